@@ -1,0 +1,67 @@
+import type { Milliseconds } from '../units/duration.ts'
+import type { LoadModel } from './model.ts'
+
+/** A pause between iterations, drawn evenly from a span; both ends 0 for none. */
+export interface Think {
+  readonly minMs: Milliseconds
+  readonly maxMs: Milliseconds
+}
+
+/** When to stop a run before its end: any limit exceeded in a window of `withinMs` for `holdsMs` without a break. */
+export interface AbortRule {
+  /** Highest share of bad iterations, 0 to 1; 1 where it is not judged. */
+  readonly errorRate: number
+  /** Highest latency by quantile (0 to 1). */
+  readonly latency: readonly { readonly quantile: number; readonly limitMs: Milliseconds }[]
+  readonly withinMs: Milliseconds
+  readonly holdsMs: Milliseconds
+}
+
+/** Which statuses are success: spans of status codes, both ends included. */
+export type StatusRanges = readonly (readonly [from: number, to: number])[]
+
+/** TLS settings of the HTTP client, in PEM text. */
+export interface TlsPlan {
+  readonly ca: readonly string[]
+  readonly cert: string | undefined
+  readonly key: string | undefined
+  readonly servername: string | undefined
+  readonly rejectUnauthorized: boolean
+}
+
+/** How the HTTP clients of a run behave. */
+export interface HttpPlan {
+  /** Connections kept alive per user, or `'per-iteration'` for a fresh one each time. */
+  readonly connections: number | 'per-iteration'
+  readonly http2: boolean
+  /** The most bytes of a reply body that are kept; the rest is read, counted and thrown away. */
+  readonly maxBodyBytes: number
+  /** `undefined` where the caller's `accept` is a function: it then stands in {@link Hooks}. */
+  readonly accept: StatusRanges | undefined
+  readonly tls: TlsPlan
+}
+
+/**
+ * What a run is going to do, complete and exact: nothing below this folder sees an `undefined` option or a duration in words.
+ * Plain data that can be cloned into another thread; what cannot travel stands in {@link Hooks}.
+ */
+export interface Plan {
+  readonly model: LoadModel
+  /** How many measured iterations to start; `Infinity` where time alone ends the run. */
+  readonly iterations: number
+  /** How long the measured window is; `Infinity` where a count alone ends the run. */
+  readonly durationMs: Milliseconds
+  /** What is due before the boundary is warm-up: a time, or a number of iterations. At most one of the two is above 0. */
+  readonly warmup: { readonly durationMs: Milliseconds; readonly iterations: number; /** `false` where the caller never said anything about warm-up. */ readonly given: boolean }
+  readonly think: Think
+  /** Bound on one iteration, from the call of the task. */
+  readonly timeoutMs: Milliseconds
+  /** Bound on what is still running at the end. */
+  readonly gracefulStopMs: Milliseconds
+  readonly http: HttpPlan
+  readonly abortWhen: AbortRule | undefined
+  /** Hosts beyond this machine and private networks that may be loaded: `host`, `*.host`, `host:port`. */
+  readonly allow: readonly string[]
+  readonly exclusive: boolean
+  readonly seed: number
+}

@@ -1,0 +1,43 @@
+import type { Milliseconds } from '../units/duration.ts'
+
+/**
+ * One exchange of a client with the target, as it is recorded: one shape for all protocols.
+ * Times are on the clock of the run; a phase that did not happen (a connection that was already open) is `NaN`.
+ */
+export interface Call {
+  /** The step it counts as; `undefined` for a call without a name. */
+  readonly name: string | undefined
+  readonly startedMs: Milliseconds
+  readonly endedMs: Milliseconds
+  /** Status of the reply; 0 where none came, or where the protocol has none. */
+  readonly status: number
+  /** Why it failed: no reply, or a status that is not accepted. `undefined` for success. */
+  readonly failure: Failure | undefined
+  /** Whether it had to open a connection. */
+  readonly opened: boolean
+  /** From the call to the moment its bytes could go out, less what opening the connection took. */
+  readonly waitMs: Milliseconds
+  readonly dnsMs: Milliseconds
+  readonly connectMs: Milliseconds
+  readonly tlsMs: Milliseconds
+  /** From the bytes going out to the head of the reply. */
+  readonly firstByteMs: Milliseconds
+  /** From the head of the reply to its last byte. */
+  readonly bodyMs: Milliseconds
+  /** Body bytes, heads not included. */
+  readonly bytesSent: number
+  readonly bytesReceived: number
+}
+
+/** A failure that can be counted: a stable code, and a message for people. */
+export interface Failure {
+  readonly code: string
+  readonly message: string
+}
+
+/** Who is told about calls. The caller of a client sees to it that each `callBegan` is followed by one `callEnded`. */
+export interface CallObserver {
+  callBegan(): void
+  /** `call` may be reused afterwards: what is needed of it must be read before returning. */
+  callEnded(call: Call): void
+}

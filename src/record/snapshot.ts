@@ -1,0 +1,92 @@
+import type { EncodedHistogram } from '../stats/histogram.ts'
+import type { Milliseconds } from '../units/duration.ts'
+
+/** How iterations ended. `started = succeeded + failed + cutOff` once a run is over; dropped arrivals never started. */
+export interface IterationCounts {
+  readonly started: number
+  readonly succeeded: number
+  readonly failed: number
+  readonly cutOff: number
+  readonly dropped: number
+}
+
+/** How often each status came; a status that never came has no key. */
+export type StatusCounts = Readonly<Record<number, number>>
+
+/** One kind of error, counted by code. */
+export interface ErrorCount {
+  readonly code: string
+  /** The first message seen under this code. */
+  readonly message: string
+  readonly count: number
+  /** From the start of the run. */
+  readonly firstAtMs: Milliseconds
+}
+
+/** What is known of calls that share a name, or of all calls together. */
+export interface CallSnapshot {
+  readonly count: number
+  readonly failed: number
+  readonly statuses: StatusCounts
+  /** Calls that had to open a connection. */
+  readonly opened: number
+  /** From the call to its end, of calls that succeeded, in µs. */
+  readonly serviceTime: EncodedHistogram
+}
+
+/** One of the slowest iterations. */
+export interface SlowIteration {
+  readonly index: number
+  /** Status of the iteration; 0 where no reply came. */
+  readonly status: number
+  /** When it was due, from the start of the run. */
+  readonly startMs: Milliseconds
+  readonly latencyMs: Milliseconds
+  /** The step that took longest in it; `undefined` where it had no step. */
+  readonly step: string | undefined
+}
+
+/** What ended within one stretch of time, in a coarse histogram: a bucket is 1/32 of its value wide. */
+export interface BlockSnapshot {
+  /** Which stretch since the start of the run. */
+  readonly index: number
+  readonly succeeded: number
+  /** Failed, cut off and dropped. */
+  readonly bad: number
+  /** Filled coarse buckets of the latency of succeeded iterations, lowest first, and how often each was hit. */
+  readonly buckets: readonly number[]
+  readonly counts: readonly number[]
+}
+
+/** The names of the phases of a call, in the order in which they happen. */
+export const PHASES = ['wait', 'dns', 'connect', 'tls', 'firstByte', 'body'] as const
+
+export type Phase = (typeof PHASES)[number]
+
+/** Everything that was recorded in one stretch of a run (warm-up, a stage, all of it), by one recorder or merged from several. Plain data. */
+export interface Snapshot {
+  readonly iterations: IterationCounts
+  /** From due time to end, of succeeded iterations, in µs. */
+  readonly latency: EncodedHistogram
+  /** From the call of the task to its end, of succeeded iterations, in µs. */
+  readonly serviceTime: EncodedHistogram
+  /** From due time to end, of failed iterations, in µs. */
+  readonly failedLatency: EncodedHistogram
+  readonly statuses: StatusCounts
+  /** Iterations that ended without any reply. */
+  readonly withoutStatus: number
+  readonly errors: readonly ErrorCount[]
+  readonly requests: CallSnapshot
+  readonly steps: Readonly<Record<string, CallSnapshot>>
+  readonly phases: Readonly<Record<Phase, EncodedHistogram>>
+  readonly bytes: { readonly sent: number; readonly received: number }
+  readonly slowest: readonly SlowIteration[]
+  /** Length of every block. */
+  readonly blockMs: Milliseconds
+  readonly blocks: readonly BlockSnapshot[]
+  /** When the first iteration was due and the last one ended, from the start of the run; `NaN` where there was none. */
+  readonly firstDueMs: Milliseconds
+  readonly lastEndMs: Milliseconds
+  /** Successes that ended inside the measured window, for the throughput of a timed run. */
+  readonly endedInWindow: number
+}

@@ -1,0 +1,31 @@
+/** The kinds of finding a run can have; `docs/findings.md` explains each. */
+export type FindingKind =
+  | 'rate-not-reached'
+  | 'aborted'
+  | 'iterations-not-reached'
+  | 'worker-lost'
+  | 'generator-error'
+  | 'dropped'
+  | 'cut-off'
+  | 'saturated'
+  | 'cold'
+  | 'shared-loop'
+  | 'in-process'
+  | 'coverage-on'
+  | 'mocked-client'
+  | 'busy-machine'
+  | 'parallel-files'
+  | 'abandoned'
+  | 'retried'
+  | 'too-many-steps'
+
+/** Something seen during a run that bears on what its numbers can prove. */
+export interface Finding {
+  readonly kind: FindingKind
+  /** What was seen, with its numbers. */
+  readonly seen: string
+  /** What it spoils. */
+  readonly spoils: string
+  /** What to do about it. */
+  readonly fix: string
+}

@@ -1,0 +1,102 @@
+import type { BlockSnapshot, ErrorCount, IterationCounts, Phase, SlowIteration, StatusCounts } from '../record/snapshot.ts'
+import type { EncodedHistogram } from '../stats/histogram.ts'
+import type { Milliseconds } from '../units/duration.ts'
+import type { PerSecond } from '../units/rate.ts'
+import type { Finding } from './finding.ts'
+import type { PlanSummary } from './plan-summary.ts'
+
+/** A distribution of times, in milliseconds with a resolution of 1 µs. `NaN` everywhere but in `count` where there is no sample. */
+export interface LatencyStats {
+  readonly count: number
+  readonly mean: Milliseconds
+  readonly min: Milliseconds
+  readonly max: Milliseconds
+  /** Standard deviation. */
+  readonly sd: Milliseconds
+  readonly p50: Milliseconds
+  readonly p75: Milliseconds
+  readonly p90: Milliseconds
+  readonly p95: Milliseconds
+  readonly p99: Milliseconds
+  /** 99.5 %. */
+  readonly p995: Milliseconds
+  /** 99.9 %. */
+  readonly p999: Milliseconds
+  /** The whole distribution, in µs; read it with `percentile`. */
+  readonly histogram: EncodedHistogram
+}
+
+/** What is known of a part of a run: all of it, its warm-up, or one of its stages. */
+export interface ScopeResult {
+  /** From due time to end, of succeeded iterations. */
+  readonly latency: LatencyStats
+  /** From the call of the task to its end, of succeeded iterations. */
+  readonly serviceTime: LatencyStats
+  readonly failedLatency: LatencyStats
+  /** Successes per second. */
+  readonly throughput: { readonly mean: PerSecond }
+  readonly iterations: IterationCounts
+  /** Bad ÷ (started + dropped), 0 to 1; bad = failed + cut off + dropped. 0 where nothing was due. */
+  readonly errorRate: number
+  /** Iterations by status; those without a reply are in `withoutStatus`. */
+  readonly statuses: StatusCounts
+  readonly withoutStatus: number
+  readonly errors: readonly ErrorCount[]
+}
+
+/** Client calls that share a name, or all of them together. */
+export interface StepResult {
+  readonly count: number
+  readonly failed: number
+  /** Of calls that succeeded. */
+  readonly serviceTime: LatencyStats
+  readonly statuses: StatusCounts
+}
+
+/** One second of a run (longer in very long runs). */
+export interface SeriesPoint {
+  /** Start of the second, from the start of the run. */
+  readonly startMs: Milliseconds
+  readonly durationMs: Milliseconds
+  /** Successes and bad iterations that ended in it. */
+  readonly succeeded: number
+  readonly bad: number
+  /** Latency in this second, within 2 %; `NaN` where nothing succeeded. */
+  readonly p50: Milliseconds
+  readonly p99: Milliseconds
+}
+
+/** How well the generator worked; the same in words stands in `findings`. */
+export interface GeneratorStats {
+  readonly loopDelayP99Ms: Milliseconds
+  readonly utilization: number
+  readonly sendLatenessP99Ms: Milliseconds
+  readonly gcMs: Milliseconds
+  readonly cpuMicrosPerIteration: number
+}
+
+/** What a run measured: readonly plain data that survives `structuredClone` and, but for `NaN`, JSON. */
+export interface LoadResult extends ScopeResult {
+  readonly requests: StepResult
+  readonly steps: Readonly<Record<string, StepResult>>
+  readonly stages: readonly ScopeResult[]
+  readonly warmup: ScopeResult
+  readonly series: readonly SeriesPoint[]
+  /** Latency by stretch of time in a coarse histogram: what `within` and the printed interval are computed from. */
+  readonly blocks: { readonly blockMs: Milliseconds; readonly blocks: readonly BlockSnapshot[] }
+  /** Of all client calls. `dns`, `connect` and `tls` count only the calls that opened a connection. */
+  readonly phases: Readonly<Record<Phase, LatencyStats>>
+  /** Body bytes. */
+  readonly bytes: { readonly sent: number; readonly received: number }
+  readonly slowest: readonly SlowIteration[]
+  readonly users: { readonly planned: number; readonly started: number; readonly failedStart: number }
+  readonly plan: PlanSummary
+  readonly generator: GeneratorStats
+  readonly findings: readonly Finding[]
+  /** No finding says that the generator failed to do what it was told. */
+  readonly sound: boolean
+  readonly seed: number
+  readonly aborted: boolean
+  /** Why, where `aborted`. */
+  readonly abortReason: string | undefined
+}
