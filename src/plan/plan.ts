@@ -52,7 +52,11 @@ export interface Plan {
   /** How long the measured window is; `Infinity` where a count alone ends the run. */
   readonly durationMs: Milliseconds
   /** What is due before the boundary is warm-up: a time, or a number of iterations. At most one of the two is above 0. */
-  readonly warmup: { readonly durationMs: Milliseconds; readonly iterations: number; /** `false` where the caller never said anything about warm-up. */ readonly given: boolean }
+  readonly warmup: {
+    readonly durationMs: Milliseconds
+    readonly iterations: number
+    /** `false` where the caller never said anything about warm-up. */ readonly given: boolean
+  }
   readonly think: Think
   /** Bound on one iteration, from the call of the task. */
   readonly timeoutMs: Milliseconds

@@ -120,7 +120,13 @@ export class Histogram {
 
   encode(): EncodedHistogram {
     const empty = this.#count === 0
-    return { count: this.#count, sum: this.#sum, min: empty ? 0 : this.#min, max: empty ? 0 : this.#max, buckets: encodeCounts(this.#counts) }
+    return {
+      count: this.#count,
+      sum: this.#sum,
+      min: empty ? 0 : this.#min,
+      max: empty ? 0 : this.#max,
+      buckets: encodeCounts(this.#counts),
+    }
   }
 
   static decode(encoded: EncodedHistogram): Histogram {

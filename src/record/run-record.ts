@@ -1,4 +1,4 @@
-import type { Snapshot } from '../record/snapshot.ts'
+import type { Snapshot } from './snapshot.ts'
 import type { Milliseconds } from '../units/duration.ts'
 
 /** How well the generator did its own work in the measured part of a run. */
