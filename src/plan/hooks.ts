@@ -1,7 +1,17 @@
+/** What is known of the process under load, where it was started by us. Plain data. */
+export interface TargetReport {
+  /** How it ended, such as "exited with code 1"; `undefined` while it runs. */
+  readonly ended: string | undefined
+  /** The last lines it wrote, to either stream; bounded. */
+  readonly output: string
+}
+
 /** What belongs to a run but cannot leave this thread: functions and signals, as the caller gave them. */
 export interface Hooks {
   /** Read when the run starts, so that a target may come up after the plan was made. */
   readonly baseUrl: () => string | undefined
+  /** Read when the run is over; `undefined` where the target is not a process of ours. */
+  readonly target: (() => TargetReport) | undefined
   /** Where `accept` is a function; otherwise the plan holds the ranges. */
   readonly accept: ((status: number) => boolean) | undefined
   readonly setup: (() => unknown) | undefined

@@ -1,6 +1,7 @@
 import type { Duration } from '../units/duration.ts'
 import type { Rate } from '../units/rate.ts'
 import type { Ratio } from '../units/ratio.ts'
+import type { TargetReport } from './hooks.ts'
 import type { Think } from './plan.ts'
 
 /** Statuses that are success: a status, a class of them, a list of either, or a function that decides. */
@@ -10,7 +11,7 @@ export type Accept = StatusPattern | readonly StatusPattern[] | ((status: number
 export type StatusPattern = number | `${1 | 2 | 3 | 4 | 5}xx`
 
 /** Where requests with a relative address go: text, a `URL`, what `serve` returned, or a function read when the run starts. */
-export type BaseUrl = string | URL | { readonly url: string } | (() => string | URL)
+export type BaseUrl = string | URL | { readonly url: string; readonly report?: () => TargetReport } | (() => string | URL)
 
 /** A stretch of a staged run: move to `to` users (or arrivals per second) over a time, or stay where it is for a time. */
 export type StageOption = { readonly to: number | Rate; readonly over: Duration } | { readonly for: Duration }

@@ -1,3 +1,4 @@
+import type { TargetReport } from '../plan/hooks.ts'
 import type { BlockSnapshot, ErrorCount, IterationCounts, Phase, SlowIteration, StatusCounts } from '../record/snapshot.ts'
 import type { EncodedHistogram } from '../stats/histogram.ts'
 import type { Milliseconds } from '../units/duration.ts'
@@ -92,6 +93,8 @@ export interface LoadResult extends ScopeResult {
   readonly users: { readonly planned: number; readonly started: number; readonly failedStart: number }
   readonly plan: PlanSummary
   readonly generator: GeneratorStats
+  /** The process under load, where `serve` started it. */
+  readonly target: TargetReport | undefined
   readonly findings: readonly Finding[]
   /** No finding says that the generator failed to do what it was told. */
   readonly sound: boolean
