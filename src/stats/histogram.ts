@@ -1,4 +1,4 @@
-import { bucketOf, bucketCount, highestIn, lowestIn, MAX_VALUE } from './buckets.ts'
+import { bucketCount, bucketOf, FINE, highestIn, lowestIn, MAX_VALUE, middleOf } from './buckets.ts'
 import { decodeCounts, encodeCounts } from './encoding.ts'
 
 /** A histogram as plain data: what {@link Histogram.encode} gives and what travels between threads and into reports. */
@@ -52,7 +52,7 @@ export class Histogram {
 
   record(value: number): void {
     const whole = value > 0 ? Math.min(MAX_VALUE, Math.round(value)) : 0
-    const bucket = bucketOf(whole)
+    const bucket = bucketOf(whole, FINE)
     if (bucket >= this.#counts.length) this.#grow(bucket)
     this.#counts[bucket]! += 1
     this.#count += 1
@@ -75,15 +75,15 @@ export class Histogram {
     let seen = 0
     let bucket = -1
     while (seen < rank) seen += this.#counts[++bucket]!
-    return Math.min(this.#max, Math.max(this.#min, (lowestIn(bucket) + highestIn(bucket)) / 2))
+    return Math.min(this.#max, Math.max(this.#min, middleOf(bucket, FINE)))
   }
 
   /** How many recordings lie above `limit`, counting a bucket by its middle as {@link quantile} reads it. */
   countAbove(limit: number): number {
     if (this.#count === 0 || limit >= this.#max) return 0
     let above = 0
-    for (let bucket = bucketOf(Math.max(0, Math.min(MAX_VALUE, Math.floor(limit)))); bucket < this.#counts.length; bucket++) {
-      const middle = Math.min(this.#max, Math.max(this.#min, (lowestIn(bucket) + highestIn(bucket)) / 2))
+    for (let bucket = bucketOf(Math.max(0, Math.min(MAX_VALUE, Math.floor(limit))), FINE); bucket < this.#counts.length; bucket++) {
+      const middle = Math.min(this.#max, Math.max(this.#min, middleOf(bucket, FINE)))
       if (middle > limit) above += this.#counts[bucket]!
     }
     return above
@@ -102,7 +102,7 @@ export class Histogram {
   /** Calls back for each filled bucket, lowest first, with the whole numbers it spans, both included. */
   forEachBucket(visit: (lowest: number, highest: number, count: number) => void): void {
     this.#counts.forEach((count, bucket) => {
-      if (count > 0) visit(lowestIn(bucket), highestIn(bucket), count)
+      if (count > 0) visit(lowestIn(bucket, FINE), highestIn(bucket, FINE), count)
     })
   }
 
@@ -132,7 +132,7 @@ export class Histogram {
   static decode(encoded: EncodedHistogram): Histogram {
     const histogram = new Histogram()
     if (encoded.count === 0) return histogram
-    histogram.#counts = decodeCounts(encoded.buckets, Math.max(histogram.#counts.length, bucketOf(encoded.max) + 1))
+    histogram.#counts = decodeCounts(encoded.buckets, Math.max(histogram.#counts.length, bucketOf(encoded.max, FINE) + 1))
     histogram.#count = encoded.count
     histogram.#sum = encoded.sum
     histogram.#min = encoded.min
@@ -142,7 +142,7 @@ export class Histogram {
 
   /** Makes room for `bucket`, by half as much again, so that a slow target does not copy at every new maximum. */
   #grow(bucket: number): void {
-    const grown = new Float64Array(Math.min(bucketCount, Math.max(bucket + 1, Math.ceil(this.#counts.length * 1.5))))
+    const grown = new Float64Array(Math.min(bucketCount(FINE), Math.max(bucket + 1, Math.ceil(this.#counts.length * 1.5))))
     grown.set(this.#counts)
     this.#counts = grown
   }

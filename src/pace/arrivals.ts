@@ -1,0 +1,74 @@
+import type { Stage } from '../plan/model.ts'
+import type { Milliseconds } from '../units/duration.ts'
+import type { Random } from '../units/random.ts'
+
+/** Gives the time at which the next arrival is due, from the start of the schedule; `Infinity` once there are no more. */
+export type Arrivals = () => Milliseconds
+
+/**
+ * When each arrival of a rate that moves in stages (arrivals per second) is due.
+ *
+ * By time t, N(t) arrivals are due, the integral of the rate. Even arrivals come when N(t) passes 0, 1, 2, …; Poisson arrivals when it passes the
+ * sums of independent exponential gaps of mean 1 (time rescaling), which holds for any rate that moves. Since N runs through all stages, the
+ * fraction of an arrival left over at a border is carried into the next stage, and even arrivals number exactly the integral, rounded up.
+ */
+export function arrivals(stages: readonly Stage[], spacing: 'even' | Random): Arrivals {
+  const timeOf = inverseOf(stages)
+  let passed = 0
+  if (spacing === 'even') return () => timeOf(passed++)
+  return () => {
+    // 1 − u lies in (0, 1], so that the logarithm is finite.
+    passed -= Math.log(1 - spacing())
+    return timeOf(passed)
+  }
+}
+
+/** The times of a schedule one after the other, each from its own start; `startsMs` must not fall. */
+export function joined(parts: readonly { readonly startMs: Milliseconds; readonly next: Arrivals }[]): Arrivals {
+  let part = 0
+  return () => {
+    for (; part < parts.length; part++) {
+      const { startMs, next } = parts[part]!
+      const dueMs = startMs + next()
+      if (dueMs < Number.POSITIVE_INFINITY) return dueMs
+    }
+    return Number.POSITIVE_INFINITY
+  }
+}
+
+/** At most `count` of the arrivals. */
+export function limited(next: Arrivals, count: number): Arrivals {
+  let left = count
+  return () => (left-- > 0 ? next() : Number.POSITIVE_INFINITY)
+}
+
+/**
+ * The time at which N(t) passes a number of arrivals, for numbers that never fall.
+ *
+ * Within a stage from rate a to b over d, N grows by a·t + (b − a)·t² / 2d. Solved as t = 2n / (a + √(a² + 2n(b − a) / d)), which needs no
+ * special case for a constant rate, holds for a stage without end, and loses no digits when the two rates are close.
+ */
+function inverseOf(stages: readonly Stage[]): (passed: number) => Milliseconds {
+  let stage = 0
+  let startMs = 0
+  let before = 0
+  return (passed) => {
+    for (; stage < stages.length; stage++) {
+      const { from, to, durationMs } = stages[stage]!
+      const inStage = (((from + to) / 2) * durationMs) / 1_000
+      const rest = passed - before
+      if (rest < inStage * (1 - ROUNDING)) {
+        const slope = (to - from) / durationMs / 1_000
+        // Rounding can push the last arrivals of a ramp down to zero just below 0.
+        const root = Math.sqrt(Math.max(0, (from / 1_000) ** 2 + 2 * Math.max(0, rest) * slope))
+        return rest <= 0 ? startMs : startMs + (2 * rest) / (from / 1_000 + root)
+      }
+      before += inStage
+      startMs += durationMs
+    }
+    return Number.POSITIVE_INFINITY
+  }
+}
+
+/** 0.2/ms · 3 000 ms is 600.0000000000001 in doubles: without it a schedule would have one arrival too many. */
+const ROUNDING = 1e-12

@@ -1,0 +1,30 @@
+import type { Stage } from '../plan/model.ts'
+import type { Milliseconds } from '../units/duration.ts'
+
+/** A moment at which the number of active users changes. */
+export interface UserChange {
+  readonly atMs: Milliseconds
+  readonly users: number
+}
+
+/**
+ * When the number of active users changes, as it moves through stages: at each moment the number nearest to the straight line, so that over a
+ * whole stage as many users are early as are late. Begins with the number at time 0.
+ */
+export function* userChanges(stages: readonly Stage[]): Generator<UserChange> {
+  let startMs = 0
+  let users = nearest(stages[0]?.from ?? 0)
+  yield { atMs: 0, users }
+  for (const { from, to, durationMs } of stages) {
+    // A stage may begin with a jump only where it is the first: `from` is where the one before has ended.
+    const step = Math.sign(to - from)
+    while (users !== nearest(to)) {
+      const crossing = users + step / 2
+      users += step
+      yield { atMs: startMs + ((crossing - from) / (to - from)) * durationMs, users }
+    }
+    startMs += durationMs
+  }
+}
+
+const nearest = (level: number): number => Math.floor(level + 0.5)

@@ -1,0 +1,41 @@
+import { Histogram, mergeHistograms } from '../stats/histogram.ts'
+import type { CallSnapshot } from './snapshot.ts'
+import { mergeStatusCounts, StatusCounter } from './status-counter.ts'
+
+/** Counts calls that belong together: all of a run, or those of one step. */
+export class CallRecorder {
+  readonly #serviceTime = new Histogram()
+  readonly #statuses = new StatusCounter()
+  #count = 0
+  #failed = 0
+  #opened = 0
+
+  /** `status` is 0 for a call without one. */
+  add(durationMicros: number, status: number, failed: boolean, opened: boolean): void {
+    this.#count += 1
+    if (failed) this.#failed += 1
+    else this.#serviceTime.record(durationMicros)
+    if (status > 0) this.#statuses.add(status)
+    if (opened) this.#opened += 1
+  }
+
+  snapshot(): CallSnapshot {
+    return {
+      count: this.#count,
+      failed: this.#failed,
+      opened: this.#opened,
+      statuses: this.#statuses.counts,
+      serviceTime: this.#serviceTime.encode(),
+    }
+  }
+}
+
+export function mergeCalls(first: CallSnapshot, second: CallSnapshot): CallSnapshot {
+  return {
+    count: first.count + second.count,
+    failed: first.failed + second.failed,
+    opened: first.opened + second.opened,
+    statuses: mergeStatusCounts(first.statuses, second.statuses),
+    serviceTime: mergeHistograms(first.serviceTime, second.serviceTime),
+  }
+}

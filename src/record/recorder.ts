@@ -1,0 +1,197 @@
+import { MAX_VALUE } from '../stats/buckets.ts'
+import { Histogram } from '../stats/histogram.ts'
+import type { Milliseconds } from '../units/duration.ts'
+import { Blocks } from './blocks.ts'
+import { CallRecorder } from './call-recorder.ts'
+import { ErrorCounter } from './error-counter.ts'
+import { PhaseRecorder, type CallPhases } from './phases.ts'
+import { Slowest } from './slowest.ts'
+import type { Snapshot } from './snapshot.ts'
+import { StatusCounter } from './status-counter.ts'
+import { Steps } from './steps.ts'
+
+/** One iteration that ran to an end of its own, as {@link Recorder} reads it; may be reused afterwards. Times from the start of the run. */
+export interface EndedIteration {
+  readonly index: number
+  readonly dueMs: Milliseconds
+  readonly startedMs: Milliseconds
+  /** 0 where no reply came. */
+  readonly status: number
+  readonly longestStep: string | undefined
+}
+
+/** One client call, as {@link Recorder} reads it; may be reused afterwards. */
+export interface EndedCall extends CallPhases {
+  readonly name: string | undefined
+  readonly startedMs: Milliseconds
+  readonly endedMs: Milliseconds
+  readonly status: number
+  readonly failure: { readonly code: string; readonly message: string } | undefined
+  readonly opened: boolean
+  readonly bytesSent: number
+  readonly bytesReceived: number
+}
+
+/** Where a recorder stands in its run. Times from the start of the run. */
+export interface RecorderSettings {
+  readonly blockMs: Milliseconds
+  /** The measured window: successes that end in it are the throughput of a timed run. The end is exclusive; `Infinity` for a run by count. */
+  readonly windowStartMs: Milliseconds
+  readonly windowEndMs: Milliseconds
+  /** In a closed model an iteration is due when it starts: service time is latency, and is recorded once. */
+  readonly startsWhenDue: boolean
+}
+
+/**
+ * Counts what happens in one stretch of a run. Cost per iteration: two histograms and a few counters, no allocation; memory does not grow with
+ * the number of samples. Times must come in the order in which things end.
+ */
+export class Recorder {
+  readonly #startsWhenDue: boolean
+  readonly #windowStartMs: Milliseconds
+  readonly #windowEndMs: Milliseconds
+  readonly #latency = new Histogram()
+  readonly #serviceTime = new Histogram()
+  readonly #failedLatency = new Histogram()
+  readonly #statuses = new StatusCounter()
+  readonly #errors = new ErrorCounter()
+  readonly #requests = new CallRecorder()
+  readonly #steps = new Steps()
+  readonly #phases = new PhaseRecorder()
+  readonly #slowest = new Slowest()
+  readonly #blocks: Blocks
+  #started = 0
+  #succeeded = 0
+  #failed = 0
+  #cutOff = 0
+  #dropped = 0
+  #withoutStatus = 0
+  #bytesSent = 0
+  #bytesReceived = 0
+  #firstDueMs = Number.NaN
+  #lastEndMs = Number.NaN
+  #endedInWindow = 0
+
+  constructor({ blockMs, windowStartMs, windowEndMs, startsWhenDue }: RecorderSettings) {
+    this.#startsWhenDue = startsWhenDue
+    this.#windowStartMs = windowStartMs
+    this.#windowEndMs = windowEndMs
+    this.#blocks = new Blocks(blockMs)
+  }
+
+  get started(): number {
+    return this.#started
+  }
+
+  get succeededCount(): number {
+    return this.#succeeded
+  }
+
+  get badCount(): number {
+    return this.#failed + this.#cutOff + this.#dropped
+  }
+
+  /** The blocks so far, for limits that are watched while the run goes on. */
+  get blocks(): { readonly blockMs: Milliseconds; readonly blocks: ReturnType<Blocks['snapshot']> } {
+    return { blockMs: this.#blocks.lengthMs, blocks: this.#blocks.snapshot() }
+  }
+
+  begin(dueMs: Milliseconds): void {
+    this.#started += 1
+    if (!(dueMs >= this.#firstDueMs)) this.#firstDueMs = dueMs
+  }
+
+  succeed(iteration: EndedIteration, endedMs: Milliseconds): void {
+    const latencyMs = endedMs - iteration.dueMs
+    const micros = toMicros(latencyMs)
+    this.#succeeded += 1
+    this.#latency.record(micros)
+    if (!this.#startsWhenDue) this.#serviceTime.record(toMicros(endedMs - iteration.startedMs))
+    this.#blocks.succeeded(endedMs, micros)
+    if (endedMs >= this.#windowStartMs && endedMs < this.#windowEndMs) this.#endedInWindow += 1
+    this.#end(iteration, endedMs, latencyMs)
+  }
+
+  fail(iteration: EndedIteration, endedMs: Milliseconds, code: string, message: string): void {
+    const latencyMs = endedMs - iteration.dueMs
+    this.#failed += 1
+    this.#failedLatency.record(toMicros(latencyMs))
+    this.#errors.add(code, message, endedMs)
+    this.#blocks.bad(endedMs)
+    this.#end(iteration, endedMs, latencyMs)
+  }
+
+  cutOff(iteration: EndedIteration, endedMs: Milliseconds): void {
+    this.#cutOff += 1
+    this.#blocks.bad(endedMs)
+    this.#end(iteration, endedMs, endedMs - iteration.dueMs)
+  }
+
+  drop(atMs: Milliseconds): void {
+    this.#dropped += 1
+    this.#blocks.bad(atMs)
+  }
+
+  call(call: EndedCall): void {
+    const micros = toMicros(call.endedMs - call.startedMs)
+    const failed = call.failure !== undefined
+    this.#requests.add(micros, call.status, failed, call.opened)
+    if (call.name !== undefined) this.#steps.add(call.name, micros, call.status, failed, call.opened)
+    this.#phases.record(call)
+    this.#bytesSent += call.bytesSent
+    this.#bytesReceived += call.bytesReceived
+  }
+
+  step(name: string, durationMs: Milliseconds, failed: boolean): void {
+    this.#steps.add(name, toMicros(durationMs), 0, failed, false)
+  }
+
+  snapshot(): Snapshot {
+    const { blockMs, blocks } = this.blocks
+    const latency = this.#latency.encode()
+    return {
+      iterations: {
+        started: this.#started,
+        succeeded: this.#succeeded,
+        failed: this.#failed,
+        cutOff: this.#cutOff,
+        dropped: this.#dropped,
+      },
+      latency,
+      serviceTime: this.#startsWhenDue ? latency : this.#serviceTime.encode(),
+      failedLatency: this.#failedLatency.encode(),
+      statuses: this.#statuses.counts,
+      withoutStatus: this.#withoutStatus,
+      errors: this.#errors.counts,
+      requests: this.#requests.snapshot(),
+      steps: this.#steps.snapshot(),
+      phases: this.#phases.snapshot(),
+      bytes: { sent: this.#bytesSent, received: this.#bytesReceived },
+      slowest: this.#slowest.kept,
+      blockMs,
+      blocks,
+      firstDueMs: this.#firstDueMs,
+      lastEndMs: this.#lastEndMs,
+      endedInWindow: this.#endedInWindow,
+    }
+  }
+
+  #end(iteration: EndedIteration, endedMs: Milliseconds, latencyMs: Milliseconds): void {
+    if (iteration.status > 0) this.#statuses.add(iteration.status)
+    else this.#withoutStatus += 1
+    if (!(endedMs <= this.#lastEndMs)) this.#lastEndMs = endedMs
+    if (latencyMs > this.#slowest.floorMs)
+      this.#slowest.add({
+        index: iteration.index,
+        status: iteration.status,
+        startMs: iteration.dueMs,
+        latencyMs,
+        step: iteration.longestStep,
+      })
+  }
+}
+
+/** Milliseconds as whole microseconds, the unit of every histogram. */
+function toMicros(ms: Milliseconds): number {
+  return ms > 0 ? Math.min(MAX_VALUE, Math.round(ms * 1_000)) : 0
+}
