@@ -32,12 +32,17 @@ export interface EndedCall extends CallPhases {
   readonly bytesReceived: number
 }
 
-/** Where a recorder stands in its run. Times from the start of the run. */
+/** The part of a run that is measured, from the start of the run; the end is exclusive, and `Infinity` for a run by count. */
+export interface MeasuredWindow {
+  readonly startMs: Milliseconds
+  readonly endMs: Milliseconds
+}
+
+/** Where a recorder stands in its run. */
 export interface RecorderSettings {
   readonly blockMs: Milliseconds
-  /** The measured window: successes that end in it are the throughput of a timed run. The end is exclusive; `Infinity` for a run by count. */
-  readonly windowStartMs: Milliseconds
-  readonly windowEndMs: Milliseconds
+  /** Successes that end in it are the throughput of a timed run. Read at each of them, since a warm-up by count ends when it ends. */
+  readonly window: MeasuredWindow
   /** In a closed model an iteration is due when it starts: service time is latency, and is recorded once. */
   readonly startsWhenDue: boolean
 }
@@ -48,8 +53,7 @@ export interface RecorderSettings {
  */
 export class Recorder {
   readonly #startsWhenDue: boolean
-  readonly #windowStartMs: Milliseconds
-  readonly #windowEndMs: Milliseconds
+  readonly #window: MeasuredWindow
   readonly #latency = new Histogram()
   readonly #serviceTime = new Histogram()
   readonly #failedLatency = new Histogram()
@@ -72,10 +76,9 @@ export class Recorder {
   #lastEndMs = Number.NaN
   #endedInWindow = 0
 
-  constructor({ blockMs, windowStartMs, windowEndMs, startsWhenDue }: RecorderSettings) {
+  constructor({ blockMs, window, startsWhenDue }: RecorderSettings) {
     this.#startsWhenDue = startsWhenDue
-    this.#windowStartMs = windowStartMs
-    this.#windowEndMs = windowEndMs
+    this.#window = window
     this.#blocks = new Blocks(blockMs)
   }
 
@@ -108,7 +111,7 @@ export class Recorder {
     this.#latency.record(micros)
     if (!this.#startsWhenDue) this.#serviceTime.record(toMicros(endedMs - iteration.startedMs))
     this.#blocks.succeeded(endedMs, micros)
-    if (endedMs >= this.#windowStartMs && endedMs < this.#windowEndMs) this.#endedInWindow += 1
+    if (endedMs >= this.#window.startMs && endedMs < this.#window.endMs) this.#endedInWindow += 1
     this.#end(iteration, endedMs, latencyMs)
   }
 
