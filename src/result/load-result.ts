@@ -1,4 +1,5 @@
 import type { TargetReport } from '../plan/hooks.ts'
+import type { Abortion } from '../record/run-record.ts'
 import type { BlockSnapshot, ErrorCount, IterationCounts, Phase, SlowIteration, StatusCounts } from '../record/snapshot.ts'
 import type { EncodedHistogram } from '../stats/histogram.ts'
 import type { Milliseconds } from '../units/duration.ts'
@@ -49,6 +50,8 @@ export interface ScopeResult {
 export interface StepResult {
   readonly count: number
   readonly failed: number
+  /** Calls that had to open a connection. */
+  readonly opened: number
   /** Of calls that succeeded. */
   readonly serviceTime: LatencyStats
   readonly statuses: StatusCounts
@@ -100,6 +103,8 @@ export interface LoadResult extends ScopeResult {
   readonly sound: boolean
   readonly seed: number
   readonly aborted: boolean
+  /** What ended it early, where `aborted`: a signal, the deadline of the test, `abortWhen`, or that no user was left. */
+  readonly abortedBy: Abortion['by'] | undefined
   /** Why, where `aborted`. */
   readonly abortReason: string | undefined
 }

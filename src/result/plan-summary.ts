@@ -10,4 +10,6 @@ export interface PlanSummary {
   readonly durationMs: Milliseconds
   readonly warmup: { readonly durationMs: Milliseconds; readonly iterations: number; readonly given: boolean }
   readonly timeoutMs: Milliseconds
+  /** Every iteration opens connections of its own (`connections: 'per-iteration'`). */
+  readonly reconnects: boolean
 }
