@@ -1,30 +1,42 @@
 import type { Milliseconds } from './duration.ts'
 import type { PerSecond } from './rate.ts'
 
+/** Plain digits, never an exponent as long as the value is at least 10⁻⁶ and below 10²¹. */
 const significant = (value: number, digits: number): string => String(Number(value.toPrecision(digits)))
+
+const withoutValue = (value: number): string => (Number.isNaN(value) ? 'no value' : 'no end')
 
 /** `12000` as `12 000`: groups of three, parted by a space. */
 export function formatCount(count: number): string {
-  return String(Math.round(count)).replaceAll(/\B(?=(\d{3})+(?!\d))/g, ' ')
+  return Number.isFinite(count) ? String(Math.round(count)).replaceAll(/\B(?=(\d{3})+(?!\d))/g, ' ') : withoutValue(count)
 }
 
-/** A duration in the unit that reads best, three digits: `0.341 ms`, `341 ms`, `1.02 s`, `2.5 min`. */
-export function formatDuration(ms: Milliseconds): string {
-  if (!Number.isFinite(ms)) return Number.isNaN(ms) ? 'no value' : 'no end'
-  if (ms < 999.5) return `${significant(ms, 3)} ms`
-  if (ms < 120_000) return `${significant(ms / 1_000, 3)} s`
-  return ms < 7_200_000 ? `${significant(ms / 60_000, 3)} min` : `${significant(ms / 3_600_000, 3)} h`
+/**
+ * A duration in the unit that reads best: `0.341 ms`, `341 ms`, `1.02 s`, `2.5 min`. `NaN` is `no value`, `Infinity` is `no end`.
+ * More than the usual three digits are for two durations whose texts must differ, such as a limit and what came instead.
+ */
+export function formatDuration(ms: Milliseconds, digits: number = 3): string {
+  if (!Number.isFinite(ms)) return withoutValue(ms)
+  if (ms < 0) return `-${formatDuration(-ms, digits)}`
+  // Half of the resolution of every clock here: what is not nothing must not read as nothing.
+  if (ms > 0 && ms < 0.0005) return '<0.001 ms'
+  if (ms < 999.5) return `${significant(ms, digits)} ms`
+  if (ms < 120_000) return `${significant(ms / 1_000, digits)} s`
+  return ms < 7_200_000 ? `${significant(ms / 60_000, digits)} min` : `${significant(ms / 3_600_000, digits)} h`
 }
 
-/** A rate: `450/s`, `12 400/s`, `0.5/s`. */
-export function formatRate(perSecond: PerSecond): string {
-  return `${perSecond >= 1_000 ? formatCount(perSecond) : significant(perSecond, 3)}/s`
+/** A rate: `450/s`, `12 400/s`, `0.5/s`. `NaN` is `no value`. */
+export function formatRate(perSecond: PerSecond, digits: number = 3): string {
+  if (!Number.isFinite(perSecond)) return withoutValue(perSecond)
+  if (perSecond > 0 && perSecond < 0.001) return '<0.001/s'
+  return `${perSecond >= 999.5 ? formatCount(perSecond) : significant(perSecond, digits)}/s`
 }
 
 /** A share as a percentage of at most three digits: `0.1 %`, `99.9 %`. Never rounds something to nothing or a part to the whole. */
 export function formatRatio(ratio: number): string {
+  if (!Number.isFinite(ratio)) return withoutValue(ratio)
   const percent = ratio * 100
   if (percent > 0 && percent < 0.001) return '<0.001 %'
   const text = significant(percent, 3)
-  return `${text === '100' && ratio < 1 ? '> 99.9' : text} %`
+  return `${text === '100' && ratio < 1 ? '>99.9' : text} %`
 }
