@@ -13,8 +13,8 @@ export interface GeneratorRecord {
   readonly gcMs: Milliseconds
   /** CPU time of the whole process. */
   readonly cpuMs: Milliseconds
-  /** Load of the whole machine by others, in cores, as far as it can be told; `NaN` where it cannot. */
-  readonly foreignCores: number
+  /** Share of time in which the generator was ready to run and others had the core, 0 to 1; `NaN` where it cannot be told. */
+  readonly cpuWaitRatio: number
 }
 
 /** What was due by the drawn schedule, and what of it was sent in time. */
