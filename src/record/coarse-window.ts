@@ -1,0 +1,57 @@
+import { bucketCount, COARSE, middleOf } from '../stats/buckets.ts'
+import type { Milliseconds } from '../units/duration.ts'
+import type { BlockSnapshot } from './snapshot.ts'
+
+/** Which iterations a latency is ranked among: `'all'` puts every bad one above every success. */
+export type Among = 'all' | 'succeeded'
+
+/** The latencies of some neighbouring blocks, as a window that can slide: blocks are added at one end and taken away at the other. */
+export class CoarseWindow {
+  readonly #among: Among
+  readonly #counts = new Float64Array(bucketCount(COARSE))
+  #succeeded = 0
+  #bad = 0
+
+  constructor(among: Among) {
+    this.#among = among
+  }
+
+  /** How many iterations are ranked. */
+  get count(): number {
+    return this.#succeeded + (this.#among === 'all' ? this.#bad : 0)
+  }
+
+  /** Share of bad iterations, 0 to 1; 0 where there is none at all. */
+  get badRatio(): number {
+    return this.#bad === 0 ? 0 : this.#bad / (this.#succeeded + this.#bad)
+  }
+
+  add(block: BlockSnapshot): void {
+    this.#shift(block, 1)
+  }
+
+  /** Takes away what was added before. */
+  remove(block: BlockSnapshot): void {
+    this.#shift(block, -1)
+  }
+
+  /** Within 1.6 % of the sample at that rank; `Infinity` where it is a bad iteration, `NaN` where there is none. */
+  quantile(quantile: number): Milliseconds {
+    if (this.count === 0) return Number.NaN
+    // As in `Histogram.quantile`: without the slack the rank of an exact share would be one too high.
+    const rank = Math.max(1, Math.ceil(this.count * quantile - 1e-9))
+    if (rank > this.#succeeded) return Number.POSITIVE_INFINITY
+    let seen = 0
+    let bucket = -1
+    while (seen < rank) seen += this.#counts[++bucket]!
+    return middleOf(bucket, COARSE) / 1_000
+  }
+
+  #shift(block: BlockSnapshot, sign: 1 | -1): void {
+    this.#succeeded += sign * block.succeeded
+    this.#bad += sign * block.bad
+    block.buckets.forEach((bucket, at) => {
+      this.#counts[bucket]! += sign * block.counts[at]!
+    })
+  }
+}
