@@ -15,6 +15,11 @@ export const COARSE = 5
 /** The highest value that can be told from others; in µs, 71 minutes. */
 export const MAX_VALUE: number = 2 ** 32 - 1
 
+/** The whole number a value is counted as: the nearest one from 0 to {@link MAX_VALUE}; 0 for `NaN`. */
+export function wholeOf(value: number): number {
+  return value > 0 ? Math.min(MAX_VALUE, Math.round(value)) : 0
+}
+
 /** The bucket of a whole number from 0 to {@link MAX_VALUE}. */
 export function bucketOf(value: number, bits: number): number {
   if (value < 2 << bits) return value

@@ -1,4 +1,4 @@
-import { bucketCount, bucketOf, FINE, highestIn, lowestIn, MAX_VALUE, middleOf } from './buckets.ts'
+import { bucketCount, bucketOf, FINE, highestIn, lowestIn, middleOf, wholeOf } from './buckets.ts'
 import { decodeCounts, encodeCounts } from './encoding.ts'
 
 /** A histogram as plain data: what {@link Histogram.encode} gives and what travels between threads and into reports. */
@@ -17,11 +17,11 @@ export interface EncodedHistogram {
  *
  * Invariants: a bucket is at most 1/128 as wide as its values, so its middle is within 0.4 % of each of them, and below 256 every value has
  * a bucket of its own; `count`, `sum`, `min` and `max` are exact; merging two histograms gives the same bits as recording everything in one.
- * Time: O(1) to record, O(buckets) to read. Space: 8 bytes a bucket up to the highest value seen, 26 kB at most.
- * Limits: values are rounded to whole numbers and held between 0 and 2³² − 1 (71 minutes in µs).
+ * Time: O(1) to record, O(buckets) to read. Space: 8 bytes a bucket up to the highest value seen, 27 kB at most; nothing before the first value.
+ * Limits: values are rounded to whole numbers and held between 0 and 2³² − 1 (71 minutes in µs); `count` and `sum` are exact below 2⁵³.
  */
 export class Histogram {
-  #counts = new Float64Array(512)
+  #counts = new Float64Array(0)
   #count = 0
   #sum = 0
   #min = Number.POSITIVE_INFINITY
@@ -51,7 +51,7 @@ export class Histogram {
   }
 
   record(value: number): void {
-    const whole = value > 0 ? Math.min(MAX_VALUE, Math.round(value)) : 0
+    const whole = wholeOf(value)
     const bucket = bucketOf(whole, FINE)
     if (bucket >= this.#counts.length) this.#grow(bucket)
     this.#counts[bucket]! += 1
@@ -66,35 +66,34 @@ export class Histogram {
    * `NaN` where there is no value.
    */
   quantile(quantile: number): number {
-    return this.#count === 0 ? Number.NaN : this.valueAtRank(Math.max(1, Math.ceil(this.#count * quantile - RANK_SLACK)))
+    return this.#count === 0 ? Number.NaN : this.valueAtRank(Math.ceil(this.#count * quantile * (1 - ROUNDING)))
   }
 
-  /** The value of the `rank`-th lowest recording, 1 being the lowest; `Infinity` past the last one. */
+  /** The value of the `rank`-th lowest recording, 1 (or less) being the lowest; `Infinity` past the last one. */
   valueAtRank(rank: number): number {
     if (rank > this.#count) return Number.POSITIVE_INFINITY
-    let seen = 0
-    let bucket = -1
-    while (seen < rank) seen += this.#counts[++bucket]!
-    return Math.min(this.#max, Math.max(this.#min, middleOf(bucket, FINE)))
+    let bucket = 0
+    for (let seen = this.#counts[0]!; seen < rank; seen += this.#counts[bucket]!) bucket++
+    return this.#valueOf(bucket)
   }
 
-  /** How many recordings lie above `limit`, counting a bucket by its middle as {@link quantile} reads it. */
+  /** How many recordings are read as a value above `limit`: `quantile(q)` is above it if and only if these are more than a share of 1 − q. */
   countAbove(limit: number): number {
-    if (this.#count === 0 || limit >= this.#max) return 0
     let above = 0
-    for (let bucket = bucketOf(Math.max(0, Math.min(MAX_VALUE, Math.floor(limit))), FINE); bucket < this.#counts.length; bucket++) {
-      const middle = Math.min(this.#max, Math.max(this.#min, middleOf(bucket, FINE)))
-      if (middle > limit) above += this.#counts[bucket]!
-    }
+    for (let bucket = this.#counts.length - 1; bucket >= 0 && this.#valueOf(bucket) > limit; bucket--) above += this.#counts[bucket]!
     return above
   }
 
-  /** Standard deviation around the exact mean, read from the middles of the buckets (within 0.4 % of each value); `NaN` where there is no value. */
+  /**
+   * Standard deviation of the recordings (their number is the divisor) around the exact mean; `NaN` where there is no value.
+   * Values are read from their buckets, so it may be off by 0.4 % of the root mean square of all values: with a spread that is small beside the
+   * mean, trust its size rather than its digits.
+   */
   get standardDeviation(): number {
     const mean = this.mean
     let squares = 0
-    this.forEachBucket((lowest, highest, count) => {
-      squares += count * ((lowest + highest) / 2 - mean) ** 2
+    this.#counts.forEach((count, bucket) => {
+      squares += count * (this.#valueOf(bucket) - mean) ** 2
     })
     return Math.sqrt(squares / this.#count)
   }
@@ -129,15 +128,25 @@ export class Histogram {
     }
   }
 
+  /**
+   * The inverse of {@link encode}.
+   *
+   * @throws {RangeError} when the buckets are not those of an encoded histogram.
+   */
   static decode(encoded: EncodedHistogram): Histogram {
     const histogram = new Histogram()
     if (encoded.count === 0) return histogram
-    histogram.#counts = decodeCounts(encoded.buckets, Math.max(histogram.#counts.length, bucketOf(encoded.max, FINE) + 1))
+    histogram.#counts = decodeCounts(encoded.buckets, bucketOf(encoded.max, FINE) + 1)
     histogram.#count = encoded.count
     histogram.#sum = encoded.sum
     histogram.#min = encoded.min
     histogram.#max = encoded.max
     return histogram
+  }
+
+  /** What a recording in a bucket is read as: the middle, or the exact end where the middle lies past all values. */
+  #valueOf(bucket: number): number {
+    return Math.min(this.#max, Math.max(this.#min, middleOf(bucket, FINE)))
   }
 
   /** Makes room for `bucket`, by half as much again, so that a slow target does not copy at every new maximum. */
@@ -148,8 +157,8 @@ export class Histogram {
   }
 }
 
-/** 0.95 · 100 is 95.00000000000001 in doubles: without the slack the rank of an exact share would be one too high. */
-const RANK_SLACK = 1e-9
+/** 0.55 · 100 is 55.00000000000001 in doubles: without this the rank of an exact share would be one too high. */
+const ROUNDING: number = 2 ** -50
 
 /** The sum of two encoded histograms; commutative and associative on the encoded numbers. */
 export function mergeHistograms(first: EncodedHistogram, second: EncodedHistogram): EncodedHistogram {
