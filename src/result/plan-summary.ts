@@ -1,4 +1,6 @@
+import { describePlan } from '../plan/describe.ts'
 import type { LoadModel } from '../plan/model.ts'
+import type { Plan } from '../plan/plan.ts'
 import type { Milliseconds } from '../units/duration.ts'
 
 /** The plan of a run as its result carries it. */
@@ -12,4 +14,14 @@ export interface PlanSummary {
   readonly timeoutMs: Milliseconds
   /** Every iteration opens connections of its own (`connections: 'per-iteration'`). */
   readonly reconnects: boolean
+}
+
+export function planSummary(plan: Plan): PlanSummary {
+  const { model, iterations, durationMs, warmup, timeoutMs, http } = plan
+  return { text: describePlan(plan), model, iterations, durationMs, warmup, timeoutMs, reconnects: http.connections === 'per-iteration' }
+}
+
+/** Whether iterations can run at the same time, and so wait for one another in what they share. */
+export function overlaps(model: LoadModel): boolean {
+  return (model.kind === 'closed' ? model.users : model.maxInFlight) > 1
 }

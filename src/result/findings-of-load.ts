@@ -1,0 +1,78 @@
+import { formatCount, formatDuration, formatRatio } from '../units/format.ts'
+import type { Look } from './look.ts'
+import { dueIn } from './scope.ts'
+
+/** Share of what was due that has to be sent for a run to have been the load that was asked for. */
+const ENOUGH_SENT = 0.99
+
+/** Errors that say something of this machine, not of the target: no file, port or buffer left, or a target that we must not load. */
+const OWN_ERRORS: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'target-refused'])
+
+export const aborted: Look = ({ aborted }) =>
+  aborted && {
+    kind: 'aborted',
+    seen: `the run ended after ${formatDuration(aborted.atMs)}: ${aborted.reason}`,
+    spoils: 'the target had less load than planned: a bound that was kept proves nothing',
+    fix: ENDED_BY[aborted.by],
+  }
+
+const ENDED_BY = {
+  signal: 'let the run end by itself',
+  deadline: 'give the test a longer timeout, shorten the run, or use loadTest(), which makes its timeout fit its runs',
+  limit: 'look at what passed the limit of abortWhen, or raise it',
+  users: 'end what the task has begun when context.signal says so, so that its user can go on',
+} as const
+
+/** What an aborted run did not send is named by its own finding. */
+export const rateNotReached: Look = ({ schedule: { due, sent, dropped }, aborted }) =>
+  aborted === undefined && due > 0 && sent + dropped < due * ENOUGH_SENT
+    ? {
+        kind: 'rate-not-reached',
+        seen: `${formatCount(sent)} of ${formatCount(due)} arrivals were sent in time (${formatRatio(sent / due)})`,
+        spoils: 'the target had less load than planned: a bound that was kept proves nothing',
+        fix: 'lower the rate, do less in the task, or load with a plain request instead of a function',
+      }
+    : undefined
+
+export const iterationsNotReached: Look = ({ measured: { iterations }, aborted }, plan) =>
+  aborted === undefined && plan.durationMs === Number.POSITIVE_INFINITY && dueIn(iterations) < plan.iterations
+    ? {
+        kind: 'iterations-not-reached',
+        seen: `${formatCount(dueIn(iterations))} of ${formatCount(plan.iterations)} iterations were started`,
+        spoils: 'the target had less load than planned: a bound that was kept proves nothing',
+        fix: 'look for users held by a task that does not end, or give the run more time',
+      }
+    : undefined
+
+export const generatorError: Look = ({ measured: { errors } }) => {
+  const own = errors.filter(({ code }) => OWN_ERRORS.has(code))
+  if (own.length === 0) return undefined
+  return {
+    kind: 'generator-error',
+    seen: own.map(({ code, count, message }) => `${code} ${formatCount(count)}× (${message})`).join(', '),
+    spoils: 'these iterations failed here and never reached the target: no number counts for it or against it',
+    fix: own.every(({ code }) => code === 'target-refused')
+      ? 'name the host in the option allow, or in VITEST_LOAD_ALLOW, if it is yours to load'
+      : 'raise the limit of open files (ulimit -n), keep connections alive, or lower concurrency or maxInFlight',
+  }
+}
+
+export const droppedArrivals: Look = ({ measured: { iterations } }) =>
+  iterations.dropped > 0
+    ? {
+        kind: 'dropped',
+        seen: `${formatCount(iterations.dropped)} of ${formatCount(dueIn(iterations))} arrivals came while maxInFlight iterations were running`,
+        spoils: 'nothing: each of them counts as bad',
+        fix: 'find out why the target answers more slowly than load arrives; raise maxInFlight if it should hold more at once',
+      }
+    : undefined
+
+export const cutOff: Look = ({ measured: { iterations }, aborted }, { gracefulStopMs }) =>
+  iterations.cutOff > 0
+    ? {
+        kind: 'cut-off',
+        seen: `${formatCount(iterations.cutOff)} iterations were still running ${aborted ? 'when the run was aborted' : `${formatDuration(gracefulStopMs)} after its end`}`,
+        spoils: 'nothing: each of them counts as bad',
+        fix: 'find out what the target was doing; raise gracefulStop if it may take that long',
+      }
+    : undefined

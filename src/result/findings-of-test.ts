@@ -1,0 +1,33 @@
+import { formatCount } from '../units/format.ts'
+import type { Finding } from './finding.ts'
+import type { LoadResult } from './load-result.ts'
+import { ownParts } from './owner.ts'
+import { isSound } from './sound.ts'
+
+/** The finding that the test was run again after it had failed; `attempt` is 1 for the first retry. */
+export function retried(attempt: number): Finding {
+  return {
+    kind: 'retried',
+    seen: `this is retry ${formatCount(attempt)} of the test`,
+    spoils: 'the error rate of the test itself: with enough retries any limit is kept once',
+    fix: 'leave retry at 0 for load tests, and give limits the room they need',
+  }
+}
+
+/** The finding that other test files could run at the same time. */
+export function parallelFiles(): Finding {
+  return {
+    kind: 'parallel-files',
+    seen: 'other test files were running at the same time',
+    spoils: 'they took time from the generator, and from a target on this machine',
+    fix: 'run load tests in a project of their own with fileParallelism: false',
+  }
+}
+
+/** The same result with what only the test runner could know. The parts of it belong to the new result from then on. */
+export function withFindings(result: LoadResult, more: readonly Finding[]): LoadResult {
+  const findings = [...result.findings, ...more]
+  const extended: LoadResult = { ...result, findings, sound: isSound(findings, result.plan.model) }
+  ownParts(extended)
+  return extended
+}

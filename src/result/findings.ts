@@ -1,0 +1,40 @@
+import type { Plan } from '../plan/plan.ts'
+import type { RunRecord } from '../record/run-record.ts'
+import type { Finding } from './finding.ts'
+import { aborted, cutOff, droppedArrivals, generatorError, iterationsNotReached, rateNotReached } from './findings-of-load.ts'
+import {
+  abandoned,
+  busyMachine,
+  coldStart,
+  coverageOn,
+  inProcess,
+  mockedClient,
+  saturatedGenerator,
+  sharedLoop,
+  tooManySteps,
+} from './findings-of-surroundings.ts'
+import type { Look } from './look.ts'
+
+/** What weighs most comes first: a reader may stop at the first one. */
+const LOOKS: readonly Look[] = [
+  aborted,
+  rateNotReached,
+  iterationsNotReached,
+  generatorError,
+  droppedArrivals,
+  cutOff,
+  saturatedGenerator,
+  busyMachine,
+  coldStart,
+  sharedLoop,
+  inProcess,
+  coverageOn,
+  mockedClient,
+  abandoned,
+  tooManySteps,
+]
+
+/** Everything seen in a run that bears on what its numbers can prove, by the rules of `docs/findings.md`. */
+export function findingsOf(record: RunRecord, plan: Plan): readonly Finding[] {
+  return LOOKS.map((look) => look(record, plan)).filter((finding) => finding !== undefined)
+}

@@ -1,0 +1,27 @@
+import type { IterationCounts, Snapshot } from '../record/snapshot.ts'
+import type { PerSecond } from '../units/rate.ts'
+import { latencyStats } from './latency-stats.ts'
+import type { ScopeResult } from './load-result.ts'
+
+/** Everything that was due, whether it could start or not. */
+export const dueIn = ({ started, dropped }: IterationCounts): number => started + dropped
+
+/** Whatever did not succeed: failed, cut off and dropped. */
+export const badIn = ({ failed, cutOff, dropped }: IterationCounts): number => failed + cutOff + dropped
+
+/** What is known of a part of a run; its throughput depends on the plan, so the caller brings it. */
+export function scopeFrom(snapshot: Snapshot, successesPerSecond: PerSecond): ScopeResult {
+  const { iterations, statuses, withoutStatus, errors } = snapshot
+  const due = dueIn(iterations)
+  return {
+    latency: latencyStats(snapshot.latency),
+    serviceTime: latencyStats(snapshot.serviceTime),
+    failedLatency: latencyStats(snapshot.failedLatency),
+    throughput: { mean: successesPerSecond },
+    iterations,
+    errorRate: due === 0 ? 0 : badIn(iterations) / due,
+    statuses,
+    withoutStatus,
+    errors,
+  }
+}

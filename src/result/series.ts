@@ -1,0 +1,30 @@
+import { CoarseWindow } from '../record/coarse-window.ts'
+import type { BlockSnapshot, Snapshot } from '../record/snapshot.ts'
+import type { SeriesPoint } from './load-result.ts'
+
+/**
+ * The blocks of a run gathered into seconds, or into blocks where these are longer. A second in which nothing ended has its point too:
+ * it is what a stalled target looks like.
+ */
+export function seriesFrom({ blockMs, blocks, firstDueMs }: Pick<Snapshot, 'blockMs' | 'blocks' | 'firstDueMs'>): readonly SeriesPoint[] {
+  const [first, last] = [blocks[0], blocks.at(-1)]
+  if (first === undefined || last === undefined) return []
+  const perPoint = Math.max(1, Math.ceil(1_000 / blockMs))
+  const start = Math.min(first.index, Math.floor(firstDueMs / blockMs) || 0)
+  const points = Array.from({ length: Math.floor((last.index - start) / perPoint) + 1 }, (): BlockSnapshot[] => [])
+  for (const block of blocks) points[Math.floor((block.index - start) / perPoint)]!.push(block)
+  return points.map((within, at) => pointFrom(within, (start + at * perPoint) * blockMs, perPoint * blockMs))
+}
+
+function pointFrom(blocks: readonly BlockSnapshot[], startMs: number, durationMs: number): SeriesPoint {
+  const window = new CoarseWindow('succeeded')
+  for (const block of blocks) window.add(block)
+  return {
+    startMs,
+    durationMs,
+    succeeded: blocks.reduce((sum, block) => sum + block.succeeded, 0),
+    bad: blocks.reduce((sum, block) => sum + block.bad, 0),
+    p50: window.quantile(0.5),
+    p99: window.quantile(0.99),
+  }
+}

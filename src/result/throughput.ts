@@ -1,0 +1,32 @@
+import type { Plan } from '../plan/plan.ts'
+import type { RunRecord } from '../record/run-record.ts'
+import type { Snapshot } from '../record/snapshot.ts'
+import type { Milliseconds } from '../units/duration.ts'
+import type { PerSecond } from '../units/rate.ts'
+import { dueIn } from './scope.ts'
+
+/** Below the resolution of the clock a length of time is unknown; what took no time at all took at most this. */
+const SHORTEST_MS = 0.001
+
+const perSecond = (count: number, ms: Milliseconds): PerSecond => (count === 0 ? 0 : (count * 1_000) / Math.max(ms, SHORTEST_MS))
+
+/**
+ * Successes per second of the measured part. A run that ends by the clock: what ended inside the window ÷ its length, so that neither a slow
+ * start nor the grace at the end can lend it successes. A run that ends by count: successes ÷ (last end − first due).
+ */
+export function measuredThroughput({ iterations, durationMs }: Plan, { measured, warmup, aborted, measuredMs }: RunRecord): PerSecond {
+  const endedByCount = dueIn(measured.iterations) >= iterations
+  if (endedByCount || durationMs === Number.POSITIVE_INFINITY) return ownThroughput(measured)
+  // Iterations due in the warm-up that end in the window are work the target did in it.
+  return perSecond(measured.endedInWindow + warmup.endedInWindow, aborted === undefined ? durationMs : Math.min(durationMs, measuredMs))
+}
+
+/** Successes per second between the first arrival and the last end. */
+export function ownThroughput({ iterations, firstDueMs, lastEndMs }: Snapshot): PerSecond {
+  return perSecond(iterations.succeeded, lastEndMs - firstDueMs)
+}
+
+/** Successes due in a stage per second of its length. */
+export function stageThroughput({ iterations }: Snapshot, durationMs: Milliseconds): PerSecond {
+  return perSecond(iterations.succeeded, durationMs)
+}

@@ -1,0 +1,65 @@
+import type { FindingKind } from './finding.ts'
+
+/** What a matcher can claim of a run. `toBeSound` is none of them: it asks for the findings themselves. */
+export type ClaimKind = 'status' | 'status-counts' | 'error-rate' | 'latency' | 'throughput'
+
+/** Which claims a finding makes INVALID: those that hold, those that do not, or both. The others stand. */
+export type Spoils = 'passing' | 'failing' | 'both'
+
+/** What one kind of finding does to each claim. */
+export interface TableRow {
+  /** The generator did not do what it was told, or could not measure what it was meant to: `sound` is false. */
+  readonly unsound: boolean
+  readonly invalid: Readonly<Partial<Record<ClaimKind, Spoils>>>
+  /** When the row counts; always where nothing is said. */
+  readonly provided?: 'iterations overlap'
+}
+
+/** A run that `abortWhen` ended was too bad to go on with: what it failed, it failed. */
+export type TableRowName = FindingKind | 'aborted by abortWhen'
+
+/** The target had less load than planned: that it kept a bound proves nothing, that it did not keep it under less is proven all the more. */
+const lightened: TableRow = { unsound: true, invalid: { 'error-rate': 'passing', latency: 'passing', throughput: 'both' } }
+
+/** Everything was slower here than it would be elsewhere: what was fast enough all the same stands. */
+const slowedDown: TableRow = { unsound: true, invalid: { latency: 'failing', throughput: 'failing' } }
+
+/** Iterations waited for one another in this process. */
+const queued: TableRow = { unsound: true, invalid: { latency: 'failing' }, provided: 'iterations overlap' }
+
+/** Counted where it belongs already; the finding only names the reason. */
+const counted: TableRow = { unsound: false, invalid: {} }
+
+/**
+ * The one table of what a finding does to a claim; `docs/findings.md` shows it, and a test keeps both equal.
+ * `saturated` and `cold` are judged anew for each limit of a latency claim: see `spoilers.ts`.
+ */
+export const VERDICT_TABLE: Readonly<Record<TableRowName, TableRow>> = {
+  'rate-not-reached': lightened,
+  aborted: lightened,
+  'aborted by abortWhen': { unsound: true, invalid: { 'error-rate': 'passing', latency: 'passing', throughput: 'passing' } },
+  'iterations-not-reached': lightened,
+  'worker-lost': lightened,
+  'generator-error': {
+    unsound: true,
+    invalid: { status: 'failing', 'status-counts': 'failing', 'error-rate': 'both', latency: 'both', throughput: 'both' },
+  },
+  dropped: counted,
+  'cut-off': counted,
+  saturated: slowedDown,
+  cold: { unsound: false, invalid: { latency: 'failing' } },
+  'shared-loop': queued,
+  'in-process': queued,
+  'coverage-on': slowedDown,
+  'mocked-client': { unsound: true, invalid: { latency: 'passing', throughput: 'passing' } },
+  'busy-machine': slowedDown,
+  'parallel-files': slowedDown,
+  abandoned: counted,
+  retried: counted,
+  'too-many-steps': counted,
+}
+
+/** Whether a claim that passes, or fails, is INVALID by a row. */
+export function isInvalid({ invalid }: TableRow, claim: ClaimKind, passes: boolean): boolean {
+  return invalid[claim] === 'both' || invalid[claim] === (passes ? 'passing' : 'failing')
+}
