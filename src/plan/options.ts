@@ -57,12 +57,15 @@ export interface TlsOptions {
  */
 export interface LoadOptions {
   /**
-   * Closed model: how many users, each starting again when it has finished. Excludes `rate`. With `stages`, the number at the start (0 allowed).
-   * Minimum: 1.
+   * Closed model: how many users, each starting again when it has finished. Excludes `rate`. Minimum: 1; with `stages` it is the number
+   * at the start, and may be 0. At most 100 000.
    * @defaultValue 1
    */
   readonly concurrency?: number | undefined
-  /** Open model: arrivals per second, which go on whatever the answers do. Excludes `concurrency`. Above 0 (with `stages`, 0 allowed), at most 1 000 000/s. */
+  /**
+   * Open model: arrivals per second, which go on whatever the answers do. Excludes `concurrency`. Above 0; with `stages` it is the rate
+   * at the start, and may be 0. At most 1 000 000/s.
+   */
   readonly rate?: Rate | undefined
   /**
    * Open model: evenly spaced, or random and independent as many real users are (seeded, so a run can be replayed).
@@ -75,27 +78,34 @@ export interface LoadOptions {
    */
   readonly pacer?: 'timer' | 'precise' | undefined
   /**
-   * Open model: an arrival due while this many iterations run is dropped and counted, never queued. Minimum: 1.
+   * Open model: an arrival due while this many iterations run is dropped and counted, never queued. Minimum: 1, at most 100 000.
    * @defaultValue 10 000, or the soft limit of open files less 256 where that is lower
    */
   readonly maxInFlight?: number | undefined
   /**
-   * HTTP: connections kept alive per user, or `'per-iteration'` to connect afresh each time.
+   * HTTP: connections kept alive per user (1 to 1 000), or `'per-iteration'` to connect afresh each time.
    * @defaultValue 1
    */
   readonly connections?: number | 'per-user' | 'per-iteration' | undefined
   /** How users or the rate move over time, from `concurrency` or `rate` as the start. Excludes `iterations` and `duration`. */
   readonly stages?: readonly StageOption[] | undefined
   /**
-   * How many iterations to start. At least `concurrency`. Together with `duration` the first one reached ends the run.
+   * How many iterations to start. At least `concurrency`, at most 1 000 000 000. Together with `duration` the first one reached ends the
+   * run.
    * @defaultValue 100 where neither `duration` nor `stages` is given
    */
   readonly iterations?: number | undefined
   /** How long to measure, warm-up not included. Above 0, at most 24 h. */
   readonly duration?: Duration | undefined
-  /** What is due in this time, or the first so many iterations, is kept apart in `result.warmup`. `0` says that a cold start is wanted. */
+  /**
+   * What is due in this time, or the first so many iterations, is kept apart in `result.warmup`. `0` says that a cold start is wanted. At
+   * most 24 h, or 1 000 000.
+   */
   readonly warmup?: Duration | { readonly iterations: number } | undefined
-  /** Pause of a user between two iterations: a duration, or a span by `between('1s', '5s')`. Never part of latency. */
+  /**
+   * Pause of a user between two iterations: a duration, or a span by `between('1s', '5s')`. Never part of latency; excludes `rate`. At
+   * most 24 h.
+   */
   readonly think?: Duration | Think | undefined
   /**
    * Bound on one iteration from its call. At expiry it has failed and its sockets are destroyed. Above 0, at most 1 h.
@@ -103,7 +113,7 @@ export interface LoadOptions {
    */
   readonly timeout?: Duration | undefined
   /**
-   * Bound on what is still running when the plan has ended; what passes it is cut off.
+   * Bound on what is still running when the plan has ended; what passes it is cut off. May be 0, at most 1 h.
    * @defaultValue '5s'
    */
   readonly gracefulStop?: Duration | undefined
@@ -120,7 +130,7 @@ export interface LoadOptions {
    */
   readonly http2?: boolean | undefined
   /**
-   * The most bytes of a reply body that are kept for the task; more is read and counted, not kept.
+   * The most bytes of a reply body that are kept for the task; more is read and counted, not kept. At most 1 GiB.
    * @defaultValue 1 048 576
    */
   readonly maxBody?: number | undefined
@@ -137,7 +147,10 @@ export interface LoadOptions {
   readonly seed?: number | undefined
   /** Ends the run early; the result comes back marked `aborted`. */
   readonly abortWhen?: AbortWhen | undefined
-  /** Hosts outside this machine and private networks that may be loaded: `host`, `*.host`, `host:port`. Also by `VITEST_LOAD_ALLOW` (comma-separated). */
+  /**
+   * Hosts outside this machine and private networks that may be loaded: `host`, `*.host`, `host:port`. Joined with those of
+   * `VITEST_LOAD_ALLOW` (comma-separated).
+   */
   readonly allow?: string | readonly string[] | undefined
   /** Ends the run when aborted. The signal of the running test is used as well. */
   readonly signal?: AbortSignal | undefined

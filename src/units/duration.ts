@@ -14,7 +14,8 @@ const PATTERN = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/
 export function parseDuration(value: unknown): Milliseconds | undefined {
   if (typeof value === 'number') return Number.isFinite(value) && value >= 0 ? value : undefined
   const match = typeof value === 'string' ? PATTERN.exec(value.trim()) : null
-  return match ? Number(match[1]) * MS_PER_UNIT[match[2] as keyof typeof MS_PER_UNIT] : undefined
+  // A number of 310 digits matches too, and is `Infinity`.
+  return match ? parseDuration(Number(match[1]) * MS_PER_UNIT[match[2] as keyof typeof MS_PER_UNIT]) : undefined
 }
 
 /**

@@ -14,7 +14,8 @@ const PATTERN = /^(\d+(?:\.\d+)?)\/(s|m|h)$/
 export function parseRate(value: unknown): PerSecond | undefined {
   if (typeof value === 'number') return Number.isFinite(value) && value >= 0 ? value : undefined
   const match = typeof value === 'string' ? PATTERN.exec(value.trim()) : null
-  return match ? Number(match[1]) / SECONDS_PER_UNIT[match[2] as keyof typeof SECONDS_PER_UNIT] : undefined
+  // A number of 310 digits matches too, and is `Infinity`.
+  return match ? parseRate(Number(match[1]) / SECONDS_PER_UNIT[match[2] as keyof typeof SECONDS_PER_UNIT]) : undefined
 }
 
 /**

@@ -1,0 +1,84 @@
+import { formatReceived } from '../units/received.ts'
+import type { BaseUrl } from './options.ts'
+import { Problems } from './problems.ts'
+import type { Rule } from './rule.ts'
+
+const ABSOLUTE = "an absolute http: or https: address such as 'http://127.0.0.1:3000'"
+const ABSOLUTE_OR_PATH = "an http: or https: address such as 'http://127.0.0.1:3000/users', or a path that begins with '/'"
+
+/** Never a real host: what resolves to it was relative. */
+const NOWHERE = 'http://nowhere.invalid'
+
+/** The parser drops line breaks without a word, and a space in an address is a slip more often than meant. */
+const HAS_SPACE = /[\s\p{Cc}]/u
+
+/** The text of an address: of text itself, or of a `URL` by its shape, since a test environment such as jsdom brings a class of its own. */
+function addressText(value: unknown): string | undefined {
+  if (typeof value === 'string') return value
+  return typeof value === 'object' && value !== null && 'href' in value && typeof value.href === 'string' ? value.href : undefined
+}
+
+function parseHttp(text: string, base?: string): URL | undefined {
+  if (HAS_SPACE.test(text) || !URL.canParse(text, base)) return undefined
+  const url = new URL(text, base)
+  return url.protocol === 'http:' || url.protocol === 'https:' ? url : undefined
+}
+
+/** Notes a problem, without showing the address, where it carries a password: no client would send it, and a report would show it. */
+function refuseCredentials(url: URL, name: string, problems: Problems): void {
+  if (url.username === '' && url.password === '') return
+  problems.expected(name, 'an address without user name and password (send them in an `authorization` header)', 'one with them')
+}
+
+function refuse(value: unknown, expectation: string, name: string, problems: Problems): undefined {
+  const text = addressText(value)
+  const hasSpace = text !== undefined && HAS_SPACE.test(text)
+  problems.expected(
+    name,
+    hasSpace ? 'an address without spaces and line breaks (`encodeURIComponent` escapes them)' : expectation,
+    formatReceived(value),
+  )
+}
+
+/** The address of a request as it is sent, whole or a path; `undefined`, and a problem noted, where it is none. */
+export function readRequestUrl(value: unknown, name: string, problems: Problems): string | undefined {
+  const text = addressText(value)
+  const absolute = text === undefined ? undefined : parseHttp(text)
+  if (absolute !== undefined) {
+    refuseCredentials(absolute, name, problems)
+    return absolute.href
+  }
+  // '//host/path' and '/\host' begin with '/' and still name another host.
+  const isPath = text !== undefined && text.startsWith('/') && parseHttp(text, NOWHERE)?.origin === NOWHERE
+  return isPath ? text : refuse(value, ABSOLUTE_OR_PATH, name, problems)
+}
+
+function readBaseAddress(value: unknown, name: string, problems: Problems): string | undefined {
+  const text = addressText(value)
+  const url = text === undefined ? undefined : parseHttp(text)
+  if (url === undefined) return refuse(value, ABSOLUTE, name, problems)
+  refuseCredentials(url, name, problems)
+  return url.href
+}
+
+const hasUrl = (value: unknown): value is { readonly url: unknown } => typeof value === 'object' && value !== null && 'url' in value
+
+/** What `serve` gives, or a function, is not asked yet: its address may be known only when the run starts. */
+export const checkBaseUrl: Rule = (value, { name, problems }) => {
+  if (typeof value !== 'function' && !hasUrl(value)) readBaseAddress(value, name, problems)
+  return undefined
+}
+
+/**
+ * Asks for the base address when the run starts.
+ *
+ * @throws {LoadError} `bad-options` when what it is by then is no address.
+ */
+export function baseUrlNow(option: BaseUrl | undefined): string | undefined {
+  if (option === undefined) return undefined
+  const problems = new Problems('`baseUrl`')
+  const value = typeof option === 'function' ? option() : hasUrl(option) ? option.url : option
+  const address = readBaseAddress(value, 'baseUrl', problems)
+  problems.throwIfAny('bad-options')
+  return address
+}

@@ -1,0 +1,94 @@
+import { duration } from '../units/duration.ts'
+import { formatCount, formatDuration } from '../units/format.ts'
+import { rate } from '../units/rate.ts'
+import { MAX_DURATION } from './limits.ts'
+import type { LoadOptions } from './options.ts'
+import { highestLevel, stagesFrom, totalDurationMs } from './stages.ts'
+
+/** Where neither a time nor stages say when a run ends. */
+export const DEFAULT_ITERATIONS = 100
+export const DEFAULT_USERS = 1
+
+type Given = Readonly<Record<string, unknown>>
+
+/**
+ * What is wrong with options that are right by themselves. Whether an option was given is asked of `given`, what it is of `sound`, which
+ * leaves out the options that are wrong already: one slip is told once.
+ */
+export function combinationProblems(given: Given, sound: LoadOptions): readonly string[] {
+  return [
+    bothModels(given),
+    ...onlyInOneModel(given),
+    ...stopRules(given),
+    tooFewIterations(given, sound),
+    tooLong(given, sound),
+    ...staged(given, sound),
+  ].filter((problem) => problem !== undefined)
+}
+
+const isGiven = (given: Given, name: keyof LoadOptions): boolean => given[name] !== undefined
+
+const bothModels = (given: Given): string | undefined =>
+  isGiven(given, 'rate') && isGiven(given, 'concurrency')
+    ? '`rate` and `concurrency` exclude each other: `rate` sends when an arrival is due (open model), ' +
+      '`concurrency` when a user is free (closed model); keep the one you mean'
+    : undefined
+
+function onlyInOneModel(given: Given): readonly (string | undefined)[] {
+  if (isGiven(given, 'rate')) {
+    const thinks = isGiven(given, 'think') && !isGiven(given, 'concurrency')
+    return thinks
+      ? ['`think` is a pause of users, but arrivals of a `rate` come when they are due: leave it out, or keep to `concurrency`']
+      : []
+  }
+  return (['arrivals', 'pacer', 'maxInFlight'] as const)
+    .filter((name) => isGiven(given, name))
+    .map((name) => `\`${name}\` works only with \`rate\` (open model): give \`rate\`, or leave it out`)
+}
+
+const stopRules = (given: Given): readonly (string | undefined)[] =>
+  isGiven(given, 'stages')
+    ? (['iterations', 'duration'] as const)
+        .filter((name) => isGiven(given, name))
+        .map((name) => `\`stages\` and \`${name}\` exclude each other: the stages say how long the run is; leave \`${name}\` out`)
+    : []
+
+function tooFewIterations(given: Given, { concurrency = DEFAULT_USERS, iterations }: LoadOptions): string | undefined {
+  if (isGiven(given, 'rate') || isGiven(given, 'stages')) return undefined
+  if (iterations === undefined && (isGiven(given, 'iterations') || isGiven(given, 'duration'))) return undefined
+  if ((iterations ?? DEFAULT_ITERATIONS) >= concurrency) return undefined
+  const users = formatCount(concurrency)
+  const expected = `Expected \`iterations\` to be at least \`concurrency\` (${users}), since every user has to start`
+  return iterations === undefined
+    ? `${expected}, got none, which means ${DEFAULT_ITERATIONS}: give \`iterations\` or \`duration\``
+    : `${expected}, got ${formatCount(iterations)}: raise the one or lower the other`
+}
+
+/** A run by count at a low rate is as long as one by time. */
+function tooLong(given: Given, sound: LoadOptions): string | undefined {
+  if (!sound.rate || isGiven(given, 'stages') || isGiven(given, 'duration')) return undefined
+  if (sound.iterations === undefined && isGiven(given, 'iterations')) return undefined
+  const iterations = sound.iterations ?? DEFAULT_ITERATIONS
+  if ((iterations / rate(sound.rate)) * 1_000 <= MAX_DURATION) return undefined
+  const cap = formatDuration(MAX_DURATION)
+  return `\`iterations\` (${formatCount(iterations)}) would take more than ${cap} at this \`rate\`: lower it, or give a \`duration\``
+}
+
+function staged(given: Given, sound: LoadOptions): readonly (string | undefined)[] {
+  const startIsUnknown = (['rate', 'concurrency'] as const).some((name) => isGiven(given, name) && sound[name] === undefined)
+  if (sound.stages === undefined || startIsUnknown) return []
+  const start = sound.rate === undefined ? (sound.concurrency ?? DEFAULT_USERS) : rate(sound.rate)
+  const stages = stagesFrom(sound.stages, start)
+  const takesMs = totalDurationMs(stages)
+  return [
+    takesMs > MAX_DURATION
+      ? `\`stages\` take ${formatDuration(takesMs)} together, more than ${formatDuration(MAX_DURATION)}: shorten them`
+      : undefined,
+    highestLevel(stages) === 0 ? '`stages` never leave 0, so there is no load: give at least one of them a `to` above 0' : undefined,
+    start === 0 && warms(sound.warmup)
+      ? '`warmup` runs at the start of the stages, which is 0 here, so nothing would be warmed up: start above 0, or leave it out'
+      : undefined,
+  ]
+}
+
+const warms = (warmup: LoadOptions['warmup']): boolean => (typeof warmup === 'object' ? warmup.iterations > 0 : duration(warmup ?? 0) > 0)

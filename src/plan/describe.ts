@@ -1,0 +1,59 @@
+import { formatCount, formatDuration, formatRate } from '../units/format.ts'
+import type { LoadModel, OpenModel, Stage } from './model.ts'
+import type { Plan } from './plan.ts'
+
+/** The stages told one by one; a sentence of more is read by nobody. */
+const MOST_STAGES = 6
+
+/** The plan in one line of plain words, such as "200 arrivals/s for 3 s, evenly, at most 10 000 in flight". */
+export function describePlan(plan: Plan): string {
+  const { model } = plan
+  return [
+    model.stages.length > 0 ? describeStages(model) : describeSteady(plan),
+    ...(model.kind === 'open' ? describeOpen(model, plan.seed) : []),
+    ...describeThink(plan),
+    ...describeWarmup(plan),
+  ].join(', ')
+}
+
+function describeSteady({ model, iterations, durationMs }: Plan): string {
+  const level = model.kind === 'closed' ? users(model.users) : arrivals(model.ratePerSecond)
+  const count = plural(iterations, 'iteration')
+  if (durationMs === Number.POSITIVE_INFINITY) return `${level}, ${count}`
+  const timed = `${level} for ${formatDuration(durationMs)}`
+  return iterations === Number.POSITIVE_INFINITY ? timed : `${timed} or ${count}, whichever ends first`
+}
+
+function describeStages({ kind, stages }: LoadModel): string {
+  const level = kind === 'closed' ? users : arrivals
+  const told = stages.slice(0, MOST_STAGES).map((stage) => describeStage(stage, level, kind === 'closed' ? formatCount : bareRate))
+  const rest = stages.length - told.length
+  return [...told, ...(rest > 0 ? [plural(rest, 'more stage')] : [])].join(', then ')
+}
+
+const describeStage = ({ from, to, durationMs }: Stage, level: (value: number) => string, bare: (value: number) => string): string =>
+  from === to ? `${level(from)} for ${formatDuration(durationMs)}` : `from ${bare(from)} to ${level(to)} over ${formatDuration(durationMs)}`
+
+const describeOpen = ({ arrivals, pacer, maxInFlight }: OpenModel, seed: number): readonly string[] => [
+  arrivals === 'even' ? 'evenly' : `at random (Poisson, seed ${seed})`,
+  ...(pacer === 'precise' ? ['paced precisely'] : []),
+  `at most ${formatCount(maxInFlight)} in flight`,
+]
+
+function describeThink({ think: { minMs, maxMs } }: Plan): readonly string[] {
+  if (maxMs === 0) return []
+  return [minMs === maxMs ? `pausing ${formatDuration(minMs)}` : `pausing ${formatDuration(minMs)} to ${formatDuration(maxMs)}`]
+}
+
+function describeWarmup({ warmup: { durationMs, iterations } }: Plan): readonly string[] {
+  if (iterations > 0) return [`after a warm-up of ${plural(iterations, 'iteration')}`]
+  return durationMs > 0 ? [`after a warm-up of ${formatDuration(durationMs)}`] : []
+}
+
+const users = (count: number): string => plural(count, 'user')
+
+const bareRate = (perSecond: number): string => formatRate(perSecond).replace('/s', '')
+
+const arrivals = (perSecond: number): string => `${bareRate(perSecond)} ${perSecond === 1 ? 'arrival' : 'arrivals'}/s`
+
+const plural = (count: number, noun: string): string => `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`

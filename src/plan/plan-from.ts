@@ -1,0 +1,89 @@
+import { duration, type Duration } from '../units/duration.ts'
+import { rate } from '../units/rate.ts'
+import { abortRuleFrom } from './abort-when.ts'
+import { DEFAULT_ACCEPT, rangesFrom } from './accept.ts'
+import { allowedHosts } from './allow.ts'
+import { thinkFrom } from './between.ts'
+import { checkOptions } from './check-options.ts'
+import { DEFAULT_ITERATIONS, DEFAULT_USERS } from './combinations.ts'
+import { checkEnvironment, openFilesOfProcess, processEnvironment, seedFrom, type PlanEnvironment } from './environment.ts'
+import type { LoadModel } from './model.ts'
+import type { LoadOptions } from './options.ts'
+import type { HttpPlan, Plan } from './plan.ts'
+import { Problems } from './problems.ts'
+import { highestLevel, stagesFrom, totalDurationMs } from './stages.ts'
+import { tlsPlanFrom } from './tls.ts'
+
+const DEFAULT_MAX_IN_FLIGHT = 10_000
+/** Files that a process needs besides the sockets of the load: modules, pipes, the test runner. */
+const SPARE_FILES = 256
+const DEFAULT_MAX_BODY_BYTES = 1_048_576
+
+/**
+ * Makes what the caller said complete and exact.
+ *
+ * @throws {LoadError} `bad-options` with every problem at once.
+ */
+export function planFrom(options: LoadOptions = {}, environment: PlanEnvironment = processEnvironment()): Plan {
+  const problems = new Problems('the load options')
+  const given = checkOptions(options, problems)
+  checkEnvironment(environment, given, problems)
+  problems.throwIfAny('bad-options')
+
+  const model = modelFrom(given, environment)
+  return {
+    model,
+    ...endFrom(given, model),
+    warmup: warmupFrom(given.warmup),
+    think: thinkFrom(given.think),
+    timeoutMs: duration(given.timeout ?? '30s'),
+    gracefulStopMs: duration(given.gracefulStop ?? '5s'),
+    http: httpFrom(given),
+    abortWhen: abortRuleFrom(given.abortWhen),
+    allow: allowedHosts(given.allow, environment.allow),
+    exclusive: given.exclusive ?? true,
+    seed: seedFrom(given.seed, environment),
+  }
+}
+
+function modelFrom(given: LoadOptions, environment: PlanEnvironment): LoadModel {
+  if (given.rate === undefined) {
+    const start = given.concurrency ?? DEFAULT_USERS
+    const stages = stagesFrom(given.stages ?? [], start)
+    return { kind: 'closed', users: Math.max(start, highestLevel(stages)), stages }
+  }
+  const ratePerSecond = rate(given.rate)
+  return {
+    kind: 'open',
+    ratePerSecond,
+    stages: stagesFrom(given.stages ?? [], ratePerSecond),
+    arrivals: given.arrivals ?? 'even',
+    pacer: given.pacer ?? 'timer',
+    maxInFlight: given.maxInFlight ?? defaultMaxInFlight(environment.openFiles ?? openFilesOfProcess()),
+  }
+}
+
+const defaultMaxInFlight = (openFiles: number): number => Math.max(1, Math.min(DEFAULT_MAX_IN_FLIGHT, openFiles - SPARE_FILES))
+
+function endFrom({ iterations, duration: time }: LoadOptions, { stages }: LoadModel): Pick<Plan, 'iterations' | 'durationMs'> {
+  if (stages.length > 0) return { iterations: Number.POSITIVE_INFINITY, durationMs: totalDurationMs(stages) }
+  const durationMs = time === undefined ? Number.POSITIVE_INFINITY : duration(time)
+  return { iterations: iterations ?? (time === undefined ? DEFAULT_ITERATIONS : Number.POSITIVE_INFINITY), durationMs }
+}
+
+function warmupFrom(warmup: Duration | { readonly iterations: number } | undefined): Plan['warmup'] {
+  const given = warmup !== undefined
+  return typeof warmup === 'object'
+    ? { durationMs: 0, iterations: warmup.iterations, given }
+    : { durationMs: duration(warmup ?? 0), iterations: 0, given }
+}
+
+function httpFrom({ connections = 'per-user', http2 = false, maxBody = DEFAULT_MAX_BODY_BYTES, accept, tls }: LoadOptions): HttpPlan {
+  return {
+    connections: connections === 'per-user' ? 1 : connections,
+    http2,
+    maxBodyBytes: maxBody,
+    accept: accept === undefined ? DEFAULT_ACCEPT : typeof accept === 'function' ? undefined : rangesFrom(accept),
+    tls: tlsPlanFrom(tls),
+  }
+}

@@ -1,0 +1,59 @@
+import { isUint8Array } from 'node:util/types'
+import { kindOf } from './kind-of.ts'
+import { isRecord, mustBeBoolean, type MustBe } from './must-be.ts'
+import { refuseUnknown } from './nearest.ts'
+import type { TlsOptions } from './options.ts'
+import type { TlsPlan } from './plan.ts'
+import type { Problems } from './problems.ts'
+import type { Rule } from './rule.ts'
+
+const RULES: Readonly<Record<keyof TlsOptions, (value: unknown, name: string, problems: Problems) => void>> = {
+  ca: (value, name, problems) => {
+    if (!Array.isArray(value)) return checkPem(value, name, problems)
+    for (const [index, authority] of value.entries()) checkPem(authority, `${name}[${index}]`, problems)
+  },
+  cert: checkPem,
+  key: checkPem,
+  servername: (value, name, problems) => problems.check(name, value, mustBeName),
+  rejectUnauthorized: (value, name, problems) => problems.check(name, value, mustBeBoolean),
+}
+
+const mustBeName: MustBe = (value) => (typeof value === 'string' && value !== '' ? undefined : "a host name such as 'localhost'")
+
+export const checkTls: Rule = (value, { name, problems }) => {
+  if (!isRecord(value)) {
+    problems.expected(name, 'an object such as { ca: readFileSync(path) }', kindOf(value))
+    return undefined
+  }
+  refuseUnknown(value, Object.keys(RULES), `${name}.`, problems)
+  for (const [part, check] of Object.entries(RULES)) if (value[part] !== undefined) check(value[part], `${name}.${part}`, problems)
+  if ((value.cert === undefined) !== (value.key === undefined)) {
+    const [present, missing] = value.cert === undefined ? ['key', 'cert'] : ['cert', 'key']
+    problems.add(`\`${name}.${present}\` works only together with \`${name}.${missing}\`: give both`)
+  }
+  return undefined
+}
+
+/** What came is told by its kind and size only: it may be a private key. */
+function checkPem(value: unknown, name: string, problems: Problems): void {
+  const isText = typeof value === 'string'
+  if (!isText && !isUint8Array(value)) return problems.expected(name, 'PEM, as text or bytes', kindOf(value))
+  if (pemText(value).includes('-----BEGIN ')) return
+  const received = `${value.length} ${isText ? 'characters' : 'bytes'} without a "-----BEGIN" line`
+  problems.expected(name, 'PEM, as text or bytes (the contents of a file, not its path)', received)
+}
+
+const pemText = (pem: string | Uint8Array): string => (typeof pem === 'string' ? pem : new TextDecoder().decode(pem))
+
+const optionalPem = (pem: string | Uint8Array | undefined): string | undefined => (pem === undefined ? undefined : pemText(pem))
+
+export function tlsPlanFrom({ ca, cert, key, servername, rejectUnauthorized }: TlsOptions = {}): TlsPlan {
+  const authorities: readonly (string | Uint8Array)[] = ca === undefined ? [] : typeof ca === 'string' || isUint8Array(ca) ? [ca] : ca
+  return {
+    ca: authorities.map(pemText),
+    cert: optionalPem(cert),
+    key: optionalPem(key),
+    servername,
+    rejectUnauthorized: rejectUnauthorized ?? true,
+  }
+}

@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest'
+import type { LoadOptions } from '../../src/plan/options.ts'
+import { planFrom } from '../../src/plan/plan-from.ts'
+import { messageOf } from '../helpers/message-of.ts'
+
+const problem = (options: unknown): string => messageOf(() => planFrom(options as LoadOptions, { seed: '1', openFiles: 1_024 }))
+const users = (options: LoadOptions): number => {
+  const { model } = planFrom(options, { seed: '1' })
+  return model.kind === 'closed' ? model.users : Number.NaN
+}
+
+test('rate and concurrency exclude each other', () => {
+  expect(problem({ rate: 10, concurrency: 10 })).toMatchInlineSnapshot(
+    `"bad-options: \`rate\` and \`concurrency\` exclude each other: \`rate\` sends when an arrival is due (open model), \`concurrency\` when a user is free (closed model); keep the one you mean"`,
+  )
+})
+
+test('arrivals, pacer and maxInFlight need a rate', () => {
+  expect(problem({ arrivals: 'even' })).toMatchInlineSnapshot(
+    `"bad-options: \`arrivals\` works only with \`rate\` (open model): give \`rate\`, or leave it out"`,
+  )
+  expect(problem({ concurrency: 5, pacer: 'precise', maxInFlight: 5 })).toMatchInlineSnapshot(`
+    "bad-options: 2 problems with the load options:
+    - \`pacer\` works only with \`rate\` (open model): give \`rate\`, or leave it out
+    - \`maxInFlight\` works only with \`rate\` (open model): give \`rate\`, or leave it out"
+  `)
+})
+
+test('a rate does not think', () => {
+  expect(problem({ rate: 10, think: '1s' })).toMatchInlineSnapshot(
+    `"bad-options: \`think\` is a pause of users, but arrivals of a \`rate\` come when they are due: leave it out, or keep to \`concurrency\`"`,
+  )
+})
+
+test('stages exclude the other ways to end a run', () => {
+  expect(problem({ stages: [{ for: '1s' }], iterations: 5 })).toMatchInlineSnapshot(
+    `"bad-options: \`stages\` and \`iterations\` exclude each other: the stages say how long the run is; leave \`iterations\` out"`,
+  )
+  expect(problem({ stages: [{ for: '1s' }], iterations: 5, duration: '1s' })).toMatchInlineSnapshot(`
+    "bad-options: 2 problems with the load options:
+    - \`stages\` and \`iterations\` exclude each other: the stages say how long the run is; leave \`iterations\` out
+    - \`stages\` and \`duration\` exclude each other: the stages say how long the run is; leave \`duration\` out"
+  `)
+})
+
+test('every user gets at least one iteration', () => {
+  expect(problem({ concurrency: 10, iterations: 9 })).toMatchInlineSnapshot(
+    `"bad-options: Expected \`iterations\` to be at least \`concurrency\` (10), since every user has to start, got 9: raise the one or lower the other"`,
+  )
+  expect(problem({ concurrency: 10, iterations: 9, duration: '1s' })).toMatchInlineSnapshot(
+    `"bad-options: Expected \`iterations\` to be at least \`concurrency\` (10), since every user has to start, got 9: raise the one or lower the other"`,
+  )
+  expect(problem({ concurrency: 101 })).toMatchInlineSnapshot(
+    `"bad-options: Expected \`iterations\` to be at least \`concurrency\` (101), since every user has to start, got none, which means 100: give \`iterations\` or \`duration\`"`,
+  )
+  expect(users({ concurrency: 10, iterations: 10 })).toBe(10)
+  expect(users({ concurrency: 100 })).toBe(100)
+  expect(users({ concurrency: 101, duration: '1s' })).toBe(101)
+})
+
+test('a run by count at a low rate is as long as one by time, and capped like it', () => {
+  expect(problem({ rate: '1/h', iterations: 25 })).toMatchInlineSnapshot(
+    `"bad-options: \`iterations\` (25) would take more than 24 h at this \`rate\`: lower it, or give a \`duration\`"`,
+  )
+  expect(problem({ rate: Number.MIN_VALUE })).toMatchInlineSnapshot(
+    `"bad-options: \`iterations\` (100) would take more than 24 h at this \`rate\`: lower it, or give a \`duration\`"`,
+  )
+  expect(planFrom({ rate: '1/h', iterations: 24 }, { seed: '1' }).iterations).toBe(24)
+  expect(planFrom({ rate: '1/h', iterations: 25, duration: '1s' }, { seed: '1' }).iterations).toBe(25)
+})
+
+test('an option that is wrong by itself is not blamed a second time', () => {
+  expect(problem({ rate: 'fast', pacer: 'precise' })).not.toContain('works only with')
+  expect(problem({ concurrency: 500, iterations: 'many' })).toMatchInlineSnapshot(
+    `"bad-options: Expected \`iterations\` to be a whole number from 1 to 1 000 000 000, got 'many' (string)"`,
+  )
+  expect(problem({ rate: '1/h', iterations: 'many' })).toMatchInlineSnapshot(
+    `"bad-options: Expected \`iterations\` to be a whole number from 1 to 1 000 000 000, got 'many' (string)"`,
+  )
+  expect(problem({ concurrency: -1, stages: [{ to: 0, over: '1s' }], warmup: '1s' })).toMatchInlineSnapshot(
+    `"bad-options: Expected \`concurrency\` to be a whole number from 0 to 100 000, got -1 (number)"`,
+  )
+})

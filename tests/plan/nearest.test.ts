@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest'
+import { loadOptionNames } from '../../src/plan/option-rules.ts'
+import { nearest } from '../../src/plan/nearest.ts'
+
+test.for([
+  ['durration', 'duration'],
+  ['concurency', 'concurrency'],
+  ['maxInflight', 'maxInFlight'],
+  ['warmUp', 'warmup'],
+  ['timout', 'timeout'],
+  ['stage', 'stages'],
+  ['gracefullStop', 'gracefulStop'],
+] as const)('%s was meant to be %s', ([name, meant]) => {
+  expect(nearest(name, loadOptionNames)).toBe(meant)
+})
+
+test.for(['cookies', 'retry', 'x', '', 'vus', 'toString', 'd'.repeat(10_000)])('nothing is near %s', (name) => {
+  expect(nearest(name, loadOptionNames)).toBeUndefined()
+})
