@@ -1,0 +1,10 @@
+import './vitest/register.ts'
+
+export { between } from './plan/between.ts'
+export { describePlan } from './plan/describe.ts'
+export { duration, type Duration } from './units/duration.ts'
+export { load } from './vitest/load.ts'
+export { loadTest, type LoadTest, type LoadTestContext } from './vitest/load-test.ts'
+export { LoadError } from './units/error.ts'
+export { rate, type Rate } from './units/rate.ts'
+export { ratio, type Ratio } from './units/ratio.ts'

@@ -1,0 +1,104 @@
+import { describePlan } from './plan/describe.ts'
+import { hooksFrom } from './plan/hooks-from.ts'
+import type { LoadOptions } from './plan/options.ts'
+import { planFrom } from './plan/plan-from.ts'
+import type { Plan } from './plan/plan.ts'
+import { smokePlan } from './plan/smoke.ts'
+import type { RunRecord } from './record/run-record.ts'
+import type { LoadResult } from './result/load-result.ts'
+import { resultFrom } from './result/result.ts'
+import { inProcess } from './run/in-process.ts'
+import { takeRunLock, type RunLock } from './run/run-lock.ts'
+import type { Job } from './run/runner.ts'
+import { taskFrom, type Task } from './run/task.ts'
+import { LoadError } from './units/error.ts'
+import { formatDuration } from './units/format.ts'
+import type { Milliseconds } from './units/duration.ts'
+
+/** What a run has to fit into: the test that is running, or nothing. */
+export interface Surroundings {
+  /** `'smoke'` makes every run so short that it shows only whether the target answers rightly. */
+  readonly profile: 'full' | 'smoke'
+  /** Ends the run, besides the `signal` of the options. */
+  readonly signal: AbortSignal | undefined
+  readonly coverage: boolean
+  /** How long a run of this plan may take from now on; `Infinity` for no bound. Asked before and after the wait for the lock. */
+  readonly remainingMs: (plan: Plan) => Milliseconds
+  /** Told what the run is about to do. */
+  readonly onPhase: (phase: Phase, plan: Plan) => void
+}
+
+/** Waiting for the machine-wide lock; in `setup` or `teardown`, or done; generating load. */
+export type Phase = 'waiting' | 'aside' | 'running'
+
+/** A run outside of any test. */
+export const noSurroundings: Surroundings = {
+  profile: 'full',
+  signal: undefined,
+  coverage: false,
+  remainingMs: () => Number.POSITIVE_INFINITY,
+  onPhase: () => {},
+}
+
+/** What a timed run needs besides its time: to start, to end what is going on, and to be judged. */
+const ROOM_MS = 250
+
+/**
+ * The library on one screen: options → plan → run → result.
+ *
+ * Slow and failing iterations are data, not errors: it throws only for options that make no sense, for a task that cannot be run, for a `setup` or
+ * `teardown` that throws, and for a plan that cannot fit into the time that is left.
+ */
+export async function runLoad(task: Task, options: LoadOptions, surroundings: Surroundings): Promise<LoadResult> {
+  const given = planFrom(options)
+  const hooks = hooksFrom(options)
+  const plan = surroundings.profile === 'smoke' ? smokePlan(given) : given
+  const work = taskFrom(task)
+  const signal = anyOf(hooks.signal, surroundings.signal)
+
+  refuseWhatCannotFit(plan, surroundings.remainingMs(plan))
+  surroundings.onPhase('waiting', plan)
+  const lock = plan.exclusive ? await takeRunLock(signal) : undefined
+  try {
+    surroundings.onPhase('aside', plan)
+    refuseWhatCannotFit(plan, surroundings.remainingMs(plan), lock)
+    const record = await runOnce({ plan, task: work, hooks, signal, coverage: surroundings.coverage }, surroundings)
+    return resultFrom(plan, record, hooks.target?.())
+  } finally {
+    lock?.release()
+  }
+}
+
+/** `setup`, the run, and whatever happened `teardown`. */
+async function runOnce(job: Omit<Job, 'data' | 'remainingMs'>, { remainingMs, onPhase }: Surroundings): Promise<RunRecord> {
+  const { plan, hooks } = job
+  const data: unknown = await hooks.setup?.()
+  try {
+    onPhase('running', plan)
+    return await inProcess.run({ ...job, data, remainingMs: remainingMs(plan) })
+  } finally {
+    onPhase('aside', plan)
+    await hooks.teardown?.(data)
+  }
+}
+
+/** A run by count may take what is left; a timed run that cannot fit would only be cut off by the test, with nothing to show. */
+function refuseWhatCannotFit(plan: Plan, remainingMs: Milliseconds, lock?: RunLock): void {
+  const neededMs =
+    Number.isFinite(plan.durationMs) && !Number.isFinite(plan.iterations) ? plan.warmup.durationMs + plan.durationMs + ROOM_MS : ROOM_MS
+  if (neededMs <= remainingMs) return
+  const waited =
+    lock !== undefined && lock.waitedMs > ROOM_MS
+      ? ` (it waited ${formatDuration(lock.waitedMs)} for another run on this machine to end)`
+      : ''
+  throw new LoadError(
+    'does-not-fit',
+    `The run needs ${formatDuration(neededMs)} (${describePlan(plan)}), but ${formatDuration(Math.max(0, remainingMs))} of the test's timeout is left${waited}. ` +
+      'Give the test a longer timeout, as in test(name, fn, 30_000), shorten the run, or use loadTest(), which makes its timeout fit its runs.',
+  )
+}
+
+function anyOf(...signals: readonly (AbortSignal | undefined)[]): AbortSignal | undefined {
+  const given = signals.filter((signal) => signal !== undefined)
+  return given.length > 1 ? AbortSignal.any(given) : given[0]
+}

@@ -1,0 +1,79 @@
+import type { HttpClient } from '../protocols/http/client.ts'
+import type { Random } from '../units/random.ts'
+
+/** What a task is given. The object is the user's own and is used again for its next iteration: do not keep it beyond the iteration. */
+export interface TaskContext<Data = unknown, State = unknown> {
+  /** HTTP client of this user, with connections and cookies of its own. */
+  readonly http: HttpClient
+  /**
+   * Times a part of the iteration under a name of its own, `result.steps[name]`. Gives back what `work` gives; what it throws counts as a failure of the
+   * step and is thrown on.
+   */
+  readonly step: <Value>(name: string, work: () => Value | PromiseLike<Value>) => Promise<Value>
+  /** Which user this is, from 0. */
+  readonly user: number
+  /** How many iterations this user has begun before, from 0. */
+  readonly iteration: number
+  /** Number of the iteration in the whole run, warm-up included, from 0. */
+  readonly index: number
+  /** Random numbers from 0 to 1 that depend only on the seed of the run, the user and the iteration. */
+  readonly random: Random
+  /** What `setup` returned. */
+  readonly data: Data
+  /** What the user's `start` returned; `undefined` outside of scenarios. */
+  readonly state: State
+  /** Aborted when the iteration passes its timeout or is cut off: hand it to whatever can be told to stop. */
+  readonly signal: AbortSignal
+}
+
+/** What {@link Context} needs of the user it belongs to. */
+export interface ContextSource {
+  readonly number: number
+  readonly iteration: number
+  readonly index: number
+  readonly data: unknown
+  readonly http: HttpClient
+  readonly signal: AbortSignal
+  readonly random: Random
+  step<Value>(name: string, work: () => Value | PromiseLike<Value>): Promise<Value>
+}
+
+/** A view of a user: getters, so that an iteration pays only for what its task looks at. */
+export class Context implements TaskContext {
+  readonly #source: ContextSource
+  readonly state: unknown = undefined
+  readonly step: TaskContext['step']
+
+  constructor(source: ContextSource) {
+    this.#source = source
+    this.step = (name, work) => source.step(name, work)
+  }
+
+  get http(): HttpClient {
+    return this.#source.http
+  }
+
+  get user(): number {
+    return this.#source.number
+  }
+
+  get iteration(): number {
+    return this.#source.iteration
+  }
+
+  get index(): number {
+    return this.#source.index
+  }
+
+  get random(): Random {
+    return this.#source.random
+  }
+
+  get data(): unknown {
+    return this.#source.data
+  }
+
+  get signal(): AbortSignal {
+    return this.#source.signal
+  }
+}

@@ -1,0 +1,38 @@
+import type { Abortion } from '../record/run-record.ts'
+import type { Clock } from '../units/clock.ts'
+import { LoadError } from '../units/error.ts'
+import type { Milliseconds } from '../units/duration.ts'
+
+/** Who may end a run before its plan does; the first to do so is remembered, and later ones change nothing. */
+export class EarlyEnd {
+  readonly #clock: Clock
+  readonly #originMs: Milliseconds
+  #abortion: Abortion | undefined
+  /** The plan is over and only what is going on is waited for, which has a bound of its own: being out of time is no early end any more. */
+  isPlanOver = false
+  #tell: () => void = () => {}
+  /** Resolves when somebody has ended the run; never rejects. */
+  readonly happened: Promise<void>
+
+  constructor(clock: Clock, originMs: Milliseconds) {
+    this.#clock = clock
+    this.#originMs = originMs
+    this.happened = new Promise((resolve) => {
+      this.#tell = resolve
+    })
+  }
+
+  get abortion(): Abortion | undefined {
+    return this.#abortion
+  }
+
+  /** What is told to the signal of each iteration that is cut off. */
+  get error(): LoadError {
+    return new LoadError('aborted', this.#abortion === undefined ? 'the run is over' : `the run was aborted: ${this.#abortion.reason}`)
+  }
+
+  abort(by: Abortion['by'], reason: string): void {
+    this.#abortion ??= { by, reason, atMs: this.#clock.now() - this.#originMs }
+    this.#tell()
+  }
+}

@@ -1,0 +1,46 @@
+import type { AbortRule } from '../plan/plan.ts'
+import { mergeBlocks, type BlockSeries } from '../record/blocks.ts'
+import { CoarseWindow } from '../record/coarse-window.ts'
+import type { Milliseconds } from '../units/duration.ts'
+import { formatDuration, formatRatio } from '../units/format.ts'
+import type { Ledger } from './ledger.ts'
+
+/**
+ * Whether a limit of `abortWhen` has been exceeded, in the latest window, at every look for as long as it must hold. Warm-up is not judged, and nothing
+ * before a whole window has been measured.
+ */
+export class LimitWatch {
+  readonly #rule: AbortRule
+  readonly #ledger: Ledger
+  #exceededSinceMs: Milliseconds | undefined
+
+  constructor(rule: AbortRule, ledger: Ledger) {
+    this.#rule = rule
+    this.#ledger = ledger
+  }
+
+  /** `nowMs` from the start of the run. Says what was exceeded, once it has held; otherwise `undefined`. */
+  look(nowMs: Milliseconds): string | undefined {
+    if (nowMs - this.#ledger.boundaryMs < this.#rule.withinMs) return undefined
+    const exceeded = this.#exceeded(nowMs)
+    this.#exceededSinceMs = exceeded === undefined ? undefined : (this.#exceededSinceMs ?? nowMs)
+    if (exceeded === undefined || nowMs - this.#exceededSinceMs! < this.#rule.holdsMs) return undefined
+    const held = this.#rule.holdsMs > 0 ? `, for ${formatDuration(nowMs - this.#exceededSinceMs!)} without a break` : ''
+    return `${exceeded} within ${formatDuration(this.#rule.withinMs)}${held}`
+  }
+
+  #exceeded(nowMs: Milliseconds): string | undefined {
+    const { blockMs, blocks } = this.#ledger.parts.map((part): BlockSeries => part.blocks).reduce(mergeBlocks)
+    const window = new CoarseWindow('all')
+    for (const block of blocks) if ((block.index + 1) * blockMs > nowMs - this.#rule.withinMs) window.add(block)
+    if (window.count === 0) return undefined
+    if (window.badRatio > this.#rule.errorRate)
+      return `error rate above ${formatRatio(this.#rule.errorRate)}: ${formatRatio(window.badRatio)}`
+    for (const { quantile, limitMs } of this.#rule.latency) {
+      const latencyMs = window.quantile(quantile)
+      if (latencyMs > limitMs)
+        return `p${quantile * 100} latency above ${formatDuration(limitMs)}: ${Number.isFinite(latencyMs) ? formatDuration(latencyMs) : 'a failed iteration'}`
+    }
+    return undefined
+  }
+}

@@ -1,0 +1,38 @@
+import type { Plan } from '../plan/plan.ts'
+import type { ScheduleRecord } from '../record/run-record.ts'
+import type { Clock } from '../units/clock.ts'
+import type { Milliseconds } from '../units/duration.ts'
+import type { Iterations } from './iterations.ts'
+import type { Ledger } from './ledger.ts'
+import type { User } from './user.ts'
+
+/** Decides when iterations start, and on which user; one for each load model. */
+export interface Loop {
+  /** Begins, at the origin of the run. */
+  start(): void
+  /** Told by {@link Iterations} when a user can be used again. */
+  freed(user: User): void
+  /** No more iterations start; leaves no timer behind. */
+  stop(): void
+  /** Resolves when everything planned has started, or the time is over. Never rejects. */
+  readonly ended: Promise<void>
+  readonly schedule: ScheduleRecord
+  /** From due to sent, 99 of 100 measured arrivals; 0 where an iteration is due when it is sent. */
+  readonly sendLatenessP99Ms: Milliseconds
+  /** How many users have had an iteration. */
+  readonly usersStarted: number
+}
+
+/** What a loop works with. */
+export interface LoopSettings {
+  readonly plan: Plan
+  readonly clock: Clock
+  /** Start of the run on the clock. */
+  readonly originMs: Milliseconds
+  readonly ledger: Ledger
+  readonly iterations: Iterations
+  /** Makes user number `number`. */
+  readonly openUser: (number: number) => User
+  /** Told once, when the measured part begins. */
+  readonly onMeasuring: () => void
+}

@@ -1,0 +1,70 @@
+import { createGuard } from '../protocols/guard/guard.ts'
+import { guardGlobalFetch } from '../protocols/guard/fetch.ts'
+import { detectMock } from '../protocols/guard/mocks.ts'
+import { watchOwnLoop } from '../protocols/guard/own-loop.ts'
+import { ruleFromSpans, type AcceptRule } from '../protocols/http/accept.ts'
+import { createHttpSession, type HttpUser } from '../protocols/http/session.ts'
+import type { CallObserver } from '../protocols/call.ts'
+import type { Clock } from '../units/clock.ts'
+import type { Work } from './iterations.ts'
+import type { Job } from './runner.ts'
+
+/** HTTP for one run, and what is seen of the network meanwhile. */
+export interface RunHttp {
+  readonly work: Work
+  readonly accepts: AcceptRule
+  readonly open: (observer: CallObserver) => HttpUser
+  /** Whether this very thread serves what it loads. */
+  isSharedLoop(): boolean
+  /** Whether a task called the global `fetch`. */
+  usedFetch(): boolean
+  /** What stands in place of the real HTTP client; `undefined` where nothing does. */
+  readonly mock: string | undefined
+  /** Leaves no socket behind. */
+  close(): Promise<void>
+}
+
+/**
+ * Opens the way to the target, guarded: nothing is sent yet.
+ *
+ * @throws {LoadError} where a request task cannot be sent as it stands.
+ */
+export function openHttp({ plan, task, hooks }: Job, clock: Clock): RunHttp {
+  const { http } = plan
+  const guard = createGuard({ allow: plan.allow })
+  const accepts = hooks.accept ?? ruleFromSpans(http.accept ?? [])
+  const ownLoop = watchOwnLoop()
+  const session = createHttpSession({ ...http, guard, accept: accepts, baseUrl: hooks.baseUrl, connected: ownLoop.connected }, clock)
+  const mock = detectMock()
+  let usedFetch = false
+  const requested = (): void => {
+    usedFetch = true
+  }
+
+  let work: Work
+  try {
+    work = task.kind === 'function' ? (user) => task.call(user.context) : sending(session.prepare(task.request))
+  } catch (error) {
+    ownLoop.release()
+    throw error
+  }
+  const fetchGuard = guardGlobalFetch(guard, { requested, connected: ownLoop.connected })
+
+  return {
+    work,
+    accepts,
+    open: (observer) => session.user(observer),
+    isSharedLoop: () => ownLoop.isShared(),
+    usedFetch: () => usedFetch,
+    mock,
+    close: async () => {
+      await Promise.all([session.close(), fetchGuard.release()])
+      ownLoop.release()
+    },
+  }
+}
+
+const sending =
+  (request: ReturnType<ReturnType<typeof createHttpSession>['prepare']>): Work =>
+  (user) =>
+    user.connections.send(request)

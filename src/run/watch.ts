@@ -1,0 +1,59 @@
+import type { Plan } from '../plan/plan.ts'
+import type { Clock, Timer } from '../units/clock.ts'
+import type { Milliseconds } from '../units/duration.ts'
+import type { EarlyEnd } from './early-end.ts'
+import type { Iterations } from './iterations.ts'
+import type { Ledger } from './ledger.ts'
+import { LimitWatch } from './limit-watch.ts'
+import type { Loop } from './loop.ts'
+
+const LOOK_EVERY_MS = 250
+
+export interface WatchSettings {
+  readonly plan: Plan
+  readonly signal: AbortSignal | undefined
+  readonly clock: Clock
+  /** Start of the run on the clock. */
+  readonly originMs: Milliseconds
+  readonly end: EarlyEnd
+  readonly ledger: Ledger
+  readonly loop: Loop
+  readonly iterations: Iterations
+  /** When the run must be over, on the clock; `Infinity` for no bound. */
+  readonly lastMs: Milliseconds
+}
+
+/** Ends a run early where somebody asks for it, its time is up, a limit is exceeded, or no user is left. Gives a function that ends the watch. */
+export function watchRun({ plan, signal, clock, originMs, end, ledger, loop, iterations, lastMs }: WatchSettings): () => void {
+  const onAbort = (): void => end.abort('signal', reasonOf(signal))
+  signal?.addEventListener('abort', onAbort, { once: true })
+  if (signal?.aborted === true) onAbort()
+
+  const limits = plan.abortWhen === undefined ? undefined : new LimitWatch(plan.abortWhen, ledger)
+  let timer: Timer | undefined
+  let looksWithoutUsers = 0
+
+  const look = (): void => {
+    const nowMs = clock.now()
+    if (nowMs >= lastMs && !end.isPlanOver) end.abort('deadline', 'the time that the running test leaves was over')
+    // A task that its signal does not stop keeps its user for good. Two looks in a row, since a destroyed socket frees its user a moment later.
+    looksWithoutUsers =
+      iterations.live === 0 && iterations.overdue > 0 && iterations.overdue === loop.usersStarted ? looksWithoutUsers + 1 : 0
+    if (looksWithoutUsers > 1 && plan.model.kind === 'closed')
+      end.abort('users', 'no user was left: each is held by a task that passed its timeout and never ended')
+    const exceeded = limits?.look(nowMs - originMs)
+    if (exceeded !== undefined) end.abort('limit', exceeded)
+    timer = clock.after(Math.max(1, Math.min(LOOK_EVERY_MS, Math.ceil(lastMs - nowMs))), look)
+  }
+  timer = clock.after(Math.max(0, Math.min(LOOK_EVERY_MS, Math.ceil(lastMs - clock.now()))), look)
+
+  return () => {
+    signal?.removeEventListener('abort', onAbort)
+    if (timer !== undefined) clock.cancel(timer)
+  }
+}
+
+function reasonOf(signal: AbortSignal | undefined): string {
+  const reason: unknown = signal?.reason
+  return reason instanceof Error ? reason.message : String(reason)
+}

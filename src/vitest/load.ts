@@ -1,0 +1,69 @@
+import { vi } from 'vitest'
+import { noSurroundings, runLoad } from '../load.ts'
+import type { LoadOptions } from '../plan/options.ts'
+import type { LoadResult } from '../result/load-result.ts'
+import type { Task } from '../run/task.ts'
+import { LoadError } from '../units/error.ts'
+import { profile, profileNote } from './profile.ts'
+import { reportRun } from './report-run.ts'
+import { runningTest, type RunningTest } from './running-test.ts'
+import { workerConfig } from './worker-config.ts'
+
+/**
+ * Loads a target and gives back what was measured. Works in any test, and in a `loadTest` with its options as defaults.
+ *
+ * Iterations that are slow or fail are data: matchers judge them. In a plain test a timed run has to fit into what is left of the timeout of the test; a
+ * run by count gets what is left as its bound and comes back marked `aborted` when that was not enough.
+ *
+ * @param task What each iteration does: a function that is given a {@link TaskContext}, or a request, such as `'/users'` or `{ url, method, body }`.
+ * @throws {LoadError} `bad-options`, `bad-request`, `does-not-fit`, before anything is sent; and whatever `setup` and `teardown` throw.
+ * @example
+ * const result = await load(({ http }) => http.get('/users'), { baseUrl: app, concurrency: 10, duration: '3s' })
+ * expect(result).toHaveLatencyBelow({ p95: '50ms' })
+ */
+// oxlint-disable-next-line typescript/no-explicit-any -- a task may declare the type of its `data`, which only its caller knows
+export function load<Data = any>(task: Task<Data>, options: LoadOptions = {}): Promise<LoadResult> {
+  return loadIn(runningTest(), task, options)
+}
+
+/** {@link load} in a test that is known, which holds even where tests run concurrently. */
+export function loadIn(test: RunningTest | undefined, task: Task, options: LoadOptions): Promise<LoadResult> {
+  const run = loadNow(test, task, options)
+  test?.onRun(run)
+  return run
+}
+
+async function loadNow(test: RunningTest | undefined, task: Task, options: LoadOptions): Promise<LoadResult> {
+  if (vi.isFakeTimers())
+    throw new LoadError(
+      'fake-timers',
+      'Fake timers are on, and time does not pass: nothing can be measured. Call vi.useRealTimers() before load().',
+    )
+  const current = profile()
+  if (current === 'off') {
+    if (test === undefined)
+      throw new LoadError('profile-off', `${profileNote(current)}, but load() was called outside of a test, where there is nothing to skip`)
+    test.task.context.skip(profileNote(current))
+  }
+  const result = await runLoad(task, optionsIn(test, options), {
+    ...noSurroundings,
+    ...(test && { signal: test.signal, remainingMs: test.remainingMs, onPhase: test.onPhase }),
+    profile: current === 'smoke' ? 'smoke' : 'full',
+    coverage: workerConfig().coverage,
+  })
+  if (test !== undefined) await reportRun(test, result, current)
+  return result
+}
+
+function optionsIn(test: RunningTest | undefined, options: LoadOptions): LoadOptions {
+  if (test === undefined) return options
+  const { level } = test
+  const changed = level && (['concurrency', 'rate'] as const).find((name) => options[name] !== undefined)
+  if (changed !== undefined)
+    throw new LoadError(
+      'level-changed',
+      `\`${level}\` is the level of this load test (${test.defaults[level!]}): \`load\` in its body cannot change it by \`${changed}\`. Leave \`${changed}\` out here, or use a plain test.`,
+    )
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+  return { ...test.defaults, ...given }
+}

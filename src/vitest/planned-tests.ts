@@ -1,0 +1,46 @@
+import type { Milliseconds } from '../units/duration.ts'
+import { parseDuration } from '../units/duration.ts'
+import { LoadError } from '../units/error.ts'
+import { formatReceived } from '../units/received.ts'
+import { ceilingMs } from './budget.ts'
+import { levelsOf, parted, type Level, type LoadTestOptions } from './levels.ts'
+import { workerConfig } from './worker-config.ts'
+
+/** A test that a `loadTest` is about to register. */
+export interface PlannedTest {
+  readonly name: string
+  readonly level: Level
+  /** For Vitest's own `test`. */
+  readonly vitestOptions: object
+  /** Bound on the body, its runs not counted; `Infinity` for none. */
+  readonly testTimeoutMs: Milliseconds
+  /** What is wrong with the options: the test exists, and fails with it, so that the other tests of the file are run all the same. */
+  readonly problem: Error | undefined
+}
+
+/** The tests that a `loadTest` with these options stands for. */
+export function plannedTests(name: string, options: LoadTestOptions): readonly PlannedTest[] {
+  try {
+    const { handedOn, rest } = parted(options)
+    const { testTimeout, ...loadOptions } = rest
+    const testTimeoutMs = testTimeoutFrom(testTimeout)
+    return levelsOf(name, loadOptions).map((level) => ({
+      name: level.name,
+      level,
+      testTimeoutMs,
+      // Vitest's own timeout is fixed when the test is registered, and the time that runs take is not known by then: it is only the last resort.
+      vitestOptions: { retry: 0, ...handedOn, concurrent: false, timeout: ceilingMs(level.defaults) },
+      problem: undefined,
+    }))
+  } catch (problem) {
+    return [{ name, level: { name, option: undefined, defaults: {} }, vitestOptions: {}, testTimeoutMs: 0, problem: problem as Error }]
+  }
+}
+
+function testTimeoutFrom(given: unknown): Milliseconds {
+  const timeoutMs = given === undefined ? workerConfig().testTimeoutMs : parseDuration(given)
+  if (timeoutMs === undefined)
+    throw new LoadError('bad-options', `Expected \`testTimeout\` to be a time such as 500 or '10s', got ${formatReceived(given)}`)
+  // As in Vitest, 0 means no bound.
+  return timeoutMs === 0 ? Number.POSITIVE_INFINITY : timeoutMs
+}

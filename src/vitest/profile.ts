@@ -1,0 +1,29 @@
+import { env } from 'node:process'
+import { formatReceived } from '../units/received.ts'
+import { LoadError } from '../units/error.ts'
+
+/** How much of a load test is run: all of it, only so much that correctness can be judged, or nothing. */
+export type Profile = 'full' | 'smoke' | 'off'
+
+const PROFILES: readonly Profile[] = ['full', 'smoke', 'off']
+
+/**
+ * The profile that `VITEST_LOAD` asks for; `full` where it is not set.
+ *
+ * @throws {LoadError} `bad-profile` for anything else: a typo must not turn a gate off.
+ */
+export function profile(): Profile {
+  const asked = env.VITEST_LOAD ?? ''
+  if (asked === '') return 'full'
+  const known = PROFILES.find((name) => name === asked)
+  if (known === undefined)
+    throw new LoadError('bad-profile', `Expected VITEST_LOAD to be one of ${PROFILES.join(', ')}, got ${formatReceived(asked)}`)
+  return known
+}
+
+/** What to say about a profile that does less than all; `undefined` for `full`. */
+export function profileNote(current: Profile): string | undefined {
+  if (current === 'smoke')
+    return 'VITEST_LOAD=smoke: runs of at most 1 s or 50 iterations; statuses and errors are judged, latency and throughput are not'
+  return current === 'off' ? 'VITEST_LOAD=off: load tests are skipped' : undefined
+}
