@@ -1,0 +1,32 @@
+import { requestFrom, type RequestTask } from '../../src/plan/request.ts'
+
+interface Item {
+  readonly name: string
+}
+const item: Item = { name: 'pen' }
+
+const requests: readonly RequestTask[] = [
+  'http://127.0.0.1:3000/',
+  new URL('http://127.0.0.1:3000/'),
+  {
+    url: '/items',
+    method: 'POST',
+    headers: { accept: 'text/html', cookie: ['a=1', 'b=2'] },
+    body: item,
+    accept: [201, '4xx'],
+    name: 'items',
+  },
+  { url: '/items', body: [1, 2] },
+  { url: '/items', body: new URLSearchParams({ a: '1' }) },
+  { url: '/items', body: new Uint8Array(2), method: undefined, headers: undefined, accept: undefined, name: undefined },
+]
+requests.forEach(requestFrom)
+
+// @ts-expect-error a request goes somewhere
+requestFrom({ method: 'GET' })
+// @ts-expect-error a body is text, bytes, or something with parts
+requestFrom({ url: '/', body: 5 })
+// @ts-expect-error headers are text
+requestFrom({ url: '/', headers: { 'x-count': 5 } })
+// @ts-expect-error an option nobody knows
+requestFrom({ url: '/', header: {} })
