@@ -1,0 +1,44 @@
+import type { LoadResult } from '../result/load-result.ts'
+import { generatorPhrase } from './phrases.ts'
+import { distributionLine, latencyText, planText, statusText } from './measured-texts.ts'
+import { cutTo } from './plain-text.ts'
+import { abortTexts, errorTexts, findingTexts, slowestTexts, stepTexts, targetTexts, userTexts } from './trouble-texts.ts'
+import { wrap } from './wrap.ts'
+
+const MARGIN = 2
+const LABEL_WIDTH = 11
+
+/**
+ * What a run did, for people who look for the reason of a failure: an indented block of labelled lines without colours, to stand under the
+ * line that says what failed. Fits in `width` columns wherever no single word is wider.
+ */
+export function describeRun(result: LoadResult, width: number = 100): string {
+  const target = targetTexts(result)
+  return [
+    ...entry('statuses', [statusText(result)], width),
+    ...entry('latency', [latencyText(result)], width),
+    ...distributionLine(result, width - MARGIN).map((line) => ' '.repeat(MARGIN) + line),
+    ...entry('errors', errorTexts(result), width),
+    ...entry('steps', stepTexts(result), width),
+    ...entry('slowest', slowestTexts(result), width),
+    ...entry('users', userTexts(result), width),
+    ...entry('generator', [generatorPhrase(result)], width),
+    ...entry('finding', findingTexts(result), width),
+    ...entry('aborted', abortTexts(result), width),
+    ...entry('target', target.state, width),
+    // Cut instead of wrapped: the output of another program has its own layout.
+    ...target.output.map((line) => cutTo(`${' '.repeat(MARGIN * 2)}| ${line}`, width)),
+    ...entry('plan', [planText(result)], width),
+    ...entry('replay', [`VITEST_LOAD_SEED=${result.seed}`], width),
+  ].join('\n')
+}
+
+/** Lines under a label; with several texts each begins a line, and what goes on in a next line stands a little further in. */
+function entry(label: string, texts: readonly string[], width: number): readonly string[] {
+  const indent = ' '.repeat(MARGIN + LABEL_WIDTH)
+  const hanging = ' '.repeat(texts.length > 1 ? 2 : 0)
+  const lines = texts.flatMap((text) =>
+    wrap(text, width - indent.length - hanging.length).map((line, index) => indent + (index === 0 ? '' : hanging) + line),
+  )
+  return lines.map((line, index) => (index === 0 ? ' '.repeat(MARGIN) + label.padEnd(LABEL_WIDTH) + line.slice(indent.length) : line))
+}

@@ -1,0 +1,66 @@
+import type { FindingKind } from '../result/finding.ts'
+import type { LoadResult } from '../result/load-result.ts'
+import type { IterationCounts } from '../record/snapshot.ts'
+import type { Milliseconds } from '../units/duration.ts'
+import type { PerSecond } from '../units/rate.ts'
+import { plainText } from './plain-text.ts'
+
+/** A run as reporters and the Vitest UI keep it with its test: plain data that survives JSON, below 2 kB. What has no value is `null`. */
+export interface LoadSummary {
+  /** The plan in words. */
+  readonly plan: string
+  readonly model: 'closed' | 'open'
+  readonly iterations: IterationCounts
+  /** From due time to end, of succeeded iterations, in ms. */
+  readonly latency: {
+    readonly p50: Milliseconds | null
+    readonly p95: Milliseconds | null
+    readonly p99: Milliseconds | null
+    readonly max: Milliseconds | null
+  }
+  /** Successes per second. */
+  readonly throughput: PerSecond | null
+  /** 0 to 1. */
+  readonly errorRate: number | null
+  /** The 16 most frequent statuses; all others together under `other`, iterations without a reply under `none`. */
+  readonly statuses: Readonly<Record<string, number>>
+  readonly findings: readonly FindingKind[]
+  readonly sound: boolean
+  readonly aborted: boolean
+  readonly seed: number
+  readonly profile: string
+}
+
+const STATUSES = 16
+
+/** The summary of a run made under a profile of `VITEST_LOAD`. */
+export function summaryOf(result: LoadResult, profile: string = 'full'): LoadSummary {
+  const { plan, iterations, latency, throughput, errorRate, findings, sound, aborted, seed } = result
+  return {
+    plan: plainText(plan.text, 300),
+    model: plan.model.kind,
+    iterations,
+    latency: { p50: orNull(latency.p50), p95: orNull(latency.p95), p99: orNull(latency.p99), max: orNull(latency.max) },
+    throughput: orNull(throughput.mean),
+    errorRate: orNull(errorRate),
+    statuses: statusesOf(result),
+    findings: [...new Set(findings.map(({ kind }) => kind))],
+    sound,
+    aborted,
+    seed,
+    profile,
+  }
+}
+
+/** Six digits: more than anything here resolves, without the noise of doubles. */
+const orNull = (value: number): number | null => (Number.isFinite(value) ? Number(value.toPrecision(6)) : null)
+
+function statusesOf({ statuses, withoutStatus }: LoadResult): Readonly<Record<string, number>> {
+  const counts = Object.entries(statuses).toSorted(([, first], [, second]) => second - first)
+  const other = counts.slice(STATUSES).reduce((sum, [, count]) => sum + count, 0)
+  return {
+    ...Object.fromEntries(counts.slice(0, STATUSES)),
+    ...(other > 0 ? { other } : {}),
+    ...(withoutStatus > 0 ? { none: withoutStatus } : {}),
+  }
+}

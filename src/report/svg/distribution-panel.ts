@@ -1,0 +1,83 @@
+import type { LatencyStats, ScopeResult } from '../../result/load-result.ts'
+import { formatCount, formatDuration } from '../../units/format.ts'
+import { binsOf, rangeOf, type LogRange } from '../bins.ts'
+import { element, tenth } from './element.ts'
+import { plot, type Frame } from './frame.ts'
+import { label, placeLabels, widthOf } from './label.ts'
+import { badColor, ink, muted, p99Ink, p99Rule, rule, succeededColor } from './palette.ts'
+import { logTicks } from './ticks.ts'
+
+const BAR_WIDTH = 4
+/** An axis spans at least this factor, so that a narrow distribution looks narrow. */
+const LEAST_SPAN = 1.6
+
+/**
+ * Latency on a logarithmic axis: how many iterations took how long, with p50, p95, p99 and the maximum marked. Of the failed iterations where
+ * none succeeded.
+ */
+export function distributionPanel({ latency, failedLatency }: Pick<ScopeResult, 'latency' | 'failedLatency'>, frame: Frame): string {
+  if (latency.count > 0) return distribution('Latency of succeeded iterations', latency, succeededColor, frame)
+  if (failedLatency.count > 0) return distribution('Latency of failed iterations (none succeeded)', failedLatency, badColor, frame)
+  return plot.title('Latency', frame) + plot.emptyNote('no iteration succeeded', frame)
+}
+
+function distribution(title: string, stats: LatencyStats, color: string, frame: Frame): string {
+  const { left, right } = frame
+  const range = widened(rangeOf(stats.histogram))
+  const width = right - left
+  const x = (ms: number): number => left + (width * Math.log((ms * 1_000) / range.from)) / Math.log(range.to / range.from)
+  return [
+    plot.title(title, frame),
+    label(`${formatCount(stats.count)} ${stats.count === 1 ? 'sample' : 'samples'}`, {
+      x: right,
+      y: frame.title,
+      'text-anchor': 'end',
+      ...muted,
+    }),
+    element('path', { d: bars(binsOf(stats.histogram, Math.floor(width / BAR_WIDTH), range), frame), fill: color }),
+    plot.baseline(frame),
+    plot.horizontalTicks(logTicks(range.from / 1_000, range.to / 1_000, width), x, frame),
+    marks(stats, x, frame),
+  ].join('')
+}
+
+function widened({ from, to }: LogRange): LogRange {
+  const factor = Math.max(1, Math.sqrt(LEAST_SPAN / (to / from)))
+  return { from: from / factor, to: to * factor }
+}
+
+/** All bars as one path; what holds anything at all is visible. */
+function bars(bins: readonly number[], { left, top, bottom }: Frame): string {
+  const peak = Math.max(...bins)
+  return bins
+    .map((count, index) => {
+      if (count === 0) return ''
+      const height = Math.max(1.5, ((bottom - top) * count) / peak)
+      return `M${tenth(left + index * BAR_WIDTH)} ${tenth(bottom)}v${tenth(-height)}h${BAR_WIDTH - 1}V${tenth(bottom)}z`
+    })
+    .join('')
+}
+
+const neutral = { text: ink, line: rule }
+const accented = { text: p99Ink, line: p99Rule }
+
+function marks({ p50, p95, p99, max }: LatencyStats, x: (ms: number) => number, { left, right, top, bottom }: Frame): string {
+  const wanted = [
+    { text: `p50 ${formatDuration(p50)}`, ms: p50, colors: neutral },
+    { text: `p95 ${formatDuration(p95)}`, ms: p95, colors: neutral },
+    { text: `p99 ${formatDuration(p99)}`, ms: p99, colors: accented },
+    { text: `max ${formatDuration(max)}`, ms: max, colors: neutral },
+  ].map(({ text, ms, colors }) => ({ text, colors, center: x(ms), width: widthOf(text) }))
+  const starts = placeLabels(wanted, { from: left, to: right, gap: 6 })
+  const baseline = top - 16
+  return wanted
+    .map(({ text, center, width, colors }, index) => {
+      const middle = starts[index]! + width / 2
+      const leader = `M${tenth(middle)} ${tenth(baseline + 4)}L${tenth(center)} ${tenth(top - 2)}V${tenth(bottom)}`
+      return (
+        element('path', { d: leader, 'stroke-width': '1', 'stroke-dasharray': '3 2', ...colors.line }) +
+        label(text, { x: middle, y: baseline, 'text-anchor': 'middle', ...colors.text })
+      )
+    })
+    .join('')
+}

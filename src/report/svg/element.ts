@@ -1,0 +1,19 @@
+/** What XML 1.0 does not allow at all, not even escaped; half of a surrogate pair is one of them. */
+const NOT_XML = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+
+/** Text that may stand in an element or in a quoted attribute, whoever wrote it. */
+export function escapeXml(text: string): string {
+  return text.replaceAll(NOT_XML, '\uFFFD').replaceAll(/[&<>"']/g, (character) => ENTITIES[character]!)
+}
+
+/** A coordinate in as few characters as a tenth of a pixel takes. */
+export function tenth(value: number): string {
+  return String(Math.round(value * 10) / 10)
+}
+
+/** An element from attributes (escaped) and children that are markup already. */
+export function element(name: string, attributes: Readonly<Record<string, string | number>>, ...children: readonly string[]): string {
+  const pairs = Object.entries(attributes).map(([key, value]) => ` ${key}="${typeof value === 'number' ? tenth(value) : escapeXml(value)}"`)
+  return children.length === 0 ? `<${name}${pairs.join('')}/>` : `<${name}${pairs.join('')}>${children.join('')}</${name}>`
+}

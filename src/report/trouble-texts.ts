@@ -1,0 +1,101 @@
+import type { LoadResult, StepResult } from '../result/load-result.ts'
+import { formatCount, formatDuration } from '../units/format.ts'
+import { GAP, quantilesText } from './measured-texts.ts'
+import { lastLines, plainText } from './plain-text.ts'
+
+const MOST_ERRORS = 3
+const MOST_STEPS = 5
+const MOST_SLOWEST = 3
+const MOST_FINDINGS = 8
+const OUTPUT_LINES = 8
+
+/** Longest name of a step or code of an error, and longest sentence of others, in characters. */
+const NAME = 40
+const SENTENCE = 300
+
+/** The most frequent errors, such as `ECONNRESET 12× (first at 1.2 s): read ECONNRESET`. */
+export function errorTexts({ errors }: LoadResult): readonly string[] {
+  const shown = errors.toSorted((first, second) => second.count - first.count).slice(0, MOST_ERRORS)
+  const texts = shown.map(({ code, message, count, firstAtMs }) => {
+    const first = Number.isNaN(firstAtMs) ? '' : ` (first at ${formatDuration(firstAtMs)})`
+    const says = message === '' || message === code ? '' : `: ${plainText(message, SENTENCE)}`
+    return `${plainText(code, NAME)} ${formatCount(count)}×${first}${says}`
+  })
+  return withRest(texts, errors.length, 'kind')
+}
+
+/** The steps worth a look: those that failed most, then the slowest. */
+export function stepTexts({ steps }: LoadResult): readonly string[] {
+  const all = Object.entries(steps).map(([name, step]) => ({ name: plainText(name, NAME), count: `${formatCount(step.count)}×`, step }))
+  const shown = all
+    .toSorted(({ step: first }, { step: second }) => second.failed - first.failed || slownessOf(second) - slownessOf(first))
+    .slice(0, MOST_STEPS)
+  const nameWidth = Math.max(...shown.map(({ name }) => name.length))
+  const countWidth = Math.max(...shown.map(({ count }) => count.length))
+  const texts = shown.map(({ name, count, step }) =>
+    [
+      `${name.padEnd(nameWidth)}${GAP}${count.padStart(countWidth)}`,
+      ...(step.failed > 0 ? [`failed ${formatCount(step.failed)}`] : []),
+      ...(step.serviceTime.count > 0 ? [quantilesText(step.serviceTime, ['p50', 'p99', 'max'])] : []),
+    ].join(GAP),
+  )
+  return withRest(texts, all.length, 'step')
+}
+
+const slownessOf = ({ serviceTime }: StepResult): number => (serviceTime.count > 0 ? serviceTime.p99 : 0)
+
+/** The slowest iterations with what is known of them; nothing where there is only one. */
+export function slowestTexts({ slowest, statuses }: LoadResult): readonly string[] {
+  if (slowest.length < 2) return []
+  // Without any status this was no protocol that has them, and "no reply" would be wrong.
+  const hasStatuses = Object.keys(statuses).length > 0
+  const texts = slowest.slice(0, MOST_SLOWEST).map(({ index, status, startMs, latencyMs, step }) => {
+    const about = [
+      `iteration ${index} at ${formatDuration(startMs)}`,
+      ...(hasStatuses ? [status === 0 ? 'no reply' : String(status)] : []),
+      ...(step === undefined ? [] : [`in ${plainText(step, NAME)}`]),
+    ]
+    return `${formatDuration(latencyMs)} (${about.join(', ')})`
+  })
+  return [texts.join(GAP)]
+}
+
+export function userTexts({ users }: LoadResult): readonly string[] {
+  if (users.failedStart === 0) return []
+  return [`${formatCount(users.started)} of ${formatCount(users.planned)} started${GAP}${formatCount(users.failedStart)} failed to start`]
+}
+
+/** `saturated: send lateness p99 was 41 ms; lower the rate` */
+export function findingTexts({ findings }: LoadResult): readonly string[] {
+  const texts = findings.slice(0, MOST_FINDINGS).map(({ kind, seen, fix }) => `${kind}: ${clause(seen)}; ${clause(fix)}`)
+  return withRest(texts, findings.length, 'finding')
+}
+
+/** A sentence as part of another one: no full stop, no capital letter, save in `HTTP` and the like. */
+const clause = (sentence: string): string => {
+  const text = plainText(sentence, SENTENCE).replace(/\.$/, '')
+  return /^[A-Z](?=[a-z ])/.test(text) ? text[0]!.toLowerCase() + text.slice(1) : text
+}
+
+/** Why the run ended early, unless a finding says so already. */
+export function abortTexts({ aborted, abortReason, findings }: LoadResult): readonly string[] {
+  if (!aborted || findings.some(({ kind }) => kind === 'aborted')) return []
+  return [plainText(abortReason ?? 'before the plan had ended', SENTENCE)]
+}
+
+/** The state of the target and what it wrote last, where that can explain something: it ended, or iterations went wrong. */
+export function targetTexts({ target, errors, iterations }: LoadResult): {
+  readonly state: readonly string[]
+  readonly output: readonly string[]
+} {
+  const wentWrong = errors.length > 0 || iterations.failed + iterations.cutOff > 0
+  if (target === undefined || (target.ended === undefined && !wentWrong)) return { state: [], output: [] }
+  const output = lastLines(target.output, OUTPUT_LINES)
+  const state = target.ended === undefined ? 'still running' : plainText(target.ended, SENTENCE)
+  return { state: [`${state}; it wrote ${output.length === 0 ? 'nothing' : 'last:'}`], output }
+}
+
+function withRest(shown: readonly string[], total: number, noun: string): readonly string[] {
+  const rest = total - shown.length
+  return rest > 0 ? [...shown, `and ${formatCount(rest)} more ${noun}${rest === 1 ? '' : 's'}`] : shown
+}

@@ -1,0 +1,36 @@
+/** Where items of a line are parted. */
+const GAP = /( {2,})/
+
+/** A space at which an item may break: not one within a number (`12 000`), nor between a number and its unit (`118 ms`). */
+const BREAK = /(?<!\d) | (?!(?:\d{3}|ms|s|min|h|%)(?!\w))/
+
+const countCharacters = (text: string): number => text.length
+
+/**
+ * Breaks a text into lines of at most `width`, at gaps of two or more spaces. An item that is itself wider has lines of its own and breaks
+ * between words; only a word that is wider than `width` makes a longer line. Widths are characters unless `measure` says otherwise.
+ */
+export function wrap(text: string, width: number, measure: (text: string) => number = countCharacters): readonly string[] {
+  const [first = '', ...rest] = text.split(GAP)
+  const lines: string[] = []
+  let line = ''
+  const endLine = (): void => {
+    if (line !== '') lines.push(line)
+    line = ''
+  }
+  const append = (gap: string, piece: string): void => {
+    if (line !== '' && measure(line + gap + piece) > width) endLine()
+    line += line === '' ? piece : gap + piece
+  }
+  const appendItem = (gap: string, item: string): void => {
+    if (measure(item) <= width) return append(gap, item)
+    endLine()
+    for (const word of item.split(BREAK)) append(' ', word)
+    endLine()
+  }
+
+  appendItem('', first)
+  for (let index = 0; index < rest.length; index += 2) appendItem(rest[index]!, rest[index + 1]!)
+  endLine()
+  return lines
+}
