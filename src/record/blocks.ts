@@ -1,4 +1,4 @@
-import { bucketCount, bucketOf, COARSE } from '../stats/buckets.ts'
+import { bucketCount, bucketOf, COARSE, wholeOf } from '../stats/buckets.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import type { BlockSnapshot } from './snapshot.ts'
 
@@ -6,16 +6,25 @@ import type { BlockSnapshot } from './snapshot.ts'
 const SHORTEST_MS = 62.5
 const MOST_BLOCKS = 640
 
-/** The length of block that gives a run of `plannedMs` at most about 600 blocks; a run without a known end starts with the shortest. */
+/** The length of block that gives a run of `plannedMs` at most 600 blocks; a run without a known end starts with the shortest. */
 export function blockLength(plannedMs: Milliseconds): Milliseconds {
   let lengthMs = SHORTEST_MS
   while (Number.isFinite(plannedMs) && plannedMs / lengthMs > 600) lengthMs *= 2
   return lengthMs
 }
 
+/** Blocks in the order of time, of which only those are listed in which something ended, and how long each of them is. */
+export interface BlockSeries {
+  readonly blockMs: Milliseconds
+  readonly blocks: readonly BlockSnapshot[]
+}
+
 /**
- * What ended when: a coarse histogram for each block of time since the start of the run. Times must not fall.
- * The block being filled is dense; a finished one keeps only what it hit. When there are too many, pairs are merged and blocks become twice as long.
+ * What ended when: a coarse histogram for each block of time since the start of the run.
+ *
+ * Invariant: at most 640 blocks, and the shortest length, of the first one and its doubles, that allows it; when one block more would begin, pairs
+ * are merged and every block becomes twice as long. The block being filled is dense; a finished one keeps only what it hit.
+ * Times must not fall: one from before the block being filled counts in that block.
  */
 export class Blocks {
   #lengthMs: Milliseconds
@@ -34,7 +43,7 @@ export class Blocks {
   succeeded(atMs: Milliseconds, micros: number): void {
     if (atMs >= this.#endMs) this.#moveTo(atMs)
     this.#succeeded += 1
-    this.#counts[bucketOf(micros, COARSE)]! += 1
+    this.#counts[bucketOf(wholeOf(micros), COARSE)]! += 1
   }
 
   bad(atMs: Milliseconds): void {
@@ -42,59 +51,77 @@ export class Blocks {
     this.#bad += 1
   }
 
-  get lengthMs(): Milliseconds {
-    return this.#lengthMs
+  get series(): BlockSeries {
+    return { blockMs: this.#lengthMs, blocks: [...this.#finished, ...this.#filling()] }
   }
 
-  snapshot(): readonly BlockSnapshot[] {
-    return this.#succeeded + this.#bad === 0 ? this.#finished : [...this.#finished, this.#current()]
-  }
-
-  #current(): BlockSnapshot {
+  /** The block being filled, in a list that is empty where nothing has ended in it yet. */
+  #filling(): readonly BlockSnapshot[] {
+    if (this.#succeeded + this.#bad === 0) return []
     const buckets: number[] = []
+    const counts: number[] = []
     this.#counts.forEach((count, bucket) => {
-      if (count > 0) buckets.push(bucket)
+      if (count === 0) return
+      buckets.push(bucket)
+      counts.push(count)
     })
-    return {
-      index: this.#index,
-      succeeded: this.#succeeded,
-      bad: this.#bad,
-      buckets,
-      counts: buckets.map((bucket) => this.#counts[bucket]!),
-    }
+    return [{ index: this.#index, succeeded: this.#succeeded, bad: this.#bad, buckets, counts }]
   }
 
   #moveTo(atMs: Milliseconds): void {
-    if (this.#succeeded + this.#bad > 0) this.#finished.push(this.#current())
-    this.#succeeded = 0
-    this.#bad = 0
-    this.#counts.fill(0)
-    while (this.#finished.length >= MOST_BLOCKS) {
-      this.#finished = widened(this.#finished)
-      this.#lengthMs *= 2
-    }
+    this.#finished.push(...this.#filling())
+    this.#clear()
+    while (this.#finished.length >= MOST_BLOCKS && this.#finished.at(-1)!.index < Math.floor(atMs / this.#lengthMs)) this.#widen()
     this.#index = Math.floor(atMs / this.#lengthMs)
     this.#endMs = (this.#index + 1) * this.#lengthMs
     // Blocks that became longer may reach into the time that is filled now: such a block is opened again.
     if (this.#finished.at(-1)?.index === this.#index) this.#reopen(this.#finished.pop()!)
   }
 
-  #reopen(block: BlockSnapshot): void {
-    this.#succeeded = block.succeeded
-    this.#bad = block.bad
-    block.buckets.forEach((bucket, at) => {
-      this.#counts[bucket] = block.counts[at]!
+  #clear(): void {
+    this.#succeeded = 0
+    this.#bad = 0
+    this.#counts.fill(0)
+  }
+
+  #widen(): void {
+    const { blockMs, blocks } = widened({ blockMs: this.#lengthMs, blocks: this.#finished })
+    this.#lengthMs = blockMs
+    this.#finished = [...blocks]
+  }
+
+  #reopen({ succeeded, bad, buckets, counts }: BlockSnapshot): void {
+    this.#succeeded = succeeded
+    this.#bad = bad
+    buckets.forEach((bucket, at) => {
+      this.#counts[bucket] = counts[at]!
     })
   }
 }
 
-/** The same blocks at twice their length. */
-function widened(blocks: readonly BlockSnapshot[]): BlockSnapshot[] {
-  return gathered(blocks.map((block) => ({ ...block, index: Math.floor(block.index / 2) })))
+/**
+ * Two series as one, at the longer of both lengths, or a longer one still where there would be more than 640 blocks: what one {@link Blocks} fed
+ * with both would hold. The lengths must be doubles of one another, as those of {@link blockLength} and their doubles are.
+ */
+export function mergeBlocks(first: BlockSeries, second: BlockSeries): BlockSeries {
+  const blockMs = Math.max(first.blockMs, second.blockMs)
+  const scaled = [first, second].flatMap((series) => series.blocks.map(scaledBy(series.blockMs / blockMs)))
+  let merged: BlockSeries = { blockMs, blocks: gathered(scaled) }
+  while (merged.blocks.length > MOST_BLOCKS) merged = widened(merged)
+  return merged
 }
 
+/** The same blocks at twice their length. */
+function widened({ blockMs, blocks }: BlockSeries): BlockSeries {
+  return { blockMs: blockMs * 2, blocks: gathered(blocks.map(scaledBy(1 / 2))) }
+}
+
+const scaledBy =
+  (factor: number) =>
+  (block: BlockSnapshot): BlockSnapshot => ({ ...block, index: Math.floor(block.index * factor) })
+
 /** Blocks of the same index added up, in order. */
-function gathered(blocks: readonly BlockSnapshot[]): BlockSnapshot[] {
+function gathered(blocks: readonly BlockSnapshot[]): readonly BlockSnapshot[] {
   const byIndex = new Map<number, BlockSnapshot>()
   for (const block of blocks) {
     const known = byIndex.get(block.index)
@@ -115,20 +142,4 @@ export function sumOf(first: BlockSnapshot, second: BlockSnapshot): BlockSnapsho
     buckets: sorted.map(([bucket]) => bucket),
     counts: sorted.map(([, count]) => count),
   }
-}
-
-/** A list of blocks and how long each of them is. */
-export interface BlockSeries {
-  readonly blockMs: Milliseconds
-  readonly blocks: readonly BlockSnapshot[]
-}
-
-/** Two lists of blocks as one, at the longer of both lengths. */
-export function mergeBlocks(first: BlockSeries, second: BlockSeries): BlockSeries {
-  const blockMs = Math.max(first.blockMs, second.blockMs)
-  const scaled = (series: BlockSeries): readonly BlockSnapshot[] => {
-    const factor = blockMs / series.blockMs
-    return series.blocks.map((block) => ({ ...block, index: Math.floor(block.index / factor) }))
-  }
-  return { blockMs, blocks: gathered([...scaled(first), ...scaled(second)]) }
 }

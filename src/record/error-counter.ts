@@ -1,9 +1,11 @@
 import type { Milliseconds } from '../units/duration.ts'
+import { mergeByName } from './merge-by-name.ts'
 import type { ErrorCount } from './snapshot.ts'
 
 /** Past this many kinds the rest is counted together: what grows has a bound. */
 const MOST_KINDS = 32
 export const OTHER_ERRORS = '(other)'
+const OTHER_MESSAGE = 'errors of further kinds'
 const MOST_MESSAGE_CHARACTERS = 300
 
 interface Tally {
@@ -19,7 +21,7 @@ export class ErrorCounter {
   add(code: string, message: string, atMs: Milliseconds): void {
     const known = this.#tallies.get(code)
     if (known !== undefined) known.count += 1
-    else if (this.#tallies.size >= MOST_KINDS && code !== OTHER_ERRORS) this.add(OTHER_ERRORS, 'errors of further kinds', atMs)
+    else if (this.#tallies.size >= MOST_KINDS && code !== OTHER_ERRORS) this.add(OTHER_ERRORS, OTHER_MESSAGE, atMs)
     else this.#tallies.set(code, { message: message.slice(0, MOST_MESSAGE_CHARACTERS), firstAtMs: atMs, count: 1 })
   }
 
@@ -32,14 +34,16 @@ const mostFirst = (first: ErrorCount, second: ErrorCount): number => second.coun
 
 /** Of a code on both sides, the message that came first is kept. */
 export function mergeErrorCounts(first: readonly ErrorCount[], second: readonly ErrorCount[]): readonly ErrorCount[] {
-  const merged = new Map(first.map((error) => [error.code, error]))
-  for (const error of second) {
-    const known = merged.get(error.code)
-    const earlier = known === undefined || isEarlier(error, known) ? error : known
-    merged.set(error.code, { ...earlier, count: error.count + (known?.count ?? 0) })
-  }
-  return [...merged.values()].sort(mostFirst)
+  const merged = mergeByName(byCode(first), byCode(second), { sum: sumOf, most: MOST_KINDS, other: OTHER_ERRORS })
+  return [...merged].map(([code, error]) => (code === error.code ? error : { ...error, code, message: OTHER_MESSAGE })).sort(mostFirst)
 }
+
+const byCode = (errors: readonly ErrorCount[]): (readonly [string, ErrorCount])[] => errors.map((error) => [error.code, error])
+
+const sumOf = (first: ErrorCount, second: ErrorCount): ErrorCount => ({
+  ...(isEarlier(second, first) ? second : first),
+  count: first.count + second.count,
+})
 
 const isEarlier = (first: ErrorCount, second: ErrorCount): boolean =>
   first.firstAtMs < second.firstAtMs || (first.firstAtMs === second.firstAtMs && first.message < second.message)

@@ -1,7 +1,6 @@
-import { MAX_VALUE } from '../stats/buckets.ts'
 import { Histogram } from '../stats/histogram.ts'
 import type { Milliseconds } from '../units/duration.ts'
-import { Blocks } from './blocks.ts'
+import { Blocks, type BlockSeries } from './blocks.ts'
 import { CallRecorder } from './call-recorder.ts'
 import { ErrorCounter } from './error-counter.ts'
 import { PhaseRecorder, type CallPhases } from './phases.ts'
@@ -95,8 +94,8 @@ export class Recorder {
   }
 
   /** The blocks so far, for limits that are watched while the run goes on. */
-  get blocks(): { readonly blockMs: Milliseconds; readonly blocks: ReturnType<Blocks['snapshot']> } {
-    return { blockMs: this.#blocks.lengthMs, blocks: this.#blocks.snapshot() }
+  get blocks(): BlockSeries {
+    return this.#blocks.series
   }
 
   begin(dueMs: Milliseconds): void {
@@ -106,11 +105,10 @@ export class Recorder {
 
   succeed(iteration: EndedIteration, endedMs: Milliseconds): void {
     const latencyMs = endedMs - iteration.dueMs
-    const micros = toMicros(latencyMs)
     this.#succeeded += 1
-    this.#latency.record(micros)
-    if (!this.#startsWhenDue) this.#serviceTime.record(toMicros(endedMs - iteration.startedMs))
-    this.#blocks.succeeded(endedMs, micros)
+    this.#latency.record(latencyMs * 1_000)
+    if (!this.#startsWhenDue) this.#serviceTime.record((endedMs - iteration.startedMs) * 1_000)
+    this.#blocks.succeeded(endedMs, latencyMs * 1_000)
     if (endedMs >= this.#window.startMs && endedMs < this.#window.endMs) this.#endedInWindow += 1
     this.#end(iteration, endedMs, latencyMs)
   }
@@ -118,7 +116,7 @@ export class Recorder {
   fail(iteration: EndedIteration, endedMs: Milliseconds, code: string, message: string): void {
     const latencyMs = endedMs - iteration.dueMs
     this.#failed += 1
-    this.#failedLatency.record(toMicros(latencyMs))
+    this.#failedLatency.record(latencyMs * 1_000)
     this.#errors.add(code, message, endedMs)
     this.#blocks.bad(endedMs)
     this.#end(iteration, endedMs, latencyMs)
@@ -136,7 +134,7 @@ export class Recorder {
   }
 
   call(call: EndedCall): void {
-    const micros = toMicros(call.endedMs - call.startedMs)
+    const micros = (call.endedMs - call.startedMs) * 1_000
     const failed = call.failure !== undefined
     this.#requests.add(micros, call.status, failed, call.opened)
     if (call.name !== undefined) this.#steps.add(call.name, micros, call.status, failed, call.opened)
@@ -146,11 +144,10 @@ export class Recorder {
   }
 
   step(name: string, durationMs: Milliseconds, failed: boolean): void {
-    this.#steps.add(name, toMicros(durationMs), 0, failed, false)
+    this.#steps.add(name, durationMs * 1_000, 0, failed, false)
   }
 
   snapshot(): Snapshot {
-    const { blockMs, blocks } = this.blocks
     const latency = this.#latency.encode()
     return {
       iterations: {
@@ -171,8 +168,7 @@ export class Recorder {
       phases: this.#phases.snapshot(),
       bytes: { sent: this.#bytesSent, received: this.#bytesReceived },
       slowest: this.#slowest.kept,
-      blockMs,
-      blocks,
+      ...this.blocks,
       firstDueMs: this.#firstDueMs,
       lastEndMs: this.#lastEndMs,
       endedInWindow: this.#endedInWindow,
@@ -183,18 +179,7 @@ export class Recorder {
     if (iteration.status > 0) this.#statuses.add(iteration.status)
     else this.#withoutStatus += 1
     if (!(endedMs <= this.#lastEndMs)) this.#lastEndMs = endedMs
-    if (latencyMs > this.#slowest.floorMs)
-      this.#slowest.add({
-        index: iteration.index,
-        status: iteration.status,
-        startMs: iteration.dueMs,
-        latencyMs,
-        step: iteration.longestStep,
-      })
+    const { index, status, dueMs, longestStep } = iteration
+    if (this.#slowest.isSlow(latencyMs, index)) this.#slowest.add({ index, status, startMs: dueMs, latencyMs, step: longestStep })
   }
-}
-
-/** Milliseconds as whole microseconds, the unit of every histogram. */
-function toMicros(ms: Milliseconds): number {
-  return ms > 0 ? Math.min(MAX_VALUE, Math.round(ms * 1_000)) : 0
 }

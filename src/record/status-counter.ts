@@ -1,17 +1,18 @@
 import type { StatusCounts } from './snapshot.ts'
 
-/** Counts statuses 100 to 599 without a string or an allocation per reply. */
+/** Counts statuses without a string or an allocation per reply. */
 export class StatusCounter {
-  readonly #counts = new Float64Array(600)
+  /** By status; a sparse array, which as long as the highest status (999 at most in HTTP) stays a flat piece of memory. */
+  readonly #counts: number[] = []
 
   add(status: number): void {
-    this.#counts[status]! += 1
+    this.#counts[status] = (this.#counts[status] ?? 0) + 1
   }
 
   get counts(): StatusCounts {
     const counts: Record<number, number> = {}
     this.#counts.forEach((count, status) => {
-      if (count > 0) counts[status] = count
+      counts[status] = count
     })
     return counts
   }

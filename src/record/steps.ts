@@ -1,4 +1,5 @@
 import { CallRecorder, mergeCalls } from './call-recorder.ts'
+import { mergeByName } from './merge-by-name.ts'
 import type { CallSnapshot } from './snapshot.ts'
 
 /** Past this many names, such as when an id was put into the name, the rest is counted together. */
@@ -10,17 +11,18 @@ export class Steps {
   readonly #recorders = new Map<string, CallRecorder>()
 
   add(name: string, durationMicros: number, status: number, failed: boolean, opened: boolean): void {
-    ;(this.#recorders.get(name) ?? this.#open(name)).add(durationMicros, status, failed, opened)
+    const recorder = this.#recorders.get(name) ?? this.#recorderFor(name)
+    recorder.add(durationMicros, status, failed, opened)
   }
 
   snapshot(): Record<string, CallSnapshot> {
     return Object.fromEntries([...this.#recorders].map(([name, recorder]) => [name, recorder.snapshot()]))
   }
 
-  #open(name: string): CallRecorder {
-    const key = this.#recorders.size < MOST_NAMES ? name : OTHER_STEPS
-    const recorder = this.#recorders.get(key) ?? new CallRecorder()
-    this.#recorders.set(key, recorder)
+  #recorderFor(newName: string): CallRecorder {
+    const name = this.#recorders.size < MOST_NAMES ? newName : OTHER_STEPS
+    const recorder = this.#recorders.get(name) ?? new CallRecorder()
+    this.#recorders.set(name, recorder)
     return recorder
   }
 }
@@ -29,10 +31,7 @@ export function mergeSteps(
   first: Readonly<Record<string, CallSnapshot>>,
   second: Readonly<Record<string, CallSnapshot>>,
 ): Record<string, CallSnapshot> {
-  const merged = new Map(Object.entries(first))
-  for (const [name, step] of Object.entries(second)) {
-    const known = merged.get(name)
-    merged.set(name, known === undefined ? step : mergeCalls(known, step))
-  }
-  return Object.fromEntries(merged)
+  return Object.fromEntries(
+    mergeByName(Object.entries(first), Object.entries(second), { sum: mergeCalls, most: MOST_NAMES, other: OTHER_STEPS }),
+  )
 }

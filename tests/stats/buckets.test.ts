@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { bucketCount, bucketOf, COARSE, FINE, highestIn, lowestIn, MAX_VALUE, middleOf, wholeOf } from '../../src/stats/buckets.ts'
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { MAX_VALUE, wholeOf } from '../../src/stats/buckets.ts'
 import { Histogram, mergeHistograms } from '../../src/stats/histogram.ts'
@@ -23,6 +23,7 @@ const held = (value: number): number => Math.min(MAX_VALUE, value)
 const ascending = (values: readonly number[]): number[] => values.map(held).sort((first, second) => first - second)
 const exactQuantile = (values: readonly number[], tenThousandths: number): number =>
   ascending(values)[Math.max(1, Math.ceil((values.length * tenThousandths) / 10_000)) - 1]!
+const rootMeanSquare = (values: readonly number[]): number => Math.sqrt(values.reduce((sum, value) => sum + value ** 2, 0) / values.length)
 const tolerance = (value: number): number => Math.max(0.5, value * 0.004)
 
 describe('quantile', () => {
@@ -120,9 +121,6 @@ test('count, sum, mean, lowest and highest are exact', () => {
 })
 
 describe('standardDeviation', () => {
-  const rootMeanSquare = (values: readonly number[]): number =>
-    Math.sqrt(values.reduce((sum, value) => sum + value ** 2, 0) / values.length)
-
   test('is within 0.4 % of the root mean square of the values', () => {
     fc.assert(
       fc.property(samples, (values) => {

@@ -1,0 +1,97 @@
+import * as fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { ErrorCounter, mergeErrorCounts } from '../../src/record/error-counter.ts'
+import type { ErrorCount } from '../../src/record/snapshot.ts'
+
+const codes = fc.array(fc.nat({ max: 60 }), { maxLength: 300 })
+
+/** One error a millisecond, from a time on. */
+function countsOf(kinds: readonly number[], fromMs: number = 0): readonly ErrorCount[] {
+  const counter = new ErrorCounter()
+  for (const [at, kind] of kinds.entries()) counter.add(`code-${kind}`, `message of ${fromMs + at}`, fromMs + at)
+  return counter.counts
+}
+
+const total = (counts: readonly ErrorCount[]): number => counts.reduce((sum, { count }) => sum + count, 0)
+const rangeOf = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, at) => from + at)
+
+describe('errors of one recorder', () => {
+  test('keep the first message and time of each code, the commonest first', () => {
+    const counter = new ErrorCounter()
+    counter.add('timeout', 'after 1 s', 3)
+    counter.add('reset', 'by peer', 5)
+    counter.add('reset', 'by peer again', 8)
+    counter.add('abort', 'aborted', 9)
+    expect(counter.counts).toEqual([
+      { code: 'reset', message: 'by peer', count: 2, firstAtMs: 5 },
+      { code: 'abort', message: 'aborted', count: 1, firstAtMs: 9 },
+      { code: 'timeout', message: 'after 1 s', count: 1, firstAtMs: 3 },
+    ])
+  })
+
+  test('past 32 kinds are counted together', () => {
+    const counts = countsOf([...rangeOf(0, 40), 0, 33, 39])
+    expect(counts).toHaveLength(33)
+    expect(counts[0]).toEqual({ code: '(other)', message: 'errors of further kinds', count: 10, firstAtMs: 32 })
+    expect(counts[1]).toEqual({ code: 'code-0', message: 'message of 0', count: 2, firstAtMs: 0 })
+    expect(total(counts)).toBe(43)
+  })
+
+  test('keep no more of a message than people read', () => {
+    const counter = new ErrorCounter()
+    counter.add('long', 'x'.repeat(100_000), 0)
+    expect(counter.counts[0]?.message).toBe('x'.repeat(300))
+  })
+})
+
+describe('merging', () => {
+  test('counts each code as one counter does, as long as there are at most 32', () => {
+    const few = fc.array(fc.nat({ max: 31 }), { maxLength: 100 })
+    fc.assert(
+      fc.property(few, few, (first, second) => {
+        expect(mergeErrorCounts(countsOf(first), countsOf(second, first.length))).toEqual(countsOf([...first, ...second]))
+      }),
+    )
+  })
+
+  test('keeps the message that came first, on whichever side', () => {
+    const early = countsOf([1, 2], 10)
+    const late = countsOf([2, 1], 20)
+    const kept = [
+      { code: 'code-1', message: 'message of 10', count: 2, firstAtMs: 10 },
+      { code: 'code-2', message: 'message of 11', count: 2, firstAtMs: 11 },
+    ]
+    expect(mergeErrorCounts(early, late)).toEqual(kept)
+    expect(mergeErrorCounts(late, early)).toEqual(kept)
+  })
+
+  test('does not depend on the order, loses none and stays within 32 kinds and the rest', () => {
+    fc.assert(
+      fc.property(codes, codes, (first, second) => {
+        const sides = [countsOf(first), countsOf(second, 1_000)] as const
+        const merged = mergeErrorCounts(...sides)
+        expect(merged).toEqual(mergeErrorCounts(sides[1], sides[0]))
+        expect(total(merged)).toBe(first.length + second.length)
+        expect(merged.length).toBeLessThanOrEqual(33)
+        expect(merged.filter(({ code }) => code !== '(other)').length).toBeLessThanOrEqual(32)
+      }),
+    )
+  })
+
+  test('does not depend on the grouping, as long as there are at most 32 kinds', () => {
+    const few = fc.array(fc.nat({ max: 31 }), { maxLength: 60 })
+    fc.assert(
+      fc.property(few, few, few, (one, two, three) => {
+        const [first, second, third] = [countsOf(one), countsOf(two, 100), countsOf(three, 200)]
+        expect(mergeErrorCounts(mergeErrorCounts(first, second), third)).toEqual(mergeErrorCounts(first, mergeErrorCounts(second, third)))
+      }),
+    )
+  })
+
+  test('of too many kinds counts the rarest together', () => {
+    const common = [...rangeOf(0, 32), ...rangeOf(0, 32)]
+    const merged = mergeErrorCounts(countsOf(common), countsOf(rangeOf(40, 50), 5))
+    expect(merged[0]).toEqual({ code: '(other)', message: 'errors of further kinds', count: 10, firstAtMs: 5 })
+    expect(merged.slice(1).map(({ count }) => count)).toEqual(Array.from({ length: 32 }, () => 2))
+  })
+})
