@@ -1,0 +1,42 @@
+import type { Milliseconds } from '../units/duration.ts'
+import { cold, COLD_QUANTILE } from './cold.ts'
+import type { Finding } from './finding.ts'
+import type { LoadResult } from './load-result.ts'
+import { saturated } from './saturated.ts'
+import { rowCounts } from './sound.ts'
+import type { Subject } from './subject.ts'
+import { isInvalid, VERDICT_TABLE, type ClaimKind, type TableRow } from './verdict-table.ts'
+
+/** A limit on one quantile (0 to 1, or the mean); how much delay of our own it bears depends on it. */
+export interface AtLimit {
+  readonly quantile: number | 'mean'
+  readonly limitMs: Milliseconds
+}
+
+/**
+ * The findings that make a claim INVALID, by the table: what was measured, in its favour or against it, does not say what was claimed.
+ * Empty where it stands.
+ */
+export function spoilers(subject: Subject, claim: ClaimKind, passes: boolean, limit?: AtLimit): readonly Finding[] {
+  const { owner } = subject
+  if (owner === undefined) return []
+  return findingsAt(subject, owner, limit).filter((finding) => {
+    const row = rowOf(finding, owner)
+    return rowCounts(row, owner.plan.model) && isInvalid(row, claim, passes)
+  })
+}
+
+function rowOf({ kind }: Finding, { abortedBy }: LoadResult): TableRow {
+  return VERDICT_TABLE[kind === 'aborted' && abortedBy === 'limit' ? 'aborted by abortWhen' : kind]
+}
+
+/** The findings of the run, with those that depend on the limit judged by that limit. */
+function findingsAt(subject: Subject, owner: LoadResult, limit: AtLimit | undefined): readonly Finding[] {
+  if (limit === undefined) return owner.findings
+  const quantile = limit.quantile === 'mean' ? COLD_QUANTILE : limit.quantile
+  const coldHere = cold({ opened: subject.opened, samples: subject.total }, owner.plan, quantile)
+  const kept = owner.findings.filter(
+    ({ kind }) => kind !== 'cold' && (kind !== 'saturated' || saturated(owner.generator, limit.limitMs) !== undefined),
+  )
+  return coldHere === undefined ? kept : [...kept, coldHere]
+}
