@@ -72,6 +72,7 @@ export async function runLoad(task: Task, options: LoadOptions, surroundings: Su
 /** `setup`, the run, and whatever happened `teardown`. */
 async function runOnce(job: Omit<Job, 'data' | 'remainingMs'>, { remainingMs, onPhase }: Surroundings): Promise<RunRecord> {
   const { plan, hooks } = job
+  await hooks.ready?.()
   const data: unknown = await hooks.setup?.()
   try {
     onPhase('running', plan)

@@ -15,6 +15,7 @@ export function hooksFrom(options: LoadOptions = {}): Hooks {
   problems.throwIfAny('bad-options')
   return {
     baseUrl: () => baseUrlNow(baseUrl),
+    ready: readyOf(baseUrl),
     target: targetOf(baseUrl),
     accept: typeof accept === 'function' ? accept : undefined,
     setup,
@@ -26,4 +27,10 @@ export function hooksFrom(options: LoadOptions = {}): Hooks {
 function targetOf(baseUrl: BaseUrl | undefined): Hooks['target'] {
   if (typeof baseUrl !== 'object' || !('report' in baseUrl) || baseUrl.report === undefined) return undefined
   return () => baseUrl.report!()
+}
+
+/** Read as late as possible: asking a target of `serve` whether it is up starts it. */
+function readyOf(baseUrl: BaseUrl | undefined): Hooks['ready'] {
+  if (typeof baseUrl !== 'object' || !('ready' in baseUrl)) return undefined
+  return async () => await baseUrl.ready
 }

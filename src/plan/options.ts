@@ -11,7 +11,7 @@ export type Accept = StatusPattern | readonly StatusPattern[] | ((status: number
 export type StatusPattern = number | `${1 | 2 | 3 | 4 | 5}xx`
 
 /** Where requests with a relative address go: text, a `URL`, what `serve` returned, or a function read when the run starts. */
-export type BaseUrl = string | URL | { readonly url: string; readonly report?: () => TargetReport } | (() => string | URL)
+export type BaseUrl = string | URL | { readonly url: string; readonly ready?: Promise<void>; readonly report?: () => TargetReport } | (() => string | URL)
 
 /** A stretch of a staged run: move to `to` users (or arrivals per second) over a time, or stay where it is for a time. */
 export type StageOption = { readonly to: number | Rate; readonly over: Duration } | { readonly for: Duration }

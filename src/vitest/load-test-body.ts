@@ -1,4 +1,4 @@
-import type { RunnerTestCase, TestContext } from 'vitest'
+import type { TestContext } from 'vitest'
 import { describeRun } from '../report/describe-run.ts'
 import { wasJudged } from '../result/judged.ts'
 import type { LoadResult } from '../result/load-result.ts'
@@ -38,7 +38,7 @@ export async function runLoadTest(
     expire(error)
   })
   const test: RunningTest = {
-    task: context.task as RunnerTestCase,
+    task: context.task,
     name: context.task.name,
     defaults: level.defaults,
     level: level.option,

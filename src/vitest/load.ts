@@ -1,6 +1,7 @@
 import { vi } from 'vitest'
 import { noSurroundings, runLoad } from '../load.ts'
 import type { LoadOptions } from '../plan/options.ts'
+import { retried, withFindings } from '../result/findings-of-test.ts'
 import type { LoadResult } from '../result/load-result.ts'
 import type { Task } from '../run/task.ts'
 import { LoadError } from '../units/error.ts'
@@ -51,8 +52,11 @@ async function loadNow(test: RunningTest | undefined, task: Task, options: LoadO
     profile: current === 'smoke' ? 'smoke' : 'full',
     coverage: workerConfig().coverage,
   })
-  if (test !== undefined) await reportRun(test, result, current)
-  return result
+  if (test === undefined) return result
+  const attempt = test.task.result?.retryCount ?? 0
+  const known = attempt > 0 ? withFindings(result, [retried(attempt)]) : result
+  await reportRun(test, known, current)
+  return known
 }
 
 function optionsIn(test: RunningTest | undefined, options: LoadOptions): LoadOptions {

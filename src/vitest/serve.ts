@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, onTestFinished, TestRunner } from 'vitest'
+import { startTarget, type Target } from '../serve/start-target.ts'
+import type { TargetEntry, TargetOptions } from '../serve/target-options.ts'
+import { targetPlanFrom } from '../serve/target-plan.ts'
+import type { Milliseconds } from '../units/duration.ts'
+import { LoadError } from '../units/error.ts'
+
+/** Kept above the target's own bound on coming up, so that its error, which shows its output, comes before the hook's. */
+const HOOK_ROOM_MS: Milliseconds = 5_000
+
+/**
+ * Starts what is to be loaded in a process of its own, and ends it with what it was started for: at the top of a file or in a `describe` with the tests
+ * there, inside a test with that test. Hand it over as `baseUrl`; there it may stand before it is up. When all tests are skipped, nothing is started.
+ *
+ * @throws {LoadError} `bad-target` or `target-not-found` at once where entry or options make no sense. A target that does not come up fails the tests, with
+ * its last output.
+ * @example
+ * const app = serve(new URL('./server.mjs', import.meta.url))
+ * loadTest('GET /', { iterations: 200, baseUrl: app }, async ({ load }) => { … })
+ */
+export function serve(entry: TargetEntry, options: TargetOptions = {}): Target {
+  const { timeoutMs } = targetPlanFrom(entry, options)
+  const target = new ServedTarget(() => startTarget(entry, options))
+  if (TestRunner.getCurrentTest() !== undefined) {
+    void target.ready
+    onTestFinished(target.stop)
+  } else {
+    beforeAll(() => target.ready, timeoutMs + HOOK_ROOM_MS)
+    afterAll(target.stop, HOOK_ROOM_MS)
+  }
+  return target
+}
+
+/** A target that is started when its tests begin, not when their file is read. */
+class ServedTarget implements Target {
+  readonly #start: () => Target
+  #target: Target | undefined
+
+  constructor(start: () => Target) {
+    this.#start = start
+  }
+
+  get url(): string {
+    return this.#started.url
+  }
+
+  get port(): number {
+    return this.#started.port
+  }
+
+  get pid(): number | undefined {
+    return this.#target?.pid
+  }
+
+  get ready(): Promise<void> {
+    this.#target ??= this.#start()
+    return this.#target.ready
+  }
+
+  get output(): string {
+    return this.#target?.output ?? ''
+  }
+
+  readonly report: Target['report'] = () => this.#target?.report() ?? { ended: undefined, output: '' }
+
+  readonly stop: Target['stop'] = async () => {
+    await this.#target?.stop()
+  }
+
+  get #started(): Target {
+    if (this.#target !== undefined) return this.#target
+    throw new LoadError(
+      'target-not-ready',
+      'The target is started when the tests of its file or `describe` begin: hand over the target itself as `baseUrl`, or read `url` inside a test',
+    )
+  }
+}
