@@ -82,8 +82,8 @@ function measure(limit: Limit, ranked: RankedLatencies, subject: Subject, claim:
   refuseTooFew(quantileLimit, ranked.count, subject)
   const { owner } = subject
   if (claim.confidence !== undefined) return withConfidence(quantileLimit, ranked, owner, claim.among, claim.confidence)
-  const effect = owner && designEffectAt(owner, measuredMs, claim.among)
-  return { ...outright, interval: effect && ranked.interval(quantile, 0.025, effect) }
+  const interval = owner && ranked.interval(quantile, 0.025, designEffectAt(owner, measuredMs, claim.among))
+  return { ...outright, interval }
 }
 
 function inWindows(limit: QuantileLimit, subject: Subject, claim: LatencyClaim, windows: NonNullable<LatencyClaim['windows']>): Measured {
