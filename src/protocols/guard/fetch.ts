@@ -1,0 +1,91 @@
+import type { Socket } from 'node:net'
+import type { Dispatcher } from 'undici'
+import { systemClock, type Clock } from '../../units/clock.ts'
+import { LoadError } from '../../units/error.ts'
+import type { Guard } from './guard.ts'
+import { GuardedAgent } from './guarded-agent.ts'
+import { isPlainAgent } from './mocks.ts'
+import { systemDial, type Dial } from './network.ts'
+
+/** Who is told what the global `fetch` does during a run. */
+export interface FetchObserver {
+  readonly requested: () => void
+  readonly connected: (socket: Socket) => void
+}
+
+/** A run's hold on the global `fetch`. */
+export interface FetchGuard {
+  /** Ends what is still being fetched, puts back exactly what was there before, and resolves when no socket is left. */
+  release(): Promise<void>
+}
+
+interface Claim {
+  readonly guard: Guard
+  readonly observer: FetchObserver
+}
+
+/**
+ * Where undici keeps the dispatcher that every `fetch` of the process uses, Node's own included: `.1` up to version 7, `.2` from 8 on. Version 7 writes both.
+ */
+const SLOTS = [Symbol.for('undici.globalDispatcher.1'), Symbol.for('undici.globalDispatcher.2')] as const
+
+const globals = globalThis as unknown as { [slot: symbol]: Dispatcher | undefined }
+
+/** What holds `fetch` in this thread at this moment; more than one where runs overlap. */
+const claims = new Set<Claim>()
+let installed: { readonly agent: GuardedAgent; readonly restore: () => void } | undefined
+
+/** `fetch` does not know which run calls it, so what any run refuses is refused. A connection that stands already is not judged again. */
+const everyGuard: Guard = {
+  check: (host, address, port) => {
+    if (claims.size === 0) throw new LoadError('target-refused', `Refused to connect to ${host}: the run is over`)
+    for (const { guard } of claims) guard.check(host, address, port)
+  },
+  resolve: (...question) => [...claims][0]?.guard.resolve(...question),
+}
+
+const tellConnected = (socket: Socket): void => claims.forEach(({ observer }) => observer.connected(socket))
+const tellRequested = (): void => claims.forEach(({ observer }) => observer.requested())
+
+/**
+ * Guards the global `fetch` until it is released, whatever copy of undici stands behind it. A dispatcher that the user has put there (a `MockAgent`, a
+ * proxy, an agent with options) is left alone and not guarded: {@link detectMock} tells of it.
+ */
+export function guardGlobalFetch(guard: Guard, observer: FetchObserver, dial: Dial = systemDial, clock: Clock = systemClock): FetchGuard {
+  const claim: Claim = { guard, observer }
+  claims.add(claim)
+  installed ??= install(dial, clock)
+  return {
+    release: async () => {
+      const isLast = claims.has(claim) && claims.size === 1
+      const last = isLast ? installed : undefined
+      if (isLast) installed = undefined
+      last?.restore()
+      // While the claim still stands: nothing that is resolving at this moment gets through unjudged.
+      const ended = last?.agent.endAll()
+      claims.delete(claim)
+      await ended
+    },
+  }
+}
+
+function install(dial: Dial, clock: Clock): typeof installed {
+  if (SLOTS.some((slot) => globals[slot] !== undefined && !isPlainAgent(globals[slot]))) return undefined
+  const agent = new GuardedAgent({ guard: everyGuard, clock, dial, connected: tellConnected }, tellRequested)
+  const restores = SLOTS.map((slot) => {
+    const before = Object.getOwnPropertyDescriptor(globals, slot)
+    // undici's own slots are writable but not configurable; a slot that is not there yet must be removable again.
+    Object.defineProperty(
+      globals,
+      slot,
+      before ? { value: agent } : { value: agent, writable: true, configurable: true, enumerable: false },
+    )
+    return () => {
+      // Somebody has put something else there in the meantime: it stays.
+      if (globals[slot] !== agent) return
+      if (before) Object.defineProperty(globals, slot, before)
+      else delete globals[slot]
+    }
+  })
+  return { agent, restore: () => restores.forEach((restore) => restore()) }
+}

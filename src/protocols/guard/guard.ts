@@ -1,0 +1,67 @@
+import { lookup as systemLookup, type LookupAddress, type LookupOptions } from 'node:dns'
+import type { LookupFunction } from 'node:net'
+import { LoadError } from '../../units/error.ts'
+import { addressKind } from './address.ts'
+import { isAllowed, parseAllow } from './allow.ts'
+
+/** Resolves a name to all of its addresses, as `dns.lookup` with `all: true` does. */
+export type Resolver = (
+  hostname: string,
+  options: LookupOptions & { readonly all: true },
+  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+) => void
+
+export interface GuardSettings {
+  /** Hosts beyond this machine and private networks that may be loaded: `host`, `*.host`, `host:port`. */
+  readonly allow: readonly string[]
+  /** @defaultValue `dns.lookup` */
+  readonly lookup?: Resolver | undefined
+}
+
+/**
+ * Says what may be loaded. It judges the address that is about to be connected to, not the name in a URL, so neither a redirect
+ * nor a name that resolves elsewhere gets past it.
+ */
+export interface Guard {
+  /** @throws {LoadError} `target-refused` unless `address`, to which `host` has resolved, may be loaded at `port`. */
+  check(host: string, address: string, port: number): void
+  readonly resolve: Resolver
+}
+
+/** @throws {LoadError} `bad-allow` when an entry of `allow` is no host. */
+export function createGuard({ allow, lookup = systemLookup }: GuardSettings): Guard {
+  const patterns = allow.map(parseAllow)
+
+  const check = (host: string, address: string, port: number): void => {
+    const kind = addressKind(address)
+    if (kind.reach === 'loopback' || kind.reach === 'private') return
+    const isNamed = patterns.some((pattern) => isAllowed(pattern, host, port) || isAllowed(pattern, address, port))
+    if (kind.reach === 'public' && isNamed) return
+    const where = host === address ? host : `${host} (${address})`
+    const wayOut =
+      kind.reach === 'forbidden'
+        ? 'Such addresses are never loaded, and `allow` does not change that.'
+        : `If you may load it, name it: \`allow: ['${host}']\`, or VITEST_LOAD_ALLOW=${host} in the environment.`
+    throw new LoadError('target-refused', `Refused to load ${where} at port ${port}: it is ${kind.what}. ${wayOut}`)
+  }
+
+  return { check, resolve: lookup }
+}
+
+/**
+ * A `lookup` for `net.connect` to that port that gives no address the guard refuses. One refused address among several refuses the name: which of
+ * them is tried is up to the system. Node does not look up a host that is an IP address already: that is for {@link Guard.check}.
+ */
+export function guardedLookup(guard: Guard, port: number): LookupFunction {
+  return (hostname, options, callback) =>
+    guard.resolve(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error) return callback(error, [])
+      try {
+        for (const { address } of addresses) guard.check(hostname, address, port)
+      } catch (refusal) {
+        return callback(refusal as LoadError, [])
+      }
+      const [first] = addresses
+      return options.all || !first ? callback(null, addresses) : callback(null, first.address, first.family)
+    })
+}

@@ -1,0 +1,38 @@
+import { LoadError } from '../../units/error.ts'
+import { formatReceived } from '../../units/received.ts'
+
+/** Decides whether a status is success. */
+export type AcceptRule = (status: number) => boolean
+
+/** Statuses that are success: a status, a class of them such as `'2xx'`, a list of either, or a function that decides. */
+export type AcceptOption = number | `${1 | 2 | 3 | 4 | 5}xx` | readonly (number | `${1 | 2 | 3 | 4 | 5}xx`)[] | AcceptRule
+
+/** Spans of statuses, both ends included. */
+export type StatusSpans = readonly (readonly [from: number, to: number])[]
+
+export function ruleFromSpans(spans: StatusSpans): AcceptRule {
+  const [only] = spans
+  if (only && spans.length === 1) return (status) => status >= only[0] && status <= only[1]
+  return (status) => spans.some(([from, to]) => status >= from && status <= to)
+}
+
+/** @throws {LoadError} `bad-accept` where `accept` names no statuses. */
+export function ruleFromOption(accept: AcceptOption): AcceptRule {
+  if (typeof accept === 'function') return accept
+  if (typeof accept === 'number') return ruleFromSpans([spanOf(accept)])
+  const patterns = Array.isArray(accept) ? accept : [accept]
+  if (patterns.length === 0) throw new LoadError('bad-accept', 'Expected `accept` to name at least one status, got an empty list')
+  return ruleFromSpans(patterns.map(spanOf))
+}
+
+function spanOf(pattern: unknown): readonly [number, number] {
+  if (typeof pattern === 'number' && Number.isInteger(pattern) && pattern >= 100 && pattern <= 599) return [pattern, pattern]
+  const statusClass = typeof pattern === 'string' ? /^([1-5])xx$/.exec(pattern)?.[1] : undefined
+  if (statusClass === undefined) {
+    throw new LoadError(
+      'bad-accept',
+      `Expected \`accept\` to be statuses such as 200, '2xx', [200, 404] or a function, got ${formatReceived(pattern)}`,
+    )
+  }
+  return [Number(statusClass) * 100, Number(statusClass) * 100 + 99]
+}

@@ -1,0 +1,45 @@
+import { LoadError } from '../../units/error.ts'
+import { formatReceived } from '../../units/received.ts'
+
+/** Body of a request: text, bytes, a form, or anything that JSON can hold as an object or a list. */
+export type RequestBody = string | Uint8Array | URLSearchParams | object
+
+/** A body as bytes, and the `content-type` it has where the caller names none. */
+export interface EncodedBody {
+  readonly bytes: Buffer
+  readonly contentType: string | undefined
+}
+
+/**
+ * Turns a body into bytes. Text and forms get the `content-type` that `fetch` gives them, plain objects and lists become JSON, bytes get none.
+ *
+ * @throws {LoadError} `bad-body` for what is none of these, or has no JSON.
+ */
+export function encodeBody(body: unknown): EncodedBody {
+  if (typeof body === 'string') return { bytes: Buffer.from(body), contentType: 'text/plain;charset=UTF-8' }
+  if (body instanceof Uint8Array) return { bytes: Buffer.from(body.buffer, body.byteOffset, body.byteLength), contentType: undefined }
+  if (body instanceof URLSearchParams) {
+    return { bytes: Buffer.from(String(body)), contentType: 'application/x-www-form-urlencoded;charset=UTF-8' }
+  }
+  if (isPlain(body)) return { bytes: Buffer.from(jsonOf(body)), contentType: 'application/json' }
+  throw new LoadError(
+    'bad-body',
+    `Expected \`body\` to be text, a Uint8Array, URLSearchParams, or a plain object or list for JSON, got ${formatReceived(body)}`,
+  )
+}
+
+/** A class instance (a stream, a `FormData`, a `Map`) would silently become `{}` as JSON. */
+function isPlain(body: unknown): body is object {
+  if (typeof body !== 'object' || body === null) return false
+  const prototype: unknown = Object.getPrototypeOf(body)
+  // By its own prototype and not by identity: under Vitest an object may come from another realm.
+  return Array.isArray(body) || prototype === null || Object.getPrototypeOf(prototype) === null
+}
+
+function jsonOf(body: object): string {
+  try {
+    return JSON.stringify(body)
+  } catch (cause) {
+    throw new LoadError('bad-body', `Expected \`body\` to be something that JSON can hold: ${(cause as Error).message}`, { cause })
+  }
+}

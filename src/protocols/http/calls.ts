@@ -1,0 +1,55 @@
+import type { Reply } from '../reply.ts'
+import type { HttpCallOptions, HttpClient, HttpRequestOptions } from './client.ts'
+import type { PreparedRequest } from './request.ts'
+
+/** What a client stands on: checks a call, and performs it. */
+export interface Calls {
+  prepare(url: string | URL, options: HttpRequestOptions): PreparedRequest
+  perform(request: PreparedRequest): Promise<Reply>
+}
+
+const NO_OPTIONS: HttpRequestOptions = {}
+
+/** {@link HttpClient} over whatever engine performs its calls. */
+export class HttpCalls implements HttpClient {
+  readonly #calls: Calls
+
+  constructor(calls: Calls) {
+    this.#calls = calls
+  }
+
+  request(url: string | URL, options: HttpRequestOptions = NO_OPTIONS): Promise<Reply> {
+    let request: PreparedRequest
+    try {
+      request = this.#calls.prepare(url, options)
+    } catch (error) {
+      // A call that was made wrongly rejects, as one that fails: a task has one way to see either.
+      return Promise.reject(error)
+    }
+    return this.#calls.perform(request)
+  }
+
+  get(url: string | URL, options?: HttpCallOptions): Promise<Reply> {
+    return this.request(url, options)
+  }
+
+  post(url: string | URL, options?: HttpCallOptions): Promise<Reply> {
+    return this.request(url, { ...options, method: 'POST' })
+  }
+
+  put(url: string | URL, options?: HttpCallOptions): Promise<Reply> {
+    return this.request(url, { ...options, method: 'PUT' })
+  }
+
+  patch(url: string | URL, options?: HttpCallOptions): Promise<Reply> {
+    return this.request(url, { ...options, method: 'PATCH' })
+  }
+
+  delete(url: string | URL, options?: HttpCallOptions): Promise<Reply> {
+    return this.request(url, { ...options, method: 'DELETE' })
+  }
+
+  head(url: string | URL, options?: HttpCallOptions): Promise<Reply> {
+    return this.request(url, { ...options, method: 'HEAD' })
+  }
+}

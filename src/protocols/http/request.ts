@@ -1,0 +1,79 @@
+import { parseDuration, type Milliseconds } from '../../units/duration.ts'
+import { LoadError } from '../../units/error.ts'
+import { formatReceived } from '../../units/received.ts'
+import { ruleFromOption, type AcceptRule } from './accept.ts'
+import { encodeBody } from './body.ts'
+import type { HttpRequestOptions } from './client.ts'
+import { encodeHeaders, hasHeader } from './headers.ts'
+import { withQuery, type Target, type Targets } from './target.ts'
+
+/** A request with everything that does not change from one sending to the next done beforehand. */
+export interface PreparedRequest {
+  readonly name: string | undefined
+  readonly target: Target
+  readonly accepts: AcceptRule
+  /** Bound on the call; 0 for none. */
+  readonly timeoutMs: Milliseconds
+  // From here on as undici's `dispatch` takes it, so that sending it again makes no new object.
+  readonly method: string
+  readonly path: string
+  /** Name, value, name, value. */
+  readonly headers: string[]
+  readonly body: Buffer | null
+  /** The connection is kept, also after HEAD and after a GET with a body, unless a header `connection: close` says otherwise. */
+  readonly reset: false
+}
+
+/** What a request is made of, as `load('http://…')` and `load({ url, … })` give it. */
+export interface RequestSpec extends HttpRequestOptions {
+  readonly url: string | URL
+}
+
+const KNOWN = new Set(['method', 'name', 'headers', 'body', 'accept', 'query', 'timeout'])
+const METHOD = /^[A-Z]+(?:-[A-Z]+)*$/
+const NO_HEADERS: string[] = []
+
+/**
+ * Checks a request and encodes it.
+ *
+ * @throws {LoadError} `bad-call`, `bad-url`, `no-base-url`, `bad-header`, `bad-body` or `bad-accept`, naming what was wrong.
+ */
+export function prepareRequest(url: string | URL, options: HttpRequestOptions, targets: Targets, accepts: AcceptRule): PreparedRequest {
+  for (const key in options) {
+    if (!KNOWN.has(key)) throw new LoadError('bad-call', `Unknown option \`${key}\` of a request. Known: ${[...KNOWN].join(', ')}`)
+  }
+  const target = targets.resolve(url)
+  const aimed = options.query === undefined ? target : withQuery(target, options.query)
+  const headers = options.headers === undefined ? NO_HEADERS : encodeHeaders(options.headers)
+  const body = options.body === undefined ? undefined : encodeBody(options.body)
+  const needsType = body?.contentType !== undefined && !hasHeader(headers, 'content-type')
+  return {
+    name: nameOf(options.name),
+    target: aimed,
+    accepts: options.accept === undefined ? accepts : ruleFromOption(options.accept),
+    timeoutMs: options.timeout === undefined ? 0 : timeoutOf(options.timeout),
+    method: options.method === undefined ? 'GET' : methodOf(options.method),
+    path: aimed.path,
+    headers: needsType ? [...headers, 'content-type', body.contentType] : headers,
+    body: body?.bytes ?? null,
+    reset: false,
+  }
+}
+
+function nameOf(name: unknown): string | undefined {
+  if (name === undefined || (typeof name === 'string' && name !== '')) return name
+  throw new LoadError('bad-call', `Expected \`name\` to be the name of a step, got ${formatReceived(name)}`)
+}
+
+function methodOf(method: unknown): string {
+  const upper = typeof method === 'string' ? method.toUpperCase() : ''
+  // CONNECT makes a tunnel, not a request with a reply.
+  if (METHOD.test(upper) && upper !== 'CONNECT') return upper
+  throw new LoadError('bad-call', `Expected \`method\` to be a method of HTTP such as 'GET' or 'POST', got ${formatReceived(method)}`)
+}
+
+function timeoutOf(timeout: unknown): Milliseconds {
+  const timeoutMs = parseDuration(timeout)
+  if (timeoutMs !== undefined && timeoutMs > 0) return timeoutMs
+  throw new LoadError('bad-call', `Expected \`timeout\` to be a time above 0 such as 500 or '10s', got ${formatReceived(timeout)}`)
+}

@@ -1,0 +1,110 @@
+import { Client, Pool, type Dispatcher } from 'undici'
+import type { Socket } from 'node:net'
+import { openSocket, type Destination, type Network, type SetUp, type TlsDestination } from '../../guard/network.ts'
+import { ClientError } from '../../client-error.ts'
+
+/** How the connections of a user are made. */
+export interface LineSettings {
+  /** How many at once. */
+  readonly connections: number
+  readonly http2: boolean
+  readonly network: Network
+  /** TLS towards a host. */
+  readonly tlsFor: (hostname: string) => TlsDestination
+}
+
+/** Longer than any run pauses: only a target that says so (`keep-alive: timeout=5`) may have an idle connection closed by this side. */
+const KEEP_ALIVE_MS = 24 * 3_600_000
+
+/** How long before the target's own limit an idle connection is closed, so that a request does not cross with the target's closing. */
+const KEEP_ALIVE_MARGIN_MS = 500
+
+const HTTP2_STREAMS = 100
+
+const ABORTED = new ClientError('aborted', 'given up, because the iteration or the run has ended')
+
+/** All connections of one user to one origin. undici queues calls and parses replies; sockets are opened here, guarded and timed. */
+export class Line {
+  readonly #settings: LineSettings
+  readonly #sockets = new Set<Socket>()
+  readonly #dispatcher: Client | Pool
+  #setUp: SetUp | undefined
+
+  constructor(origin: string, settings: LineSettings) {
+    this.#settings = settings
+    const make = (): Client => this.#makeClient(origin)
+    this.#dispatcher = settings.connections === 1 ? make() : new Pool(origin, { connections: settings.connections, factory: make })
+  }
+
+  dispatch(request: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
+    this.#dispatcher.dispatch(request, handler)
+  }
+
+  /**
+   * What it took to open the connection that has just been opened, if this is the moment: undici writes the call that waited for it, or fails those that
+   * did, before it returns from being told. The first call to ask takes it.
+   */
+  takeSetUp(): SetUp | undefined {
+    const setUp = this.#setUp
+    this.#setUp = undefined
+    return setUp
+  }
+
+  /** Closes idle connections; the next call opens a new one. */
+  closeSockets(): void {
+    for (const socket of this.#sockets) socket.destroy()
+  }
+
+  /** Ends everything at once, calls that are going on included; resolves when the sockets are gone. */
+  async destroy(): Promise<void> {
+    const connecting = [...this.#sockets].map((socket) => new Promise<void>((resolve) => socket.once('close', () => resolve())))
+    const destroyed = this.#dispatcher.destroy(ABORTED)
+    // undici knows only of sockets that stand; those that are being opened are ended here.
+    this.closeSockets()
+    await Promise.all([destroyed, ...connecting])
+  }
+
+  #makeClient(origin: string): Client {
+    const { http2 } = this.#settings
+    const client = new Client(origin, {
+      pipelining: 1,
+      // Time limits are those of the iteration and of the call, not of undici.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      keepAliveMaxTimeout: KEEP_ALIVE_MS,
+      keepAliveTimeoutThreshold: KEEP_ALIVE_MARGIN_MS,
+      allowH2: http2,
+      pingInterval: 0,
+      connect: (options, done) => {
+        const hostname = options.hostname
+        const isSecure = options.protocol === 'https:'
+        const to: Destination = {
+          hostname,
+          port: Number(options.port) || (isSecure ? 443 : 80),
+          tls: isSecure ? this.#settings.tlsFor(hostname) : undefined,
+        }
+        this.#open(to, (error, socket) => {
+          // With HTTP/1.1 one call at a time; HTTP/2 is made for several.
+          if (socket && http2) client.pipelining = isHttp2(socket) ? HTTP2_STREAMS : 1
+          if (error) done(error, null)
+          else if (socket) done(null, socket)
+        })
+      },
+    })
+    return client
+  }
+
+  #open(to: Destination, opened: (error: Error | null, socket: Socket | undefined) => void): void {
+    const socket = openSocket(to, this.#settings.network, (error, setUp, ready) => {
+      this.#setUp = setUp
+      opened(error, ready)
+      this.#setUp = undefined
+    })
+    if (!socket) return
+    this.#sockets.add(socket)
+    socket.once('close', () => this.#sockets.delete(socket))
+  }
+}
+
+const isHttp2 = (socket: Socket): boolean => 'alpnProtocol' in socket && socket.alpnProtocol === 'h2'
