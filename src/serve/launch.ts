@@ -1,0 +1,36 @@
+import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
+import { delimiter, dirname, join } from 'node:path'
+import { hasGroups } from './process-group.ts'
+import type { TargetPlan } from './target-plan.ts'
+
+/** The built file, seen from `src/` and from `dist/` alike: the oldest Node we run on reads no TypeScript. */
+const PROBE = new URL('../../dist/serve/probe.js', import.meta.url)
+
+/** `node_modules/.bin` of a directory and of all above it, nearest first, as npm puts them before the search path. */
+function installedCommands(directory: string): readonly string[] {
+  const above = dirname(directory)
+  const here = join(directory, 'node_modules', '.bin')
+  return above === directory ? [here] : [here, ...installedCommands(above)]
+}
+
+function searchPath(cwd: string, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const name = Object.keys(env).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH'
+  return { [name]: [...installedCommands(cwd), env[name] ?? ''].join(delimiter) }
+}
+
+/** Starts the process of a target, in a group of its own, so that it ends with all it starts. Output and pipes are the caller's to read. */
+export function launch(plan: TargetPlan, port: number): ChildProcess {
+  const env: NodeJS.ProcessEnv = { ...process.env, PORT: String(port), HOST: '127.0.0.1', ...plan.env }
+  const options: SpawnOptions = { cwd: plan.cwd, detached: hasGroups, windowsHide: true }
+  const [file, ...args] = plan.commandLine
+  if (plan.kind === 'module') {
+    const probed = { ...env, VITEST_LOAD_PROBE: String(process.pid) }
+    return spawn(process.execPath, ['--import', PROBE.href, file, ...args], {
+      ...options,
+      env: probed,
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    })
+  }
+  // An open input: development servers take its end for the end of whoever started them.
+  return spawn(file, args, { ...options, env: { ...env, ...searchPath(plan.cwd, env) }, stdio: ['pipe', 'pipe', 'pipe'] })
+}

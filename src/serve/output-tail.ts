@@ -1,0 +1,46 @@
+import { stripVTControlCharacters } from 'node:util'
+
+const KEPT_BYTES = 65_536
+const LONGEST_LINE = 300
+
+/**
+ * The end of what a target wrote, to either stream. Keeps at least the last 64 KiB and never more than that and one chunk (64 KiB, as Node
+ * reads pipes), however much is written.
+ */
+export class OutputTail {
+  #chunks: Buffer[] = []
+  #bytes = 0
+  #isCut = false
+  #watcher: ((text: string) => void) | undefined
+
+  append(chunk: Buffer): void {
+    this.#chunks.push(chunk)
+    this.#bytes += chunk.length
+    while (this.#bytes - (this.#chunks[0]?.length ?? 0) >= KEPT_BYTES) {
+      this.#bytes -= this.#chunks.shift()?.length ?? 0
+      this.#isCut = true
+    }
+    this.#watcher?.(this.text)
+  }
+
+  /** Shows the whole tail after each chunk, so that nothing that was written can be missed; `undefined` ends it. */
+  watch(watcher: ((text: string) => void) | undefined): void {
+    this.#watcher = watcher
+  }
+
+  /** As text without colours; begins with a whole line where the start is cut off. */
+  get text(): string {
+    const text = stripVTControlCharacters(Buffer.concat(this.#chunks).toString())
+    return this.#isCut ? text.slice(text.indexOf('\n') + 1) : text
+  }
+
+  /** The last lines that are not empty, long ones shortened. */
+  lastLines(count: number): string {
+    const lines = this.text.split('\n').map((line) => line.trimEnd())
+    return lines
+      .filter((line) => line !== '')
+      .slice(-count)
+      .map((line) => (line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE - 1)}…` : line))
+      .join('\n')
+  }
+}

@@ -1,0 +1,44 @@
+import { once } from 'node:events'
+import { request as requestPlain } from 'node:http'
+import { request as requestSecure } from 'node:https'
+import { connect, createServer, type AddressInfo } from 'node:net'
+
+const LONGEST_WAIT_MS = 1_000
+
+/** A port of 127.0.0.1 that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  await once(server.close(), 'close')
+  return port
+}
+
+/** Whether someone listens there. */
+export function isListening(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port, timeout: LONGEST_WAIT_MS })
+    const settle = (isOpen: boolean): void => {
+      socket.destroy()
+      resolve(isOpen)
+    }
+    // Where nobody listens, the system may give this very port to our end, which then talks to itself.
+    socket.once('connect', () => settle(socket.localPort !== port))
+    socket.once('timeout', () => settle(false))
+    socket.once('error', () => settle(false))
+  })
+}
+
+/** The status a GET is answered with; `undefined` where no answer comes. Any certificate will do: nothing of its answer is believed. */
+export function statusOf(url: string): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    const request = url.startsWith('https:') ? requestSecure : requestPlain
+    const signal = AbortSignal.timeout(LONGEST_WAIT_MS)
+    const sent = request(url, { agent: false, rejectUnauthorized: false, signal }, (response) => {
+      resolve(response.statusCode)
+      sent.destroy()
+    })
+    sent.on('error', () => resolve(undefined))
+    sent.end()
+  })
+}

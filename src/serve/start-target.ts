@@ -1,0 +1,164 @@
+import { systemClock } from '../units/clock.ts'
+import { LoadError } from '../units/error.ts'
+import { formatDuration } from '../units/format.ts'
+import { urlOf, type Address } from './address.ts'
+import { Lookout } from './lookout.ts'
+import { OutputTail } from './output-tail.ts'
+import { freePort, isListening } from './reach.ts'
+import type { TargetEntry, TargetOptions } from './target-options.ts'
+import { targetPlanFrom, type TargetPlan } from './target-plan.ts'
+import { TargetProcess } from './target-process.ts'
+
+const LOOK_EVERY_MS = 10
+const REPORTED_LINES = 20
+
+/** What is under load, in a process of its own. */
+export interface Target {
+  /**
+   * Where it can be reached, such as `http://127.0.0.1:40123`, without a slash at the end.
+   * @throws {LoadError} `target-not-ready` before it is up; the error of {@link ready} where it will never be.
+   */
+  readonly url: string
+  /** @throws {LoadError} as {@link url} does. */
+  readonly port: number
+  /** `undefined` until the process is started. */
+  readonly pid: number | undefined
+  /**
+   * Resolves when it is up. Rejects with a `LoadError` that ends with the target's last output: `target-late` (not up within `timeout`),
+   * `target-crashed` (ended before), `target-not-found` (no such command), `target-not-started`, `target-port-taken`, `target-stopped`. It is stopped then.
+   */
+  readonly ready: Promise<void>
+  /** The end of what it wrote, to either stream: the last 64 KiB at least. */
+  readonly output: string
+  /** How it ended, where it has ("exited with code 3", "killed by SIGKILL", "stopped"), and the last 20 lines it wrote. */
+  readonly report: () => { readonly ended: string | undefined; readonly output: string }
+  /**
+   * Ends it and all it started: by SIGTERM, and 2 s later by SIGKILL. Resolves when it is gone. Calling it again, or after the target's own
+   * end, does no harm.
+   */
+  readonly stop: () => Promise<void>
+}
+
+class StartedTarget implements Target {
+  readonly ready: Promise<void>
+  readonly #plan: TargetPlan
+  readonly #output = new OutputTail()
+  /** Ended by what makes further waiting senseless; its reason is the error to report. */
+  readonly #startup = new AbortController()
+  #process: TargetProcess | undefined
+  #address: Address | undefined
+  #failure: LoadError | undefined
+
+  constructor(plan: TargetPlan) {
+    this.#plan = plan
+    this.ready = this.#start()
+    // Who never asks for `ready` hears of it by `url`.
+    this.ready.catch(() => {})
+  }
+
+  get url(): string {
+    return urlOf(this.#whereItIs())
+  }
+
+  get port(): number {
+    return this.#whereItIs().port
+  }
+
+  get pid(): number | undefined {
+    return this.#process?.pid
+  }
+
+  get output(): string {
+    return this.#output.text
+  }
+
+  readonly report: Target['report'] = () => ({ ended: this.#process?.ended, output: this.#output.lastLines(REPORTED_LINES) })
+
+  readonly stop: Target['stop'] = async () => {
+    this.#giveUp('target-stopped', 'was stopped before it was up')
+    await this.#process?.stop()
+  }
+
+  async #start(): Promise<void> {
+    const { timeoutMs } = this.#plan
+    let lookout: Lookout | undefined
+    const deadline = systemClock.after(timeoutMs, () => {
+      const missing = lookout?.missing ?? 'it was not even started'
+      this.#giveUp('target-late', `was not up within ${formatDuration(timeoutMs)}: ${missing}`)
+    })
+    try {
+      const port = await this.#portToTell()
+      this.#startup.signal.throwIfAborted()
+      lookout = new Lookout(this.#plan, port)
+      this.#address = await this.#comeUp(lookout, port)
+    } catch (error) {
+      this.#failure = error instanceof LoadError ? error : this.#error('target-not-started', `could not be started: ${String(error)}`)
+      void this.#process?.stop()
+      throw this.#failure
+    } finally {
+      systemClock.cancel(deadline)
+      this.#output.watch(undefined)
+    }
+  }
+
+  /** A module may take any port, since it tells which; a command has to be told one that is free. */
+  async #portToTell(): Promise<number> {
+    const { kind, port } = this.#plan
+    if (kind === 'module') return port ?? 0
+    if (port === undefined) return await freePort()
+    // Whoever listens there already would pass for the target.
+    const [isTaken, isTakenOnIpv6] = await Promise.all([isListening('127.0.0.1', port), isListening('::1', port)])
+    if (!isTaken && !isTakenOnIpv6) return port
+    throw this.#error('target-port-taken', `cannot have port ${port}: something else listens there. End that, or give another \`port\``)
+  }
+
+  async #comeUp(lookout: Lookout, port: number): Promise<Address> {
+    const { signal } = this.#startup
+    this.#output.watch((text) => lookout.read(text))
+    const process = new TargetProcess(this.#plan, port, this.#output)
+    this.#process = process
+    void process.gone.then(() => this.#endedEarly(process))
+    for (;;) {
+      const address = await lookout.look(process.addresses)
+      signal.throwIfAborted()
+      if (address !== undefined) return address
+      await new Promise<void>((resolve) => void systemClock.after(LOOK_EVERY_MS, resolve))
+    }
+  }
+
+  #endedEarly({ startError, ended }: TargetProcess): void {
+    if (startError === undefined) return this.#giveUp('target-crashed', `ended before it was up: ${ended}`)
+    if (startError !== 'ENOENT') return this.#giveUp('target-not-started', `could not be started: ${startError}`)
+    const [file] = this.#plan.commandLine
+    return this.#giveUp(
+      'target-not-found',
+      `could not be started: there is no command '${file}', neither installed here nor in the search path`,
+    )
+  }
+
+  /** Ends the start, if it is not over. */
+  #giveUp(code: string, what: string): void {
+    if (this.#address === undefined) this.#startup.abort(this.#error(code, what))
+  }
+
+  #whereItIs(): Address {
+    if (this.#address !== undefined) return this.#address
+    throw this.#failure ?? this.#error('target-not-ready', 'is not up yet: wait for `ready`, or hand over the target itself as `baseUrl`')
+  }
+
+  #error(code: string, what: string): LoadError {
+    const output = this.#output.lastLines(REPORTED_LINES)
+    const lastWords = output === '' ? 'It wrote nothing' : `Its last output:\n${output.replaceAll(/^/gm, '  | ')}`
+    return new LoadError(code, `The target \`${this.#plan.name}\` ${what}\n${lastWords}`)
+  }
+}
+
+/**
+ * Starts what is to be loaded, in its own process, and finds out where it listens. A module is found on whatever port it opens; a command on
+ * the port it gets as `PORT`, or the first address of this machine that it prints and someone listens on.
+ *
+ * @throws {LoadError} `bad-target` where entry or options cannot be meant so, `target-not-found` where the file or directory is missing.
+ */
+export function startTarget(entry: TargetEntry, options: TargetOptions = {}): Target {
+  return new StartedTarget(targetPlanFrom(entry, options))
+}

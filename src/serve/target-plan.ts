@@ -1,0 +1,89 @@
+import { existsSync } from 'node:fs'
+import { extname, relative, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { LoadError } from '../units/error.ts'
+import { parseDuration, type Milliseconds } from '../units/duration.ts'
+import { formatReceived } from '../units/received.ts'
+import { isPattern, isTexts, isUrl, problemsOf, throwIfAny } from './check-options.ts'
+import type { TargetEntry, TargetOptions } from './target-options.ts'
+
+/** What, besides a port that is open, says that the target is up. */
+export type ReadySign =
+  | { readonly by: 'output'; readonly inWords: string; readonly isIn: (text: string) => boolean }
+  | { readonly by: 'path'; readonly path: string }
+
+/** A target as it will be started: checked and complete. */
+export interface TargetPlan {
+  /** A module is found by what it tells us from inside, a command by its port and its output. */
+  readonly kind: 'module' | 'command'
+  /** What people call it: a path as seen from here, or the command line. */
+  readonly name: string
+  /** The file of a module, or what to execute; then its arguments. */
+  readonly commandLine: readonly [string, ...string[]]
+  readonly cwd: string
+  readonly env: NodeJS.ProcessEnv
+  readonly port: number | undefined
+  readonly ready: ReadySign | undefined
+  readonly timeoutMs: Milliseconds
+}
+
+const MODULE_EXTENSIONS = ['.mjs', '.js', '.cjs']
+const ENTRY = "a file URL such as new URL('./server.mjs', import.meta.url), or { command: ['npm', 'start'] }"
+
+function entryProblem(entry: unknown): string | undefined {
+  if (isUrl(entry)) {
+    if (entry.protocol !== 'file:') return `Expected the target to be ${ENTRY}, got ${formatReceived(entry.href)}`
+    const extension = extname(entry.pathname)
+    if (MODULE_EXTENSIONS.includes(extension)) return undefined
+    if (/^\.[cm]?tsx?$/.test(extension))
+      return `Expected the target to be JavaScript, got '${fileURLToPath(entry)}': TypeScript entries come with the plugin; build it, or give a .mjs`
+    return `Expected the target to be a .mjs, .js or .cjs file, got '${fileURLToPath(entry)}': start anything else by { command }`
+  }
+  if (typeof entry !== 'object' || entry === null || !('command' in entry))
+    return `Expected the target to be ${ENTRY}, got ${formatReceived(entry)}`
+  const unknown = Object.keys(entry).find((key) => key !== 'command')
+  if (unknown !== undefined) return `Unknown key \`${unknown}\` beside \`command\`: options are the second argument`
+  return isTexts(entry.command) && entry.command[0] !== undefined && entry.command[0] !== ''
+    ? undefined
+    : `Expected \`command\` to be a list of texts such as ['npm', 'start'], got ${formatReceived(entry.command)}`
+}
+
+function readySignFrom(ready: RegExp | string): ReadySign {
+  if (isPattern(ready)) {
+    // With `g` or `y` a pattern goes on from where it stopped the last time.
+    const pattern = new RegExp(ready.source, ready.flags.replaceAll(/[gy]/g, ''))
+    return { by: 'output', inWords: String(ready), isIn: (text) => pattern.test(text) }
+  }
+  return ready.startsWith('/') ? { by: 'path', path: ready } : { by: 'output', inWords: `'${ready}'`, isIn: (text) => text.includes(ready) }
+}
+
+const directoryOf = (cwd: string | URL): string => (isUrl(cwd) ? fileURLToPath(cwd) : resolve(cwd))
+
+/**
+ * Reads what the caller wants started.
+ *
+ * @throws {LoadError} `bad-target` with everything that is wrong; `target-not-found` where the file or the directory is not there.
+ */
+export function targetPlanFrom(entry: TargetEntry, options: TargetOptions): TargetPlan {
+  const problems = [...problemsOf(options), entryProblem(entry)].filter((problem) => problem !== undefined)
+  throwIfAny(problems)
+  if (!isUrl(entry) && options.args !== undefined) throwIfAny(['A command has no `args`: put them into `command`'])
+
+  const cwd = directoryOf(options.cwd ?? process.cwd())
+  if (!existsSync(cwd)) throw new LoadError('target-not-found', `The directory of the target, ${cwd}, does not exist`)
+  const file = isUrl(entry) ? fileURLToPath(entry) : undefined
+  if (file !== undefined && !existsSync(file)) throw new LoadError('target-not-found', `The target ${file} does not exist`)
+
+  const [command = '', ...commandArgs] = isUrl(entry) ? [] : entry.command
+  const env = Object.entries(options.env ?? {}).map(([name, value]) => [name, value === undefined ? undefined : String(value)] as const)
+  return {
+    kind: file === undefined ? 'command' : 'module',
+    name: file === undefined ? [command, ...commandArgs].join(' ') : relative(process.cwd(), file),
+    commandLine: file === undefined ? [command, ...commandArgs] : [file, ...(options.args ?? [])],
+    cwd,
+    env: Object.fromEntries(env),
+    port: options.port,
+    ready: options.ready === undefined ? undefined : readySignFrom(options.ready),
+    timeoutMs: parseDuration(options.timeout ?? '30s') ?? 0,
+  }
+}

@@ -1,0 +1,129 @@
+import type { ChildProcess } from 'node:child_process'
+import type { Readable } from 'node:stream'
+import { systemClock, type Timer } from '../units/clock.ts'
+import type { Milliseconds } from '../units/duration.ts'
+import type { Address } from './address.ts'
+import { launch } from './launch.ts'
+import { collectAddresses } from './listening.ts'
+import { GRACE_MS, keepGroup, killAtExit } from './orphans.ts'
+import type { OutputTail } from './output-tail.ts'
+import { hasGroups, isGroupRunning, signalGroup } from './process-group.ts'
+import type { TargetPlan } from './target-plan.ts'
+
+/** Grandchildren may hold the streams open for ever; what a process itself wrote last is read within this time. */
+const LAST_WORDS_MS = 250
+const LOOK_MS = 20
+
+const pause = (forMs: Milliseconds): Promise<void> => new Promise((resolve) => void systemClock.after(forMs, resolve))
+
+/** The process of a target and all it started: alive from construction until {@link stop} or its own end. */
+export class TargetProcess {
+  readonly pid: number | undefined
+  /** Where it listens, in order, as far as a probe in it tells. */
+  readonly addresses: readonly Address[]
+  /** Resolves, and never rejects, when it has ended and its last words are read. */
+  readonly gone: Promise<void>
+  /** The code of the error by which it could not be started, such as `ENOENT`. */
+  startError: string | undefined
+
+  readonly #child: ChildProcess
+  /** `undefined` where the process stands alone. */
+  readonly #groupId: number | undefined
+  readonly #forget: readonly (() => void)[]
+  #ended: string | undefined
+  #isStopping = false
+  #isLetGo = false
+  #stopping: Promise<void> | undefined
+
+  constructor(plan: TargetPlan, port: number, output: OutputTail) {
+    const child = launch(plan, port)
+    this.#child = child
+    this.pid = child.pid
+    this.#groupId = hasGroups ? child.pid : undefined
+    const pipe = child.stdio[3] as Readable | null | undefined
+    this.addresses = pipe ? collectAddresses(pipe) : []
+    child.stdout?.on('data', (chunk: Buffer) => output.append(chunk))
+    child.stderr?.on('data', (chunk: Buffer) => output.append(chunk))
+    // A write or read that the end of the process cut short is no news: the end itself is.
+    for (const stream of child.stdio) stream?.on('error', () => {})
+    this.gone = this.#untilGone()
+    this.#setHold('unref')
+    const kill = killAtExit(() => this.#signal('SIGKILL'))
+    this.#forget = this.#groupId === undefined ? [kill] : [kill, keepGroup(this.#groupId)]
+  }
+
+  /** How it ended, such as "exited with code 1"; `undefined` while it runs. */
+  get ended(): string | undefined {
+    return this.#ended
+  }
+
+  /** Asks it to end, and after 2 s makes it. Resolves when it is gone, its own children included. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop()
+    return this.#stopping
+  }
+
+  async #stop(): Promise<void> {
+    this.#isStopping = true
+    this.#setHold('ref')
+    this.#signal('SIGTERM')
+    const grace = systemClock.after(GRACE_MS, () => this.#signal('SIGKILL'))
+    const graceEndMs = systemClock.now() + GRACE_MS
+    await this.gone
+    while (systemClock.now() < graceEndMs && this.#isGroupRunning()) await pause(LOOK_MS)
+    systemClock.cancel(grace)
+    this.#signal('SIGKILL')
+    this.#letGo()
+  }
+
+  /** From here on the system may give the same number to others, who must get no signal of ours. */
+  #letGo(): void {
+    this.#isLetGo = true
+    for (const forget of this.#forget) forget()
+  }
+
+  #untilGone(): Promise<void> {
+    const child = this.#child
+    return new Promise((resolve) => {
+      let lastWords: Timer | undefined
+      const finish = (): void => {
+        if (lastWords !== undefined) systemClock.cancel(lastWords)
+        for (const stream of child.stdio) stream?.destroy()
+        if (!this.#isGroupRunning()) this.#letGo()
+        resolve()
+      }
+      child.on('error', (error: NodeJS.ErrnoException) => {
+        // With a pid it is about a signal that did not get through, and the end is still to come.
+        if (this.pid !== undefined) return
+        this.startError = error.code ?? error.message
+        this.#end(`could not be started (${this.startError})`)
+        finish()
+      })
+      child.once('exit', (code, signal) => {
+        this.#end(signal === null ? `exited with code ${code}` : `killed by ${signal}`)
+        lastWords = systemClock.after(LAST_WORDS_MS, finish)
+      })
+      child.once('close', finish)
+    })
+  }
+
+  #end(how: string): void {
+    this.#ended ??= this.#isStopping ? 'stopped' : how
+  }
+
+  #signal(signal: NodeJS.Signals): void {
+    if (this.#isLetGo) return
+    if (this.#groupId === undefined) this.#child.kill(signal)
+    else signalGroup(this.#groupId, signal)
+  }
+
+  #isGroupRunning(): boolean {
+    return this.#groupId !== undefined && isGroupRunning(this.#groupId)
+  }
+
+  /** A target must not keep a script alive that has forgotten it. */
+  #setHold(hold: 'ref' | 'unref'): void {
+    this.#child[hold]()
+    for (const stream of this.#child.stdio) (stream as unknown as { ref?(): void; unref?(): void } | null)?.[hold]?.()
+  }
+}
