@@ -1,0 +1,7 @@
+export type { LoadMatchers } from './vitest/matchers/declarations.ts'
+export { toBeSound } from './vitest/matchers/to-be-sound.ts'
+export { toHaveErrorRateBelow } from './vitest/matchers/to-have-error-rate-below.ts'
+export { toHaveLatencyBelow } from './vitest/matchers/to-have-latency-below.ts'
+export { toHaveStatusCounts } from './vitest/matchers/to-have-status-counts.ts'
+export { toHaveStatus } from './vitest/matchers/to-have-status.ts'
+export { toHaveThroughputAbove } from './vitest/matchers/to-have-throughput-above.ts'

@@ -1,0 +1,30 @@
+import { Histogram } from '../stats/histogram.ts'
+import type { Milliseconds } from '../units/duration.ts'
+import { LoadError } from '../units/error.ts'
+import { formatReceived } from '../units/received.ts'
+import { MICROS_PER_MS } from './latency-stats.ts'
+import type { LatencyStats, ScopeResult, StepResult } from './load-result.ts'
+
+/**
+ * The latency that `percent` of the succeeded iterations do not exceed, in milliseconds; of a step, its service time. Within max(0.5 µs, 0.4 %)
+ * of the sample at that rank; `NaN` where nothing succeeded. 0 gives the lowest value, 100 the highest.
+ *
+ * @throws {LoadError} `bad-percentile` when `percent` is no number from 0 to 100, `not-a-result` when `of` holds no distribution.
+ * @example percentile(result, 99.99)
+ * @example percentile(result.serviceTime, 99.9)
+ */
+export function percentile(of: ScopeResult | StepResult | LatencyStats, percent: number): Milliseconds {
+  if (typeof percent !== 'number' || !(percent >= 0 && percent <= 100)) {
+    throw new LoadError('bad-percentile', `Expected a percentile from 0 to 100, such as 99.9, got ${formatReceived(percent)}`)
+  }
+  return Histogram.decode(distributionOf(of).histogram).quantile(percent / 100) / MICROS_PER_MS
+}
+
+function distributionOf(of: ScopeResult | StepResult | LatencyStats): LatencyStats {
+  if (typeof of === 'object' && of !== null) {
+    if ('histogram' in of) return of
+    if ('latency' in of) return of.latency
+    if ('serviceTime' in of) return of.serviceTime
+  }
+  throw new LoadError('not-a-result', `Expected a result, a step or a distribution such as \`result.latency\`, got ${formatReceived(of)}`)
+}

@@ -1,0 +1,47 @@
+import { describeRun } from '../../report/describe-run.ts'
+import type { Finding } from '../../result/finding.ts'
+import { markJudged } from '../../result/judged.ts'
+import type { Subject } from '../../result/subject.ts'
+import type { Verdict } from '../../result/verdict.ts'
+import { LoadError } from '../../units/error.ts'
+
+/** What Vitest binds to `this` in a matcher, as far as it is read here. */
+export interface MatcherContext {
+  readonly isNot: boolean
+}
+
+/** What a matcher gives back to Vitest. */
+export interface Judgement {
+  readonly pass: boolean
+  /** Asked for only when the assertion fails. */
+  readonly message: () => string
+}
+
+/** Says what was expected and what came, a line for each thing; `negated` for `.not`. */
+export type Words = (negated: boolean) => readonly string[]
+
+/**
+ * Turns a verdict into what Vitest expects.
+ *
+ * @throws {LoadError} `invalid` when a finding spoils the verdict. Thrown rather than returned as a failure: `.not` would turn that green.
+ */
+export function judgementOf(subject: Subject, { passes, spoiledBy }: Verdict, words: Words): Judgement {
+  if (subject.owner !== undefined) markJudged(subject.owner)
+  if (spoiledBy.length > 0)
+    throw new LoadError('invalid', textOf(['INVALID: ' + words(false).join('\n'), ...invalidLines(passes, spoiledBy)], subject))
+  return { pass: passes, message: () => textOf(words(passes), subject) }
+}
+
+function invalidLines(passes: boolean, spoiledBy: readonly Finding[]): readonly string[] {
+  return [
+    `  This ${passes ? 'holds' : 'fails'}, but the run cannot prove it:`,
+    ...spoiledBy.flatMap(({ kind, seen, spoils, fix }) => [
+      `  - ${kind}: ${seen}; ${spoils}.`,
+      `    ${fix[0]!.toUpperCase()}${fix.slice(1)}.`,
+    ]),
+  ]
+}
+
+/** The run follows what is said of it, since that is where the reason will be found. */
+const textOf = (lines: readonly string[], { owner }: Subject): string =>
+  [...lines, ...(owner === undefined ? [] : [describeRun(owner)])].join('\n')

@@ -1,0 +1,17 @@
+import { subjectOf } from '../../result/subject.ts'
+import { judgeSound } from '../../result/verdict-sound.ts'
+import { judgementOf, type Judgement, type MatcherContext } from './judgement.ts'
+import { unjudged } from './not-judged.ts'
+
+export function toBeSound(this: MatcherContext, received: unknown): Judgement {
+  const subject = subjectOf(received)
+  const verdict = judgeSound(subject)
+  // oxlint-disable-next-line oxc/no-this-in-exported-function -- Vitest binds it in a matcher
+  const left = unjudged('toBeSound', this, subject)
+  if (left !== undefined) return left
+  return judgementOf(subject, verdict, (negated) => [
+    negated
+      ? 'expected an unsound run, but the generator did what it was told'
+      : `expected a sound run, but it is spoiled by: ${verdict.against.map(({ kind }) => kind).join(', ')}`,
+  ])
+}

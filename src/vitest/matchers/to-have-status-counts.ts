@@ -1,0 +1,23 @@
+import { subjectOf, type Subject } from '../../result/subject.ts'
+import { judgeStatusCounts, type ExpectedStatusCounts, type StatusMismatch } from '../../result/verdict-status-counts.ts'
+import { formatCount } from '../../units/format.ts'
+import { judgementOf, type Judgement, type MatcherContext } from './judgement.ts'
+import { counted, ofPart, partStatuses } from './words.ts'
+
+export function toHaveStatusCounts(this: MatcherContext, received: unknown, expected: ExpectedStatusCounts): Judgement {
+  const subject = subjectOf(received)
+  const verdict = judgeStatusCounts(subject, expected)
+  return judgementOf(subject, verdict, (negated) => {
+    if (!negated && !verdict.passes) return [...verdict.mismatches.map((mismatch) => line(subject, mismatch)), ...partStatuses(subject)]
+    const counts = [...verdict.expected].map(([status, count]) => `${status}: ${formatCount(count)}`).join(', ')
+    return [
+      `expected ${negated ? 'other ' : ''}counts${negated ? ' than' : ''} ${counts} for the ${subject.noun}s${ofPart(subject)}, got exactly these`,
+    ]
+  })
+}
+
+function line(subject: Subject, { status, expected, actual }: StatusMismatch): string {
+  const what = status === 'none' ? 'without a status' : `with status ${status}`
+  const dropped = status === 'none' && subject.dropped > 0 ? ` (${formatCount(subject.dropped)} dropped)` : ''
+  return `expected ${counted(expected, subject.noun)}${ofPart(subject)} ${what}, got ${formatCount(actual)}${dropped}`
+}

@@ -1,0 +1,20 @@
+import { subjectOf } from '../../result/subject.ts'
+import { judgeThroughput } from '../../result/verdict-throughput.ts'
+import { formatRate } from '../../units/format.ts'
+import type { Rate } from '../../units/rate.ts'
+import { judgementOf, type Judgement, type MatcherContext } from './judgement.ts'
+import { unjudged } from './not-judged.ts'
+import { apart, headroom, ofPart } from './words.ts'
+
+export function toHaveThroughputAbove(this: MatcherContext, received: unknown, limit: Rate): Judgement {
+  const subject = subjectOf(received)
+  const verdict = judgeThroughput(subject, limit)
+  // oxlint-disable-next-line oxc/no-this-in-exported-function -- Vitest binds it in a matcher
+  const left = unjudged('toHaveThroughputAbove', this, subject)
+  if (left !== undefined) return left
+  return judgementOf(subject, verdict, (negated) => {
+    const [limitText, actualText] = apart(verdict.limit, verdict.throughput, formatRate)
+    const line = `expected throughput${ofPart(subject)} ${negated ? 'below' : 'at least'} ${limitText}, got ${actualText}`
+    return [line, ...(verdict.passes ? [] : headroom([{ name: 'throughput', missed: 1 - verdict.throughput / verdict.limit }]))]
+  })
+}

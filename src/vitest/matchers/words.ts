@@ -1,0 +1,44 @@
+import { statusPhrases } from '../../report/phrases.ts'
+import type { Subject } from '../../result/subject.ts'
+import { formatCount } from '../../units/format.ts'
+
+const MOST_STATUSES = 8
+
+/** ` of step login`, ` of stage 0`; nothing for a run. */
+export const ofPart = ({ name }: Subject): string => (name === '' ? '' : ` of ${name}`)
+
+/** `1 iteration`, `95 iterations`. */
+export const counted = (count: number, noun: string): string =>
+  `${count === 0 ? 'no' : formatCount(count)} ${noun}${count === 1 ? '' : 's'}`
+
+/** A limit and what came instead, with as many digits as it takes to tell them apart: "at most 50 ms, got 50 ms" would help nobody. */
+export function apart(
+  limit: number,
+  actual: number,
+  format: (value: number, digits: number) => string,
+): readonly [limit: string, actual: string] {
+  const digits = [3, 4, 5, 6, 7, 8].find((digits) => format(limit, digits) !== format(actual, digits))
+  // Equal values, as under `.not`, are equal with any number of digits.
+  return [format(limit, digits ?? 3), format(actual, digits ?? 3)]
+}
+
+/** The statuses of a part, since the block under a failure shows those of the whole run. */
+export function partStatuses(subject: Subject): readonly string[] {
+  if (subject.name === '') return []
+  const replied = Object.values(subject.statuses).reduce((sum, count) => sum + count, 0)
+  const phrases = statusPhrases({ statuses: subject.statuses, withoutStatus: subject.total - replied }, MOST_STATUSES)
+  return [`  ${subject.name}: ${phrases.join('   ')}`]
+}
+
+/** How far beyond its limit a value may be for the machine to be a likelier reason than the target. */
+const NEAR = 0.1
+
+/** Advice on limits that were missed by a little; no line where none was. `missed` is how much the value is beyond its limit, as a share of it. */
+export function headroom(near: readonly { readonly name: string; readonly missed: number }[]): readonly string[] {
+  const names = near.filter(({ missed }) => missed <= NEAR).map(({ name }) => name)
+  if (names.length === 0) return []
+  const subject = names.length === 1 ? `${names[0]} is` : `${names.slice(0, -1).join(', ')} and ${names.at(-1)} are`
+  return [
+    `  headroom   ${subject} within 10 % of the limit: runs on a shared machine differ by more, so leave room for 2 to 3 times what you usually see`,
+  ]
+}
