@@ -9,6 +9,7 @@ import { formatDuration } from '../units/format.ts'
 import { parseRate } from '../units/rate.ts'
 import { BodyClock } from './body-clock.ts'
 import { runBudgetMs } from './budget.ts'
+import { attachChart } from './chart.ts'
 import { loadIn } from './load.ts'
 import type { PlannedTest } from './planned-tests.ts'
 import { enterLoadTest, leaveLoadTest, type RunningTest } from './running-test.ts'
@@ -51,6 +52,9 @@ export async function runLoadTest(
   try {
     await Promise.race([body(extended(context, test)), expired])
     judge(runs)
+  } catch (error) {
+    runs.finished.forEach(attachChart)
+    throw error
   } finally {
     clock.close()
     leaveLoadTest(test)

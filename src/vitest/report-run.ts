@@ -2,6 +2,7 @@ import type { LoadResult } from '../result/load-result.ts'
 import { summaryLine } from '../report/summary-line.ts'
 import { summaryOf, type LoadSummary } from '../report/summary.ts'
 import { svgOf } from '../report/svg.ts'
+import { offerChart } from './chart.ts'
 import type { Profile } from './profile.ts'
 import type { RunningTest } from './running-test.ts'
 
@@ -30,12 +31,10 @@ export async function reportRun(test: RunningTest, result: LoadResult, profile: 
     console.warn(line)
     return
   }
-  task.context.onTestFailed(async () => {
-    await task.context.annotate(`${test.name}: latency and throughput`, ANNOTATION, {
-      contentType: 'image/svg+xml',
-      body: svgOf(test.name, result),
-      bodyEncoding: 'utf-8',
-    })
+  offerChart(result, () => {
+    const chart = { contentType: 'image/svg+xml', body: svgOf(test.name, result), bodyEncoding: 'utf-8' } as const
+    // Vitest waits for annotations at the end of the test by itself.
+    void task.context.annotate(`${test.name}: latency and throughput`, ANNOTATION, chart)
   })
   await task.context.annotate(profile === 'smoke' ? `${line} · smoke` : line, ANNOTATION)
 }

@@ -4,6 +4,7 @@ import { markJudged } from '../../result/judged.ts'
 import type { Subject } from '../../result/subject.ts'
 import type { Verdict } from '../../result/verdict.ts'
 import { LoadError } from '../../units/error.ts'
+import { attachChart } from '../chart.ts'
 
 /** What Vitest binds to `this` in a matcher, as far as it is read here. */
 export interface MatcherContext {
@@ -42,6 +43,9 @@ function invalidLines(passes: boolean, spoiledBy: readonly Finding[]): readonly 
   ]
 }
 
-/** The run follows what is said of it, since that is where the reason will be found. */
-const textOf = (lines: readonly string[], { owner }: Subject): string =>
-  [...lines, ...(owner === undefined ? [] : [describeRun(owner)])].join('\n')
+/** Asked for when an assertion fails, which is when the chart of the run is of use. The run follows what is said of it, since that is where the reason will be found. */
+function textOf(lines: readonly string[], { owner }: Subject): string {
+  if (owner === undefined) return lines.join('\n')
+  attachChart(owner)
+  return [...lines, describeRun(owner)].join('\n')
+}
