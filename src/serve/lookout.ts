@@ -12,6 +12,7 @@ export class Lookout {
   readonly #port: number
   readonly #printed = new Map<string, Address>()
   #hasSign: boolean
+  #lastStatus: number | undefined
   /** What was missing at the last look, and what to do about it. */
   missing = 'it has hardly begun'
 
@@ -31,7 +32,7 @@ export class Lookout {
   }
 
   /** Where the target is, once it is up. `reported` is what a probe in it tells. */
-  async look(reported: readonly Address[]): Promise<Address | undefined> {
+  async look(reported: readonly Address[], signal: AbortSignal): Promise<Address | undefined> {
     const { kind, ready } = this.#plan
     if (!this.#hasSign && ready?.by === 'output') {
       this.missing = `\`ready\` (${ready.inWords}) did not come in its output. ${SLOW_HINT}`
@@ -39,21 +40,29 @@ export class Lookout {
     }
     const address = kind === 'module' ? this.#choose(reported) : await this.#find()
     if (address === undefined || ready?.by !== 'path') return address
-    const status = await statusOf(urlOf(address) + ready.path)
+    this.missing = this.#unhealthy(address, ready.path)
+    const status = await statusOf(urlOf(address) + ready.path, signal)
     if (status !== undefined && status < 400) return address
-    this.missing = `it listens on port ${address.port}, but GET ${ready.path} ${status === undefined ? 'got no answer' : `gave ${status}`}. ${SLOW_HINT}`
+    this.#lastStatus = status
+    this.missing = this.#unhealthy(address, ready.path)
     return undefined
+  }
+
+  #unhealthy({ port }: Address, path: string): string {
+    const answer = this.#lastStatus === undefined ? 'got no answer' : `gave ${this.#lastStatus}`
+    return `it listens on port ${port}, but GET ${path} ${answer}. ${SLOW_HINT}`
   }
 
   #choose(reported: readonly Address[]): Address | undefined {
     const wanted = this.#plan.port
     const address = reported.find(({ port }) => wanted === undefined || port === wanted)
+    if (address !== undefined) return address
     const ports = reported.map(({ port }) => port).join(', ')
     this.missing =
       ports === ''
         ? `it opened no port. ${LISTEN_HINT}, or any other port. ${SLOW_HINT}`
         : `it listens on port ${ports}, not on ${wanted}. ${LISTEN_HINT}, or correct \`port\``
-    return address
+    return undefined
   }
 
   /** The port it was told comes first: what it prints may be the address of something else that it uses. */

@@ -29,10 +29,12 @@ export function killAtExit(kill: () => void): () => void {
 export function keepGroup(groupId: number): () => void {
   const keeper = spawn('/bin/sh', ['-c', KEEPER, 'keeper', String(groupId)], { stdio: ['pipe', 'ignore', 'ignore'], detached: true })
   keeper.on('error', () => {})
-  keeper.stdin.on('error', () => {})
+  // Where files are short, Node gives a child without streams, whatever its types say.
+  const { stdin: input }: Partial<typeof keeper> = keeper
+  input?.on('error', () => {})
   keeper.unref()
   return () => {
     keeper.kill('SIGKILL')
-    keeper.stdin.destroy()
+    input?.destroy()
   }
 }

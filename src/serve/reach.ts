@@ -30,11 +30,11 @@ export function isListening(host: string, port: number): Promise<boolean> {
 }
 
 /** The status a GET is answered with; `undefined` where no answer comes. Any certificate will do: nothing of its answer is believed. */
-export function statusOf(url: string): Promise<number | undefined> {
+export function statusOf(url: string, signal: AbortSignal): Promise<number | undefined> {
   return new Promise((resolve) => {
     const request = url.startsWith('https:') ? requestSecure : requestPlain
-    const signal = AbortSignal.timeout(LONGEST_WAIT_MS)
-    const sent = request(url, { agent: false, rejectUnauthorized: false, signal }, (response) => {
+    const bound = AbortSignal.any([signal, AbortSignal.timeout(LONGEST_WAIT_MS)])
+    const sent = request(url, { agent: false, rejectUnauthorized: false, signal: bound }, (response) => {
       resolve(response.statusCode)
       sent.destroy()
     })

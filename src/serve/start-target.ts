@@ -9,7 +9,9 @@ import type { TargetEntry, TargetOptions } from './target-options.ts'
 import { targetPlanFrom, type TargetPlan } from './target-plan.ts'
 import { TargetProcess } from './target-process.ts'
 
-const LOOK_EVERY_MS = 10
+/** Between two looks at whether it is up: often at first, seldom at one that builds for a while. */
+const SHORTEST_PAUSE_MS = 5
+const LONGEST_PAUSE_MS = 100
 const REPORTED_LINES = 20
 
 /** What is under load, in a process of its own. */
@@ -114,31 +116,35 @@ class StartedTarget implements Target {
 
   async #comeUp(lookout: Lookout, port: number): Promise<Address> {
     const { signal } = this.#startup
-    this.#output.watch((text) => lookout.read(text))
+    // Reading along costs time where much is written, and a module tells by itself where it listens.
+    if (this.#plan.kind === 'command' || this.#plan.ready?.by === 'output') this.#output.watch((text) => lookout.read(text))
     const process = new TargetProcess(this.#plan, port, this.#output)
     this.#process = process
     void process.gone.then(() => this.#endedEarly(process))
-    for (;;) {
-      const address = await lookout.look(process.addresses)
+    for (let pauseMs = SHORTEST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS)) {
+      const address = await lookout.look(process.addresses, signal)
       signal.throwIfAborted()
       if (address !== undefined) return address
-      await new Promise<void>((resolve) => void systemClock.after(LOOK_EVERY_MS, resolve))
+      await new Promise<void>((resolve) => void systemClock.after(pauseMs, resolve))
+      signal.throwIfAborted()
     }
   }
 
   #endedEarly({ startError, ended }: TargetProcess): void {
-    if (startError === undefined) return this.#giveUp('target-crashed', `ended before it was up: ${ended}`)
-    if (startError !== 'ENOENT') return this.#giveUp('target-not-started', `could not be started: ${startError}`)
     const [file] = this.#plan.commandLine
-    return this.#giveUp(
-      'target-not-found',
-      `could not be started: there is no command '${file}', neither installed here nor in the search path`,
-    )
+    if (startError === undefined) this.#giveUp('target-crashed', `ended before it was up: ${ended}`)
+    else if (startError !== 'ENOENT') this.#giveUp('target-not-started', `could not be started: ${startError}`)
+    else
+      this.#giveUp('target-not-found', `could not be started: there is no command '${file}', neither installed here nor in the search path`)
   }
 
   /** Ends the start, if it is not over. */
   #giveUp(code: string, what: string): void {
-    if (this.#address === undefined) this.#startup.abort(this.#error(code, what))
+    if (this.#address !== undefined) return
+    const output = this.#output.lastLines(REPORTED_LINES)
+    const lastWords = output === '' ? 'It wrote nothing' : `Its last output:\n${output.replaceAll(/^/gm, '  | ')}`
+    const hasRun = this.#process !== undefined && this.#process.startError === undefined
+    this.#startup.abort(this.#error(code, hasRun ? `${what}\n${lastWords}` : what))
   }
 
   #whereItIs(): Address {
@@ -147,9 +153,7 @@ class StartedTarget implements Target {
   }
 
   #error(code: string, what: string): LoadError {
-    const output = this.#output.lastLines(REPORTED_LINES)
-    const lastWords = output === '' ? 'It wrote nothing' : `Its last output:\n${output.replaceAll(/^/gm, '  | ')}`
-    return new LoadError(code, `The target \`${this.#plan.name}\` ${what}\n${lastWords}`)
+    return new LoadError(code, `The target \`${this.#plan.name}\` ${what}`)
   }
 }
 

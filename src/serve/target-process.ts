@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
-import type { Readable } from 'node:stream'
+import type { Readable, Writable } from 'node:stream'
 import { systemClock, type Timer } from '../units/clock.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import type { Address } from './address.ts'
@@ -27,6 +27,7 @@ export class TargetProcess {
   startError: string | undefined
 
   readonly #child: ChildProcess
+  readonly #streams: readonly (Readable | Writable | null | undefined)[]
   /** `undefined` where the process stands alone. */
   readonly #groupId: number | undefined
   readonly #forget: readonly (() => void)[]
@@ -40,12 +41,15 @@ export class TargetProcess {
     this.#child = child
     this.pid = child.pid
     this.#groupId = hasGroups ? child.pid : undefined
-    const pipe = child.stdio[3] as Readable | null | undefined
+    // Where files are short, Node gives a child without streams, whatever its types say.
+    const { stdio }: Partial<ChildProcess> = child
+    this.#streams = stdio ?? []
+    const pipe = this.#streams[3] as Readable | null | undefined
     this.addresses = pipe ? collectAddresses(pipe) : []
     child.stdout?.on('data', (chunk: Buffer) => output.append(chunk))
     child.stderr?.on('data', (chunk: Buffer) => output.append(chunk))
     // A write or read that the end of the process cut short is no news: the end itself is.
-    for (const stream of child.stdio) stream?.on('error', () => {})
+    for (const stream of this.#streams) stream?.on('error', () => {})
     this.gone = this.#untilGone()
     this.#setHold('unref')
     const kill = killAtExit(() => this.#signal('SIGKILL'))
@@ -88,7 +92,7 @@ export class TargetProcess {
       let lastWords: Timer | undefined
       const finish = (): void => {
         if (lastWords !== undefined) systemClock.cancel(lastWords)
-        for (const stream of child.stdio) stream?.destroy()
+        for (const stream of this.#streams) stream?.destroy()
         if (!this.#isGroupRunning()) this.#letGo()
         resolve()
       }
@@ -124,6 +128,6 @@ export class TargetProcess {
   /** A target must not keep a script alive that has forgotten it. */
   #setHold(hold: 'ref' | 'unref'): void {
     this.#child[hold]()
-    for (const stream of this.#child.stdio) (stream as unknown as { ref?(): void; unref?(): void } | null)?.[hold]?.()
+    for (const stream of this.#streams) (stream as unknown as { ref?(): void; unref?(): void } | null | undefined)?.[hold]?.()
   }
 }

@@ -19,6 +19,9 @@ function command(line: readonly string[], options?: TargetOptions): Target {
   return target
 }
 
+/** Longer than the default of a second, for machines with much else to do. */
+const soon = <T>(look: () => T): ReturnType<typeof expect.poll<T>> => expect.poll(look, { timeout: 5_000 })
+
 const textOf = async (url: string): Promise<string> => (await fetch(url)).text()
 
 async function failureOf(target: Target): Promise<string> {
@@ -94,26 +97,24 @@ describe('a command that comes up', () => {
     const serverPid = Number(target.output)
     expect(isRunning(serverPid)).toBe(true)
     await target.stop()
-    await expect.poll(() => isRunning(serverPid)).toBe(false)
+    await soon(() => isRunning(serverPid)).toBe(false)
   })
 })
 
 describe('a command that does not come up', () => {
   test('because there is none of that name', async () => {
     const target = command(['no-such-command', '--port', '1'])
-    expect(await failureOf(target)).toMatchInlineSnapshot(`
-      "target-not-found: The target \`no-such-command --port 1\` could not be started: there is no command 'no-such-command', neither installed here nor in the search path
-      It wrote nothing"
-    `)
+    expect(await failureOf(target)).toMatchInlineSnapshot(
+      `"target-not-found: The target \`no-such-command --port 1\` could not be started: there is no command 'no-such-command', neither installed here nor in the search path"`,
+    )
     expect(target.report()).toEqual({ ended: 'could not be started (ENOENT)', output: '' })
     await target.stop()
   })
 
   test('because it cannot be executed', async () => {
-    expect(await failureOf(command([fileOf('plain.mjs')]))).toMatchInlineSnapshot(`
-      "target-not-started: The target \`<root>/fixtures/targets/plain.mjs\` could not be started: EACCES
-      It wrote nothing"
-    `)
+    expect(await failureOf(command([fileOf('plain.mjs')]))).toMatchInlineSnapshot(
+      `"target-not-started: The target \`<root>/fixtures/targets/plain.mjs\` could not be started: EACCES"`,
+    )
   })
 
   test('because it ends', async () => {
@@ -129,9 +130,9 @@ describe('a command that does not come up', () => {
   })
 
   test('because it listens nowhere', async () => {
-    const failure = await failureOf(command([NODE, fileOf('port-less.mjs')], { timeout: 300 }))
+    const failure = await failureOf(command([NODE, fileOf('port-less.mjs')], { timeout: '1s' }))
     expect(failure.replace(/port \d+/, 'port <told>')).toMatchInlineSnapshot(`
-      "target-late: The target \`node <root>/fixtures/targets/port-less.mjs\` was not up within 300 ms: nothing listens on port <told>, which it was given as PORT, or on an address it printed. Let it listen on \`process.env.PORT\`, or say by \`port\` where it listens. If it is only slow, raise \`timeout\`
+      "target-late: The target \`node <root>/fixtures/targets/port-less.mjs\` was not up within 1 s: nothing listens on port <told>, which it was given as PORT, or on an address it printed. Let it listen on \`process.env.PORT\`, or say by \`port\` where it listens. If it is only slow, raise \`timeout\`
       Its last output:
         | waiting for work"
     `)
@@ -139,9 +140,9 @@ describe('a command that does not come up', () => {
 
   test('because it does not listen on the port that is wanted', async () => {
     const port = await freePort()
-    const failure = await failureOf(command([NODE, fileOf('own-port.mjs')], { timeout: 300, port, env: { OWN_HOST: '127.0.0.1' } }))
+    const failure = await failureOf(command([NODE, fileOf('own-port.mjs')], { timeout: '1s', port, env: { OWN_HOST: '127.0.0.1' } }))
     expect(failure.replaceAll(String(port), '<wanted>')).toMatchInlineSnapshot(`
-      "target-late: The target \`node <root>/fixtures/targets/own-port.mjs\` was not up within 300 ms: nothing listens on port <wanted>. Let it listen on \`process.env.PORT\`, or correct \`port\`. If it is only slow, raise \`timeout\`
+      "target-late: The target \`node <root>/fixtures/targets/own-port.mjs\` was not up within 1 s: nothing listens on port <wanted>. Let it listen on \`process.env.PORT\`, or correct \`port\`. If it is only slow, raise \`timeout\`
       It wrote nothing"
     `)
   })
@@ -150,10 +151,9 @@ describe('a command that does not come up', () => {
     const other = await startFixture('steady')
     onTestFinished(() => other.stop())
     const target = command([NODE, fileOf('plain.mjs')], { port: other.port })
-    expect((await failureOf(target)).replaceAll(String(other.port), '<port>')).toMatchInlineSnapshot(`
-      "target-port-taken: The target \`node <root>/fixtures/targets/plain.mjs\` cannot have port <port>: something else listens there. End that, or give another \`port\`
-      It wrote nothing"
-    `)
+    expect((await failureOf(target)).replaceAll(String(other.port), '<port>')).toMatchInlineSnapshot(
+      `"target-port-taken: The target \`node <root>/fixtures/targets/plain.mjs\` cannot have port <port>: something else listens there. End that, or give another \`port\`"`,
+    )
     expect(target.pid).toBeUndefined()
     expect((await other.stats()).requests).toBe(0)
   })
@@ -197,14 +197,14 @@ describe('a target whose test run is gone ends too', () => {
     const { pid } = await run.says()
     expect(isRunning(pid)).toBe(true)
     run.process.kill('SIGKILL')
-    await expect.poll(() => isRunning(pid), { timeout: 5_000 }).toBe(false)
+    await soon(() => isRunning(pid)).toBe(false)
   })
 
   test('when the run ends without stopping it, which it does not hold up', async () => {
     const run = await startRun('command', HANGING, 'end')
     const { pid } = await run.says()
     expect(await once(run.process, 'exit')).toEqual([0, null])
-    await expect.poll(() => isRunning(pid)).toBe(false)
+    await soon(() => isRunning(pid)).toBe(false)
   })
 })
 

@@ -1,6 +1,7 @@
 import { onTestFinished, test, expect, describe } from 'vitest'
 import { startTarget, type Target } from '../../src/serve/start-target.ts'
 import type { TargetOptions } from '../../src/serve/target-options.ts'
+import type { BaseUrl } from '../../src/plan/options.ts'
 import type { LoadError } from '../../src/units/error.ts'
 import { freePort } from '../../src/serve/reach.ts'
 import { startFixture } from '../helpers/fixture-server.ts'
@@ -14,6 +15,9 @@ function module(name: string, options?: TargetOptions): Target {
   onTestFinished(() => target.stop())
   return target
 }
+
+/** Longer than the default of a second, for machines with much else to do. */
+const soon = <T>(look: () => T): ReturnType<typeof expect.poll<T>> => expect.poll(look, { timeout: 5_000 })
 
 const textOf = async (url: string): Promise<string> => (await fetch(url)).text()
 
@@ -29,7 +33,7 @@ async function failureOf(target: Target): Promise<string> {
 
 describe('a module that comes up', () => {
   test('has an address, a port and a process of its own, and does not notice that it is watched', async () => {
-    const target = module('plain.mjs', { args: ['--fast'], env: { COLOR: 'blue' }, cwd: fileOf('.') })
+    const target: Target & BaseUrl = module('plain.mjs', { args: ['--fast'], env: { COLOR: 'blue' }, cwd: fileOf('.') })
     await target.ready
     expect(target.url).toBe(`http://127.0.0.1:${target.port}`)
     expect(target.pid).not.toBe(process.pid)
@@ -129,7 +133,7 @@ describe('a module that comes up', () => {
     const target = module('noisy.mjs', { env: { NOISE_MB: 5 }, ready: 'up any moment' })
     await target.ready
     expect(await textOf(target.url)).toBe('ok')
-    await expect.poll(() => target.output.endsWith('that was all\n')).toBe(true)
+    await soon(() => target.output.endsWith('that was all\n')).toBe(true)
     expect(target.output.length).toBeLessThanOrEqual(131_072)
     expect(target.report().output.split('\n')).toHaveLength(20)
   })
@@ -137,21 +141,21 @@ describe('a module that comes up', () => {
 
 describe('a module that does not come up', () => {
   test('because it is late', async () => {
-    const target = module('late.mjs', { timeout: 300, env: { LATE_MS: 20_000 } })
+    const target = module('late.mjs', { timeout: '1s', env: { LATE_MS: 20_000 } })
     expect(await failureOf(target)).toMatchInlineSnapshot(`
-      "target-late: The target \`fixtures/targets/late.mjs\` was not up within 300 ms: it opened no port. Let it listen on \`process.env.PORT\`, or any other port. If it is only slow, raise \`timeout\`
+      "target-late: The target \`fixtures/targets/late.mjs\` was not up within 1 s: it opened no port. Let it listen on \`process.env.PORT\`, or any other port. If it is only slow, raise \`timeout\`
       Its last output:
         | warming up"
     `)
-    expect(() => target.url).toThrow('was not up within 300 ms')
+    expect(() => target.url).toThrow('was not up within 1 s')
     await target.stop()
     expect(isRunning(target.pid)).toBe(false)
     expect(target.report().ended).toBe('stopped')
   })
 
   test('because it opens no port', async () => {
-    expect(await failureOf(module('port-less.mjs', { timeout: 300 }))).toMatchInlineSnapshot(`
-      "target-late: The target \`fixtures/targets/port-less.mjs\` was not up within 300 ms: it opened no port. Let it listen on \`process.env.PORT\`, or any other port. If it is only slow, raise \`timeout\`
+    expect(await failureOf(module('port-less.mjs', { timeout: '1s' }))).toMatchInlineSnapshot(`
+      "target-late: The target \`fixtures/targets/port-less.mjs\` was not up within 1 s: it opened no port. Let it listen on \`process.env.PORT\`, or any other port. If it is only slow, raise \`timeout\`
       Its last output:
         | waiting for work"
     `)
@@ -159,28 +163,28 @@ describe('a module that does not come up', () => {
 
   test('because it opens another port than the one it is wanted on', async () => {
     const [own, wanted] = [await freePort(), await freePort()]
-    const failure = await failureOf(module('own-port.mjs', { port: wanted, timeout: 300, env: { OWN_PORT: own, OWN_HOST: '127.0.0.1' } }))
+    const failure = await failureOf(module('own-port.mjs', { port: wanted, timeout: '1s', env: { OWN_PORT: own, OWN_HOST: '127.0.0.1' } }))
     expect(failure.replaceAll(String(own), '<own>').replaceAll(String(wanted), '<wanted>')).toMatchInlineSnapshot(`
-      "target-late: The target \`fixtures/targets/own-port.mjs\` was not up within 300 ms: it listens on port <own>, not on <wanted>. Let it listen on \`process.env.PORT\`, or correct \`port\`
+      "target-late: The target \`fixtures/targets/own-port.mjs\` was not up within 1 s: it listens on port <own>, not on <wanted>. Let it listen on \`process.env.PORT\`, or correct \`port\`
       It wrote nothing"
     `)
   })
 
   test('because it is never ready', async () => {
-    expect(await failureOf(module('port-less.mjs', { timeout: 300, ready: /ready to serve/i }))).toMatchInlineSnapshot(`
-      "target-late: The target \`fixtures/targets/port-less.mjs\` was not up within 300 ms: \`ready\` (/ready to serve/i) did not come in its output. If it is only slow, raise \`timeout\`
+    expect(await failureOf(module('port-less.mjs', { timeout: '1s', ready: /ready to serve/i }))).toMatchInlineSnapshot(`
+      "target-late: The target \`fixtures/targets/port-less.mjs\` was not up within 1 s: \`ready\` (/ready to serve/i) did not come in its output. If it is only slow, raise \`timeout\`
       Its last output:
         | waiting for work"
     `)
-    const unhealthy = await failureOf(module('healthy-later.mjs', { timeout: 300, ready: '/health', env: { HEALTHY_MS: 20_000 } }))
+    const unhealthy = await failureOf(module('healthy-later.mjs', { timeout: '1s', ready: '/health', env: { HEALTHY_MS: 20_000 } }))
     expect(unhealthy.replace(/port \d+/, 'port <any>')).toMatchInlineSnapshot(`
-      "target-late: The target \`fixtures/targets/healthy-later.mjs\` was not up within 300 ms: it listens on port <any>, but GET /health gave 503. If it is only slow, raise \`timeout\`
+      "target-late: The target \`fixtures/targets/healthy-later.mjs\` was not up within 1 s: it listens on port <any>, but GET /health gave 503. If it is only slow, raise \`timeout\`
       Its last output:
         | starting"
     `)
-    const silent = await failureOf(module('healthy-later.mjs', { timeout: 1_500, ready: '/hang' }))
+    const silent = await failureOf(module('healthy-later.mjs', { timeout: '1s', ready: '/hang' }))
     expect(silent.split('\n')[0]?.replace(/port \d+/, 'port <any>')).toMatchInlineSnapshot(
-      `"target-late: The target \`fixtures/targets/healthy-later.mjs\` was not up within 1.5 s: it listens on port <any>, not on undefined. Let it listen on \`process.env.PORT\`, or correct \`port\`"`,
+      `"target-late: The target \`fixtures/targets/healthy-later.mjs\` was not up within 1 s: it listens on port <any>, but GET /hang got no answer. If it is only slow, raise \`timeout\`"`,
     )
   })
 
@@ -218,7 +222,7 @@ describe('a module that does not come up', () => {
 
   test('because it is stopped first', async () => {
     const target = module('late.mjs', { env: { LATE_MS: 20_000 } })
-    await expect.poll(() => target.output).toBe('warming up\n')
+    await soon(() => target.output).toBe('warming up\n')
     await target.stop()
     expect(await failureOf(target)).toMatchInlineSnapshot(`
       "target-stopped: The target \`fixtures/targets/late.mjs\` was stopped before it was up
@@ -231,10 +235,9 @@ describe('a module that does not come up', () => {
 
 test('the address of a target that is not up yet is not given', async () => {
   const target = module('plain.mjs')
-  expect(() => target.url).toThrowErrorMatchingInlineSnapshot(`
-    [LoadError: The target \`fixtures/targets/plain.mjs\` is not up yet: wait for \`ready\`, or hand over the target itself as \`baseUrl\`
-    It wrote nothing]
-  `)
+  expect(() => target.url).toThrowErrorMatchingInlineSnapshot(
+    `[LoadError: The target \`fixtures/targets/plain.mjs\` is not up yet: wait for \`ready\`, or hand over the target itself as \`baseUrl\`]`,
+  )
   expect(() => target.port).toThrow('is not up yet')
   await target.ready
   expect(target.url).toBe(`http://127.0.0.1:${target.port}`)
@@ -245,7 +248,7 @@ describe('the end of a target', () => {
     const target = module('dies-later.mjs')
     await target.ready
     await expect(fetch(`${target.url}/exit/3`)).rejects.toThrow('fetch failed')
-    await expect.poll(() => target.report().ended).toBe('exited with code 3')
+    await soon(() => target.report().ended).toBe('exited with code 3')
     expect(target.report().output).toBe('out of luck: /exit/3')
     await target.stop()
     expect(target.report().ended).toBe('exited with code 3')
@@ -255,7 +258,7 @@ describe('the end of a target', () => {
     const target = module('dies-later.mjs')
     await target.ready
     await expect(fetch(`${target.url}/kill`)).rejects.toThrow('fetch failed')
-    await expect.poll(() => target.report().ended).toBe('killed by SIGKILL')
+    await soon(() => target.report().ended).toBe('killed by SIGKILL')
   })
 
   test('comes when it is stopped, once or more often', async () => {
