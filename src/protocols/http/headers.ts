@@ -67,14 +67,20 @@ export function parseHeaders(raw: RawHeaders): ReplyHeaders {
 }
 
 /**
- * The values of one header, read without parsing the others; `undefined` where it did not come.
- * Cheap enough for every reply: a name of another length is passed over unread.
+ * The values of one header, its name in lower case, read without parsing the others; `undefined` where it did not come.
+ * Cheap enough for every reply: no other name is turned into text.
  */
 export function valuesOf(raw: RawHeaders, name: string): string[] | undefined {
   let values: string[] | undefined
   for (let index = 0; index + 1 < raw.length; index += 2) {
-    const candidate = raw[index]!
-    if (candidate.length === name.length && textOf(candidate).toLowerCase() === name) (values ??= []).push(textOf(raw[index + 1]!))
+    if (isNamed(raw[index]!, name)) (values ??= []).push(textOf(raw[index + 1]!))
   }
   return values
+}
+
+/** Bit 0x20 turns a letter of ASCII into lower case and leaves the hyphen alone. */
+function isNamed(bytes: Uint8Array, name: string): boolean {
+  if (bytes.length !== name.length) return false
+  for (let index = 0; index < bytes.length; index++) if ((bytes[index]! | 0x20) !== name.charCodeAt(index)) return false
+  return true
 }

@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest'
+import type { Open } from './bench.ts'
+import { serveEcho, serveHttp } from '../origin.ts'
+import { CallLog } from '../setting.ts'
+
+export function contractOfConnections(open: Open): void {
+  test('a user keeps one, whatever the method, and another user has its own', async () => {
+    const origin = await serveEcho()
+    const { session, user } = open()
+    await user.client.get(origin.url)
+    await user.client.head(origin.url)
+    await user.client.delete(origin.url, { body: 'x' })
+    await user.client.request(origin.url, { body: 'a GET with a body' })
+    await user.send(session.prepare({ url: origin.url }))
+    user.endIteration()
+    await user.client.get(origin.url)
+    expect(origin.sockets).toHaveLength(1)
+    await session.user(new CallLog()).client.get(origin.url)
+    expect(origin.sockets).toHaveLength(2)
+  })
+
+  test('a user whose calls overlap queues them', async () => {
+    const origin = await serveEcho()
+    const { user, log } = open()
+    await Promise.all(Array.from({ length: 10 }, () => user.client.post(origin.url, { body: 'x' })))
+    expect(origin.sockets).toHaveLength(1)
+    expect(log.calls.filter(({ opened }) => opened)).toHaveLength(1)
+  })
+
+  test('a user may have several, and no more', async () => {
+    const origin = await serveEcho()
+    const { user, log } = open({ connections: 3 })
+    await Promise.all(Array.from({ length: 10 }, () => user.client.post(origin.url, { body: 'x' })))
+    expect(origin.sockets).toHaveLength(3)
+    expect(log.calls.filter(({ opened }) => opened)).toHaveLength(3)
+  })
+
+  test('per iteration: one for its calls, closed with it', async () => {
+    const origin = await serveEcho()
+    const { user, log } = open({ connections: 'per-iteration' })
+    for (let iteration = 0; iteration < 3; iteration++) {
+      await user.client.get(origin.url)
+      await user.client.get(origin.url)
+      user.endIteration()
+    }
+    expect(origin.sockets).toHaveLength(3)
+    expect(log.calls.map(({ opened }) => opened)).toEqual([true, false, true, false, true, false])
+    await expect.poll(() => origin.open()).toBe(0)
+  })
+
+  test('a target that closes after each reply is connected to each time', async () => {
+    const origin = await serveHttp((_, response) => response.writeHead(200, { connection: 'close' }).end('bye'))
+    const { user, log } = open()
+    await user.client.get(origin.url)
+    await user.client.get(origin.url)
+    expect(log.calls).toMatchObject([
+      { opened: true, status: 200 },
+      { opened: true, status: 200 },
+    ])
+    expect(origin.sockets).toHaveLength(2)
+  })
+
+  test('an idle connection that the target closes is not an error', async () => {
+    const origin = await serveEcho()
+    const { user, log } = open()
+    await user.client.get(origin.url)
+    origin.sockets[0]!.destroy()
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    await user.client.get(origin.url)
+    expect(log.calls.map(({ status, opened }) => [status, opened])).toEqual([
+      [200, true],
+      [200, true],
+    ])
+  })
+
+  test('the phases of a call add up to its duration', async () => {
+    const { port } = await serveEcho()
+    const { user, log } = open()
+    const first = await user.client.get(`http://localhost:${port}/`)
+    const second = await user.client.get(`http://localhost:${port}/`)
+    for (const { phases, durationMs } of [first, second]) {
+      const parts = Object.values(phases).filter((part) => part !== undefined)
+      expect(parts.every((part) => part >= 0)).toBe(true)
+      expect(parts.reduce((sum, part) => sum + part, 0)).toBeCloseTo(durationMs, 6)
+    }
+    const happened = ({ phases }: typeof first): string[] =>
+      Object.entries(phases).flatMap(([name, part]) => (part === undefined ? [] : [name]))
+    expect(happened(first)).toEqual(['wait', 'dns', 'connect', 'firstByte', 'body'])
+    expect(happened(second)).toEqual(['wait', 'firstByte', 'body'])
+    expect(log.calls[1]).toMatchObject({ opened: false, dnsMs: Number.NaN, connectMs: Number.NaN, tlsMs: Number.NaN })
+  })
+}

@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest'
+import type { Open } from './bench.ts'
+import { answerJson, serveHttp } from '../origin.ts'
+import { CallLog } from '../setting.ts'
+
+/** Sets what the query asks for, and answers with the cookies it was sent. */
+const cookieServer = (): ReturnType<typeof serveHttp> =>
+  serveHttp((request, response) => {
+    const set = new URL(request.url!, 'http://origin').searchParams.getAll('set')
+    if (set.length > 0) response.setHeader('set-cookie', set)
+    answerJson(response, request.headers.cookie ?? '')
+  })
+const setting = (...cookies: readonly string[]): { query: { set: readonly string[] } } => ({ query: { set: cookies } })
+
+export function contractOfCookies(open: Open): void {
+  test('come back to the target, on an address and on localhost, by user', async () => {
+    const { port } = await cookieServer()
+    const { session, user } = open()
+    const other = session.user(new CallLog())
+    for (const host of ['127.0.0.1', 'localhost']) {
+      const url = `http://${host}:${port}/`
+      await user.client.get(url, setting('a=1', 'b=2; HttpOnly; SameSite=Strict'))
+      expect((await user.client.get(url)).json()).toBe('a=1; b=2')
+      expect((await other.client.get(url)).json()).toBe('')
+    }
+  })
+
+  test('keep to their path, expire, and can be deleted', async () => {
+    const { url } = await cookieServer()
+    const { user } = open()
+    await user.client.get(
+      url,
+      setting('root=1; Path=/', 'deep=1; Path=/deep', 'old=1; Expires=Thu, 01 Jan 1970 00:00:00 GMT', 'gone=1; Max-Age=0'),
+    )
+    expect((await user.client.get(url)).json()).toBe('root=1')
+    expect((await user.client.get(`${url}/deep/er`)).json()).toBe('deep=1; root=1')
+    await user.client.get(url, setting('root=; Max-Age=0; Path=/'))
+    expect((await user.client.get(`${url}/deep`)).json()).toBe('deep=1')
+  })
+
+  test('of another domain are refused', async () => {
+    const { url } = await cookieServer()
+    const { user } = open()
+    await user.client.get(url, setting('foreign=1; Domain=example.com', 'broken', '=;=', 'own=1'))
+    expect((await user.client.get(url)).json()).toBe('own=1')
+  })
+
+  test('are forgotten by clearCookies, while the connection stays', async () => {
+    const origin = await cookieServer()
+    const { user } = open()
+    await user.client.get(origin.url, setting('a=1'))
+    user.clearCookies()
+    expect((await user.client.get(origin.url)).json()).toBe('')
+    expect(origin.sockets).toHaveLength(1)
+  })
+
+  test('of the caller take the place of those kept', async () => {
+    const { url } = await cookieServer()
+    const { user } = open()
+    await user.client.get(url, setting('a=1'))
+    expect((await user.client.get(url, { headers: { Cookie: 'mine=1' } })).json()).toBe('mine=1')
+  })
+
+  test('go with request tasks as well, both ways', async () => {
+    const seen: (string | undefined)[] = []
+    const { url } = await serveHttp((request, response) => {
+      seen.push(request.headers.cookie)
+      response.setHeader('Set-Cookie', `n=${seen.length}`)
+      response.end()
+    })
+    const { session, user } = open()
+    const prepared = session.prepare({ url })
+    await user.send(prepared)
+    await user.send(prepared)
+    await user.client.get(url)
+    expect(seen).toEqual([undefined, 'n=1', 'n=2'])
+  })
+
+  test('are bounded: a target that never stops inventing names does not fill the memory', async () => {
+    let next = 0
+    const { url } = await serveHttp((request, response) => {
+      response.setHeader(
+        'set-cookie',
+        Array.from({ length: 100 }, () => `c${next++}=1`),
+      )
+      answerJson(response, (request.headers.cookie ?? '').split('; ').length)
+    })
+    const { user } = open()
+    let count = 0
+    for (let n = 0; n < 6; n++) count = (await user.client.get(url)).json<number>()
+    expect(count).toBe(300)
+  })
+}

@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest'
+import { awake, awakeSince, type Open } from './bench.ts'
+import { answerJson, CERTIFICATE, serveTls } from '../origin.ts'
+import { rejection } from '../setting.ts'
+
+const trusting = { tls: { ca: [CERTIFICATE], cert: undefined, key: undefined, servername: undefined, rejectUnauthorized: true } }
+
+export function contractOfTls(open: Open): void {
+  test('a certificate that nobody vouches for has the code of Node', async () => {
+    const { url } = await serveTls((_, response) => response.end())
+    const { user } = open()
+    expect((await rejection(user.client.get(url))).code).toBe('DEPTH_ZERO_SELF_SIGNED_CERT')
+  })
+
+  test('an authority that is named is trusted, for an address and for a name', async () => {
+    const { url, port } = await serveTls((_, response) => response.end('safe'))
+    const { user, log } = open(trusting)
+    expect((await user.client.get(url)).text()).toBe('safe')
+    expect((await user.client.get(`https://localhost:${port}/`)).text()).toBe('safe')
+    expect(log.calls[0]!.tlsMs).toBeGreaterThan(0)
+  })
+
+  test('a certificate for another name is refused', async () => {
+    const { url } = await serveTls((_, response) => response.end())
+    const { user } = open({ tls: { ...trusting.tls, servername: 'shop.test' } })
+    expect((await rejection(user.client.get(url))).code).toBe('ERR_TLS_CERT_ALTNAME_INVALID')
+  })
+
+  test('any certificate will do where the caller says so', async () => {
+    const { url } = await serveTls((_, response) => response.end('unsafe'))
+    const { user } = open({ tls: { ...trusting.tls, ca: [], rejectUnauthorized: false } })
+    expect((await user.client.get(url)).text()).toBe('unsafe')
+  })
+
+  test('HTTP/2 is spoken on request, several calls at once on one connection', async () => {
+    const origin = await serveTls((request, response) => {
+      setTimeout(() => answerJson(response, [request.httpVersion, request.url, request.headers['x-a']]), 20)
+    })
+    const { user, log } = open({ ...trusting, http2: true })
+    const paths = ['/1', '/2', '/3']
+    await user.client.get(origin.url)
+    const replies = await Promise.all(paths.map((path) => user.client.get(origin.url + path, { headers: { 'x-a': 'y' } })))
+    expect(replies.map((reply) => reply.json())).toEqual(paths.map((path) => ['2.0', path, 'y']))
+    expect(origin.sockets).toHaveLength(1)
+    expect(log.calls.slice(1).every(({ waitMs }) => waitMs < 20)).toBe(true)
+    await user.client.post(origin.url, { body: 'x'.repeat(100_000) })
+    expect(log.last).toMatchObject({ status: 200, bytesSent: 100_000 })
+  })
+
+  test('HTTP/1.1 is spoken otherwise', async () => {
+    const { url } = await serveTls((request, response) => answerJson(response, request.httpVersion))
+    const { user } = open(trusting)
+    expect((await user.client.get(url)).json()).toBe('1.1')
+  })
+
+  test('closing leaves nothing of HTTP/2 behind', async () => {
+    const origin = await serveTls((request, response) => {
+      if (request.url === '/ok') response.end()
+    })
+    const awakeBefore = await awake()
+    const { session, user } = open({ ...trusting, http2: true })
+    await user.client.get(`${origin.url}/ok`)
+    const hanging = rejection(user.client.get(origin.url))
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    await session.close()
+    expect((await hanging).code).toBe('aborted')
+    await expect.poll(() => origin.open()).toBe(0)
+    expect(await awakeSince(awakeBefore)).toEqual([])
+  })
+}

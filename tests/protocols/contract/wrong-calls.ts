@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest'
+import type { HttpRequestOptions } from '../../../src/protocols/http/client.ts'
+import { ClientError } from '../../../src/protocols/client-error.ts'
+import { LoadError } from '../../../src/units/error.ts'
+import type { Open } from './bench.ts'
+import { rejection } from '../setting.ts'
+
+export function contractOfWrongCalls(open: Open): void {
+  test.for([
+    [
+      'an unknown option',
+      '/',
+      { heders: {} },
+      'bad-call: Unknown option `heders` of a request. Known: method, name, headers, body, accept, query, timeout',
+    ],
+    ['another protocol', 'ftp://127.0.0.1/', {}, "bad-url: Expected an address of http: or https:, got 'ftp://127.0.0.1/' (string)"],
+    [
+      'a password in the address',
+      'http://user:secret@127.0.0.1/',
+      {},
+      'bad-url: Expected an address without name and password: give them as the header `authorization` (host: 127.0.0.1)',
+    ],
+    ['a name that is no header', '/', { headers: { 'a b': 'x' } }, "bad-header: Expected the name of a header, got 'a b' (string)"],
+    [
+      'a value that is none',
+      '/',
+      { headers: { 'x-token': 'se\ncret' } },
+      'bad-header: Expected the header `x-token` to be text that a header can hold (its value is not shown)',
+    ],
+    [
+      'a header that frames',
+      '/',
+      { headers: { 'Content-Length': 5 } },
+      'bad-header: The header `Content-Length` is set by the client and cannot be given',
+    ],
+    [
+      'a method that is none',
+      '/',
+      { method: 'GET /' },
+      "bad-call: Expected `method` to be a method of HTTP such as 'GET' or 'POST', got 'GET /' (string)",
+    ],
+    [
+      'a stream as body',
+      '/',
+      { body: new Map() },
+      'bad-body: Expected `body` to be text, a Uint8Array, URLSearchParams, or a plain object or list for JSON, got Map(0) {} (object)',
+    ],
+    [
+      'JSON that is none',
+      '/',
+      { body: { a: 1n } },
+      'bad-body: Expected `body` to be something that JSON can hold: Do not know how to serialize a BigInt',
+    ],
+    [
+      'a status that is none',
+      '/',
+      { accept: [200, '6xx'] },
+      "bad-accept: Expected `accept` to be statuses such as 200, '2xx', [200, 404] or a function, got '6xx' (string)",
+    ],
+    ['a timeout of nothing', '/', { timeout: 0 }, "bad-call: Expected `timeout` to be a time above 0 such as 500 or '10s', got 0 (number)"],
+    ['a name that is none', '/', { name: '' }, "bad-call: Expected `name` to be the name of a step, got '' (string)"],
+  ] satisfies readonly (readonly [story: string, url: string, options: unknown, message: string])[])(
+    '%s rejects before anything is sent',
+    async ([, url, options, message]) => {
+      const { user, log } = open({ baseUrl: () => 'http://127.0.0.1:9' })
+      const error = await rejection(user.client.request(url, options as HttpRequestOptions))
+      expect(error).toBeInstanceOf(LoadError)
+      expect(error).not.toBeInstanceOf(ClientError)
+      expect(`${error.code}: ${error.message}`).toBe(message)
+      expect(log.begun).toBe(0)
+    },
+  )
+
+  test('a request task is refused in the same words, at once', () => {
+    const { session } = open()
+    expect(() => session.prepare({ url: '/users' })).toThrowErrorMatchingInlineSnapshot(
+      `[LoadError: Expected an absolute address such as 'http://127.0.0.1:3000/users', got '/users' (string). For relative ones give the option \`baseUrl\`]`,
+    )
+  })
+}
