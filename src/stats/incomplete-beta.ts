@@ -12,8 +12,8 @@ function logGamma(x: number): number {
 }
 
 /**
- * The regularised incomplete beta function I_x(a, b), for x from 0 to 1 and a, b above 0, within about 10⁻¹⁰: for whole a and b the chance that
- * at least a of a + b − 1 independent trials of chance x succeed; real a and b interpolate.
+ * The regularised incomplete beta function I_x(a, b), for x from 0 to 1 and a, b above 0: for whole a and b the chance that at least a of
+ * a + b − 1 independent trials of chance x succeed; real a and b interpolate. Within 10⁻¹⁰ for a + b up to 10⁴, within 10⁻⁷ up to 10⁷.
  *
  * The continued fraction of DLMF 8.17.22, by Lentz's method; it needs about √max(a, b) terms.
  */

@@ -36,8 +36,10 @@ export function quantileRanks({ count, designEffect }: SampleSize, quantile: num
   const effective = count / designEffect
   const chanceBelow = (rank: number): number => incompleteBeta(quantile, rank, effective - rank + 1)
   const rankAt = (chance: number): number => falling(chanceBelow, chance, 0, effective)
+  const lowest = rankAt(1 - tail)
   return {
-    lower: Math.max(0, Math.floor(rankAt(1 - tail) * designEffect + ROUNDING)),
+    // Below the first of the independent samples there is none.
+    lower: lowest < 1 - ROUNDING ? 0 : Math.floor(lowest * designEffect + ROUNDING),
     upper: chanceBelow(effective) > tail ? Number.POSITIVE_INFINITY : Math.min(count, Math.ceil(rankAt(tail) * designEffect - ROUNDING)),
   }
 }
