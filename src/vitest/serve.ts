@@ -20,7 +20,7 @@ const HOOK_ROOM_MS: Milliseconds = 5_000
  */
 export function serve(entry: TargetEntry, options: TargetOptions = {}): Target {
   const { timeoutMs } = targetPlanFrom(entry, options)
-  const target = new ServedTarget(() => startTarget(entry, options))
+  const target = new ServedTarget(() => startTarget(entry, { ...options, env: { ...variablesOfVitest(), ...options.env } }))
   if (TestRunner.getCurrentTest() !== undefined) {
     void target.ready
     onTestFinished(target.stop)
@@ -75,3 +75,11 @@ class ServedTarget implements Target {
     )
   }
 }
+
+/** What Vitest tells its workers by the environment is not meant for a program under test: by `MODE` or `BASE_URL` it would behave otherwise than it does alone. */
+function variablesOfVitest(): Record<string, undefined> {
+  const names = Object.keys(process.env).filter((name) => name.startsWith('VITEST') || OTHER_VARIABLES.has(name))
+  return Object.fromEntries(names.map((name) => [name, undefined]))
+}
+
+const OTHER_VARIABLES: ReadonlySet<string> = new Set(['TEST', 'MODE', 'DEV', 'PROD', 'SSR', 'BASE_URL'])
