@@ -55,7 +55,8 @@ export interface TlsOptions {
  * How to load. Every option may be `undefined`, which means "not given". A number that is a time is in milliseconds.
  * Defaults and limits stand at each option; `docs/options.md` has them as one table.
  */
-export interface LoadOptions {
+// oxlint-disable-next-line typescript/no-explicit-any -- what `setup` returns is known only where it is written
+export interface LoadOptions<Data = any> {
   /**
    * Closed model: how many users, each starting again when it has finished. Excludes `rate`. Minimum: 1; with `stages` it is the number
    * at the start, and may be 0. At most 100 000.
@@ -137,9 +138,9 @@ export interface LoadOptions {
   /** Certificates of `https:` targets. */
   readonly tls?: TlsOptions | undefined
   /** Runs once before the load; what it returns is `context.data`. */
-  readonly setup?: (() => unknown) | undefined
+  readonly setup?: (() => Data | PromiseLike<Data>) | undefined
   /** Runs once after the load, whatever happened, with what `setup` returned. */
-  readonly teardown?: ((data: unknown) => unknown) | undefined
+  readonly teardown?: ((data: Data) => unknown) | undefined
   /**
    * Seed of everything random in the run; a whole number from 0 to 2³² − 1. Also by `VITEST_LOAD_SEED`.
    * @defaultValue drawn afresh, and printed on failure

@@ -11,7 +11,7 @@ import { plannedTests } from './planned-tests.ts'
 export interface LoadFixtures {
   /** `load`, with the options of the test as defaults. */
   // oxlint-disable-next-line typescript/no-explicit-any -- a task may declare the type of its `data`, which only its caller knows
-  readonly load: <Data = any>(task: Task<Data>, options?: LoadOptions) => Promise<LoadResult>
+  readonly load: <Data = any>(task: Task<Data>, options?: LoadOptions<Data>) => Promise<LoadResult>
   /** Users of this level; 1 where the options name none. `undefined` in an open model. */
   readonly concurrency: number | undefined
   /** Arrivals per second of this level; `undefined` in a closed model. */

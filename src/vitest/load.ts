@@ -23,7 +23,7 @@ import { workerConfig } from './worker-config.ts'
  * expect(result).toHaveLatencyBelow({ p95: '50ms' })
  */
 // oxlint-disable-next-line typescript/no-explicit-any -- a task may declare the type of its `data`, which only its caller knows
-export function load<Data = any>(task: Task<Data>, options: LoadOptions = {}): Promise<LoadResult> {
+export function load<Data = any>(task: Task<Data>, options: LoadOptions<Data> = {}): Promise<LoadResult> {
   return loadIn(runningTest(), task, options)
 }
 
