@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest'
+import { mergeSnapshots } from '../../src/record/merge.ts'
+import { resultFrom } from '../../src/result/result.ts'
+import { plainPlan, recorderFor, recordOf, runOf, tell } from '../helpers/run-record.ts'
+
+describe('times', () => {
+  test('are ms with a resolution of 1 µs, of succeeded iterations', () => {
+    const result = runOf({ rate: 1_000 }, [
+      { count: 98, latencyMs: 0.125, serviceMs: 0.1 },
+      { count: 1, latencyMs: 2_000, serviceMs: 1_000 },
+      { count: 1, latencyMs: 30, ends: 'failed', status: 503 },
+    ])
+    expect(result.latency).toMatchObject({ count: 99, min: 0.125, p50: 0.125, p95: 0.125, p99: 2_000, p999: 2_000, max: 2_000 })
+    expect(result.latency.mean).toBeCloseTo((98 * 0.125 + 2_000) / 99, 10)
+    expect(result.serviceTime).toMatchObject({ count: 99, p50: 0.1, max: 1_000 })
+    expect(result.failedLatency).toMatchObject({ count: 1, min: 30, max: 30 })
+  })
+
+  test('are NaN where there is no sample', () => {
+    const { latency } = runOf({ iterations: 1 }, [])
+    expect(latency).toMatchObject({
+      count: 0,
+      mean: Number.NaN,
+      min: Number.NaN,
+      max: Number.NaN,
+      sd: Number.NaN,
+      p50: Number.NaN,
+      p999: Number.NaN,
+    })
+  })
+})
+
+test('the error rate counts what failed, was cut off or dropped, of all that was due', () => {
+  const result = runOf({ rate: 1_000, maxInFlight: 10 }, [
+    { count: 90, latencyMs: 5 },
+    { count: 4, latencyMs: 5, ends: 'failed', status: 500 },
+    { count: 3, latencyMs: 5, ends: 'cutOff', status: 0 },
+    { count: 3, latencyMs: 0, ends: 'dropped' },
+  ])
+  expect(result.iterations).toEqual({ started: 97, succeeded: 90, failed: 4, cutOff: 3, dropped: 3 })
+  expect(result.errorRate).toBe(0.1)
+  expect(result.statuses).toEqual({ 200: 90, 500: 4 })
+  expect(result.withoutStatus).toBe(3)
+})
+
+test('a run of nothing has no errors', () => {
+  expect(runOf({ iterations: 1 }, []).errorRate).toBe(0)
+})
+
+test('calls are kept together and by name, with what they opened', () => {
+  const result = runOf({}, [
+    { count: 10, latencyMs: 4, call: { name: 'login', opened: 2 } },
+    { count: 5, latencyMs: 6, call: {} },
+    { count: 1, latencyMs: 9, ends: 'failed', status: 500, call: { name: 'login' } },
+  ])
+  expect(result.requests).toMatchObject({ count: 16, failed: 1, opened: 2, statuses: { 200: 15, 500: 1 } })
+  expect(result.steps).toEqual({ login: expect.objectContaining({ count: 11, failed: 1, opened: 2 }) })
+  expect(result.steps.login!.serviceTime).toMatchObject({ count: 10, p50: 4 })
+})
+
+test('a step may be named like something that every object has', () => {
+  const { steps } = runOf({}, [{ count: 2, latencyMs: 1, call: { name: '__proto__' } }])
+  expect(Object.entries(steps)).toEqual([['__proto__', expect.objectContaining({ count: 2 })]])
+})
+
+test('stages are results of their own, by what was due in them', () => {
+  const plan = plainPlan({ rate: 10, stages: [{ for: '1s' }, { to: 30, over: '2s' }] })
+  const [first, second] = [recorderFor(plan), recorderFor(plan)]
+  tell(first, [{ count: 10, latencyMs: 20 }], 100)
+  tell(
+    second,
+    [
+      { count: 30, latencyMs: 80 },
+      { count: 10, latencyMs: 1, ends: 'failed', status: 500 },
+    ],
+    50,
+    1_000,
+  )
+  const stages = [first.snapshot(), second.snapshot()]
+  const result = resultFrom(plan, { ...recordOf(plan, []), measured: stages.reduce(mergeSnapshots), stages })
+  expect(result.iterations.started).toBe(50)
+  expect(
+    result.stages.map(({ iterations, throughput, errorRate, latency }) => [iterations.started, throughput.mean, errorRate, latency.p50]),
+  ).toEqual([
+    [10, 10, 0, 20],
+    [40, 15, 0.25, 80],
+  ])
+})
+
+test('the generator is told per iteration', () => {
+  expect(runOf({}, [{ count: 400, latencyMs: 1 }], { generator: { cpuMs: 20 } }).generator).toEqual({
+    loopDelayP99Ms: 0.4,
+    utilization: 0.2,
+    sendLatenessP99Ms: 0,
+    gcMs: 3,
+    cpuMicrosPerIteration: 50,
+  })
+})
+
+test('who ended it early, and why', () => {
+  const aborted = { by: 'deadline', reason: 'the test had no time left', atMs: 900 } as const
+  expect(runOf({ duration: '3s' }, [{ count: 9, latencyMs: 1 }], { aborted })).toMatchObject({
+    aborted: true,
+    abortedBy: 'deadline',
+    abortReason: 'the test had no time left',
+  })
+  expect(runOf({}, [{ count: 9, latencyMs: 1 }])).toMatchObject({ aborted: false, abortedBy: undefined, abortReason: undefined })
+})
+
+test('survives structuredClone unchanged, and keeps the plan in words', () => {
+  const target = { ended: undefined, output: 'listening' }
+  const plan = plainPlan({ rate: 100, duration: '1s' })
+  const result = resultFrom(plan, recordOf(plan, [{ count: 100, latencyMs: (nth) => nth, call: { name: 'items', opened: 3 } }]), target)
+  expect(structuredClone(result)).toEqual(result)
+  expect(result.target).toEqual(target)
+  expect(result.plan).toMatchObject({ text: '100 arrivals/s for 1 s, evenly, at most 10 000 in flight', reconnects: false })
+  expect(result.seed).toBe(8841)
+})
+
+test('counts and text survive JSON', () => {
+  const result = runOf({ rate: 100 }, [{ count: 10, latencyMs: 3 }])
+  const read = JSON.parse(JSON.stringify(result)) as typeof result
+  expect(read).toMatchObject({ iterations: result.iterations, latency: { p99: 3, histogram: result.latency.histogram }, findings: [] })
+})
