@@ -16,7 +16,7 @@ export interface FetchObserver {
 /** A run's hold on the global `fetch`. */
 export interface FetchGuard {
   /** Ends what is still being fetched, puts back exactly what was there before, and resolves when no socket is left. */
-  release(): Promise<void>
+  readonly release: () => Promise<void>
 }
 
 interface Claim {

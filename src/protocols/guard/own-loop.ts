@@ -12,8 +12,8 @@ export interface OwnLoop {
   /** Tells of a connection that `net.connect` did not open, such as one of TLS. */
   readonly connected: (socket: Socket) => void
   /** Whether a connection opened from this thread was accepted by a server of this thread, at any time since the watch began. */
-  isShared(): boolean
-  release(): void
+  readonly isShared: () => boolean
+  readonly release: () => void
 }
 
 /** A run loads a handful of listeners; past this many the question has long been answered. */

@@ -15,7 +15,9 @@ export class Cookies {
   store(url: string, setCookieHeaders: readonly string[]): void {
     for (const header of setCookieHeaders) {
       const cookie = Cookie.parse(header)
-      if (cookie && this.#hasRoomFor(cookie)) this.#jar.setCookieSync(cookie, url, { ignoreError: true })
+      if (!cookie || !this.#hasRoomFor(cookie)) continue
+      fixExpiry(cookie)
+      this.#jar.setCookieSync(cookie, url, { ignoreError: true })
     }
   }
 
@@ -29,4 +31,11 @@ export class Cookies {
     if (this.#known.size < MOST_COOKIES) this.#known.add(identity)
     return this.#known.has(identity)
   }
+}
+
+/** A maximum age counts from now (RFC 6265, 5.2.2); left to itself, the jar counts it from each time the cookie is sent. */
+function fixExpiry(cookie: Cookie): void {
+  if (typeof cookie.maxAge !== 'number') return
+  cookie.expires = new Date(Date.now() + cookie.maxAge * 1_000)
+  cookie.maxAge = null
 }

@@ -83,7 +83,7 @@ export function createHttpSession(settings: HttpSettings, clock: Clock): HttpSes
     const user: HttpUser = {
       client: new HttpCalls({ prepare, perform: (request) => engine.perform(request) }),
       send: (request) => engine.send(request),
-      endIteration: isPerIteration ? () => engine.closeSockets() : ignore,
+      endIteration: isPerIteration ? () => engine.closeConnections() : ignore,
       clearCookies: () => {
         engine.cookies = undefined
       },

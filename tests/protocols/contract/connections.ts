@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import type { Open } from './bench.ts'
 import { serveEcho, serveHttp } from '../origin.ts'
-import { CallLog } from '../setting.ts'
+import { spyDial } from '../guard/spy-dial.ts'
+import { CallLog, rejection } from '../setting.ts'
 
 export function contractOfConnections(open: Open): void {
   test('a user keeps one, whatever the method, and another user has its own', async () => {
@@ -35,6 +36,37 @@ export function contractOfConnections(open: Open): void {
     expect(log.calls.filter(({ opened }) => opened)).toHaveLength(3)
   })
 
+  test('a user who may have several opens no second one for calls in turn', async () => {
+    const origin = await serveEcho()
+    const { user } = open({ connections: 3 })
+    for (let n = 0; n < 5; n++) await user.client.get(origin.url)
+    expect(origin.sockets).toHaveLength(1)
+  })
+
+  test('calls that wait for one of several connections fail as those that have one', async () => {
+    const { user, log } = open({ connections: 2, dial: spyDial('real') })
+    for (const url of ['http://127.0.0.1:1/', 'http://203.0.113.7/']) {
+      const codes = await Promise.all(Array.from({ length: 6 }, async () => (await rejection(user.client.get(url))).code))
+      expect(new Set(codes).size).toBe(1)
+    }
+    expect(log.calls.map(({ failure }) => failure?.code)).toEqual([...Array(6).fill('ECONNREFUSED'), ...Array(6).fill('target-refused')])
+  })
+
+  test('a call that is given up while it waits for one of several connections leaves them in order', async () => {
+    const held: (() => void)[] = []
+    const origin = await serveHttp((request, response) => {
+      if (request.url === '/held') held.push(() => response.end())
+      else response.end()
+    })
+    const { user } = open({ connections: 2 })
+    const first = [user.client.get(`${origin.url}/held`), user.client.get(`${origin.url}/held`)]
+    expect((await rejection(user.client.get(origin.url, { timeout: 20 }))).code).toBe('timeout')
+    const last = [user.client.get(origin.url), user.client.get(origin.url)]
+    for (const answer of held) answer()
+    expect((await Promise.all([...first, ...last])).map(({ status }) => status)).toEqual([200, 200, 200, 200])
+    expect(origin.sockets).toHaveLength(2)
+  })
+
   test('per iteration: one for its calls, closed with it', async () => {
     const origin = await serveEcho()
     const { user, log } = open({ connections: 'per-iteration' })
@@ -45,6 +77,16 @@ export function contractOfConnections(open: Open): void {
     }
     expect(origin.sockets).toHaveLength(3)
     expect(log.calls.map(({ opened }) => opened)).toEqual([true, false, true, false, true, false])
+    await expect.poll(() => origin.open()).toBe(0)
+  })
+
+  test('per iteration: a call that is still going on ends with it', async () => {
+    const origin = await serveHttp(() => {})
+    const { user } = open({ connections: 'per-iteration' })
+    const call = user.client.get(origin.url)
+    await expect.poll(() => origin.open()).toBe(1)
+    user.endIteration()
+    expect((await rejection(call)).code).toBe('aborted')
     await expect.poll(() => origin.open()).toBe(0)
   })
 

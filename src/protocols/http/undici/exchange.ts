@@ -155,6 +155,7 @@ export abstract class Exchange implements Call, Dispatcher.DispatchHandler {
 
   #end(): void {
     this.hasEnded = true
+    this.#line.ended(this)
     this.user.observer.callEnded(this)
     this.ended()
   }

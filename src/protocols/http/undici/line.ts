@@ -1,7 +1,8 @@
-import { Client, Pool, type Dispatcher } from 'undici'
+import { Client, errors, type Dispatcher } from 'undici'
 import type { Socket } from 'node:net'
 import { openSocket, type Destination, type Network, type SetUp, type TlsDestination } from '../../guard/network.ts'
 import { ClientError } from '../../client-error.ts'
+import { ClientPool } from './client-pool.ts'
 
 /** How the connections of a user are made. */
 export interface LineSettings {
@@ -21,23 +22,38 @@ const KEEP_ALIVE_MARGIN_MS = 500
 
 const HTTP2_STREAMS = 100
 
+/** A closing that undici takes as no failure. Without any error, it throws where HTTP/2 was spoken. */
+const NOT_NEEDED = new errors.InformationalError('the iteration has ended')
+
 const ABORTED = new ClientError('aborted', 'given up, because the iteration or the run has ended')
 
 /** All connections of one user to one origin. undici queues calls and parses replies; sockets are opened here, guarded and timed. */
 export class Line {
   readonly #settings: LineSettings
   readonly #sockets = new Set<Socket>()
-  readonly #dispatcher: Client | Pool
+  readonly #dispatcher: Client | ClientPool
   #setUp: SetUp | undefined
+  #calls = 0
 
   constructor(origin: string, settings: LineSettings) {
     this.#settings = settings
     const make = (): Client => this.#makeClient(origin)
-    this.#dispatcher = settings.connections === 1 ? make() : new Pool(origin, { connections: settings.connections, factory: make })
+    this.#dispatcher = settings.connections === 1 ? make() : new ClientPool(settings.connections, settings.http2, make)
   }
 
   dispatch(request: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
+    this.#calls += 1
     this.#dispatcher.dispatch(request, handler)
+  }
+
+  /** To be called once when a call that was dispatched is over. */
+  ended(handler: Dispatcher.DispatchHandler): void {
+    this.#calls -= 1
+    if (this.#dispatcher instanceof ClientPool) this.#dispatcher.ended(handler)
+  }
+
+  get isIdle(): boolean {
+    return this.#calls === 0
   }
 
   /**
@@ -50,9 +66,9 @@ export class Line {
     return setUp
   }
 
-  /** Closes idle connections; the next call opens a new one. */
-  closeSockets(): void {
-    for (const socket of this.#sockets) socket.destroy()
+  /** Closes connections on which nothing is going on; the next call opens a new one. */
+  closeIdle(): void {
+    for (const socket of this.#sockets) socket.destroy(NOT_NEEDED)
   }
 
   /** Ends everything at once, calls that are going on included; resolves when the sockets are gone. */
@@ -60,7 +76,7 @@ export class Line {
     const connecting = [...this.#sockets].map((socket) => new Promise<void>((resolve) => socket.once('close', () => resolve())))
     const destroyed = this.#dispatcher.destroy(ABORTED)
     // undici knows only of sockets that stand; those that are being opened are ended here.
-    this.closeSockets()
+    for (const socket of this.#sockets) socket.destroy()
     await Promise.all([destroyed, ...connecting])
   }
 

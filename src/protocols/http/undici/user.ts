@@ -45,8 +45,11 @@ export class UndiciUser implements Exchanger {
     return exchange.send(request)
   }
 
-  closeSockets(): void {
-    for (const line of this.#lines.values()) line.closeSockets()
+  /** Closes every connection; calls that are still going on end with them. */
+  closeConnections(): void {
+    const isIdle = [...this.#lines.values()].every((line) => line.isIdle)
+    if (!isIdle) return this.destroy()
+    for (const line of this.#lines.values()) line.closeIdle()
   }
 
   /** Ends every connection and every call at once; the next call begins with fresh ones. */
