@@ -43,7 +43,7 @@ export function limited(next: Arrivals, count: number): Arrivals {
 }
 
 /**
- * The time at which N(t) passes a number of arrivals, for numbers that never fall.
+ * The time at which N(t) passes a number of arrivals, for numbers that never fall; `Infinity` for those that it does not pass.
  *
  * Within a stage from rate a to b over d, N grows by a·t + (b − a)·t² / 2d. Solved as t = 2n / (a + √(a² + 2n(b − a) / d)), which needs no
  * special case for a constant rate, holds for a stage without end, and loses no digits when the two rates are close.
@@ -55,20 +55,24 @@ function inverseOf(stages: readonly Stage[]): (passed: number) => Milliseconds {
   return (passed) => {
     for (; stage < stages.length; stage++) {
       const { from, to, durationMs } = stages[stage]!
-      const inStage = (((from + to) / 2) * durationMs) / 1_000
-      const rest = passed - before
-      if (rest < inStage * (1 - ROUNDING)) {
-        const slope = (to - from) / durationMs / 1_000
+      const after = before + arrivalsIn(stages[stage]!)
+      if (passed < after * (1 - ROUNDING)) {
+        // The arrival that the rounding of a border has moved into this stage is due at once.
+        if (passed <= before) return startMs
+        const inStage = passed - before
         // Rounding can push the last arrivals of a ramp down to zero just below 0.
-        const root = Math.sqrt(Math.max(0, (from / 1_000) ** 2 + 2 * Math.max(0, rest) * slope))
-        return rest <= 0 ? startMs : startMs + (2 * rest) / (from / 1_000 + root)
+        const root = Math.sqrt(Math.max(0, from ** 2 + (2_000 * inStage * (to - from)) / durationMs))
+        return startMs + (2_000 * inStage) / (from + root)
       }
-      before += inStage
+      before = after
       startMs += durationMs
     }
     return Number.POSITIVE_INFINITY
   }
 }
 
-/** 0.2/ms · 3 000 ms is 600.0000000000001 in doubles: without it a schedule would have one arrival too many. */
+/** None in a stage without end at a rate of 0, where the product is no number. */
+const arrivalsIn = ({ from, to, durationMs }: Stage): number => (from + to === 0 ? 0 : ((from + to) * durationMs) / 2_000)
+
+/** 250 a minute for 30 s are 125.00000000000001 in doubles: without this a schedule would have one arrival too many. */
 const ROUNDING = 1e-12

@@ -1,7 +1,7 @@
 import type { Plan } from '../plan/plan.ts'
 import type { OpenModel, Stage } from '../plan/model.ts'
 import type { Milliseconds } from '../units/duration.ts'
-import { seededRandom } from '../units/random.ts'
+import { seededRandom, type Random } from '../units/random.ts'
 import { arrivals, joined, limited, type Arrivals } from './arrivals.ts'
 
 /** The drawn schedule of an open run. All times from the start of the run. */
@@ -9,7 +9,7 @@ export interface OpenSchedule {
   readonly next: Arrivals
   /** Where warm-up ends and the measured window begins. */
   readonly boundaryMs: Milliseconds
-  /** Where the measured window ends; of a run by count, when its last arrival is due (above a million arrivals: about when). */
+  /** Where the measured window ends; of a run whose count is reached first, when its last arrival is due (above a million: about when). */
   readonly endMs: Milliseconds
 }
 
@@ -25,36 +25,32 @@ const WARMUP_KEY = -2
  * integral of the rate whatever the warm-up was; the same plan always gives the same times.
  */
 export function openSchedule(plan: Plan, model: OpenModel): OpenSchedule {
-  const spacing = (key: number): 'even' | (() => number) => (model.arrivals === 'even' ? 'even' : seededRandom(plan.seed, key))
+  const spacing = (key: number): 'even' | Random => (model.arrivals === 'even' ? 'even' : seededRandom(plan.seed, key))
   const steady = (durationMs: Milliseconds): Stage => ({ from: model.ratePerSecond, to: model.ratePerSecond, durationMs })
   const measuredStages = model.stages.length > 0 ? model.stages : [steady(plan.durationMs)]
 
-  const boundaryMs = plan.warmup.iterations > 0 ? timeOfArrival(plan.warmup.iterations, model, spacing(WARMUP_KEY)) : plan.warmup.durationMs
-  const warmup = limited(arrivals([steady(boundaryMs)], spacing(WARMUP_KEY)), plan.warmup.iterations || Number.POSITIVE_INFINITY)
-  const measured = (): Arrivals => limited(arrivals(measuredStages, spacing(ARRIVALS_KEY)), plan.iterations)
+  const warmup = (durationMs: Milliseconds): Arrivals => arrivals([steady(durationMs)], spacing(WARMUP_KEY))
+  const measured = (): Arrivals => arrivals(measuredStages, spacing(ARRIVALS_KEY))
+
+  // A warm-up by count ends when one arrival more would be due.
+  const boundaryMs =
+    plan.warmup.iterations > 0 ? lastOf(plan.warmup.iterations + 1, warmup(Number.POSITIVE_INFINITY)) : plan.warmup.durationMs
+  const countReachedMs =
+    plan.iterations > DRAWN_AHEAD ? (plan.iterations / model.ratePerSecond) * 1_000 : lastOf(plan.iterations, measured())
 
   return {
     next: joined([
-      { startMs: 0, next: boundaryMs > 0 ? warmup : (): Milliseconds => Number.POSITIVE_INFINITY },
-      { startMs: boundaryMs, next: measured() },
+      { startMs: 0, next: warmup(boundaryMs) },
+      { startMs: boundaryMs, next: limited(measured(), plan.iterations) },
     ]),
     boundaryMs,
-    endMs:
-      boundaryMs +
-      Math.min(plan.durationMs, plan.iterations > DRAWN_AHEAD ? (plan.iterations / model.ratePerSecond) * 1_000 : lastOf(measured())),
+    endMs: boundaryMs + Math.min(plan.durationMs, countReachedMs),
   }
 }
 
-/** When arrival number `count` of a steady rate is due, counted from 0: the end of a warm-up of so many iterations. */
-function timeOfArrival(count: number, model: OpenModel, spacing: 'even' | (() => number)): Milliseconds {
-  const next = arrivals([{ from: model.ratePerSecond, to: model.ratePerSecond, durationMs: Number.POSITIVE_INFINITY }], spacing)
+/** When the last of the next `count` arrivals is due; `Infinity` where there are fewer. */
+function lastOf(count: number, next: Arrivals): Milliseconds {
   let dueMs = 0
-  for (let index = 0; index <= count; index++) dueMs = next()
+  for (let drawn = 0; drawn < count; drawn++) dueMs = next()
   return dueMs
-}
-
-function lastOf(next: Arrivals): Milliseconds {
-  let last = 0
-  for (let dueMs = next(); dueMs < Number.POSITIVE_INFINITY; dueMs = next()) last = dueMs
-  return last
 }

@@ -1,7 +1,7 @@
 import type { Stage } from '../plan/model.ts'
 import type { Milliseconds } from '../units/duration.ts'
 
-/** Which stage a time (from the start of the first stage) falls into; the last one for what is due at the very end. */
+/** Which stage a time (from the start of the first stage) falls into: a border belongs to the stage that begins there, the end of all to the last. */
 export function stageAt(endsMs: readonly Milliseconds[], timeMs: Milliseconds): number {
   let stage = 0
   while (stage < endsMs.length - 1 && timeMs >= endsMs[stage]!) stage++
@@ -11,5 +11,8 @@ export function stageAt(endsMs: readonly Milliseconds[], timeMs: Milliseconds): 
 /** When each stage ends, from the start of the first one. */
 export function stageEnds(stages: readonly Stage[]): readonly Milliseconds[] {
   let endMs = 0
-  return stages.map(({ durationMs }) => (endMs += durationMs))
+  return stages.map(({ durationMs }) => {
+    endMs += durationMs
+    return endMs
+  })
 }

@@ -9,19 +9,22 @@ export interface UserChange {
 
 /**
  * When the number of active users changes, as it moves through stages: at each moment the number nearest to the straight line, so that over a
- * whole stage as many users are early as are late. Begins with the number at time 0.
+ * whole stage as many users are early as are late. Begins with the number at time 0; where a stage does not begin where the one before has ended,
+ * the number jumps.
  */
 export function* userChanges(stages: readonly Stage[]): Generator<UserChange> {
   let startMs = 0
-  let users = nearest(stages[0]?.from ?? 0)
-  yield { atMs: 0, users }
+  let users: number | undefined
   for (const { from, to, durationMs } of stages) {
-    // A stage may begin with a jump only where it is the first: `from` is where the one before has ended.
+    if (users !== nearest(from)) {
+      users = nearest(from)
+      yield { atMs: startMs, users }
+    }
     const step = Math.sign(to - from)
     while (users !== nearest(to)) {
       const crossing = users + step / 2
       users += step
-      yield { atMs: startMs + ((crossing - from) / (to - from)) * durationMs, users }
+      yield { atMs: startMs + ((crossing - from) * durationMs) / (to - from), users }
     }
     startMs += durationMs
   }

@@ -1,51 +1,91 @@
 import * as fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { seededRandom, type Random } from '../../src/units/random.ts'
 
-const take = (count: number, random: Random): readonly number[] => Array.from({ length: count }, random)
-const keys = fc.array(fc.integer({ min: -1, max: 2 ** 32 - 1 }), { minLength: 1, maxLength: 4 })
+const drawn = (random: Random, count: number): number[] => Array.from({ length: count }, random)
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
 
-test('a seed gives these numbers, on every machine and in every version', () => {
-  expect(take(4, seededRandom(8841)).map((value) => value.toFixed(9))).toMatchInlineSnapshot(`
-    [
-      "0.606304058",
-      "0.333974953",
-      "0.052994666",
-      "0.315743194",
-    ]
-  `)
-  expect(take(2, seededRandom(8841, -1, 3)).map((value) => value.toFixed(9))).toMatchInlineSnapshot(`
-    [
-      "0.212660589",
-      "0.578955896",
-    ]
-  `)
+/** Pearson's χ² of values from 0 to 1 that should fall evenly into 16 cells: 15 on average, above 37.7 in one of a thousand cases. */
+function unevenness(values: readonly number[]): number {
+  const cells = Array.from({ length: 16 }, () => 0)
+  for (const value of values) cells[Math.floor(value * 16)]! += 1
+  const expected = values.length / 16
+  return cells.reduce((sum, cell) => sum + (cell - expected) ** 2 / expected, 0)
+}
+
+/** Of values around a mean of 1/2 and a variance of 1/12. */
+function correlation(first: readonly number[], second: readonly number[]): number {
+  return mean(first.map((value, at) => (value - 0.5) * (second[at]! - 0.5))) * 12
+}
+
+describe('seededRandom', () => {
+  test('gives these numbers on every machine', () => {
+    expect(drawn(seededRandom(8_841), 4)).toMatchInlineSnapshot(`
+      [
+        0.6063040583394468,
+        0.3339749532751739,
+        0.052994666155427694,
+        0.31574319396167994,
+      ]
+    `)
+    expect(drawn(seededRandom(8_841, 3, 17), 2)).toMatchInlineSnapshot(`
+      [
+        0.42416070750914514,
+        0.4895027151796967,
+      ]
+    `)
+  })
+
+  test('gives the same numbers for the same key', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer()), (key) => {
+        expect(drawn(seededRandom(...key), 10)).toEqual(drawn(seededRandom(...key), 10))
+      }),
+    )
+  })
+
+  test('gives numbers from 0 up to but not including 1', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer()), (key) => {
+        const values = drawn(seededRandom(...key), 1_000)
+        expect(Math.min(...values)).toBeGreaterThanOrEqual(0)
+        expect(Math.max(...values)).toBeLessThan(1)
+      }),
+    )
+  })
+
+  test.for([
+    ['another seed', [1, 2, 3], [2, 2, 3]],
+    ['another user', [1, 2, 3], [1, 3, 3]],
+    ['another iteration', [1, 2, 3], [1, 2, 4]],
+    ['the same parts in another order', [1, 2, 3], [1, 3, 2]],
+    ['one part more, even 0', [1, 2], [1, 2, 0]],
+    ['the negative of a part', [1, 2], [1, -2]],
+  ] as const)('gives other numbers for %s', ([, key, other]) => {
+    expect(drawn(seededRandom(...key), 3)).not.toEqual(drawn(seededRandom(...other), 3))
+  })
 })
 
-test('the same key gives the same numbers, all from 0 up to but not 1', () => {
-  fc.assert(
-    fc.property(keys, (key) => {
-      const numbers = take(50, seededRandom(...key))
-      expect(take(50, seededRandom(...key))).toEqual(numbers)
-      expect(numbers.every((value) => value >= 0 && value < 1)).toBe(true)
-    }),
-  )
-})
+describe('the numbers', () => {
+  test('of one key are even, and each is independent of the one before', () => {
+    const values = drawn(seededRandom(1), 100_000)
+    expect(unevenness(values)).toBeLessThan(37.7)
+    expect(Math.abs(correlation(values.slice(1), values))).toBeLessThan(4 / Math.sqrt(values.length))
+  })
 
-test('neighbouring keys, and the same integers in another order, give unrelated numbers', () => {
-  const firsts = Array.from({ length: 10_000 }, (_, user) => seededRandom(1, user)())
-  expect(new Set(firsts).size).toBeGreaterThan(9_990)
-  expect(seededRandom(1, 2)()).not.toBe(seededRandom(2, 1)())
-  expect(seededRandom(1)()).not.toBe(seededRandom(1, 0)())
-})
+  test.for([
+    ['seeds that follow one another', (at: number): number[] => [at]],
+    ['users that follow one another', (at: number): number[] => [1, at]],
+    ['iterations that follow one another', (at: number): number[] => [1, 5, at]],
+    ['users and iterations that rise together', (at: number): number[] => [1, at, at]],
+    ['multiples of a power of two', (at: number): number[] => [at * 65_536]],
+  ] as const)('that come first for %s are even and independent', ([, keyAt]) => {
+    const first = Array.from({ length: 20_000 }, (_, at) => seededRandom(...keyAt(at))())
+    expect(unevenness(first)).toBeLessThan(37.7)
+    expect(Math.abs(correlation(first.slice(1), first))).toBeLessThan(4 / Math.sqrt(first.length))
+  })
 
-test('the numbers spread evenly, along one key and across the first of many', () => {
-  const along = take(100_000, seededRandom(42))
-  const across = Array.from({ length: 100_000 }, (_, user) => seededRandom(42, user)())
-  for (const numbers of [along, across]) {
-    const tenths = Array.from({ length: 10 }, () => 0)
-    for (const value of numbers) tenths[Math.floor(value * 10)]! += 1
-    // χ² with 9 degrees of freedom is above 27.9 once in a thousand seeds; this one is fixed.
-    expect(tenths.reduce((sum, count) => sum + (count - 10_000) ** 2 / 10_000, 0)).toBeLessThan(27.9)
-  }
+  test('of neighbouring keys go separate ways', () => {
+    expect(Math.abs(correlation(drawn(seededRandom(7, 0), 20_000), drawn(seededRandom(7, 1), 20_000)))).toBeLessThan(4 / Math.sqrt(20_000))
+  })
 })
