@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net'
 
 /** How far away an address is: this machine, a network of one's own, the world; or one that nobody may be made to load. */
-export type Reach = 'loopback' | 'private' | 'forbidden' | 'public'
+type Reach = 'loopback' | 'private' | 'forbidden' | 'public'
 
 /** What an IP address is, in words that follow "is", such as `a link-local address`. */
 export interface AddressKind {

@@ -16,7 +16,7 @@ export interface AllowPattern {
 const PATTERN = /^(?<below>\*\.)?(?:\[(?<ipv6>[^\]]+)\]|(?<name>[^\s:/[\]*@]+))(?::(?<port>\d{1,5}))?$/
 
 /** A host in the one form in which hosts are compared. */
-export function bareHost(host: string): string {
+function bareHost(host: string): string {
   const lower = host.toLowerCase().replace(/^\[(.*)\]$/, '$1')
   return isIP(lower) ? lower : domainToASCII(lower.replace(/\.$/, '')) || lower
 }

@@ -50,7 +50,7 @@ export interface SetUp {
 }
 
 /** A target that drops what it is sent would otherwise be noticed only when the system gives up, after some two minutes. */
-export const CONNECT_TIMEOUT_MS: Milliseconds = 10_000
+const CONNECT_TIMEOUT_MS: Milliseconds = 10_000
 
 /** Told once, with an error or with a socket that is ready to be written to. */
 export type Opened = (error: Error | null, setUp: SetUp, socket: Socket | undefined) => void

@@ -75,7 +75,7 @@ function targetFrom({ origin, pathname, search }: URL): Target {
 }
 
 /** A value of a query: a list stands for the name given several times, `undefined` and `null` for leaving it out. */
-export type QueryValue = string | number | boolean | null | undefined | readonly (string | number | boolean)[]
+type QueryValue = string | number | boolean | null | undefined | readonly (string | number | boolean)[]
 
 export type Query = URLSearchParams | Readonly<Record<string, QueryValue>>
 
