@@ -1,0 +1,113 @@
+// The target of the lessons: a small server with a few well-known faults, in a process of its own.
+// `serve` starts it and hands it a PORT; started by hand, it takes 3000.
+import { createServer } from 'node:http'
+
+const users = [
+  { id: 1, name: 'Ada' },
+  { id: 2, name: 'Grace' },
+  { id: 3, name: 'Edsger' },
+]
+
+/** How often each route has been asked, when it was asked first, and how busy the server has been since somebody looked. */
+const asked = new Map()
+const firstAskedAt = new Map()
+let busy = { requests: 0, atOnce: 0, mostAtOnce: 0 }
+
+const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
+
+const routes = {
+  'GET /health': () => ({ status: 'up' }),
+  'GET /users': () => users,
+
+  // Takes 20 ms, whoever asks.
+  'GET /work': async () => {
+    await wait(20)
+    return { done: true }
+  },
+
+  // Every 25th reply takes 300 ms.
+  'GET /search': async ({ count }) => {
+    if (count % 25 === 0) await wait(300)
+    return users
+  },
+
+  // Every 10th reply is 503.
+  'GET /flaky': ({ count, reply }) => {
+    if (count % 10 === 0) reply.statusCode = 503
+    return { count }
+  },
+
+  // Always 500.
+  'GET /broken': ({ reply }) => {
+    reply.statusCode = 500
+    return { error: 'no database' }
+  },
+
+  // The first 20 replies take 60 ms, as where caches are empty and code is not compiled.
+  'GET /lazy': async ({ count }) => {
+    if (count <= 20) await wait(60)
+    return users
+  },
+
+  // Stops for 500 ms, half a second after the first request: whoever asks in the meantime waits until that is over.
+  'GET /stalling': async ({ sinceFirstMs }) => {
+    if (sinceFirstMs >= 500 && sinceFirstMs < 1_000) await wait(1_000 - sinceFirstMs)
+    return users
+  },
+
+  // Never answers.
+  'GET /hang': () => new Promise(() => {}),
+
+  'POST /login': ({ body, reply }) => {
+    const { name } = JSON.parse(body)
+    reply.setHeader('set-cookie', `session=${name}; Path=/; HttpOnly`)
+    return { name }
+  },
+  'GET /me': ({ request, reply }) => {
+    const session = /session=(\w+)/.exec(request.headers.cookie ?? '')?.[1]
+    if (session === undefined) reply.statusCode = 401
+    return { name: session }
+  },
+  'POST /orders': ({ body, reply }) => {
+    reply.statusCode = 201
+    return { id: Number(JSON.parse(body).item) + 1_000 }
+  },
+
+  // What the server has seen since it was asked the last time: how many requests, and how many of them at once.
+  'GET /busy': () => {
+    const seen = busy
+    busy = { requests: 0, atOnce: busy.atOnce, mostAtOnce: 0 }
+    return { requests: seen.requests, mostAtOnce: seen.mostAtOnce }
+  },
+}
+
+async function readBody(request) {
+  const chunks = []
+  for await (const chunk of request) chunks.push(chunk)
+  return Buffer.concat(chunks).toString()
+}
+
+const server = createServer(async (request, reply) => {
+  const route = `${request.method} ${new URL(request.url, 'http://localhost').pathname}`
+  const isCounted = route !== 'GET /busy'
+  if (isCounted) {
+    busy.requests += 1
+    busy.atOnce += 1
+    busy.mostAtOnce = Math.max(busy.mostAtOnce, busy.atOnce)
+    reply.once('close', () => (busy.atOnce -= 1))
+  }
+  const count = (asked.get(route) ?? 0) + 1
+  asked.set(route, count)
+  if (count === 1) firstAskedAt.set(route, performance.now())
+  const sinceFirstMs = performance.now() - firstAskedAt.get(route)
+
+  const answer = routes[route]
+  if (answer === undefined) reply.statusCode = 404
+  reply.setHeader('content-type', 'application/json')
+  const body = await answer?.({ request, reply, count, sinceFirstMs, body: await readBody(request) })
+  reply.end(JSON.stringify(body ?? { error: 'not found' }))
+})
+
+server.listen(Number(process.env.PORT ?? 3000), '127.0.0.1', () => {
+  console.log(`listening on http://127.0.0.1:${server.address().port}`)
+})

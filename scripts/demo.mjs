@@ -1,0 +1,29 @@
+/**
+ * `npm run demo`: installs and builds what is missing, runs the lessons of `examples/` in order, then two tests that must fail, and shows how they do.
+ * Ends with 0 only when the lessons passed and the problems were caught.
+ */
+import { catchProblems } from './demo/caught.mjs'
+import { prepare } from './demo/prepare.mjs'
+import { heading, paragraph, say } from './demo/text.mjs'
+import { runVitest } from './demo/vitest.mjs'
+
+const startedAt = performance.now()
+
+prepare()
+
+heading('The lessons, from examples/ (each against a server in its own process)')
+const lessons = await runVitest('examples/vitest.config.ts', { reporters: ['scripts/demo/lessons-reporter.mjs'], stdio: 'inherit' })
+
+heading('A caught problem: two tests that must fail, from examples/caught/')
+const caught = await catchProblems()
+
+heading('Summary')
+const seconds = Math.round((performance.now() - startedAt) / 1_000)
+say(lessons.exitCode === 0 ? '✓ every lesson passed' : '✗ a lesson failed: see above')
+for (const problem of caught.problems) say(`✗ ${problem}`)
+if (caught.problems.length === 0) say('✓ both problems were caught, and Vitest ended with an error')
+if (caught.invalid.length > 0)
+  paragraph(`Note: ${caught.invalid.join(' and ')} came out as INVALID instead of failed, since others kept this machine busy.`)
+say(`${seconds} s in all. To go on: README.md, docs/, and the lessons themselves.`)
+
+process.exitCode = lessons.exitCode === 0 && caught.problems.length === 0 ? 0 : 1
