@@ -1,11 +1,11 @@
+import { userChanges, type UserChange } from '../pace/users.ts'
 import type { ClosedModel } from '../plan/model.ts'
-import { userChanges } from '../pace/users.ts'
-import type { Timer } from '../units/clock.ts'
+import type { ScheduleRecord } from '../record/run-record.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import { seededRandom } from '../units/random.ts'
-import { Gate } from './gate.ts'
 import type { Loop, LoopSettings } from './loop.ts'
-import type { ScheduleRecord } from '../record/run-record.ts'
+import { Timers } from './timers.ts'
+import { Turns } from './turns.ts'
 import type { User } from './user.ts'
 
 /** Keys the random numbers of pauses apart from those the task draws. */
@@ -15,28 +15,27 @@ const THINK_KEY = 1
 export class ClosedLoop implements Loop {
   readonly ended: Promise<void>
   readonly sendLatenessP99Ms = 0
+  usersStarted = 0
   readonly #settings: LoopSettings
   readonly #model: ClosedModel
-  readonly #gate: Gate
   /** How many iterations to start in all, warm-up included. */
   readonly #limit: number
   readonly #users: User[] = []
   readonly #resting = new Set<User>()
-  readonly #timers = new Set<Timer>()
-  #ready: User[] = []
-  #spare: User[] = []
-  #isStarting = false
+  readonly #ready: Turns<User>
+  readonly #timers: Timers
   #isStopped = false
   #target = 0
-  #next = 0
+  #index = 0
   #end: () => void = () => {}
 
   constructor(settings: LoopSettings, model: ClosedModel) {
-    const { plan, clock } = settings
+    const { plan, clock, originMs } = settings
     this.#settings = settings
     this.#model = model
-    this.#gate = new Gate(clock)
     this.#limit = plan.warmup.iterations + plan.iterations
+    this.#ready = new Turns(clock, (user, nowMs) => this.#begin(user, nowMs - originMs))
+    this.#timers = new Timers(clock)
     this.ended = new Promise((resolve) => {
       this.#end = resolve
     })
@@ -45,109 +44,101 @@ export class ClosedLoop implements Loop {
   /** What is due in a closed model is what starts. */
   get schedule(): ScheduleRecord {
     const sent = this.#settings.ledger.parts.reduce((sum, part) => sum + part.started, 0)
-    return { due: Number.isFinite(this.#settings.plan.iterations) ? this.#settings.plan.iterations : sent, sent, dropped: 0 }
-  }
-
-  get usersStarted(): number {
-    return this.#users.length
+    return { due: sent, sent, dropped: 0 }
   }
 
   start(): void {
-    const { plan, ledger } = this.#settings
-    if (plan.warmup.iterations === 0) this.#after(ledger.boundaryMs, () => this.#startMeasuring(ledger.boundaryMs))
-    this.#aim(this.#model.stages[0]?.from ?? this.#model.users)
+    const { boundaryMs } = this.#settings.ledger
+    if (boundaryMs === 0) {
+      this.#startMeasuring(0)
+      return
+    }
+    if (Number.isFinite(boundaryMs)) this.#timers.after(boundaryMs, () => this.#startMeasuring(boundaryMs))
+    this.#aim(this.#firstTarget)
   }
 
   freed(user: User): void {
-    const { plan } = this.#settings
     if (this.#isStopped) return
-    if (plan.think.maxMs > 0) this.#pause(user)
+    if (this.#settings.plan.think.maxMs > 0) this.#pause(user)
     else this.#run(user)
   }
 
   stop(): void {
     this.#isStopped = true
-    for (const timer of this.#timers) this.#settings.clock.cancel(timer)
-    this.#timers.clear()
+    this.#timers.cancelAll()
     this.#end()
+  }
+
+  get #firstTarget(): number {
+    return this.#model.stages[0]?.from ?? this.#model.users
   }
 
   #startMeasuring(boundaryMs: Milliseconds): void {
     const { ledger, onMeasuring } = this.#settings
     ledger.startMeasuring(boundaryMs)
     onMeasuring()
-    if (Number.isFinite(ledger.endMs)) this.#after(ledger.endMs - this.#nowMs(), () => this.stop())
-    for (const { atMs, users } of userChanges(this.#model.stages)) this.#after(boundaryMs + atMs - this.#nowMs(), () => this.#aim(users))
+    if (Number.isFinite(ledger.endMs)) this.#timers.after(ledger.endMs - this.#nowMs(), () => this.stop())
+    this.#aim(this.#firstTarget)
+    this.#follow(userChanges(this.#model.stages), boundaryMs)
+  }
+
+  /** One change is looked ahead: a plan may have more of them than there is room for timers. */
+  #follow(changes: Iterator<UserChange>, startMs: Milliseconds): void {
+    for (let change = changes.next(); change.done !== true; change = changes.next()) {
+      const { atMs, users } = change.value
+      const delayMs = startMs + atMs - this.#nowMs()
+      if (delayMs > 0) {
+        this.#timers.after(delayMs, () => {
+          this.#aim(users)
+          this.#follow(changes, startMs)
+        })
+        return
+      }
+      this.#aim(users)
+    }
   }
 
   /** Sets how many users are active: wakes those that rest, and lets the surplus retire when they come back. */
   #aim(target: number): void {
+    const before = this.#target
     this.#target = target
-    for (let number = 0; number < target; number++) {
-      const user = this.#users[number] ?? this.#open(number)
-      if (this.#resting.delete(user)) this.#run(user)
+    for (let number = before; number < target; number++) {
+      const user = this.#users[number]
+      if (user === undefined) this.#ready.add(this.#open(number))
+      else if (this.#resting.delete(user)) this.#ready.add(user)
     }
+    this.#ready.go()
   }
 
   #open(number: number): User {
     const user = this.#settings.openUser(number)
     this.#users.push(user)
-    this.#resting.add(user)
     return user
   }
 
   #pause(user: User): void {
-    const { minMs, maxMs } = this.#settings.plan.think
-    const random = seededRandom(this.#settings.plan.seed, user.number, user.iteration, THINK_KEY)
-    this.#after(minMs + (maxMs - minMs) * random(), () => this.#run(user))
+    const { think, seed } = this.#settings.plan
+    const random = seededRandom(seed, user.number, user.iteration, THINK_KEY)
+    this.#timers.after(think.minMs + (think.maxMs - think.minMs) * random(), () => this.#run(user))
   }
 
-  /**
-   * Starts iterations of the users that are ready, in turns: a task that never waits frees its user before `start` returns, and would otherwise
-   * nest ever deeper, or keep the other users from running at all.
-   */
   #run(user: User): void {
-    this.#ready.push(user)
-    if (this.#isStarting) return
-    this.#isStarting = true
-    while (this.#ready.length > 0) {
-      const batch = this.#ready
-      this.#ready = this.#spare
-      for (const next of batch) this.#begin(next)
-      batch.length = 0
-      this.#spare = batch
-    }
-    this.#isStarting = false
+    this.#ready.add(user)
+    this.#ready.go()
   }
 
-  #begin(user: User): void {
+  #begin(user: User, nowMs: Milliseconds): void {
     const { ledger, iterations, plan } = this.#settings
-    const nowMs = this.#nowMs()
     if (this.#isStopped) return
-    if (nowMs >= ledger.endMs || this.#next >= this.#limit) {
-      this.stop()
-      return
+    if (nowMs >= ledger.endMs) this.stop()
+    else if (user.number >= this.#target) this.#resting.add(user)
+    else {
+      const index = this.#index++
+      if (index === plan.warmup.iterations && index > 0) this.#startMeasuring(nowMs)
+      if (user.iteration < 0) this.usersStarted += 1
+      iterations.start(user, index, nowMs, nowMs, ledger.recorderFor(index, nowMs))
+      if (this.#index >= this.#limit) this.stop()
     }
-    if (user.number >= this.#target) {
-      this.#resting.add(user)
-      return
-    }
-    if (this.#gate.isShut(nowMs + this.#settings.originMs)) {
-      this.#gate.pass(() => this.#run(user))
-      return
-    }
-    const index = this.#next++
-    if (index === plan.warmup.iterations && index > 0) this.#startMeasuring(nowMs)
-    iterations.start(user, index, nowMs, nowMs, ledger.recorderFor(index, nowMs))
-    if (this.#next >= this.#limit) this.stop()
-  }
-
-  #after(delayMs: Milliseconds, callback: () => void): void {
-    const timer = this.#settings.clock.after(Math.max(0, Math.ceil(delayMs)), () => {
-      this.#timers.delete(timer)
-      callback()
-    })
-    this.#timers.add(timer)
   }
 
   #nowMs(): Milliseconds {

@@ -1,18 +1,16 @@
-import { openSchedule } from '../pace/open-schedule.ts'
+import type { Plan } from '../plan/plan.ts'
 import type { RunRecord } from '../record/run-record.ts'
 import { OTHER_STEPS } from '../record/steps.ts'
 import { systemClock, type Clock } from '../units/clock.ts'
 import type { Milliseconds } from '../units/duration.ts'
-import { ClosedLoop } from './closed-loop.ts'
+import { assemble } from './assemble.ts'
 import { EarlyEnd } from './early-end.ts'
 import { GeneratorMonitor } from './generator-monitor.ts'
-import { Iterations } from './iterations.ts'
-import { Ledger } from './ledger.ts'
-import type { Loop, LoopSettings } from './loop.ts'
-import { OpenLoop } from './open-loop.ts'
-import { openHttp, type RunHttp } from './run-http.ts'
+import type { Iterations } from './iterations.ts'
+import type { Ledger } from './ledger.ts'
+import { openHttp } from './run-http.ts'
 import type { Job, Runner } from './runner.ts'
-import { User } from './user.ts'
+import { Timers } from './timers.ts'
 import { watchRun } from './watch.ts'
 
 /** Kept free at the end of the time a run may take, to end what is going on and to read the record. */
@@ -27,14 +25,16 @@ async function runInProcess(job: Job, clock: Clock): Promise<RunRecord> {
   const monitor = new GeneratorMonitor()
   const originMs = clock.now()
   const lastMs = originMs + job.remainingMs - CLOSING_MS
-  const { ledger, loop, iterations } = assemble(job, clock, originMs, http, monitor)
   const end = new EarlyEnd(clock, originMs)
+  const { ledger, loop, iterations } = assemble({ plan, data: job.data, clock, originMs, http, onMeasuring: () => monitor.restart() })
 
   const stopWatching = watchRun({ plan, signal: job.signal, clock, originMs, end, ledger, loop, iterations, lastMs })
-  loop.start()
+  if (end.abortion === undefined) loop.start()
   await Promise.race([loop.ended, end.happened])
-  end.isPlanOver = true
-  if (end.abortion === undefined) await settled(iterations, Math.min(plan.gracefulStopMs, lastMs - clock.now()), clock, end)
+  const nowMs = clock.now()
+  end.isPlanOver = isOver(plan, ledger, nowMs - originMs)
+  const graceMs = graceOf(plan, ledger, nowMs - originMs)
+  if (end.abortion === undefined) await settled(iterations, end.isPlanOver ? Math.min(graceMs, lastMs - nowMs) : graceMs, clock, end)
   stopWatching()
   loop.stop()
   iterations.cutOff(end.error)
@@ -69,49 +69,24 @@ async function runInProcess(job: Job, clock: Clock): Promise<RunRecord> {
   }
 }
 
-/** The parts of a run, which know one another: the loop starts iterations, and iterations tell the loop when a user is free again. */
-function assemble(
-  { plan, data }: Job,
-  clock: Clock,
-  originMs: Milliseconds,
-  http: RunHttp,
-  monitor: GeneratorMonitor,
-): { readonly ledger: Ledger; readonly loop: Loop; readonly iterations: Iterations } {
-  const { model } = plan
-  const schedule = model.kind === 'open' ? openSchedule(plan, model) : undefined
-  const ledger = new Ledger(plan, schedule?.boundaryMs ?? (plan.warmup.iterations > 0 ? Number.POSITIVE_INFINITY : plan.warmup.durationMs))
-  const iterations = new Iterations({
-    clock,
-    originMs,
-    work: http.work,
-    timeoutMs: plan.timeoutMs,
-    accepts: http.accepts,
-    onFree: (user) => loop.freed(user),
-  })
-  const surroundings = { clock, seed: plan.seed, data, openHttp: http.open }
-  const settings: LoopSettings = {
-    plan,
-    clock,
-    originMs,
-    ledger,
-    iterations,
-    openUser: (number) => {
-      const user = new User(number, surroundings, ledger.warmup)
-      iterations.adopt(user)
-      return user
-    },
-    onMeasuring: () => monitor.restart(),
-  }
-  const loop: Loop = model.kind === 'open' ? new OpenLoop(settings, model, schedule!) : new ClosedLoop(settings, model)
-  return { ledger, loop, iterations }
+/** A run by count is over only when all that it started has ended: until then, running out of time ends it early. */
+const isOver = ({ iterations }: Plan, { endMs }: Ledger, elapsedMs: Milliseconds): boolean =>
+  !Number.isFinite(iterations) || elapsedMs >= endMs
+
+/** How long what is going on may still take, once nothing more starts. */
+function graceOf({ gracefulStopMs, timeoutMs }: Plan, { endMs }: Ledger, elapsedMs: Milliseconds): Milliseconds {
+  // Whatever is going on ends by its own timeout first.
+  if (gracefulStopMs >= timeoutMs) return Number.POSITIVE_INFINITY
+  // Where a count was reached before the time was over, what it started has that time as well.
+  return gracefulStopMs + (Number.isFinite(endMs) ? Math.max(0, endMs - elapsedMs) : 0)
 }
 
 /** Resolves when nothing is going on any more, the grace is over, or somebody ends the run. */
 async function settled(iterations: Iterations, graceMs: Milliseconds, clock: Clock, end: EarlyEnd): Promise<void> {
-  let timer: object | undefined
-  const grace = new Promise<void>((resolve) => {
-    timer = clock.after(Math.max(0, Math.ceil(graceMs)), resolve)
+  const timers = new Timers(clock)
+  const graceOver = new Promise<void>((resolve) => {
+    if (Number.isFinite(graceMs)) timers.after(graceMs, resolve)
   })
-  await Promise.race([iterations.idle(), grace, end.happened])
-  clock.cancel(timer!)
+  await Promise.race([iterations.idle(), graceOver, end.happened])
+  timers.cancelAll()
 }

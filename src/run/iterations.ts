@@ -1,3 +1,4 @@
+import type { Failure } from '../protocols/call.ts'
 import type { Recorder } from '../record/recorder.ts'
 import type { Clock } from '../units/clock.ts'
 import type { Milliseconds } from '../units/duration.ts'
@@ -5,7 +6,7 @@ import { LoadError } from '../units/error.ts'
 import { formatDuration } from '../units/format.ts'
 import { Deadlines } from './deadlines.ts'
 import { failureOf } from './failure.ts'
-import { drained, statusOf } from './returned-reply.ts'
+import { drained, isObject, isThenable, rejectionOf, statusOf } from './returned.ts'
 import type { User } from './user.ts'
 
 /** What an iteration runs on a user. Whatever it returns that is thenable is waited for. */
@@ -29,25 +30,18 @@ export interface IterationsSettings {
  * free again only when the promise has settled, so that a task that cannot be stopped never runs twice at once on one user.
  */
 export class Iterations {
-  readonly #clock: Clock
-  readonly #originMs: Milliseconds
-  readonly #work: Work
-  readonly #timeoutMs: Milliseconds
-  readonly #accepts: (status: number) => boolean
-  readonly #onFree: (user: User) => void
+  readonly #settings: IterationsSettings
   readonly #deadlines: Deadlines<User>
+  /** One for all: to make an error for each would cost more than the rest. */
+  readonly #timeout: LoadError
   #live = 0
   #overdue = 0
-  #onIdle: (() => void) | undefined
+  #onIdle: () => void = () => {}
 
-  constructor({ clock, originMs, work, timeoutMs, accepts, onFree }: IterationsSettings) {
-    this.#clock = clock
-    this.#originMs = originMs
-    this.#work = work
-    this.#timeoutMs = timeoutMs
-    this.#accepts = accepts
-    this.#onFree = onFree
-    this.#deadlines = new Deadlines(clock, timeoutMs, (user) => this.#expire(user))
+  constructor(settings: IterationsSettings) {
+    this.#settings = settings
+    this.#deadlines = new Deadlines(settings.clock, settings.timeoutMs, (user) => this.#expire(user))
+    this.#timeout = new LoadError('timeout', `no end within the timeout of ${formatDuration(settings.timeoutMs)}`)
   }
 
   /** Iterations that are going on and still count. */
@@ -63,24 +57,33 @@ export class Iterations {
   /** Makes a user ready for iterations; once for each. */
   adopt(user: User): void {
     user.onReturned = (value) => this.#returned(user, value)
-    user.onThrown = (error) => this.#thrown(user, error)
+    user.onThrown = (error) => this.#settled(user, failureOf(error))
+    user.onQuiet = () => {
+      this.#deadlines.remove(user)
+      this.#settings.onFree(user)
+    }
   }
 
   /** `dueMs` and `startedMs` from the start of the run; `startedMs` is now. */
   start(user: User, index: number, dueMs: Milliseconds, startedMs: Milliseconds, recorder: Recorder): void {
+    const { originMs, work } = this.#settings
     user.begin(index, dueMs, startedMs, recorder)
     recorder.begin(dueMs)
     this.#live += 1
-    this.#deadlines.add(user, startedMs + this.#originMs)
+    this.#deadlines.add(user, startedMs + originMs)
     let value: unknown
     try {
-      value = this.#work(user)
+      value = work(user)
+      if (isThenable(value)) {
+        // Costs a promise nothing, and keeps any other thenable from settling twice.
+        Promise.resolve(value).then(user.onReturned, user.onThrown)
+        return
+      }
     } catch (error) {
-      this.#thrown(user, error)
+      user.onThrown(error)
       return
     }
-    if (isThenable(value)) value.then(user.onReturned, user.onThrown)
-    else this.#returned(user, value)
+    this.#returned(user, value)
   }
 
   /** Resolves when no iteration that counts is going on. */
@@ -108,99 +111,56 @@ export class Iterations {
     this.#deadlines.close()
   }
 
+  /** A reply that the task returned unread is read first: until then its exchange goes on. */
   #returned(user: User, value: unknown): void {
-    if (typeof value === 'object' && value !== null && user.replies === 0 && user.isLive) {
-      const reading = drained(value)
-      const status = statusOf(value)
-      if (status > 0) this.#noteReturned(user, status)
-      if (reading !== undefined) {
-        reading.then(user.onReturned, user.onThrown)
-        return
-      }
+    const reading = user.isLive && isObject(value) ? drained(value) : undefined
+    if (reading === undefined) this.#ended(user, value)
+    else reading.then(() => this.#ended(user, value), user.onThrown)
+  }
+
+  /** The task has come to its end. A reply of a client that is not ours counts, unless ours has had one. */
+  #ended(user: User, value: unknown): void {
+    const status = user.isLive && isObject(value) && user.replies === 0 ? statusOf(value) : 0
+    if (status > 0) {
+      user.status = status
+      user.rejection = rejectionOf(status, this.#settings.accepts)
     }
-    if (!user.isLive) this.#settledLate(user)
-    else if (user.pendingCalls > 0) this.#leftCallsBehind(user)
-    else if (user.rejection !== undefined) this.#fail(user, user.rejection.code, user.rejection.message)
-    else {
-      user.recorder.succeed(user, this.#nowMs())
-      this.#end(user)
+    this.#settled(user, undefined)
+  }
+
+  /** The task of a user has settled: this ends its iteration, unless that has ended before. */
+  #settled(user: User, thrown: Failure | undefined): void {
+    if (user.isLive) {
+      const failure = thrown ?? user.leftBehind ?? user.rejection
+      if (failure === undefined) user.recorder.succeed(user, this.#nowMs())
+      else user.recorder.fail(user, this.#nowMs(), failure.code, failure.message)
+      this.#retire(user)
+    } else if (user.isOverdue) {
+      user.isOverdue = false
+      this.#overdue -= 1
+      // Calls made since its sockets were destroyed have no deadline any more.
+      if (user.pendingCalls > 0) user.interrupt(this.#timeout)
     }
+    user.whenQuiet()
   }
 
-  #thrown(user: User, error: unknown): void {
-    if (!user.isLive) {
-      this.#settledLate(user)
-      return
+  #expire(user: User): void {
+    if (user.isLive) {
+      user.recorder.fail(user, this.#nowMs(), this.#timeout.code, this.#timeout.message)
+      this.#retire(user)
+      user.isOverdue = true
+      this.#overdue += 1
     }
-    const { code, message } = failureOf(error)
-    if (user.pendingCalls > 0) this.#failWithPendingCalls(user, code, message)
-    else this.#fail(user, code, message)
-  }
-
-  #noteReturned(user: User, status: number): void {
-    user.status = status
-    user.replies = 1
-    if (!this.#accepts(status)) user.rejection = { code: `status-${status}`, message: `the task returned a reply with status ${status}` }
-  }
-
-  #leftCallsBehind(user: User): void {
-    this.#failWithPendingCalls(
-      user,
-      'not-awaited',
-      `the task ended while ${user.pendingCalls} of its client calls went on: await each call, or return its promise`,
-    )
-  }
-
-  /** The iteration ends here, but the user is not free before its calls have ended: they would be counted to its next iteration. */
-  #failWithPendingCalls(user: User, code: string, message: string): void {
-    user.recorder.fail(user, this.#nowMs(), code, message)
-    this.#retire(user)
-    user.onCallsEnded = () => {
-      user.onCallsEnded = undefined
-      this.#deadlines.remove(user)
-      this.#onFree(user)
-    }
-  }
-
-  #fail(user: User, code: string, message: string): void {
-    user.recorder.fail(user, this.#nowMs(), code, message)
-    this.#end(user)
-  }
-
-  #end(user: User): void {
-    this.#deadlines.remove(user)
-    this.#retire(user)
-    this.#onFree(user)
+    user.interrupt(this.#timeout)
   }
 
   #retire(user: User): void {
     user.end()
     this.#live -= 1
-    if (this.#live === 0 && this.#onIdle !== undefined) this.#onIdle()
-  }
-
-  #expire(user: User): void {
-    const error = new LoadError('timeout', `no end within the timeout of ${formatDuration(this.#timeoutMs)}`)
-    if (user.isLive) {
-      this.#overdue += 1
-      user.isOverdue = true
-      user.recorder.fail(user, this.#nowMs(), error.code, error.message)
-      this.#retire(user)
-    }
-    user.interrupt(error)
-  }
-
-  #settledLate(user: User): void {
-    if (user.isOverdue) this.#overdue -= 1
-    user.isOverdue = false
-    this.#onFree(user)
+    if (this.#live === 0) this.#onIdle()
   }
 
   #nowMs(): Milliseconds {
-    return this.#clock.now() - this.#originMs
+    return this.#settings.clock.now() - this.#settings.originMs
   }
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
 }

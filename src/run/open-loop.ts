@@ -3,9 +3,10 @@ import type { OpenModel } from '../plan/model.ts'
 import type { ScheduleRecord } from '../record/run-record.ts'
 import { Histogram } from '../stats/histogram.ts'
 import type { Milliseconds } from '../units/duration.ts'
-import { TURN_MS } from './gate.ts'
 import type { Loop, LoopSettings } from './loop.ts'
 import { startPacer } from './pacer.ts'
+import { Timers } from './timers.ts'
+import { TURN_MS } from './turns.ts'
 import type { User } from './user.ts'
 
 /** What is sent so little after the planned end was sent in time: a timer may be as late as this on a sound machine. */
@@ -17,17 +18,19 @@ const END_SLACK_MS = 10
  */
 export class OpenLoop implements Loop {
   readonly ended: Promise<void>
+  usersStarted = 0
   readonly #settings: LoopSettings
   readonly #model: OpenModel
   readonly #schedule: OpenSchedule
   readonly #lateness = new Histogram()
   readonly #free: User[] = []
-  #usersStarted = 0
-  #index = 0
+  readonly #timers: Timers
   #nextMs: Milliseconds
+  #index = 0
   #due = 0
   #sent = 0
   #dropped = 0
+  #isStopped = false
   #stopPacer: () => void = () => {}
   #end: () => void = () => {}
 
@@ -35,6 +38,7 @@ export class OpenLoop implements Loop {
     this.#settings = settings
     this.#model = model
     this.#schedule = schedule
+    this.#timers = new Timers(settings.clock)
     this.#nextMs = schedule.next()
     this.ended = new Promise((resolve) => {
       this.#end = resolve
@@ -49,23 +53,11 @@ export class OpenLoop implements Loop {
     return this.#lateness.count === 0 ? 0 : this.#lateness.quantile(0.99) / 1_000
   }
 
-  get usersStarted(): number {
-    return this.#usersStarted
-  }
-
   start(): void {
     const { clock, originMs, ledger, onMeasuring } = this.#settings
-    const measuring = clock.after(Math.ceil(ledger.boundaryMs), onMeasuring)
-    const stopPacer = startPacer(
-      this.#model.pacer,
-      clock,
-      (nowMs) => this.#pump(nowMs - originMs) + originMs,
-      () => this.#end(),
-    )
-    this.#stopPacer = () => {
-      clock.cancel(measuring)
-      stopPacer()
-    }
+    this.#timers.after(ledger.boundaryMs, onMeasuring)
+    const pump = (nowMs: Milliseconds): Milliseconds => this.#pump(nowMs - originMs) + originMs
+    this.#stopPacer = startPacer(this.#model.pacer, clock, pump, () => this.#allSent())
   }
 
   freed(user: User): void {
@@ -73,7 +65,10 @@ export class OpenLoop implements Loop {
   }
 
   stop(): void {
+    if (this.#isStopped) return
+    this.#isStopped = true
     this.#stopPacer()
+    this.#timers.cancelAll()
     this.#countUnsent()
     this.#end()
   }
@@ -94,30 +89,43 @@ export class OpenLoop implements Loop {
     const { ledger, iterations } = this.#settings
     const index = this.#index++
     const recorder = ledger.recorderFor(index, dueMs)
-    const isMeasured = !ledger.isWarmup(index, dueMs)
+    const isMeasured = recorder !== ledger.warmup
     const user = this.#free.pop() ?? this.#open()
-    if (isMeasured) this.#due += 1
+    if (isMeasured) this.#count(dueMs, nowMs, user !== undefined)
     if (user === undefined) {
       recorder.drop(nowMs)
-      if (isMeasured) this.#dropped += 1
       return
-    }
-    if (isMeasured) {
-      this.#lateness.record((nowMs - dueMs) * 1_000)
-      if (nowMs <= this.#schedule.endMs + END_SLACK_MS) this.#sent += 1
     }
     user.forget()
     iterations.start(user, index, dueMs, nowMs, recorder)
   }
 
   #open(): User | undefined {
-    return this.#usersStarted < this.#model.maxInFlight ? this.#settings.openUser(this.#usersStarted++) : undefined
+    return this.usersStarted < this.#model.maxInFlight ? this.#settings.openUser(this.usersStarted++) : undefined
   }
 
-  /** Arrivals that were due by now and never sent count as due. */
+  #count(dueMs: Milliseconds, nowMs: Milliseconds, isSent: boolean): void {
+    this.#due += 1
+    if (!isSent) {
+      this.#dropped += 1
+      return
+    }
+    this.#lateness.record((nowMs - dueMs) * 1_000)
+    if (nowMs <= this.#schedule.endMs + END_SLACK_MS) this.#sent += 1
+  }
+
+  /** A run by time goes on to its end, whether or not something is due at the very end: its grace begins there. */
+  #allSent(): void {
+    const { plan, ledger } = this.#settings
+    if (this.#due >= plan.iterations) this.#end()
+    else this.#timers.after(ledger.endMs - this.#nowMs(), () => this.#end())
+  }
+
+  /** Measured arrivals that were due by now and never sent count as due. */
   #countUnsent(): void {
+    const { ledger } = this.#settings
     const nowMs = this.#nowMs()
-    for (; this.#nextMs <= nowMs; this.#nextMs = this.#schedule.next()) this.#due += 1
+    for (; this.#nextMs <= nowMs; this.#nextMs = this.#schedule.next()) if (!ledger.isWarmup(this.#index++, this.#nextMs)) this.#due += 1
   }
 
   #nowMs(): Milliseconds {

@@ -2,20 +2,28 @@ import { readFileSync } from 'node:fs'
 
 /**
  * When a process started, as a text that no later process of the same pid shares; `''` where the system does not tell (anything but Linux), and
- * `undefined` where there is no such process. The 22nd field of `/proc/<pid>/stat`, in clock ticks since boot; the fields are counted behind the name of the
- * program, which may hold spaces and brackets.
+ * `undefined` where no such process is running. In `/proc/<pid>/stat` the state is the 3rd field and the start, in clock ticks since boot, the 22nd; the
+ * fields are counted behind the name of the program, which may hold spaces and brackets.
  */
 export function processStart(pid: number): string | undefined {
+  if (!exists(pid)) return undefined
+  let stat: string
   try {
-    process.kill(pid, 0)
-  } catch (error) {
-    // It exists and belongs to somebody else: still alive.
-    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return undefined
-  }
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''
+    stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
   } catch {
     return ''
+  }
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  // A zombie has ended; only its parent has not heard of it yet.
+  return fields[0] === 'Z' ? undefined : (fields[19] ?? '')
+}
+
+function exists(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    // It belongs to somebody else.
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }

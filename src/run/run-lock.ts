@@ -1,18 +1,20 @@
-import { linkSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
-import { randomUUID } from 'node:crypto'
+import { closeSync, futimesSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
-import { clearInterval, setInterval } from 'node:timers'
 import { performance } from 'node:perf_hooks'
+import { clearInterval, setInterval } from 'node:timers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Milliseconds } from '../units/duration.ts'
 import { processStart } from './process-start.ts'
 
 /** How often a run that waits looks again. */
 const LOOK_EVERY_MS = 25
-/** The holder touches the file this often; long after, it is taken for gone although its process lives, as a worker thread that was ended is. */
+/** The holder touches its file this often; long after, it is taken for gone although its process lives, as a worker thread that was ended is. */
 const TOUCH_EVERY_MS = 1_000
 const ABANDONED_AFTER_MS = 60_000
+
+/** What stands in a file whose holder has let go. */
+const RELEASED = 'released'
 
 /** A lock that is held. */
 export interface RunLock {
@@ -21,93 +23,114 @@ export interface RunLock {
   release(): void
 }
 
-/** What stands in the lock file: who holds it. */
+/** What stands in a lock file: who holds it. */
 interface Holder {
   readonly pid: number
   /** Tells the process from a later one with the same pid. */
   readonly startedAt: string
-  /** Tells two holders in one process apart. */
-  readonly token: string
 }
 
-/** One for each user of the machine: a file that somebody else owns could be neither renewed nor removed. */
-export const defaultLockFile = (): string => join(tmpdir(), `vitest-load-${userInfo().username.replaceAll(/\W/g, '_')}.lock`)
+/** One for each user of the machine: files of somebody else could be neither renewed nor removed. Not every user has a name. */
+export const defaultLockFolder = (): string => join(tmpdir(), `vitest-load-${process.getuid?.() ?? userInfo().username}.lock`)
 
 /**
  * Waits until no other run on this machine holds the lock, and takes it: two runs at once would measure each other.
  *
- * Strategy: the holder's file is written under a name of its own and linked to the name of the lock, which succeeds for one of all who try and never shows
- * a half-written file. A lock whose holder has died is first renamed away, which again succeeds for one only; if what was renamed turns out to be
- * a new holder's after all, it is linked back.
- * Result: the lock is freed by the death of its holder, and needs no daemon.
+ * Strategy: each time the lock is taken it is a new file in `folder`, numbered one higher than the latest, which the system lets only one of all who
+ * try create. The latest file tells who holds the lock; it is never removed, only those before it are. So a number is used once, and whoever is so slow
+ * that it creates one which was used and removed meanwhile sees a later one, and knows.
+ * Result: what an old holder left is never taken away from under a new one, the lock is freed by the death of its holder, and no daemon is needed.
  *
  * @throws the reason of `signal` when that is aborted first.
  */
-export async function takeRunLock(signal: AbortSignal | undefined, file: string = defaultLockFile()): Promise<RunLock> {
+export async function takeRunLock(signal: AbortSignal | undefined, folder: string = defaultLockFolder()): Promise<RunLock> {
   const sinceMs = performance.now()
-  const holder: Holder = { pid: process.pid, startedAt: processStart(process.pid) ?? '', token: randomUUID() }
-  const own = `${file}.${holder.token}`
-  writeFileSync(own, JSON.stringify(holder))
-  try {
-    while (!isLinked(own, file)) {
-      signal?.throwIfAborted()
-      if (!hasLivingHolder(file)) removeStale(file, `${own}.stale`)
-      else await sleep(LOOK_EVERY_MS, undefined, { ref: true })
-    }
-  } finally {
-    rmSync(own, { force: true })
+  mkdirSync(folder, { recursive: true })
+  for (;;) {
+    const descriptor = tryToTake(folder)
+    if (descriptor !== undefined) return held(descriptor, performance.now() - sinceMs)
+    signal?.throwIfAborted()
+    await sleep(LOOK_EVERY_MS)
   }
-  const touching = setInterval(() => touch(file), TOUCH_EVERY_MS).unref()
+}
+
+/** The file stays open: to let go must not fail for want of files. */
+function held(descriptor: number, waitedMs: Milliseconds): RunLock {
+  const touching = setInterval(() => {
+    const now = new Date()
+    futimesSync(descriptor, now, now)
+  }, TOUCH_EVERY_MS).unref()
   return {
-    waitedMs: performance.now() - sinceMs,
+    waitedMs,
     release: () => {
       clearInterval(touching)
-      if (holderOf(file)?.token === holder.token) rmSync(file, { force: true })
+      writeSync(descriptor, RELEASED, 0)
+      closeSync(descriptor)
     },
   }
 }
 
-function isLinked(own: string, file: string): boolean {
+/** Gives the file of a lock that was taken, open. */
+function tryToTake(folder: string): number | undefined {
+  const latest = latestOf(numbersIn(folder))
+  if (latest > 0 && isHeld(join(folder, String(latest)))) return undefined
+  const own = join(folder, String(latest + 1))
+  const descriptor = created(own)
+  if (descriptor === undefined) return undefined
+
+  const numbers = numbersIn(folder)
+  if (latestOf(numbers) > latest + 1) {
+    closeSync(descriptor)
+    rmSync(own, { force: true })
+    return undefined
+  }
+  for (const number of numbers) if (number <= latest) rmSync(join(folder, String(number)), { force: true })
+  return descriptor
+}
+
+const numbersIn = (folder: string): readonly number[] => readdirSync(folder).map(Number).filter(Number.isInteger)
+
+const latestOf = (numbers: readonly number[]): number => Math.max(0, ...numbers)
+
+function created(file: string): number | undefined {
+  const holder: Holder = { pid: process.pid, startedAt: processStart(process.pid) ?? '' }
   try {
-    linkSync(own, file)
-    return true
+    const descriptor = openSync(file, 'wx')
+    writeSync(descriptor, JSON.stringify(holder))
+    return descriptor
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return undefined
     throw error
   }
 }
 
-function hasLivingHolder(file: string): boolean {
-  const holder = holderOf(file)
-  if (holder === undefined) return false
-  const touchedMs = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0
-  return processStart(holder.pid) === holder.startedAt && Date.now() - touchedMs < ABANDONED_AFTER_MS
-}
-
-function removeStale(file: string, aside: string): void {
+/** A file that is gone is not the latest any more: somebody has a later one. */
+function isHeld(file: string): boolean {
+  let text: string
+  let touchedMs: Milliseconds
   try {
-    renameSync(file, aside)
+    text = readFileSync(file, 'utf8')
+    touchedMs = statSync(file).mtimeMs
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return true
     throw error
   }
-  if (hasLivingHolder(aside)) isLinked(aside, file)
-  rmSync(aside, { force: true })
+  if (text.startsWith(RELEASED) || Date.now() - touchedMs >= ABANDONED_AFTER_MS) return false
+  const holder = holderFrom(text)
+  return holder === undefined || isAlive(holder)
 }
 
-function holderOf(file: string): Holder | undefined {
+/** `undefined` for a file that is just being written. */
+function holderFrom(text: string): Holder | undefined {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Holder
+    return JSON.parse(text) as Holder
   } catch {
     return undefined
   }
 }
 
-function touch(file: string): void {
-  const now = new Date()
-  try {
-    utimesSync(file, now, now)
-  } catch {
-    // Somebody took it for abandoned: nothing is left to renew.
-  }
+/** Where the system does not tell when a process started, its pid has to do. */
+function isAlive({ pid, startedAt }: Holder): boolean {
+  const start = processStart(pid)
+  return start !== undefined && (start === startedAt || start === '' || startedAt === '')
 }

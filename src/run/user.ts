@@ -1,10 +1,11 @@
-import type { Call, CallObserver } from '../protocols/call.ts'
+import type { CallObserver } from '../protocols/call.ts'
 import type { HttpClient } from '../protocols/http/client.ts'
 import type { HttpUser } from '../protocols/http/session.ts'
 import type { Recorder } from '../record/recorder.ts'
 import type { Clock } from '../units/clock.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import { seededRandom, type Random } from '../units/random.ts'
+import { CallLog } from './call-log.ts'
 import { Context, type TaskContext } from './context.ts'
 import type { Deadlined } from './deadlines.ts'
 
@@ -16,42 +17,29 @@ export interface UserSurroundings {
   openHttp(observer: CallObserver): HttpUser
 }
 
-/**
- * A virtual user: one iteration at a time, with connections and cookies of its own.
- * Its fields describe the iteration at hand and are used again for the next one, so that an iteration allocates nothing here.
- */
-export class User implements Deadlined, CallObserver {
+/** A virtual user: one iteration at a time, with connections and cookies of its own. Its fields describe the iteration at hand. */
+export class User extends CallLog implements Deadlined {
   readonly number: number
   readonly context: TaskContext
   readonly #surroundings: UserSurroundings
   #http: HttpUser | undefined
   #controller: AbortController | undefined
+  /** Why the iteration at hand was told to stop. */
+  #interruption: Error | undefined
   #random: Random | undefined
 
-  // The iteration at hand. Times from the start of the run.
   index = -1
   iteration = -1
+  /** From the start of the run, as all times of an iteration. */
   dueMs: Milliseconds = 0
   startedMs: Milliseconds = 0
-  status = 0
-  longestStep: string | undefined
-  #longestStepMs: Milliseconds = -1
-  /** Code and message of a reply whose status is not accepted. */
-  rejection: Call['failure']
-  /** Client calls that have not ended. */
-  pendingCalls = 0
-  /** Replies of client calls that have been counted. */
-  replies = 0
-  recorder: Recorder
   /** Whether the iteration still counts: not once it has ended, passed its timeout or been cut off. */
   isLive = false
   /** Whether it passed its timeout, and its promise has not settled. */
   isOverdue = false
   /** Told how the task settled; bound once, so that waiting for a promise allocates no function. */
-  onReturned: (value: unknown) => void = noListener
-  onThrown: (error: unknown) => void = noListener
-  /** Told when the last pending call has ended, where the task did not wait for it. */
-  onCallsEnded: (() => void) | undefined
+  onReturned: (value: unknown) => void = ignore
+  onThrown: (error: unknown) => void = ignore
 
   // Links of the list of deadlines.
   deadlineMs: Milliseconds = 0
@@ -59,25 +47,21 @@ export class User implements Deadlined, CallObserver {
   later: this | undefined
 
   constructor(number: number, surroundings: UserSurroundings, recorder: Recorder) {
+    super(recorder)
     this.number = number
     this.#surroundings = surroundings
-    this.recorder = recorder
     this.context = new Context(this)
   }
 
   begin(index: number, dueMs: Milliseconds, startedMs: Milliseconds, recorder: Recorder): void {
+    this.restart(recorder)
     this.index = index
     this.iteration += 1
     this.dueMs = dueMs
     this.startedMs = startedMs
-    this.status = 0
-    this.longestStep = undefined
-    this.#longestStepMs = -1
-    this.rejection = undefined
-    this.replies = 0
-    this.recorder = recorder
     this.isLive = true
     this.#controller = undefined
+    this.#interruption = undefined
     this.#random = undefined
   }
 
@@ -98,7 +82,12 @@ export class User implements Deadlined, CallObserver {
   }
 
   get signal(): AbortSignal {
-    return (this.#controller ??= new AbortController()).signal
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController()
+      // A task that asks for its signal only after it was told to stop has to see that.
+      if (this.#interruption !== undefined) this.#controller.abort(this.#interruption)
+    }
+    return this.#controller.signal
   }
 
   /** Leaves the connections of the iteration as the plan wants them. */
@@ -114,25 +103,14 @@ export class User implements Deadlined, CallObserver {
 
   /** Ends what the iteration at hand still has going on: its signal is aborted and its sockets are destroyed. */
   interrupt(reason: Error): void {
+    this.#interruption ??= reason
     this.#controller?.abort(reason)
     this.#http?.destroy()
   }
 
-  callBegan(): void {
-    this.pendingCalls += 1
-  }
-
-  callEnded(call: Call): void {
-    this.pendingCalls -= 1
-    this.recorder.call(call)
-    if (call.name !== undefined) this.#noteStep(call.name, call.endedMs - call.startedMs)
-    if (call.status > 0) this.#noteStatus(call)
-    if (this.pendingCalls === 0 && this.onCallsEnded !== undefined) this.onCallsEnded()
-  }
-
   async step<Value>(name: string, work: () => Value | PromiseLike<Value>): Promise<Value> {
     const { clock } = this.#surroundings
-    const { recorder } = this
+    const { recorder, iteration } = this
     const startedMs = clock.now()
     let failed = true
     try {
@@ -142,23 +120,10 @@ export class User implements Deadlined, CallObserver {
     } finally {
       const durationMs = clock.now() - startedMs
       recorder.step(name, durationMs, failed)
-      this.#noteStep(name, durationMs)
+      // A step that its task did not wait for may end in another iteration.
+      if (iteration === this.iteration) this.noteStep(name, durationMs)
     }
-  }
-
-  #noteStatus(call: Call): void {
-    this.replies += 1
-    // The first reply that is not accepted decides how the iteration is counted; otherwise the last one does.
-    if (this.rejection !== undefined) return
-    this.status = call.status
-    this.rejection = call.failure
-  }
-
-  #noteStep(name: string, durationMs: Milliseconds): void {
-    if (durationMs <= this.#longestStepMs) return
-    this.#longestStepMs = durationMs
-    this.longestStep = name
   }
 }
 
-function noListener(): void {}
+function ignore(): void {}

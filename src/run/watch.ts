@@ -41,7 +41,7 @@ export function watchRun({ plan, signal, clock, originMs, end, ledger, loop, ite
       iterations.live === 0 && iterations.overdue > 0 && iterations.overdue === loop.usersStarted ? looksWithoutUsers + 1 : 0
     if (looksWithoutUsers > 1 && plan.model.kind === 'closed')
       end.abort('users', 'no user was left: each is held by a task that passed its timeout and never ended')
-    const exceeded = limits?.look(nowMs - originMs)
+    const exceeded = end.isPlanOver ? undefined : limits?.look(nowMs - originMs)
     if (exceeded !== undefined) end.abort('limit', exceeded)
     timer = clock.after(Math.max(1, Math.min(LOOK_EVERY_MS, Math.ceil(lastMs - nowMs))), look)
   }

@@ -1,0 +1,65 @@
+import type { Clock } from '../units/clock.ts'
+import type { Milliseconds } from '../units/duration.ts'
+
+/** How long work that never waits may keep the event loop: short against any latency worth asserting, long against the cost of a turn. */
+export const TURN_MS = 5
+
+/**
+ * Does things one after the other, first come first served, and gives the event loop its turn in between: things that never wait for a socket or a
+ * timer would otherwise starve both, and with them every timeout, deadline and abort of the run. What is added while a thing is being done
+ * waits its turn, so that nothing nests and nobody comes twice before another has come once.
+ */
+export class Turns<Thing> {
+  readonly #clock: Clock
+  readonly #act: (thing: Thing, nowMs: Milliseconds) => void
+  #arrived: Thing[] = []
+  #current: Thing[] = []
+  /** How many of the current ones are done. */
+  #done = 0
+  #isGoing = false
+  #sinceMs: Milliseconds
+
+  /** `act` is told the time on the clock. */
+  constructor(clock: Clock, act: (thing: Thing, nowMs: Milliseconds) => void) {
+    this.#clock = clock
+    this.#act = act
+    this.#sinceMs = clock.now()
+  }
+
+  /** Puts a thing at the end of the line; {@link go} is what does it. */
+  add(thing: Thing): void {
+    this.#arrived.push(thing)
+  }
+
+  /** Does what is in line, at once where it is not being done already and the loop has not gone too long without a turn. */
+  go(): void {
+    if (this.#isGoing) return
+    this.#isGoing = true
+    while (this.#hasNext()) {
+      const nowMs = this.#clock.now()
+      if (nowMs - this.#sinceMs > TURN_MS) {
+        this.#clock.soon(this.#resume)
+        return
+      }
+      this.#act(this.#current[this.#done++]!, nowMs)
+    }
+    this.#isGoing = false
+  }
+
+  readonly #resume = (): void => {
+    this.#sinceMs = this.#clock.now()
+    this.#isGoing = false
+    this.go()
+  }
+
+  /** Two lists in turn, so that neither is ever copied. */
+  #hasNext(): boolean {
+    if (this.#done < this.#current.length) return true
+    const finished = this.#current
+    finished.length = 0
+    this.#current = this.#arrived
+    this.#arrived = finished
+    this.#done = 0
+    return this.#current.length > 0
+  }
+}
