@@ -4,11 +4,6 @@ import { Problems } from './problems.ts'
 import type { Rule } from './rule.ts'
 
 const ABSOLUTE = "an absolute http: or https: address such as 'http://127.0.0.1:3000'"
-const ABSOLUTE_OR_PATH = "an http: or https: address such as 'http://127.0.0.1:3000/users', or a path that begins with '/'"
-
-/** Never a real host: what resolves to it was relative. */
-const NOWHERE = 'http://nowhere.invalid'
-
 /** The parser drops line breaks without a word, and a space in an address is a slip more often than meant. */
 const HAS_SPACE = /[\s\p{Cc}]/u
 
@@ -18,9 +13,9 @@ function addressText(value: unknown): string | undefined {
   return typeof value === 'object' && value !== null && 'href' in value && typeof value.href === 'string' ? value.href : undefined
 }
 
-function parseHttp(text: string, base?: string): URL | undefined {
-  if (HAS_SPACE.test(text) || !URL.canParse(text, base)) return undefined
-  const url = new URL(text, base)
+function parseHttp(text: string): URL | undefined {
+  if (HAS_SPACE.test(text) || !URL.canParse(text)) return undefined
+  const url = new URL(text)
   return url.protocol === 'http:' || url.protocol === 'https:' ? url : undefined
 }
 
@@ -30,33 +25,20 @@ function refuseCredentials(url: URL, name: string, problems: Problems): void {
   problems.expected(name, 'an address without user name and password (send them in an `authorization` header)', 'one with them')
 }
 
-function refuse(value: unknown, expectation: string, name: string, problems: Problems): undefined {
+function refuse(value: unknown, name: string, problems: Problems): undefined {
   const text = addressText(value)
   const hasSpace = text !== undefined && HAS_SPACE.test(text)
   problems.expected(
     name,
-    hasSpace ? 'an address without spaces and line breaks (`encodeURIComponent` escapes them)' : expectation,
+    hasSpace ? 'an address without spaces and line breaks (`encodeURIComponent` escapes them)' : ABSOLUTE,
     formatReceived(value),
   )
-}
-
-/** The address of a request as it is sent, whole or a path; `undefined`, and a problem noted, where it is none. */
-export function readRequestUrl(value: unknown, name: string, problems: Problems): string | undefined {
-  const text = addressText(value)
-  const absolute = text === undefined ? undefined : parseHttp(text)
-  if (absolute !== undefined) {
-    refuseCredentials(absolute, name, problems)
-    return absolute.href
-  }
-  // '//host/path' and '/\host' begin with '/' and still name another host.
-  const isPath = text !== undefined && text.startsWith('/') && parseHttp(text, NOWHERE)?.origin === NOWHERE
-  return isPath ? text : refuse(value, ABSOLUTE_OR_PATH, name, problems)
 }
 
 function readBaseAddress(value: unknown, name: string, problems: Problems): string | undefined {
   const text = addressText(value)
   const url = text === undefined ? undefined : parseHttp(text)
-  if (url === undefined) return refuse(value, ABSOLUTE, name, problems)
+  if (url === undefined) return refuse(value, name, problems)
   refuseCredentials(url, name, problems)
   return url.href
 }

@@ -1,4 +1,4 @@
-import { requestFrom, type RequestTask } from '../../src/plan/request.ts'
+import { load, type RequestTask } from '../../src/index.ts'
 
 interface Item {
   readonly name: string
@@ -20,13 +20,13 @@ const requests: readonly RequestTask[] = [
   { url: '/items', body: new URLSearchParams({ a: '1' }) },
   { url: '/items', body: new Uint8Array(2), method: undefined, headers: undefined, accept: undefined, name: undefined },
 ]
-requests.forEach(requestFrom)
+for (const request of requests) void load(request)
 
 // @ts-expect-error a request goes somewhere
-requestFrom({ method: 'GET' })
+void load({ method: 'GET' })
 // @ts-expect-error a body is text, bytes, or something with parts
-requestFrom({ url: '/', body: 5 })
-// @ts-expect-error headers are text
-requestFrom({ url: '/', headers: { 'x-count': 5 } })
+void load({ url: '/', body: 5 })
+// @ts-expect-error headers are text or numbers
+void load({ url: '/', headers: { 'x-flag': true } })
 // @ts-expect-error an option nobody knows
-requestFrom({ url: '/', header: {} })
+void load({ url: '/', header: {} })
