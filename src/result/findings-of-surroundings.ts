@@ -10,8 +10,8 @@ import { dueIn } from './scope.ts'
 const BUSY_LOOP = 0.9
 
 /**
- * Share of the time it needed the processor in which the generator had to wait for it. Measured with 0 to 3 busy processes beside a target and a
- * generator on two cores: up to 0.19 p99 was as on a quiet machine, from 0.25 on it was 1.5 to 20 times as high.
+ * Share of the time it needed the processor in which the generator had to wait for it. Measured beside 0 to 3 busy processes on two cores: up to 0.19
+ * p99 was that of the quiet machine in all but one run, above 0.25 it was higher in every one, three times as high in the median.
  */
 const BUSY_MACHINE = 0.25
 

@@ -29,7 +29,6 @@ export function inconclusive(question: OpenQuestion): LoadError {
 }
 
 const MOST_TIMES = 2 ** 14
-const DIGITS = 2
 
 /** How many samples would decide if the share above the limit stayed what it is; `undefined` where it would take thousands of times as many. */
 function samplesToDecide({ limit: { quantile, limitMs }, ranked, effect, confidence }: OpenQuestion): number | undefined {
@@ -49,5 +48,11 @@ function samplesToDecide({ limit: { quantile, limitMs }, ranked, effect, confide
     if (decidesAt(middle)) high = middle
     else low = middle
   }
-  return Number((ranked.count * high).toPrecision(DIGITS))
+  return roundedUp(ranked.count * high)
+}
+
+/** To two digits, upwards: fewer would not do. */
+function roundedUp(count: number): number {
+  const unit = 10 ** Math.max(0, Math.floor(Math.log10(count)) - 1)
+  return Math.ceil(count / unit) * unit
 }

@@ -37,7 +37,7 @@ export interface Subject {
 export function subjectOf(received: unknown): Subject {
   const subject = isScope(received) ? scopeSubject(received) : isStep(received) ? stepSubject(received) : refuse(received)
   if (subject.total === 0)
-    throw notJudgeable(`Nothing was measured: ${subject.name || 'the run'} has no ${subject.noun}, so nothing can be said of it`)
+    throw notJudgeable(`Nothing was measured: ${subject.name || (subject.isRun ? 'the run' : 'it')} had no ${subject.noun}s`)
   return subject
 }
 

@@ -15,7 +15,7 @@ export interface ErrorRateVerdict extends Verdict {
 export function judgeErrorRate(subject: Subject, limit: unknown): ErrorRateVerdict {
   const parsed = parseRatio(limit)
   if (parsed === undefined || parsed === 1) {
-    throw notJudgeable(`Expected a limit from 0 to below 1 (all of them bad), such as 0.01 or '1%', got ${formatReceived(limit)}`)
+    throw notJudgeable(`Expected an error rate of 0 or more and below 1, such as 0.01 or '1%', got ${formatReceived(limit)}`)
   }
   const errorRate = subject.bad / subject.total
   const passes = errorRate <= parsed
