@@ -55,14 +55,13 @@ function inverseOf(stages: readonly Stage[]): (passed: number) => Milliseconds {
   return (passed) => {
     for (; stage < stages.length; stage++) {
       const { from, to, durationMs } = stages[stage]!
-      const after = before + arrivalsIn(stages[stage]!)
+      // No number for a stage without end at a rate of 0: nothing is below it.
+      const after = before + ((from + to) * durationMs) / 2_000
       if (passed < after * (1 - ROUNDING)) {
-        // The arrival that the rounding of a border has moved into this stage is due at once.
+        // An arrival that the rounding of a border has moved into this stage is due at once.
         if (passed <= before) return startMs
         const inStage = passed - before
-        // Rounding can push the last arrivals of a ramp down to zero just below 0.
-        const root = Math.sqrt(Math.max(0, from ** 2 + (2_000 * inStage * (to - from)) / durationMs))
-        return startMs + (2_000 * inStage) / (from + root)
+        return startMs + (2_000 * inStage) / (from + Math.sqrt(from ** 2 + (2_000 * inStage * (to - from)) / durationMs))
       }
       before = after
       startMs += durationMs
@@ -71,8 +70,8 @@ function inverseOf(stages: readonly Stage[]): (passed: number) => Milliseconds {
   }
 }
 
-/** None in a stage without end at a rate of 0, where the product is no number. */
-const arrivalsIn = ({ from, to, durationMs }: Stage): number => (from + to === 0 ? 0 : ((from + to) * durationMs) / 2_000)
-
-/** 250 a minute for 30 s are 125.00000000000001 in doubles: without this a schedule would have one arrival too many. */
+/**
+ * 250 a minute for 30 s are 125.00000000000001 in doubles: without this a schedule would have one arrival too many. It also keeps the root of a ramp
+ * down to 0 from turning imaginary at its end.
+ */
 const ROUNDING = 1e-12

@@ -6,6 +6,11 @@ export interface Naming<Thing> {
   readonly other: string
 }
 
+type Named = readonly [name: string, thing: { readonly count: number }]
+
+const commonestFirst = ([firstName, first]: Named, [secondName, second]: Named): number =>
+  second.count - first.count || (firstName < secondName ? -1 : 1)
+
 /**
  * What both sides know, by name. Past the bound the rarest names are counted together, so that no number of merges grows without end.
  * Commutative; associative as long as the bound is not passed.
@@ -22,11 +27,8 @@ export function mergeByName<Thing extends { readonly count: number }>(
   }
   for (const [name, thing] of [...first, ...second]) add(name, thing)
 
-  const named = [...merged].filter(([name]) => name !== other)
-  const commonestFirst = named.sort(
-    ([name, { count }], [otherName, { count: otherCount }]) => otherCount - count || (name < otherName ? -1 : 1),
-  )
-  for (const [name, thing] of commonestFirst.slice(most)) {
+  const named = [...merged].filter(([name]) => name !== other).sort(commonestFirst)
+  for (const [name, thing] of named.slice(most)) {
     merged.delete(name)
     add(other, thing)
   }

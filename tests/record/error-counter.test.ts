@@ -88,6 +88,12 @@ describe('merging', () => {
     )
   })
 
+  test('of too many kinds that are equally rare keeps the same ones in either order', () => {
+    const sides = [countsOf(rangeOf(20, 52), 100), countsOf(rangeOf(0, 20))] as const
+    expect(mergeErrorCounts(...sides)).toEqual(mergeErrorCounts(sides[1], sides[0]))
+    expect(mergeErrorCounts(...sides)[0]).toEqual({ code: '(other)', message: 'errors of further kinds', count: 20, firstAtMs: 4 })
+  })
+
   test('of too many kinds counts the rarest together', () => {
     const common = [...rangeOf(0, 32), ...rangeOf(0, 32)]
     const merged = mergeErrorCounts(countsOf(common), countsOf(rangeOf(40, 50), 5))
