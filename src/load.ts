@@ -42,6 +42,8 @@ export const noSurroundings: Surroundings = {
 
 /** What a timed run needs besides its time: to start, to end what is going on, and to be judged. */
 const ROOM_MS = 250
+/** What `teardown` gets when the run was aborted. */
+const TEARDOWN_MS = 5_000
 
 /**
  * The library on one screen: options → plan → run → result.
@@ -57,10 +59,8 @@ export async function runLoad(task: Task, options: LoadOptions, surroundings: Su
   const signal = anyOf(hooks.signal, surroundings.signal)
 
   refuseWhatCannotFit(plan, surroundings.remainingMs(plan))
-  surroundings.onPhase('waiting', plan)
-  const lock = plan.exclusive ? await takeRunLock(signal) : undefined
+  const lock = await ownTurn(plan, signal, surroundings)
   try {
-    surroundings.onPhase('aside', plan)
     refuseWhatCannotFit(plan, surroundings.remainingMs(plan), lock)
     const record = await runOnce({ plan, task: work, hooks, signal, coverage: surroundings.coverage }, surroundings)
     return resultFrom(plan, record, hooks.target?.())
@@ -69,17 +69,43 @@ export async function runLoad(task: Task, options: LoadOptions, surroundings: Su
   }
 }
 
+/** Waits until no other run goes on on this machine; not at all where the plan does not ask for that. */
+async function ownTurn(plan: Plan, signal: AbortSignal | undefined, { onPhase }: Surroundings): Promise<RunLock | undefined> {
+  onPhase('waiting', plan)
+  try {
+    return plan.exclusive ? await takeRunLock(signal) : undefined
+  } finally {
+    onPhase('aside', plan)
+  }
+}
+
 /** `setup`, the run, and whatever happened `teardown`. */
 async function runOnce(job: Omit<Job, 'data' | 'remainingMs'>, { remainingMs, onPhase }: Surroundings): Promise<RunRecord> {
-  const { plan, hooks } = job
-  await hooks.ready?.()
-  const data: unknown = await hooks.setup?.()
+  const { plan, hooks, signal } = job
+  await unlessAborted(signal, async () => await hooks.ready?.())
+  const data: unknown = await unlessAborted(signal, async () => await hooks.setup?.())
   try {
     onPhase('running', plan)
     return await inProcess.run({ ...job, data, remainingMs: remainingMs(plan) })
   } finally {
     onPhase('aside', plan)
-    await hooks.teardown?.(data)
+    const patience = signal?.aborted === true ? AbortSignal.timeout(TEARDOWN_MS) : signal
+    await unlessAborted(patience, async () => await hooks.teardown?.(data))
+  }
+}
+
+/** What the work comes to, or the reason of the signal: a hook that hangs must not hold the lock when its test is over. */
+async function unlessAborted<Value>(signal: AbortSignal | undefined, work: () => Promise<Value>): Promise<Value> {
+  if (signal === undefined) return await work()
+  signal.throwIfAborted()
+  const settled = new AbortController()
+  const aborted = new Promise<never>((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true, signal: settled.signal })
+  })
+  try {
+    return await Promise.race([work(), aborted])
+  } finally {
+    settled.abort()
   }
 }
 

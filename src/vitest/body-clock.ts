@@ -9,31 +9,39 @@ import type { Milliseconds } from '../units/duration.ts'
 export class BodyClock {
   readonly #clock: Clock
   readonly #onExpired: () => void
+  /** Runs that wait or generate load, which stop the clock as long as there is one. */
+  readonly #busy = new Set<object>()
   #leftMs: Milliseconds
-  #sinceMs: Milliseconds
+  #sinceMs: Milliseconds = 0
   #timer: Timer | undefined
+  #isClosed = false
 
   constructor(clock: Clock, allowanceMs: Milliseconds, onExpired: () => void) {
     this.#clock = clock
     this.#onExpired = onExpired
     this.#leftMs = allowanceMs
-    this.#sinceMs = clock.now()
     this.#resume()
   }
 
-  enter(phase: Phase): void {
-    this.#pause()
-    if (phase === 'aside') this.#resume()
+  /** Tells what a run, known by its plan, is about to do. */
+  enter(phase: Phase, run: object): void {
+    if (phase === 'aside') this.#busy.delete(run)
+    else this.#busy.add(run)
+    if (this.#busy.size > 0) this.#pause()
+    else this.#resume()
   }
 
+  /** Leaves no timer behind, whatever runs that go on may tell. */
   close(): void {
+    this.#isClosed = true
     this.#pause()
   }
 
   #resume(): void {
-    this.#sinceMs = this.#clock.now()
     // An unbounded allowance (a test timeout of 0) needs no timer.
-    if (Number.isFinite(this.#leftMs)) this.#timer = this.#clock.after(Math.max(0, Math.ceil(this.#leftMs)), this.#onExpired)
+    if (this.#timer !== undefined || this.#isClosed || !Number.isFinite(this.#leftMs)) return
+    this.#sinceMs = this.#clock.now()
+    this.#timer = this.#clock.after(Math.max(0, Math.ceil(this.#leftMs)), this.#onExpired)
   }
 
   #pause(): void {

@@ -32,14 +32,10 @@ export interface Level {
 
 const HANDED_ON = ['skip', 'only', 'todo', 'fails', 'retry', 'repeats', 'tags'] as const satisfies readonly (keyof HandedOn)[]
 
+const isHandedOn = (name: string): boolean => (HANDED_ON as readonly string[]).includes(name)
+
 /** Parts what is meant for Vitest from what is meant for the load. Unknown options stay with the load, which says what they were meant to be. */
 export function parted(options: LoadTestOptions): { readonly handedOn: HandedOn; readonly rest: Omit<LoadTestOptions, keyof HandedOn> } {
-  if ('concurrent' in options)
-    throw new LoadError(
-      'bad-options',
-      '`concurrent` has no place in `loadTest`: load tests run one after the other, since two at once would measure each other. Leave it out.',
-    )
-  const isHandedOn = (name: string): boolean => (HANDED_ON as readonly string[]).includes(name)
   const entries = Object.entries(options)
   return {
     handedOn: Object.fromEntries(entries.filter(([name, value]) => isHandedOn(name) && value !== undefined)),
@@ -50,9 +46,14 @@ export function parted(options: LoadTestOptions): { readonly handedOn: HandedOn;
 /**
  * The tests of a `loadTest`: one for each value of `concurrency` or `rate` where that is a list.
  *
- * @throws {LoadError} `bad-options` where both are lists, or one of them is empty.
+ * @throws {LoadError} `bad-options` where both are lists, or one of them is empty; and for `concurrent`.
  */
 export function levelsOf(name: string, options: Omit<LoadTestOptions, keyof HandedOn | 'testTimeout'>): readonly Level[] {
+  if ('concurrent' in options)
+    throw new LoadError(
+      'bad-options',
+      '`concurrent` has no place in `loadTest`: load tests run one after the other, since two at once would measure each other. Leave it out.',
+    )
   const { concurrency, rate } = options
   if (Array.isArray(concurrency) && Array.isArray(rate))
     throw new LoadError(

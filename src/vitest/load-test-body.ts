@@ -5,20 +5,18 @@ import type { LoadResult } from '../result/load-result.ts'
 import { systemClock } from '../units/clock.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import { LoadError } from '../units/error.ts'
-import { formatDuration } from '../units/format.ts'
+import { formatCount, formatDuration } from '../units/format.ts'
 import { parseRate } from '../units/rate.ts'
 import { BodyClock } from './body-clock.ts'
 import { runBudgetMs } from './budget.ts'
 import { attachChart } from './chart.ts'
+import { enterLoadTest, leaveLoadTest } from './current-test.ts'
 import { loadIn } from './load.ts'
 import type { PlannedTest } from './planned-tests.ts'
-import { enterLoadTest, leaveLoadTest, type RunningTest } from './running-test.ts'
-
-/** What came of a body, while it runs. */
-interface Runs {
-  readonly finished: LoadResult[]
-  pending: number
-}
+import { runNotAwaited } from './plain-test.ts'
+import { profile } from './profile.ts'
+import type { RunningTest } from './running-test.ts'
+import { TestRuns } from './test-runs.ts'
 
 /** Runs the body of a load test under its own deadline, and sees to it that it proved something. */
 export async function runLoadTest(
@@ -28,16 +26,12 @@ export async function runLoadTest(
 ): Promise<void> {
   if (problem !== undefined) throw problem
   const controller = new AbortController()
-  const runs: Runs = { finished: [], pending: 0 }
-  let expire: (error: Error) => void = () => {}
+  const runs = new TestRuns()
   const expired = new Promise<never>((_resolve, reject) => {
-    expire = reject
+    controller.signal.addEventListener('abort', () => reject(controller.signal.reason as Error))
   })
-  const clock = new BodyClock(systemClock, testTimeoutMs, () => {
-    const error = new LoadError('body-timeout', bodyTimeoutText(testTimeoutMs))
-    controller.abort(error)
-    expire(error)
-  })
+  const expire = (): void => controller.abort(new LoadError('body-timeout', bodyTimeoutText(testTimeoutMs)))
+  const clock = new BodyClock(systemClock, testTimeoutMs, expire)
   const test: RunningTest = {
     task: context.task,
     name: context.task.name,
@@ -45,12 +39,14 @@ export async function runLoadTest(
     level: level.option,
     signal: AbortSignal.any([context.signal, controller.signal]),
     remainingMs: runBudgetMs,
-    onPhase: (phase) => clock.enter(phase),
-    onRun: (run) => void track(runs, run),
+    onPhase: (phase, plan) => clock.enter(phase, plan),
+    runs,
   }
+  // A body need not be asynchronous, and may throw at once.
+  const run = async (): Promise<unknown> => await body(extended(context, test))
   enterLoadTest(test)
   try {
-    await Promise.race([body(extended(context, test)), expired])
+    await Promise.race([expired, run()])
     judge(runs)
   } catch (error) {
     runs.finished.forEach(attachChart)
@@ -59,34 +55,30 @@ export async function runLoadTest(
     clock.close()
     leaveLoadTest(test)
     controller.abort(new LoadError('test-over', 'the test that started it was over'))
+    await runs.over()
   }
 }
 
-async function track(runs: Runs, run: Promise<LoadResult>): Promise<void> {
-  runs.pending += 1
-  try {
-    runs.finished.push(await run)
-  } catch {
-    // Whoever awaits the run is told; a run that nobody awaits fails the test by being pending or unjudged.
-  } finally {
-    runs.pending -= 1
-  }
-}
-
-function judge({ finished, pending }: Runs): void {
-  if (pending > 0) throw new LoadError('run-not-awaited', 'A load run was still going on when the test ended: write `await load(…)`')
+function judge({ finished, pending }: TestRuns): void {
+  if (pending > 0) throw runNotAwaited()
   if (finished.length === 0)
     throw new LoadError('no-load', 'This load test ran no load: call the `load` that its function is given, and await it')
   for (const result of finished) {
-    const { failed, cutOff, dropped } = result.iterations
-    const bad = failed + cutOff + dropped
-    if (wasJudged(result) || (bad === 0 && result.sound)) continue
-    const what = bad > 0 ? `${bad} bad iterations` : 'findings that make it unsound'
+    const problem = wasJudged(result) ? undefined : unjudgedProblem(result)
+    if (problem === undefined) continue
     throw new LoadError(
       'not-judged',
-      `The run has ${what}, and no matcher judged it: assert on it, such as expect(result).toHaveErrorRateBelow('1%')\n${describeRun(result)}`,
+      `The run has ${problem}, and no matcher judged it: assert on it, such as expect(result).toHaveErrorRateBelow('1%')\n${describeRun(result)}`,
     )
   }
+}
+
+/** What should have been judged; `undefined` for a run that nothing can be said against. */
+function unjudgedProblem({ iterations: { failed, cutOff, dropped }, sound }: LoadResult): string | undefined {
+  const bad = failed + cutOff + dropped
+  if (bad > 0) return `${formatCount(bad)} bad iteration${bad === 1 ? '' : 's'}`
+  // Runs cut short by a profile are not there to measure anything.
+  return sound || profile() !== 'full' ? undefined : 'findings that make it unsound'
 }
 
 function bodyTimeoutText(timeoutMs: Milliseconds): string {

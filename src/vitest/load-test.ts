@@ -1,11 +1,11 @@
-import { test, type TestAPI, type TestContext } from 'vitest'
+import { test, TestRunner, type TestAPI, type TestContext } from 'vitest'
 import type { LoadOptions } from '../plan/options.ts'
 import type { LoadResult } from '../result/load-result.ts'
 import type { Task } from '../run/task.ts'
 import type { PerSecond } from '../units/rate.ts'
 import type { LoadTestOptions } from './levels.ts'
 import { runLoadTest } from './load-test-body.ts'
-import { plannedTests } from './planned-tests.ts'
+import { plannedTests, type PlannedTest } from './planned-tests.ts'
 
 /** What a load test is given besides what Vitest gives to every test. */
 export interface LoadFixtures {
@@ -63,7 +63,7 @@ function loadTestOn<Fixtures extends object>(base: TestAPI<Fixtures>): LoadTest<
   const register = (name: string, options: LoadTestOptions, body: (context: Context) => unknown): void => {
     for (const planned of plannedTests(name, options)) {
       const handler = (context: TestContext): Promise<void> => runLoadTest(context, planned, (extended) => body(extended as Context))
-      registrar(planned.name, planned.vitestOptions, withParametersOf(body, handler))
+      registered(planned, () => registrar(planned.name, planned.vitestOptions, withParametersOf(body, handler)))
     }
   }
   const forRows =
@@ -72,7 +72,7 @@ function loadTestOn<Fixtures extends object>(base: TestAPI<Fixtures>): LoadTest<
       for (const planned of plannedTests(name, options)) {
         const handler = (row: Row, context: TestContext): Promise<void> =>
           runLoadTest(context, planned, (extended) => body(row, extended as Context))
-        registrar.for(rows)(planned.name, planned.vitestOptions, withParametersOf(body, handler))
+        registered(planned, () => registrar.for(rows)(planned.name, planned.vitestOptions, withParametersOf(body, handler)))
       }
     }
   const forms = {
@@ -87,6 +87,16 @@ function loadTestOn<Fixtures extends object>(base: TestAPI<Fixtures>): LoadTest<
     only: { get: () => loadTestOn(base.only as TestAPI<Fixtures>) },
     skip: { get: () => loadTestOn(base.skip as TestAPI<Fixtures>) },
   }) as unknown as LoadTest<Fixtures>
+}
+
+/** Registers tests, with the reason where they are skipped: Vitest takes one only from a test that runs, and then its hooks and targets would run too. */
+function registered({ skipNote }: PlannedTest, register: () => void): void {
+  const { tasks } = TestRunner.getCurrentSuite()
+  const before = tasks.length
+  register()
+  if (skipNote === undefined) return
+  const skipped = { state: 'skip', note: skipNote } as const
+  for (const task of tasks.slice(before)) if (task.type === 'test') task.result = { ...skipped }
 }
 
 /** Vitest reads from the parameter list of a test which fixtures it uses: it has to see that of the user's function. */

@@ -5,9 +5,11 @@ import { retried, withFindings } from '../result/findings-of-test.ts'
 import type { LoadResult } from '../result/load-result.ts'
 import type { Task } from '../run/task.ts'
 import { LoadError } from '../units/error.ts'
-import { profile, profileNote } from './profile.ts'
+import { currentTest } from './current-test.ts'
+import { interruptible } from './interruption.ts'
+import { profile, profileNote, tellProfile } from './profile.ts'
 import { reportRun } from './report-run.ts'
-import { runningTest, type RunningTest } from './running-test.ts'
+import type { RunningTest } from './running-test.ts'
 import { workerConfig } from './worker-config.ts'
 
 /**
@@ -24,23 +26,23 @@ import { workerConfig } from './worker-config.ts'
  */
 // oxlint-disable-next-line typescript/no-explicit-any -- a task may declare the type of its `data`, which only its caller knows
 export function load<Data = any>(task: Task<Data>, options: LoadOptions<Data> = {}): Promise<LoadResult> {
-  return loadIn(runningTest(), task, options)
+  return loadIn(currentTest(), task, options)
 }
 
 /** {@link load} in a test that is known, which holds even where tests run concurrently. */
 export function loadIn(test: RunningTest | undefined, task: Task, options: LoadOptions): Promise<LoadResult> {
-  const run = loadNow(test, task, options)
-  test?.onRun(run)
-  return run
+  const run = (): Promise<LoadResult> => interruptible((interruption) => loadNow(test, task, options, interruption))
+  return test === undefined ? run() : test.runs.start(run)
 }
 
-async function loadNow(test: RunningTest | undefined, task: Task, options: LoadOptions): Promise<LoadResult> {
+async function loadNow(test: RunningTest | undefined, task: Task, options: LoadOptions, interruption: AbortSignal): Promise<LoadResult> {
   if (vi.isFakeTimers())
     throw new LoadError(
       'fake-timers',
       'Fake timers are on, and time does not pass: nothing can be measured. Call vi.useRealTimers() before load().',
     )
   const current = profile()
+  tellProfile(current)
   if (current === 'off') {
     if (test === undefined)
       throw new LoadError('profile-off', `${profileNote(current)}, but load() was called outside of a test, where there is nothing to skip`)
@@ -48,7 +50,8 @@ async function loadNow(test: RunningTest | undefined, task: Task, options: LoadO
   }
   const result = await runLoad(task, optionsIn(test, options), {
     ...noSurroundings,
-    ...(test && { signal: test.signal, remainingMs: test.remainingMs, onPhase: test.onPhase }),
+    signal: interruption,
+    ...(test && { signal: AbortSignal.any([test.signal, interruption]), remainingMs: test.remainingMs, onPhase: test.onPhase }),
     profile: current === 'smoke' ? 'smoke' : 'full',
     coverage: workerConfig().coverage,
   })

@@ -4,6 +4,7 @@ import { LoadError } from '../units/error.ts'
 import { formatReceived } from '../units/received.ts'
 import { ceilingMs } from './budget.ts'
 import { levelsOf, parted, type Level, type LoadTestOptions } from './levels.ts'
+import { profile, profileNote, tellProfile } from './profile.ts'
 import { workerConfig } from './worker-config.ts'
 
 /** A test that a `loadTest` is about to register. */
@@ -14,26 +15,35 @@ export interface PlannedTest {
   readonly vitestOptions: object
   /** Bound on the body, its runs not counted; `Infinity` for none. */
   readonly testTimeoutMs: Milliseconds
+  /** Why it is skipped, should the profile want that. */
+  readonly skipNote: string | undefined
   /** What is wrong with the options: the test exists, and fails with it, so that the other tests of the file are run all the same. */
   readonly problem: Error | undefined
 }
 
 /** The tests that a `loadTest` with these options stands for. */
 export function plannedTests(name: string, options: LoadTestOptions): readonly PlannedTest[] {
+  const { handedOn, rest } = parted(options)
+  // No second chance unless it is asked for, and never two at a time, whatever the suite or the configuration says.
+  const vitestOptions = { retry: 0, ...handedOn, concurrent: false }
   try {
-    const { handedOn, rest } = parted(options)
+    const current = profile()
+    tellProfile(current)
+    const skipNote = current === 'off' ? profileNote(current) : undefined
     const { testTimeout, ...loadOptions } = rest
     const testTimeoutMs = testTimeoutFrom(testTimeout)
     return levelsOf(name, loadOptions).map((level) => ({
       name: level.name,
       level,
       testTimeoutMs,
+      skipNote,
       // Vitest's own timeout is fixed when the test is registered, and the time that runs take is not known by then: it is only the last resort.
-      vitestOptions: { retry: 0, ...handedOn, concurrent: false, timeout: ceilingMs(level.defaults) },
+      vitestOptions: { ...vitestOptions, ...(skipNote !== undefined && { skip: true }), timeout: ceilingMs(level.defaults) },
       problem: undefined,
     }))
   } catch (problem) {
-    return [{ name, level: { name, option: undefined, defaults: {} }, vitestOptions: {}, testTimeoutMs: 0, problem: problem as Error }]
+    const level = { name, option: undefined, defaults: {} }
+    return [{ name, level, vitestOptions, testTimeoutMs: 0, skipNote: undefined, problem: problem as Error }]
   }
 }
 

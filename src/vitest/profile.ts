@@ -27,3 +27,13 @@ export function profileNote(current: Profile): string | undefined {
     return 'VITEST_LOAD=smoke: runs of at most 1 s or 50 iterations; statuses and errors are judged, latency and throughput are not'
   return current === 'off' ? 'VITEST_LOAD=off: load tests are skipped' : undefined
 }
+
+let isTold = false
+
+/** Says which profile it is, where it does less than all; once, so that whoever sees the output knows, whatever the reporter shows. */
+export function tellProfile(current: Profile): void {
+  const note = profileNote(current)
+  if (note === undefined || isTold) return
+  isTold = true
+  console.info(note)
+}

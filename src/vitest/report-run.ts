@@ -1,40 +1,72 @@
+import type { TestAttachment } from 'vitest'
 import type { LoadResult } from '../result/load-result.ts'
 import { summaryLine } from '../report/summary-line.ts'
 import { summaryOf, type LoadSummary } from '../report/summary.ts'
 import { svgOf } from '../report/svg.ts'
 import { offerChart } from './chart.ts'
+import { isInterrupted, writeToTerminal } from './interruption.ts'
 import type { Profile } from './profile.ts'
+import { offerRemarks } from './remarks.ts'
 import type { RunningTest } from './running-test.ts'
 
 declare module 'vitest' {
   interface TaskMeta {
     /** Summary of the latest run of the test, put there by vitest-load. */
     load?: LoadSummary
-    /** Summaries of all its runs in order, where there were several. */
+    /** Summaries of all its runs in order, where there were several; when Vitest runs the test again, of that attempt. */
     loads?: readonly LoadSummary[]
   }
 }
 
 /** The type of every annotation of this library. */
 const ANNOTATION = 'load'
+const STACK_FRAMES = 64
 
 /** Leaves a run with its test: a summary for reporters, one line for people, and should the test fail a chart. */
 export async function reportRun(test: RunningTest, result: LoadResult, profile: Profile): Promise<void> {
-  const { task } = test
+  const { meta } = test.task
+  const { summaries } = test.runs
   const summary = summaryOf(result, profile)
-  if (task.meta.load !== undefined) task.meta.loads = [...(task.meta.loads ?? [task.meta.load]), summary]
-  task.meta.load = summary
+  summaries.push(summary)
+  meta.load = summary
+  if (summaries.length > 1) meta.loads = [...summaries]
+  else delete meta.loads
 
   const line = summaryLine(test.name, result)
-  if (test.signal.aborted) {
-    // The test is over and takes no more annotations; what was measured until then is shown all the same.
-    console.warn(line)
+  if (isInterrupted()) {
+    writeToTerminal(line)
     return
   }
+  offerRemarks(result, (text) => void annotate(test, `${test.name}: ${text}`))
   offerChart(result, () => {
-    const chart = { contentType: 'image/svg+xml', body: svgOf(test.name, result), bodyEncoding: 'utf-8' } as const
     // Vitest waits for annotations at the end of the test by itself.
-    void task.context.annotate(`${test.name}: latency and throughput`, ANNOTATION, chart)
+    if (takesAnnotations(test)) void annotateHere(test, `${test.name}: latency and throughput`, chartOf(test, result))
   })
-  await task.context.annotate(profile === 'smoke' ? `${line} · smoke` : line, ANNOTATION)
+  await annotate(test, profile === 'smoke' ? `${line} · smoke` : line)
 }
+
+async function annotate(test: RunningTest, line: string): Promise<void> {
+  if (takesAnnotations(test)) await annotateHere(test, line)
+  // What was measured is shown all the same.
+  else console.warn(line)
+}
+
+/** Vitest finds the line of an annotation on the stack, where more frames of ours lie on top of it than a stack shows by itself. */
+function annotateHere({ task }: RunningTest, text: string, attachment?: TestAttachment): Promise<unknown> {
+  const { stackTraceLimit } = Error
+  Error.stackTraceLimit = STACK_FRAMES
+  try {
+    return task.context.annotate(text, ANNOTATION, attachment)
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit
+  }
+}
+
+/** Vitest refuses annotations by an error when the test is over, and when it has failed: by `expect.soft`, or the time before when it is repeated. */
+const takesAnnotations = ({ task, signal }: RunningTest): boolean => !signal.aborted && task.result?.state === 'run'
+
+const chartOf = (test: RunningTest, result: LoadResult): TestAttachment => ({
+  contentType: 'image/svg+xml',
+  body: svgOf(test.name, result),
+  bodyEncoding: 'utf-8',
+})

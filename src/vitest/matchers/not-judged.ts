@@ -1,9 +1,12 @@
 import type { LoadResult } from '../../result/load-result.ts'
+import { notJudgeable } from '../../result/not-judgeable.ts'
 import type { Subject } from '../../result/subject.ts'
+import { formatCount } from '../../units/format.ts'
 import { profile } from '../profile.ts'
+import { remark } from '../remarks.ts'
 import type { Judgement, MatcherContext } from './judgement.ts'
 
-const notes = new WeakMap<LoadResult, string[]>()
+const notes = new WeakMap<LoadResult, readonly string[]>()
 
 /** The matchers that looked at a run and did not judge it, since the profile makes runs too short for that; each once. */
 export function notJudged(result: LoadResult): readonly string[] {
@@ -11,11 +14,19 @@ export function notJudged(result: LoadResult): readonly string[] {
 }
 
 /**
- * Under the profile `smoke` a run is too short to say anything of performance: a matcher of it neither passes nor fails, and says so to
- * {@link notJudged}. Gives what lets the assertion be, with `.not` as well; `undefined` where the profile asks for a judgement.
+ * Under the profile `smoke` a run is too short to say anything of performance: a matcher of it neither passes nor fails, and the report of the test says so,
+ * once for each matcher. Gives what lets the assertion be, with `.not` as well; `undefined` where the profile asks for a judgement.
+ *
+ * @throws {LoadError} `not-judgeable` when nothing succeeded: too short to be judged is not the same as dead.
  */
-export function unjudged(matcher: string, { isNot }: MatcherContext, { owner }: Subject): Judgement | undefined {
+export function unjudged(matcher: string, { isNot }: MatcherContext, subject: Subject): Judgement | undefined {
   if (profile() !== 'smoke') return undefined
-  if (owner !== undefined) notes.set(owner, [...new Set([...notJudged(owner), matcher])])
-  return { pass: !isNot, message: () => `${matcher} is not judged under VITEST_LOAD=smoke` }
+  if (subject.serviceTime.count === 0) throw notJudgeable(`Nothing succeeded: all ${formatCount(subject.total)} ${subject.noun}s are bad`)
+  const { owner } = subject
+  const text = `${matcher} is not judged under VITEST_LOAD=smoke`
+  if (owner !== undefined && !notJudged(owner).includes(matcher)) {
+    notes.set(owner, [...notJudged(owner), matcher])
+    remark(owner, text)
+  }
+  return { pass: !isNot, message: () => text }
 }

@@ -1,0 +1,68 @@
+import { performance } from 'node:perf_hooks'
+import type { RunnerTestCase } from 'vitest'
+import type { Milliseconds } from '../units/duration.ts'
+import { LoadError } from '../units/error.ts'
+import type { RunningTest } from './running-test.ts'
+import { TestRuns } from './test-runs.ts'
+
+/** One of the times that Vitest runs a test which is repeated or retried. */
+interface Attempt {
+  readonly id: string
+  readonly test: RunningTest
+}
+
+/** Since 1970, as Vitest tells when a test began; a test may have set the system time of `Date`. */
+const nowMs = (): Milliseconds => performance.timeOrigin + performance.now()
+
+const attempts = new WeakMap<RunnerTestCase, Attempt>()
+
+/** What `load` needs to know of a test that is not a load test; the same for all calls of an attempt. */
+export function plainTest(task: RunnerTestCase): RunningTest {
+  const { retryCount = 0, repeatCount = 0 } = task.result ?? {}
+  const id = `${repeatCount}.${retryCount}`
+  const known = attempts.get(task)
+  if (known?.id === id) return known.test
+  const test = newAttempt(task, retryCount + repeatCount === 0)
+  attempts.set(task, { id, test })
+  return test
+}
+
+function newAttempt(task: RunnerTestCase, isFirst: boolean): RunningTest {
+  const { context } = task
+  const over = new AbortController()
+  const runs = new TestRuns()
+  // Vitest knows only when the first attempt began. Of a later one, this first call of `load` is the earliest that is known.
+  const sinceMs = (isFirst ? task.result?.startTime : undefined) ?? nowMs()
+  // Vitest 4 has one signal for all attempts, and it stays aborted when one of them has run out of time.
+  const isStale = !isFirst && context.signal.aborted
+  context.onTestFinished(() => endOf(task, runs, over))
+  return {
+    task,
+    name: task.name,
+    defaults: {},
+    level: undefined,
+    signal: isStale ? over.signal : AbortSignal.any([context.signal, over.signal]),
+    remainingMs: () => remainingOf(task, sinceMs),
+    onPhase: () => {},
+    runs,
+  }
+}
+
+/** What is left of the timeout of the test; `Infinity` where it has none. */
+function remainingOf({ timeout }: RunnerTestCase, sinceMs: Milliseconds): Milliseconds {
+  return timeout <= 0 || !Number.isFinite(timeout) ? Number.POSITIVE_INFINITY : timeout - (nowMs() - sinceMs)
+}
+
+/** Vitest ends a test without waiting for what it has started: the next one must not start beside a run of this one. */
+async function endOf(task: RunnerTestCase, runs: TestRuns, over: AbortController): Promise<void> {
+  const wasPending = runs.pending > 0
+  over.abort(new LoadError('test-over', 'the test that started it was over'))
+  await runs.over()
+  // A test that failed may have done so before it could await its run.
+  if (wasPending && task.result?.state === 'pass') throw runNotAwaited()
+}
+
+/** The error of a test that ended while a run of it went on, which nothing could judge. */
+export function runNotAwaited(): LoadError {
+  return new LoadError('run-not-awaited', 'A load run was still going on when the test ended: write `await load(…)`')
+}
