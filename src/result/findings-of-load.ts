@@ -1,4 +1,5 @@
 import { formatCount, formatDuration, formatRatio } from '../units/format.ts'
+import { counted } from './counted.ts'
 import type { Look } from './look.ts'
 import { dueIn } from './scope.ts'
 
@@ -71,7 +72,7 @@ export const cutOff: Look = ({ measured: { iterations }, aborted }, { gracefulSt
   iterations.cutOff > 0
     ? {
         kind: 'cut-off',
-        seen: `${formatCount(iterations.cutOff)} iterations were still running ${aborted ? 'when the run was aborted' : `${formatDuration(gracefulStopMs)} after its end`}`,
+        seen: `${counted(iterations.cutOff, 'iteration')} still running ${aborted ? 'when the run was aborted' : `${formatDuration(gracefulStopMs)} after its end`}`,
         spoils: 'nothing: each of them counts as bad',
         fix: 'find out what the target was doing; raise gracefulStop if it may take that long',
       }

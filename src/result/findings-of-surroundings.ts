@@ -1,6 +1,7 @@
 import type { RunRecord } from '../record/run-record.ts'
-import { formatCount, formatRatio } from '../units/format.ts'
+import { formatRatio } from '../units/format.ts'
 import { cold, COLD_QUANTILE } from './cold.ts'
+import { counted } from './counted.ts'
 import type { Look } from './look.ts'
 import { overlaps, planSummary } from './plan-summary.ts'
 import { saturated } from './saturated.ts'
@@ -87,7 +88,7 @@ export const abandoned: Look = ({ observations: { abandoned } }) =>
   abandoned > 0
     ? {
         kind: 'abandoned',
-        seen: `${formatCount(abandoned)} iterations passed their timeout and had not settled when the run was over`,
+        seen: `${counted(abandoned, 'iteration')} passed the timeout and had not settled when the run was over`,
         spoils: 'nothing: they count as failed; what they still do may disturb the next run',
         fix: 'hand context.signal to whatever the task waits for',
       }

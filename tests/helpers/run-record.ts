@@ -38,7 +38,7 @@ export const quietGenerator: GeneratorRecord = {
   sendLatenessP99Ms: 0,
   gcMs: 3,
   cpuMs: 100,
-  cpuWaitRatio: 0.001,
+  cpuWaitRatio: 0,
 }
 
 const nothingOdd: Observations = {

@@ -150,6 +150,11 @@ describe('service time', () => {
   })
 })
 
+const width = (stretch: Stretch): number => {
+  const { lowerMs, upperMs } = judge(runOf({}, [stretch]), { p50: 1 }).limits[0]!.interval!
+  return upperMs - lowerMs
+}
+
 describe('the interval', () => {
   test('lies around the quantile by the ranks that bound it', () => {
     // Ranks 40 and 61 of 100; every block holds what all hold, so that nothing hangs together.
@@ -162,10 +167,6 @@ describe('the interval', () => {
   })
 
   test('widens where slow ones come together', () => {
-    const width = (stretch: Stretch): number => {
-      const { lowerMs, upperMs } = judge(runOf({}, [stretch]), { p50: 1 }).limits[0]!.interval!
-      return upperMs - lowerMs
-    }
     const apart = width({ count: 4_000, latencyMs: (nth) => ((nth * 7) % 200) / 1_000 })
     const together = width({ count: 4_000, latencyMs: (nth) => Math.floor(nth / 20) / 1_000 })
     expect(apart).toBeCloseTo(0.007, 4)
@@ -181,18 +182,22 @@ describe('the interval', () => {
   })
 })
 
+const surely = (run: LoadResult, limitMs: number): LatencyVerdict => judge(run, { p50: limitMs }, { confidence: 0.95 })
+
+/** Of 56 in 100, taking turns with the others. */
+const isQuick = (nth: number): boolean => (nth * 0.56) % 1 < 0.56
+
 describe('confidence', () => {
   const run = runOf({}, [spread(200)])
 
   test('passes and fails only what is as sure as was asked', () => {
     // One-sided bounds of the median of 200 at 95 %: ranks 88 and 113.
-    const sure = (limitMs: number): LatencyVerdict => judge(run, { p50: limitMs }, { confidence: 0.95 })
-    expect(sure(0.113)).toMatchObject({ passes: true, limits: [{ measuredMs: 0.1, interval: { lowerMs: 0.088, upperMs: 0.113 } }] })
-    expect(sure(0.087)).toMatchObject({ passes: false })
-    expect(messageOf(() => sure(0.112))).toMatchInlineSnapshot(
+    expect(surely(run, 0.113)).toMatchObject({ passes: true, limits: [{ measuredMs: 0.1, interval: { lowerMs: 0.088, upperMs: 0.113 } }] })
+    expect(surely(run, 0.087)).toMatchObject({ passes: false })
+    expect(messageOf(() => surely(run, 0.112))).toMatchInlineSnapshot(
       `"not-judgeable: Inconclusive: with 95 % confidence p50 is between 0.088 ms and 0.113 ms (200 samples), which leaves open whether it is at most 0.112 ms. To tell, about 210 samples are needed"`,
     )
-    expect(messageOf(() => sure(0.088))).toMatchInlineSnapshot(
+    expect(messageOf(() => surely(run, 0.088))).toMatchInlineSnapshot(
       `"not-judgeable: Inconclusive: with 95 % confidence p50 is between 0.088 ms and 0.113 ms (200 samples), which leaves open whether it is at most 0.088 ms. To tell, about 210 samples are needed"`,
     )
   })
@@ -211,20 +216,18 @@ describe('confidence', () => {
   })
 
   test('decides as the number of samples it asks for says', () => {
-    const undecided = judgeOrMessage(run, { p50: 0.112 })
+    const undecided = messageOf(() => surely(run, 0.112))
     const needed = Number(/about ([\d ]+) samples/.exec(undecided)![1]!.replaceAll(' ', ''))
     // So many, of which the same share (88 of 200) is above the limit, slow and quick ones taking turns.
-    const isQuick = (nth: number): boolean => (nth * 0.56) % 1 < 0.56
     const shuffled = runOf({}, [{ count: needed, latencyMs: (nth) => (isQuick(nth) ? 0.05 : 0.2) }])
-    expect(judge(shuffled, { p50: 0.112 }, { confidence: 0.95 }).passes).toBe(true)
+    expect(surely(shuffled, 0.112).passes).toBe(true)
   })
 })
 
-const judgeOrMessage = (run: LoadResult, limits: LatencyLimits): string => messageOf(() => judge(run, limits, { confidence: 0.95 }))
+const seconds = (count: number, latencyMs: number): Stretch => ({ count: count * 1_000, latencyMs })
 
 describe('windows', () => {
   const options: LoadOptions = { rate: 1_000, duration: '10s' }
-  const seconds = (count: number, latencyMs: number): Stretch => ({ count: count * 1_000, latencyMs })
   /** Slow from 4 s to 6 s. */
   const slow = runOf(options, [seconds(4, 10), seconds(2, 100), seconds(4, 10)])
 

@@ -22,15 +22,17 @@ export interface Judgement {
 export type Words = (negated: boolean) => readonly string[]
 
 /**
- * Turns a verdict into what Vitest expects.
+ * Turns a verdict into what Vitest expects; `advice` is for a failure that stands.
  *
  * @throws {LoadError} `invalid` when a finding spoils the verdict. Thrown rather than returned as a failure: `.not` would turn that green.
  */
-export function judgementOf(subject: Subject, { passes, spoiledBy }: Verdict, words: Words): Judgement {
+export function judgementOf(subject: Subject, verdict: Verdict, words: Words, advice: () => readonly string[] = () => []): Judgement {
+  const { passes, spoiledBy } = verdict
   if (subject.owner !== undefined) markJudged(subject.owner)
-  if (spoiledBy.length > 0)
-    throw new LoadError('invalid', textOf(['INVALID: ' + words(false).join('\n'), ...invalidLines(passes, spoiledBy)], subject))
-  return { pass: passes, message: () => textOf(words(passes), subject) }
+  if (spoiledBy.length > 0) {
+    throw new LoadError('invalid', textOf([`INVALID: ${words(false).join('\n')}`, ...invalidLines(passes, spoiledBy)], subject))
+  }
+  return { pass: passes, message: () => textOf(passes ? words(true) : [...words(false), ...advice()], subject) }
 }
 
 function invalidLines(passes: boolean, spoiledBy: readonly Finding[]): readonly string[] {

@@ -6,15 +6,17 @@ import type { Milliseconds } from '../../units/duration.ts'
 import { formatCount, formatDuration, formatRatio } from '../../units/format.ts'
 import { apart, headroom, ofPart } from './words.ts'
 
-/** Every limit that was not kept, or for `.not` every limit, since none of them was exceeded. */
+/** A line for every limit that was not kept; where all were kept, for every limit. */
 export function latencyWords(subject: Subject, verdict: LatencyVerdict, negated: boolean): readonly string[] {
-  const told = verdict.limits.filter(({ passes }) => verdict.passes || !passes)
+  const told = verdict.limits.filter(({ passes }) => passes === verdict.passes)
   const lines = told.map((limit) => limitLine(limit, subject, verdict, negated))
-  if (negated) return lines.length === 1 ? lines : ['expected at least one of these limits to be exceeded', ...lines]
-  const near = told
-    .filter(({ passes }) => !passes)
-    .map(({ limit, measuredMs }) => ({ name: limit.name, missed: measuredMs / limit.limitMs - 1 }))
-  return [...lines, ...headroom(near)]
+  return negated && lines.length > 1 ? ['expected at least one of these limits to be exceeded', ...lines] : lines
+}
+
+/** What to think of limits that were missed by little. */
+export function latencyAdvice({ limits }: LatencyVerdict): readonly string[] {
+  const missed = limits.filter(({ passes }) => !passes)
+  return headroom(missed.map(({ limit, measuredMs }) => ({ name: limit.name, missed: measuredMs / limit.limitMs - 1 })))
 }
 
 function limitLine(judged: LimitVerdict, subject: Subject, verdict: LatencyVerdict, negated: boolean): string {
@@ -43,16 +45,14 @@ function infinite({ name }: Limit, { noun }: Subject, { bad, samples, claim }: L
   return `but ${what}${share}${name === 'mean' || name === 'max' ? "; { among: 'succeeded' } leaves them out" : ''}`
 }
 
-function detailsOf(
-  { interval, breach, passes }: LimitVerdict,
-  { noun }: Subject,
-  { samples, claim, bad }: LatencyVerdict,
-): readonly string[] {
+function detailsOf(judged: LimitVerdict, { noun }: Subject, { samples, claim, bad }: LatencyVerdict): readonly string[] {
+  const { interval, breach, passes, measuredMs } = judged
   if (claim.windows !== undefined)
     return breach === undefined ? [] : [`from ${formatDuration(breach.fromMs)} to ${formatDuration(breach.toMs)}`]
   const bounds = interval && (claim.confidence === undefined ? intervalText(interval) : boundText(interval, passes))
   const count = bad > 0 ? `${formatCount(samples)} ${noun}s, ${formatCount(bad)} of them bad` : `${formatCount(samples)} samples`
-  return [...(bounds === undefined ? [] : [bounds]), count]
+  // Where the quantile itself is bad, the counts have been told with it.
+  return [...(bounds === undefined ? [] : [bounds]), ...(Number.isFinite(measuredMs) ? [count] : [])]
 }
 
 function intervalText({ lowerMs, upperMs }: Interval): string | undefined {

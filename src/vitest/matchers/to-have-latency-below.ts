@@ -2,7 +2,7 @@ import { latencyClaim, type LatencyLimits, type LatencyOptions } from '../../res
 import { subjectOf } from '../../result/subject.ts'
 import { judgeLatency } from '../../result/verdict-latency.ts'
 import { judgementOf, type Judgement, type MatcherContext } from './judgement.ts'
-import { latencyWords } from './latency-words.ts'
+import { latencyAdvice, latencyWords } from './latency-words.ts'
 import { unjudged } from './not-judged.ts'
 
 export function toHaveLatencyBelow(this: MatcherContext, received: unknown, limits: LatencyLimits, options?: LatencyOptions): Judgement {
@@ -12,5 +12,10 @@ export function toHaveLatencyBelow(this: MatcherContext, received: unknown, limi
   const left = unjudged('toHaveLatencyBelow', this, subject)
   if (left !== undefined) return left
   const verdict = judgeLatency(subject, claim)
-  return judgementOf(subject, verdict, (negated) => latencyWords(subject, verdict, negated))
+  return judgementOf(
+    subject,
+    verdict,
+    (negated) => latencyWords(subject, verdict, negated),
+    () => latencyAdvice(verdict),
+  )
 }

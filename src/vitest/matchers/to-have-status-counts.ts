@@ -1,8 +1,9 @@
+import { counted } from '../../result/counted.ts'
 import { subjectOf, type Subject } from '../../result/subject.ts'
 import { judgeStatusCounts, type ExpectedStatusCounts, type StatusMismatch } from '../../result/verdict-status-counts.ts'
 import { formatCount } from '../../units/format.ts'
 import { judgementOf, type Judgement, type MatcherContext } from './judgement.ts'
-import { counted, ofPart, partStatuses } from './words.ts'
+import { ofPart, partStatuses } from './words.ts'
 
 export function toHaveStatusCounts(this: MatcherContext, received: unknown, expected: ExpectedStatusCounts): Judgement {
   const subject = subjectOf(received)

@@ -12,9 +12,11 @@ export function toHaveThroughputAbove(this: MatcherContext, received: unknown, l
   // oxlint-disable-next-line oxc/no-this-in-exported-function -- Vitest binds it in a matcher
   const left = unjudged('toHaveThroughputAbove', this, subject)
   if (left !== undefined) return left
-  return judgementOf(subject, verdict, (negated) => {
-    const [limitText, actualText] = apart(verdict.limit, verdict.throughput, formatRate)
-    const line = `expected throughput${ofPart(subject)} ${negated ? 'below' : 'at least'} ${limitText}, got ${actualText}`
-    return [line, ...(verdict.passes ? [] : headroom([{ name: 'throughput', missed: 1 - verdict.throughput / verdict.limit }]))]
-  })
+  const [limitText, actualText] = apart(verdict.limit, verdict.throughput, formatRate)
+  return judgementOf(
+    subject,
+    verdict,
+    (negated) => [`expected throughput${ofPart(subject)} ${negated ? 'below' : 'at least'} ${limitText}, got ${actualText}`],
+    () => headroom([{ name: 'throughput', missed: 1 - verdict.throughput / verdict.limit }]),
+  )
 }

@@ -1,15 +1,13 @@
 import { statusPhrases } from '../../report/phrases.ts'
 import type { Subject } from '../../result/subject.ts'
-import { formatCount } from '../../units/format.ts'
 
 const MOST_STATUSES = 8
 
 /** ` of step login`, ` of stage 0`; nothing for a run. */
 export const ofPart = ({ name }: Subject): string => (name === '' ? '' : ` of ${name}`)
 
-/** `1 iteration`, `95 iterations`. */
-export const counted = (count: number, noun: string): string =>
-  `${count === 0 ? 'no' : formatCount(count)} ${noun}${count === 1 ? '' : 's'}`
+/** A share that somebody wrote, with all its digits: `99.99 %`. */
+export const exactly = (ratio: number): string => `${Number((ratio * 100).toPrecision(12))} %`
 
 /** A limit and what came instead, with as many digits as it takes to tell them apart: "at most 50 ms, got 50 ms" would help nobody. */
 export function apart(

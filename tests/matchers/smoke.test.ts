@@ -1,0 +1,73 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { wasJudged } from '../../src/result/judged.ts'
+import { matchers } from '../../src/vitest/matchers/matchers.ts'
+import { notJudged } from '../../src/vitest/matchers/not-judged.ts'
+import { messageOf } from '../helpers/message-of.ts'
+import { runOf } from '../helpers/run-record.ts'
+
+expect.extend(matchers)
+
+/** Slow, saturated and of too few samples for a p99. */
+const run = () => runOf({ rate: 100 }, [{ count: 50, latencyMs: 500 }], { generator: { sendLatenessP99Ms: 90 } })
+
+describe('under VITEST_LOAD=smoke', () => {
+  beforeEach(() => void vi.stubEnv('VITEST_LOAD', 'smoke'))
+  afterEach(() => void vi.unstubAllEnvs())
+
+  test('matchers of performance let everything be, with .not as well', () => {
+    const result = run()
+    expect(result).toHaveLatencyBelow({ p99: 1 })
+    expect(result).not.toHaveLatencyBelow({ p50: 1_000 })
+    expect(result).toHaveThroughputAbove(1_000_000)
+    expect(result).not.toHaveThroughputAbove(1)
+    expect(result).toBeSound()
+    expect(result).not.toBeSound()
+    expect([result]).toEqual([expect.toHaveLatencyBelow({ p99: 1 })])
+    expect([result]).toEqual([expect.not.toHaveLatencyBelow({ p99: 1 })])
+  })
+
+  test('and say of which run they did so, without having judged it', () => {
+    const result = run()
+    expect(notJudged(result)).toEqual([])
+    expect(result).toHaveLatencyBelow({ p99: 1 })
+    expect(result).toHaveLatencyBelow({ p50: 1 })
+    expect(result).toHaveThroughputAbove(1_000_000)
+    expect(notJudged(result)).toEqual(['toHaveLatencyBelow', 'toHaveThroughputAbove'])
+    expect(wasJudged(result)).toBe(false)
+  })
+
+  test('matchers of correctness judge', () => {
+    const result = run()
+    expect(result).toHaveStatus(200)
+    expect(() => expect(result).toHaveStatus(404)).toThrow('expected all iterations to have status 404, got 0 of 50')
+    expect(() => expect(result).toHaveErrorRateBelow(0)).not.toThrow()
+    expect(wasJudged(result)).toBe(true)
+    expect(notJudged(result)).toEqual([])
+  })
+
+  test('what makes no sense is thrown all the same', () => {
+    expect(messageOf(() => expect(run()).toHaveLatencyBelow({ p101: 1 }))).toMatch(/^not-judgeable: Unknown limit/)
+    expect(messageOf(() => expect(run()).toHaveThroughputAbove(0))).toMatch(/^not-judgeable: Expected a rate/)
+    expect(messageOf(() => expect(undefined).toBeSound())).toMatch(/^not-judgeable: Expected a result/)
+  })
+
+  test('a target that is dead is not excused', () => {
+    const dead = runOf({}, [{ count: 50, latencyMs: 1, status: 0, ends: 'failed', code: 'ECONNREFUSED' }])
+    expect(messageOf(() => expect(dead).toHaveLatencyBelow({ p50: 1 }))).toBe('not-judgeable: Nothing succeeded: all 50 iterations are bad')
+    expect(messageOf(() => expect(dead).not.toHaveThroughputAbove(1))).toBe('not-judgeable: Nothing succeeded: all 50 iterations are bad')
+  })
+})
+
+test('otherwise every matcher judges, a part for the whole', () => {
+  const result = runOf({}, [{ count: 100, latencyMs: 1, call: { name: 'items' } }])
+  expect(wasJudged(result)).toBe(false)
+  expect(result.steps.items).toHaveErrorRateBelow('1%')
+  expect(wasJudged(result)).toBe(true)
+  expect(notJudged(result)).toEqual([])
+})
+
+test('what was thrown as not judgeable has not judged', () => {
+  const result = runOf({}, [{ count: 10, latencyMs: 1 }])
+  expect(messageOf(() => expect(result).toHaveLatencyBelow({ p99: 5 }))).toMatch(/^not-judgeable/)
+  expect(wasJudged(result)).toBe(false)
+})
