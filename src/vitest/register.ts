@@ -1,4 +1,7 @@
 import { expect } from 'vitest'
+// For their types alone: what only these two files declare reaches whoever installs the package by imports that stay in the declarations.
+import './matchers/declarations.ts'
+import './report-run.ts'
 import { matchers } from './matchers/matchers.ts'
 
 // A result can come only from this package, so whoever has one has the matchers: no setup file is needed.
