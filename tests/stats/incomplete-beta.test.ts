@@ -49,8 +49,8 @@ test('rises with x and turns round with its parameters', () => {
     fc.property(
       parameter,
       parameter,
-      fc.double({ min: 0, max: 0.5, noNaN: true }),
-      fc.double({ min: 0, max: 0.5, noNaN: true }),
+      fc.double({ min: 0.001, max: 0.49, noNaN: true }),
+      fc.double({ min: 0.001, max: 0.49, noNaN: true }),
       (a, b, x, more) => {
         expect(incompleteBeta(x + more, a, b)).toBeGreaterThanOrEqual(incompleteBeta(x, a, b) - 1e-9)
         expect(incompleteBeta(x, a, b)).toBeCloseTo(1 - incompleteBeta(1 - x, b, a), 9)

@@ -1,0 +1,58 @@
+import { expect } from 'vitest'
+import type { LoadMatchers } from '../../src/matchers.ts'
+import type { LoadResult } from '../../src/result/load-result.ts'
+
+declare const result: LoadResult
+
+const assertion: LoadMatchers = expect(result)
+assertion.toBeSound()
+
+// Everything a user may write.
+expect(result).toHaveStatus(200)
+expect(result).toHaveStatus('2xx', { atLeast: '99%' })
+expect(result).toHaveStatus([200, '3xx', 404], { atLeast: 0.5 })
+expect(result).toHaveStatusCounts({ 200: 95, '4xx': 5, none: 0 })
+expect(result).toHaveErrorRateBelow('1%')
+expect(result).toHaveErrorRateBelow(0.01)
+expect(result).toHaveLatencyBelow({ p50: 20, p95: '50ms', p995: '1s', 'p99.99': '2s', max: '1m', mean: 5 })
+expect(result).toHaveLatencyBelow({ p99: undefined, p50: 1 }, { among: 'succeeded', of: 'serviceTime', confidence: '95%' })
+expect(result).toHaveLatencyBelow({ p95: 50 }, { within: '5s', holds: '10s' })
+expect(result).toHaveThroughputAbove(450)
+expect(result).toHaveThroughputAbove('450/s')
+expect(result).toBeSound()
+
+// On what belongs to a result, negated, soft, awaited, and inside another expectation.
+expect(result.steps.login).toHaveErrorRateBelow('1%')
+expect(result.stages[0]).toHaveLatencyBelow({ p50: 1 })
+expect(result.requests).not.toHaveStatus(500)
+expect.soft(result).toBeSound()
+const awaited: Promise<unknown> = expect(Promise.resolve(result)).resolves.toHaveStatus(200)
+void awaited
+expect({ result }).toEqual({ result: expect.toHaveStatus(200) })
+expect({ result }).toEqual({ result: expect.not.toHaveLatencyBelow({ p50: 1 }) })
+
+// What the compiler already refuses.
+// @ts-expect-error a status is a number or a class
+expect(result).toHaveStatus('200')
+// @ts-expect-error there is no such class
+expect(result).toHaveStatus('6xx')
+// @ts-expect-error an unknown option
+expect(result).toHaveStatus(200, { least: 1 })
+// @ts-expect-error no status
+expect(result).toHaveStatusCounts({ ok: 5 })
+// @ts-expect-error counts are numbers
+expect(result).toHaveStatusCounts({ 200: '95' })
+// @ts-expect-error a ratio has a percent sign
+expect(result).toHaveErrorRateBelow('1')
+// @ts-expect-error a time has a unit
+expect(result).toHaveLatencyBelow({ p95: '50' })
+// @ts-expect-error no quantile
+expect(result).toHaveLatencyBelow({ median: 50 })
+// @ts-expect-error limits are not optional
+expect(result).toHaveLatencyBelow()
+// @ts-expect-error no such ranking
+expect(result).toHaveLatencyBelow({ p95: 50 }, { among: 'failed' })
+// @ts-expect-error a rate has a unit of time
+expect(result).toHaveThroughputAbove('450')
+// @ts-expect-error takes nothing
+expect(result).toBeSound(true)
