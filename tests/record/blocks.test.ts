@@ -17,7 +17,7 @@ const gapMs = fc.oneof(
 )
 const micros = fc.option(fc.nat({ max: 100_000 }), { nil: undefined })
 
-/** Ends in the order of time, some at once and some on the border of a block. */
+/** Ends in the order of time, some at once and some on the border of a block: too many to be shrunk in a time that people wait. */
 const endsUpTo = (maxLength: number): fc.Arbitrary<readonly End[]> =>
   fc.array(fc.tuple(gapMs, micros), { maxLength, size: 'max' }).map((drawn) => {
     let atMs = 0
@@ -108,7 +108,7 @@ describe('blocks', () => {
       fc.property(endsUpTo(2_000), fc.constantFrom(62.5, 125), (ends, lengthMs) => {
         expect(seriesOf(ends, lengthMs)).toEqual(expectedOf(ends, lengthMs))
       }),
-      { numRuns: 30 },
+      { numRuns: 30, endOnFailure: true },
     )
   })
 
@@ -163,7 +163,7 @@ describe('merging', () => {
         expect(mergeBlocks(first, mergeBlocks(second, third))).toEqual(whole)
         expect(mergeBlocks(third, mergeBlocks(second, first))).toEqual(whole)
       }),
-      { numRuns: 20 },
+      { numRuns: 20, endOnFailure: true },
     )
   })
 
