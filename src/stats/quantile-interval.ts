@@ -38,8 +38,8 @@ export function quantileRanks({ count, designEffect }: SampleSize, quantile: num
   const rankAt = (chance: number): number => falling(chanceBelow, chance, 0, effective)
   const lowest = rankAt(1 - tail)
   return {
-    // Below the first of the independent samples there is none.
-    lower: lowest < 1 - ROUNDING ? 0 : Math.floor(lowest * designEffect + ROUNDING),
+    // An independent sample stands for so many that hang together: its lowest bounds from below, its highest from above.
+    lower: lowest < 1 - ROUNDING ? 0 : Math.floor((lowest - 1) * designEffect + ROUNDING) + 1,
     upper: chanceBelow(effective) > tail ? Number.POSITIVE_INFINITY : Math.min(count, Math.ceil(rankAt(tail) * designEffect - ROUNDING)),
   }
 }
