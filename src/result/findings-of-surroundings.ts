@@ -61,8 +61,9 @@ export const coverageOn: Look = ({ observations }) =>
       }
     : undefined
 
-export const mockedClient: Look = ({ observations: { mock } }) =>
-  mock === undefined
+/** What stands in place of `fetch` has no part in a run whose calls go through its own client. */
+export const mockedClient: Look = ({ observations: { mock }, measured: { requests } }) =>
+  mock === undefined || requests.count > 0
     ? undefined
     : {
         kind: 'mocked-client',

@@ -143,6 +143,11 @@ test('a target in this process is named but does no harm one at a time', () => {
   expect(result.sound).toBe(true)
 })
 
+test('a mock of fetch has no part in a run that uses its own client', () => {
+  const stretches: readonly Stretch[] = [{ count: 100, latencyMs: 5, call: {} }]
+  expect(runOf({}, stretches, { observations: { mock: '`globalThis.fetch`, which is a mock function' } }).findings).toEqual([])
+})
+
 test('a machine that does not tell how busy it is counts as idle', () => {
   expect(runOf({}, fine, { generator: { cpuWaitRatio: Number.NaN } }).findings).toEqual([])
 })
