@@ -151,6 +151,21 @@ describe('toHaveStatus', () => {
     `)
   })
 
+  test('says where statuses come from where there is none', () => {
+    const plain = runOf({}, [{ count: 10, latencyMs: 1, status: 0 }])
+    expect(headOf(() => expect(plain).toHaveStatus(200))).toMatchInlineSnapshot(`
+      "expected all iterations to have status 200, got 0 of 10
+        no status  nothing had one: a status is counted when the task uses a client of its context, or returns a reply"
+    `)
+    expect(headOf(() => expect(plain).toHaveStatusCounts({ 200: 10 }))).toMatchInlineSnapshot(`
+      "expected 10 iterations with status 200, got 0
+      expected no iterations without a status, got 10
+        no status  nothing had one: a status is counted when the task uses a client of its context, or returns a reply"
+    `)
+    const dead = runOf({}, [{ count: 10, latencyMs: 1, status: 0, ends: 'failed', code: 'ECONNREFUSED' }])
+    expect(headOf(() => expect(dead).toHaveStatus(200))).toMatchInlineSnapshot(`"expected all iterations to have status 200, got 0 of 10"`)
+  })
+
   test('says with .not that all had it', () => {
     expect(headOf(() => expect(calls.steps.items).not.toHaveStatus(200))).toMatchInlineSnapshot(`
       "expected not all calls of step items to have status 200, got 400 of 400

@@ -33,6 +33,22 @@ function block(ms: number): void {
 const never = (): Promise<never> => new Promise(() => {})
 const get: Task = ({ http }) => http.get('/')
 
+const failing = (): never => {
+  throw new Error('no')
+}
+
+const outOfFiles = ({ index }: { index: number }): Promise<void> => {
+  if (index === 5) throw Object.assign(new Error('too many open files'), { code: 'EMFILE' })
+  return sleep(1)
+}
+
+const busyFor =
+  (ms: number): Task =>
+  async ({ http }) => {
+    block(ms)
+    await http.get('/')
+  }
+
 describe('the load itself', () => {
   test('rate-not-reached: a task that blocks for 20 ms cannot be sent 200 times a second', async () => {
     expect(await kindsOf(() => block(20), { rate: 200, duration: 400, gracefulStop: 0 })).toContain('rate-not-reached')
@@ -41,9 +57,6 @@ describe('the load itself', () => {
 
   test('aborted: by a signal, and by abortWhen', async () => {
     expect(await kindsOf(() => sleep(1), { duration: '10s', signal: AbortSignal.timeout(50) })).toContain('aborted')
-    const failing = (): never => {
-      throw new Error('no')
-    }
     expect(await kindsOf(failing, { rate: 200, duration: '10s', abortWhen: { errorRate: '50%', within: 250 } })).toContain('aborted')
     expect(await kindsOf(() => sleep(1), { duration: 50 })).not.toContain('aborted')
   })
@@ -55,10 +68,6 @@ describe('the load itself', () => {
   })
 
   test('generator-error: no file was left', async () => {
-    const outOfFiles = ({ index }: { index: number }): Promise<void> => {
-      if (index === 5) throw Object.assign(new Error('too many open files'), { code: 'EMFILE' })
-      return sleep(1)
-    }
     expect(await kindsOf(outOfFiles, { iterations: 10 })).toContain('generator-error')
   })
 
@@ -80,11 +89,7 @@ describe('the load itself', () => {
 
 describe('the generator and what is around it', () => {
   test('saturated: a task that keeps the loop from the replies', async () => {
-    const busy: Task = async ({ http }) => {
-      block(15)
-      await http.get('/')
-    }
-    expect(await kindsOf(busy, { concurrency: 4, duration: 400, baseUrl: target.url })).toContain('saturated')
+    expect(await kindsOf(busyFor(15), { concurrency: 4, duration: 400, baseUrl: target.url })).toContain('saturated')
   })
 
   test('cold: connections that were opened while it was measured', async () => {
@@ -136,11 +141,7 @@ describe('the generator and what is around it', () => {
     )
     try {
       await Promise.all(others.map((other) => once(other, 'spawn')))
-      const busy: Task = async ({ http }) => {
-        block(1)
-        await http.get('/')
-      }
-      expect(await kindsOf(busy, { concurrency: 2, duration: '1s', baseUrl: target.url })).toContain('busy-machine')
+      expect(await kindsOf(busyFor(1), { concurrency: 2, duration: '1s', baseUrl: target.url })).toContain('busy-machine')
     } finally {
       for (const other of others) other.kill('SIGKILL')
     }

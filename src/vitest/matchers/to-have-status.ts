@@ -4,7 +4,7 @@ import { subjectOf, type Subject } from '../../result/subject.ts'
 import { judgeStatus, type StatusOptions, type StatusVerdict } from '../../result/verdict-status.ts'
 import { formatCount, formatRatio } from '../../units/format.ts'
 import { judgementOf, type Judgement, type MatcherContext } from './judgement.ts'
-import { exactly, ofPart, partStatuses } from './words.ts'
+import { exactly, ofPart, partStatuses, statusAdvice } from './words.ts'
 
 export function toHaveStatus(
   this: MatcherContext,
@@ -14,7 +14,12 @@ export function toHaveStatus(
 ): Judgement {
   const subject = subjectOf(received)
   const verdict = judgeStatus(subject, expected, options)
-  return judgementOf(subject, verdict, (negated) => [line(subject, verdict, negated), ...partStatuses(subject)])
+  return judgementOf(
+    subject,
+    verdict,
+    (negated) => [line(subject, verdict, negated), ...partStatuses(subject)],
+    () => statusAdvice(subject),
+  )
 }
 
 function line(subject: Subject, { expected, atLeast, matching, total }: StatusVerdict, negated: boolean): string {

@@ -23,10 +23,18 @@ export function apart(
 /** The statuses of a part, since the block under a failure shows those of the whole run. */
 export function partStatuses(subject: Subject): readonly string[] {
   if (subject.name === '') return []
-  const replied = Object.values(subject.statuses).reduce((sum, count) => sum + count, 0)
-  const phrases = statusPhrases({ statuses: subject.statuses, withoutStatus: subject.total - replied }, MOST_STATUSES)
+  const phrases = statusPhrases({ statuses: subject.statuses, withoutStatus: subject.total - repliesOf(subject) }, MOST_STATUSES)
   return [`  ${subject.name}: ${phrases.join('   ')}`]
 }
+
+/** Where statuses come from, for someone who expects them of a task that succeeded without one. */
+export function statusAdvice(subject: Subject): readonly string[] {
+  return repliesOf(subject) === 0 && subject.serviceTime.count > 0
+    ? ['  no status  nothing had one: a status is counted when the task uses a client of its context, or returns a reply']
+    : []
+}
+
+const repliesOf = ({ statuses }: Subject): number => Object.values(statuses).reduce((sum, count) => sum + count, 0)
 
 /** How far beyond its limit a value may be for the machine to be a likelier reason than the target. */
 const NEAR = 0.1
