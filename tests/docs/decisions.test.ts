@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest'
+import { allPages } from './markdown.ts'
+
+const decisions = allPages().filter(({ path }) => path.startsWith('docs/decisions/'))
+
+test('decisions are numbered without a gap', () => {
+  expect(decisions.map(({ path }) => Number(path.slice('docs/decisions/'.length, -'.md'.length).split('-')[0]))).toEqual(
+    decisions.map((_, index) => index + 1),
+  )
+})
+
+test.for(decisions)('$path says what was decided, why, and at what price', ({ path, text }) => {
+  expect(text).toMatch(new RegExp(`^# ${Number(/\d+/.exec(path)![0])}\\. `))
+  expect([...text.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading)).toEqual(['Decision', 'Why', 'Price'])
+})

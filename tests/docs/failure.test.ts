@@ -1,0 +1,38 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { runProject, type ProjectRun } from '../helpers/run-project.ts'
+import { fencesOf, markedPart, readPage } from './markdown.ts'
+
+const LONGEST_MS = 60_000
+
+/** What stays the same from run to run: the lines that are always there, without their numbers, and without what a busy machine adds. */
+function skeleton(text: string): readonly string[] {
+  const [first = '', ...lines] = text.split('\n')
+  const stable = lines.filter((line) => /^ {2}(?:statuses|latency|slowest|generator|plan|replay) |^ {2}[▁-█]/.test(line))
+  return [first.replace(/^INVALID: /, ''), ...stable].map((line) =>
+    line
+      .replace(/^ {2}[▁-█ ]+(?= )/, '  ▁▂▃ ')
+      .replace(/ {4}service time p99 .*/, '')
+      .replace(/(?<=95 % interval )[^,]+/, '#')
+      .replace('NOT SOUND', 'sound')
+      .replaceAll(/<?\d[\d.]*(?: ms| s)?/g, '#'),
+  )
+}
+
+describe('the failure that the README shows', () => {
+  let run: ProjectRun
+  beforeAll(async () => {
+    run = await runProject('../../examples/caught')
+  }, LONGEST_MS)
+
+  const messageOf = (name: string): string => run.tests[name]!.errors[0]!
+
+  test('is what the test it names fails with', () => {
+    const shown = fencesOf({ path: 'README.md', text: markedPart(readPage('README.md'), 'failure') })[0]!.code
+    expect(skeleton(messageOf('GET /search answers within 100 ms'))).toEqual(skeleton(shown))
+  })
+
+  test('makes Vitest end with an error, and so does a wrong status', () => {
+    expect(run.exitCode).toBe(1)
+    expect(messageOf('GET /flaky answers every time')).toMatch(/^expected all iterations to have status 200, got 180 of 200\n/)
+  })
+})

@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { loadOptionNames, REFUSED_OPTIONS } from '../../src/plan/option-rules.ts'
+import type { LoadOptions } from '../../src/plan/options.ts'
+import { planFrom } from '../../src/plan/plan-from.ts'
+import { parseDuration } from '../../src/units/duration.ts'
+import { byAlphabet, codeIn, codesIn, readPage, root, tableIn } from './markdown.ts'
+
+const page = readPage('docs/options.md')
+const rows = tableIn(page, 'options').map((row) => ({ ...row, name: codeIn(row.option!), default: row.default! }))
+
+/** What an option needs beside it to be taken: its model, and an iteration for each user. */
+const beside = (name: string): LoadOptions => ({
+  seed: 1,
+  ...(['arrivals', 'pacer', 'maxInFlight'].includes(name) ? { rate: 10 } : {}),
+  ...(name === 'concurrency' ? { iterations: 1_000_000 } : {}),
+})
+
+function isTaken(name: string, value: unknown): boolean {
+  try {
+    return Number.isInteger(planFrom({ ...beside(name), [name]: value }).seed)
+  } catch {
+    return false
+  }
+}
+
+/** A number, a truth or a text, as the table writes it. */
+const literal = (code: string): unknown => /^'(.*)'$/.exec(code)?.[1] ?? JSON.parse(code.replaceAll('_', ''))
+
+/** Code in the table is no code in a comment, and a count is written with spaces there and with underscores here. */
+const plain = (text: string): string => text.replaceAll(/[` _]/g, '')
+
+test('names every option, and none that there is not', () => {
+  const known = [...loadOptionNames].filter((name) => !(name in REFUSED_OPTIONS))
+  expect(codesIn(page, 'options', 'option')).toEqual(known.toSorted(byAlphabet))
+})
+
+test('has the defaults that the options themselves are documented with', () => {
+  const source = readFileSync(join(root, 'src/plan/options.ts'), 'utf8').split('export interface LoadOptions')[1]!
+  const documented = [...source.matchAll(/\/\*\*([^]*?)\*\/\s+readonly (\w+)\?/g)].map(
+    ([, comment, name]) => [name, /@defaultValue (.+)/.exec(comment!)?.[1] ?? 'none'] as const,
+  )
+  expect(rows.map((row) => [row.name, plain(row.default)])).toEqual(documented.map(([name, value]) => [name, plain(value)]))
+})
+
+test.for(rows.filter((row) => row.default.startsWith('`')))('says rightly that `$name` is $default by default', (row) => {
+  const options = beside(row.name)
+  expect(planFrom({ ...options, [row.name]: literal(codeIn(row.default)) })).toEqual(planFrom(options))
+})
+
+const ends = rows.flatMap((row) =>
+  (['least', 'most'] as const).map((end) => ({ name: row.name, end, cell: (row as Record<string, string>)[end]! })),
+)
+
+test.for(ends.filter(({ cell }) => cell !== ''))('says rightly what `$name` may be at $end: $cell', ({ name, end, cell }) => {
+  const value = literal(codeIn(cell))
+  const isOpenEnd = cell.startsWith('above')
+  expect(isTaken(name, value)).toBe(!isOpenEnd)
+  const number = typeof value === 'string' ? parseDuration(value)! : Number(value)
+  expect(isTaken(name, number + (end === 'least' ? -1 : 1))).toBe(false)
+  if (isOpenEnd) expect(isTaken(name, 0.01)).toBe(true)
+})
