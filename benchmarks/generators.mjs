@@ -1,0 +1,75 @@
+/** Ways to send `count` GET requests over `concurrency` connections, opened for the purpose. Each gives how many were answered with 200. */
+import autocannon from 'autocannon'
+import { Client, Pool } from 'undici'
+
+/** The floor: undici's dispatch with a handler that does nothing but count, one client per connection. */
+async function dispatch({ url, concurrency, count }) {
+  const { origin, pathname } = new URL(url)
+  const options = { method: 'GET', path: pathname }
+  let left = count
+  let answered = 0
+  const drive = () =>
+    new Promise((resolve, reject) => {
+      const client = new Client(origin)
+      const next = () => {
+        if (left-- > 0) client.dispatch(options, handler)
+        else void client.close(resolve)
+      }
+      const handler = {
+        onConnect() {},
+        onHeaders(status) {
+          if (status === 200) answered += 1
+          return true
+        },
+        onData: () => true,
+        onComplete: next,
+        onError: reject,
+      }
+      next()
+    })
+  await Promise.all(Array.from({ length: concurrency }, drive))
+  return answered
+}
+
+/** What one would write by hand: undici's `request` on a pool, in as many loops as there are connections. */
+async function request({ url, concurrency, count }) {
+  const { origin, pathname } = new URL(url)
+  const pool = new Pool(origin, { connections: concurrency })
+  const options = { method: 'GET', path: pathname }
+  let left = count
+  let answered = 0
+  const drive = async () => {
+    while (left-- > 0) {
+      const { statusCode, body } = await pool.request(options)
+      await body.dump()
+      if (statusCode === 200) answered += 1
+    }
+  }
+  await Promise.all(Array.from({ length: concurrency }, drive))
+  await pool.close()
+  return answered
+}
+
+async function cannon({ url, concurrency, count }) {
+  const { statusCodeStats } = await autocannon({ url, connections: concurrency, amount: count })
+  return statusCodeStats[200]?.count ?? 0
+}
+
+const loadWith =
+  (taskFor) =>
+  async ({ url, concurrency, count, load }) => {
+    const { statuses } = await load(taskFor(url), { concurrency, iterations: count, exclusive: false })
+    return statuses[200] ?? 0
+  }
+
+export const generators = {
+  dispatch,
+  request,
+  cannon,
+  requestTask: loadWith((url) => url),
+  functionTask: loadWith(
+    (url) =>
+      ({ http }) =>
+        http.get(url),
+  ),
+}
