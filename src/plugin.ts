@@ -1,0 +1,1 @@
+export { loadPlugin } from './vitest/plugin/plugin.ts'

@@ -1,0 +1,100 @@
+import { basename, relative } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
+import type { Plugin, ResolvedConfig, Rollup } from 'vite'
+import { LoadError } from '../../units/error.ts'
+import { buildConfig } from './build-config.ts'
+import { BundleStore } from './bundle-store.ts'
+import { buildOf } from './entry-plugins.ts'
+import { bundleFolderOf } from './folder.ts'
+import { bundleStillGood, rememberBundle, stampOf } from './made.ts'
+import { withoutStack } from './refused.ts'
+import type { Parse } from './source.ts'
+import { TestOnlyImports } from './test-only.ts'
+import { addressOf, type Entry } from './virtual-id.ts'
+import { viteOfVitest } from './vite.ts'
+
+const stores = new Map<string, BundleStore>()
+let last: Promise<unknown> = Promise.resolve()
+
+/**
+ * Makes one file of an entry by the user's own configuration, which Node can run by itself but for the packages it imports, and gives its path. One is
+ * made after the other; one that was made before is taken as long as nothing it was made of has changed.
+ *
+ * @param onSource told of every file that goes into it, even where the bundle then fails: a change of any of them calls for another try.
+ * @throws {LoadError} `not-portable`, `not-bundled`.
+ */
+export function bundle(entry: Entry, config: ResolvedConfig, onSource: (file: string) => void): Promise<string> {
+  const made = last.then(() => bundleNow(entry, config, onSource))
+  last = made.catch(() => {})
+  return made
+}
+
+async function bundleNow(entry: Entry, config: ResolvedConfig, onSource: (file: string) => void): Promise<string> {
+  const address = addressOf(entry)
+  const known = bundleStillGood(config, address)
+  if (known !== undefined) {
+    known.files.forEach(onSource)
+    return known.path
+  }
+  const folder = bundleFolderOf(entry.file, config.root)
+  const stamps = new Map<string, string>()
+  const code = await build(entry, config, folder, (file, stamp) => {
+    stamps.set(file, stamp)
+    onSource(file)
+  })
+  const store = stores.get(folder) ?? new BundleStore(folder)
+  stores.set(folder, store)
+  const path = await store.keep(address, basename(entry.file).replace(/\.\w+$/, ''), code)
+  rememberBundle(config, address, path, stamps)
+  return path
+}
+
+async function build(
+  entry: Entry,
+  config: ResolvedConfig,
+  folder: string,
+  onSource: (file: string, stamp: string) => void,
+): Promise<string> {
+  const vite = await viteOfVitest()
+  let refusal: LoadError | undefined
+  const { input, plugins } = buildOf(entry, (error) => {
+    // Bundlers write into the error that they are given.
+    refusal = withoutStack(new LoadError(error.code, error.message))
+    throw error
+  })
+  const testOnly = new TestOnlyImports()
+  const settings = buildConfig({
+    entry,
+    input,
+    config,
+    folder,
+    isRolldown: 'rolldownVersion' in vite,
+    plugins: [listening(onSource), testOnly.plugin, ...plugins],
+  })
+  const built = (await vite.build(settings).catch((error: unknown) => {
+    throw refusal ?? notBundled(entry, error)
+  })) as Rollup.RollupOutput | Rollup.RollupOutput[]
+  const [chunk] = (Array.isArray(built) ? built[0]! : built).output
+  testOnly.refuseIn(chunk.code, chunk, (text) => vite.parseAst(text) as ReturnType<Parse>)
+  return chunk.code
+}
+
+function notBundled({ file }: Entry, error: unknown): LoadError {
+  const message = stripVTControlCharacters(error instanceof Error ? error.message : String(error))
+  const name = relative(process.cwd(), file)
+  return withoutStack(
+    new LoadError('not-bundled', `Cannot bundle what ${name} has to run outside of the test. ${message}`, { cause: error }),
+  )
+}
+
+function listening(onSource: (file: string, stamp: string) => void): Plugin {
+  return {
+    name: 'vitest-load:listening',
+    enforce: 'pre',
+    load(id) {
+      const file = id.replace(/\?.*$/s, '')
+      const stamp = file.startsWith('\0') ? undefined : stampOf(file)
+      if (stamp !== undefined) onSource(file, stamp)
+    },
+  }
+}

@@ -1,0 +1,25 @@
+import { SourceMap, type SourceMapPayload } from 'node:module'
+import { placeAt, type Place } from './code-frame.ts'
+
+/** A file as its author wrote it, and the way back to it from the code it was compiled to. */
+export interface Original {
+  readonly text: string
+  /** Where a name that stands at an offset of the compiled code is written. */
+  readonly placeOf: (at: number, name: string) => Place
+}
+
+/** @param map from the compiled code to the file. */
+export function originalOf(code: string, map: SourceMapPayload): Original {
+  const text = map.sourcesContent?.[0] ?? code
+  const sourceMap = new SourceMap(map)
+  const lines = text.split('\n')
+  const placeOf = (at: number, name: string): Place => {
+    const compiled = placeAt(code, at)
+    const entry = sourceMap.findEntry(compiled.line - 1, compiled.column - 1)
+    if (!('originalLine' in entry)) return compiled
+    // Some compilers map only the beginning of what a name stands in.
+    const found = lines[entry.originalLine]?.indexOf(name, entry.originalColumn) ?? -1
+    return { line: entry.originalLine + 1, column: (found < 0 ? entry.originalColumn : found) + 1 }
+  }
+  return { text, placeOf }
+}

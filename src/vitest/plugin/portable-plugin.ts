@@ -1,0 +1,80 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { MagicString } from 'magic-string'
+import type { Plugin } from 'vitest/config'
+import { bundle } from './bundle.ts'
+import { callsIn, type Call } from './calls.ts'
+import { needsOf } from './needs.ts'
+import { originalOf } from './original.ts'
+import { refused } from './refused.ts'
+import type { Refusal } from './refusal.ts'
+import { readSource, type Parse, type Source } from './source.ts'
+import { addressOf, entryFrom, resolvedId, type Entry } from './virtual-id.ts'
+import { spanOf } from './walk.ts'
+
+/**
+ * Lets `portable` and `serve` take what Node itself cannot run: functions out of a test file, and TypeScript.
+ *
+ * Their argument is replaced, while the module is transformed, by the import of a module that exists only here: when that is loaded, the function or file
+ * is bundled, in Vitest's main process, and the worker of the test gets no more than the path of the bundle. The address of that module says what to
+ * bundle, so the hooks share no state, whatever projects, environments and caches come in between.
+ */
+export const portablePlugin = (): Plugin => ({
+  name: 'vitest-load:portable',
+  // The build of a bundle reads the same configuration, and must not begin another.
+  apply: 'serve',
+  configureVitest(context) {
+    const { defineCacheKeyGenerator = context.experimental_defineCacheKeyGenerator } = context as typeof context & {
+      defineCacheKeyGenerator?: typeof context.experimental_defineCacheKeyGenerator
+    }
+    // What Vitest keeps on disk is not read again when a file changes that only the bundle contains.
+    defineCacheKeyGenerator?.(({ id }) => (entryFrom(id) === undefined ? undefined : false))
+  },
+  resolveId: (address) => resolvedId(address),
+  async load(id) {
+    const entry = entryFrom(id)
+    if (entry === undefined) return undefined
+    const path = await bundle(entry, this.environment.getTopLevelConfig(), (file) => this.addWatchFile(file))
+    const url = JSON.stringify(pathToFileURL(path).href)
+    return entry.kind === 'program' ? `export default new URL(${url})` : `export default { kind: 'portable', module: ${url} }`
+  },
+  transform(code, id) {
+    const file = id.replace(/\?.*$/s, '')
+    if (!code.includes('vitest-load') || file.startsWith('\0') || file.includes('/node_modules/')) return undefined
+    const source = readSource(code, (text) => this.parse(text) as ReturnType<Parse>)
+    const calls = callsIn(source)
+    if (calls.length === 0) return undefined
+    for (const call of calls) {
+      const refusals = refusalsOf(source, call, calls, file)
+      if (refusals.length > 0) throw refused(call.name, file, originalOf(code, this.getCombinedSourcemap() as never), refusals)
+    }
+    const editor = new MagicString(code)
+    calls.forEach((call, number) => importInstead(editor, call, `__vitest_load_${number}__`, addressOf(entryOf(call, number, file))))
+    return { code: editor.toString(), map: editor.generateMap({ hires: 'boundary' }) }
+  },
+})
+
+/** Puts the import of a module in place of an argument. What goes wrong with that import is shown where the argument was. */
+function importInstead(editor: MagicString, { argument }: Call, name: string, address: string): void {
+  const { start, end } = spanOf(argument)
+  const statement = `\nimport ${name} from ${JSON.stringify(address)};\n`
+  if (end - start === 1) editor.overwrite(start, end, name).append(statement)
+  else
+    editor
+      .overwrite(start, start + 1, statement)
+      .overwrite(start + 1, end, name)
+      .move(start, start + 1, editor.original.length)
+}
+
+function refusalsOf(source: Source, call: Call, calls: readonly Call[], file: string): readonly Refusal[] {
+  if (call.address === undefined) return needsOf(source, call, calls).refusals
+  if (existsSync(fileAt(call.address, file))) return []
+  return [{ reason: 'missing', name: call.address, at: spanOf(call.argument).start, via: [] }]
+}
+
+function entryOf({ name, address }: Call, number: number, file: string): Entry {
+  if (address === undefined) return { kind: 'function', file, number }
+  return { kind: name === 'serve' ? 'program' : 'task', file: fileAt(address, file) }
+}
+
+const fileAt = (address: string, file: string): string => fileURLToPath(new URL(address, pathToFileURL(file)))

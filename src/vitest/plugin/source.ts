@@ -1,0 +1,52 @@
+import { analyze, type Reference, type Scope, type Variable } from 'eslint-scope'
+import type { Identifier, Node, Program } from 'estree'
+import { isFunction, spanOf, walk } from './walk.ts'
+import { piecesOf, type Piece } from './pieces.ts'
+
+/** The code of one module, as JavaScript, with every name in it resolved. */
+export interface Source {
+  readonly code: string
+  readonly program: Program
+  readonly moduleScope: Scope
+  /** Every use of a name; `resolved` is `null` for what is global. */
+  readonly references: readonly Reference[]
+  readonly variableOf: ReadonlyMap<Identifier, Variable>
+  readonly pieces: readonly Piece[]
+}
+
+/** Reads JavaScript into a tree: the parser of whatever Vite is running. */
+export type Parse = (code: string) => Program
+
+/** @throws whatever `parse` throws. */
+export function readSource(code: string, parse: Parse): Source {
+  const program = parse(code)
+  // The analyser tells by `range` whether a default parameter stands before the body; Vite's parsers leave it out.
+  walk(program, (node) => {
+    node.range = [spanOf(node).start, spanOf(node).end]
+  })
+  const { scopes } = analyze(program, { ecmaVersion: 2022, sourceType: 'module', jsx: true })
+  const references = scopes.flatMap((scope) => scope.references)
+  return {
+    code,
+    program,
+    moduleScope: scopes.find(({ type }) => type === 'module')!,
+    references,
+    variableOf: new Map(
+      references.flatMap(({ identifier, resolved }) => (resolved === null ? [] : [[identifier as Identifier, resolved]])),
+    ),
+    pieces: piecesOf(program),
+  }
+}
+
+/** The variable behind a node, where that is a plain name. */
+export const variableAt = ({ variableOf }: Source, node: Node): Variable | undefined =>
+  node.type === 'Identifier' ? variableOf.get(node) : undefined
+
+/** Whether a name means what it means everywhere: nobody has declared it in this module. */
+export const isGlobal = ({ variableOf }: Source, node: Node, name: string): boolean =>
+  node.type === 'Identifier' && node.name === name && !variableOf.has(node)
+
+export const pieceAt = ({ pieces }: Source, at: number): Piece | undefined => pieces.find(({ start, end }) => start <= at && at < end)
+
+/** Whether code runs as soon as its module is read. */
+export const runsAtOnce = (above: readonly Node[]): boolean => !above.some(isFunction)

@@ -1,0 +1,43 @@
+import { relative } from 'node:path'
+import type { Plugin, Rollup } from 'vite'
+import { LoadError } from '../../units/error.ts'
+import { withoutStack } from './refused.ts'
+import type { Parse } from './source.ts'
+
+/** Packages that work only inside a test. */
+const TEST_ONLY = /^(?:vitest|vitest-load|@vitest\/[^/]+)(?:\/|$)/
+
+export const isTestOnly = (module: string): boolean => TEST_ONLY.test(module)
+
+/** Notes which modules of a bundle import what works only inside a test. That nothing of it is used must be known before it can be told. */
+export class TestOnlyImports {
+  readonly #importers = new Map<string, Set<string>>()
+
+  readonly plugin: Plugin = {
+    name: 'vitest-load:test-only',
+    enforce: 'pre',
+    resolveId: (module, importer) => {
+      if (!isTestOnly(module) || importer === undefined) return null
+      this.#importers.set(module, (this.#importers.get(module) ?? new Set()).add(importer))
+      return { id: module, external: true, moduleSideEffects: false }
+    },
+  }
+
+  /**
+   * @param code what the bundle has come to: some bundlers name among its imports what nothing in it uses any more.
+   * @throws {LoadError} `not-portable` where the bundle would import some of it.
+   */
+  refuseIn(code: string, { modules }: Rollup.OutputChunk, parse: Parse): void {
+    const imports = parse(code).body.map((statement) => (statement.type === 'ImportDeclaration' ? String(statement.source.value) : ''))
+    const module = imports.find(isTestOnly)
+    if (module === undefined) return
+    const importers = [...(this.#importers.get(module) ?? [])].filter((importer) => importer in modules)
+    const names = importers.map((importer) => relative(process.cwd(), importer)).join(', ')
+    throw withoutStack(
+      new LoadError(
+        'not-portable',
+        `'${module}' works only inside a test, but what shall run outside needs it, by ${names}: move that to a module of its own, or leave it out`,
+      ),
+    )
+  }
+}
