@@ -9,7 +9,7 @@ test('decisions are numbered without a gap', () => {
   )
 })
 
-test.for(decisions)('$path says what was decided, why, and at what price', ({ path, text }) => {
+test.for(decisions.map(({ path, text }) => [path, text] as const))('%s says what was decided, why, and at what price', ([path, text]) => {
   expect(text).toMatch(new RegExp(`^# ${Number(/\d+/.exec(path)![0])}\\. `))
   expect([...text.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading)).toEqual(['Decision', 'Why', 'Price'])
 })

@@ -44,16 +44,18 @@ test('has the defaults that the options themselves are documented with', () => {
   expect(rows.map((row) => [row.name, plain(row.default)])).toEqual(documented.map(([name, value]) => [name, plain(value)]))
 })
 
-test.for(rows.filter((row) => row.default.startsWith('`')))('says rightly that `$name` is $default by default', (row) => {
-  const options = beside(row.name)
-  expect(planFrom({ ...options, [row.name]: literal(codeIn(row.default)) })).toEqual(planFrom(options))
+const literalDefaults = rows.filter((row) => row.default.startsWith('`')).map((row) => [row.name, row.default] as const)
+
+test.for(literalDefaults)('says rightly that `%s` is %s by default', ([name, cell]) => {
+  const options = beside(name)
+  expect(planFrom({ ...options, [name]: literal(codeIn(cell)) })).toEqual(planFrom(options))
 })
 
-const ends = rows.flatMap((row) =>
-  (['least', 'most'] as const).map((end) => ({ name: row.name, end, cell: (row as Record<string, string>)[end]! })),
+const ends = (['least', 'most'] as const).flatMap((end) =>
+  rows.map((row) => [row.name, end, (row as Record<string, string>)[end]!] as const).filter(([, , cell]) => cell !== ''),
 )
 
-test.for(ends.filter(({ cell }) => cell !== ''))('says rightly what `$name` may be at $end: $cell', ({ name, end, cell }) => {
+test.for(ends)('says rightly what `%s` may be at %s: %s', ([name, end, cell]) => {
   const value = literal(codeIn(cell))
   const isOpenEnd = cell.startsWith('above')
   expect(isTaken(name, value)).toBe(!isOpenEnd)

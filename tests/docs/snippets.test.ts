@@ -28,7 +28,7 @@ describe('every snippet of README and docs', () => {
   }, LONGEST_MS)
   afterAll(() => written.remove())
 
-  test.for(snippets.filter(runs))('$name does what it says, in a Vitest of its own', ({ name }) => {
+  test.for(snippets.filter(runs).map(({ name }) => [name] as const))('%s does what it says, in a Vitest of its own', ([name]) => {
     const tests = Object.entries(run.tests).filter(([title]) => title === name || title.startsWith(`${name} > `))
     const failed = tests
       .filter(([, { state }]) => state !== 'passed')

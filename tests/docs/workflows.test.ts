@@ -30,7 +30,7 @@ test('there are two workflows: one for pull requests with smoke, one for the nig
   expect(jobs.map(({ env }) => env.VITEST_LOAD)).toEqual(['smoke', 'full'])
 })
 
-describe.for(workflows)('the workflow at $name', ({ document }) => {
+describe.for(workflows.map(({ name, document }) => [name, document] as const))('the workflow at %s', ([, document]) => {
   const { jobs } = document.toJS() as Workflow
   const [job] = Object.values(jobs)
 
