@@ -2,7 +2,7 @@ import { formatReceived } from '../units/received.ts'
 import { combinationProblems } from './combinations.ts'
 import { isRecord } from './must-be.ts'
 import { refuseUnknown } from './nearest.ts'
-import { OPTION_RULES, REFUSED_OPTIONS } from './option-rules.ts'
+import { OPTION_RULES } from './option-rules.ts'
 import type { LoadOptions } from './options.ts'
 import type { Problems } from './problems.ts'
 
@@ -15,12 +15,11 @@ export function checkOptions(options: unknown, problems: Problems): LoadOptions 
     problems.expected('options', "an object such as { concurrency: 10, duration: '10s' }", formatReceived(options))
     return {}
   }
-  refuseUnknown(options, [...Object.keys(OPTION_RULES), ...Object.keys(REFUSED_OPTIONS)], '', problems)
+  refuseUnknown(options, Object.keys(OPTION_RULES), '', problems)
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
   const sound: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(given)) {
     const before = problems.count
-    if (Object.hasOwn(REFUSED_OPTIONS, name)) problems.add(REFUSED_OPTIONS[name]!)
     if (!Object.hasOwn(OPTION_RULES, name)) continue
     problems.check(name, value, (value) => OPTION_RULES[name as keyof LoadOptions](value, { name, given, problems }))
     if (problems.count === before) sound[name] = value

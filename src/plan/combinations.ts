@@ -19,6 +19,7 @@ export function combinationProblems(given: Given, sound: LoadOptions): readonly 
   return [
     bothModels(given),
     ...onlyInOneModel(given),
+    ...carriedByWorkers(given),
     ...stopRules(given),
     tooFewIterations(given, sound),
     tooLong(given, sound),
@@ -44,6 +45,19 @@ function onlyInOneModel(given: Given): readonly (string | undefined)[] {
   return (['arrivals', 'pacer', 'maxInFlight'] as const)
     .filter((name) => isGiven(given, name))
     .map((name) => `\`${name}\` works only with \`rate\` (open model): give \`rate\`, or leave it out`)
+}
+
+function carriedByWorkers(given: Given): readonly (string | undefined)[] {
+  const carrier = (['threads', 'processes'] as const).find((name) => isGiven(given, name))
+  if (carrier === undefined) return []
+  return [
+    isGiven(given, 'threads') && isGiven(given, 'processes')
+      ? '`threads` and `processes` exclude each other: both say what carries the run; keep the one you mean'
+      : undefined,
+    typeof given.accept === 'function'
+      ? `\`accept\` is a function here, which cannot get to where \`${carrier}\` run: list the statuses, such as [200, '3xx']`
+      : undefined,
+  ]
 }
 
 const stopRules = (given: Given): readonly (string | undefined)[] =>

@@ -13,6 +13,7 @@ export function describePlan(plan: Plan): string {
     ...(model.kind === 'open' ? describeOpen(model, plan.seed) : []),
     ...describeThink(plan),
     ...describeWarmup(plan),
+    ...describeWorkers(plan),
   ].join(', ')
 }
 
@@ -50,10 +51,13 @@ function describeWarmup({ warmup: { durationMs, iterations } }: Plan): readonly 
   return durationMs > 0 ? [`after a warm-up of ${formatDuration(durationMs)}`] : []
 }
 
+const describeWorkers = ({ workers }: Plan): readonly string[] =>
+  workers === undefined ? [] : [`in ${plural(workers.count, workers.kind === 'threads' ? 'thread' : 'process', workers.kind)}`]
+
 const users = (count: number): string => plural(count, 'user')
 
 const bareRate = (perSecond: number): string => formatRate(perSecond).replace('/s', '')
 
 const arrivals = (perSecond: number): string => `${bareRate(perSecond)} ${perSecond === 1 ? 'arrival' : 'arrivals'}/s`
 
-const plural = (count: number, noun: string): string => `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`
+const plural = (count: number, noun: string, many: string = `${noun}s`): string => `${formatCount(count)} ${count === 1 ? noun : many}`

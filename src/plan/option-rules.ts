@@ -14,6 +14,7 @@ import {
   MAX_TIMEOUT,
   MAX_USERS,
   MAX_WARMUP_ITERATIONS,
+  MAX_WORKERS,
 } from './limits.ts'
 import {
   isRecord,
@@ -70,6 +71,8 @@ export const OPTION_RULES: Readonly<Record<keyof LoadOptions, Rule>> = {
   http2: mustBeBoolean,
   maxBody: mustBeWhole(0, MAX_BODY_BYTES),
   tls: checkTls,
+  threads: mustBeWhole(1, MAX_WORKERS),
+  processes: mustBeWhole(1, MAX_WORKERS),
   setup: mustBeFunction,
   teardown: mustBeFunction,
   seed: mustBeWhole(0, MAX_SEED),
@@ -79,14 +82,5 @@ export const OPTION_RULES: Readonly<Record<keyof LoadOptions, Rule>> = {
   exclusive: mustBeBoolean,
 }
 
-const notYet = (name: string): string =>
-  `\`${name}\` comes with portable tasks, which are not in this version: leave it out; tasks run in the thread of the test`
-
-/** Names that are known and refused, each with its reason. */
-export const REFUSED_OPTIONS: Readonly<Record<string, string>> = {
-  threads: notYet('threads'),
-  processes: notYet('processes'),
-}
-
-/** Every name that belongs to `load` and not to Vitest. Those that are refused are among them: `planFrom` says why. */
-export const loadOptionNames: ReadonlySet<string> = new Set([...Object.keys(OPTION_RULES), ...Object.keys(REFUSED_OPTIONS)])
+/** Every name that belongs to `load` and not to Vitest. */
+export const loadOptionNames: ReadonlySet<string> = new Set(Object.keys(OPTION_RULES))

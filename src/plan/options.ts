@@ -11,7 +11,11 @@ export type Accept = StatusPattern | readonly StatusPattern[] | ((status: number
 export type StatusPattern = number | `${1 | 2 | 3 | 4 | 5}xx`
 
 /** Where requests with a relative address go: text, a `URL`, what `serve` returned, or a function read when the run starts. */
-export type BaseUrl = string | URL | { readonly url: string; readonly ready?: Promise<void>; readonly report?: () => TargetReport } | (() => string | URL)
+export type BaseUrl =
+  | string
+  | URL
+  | { readonly url: string; readonly ready?: Promise<void>; readonly report?: () => TargetReport }
+  | (() => string | URL)
 
 /** A stretch of a staged run: move to `to` users (or arrivals per second) over a time, or stay where it is for a time. */
 export type StageOption = { readonly to: number | Rate; readonly over: Duration } | { readonly for: Duration }
@@ -137,7 +141,15 @@ export interface LoadOptions<Data = any> {
   readonly maxBody?: number | undefined
   /** Certificates of `https:` targets. */
   readonly tls?: TlsOptions | undefined
-  /** Runs once before the load; what it returns is `context.data`. */
+  /**
+   * Threads that carry the run, each a share of it: for more load, or work, than one core makes. Needs a task that can leave the thread of the test: a
+   * request, or `portable(…)`. Excludes `processes`. From 1 to 64.
+   * @defaultValue none: the thread of the test carries the run
+   */
+  readonly threads?: number | undefined
+  /** As `threads`, in processes of their own. Excludes `threads`. From 1 to 64. */
+  readonly processes?: number | undefined
+  /** Runs once before the load; what it returns is `context.data` (a structured clone, with `threads` and `processes`). */
   readonly setup?: (() => Data | PromiseLike<Data>) | undefined
   /** Runs once after the load, whatever happened, with what `setup` returned. */
   readonly teardown?: ((data: Data) => unknown) | undefined

@@ -9,7 +9,7 @@ import { DEFAULT_ITERATIONS, DEFAULT_USERS } from './combinations.ts'
 import { checkEnvironment, openFilesOfProcess, processEnvironment, seedFrom, type PlanEnvironment } from './environment.ts'
 import type { LoadModel } from './model.ts'
 import type { LoadOptions } from './options.ts'
-import type { HttpPlan, Plan } from './plan.ts'
+import type { HttpPlan, Plan, Workers } from './plan.ts'
 import { Problems } from './problems.ts'
 import { highestLevel, stagesFrom, totalDurationMs } from './stages.ts'
 import { tlsPlanFrom } from './tls.ts'
@@ -42,6 +42,7 @@ export function planFrom(options: LoadOptions = {}, environment: PlanEnvironment
     abortWhen: abortRuleFrom(given.abortWhen),
     allow: allowedHosts(given.allow, environment.allow),
     exclusive: given.exclusive ?? true,
+    workers: workersFrom(given),
     seed: seedFrom(given.seed, environment),
   }
 }
@@ -76,6 +77,11 @@ function warmupFrom(warmup: Duration | { readonly iterations: number } | undefin
   return typeof warmup === 'object'
     ? { durationMs: 0, iterations: warmup.iterations, given }
     : { durationMs: duration(warmup ?? 0), iterations: 0, given }
+}
+
+function workersFrom({ threads, processes }: LoadOptions): Workers | undefined {
+  if (threads !== undefined) return { kind: 'threads', count: threads }
+  return processes === undefined ? undefined : { kind: 'processes', count: processes }
 }
 
 function httpFrom({ connections = 'per-user', http2 = false, maxBody = DEFAULT_MAX_BODY_BYTES, accept, tls }: LoadOptions): HttpPlan {

@@ -17,6 +17,12 @@ export interface AbortRule {
   readonly holdsMs: Milliseconds
 }
 
+/** What carries a run outside of the thread that asked for it. */
+export interface Workers {
+  readonly kind: 'threads' | 'processes'
+  readonly count: number
+}
+
 /** Which statuses are success: spans of status codes, both ends included. */
 export type StatusRanges = readonly (readonly [from: number, to: number])[]
 
@@ -67,5 +73,7 @@ export interface Plan {
   /** Hosts beyond this machine and private networks that may be loaded: `host`, `*.host`, `host:port`. */
   readonly allow: readonly string[]
   readonly exclusive: boolean
+  /** `undefined` where the thread that asked for the run carries it itself. */
+  readonly workers: Workers | undefined
   readonly seed: number
 }

@@ -37,6 +37,7 @@ function scheduleOf(asked: Asked): OpenSchedule {
     abortWhen: undefined,
     allow: [],
     exclusive: true,
+    workers: undefined,
     seed: asked.seed ?? 1,
   }
   return openSchedule(plan, model)

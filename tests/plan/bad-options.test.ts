@@ -262,14 +262,16 @@ test('signal is a signal, not its controller', () => {
   )
 })
 
-test('threads and processes are known and not in this version', () => {
-  expect(problem({ threads: 4 })).toMatchInlineSnapshot(
-    `"bad-options: \`threads\` comes with portable tasks, which are not in this version: leave it out; tasks run in the thread of the test"`,
+test('threads and processes are counted', () => {
+  expect(problem({ threads: 0 })).toMatchInlineSnapshot(
+    `"bad-options: Expected \`threads\` to be a whole number from 1 to 64, got 0 (number)"`,
   )
-  expect(problem({ processes: 2 })).toMatchInlineSnapshot(
-    `"bad-options: \`processes\` comes with portable tasks, which are not in this version: leave it out; tasks run in the thread of the test"`,
+  expect(problem({ processes: 65 })).toMatchInlineSnapshot(
+    `"bad-options: Expected \`processes\` to be a whole number from 1 to 64, got 65 (number)"`,
   )
-  expect(planFrom({ threads: undefined } as LoadOptions, { seed: '1' }).model.kind).toBe('closed')
+  expect(problem({ threads: true })).toMatchInlineSnapshot(
+    `"bad-options: Expected \`threads\` to be a whole number from 1 to 64, got true (boolean)"`,
+  )
 })
 
 test('an unknown option is refused with the nearest known one, or with nothing', () => {

@@ -32,6 +32,18 @@ test('a rate does not think', () => {
   )
 })
 
+test('one kind of worker carries a run, and takes no function along', () => {
+  expect(problem({ threads: 2, processes: 2 })).toMatchInlineSnapshot(
+    `"bad-options: \`threads\` and \`processes\` exclude each other: both say what carries the run; keep the one you mean"`,
+  )
+  expect(problem({ processes: 2, accept: () => true })).toMatchInlineSnapshot(
+    `"bad-options: \`accept\` is a function here, which cannot get to where \`processes\` run: list the statuses, such as [200, '3xx']"`,
+  )
+  expect(planFrom({ threads: 2, accept: [200, '3xx'] }, { seed: '1' }).workers).toEqual({ kind: 'threads', count: 2 })
+  expect(planFrom({ threads: undefined, processes: 3 }, { seed: '1' }).workers).toEqual({ kind: 'processes', count: 3 })
+  expect(planFrom({ accept: () => true }, { seed: '1' }).workers).toBeUndefined()
+})
+
 test('stages exclude the other ways to end a run', () => {
   expect(problem({ stages: [{ for: '1s' }], iterations: 5 })).toMatchInlineSnapshot(
     `"bad-options: \`stages\` and \`iterations\` exclude each other: the stages say how long the run is; leave \`iterations\` out"`,

@@ -51,6 +51,7 @@ test('without options one user runs 100 iterations, with every default written o
         "given": false,
         "iterations": 0,
       },
+      "workers": undefined,
     }
   `)
 })
