@@ -12,7 +12,7 @@ const LABEL_WIDTH = 11
  * What a run did, for people who look for the reason of a failure: an indented block of labelled lines without colours, to stand under the
  * line that says what failed. Fits in `width` columns wherever no single word is wider.
  */
-export function describeRun(result: LoadResult, width: number = 100): string {
+export function describeRun(result: LoadResult, width: number = 80): string {
   const target = targetTexts(result)
   return [
     ...entry('statuses', [statusText(result)], width),

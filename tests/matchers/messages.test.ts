@@ -37,14 +37,18 @@ const calls = runOf({}, [
 test('a whole failure: what was expected, what came, and the run', () => {
   expect(failureOf(() => expect(busy).toHaveLatencyBelow({ p99: '200ms' }))).toMatchInlineSnapshot(`
     "expected p99 latency at most 200 ms, got 314 ms  (95 % interval 302–327 ms, 12 000 iterations, 12 of them bad)
-      statuses   200: 11 988   503: 12        failed 12 of 12 000 (0.1 %)   dropped 0
+      statuses   200: 11 988   503: 12        failed 12 of 12 000 (0.1 %)
+                 dropped 0
       latency    p50 70.9 ms   p90 112 ms   p99 308 ms   max 359 ms
                  service time p99 18 ms: the queue grew
       ▂▂▂▃▃▃▃▃▄▄▄▅▅▆▆▇▇███        ▁▁▁▁    20 ms … 359 ms
-      errors     status 503 12× (first at 59.9 s): status 503 came instead of a reply
-      slowest    359 ms (iteration 8650 at 43.3 s, 200)   359 ms (iteration 3450 at 17.3 s, 200)
+      errors     status 503 12× (first at 59.9 s): status 503 came instead of a
+                 reply
+      slowest    359 ms (iteration 8650 at 43.3 s, 200)
+                 359 ms (iteration 3450 at 17.3 s, 200)
                  358 ms (iteration 6900 at 34.5 s, 200)
-      generator  sound: send lateness p99 0.3 ms, loop delay p99 1.1 ms, utilisation 41 %
+      generator  sound: send lateness p99 0.3 ms, loop delay p99 1.1 ms, utilisation
+                 41 %
       plan       200 arrivals/s for 60 s, evenly, at most 10 000 in flight
       replay     VITEST_LOAD_SEED=8841"
   `)

@@ -47,14 +47,17 @@ function troubled(): LoadResult {
 describe('of an ordinary run', () => {
   test('says what an open run did and what it would take to see it again', () => {
     expect(describeRun(overloaded())).toMatchInlineSnapshot(`
-      "  statuses   200: 11 988   503: 12        failed 12 of 12 000 (0.1 %)   dropped 0
+      "  statuses   200: 11 988   503: 12        failed 12 of 12 000 (0.1 %)
+                   dropped 0
         latency    p50 41.6 ms   p90 68.9 ms   p99 415 ms   max 1.31 s
                    service time p99 98.6 ms: the queue grew
         ▁▁▁▁▂▄▆▇██▇▅▃▂▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁    11 ms … 1.31 s
         errors     status 503 12× (first at 1.23 s)
-        slowest    1.02 s (iteration 6211 at 31.1 s, 200)   1.02 s (iteration 6212 at 31.1 s, 200)
+        slowest    1.02 s (iteration 6211 at 31.1 s, 200)
+                   1.02 s (iteration 6212 at 31.1 s, 200)
                    1 s (iteration 6213 at 31.1 s, 503, in checkout)
-        generator  sound: send lateness p99 0.3 ms, loop delay p99 1.1 ms, utilisation 41 %
+        generator  sound: send lateness p99 0.3 ms, loop delay p99 1.1 ms, utilisation
+                   41 %
         plan       200 arrivals/s for 1 min, evenly, at most 10 000 in flight
         replay     VITEST_LOAD_SEED=8841"
     `)
@@ -66,33 +69,39 @@ describe('of an ordinary run', () => {
         latency    p50 0.395 ms   p90 0.598 ms   p99 0.838 ms   max 1.26 ms
         ▁ ▁▁▁▁▁▂▃▂▅▄▅▅▆▆▇█▇▆▆▄▃▂▂▁▁▁▁  ▁    0.121 ms … 1.26 ms
         generator  sound: loop delay p99 1.1 ms, utilisation 41 %
-        plan       5 users, 500 iterations    users wait for the target: when it stalls, so does the load
+        plan       5 users, 500 iterations
+                   users wait for the target: when it stalls, so does the load
         replay     VITEST_LOAD_SEED=8841"
     `)
   })
 
   test('tells all trouble, each kind bounded', () => {
     expect(describeRun(troubled())).toMatchInlineSnapshot(`
-      "  statuses   200: 11 988   503: 12        failed 12 of 12 000 (0.1 %)   dropped 0
+      "  statuses   200: 11 988   503: 12        failed 12 of 12 000 (0.1 %)
+                   dropped 0
         latency    p50 41.6 ms   p90 68.9 ms   p99 415 ms   max 1.31 s
                    service time p99 98.6 ms: the generator sent late
         ▁▁▁▁▂▄▆▇██▇▅▃▂▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁    11 ms … 1.31 s
-        errors     timeout 1 200× (first at 31 s): the iteration did not end within its timeout of 30 s
+        errors     timeout 1 200× (first at 31 s): the iteration did not end within
+                     its timeout of 30 s
                    ECONNRESET 12× (first at 1.2 s): read ECONNRESET
                    UND_ERR_SOCKET 2× (first at 1 s): other side closed
                    and 2 more kinds
-        steps      add to basket   1 000×   failed 4   p50 30.5 ms   p99 65.4 ms   max 99.8 ms
+        steps      add to basket   1 000×   failed 4   p50 30.5 ms   p99 65.4 ms
+                     max 99.8 ms
                    pay                 3×   failed 3
                    login           4 000×   p50 12 ms   p99 26.3 ms   max 39.9 ms
                    search             10×   p50 4.85 ms   p99 6.95 ms   max 6.95 ms
                    home               10×   p50 3.88 ms   p99 5.55 ms   max 5.56 ms
                    and 1 more step
-        slowest    1.02 s (iteration 6211 at 31.1 s, 200)   1.02 s (iteration 6212 at 31.1 s, 200)
+        slowest    1.02 s (iteration 6211 at 31.1 s, 200)
+                   1.02 s (iteration 6212 at 31.1 s, 200)
                    1 s (iteration 6213 at 31.1 s, 503, in checkout)
         users      18 of 20 started   2 failed to start
-        generator  NOT SOUND: send lateness p99 0.3 ms, loop delay p99 1.1 ms, utilisation 41 %
-        finding    saturated: send lateness p99 was 41 ms, more than 10 % of the limit; lower the rate,
-                     or let \`threads\` carry it
+        generator  NOT SOUND: send lateness p99 0.3 ms, loop delay p99 1.1 ms,
+                   utilisation 41 %
+        finding    saturated: send lateness p99 was 41 ms, more than 10 % of the
+                     limit; lower the rate, or let \`threads\` carry it
                    cold: 12 % of the samples opened a connection; give \`warmup\`
         aborted    the test had 0.2 s left
         target     exited with code 1; it wrote last:
@@ -216,7 +225,8 @@ describe('where little was measured', () => {
       "  statuses   nothing started
         latency    no iteration succeeded
         generator  sound: loop delay p99 1.1 ms, utilisation 41 %
-        plan       5 users, 500 iterations    users wait for the target: when it stalls, so does the load
+        plan       5 users, 500 iterations
+                   users wait for the target: when it stalls, so does the load
         replay     VITEST_LOAD_SEED=8841"
     `)
   })
