@@ -18,8 +18,6 @@ export class ClosedLoop implements Loop {
   usersStarted = 0
   readonly #settings: LoopSettings
   readonly #model: ClosedModel
-  /** How many iterations to start in all, warm-up included. */
-  readonly #limit: number
   readonly #users: User[] = []
   readonly #resting = new Set<User>()
   readonly #ready: Turns<User>
@@ -27,13 +25,15 @@ export class ClosedLoop implements Loop {
   #isStopped = false
   #target = 0
   #index = 0
+  /** How many measured iterations are still to start. */
+  #left: number
   #end: () => void = () => {}
 
   constructor(settings: LoopSettings, model: ClosedModel) {
     const { plan, clock, originMs } = settings
     this.#settings = settings
     this.#model = model
-    this.#limit = plan.warmup.iterations + plan.iterations
+    this.#left = plan.iterations
     this.#ready = new Turns(clock, (user, nowMs) => this.#begin(user, nowMs - originMs))
     this.#timers = new Timers(clock)
     this.ended = new Promise((resolve) => {
@@ -136,8 +136,10 @@ export class ClosedLoop implements Loop {
       const index = this.#index++
       if (index === plan.warmup.iterations && index > 0) this.#startMeasuring(nowMs)
       if (user.iteration < 0) this.usersStarted += 1
-      iterations.start(user, index, nowMs, nowMs, ledger.recorderFor(index, nowMs))
-      if (this.#index >= this.#limit) this.stop()
+      const recorder = ledger.recorderFor(index, nowMs)
+      if (recorder !== ledger.warmup) this.#left -= 1
+      iterations.start(user, index, nowMs, nowMs, recorder)
+      if (this.#left <= 0) this.stop()
     }
   }
 

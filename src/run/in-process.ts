@@ -19,7 +19,8 @@ const CLOSING_MS = 100
 /** Runs a whole plan in this thread: closures, breakpoints and fixtures of the test work as they stand. */
 export const inProcess: Runner = { run: (job) => runInProcess(job, systemClock) }
 
-async function runInProcess(job: Job, clock: Clock): Promise<RunRecord> {
+/** {@link inProcess} on any clock. */
+export async function runInProcess(job: Job, clock: Clock): Promise<RunRecord> {
   const { plan } = job
   const http = openHttp(job, clock)
   const monitor = new GeneratorMonitor()

@@ -54,10 +54,14 @@ export class OpenLoop implements Loop {
   }
 
   start(): void {
-    const { clock, originMs, ledger, onMeasuring } = this.#settings
+    const { clock, ledger, onMeasuring } = this.#settings
     this.#timers.after(ledger.boundaryMs, onMeasuring)
-    const pump = (nowMs: Milliseconds): Milliseconds => this.#pump(nowMs - originMs) + originMs
-    this.#stopPacer = startPacer(this.#model.pacer, clock, pump, () => this.#allSent())
+    this.#stopPacer = startPacer(
+      this.#model.pacer,
+      clock,
+      (clockMs) => this.#pump(clockMs),
+      () => this.#allSent(),
+    )
   }
 
   freed(user: User): void {
@@ -73,16 +77,20 @@ export class OpenLoop implements Loop {
     this.#end()
   }
 
-  /** Sends all that is due, and gives the time of the next. Stops early when it takes long, to let replies be read. */
-  #pump(nowMs: Milliseconds): Milliseconds {
-    const turnEndsMs = nowMs + TURN_MS
-    let timeMs = nowMs
-    while (this.#nextMs <= timeMs && timeMs < turnEndsMs) {
-      this.#arrive(this.#nextMs, timeMs)
+  /**
+   * Sends all that is due, and gives the time of the next. Stops early when it takes long, to let replies be read.
+   * Both times on the clock, where the pacer compares them as well: by rounding, what is due there might not yet be due from the start of the run.
+   */
+  #pump(clockMs: Milliseconds): Milliseconds {
+    const { clock, originMs } = this.#settings
+    const turnEndsMs = clockMs + TURN_MS
+    let nowMs = clockMs
+    while (originMs + this.#nextMs <= nowMs && nowMs < turnEndsMs) {
+      this.#arrive(this.#nextMs, nowMs - originMs)
       this.#nextMs = this.#schedule.next()
-      timeMs = this.#nowMs()
+      nowMs = clock.now()
     }
-    return this.#nextMs
+    return originMs + this.#nextMs
   }
 
   #arrive(dueMs: Milliseconds, nowMs: Milliseconds): void {

@@ -1,0 +1,40 @@
+import { performance } from 'node:perf_hooks'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import { GeneratorMonitor } from '../../src/run/generator-monitor.ts'
+
+function block(ms: number): void {
+  const untilMs = performance.now() + ms
+  while (performance.now() < untilMs);
+}
+
+test('a loop that is kept from turning shows as delay, utilization and CPU time', async () => {
+  const monitor = new GeneratorMonitor()
+  for (let round = 0; round < 5; round++) {
+    await sleep(10)
+    block(60)
+  }
+  await sleep(10)
+  const { loopDelayP99Ms, utilization, cpuMs, sendLatenessP99Ms } = monitor.stop(1.5)
+  expect(loopDelayP99Ms).toBeGreaterThan(40)
+  expect(utilization).toBeGreaterThan(0.5)
+  expect(cpuMs).toBeGreaterThan(100)
+  expect(sendLatenessP99Ms).toBe(1.5)
+})
+
+test('what was before the restart is forgotten', async () => {
+  const monitor = new GeneratorMonitor()
+  await sleep(10)
+  block(300)
+  await sleep(10)
+  monitor.restart()
+  await sleep(100)
+  const { loopDelayP99Ms, utilization, cpuMs } = monitor.stop(0)
+  expect(loopDelayP99Ms).toBeLessThan(250)
+  expect(utilization).toBeLessThan(0.7)
+  expect(cpuMs).toBeLessThan(250)
+})
+
+test('a watch that saw nothing has no delay rather than none it could name', () => {
+  expect(new GeneratorMonitor().stop(0).loopDelayP99Ms).toBe(0)
+})

@@ -1,0 +1,35 @@
+import { hooksFrom } from '../../src/plan/hooks-from.ts'
+import { planFrom } from '../../src/plan/plan-from.ts'
+import type { LoadOptions } from '../../src/plan/options.ts'
+import type { RunRecord } from '../../src/record/run-record.ts'
+import type { TaskContext } from '../../src/run/context.ts'
+import { runInProcess } from '../../src/run/in-process.ts'
+import { ManualClock } from '../helpers/manual-clock.ts'
+
+/** What surrounds a run on a manual clock. */
+export interface ManualSurroundings {
+  readonly clock?: ManualClock
+  readonly signal?: AbortSignal
+  readonly remainingMs?: number
+}
+
+/** A whole run on a manual clock, from its plan to its record; its tasks reach no network. */
+export function manualJob(
+  options: LoadOptions,
+  task: (context: TaskContext, clock: ManualClock) => unknown,
+  { clock = new ManualClock(), signal, remainingMs = Number.POSITIVE_INFINITY }: ManualSurroundings = {},
+): { readonly clock: ManualClock; readonly record: Promise<RunRecord> } {
+  const record = runInProcess(
+    {
+      plan: planFrom({ seed: 1, ...options }, {}),
+      task: { kind: 'function', call: (context) => task(context, clock) },
+      hooks: hooksFrom({}),
+      data: undefined,
+      signal,
+      remainingMs,
+      coverage: false,
+    },
+    clock,
+  )
+  return { clock, record }
+}

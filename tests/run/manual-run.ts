@@ -1,0 +1,94 @@
+import { planFrom } from '../../src/plan/plan-from.ts'
+import type { LoadOptions } from '../../src/plan/options.ts'
+import type { IterationCounts } from '../../src/record/snapshot.ts'
+import { assemble, type RunParts } from '../../src/run/assemble.ts'
+import type { Work } from '../../src/run/iterations.ts'
+import type { User } from '../../src/run/user.ts'
+import type { Milliseconds } from '../../src/units/duration.ts'
+import { ManualClock, type ManualClockSettings } from '../helpers/manual-clock.ts'
+
+/** An iteration as it began; times from the start of the run. */
+export interface Start {
+  readonly atMs: Milliseconds
+  readonly dueMs: Milliseconds
+  readonly user: number
+  readonly index: number
+  readonly iteration: number
+  readonly isWarmup: boolean
+}
+
+export interface ManualRun extends RunParts {
+  readonly clock: ManualClock
+  readonly starts: readonly Start[]
+  /** When the measured part began; `undefined` as long as it has not. */
+  measuringAtMs(): Milliseconds | undefined
+  counts(): { readonly measured: IterationCounts; readonly warmup: IterationCounts }
+  /** From the start of the run. */
+  elapsedMs(): Milliseconds
+}
+
+/** What an iteration of a test does: lasts some time, or whatever a function returns. */
+export type FakeTask = Milliseconds | ((user: User, clock: ManualClock) => unknown)
+
+export interface ManualRunSettings extends ManualClockSettings {
+  /** Which status of a returned reply is success. */
+  readonly accepts?: (status: number) => boolean
+}
+
+/** The loop and the iterations of a run on a manual clock, with tasks that reach no network. Nothing has started. */
+export function manualRun(
+  options: LoadOptions,
+  task: FakeTask,
+  { accepts = (status) => status < 400, ...clockSettings }: ManualRunSettings = {},
+): ManualRun {
+  const clock = new ManualClock(clockSettings)
+  const originMs = clock.now()
+  const starts: Start[] = []
+  let measuringAtMs: Milliseconds | undefined
+
+  const work: Work = (user) => {
+    starts.push({
+      atMs: clock.now() - originMs,
+      dueMs: user.dueMs,
+      user: user.number,
+      index: user.index,
+      iteration: user.iteration,
+      isWarmup: user.recorder === parts.ledger.warmup,
+    })
+    return typeof task === 'number' ? clock.sleep(task) : task(user, clock)
+  }
+  const parts = assemble({
+    plan: planFrom({ seed: 1, ...options }, {}),
+    data: undefined,
+    clock,
+    originMs,
+    http: {
+      work,
+      accepts,
+      open: () => {
+        throw new Error('No task on a manual clock reaches the network')
+      },
+    },
+    onMeasuring: () => {
+      measuringAtMs = clock.now() - originMs
+    },
+  })
+  return {
+    ...parts,
+    clock,
+    starts,
+    measuringAtMs: () => measuringAtMs,
+    counts: () => {
+      const { measured, warmup } = parts.ledger.snapshots()
+      return { measured: measured.iterations, warmup: warmup.iterations }
+    },
+    elapsedMs: () => clock.now() - originMs,
+  }
+}
+
+/** Starts a run and gives it back when nothing more starts. */
+export async function ran(run: ManualRun): Promise<ManualRun> {
+  run.loop.start()
+  await run.clock.until(run.loop.ended)
+  return run
+}
