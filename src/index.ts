@@ -8,6 +8,7 @@ export { loadTest, type LoadTest, type LoadTestContext } from './vitest/load-tes
 export { LoadError } from './units/error.ts'
 export { rate, type Rate } from './units/rate.ts'
 export { percentile } from './result/percentile.ts'
+export { portable, type PortableTask } from './run/portable.ts'
 export { ratio, type Ratio } from './units/ratio.ts'
 export { serve } from './vitest/serve.ts'
 export type { AbortWhen, Accept, BaseUrl, LoadOptions, StageOption, StatusPattern, TlsOptions } from './plan/options.ts'

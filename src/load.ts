@@ -10,7 +10,7 @@ import { resultFrom } from './result/result.ts'
 import { inProcess } from './run/in-process.ts'
 import { takeRunLock, type RunLock } from './run/run-lock.ts'
 import type { Job } from './run/runner.ts'
-import { taskFrom, type Task } from './run/task.ts'
+import { taskFrom, taskHere, type Task } from './run/task.ts'
 import { LoadError } from './units/error.ts'
 import { formatDuration } from './units/format.ts'
 import type { Milliseconds } from './units/duration.ts'
@@ -55,7 +55,8 @@ export async function runLoad(task: Task, options: LoadOptions, surroundings: Su
   const given = planFrom(options)
   const hooks = hooksFrom(options)
   const plan = surroundings.profile === 'smoke' ? smokePlan(given) : given
-  const work = taskFrom(task)
+  const known = taskFrom(task)
+  const work = known.kind === 'portable' ? await taskHere(known) : known
   const signal = anyOf(hooks.signal, surroundings.signal)
 
   refuseWhatCannotFit(plan, surroundings.remainingMs(plan))

@@ -3,7 +3,7 @@ import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { LoadError } from '../units/error.ts'
 import { formatReceived } from '../units/received.ts'
-import type { TaskFunction } from './task.ts'
+import type { TaskContext } from './context.ts'
 
 /** A task that can leave this thread. */
 export interface PortableTask {
@@ -32,7 +32,7 @@ const IMPORTABLE = ['.mjs', '.js', '.cjs']
  * load(portable(new URL('./checkout.ts', import.meta.url)), { threads: 2 })
  */
 // oxlint-disable-next-line typescript/no-explicit-any -- a task may declare the type of its `data`, which only its caller knows
-export function portable<Data = any>(task: TaskFunction<Data> | URL): PortableTask {
+export function portable<Data = any>(task: ((context: TaskContext<Data>) => unknown) | URL): PortableTask {
   if (isPortable(task)) return task
   if (typeof task === 'function')
     throw new LoadError(
@@ -66,9 +66,9 @@ const isUrl = (value: unknown): value is URL => typeof value === 'object' && val
  *
  * @throws {LoadError} `bad-task` where its default export is no function; and whatever the module throws.
  */
-export async function importTask({ module }: PortableTask): Promise<TaskFunction> {
+export async function importTask({ module }: PortableTask): Promise<(context: TaskContext) => unknown> {
   const { default: task } = (await import(module)) as { readonly default?: unknown }
-  if (typeof task === 'function') return task as TaskFunction
+  if (typeof task === 'function') return task as (context: TaskContext) => unknown
   throw new LoadError(
     'bad-task',
     `Expected the default export of ${fileURLToPath(module)} to be the task function, got ${formatReceived(task)}`,

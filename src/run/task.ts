@@ -3,6 +3,7 @@ import type { RequestSpec } from '../protocols/http/request.ts'
 import { LoadError } from '../units/error.ts'
 import { formatReceived } from '../units/received.ts'
 import type { TaskContext } from './context.ts'
+import { importTask, isPortable, type PortableTask } from './portable.ts'
 
 /** A function that is one iteration. What it returns is waited for. */
 // oxlint-disable-next-line typescript/no-explicit-any -- a task may declare the type of its `data`, which only its caller knows
@@ -13,9 +14,9 @@ export type RequestTask = string | URL | ({ readonly url: string | URL } & HttpR
 
 /** What `load` can run. */
 // oxlint-disable-next-line typescript/no-explicit-any -- see TaskFunction
-export type Task<Data = any> = TaskFunction<Data> | RequestTask
+export type Task<Data = any> = TaskFunction<Data> | RequestTask | PortableTask
 
-/** A task with its kind told. */
+/** A task with its kind told, as it can be run in this thread. */
 export type KnownTask =
   | { readonly kind: 'function'; readonly call: TaskFunction }
   | { readonly kind: 'request'; readonly request: RequestSpec }
@@ -23,9 +24,10 @@ export type KnownTask =
 /**
  * Tells the kinds of task apart. What a request holds is checked when it is prepared.
  *
- * @throws {LoadError} `bad-task` when it is neither.
+ * @throws {LoadError} `bad-task` when it is none of them.
  */
-export function taskFrom(task: Task): KnownTask {
+export function taskFrom(task: Task): KnownTask | PortableTask {
+  if (isPortable(task)) return task
   if (typeof task === 'function') return { kind: 'function', call: task }
   if (typeof task === 'string' || task instanceof URL) return { kind: 'request', request: { url: task } }
   if (typeof task === 'object' && task !== null && 'url' in task) return { kind: 'request', request: task }
@@ -34,3 +36,10 @@ export function taskFrom(task: Task): KnownTask {
     `Expected the task to be a function such as ({ http }) => http.get('/'), an address, or an object such as { url: '/', method: 'POST' }, got ${formatReceived(task)}`,
   )
 }
+
+/**
+ * Reads a portable task into this thread.
+ *
+ * @throws {LoadError} `bad-task`; and whatever its module throws.
+ */
+export const taskHere = async (task: PortableTask): Promise<KnownTask> => ({ kind: 'function', call: await importTask(task) })

@@ -7,7 +7,7 @@ const MOST_KEPT = 100
 const LONGEST_KEPT_MS = 7 * 24 * 3_600_000
 
 /** Drafts that were never finished included. */
-const BUNDLE = /\.mjs$|\.draft$/
+const BUNDLE = /-[\da-f]{16}\.mjs$|\.draft$/
 const LEASE = /^(\d+)-\w+\.lease$/
 
 /**

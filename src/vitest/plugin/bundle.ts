@@ -5,8 +5,9 @@ import { LoadError } from '../../units/error.ts'
 import { buildConfig } from './build-config.ts'
 import { BundleStore } from './bundle-store.ts'
 import { buildOf } from './entry-plugins.ts'
-import { bundleFolderOf } from './folder.ts'
+import { bundleFolderIn, modulesFor } from './folder.ts'
 import { bundleStillGood, rememberBundle, stampOf } from './made.ts'
+import { packagesAsSeen } from './packages.ts'
 import { withoutStack } from './refused.ts'
 import type { Parse } from './source.ts'
 import { TestOnlyImports } from './test-only.ts'
@@ -36,14 +37,14 @@ async function bundleNow(entry: Entry, config: ResolvedConfig, onSource: (file: 
     known.files.forEach(onSource)
     return known.path
   }
-  const folder = bundleFolderOf(entry.file, config.root)
+  const modules = modulesFor(entry.file, config.root)
   const stamps = new Map<string, string>()
-  const code = await build(entry, config, folder, (file, stamp) => {
+  const code = await build(entry, config, modules, (file, stamp) => {
     stamps.set(file, stamp)
     onSource(file)
   })
-  const store = stores.get(folder) ?? new BundleStore(folder)
-  stores.set(folder, store)
+  const store = stores.get(modules) ?? new BundleStore(bundleFolderIn(modules))
+  stores.set(modules, store)
   const path = await store.keep(address, basename(entry.file).replace(/\.\w+$/, ''), code)
   rememberBundle(config, address, path, stamps)
   return path
@@ -52,7 +53,7 @@ async function bundleNow(entry: Entry, config: ResolvedConfig, onSource: (file: 
 async function build(
   entry: Entry,
   config: ResolvedConfig,
-  folder: string,
+  modules: string,
   onSource: (file: string, stamp: string) => void,
 ): Promise<string> {
   const vite = await viteOfVitest()
@@ -67,9 +68,9 @@ async function build(
     entry,
     input,
     config,
-    folder,
+    folder: bundleFolderIn(modules),
     isRolldown: 'rolldownVersion' in vite,
-    plugins: [listening(onSource), testOnly.plugin, ...plugins],
+    plugins: [listening(onSource), testOnly.plugin, packagesAsSeen(modules), ...plugins],
   })
   const built = (await vite.build(settings).catch((error: unknown) => {
     throw refusal ?? notBundled(entry, error)

@@ -1,33 +1,51 @@
 import { dirname } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { MagicString } from 'magic-string'
-import type { Node } from 'estree'
-import type { Plugin } from 'vite'
+import type { MemberExpression, Node } from 'estree'
+import type { Plugin, ResolvedConfig } from 'vite'
 import { readSource, type Parse } from './source.ts'
 import { spanOf, walk } from './walk.ts'
 
 /**
  * Lets every module of a bundle believe that it is where it was: files that it finds by `import.meta.url`, `import.meta.dirname`, `import.meta.filename`
- * or, as Vitest allows, by `__dirname` and `__filename` are still found from the bundle, which lies elsewhere.
+ * or, as Vitest allows, by `__dirname` and `__filename` are still found from the bundle, which lies elsewhere. And as in Vitest, `import.meta.env` has
+ * what the environment of the process has, besides what the configuration says.
  */
-export const ownAddress = (): Plugin => ({
-  name: 'vitest-load:own-address',
-  transform(code, id) {
-    const file = id.replace(/\?.*$/s, '')
-    if (id.startsWith('\0') || file.includes('/node_modules/') || !/import\.meta|__(?:dir|file)name/.test(code)) return null
-    const editor = withOwnAddress(code, file, (text) => this.parse(text) as ReturnType<Parse>)
-    return editor.hasChanged() ? { code: editor.toString(), map: editor.generateMap({ hires: 'boundary' }) } : null
-  },
-})
+export function ownAddress(): Plugin {
+  let configured: ReadonlySet<string> = new Set()
+  return {
+    name: 'vitest-load:own-address',
+    configResolved(config) {
+      configured = variablesOf(config)
+    },
+    transform(code, id) {
+      const file = id.replace(/\?.*$/s, '')
+      if (id.startsWith('\0') || file.includes('/node_modules/') || !/import\.meta|__(?:dir|file)name/.test(code)) return null
+      const editor = withOwnAddress(code, file, (text) => this.parse(text) as ReturnType<Parse>, configured)
+      return editor.hasChanged() ? { code: editor.toString(), map: editor.generateMap({ hires: 'boundary' }) } : null
+    },
+  }
+}
 
-/** Puts the address of a file in place of every expression that asks for it. */
-export function withOwnAddress(code: string, file: string, parse: Parse): MagicString {
+/** The variables of `import.meta.env` that have a value by the configuration. */
+const variablesOf = ({ env, define = {} }: ResolvedConfig): ReadonlySet<string> =>
+  new Set(['SSR', ...Object.keys(env), ...Object.keys(define).map((name) => name.replace(/^import\.meta\.env\./, ''))])
+
+/**
+ * Puts the address of a file in place of every expression that asks for it, and the environment in place of variables that are not configured.
+ *
+ * @param configured names of variables.
+ */
+export function withOwnAddress(code: string, file: string, parse: Parse, configured: ReadonlySet<string>): MagicString {
   const source = readSource(code, parse)
   const editor = new MagicString(code)
   const inMeta: Readonly<Record<string, string>> = { url: pathToFileURL(file).href, dirname: dirname(file), filename: file }
   walk(source.program, (node) => {
-    const value = inMeta[propertyOfMeta(node) ?? '']
-    if (value !== undefined) editor.overwrite(spanOf(node).start, spanOf(node).end, JSON.stringify(value))
+    const { start, end } = spanOf(node)
+    const value = inMeta[propertyOf(node, isMeta) ?? '']
+    if (value !== undefined) editor.overwrite(start, end, JSON.stringify(value))
+    const variable = propertyOf(node, (object) => propertyOf(object, isMeta) === 'env')
+    if (variable !== undefined && !configured.has(variable)) editor.overwrite(start, end, `process.env.${variable}`)
   })
   for (const [name, value] of Object.entries({ __dirname: dirname(file), __filename: file }))
     if (source.references.some(({ identifier, resolved }) => resolved === null && identifier.name === name))
@@ -35,7 +53,10 @@ export function withOwnAddress(code: string, file: string, parse: Parse): MagicS
   return editor
 }
 
-function propertyOfMeta(node: Node): string | undefined {
-  if (node.type !== 'MemberExpression' || node.object.type !== 'MetaProperty' || node.object.meta.name !== 'import') return undefined
-  return node.property.type === 'Identifier' && !node.computed ? node.property.name : undefined
+/** The name of the property that an expression reads of such an object. */
+function propertyOf(node: Node, isObject: (object: MemberExpression['object']) => boolean): string | undefined {
+  if (node.type !== 'MemberExpression' || node.computed || !isObject(node.object)) return undefined
+  return node.property.type === 'Identifier' ? node.property.name : undefined
 }
+
+const isMeta = (node: Node): boolean => node.type === 'MetaProperty' && node.meta.name === 'import'

@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs'
+import { sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { MagicString } from 'magic-string'
 import type { Plugin } from 'vitest/config'
 import { bundle } from './bundle.ts'
 import { callsIn, type Call } from './calls.ts'
+import { noteOnPluginsLeftBehind } from './left-behind.ts'
 import { needsOf } from './needs.ts'
 import { originalOf } from './original.ts'
 import { refused } from './refused.ts'
@@ -34,7 +36,10 @@ export const portablePlugin = (): Plugin => ({
   async load(id) {
     const entry = entryFrom(id)
     if (entry === undefined) return undefined
-    const path = await bundle(entry, this.environment.getTopLevelConfig(), (file) => this.addWatchFile(file))
+    const config = this.environment.getTopLevelConfig()
+    const note = await noteOnPluginsLeftBehind(config)
+    if (note !== undefined) this.warn(note)
+    const path = await bundle(entry, config, (file) => this.addWatchFile(file))
     const url = JSON.stringify(pathToFileURL(path).href)
     return entry.kind === 'program' ? `export default new URL(${url})` : `export default { kind: 'portable', module: ${url} }`
   },
@@ -77,4 +82,5 @@ function entryOf({ name, address }: Call, number: number, file: string): Entry {
   return { kind: name === 'serve' ? 'program' : 'task', file: fileAt(address, file) }
 }
 
-const fileAt = (address: string, file: string): string => fileURLToPath(new URL(address, pathToFileURL(file)))
+/** With slashes, as Vite writes paths everywhere. */
+const fileAt = (address: string, file: string): string => fileURLToPath(new URL(address, pathToFileURL(file))).replaceAll(sep, '/')
