@@ -37,7 +37,7 @@ export function mergeSnapshots(first: Snapshot, second: Snapshot): Snapshot {
 }
 
 /** The lesser of two times of which either may be missing (`NaN`). */
-function lesser(first: number, second: number): number {
+export function lesser(first: number, second: number): number {
   if (Number.isNaN(first)) return second
   return Number.isNaN(second) ? first : Math.min(first, second)
 }

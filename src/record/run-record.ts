@@ -11,9 +11,9 @@ export interface GeneratorRecord {
   readonly sendLatenessP99Ms: Milliseconds
   /** Garbage collection: total time. */
   readonly gcMs: Milliseconds
-  /** CPU time of the whole process. */
+  /** CPU time of the process, or of the threads that generated where these are told apart; `NaN` where it cannot be told. */
   readonly cpuMs: Milliseconds
-  /** Share of time in which the generator was ready to run and others had the core, 0 to 1; `NaN` where it cannot be told. */
+  /** Share of time in which the generator was ready to run and others had the core, 0 to 1, summed over its workers; `NaN` where it cannot be told. */
   readonly cpuWaitRatio: number
 }
 
@@ -46,6 +46,8 @@ export interface Observations {
   readonly coverage: boolean
   /** Names of steps that found no room of their own. */
   readonly stepsOverflowed: boolean
+  /** Workers that carried a share of the run and did not come to its end, each with what became of it: "worker 2 of 4 exited with code 1 …". */
+  readonly lostWorkers: readonly string[]
 }
 
 /** Everything a finished run leaves behind: what `result/` reads. Plain data. */

@@ -1,3 +1,4 @@
+import type { RunRecord } from '../record/run-record.ts'
 import { formatCount, formatDuration, formatRatio } from '../units/format.ts'
 import { counted } from './counted.ts'
 import type { Look } from './look.ts'
@@ -24,19 +25,34 @@ const ENDED_BY = {
   users: 'end what the task has begun when context.signal says so, so that its user can go on',
 } as const
 
-/** What an aborted run did not send is named by its own finding. */
-export const rateNotReached: Look = ({ schedule: { due, sent, dropped }, aborted }) =>
-  aborted === undefined && due > 0 && sent + dropped < due * ENOUGH_SENT
+/** What an aborted run, or a worker that was lost, did not send is named by its own finding. */
+const wasCarriedOut = ({ aborted, observations: { lostWorkers } }: RunRecord): boolean => aborted === undefined && lostWorkers.length === 0
+
+export const workerLost: Look = ({ observations: { lostWorkers } }) =>
+  lostWorkers.length > 0
+    ? {
+        kind: 'worker-lost',
+        seen: lostWorkers.join('; '),
+        spoils: 'the target had less load than planned: a bound that was kept proves nothing',
+        fix: 'look at what the task does there: it must not end its thread or process, fill the memory, or compute past its timeout',
+      }
+    : undefined
+
+export const rateNotReached: Look = (record) => {
+  const { due, sent, dropped } = record.schedule
+  return wasCarriedOut(record) && due > 0 && sent + dropped < due * ENOUGH_SENT
     ? {
         kind: 'rate-not-reached',
         seen: `${formatCount(sent)} of ${formatCount(due)} arrivals were sent in time (${formatRatio(sent / due)})`,
         spoils: 'the target had less load than planned: a bound that was kept proves nothing',
-        fix: 'lower the rate, do less in the task, or load with a plain request instead of a function',
+        fix: 'lower the rate, do less in the task, load with a plain request instead of a function, or let `threads` carry it',
       }
     : undefined
+}
 
-export const iterationsNotReached: Look = ({ measured: { iterations }, aborted }, plan) =>
-  aborted === undefined && plan.durationMs === Number.POSITIVE_INFINITY && dueIn(iterations) < plan.iterations
+export const iterationsNotReached: Look = (record, plan) => {
+  const { iterations } = record.measured
+  return wasCarriedOut(record) && plan.durationMs === Number.POSITIVE_INFINITY && dueIn(iterations) < plan.iterations
     ? {
         kind: 'iterations-not-reached',
         seen: `${formatCount(dueIn(iterations))} of ${formatCount(plan.iterations)} iterations were started`,
@@ -44,6 +60,7 @@ export const iterationsNotReached: Look = ({ measured: { iterations }, aborted }
         fix: 'look for users held by a task that does not end, or give the run more time',
       }
     : undefined
+}
 
 export const generatorError: Look = ({ measured: { errors } }) => {
   const own = errors.filter(({ code }) => OWN_ERRORS.has(code))

@@ -41,13 +41,13 @@ export const sharedLoop: Look = ({ observations }) =>
       }
     : undefined
 
-export const inProcess: Look = (record, { model }) =>
-  runsNothingButTask(record) && overlaps(model)
+export const inProcess: Look = (record, plan) =>
+  runsNothingButTask(record) && overlaps(plan)
     ? {
         kind: 'in-process',
         seen: `the task used no client of the run, and the event loop was busy ${formatRatio(record.generator.utilization)} of the time`,
         spoils: 'iterations wait for one another in one thread: latency is queueing in this process',
-        fix: 'measure with concurrency: 1, or move the work into a process of its own with serve()',
+        fix: 'measure with concurrency: 1, give each user a thread with `threads`, or move the work into a process of its own with serve()',
       }
     : undefined
 

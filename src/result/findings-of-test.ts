@@ -27,7 +27,7 @@ export function parallelFiles(): Finding {
 /** The same result with what only the test runner could know. The parts of it belong to the new result from then on. */
 export function withFindings(result: LoadResult, more: readonly Finding[]): LoadResult {
   const findings = [...result.findings, ...more]
-  const extended: LoadResult = { ...result, findings, sound: isSound(findings, result.plan.model) }
+  const extended: LoadResult = { ...result, findings, sound: isSound(findings, result.plan) }
   ownParts(extended)
   return extended
 }

@@ -1,7 +1,7 @@
 import type { Plan } from '../plan/plan.ts'
 import type { RunRecord } from '../record/run-record.ts'
 import type { Finding } from './finding.ts'
-import { aborted, cutOff, droppedArrivals, generatorError, iterationsNotReached, rateNotReached } from './findings-of-load.ts'
+import { aborted, cutOff, droppedArrivals, generatorError, iterationsNotReached, rateNotReached, workerLost } from './findings-of-load.ts'
 import {
   abandoned,
   busyMachine,
@@ -18,6 +18,7 @@ import type { Look } from './look.ts'
 /** What weighs most comes first: a reader may stop at the first one. */
 const LOOKS: readonly Look[] = [
   aborted,
+  workerLost,
   rateNotReached,
   iterationsNotReached,
   generatorError,

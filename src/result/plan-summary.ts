@@ -1,6 +1,6 @@
 import { describePlan } from '../plan/describe.ts'
 import type { LoadModel } from '../plan/model.ts'
-import type { Plan } from '../plan/plan.ts'
+import type { Plan, Workers } from '../plan/plan.ts'
 import type { Milliseconds } from '../units/duration.ts'
 
 /** The plan of a run as its result carries it. */
@@ -14,14 +14,17 @@ export interface PlanSummary {
   readonly timeoutMs: Milliseconds
   /** Every iteration opens connections of its own (`connections: 'per-iteration'`). */
   readonly reconnects: boolean
+  /** `undefined` where the thread of the test carried the run. */
+  readonly workers: Workers | undefined
 }
 
 export function planSummary(plan: Plan): PlanSummary {
-  const { model, iterations, durationMs, warmup, timeoutMs, http } = plan
-  return { text: describePlan(plan), model, iterations, durationMs, warmup, timeoutMs, reconnects: http.connections === 'per-iteration' }
+  const { model, iterations, durationMs, warmup, timeoutMs, http, workers } = plan
+  const reconnects = http.connections === 'per-iteration'
+  return { text: describePlan(plan), model, iterations, durationMs, warmup, timeoutMs, reconnects, workers }
 }
 
-/** Whether iterations can run at the same time, and so wait for one another in what they share. */
-export function overlaps(model: LoadModel): boolean {
-  return (model.kind === 'closed' ? model.users : model.maxInFlight) > 1
+/** Whether iterations can run at the same time in one thread, and so wait for one another there. */
+export function overlaps({ model, workers }: Pick<Plan, 'model' | 'workers'>): boolean {
+  return (model.kind === 'closed' ? model.users : model.maxInFlight) > (workers?.count ?? 1)
 }

@@ -34,7 +34,7 @@ export function resultFrom(plan: Plan, record: RunRecord, target?: TargetReport)
     generator: generatorFrom(record),
     target,
     findings,
-    sound: isSound(findings, plan.model),
+    sound: isSound(findings, plan),
     seed: plan.seed,
     aborted: aborted !== undefined,
     abortedBy: aborted?.by,

@@ -22,7 +22,7 @@ export function spoilers(subject: Subject, claim: ClaimKind, passes: boolean, li
   if (owner === undefined) return []
   return findingsAt(subject, owner, limit).filter((finding) => {
     const row = rowOf(finding, owner)
-    return rowCounts(row, owner.plan.model) && isInvalid(row, claim, passes)
+    return rowCounts(row, owner.plan) && isInvalid(row, claim, passes)
   })
 }
 

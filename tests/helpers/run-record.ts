@@ -48,6 +48,7 @@ const nothingOdd: Observations = {
   mock: undefined,
   coverage: false,
   stepsOverflowed: false,
+  lostWorkers: [],
 }
 
 /** The options of a run of which nothing is to be said but what a test says. */

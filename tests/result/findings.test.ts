@@ -76,6 +76,7 @@ const cases: readonly Case[] = [
     quiet: { generator: { cpuMs: 76, cpuWaitRatio: 0.24 }, measuredMs: 100 },
     unsound: true,
   },
+  { kind: 'worker-lost', given: { observations: { lostWorkers: ['worker 2 of 4 exited with code 1'] } }, quiet: {}, unsound: true },
   { kind: 'abandoned', given: { observations: { abandoned: 2 } }, quiet: {}, unsound: false },
   { kind: 'too-many-steps', given: { observations: { stepsOverflowed: true } }, quiet: {}, unsound: false },
 ]
@@ -113,6 +114,16 @@ describe('a run that was ended early', () => {
   })
 })
 
+test('what lost workers did not send is not blamed a second time', () => {
+  const observations = { lostWorkers: ['worker 1 of 2 exited with code 1', 'worker 2 of 2 was killed by SIGSEGV'] }
+  const schedule = { due: 90, sent: 50, dropped: 0 }
+  const { findings } = runOf({ rate: 10, duration: '9s', threads: 2 }, fine, { observations, schedule })
+  expect(findings.map(({ kind, seen }) => [kind, seen])).toEqual([
+    ['worker-lost', 'worker 1 of 2 exited with code 1; worker 2 of 2 was killed by SIGSEGV'],
+  ])
+  expect(kindsOf(runOf({ iterations: 500 }, fine, { observations }).findings)).toEqual(['worker-lost'])
+})
+
 describe('cold', () => {
   test.for([
     ['a warm-up was given', { warmup: '1s' }],
@@ -130,10 +141,15 @@ describe('a loop that runs nothing but the task', () => {
     expect(runOf({ concurrency: 1 }, fine, busy).findings).toEqual([])
   })
 
+  test('measures each as it is where every user has a thread', () => {
+    expect(runOf({ concurrency: 4, threads: 4 }, fine, busy).findings).toEqual([])
+  })
+
   test('measures queueing with more than one', () => {
     expect(kindsOf(runOf({ concurrency: 8 }, fine, busy).findings)).toEqual(['in-process'])
     expect(kindsOf(runOf({ rate: 100 }, fine, busy).findings)).toEqual(['in-process'])
     expect(runOf({ rate: 100, maxInFlight: 1 }, fine, busy).findings).toEqual([])
+    expect(kindsOf(runOf({ concurrency: 8, threads: 4 }, fine, busy).findings)).toEqual(['in-process'])
   })
 })
 
