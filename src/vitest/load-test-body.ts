@@ -10,7 +10,7 @@ import { parseRate } from '../units/rate.ts'
 import { BodyClock } from './body-clock.ts'
 import { runBudgetMs } from './budget.ts'
 import { attachChart } from './chart.ts'
-import { enterLoadTest, leaveLoadTest } from './current-test.ts'
+import { asRunningTest } from './current-test.ts'
 import { loadIn } from './load.ts'
 import type { PlannedTest } from './planned-tests.ts'
 import { runNotAwaited } from './plain-test.ts'
@@ -25,38 +25,39 @@ export async function runLoadTest(
   body: (context: object) => unknown,
 ): Promise<void> {
   if (problem !== undefined) throw problem
-  const controller = new AbortController()
+  const over = new AbortController()
   const runs = new TestRuns()
-  const expired = new Promise<never>((_resolve, reject) => {
-    controller.signal.addEventListener('abort', () => reject(controller.signal.reason as Error))
-  })
-  const expire = (): void => controller.abort(new LoadError('body-timeout', bodyTimeoutText(testTimeoutMs)))
-  const clock = new BodyClock(systemClock, testTimeoutMs, expire)
+  let clock: BodyClock | undefined
   const test: RunningTest = {
     task: context.task,
     name: context.task.name,
     defaults: level.defaults,
     level: level.option,
-    signal: AbortSignal.any([context.signal, controller.signal]),
+    signal: AbortSignal.any([context.signal, over.signal]),
     remainingMs: runBudgetMs,
-    onPhase: (phase, plan) => clock.enter(phase, plan),
+    onPhase: (phase, plan) => clock?.enter(phase, plan),
     runs,
   }
   // A body need not be asynchronous, and may throw at once.
-  const run = async (): Promise<unknown> => await body(extended(context, test))
-  enterLoadTest(test)
-  try {
-    await Promise.race([expired, run()])
-    judge(runs)
-  } catch (error) {
-    runs.finished.forEach(attachChart)
-    throw error
-  } finally {
-    clock.close()
-    leaveLoadTest(test)
-    controller.abort(new LoadError('test-over', 'the test that started it was over'))
-    await runs.over()
-  }
+  const work = async (): Promise<unknown> => await body(extended(context, test))
+  await asRunningTest(test, async () => {
+    const expired = new Promise<never>((_resolve, reject) => {
+      over.signal.addEventListener('abort', () => reject(over.signal.reason as Error))
+    })
+    const expire = (): void => over.abort(new LoadError('body-timeout', bodyTimeoutText(testTimeoutMs)))
+    clock = new BodyClock(systemClock, testTimeoutMs, expire)
+    try {
+      await Promise.race([expired, work()])
+      judge(runs)
+    } catch (error) {
+      runs.finished.forEach(attachChart)
+      throw error
+    } finally {
+      clock.close()
+      over.abort(new LoadError('test-over', 'the test that started it was over'))
+      await runs.over()
+    }
+  })
 }
 
 function judge({ finished, pending }: TestRuns): void {

@@ -33,9 +33,16 @@ function newAttempt(task: RunnerTestCase, isFirst: boolean): RunningTest {
   const runs = new TestRuns()
   // Vitest knows only when the first attempt began. Of a later one, this first call of `load` is the earliest that is known.
   const sinceMs = (isFirst ? task.result?.startTime : undefined) ?? nowMs()
-  // Vitest 4 has one signal for all attempts, and it stays aborted when one of them has run out of time.
+  // Vitest has one signal for all attempts, and it stays aborted when one of them has run out of time.
   const isStale = !isFirst && context.signal.aborted
-  context.onTestFinished(() => endOf(task, runs, over))
+  context.onTestFinished(async () => {
+    const wasPending = runs.pending > 0
+    // Vitest ends a test without waiting for what it has started: the next one must not start beside a run of this one.
+    over.abort(new LoadError('test-over', 'the test that started it was over'))
+    await runs.over()
+    // A test that failed may have done so before it could await its run; and what is left of an attempt that ran out of time may start runs in the next one.
+    if (wasPending && task.result?.state === 'pass' && !isStale) throw runNotAwaited()
+  })
   return {
     task,
     name: task.name,
@@ -51,15 +58,6 @@ function newAttempt(task: RunnerTestCase, isFirst: boolean): RunningTest {
 /** What is left of the timeout of the test; `Infinity` where it has none. */
 function remainingOf({ timeout }: RunnerTestCase, sinceMs: Milliseconds): Milliseconds {
   return timeout <= 0 || !Number.isFinite(timeout) ? Number.POSITIVE_INFINITY : timeout - (nowMs() - sinceMs)
-}
-
-/** Vitest ends a test without waiting for what it has started: the next one must not start beside a run of this one. */
-async function endOf(task: RunnerTestCase, runs: TestRuns, over: AbortController): Promise<void> {
-  const wasPending = runs.pending > 0
-  over.abort(new LoadError('test-over', 'the test that started it was over'))
-  await runs.over()
-  // A test that failed may have done so before it could await its run.
-  if (wasPending && task.result?.state === 'pass') throw runNotAwaited()
 }
 
 /** The error of a test that ended while a run of it went on, which nothing could judge. */
