@@ -9,6 +9,7 @@ import type { LoadResult } from './result/load-result.ts'
 import { resultFrom } from './result/result.ts'
 import { inProcess } from './run/in-process.ts'
 import { takeRunLock, type RunLock } from './run/run-lock.ts'
+import type { Progress } from './run/progress.ts'
 import type { Job } from './run/runner.ts'
 import { taskFrom, taskHere, type Task } from './run/task.ts'
 import { LoadError } from './units/error.ts'
@@ -26,6 +27,8 @@ export interface Surroundings {
   readonly remainingMs: (plan: Plan) => Milliseconds
   /** Told what the run is about to do. */
   readonly onPhase: (phase: Phase, plan: Plan) => void
+  /** Told a few times a second how far the run has come; must not throw. */
+  readonly onProgress?: ((progress: Progress) => void) | undefined
 }
 
 /** Waiting for the machine-wide lock; in `setup` or `teardown`, or done; generating load. */
@@ -63,7 +66,10 @@ export async function runLoad(task: Task, options: LoadOptions, surroundings: Su
   const lock = await ownTurn(plan, signal, surroundings)
   try {
     refuseWhatCannotFit(plan, surroundings.remainingMs(plan), lock)
-    const record = await runOnce({ plan, task: work, hooks, signal, coverage: surroundings.coverage }, surroundings)
+    const record = await runOnce(
+      { plan, task: work, hooks, signal, coverage: surroundings.coverage, onProgress: surroundings.onProgress },
+      surroundings,
+    )
     return resultFrom(plan, record, hooks.target?.())
   } finally {
     lock?.release()

@@ -93,6 +93,11 @@ export class Recorder {
     return this.#failed + this.#cutOff + this.#dropped
   }
 
+  /** Of successes so far, in µs; for reading only. */
+  get latency(): Histogram {
+    return this.#latency
+  }
+
   /** The blocks so far, for limits that are watched while the run goes on. */
   get blocks(): BlockSeries {
     return this.#blocks.series

@@ -29,7 +29,18 @@ export async function runInProcess(job: Job, clock: Clock): Promise<RunRecord> {
   const end = new EarlyEnd(clock, originMs)
   const { ledger, loop, iterations } = assemble({ plan, data: job.data, clock, originMs, http, onMeasuring: () => monitor.restart() })
 
-  const stopWatching = watchRun({ plan, signal: job.signal, clock, originMs, end, ledger, loop, iterations, lastMs })
+  const stopWatching = watchRun({
+    plan,
+    signal: job.signal,
+    clock,
+    originMs,
+    end,
+    ledger,
+    loop,
+    iterations,
+    lastMs,
+    onProgress: job.onProgress,
+  })
   if (end.abortion === undefined) loop.start()
   await Promise.race([loop.ended, end.happened])
   const nowMs = clock.now()

@@ -2,6 +2,7 @@ import type { Hooks } from '../plan/hooks.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { RunRecord } from '../record/run-record.ts'
 import type { Milliseconds } from '../units/duration.ts'
+import type { Progress } from './progress.ts'
 import type { KnownTask } from './task.ts'
 
 /** A share of a plan (so far always the whole of it) and what it needs to be run. */
@@ -17,6 +18,8 @@ export interface Job {
   readonly remainingMs: Milliseconds
   /** Whether code coverage is being collected in this process. */
   readonly coverage: boolean
+  /** Told a few times a second how far the run has come; must not throw. */
+  readonly onProgress?: ((progress: Progress) => void) | undefined
 }
 
 /** Where a share of a plan runs: in this thread, and later in threads, processes and on other machines. It takes a share, never single iterations, and gives back a record. */

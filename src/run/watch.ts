@@ -6,6 +6,7 @@ import type { Iterations } from './iterations.ts'
 import type { Ledger } from './ledger.ts'
 import { LimitWatch } from './limit-watch.ts'
 import type { Loop } from './loop.ts'
+import { ProgressMeter, type Progress } from './progress.ts'
 
 const LOOK_EVERY_MS = 250
 
@@ -21,15 +22,21 @@ export interface WatchSettings {
   readonly iterations: Iterations
   /** When the run must be over, on the clock; `Infinity` for no bound. */
   readonly lastMs: Milliseconds
+  /** Told at every look. */
+  readonly onProgress: ((progress: Progress) => void) | undefined
 }
 
-/** Ends a run early where somebody asks for it, its time is up, a limit is exceeded, or no user is left. Gives a function that ends the watch. */
-export function watchRun({ plan, signal, clock, originMs, end, ledger, loop, iterations, lastMs }: WatchSettings): () => void {
+/**
+ * Ends a run early where somebody asks for it, its time is up, a limit is exceeded, or no user is left; and tells how far it has come. Gives a function that
+ * ends the watch.
+ */
+export function watchRun({ plan, signal, clock, originMs, end, ledger, loop, iterations, lastMs, onProgress }: WatchSettings): () => void {
   const onAbort = (): void => end.abort('signal', reasonOf(signal))
   signal?.addEventListener('abort', onAbort, { once: true })
   if (signal?.aborted === true) onAbort()
 
   const limits = plan.abortWhen === undefined ? undefined : new LimitWatch(plan.abortWhen, ledger)
+  const meter = onProgress === undefined ? undefined : new ProgressMeter(plan, ledger)
   let timer: Timer | undefined
   let looksWithoutUsers = 0
 
@@ -43,6 +50,7 @@ export function watchRun({ plan, signal, clock, originMs, end, ledger, loop, ite
       end.abort('users', 'no user was left: each is held by a task that passed its timeout and never ended')
     const exceeded = end.isPlanOver ? undefined : limits?.look(nowMs - originMs)
     if (exceeded !== undefined) end.abort('limit', exceeded)
+    if (meter !== undefined) onProgress?.(meter.look(nowMs - originMs))
     timer = clock.after(Math.max(1, Math.min(LOOK_EVERY_MS, Math.ceil(lastMs - nowMs))), look)
   }
   timer = clock.after(Math.max(0, Math.min(LOOK_EVERY_MS, Math.ceil(lastMs - clock.now()))), look)

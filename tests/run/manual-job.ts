@@ -4,6 +4,7 @@ import type { LoadOptions } from '../../src/plan/options.ts'
 import type { RunRecord } from '../../src/record/run-record.ts'
 import type { TaskContext } from '../../src/run/context.ts'
 import { runInProcess } from '../../src/run/in-process.ts'
+import type { Progress } from '../../src/run/progress.ts'
 import { ManualClock } from '../helpers/manual-clock.ts'
 
 /** What surrounds a run on a manual clock. */
@@ -11,13 +12,14 @@ export interface ManualSurroundings {
   readonly clock?: ManualClock
   readonly signal?: AbortSignal
   readonly remainingMs?: number
+  readonly onProgress?: (progress: Progress) => void
 }
 
 /** A whole run on a manual clock, from its plan to its record; its tasks reach no network. */
 export function manualJob(
   options: LoadOptions,
   task: (context: TaskContext, clock: ManualClock) => unknown,
-  { clock = new ManualClock(), signal, remainingMs = Number.POSITIVE_INFINITY }: ManualSurroundings = {},
+  { clock = new ManualClock(), signal, remainingMs = Number.POSITIVE_INFINITY, onProgress }: ManualSurroundings = {},
 ): { readonly clock: ManualClock; readonly record: Promise<RunRecord> } {
   const record = runInProcess(
     {
@@ -28,6 +30,7 @@ export function manualJob(
       signal,
       remainingMs,
       coverage: false,
+      onProgress,
     },
     clock,
   )

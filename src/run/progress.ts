@@ -1,0 +1,85 @@
+import type { Plan } from '../plan/plan.ts'
+import type { Recorder } from '../record/recorder.ts'
+import { Histogram } from '../stats/histogram.ts'
+import type { Milliseconds } from '../units/duration.ts'
+import type { PerSecond } from '../units/rate.ts'
+import type { Ledger } from './ledger.ts'
+
+/** How far a run has come, for people who watch it. All of it is about the part of the run that goes on: first warm-up, where there is one, then what is measured. */
+export interface Progress {
+  readonly part: 'warm-up' | 'measured'
+  readonly elapsedMs: Milliseconds
+  /** `Infinity` where a count ends the part. */
+  readonly plannedMs: Milliseconds
+  readonly started: number
+  readonly succeeded: number
+  /** Failed, cut off and dropped. */
+  readonly bad: number
+  /** `Infinity` where time alone ends the part. */
+  readonly plannedIterations: number
+  /** Successes per second, lately. */
+  readonly ratePerSecond: PerSecond
+  /** From due time to end, of all successes so far; `NaN` where there is none. */
+  readonly p50Ms: Milliseconds
+  readonly p99Ms: Milliseconds
+}
+
+/** A rate is taken over so many looks, a second at four looks a second: enough not to flicker, few enough to show what happens now. */
+const LOOKS = 4
+
+/** Reads the progress of a run from its recorders, whenever it is asked to. */
+export class ProgressMeter {
+  readonly #plan: Plan
+  readonly #ledger: Ledger
+  #part: Progress['part'] = 'warm-up'
+  /** The latest looks at the part that goes on, oldest first. */
+  #looks: { readonly elapsedMs: Milliseconds; readonly succeeded: number }[] = []
+
+  constructor(plan: Plan, ledger: Ledger) {
+    this.#plan = plan
+    this.#ledger = ledger
+  }
+
+  /** `nowMs` from the start of the run. */
+  look(nowMs: Milliseconds): Progress {
+    const { warmup: warmupPlan, durationMs, iterations } = this.#plan
+    const { warmup, parts, boundaryMs } = this.#ledger
+    const isWarmup = nowMs < boundaryMs
+    const part = isWarmup ? 'warm-up' : 'measured'
+    const recorders = isWarmup ? [warmup] : parts
+    const elapsedMs = isWarmup ? nowMs : nowMs - boundaryMs
+    const succeeded = total(recorders, ({ succeededCount }) => succeededCount)
+    const latency = latencyOf(recorders)
+    return {
+      part,
+      elapsedMs,
+      plannedMs: isWarmup ? boundaryMs : durationMs,
+      started: total(recorders, ({ started }) => started),
+      succeeded,
+      bad: total(recorders, ({ badCount }) => badCount),
+      plannedIterations: isWarmup ? warmupPlan.iterations || Number.POSITIVE_INFINITY : iterations,
+      ratePerSecond: this.#rate(part, elapsedMs, succeeded),
+      p50Ms: latency.quantile(0.5) / 1_000,
+      p99Ms: latency.quantile(0.99) / 1_000,
+    }
+  }
+
+  #rate(part: Progress['part'], elapsedMs: Milliseconds, succeeded: number): PerSecond {
+    if (part !== this.#part) this.#looks = []
+    this.#part = part
+    const since = this.#looks[0] ?? { elapsedMs: 0, succeeded: 0 }
+    this.#looks = [...this.#looks.slice(1 - LOOKS), { elapsedMs, succeeded }]
+    return elapsedMs > since.elapsedMs ? (1_000 * (succeeded - since.succeeded)) / (elapsedMs - since.elapsedMs) : 0
+  }
+}
+
+const total = (recorders: readonly Recorder[], count: (recorder: Recorder) => number): number =>
+  recorders.reduce((sum, recorder) => sum + count(recorder), 0)
+
+function latencyOf(recorders: readonly Recorder[]): Pick<Histogram, 'quantile'> {
+  const filled = recorders.map(({ latency }) => latency).filter(({ count }) => count > 0)
+  if (filled.length === 1) return filled[0]!
+  const all = new Histogram()
+  for (const histogram of filled) all.add(histogram)
+  return all
+}
