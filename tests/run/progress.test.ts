@@ -11,10 +11,10 @@ async function progressOf(options: LoadOptions, task: FakeTask): Promise<readonl
   const run = manualRun(options, task)
   const meter = new ProgressMeter(planFrom(options, {}), run.ledger)
   const looks: Progress[] = []
-  let isOver = false
-  void run.loop.ended.then(() => void (isOver = true))
+  const state = { isOver: false }
+  void run.loop.ended.then(() => void (state.isOver = true))
   run.loop.start()
-  while (!isOver) {
+  while (!state.isOver) {
     await run.clock.advance(250)
     looks.push(meter.look(run.elapsedMs()))
   }
