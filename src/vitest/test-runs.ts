@@ -1,6 +1,6 @@
 import type { LoadSummary } from '../report/summary.ts'
 import type { LoadResult } from '../result/load-result.ts'
-import { systemClock } from '../units/clock.ts'
+import { systemClock, type Clock, type Timer } from '../units/clock.ts'
 import type { Milliseconds } from '../units/duration.ts'
 
 /** How long runs that were aborted are waited for; what takes longer is a hook of the user that hangs. */
@@ -12,7 +12,12 @@ export class TestRuns {
   readonly finished: LoadResult[] = []
   /** Of those that were reported, in order. */
   readonly summaries: LoadSummary[] = []
+  readonly #clock: Clock
   #pending = 0
+
+  constructor(clock: Clock = systemClock) {
+    this.#clock = clock
+  }
 
   /** How many are going on. */
   get pending(): number {
@@ -43,11 +48,11 @@ export class TestRuns {
   /** Resolves when none goes on any more, so that the next test does not start beside them; to be called when they have been told to end. */
   async over(): Promise<void> {
     if (this.#pending === 0) return
-    let timer: object = {}
+    let timer: Timer = {}
     const patience = new Promise<void>((resolve) => {
-      timer = systemClock.after(PATIENCE_MS, resolve)
+      timer = this.#clock.after(PATIENCE_MS, resolve)
     })
     await Promise.race([Promise.allSettled(this.#started), patience])
-    systemClock.cancel(timer)
+    this.#clock.cancel(timer)
   }
 }

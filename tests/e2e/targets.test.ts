@@ -81,7 +81,7 @@ describe('serve', () => {
   test('shows the last words of one that died under load', () => {
     const text = withoutNumbers(run.tests['a target that dies']!.errors[0]!)
     expect(text).toMatch(/^expected all iterations to have status #, got # of #$/m)
-    expect(text).toContain('  target     exited with code #; it wrote last:\n    | out of luck: /exit/#')
+    expect(text).toContain('  target  exited with code #; it wrote last:\n    | out of luck: /exit/#')
   })
 })
 
