@@ -76,6 +76,7 @@ export async function runInProcess(job: Job, clock: Clock): Promise<RunRecord> {
       mock: http.mock,
       coverage: job.coverage,
       stepsOverflowed: OTHER_STEPS in measured.steps,
+      lostWorkers: [],
     },
     measuredMs: measured.lastEndMs - ledger.boundaryMs,
   }
