@@ -2,16 +2,18 @@ import { LoadError } from '../units/error.ts'
 import { formatCount } from '../units/format.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import type { Call } from './call.ts'
-import { parseHeaders, type RawHeaders, type ReplyHeaders } from './http/headers.ts'
+import { parseHeaders, type HeaderSource, type ReplyHeaders } from './http/headers.ts'
 
 /** What a reply is made from; an engine hands it over when the last byte has come. */
 export interface ReplySource {
   readonly url: string
   /** `url` without its query, which may hold secrets: what errors show. */
   readonly shownUrl: string
-  readonly rawHeaders: RawHeaders
+  readonly headers: HeaderSource
   /** The body as far as it was kept, in the pieces in which it came. */
   readonly chunks: readonly Uint8Array[]
+  /** How many bytes they have in all. */
+  readonly keptBytes: number
   /** Must not change any more. */
   readonly call: Call
 }
@@ -46,19 +48,19 @@ export class Reply {
   #bytes: Buffer | undefined
 
   constructor(source: ReplySource) {
-    const { url, chunks, call } = source
+    const { url, keptBytes, call } = source
     this.status = call.status
     this.ok = call.failure === undefined
     this.url = url
     this.size = call.bytesReceived
-    this.truncated = chunks.reduce((kept, chunk) => kept + chunk.length, 0) < call.bytesReceived
+    this.truncated = keptBytes < call.bytesReceived
     this.durationMs = call.endedMs - call.startedMs
     this.#source = source
   }
 
   /** Names in lower case; a list where the same name came several times. */
   get headers(): ReplyHeaders {
-    this.#headers ??= parseHeaders(this.#source.rawHeaders)
+    this.#headers ??= parseHeaders(this.#source.headers.raw)
     return this.#headers
   }
 

@@ -1,4 +1,6 @@
-import { createHttpSession } from '../../src/protocols/http/session.ts'
+import { createHttpSession, type HttpEngine } from '../../src/protocols/http/session.ts'
 import { httpContract } from './http-contract.ts'
 
-httpContract('undici', createHttpSession)
+for (const engine of ['wire', 'undici'] satisfies readonly HttpEngine[]) {
+  httpContract(engine, (settings, clock) => createHttpSession({ engine: settings.http2 ? 'undici' : engine, ...settings }, clock))
+}

@@ -1,4 +1,4 @@
-import { connect as connectTcp, isIP, type LookupFunction, type Socket, type TcpNetConnectOpts } from 'node:net'
+import { connect as connectTcp, isIP, type LookupFunction, type NetConnectOpts, type OnReadOpts, type Socket } from 'node:net'
 import { connect as connectTls, type ConnectionOptions, type SecureContext, type TLSSocket } from 'node:tls'
 import type { LoadError } from '../../units/error.ts'
 import { formatDuration } from '../../units/format.ts'
@@ -9,9 +9,13 @@ import { guardedLookup, type Guard } from './guard.ts'
 
 /** How a socket is opened in the end. Tests of the guard put something here that never connects. */
 export interface Dial {
-  readonly tcp: (options: TcpNetConnectOpts) => Socket
-  readonly tls: (options: ConnectionOptions) => TLSSocket
+  /** Also opens sockets of the file system. */
+  readonly tcp: (options: NetConnectOpts) => Socket
+  readonly tls: (options: TlsConnectOptions) => TLSSocket
 }
+
+/** `onread` is documented, and missing from the types of Node 20. */
+export type TlsConnectOptions = ConnectionOptions & Pick<NetConnectOpts, 'onread'>
 
 export const systemDial: Dial = { tcp: connectTcp, tls: connectTls }
 
@@ -31,6 +35,8 @@ export interface Destination {
   readonly port: number
   /** `undefined` for plain TCP. */
   readonly tls: TlsDestination | undefined
+  /** A socket of the file system, to which it goes instead; it leads to this machine, so there is nothing to guard. */
+  readonly socketPath?: string | undefined
 }
 
 export interface TlsDestination {
@@ -57,9 +63,11 @@ export type Opened = (error: Error | null, setUp: SetUp, socket: Socket | undefi
 
 /**
  * Opens a socket if the guard lets it through. What comes back can be destroyed at any time: `opened` is then told that it was aborted.
- * `undefined` where not even an attempt was made.
+ * `undefined` where not even an attempt was made. With `onread`, what comes is read into a buffer of the caller, who is told how much.
  */
-export function openSocket(to: Destination, { guard, clock, dial, connected }: Network, opened: Opened): Socket | undefined {
+export function openSocket(to: Destination, network: Network, opened: Opened, onread?: OnReadOpts): Socket | undefined {
+  const { guard, clock, dial, connected } = network
+  const where = to.socketPath ?? `${to.hostname}:${to.port}`
   const startedMs = clock.now()
   let resolvedMs = Number.NaN
   let connectedMs = Number.NaN
@@ -71,7 +79,7 @@ export function openSocket(to: Destination, { guard, clock, dial, connected }: N
     totalMs: endedMs - startedMs,
   })
 
-  if (isIP(to.hostname)) {
+  if (to.socketPath === undefined && isIP(to.hostname)) {
     try {
       guard.check(to.hostname, to.hostname, to.port)
     } catch (refusal) {
@@ -86,7 +94,8 @@ export function openSocket(to: Destination, { guard, clock, dial, connected }: N
       resolvedMs = clock.now()
       callback(...answer)
     })
-  const options = { host: to.hostname, port: to.port, lookup, highWaterMark: 65_536 }
+  const address = to.socketPath === undefined ? { host: to.hostname, port: to.port, lookup } : { path: to.socketPath }
+  const options = { ...address, ...(onread && { onread }), highWaterMark: 65_536 }
   const socket = to.tls
     ? dial.tls({
         ...options,
@@ -107,7 +116,7 @@ export function openSocket(to: Destination, { guard, clock, dial, connected }: N
   }
   const timer = clock.after(CONNECT_TIMEOUT_MS, () => {
     socket.destroy()
-    settle(new ClientError('connect-timeout', `No connection to ${to.hostname}:${to.port} within ${formatDuration(CONNECT_TIMEOUT_MS)}`))
+    settle(new ClientError('connect-timeout', `No connection to ${where} within ${formatDuration(CONNECT_TIMEOUT_MS)}`))
   })
   socket.setNoDelay(true)
   socket.once('connect', () => {
@@ -117,6 +126,6 @@ export function openSocket(to: Destination, { guard, clock, dial, connected }: N
   socket.once('secureConnect', () => settle(null))
   // Stays for good: an error after its owner has let go of the socket must not end the process.
   socket.on('error', (error) => settle(error))
-  socket.once('close', () => settle(new ClientError('aborted', `The connection to ${to.hostname}:${to.port} was given up before it stood`)))
+  socket.once('close', () => settle(new ClientError('aborted', `The connection to ${where} was given up before it stood`)))
   return socket
 }

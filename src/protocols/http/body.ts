@@ -1,34 +1,43 @@
 import { LoadError } from '../../units/error.ts'
 import { formatReceived } from '../../units/received.ts'
 
-/** Body of a request: text, bytes, a form, or anything that JSON can hold as an object or a list. */
-export type RequestBody = string | Uint8Array | URLSearchParams | object
+/** Body of a request: text, bytes, a form, a stream of bytes or text, or anything that JSON can hold as an object or a list. */
+export type RequestBody = string | Uint8Array | URLSearchParams | RequestStream | object
 
-/** A body as bytes, and the `content-type` it has where the caller names none. */
+/** A body that is made while it is sent: a `Readable`, a `ReadableStream`, an async generator. Can be sent once. */
+export type RequestStream = AsyncIterable<string | Uint8Array>
+
+/** A body as it is sent, and the `content-type` it has where the caller names none. */
 export interface EncodedBody {
-  readonly bytes: Buffer
+  readonly content: Buffer | RequestStream
   readonly contentType: string | undefined
 }
 
 /**
- * Turns a body into bytes. Text and forms get the `content-type` that `fetch` gives them, plain objects and lists become JSON, bytes get none.
+ * Turns a body into what is sent. Text and forms get the `content-type` that `fetch` gives them, plain objects and lists become JSON, bytes and streams
+ * get none.
  *
  * @throws {LoadError} `bad-body` for what is none of these, or has no JSON.
  */
 export function encodeBody(body: unknown): EncodedBody {
-  if (typeof body === 'string') return { bytes: Buffer.from(body), contentType: 'text/plain;charset=UTF-8' }
-  if (body instanceof Uint8Array) return { bytes: Buffer.from(body.buffer, body.byteOffset, body.byteLength), contentType: undefined }
+  if (typeof body === 'string') return { content: Buffer.from(body), contentType: 'text/plain;charset=UTF-8' }
+  if (body instanceof Uint8Array) return { content: Buffer.from(body.buffer, body.byteOffset, body.byteLength), contentType: undefined }
   if (body instanceof URLSearchParams) {
-    return { bytes: Buffer.from(String(body)), contentType: 'application/x-www-form-urlencoded;charset=UTF-8' }
+    return { content: Buffer.from(String(body)), contentType: 'application/x-www-form-urlencoded;charset=UTF-8' }
   }
-  if (isPlain(body)) return { bytes: Buffer.from(jsonOf(body)), contentType: 'application/json' }
+  if (isStream(body)) return { content: body, contentType: undefined }
+  if (isPlain(body)) return { content: Buffer.from(jsonOf(body)), contentType: 'application/json' }
   throw new LoadError(
     'bad-body',
-    `Expected \`body\` to be text, a Uint8Array, URLSearchParams, or a plain object or list for JSON, got ${formatReceived(body)}`,
+    `Expected \`body\` to be text, a Uint8Array, URLSearchParams, a stream, or a plain object or list for JSON, got ${formatReceived(body)}`,
   )
 }
 
-/** A class instance (a stream, a `FormData`, a `Map`) would silently become `{}` as JSON. */
+export function isStream(body: unknown): body is RequestStream {
+  return typeof body === 'object' && body !== null && Symbol.asyncIterator in body
+}
+
+/** A class instance (a `FormData`, a `Map`) would silently become `{}` as JSON. */
 function isPlain(body: unknown): body is object {
   if (typeof body !== 'object' || body === null) return false
   const prototype: unknown = Object.getPrototypeOf(body)

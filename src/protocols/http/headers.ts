@@ -10,6 +10,13 @@ export type ReplyHeaders = Readonly<Record<string, string | readonly string[]>>
 /** As they come from a parser: name, value, name, value, in the order and spelling of the target. */
 export type RawHeaders = readonly Uint8Array[]
 
+/** The headers of a reply, taken apart when somebody asks for them. */
+export interface HeaderSource {
+  readonly raw: RawHeaders
+}
+
+export const NO_HEADERS: HeaderSource = { raw: [] }
+
 const TOKEN = /^[!#$%&'*+\-.^_`|~\da-z]+$/i
 const NOT_IN_A_VALUE = /[^\t\u0020-\u007e\u0080-\u00ff]/
 

@@ -2,7 +2,7 @@ import { parseDuration, type Milliseconds } from '../../units/duration.ts'
 import { LoadError } from '../../units/error.ts'
 import { formatReceived } from '../../units/received.ts'
 import { ruleFromOption, type AcceptRule } from './accept.ts'
-import { encodeBody } from './body.ts'
+import { encodeBody, type RequestStream } from './body.ts'
 import type { HttpRequestOptions } from './client.ts'
 import { encodeHeaders, hasHeader } from './headers.ts'
 import { withQuery, type Target, type Targets } from './target.ts'
@@ -14,14 +14,20 @@ export interface PreparedRequest {
   readonly accepts: AcceptRule
   /** Bound on the call; 0 for none. */
   readonly timeoutMs: Milliseconds
+  /** How many bytes the body has; 0 as well for a stream, which tells by and by. */
+  readonly bodyBytes: number
+  /** Whether it asks the target to close the connection after the reply. */
+  readonly closes: boolean
   // From here on as undici's `dispatch` takes it, so that sending it again makes no new object.
   readonly method: string
   readonly path: string
   /** Name, value, name, value. */
   readonly headers: string[]
-  readonly body: Buffer | null
+  readonly body: Buffer | RequestStream | null
   /** The connection is kept, also after HEAD and after a GET with a body, unless a header `connection: close` says otherwise. */
   readonly reset: false
+  /** Room for the request as the wire writes it, encoded when it is first sent. */
+  encoded: Buffer | undefined
 }
 
 /** What a request is made of, as `load('http://…')` and `load({ url, … })` give it. */
@@ -47,17 +53,29 @@ export function prepareRequest(url: string | URL, options: HttpRequestOptions, t
   const headers = options.headers === undefined ? NO_HEADERS : encodeHeaders(options.headers)
   const body = options.body === undefined ? undefined : encodeBody(options.body)
   const needsType = body?.contentType !== undefined && !hasHeader(headers, 'content-type')
+  const content = body?.content ?? null
   return {
     name: nameOf(options.name),
     target: aimed,
     accepts: options.accept === undefined ? accepts : ruleFromOption(options.accept),
     timeoutMs: options.timeout === undefined ? 0 : timeoutOf(options.timeout),
+    bodyBytes: Buffer.isBuffer(content) ? content.length : 0,
+    closes: asksToClose(headers),
     method: options.method === undefined ? 'GET' : methodOf(options.method),
     path: aimed.path,
     headers: needsType ? [...headers, 'content-type', body.contentType] : headers,
-    body: body?.bytes ?? null,
+    body: content,
     reset: false,
+    encoded: undefined,
   }
+}
+
+/** `connection` is a list of options (RFC 9110, 7.6.1). */
+function asksToClose(headers: readonly string[]): boolean {
+  for (let index = 0; index < headers.length; index += 2) {
+    if (headers[index]!.toLowerCase() === 'connection' && /(?:^|,)[ \t]*close[ \t]*(?:,|$)/i.test(headers[index + 1]!)) return true
+  }
+  return false
 }
 
 function nameOf(name: unknown): string | undefined {

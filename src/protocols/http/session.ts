@@ -1,16 +1,23 @@
 import type { Socket } from 'node:net'
 import type { Clock } from '../../units/clock.ts'
+import { LoadError } from '../../units/error.ts'
 import type { CallObserver } from '../call.ts'
 import type { Guard } from '../guard/guard.ts'
 import { systemDial, type Dial } from '../guard/network.ts'
 import { ruleFromSpans, type AcceptRule, type StatusSpans } from './accept.ts'
 import { HttpCalls } from './calls.ts'
 import type { HttpClient, HttpRequestOptions } from './client.ts'
+import { destinations } from './destination.ts'
+import type { Transport, TransportSettings } from './exchange/transport.ts'
 import { prepareRequest, type PreparedRequest, type RequestSpec } from './request.ts'
 import { Targets } from './target.ts'
-import { tlsDestinations, type TlsSettings } from './tls.ts'
-import type { LineSettings } from './undici/line.ts'
-import { UndiciUser } from './undici/user.ts'
+import type { TlsSettings } from './tls.ts'
+import { UndiciTransport } from './undici/transport.ts'
+import { UserCalls } from './user-calls.ts'
+import { WireTransport } from './wire/transport.ts'
+
+/** What carries the calls: our own HTTP/1.1, made for load, or undici, which speaks HTTP/2 as well. A task cannot tell them apart. */
+export type HttpEngine = 'wire' | 'undici'
 
 /** How the HTTP clients of a run behave. */
 export interface HttpSettings {
@@ -24,6 +31,10 @@ export interface HttpSettings {
   /** Statuses that are success where a call does not say otherwise. */
   readonly accept: StatusSpans | AcceptRule
   readonly tls: TlsSettings
+  /** @defaultValue `'undici'` with `http2`, else `'wire'` */
+  readonly engine?: HttpEngine | undefined
+  /** A socket of the file system to which every connection goes, whatever host the address names: that is then only the header `host`. */
+  readonly socketPath?: string | undefined
   /** Where relative addresses go; read when the first one is met. */
   readonly baseUrl: () => string | undefined
   /** Told of each connection once it stands. */
@@ -34,6 +45,8 @@ export interface HttpSettings {
 
 /** HTTP for one run: what all of its users share. */
 export interface HttpSession {
+  /** What carries its calls. */
+  readonly engine: HttpEngine
   /** A virtual user with connections and cookies of its own; its calls are told to `observer`. */
   user(observer: CallObserver): HttpUser
   /**
@@ -64,33 +77,39 @@ export interface HttpUser {
   close(): Promise<void>
 }
 
+/** As much as a socket gives in one read, and more than a loopback hands over at once. */
+const READ_BUFFER_BYTES = 65_536
+
+/** @throws {LoadError} `bad-engine` where the engine that is asked for does not do what is asked of it. */
 export function createHttpSession(settings: HttpSettings, clock: Clock): HttpSession {
   const { guard, connections, accept, http2, dial = systemDial, connected = ignore } = settings
   const targets = new Targets(settings.baseUrl)
   const accepts = typeof accept === 'function' ? accept : ruleFromSpans(accept)
   const prepare = (url: string | URL, options: HttpRequestOptions): PreparedRequest => prepareRequest(url, options, targets, accepts)
   const isPerIteration = connections === 'per-iteration'
-  const lines: LineSettings = {
+  const engine = engineFor(settings)
+  const openTransport = transportsOn(engine, {
     connections: isPerIteration ? 1 : connections,
     http2,
     network: { guard, clock, dial, connected },
-    tlsFor: tlsDestinations(settings.tls, http2),
-  }
+    destinationOf: destinations({ tls: settings.tls, http2, socketPath: settings.socketPath }),
+  })
   const users = new Set<HttpUser>()
 
   const openUser = (observer: CallObserver): HttpUser => {
-    const engine = new UndiciUser(observer, clock, lines, settings.maxBodyBytes)
+    const transport = openTransport()
+    const calls = new UserCalls(observer, clock, transport, settings.maxBodyBytes)
     const user: HttpUser = {
-      client: new HttpCalls({ prepare, perform: (request) => engine.perform(request) }),
-      send: (request) => engine.send(request),
-      endIteration: isPerIteration ? () => engine.closeConnections() : ignore,
+      client: new HttpCalls({ prepare, perform: (request) => calls.perform(request) }),
+      send: (request) => calls.send(request),
+      endIteration: isPerIteration ? () => transport.closeConnections() : ignore,
       clearCookies: () => {
-        engine.cookies = undefined
+        calls.cookies = undefined
       },
-      destroy: () => engine.destroy(),
+      destroy: () => transport.destroy(),
       close: () => {
         users.delete(user)
-        return engine.close()
+        return calls.close()
       },
     }
     users.add(user)
@@ -98,12 +117,27 @@ export function createHttpSession(settings: HttpSettings, clock: Clock): HttpSes
   }
 
   return {
+    engine,
     user: openUser,
     prepare: ({ url, ...options }) => prepare(url, options),
     close: async () => {
       await Promise.all([...users].map((user) => user.close()))
     },
   }
+}
+
+/** The wire is the cheaper one; what it does not speak goes to undici. */
+function engineFor({ engine, http2 }: HttpSettings): HttpEngine {
+  if (engine === 'wire' && http2) {
+    throw new LoadError('bad-engine', "The engine 'wire' speaks HTTP/1.1 only: leave `engine` out or use 'undici' for `http2`")
+  }
+  return engine ?? (http2 ? 'undici' : 'wire')
+}
+
+function transportsOn(engine: HttpEngine, settings: TransportSettings): () => Transport {
+  if (engine === 'undici') return () => new UndiciTransport(settings)
+  const buffer = new Uint8Array(READ_BUFFER_BYTES)
+  return () => new WireTransport(settings, buffer)
 }
 
 function ignore(): void {}

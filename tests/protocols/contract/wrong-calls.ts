@@ -40,10 +40,10 @@ export function contractOfWrongCalls(open: Open): void {
       "bad-call: Expected `method` to be a method of HTTP such as 'GET' or 'POST', got 'GET /' (string)",
     ],
     [
-      'a stream as body',
+      'a map as body',
       '/',
       { body: new Map() },
-      'bad-body: Expected `body` to be text, a Uint8Array, URLSearchParams, or a plain object or list for JSON, got Map(0) {} (object)',
+      'bad-body: Expected `body` to be text, a Uint8Array, URLSearchParams, a stream, or a plain object or list for JSON, got Map(0) {} (object)',
     ],
     [
       'JSON that is none',

@@ -1,4 +1,4 @@
-import { Socket } from 'node:net'
+import { Socket, type TcpNetConnectOpts } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { createGuard } from '../../../src/protocols/guard/guard.ts'
 import { openSocket, type Destination, type Network, type SetUp } from '../../../src/protocols/guard/network.ts'
@@ -23,7 +23,8 @@ function opening(to: Partial<Destination> = {}) {
       lookup: (_name, _options, done) => (answer = () => done(null, [{ address: '127.0.0.1', family: 4 }])),
     }),
     dial: {
-      tcp: ({ host, lookup }) => {
+      tcp: (options) => {
+        const { host, lookup } = options as TcpNetConnectOpts
         if (host === 'name.test') lookup!(host, { all: true }, () => {})
         return socket
       },

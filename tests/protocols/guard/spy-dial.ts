@@ -1,5 +1,5 @@
 import type { LookupAddress } from 'node:dns'
-import { connect, Socket, type LookupFunction, type TcpNetConnectOpts } from 'node:net'
+import { connect, Socket, type LookupFunction, type NetConnectOpts, type TcpNetConnectOpts } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import type { Dial } from '../../../src/protocols/guard/network.ts'
 
@@ -39,8 +39,10 @@ export function spyDial(loopback: 'none' | 'real' = 'none'): SpyDial {
   return {
     dialled,
     wouldConnectTo,
-    tcp: (options: TcpNetConnectOpts) =>
-      loopback === 'real' && options.host === '127.0.0.1' ? connect(options) : pretend(options.host ?? '', options.port, options.lookup),
+    tcp: (options: NetConnectOpts) => {
+      const { host, port, lookup } = options as TcpNetConnectOpts
+      return loopback === 'real' && host === '127.0.0.1' ? connect(options) : pretend(host ?? '', port, lookup)
+    },
     tls: (options) => pretend(options.host ?? '', options.port ?? 0, options.lookup) as TLSSocket,
   }
 }

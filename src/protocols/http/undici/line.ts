@@ -1,18 +1,10 @@
 import { Client, errors, type Dispatcher } from 'undici'
 import type { Socket } from 'node:net'
-import { openSocket, type Destination, type Network, type SetUp, type TlsDestination } from '../../guard/network.ts'
+import { openSocket, type Destination, type SetUp } from '../../guard/network.ts'
 import { ClientError } from '../../client-error.ts'
+import { ABORTED } from '../exchange/failure.ts'
+import type { TransportSettings } from '../exchange/transport.ts'
 import { ClientPool } from './client-pool.ts'
-
-/** How the connections of a user are made. */
-export interface LineSettings {
-  /** How many at once. */
-  readonly connections: number
-  readonly http2: boolean
-  readonly network: Network
-  /** TLS towards a host. */
-  readonly tlsFor: (hostname: string) => TlsDestination
-}
 
 /** Longer than any run pauses: only a target that says so (`keep-alive: timeout=5`) may have an idle connection closed by this side. */
 const KEEP_ALIVE_MS = 24 * 3_600_000
@@ -25,18 +17,20 @@ const HTTP2_STREAMS = 100
 /** A closing that undici takes as no failure. Without any error, it throws where HTTP/2 was spoken. */
 const NOT_NEEDED = new errors.InformationalError('the iteration has ended')
 
-const ABORTED = new ClientError('aborted', 'given up, because the iteration or the run has ended')
+const GIVEN_UP = new ClientError(...ABORTED)
 
 /** All connections of one user to one origin. undici queues calls and parses replies; sockets are opened here, guarded and timed. */
 export class Line {
-  readonly #settings: LineSettings
+  readonly #settings: TransportSettings
+  readonly #to: Destination
   readonly #sockets = new Set<Socket>()
   readonly #dispatcher: Client | ClientPool
   #setUp: SetUp | undefined
   #calls = 0
 
-  constructor(origin: string, settings: LineSettings) {
+  constructor(origin: string, settings: TransportSettings) {
     this.#settings = settings
+    this.#to = settings.destinationOf(origin)
     const make = (): Client => this.#makeClient(origin)
     this.#dispatcher = settings.connections === 1 ? make() : new ClientPool(settings.connections, settings.http2, make)
   }
@@ -74,7 +68,7 @@ export class Line {
   /** Ends everything at once, calls that are going on included; resolves when the sockets are gone. */
   async destroy(): Promise<void> {
     const connecting = [...this.#sockets].map((socket) => new Promise<void>((resolve) => socket.once('close', () => resolve())))
-    const destroyed = this.#dispatcher.destroy(ABORTED)
+    const destroyed = this.#dispatcher.destroy(GIVEN_UP)
     // undici knows only of sockets that stand; those that are being opened are ended here.
     for (const socket of this.#sockets) socket.destroy()
     await Promise.all([destroyed, ...connecting])
@@ -92,15 +86,8 @@ export class Line {
       keepAliveTimeoutThreshold: KEEP_ALIVE_MARGIN_MS,
       allowH2: http2,
       pingInterval: 0,
-      connect: (options, done) => {
-        const hostname = options.hostname
-        const isSecure = options.protocol === 'https:'
-        const to: Destination = {
-          hostname,
-          port: Number(options.port) || (isSecure ? 443 : 80),
-          tls: isSecure ? this.#settings.tlsFor(hostname) : undefined,
-        }
-        this.#open(to, (error, socket) => {
+      connect: (_, done) => {
+        this.#open((error, socket) => {
           // With HTTP/1.1 one call at a time; HTTP/2 is made for several.
           if (socket && http2) client.pipelining = isHttp2(socket) ? HTTP2_STREAMS : 1
           if (error) done(error, null)
@@ -111,8 +98,8 @@ export class Line {
     return client
   }
 
-  #open(to: Destination, opened: (error: Error | null, socket: Socket | undefined) => void): void {
-    const socket = openSocket(to, this.#settings.network, (error, setUp, ready) => {
+  #open(opened: (error: Error | null, socket: Socket | undefined) => void): void {
+    const socket = openSocket(this.#to, this.#settings.network, (error, setUp, ready) => {
       this.#setUp = setUp
       opened(error, ready)
       this.#setUp = undefined

@@ -4,20 +4,20 @@ import { formatDuration } from '../../../units/format.ts'
 import { ClientError } from '../../client-error.ts'
 import { Reply, type ReplySource } from '../../reply.ts'
 import type { PreparedRequest } from '../request.ts'
-import { Exchange, type Exchanger } from './exchange.ts'
+import { Exchange, type ExchangeOwner } from './exchange.ts'
 
 /** A call of `context.http`: keeps the body for the task, up to a bound, and settles a promise with the reply. Never used twice: the reply reads from it. */
 export class ReplyExchange extends Exchange implements ReplySource {
+  readonly keepsHead = true
   readonly chunks: Buffer[] = []
+  keptBytes = 0
   readonly #maxBodyBytes: number
-  #keptBytes = 0
-  #abort: ((error?: Error) => void) | undefined
   #timer: Timer | undefined
   #resolve!: (reply: Reply) => void
   #reject!: (error: LoadError) => void
 
-  constructor(user: Exchanger, maxBodyBytes: number) {
-    super(user)
+  constructor(owner: ExchangeOwner, maxBodyBytes: number) {
+    super(owner)
     this.#maxBodyBytes = maxBodyBytes
   }
 
@@ -37,36 +37,27 @@ export class ReplyExchange extends Exchange implements ReplySource {
     return new Promise((resolve, reject) => {
       this.#resolve = resolve
       this.#reject = reject
-      if (request.timeoutMs > 0) this.#timer = this.user.clock.after(request.timeoutMs, () => this.#giveUp(request))
+      if (request.timeoutMs > 0) this.#timer = this.owner.clock.after(request.timeoutMs, () => this.#giveUp(request))
       this.begin(request)
     })
   }
 
-  protected override keep(chunk: Buffer): void {
-    const room = this.#maxBodyBytes - this.#keptBytes
-    if (room <= 0) return
-    const kept = chunk.length > room ? chunk.subarray(0, room) : chunk
-    this.#keptBytes += kept.length
-    this.chunks.push(kept)
-  }
-
-  protected override connected(abort: (error?: Error) => void): void {
-    this.#abort = abort
+  protected override keep(bytes: Uint8Array, from: number, to: number): void {
+    const length = Math.min(to - from, this.#maxBodyBytes - this.keptBytes)
+    if (length <= 0) return
+    this.keptBytes += length
+    this.chunks.push(Buffer.from(bytes.subarray(from, from + length)))
   }
 
   protected override ended(): void {
-    if (this.#timer) this.user.clock.cancel(this.#timer)
-    this.#abort = undefined
+    if (this.#timer) this.owner.clock.cancel(this.#timer)
     const { failure } = this
     if (failure === undefined || this.status > 0) this.#resolve(new Reply(this))
     else this.#reject(new ClientError(failure.code, failure.message))
   }
 
   #giveUp({ timeoutMs }: PreparedRequest): void {
-    const abort = this.#abort
-    const reason = new ClientError('timeout', `no reply within the \`timeout\` of ${formatDuration(timeoutMs)}`)
-    this.onError(reason)
-    // What is on the wire can only be stopped by closing the connection; what still waits is dropped when its turn comes.
-    abort?.(reason)
+    this.failed(['timeout', `no reply within the \`timeout\` of ${formatDuration(timeoutMs)}`], this.owner.clock.now())
+    this.owner.giveUp(this)
   }
 }

@@ -1,13 +1,14 @@
 import { ClientError } from '../../client-error.ts'
 import type { PreparedRequest } from '../request.ts'
-import { Exchange, type Exchanger } from './exchange.ts'
+import { Exchange, type ExchangeOwner } from './exchange.ts'
 
 /**
  * A call of a request task: counts the body and drops it. Meant to be used over and over, one call at a time, so that a call costs no object of ours
  * but its promise.
  */
 export class SendExchange extends Exchange {
-  readonly #freed: (exchange: this) => void
+  readonly keepsHead = false
+  readonly #freed: (exchange: SendExchange) => void
   #resolve!: () => void
   #reject!: (error: ClientError) => void
   /** Bound once: a promise needs a function to hand its resolvers to. */
@@ -16,8 +17,8 @@ export class SendExchange extends Exchange {
     this.#reject = reject
   }
 
-  constructor(user: Exchanger, freed: (exchange: SendExchange) => void) {
-    super(user)
+  constructor(owner: ExchangeOwner, freed: (exchange: SendExchange) => void) {
+    super(owner)
     this.#freed = freed
   }
 
@@ -28,8 +29,6 @@ export class SendExchange extends Exchange {
   }
 
   protected override keep(): void {}
-
-  protected override connected(): void {}
 
   protected override ended(): void {
     const { failure, status } = this

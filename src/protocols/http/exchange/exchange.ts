@@ -1,0 +1,163 @@
+import type { Clock } from '../../../units/clock.ts'
+import type { Milliseconds } from '../../../units/duration.ts'
+import type { Call, CallObserver, Failure } from '../../call.ts'
+import type { SetUp } from '../../guard/network.ts'
+import type { Cookies } from '../cookies.ts'
+import { hasHeader, NO_HEADERS, valuesOf, type HeaderSource } from '../headers.ts'
+import type { PreparedRequest } from '../request.ts'
+import { statusFailure, type Cause } from './failure.ts'
+
+/** The virtual user that an exchange belongs to. */
+export interface ExchangeOwner {
+  readonly clock: Clock
+  readonly observer: CallObserver
+  /** Made when the first one comes. */
+  readonly cookies: Cookies | undefined
+  storeCookies(url: string, setCookieHeaders: readonly string[]): void
+  /** Sends the request of an exchange, and tells it what comes of that. */
+  dispatch(exchange: Exchange): void
+  /** Lets go of an exchange that has ended before its time: what is on the wire can only be stopped by closing the connection. */
+  giveUp(exchange: Exchange): void
+}
+
+/**
+ * One request and its reply, as the record of the call: whatever engine carries it tells it what happens, and it keeps the times, judges the status and
+ * tells the observer.
+ *
+ * Timeline: `begin` ─ wait (less what a new connection took) ─ `wentOut` ─ first byte ─ `headCame` ─ body, by `bodyCame` ─ `completed`; or, at any time, `failed`.
+ */
+export abstract class Exchange implements Call {
+  name: string | undefined
+  startedMs: Milliseconds = 0
+  endedMs: Milliseconds = 0
+  status = 0
+  failure: Failure | undefined
+  opened = false
+  waitMs: Milliseconds = Number.NaN
+  dnsMs: Milliseconds = Number.NaN
+  connectMs: Milliseconds = Number.NaN
+  tlsMs: Milliseconds = Number.NaN
+  firstByteMs: Milliseconds = Number.NaN
+  bodyMs: Milliseconds = Number.NaN
+  bytesSent = 0
+  bytesReceived = 0
+
+  request!: PreparedRequest
+  headers: HeaderSource = NO_HEADERS
+  /** Whether it has completed or failed; what an engine tells it afterwards is ignored. */
+  hasEnded = false
+  protected readonly owner: ExchangeOwner
+  /** When its bytes went out, and when the head of the reply came. */
+  #sentMs: Milliseconds = Number.NaN
+  #headMs: Milliseconds = Number.NaN
+  #maySetCookies = false
+
+  constructor(owner: ExchangeOwner) {
+    this.owner = owner
+  }
+
+  /** Whether the headers of the reply are needed once it is complete. */
+  abstract readonly keepsHead: boolean
+  /** Keeps a piece of the body, or does not. The bytes are used again afterwards. */
+  protected abstract keep(bytes: Uint8Array, from: number, to: number): void
+  /** The call is over and has been told to the observer. */
+  protected abstract ended(): void
+
+  protected begin(request: PreparedRequest): void {
+    const { owner } = this
+    this.request = request
+    this.name = request.name
+    this.bytesSent = request.bodyBytes
+    owner.observer.callBegan()
+    this.startedMs = owner.clock.now()
+    owner.dispatch(this)
+  }
+
+  /** The cookies that are due, unless the caller sends a header `cookie` of its own. */
+  get cookie(): string | undefined {
+    const { request, owner } = this
+    return owner.cookies === undefined || hasHeader(request.headers, 'cookie') ? undefined : owner.cookies.headerFor(request.target.url)
+  }
+
+  /** `setUp` is what it took to open the connection, where that was done for this call. */
+  wentOut(nowMs: Milliseconds, setUp: SetUp | undefined): void {
+    this.#sentMs = nowMs
+    this.waitMs = nowMs - this.startedMs
+    if (setUp !== undefined) this.#noteSetUp(setUp)
+  }
+
+  headCame(status: number, nowMs: Milliseconds, headers: HeaderSource, maySetCookies: boolean): void {
+    this.status = status
+    this.headers = headers
+    this.#headMs = nowMs
+    this.#maySetCookies = maySetCookies
+  }
+
+  bodyCame(bytes: Uint8Array, from: number, to: number): void {
+    this.bytesReceived += to - from
+    this.keep(bytes, from, to)
+  }
+
+  completed(nowMs: Milliseconds): void {
+    if (this.hasEnded) return
+    this.endedMs = nowMs
+    this.firstByteMs = this.#headMs - this.#sentMs
+    this.bodyMs = nowMs - this.#headMs
+    if (this.#maySetCookies) this.#storeCookies()
+    this.failure = judge(this.request, this.status)
+    this.#end()
+  }
+
+  /** `setUp` as for {@link wentOut}, where its connection could not be opened. */
+  failed([code, text]: Cause, nowMs: Milliseconds, setUp?: SetUp): void {
+    if (this.hasEnded) return
+    const { method, target } = this.request
+    this.endedMs = nowMs
+    if (Number.isNaN(this.#sentMs)) this.wentOut(nowMs, setUp)
+    this.failure = { code, message: `${method} ${target.shownUrl}: ${text}` }
+    // Half a reply is none.
+    this.status = 0
+    this.#end()
+  }
+
+  /** Makes the object fit for another call; only once the one before has ended. */
+  protected reset(): void {
+    this.status = 0
+    this.failure = undefined
+    this.opened = false
+    this.waitMs = this.dnsMs = this.connectMs = this.tlsMs = this.firstByteMs = this.bodyMs = Number.NaN
+    this.bytesReceived = 0
+    this.headers = NO_HEADERS
+    this.hasEnded = false
+    this.#sentMs = this.#headMs = Number.NaN
+    this.#maySetCookies = false
+  }
+
+  #noteSetUp({ dnsMs, connectMs, tlsMs, totalMs }: SetUp): void {
+    this.opened = true
+    this.dnsMs = dnsMs
+    this.connectMs = connectMs
+    this.tlsMs = tlsMs
+    // Less than 0 where an earlier call, given up since, had begun to open it.
+    this.waitMs = Math.max(0, this.waitMs - totalMs)
+  }
+
+  #storeCookies(): void {
+    const setCookieHeaders = valuesOf(this.headers.raw, 'set-cookie')
+    if (setCookieHeaders) this.owner.storeCookies(this.request.target.url, setCookieHeaders)
+  }
+
+  #end(): void {
+    this.hasEnded = true
+    this.owner.observer.callEnded(this)
+    this.ended()
+  }
+}
+
+function judge({ accepts, method, target }: PreparedRequest, status: number): Failure | undefined {
+  try {
+    return accepts(status) ? undefined : statusFailure(status)
+  } catch (error) {
+    return { code: 'bad-accept', message: `${method} ${target.shownUrl}: the function \`accept\` threw: ${String(error)}` }
+  }
+}

@@ -1,0 +1,22 @@
+import type { Failure } from '../../call.ts'
+
+/** Why a call got no reply: a code of `ClientError`, and a text for people that fits behind "GET http://…: ". */
+export type Cause = readonly [code: string, text: string]
+
+export const CLOSED: Cause = ['connection-closed', 'the connection was closed before the reply was complete']
+
+export const ABORTED: Cause = ['aborted', 'given up, because the iteration or the run has ended']
+
+export const cutShort = (receivedBytes: number, announcedBytes: number): Cause => [
+  'content-length-mismatch',
+  `the connection ended after ${receivedBytes} of ${announcedBytes} body bytes`,
+]
+
+const byStatus = new Map<number, Failure>()
+
+/** A status that is not accepted; the same object each time, so that a run that meets nothing else allocates nothing. */
+export function statusFailure(status: number): Failure {
+  let failure = byStatus.get(status)
+  if (failure === undefined) byStatus.set(status, (failure = { code: `status-${status}`, message: `status ${status} is not accepted` }))
+  return failure
+}

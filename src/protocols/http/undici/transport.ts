@@ -1,0 +1,69 @@
+import type { Dispatcher } from 'undici'
+import { ClientError } from '../../client-error.ts'
+import { isStream } from '../body.ts'
+import type { Exchange } from '../exchange/exchange.ts'
+import { ABORTED } from '../exchange/failure.ts'
+import { piecesOf } from '../exchange/stream-body.ts'
+import type { Transport, TransportSettings } from '../exchange/transport.ts'
+import { Handler } from './handler.ts'
+import { Line } from './line.ts'
+
+const GIVEN_UP = new ClientError(...ABORTED)
+
+/** The connections of one virtual user, on undici. */
+export class UndiciTransport implements Transport {
+  readonly #settings: TransportSettings
+  readonly #lines = new Map<string, Line>()
+  readonly #handlers = new Map<Exchange, Handler>()
+  readonly #closing = new Set<Promise<void>>()
+
+  constructor(settings: TransportSettings) {
+    this.#settings = settings
+  }
+
+  dispatch(exchange: Exchange): void {
+    const line = this.#lineTo(exchange.request.target.origin)
+    const handler = new Handler(exchange, line, this.#settings.network.clock, () => this.#handlers.delete(exchange))
+    this.#handlers.set(exchange, handler)
+    line.dispatch(optionsOf(exchange), handler)
+  }
+
+  giveUp(exchange: Exchange): void {
+    this.#handlers.get(exchange)?.giveUp(GIVEN_UP)
+  }
+
+  closeConnections(): void {
+    const isIdle = [...this.#lines.values()].every((line) => line.isIdle)
+    if (!isIdle) return this.destroy()
+    for (const line of this.#lines.values()) line.closeIdle()
+  }
+
+  destroy(): void {
+    for (const line of this.#lines.values()) {
+      const closing = line.destroy()
+      this.#closing.add(closing)
+      void closing.then(() => this.#closing.delete(closing))
+    }
+    this.#lines.clear()
+  }
+
+  async close(): Promise<void> {
+    this.destroy()
+    await Promise.all(this.#closing)
+  }
+
+  #lineTo(origin: string): Line {
+    let line = this.#lines.get(origin)
+    if (line === undefined) this.#lines.set(origin, (line = new Line(origin, this.#settings)))
+    return line
+  }
+}
+
+/** The request itself where nothing is added to it. */
+function optionsOf(exchange: Exchange): Dispatcher.DispatchOptions {
+  const { request, cookie } = exchange
+  const headers = cookie === undefined ? request.headers : [...request.headers, 'cookie', cookie]
+  // undici takes any async iterable as body; its types know of streams only.
+  const body = isStream(request.body) ? (piecesOf(request.body, exchange) as unknown as Buffer) : request.body
+  return headers === request.headers && body === request.body ? (request as Dispatcher.DispatchOptions) : { ...request, headers, body }
+}

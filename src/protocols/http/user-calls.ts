@@ -1,0 +1,69 @@
+import type { Clock } from '../../units/clock.ts'
+import type { CallObserver } from '../call.ts'
+import { ClientError } from '../client-error.ts'
+import type { Reply } from '../reply.ts'
+import { isStream } from './body.ts'
+import { Cookies } from './cookies.ts'
+import type { Exchange, ExchangeOwner } from './exchange/exchange.ts'
+import { ReplyExchange } from './exchange/reply-exchange.ts'
+import { SendExchange } from './exchange/send-exchange.ts'
+import type { Transport } from './exchange/transport.ts'
+import type { PreparedRequest } from './request.ts'
+
+/** The calls and the cookies of one virtual user, over whatever engine carries them. */
+export class UserCalls implements ExchangeOwner {
+  readonly clock: Clock
+  readonly observer: CallObserver
+  cookies: Cookies | undefined
+  readonly #transport: Transport
+  readonly #maxBodyBytes: number
+  #isClosed = false
+  #free: SendExchange | undefined
+  readonly #takeBack = (exchange: SendExchange): void => {
+    this.#free = exchange
+  }
+
+  constructor(observer: CallObserver, clock: Clock, transport: Transport, maxBodyBytes: number) {
+    this.observer = observer
+    this.clock = clock
+    this.#transport = transport
+    this.#maxBodyBytes = maxBodyBytes
+  }
+
+  perform(request: PreparedRequest): Promise<Reply> {
+    if (this.#isClosed) return Promise.reject(tooLate())
+    return new ReplyExchange(this, this.#maxBodyBytes).perform(request)
+  }
+
+  send(request: PreparedRequest): Promise<void> {
+    if (this.#isClosed) return Promise.reject(tooLate())
+    // A bound of its own needs a timer and a way to give up, and a stream may outlive its call: the lean exchange has no room for that.
+    if (request.timeoutMs > 0 || isStream(request.body)) return new ReplyExchange(this, 0).perform(request).then(ignore)
+    const exchange = this.#free ?? new SendExchange(this, this.#takeBack)
+    this.#free = undefined
+    return exchange.send(request)
+  }
+
+  dispatch(exchange: Exchange): void {
+    this.#transport.dispatch(exchange)
+  }
+
+  giveUp(exchange: Exchange): void {
+    this.#transport.giveUp(exchange)
+  }
+
+  storeCookies(url: string, setCookieHeaders: readonly string[]): void {
+    this.cookies ??= new Cookies()
+    this.cookies.store(url, setCookieHeaders)
+  }
+
+  /** Ends it for good: a task that was left behind opens no connection after the run. */
+  close(): Promise<void> {
+    this.#isClosed = true
+    return this.#transport.close()
+  }
+}
+
+const tooLate = (): ClientError => new ClientError('aborted', 'The run is over: its clients make no more calls')
+
+function ignore(): void {}

@@ -1,0 +1,217 @@
+import type { Socket } from 'node:net'
+import type { Milliseconds } from '../../../units/duration.ts'
+import type { ClientError } from '../../client-error.ts'
+import { openSocket, type Destination, type Network, type SetUp } from '../../guard/network.ts'
+import { isStream, type RequestStream } from '../body.ts'
+import type { Exchange } from '../exchange/exchange.ts'
+import { CLOSED, cutShort, type Cause } from '../exchange/failure.ts'
+import { piecesOf } from '../exchange/stream-body.ts'
+import { NO_HEADERS } from '../headers.ts'
+import { CR, LF } from './bytes.ts'
+import { causeOf, SURPLUS, UNASKED } from './causes.ts'
+import { encodeRequest, isJoined } from './encode-request.ts'
+import { FieldLines } from './field-lines.ts'
+import type { ReplyHead } from './reply-head.ts'
+import { ReplyReader, type ReplySink } from './reply-reader.ts'
+import { sendChunks } from './send-chunks.ts'
+
+/** What a connection belongs to, and who is told what becomes of it. */
+export interface ConnectionOwner {
+  readonly to: Destination
+  readonly network: Network
+  /** What comes is read into it: one for all connections, since it is done with before the next read. */
+  readonly buffer: Uint8Array
+  /** Those that are open, or being opened. */
+  readonly sockets: Set<Socket>
+  /** It can carry a call; `setUp` says what opening it took, where it has just been opened. */
+  freed(connection: Connection, nowMs: Milliseconds, setUp: SetUp | undefined): void
+  failedToOpen(connection: Connection, cause: Cause, nowMs: Milliseconds, setUp: SetUp): void
+  /** It is gone, with or without a fault of the target that no call has been told of. */
+  lost(connection: Connection, fault: Cause | undefined): void
+}
+
+/** How long before the target's own limit (`keep-alive: timeout=5`) an idle connection is given up, so that a request does not cross with its closing. */
+const KEEP_ALIVE_MARGIN_MS: Milliseconds = 500
+
+/** A connection to the target: one call at a time, never pipelined. */
+export class Connection implements ReplySink {
+  readonly #owner: ConnectionOwner
+  readonly #reader = new ReplyReader(this)
+  #socket: Socket | undefined
+  #exchange: Exchange | undefined
+  #isGone = false
+  #isBodySent = true
+  /** When the bytes came that are being read. */
+  #readMs: Milliseconds = 0
+  /** Since when no call has been on it, and how long the target lets it be. */
+  #idleSinceMs: Milliseconds = 0
+  #idleUntilMs: Milliseconds = Number.POSITIVE_INFINITY
+
+  constructor(owner: ConnectionOwner) {
+    this.#owner = owner
+  }
+
+  get isBusy(): boolean {
+    return this.#exchange !== undefined
+  }
+
+  /** Whether a call may be sent on it, as far as this side knows. */
+  isUsable(nowMs: Milliseconds): boolean {
+    return !this.#isGone && nowMs < this.#idleUntilMs && this.#socket!.writable
+  }
+
+  idleMs(nowMs: Milliseconds): Milliseconds {
+    return nowMs - this.#idleSinceMs
+  }
+
+  carries(exchange: Exchange): boolean {
+    return this.#exchange === exchange
+  }
+
+  open(): void {
+    const { to, network, sockets, buffer } = this.#owner
+    const socket = openSocket(to, network, (error, setUp) => this.#opened(error, setUp), {
+      buffer,
+      callback: (count) => {
+        this.#read(count)
+        return true
+      },
+    })
+    if (!socket) return
+    this.#socket = socket
+    sockets.add(socket)
+    socket.on('end', () => this.#ended())
+    socket.on('error', (error) => this.#leave(causeOf(error)))
+    socket.on('close', () => {
+      sockets.delete(socket)
+      this.#leave(CLOSED)
+    })
+  }
+
+  /** Sends the request of an exchange, whose bytes go out now; `setUp` where the connection was opened for it. */
+  send(exchange: Exchange, nowMs: Milliseconds, setUp: SetUp | undefined): void {
+    const { request, cookie } = exchange
+    const socket = this.#socket!
+    this.#exchange = exchange
+    this.#reader.expect(request.method === 'HEAD')
+    exchange.wentOut(nowMs, setUp)
+    const bytes = cookie === undefined ? (request.encoded ??= encodeRequest(request, undefined)) : encodeRequest(request, cookie)
+    if (isJoined(request)) {
+      socket.write(bytes)
+      return
+    }
+    socket.cork()
+    socket.write(bytes)
+    if (isStream(request.body)) void this.#stream(exchange, request.body, socket)
+    else socket.write(request.body!)
+    socket.uncork()
+  }
+
+  headCame(head: ReplyHead, bytes: Uint8Array, from: number, to: number): void {
+    const exchange = this.#exchange!
+    const isNeeded = exchange.keepsHead || head.setsCookies
+    exchange.headCame(head.status, this.#readMs, isNeeded ? new FieldLines(bytes.slice(from, to)) : NO_HEADERS, head.setsCookies)
+  }
+
+  bodyCame(bytes: Uint8Array, from: number, to: number): void {
+    this.#exchange!.bodyCame(bytes, from, to)
+  }
+
+  /** Ends it at once, and gives back the exchange that was going on, which is not told. */
+  destroy(): Exchange | undefined {
+    const exchange = this.#exchange
+    this.#exchange = undefined
+    this.#isGone = true
+    this.#socket?.destroy()
+    return exchange
+  }
+
+  #opened(error: Error | null, setUp: SetUp): void {
+    if (this.#isGone) return
+    const nowMs = this.#owner.network.clock.now()
+    this.#isGone = error !== null
+    if (error) this.#owner.failedToOpen(this, causeOf(error), nowMs, setUp)
+    else this.#owner.freed(this, nowMs, setUp)
+  }
+
+  #read(count: number): void {
+    const { buffer, network } = this.#owner
+    const exchange = this.#exchange
+    if (exchange === undefined) {
+      if (!this.#isGone && !areBlank(buffer, 0, count)) this.#drop(UNASKED)
+      return
+    }
+    this.#readMs = network.clock.now()
+    let end: number
+    try {
+      end = this.#reader.read(buffer, 0, count)
+    } catch (refusal) {
+      this.#leave(causeOf(refusal as Error))
+      return
+    }
+    if (this.#reader.isDone) this.#complete(exchange, areBlank(buffer, end, count))
+  }
+
+  /** The last byte of a reply has come. The connection is free before anybody is told, so that a call made at once finds it so. */
+  #complete(exchange: Exchange, isExact: boolean): void {
+    const nowMs = this.#readMs
+    this.#exchange = undefined
+    if (isExact && this.#isReusable(exchange)) {
+      const { keepAliveSeconds } = this.#reader.head
+      this.#idleSinceMs = nowMs
+      this.#idleUntilMs = keepAliveSeconds > 0 ? nowMs + keepAliveSeconds * 1_000 - KEEP_ALIVE_MARGIN_MS : Number.POSITIVE_INFINITY
+      this.#owner.freed(this, nowMs, undefined)
+    } else this.#drop(undefined)
+    if (isExact) exchange.completed(nowMs)
+    else exchange.failed(SURPLUS, nowMs)
+  }
+
+  #isReusable({ request }: Exchange): boolean {
+    // A target that answers before it has the whole request may be reading the rest of it as another one.
+    const isSent = request.body === null || (this.#isBodySent && this.#socket!.writableLength === 0)
+    return isSent && this.#reader.head.keepsAlive && !request.closes
+  }
+
+  #drop(fault: Cause | undefined): void {
+    this.destroy()
+    this.#owner.lost(this, fault)
+  }
+
+  /** The target has said all it has to say. */
+  #ended(): void {
+    const exchange = this.#exchange
+    if (exchange === undefined || !this.#reader.endsWithConnection) return this.#leave(CLOSED)
+    this.#drop(undefined)
+    exchange.completed(this.#owner.network.clock.now())
+  }
+
+  /** The connection has gone away, and with it the call that was on it. */
+  #leave(cause: Cause): void {
+    if (this.#isGone) return
+    const exchange = this.destroy()
+    this.#owner.lost(this, undefined)
+    if (exchange === undefined) return
+    const { missingBytes } = this.#reader
+    const isCutShort = cause === CLOSED && missingBytes > 0
+    exchange.failed(
+      isCutShort ? cutShort(exchange.bytesReceived, exchange.bytesReceived + missingBytes) : cause,
+      this.#owner.network.clock.now(),
+    )
+  }
+
+  /** Until all of it has gone out the connection is not used again, and so not at all where that fails. */
+  async #stream(exchange: Exchange, stream: RequestStream, socket: Socket): Promise<void> {
+    this.#isBodySent = false
+    try {
+      this.#isBodySent = await sendChunks(piecesOf(stream, exchange), socket, () => this.#exchange === exchange)
+    } catch (error) {
+      if (this.#exchange === exchange) this.#leave(causeOf(error as ClientError))
+    }
+  }
+}
+
+/** Empty lines between replies mean nothing (RFC 9112, 9.2). */
+function areBlank(bytes: Uint8Array, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if (bytes[at] !== CR && bytes[at] !== LF) return false
+  return true
+}

@@ -1,0 +1,32 @@
+import { isStream } from '../body.ts'
+import { hasHeader } from '../headers.ts'
+import type { PreparedRequest } from '../request.ts'
+
+/** A body up to this size goes out in one piece with its head; a copy of a larger one would cost more than a second write. */
+const MOST_JOINED_BYTES = 16_384
+
+/** Methods whose meaning lies in a body: without one they say so (RFC 9110, 8.6). */
+const EXPECTS_BODY = new Set(['POST', 'PUT', 'PATCH', 'QUERY', 'PROPFIND', 'PROPPATCH'])
+
+/** Whether the body is part of what {@link encodeRequest} gives. */
+export const isJoined = ({ body }: PreparedRequest): boolean => body === null || (!isStream(body) && body.length <= MOST_JOINED_BYTES)
+
+/** A request as HTTP/1.1 writes it (RFC 9112, 3): head, and the body where it is small. `cookie` is the header of that name. */
+export function encodeRequest(request: PreparedRequest, cookie: string | undefined): Buffer {
+  const { method, path, headers, target, closes, body } = request
+  const host = hasHeader(headers, 'host') ? '' : `host: ${target.origin.slice(target.origin.indexOf('//') + 2)}\r\n`
+  let head = `${method} ${path} HTTP/1.1\r\n${host}connection: ${closes ? 'close' : 'keep-alive'}\r\n`
+  for (let index = 0; index < headers.length; index += 2) {
+    if (headers[index]!.toLowerCase() !== 'connection') head += `${headers[index]}: ${headers[index + 1]}\r\n`
+  }
+  if (cookie !== undefined) head += `cookie: ${cookie}\r\n`
+  head += `${framing(request)}\r\n`
+  const bytes = Buffer.from(head, 'latin1')
+  return body !== null && isJoined(request) ? Buffer.concat([bytes, body as Buffer]) : bytes
+}
+
+function framing({ method, body }: PreparedRequest): string {
+  if (body !== null && isStream(body)) return 'transfer-encoding: chunked\r\n'
+  const length = body === null ? 0 : body.length
+  return length > 0 || EXPECTS_BODY.has(method) ? `content-length: ${length}\r\n` : ''
+}

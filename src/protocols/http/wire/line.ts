@@ -1,0 +1,162 @@
+import type { Socket } from 'node:net'
+import type { Milliseconds } from '../../../units/duration.ts'
+import type { Destination, Network, SetUp } from '../../guard/network.ts'
+import type { Exchange } from '../exchange/exchange.ts'
+import { ABORTED, type Cause } from '../exchange/failure.ts'
+import { Connection, type ConnectionOwner } from './connection.ts'
+
+export interface LineSettings {
+  readonly to: Destination
+  readonly network: Network
+  /** How many connections at once. */
+  readonly connections: number
+  readonly buffer: Uint8Array
+  readonly sockets: Set<Socket>
+}
+
+/** A target closes what nothing happens on after seconds, never after milliseconds. */
+const RESTED_MS: Milliseconds = 1_000
+
+/**
+ * All connections of one user to one origin: a call goes over one that is free, else over a new one, else it waits, first come first served.
+ *
+ * What a target closes while nothing happens on it is no failure: the next call opens another connection. A call is moved to another connection only
+ * while not one byte of it has been handed to the system. Whatever happens afterwards is its own: the target may have seen it, and a client that sends
+ * twice would load more than it says and hide what it is there to find. So that such a closing is seldom met, a connection that has rested is looked at
+ * once more before it is used (what has come for it by then is read), and one that the target has said it will close is not used at all.
+ */
+export class Line implements ConnectionOwner {
+  readonly to: Destination
+  readonly network: Network
+  readonly buffer: Uint8Array
+  readonly sockets: Set<Socket>
+  readonly #limit: number
+  readonly #connections = new Set<Connection>()
+  /** The one used last at the end: it is the one most surely open. */
+  readonly #idle: Connection[] = []
+  #waiting: Exchange[] = []
+  #opening = 0
+  /** What went wrong while no call was going on; the next one is told. */
+  #fault: Cause | undefined
+  #isDestroyed = false
+
+  constructor({ to, network, connections, buffer, sockets }: LineSettings) {
+    this.to = to
+    this.network = network
+    this.buffer = buffer
+    this.sockets = sockets
+    this.#limit = connections
+  }
+
+  get isIdle(): boolean {
+    return this.#waiting.length === 0 && this.#idle.length === this.#connections.size
+  }
+
+  submit(exchange: Exchange, nowMs: Milliseconds): void {
+    if (this.#fault !== undefined) return this.#tellFault(exchange, this.#fault, nowMs)
+    const connection = this.#takeIdle(nowMs)
+    if (connection === undefined) {
+      this.#waiting.push(exchange)
+      this.#openMore()
+    } else if (connection.idleMs(nowMs) < RESTED_MS) connection.send(exchange, nowMs, undefined)
+    else this.#sendAfterLook(exchange, connection)
+  }
+
+  giveUp(exchange: Exchange): void {
+    const index = this.#waiting.indexOf(exchange)
+    if (index >= 0) this.#waiting.splice(index, 1)
+    for (const connection of this.#connections) {
+      if (!connection.carries(exchange)) continue
+      connection.destroy()
+      this.lost(connection, undefined)
+    }
+  }
+
+  /** Closes connections on which nothing is going on; the next call opens a new one. */
+  closeIdle(): void {
+    for (const connection of this.#idle.splice(0)) {
+      this.#connections.delete(connection)
+      connection.destroy()
+    }
+  }
+
+  /** Ends everything at once; calls that are going on are told in a moment, when whoever ends them is done. */
+  destroy(): void {
+    this.#isDestroyed = true
+    const ended = this.#waiting
+    this.#waiting = []
+    for (const connection of this.#connections) {
+      const exchange = connection.destroy()
+      if (exchange) ended.push(exchange)
+    }
+    this.#connections.clear()
+    this.#idle.length = 0
+    queueMicrotask(() => {
+      for (const exchange of ended) this.#abort(exchange)
+    })
+  }
+
+  freed(connection: Connection, nowMs: Milliseconds, setUp: SetUp | undefined): void {
+    if (setUp) this.#opening -= 1
+    const next = this.#waiting.shift()
+    if (next === undefined) this.#idle.push(connection)
+    else connection.send(next, nowMs, setUp)
+  }
+
+  /** What fails one fails all that wait: there is nothing else they could go over. */
+  failedToOpen(connection: Connection, cause: Cause, nowMs: Milliseconds, setUp: SetUp): void {
+    this.#opening -= 1
+    this.#connections.delete(connection)
+    const [first, ...others] = this.#waiting.splice(0)
+    first?.failed(cause, nowMs, setUp)
+    for (const exchange of others) exchange.failed(cause, nowMs)
+  }
+
+  lost(connection: Connection, fault: Cause | undefined): void {
+    this.#fault ??= fault
+    this.#connections.delete(connection)
+    const index = this.#idle.indexOf(connection)
+    if (index >= 0) this.#idle.splice(index, 1)
+    this.#openMore()
+  }
+
+  #takeIdle(nowMs: Milliseconds): Connection | undefined {
+    for (let connection = this.#idle.pop(); connection !== undefined; connection = this.#idle.pop()) {
+      if (connection.isUsable(nowMs)) return connection
+      connection.destroy()
+      this.#connections.delete(connection)
+    }
+    return undefined
+  }
+
+  /** As many as there are calls that wait, as far as there may be more. */
+  #openMore(): void {
+    while (this.#opening < this.#waiting.length && this.#connections.size < this.#limit) {
+      const connection = new Connection(this)
+      this.#opening += 1
+      this.#connections.add(connection)
+      connection.open()
+    }
+  }
+
+  #sendAfterLook(exchange: Exchange, connection: Connection): void {
+    const { clock } = this.network
+    clock.soon(() => {
+      const nowMs = clock.now()
+      if (this.#isDestroyed) this.#abort(exchange)
+      else if (!connection.isUsable(nowMs)) {
+        if (!exchange.hasEnded) this.submit(exchange, nowMs)
+      } else if (exchange.hasEnded) this.freed(connection, nowMs, undefined)
+      else connection.send(exchange, nowMs, undefined)
+    })
+  }
+
+  #tellFault(exchange: Exchange, fault: Cause, nowMs: Milliseconds): void {
+    this.#fault = undefined
+    exchange.failed(fault, nowMs)
+  }
+
+  #abort(exchange: Exchange): void {
+    exchange.failed(ABORTED, this.network.clock.now())
+  }
+}

@@ -1,0 +1,165 @@
+import { COLON, COMMA, CR, FIELD_TEXT, isBlank, isDigit, LF, SPACE, spells, TOKEN } from './bytes.ts'
+import { INCOMPLETE, Refusal } from './refusal.ts'
+
+const VERSION = 'HTTP/1.'
+const STATUS_AT = 'HTTP/1.1 '.length
+const REASON_AT = STATUS_AT + 3
+
+/**
+ * The head of a reply (RFC 9112, 4 and 5), and what it says about what follows:
+ *
+ *   head        = status-line fields
+ *   status-line = "HTTP/1." ( "0" / "1" ) SP 3DIGIT [ SP reason ] CRLF
+ *   fields      = *( field-name ":" OWS field-value OWS CRLF ) CRLF
+ *
+ * A line ends in CRLF and in nothing else: bare CR, bare LF and lines that are folded (obs-fold) are refused, as llhttp does when it is strict.
+ * A length that is given twice, or together with a transfer coding, is refused: whoever reads it the other way would see other replies.
+ *
+ * Reading the same bytes again comes to the same: what is read sets fields and never adds to them.
+ */
+export class ReplyHead {
+  status = 0
+  /** Where the lines of the fields begin. */
+  fieldsAt = 0
+  /** The length of the body; -1 where none is given. */
+  contentLength = -1
+  hasTransferCoding = false
+  isChunked = false
+  setsCookies = false
+  /** How long the target keeps the connection when nothing happens on it; 0 where it does not say. */
+  keepAliveSeconds = 0
+  #isVersion10 = false
+  #saysClose = false
+  #saysKeepAlive = false
+
+  /** Whether the connection stays after the reply, as far as its head says (RFC 9112, 9.3). */
+  get keepsAlive(): boolean {
+    return !this.#saysClose && (!this.#isVersion10 || this.#saysKeepAlive)
+  }
+
+  /** Where the head ends, or {@link INCOMPLETE}. */
+  read(bytes: Uint8Array, from: number, to: number): number {
+    this.contentLength = -1
+    this.hasTransferCoding = this.isChunked = this.setsCookies = this.#saysClose = this.#saysKeepAlive = false
+    this.keepAliveSeconds = 0
+    const fieldsAt = this.#readStatusLine(bytes, from, to)
+    if (fieldsAt === INCOMPLETE) return INCOMPLETE
+    this.fieldsAt = fieldsAt
+    return this.readFields(bytes, fieldsAt, to)
+  }
+
+  /** Where the fields end, those of a head or of a trailer, or {@link INCOMPLETE}. */
+  readFields(bytes: Uint8Array, from: number, to: number): number {
+    let at = from
+    while (at < to && bytes[at] !== CR) {
+      const nameAt = at
+      while (at < to && TOKEN[bytes[at]!] === 1) at++
+      if (at === to) return INCOMPLETE
+      if (bytes[at] !== COLON || at === nameAt) throw new Refusal('a header has no proper name, or its line is folded')
+      const nameEnd = at++
+      while (at < to && isBlank(bytes[at]!)) at++
+      const valueAt = at
+      while (at < to && FIELD_TEXT[bytes[at]!] === 1) at++
+      if (at < to && bytes[at] !== CR) throw new Refusal('a header holds a byte that none may hold, or ends in LF without CR')
+      if (at + 1 >= to) return INCOMPLETE
+      if (bytes[at + 1] !== LF) throw new Refusal('a header ends in CR without LF')
+      this.#note(bytes, nameAt, nameEnd, valueAt, endOfValue(bytes, valueAt, at))
+      at += 2
+    }
+    if (at + 1 >= to) return INCOMPLETE
+    if (bytes[at + 1] !== LF) throw new Refusal('the head ends in CR without LF')
+    return at + 2
+  }
+
+  #readStatusLine(bytes: Uint8Array, from: number, to: number): number {
+    const known = Math.min(REASON_AT, to - from)
+    for (let at = 0; at < known; at++)
+      if (!isInStatusLine(bytes[from + at]!, at)) throw new Refusal('it does not begin with HTTP/1.1 and a status')
+    let at = from + REASON_AT
+    if (at >= to) return INCOMPLETE
+    if (bytes[at] !== SPACE && bytes[at] !== CR) throw new Refusal('the status is no number of three digits')
+    // The reason is for people, who do not read it here: it may be any bytes of one line.
+    while (at < to && bytes[at] !== CR && bytes[at] !== LF) at++
+    if (at < to && bytes[at] === LF) throw new Refusal('the status line ends in LF without CR')
+    if (at + 1 >= to) return INCOMPLETE
+    if (bytes[at + 1] !== LF) throw new Refusal('the status line ends in CR without LF')
+    this.#isVersion10 = bytes[from + VERSION.length] === 0x30
+    const status = from + STATUS_AT
+    this.status = (bytes[status]! - 0x30) * 100 + (bytes[status + 1]! - 0x30) * 10 + bytes[status + 2]! - 0x30
+    if (this.status < 100) throw new Refusal('its status is below 100')
+    return at + 2
+  }
+
+  /** Takes note of the few fields that say how to go on. */
+  #note(bytes: Uint8Array, nameAt: number, nameEnd: number, valueAt: number, valueEnd: number): void {
+    const length = nameEnd - nameAt
+    if (length === 10) {
+      if (spells(bytes, nameAt, nameEnd, 'connection')) this.#noteConnection(bytes, valueAt, valueEnd)
+      else if (spells(bytes, nameAt, nameEnd, 'keep-alive')) this.keepAliveSeconds = timeoutIn(bytes, valueAt, valueEnd)
+      else if (spells(bytes, nameAt, nameEnd, 'set-cookie')) this.setsCookies = true
+    } else if (length === 14) {
+      if (spells(bytes, nameAt, nameEnd, 'content-length')) this.#noteLength(bytes, valueAt, valueEnd)
+    } else if (length === 17 && spells(bytes, nameAt, nameEnd, 'transfer-encoding')) this.#noteCoding(bytes, valueAt, valueEnd)
+  }
+
+  #noteLength(bytes: Uint8Array, from: number, to: number): void {
+    if (this.contentLength >= 0) throw new Refusal('it has more than one content-length')
+    if (this.hasTransferCoding) throw new Refusal('it has a content-length besides its transfer-encoding')
+    if (from === to) throw new Refusal('its content-length is empty')
+    let length = 0
+    for (let at = from; at < to; at++) {
+      if (!isDigit(bytes[at]!)) throw new Refusal('its content-length is no number')
+      length = length * 10 + bytes[at]! - 0x30
+      if (length > Number.MAX_SAFE_INTEGER) throw new Refusal('its content-length is past 2^53 - 1')
+    }
+    this.contentLength = length
+  }
+
+  /** A body is chunked where that is its last coding; with any other last one it goes on until the connection ends (RFC 9112, 6.3). */
+  #noteCoding(bytes: Uint8Array, from: number, to: number): void {
+    if (this.contentLength >= 0) throw new Refusal('it has a transfer-encoding besides its content-length')
+    if (from === to) throw new Refusal('its transfer-encoding is empty')
+    this.hasTransferCoding = true
+    let at = to
+    while (at > from && bytes[at - 1] !== COMMA) at--
+    while (at < to && isBlank(bytes[at]!)) at++
+    this.isChunked = spells(bytes, at, to, 'chunked')
+  }
+
+  #noteConnection(bytes: Uint8Array, from: number, to: number): void {
+    for (let at = from; at < to;) {
+      while (at < to && (isBlank(bytes[at]!) || bytes[at] === COMMA)) at++
+      const optionAt = at
+      while (at < to && bytes[at] !== COMMA) at++
+      const optionEnd = endOfValue(bytes, optionAt, at)
+      if (spells(bytes, optionAt, optionEnd, 'close')) this.#saysClose = true
+      else if (spells(bytes, optionAt, optionEnd, 'keep-alive')) this.#saysKeepAlive = true
+    }
+  }
+}
+
+/** Whether a byte may stand at this place of "HTTP/1.x 999". */
+function isInStatusLine(byte: number, at: number): boolean {
+  if (at < VERSION.length) return byte === VERSION.charCodeAt(at)
+  if (at === VERSION.length) return byte === 0x30 || byte === 0x31
+  return at < STATUS_AT ? byte === SPACE : isDigit(byte)
+}
+
+function endOfValue(bytes: Uint8Array, from: number, to: number): number {
+  let end = to
+  while (end > from && isBlank(bytes[end - 1]!)) end--
+  return end
+}
+
+const TIMEOUT = 'timeout='
+
+/** The seconds in `timeout=5, max=100`; 0 where there are none. */
+function timeoutIn(bytes: Uint8Array, from: number, to: number): number {
+  for (let at = from; at + TIMEOUT.length < to; at++) {
+    if (!spells(bytes, at, at + TIMEOUT.length, TIMEOUT)) continue
+    let seconds = 0
+    for (let digit = at + TIMEOUT.length; digit < to && isDigit(bytes[digit]!); digit++) seconds = seconds * 10 + bytes[digit]! - 0x30
+    return seconds
+  }
+  return 0
+}

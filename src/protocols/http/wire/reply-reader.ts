@@ -1,0 +1,201 @@
+import { CR, LF } from './bytes.ts'
+import { ChunkLine } from './chunk-line.ts'
+import { Gathered, MOST_BYTES } from './gathered.ts'
+import { INCOMPLETE, Refusal } from './refusal.ts'
+import { ReplyHead } from './reply-head.ts'
+
+/** Who is told what comes. `bytes` are used again for the next read: what is needed of them must be copied before returning. */
+export interface ReplySink {
+  /** The head of the reply is complete; the lines of its fields stand in `bytes` from `from` to `to`. */
+  headCame(head: ReplyHead, bytes: Uint8Array, from: number, to: number): void
+  bodyCame(bytes: Uint8Array, from: number, to: number): void
+}
+
+/** What the next byte belongs to. */
+type State = 'nothing' | 'head' | 'sized-body' | 'endless-body' | 'chunk-line' | 'chunk' | 'chunk-end' | 'trailer'
+
+/** Something that ends where its own grammar says. */
+interface Unit {
+  read(bytes: Uint8Array, from: number, to: number): number
+}
+
+/** A target may say several times that it is still at it (102), or what to load in advance (103); one that never comes to the reply is ill. */
+const MOST_INTERIM_REPLIES = 1_000
+
+/**
+ * Reads replies of HTTP/1.1 as they come off a connection, cut wherever the network cuts them: bytes in, events out.
+ *
+ *   reply        = *( interim-head ) head body               RFC 9110, 15.2; RFC 9112, 2.1
+ *   body         = ""                                        to HEAD, with 204 and 304
+ *                / *( chunk-line chunk CRLF ) last-line fields   transfer-encoding: …, chunked
+ *                / *OCTET until the connection ends          another transfer-encoding, or neither of the two
+ *                / <content-length> OCTET                    RFC 9112, 6.3
+ *
+ * Strategy: bodies are passed on as they come. A head, a chunk line and a trailer are read in one piece: where one is cut, what has come is gathered and
+ * read anew with what comes next, which the limit on its size keeps cheap. So each is refused at the first byte that cannot be right.
+ *
+ * One reply at a time: after its last byte the reader takes no more until {@link expect} is called.
+ */
+export class ReplyReader {
+  readonly head: ReplyHead = new ReplyHead()
+  readonly #sink: ReplySink
+  readonly #chunkLine = new ChunkLine()
+  readonly #trailer: Unit = { read: (bytes, from, to) => this.head.readFields(bytes, from, to) }
+  readonly #gathered = new Gathered()
+  #state: State = 'nothing'
+  #isToHead = false
+  #interimReplies = 0
+  /** How many bytes of a body or a chunk are still to come. */
+  #left = 0
+
+  constructor(sink: ReplySink) {
+    this.#sink = sink
+  }
+
+  /** The reply to a request that has been sent is awaited. */
+  expect(isToHead: boolean): void {
+    this.#state = 'head'
+    this.#isToHead = isToHead
+    this.#interimReplies = 0
+    this.#gathered.length = 0
+  }
+
+  get isDone(): boolean {
+    return this.#state === 'nothing'
+  }
+
+  /** How many bytes of a body of known length are missing; 0 where that is not what is awaited. */
+  get missingBytes(): number {
+    return this.#state === 'sized-body' ? this.#left : 0
+  }
+
+  /** Whether the end of the connection is the end of the reply. */
+  get endsWithConnection(): boolean {
+    return this.#state === 'endless-body'
+  }
+
+  /**
+   * Reads the bytes from `from` to `to` and tells how far it came: to the end, or to where the reply was complete.
+   *
+   * @throws {Refusal} where they are no reply. The reader is not to be used again then, nor the connection.
+   */
+  read(bytes: Uint8Array, from: number, to: number): number {
+    let at = from
+    while (at < to && this.#state !== 'nothing') {
+      switch (this.#state) {
+        case 'head':
+          at = this.#readHead(bytes, at, to)
+          break
+        case 'sized-body':
+          at = this.#passOn(bytes, at, Math.min(to, at + this.#left))
+          if (this.#left === 0) this.#state = 'nothing'
+          break
+        case 'endless-body':
+          at = this.#passOn(bytes, at, to)
+          break
+        case 'chunk-line':
+          at = this.#readChunkLine(bytes, at, to)
+          break
+        case 'chunk':
+          at = this.#passOn(bytes, at, Math.min(to, at + this.#left))
+          if (this.#left === 0) this.#awaitChunkEnd()
+          break
+        case 'chunk-end':
+          at = this.#readChunkEnd(bytes, at)
+          break
+        case 'trailer':
+          at = this.#readTrailer(bytes, at, to)
+          break
+      }
+    }
+    return at
+  }
+
+  #readHead(bytes: Uint8Array, from: number, to: number): number {
+    const gathered = this.#gathered
+    const before = gathered.length
+    let at = from
+    // Empty lines in front of a reply are passed over, as llhttp does.
+    if (before === 0) while (at < to && (bytes[at] === CR || bytes[at] === LF)) at++
+    const end = this.#readUnit(this.head, 'the head', bytes, at, to)
+    if (end === INCOMPLETE) return to
+    if (this.head.status < 200) this.#passOver()
+    else if (before === 0) this.#headEnded(bytes, end)
+    else this.#headEnded(gathered.bytes, before + end - at)
+    return end
+  }
+
+  #passOver(): void {
+    this.#interimReplies += 1
+    if (this.head.status === 101) throw new Refusal('it changes to another protocol, which nobody asked for')
+    if (!this.head.keepsAlive) throw new Refusal('an interim reply ends the connection')
+    if (this.#interimReplies > MOST_INTERIM_REPLIES) throw new Refusal(`more than ${MOST_INTERIM_REPLIES} interim replies came`)
+  }
+
+  #headEnded(bytes: Uint8Array, end: number): void {
+    const { head } = this
+    this.#sink.headCame(head, bytes, head.fieldsAt, end)
+    if (this.#isToHead || head.status === 204 || head.status === 304 || head.contentLength === 0) this.#state = 'nothing'
+    else if (head.isChunked) this.#state = 'chunk-line'
+    else if (head.contentLength < 0) this.#state = 'endless-body'
+    else {
+      this.#state = 'sized-body'
+      this.#left = head.contentLength
+    }
+  }
+
+  #passOn(bytes: Uint8Array, from: number, to: number): number {
+    this.#left -= to - from
+    this.#sink.bodyCame(bytes, from, to)
+    return to
+  }
+
+  #readChunkLine(bytes: Uint8Array, from: number, to: number): number {
+    const end = this.#readUnit(this.#chunkLine, 'the line of a chunk', bytes, from, to)
+    if (end === INCOMPLETE) return to
+    this.#left = this.#chunkLine.size
+    this.#state = this.#left === 0 ? 'trailer' : 'chunk'
+    return end
+  }
+
+  #awaitChunkEnd(): void {
+    this.#state = 'chunk-end'
+    this.#left = 2
+  }
+
+  #readChunkEnd(bytes: Uint8Array, at: number): number {
+    if (bytes[at] !== (this.#left === 2 ? CR : LF)) throw new Refusal('a chunk is longer than its size')
+    this.#left -= 1
+    if (this.#left === 0) this.#state = 'chunk-line'
+    return at + 1
+  }
+
+  #readTrailer(bytes: Uint8Array, from: number, to: number): number {
+    const end = this.#readUnit(this.#trailer, 'the trailer', bytes, from, to)
+    if (end === INCOMPLETE) return to
+    this.#state = 'nothing'
+    return end
+  }
+
+  /** Where a unit ends; {@link INCOMPLETE} where it goes on: what has come of it is then kept. */
+  #readUnit(unit: Unit, what: string, bytes: Uint8Array, from: number, to: number): number {
+    const gathered = this.#gathered
+    const before = gathered.length
+    let end: number
+    if (before === 0) {
+      // Nearly always all of it stands in one read, and nothing is copied.
+      end = unit.read(bytes, from, Math.min(to, from + MOST_BYTES))
+      if (end !== INCOMPLETE) return end
+      gathered.add(bytes, from, to)
+    } else {
+      gathered.add(bytes, from, to)
+      end = unit.read(gathered.bytes, 0, gathered.length)
+      if (end !== INCOMPLETE) {
+        gathered.length = 0
+        return from + end - before
+      }
+    }
+    gathered.check(what)
+    return INCOMPLETE
+  }
+}

@@ -1,0 +1,35 @@
+import type { Socket } from 'node:net'
+
+/**
+ * Sends a body chunk by chunk as it comes (RFC 9112, 7.1), no faster than the target takes it; gives whether all of it went out.
+ * It stops where `isWanted` says so, which is asked before each chunk.
+ *
+ * @throws what `pieces` throw
+ */
+export async function sendChunks(pieces: AsyncIterable<Uint8Array>, socket: Socket, isWanted: () => boolean): Promise<boolean> {
+  for await (const piece of pieces) {
+    if (!isWanted()) return false
+    // A chunk of no bytes would be the last one.
+    if (piece.length === 0) continue
+    socket.cork()
+    socket.write(`${piece.length.toString(16)}\r\n`, 'latin1')
+    socket.write(piece)
+    socket.write('\r\n', 'latin1')
+    socket.uncork()
+    if (socket.writableNeedDrain) await roomIn(socket)
+  }
+  if (!isWanted()) return false
+  socket.write('0\r\n\r\n', 'latin1')
+  return true
+}
+
+/** Resolves when the socket takes more, or never will. */
+function roomIn(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      socket.off('drain', done).off('close', done)
+      resolve()
+    }
+    socket.on('drain', done).on('close', done)
+  })
+}
