@@ -37,8 +37,6 @@ export function buildConfig({ entry, input, config, folder, isRolldown, plugins 
     format: 'es',
     dir: folder,
     entryFileNames: 'bundle.mjs',
-    // A program asks by this whether it was started or only imported.
-    banner: entry.kind === 'program' ? `process.argv[1] = ${JSON.stringify(entry.file)};` : '',
     ...(isRolldown ? { codeSplitting: false } : { inlineDynamicImports: true }),
   } as const
   const build = {
@@ -60,7 +58,7 @@ export function buildConfig({ entry, input, config, folder, isRolldown, plugins 
     logLevel: 'silent',
     define: { ...config.define, ...Object.fromEntries(definitions.map(([name, value]) => [name, JSON.stringify(value)])) },
     resolve: { alias: config.resolve.alias },
-    plugins: [...plugins, ownAddress(), asInTests(build)],
+    plugins: [...plugins, ownAddress(entry), asInTests(build)],
   }
 }
 

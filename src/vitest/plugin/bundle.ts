@@ -1,4 +1,5 @@
 import { basename, relative } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
 import type { Plugin, ResolvedConfig, Rollup } from 'vite'
 import { LoadError } from '../../units/error.ts'
@@ -9,7 +10,7 @@ import { bundleFolderIn, modulesFor } from './folder.ts'
 import { bundleStillGood, rememberBundle, stampOf } from './made.ts'
 import { packagesAsSeen } from './packages.ts'
 import { withoutStack } from './refused.ts'
-import type { Parse } from './source.ts'
+import { parserOf } from './source.ts'
 import { TestOnlyImports } from './test-only.ts'
 import { addressOf, type Entry } from './virtual-id.ts'
 import { viteOfVitest } from './vite.ts'
@@ -45,10 +46,21 @@ async function bundleNow(entry: Entry, config: ResolvedConfig, onSource: (file: 
   })
   const store = stores.get(modules) ?? new BundleStore(bundleFolderIn(modules))
   stores.set(modules, store)
-  const path = await store.keep(address, basename(entry.file).replace(/\.\w+$/, ''), code)
+  const label = basename(entry.file).replace(/\.\w+$/, '')
+  const body = await store.keep(address, label, code)
+  const path = entry.kind === 'program' ? await store.keep(`${address} start`, label, starterOf(entry.file, body)) : body
   rememberBundle(config, address, path, stamps)
   return path
 }
+
+/**
+ * A module that starts the bundle of a program: errors have to point to its source before it is read, and it asks by `process.argv` whether it was
+ * started or only imported.
+ */
+const starterOf = (file: string, path: string): string => `process.setSourceMapsEnabled(true)
+process.argv[1] = ${JSON.stringify(file)}
+await import(${JSON.stringify(pathToFileURL(path).href)})
+`
 
 async function build(
   entry: Entry,
@@ -76,7 +88,7 @@ async function build(
     throw refusal ?? notBundled(entry, error)
   })) as Rollup.RollupOutput | Rollup.RollupOutput[]
   const [chunk] = (Array.isArray(built) ? built[0]! : built).output
-  testOnly.refuseIn(chunk.code, chunk, (text) => vite.parseAst(text) as ReturnType<Parse>)
+  testOnly.refuseIn(chunk.code, chunk, parserOf({ parse: vite.parseAst }))
   return chunk.code
 }
 

@@ -12,21 +12,29 @@ export function placeAt(text: string, offset: number): Place {
   return { line: lines.length, column: lines.at(-1)!.length + 1 }
 }
 
-/** The lines around a place, numbered, with `width` characters underlined. */
-export function codeFrame(text: string, { line, column }: Place, width: number): string {
-  const lines = text.split(/\r?\n/)
+/** A place and how much of its line it takes. */
+export interface Mark extends Place {
+  readonly width: number
+}
+
+/** The lines around some marks, numbered; all of them are in the line of the first. */
+export function codeFrame(text: string, marks: readonly Mark[]): string {
+  const lines = text.trimEnd().split(/\r?\n/)
+  const { line } = marks[0]!
   const from = Math.max(1, line - LINES_AROUND)
   const to = Math.min(lines.length, line + LINES_AROUND)
   const digits = String(to).length
-  const marked = lines[line - 1] ?? ''
-  // Tabs stay tabs, so that the mark is under its place however wide they are shown.
-  const indent = marked.slice(0, column - 1).replaceAll(/[^\t]/g, ' ')
-  const mark = `${' '.repeat(digits)} | ${indent}${'^'.repeat(Math.max(1, Math.min(width, marked.length - column + 1)))}`
   return lines
     .slice(from - 1, to)
     .flatMap((content, index) => {
       const shown = `${String(from + index).padStart(digits)} | ${content}`.trimEnd()
-      return from + index === line ? [shown, mark] : [shown]
+      return from + index === line ? [shown, `${' '.repeat(digits)} | ${underlined(content, marks)}`] : [shown]
     })
     .join('\n')
+}
+
+function underlined(content: string, marks: readonly Mark[]): string {
+  const isMarked = (column: number): boolean => marks.some((mark) => mark.column <= column && column < mark.column + mark.width)
+  // Tabs stay tabs, so that a mark is under its place however wide they are shown.
+  return content.replaceAll(/./g, (character, index: number) => (isMarked(index + 1) ? '^' : character === '\t' ? '\t' : ' ')).trimEnd()
 }

@@ -1,4 +1,5 @@
 import { relative } from 'node:path'
+import type { Program } from 'estree'
 import type { Plugin } from 'vite'
 import { LoadError } from '../../units/error.ts'
 import { callsIn } from './calls.ts'
@@ -6,7 +7,7 @@ import { needsOf } from './needs.ts'
 import { originalOf } from './original.ts'
 import { refused } from './refused.ts'
 import { sliceOf } from './slice.ts'
-import { readSource, type Parse } from './source.ts'
+import { parserOf, readSource } from './source.ts'
 import type { Entry } from './virtual-id.ts'
 
 /** Where a build begins, and the plugins that make of it what the entry stands for. They run last, on what the plugins of the user have left. */
@@ -24,7 +25,7 @@ const cutToFunction = (file: string, number: number, refuse: Refuse): Plugin => 
   name: 'vitest-load:cut-to-function',
   transform(code, id) {
     if (id !== file) return null
-    const source = readSource(code, (text) => this.parse(text) as ReturnType<Parse>)
+    const source = readSource(code, parserOf(this))
     const calls = callsIn(source)
     const call = calls[number]
     if (call === undefined) refuse(new LoadError('not-portable', `${file} has changed while it was read: run it again`))
@@ -42,7 +43,7 @@ const defaultExportOf = (file: string, refuse: Refuse): Plugin => ({
   resolveId: (id) => (id === DEFAULT_EXPORT ? `\0${id}` : null),
   load: (id) => (id === `\0${DEFAULT_EXPORT}` ? `export { default } from ${JSON.stringify(file)}` : null),
   transform(code, id) {
-    if (id !== file || exportedNames(this.parse(code) as ReturnType<Parse>).includes('default')) return
+    if (id !== file || exportedNames(parserOf(this)(code)).includes('default')) return
     const name = relative(process.cwd(), file)
     refuse(
       new LoadError(
@@ -53,7 +54,7 @@ const defaultExportOf = (file: string, refuse: Refuse): Plugin => ({
   },
 })
 
-const exportedNames = ({ body }: ReturnType<Parse>): readonly string[] =>
+const exportedNames = ({ body }: Program): readonly string[] =>
   body.flatMap((statement) => {
     if (statement.type === 'ExportDefaultDeclaration') return ['default']
     if (statement.type !== 'ExportNamedDeclaration') return []

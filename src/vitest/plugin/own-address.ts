@@ -3,7 +3,8 @@ import { pathToFileURL } from 'node:url'
 import { MagicString } from 'magic-string'
 import type { MemberExpression, Node } from 'estree'
 import type { Plugin, ResolvedConfig } from 'vite'
-import { readSource, type Parse } from './source.ts'
+import { parserOf, readSource, type Parse } from './source.ts'
+import type { Entry } from './virtual-id.ts'
 import { spanOf, walk } from './walk.ts'
 
 /**
@@ -11,7 +12,7 @@ import { spanOf, walk } from './walk.ts'
  * or, as Vitest allows, by `__dirname` and `__filename` are still found from the bundle, which lies elsewhere. And as in Vitest, `import.meta.env` has
  * what the environment of the process has, besides what the configuration says.
  */
-export function ownAddress(): Plugin {
+export function ownAddress(entry: Entry): Plugin {
   let configured: ReadonlySet<string> = new Set()
   return {
     name: 'vitest-load:own-address',
@@ -21,7 +22,10 @@ export function ownAddress(): Plugin {
     transform(code, id) {
       const file = id.replace(/\?.*$/s, '')
       if (id.startsWith('\0') || file.includes('/node_modules/') || !/import\.meta|__(?:dir|file)name/.test(code)) return null
-      const editor = withOwnAddress(code, file, (text) => this.parse(text) as ReturnType<Parse>, configured)
+      const editor = withOwnAddress(code, file, parserOf(this), {
+        isMain: entry.kind === 'program' && entry.file === file,
+        configured,
+      })
       return editor.hasChanged() ? { code: editor.toString(), map: editor.generateMap({ hires: 'boundary' }) } : null
     },
   }
@@ -31,15 +35,24 @@ export function ownAddress(): Plugin {
 const variablesOf = ({ env, define = {} }: ResolvedConfig): ReadonlySet<string> =>
   new Set(['SSR', ...Object.keys(env), ...Object.keys(define).map((name) => name.replace(/^import\.meta\.env\./, ''))])
 
-/**
- * Puts the address of a file in place of every expression that asks for it, and the environment in place of variables that are not configured.
- *
- * @param configured names of variables.
- */
-export function withOwnAddress(code: string, file: string, parse: Parse, configured: ReadonlySet<string>): MagicString {
+/** What a module cannot find out in a bundle. */
+interface Surroundings {
+  /** Whether it is the one that is started. */
+  readonly isMain: boolean
+  /** Names of the variables of `import.meta.env` that have a value. */
+  readonly configured: ReadonlySet<string>
+}
+
+/** Puts the address of a file in place of every expression that asks for it, and the environment in place of variables that are not configured. */
+export function withOwnAddress(code: string, file: string, parse: Parse, { isMain, configured }: Surroundings): MagicString {
   const source = readSource(code, parse)
   const editor = new MagicString(code)
-  const inMeta: Readonly<Record<string, string>> = { url: pathToFileURL(file).href, dirname: dirname(file), filename: file }
+  const inMeta: Readonly<Record<string, string | boolean>> = {
+    url: pathToFileURL(file).href,
+    dirname: dirname(file),
+    filename: file,
+    main: isMain,
+  }
   walk(source.program, (node) => {
     const { start, end } = spanOf(node)
     const value = inMeta[propertyOf(node, isMeta) ?? '']

@@ -10,7 +10,7 @@ import { needsOf } from './needs.ts'
 import { originalOf } from './original.ts'
 import { refused } from './refused.ts'
 import type { Refusal } from './refusal.ts'
-import { readSource, type Parse, type Source } from './source.ts'
+import { parserOf, readSource, type Source } from './source.ts'
 import { addressOf, entryFrom, resolvedId, type Entry } from './virtual-id.ts'
 import { spanOf } from './walk.ts'
 
@@ -46,7 +46,7 @@ export const portablePlugin = (): Plugin => ({
   transform(code, id) {
     const file = id.replace(/\?.*$/s, '')
     if (!code.includes('vitest-load') || file.startsWith('\0') || file.includes('/node_modules/')) return undefined
-    const source = readSource(code, (text) => this.parse(text) as ReturnType<Parse>)
+    const source = readSource(code, parserOf(this))
     const calls = callsIn(source)
     if (calls.length === 0) return undefined
     for (const call of calls) {

@@ -35,13 +35,16 @@ const TEXTS: Readonly<Record<Refusal['reason'], (line: number) => readonly [wron
 }
 
 /**
- * What is wrong and the way out of it, in two sentences.
+ * What is wrong, and the way out of it.
  *
  * @param lineOf the line of an offset, as the author counts.
  */
-export function refusalText({ reason, name, via, from, changedAt }: Refusal, lineOf: (at: number) => number): string {
+export function refusalTexts(
+  { reason, name, via, from, changedAt }: Refusal,
+  lineOf: (at: number) => number,
+): { readonly wrong: string; readonly wayOut: string } {
   const [wrong, wayOut] = TEXTS[reason](changedAt === undefined ? 0 : lineOf(changedAt))
   const needed = from === undefined ? `\`${name}\`` : `\`${name}\` of '${from}'`
-  const sentence = via.length === 0 ? `${needed} ${wrong}` : `${via.map((step) => `\`${step}\` needs `).join('')}${needed}, which ${wrong}`
-  return `${sentence}. ${wayOut}`
+  const chain = [...via.map((step) => `\`${step}\``), needed].join(', which needs ').replace(', which', '')
+  return { wrong: via.length === 0 ? `${needed} ${wrong}` : `${chain}, which ${wrong}`, wayOut }
 }

@@ -14,8 +14,17 @@ export interface Source {
   readonly pieces: readonly Piece[]
 }
 
-/** Reads JavaScript into a tree: the parser of whatever Vite is running. */
+/** Reads JavaScript into a tree. */
 export type Parse = (code: string) => Program
+
+/**
+ * The parser of whatever Vite is running: in a hook of a plugin, that of its context. JSX may be there still, for a later plugin to compile; it is asked
+ * for in the words of Rolldown and in those of Rollup.
+ */
+export const parserOf =
+  (context: { readonly parse: (code: string, options: { readonly lang: 'jsx'; readonly jsx: true }) => unknown }): Parse =>
+  (code) =>
+    context.parse(code, { lang: 'jsx', jsx: true }) as Program
 
 /** @throws whatever `parse` throws. */
 export function readSource(code: string, parse: Parse): Source {

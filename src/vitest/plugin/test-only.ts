@@ -36,7 +36,7 @@ export class TestOnlyImports {
     throw withoutStack(
       new LoadError(
         'not-portable',
-        `'${module}' works only inside a test, but what shall run outside needs it, by ${names}: move that to a module of its own, or leave it out`,
+        `${names}, which the task needs, imports '${module}', which works only inside a test. Move what the task needs to a module of its own.`,
       ),
     )
   }
