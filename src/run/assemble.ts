@@ -1,4 +1,6 @@
-import { openSchedule } from '../pace/open-schedule.ts'
+import { openSchedule, type OpenSchedule } from '../pace/open-schedule.ts'
+import { arrivalsOf, type Share } from '../pace/share.ts'
+import { iterationsOf } from '../pace/share-iterations.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Clock } from '../units/clock.ts'
 import type { Milliseconds } from '../units/duration.ts'
@@ -13,6 +15,8 @@ import { User } from './user.ts'
 /** What a run is put together from. */
 export interface Ingredients {
   readonly plan: Plan
+  /** Which part of the plan this is about. */
+  readonly share: Share
   /** What `setup` returned. */
   readonly data: unknown
   readonly clock: Clock
@@ -30,10 +34,10 @@ export interface RunParts {
 }
 
 /** The parts of a run, which know one another: the loop starts iterations, and iterations tell the loop when a user is free again. */
-export function assemble({ plan, data, clock, originMs, http, onMeasuring }: Ingredients): RunParts {
+export function assemble({ plan, share, data, clock, originMs, http, onMeasuring }: Ingredients): RunParts {
   const { model } = plan
-  const schedule = model.kind === 'open' ? openSchedule(plan, model) : undefined
-  const ledger = new Ledger(plan, schedule?.boundaryMs ?? (plan.warmup.iterations > 0 ? Number.POSITIVE_INFINITY : plan.warmup.durationMs))
+  const schedule = model.kind === 'open' ? sharedSchedule(openSchedule(plan, model), share) : undefined
+  const ledger = new Ledger(plan, schedule?.boundaryMs ?? closedBoundaryMs(plan, share))
   const iterations = new Iterations({
     clock,
     originMs,
@@ -48,7 +52,16 @@ export function assemble({ plan, data, clock, originMs, http, onMeasuring }: Ing
     iterations.adopt(user)
     return user
   }
-  const settings: LoopSettings = { plan, clock, originMs, ledger, iterations, openUser, onMeasuring }
+  const settings: LoopSettings = { plan, share, clock, originMs, ledger, iterations, openUser, onMeasuring }
   const loop: Loop = model.kind === 'open' ? new OpenLoop(settings, model, schedule!) : new ClosedLoop(settings, model)
   return { ledger, loop, iterations }
 }
+
+/** Not known before they are done where the share has warm-up iterations by count. */
+function closedBoundaryMs(plan: Plan, share: Share): Milliseconds {
+  const { model, warmup } = plan
+  const isByCount = model.kind === 'closed' && iterationsOf(plan, model.users, share).warmup > 0
+  return isByCount ? Number.POSITIVE_INFINITY : warmup.durationMs
+}
+
+const sharedSchedule = (schedule: OpenSchedule, share: Share): OpenSchedule => ({ ...schedule, next: arrivalsOf(schedule.next, share) })

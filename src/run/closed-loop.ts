@@ -1,3 +1,5 @@
+import { dealt, numberOf } from '../pace/share.ts'
+import { iterationsOf, type ShareIterations } from '../pace/share-iterations.ts'
 import { userChanges, type UserChange } from '../pace/users.ts'
 import type { ClosedModel } from '../plan/model.ts'
 import type { ScheduleRecord } from '../record/run-record.ts'
@@ -18,22 +20,26 @@ export class ClosedLoop implements Loop {
   usersStarted = 0
   readonly #settings: LoopSettings
   readonly #model: ClosedModel
+  readonly #iterations: ShareIterations
   readonly #users: User[] = []
   readonly #resting = new Set<User>()
   readonly #ready: Turns<User>
   readonly #timers: Timers
   #isStopped = false
+  /** Of all users of the run. */
   #target = 0
-  #index = 0
+  /** How many iterations have started, warm-up included. */
+  #started = 0
   /** How many measured iterations are still to start. */
   #left: number
   #end: () => void = () => {}
 
   constructor(settings: LoopSettings, model: ClosedModel) {
-    const { plan, clock, originMs } = settings
+    const { plan, share, clock, originMs } = settings
     this.#settings = settings
     this.#model = model
-    this.#left = plan.iterations
+    this.#iterations = iterationsOf(plan, model.users, share)
+    this.#left = this.#iterations.measured
     this.#ready = new Turns(clock, (user, nowMs) => this.#begin(user, nowMs - originMs))
     this.#timers = new Timers(clock)
     this.ended = new Promise((resolve) => {
@@ -100,11 +106,13 @@ export class ClosedLoop implements Loop {
 
   /** Sets how many users are active: wakes those that rest, and lets the surplus retire when they come back. */
   #aim(target: number): void {
-    const before = this.#target
+    const { share } = this.#settings
+    const before = dealt(this.#target, share)
+    const after = dealt(target, share)
     this.#target = target
-    for (let number = before; number < target; number++) {
-      const user = this.#users[number]
-      if (user === undefined) this.#ready.add(this.#open(number))
+    for (let nth = before; nth < after; nth++) {
+      const user = this.#users[nth]
+      if (user === undefined) this.#ready.add(this.#open(numberOf(nth, share)))
       else if (this.#resting.delete(user)) this.#ready.add(user)
     }
     this.#ready.go()
@@ -128,14 +136,15 @@ export class ClosedLoop implements Loop {
   }
 
   #begin(user: User, nowMs: Milliseconds): void {
-    const { ledger, iterations, plan } = this.#settings
+    const { ledger, iterations } = this.#settings
     if (this.#isStopped) return
-    if (nowMs >= ledger.endMs) this.stop()
+    if (nowMs >= ledger.endMs || this.#left <= 0) this.stop()
     else if (user.number >= this.#target) this.#resting.add(user)
     else {
-      const index = this.#index++
-      if (index === plan.warmup.iterations && index > 0) this.#startMeasuring(nowMs)
+      const nth = this.#started++
+      if (nth === this.#iterations.warmup && nth > 0) this.#startMeasuring(nowMs)
       if (user.iteration < 0) this.usersStarted += 1
+      const index = this.#iterations.indexOf(nth)
       const recorder = ledger.recorderFor(index, nowMs)
       if (recorder !== ledger.warmup) this.#left -= 1
       iterations.start(user, index, nowMs, nowMs, recorder)

@@ -1,6 +1,6 @@
+import { WHOLE } from '../pace/share.ts'
 import type { Plan } from '../plan/plan.ts'
-import type { RunRecord } from '../record/run-record.ts'
-import { OTHER_STEPS } from '../record/steps.ts'
+import type { GeneratorRecord, RunRecord } from '../record/run-record.ts'
 import { systemClock, type Clock } from '../units/clock.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import { assemble } from './assemble.ts'
@@ -8,6 +8,8 @@ import { EarlyEnd } from './early-end.ts'
 import { GeneratorMonitor } from './generator-monitor.ts'
 import type { Iterations } from './iterations.ts'
 import type { Ledger } from './ledger.ts'
+import type { Part } from './part.ts'
+import { recordOf } from './record-of.ts'
 import { openHttp } from './run-http.ts'
 import type { Job, Runner } from './runner.ts'
 import { Timers } from './timers.ts'
@@ -19,28 +21,29 @@ const CLOSING_MS = 100
 /** Runs a whole plan in this thread: closures, breakpoints and fixtures of the test work as they stand. */
 export const inProcess: Runner = { run: (job) => runInProcess(job, systemClock) }
 
-/** {@link inProcess} on any clock. */
-export async function runInProcess(job: Job, clock: Clock): Promise<RunRecord> {
+/** {@link inProcess} on any clock, of the whole plan or of a part of it. */
+export async function runInProcess(job: Job, clock: Clock, part?: Part): Promise<RunRecord> {
   const { plan } = job
+  const share = part?.share ?? WHOLE
   const http = openHttp(job, clock)
-  const monitor = new GeneratorMonitor()
-  const originMs = clock.now()
+  const monitor = new GeneratorMonitor(part?.cpuMs)
+  const originMs = part?.originMs ?? clock.now()
   const lastMs = originMs + job.remainingMs - CLOSING_MS
   const end = new EarlyEnd(clock, originMs)
-  const { ledger, loop, iterations } = assemble({ plan, data: job.data, clock, originMs, http, onMeasuring: () => monitor.restart() })
+  const parts = assemble({ plan, share, data: job.data, clock, originMs, http, onMeasuring: () => monitor.restart() })
+  const { ledger, loop, iterations } = parts
+  const record = (generator: GeneratorRecord): RunRecord => recordOf({ ...parts, job, share, http, generator, aborted: end.abortion })
 
-  const stopWatching = watchRun({
-    plan,
-    signal: job.signal,
-    clock,
-    originMs,
-    end,
-    ledger,
-    loop,
-    iterations,
-    lastMs,
-    onProgress: job.onProgress,
+  part?.onLive({
+    get boundaryMs() {
+      return ledger.boundaryMs
+    },
+    record: () => record(monitor.read(loop.sendLatenessP99Ms)),
+    end: (by, reason) => end.abort(by, reason),
   })
+  await reached(originMs, clock)
+  const { signal, onProgress } = job
+  const stopWatching = watchRun({ plan, signal, clock, originMs, end, ledger, loop, iterations, lastMs, onProgress })
   if (end.abortion === undefined) loop.start()
   await Promise.race([loop.ended, end.happened])
   const nowMs = clock.now()
@@ -55,31 +58,14 @@ export async function runInProcess(job: Job, clock: Clock): Promise<RunRecord> {
   await new Promise<void>((resolve) => clock.soon(resolve))
   iterations.close()
   await http.close()
+  return record(generator)
+}
 
-  const { measured, warmup, stages } = ledger.snapshots()
-  return {
-    measured,
-    warmup,
-    stages,
-    generator,
-    schedule: loop.schedule,
-    users: {
-      planned: plan.model.kind === 'closed' ? plan.model.users : plan.model.maxInFlight,
-      started: loop.usersStarted,
-      failedStart: 0,
-    },
-    aborted: end.abortion,
-    observations: {
-      abandoned: iterations.overdue,
-      sharedLoop: http.isSharedLoop(),
-      usedClient: http.usedFetch() || measured.requests.count + warmup.requests.count > 0,
-      mock: http.mock,
-      coverage: job.coverage,
-      stepsOverflowed: OTHER_STEPS in measured.steps,
-      lostWorkers: [],
-    },
-    measuredMs: measured.lastEndMs - ledger.boundaryMs,
-  }
+/** Resolves at a time of the clock; timers alone would be up to two milliseconds late. */
+async function reached(timeMs: Milliseconds, clock: Clock): Promise<void> {
+  const sleepMs = Math.floor(timeMs - clock.now() - 2)
+  if (sleepMs > 0) await new Promise<void>((resolve) => void clock.after(sleepMs, resolve))
+  while (clock.now() < timeMs) await new Promise<void>((resolve) => clock.soon(resolve))
 }
 
 /** A run by count is over only when all that it started has ended: until then, running out of time ends it early. */

@@ -1,6 +1,6 @@
 import { stageAt, stageEnds } from '../pace/stage-clock.ts'
 import type { Plan } from '../plan/plan.ts'
-import { blockLength } from '../record/blocks.ts'
+import { blockLength, mergeBlocks, type BlockSeries } from '../record/blocks.ts'
 import { mergeSnapshots } from '../record/merge.ts'
 import { Recorder } from '../record/recorder.ts'
 import type { Snapshot } from '../record/snapshot.ts'
@@ -35,6 +35,11 @@ export class Ledger {
   /** `Infinity` for a run by count, and as long as the boundary is not known. */
   get endMs(): Milliseconds {
     return this.#window.endMs
+  }
+
+  /** What was measured so far, by when it ended. */
+  get blocks(): BlockSeries {
+    return this.parts.map((part): BlockSeries => part.blocks).reduce(mergeBlocks)
   }
 
   /** Sets the boundary between warm-up and measurement, once it is known. */

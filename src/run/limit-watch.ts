@@ -1,9 +1,16 @@
 import type { AbortRule } from '../plan/plan.ts'
-import { mergeBlocks, type BlockSeries } from '../record/blocks.ts'
+import type { BlockSeries } from '../record/blocks.ts'
 import { CoarseWindow } from '../record/coarse-window.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import { formatDuration, formatRatio } from '../units/format.ts'
-import type { Ledger } from './ledger.ts'
+
+/** What a run has come to, as {@link LimitWatch} reads it. */
+export interface LimitSource {
+  /** Where the measured part begins, from the start of the run; `Infinity` as long as that is not known. */
+  readonly boundaryMs: Milliseconds
+  /** Of the measured part. */
+  readonly blocks: BlockSeries
+}
 
 /**
  * Whether a limit of `abortWhen` has been exceeded, in the latest window, at every look for as long as it must hold. Warm-up is not judged, and nothing
@@ -11,17 +18,17 @@ import type { Ledger } from './ledger.ts'
  */
 export class LimitWatch {
   readonly #rule: AbortRule
-  readonly #ledger: Ledger
+  readonly #source: LimitSource
   #exceededSinceMs: Milliseconds | undefined
 
-  constructor(rule: AbortRule, ledger: Ledger) {
+  constructor(rule: AbortRule, source: LimitSource) {
     this.#rule = rule
-    this.#ledger = ledger
+    this.#source = source
   }
 
   /** `nowMs` from the start of the run. Says what was exceeded, once it has held; otherwise `undefined`. */
   look(nowMs: Milliseconds): string | undefined {
-    if (nowMs - this.#ledger.boundaryMs < this.#rule.withinMs) return undefined
+    if (nowMs - this.#source.boundaryMs < this.#rule.withinMs) return undefined
     const exceeded = this.#exceeded(nowMs)
     this.#exceededSinceMs = exceeded === undefined ? undefined : (this.#exceededSinceMs ?? nowMs)
     if (exceeded === undefined || nowMs - this.#exceededSinceMs! < this.#rule.holdsMs) return undefined
@@ -30,7 +37,7 @@ export class LimitWatch {
   }
 
   #exceeded(nowMs: Milliseconds): string | undefined {
-    const { blockMs, blocks } = this.#ledger.parts.map((part): BlockSeries => part.blocks).reduce(mergeBlocks)
+    const { blockMs, blocks } = this.#source.blocks
     const window = new CoarseWindow('all')
     for (const block of blocks) if ((block.index + 1) * blockMs > nowMs - this.#rule.withinMs) window.add(block)
     if (window.count === 0) return undefined

@@ -1,3 +1,4 @@
+import type { Share } from '../pace/share.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { ScheduleRecord } from '../record/run-record.ts'
 import type { Clock } from '../units/clock.ts'
@@ -26,12 +27,14 @@ export interface Loop {
 /** What a loop works with. */
 export interface LoopSettings {
   readonly plan: Plan
+  /** Which of the users, arrivals and iterations of the plan are this loop's. */
+  readonly share: Share
   readonly clock: Clock
   /** Start of the run on the clock. */
   readonly originMs: Milliseconds
   readonly ledger: Ledger
   readonly iterations: Iterations
-  /** Makes user number `number`. */
+  /** Makes the user that has this number among all users of the run. */
   readonly openUser: (number: number) => User
   /** Told once, when the measured part begins. */
   readonly onMeasuring: () => void

@@ -1,4 +1,5 @@
 import type { OpenSchedule } from '../pace/open-schedule.ts'
+import { dealt, numberOf } from '../pace/share.ts'
 import type { OpenModel } from '../plan/model.ts'
 import type { ScheduleRecord } from '../record/run-record.ts'
 import { Histogram } from '../stats/histogram.ts'
@@ -26,7 +27,8 @@ export class OpenLoop implements Loop {
   readonly #free: User[] = []
   readonly #timers: Timers
   #nextMs: Milliseconds
-  #index = 0
+  /** How many arrivals there have been, warm-up included. */
+  #arrived = 0
   #due = 0
   #sent = 0
   #dropped = 0
@@ -95,7 +97,7 @@ export class OpenLoop implements Loop {
 
   #arrive(dueMs: Milliseconds, nowMs: Milliseconds): void {
     const { ledger, iterations } = this.#settings
-    const index = this.#index++
+    const index = this.#nextIndex()
     const recorder = ledger.recorderFor(index, dueMs)
     const isMeasured = recorder !== ledger.warmup
     const user = this.#free.pop() ?? this.#open()
@@ -109,7 +111,13 @@ export class OpenLoop implements Loop {
   }
 
   #open(): User | undefined {
-    return this.usersStarted < this.#model.maxInFlight ? this.#settings.openUser(this.usersStarted++) : undefined
+    const { share, openUser } = this.#settings
+    return this.usersStarted < dealt(this.#model.maxInFlight, share) ? openUser(numberOf(this.usersStarted++, share)) : undefined
+  }
+
+  /** The number of the next arrival among those of the whole run. */
+  #nextIndex(): number {
+    return numberOf(this.#arrived++, this.#settings.share)
   }
 
   #count(dueMs: Milliseconds, nowMs: Milliseconds, isSent: boolean): void {
@@ -124,8 +132,9 @@ export class OpenLoop implements Loop {
 
   /** A run by time goes on to its end, whether or not something is due at the very end: its grace begins there. */
   #allSent(): void {
-    const { plan, ledger } = this.#settings
-    if (this.#due >= plan.iterations) this.#end()
+    const { ledger } = this.#settings
+    // The schedule ends before the time is over only where its count was reached.
+    if (this.#schedule.endMs < ledger.endMs) this.#end()
     else this.#timers.after(ledger.endMs - this.#nowMs(), () => this.#end())
   }
 
@@ -133,7 +142,8 @@ export class OpenLoop implements Loop {
   #countUnsent(): void {
     const { ledger } = this.#settings
     const nowMs = this.#nowMs()
-    for (; this.#nextMs <= nowMs; this.#nextMs = this.#schedule.next()) if (!ledger.isWarmup(this.#index++, this.#nextMs)) this.#due += 1
+    for (; this.#nextMs <= nowMs; this.#nextMs = this.#schedule.next())
+      if (!ledger.isWarmup(this.#nextIndex(), this.#nextMs)) this.#due += 1
   }
 
   #nowMs(): Milliseconds {

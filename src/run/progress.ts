@@ -1,9 +1,7 @@
 import type { Plan } from '../plan/plan.ts'
-import type { Recorder } from '../record/recorder.ts'
 import { Histogram } from '../stats/histogram.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import type { PerSecond } from '../units/rate.ts'
-import type { Ledger } from './ledger.ts'
 
 /** How far a run has come, for people who watch it. All of it is about the part of the run that goes on: first warm-up, where there is one, then what is measured. */
 export interface Progress {
@@ -24,39 +22,57 @@ export interface Progress {
   readonly p99Ms: Milliseconds
 }
 
+/** Counts of some iterations; a recorder has them. */
+export interface Tally {
+  readonly started: number
+  readonly succeededCount: number
+  readonly badCount: number
+  /** Of successes, in µs. */
+  readonly latency: Histogram
+}
+
+/** What a run has come to, as {@link ProgressMeter} reads it. */
+export interface ProgressSource {
+  /** Where the measured part begins, from the start of the run; `Infinity` as long as that is not known. */
+  readonly boundaryMs: Milliseconds
+  readonly warmup: Tally
+  /** Together they are what is measured. */
+  readonly parts: readonly Tally[]
+}
+
 /** A rate is taken over so many looks, a second at four looks a second: enough not to flicker, few enough to show what happens now. */
 const LOOKS = 4
 
-/** Reads the progress of a run from its recorders, whenever it is asked to. */
+/** Reads the progress of a run, whenever it is asked to. */
 export class ProgressMeter {
   readonly #plan: Plan
-  readonly #ledger: Ledger
+  readonly #source: ProgressSource
   #part: Progress['part'] = 'warm-up'
   /** The latest looks at the part that goes on, oldest first. */
   #looks: { readonly elapsedMs: Milliseconds; readonly succeeded: number }[] = []
 
-  constructor(plan: Plan, ledger: Ledger) {
+  constructor(plan: Plan, source: ProgressSource) {
     this.#plan = plan
-    this.#ledger = ledger
+    this.#source = source
   }
 
   /** `nowMs` from the start of the run. */
   look(nowMs: Milliseconds): Progress {
     const { warmup: warmupPlan, durationMs, iterations } = this.#plan
-    const { warmup, parts, boundaryMs } = this.#ledger
+    const { warmup, parts, boundaryMs } = this.#source
     const isWarmup = nowMs < boundaryMs
     const part = isWarmup ? 'warm-up' : 'measured'
-    const recorders = isWarmup ? [warmup] : parts
+    const tallies = isWarmup ? [warmup] : parts
     const elapsedMs = isWarmup ? nowMs : nowMs - boundaryMs
-    const succeeded = total(recorders, ({ succeededCount }) => succeededCount)
-    const latency = latencyOf(recorders)
+    const succeeded = total(tallies, ({ succeededCount }) => succeededCount)
+    const latency = latencyOf(tallies)
     return {
       part,
       elapsedMs,
       plannedMs: isWarmup ? boundaryMs : durationMs,
-      started: total(recorders, ({ started }) => started),
+      started: total(tallies, ({ started }) => started),
       succeeded,
-      bad: total(recorders, ({ badCount }) => badCount),
+      bad: total(tallies, ({ badCount }) => badCount),
       plannedIterations: isWarmup ? warmupPlan.iterations || Number.POSITIVE_INFINITY : iterations,
       ratePerSecond: this.#rate(part, elapsedMs, succeeded),
       p50Ms: latency.quantile(0.5) / 1_000,
@@ -73,11 +89,10 @@ export class ProgressMeter {
   }
 }
 
-const total = (recorders: readonly Recorder[], count: (recorder: Recorder) => number): number =>
-  recorders.reduce((sum, recorder) => sum + count(recorder), 0)
+const total = (tallies: readonly Tally[], count: (tally: Tally) => number): number => tallies.reduce((sum, tally) => sum + count(tally), 0)
 
-function latencyOf(recorders: readonly Recorder[]): Pick<Histogram, 'quantile'> {
-  const filled = recorders.map(({ latency }) => latency).filter(({ count }) => count > 0)
+function latencyOf(tallies: readonly Tally[]): Pick<Histogram, 'quantile'> {
+  const filled = tallies.map(({ latency }) => latency).filter(({ count }) => count > 0)
   if (filled.length === 1) return filled[0]!
   const all = new Histogram()
   for (const histogram of filled) all.add(histogram)

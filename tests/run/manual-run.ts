@@ -1,6 +1,7 @@
 import { planFrom } from '../../src/plan/plan-from.ts'
 import type { LoadOptions } from '../../src/plan/options.ts'
 import type { IterationCounts } from '../../src/record/snapshot.ts'
+import { WHOLE, type Share } from '../../src/pace/share.ts'
 import { assemble, type RunParts } from '../../src/run/assemble.ts'
 import type { Work } from '../../src/run/iterations.ts'
 import type { User } from '../../src/run/user.ts'
@@ -33,13 +34,14 @@ export type FakeTask = Milliseconds | ((user: User, clock: ManualClock) => unkno
 export interface ManualRunSettings extends ManualClockSettings {
   /** Which status of a returned reply is success. */
   readonly accepts?: (status: number) => boolean
+  readonly share?: Share
 }
 
 /** The loop and the iterations of a run on a manual clock, with tasks that reach no network. Nothing has started. */
 export function manualRun(
   options: LoadOptions,
   task: FakeTask,
-  { accepts = (status) => status < 400, ...clockSettings }: ManualRunSettings = {},
+  { accepts = (status) => status < 400, share = WHOLE, ...clockSettings }: ManualRunSettings = {},
 ): ManualRun {
   const clock = new ManualClock(clockSettings)
   const originMs = clock.now()
@@ -59,6 +61,7 @@ export function manualRun(
   }
   const parts = assemble({
     plan: planFrom({ seed: 1, ...options }, {}),
+    share,
     data: undefined,
     clock,
     originMs,

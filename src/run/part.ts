@@ -1,0 +1,24 @@
+import type { Share } from '../pace/share.ts'
+import type { Abortion, RunRecord } from '../record/run-record.ts'
+import type { Milliseconds } from '../units/duration.ts'
+
+/** The part that one carrier of several has in a run. */
+export interface Part {
+  readonly share: Share
+  /** When the run begins, on the clock: at the same moment for all. */
+  readonly originMs: Milliseconds
+  /** CPU time so far of what carries this part. */
+  readonly cpuMs: () => Milliseconds
+  /** Told once, before the run begins. */
+  readonly onLive: (live: LivePart) => void
+}
+
+/** A part while it goes on, as whoever asked for it sees it. */
+export interface LivePart {
+  /** Where the measured part begins, from the start of the run; `Infinity` as long as that is not known. */
+  readonly boundaryMs: Milliseconds
+  /** What is known so far; iterations that are going on have started, and not ended. */
+  record(): RunRecord
+  /** Ends it early: what is going on is cut off. */
+  end(by: Abortion['by'], reason: string): void
+}
