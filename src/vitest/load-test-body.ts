@@ -41,13 +41,14 @@ export async function runLoadTest(
   // A body need not be asynchronous, and may throw at once.
   const work = async (): Promise<unknown> => await body(extended(context, test))
   await asRunningTest(test, async () => {
-    const expired = new Promise<never>((_resolve, reject) => {
-      over.signal.addEventListener('abort', () => reject(over.signal.reason as Error))
+    // Vitest's own timeout and Ctrl+C end the body too, or what hangs would keep the turn of the next load test.
+    const ended = new Promise<never>((_resolve, reject) => {
+      test.signal.addEventListener('abort', () => reject(test.signal.reason as Error))
     })
     const expire = (): void => over.abort(new LoadError('body-timeout', bodyTimeoutText(testTimeoutMs)))
     clock = new BodyClock(systemClock, testTimeoutMs, expire)
     try {
-      await Promise.race([expired, work()])
+      await Promise.race([ended, work()])
       judge(runs)
     } catch (error) {
       runs.finished.forEach(attachChart)

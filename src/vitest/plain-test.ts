@@ -35,14 +35,8 @@ function newAttempt(task: RunnerTestCase, isFirst: boolean): RunningTest {
   const sinceMs = (isFirst ? task.result?.startTime : undefined) ?? nowMs()
   // Vitest has one signal for all attempts, and it stays aborted when one of them has run out of time.
   const isStale = !isFirst && context.signal.aborted
-  context.onTestFinished(async () => {
-    const wasPending = runs.pending > 0
-    // Vitest ends a test without waiting for what it has started: the next one must not start beside a run of this one.
-    over.abort(new LoadError('test-over', 'the test that started it was over'))
-    await runs.over()
-    // A test that failed may have done so before it could await its run; and what is left of an attempt that ran out of time may start runs in the next one.
-    if (wasPending && task.result?.state === 'pass' && !isStale) throw runNotAwaited()
-  })
+  // Nor does it tell which of concurrent tests makes a call: the run may be another's, and go on when this one ends.
+  if (task.concurrent !== true) context.onTestFinished(() => endOf(task, runs, over, isStale))
   return {
     task,
     name: task.name,
@@ -58,6 +52,15 @@ function newAttempt(task: RunnerTestCase, isFirst: boolean): RunningTest {
 /** What is left of the timeout of the test; `Infinity` where it has none. */
 function remainingOf({ timeout }: RunnerTestCase, sinceMs: Milliseconds): Milliseconds {
   return timeout <= 0 || !Number.isFinite(timeout) ? Number.POSITIVE_INFINITY : timeout - (nowMs() - sinceMs)
+}
+
+/** Vitest ends a test without waiting for what it has started: the next one must not start beside a run of this one. */
+async function endOf({ result }: RunnerTestCase, runs: TestRuns, over: AbortController, isStale: boolean): Promise<void> {
+  const wasPending = runs.pending > 0
+  over.abort(new LoadError('test-over', 'the test that started it was over'))
+  await runs.over()
+  // A test that failed may have done so before it could await its run; and what is left of an attempt that ran out of time may start one in the next.
+  if (wasPending && result?.state === 'pass' && !isStale) throw runNotAwaited()
 }
 
 /** The error of a test that ended while a run of it went on, which nothing could judge. */

@@ -191,7 +191,7 @@ describe('loadTest', () => {
   })
 })
 
-test('load tests do not run beside one another, whatever suites and configuration say', async () => {
+test('load tests do not run beside one another and are not retried, whatever suites and configuration say', async () => {
   const run = await runProject('concurrent')
   expect(run.errors).toEqual([])
   expect(overview(run)).toMatchInlineSnapshot(`
@@ -201,8 +201,13 @@ test('load tests do not run beside one another, whatever suites and configuratio
     passed  in a suite > fourth
     passed  in another suite > fifth
     passed  in another suite > sixth
-    passed  ordinary tests may run beside them"
+    passed  ordinary tests may run beside them
+    failed  is not retried unless it says so
+    passed  a plain test, 1 of them
+    passed  a plain test, 2 of them
+    passed  a plain test, 3 of them"
   `)
+  expect(run.tests['is not retried unless it says so']).toMatchObject({ errors: ['once'], retries: 0 })
 })
 
 test('waiting for a run elsewhere on the machine does not count in a load test, and counts in a plain one', async () => {
