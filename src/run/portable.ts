@@ -12,7 +12,7 @@ export interface PortableTask {
   readonly module: string
 }
 
-const FIX = `add the plugin to vitest.config.ts:
+const FIX = `Add it to vitest.config.ts:
   import { loadPlugin } from 'vitest-load/plugin'
   export default defineConfig({ plugins: [loadPlugin()] })`
 
@@ -37,19 +37,19 @@ export function portable<Data = any>(task: ((context: TaskContext<Data>) => unkn
   if (typeof task === 'function')
     throw new LoadError(
       'needs-plugin',
-      `\`portable(fn)\` needs the plugin, which takes the function out of its file: ${FIX}\nIf it is there already: it sees only calls by the name that is imported from 'vitest-load'.`,
+      `\`portable(fn)\` needs the plugin, which takes the function out of its file. ${FIX}\nIf it is there already: it sees only calls by the name that is imported from 'vitest-load'.`,
     )
   if (!isUrl(task) || task.protocol !== 'file:')
     throw new LoadError(
       'bad-task',
-      `Expected the task of \`portable\` to be a function or a file URL such as new URL('./checkout.ts', import.meta.url), got ${formatReceived(task)}`,
+      `Expected the task of \`portable\` to be a function or a file URL such as new URL('./checkout.ts', import.meta.url), got ${formatReceived(isUrl(task) ? task.href : task)}`,
     )
   const file = fileURLToPath(task)
   if (!existsSync(file)) throw new LoadError('task-not-found', `The module of the portable task, ${file}, does not exist`)
   if (!IMPORTABLE.includes(extname(file)))
     throw new LoadError(
       'needs-plugin',
-      `\`portable\` needs the plugin for ${file}, which Node cannot import as it stands: ${FIX}\nIf it is there already: it sees only new URL('./…', import.meta.url), written out.`,
+      `\`portable\` needs the plugin for ${file}, which Node cannot import as it stands. ${FIX}\nIf it is there already: it sees only new URL('./…', import.meta.url), written out.`,
     )
   return { kind: 'portable', module: task.href }
 }
