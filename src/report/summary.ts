@@ -1,4 +1,5 @@
 import type { FindingKind } from '../result/finding.ts'
+import { wasJudged } from '../result/judged.ts'
 import type { LoadResult } from '../result/load-result.ts'
 import type { IterationCounts } from '../record/snapshot.ts'
 import type { Milliseconds } from '../units/duration.ts'
@@ -27,6 +28,8 @@ export interface LoadSummary {
   readonly findings: readonly FindingKind[]
   readonly sound: boolean
   readonly aborted: boolean
+  /** Whether a matcher has looked at it, by the time this is read. */
+  readonly judged: boolean
   readonly seed: number
   readonly profile: string
 }
@@ -47,6 +50,9 @@ export function summaryOf(result: LoadResult, profile: string = 'full'): LoadSum
     findings: [...new Set(findings.map(({ kind }) => kind))],
     sound,
     aborted,
+    get judged() {
+      return wasJudged(result)
+    },
     seed,
     profile,
   }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { summaryOf } from '../../src/report/summary.ts'
 import type { FindingKind } from '../../src/result/finding.ts'
+import { markJudged } from '../../src/result/judged.ts'
 import { buildResult, openPlan, overloaded } from './build-result.ts'
 
 test('keeps of a run what reporters show', () => {
@@ -16,6 +17,7 @@ test('keeps of a run what reporters show', () => {
         "started": 12000,
         "succeeded": 11988,
       },
+      "judged": false,
       "latency": {
         "max": 1310.31,
         "p50": 41.5995,
@@ -34,6 +36,14 @@ test('keeps of a run what reporters show', () => {
       "throughput": 199.8,
     }
   `)
+})
+
+test('tells whether a matcher has looked at the run by the time it is sent', () => {
+  const result = buildResult()
+  const summary = summaryOf(result)
+  expect(structuredClone(summary).judged).toBe(false)
+  markJudged(result)
+  expect(structuredClone(summary).judged).toBe(true)
 })
 
 test('has null for what has no value, so that JSON gives the same back', () => {

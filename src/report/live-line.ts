@@ -1,0 +1,122 @@
+import type { Progress } from '../run/progress.ts'
+import type { Milliseconds } from '../units/duration.ts'
+import { formatCount, formatDuration, formatRate } from '../units/format.ts'
+import { cutToWidth, displayWidth } from './display-width.ts'
+import { plainText } from './plain-text.ts'
+
+/** A run that is not over yet. */
+export interface LiveRun {
+  /** Of its test. */
+  readonly name: string
+  readonly state: LiveState
+}
+
+/** Waiting for the machine-wide lock; before the first progress is known; generating load. */
+export type LiveState = { readonly kind: 'waiting'; readonly forMs: Milliseconds } | { readonly kind: 'starting' } | LiveProgress
+
+interface LiveProgress {
+  readonly kind: 'running'
+  readonly progress: Progress
+}
+
+const MARK = ' ⚡ '
+const GAP = 2
+/** A name is cut before anything is left out, but not below this. */
+const SHORTEST_NAME = 8
+const LONGEST_NAME = 60
+const SHORTEST_BAR = 6
+const LONGEST_BAR = 20
+
+/**
+ * A run that goes on in one line, such as ` ⚡ checkout  ████████░░░░  3.2/10 s  1 002/s  p50 3.1 ms  p99 11 ms  failed 0`, in less than `columns` columns:
+ * it never wraps, and says less where it has less room. Numbers keep their columns as far as they can while they change.
+ */
+export function liveLine({ name, state }: LiveRun, columns: number): string {
+  const room = columns - 1 - displayWidth(MARK)
+  const wanted = plainText(name, LONGEST_NAME)
+  return MARK + (state.kind === 'running' ? runningText(wanted, state.progress, room) : restingText(wanted, state, room))
+}
+
+function restingText(name: string, state: Exclude<LiveState, LiveProgress>, room: number): string {
+  const texts =
+    state.kind === 'starting'
+      ? ['starts']
+      : [
+          `waits for another load run on this machine  ${formatDuration(Math.floor(state.forMs / 1_000) * 1_000)}`,
+          'waits for another load run',
+          'waits',
+        ]
+  const fits = texts.find((text) => room - GAP - text.length >= shortestOf(name))
+  return joined(name, fits === undefined ? [] : [fits], room)
+}
+
+function runningText(name: string, progress: Progress, room: number): string {
+  const fields = fieldsThatFit(progress, room - shortestOf(name))
+  const bar = fields.includes(BAR)
+    ? barOf(progress, room - displayWidth(name) - widthOf(fields.filter((field) => field !== BAR)) - GAP)
+    : ''
+  return joined(
+    name,
+    fields.map((field) => (field === BAR ? bar : field)),
+    room,
+  )
+}
+
+/** Stands for the bar until its length is known. */
+const BAR: string = '#'.repeat(SHORTEST_BAR)
+
+/** In the order in which they stand. What is of least use is left out first. */
+function fieldsThatFit(progress: Progress, room: number): readonly string[] {
+  const rate = formatRate(progress.ratePerSecond).padStart(7)
+  const p50 = `p50 ${latency(progress.p50Ms)}`
+  const p99 = `p99 ${latency(progress.p99Ms)}`
+  const failed = `failed ${formatCount(progress.bad)}`
+  let fields = [BAR, doneText(progress), rate, p50, p99, failed]
+  const leaveOut = progress.bad > 0 ? [p50, BAR, fields[1], p99, rate, failed] : [p50, BAR, fields[1], failed, rate, p99]
+  for (const field of leaveOut) {
+    if (widthOf(fields) <= room) break
+    fields = fields.filter((other) => other !== field)
+  }
+  return fields
+}
+
+/** With the gaps before them. */
+const widthOf = (fields: readonly string[]): number => fields.reduce((sum, field) => sum + GAP + field.length, 0)
+
+const shortestOf = (name: string): number => Math.min(SHORTEST_NAME, displayWidth(name))
+
+function joined(name: string, fields: readonly string[], room: number): string {
+  return [cutToWidth(name, room - widthOf(fields)), ...fields].join(' '.repeat(GAP)).trimEnd()
+}
+
+/** As long as there is room. */
+function barOf(progress: Progress, room: number): string {
+  const cells = Math.max(SHORTEST_BAR, Math.min(LONGEST_BAR, room))
+  const filled = Math.floor(cells * Math.min(1, Math.max(timeShare(progress), countShare(progress))))
+  return '█'.repeat(filled) + '░'.repeat(cells - filled)
+}
+
+const timeShare = ({ elapsedMs, plannedMs }: Progress): number => elapsedMs / plannedMs
+
+const countShare = ({ succeeded, bad, plannedIterations }: Progress): number => (succeeded + bad) / plannedIterations
+
+/** How much is done of what will end the run first. */
+function doneText(progress: Progress): string {
+  const { part, elapsedMs, plannedMs, succeeded, bad, plannedIterations } = progress
+  if (part === 'warm-up') return 'warm-up'
+  if (timeShare(progress) < countShare(progress) || plannedMs === Number.POSITIVE_INFINITY) {
+    const planned = formatCount(plannedIterations)
+    return `${formatCount(succeeded + bad).padStart(planned.length)}/${planned}`
+  }
+  return timesText(Math.min(elapsedMs, plannedMs), plannedMs)
+}
+
+/** `3.2/10 s`, both in the unit of the whole. */
+function timesText(elapsedMs: Milliseconds, plannedMs: Milliseconds): string {
+  const [planned, unit] = formatDuration(plannedMs).split(' ') as [string, string]
+  const digits = unit === 'ms' ? 0 : 1
+  const elapsed = ((Number(planned) * elapsedMs) / plannedMs).toFixed(digits)
+  return `${elapsed.padStart(Number(planned).toFixed(digits).length)}/${planned} ${unit}`
+}
+
+const latency = (ms: Milliseconds): string => (Number.isNaN(ms) ? '–' : formatDuration(ms, 2)).padStart(7)
