@@ -104,6 +104,9 @@ function created(file: string): number | undefined {
   }
 }
 
+/** Taken when this module is read: a test may set the time of `Date`, and would make every lock look abandoned. */
+const wallClockMs: () => Milliseconds = Date.now
+
 /** A file that is gone is not the latest any more: somebody has a later one. */
 function isHeld(file: string): boolean {
   let text: string
@@ -115,7 +118,7 @@ function isHeld(file: string): boolean {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return true
     throw error
   }
-  if (text.startsWith(RELEASED) || Date.now() - touchedMs >= ABANDONED_AFTER_MS) return false
+  if (text.startsWith(RELEASED) || wallClockMs() - touchedMs >= ABANDONED_AFTER_MS) return false
   const holder = holderFrom(text)
   return holder === undefined || isAlive(holder)
 }

@@ -267,7 +267,7 @@ describe('INVALID', () => {
       "INVALID: expected error rate at most 1 %, got 0 % (0 of 50 are bad)
         This holds, but the run cannot prove it:
         - rate-not-reached: 50 of 100 arrivals were sent in time (50 %); the target had less load than planned: a bound that was kept proves nothing.
-          Lower the rate, do less in the task, or load with a plain request instead of a function."
+          Lower the rate, do less in the task, load with a plain request instead of a function, or let \`threads\` carry it."
     `)
   })
 })
