@@ -1,12 +1,15 @@
 import { vi } from 'vitest'
-import { noSurroundings, runLoad } from '../load.ts'
+import { noSurroundings, runLoad, type Surroundings } from '../load.ts'
 import type { LoadOptions } from '../plan/options.ts'
-import { retried, withFindings } from '../result/findings-of-test.ts'
+import type { Finding } from '../result/finding.ts'
+import { parallelFiles, retried, withFindings } from '../result/findings-of-test.ts'
 import type { LoadResult } from '../result/load-result.ts'
 import type { Task } from '../run/task.ts'
 import { LoadError } from '../units/error.ts'
 import { currentTest } from './current-test.ts'
 import { interruptible } from './interruption.ts'
+import { watched } from './live-run.ts'
+import { pluginFacts } from './plugin-facts.ts'
 import { profile, profileNote, tellProfile } from './profile.ts'
 import { reportRun } from './report-run.ts'
 import type { RunningTest } from './running-test.ts'
@@ -48,22 +51,30 @@ async function loadNow(test: RunningTest | undefined, task: Task, options: LoadO
       throw new LoadError('profile-off', `${profileNote(current)}, but load() was called outside of a test, where there is nothing to skip`)
     test.task.context.skip(profileNote(current))
   }
-  const result = await runLoad(task, optionsIn(test, options), {
+  const surroundings: Surroundings = {
     ...noSurroundings,
     signal: interruption,
-    ...(test && { signal: AbortSignal.any([test.signal, interruption]), remainingMs: test.remainingMs, onPhase: test.onPhase }),
     profile: current === 'smoke' ? 'smoke' : 'full',
     coverage: workerConfig().coverage,
-  })
-  if (test === undefined) return result
-  const attempt = test.task.result?.retryCount ?? 0
-  const known = attempt > 0 ? withFindings(result, [retried(attempt)]) : result
+  }
+  if (test === undefined) return await runLoad(task, options, surroundings)
+  const signal = AbortSignal.any([test.signal, interruption])
+  const result = await watched(test, (listeners) =>
+    runLoad(task, optionsIn(test, options), { ...surroundings, ...listeners, signal, remainingMs: test.remainingMs }),
+  )
+  const findings = findingsOf(test)
+  const known = findings.length > 0 ? withFindings(result, findings) : result
   await reportRun(test, known, current)
   return known
 }
 
-function optionsIn(test: RunningTest | undefined, options: LoadOptions): LoadOptions {
-  if (test === undefined) return options
+/** What bears on a run and only Vitest knows. */
+function findingsOf({ task }: RunningTest): readonly Finding[] {
+  const attempt = task.result?.retryCount ?? 0
+  return [...(attempt > 0 ? [retried(attempt)] : []), ...(pluginFacts()?.hasCompany === true ? [parallelFiles()] : [])]
+}
+
+function optionsIn(test: RunningTest, options: LoadOptions): LoadOptions {
   const { level } = test
   const changed = level && (['concurrency', 'rate'] as const).find((name) => options[name] !== undefined)
   if (changed !== undefined)

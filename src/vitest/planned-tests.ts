@@ -4,6 +4,7 @@ import { LoadError } from '../units/error.ts'
 import { formatReceived } from '../units/received.ts'
 import { ceilingMs } from './budget.ts'
 import { levelsOf, parted, type Level, type LoadTestOptions } from './levels.ts'
+import { pluginFacts } from './plugin-facts.ts'
 import { profile, profileNote, tellProfile } from './profile.ts'
 import { workerConfig } from './worker-config.ts'
 
@@ -25,7 +26,7 @@ export interface PlannedTest {
 export function plannedTests(name: string, options: LoadTestOptions): readonly PlannedTest[] {
   const { handedOn, rest } = parted(options)
   // No second chance unless it is asked for, and never two at a time, whatever the suite or the configuration says.
-  const vitestOptions = { retry: 0, ...handedOn, concurrent: false }
+  const vitestOptions = { retry: 0, ...handedOn, ...tagged(handedOn.tags), concurrent: false }
   try {
     const current = profile()
     tellProfile(current)
@@ -46,6 +47,10 @@ export function plannedTests(name: string, options: LoadTestOptions): readonly P
     return [{ name, level, vitestOptions, testTimeoutMs: 0, skipNote: undefined, problem: problem as Error }]
   }
 }
+
+/** `--tags-filter=load` is meant to find every load test, where the plugin has defined the tag. */
+const tagged = (tags: string | readonly string[] = []): { readonly tags?: readonly string[] } =>
+  pluginFacts()?.hasTag === true ? { tags: [...new Set([tags, 'load'].flat())] } : {}
 
 function testTimeoutFrom(given: unknown): Milliseconds {
   const timeoutMs = given === undefined ? workerConfig().testTimeoutMs : parseDuration(given)

@@ -1,6 +1,8 @@
 import { env } from 'node:process'
 import { formatReceived } from '../units/received.ts'
 import { LoadError } from '../units/error.ts'
+import { pluginFacts } from './plugin-facts.ts'
+import { workerConfig } from './worker-config.ts'
 
 /** How much of a load test is run: all of it, only so much that correctness can be judged, or nothing. */
 export type Profile = 'full' | 'smoke' | 'off'
@@ -8,13 +10,13 @@ export type Profile = 'full' | 'smoke' | 'off'
 const PROFILES: readonly Profile[] = ['full', 'smoke', 'off']
 
 /**
- * The profile that `VITEST_LOAD` asks for; `full` where it is not set.
+ * The profile that `VITEST_LOAD` asks for. Where it is not set `full`, save in watch mode: there `off`, until the file of the test is changed or asked for.
  *
  * @throws {LoadError} `bad-profile` for anything else: a typo must not turn a gate off.
  */
 export function profile(): Profile {
-  const asked = env.VITEST_LOAD ?? ''
-  if (asked === '') return 'full'
+  const asked = askedFor()
+  if (asked === '') return isWanted() ? 'full' : 'off'
   const known = PROFILES.find((name) => name === asked)
   if (known === undefined)
     throw new LoadError('bad-profile', `Expected VITEST_LOAD to be one of ${PROFILES.join(', ')}, got ${formatReceived(asked)}`)
@@ -25,7 +27,18 @@ export function profile(): Profile {
 export function profileNote(current: Profile): string | undefined {
   if (current === 'smoke')
     return 'VITEST_LOAD=smoke: runs of at most 1 s or 50 iterations; statuses and errors are judged, latency and throughput are not'
-  return current === 'off' ? 'VITEST_LOAD=off: load tests are skipped' : undefined
+  if (current !== 'off') return undefined
+  return askedFor() === '' && !isWanted()
+    ? 'Watch mode: load tests are skipped until their file is changed or asked for; VITEST_LOAD=full runs them each time'
+    : 'VITEST_LOAD=off: load tests are skipped'
+}
+
+const askedFor = (): string => env.VITEST_LOAD ?? ''
+
+function isWanted(): boolean {
+  const { wantedFiles } = pluginFacts() ?? {}
+  const { file } = workerConfig()
+  return wantedFiles === undefined || file === undefined || wantedFiles.includes(file)
 }
 
 let isTold = false

@@ -2,19 +2,25 @@
 export interface WorkerConfig {
   readonly testTimeoutMs: number
   readonly coverage: boolean
+  /** The test file; `undefined` where that is not known. */
+  readonly file: string | undefined
 }
 
 /**
  * Vitest gives its configuration to nobody inside a test, so this looks where Vitest itself does, in both of its majors. Nothing depends on it
- * being there: without it the timeout is Vitest's own default, and coverage goes unnoticed.
+ * being there: without it the timeout is Vitest's own default, coverage goes unnoticed, and watch mode runs every load test.
  */
 export function workerConfig(): WorkerConfig {
-  const worker = (globalThis as { readonly __vitest_worker__?: unknown }).__vitest_worker__
-  const config = (
-    worker as { readonly config?: { readonly testTimeout?: unknown; readonly coverage?: { readonly enabled?: unknown } } } | undefined
-  )?.config
+  const { config, filepath } = ((globalThis as { readonly __vitest_worker__?: unknown }).__vitest_worker__ ?? {}) as WorkerState
   return {
     testTimeoutMs: typeof config?.testTimeout === 'number' ? config.testTimeout : 5_000,
     coverage: config?.coverage?.enabled === true || process.env.NODE_V8_COVERAGE !== undefined,
+    file: typeof filepath === 'string' ? filepath : undefined,
   }
+}
+
+/** What Vitest keeps for its worker, as far as it is read here. */
+interface WorkerState {
+  readonly config?: { readonly testTimeout?: unknown; readonly coverage?: { readonly enabled?: unknown } }
+  readonly filepath?: unknown
 }

@@ -1,0 +1,28 @@
+import type { Surroundings } from '../load.ts'
+import { LiveFile } from './live-file.ts'
+import { pluginFacts } from './plugin-facts.ts'
+import type { RunningTest } from './running-test.ts'
+
+let runs = 0
+
+/** Lets a run of a test be seen from the main process of Vitest, where somebody looks. */
+export async function watched<Value>(
+  test: RunningTest,
+  run: (listeners: Pick<Surroundings, 'onPhase' | 'onProgress'>) => Promise<Value>,
+): Promise<Value> {
+  const folder = pluginFacts()?.liveFolder
+  if (folder === undefined) return await run({ onPhase: test.onPhase })
+  const file = new LiveFile(folder, `${test.task.id}-${++runs}`, test.name)
+  try {
+    return await run({
+      onPhase: (phase, plan) => {
+        test.onPhase(phase, plan)
+        // `aside` comes before a run and after it: there, what was seen last stays.
+        if (phase !== 'aside') file.tell({ kind: phase === 'waiting' ? 'waiting' : 'starting' })
+      },
+      onProgress: (progress) => file.tell({ kind: 'running', progress }),
+    })
+  } finally {
+    file.close()
+  }
+}

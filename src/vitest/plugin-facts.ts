@@ -1,0 +1,26 @@
+import { inject } from 'vitest'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** What the plugin of vitest-load tells load tests; nobody else is meant to read it. */
+    'vitest-load'?: PluginFacts
+  }
+}
+
+/** What only the main process of Vitest knows, for the files of a project. Absent where the plugin is not installed. */
+export interface PluginFacts {
+  /** The tag `load` is defined, so that tests may have it: Vitest refuses tags that nobody has defined. */
+  readonly hasTag: boolean
+  /** Other test files may run at the same time. */
+  readonly hasCompany: boolean
+  /** Where runs leave word of their progress; `undefined` where nobody watches. */
+  readonly liveFolder: string | undefined
+  /** In watch mode the files whose load tests are to run, since they were changed or asked for; `undefined` where all are. */
+  readonly wantedFiles: readonly string[] | undefined
+}
+
+/** The key under which the facts are provided. */
+export const FACTS = 'vitest-load'
+
+/** The facts, in a worker of Vitest. */
+export const pluginFacts = (): PluginFacts | undefined => inject(FACTS)
