@@ -22,7 +22,7 @@ export interface Ingredients {
   readonly clock: Clock
   /** Start of the run on the clock. */
   readonly originMs: Milliseconds
-  readonly http: Pick<RunHttp, 'work' | 'accepts' | 'open'>
+  readonly http: Pick<RunHttp, 'work' | 'accepts' | 'open' | 'openSockets'>
   /** Told once, when the measured part begins. */
   readonly onMeasuring: () => void
 }
@@ -46,7 +46,7 @@ export function assemble({ plan, share, data, clock, originMs, http, onMeasuring
     accepts: http.accepts,
     onFree: (user) => loop.freed(user),
   })
-  const surroundings = { clock, seed: plan.seed, data, openHttp: http.open }
+  const surroundings = { clock, seed: plan.seed, data, openHttp: http.open, openSockets: http.openSockets }
   const openUser = (number: number): User => {
     const user = new User(number, surroundings, ledger.warmup)
     iterations.adopt(user)

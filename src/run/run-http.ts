@@ -6,14 +6,17 @@ import { ruleFromSpans, type AcceptRule } from '../protocols/http/accept.ts'
 import { createHttpSession, type HttpUser } from '../protocols/http/session.ts'
 import type { CallObserver } from '../protocols/call.ts'
 import type { Clock } from '../units/clock.ts'
+import type { SocketUser } from '../protocols/sockets/session.ts'
 import type { Work } from './iterations.ts'
-import type { Job } from './runner.ts'
+import { openSockets } from './run-sockets.ts'
+import type { LocalJob } from './runner.ts'
 
-/** HTTP for one run, and what is seen of the network meanwhile. */
+/** The clients of one run, and what is seen of the network meanwhile. */
 export interface RunHttp {
   readonly work: Work
   readonly accepts: AcceptRule
   readonly open: (observer: CallObserver) => HttpUser
+  readonly openSockets: (observer: CallObserver) => SocketUser
   /** Whether this very thread serves what it loads. */
   isSharedLoop(): boolean
   /** Whether a task called the global `fetch`. */
@@ -29,12 +32,13 @@ export interface RunHttp {
  *
  * @throws {LoadError} where a request task cannot be sent as it stands.
  */
-export function openHttp({ plan, task, hooks }: Job, clock: Clock): RunHttp {
+export function openHttp({ plan, task, hooks }: LocalJob, clock: Clock): RunHttp {
   const { http } = plan
   const guard = createGuard({ allow: plan.allow })
   const accepts = hooks.accept ?? ruleFromSpans(http.accept ?? [])
   const ownLoop = watchOwnLoop()
   const session = createHttpSession({ ...http, guard, accept: accepts, baseUrl: hooks.baseUrl, connected: ownLoop.connected }, clock)
+  const sockets = openSockets(plan, guard, ownLoop, clock)
   const mock = detectMock()
   let usedFetch = false
   const requested = (): void => {
@@ -54,11 +58,12 @@ export function openHttp({ plan, task, hooks }: Job, clock: Clock): RunHttp {
     work,
     accepts,
     open: (observer) => session.user(observer),
+    openSockets: (observer) => sockets.user(observer),
     isSharedLoop: () => ownLoop.isShared(),
     usedFetch: () => usedFetch,
     mock,
     close: async () => {
-      await Promise.all([session.close(), fetchGuard.release()])
+      await Promise.all([session.close(), sockets.close(), fetchGuard.release()])
       ownLoop.release()
     },
   }

@@ -1,6 +1,7 @@
 import type { CallObserver } from '../protocols/call.ts'
 import type { HttpClient } from '../protocols/http/client.ts'
 import type { HttpUser } from '../protocols/http/session.ts'
+import type { SocketUser } from '../protocols/sockets/session.ts'
 import type { Recorder } from '../record/recorder.ts'
 import type { Clock } from '../units/clock.ts'
 import type { Milliseconds } from '../units/duration.ts'
@@ -15,6 +16,7 @@ export interface UserSurroundings {
   readonly seed: number
   readonly data: unknown
   openHttp(observer: CallObserver): HttpUser
+  openSockets(observer: CallObserver): SocketUser
 }
 
 /** A virtual user: one iteration at a time, with connections and cookies of its own. Its fields describe the iteration at hand. */
@@ -23,6 +25,7 @@ export class User extends CallLog implements Deadlined {
   readonly context: TaskContext
   readonly #surroundings: UserSurroundings
   #http: HttpUser | undefined
+  #sockets: SocketUser | undefined
   #controller: AbortController | undefined
   /** Why the iteration at hand was told to stop. */
   #interruption: Error | undefined
@@ -63,6 +66,8 @@ export class User extends CallLog implements Deadlined {
     this.#controller = undefined
     this.#interruption = undefined
     this.#random = undefined
+    // What a task has opened after its iteration was over.
+    this.#sockets?.endIteration()
   }
 
   get data(): unknown {
@@ -75,6 +80,10 @@ export class User extends CallLog implements Deadlined {
 
   get http(): HttpClient {
     return this.connections.client
+  }
+
+  get sockets(): SocketUser {
+    return (this.#sockets ??= this.#surroundings.openSockets(this))
   }
 
   get random(): Random {
@@ -94,6 +103,12 @@ export class User extends CallLog implements Deadlined {
   end(): void {
     this.isLive = false
     this.#http?.endIteration()
+    this.#sockets?.endIteration()
+  }
+
+  /** What is open now was opened for the life of the user, as by the `start` of a scenario, and does not end with the iteration. */
+  keepConnections(): void {
+    this.#sockets?.keep()
   }
 
   /** Makes a new user of an old one, but for its connections. */
@@ -106,6 +121,7 @@ export class User extends CallLog implements Deadlined {
     this.#interruption ??= reason
     this.#controller?.abort(reason)
     this.#http?.destroy()
+    this.#sockets?.interrupt(reason)
   }
 
   async step<Value>(name: string, work: () => Value | PromiseLike<Value>): Promise<Value> {

@@ -37,6 +37,10 @@ export interface ManualRunSettings extends ManualClockSettings {
   readonly share?: Share
 }
 
+const unreachable = (): never => {
+  throw new Error('No task on a manual clock reaches the network')
+}
+
 /** The loop and the iterations of a run on a manual clock, with tasks that reach no network. Nothing has started. */
 export function manualRun(
   options: LoadOptions,
@@ -68,9 +72,8 @@ export function manualRun(
     http: {
       work,
       accepts,
-      open: () => {
-        throw new Error('No task on a manual clock reaches the network')
-      },
+      open: unreachable,
+      openSockets: unreachable,
     },
     onMeasuring: () => {
       measuringAtMs = clock.now() - originMs

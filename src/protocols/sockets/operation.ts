@@ -1,0 +1,109 @@
+import type { Clock, Timer } from '../../units/clock.ts'
+import { LoadError } from '../../units/error.ts'
+import type { Milliseconds } from '../../units/duration.ts'
+import type { Call, CallObserver, Failure } from '../call.ts'
+import { ClientError } from '../client-error.ts'
+import type { OperationPlan } from './options.ts'
+
+/** Who is told of the operations of a user, and on which clock. */
+export interface Desk {
+  readonly observer: CallObserver
+  readonly clock: Clock
+}
+
+/** Operations that are under way on one connection: what ends it ends all of them. */
+export type Pending = Set<{ fail(error: Error): void }>
+
+/**
+ * One operation on a connection, from its call to its end: a promise for the task and a {@link Call} for the observer, who is told once of its beginning
+ * and once of its end, before the promise settles.
+ */
+export class Operation<Value> implements Call {
+  readonly name: string | undefined
+  readonly startedMs: Milliseconds
+  readonly done: Promise<Value>
+  readonly status = 0
+  readonly opened = false
+  readonly waitMs: Milliseconds = Number.NaN
+  endedMs: Milliseconds = Number.NaN
+  failure: Failure | undefined
+  dnsMs: Milliseconds = Number.NaN
+  connectMs: Milliseconds = Number.NaN
+  tlsMs: Milliseconds = Number.NaN
+  firstByteMs: Milliseconds = Number.NaN
+  bodyMs: Milliseconds = Number.NaN
+  bytesSent = 0
+  bytesReceived = 0
+  answered: boolean | undefined
+  duplicates = 0
+
+  readonly #desk: Desk
+  readonly #among: Pending
+  #resolve!: (value: Value) => void
+  #reject!: (error: Error) => void
+  #timer: Timer | undefined
+  #isOver = false
+  /** Told just before the observer is: the last chance to fill in the call. */
+  beforeEnd: (() => void) | undefined
+
+  constructor(desk: Desk, among: Pending, { name }: Pick<OperationPlan, 'name'>) {
+    this.name = name
+    this.#desk = desk
+    this.#among = among
+    this.startedMs = desk.clock.now()
+    this.done = new Promise((resolve, reject) => {
+      this.#resolve = resolve
+      this.#reject = reject
+    })
+    among.add(this)
+    desk.observer.callBegan()
+  }
+
+  get isOver(): boolean {
+    return this.#isOver
+  }
+
+  /** Does something if the operation is not over by then. */
+  after(ms: Milliseconds | undefined, act: () => void): void {
+    if (ms !== undefined && !this.#isOver) this.#timer = this.#desk.clock.after(ms, act)
+  }
+
+  succeed(value: Value): void {
+    if (this.#end()) this.#resolve(value)
+  }
+
+  fail(error: Error): void {
+    if (this.#isOver) return
+    this.failure = { code: error instanceof LoadError ? error.code : 'client-error', message: error.message }
+    this.#end()
+    this.#reject(error)
+  }
+
+  #end(): boolean {
+    if (this.#isOver) return false
+    this.#isOver = true
+    const { clock, observer } = this.#desk
+    if (this.#timer !== undefined) clock.cancel(this.#timer)
+    this.#among.delete(this)
+    this.endedMs = clock.now()
+    this.beforeEnd?.()
+    observer.callEnded(this)
+    return true
+  }
+}
+
+/** What the system, TLS or a library said, under its own code. */
+export function asClientError(error: Error): LoadError {
+  if (error instanceof LoadError) return error
+  const { code } = error as NodeJS.ErrnoException
+  const message = error.message === '' ? (code ?? 'unknown') : error.message
+  return new ClientError(typeof code === 'string' && code !== '' ? code : 'client-error', message, { cause: error })
+}
+
+/** Why the operations of a user end before they are over: its iteration ran out of time, or it was cut off. */
+export function interruption(reason: Error | undefined): ClientError {
+  const isTimeout = reason instanceof LoadError && reason.code === 'timeout'
+  return isTimeout
+    ? new ClientError('timeout', `No end within the time of the iteration: ${reason.message}`)
+    : new ClientError('aborted', 'The iteration was ended before its operation was over')
+}

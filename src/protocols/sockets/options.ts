@@ -1,0 +1,74 @@
+import { parseDuration, type Duration, type Milliseconds } from '../../units/duration.ts'
+import { LoadError } from '../../units/error.ts'
+import { formatReceived } from '../../units/received.ts'
+
+/** What every operation of a connection takes. */
+export interface OperationOptions {
+  /** Makes it a step of the result, `result.steps[name]`. */
+  readonly name?: string | undefined
+  /** Bound on this operation; that of the iteration holds in any case. */
+  readonly timeout?: Duration | undefined
+}
+
+/** {@link OperationOptions}, read. */
+export interface OperationPlan {
+  readonly name: string | undefined
+  readonly timeoutMs: Milliseconds | undefined
+}
+
+/** Where a connection goes. */
+export interface EndpointOptions extends OperationOptions {
+  /** A name or an address; IPv6 without brackets. */
+  readonly host: string
+  readonly port: number
+}
+
+const PLAIN: OperationPlan = { name: undefined, timeoutMs: undefined }
+
+export const badCall = (message: string): LoadError => new LoadError('bad-call', message)
+
+/** @throws {LoadError} `bad-call` where the options of `what` are no object, or one of them is not among `known`. */
+export function checkKnown(what: string, options: unknown, known: readonly string[]): void {
+  if (typeof options !== 'object' || options === null) throw badCall(`Expected the options of ${what}, got ${formatReceived(options)}`)
+  const unknown = Object.keys(options).find((key) => !known.includes(key))
+  if (unknown !== undefined) throw badCall(`Unknown option \`${unknown}\` of ${what}. Known: ${known.join(', ')}`)
+}
+
+/** @throws {LoadError} `bad-call` */
+export function readOperation(options: OperationOptions | undefined): OperationPlan {
+  if (options === undefined) return PLAIN
+  const { name, timeout } = options as { readonly name?: unknown; readonly timeout?: unknown }
+  if (name !== undefined && (typeof name !== 'string' || name === '')) {
+    throw badCall(`Expected \`name\` to be the name of a step, got ${formatReceived(name)}`)
+  }
+  return { name, timeoutMs: timeout === undefined ? undefined : readTime('timeout', timeout) }
+}
+
+/** @throws {LoadError} `bad-call` unless it is a time above 0. */
+export function readTime(option: string, value: unknown): Milliseconds {
+  const ms = parseDuration(value)
+  if (ms !== undefined && ms > 0) return ms
+  throw badCall(`Expected \`${option}\` to be a time above 0 such as 500 or '10s', got ${formatReceived(value)}`)
+}
+
+/** @throws {LoadError} `bad-call` unless it is a whole number from 1 to `most`. */
+export function readCount(option: string, value: unknown, most: number = Number.MAX_SAFE_INTEGER): number {
+  if (Number.isSafeInteger(value) && (value as number) >= 1 && (value as number) <= most) return value as number
+  const bound = most === Number.MAX_SAFE_INTEGER ? 'of at least 1' : `from 1 to ${most}`
+  throw badCall(`Expected \`${option}\` to be a whole number ${bound}, got ${formatReceived(value)}`)
+}
+
+/** @throws {LoadError} `bad-call` unless there is a host and a port to go to. */
+export function readEndpoint({ host, port }: EndpointOptions): { readonly hostname: string; readonly port: number } {
+  if (typeof host !== 'string' || host === '') {
+    throw badCall(`Expected \`host\` to be a name or an address such as '127.0.0.1', got ${formatReceived(host)}`)
+  }
+  return { hostname: host.replace(/^\[(.*)\]$/, '$1'), port: readCount('port', port, 65_535) }
+}
+
+/** @throws {LoadError} `bad-call` unless it is text or bytes. */
+export function readData(data: unknown): Uint8Array {
+  if (typeof data === 'string') return Buffer.from(data)
+  if (data instanceof Uint8Array) return data
+  throw badCall(`Expected text or bytes to send, got ${formatReceived(data)}`)
+}

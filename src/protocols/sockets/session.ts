@@ -1,0 +1,76 @@
+import type { Socket } from 'node:net'
+import type { Clock } from '../../units/clock.ts'
+import type { CallObserver } from '../call.ts'
+import { ClientError } from '../client-error.ts'
+import type { Guard } from '../guard/guard.ts'
+import { systemDial, type Dial, type Network } from '../guard/network.ts'
+import type { TlsSettings } from '../http/tls.ts'
+import type { TcpClient, TlsClient } from '../tcp/client.ts'
+import { tcpClient, tlsClient } from '../tcp/connect.ts'
+import { tlsFor } from '../tcp/tls.ts'
+import { Links } from './links.ts'
+import { interruption } from './operation.ts'
+
+/** How the raw clients of a run behave. */
+export interface SocketSettings {
+  readonly guard: Guard
+  /** What the run says of TLS; a call may say otherwise. */
+  readonly tls: TlsSettings
+  /** Told of each connection of TCP once it stands. */
+  readonly connected: (socket: Socket) => void
+  /** @defaultValue `net.connect` and `tls.connect` */
+  readonly dial?: Dial | undefined
+}
+
+/** Connections for one run: what all of its users share. */
+export interface SocketSession {
+  /** A virtual user with connections of its own; its calls are told to `observer`. */
+  user(observer: CallObserver): SocketUser
+  /** Ends all users and resolves when no socket is left. */
+  close(): Promise<void>
+}
+
+/** Connections of one virtual user. */
+export interface SocketUser {
+  readonly tcp: TcpClient
+  readonly tls: TlsClient
+  /** Whatever is open now lives as long as the user. */
+  keep(): void
+  /** Ends what was opened since the iteration began and is not kept. */
+  endIteration(): void
+  /** Ends what the iteration has open or is opening at once; what is under way fails for this reason. */
+  interrupt(reason: Error | undefined): void
+}
+
+/** As much as a socket gives in one read. */
+const READ_BUFFER_BYTES = 65_536
+
+export function createSocketSession({ guard, tls, connected, dial = systemDial }: SocketSettings, clock: Clock): SocketSession {
+  const network: Network = { guard, clock, dial, connected }
+  const certificates = tlsFor(tls)
+  const readBuffer = new Uint8Array(READ_BUFFER_BYTES)
+  const all = new Set<Links>()
+
+  const openUser = (observer: CallObserver): SocketUser => {
+    const links = new Links()
+    all.add(links)
+    const shared = { desk: { observer, clock }, network, links, tlsFor: certificates }
+    return {
+      tcp: tcpClient({ ...shared, readBuffer }),
+      tls: tlsClient({ ...shared, readBuffer }),
+      keep: () => links.keep(),
+      endIteration: () => links.endPassing(LEFT_OPEN),
+      interrupt: (reason) => links.interrupt(interruption(reason)),
+    }
+  }
+
+  return {
+    user: openUser,
+    close: async () => {
+      for (const links of all) links.destroy(LEFT_OPEN)
+      await Promise.all([...all].map((links) => links.gone()))
+    },
+  }
+}
+
+const LEFT_OPEN = new ClientError('aborted', 'The connection ended with its iteration')

@@ -1,0 +1,62 @@
+import { openSocket, type Destination, type Network } from '../guard/network.ts'
+import type { Links } from '../sockets/links.ts'
+import type { Desk } from '../sockets/operation.ts'
+import { badCall, checkKnown, readCount, readEndpoint, readOperation } from '../sockets/options.ts'
+import type { TcpClient, TcpConnectOptions, TlsClient, TlsConnection, TlsConnectOptions } from './client.ts'
+import { SocketConnection } from './connection.ts'
+import { CERTIFICATE_OPTIONS, type TlsFor } from './tls.ts'
+
+/** What the clients of one user are made from. */
+export interface TcpSettings {
+  readonly desk: Desk
+  readonly network: Network
+  readonly links: Links
+  readonly tlsFor: TlsFor
+  /** What comes is read into it: one for all connections, since it is done with before the next read. */
+  readonly readBuffer: Uint8Array
+}
+
+const MOST_BUFFERED = 1_048_576
+const KNOWN = ['host', 'port', 'name', 'timeout', 'maxBuffer'] as const
+
+export function tcpClient(settings: TcpSettings): TcpClient {
+  return {
+    connect: async (options) => {
+      checkKnown('tcp.connect', options, KNOWN)
+      return open(settings, { ...readEndpoint(options), tls: undefined }, options)
+    },
+  }
+}
+
+export function tlsClient(settings: TcpSettings): TlsClient {
+  return {
+    connect: async (options) => {
+      checkKnown('tls.connect', options, [...KNOWN, ...CERTIFICATE_OPTIONS, 'alpn'])
+      const endpoint = readEndpoint(options)
+      return open(settings, { ...endpoint, tls: settings.tlsFor(endpoint.hostname, options, alpnOf(options)) }, options)
+    },
+  }
+}
+
+function alpnOf({ alpn = [] }: TlsConnectOptions): readonly string[] {
+  if (Array.isArray(alpn) && alpn.every((protocol) => typeof protocol === 'string' && protocol !== '')) return alpn as readonly string[]
+  throw badCall("Expected `alpn` to be a list of protocols such as ['h2', 'http/1.1']")
+}
+
+async function open(settings: TcpSettings, to: Destination, options: TcpConnectOptions): Promise<TlsConnection> {
+  const { desk, network, links, readBuffer } = settings
+  const plan = readOperation(options)
+  const mostBytes = options.maxBuffer === undefined ? MOST_BUFFERED : readCount('maxBuffer', options.maxBuffer)
+  const connection = new SocketConnection(desk, { where: `${to.hostname}:${to.port}`, mostBytes })
+  const operation = connection.opening(plan)
+  const socket = openSocket(to, network, (error, setUp) => connection.opened(operation, error, setUp), {
+    buffer: readBuffer,
+    callback: (count) => connection.read(readBuffer.subarray(0, count)),
+  })
+  if (socket !== undefined) {
+    links.add(connection)
+    connection.attach(socket)
+    socket.once('close', () => links.delete(connection))
+  }
+  return operation.done
+}

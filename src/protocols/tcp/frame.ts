@@ -1,0 +1,66 @@
+import { formatReceived } from '../../units/received.ts'
+import { badCall, readCount } from '../sockets/options.ts'
+
+/** Which bytes of a stream make one message. Exactly one of these. */
+export interface FrameOptions {
+  /** So many bytes. */
+  readonly bytes?: number | undefined
+  /** Up to these bytes, which belong to it. */
+  readonly until?: string | Uint8Array | undefined
+  /**
+   * Says after how many bytes it ends, from what has come so far, such as a head with a length in it. That may be more than has come; 0 or `undefined`
+   * where it cannot be told yet. Asked again whenever more has come.
+   */
+  readonly where?: ((received: Buffer) => number | undefined) | undefined
+}
+
+/** How long the message at the head of a stream is; `undefined` as long as it has not come to its end. */
+export type Frame = (received: Buffer) => number | undefined
+
+export const FRAME_OPTIONS: readonly (keyof FrameOptions)[] = ['bytes', 'until', 'where']
+
+/**
+ * Reads what makes one message. The frame is for one message only: it remembers how far it has searched.
+ *
+ * @throws {LoadError} `bad-call`
+ */
+export function frameOf(options: FrameOptions, mostBytes: number): Frame {
+  const given = FRAME_OPTIONS.filter((name) => options[name] !== undefined)
+  if (given.length !== 1) {
+    const what = given.length === 0 ? 'none' : given.map((name) => `\`${name}\``).join(' and ')
+    throw badCall(`Expected one of \`bytes\`, \`until\` and \`where\`, got ${what}: it says where the message ends`)
+  }
+  if (options.bytes !== undefined) return framedByCount(readCount('bytes', options.bytes, mostBytes))
+  if (options.until !== undefined) return framedByMark(options.until)
+  return framedByCaller(options.where)
+}
+
+const framedByCount =
+  (count: number): Frame =>
+  ({ length }) =>
+    length >= count ? count : undefined
+
+function framedByMark(until: unknown): Frame {
+  const mark = typeof until === 'string' || until instanceof Uint8Array ? Buffer.from(until) : undefined
+  if (mark === undefined || mark.length === 0) throw badCall(`Expected \`until\` to be text or bytes, got ${formatReceived(until)}`)
+  let searched = 0
+  return (received) => {
+    const at = received.indexOf(mark, searched)
+    if (at >= 0) return at + mark.length
+    // The mark may have come in part.
+    searched = Math.max(0, received.length - mark.length + 1)
+    return undefined
+  }
+}
+
+function framedByCaller(where: unknown): Frame {
+  if (typeof where !== 'function') throw badCall(`Expected \`where\` to be a function, got ${formatReceived(where)}`)
+  return (received) => {
+    const end: unknown = where(received)
+    if (end === undefined || end === 0) return undefined
+    if (!Number.isSafeInteger(end) || (end as number) < 0) {
+      throw badCall(`Expected \`where\` to give after how many bytes the message ends, or undefined, got ${formatReceived(end)}`)
+    }
+    return (end as number) <= received.length ? (end as number) : undefined
+  }
+}

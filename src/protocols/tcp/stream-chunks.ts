@@ -1,0 +1,98 @@
+import { randomBytes } from 'node:crypto'
+import type { Socket } from 'node:net'
+import type { Clock } from '../../units/clock.ts'
+import type { Milliseconds } from '../../units/duration.ts'
+import { badCall, checkKnown, readCount, readOperation, readTime } from '../sockets/options.ts'
+import type { StreamOptions } from './client.ts'
+
+/** What a stream came to. */
+export interface Streamed {
+  /** Handed over to the system. */
+  readonly bytes: number
+  readonly durationMs: Milliseconds
+  readonly bytesPerSecond: number
+}
+
+export interface StreamPlan {
+  readonly chunkBytes: number
+  readonly durationMs: Milliseconds
+  readonly totalBytes: number
+}
+
+/** As much as is written before others have their turn: a target on a fast way takes everything at once, and would keep the loop for good. */
+const BYTES_PER_TURN = 65_536
+const MOST_CHUNK_BYTES = 1_048_576
+
+/** What is sent: noise, so that nothing on the way can make it smaller. Made once; chunks begin anywhere in its first half. */
+let noise: Buffer | undefined
+
+/** @throws {LoadError} `bad-call` */
+export function readStream(options: StreamOptions): StreamPlan {
+  checkKnown('stream', options, ['name', 'chunk', 'duration', 'bytes'])
+  const { chunk = 1_024, duration, bytes } = options
+  if (duration === undefined && bytes === undefined) throw badCall('Expected `duration` or `bytes`, which say when a stream is over')
+  readOperation({ name: options.name })
+  return {
+    chunkBytes: readCount('chunk', chunk, MOST_CHUNK_BYTES),
+    durationMs: duration === undefined ? Number.POSITIVE_INFINITY : readTime('duration', duration),
+    totalBytes: bytes === undefined ? Number.POSITIVE_INFINITY : readCount('bytes', bytes),
+  }
+}
+
+/**
+ * Writes noise, chunk by chunk, as fast as the target takes it: it waits whenever the system has no more room. Gives a function that stops it and tells how
+ * many bytes went out; `done` is told where nobody stops it.
+ */
+export function streamChunks(
+  socket: Socket,
+  { chunkBytes, durationMs, totalBytes }: StreamPlan,
+  clock: Clock,
+  done: (streamed: Streamed) => void,
+): () => number {
+  noise ??= randomBytes(2 * MOST_CHUNK_BYTES)
+  const startedMs = clock.now()
+  let written = 0
+  let isOver = false
+  const sent = (): number => Math.max(0, written - socket.writableLength)
+
+  const stop = (): number => {
+    isOver = true
+    socket.off('drain', write)
+    clock.cancel(timer)
+    return sent()
+  }
+  const finish = (): void => {
+    if (isOver) return
+    stop()
+    const elapsedMs = clock.now() - startedMs
+    done({ bytes: sent(), durationMs: elapsedMs, bytesPerSecond: (sent() * 1_000) / elapsedMs })
+  }
+  function write(): void {
+    if (isOver) return
+    let room = BYTES_PER_TURN
+    while (room > 0) {
+      if (written >= totalBytes) {
+        // What still waits here is no part of what went out.
+        if (socket.writableLength === 0) finish()
+        else socket.once('drain', write)
+        return
+      }
+      const length = Math.min(chunkBytes, totalBytes - written)
+      const from = (written * 31) % MOST_CHUNK_BYTES
+      written += length
+      room -= length
+      if (!socket.write(noise!.subarray(from, from + length))) {
+        socket.once('drain', write)
+        return
+      }
+    }
+    clock.soon(write)
+  }
+
+  const timer = clock.after(Math.min(durationMs, LONGEST_TIMER_MS), finish)
+  write()
+  return stop
+}
+
+/** Node takes no timer beyond 2³¹ − 1 ms. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1
