@@ -29,17 +29,17 @@ describe('what cannot be had elsewhere is refused while its file is read, shown 
     `)
   })
 
-  test('a local function, in a file with tabs and JSX', () => {
+  test('a local function, in a file of TSX', () => {
     expect(about('local-function.test.tsx')).toMatchInlineSnapshot(`
       "portable() cannot take this along:
 
       - \`browse\` is a local variable and stays behind
 
-      fixtures/projects/portable-refused/local-function.test.tsx:6:11
+      fixtures/projects/portable-refused/local-function.test.tsx:6:12
       4 | test('a function of a test', () => {
       5 |   const browse = async <Item,>(item: Item): Promise<Item> => item
-      6 | 	portable(browse)
-        | 	         ^^^^^^
+      6 |   portable(browse)
+        |            ^^^^^^
       7 | })
 
       Move it to the top level of the file, or let \`setup\` return it and read it as \`data\`: ({ data }) => …"

@@ -43,7 +43,7 @@ export function temporaryProject(files: Readonly<Record<string, string>>): Tempo
 }
 
 /** The package is imported as it is when installed, though it lies outside of `node_modules` here. */
-export const CONFIG = `
+const CONFIG = `
   import { loadPlugin } from 'vitest-load/plugin'
 
   export default {

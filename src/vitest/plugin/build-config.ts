@@ -73,6 +73,6 @@ function asInTests(build: NonNullable<InlineConfig['build']>): Plugin {
       config.build = build
       for (const environment of Object.values(config.environments ?? {})) delete environment.build
     },
-    configResolved: () => tame(new Set(users)),
+    configResolved: () => tame(users),
   }
 }

@@ -17,6 +17,9 @@ export interface Call {
 const OURSELVES = 'vitest-load'
 const NAMES = ['portable', 'serve'] as const
 
+/** Whether it is worth while to look for calls. */
+export const importsUs = (code: string): boolean => /["']vitest-load["']/.test(code)
+
 /**
  * Finds, in order, the calls of `portable`, and those of `serve` with a module that Node cannot run as it stands. Whatever makes no sense as an
  * argument is left where it is: there the function itself says what it expects.

@@ -4,7 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { MagicString } from 'magic-string'
 import type { Plugin } from 'vitest/config'
 import { bundle } from './bundle.ts'
-import { callsIn, type Call } from './calls.ts'
+import { callsIn, importsUs, type Call } from './calls.ts'
 import { noteOnPluginsLeftBehind } from './left-behind.ts'
 import { needsOf } from './needs.ts'
 import { originalOf } from './original.ts'
@@ -45,7 +45,7 @@ export const portablePlugin = (): Plugin => ({
   },
   transform(code, id) {
     const file = id.replace(/\?.*$/s, '')
-    if (!code.includes('vitest-load') || file.startsWith('\0') || file.includes('/node_modules/')) return undefined
+    if (!importsUs(code) || file.startsWith('\0') || file.includes('/node_modules/')) return undefined
     const source = readSource(code, parserOf(this))
     const calls = callsIn(source)
     if (calls.length === 0) return undefined

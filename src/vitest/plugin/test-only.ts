@@ -1,8 +1,11 @@
 import { relative } from 'node:path'
+import { MagicString } from 'magic-string'
 import type { Plugin, Rollup } from 'vite'
 import { LoadError } from '../../units/error.ts'
+import { callsIn, importsUs } from './calls.ts'
 import { withoutStack } from './refused.ts'
-import type { Parse } from './source.ts'
+import { parserOf, readSource, type Parse } from './source.ts'
+import { spanOf } from './walk.ts'
 
 /** Packages that work only inside a test. */
 const TEST_ONLY = /^(?:vitest|vitest-load|@vitest\/[^/]+)(?:\/|$)/
@@ -15,11 +18,21 @@ export class TestOnlyImports {
 
   readonly plugin: Plugin = {
     name: 'vitest-load:test-only',
-    enforce: 'pre',
-    resolveId: (module, importer) => {
-      if (!isTestOnly(module) || importer === undefined) return null
-      this.#importers.set(module, (this.#importers.get(module) ?? new Set()).add(importer))
-      return { id: module, external: true, moduleSideEffects: false }
+    resolveId: {
+      order: 'pre',
+      handler: (module, importer) => {
+        if (!isTestOnly(module) || importer === undefined) return null
+        this.#importers.set(module, (this.#importers.get(module) ?? new Set()).add(importer))
+        return { id: module, external: true, moduleSideEffects: false }
+      },
+    },
+    /** A module may hold portable tasks besides what is needed of it: those that nobody uses are to be dropped, and need nothing. */
+    transform(code, id) {
+      if (!importsUs(code) || id.startsWith('\0')) return null
+      const calls = callsIn(readSource(code, parserOf(this)))
+      const editor = new MagicString(code)
+      for (const { above } of calls) editor.prependLeft(spanOf(above.at(-1)!).start, '/* @__PURE__ */ ')
+      return editor.hasChanged() ? { code: editor.toString(), map: editor.generateMap({ hires: 'boundary' }) } : null
     },
   }
 

@@ -23,7 +23,7 @@ export function walk(root: Node, visit: (node: Node, above: readonly Node[]) => 
 }
 
 /** By looking at every property: a node that no list of kinds knows yet is gone through all the same. */
-export const childrenOf = (node: Node): readonly Node[] => Object.values(node).flat().filter(isNode)
+const childrenOf = (node: Node): readonly Node[] => Object.values(node).flat().filter(isNode)
 
 const isNode = (value: unknown): value is Node =>
   typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string'
