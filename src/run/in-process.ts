@@ -11,7 +11,8 @@ import type { Ledger } from './ledger.ts'
 import type { Part } from './part.ts'
 import { recordOf } from './record-of.ts'
 import { openHttp } from './run-http.ts'
-import type { Job, Runner } from './runner.ts'
+import type { LocalJob, Runner } from './runner.ts'
+import { taskHere } from './task.ts'
 import { Timers } from './timers.ts'
 import { watchRun } from './watch.ts'
 
@@ -19,10 +20,13 @@ import { watchRun } from './watch.ts'
 const CLOSING_MS = 100
 
 /** Runs a whole plan in this thread: closures, breakpoints and fixtures of the test work as they stand. */
-export const inProcess: Runner = { run: (job) => runInProcess(job, systemClock) }
+export const inProcess: Runner = {
+  check: async (task) => void (await taskHere(task)),
+  run: async (job) => await runInProcess({ ...job, task: await taskHere(job.task) }, systemClock),
+}
 
 /** {@link inProcess} on any clock, of the whole plan or of a part of it. */
-export async function runInProcess(job: Job, clock: Clock, part?: Part): Promise<RunRecord> {
+export async function runInProcess(job: LocalJob, clock: Clock, part?: Part): Promise<RunRecord> {
   const { plan } = job
   const share = part?.share ?? WHOLE
   const http = openHttp(job, clock)

@@ -3,12 +3,12 @@ import type { Plan } from '../plan/plan.ts'
 import type { RunRecord } from '../record/run-record.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import type { Progress } from './progress.ts'
-import type { KnownTask } from './task.ts'
+import type { AnyTask, KnownTask } from './task.ts'
 
-/** A share of a plan (so far always the whole of it) and what it needs to be run. */
+/** A plan and what it needs to be run. */
 export interface Job {
   readonly plan: Plan
-  readonly task: KnownTask
+  readonly task: AnyTask
   readonly hooks: Hooks
   /** What `setup` returned. */
   readonly data: unknown
@@ -22,8 +22,19 @@ export interface Job {
   readonly onProgress?: ((progress: Progress) => void) | undefined
 }
 
-/** Where a share of a plan runs: in this thread, and later in threads, processes and on other machines. It takes a share, never single iterations, and gives back a record. */
+/** A job whose task is in this thread. */
+export interface LocalJob extends Job {
+  readonly task: KnownTask
+}
+
+/** Where plans are run: in this thread, in threads, in processes, and later on other machines. It takes a whole plan, never single iterations, and gives back a record. */
 export interface Runner {
+  /**
+   * Looks at a task before anything else is done for its run.
+   *
+   * @throws {LoadError} `bad-task`, `cannot-travel` where it cannot be run there at all; and whatever its module throws.
+   */
+  check(task: AnyTask): Promise<void>
   /** Never rejects for what iterations do; the record tells it. */
   run(job: Job): Promise<RunRecord>
 }

@@ -21,12 +21,15 @@ export type KnownTask =
   | { readonly kind: 'function'; readonly call: TaskFunction }
   | { readonly kind: 'request'; readonly request: RequestSpec }
 
+/** A task with its kind told, wherever it can be run. */
+export type AnyTask = KnownTask | PortableTask
+
 /**
  * Tells the kinds of task apart. What a request holds is checked when it is prepared.
  *
  * @throws {LoadError} `bad-task` when it is none of them.
  */
-export function taskFrom(task: Task): KnownTask | PortableTask {
+export function taskFrom(task: Task): AnyTask {
   if (isPortable(task)) return task
   if (typeof task === 'function') return { kind: 'function', call: task }
   if (typeof task === 'string' || task instanceof URL) return { kind: 'request', request: { url: task } }
@@ -38,8 +41,9 @@ export function taskFrom(task: Task): KnownTask | PortableTask {
 }
 
 /**
- * Reads a portable task into this thread.
+ * Makes a task ready for this thread: a portable one is read into it.
  *
  * @throws {LoadError} `bad-task`; and whatever its module throws.
  */
-export const taskHere = async (task: PortableTask): Promise<KnownTask> => ({ kind: 'function', call: await importTask(task) })
+export const taskHere = async (task: AnyTask): Promise<KnownTask> =>
+  task.kind === 'portable' ? { kind: 'function', call: await importTask(task) } : task

@@ -7,6 +7,7 @@ import type { Ledger } from './ledger.ts'
 import { LimitWatch } from './limit-watch.ts'
 import type { Loop } from './loop.ts'
 import { ProgressMeter, type Progress } from './progress.ts'
+import { reasonOf } from './reason-of.ts'
 
 const LOOK_EVERY_MS = 250
 
@@ -59,9 +60,4 @@ export function watchRun({ plan, signal, clock, originMs, end, ledger, loop, ite
     signal?.removeEventListener('abort', onAbort)
     if (timer !== undefined) clock.cancel(timer)
   }
-}
-
-function reasonOf(signal: AbortSignal | undefined): string {
-  const reason: unknown = signal?.reason
-  return reason instanceof Error ? reason.message : String(reason)
 }

@@ -16,6 +16,18 @@ const runShare = (options: LoadOptions, share: Share): Promise<ManualRun> => ran
 
 const startsOf = (runs: readonly ManualRun[]): ManualRun['starts'] => runs.flatMap(({ starts }) => starts)
 
+/** By their numbers. */
+const arrivalsIn = (runs: readonly ManualRun[]): readonly object[] =>
+  startsOf(runs)
+    .map(({ index, dueMs, isWarmup }) => ({ index, dueMs, isWarmup }))
+    .sort((one, other) => one.index - other.index)
+
+/** By their users. */
+const iterationsOf = (runs: readonly ManualRun[]): readonly string[] =>
+  startsOf(runs)
+    .map(({ user, iteration, atMs, isWarmup }) => `user ${user}, iteration ${iteration} at ${atMs}${isWarmup ? ', warm-up' : ''}`)
+    .sort()
+
 const ascending = (numbers: readonly number[]): readonly number[] => [...numbers].sort((one, other) => one - other)
 
 const upTo = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index)
@@ -28,11 +40,7 @@ test('open runs: each arrival of the whole run comes in one share, at its time, 
       const spacious = { ...options, maxInFlight: 1_000 }
       const whole = await runShare(spacious, WHOLE)
       const shares = await inShares(spacious, count)
-      const told = (runs: readonly ManualRun[]): readonly object[] =>
-        startsOf(runs)
-          .map(({ index, dueMs, isWarmup }) => ({ index, dueMs, isWarmup }))
-          .sort((one, other) => one.index - other.index)
-      expect(told(shares)).toEqual(told([whole]))
+      expect(arrivalsIn(shares)).toEqual(arrivalsIn([whole]))
       expect(sum(shares.map(({ loop }) => loop.schedule.due))).toBe(whole.loop.schedule.due)
     }),
     { numRuns: 60 },
@@ -74,12 +82,8 @@ test('closed runs by time: each user does in its share what it does in the whole
   const byTime = closedOptions.filter(({ iterations, warmup }) => iterations === undefined && typeof warmup !== 'object')
   await fc.assert(
     fc.asyncProperty(byTime, carriers, async (options, count) => {
-      const told = (runs: readonly ManualRun[]): readonly string[] =>
-        startsOf(runs)
-          .map(({ user, iteration, atMs, isWarmup }) => `user ${user}, iteration ${iteration} at ${atMs}${isWarmup ? ', warm-up' : ''}`)
-          .sort()
       const shares = await inShares(options, count)
-      expect(told(shares)).toEqual(told([await runShare(options, WHOLE)]))
+      expect(iterationsOf(shares)).toEqual(iterationsOf([await runShare(options, WHOLE)]))
       const indices = startsOf(shares).map(({ index }) => index)
       expect(new Set(indices).size).toBe(indices.length)
     }),
@@ -89,11 +93,7 @@ test('closed runs by time: each user does in its share what it does in the whole
 
 test('users pause as long in a share as in the whole run', async () => {
   const options: LoadOptions = { concurrency: 6, duration: '2s', think: { minMs: 20, maxMs: 200 } }
-  const pauses = (runs: readonly ManualRun[]): readonly string[] =>
-    startsOf(runs)
-      .map(({ user, iteration, atMs }) => `user ${user}, iteration ${iteration} at ${atMs}`)
-      .sort()
-  expect(pauses(await inShares(options, 4))).toEqual(pauses([await runShare(options, WHOLE)]))
+  expect(iterationsOf(await inShares(options, 4))).toEqual(iterationsOf([await runShare(options, WHOLE)]))
 })
 
 test('a share that has nothing to do ends at once', async () => {

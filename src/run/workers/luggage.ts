@@ -1,0 +1,45 @@
+import type { Share } from '../../pace/share.ts'
+import type { Plan, Workers } from '../../plan/plan.ts'
+import { LoadError } from '../../units/error.ts'
+import { formatReceived } from '../../units/received.ts'
+import type { Job } from '../runner.ts'
+import type { AnyTask } from '../task.ts'
+import type { Luggage } from './messages.ts'
+import { plainRequest } from './plain-request.ts'
+import { uncloneableIn } from './uncloneable.ts'
+
+/** A task that is not tied to this thread. */
+export type MovableTask = Exclude<AnyTask, { readonly kind: 'function' }>
+
+/** @throws {LoadError} `cannot-travel` for a task that is tied to this thread. */
+export function movableTask(task: AnyTask, { kind, count }: Workers): MovableTask {
+  if (task.kind !== 'function') return task
+  throw new LoadError(
+    'cannot-travel',
+    `\`${kind}: ${count}\` needs a task that can leave this thread, and a function cannot: what it captures stays here. ` +
+      `Wrap it, as in load(portable(({ http }) => http.get('/')), { ${kind}: ${count} }), load a request, or leave \`${kind}\` out. ` +
+      '`portable` comes from vitest-load, and takes functions where the plugin is (loadPlugin() from vitest-load/plugin).',
+  )
+}
+
+/**
+ * Packs what each worker needs; they differ in their share.
+ *
+ * @throws {LoadError} `cannot-travel` for what is tied to this thread, and as preparing a request does.
+ */
+export function luggageFor(job: Pick<Job, 'plan' | 'task' | 'hooks' | 'data'>, workers: Workers): (share: Share) => Luggage {
+  const { hooks, data } = job
+  const task = movableTask(job.task, workers)
+  const stuck = uncloneableIn(data, 'data', workers.kind)
+  if (stuck !== undefined)
+    throw new LoadError(
+      'cannot-travel',
+      `What \`setup\` returned is cloned for each worker, and \`${stuck.path}\` cannot be: ${formatReceived(stuck.value)}. ` +
+        'Return plain data; what has to be open, such as a connection, is opened by the task.',
+    )
+  const baseUrl = hooks.baseUrl()
+  const packed = task.kind === 'portable' ? task : { kind: task.kind, request: plainRequest(task.request, baseUrl) }
+  // Limits are watched where all shares are known.
+  const plan: Plan = { ...job.plan, abortWhen: undefined }
+  return (share) => ({ plan, share, task: packed, baseUrl, data })
+}

@@ -1,0 +1,85 @@
+import type { Share } from '../../pace/share.ts'
+import type { RunRecord } from '../../record/run-record.ts'
+import type { Milliseconds } from '../../units/duration.ts'
+import { PoolWorker, type WorkerSettings } from './pool-worker.ts'
+import { receivedError } from './sent-error.ts'
+import type { FromWorker, Luggage, Report, ToWorker } from './messages.ts'
+
+/** Who hears of a member. */
+export interface MemberListener {
+  readonly onReady: () => void
+  /** The task cannot be run at all. */
+  readonly onFailed: (error: Error) => void
+  /** It has come to its end, or was lost. */
+  readonly onOver: () => void
+}
+
+/** One worker of a run: the share it carries, and what is known of that. */
+export class Member {
+  readonly share: Share
+  /** What it told last; after its end that is all there is, and `elapsedMs` is infinite. */
+  report: Report | undefined
+  /** When it said something last, on the clock. */
+  heardMs: Milliseconds
+  /** How it was lost; `undefined` where it was not. */
+  lost: string | undefined
+  isOver = false
+  readonly #worker: PoolWorker
+  readonly #now: () => Milliseconds
+  readonly #listener: MemberListener
+
+  constructor(settings: WorkerSettings, luggage: Luggage, now: () => Milliseconds, listener: MemberListener) {
+    this.share = luggage.share
+    this.#now = now
+    this.#listener = listener
+    this.heardMs = now()
+    this.#worker = new PoolWorker(settings, luggage, { onMessage: (message) => this.#hear(message), onGone: (how) => this.lose(how) })
+  }
+
+  /** What people call it: "worker 2 of 4". */
+  get name(): string {
+    return `worker ${this.share.index + 1} of ${this.share.count}`
+  }
+
+  send(message: ToWorker): void {
+    this.#worker.send(message)
+  }
+
+  /** Gives it up, whether or not it lives. */
+  lose(how: string): void {
+    if (this.isOver) return
+    this.lost = how
+    this.#end()
+  }
+
+  /** Ends its thread or process, whatever it is doing; resolves when that is gone. */
+  async kill(): Promise<void> {
+    await this.#worker.kill()
+  }
+
+  #hear(message: FromWorker): void {
+    this.heardMs = this.#now()
+    if (this.isOver) return
+    if (message.kind === 'ready') this.#listener.onReady()
+    else if (message.kind === 'failed') {
+      this.isOver = true
+      this.#listener.onFailed(receivedError(message.error))
+    } else if (message.kind === 'report') this.report = message
+    else {
+      this.report = finalReport(message.record)
+      this.#end()
+    }
+  }
+
+  #end(): void {
+    this.isOver = true
+    void this.#worker.kill()
+    this.#listener.onOver()
+  }
+}
+
+const finalReport = (record: RunRecord): Report => ({
+  record,
+  elapsedMs: Number.POSITIVE_INFINITY,
+  boundaryMs: record.measured.lastEndMs - record.measuredMs,
+})

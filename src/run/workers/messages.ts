@@ -1,0 +1,42 @@
+import type { Plan } from '../../plan/plan.ts'
+import type { Share } from '../../pace/share.ts'
+import type { Abortion, RunRecord } from '../../record/run-record.ts'
+import type { RequestSpec } from '../../protocols/http/request.ts'
+import type { Milliseconds } from '../../units/duration.ts'
+import type { PortableTask } from '../portable.ts'
+import type { SentError } from './sent-error.ts'
+
+/** Everything that a worker needs to carry its share: data that can be cloned, and the address of the code. */
+export interface Luggage {
+  readonly plan: Plan
+  readonly share: Share
+  readonly task: PortableTask | { readonly kind: 'request'; readonly request: RequestSpec }
+  readonly baseUrl: string | undefined
+  /** What `setup` returned. */
+  readonly data: unknown
+}
+
+/** What a worker is told, once it has everything. */
+export type ToWorker =
+  /** Begin at a time of the machine that is shortly ahead, the same for all; be done within `remainingMs` from then. */
+  | { readonly kind: 'start'; readonly atMs: Milliseconds; readonly remainingMs: Milliseconds }
+  /** End early: what is going on is cut off. */
+  | { readonly kind: 'end'; readonly by: Abortion['by']; readonly reason: string }
+
+/** What a worker tells. */
+export type FromWorker =
+  | { readonly kind: 'ready' }
+  /** The task cannot be run at all. */
+  | { readonly kind: 'failed'; readonly error: SentError }
+  /** Twice a second: what is known so far. */
+  | ({ readonly kind: 'report' } & Report)
+  | { readonly kind: 'done'; readonly record: RunRecord }
+
+/** What a share has come to while it goes on. */
+export interface Report {
+  readonly record: RunRecord
+  /** From the start of the run. */
+  readonly elapsedMs: Milliseconds
+  /** Where the measured part begins, from the start of the run; `Infinity` as long as that is not known. */
+  readonly boundaryMs: Milliseconds
+}

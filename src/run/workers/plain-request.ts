@@ -1,0 +1,38 @@
+import { isStream } from '../../protocols/http/body.ts'
+import { prepareRequest, type RequestSpec } from '../../protocols/http/request.ts'
+import { Targets } from '../../protocols/http/target.ts'
+import { LoadError } from '../../units/error.ts'
+
+/**
+ * A request that can be cloned, and is sent exactly as `request` would be: its address whole, its body as bytes.
+ *
+ * @throws {LoadError} as preparing it does; `cannot-travel` where its `accept` is a function.
+ */
+export function plainRequest(request: RequestSpec, baseUrl: string | undefined): RequestSpec {
+  const { url, accept, ...options } = request
+  if (typeof accept === 'function')
+    throw new LoadError(
+      'cannot-travel',
+      "The `accept` of the request is a function, which cannot leave this thread: list the statuses, such as accept: [200, '3xx']",
+    )
+  const { target, method, name, headers, body, timeoutMs } = prepareRequest(url, options, new Targets(() => baseUrl), () => true)
+  if (isStream(body))
+    throw new LoadError('cannot-travel', 'The `body` of the request is a stream, which cannot leave this thread: give text or bytes')
+  return {
+    url: target.url,
+    method,
+    name,
+    headers: headersOf(headers),
+    // Copied: a buffer may be a piece of a larger one that is no business of others, and cloning would take all of it along.
+    body: body === null ? undefined : new Uint8Array(body),
+    accept,
+    timeout: timeoutMs === 0 ? undefined : timeoutMs,
+  }
+}
+
+/** Headers laid out as name, value, name, value, as an object with a list for each name. */
+function headersOf(laidOut: readonly string[]): Record<string, readonly string[]> {
+  const headers: Record<string, string[]> = {}
+  for (let at = 0; at < laidOut.length; at += 2) (headers[laidOut[at]!] ??= []).push(laidOut[at + 1]!)
+  return headers
+}

@@ -1,0 +1,45 @@
+import type { Abortion } from '../../record/run-record.ts'
+import { systemClock } from '../../units/clock.ts'
+import type { Milliseconds } from '../../units/duration.ts'
+import { LoadError } from '../../units/error.ts'
+import { formatDuration } from '../../units/format.ts'
+import { reasonOf } from '../reason-of.ts'
+import { Timers } from '../timers.ts'
+import type { Crew } from './crew.ts'
+
+/** A worker that has not read the task by then never will. */
+const START_UP_MS = 30_000
+
+const OUT_OF_TIME: Abortion = {
+  by: 'deadline',
+  reason: 'the time that the running test leaves was over before the workers had started',
+  atMs: 0,
+}
+
+/**
+ * Waits until every worker has the task and waits for the start. Gives why there will be none, where the run is ended before.
+ *
+ * @throws {LoadError} `worker-lost` where a worker ends, or hangs, as it starts; and whatever the module of the task throws.
+ */
+export async function startUp({ ready }: Crew, signal: AbortSignal | undefined, lastMs: Milliseconds): Promise<Abortion | undefined> {
+  const timers = new Timers(systemClock)
+  const cleared = new AbortController()
+  const ended = new Promise<Abortion>((resolve, reject) => {
+    const onAbort = (): void => resolve({ by: 'signal', reason: reasonOf(signal), atMs: 0 })
+    signal?.addEventListener('abort', onAbort, { once: true, signal: cleared.signal })
+    if (signal?.aborted === true) onAbort()
+
+    const leftMs = lastMs - systemClock.now()
+    const hangs = new LoadError(
+      'worker-lost',
+      `The run could not begin: a worker had not read the task after ${formatDuration(START_UP_MS)}`,
+    )
+    timers.after(Math.min(leftMs, START_UP_MS), () => (leftMs > START_UP_MS ? reject(hangs) : resolve(OUT_OF_TIME)))
+  })
+  try {
+    return await Promise.race([ready.then(() => undefined), ended])
+  } finally {
+    timers.cancelAll()
+    cleared.abort()
+  }
+}

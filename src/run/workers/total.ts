@@ -1,0 +1,25 @@
+import type { Plan } from '../../plan/plan.ts'
+import { mergeRunRecords } from '../../record/merge-run-records.ts'
+import type { Abortion, RunRecord } from '../../record/run-record.ts'
+import { describeLost, recordOfLost, type LostShare } from './lost.ts'
+import type { Member } from './member.ts'
+
+/** What a run in workers left behind, of those that were lost as well. `abortion` is why it ended early, where that was decided for all of them. */
+export function totalOf(plan: Plan, members: readonly Member[], abortion: Abortion | undefined): RunRecord {
+  const total = members.map((member) => recordOf(plan, member, abortion)).reduce(mergeRunRecords)
+  return { ...total, aborted: abortion ?? total.aborted }
+}
+
+function recordOf(plan: Plan, { name, share, report, lost: how }: Member, abortion: Abortion | undefined): RunRecord {
+  if (how === undefined && report !== undefined) return withName(report.record, name)
+  const boundaryMs = report?.boundaryMs ?? plan.warmup.durationMs
+  // Of an infinite boundary, which is not known, nothing was measured.
+  const withinMs = abortion === undefined ? Number.POSITIVE_INFINITY : Math.max(0, abortion.atMs - boundaryMs)
+  const lost: LostShare = { plan, share, report, withinMs }
+  const record = recordOfLost(lost)
+  return { ...record, observations: { ...record.observations, lostWorkers: [describeLost(name, how ?? 'was lost', lost)] } }
+}
+
+/** That no user was left is true of a share, and need not be of the others. */
+const withName = (record: RunRecord, name: string): RunRecord =>
+  record.aborted?.by === 'users' ? { ...record, aborted: { ...record.aborted, reason: `in ${name} ${record.aborted.reason}` } } : record

@@ -1,0 +1,59 @@
+import { serialize } from 'node:v8'
+import type { Workers } from '../../plan/plan.ts'
+
+/** A part of a value that keeps the whole from being cloned. */
+export interface Uncloneable {
+  /** Where it lies, such as `data.clients[2].socket`. */
+  readonly path: string
+  readonly value: unknown
+}
+
+/** Deeper than this nobody reads a path; a value that nests further is named where it passes this. */
+const MOST_LEVELS = 20
+
+/** Finds what keeps a value from getting to workers of a kind; `undefined` where all of it gets there. `name` is what the value is called. */
+export function uncloneableIn(value: unknown, name: string, kind: Workers['kind']): Uncloneable | undefined {
+  return isCloneable(value, kind) ? undefined : innermost({ path: name, value }, kind, MOST_LEVELS)
+}
+
+/** Threads take what `structuredClone` takes, processes a little less: memory that is shared stays in its process. */
+function isCloneable(value: unknown, kind: Workers['kind']): boolean {
+  try {
+    if (kind === 'threads') structuredClone(value)
+    else serialize(value)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function innermost(found: Uncloneable, kind: Workers['kind'], levels: number): Uncloneable {
+  if (levels === 0) return found
+  for (const part of partsOf(found)) if (!isCloneable(part.value, kind)) return innermost(part, kind, levels - 1)
+  return found
+}
+
+/** What cloning would descend into. */
+function* partsOf({ path, value }: Uncloneable): Generator<Uncloneable> {
+  if (typeof value !== 'object' || value === null) return
+  if (value instanceof Map || value instanceof Set) {
+    for (const [key, part] of value.entries()) {
+      if (value instanceof Map) yield { path: `a key of ${path}`, value: key }
+      yield { path: `an entry of ${path}`, value: part }
+    }
+    return
+  }
+  for (const key of Object.keys(value)) {
+    const step = Array.isArray(value) ? `[${key}]` : /^[A-Za-z_$][\w$]*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`
+    yield { path: path + step, value: read(value, key) }
+  }
+}
+
+/** What a getter throws counts as what it gives. */
+function read(value: object, key: string): unknown {
+  try {
+    return (value as Record<string, unknown>)[key]
+  } catch (error) {
+    return () => error
+  }
+}
