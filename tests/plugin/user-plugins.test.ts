@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest'
+import { noteOnPluginsLeftBehind } from '../../src/vitest/plugin/left-behind.ts'
+import { flattened, tame } from '../../src/vitest/plugin/user-plugins.ts'
+
+const nothing = (): void => {}
+
+/** Which hooks of a plugin are still there. */
+const hooksOf = (plugin: object): readonly string[] => Object.entries(plugin).flatMap(([name, hook]) => (hook === nothing ? [name] : []))
+
+test('a plugin keeps what it does to modules and loses what it does to the output', () => {
+  const plugin = {
+    name: 'user',
+    config: nothing,
+    resolveId: nothing,
+    load: nothing,
+    transform: nothing,
+    renderChunk: nothing,
+    closeBundle: nothing,
+  }
+  tame([plugin])
+  expect(hooksOf(plugin)).toEqual(['config', 'resolveId', 'load', 'transform'])
+})
+
+test('a plugin for builds alone has no part in a bundle', () => {
+  const plugin = { name: 'user', apply: 'build', transform: nothing, writeBundle: nothing } as const
+  tame([plugin])
+  expect(hooksOf(plugin)).toEqual([])
+})
+
+test('a plugin that is an instance of a class, or frozen, does no harm', () => {
+  class Uploading {
+    readonly name = 'user'
+    readonly calls: string[] = []
+    generateBundle(): void {
+      this.calls.push('generateBundle')
+    }
+  }
+  const plugin = new Uploading()
+  const frozen = Object.freeze({ name: 'user', writeBundle: nothing })
+  tame([plugin, frozen])
+  expect(Reflect.get(plugin, 'generateBundle')).toBeUndefined()
+  expect(hooksOf(frozen)).toEqual(['writeBundle'])
+})
+
+test('plugins may be nested, still to come, or switched off', async () => {
+  const [one, two] = [{ name: 'one' }, { name: 'two' }]
+  expect(await flattened([one, false, Promise.resolve([null, [two]]), undefined])).toEqual([one, two])
+})
+
+test('plugins that stand in no file are named once, but for those that are ours, of Vite and of Vitest', async () => {
+  const config = {
+    inlineConfig: { plugins: [{ name: 'mine' }, [{ name: 'vitest:project' }, { name: 'vitest-load:portable' }, { name: 'vite:react' }]] },
+  }
+  expect(await noteOnPluginsLeftBehind(config)).toMatchInlineSnapshot(
+    `"mine: plugins that stand in no configuration file of their own do not reach portable tasks and bundled targets; aliases and definitions do. Move them to vitest.config.ts, or to a file that the project extends."`,
+  )
+  expect(await noteOnPluginsLeftBehind(config)).toBeUndefined()
+  expect(await noteOnPluginsLeftBehind({ inlineConfig: {} })).toBeUndefined()
+})
