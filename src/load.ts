@@ -8,6 +8,7 @@ import type { RunRecord } from './record/run-record.ts'
 import type { LoadResult } from './result/load-result.ts'
 import { resultFrom } from './result/result.ts'
 import { inProcess } from './run/in-process.ts'
+import { joinSignals } from './run/join-signals.ts'
 import { takeRunLock, type RunLock } from './run/run-lock.ts'
 import type { Progress } from './run/progress.ts'
 import type { Job } from './run/runner.ts'
@@ -60,17 +61,23 @@ export async function runLoad(task: Task, options: LoadOptions, surroundings: Su
   const plan = surroundings.profile === 'smoke' ? smokePlan(given) : given
   const known = taskFrom(task)
   const work = known.kind === 'portable' ? await taskHere(known) : known
-  const signal = anyOf(hooks.signal, surroundings.signal)
+  const { signal, release } = joinSignals([hooks.signal, surroundings.signal])
+  const { coverage, onProgress } = surroundings
+  try {
+    return await runInTurn({ plan, task: work, hooks, signal, coverage, onProgress }, surroundings)
+  } finally {
+    release()
+  }
+}
 
+/** Waits until it is the only run on this machine, runs, and lets the next one have its turn. */
+async function runInTurn(job: Omit<Job, 'data' | 'remainingMs'>, surroundings: Surroundings): Promise<LoadResult> {
+  const { plan, hooks, signal } = job
   refuseWhatCannotFit(plan, surroundings.remainingMs(plan))
   const lock = await ownTurn(plan, signal, surroundings)
   try {
     refuseWhatCannotFit(plan, surroundings.remainingMs(plan), lock)
-    const record = await runOnce(
-      { plan, task: work, hooks, signal, coverage: surroundings.coverage, onProgress: surroundings.onProgress },
-      surroundings,
-    )
-    return resultFrom(plan, record, hooks.target?.())
+    return resultFrom(plan, await runOnce(job, surroundings), hooks.target?.())
   } finally {
     lock?.release()
   }
@@ -130,9 +137,4 @@ function refuseWhatCannotFit(plan: Plan, remainingMs: Milliseconds, lock?: RunLo
     `The run needs ${formatDuration(neededMs)} (${describePlan(plan)}), but ${formatDuration(Math.max(0, remainingMs))} of the test's timeout is left${waited}. ` +
       'Give the test a longer timeout, as in test(name, fn, 30_000), shorten the run, or use loadTest(), which makes its timeout fit its runs.',
   )
-}
-
-function anyOf(...signals: readonly (AbortSignal | undefined)[]): AbortSignal | undefined {
-  const given = signals.filter((signal) => signal !== undefined)
-  return given.length > 1 ? AbortSignal.any(given) : given[0]
 }

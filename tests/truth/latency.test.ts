@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { LoadOptions } from '../../src/plan/options.ts'
+import type { LatencyStats } from '../../src/result/load-result.ts'
+import type { Task } from '../../src/run/task.ts'
+import type { Milliseconds } from '../../src/units/duration.ts'
+import { startFixture, type Fixture, type FixtureStats } from '../helpers/fixture-server.ts'
+import { bareTimes, quantileOf } from './bare-client.ts'
+import { expectTruth, run } from './run.ts'
+
+const QUANTILES = { p50: 0.5, p95: 0.95, p99: 0.99 } as const
+type Quantile = keyof typeof QUANTILES
+
+/** No share of these delays ends near a percentile that is looked at, so that a single sample more or less changes nothing. */
+const DELAYS_MS = [...times(80, 5), ...times(12, 20), ...times(6, 50), ...times(2, 120)]
+
+function times(count: number, delayMs: Milliseconds): readonly Milliseconds[] {
+  return Array.from({ length: count }, () => delayMs)
+}
+
+/** In an order in which slow and fast ones mix: 37 and 100 have no common divisor. */
+const path = (index: number): string => `/?delay=${DELAYS_MS[(index * 37) % 100]}`
+
+let server: Fixture
+
+beforeAll(async () => {
+  server = await startFixture('slow', { DELAY_MS: 20 })
+})
+afterAll(() => server.stop())
+
+/** What a bare client measures now beyond what the server did, per quantile. */
+async function wayThereAndBack(): Promise<Record<Quantile, Milliseconds>> {
+  await server.reset()
+  const bare = await bareTimes((index) => server.url + path(index), 10, 400)
+  const { serviceTime } = await server.stats()
+  const beyond = (quantile: Quantile): Milliseconds => Math.max(0, quantileOf(bare, QUANTILES[quantile]) - serviceTime[quantile])
+  return { p50: beyond('p50'), p95: beyond('p95'), p99: beyond('p99') }
+}
+
+/** Where figures lie further off than 2 % and 1 ms from the server's own, and what the way costs anybody at this moment. */
+function deviationsOf(measured: LatencyStats, { serviceTime }: FixtureStats, way: Record<Quantile, Milliseconds>): readonly string[] {
+  return (Object.keys(QUANTILES) as Quantile[]).flatMap((quantile) => {
+    const truthMs = serviceTime[quantile]
+    const isTrue = measured[quantile] > truthMs * 0.98 - 1 && measured[quantile] < truthMs * 1.02 + 1 + way[quantile]
+    return isTrue ? [] : [`${quantile} is ${measured[quantile]} ms, the server measured ${truthMs} ms, the way costs ${way[quantile]} ms`]
+  })
+}
+
+const closed: LoadOptions = { concurrency: 10, iterations: 800 }
+// Latency counts from when an arrival was due: by the timer pacer it would have its 1 ms on top.
+const open: LoadOptions = { rate: 300, duration: '2s', pacer: 'precise' }
+
+test.each<[model: string, what: string, task: Task, options: LoadOptions]>([
+  ['closed', 'function', ({ http, index }) => http.get(path(index)), closed],
+  ['closed', 'request', '/', closed],
+  ['open', 'function', ({ http, index }) => http.get(path(index)), open],
+  ['open', 'request', '/', open],
+])('%s model, %s task: percentiles are those that the server saw', { timeout: 60_000 }, async (model, _what, task, options) => {
+  await expectTruth(async () => {
+    const way = await wayThereAndBack()
+    await server.reset()
+    const result = await run(task, { ...options, baseUrl: server.url })
+    const { latency, serviceTime, requests } = result
+    const seen = await server.stats()
+    for (const { count } of [latency, serviceTime, requests.serviceTime]) expect(count).toBe(seen.serviceTime.count)
+    if (model === 'closed') expect(latency).toEqual(serviceTime)
+    return { result, deviations: [latency, serviceTime, requests.serviceTime].flatMap((measured) => deviationsOf(measured, seen, way)) }
+  })
+})
