@@ -25,10 +25,13 @@ export function snippetFrom({ path }: Page, fence: Fence): Snippet {
 }
 
 const IMPORTS = `import { expect, test, describe } from 'vitest'
-import { between, describePlan, duration, load, loadTest, percentile, rate, ratio, serve } from 'vitest-load'
+import { between, describePlan, duration, load, loadTest, percentile, portable, rate, ratio, serve } from 'vitest-load'
 `
 
-const CONFIG = `export default {
+const CONFIG = `import { loadPlugin } from 'vitest-load/plugin'
+
+export default {
+  plugins: [loadPlugin()],
   test: { include: ['**/*.snippet.ts'], fileParallelism: false, isolate: false, testTimeout: 30_000, server: { deps: { external: [/\\/dist\\//] } } },
 }
 `
