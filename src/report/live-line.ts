@@ -37,18 +37,15 @@ export function liveLine({ name, state }: LiveRun, columns: number): string {
   return MARK + (state.kind === 'running' ? runningText(wanted, state.progress, room) : restingText(wanted, state, room))
 }
 
+const WAITS = 'waits for another load run'
+
 function restingText(name: string, state: Exclude<LiveState, LiveProgress>, room: number): string {
-  const texts =
-    state.kind === 'starting'
-      ? ['starts']
-      : [
-          `waits for another load run on this machine  ${formatDuration(Math.floor(state.forMs / 1_000) * 1_000)}`,
-          'waits for another load run',
-          'waits',
-        ]
+  const texts = state.kind === 'starting' ? ['starts'] : [`${WAITS} on this machine${sinceText(state.forMs)}`, WAITS, 'waits']
   const fits = texts.find((text) => room - GAP - text.length >= shortestOf(name))
   return joined(name, fits === undefined ? [] : [fits], room)
 }
+
+const sinceText = (ms: Milliseconds): string => (ms < 1_000 ? '' : `  ${formatDuration(Math.floor(ms / 1_000) * 1_000)}`)
 
 function runningText(name: string, progress: Progress, room: number): string {
   const fields = fieldsThatFit(progress, room - shortestOf(name))

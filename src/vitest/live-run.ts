@@ -1,6 +1,6 @@
 import type { Surroundings } from '../load.ts'
 import { LiveFile } from './live-file.ts'
-import { pluginFacts } from './plugin-facts.ts'
+import { providedFacts } from './provided-facts.ts'
 import type { RunningTest } from './running-test.ts'
 
 let runs = 0
@@ -10,17 +10,21 @@ export async function watched<Value>(
   test: RunningTest,
   run: (listeners: Pick<Surroundings, 'onPhase' | 'onProgress'>) => Promise<Value>,
 ): Promise<Value> {
-  const folder = pluginFacts()?.liveFolder
+  const folder = providedFacts()?.liveFolder
   if (folder === undefined) return await run({ onPhase: test.onPhase })
   const file = new LiveFile(folder, `${test.task.id}-${++runs}`, test.name)
+  let hasProgress = false
   try {
     return await run({
       onPhase: (phase, plan) => {
         test.onPhase(phase, plan)
-        // `aside` comes before a run and after it: there, what was seen last stays.
-        if (phase !== 'aside') file.tell({ kind: phase === 'waiting' ? 'waiting' : 'starting' })
+        // What was seen last of a run stays until its teardown is over, too.
+        if (!hasProgress) file.tell({ kind: phase === 'waiting' ? 'waiting' : 'starting' })
       },
-      onProgress: (progress) => file.tell({ kind: 'running', progress }),
+      onProgress: (progress) => {
+        hasProgress = true
+        file.tell({ kind: 'running', progress })
+      },
     })
   } finally {
     file.close()

@@ -9,7 +9,7 @@ import { LoadError } from '../units/error.ts'
 import { currentTest } from './current-test.ts'
 import { interruptible } from './interruption.ts'
 import { watched } from './live-run.ts'
-import { pluginFacts } from './plugin-facts.ts'
+import { providedFacts } from './provided-facts.ts'
 import { profile, profileNote, tellProfile } from './profile.ts'
 import { reportRun } from './report-run.ts'
 import type { RunningTest } from './running-test.ts'
@@ -71,7 +71,7 @@ async function loadNow(test: RunningTest | undefined, task: Task, options: LoadO
 /** What bears on a run and only Vitest knows. */
 function findingsOf({ task }: RunningTest): readonly Finding[] {
   const attempt = task.result?.retryCount ?? 0
-  return [...(attempt > 0 ? [retried(attempt)] : []), ...(pluginFacts()?.hasCompany === true ? [parallelFiles()] : [])]
+  return [...(attempt > 0 ? [retried(attempt)] : []), ...(providedFacts()?.hasCompany === true ? [parallelFiles()] : [])]
 }
 
 function optionsIn(test: RunningTest, options: LoadOptions): LoadOptions {

@@ -4,7 +4,7 @@ import { LoadError } from '../units/error.ts'
 import { formatReceived } from '../units/received.ts'
 import { ceilingMs } from './budget.ts'
 import { levelsOf, parted, type Level, type LoadTestOptions } from './levels.ts'
-import { pluginFacts } from './plugin-facts.ts'
+import { providedFacts } from './provided-facts.ts'
 import { profile, profileNote, tellProfile } from './profile.ts'
 import { workerConfig } from './worker-config.ts'
 
@@ -50,7 +50,7 @@ export function plannedTests(name: string, options: LoadTestOptions): readonly P
 
 /** `--tags-filter=load` is meant to find every load test, where the plugin has defined the tag. */
 const tagged = (tags: string | readonly string[] = []): { readonly tags?: readonly string[] } =>
-  pluginFacts()?.hasTag === true ? { tags: [...new Set([tags, 'load'].flat())] } : {}
+  providedFacts()?.hasTag === true ? { tags: [...new Set([tags, 'load'].flat())] } : {}
 
 function testTimeoutFrom(given: unknown): Milliseconds {
   const timeoutMs = given === undefined ? workerConfig().testTimeoutMs : parseDuration(given)

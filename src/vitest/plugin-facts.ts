@@ -1,5 +1,3 @@
-import { inject } from 'vitest'
-
 declare module 'vitest' {
   interface ProvidedContext {
     /** What the plugin of vitest-load tells load tests; nobody else is meant to read it. */
@@ -7,7 +5,10 @@ declare module 'vitest' {
   }
 }
 
-/** What only the main process of Vitest knows, for the files of a project. Absent where the plugin is not installed. */
+/** The key under which the facts are provided. */
+export const FACTS = 'vitest-load'
+
+/** What only the main process of Vitest knows, for the files of a project. */
 export interface PluginFacts {
   /** The tag `load` is defined, so that tests may have it: Vitest refuses tags that nobody has defined. */
   readonly hasTag: boolean
@@ -18,9 +19,3 @@ export interface PluginFacts {
   /** In watch mode the files whose load tests are to run, since they were changed or asked for; `undefined` where all are. */
   readonly wantedFiles: readonly string[] | undefined
 }
-
-/** The key under which the facts are provided. */
-export const FACTS = 'vitest-load'
-
-/** The facts, in a worker of Vitest. */
-export const pluginFacts = (): PluginFacts | undefined => inject(FACTS)

@@ -1,7 +1,7 @@
 import { env } from 'node:process'
 import { formatReceived } from '../units/received.ts'
 import { LoadError } from '../units/error.ts'
-import { pluginFacts } from './plugin-facts.ts'
+import { providedFacts } from './provided-facts.ts'
 import { workerConfig } from './worker-config.ts'
 
 /** How much of a load test is run: all of it, only so much that correctness can be judged, or nothing. */
@@ -36,7 +36,7 @@ export function profileNote(current: Profile): string | undefined {
 const askedFor = (): string => env.VITEST_LOAD ?? ''
 
 function isWanted(): boolean {
-  const { wantedFiles } = pluginFacts() ?? {}
+  const { wantedFiles } = providedFacts() ?? {}
   const { file } = workerConfig()
   return wantedFiles === undefined || file === undefined || wantedFiles.includes(file)
 }

@@ -1,0 +1,90 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { performance } from 'node:perf_hooks'
+import { clearInterval, setInterval } from 'node:timers'
+import { liveLine, type LiveRun } from '../../report/live-line.ts'
+import type { Milliseconds } from '../../units/duration.ts'
+import { liveReportsIn, type LiveReport } from '../live-file.ts'
+import { paintedLine } from './paint.ts'
+import type { SummaryWindow } from './terminal.ts'
+
+const LOOK_EVERY_MS: Milliseconds = 250
+/** A window that is higher than the terminal could not be painted over. */
+const MOST_LINES = 4
+
+/** Shows a line for each load run that goes on, among the rows that Vitest itself keeps at the bottom of the terminal. */
+export class LiveWindow {
+  readonly #windows: readonly SummaryWindow[]
+  readonly #columns: () => number
+  #folder: string | undefined
+  #timer: NodeJS.Timeout | undefined
+  #runs: ReadonlyMap<string, LiveRun> = new Map()
+  /** When runs that wait were first seen to. */
+  readonly #waitingSinceMs = new Map<string, Milliseconds>()
+
+  constructor(windows: readonly SummaryWindow[], columns: () => number) {
+    this.#windows = windows
+    this.#columns = columns
+    for (const window of windows) {
+      const createSummary = window.createSummary.bind(window)
+      window.createSummary = () => below(createSummary(), this.#lines())
+    }
+  }
+
+  /** Begins to look. Gives the folder in which runs leave word; `undefined` where none can be made. */
+  start(): string | undefined {
+    this.stop()
+    try {
+      this.#folder = mkdtempSync(join(tmpdir(), 'vitest-load-live-'))
+    } catch {
+      return undefined
+    }
+    this.#timer = setInterval(() => this.#look(), LOOK_EVERY_MS).unref()
+    return this.#folder
+  }
+
+  /** The runs of tests whose ids begin so are over, even if their worker was not there to say it. */
+  forget(ids: string): void {
+    const folder = this.#folder
+    if (folder === undefined) return
+    for (const file of readdirSync(folder)) if (file.startsWith(ids)) rmSync(join(folder, file), { force: true })
+  }
+
+  stop(): void {
+    clearInterval(this.#timer)
+    if (this.#folder !== undefined) rmSync(this.#folder, { recursive: true, force: true })
+    this.#folder = undefined
+    this.#runs = new Map()
+  }
+
+  #look(): void {
+    if (this.#folder === undefined) return
+    const nowMs = performance.now()
+    const reports = liveReportsIn(this.#folder)
+    const hasChanged = reports.size + this.#runs.size > 0
+    this.#runs = new Map([...reports].map(([id, report]) => [id, this.#runOf(id, report, nowMs)]))
+    if (hasChanged) for (const { renderer } of this.#windows) renderer.schedule()
+  }
+
+  #runOf(id: string, { name, state }: LiveReport, nowMs: Milliseconds): LiveRun {
+    if (state.kind !== 'waiting') return { name, state: state.kind === 'running' ? state : { kind: 'starting' } }
+    const sinceMs = this.#waitingSinceMs.get(id)
+    if (sinceMs !== undefined) return { name, state: { kind: 'waiting', forMs: nowMs - sinceMs } }
+    // Every run waits for some milliseconds, which is not worth a word.
+    this.#waitingSinceMs.set(id, nowMs)
+    return { name, state: { kind: 'starting' } }
+  }
+
+  #lines(): readonly string[] {
+    const runs = [...this.#runs.values()]
+    const lines = runs.slice(0, MOST_LINES).map((run) => paintedLine(liveLine(run, this.#columns())))
+    return runs.length > MOST_LINES ? [...lines, ` … and ${runs.length - MOST_LINES} more`] : lines
+  }
+}
+
+/** Lines below the rows of the files that run, which an empty row ends. */
+function below(rows: readonly string[], lines: readonly string[]): string[] {
+  const end = rows.indexOf('', 1)
+  return end === -1 ? [...rows, ...lines] : [...rows.slice(0, end), ...lines, ...rows.slice(end)]
+}

@@ -1,0 +1,83 @@
+import { appendFileSync } from 'node:fs'
+import { env } from 'node:process'
+import type { TestAnnotation } from 'vitest'
+import type { Reporter, TestCase, TestModule, TestSpecification, Vitest } from 'vitest/node'
+import { finishedLine } from '../../report/finished-line.ts'
+import { markdownTable } from '../../report/markdown.ts'
+import { tableText } from '../../report/table.ts'
+import type { TableRow } from '../../report/table-row.ts'
+import { provideFacts } from './facts.ts'
+import { LiveWindow } from './live-window.ts'
+import { noticeOf } from './notices.ts'
+import { paintedVerdict } from './paint.ts'
+import { allRowsOf, rowsOf } from './rows.ts'
+import { terminalOf, type Terminal } from './terminal.ts'
+import { WatchMode } from './watch-mode.ts'
+
+/** Has Vitest report load runs as well; once, however many projects have the plugin. */
+export function installReporter({ config }: Vitest): void {
+  const { reporters } = config
+  if (!reporters.some((reporter) => reporter instanceof LoadReporter)) reporters.push(new LoadReporter())
+}
+
+/**
+ * Shows load runs to whoever looks: while they go on in a terminal that can be painted over, when they are over in one that cannot, and all of them in a
+ * table at the end; on GitHub also in the summary of the job. Says nothing beside reporters for machines, or those that were asked to say little.
+ */
+class LoadReporter implements Reporter {
+  #vitest: Vitest | undefined
+  #terminal: Terminal | undefined
+  #live: LiveWindow | undefined
+  #watchMode: WatchMode | undefined
+
+  onInit(vitest: Vitest): void {
+    this.#vitest = vitest
+    this.#terminal = terminalOf(vitest)
+    const { isRead, windows } = this.#terminal
+    this.#live = isRead && windows.length > 0 ? new LiveWindow(windows, () => vitest.logger.getColumns()) : undefined
+    this.#watchMode = vitest.config.watch ? new WatchMode(vitest) : undefined
+    vitest.onClose(() => this.#live?.stop())
+  }
+
+  onTestRunStart(specifications: readonly TestSpecification[]): void {
+    provideFacts(specifications, { liveFolder: this.#live?.start(), wantedFiles: this.#watchMode?.wantedFiles(specifications) })
+  }
+
+  onTestCaseResult(test: TestCase): void {
+    if (this.#live === undefined && this.#terminal?.showsAnnotations !== true) for (const row of rowsOf(test)) this.#say(finishedLine(row))
+  }
+
+  onTestCaseAnnotate(test: TestCase, annotation: TestAnnotation): void {
+    const isOurs = annotation.type === 'load' && annotation.attachment === undefined
+    const isPrinted = this.#terminal?.printsNotices === true && annotation.location !== undefined
+    if (isOurs && env.GITHUB_ACTIONS === 'true' && !isPrinted) this.#say(noticeOf(test, annotation))
+  }
+
+  onTestModuleEnd({ id }: TestModule): void {
+    this.#live?.forget(`${id}_`)
+  }
+
+  onTestRunEnd(modules: readonly TestModule[]): void {
+    this.#live?.stop()
+    const rows = allRowsOf(modules)
+    if (rows.length === 0) return
+    const columns = this.#vitest?.logger.getColumns() ?? 80
+    this.#say(`${tableText(rows, columns, paintedVerdict).join('\n')}\n`)
+    this.#summarise(rows)
+  }
+
+  #say(text: string): void {
+    if (this.#terminal?.isRead === true) this.#vitest?.logger.log(text)
+  }
+
+  /** Appends to the summary of a job on GitHub, where there is one. */
+  #summarise(rows: readonly TableRow[]): void {
+    const file = env.GITHUB_STEP_SUMMARY
+    if (file === undefined || file === '') return
+    try {
+      appendFileSync(file, markdownTable(rows))
+    } catch (error) {
+      this.#vitest?.logger.warn(`vitest-load could not write the summary of the job: ${(error as Error).message}`)
+    }
+  }
+}

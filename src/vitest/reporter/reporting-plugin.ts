@@ -1,0 +1,20 @@
+import type { Plugin } from 'vitest/config'
+import { leaveOutAbsent } from '../leave-out.ts'
+import { FACTS } from '../plugin-facts.ts'
+import { factsBeforeRuns } from './facts.ts'
+import { installReporter } from './load-reporter.ts'
+
+const TAG = { name: 'load', description: 'Load tests, put there by vitest-load.' }
+
+/** What the plugin does besides bundling: the tag `load`, the reporter, and what load tests are told of their surroundings. */
+export const reportingPlugin = (): Plugin => ({
+  name: 'vitest-load:reporting',
+  // The build of a bundle reads the same configuration.
+  apply: 'serve',
+  config: ({ test }) => (test?.tags?.some(({ name }) => name === TAG.name) === true ? undefined : { test: { tags: [TAG] } }),
+  configureVitest({ vitest, project }) {
+    installReporter(vitest)
+    leaveOutAbsent(vitest)
+    project.provide(FACTS, factsBeforeRuns(vitest, project))
+  },
+})
