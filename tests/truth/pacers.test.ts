@@ -10,25 +10,25 @@ beforeAll(async () => {
 })
 afterAll(() => processes[Symbol.dispose]())
 
-/** From due to sent, 99 of 100, by the pacer and by the barest loop of its kind in the same process right before and after it. */
+/** From due to sent, 99 of 100, by the pacer and by the barest loop of its kind at the same time in the same process. */
 interface Lateness {
   readonly pacerMs: Milliseconds
   readonly bareMs: Milliseconds
   readonly iterations: IterationCounts
 }
 
-/** Waits for 500 moments 1 ms apart: by the shortest timer there is, or by looking at the clock in every turn of the loop. */
+/**
+ * How late a loop is that has something to do each millisecond for a second, and comes back by the shortest timer there is, or in every turn. What falls due
+ * while it is held up is late as well, as it is for the pacer.
+ */
 const BARE = `
   const bare = (kind) => new Promise((resolve) => {
     const lateMs = []
-    let dueMs = performance.now() + 1
+    const startMs = performance.now()
     const look = () => {
       const nowMs = performance.now()
-      if (nowMs >= dueMs) {
-        lateMs.push(nowMs - dueMs)
-        dueMs = kind === 'timer' ? nowMs + 1 : Math.max(dueMs + 1, nowMs)
-      }
-      if (lateMs.length === 500) resolve(lateMs.sort((first, second) => first - second)[494])
+      for (; startMs + lateMs.length <= nowMs && lateMs.length < 1_000; ) lateMs.push(nowMs - startMs - lateMs.length)
+      if (lateMs.length === 1_000) resolve(lateMs.sort((first, second) => first - second)[989])
       else if (kind === 'timer') setTimeout(look, 1)
       else setImmediate(look)
     }
@@ -38,29 +38,29 @@ const BARE = `
 const latenessOf = (pacer: 'timer' | 'precise'): Promise<Lateness> =>
   processes.run(`
     ${BARE}
-    const before = await bare('${pacer}')
-    const { generator, iterations } = await runLoad(() => {}, { rate: 1_000, duration: '1s', warmup: 200, pacer: '${pacer}' }, noSurroundings)
-    const after = await bare('${pacer}')
-    return { pacerMs: generator.sendLatenessP99Ms, bareMs: Math.max(before, after), iterations }`)
+    let bareMs
+    const measured = () => { bareMs ??= bare('${pacer}') }
+    // The first arrivals are warm-up; with the first measured one the bare loop begins as well.
+    const task = ({ index }) => { if (index === 200) measured() }
+    const { generator, iterations } = await runLoad(task, { rate: 1_000, duration: '1s', warmup: { iterations: 200 }, pacer: '${pacer}' }, noSurroundings)
+    return { pacerMs: generator.sendLatenessP99Ms, bareMs: await bareMs, iterations }`)
 
 test.each([
-  // A timer takes a whole millisecond, so that the pacer may have to take one more than it would like.
-  ['timer', 2, (bareMs: Milliseconds) => bareMs + 1],
-  ['precise', 0.2, (bareMs: Milliseconds) => bareMs * 1.5],
+  ['timer', 2, 1],
+  ['precise', 0.2, 0.1],
 ] as const)(
-  'the %s pacer at 1 000/s sends 99 of 100 at most %s ms late, or as late as a bare loop now is',
-  async (pacer, limitMs, asLateAs) => {
+  'the %s pacer at 1 000/s sends 99 of 100 at most %s ms late, or hardly later than a bare loop',
+  async (pacer, limitMs, moreMs) => {
     const rounds: Lateness[] = []
     for (let round = 0; round < 3; round++) {
       const lateness = await latenessOf(pacer)
       expect(lateness.iterations).toEqual({ started: 1_000, succeeded: 1_000, failed: 0, cutOff: 0, dropped: 0 })
-      rounds.push(lateness)
       if (lateness.pacerMs <= limitMs) return
+      rounds.push(lateness)
     }
-    expect(
-      rounds.some(({ pacerMs, bareMs }) => pacerMs <= asLateAs(bareMs)),
-      JSON.stringify(rounds),
-    ).toBe(true)
+    // On a machine that others use, nobody is on time.
+    const best = Math.min(...rounds.map(({ pacerMs, bareMs }) => pacerMs - bareMs))
+    expect(best, JSON.stringify(rounds)).toBeLessThanOrEqual(moreMs)
   },
 )
 

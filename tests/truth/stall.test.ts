@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Milliseconds } from '../../src/units/duration.ts'
 import { percentile } from '../../src/result/percentile.ts'
 import { startFixture, type Fixture } from '../helpers/fixture-server.ts'
-import { run } from './run.ts'
+import { expectTruth, run } from './run.ts'
 
 /** What is used of autocannon, which brings no types. */
 type Autocannon = (options: { readonly url: string; readonly connections: number; readonly duration: number }) => Promise<{
@@ -31,20 +31,25 @@ afterAll(() => server.stop())
  */
 const expectedMs = (quantile: number): Milliseconds => STALL_MS - (1 - quantile) * 300 * (1_000 / RATE)
 
-test('arrivals that come whatever the answers do make a stall of a second visible', { timeout: 30_000 }, async () => {
-  const result = await run('/', { rate: RATE, duration: '3s', baseUrl: server.url })
-  const { requests, stalls } = await server.stats()
-  expect(stalls).toHaveLength(1)
-  expect(requests).toBe(300)
-  const stretchMs = stalls![0]!.lengthMs - STALL_MS
-  for (const quantile of [0.95, 0.99]) {
-    // An arrival more or less is 10 ms; what the server was late in waking up comes on top.
-    expect(percentile(result, quantile * 100)).toBeGreaterThan(expectedMs(quantile) - 25)
-    expect(percentile(result, quantile * 100)).toBeLessThan(expectedMs(quantile) + 50 + stretchMs)
-  }
-  expect(result.latency.max).toBeGreaterThan(STALL_MS - 25)
-  // Two thirds came before or after it.
-  expect(percentile(result, 60)).toBeLessThan(STALL_MS / 10)
+test('arrivals that come whatever the answers do make a stall of a second visible', { timeout: 60_000 }, async () => {
+  await expectTruth(async () => {
+    await server.reset()
+    const result = await run('/', { rate: RATE, duration: '3s', baseUrl: server.url })
+    const { requests, stalls } = await server.stats()
+    expect(stalls).toHaveLength(1)
+    expect(requests).toBe(300)
+    const longerMs = stalls![0]!.lengthMs - STALL_MS
+    const deviations = [0.95, 0.99].flatMap((quantile) => {
+      const [measuredMs, truthMs] = [percentile(result, quantile * 100), expectedMs(quantile)]
+      // An arrival more or less is 10 ms.
+      const isTrue = measuredMs > truthMs - 25 && measuredMs < truthMs + 50 + longerMs
+      return isTrue ? [] : [`the quantile ${quantile} is ${measuredMs} ms and should be ${truthMs} ms`]
+    })
+    expect(result.latency.max).toBeGreaterThan(STALL_MS - 25)
+    // Two thirds came before or after it.
+    const undisturbedMs = percentile(result, 60)
+    return { result, deviations: undisturbedMs < STALL_MS / 10 ? deviations : [...deviations, `p60 is ${undisturbedMs} ms`] }
+  })
 })
 
 test('users that wait for the answer hardly see it, which is what their model says of itself', { timeout: 30_000 }, async () => {
