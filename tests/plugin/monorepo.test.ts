@@ -15,10 +15,11 @@ test('in a monorepo each module sees its own packages and each project its own c
         define: { __SITE__: '"root"' },
         test: {
           reporters: ['verbose'],
+          sharedViteServer: false,
           projects: [
             { extends: true, define: { __SITE__: '"inline"' }, test: { name: 'inline', env: { REGION: 'north' }, include: ['shop/*.test.ts'], server } },
             { root: './shop', extends: './shop/vite.config.ts', plugins, test: { name: 'by file', env: { REGION: 'south' }, include: ['*.test.ts'], server } },
-            { root: './shop', plugins, define: { __SITE__: '"here"' }, test: { name: 'by itself', env: { REGION: 'west' }, include: ['*.test.ts'], server } },
+            { extends: false, root: './shop', plugins, define: { __SITE__: '"here"' }, test: { name: 'by itself', env: { REGION: 'west' }, include: ['*.test.ts'], server } },
           ],
         },
       }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { noteOnPluginsLeftBehind } from '../../src/vitest/plugin/left-behind.ts'
+import { noteOnPluginsLeftBehind, noteOnSharedDefinitions } from '../../src/vitest/plugin/left-behind.ts'
 import { flattened, tame } from '../../src/vitest/plugin/user-plugins.ts'
 
 const nothing = (): void => {}
@@ -56,4 +56,17 @@ test('plugins that stand in no file are named once, but for those that are ours,
   )
   expect(await noteOnPluginsLeftBehind(config)).toBeUndefined()
   expect(await noteOnPluginsLeftBehind({ inlineConfig: {} })).toBeUndefined()
+})
+
+test('projects that share a server but not their definitions are named', () => {
+  const vite = { config: {} }
+  const projectWith = (name: string, defines?: object, server: { readonly config: object } = vite): string | undefined =>
+    noteOnSharedDefinitions({ name, vite: server, config: defines === undefined ? {} : { defines: { ...defines } } })
+  expect(projectWith('north', { SITE: 'north' })).toBeUndefined()
+  expect(projectWith('again', { SITE: 'north' })).toBeUndefined()
+  expect(projectWith('elsewhere', { SITE: 'south' }, { config: {} })).toBeUndefined()
+  expect(projectWith('south', { SITE: 'south' })).toMatchInlineSnapshot(
+    `"Portable tasks and bundled targets of the project 'south' have the definitions of 'north', with which it shares a Vite server. \`sharedViteServer: false\` in the configuration of tests gives each project its own."`,
+  )
+  expect(projectWith('bare')).toContain("'bare' have the definitions of 'north'")
 })

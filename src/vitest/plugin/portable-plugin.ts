@@ -5,7 +5,7 @@ import { MagicString } from 'magic-string'
 import type { Plugin } from 'vitest/config'
 import { bundle } from './bundle.ts'
 import { callsIn, importsUs, type Call } from './calls.ts'
-import { noteOnPluginsLeftBehind } from './left-behind.ts'
+import { noteOnPluginsLeftBehind, noteOnSharedDefinitions } from './left-behind.ts'
 import { needsOf } from './needs.ts'
 import { originalOf } from './original.ts'
 import { refused } from './refused.ts'
@@ -29,6 +29,8 @@ export const portablePlugin = (): Plugin => ({
     const { defineCacheKeyGenerator = context.experimental_defineCacheKeyGenerator } = context as typeof context & {
       defineCacheKeyGenerator?: typeof context.experimental_defineCacheKeyGenerator
     }
+    const note = noteOnSharedDefinitions(context.project)
+    if (note !== undefined) context.vitest.logger.warn(note)
     // What Vitest keeps on disk is not read again when a file changes that only the bundle contains.
     defineCacheKeyGenerator?.(({ id }) => (entryFrom(id) === undefined ? undefined : false))
   },
