@@ -11,8 +11,9 @@ import { inProcess } from './run/in-process.ts'
 import { joinSignals } from './run/join-signals.ts'
 import { takeRunLock, type RunLock } from './run/run-lock.ts'
 import type { Progress } from './run/progress.ts'
-import type { Job } from './run/runner.ts'
-import { taskFrom, taskHere, type Task } from './run/task.ts'
+import type { Job, Runner } from './run/runner.ts'
+import { taskFrom, type Task } from './run/task.ts'
+import { inWorkers } from './run/workers/in-workers.ts'
 import { LoadError } from './units/error.ts'
 import { formatDuration } from './units/format.ts'
 import type { Milliseconds } from './units/duration.ts'
@@ -46,6 +47,8 @@ export const noSurroundings: Surroundings = {
 
 /** What a timed run needs besides its time: to start, to end what is going on, and to be judged. */
 const ROOM_MS = 250
+/** What workers need besides: to start, and to hand over what they have. */
+const WORKERS_ROOM_MS = 1_000
 /** What `teardown` gets when the run was aborted. */
 const TEARDOWN_MS = 5_000
 
@@ -60,15 +63,17 @@ export async function runLoad(task: Task, options: LoadOptions, surroundings: Su
   const hooks = hooksFrom(options)
   const plan = surroundings.profile === 'smoke' ? smokePlan(given) : given
   const known = taskFrom(task)
-  const work = known.kind === 'portable' ? await taskHere(known) : known
+  await runnerFor(plan).check(known)
   const { signal, release } = joinSignals([hooks.signal, surroundings.signal])
   const { coverage, onProgress } = surroundings
   try {
-    return await runInTurn({ plan, task: work, hooks, signal, coverage, onProgress }, surroundings)
+    return await runInTurn({ plan, task: known, hooks, signal, coverage, onProgress }, surroundings)
   } finally {
     release()
   }
 }
+
+const runnerFor = ({ workers }: Plan): Runner => (workers === undefined ? inProcess : inWorkers(workers))
 
 /** Waits until it is the only run on this machine, runs, and lets the next one have its turn. */
 async function runInTurn(job: Omit<Job, 'data' | 'remainingMs'>, surroundings: Surroundings): Promise<LoadResult> {
@@ -100,7 +105,7 @@ async function runOnce(job: Omit<Job, 'data' | 'remainingMs'>, { remainingMs, on
   const data: unknown = await unlessAborted(signal, async () => await hooks.setup?.())
   try {
     onPhase('running', plan)
-    return await inProcess.run({ ...job, data, remainingMs: remainingMs(plan) })
+    return await runnerFor(plan).run({ ...job, data, remainingMs: remainingMs(plan) })
   } finally {
     onPhase('aside', plan)
     const patience = signal?.aborted === true ? AbortSignal.timeout(TEARDOWN_MS) : signal
@@ -125,8 +130,9 @@ async function unlessAborted<Value>(signal: AbortSignal | undefined, work: () =>
 
 /** A run by count may take what is left; a timed run that cannot fit would only be cut off by the test, with nothing to show. */
 function refuseWhatCannotFit(plan: Plan, remainingMs: Milliseconds, lock?: RunLock): void {
-  const neededMs =
-    Number.isFinite(plan.durationMs) && !Number.isFinite(plan.iterations) ? plan.warmup.durationMs + plan.durationMs + ROOM_MS : ROOM_MS
+  const roomMs = plan.workers === undefined ? ROOM_MS : ROOM_MS + WORKERS_ROOM_MS
+  const isTimed = Number.isFinite(plan.durationMs) && !Number.isFinite(plan.iterations)
+  const neededMs = isTimed ? plan.warmup.durationMs + plan.durationMs + roomMs : roomMs
   if (neededMs <= remainingMs) return
   const waited =
     lock !== undefined && lock.waitedMs > ROOM_MS
