@@ -46,6 +46,32 @@ describe('what cannot be had elsewhere is refused while its file is read, shown 
     `)
   })
 
+  test('of several tasks, all of it at once', () => {
+    expect(about('several.test.ts')).toMatchInlineSnapshot(`
+      "portable() cannot take this along:
+
+      - \`first\` is a local variable and stays behind
+      - \`second\` is a local variable and stays behind
+
+      fixtures/projects/portable-refused/several.test.ts:6:18
+      4 | test('several tasks', () => {
+      5 |   const first = 1
+      6 |   portable(() => first)
+        |                  ^^^^^
+      7 |   for (const second of [2, 3]) portable(() => [first, second])
+      8 | })
+
+      fixtures/projects/portable-refused/several.test.ts:7:48
+      5 |   const first = 1
+      6 |   portable(() => first)
+      7 |   for (const second of [2, 3]) portable(() => [first, second])
+        |                                                ^^^^^  ^^^^^^
+      8 | })
+
+      Move it to the top level of the file, or let \`setup\` return it and read it as \`data\`: ({ data }) => …"
+    `)
+  })
+
   test('a foreign this', () => {
     expect(about('this.test.ts')).toMatchInlineSnapshot(`
       "portable() cannot take this along:
@@ -132,7 +158,7 @@ describe('what cannot be had elsewhere is refused while its file is read, shown 
 
   test('a module that is not there, or has no task, or does not find its own', () => {
     expect(about('missing.test.ts')).toMatchInlineSnapshot(`
-      "portable() cannot take this along:
+      "There is nothing to run:
 
       - \`./lib/stok.ts\` does not exist
 
@@ -154,7 +180,7 @@ describe('what cannot be had elsewhere is refused while its file is read, shown 
 })
 
 test('a file that is refused fails alone, and points to the line', () => {
-  expect(run.errors).toHaveLength(10)
+  expect(run.errors).toHaveLength(11)
   expect(run.exitCode).toBe(1)
   expect(run.tests['what can be bundled is not kept from it by the others']!.state).toBe('passed')
   expect(run.output).toMatch(/❯ this\.test\.ts:7:44\n/)

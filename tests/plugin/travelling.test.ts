@@ -228,7 +228,7 @@ describe('a task is refused', () => {
     ],
     [
       'for a mocked module',
-      `import { a } from './a.js'; import { b } from './b.js'; vi.mock('./a.js'); vi.mock(import('./b.js'), f); portable(() => [a, b])`,
+      `import { a } from './a.js'; import { b } from './b.js'; vi.mock('./a'); vi.mock(import('./b.js'), f); portable(() => [a, b])`,
       'mocked: a',
       'mocked: b',
     ],

@@ -71,6 +71,7 @@ function asInTests(build: NonNullable<InlineConfig['build']>): Plugin {
     async config(config) {
       users = (await flattened(config.plugins ?? [])).filter(({ name }) => !name.startsWith('vitest-load'))
       config.build = build
+      if (config.ssr !== undefined) config.ssr.target = 'node'
       for (const environment of Object.values(config.environments ?? {})) delete environment.build
     },
     configResolved: () => tame(users),

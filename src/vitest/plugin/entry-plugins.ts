@@ -30,7 +30,7 @@ const cutToFunction = (file: string, number: number, refuse: Refuse): Plugin => 
     const call = calls[number]
     if (call === undefined) refuse(new LoadError('not-portable', `${file} has changed while it was read: run it again`))
     const needs = needsOf(source, call, calls)
-    if (needs.refusals.length > 0) refuse(refused(call.name, file, originalOf(code, this.getCombinedSourcemap() as never), needs.refusals))
+    if (needs.refusals.length > 0) refuse(refused(file, originalOf(code, this.getCombinedSourcemap() as never), needs.refusals))
     return sliceOf(source, call, needs)
   },
 })

@@ -2,15 +2,17 @@ import type { Node } from 'estree'
 import type { Source } from './source.ts'
 import { walk } from './walk.ts'
 
-/** The modules that a file replaces by `vi.mock('…')`, as they stand in its code. */
+/** The modules that a file replaces by `vi.mock('…')`, as they stand in its code but for their extension, which an import may leave out. */
 export function mockedModules({ program }: Source): ReadonlySet<string> {
   const found = new Set<string>()
   walk(program, (node) => {
     const module = mockedBy(node)
-    if (module !== undefined) found.add(module)
+    if (module !== undefined) found.add(withoutExtension(module))
   })
   return found
 }
+
+export const withoutExtension = (module: string): string => module.replace(/\.[cm]?[jt]sx?$/, '')
 
 function mockedBy(node: Node): string | undefined {
   if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return undefined

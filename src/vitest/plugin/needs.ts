@@ -2,7 +2,7 @@ import type { Reference, Variable } from 'eslint-scope'
 import type { Identifier, Node } from 'estree'
 import type { Call } from './calls.ts'
 import { changesIn } from './changes.ts'
-import { mockedModules } from './mocked-modules.ts'
+import { mockedModules, withoutExtension } from './mocked-modules.ts'
 import type { Piece } from './pieces.ts'
 import type { Refusal } from './refusal.ts'
 import { pieceAt, type Source } from './source.ts'
@@ -104,7 +104,8 @@ class Search {
       if (piece === undefined) continue
       const from = piece.from
       if (from !== undefined && isTestOnly(from)) this.#refuse({ reason: 'api', name: variable.name, from, ...trail })
-      else if (from !== undefined && this.#mocked.has(from)) this.#refuse({ reason: 'mocked', name: variable.name, from, ...trail })
+      else if (from !== undefined && this.#mocked.has(withoutExtension(from)))
+        this.#refuse({ reason: 'mocked', name: variable.name, from, ...trail })
       else this.#take(piece, { at: trail.at, via: [...trail.via, variable.name] })
     }
   }

@@ -19,6 +19,6 @@ export function piecesOf({ body }: Program): readonly Piece[] {
     if (inner === null || inner === undefined) return []
     if (inner.type === 'VariableDeclaration')
       return inner.declarations.map((declarator) => ({ ...spanOf(declarator), keyword: `${inner.kind} `, from: undefined }))
-    return [{ start: spanOf(inner).start, end: spanOf(inner).end, keyword: '', from: undefined }]
+    return [{ ...spanOf(inner), keyword: '', from: undefined }]
   })
 }

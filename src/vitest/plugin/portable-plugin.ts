@@ -51,10 +51,8 @@ export const portablePlugin = (): Plugin => ({
     const source = readSource(code, parserOf(this))
     const calls = callsIn(source)
     if (calls.length === 0) return undefined
-    for (const call of calls) {
-      const refusals = refusalsOf(source, call, calls, file)
-      if (refusals.length > 0) throw refused(call.name, file, originalOf(code, this.getCombinedSourcemap() as never), refusals)
-    }
+    const refusals = calls.flatMap((call) => refusalsOf(source, call, calls, file))
+    if (refusals.length > 0) throw refused(file, originalOf(code, this.getCombinedSourcemap() as never), refusals)
     const editor = new MagicString(code)
     calls.forEach((call, number) => importInstead(editor, call, `__vitest_load_${number}__`, addressOf(entryOf(call, number, file))))
     return { code: editor.toString(), map: editor.generateMap({ hires: 'boundary' }) }

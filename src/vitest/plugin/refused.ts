@@ -6,8 +6,8 @@ import { refusalTexts, type Refusal } from './refusal.ts'
 
 const MOST_SHOWN = 5
 
-/** The error that tells everything a call cannot take along, where its author wrote it, and the ways out; it points to the first. */
-export function refused(call: 'portable' | 'serve', file: string, original: Original, refusals: readonly Refusal[]): LoadError {
+/** The error that tells everything that the tasks of a file cannot take along, where its author wrote it, and the ways out; it points to the first. */
+export function refused(file: string, original: Original, refusals: readonly Refusal[]): LoadError {
   const found = refusals
     .map((refusal) => {
       const name = refusal.via[0] ?? refusal.name
@@ -18,11 +18,8 @@ export function refused(call: 'portable' | 'serve', file: string, original: Orig
   const shown = found.slice(0, MOST_SHOWN)
   const lines = [...new Set(shown.map(({ place }) => place.line))]
   const message = [
-    `${call === 'portable' ? 'portable() cannot take this along' : 'serve() cannot start this'}:`,
-    listed(
-      shown.map(({ wrong }) => wrong),
-      found.length,
-    ),
+    refusals.every(({ reason }) => reason === 'missing') ? 'There is nothing to run:' : 'portable() cannot take this along:',
+    listed(new Set(shown.map(({ wrong }) => wrong)), found.length - shown.length),
     ...lines.map((line) => {
       const marks = shown.map(({ place }) => place).filter((place) => place.line === line)
       return `${relative(process.cwd(), file)}:${line}:${marks[0]!.column}\n${codeFrame(original.text, marks)}`
@@ -33,8 +30,8 @@ export function refused(call: 'portable' | 'serve', file: string, original: Orig
   return withoutStack(new LoadError('not-portable', message.join('\n\n')), `${file}:${line}:${column}`)
 }
 
-const listed = (texts: readonly string[], count: number): string =>
-  [...texts.map((text) => `- ${text}`), ...(count > texts.length ? [`- … and ${count - texts.length} more`] : [])].join('\n')
+const listed = (texts: ReadonlySet<string>, others: number): string =>
+  [...texts, ...(others > 0 ? [`… and ${others} more`] : [])].map((text) => `- ${text}`).join('\n')
 
 /** Lets an error point to the code of the user, or nowhere, but not into ours. */
 export function withoutStack(error: LoadError, place?: string): LoadError {

@@ -31,7 +31,8 @@ export function readSource(code: string, parse: Parse): Source {
   const program = parse(code)
   // The analyser tells by `range` whether a default parameter stands before the body; Vite's parsers leave it out.
   walk(program, (node) => {
-    node.range = [spanOf(node).start, spanOf(node).end]
+    const { start, end } = spanOf(node)
+    node.range = [start, end]
   })
   const { scopes } = analyze(program, { ecmaVersion: 2022, sourceType: 'module', jsx: true })
   const references = scopes.flatMap((scope) => scope.references)

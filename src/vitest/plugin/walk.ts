@@ -6,7 +6,10 @@ export interface Span {
   readonly end: number
 }
 
-export const spanOf = (node: object): Span => node as Span
+export function spanOf(node: object): Span {
+  const { start, end } = node as Span
+  return { start, end }
+}
 
 export const isWithin = (inner: Span, outer: Span): boolean => outer.start <= inner.start && inner.end <= outer.end
 
