@@ -19,8 +19,8 @@ const ENTRY = new URL('../../../dist/run/workers/worker.js', import.meta.url)
 /** How far ahead the common start lies: time for the news of it to reach every worker. */
 const LEAD_MS = 20
 /** Kept free at the end of the time a run may take: for workers to hand over what they have, and for ending those that do not. */
-const HANDING_OVER_MS = 100
-const ENDING_MS = 100
+const HANDING_OVER_MS = 150
+const ENDING_MS = 250
 
 /** Runs each share of a plan in a thread or process of its own. */
 export const inWorkers = (workers: Workers, settings: Partial<WorkerSettings> = {}): Runner => ({

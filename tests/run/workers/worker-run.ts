@@ -1,14 +1,16 @@
-import { fileURLToPath, pathToFileURL } from 'node:url'
 import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { afterAll, beforeAll } from 'vitest'
+import { hooksFrom } from '../../../src/plan/hooks-from.ts'
 import type { LoadOptions } from '../../../src/plan/options.ts'
 import { planFrom } from '../../../src/plan/plan-from.ts'
-import { hooksFrom } from '../../../src/plan/hooks-from.ts'
 import type { RunRecord } from '../../../src/record/run-record.ts'
 import { inProcess } from '../../../src/run/in-process.ts'
 import type { Progress } from '../../../src/run/progress.ts'
 import type { AnyTask } from '../../../src/run/task.ts'
 import { inWorkers } from '../../../src/run/workers/in-workers.ts'
 import type { WorkerSettings } from '../../../src/run/workers/pool-worker.ts'
+import { builtModule, type BuiltModule } from '../../helpers/built-module.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 
@@ -28,9 +30,19 @@ export interface WorkerSurroundings {
 }
 
 /** Runs a task as `load` does: in workers where the options say so, and in this thread otherwise. */
-export async function runWith(entry: URL, task: AnyTask, options: LoadOptions, surroundings: WorkerSurroundings = {}): Promise<RunRecord> {
-  const plan = planFrom({ seed: 1, ...options }, {})
-  const { settings, data, signal, remainingMs = Number.POSITIVE_INFINITY, onProgress } = surroundings
-  const runner = plan.workers === undefined ? inProcess : inWorkers(plan.workers, { entry, ...settings })
-  return await runner.run({ plan, task, hooks: hooksFrom(options), data, signal, remainingMs, coverage: false, onProgress })
+export type RunTask = (task: AnyTask, options: LoadOptions, surroundings?: WorkerSurroundings) => Promise<RunRecord>
+
+/** Builds the module that workers run once for the tests of a file. */
+export function useWorkers(): RunTask {
+  let built: BuiltModule
+  beforeAll(async () => {
+    built = await builtModule('run/workers/worker')
+  })
+  afterAll(() => built[Symbol.dispose]())
+  return async (task, options, { settings, data, signal, remainingMs = Number.POSITIVE_INFINITY, onProgress } = {}) => {
+    const plan = planFrom({ seed: 1, ...options }, {})
+    const runner = plan.workers === undefined ? inProcess : inWorkers(plan.workers, { entry: new URL(built.url), ...settings })
+    await runner.check(task)
+    return await runner.run({ plan, task, hooks: hooksFrom(options), data, signal, remainingMs, coverage: false, onProgress })
+  }
 }

@@ -1,0 +1,25 @@
+/** Runs two processes of which one computes for ever, and says so once they run. Arguments: the modules of the runner, of plans, of workers, and of the task. */
+const [runner, plans, entry, task] = process.argv.slice(2)
+const { inWorkers } = await import(runner)
+const { planFrom } = await import(plans)
+
+const plan = planFrom({ concurrency: 2, duration: '60s', processes: 2, seed: 1 })
+const none = {
+  baseUrl: () => undefined,
+  ready: undefined,
+  target: undefined,
+  accept: undefined,
+  setup: undefined,
+  teardown: undefined,
+  signal: undefined,
+}
+await inWorkers(plan.workers, { entry: new URL(entry) }).run({
+  plan,
+  task: { kind: 'portable', module: task },
+  hooks: none,
+  data: { at: 101, how: 'spin' },
+  signal: undefined,
+  remainingMs: Number.POSITIVE_INFINITY,
+  coverage: false,
+  onProgress: () => process.stdout.write('running\n'),
+})
