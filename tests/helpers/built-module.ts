@@ -12,7 +12,7 @@ export interface BuiltModule extends Disposable {
 
 /** Bundles `src/<entry>.ts` afresh, so that a test never runs against an older build. It must lie below the packages that it imports. */
 export async function builtModule(entry: string): Promise<BuiltModule> {
-  const cache = join(root, 'node_modules/.vitest-load')
+  const cache = join(root, 'node_modules/.vitest-load-tests')
   mkdirSync(cache, { recursive: true })
   const folder = mkdtempSync(join(cache, 'built-'))
   await build({

