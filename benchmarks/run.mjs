@@ -12,8 +12,9 @@ import { lateness } from './lateness.mjs'
 import { memory } from './memory.mjs'
 import { noop } from './noop.mjs'
 import { slots } from './slots.mjs'
+import { threads } from './threads.mjs'
 
-const SECTIONS = { noop, http, memory, lateness, slots }
+const SECTIONS = { noop, http, memory, lateness, slots, threads }
 
 const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } } })
 const chosen = values.only?.split(',') ?? Object.keys(SECTIONS)

@@ -1,0 +1,101 @@
+/** What threads and processes add: iterations of a task that only computes, and the time until workers carry a run. */
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
+import { noSurroundings, runLoad } from '../dist/load.js'
+import { digits, median, table } from './table.mjs'
+
+const moduleOf = (name) => ({ kind: 'portable', module: new URL(`../fixtures/tasks/${name}.mjs`, import.meta.url).href })
+
+/** About 0.2 ms on a core of 2024. */
+const ROUNDS = 100_000
+/** Two threads that get less than this of two cores cannot show what two threads are worth. */
+const ENOUGH_FREE = 1.9
+
+const SPIN = `
+  const { parentPort, workerData } = require('node:worker_threads')
+  parentPort.once('message', () => {
+    const untilMs = performance.now() + workerData
+    let turns = 0
+    while (performance.now() < untilMs) turns += 1
+    parentPort.postMessage(turns)
+  })
+  parentPort.postMessage('ready')`
+
+/** How many turns each of some bare threads makes that run at the same time. */
+async function spin(count, forMs) {
+  const threads = Array.from({ length: count }, () => new Worker(SPIN, { eval: true, workerData: forMs, execArgv: [] }))
+  await Promise.all(threads.map((thread) => once(thread, 'message')))
+  const turns = threads.map((thread) => once(thread, 'message'))
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- that is for windows
+  for (const thread of threads) thread.postMessage('go')
+  const counted = (await Promise.all(turns)).map(([turns]) => turns)
+  await Promise.all(threads.map((thread) => thread.terminate()))
+  return counted.reduce((sum, turns) => sum + turns, 0)
+}
+
+/** How many cores two threads get at this moment. */
+async function freeCores(forMs) {
+  const alone = await spin(1, forMs)
+  const together = await spin(2, forMs)
+  return together / alone
+}
+
+async function computed(workers, durationMs) {
+  const options = {
+    concurrency: workers,
+    duration: durationMs,
+    threads: workers,
+    setup: () => ({ rounds: ROUNDS }),
+    exclusive: false,
+    warmup: 200,
+  }
+  const { iterations } = await runLoad(moduleOf('computing'), options, noSurroundings)
+  return iterations.succeeded
+}
+
+async function startMs(carrier) {
+  const sinceMs = performance.now()
+  const options = { concurrency: 2, iterations: 2, setup: () => ({ rounds: 1 }), exclusive: false, ...carrier }
+  await runLoad(moduleOf('computing'), options, noSurroundings)
+  return performance.now() - sinceMs
+}
+
+export async function threads({ quick, rounds }) {
+  const durationMs = quick ? 300 : 1_500
+  const speedups = []
+  const free = []
+  const starts = { threads: [], processes: [] }
+  for (let round = 0; round <= rounds; round++) {
+    process.stderr.write(`threads: ${round === 0 ? 'warm-up' : `round ${round} of ${rounds}`}\n`)
+    const before = await freeCores(durationMs / 3)
+    const one = await computed(1, durationMs)
+    const two = await computed(2, durationMs)
+    const cores = Math.min(before, await freeCores(durationMs / 3))
+    const started = [await startMs({ threads: 2 }), await startMs({ processes: 2 })]
+    if (round === 0) continue
+    free.push(cores)
+    starts.threads.push(started[0])
+    starts.processes.push(started[1])
+    if (cores >= ENOUGH_FREE) speedups.push(two / one)
+  }
+  const speedup = speedups.length === 0 ? 'not measured' : digits(median(speedups))
+  return table(
+    'Workers (goals: 1.7 times the iterations of one thread; two threads start within 250 ms)',
+    ['', 'median', 'least', 'most'],
+    [
+      ['cores that two bare threads got', digits(median(free)), digits(Math.min(...free)), digits(Math.max(...free))],
+      [
+        `computing iterations, two threads ÷ one (${speedups.length} of ${rounds} rounds had two free cores)`,
+        speedup,
+        speedups.length === 0 ? '' : digits(Math.min(...speedups)),
+        speedups.length === 0 ? '' : digits(Math.max(...speedups)),
+      ],
+      ...Object.entries(starts).map(([kind, took]) => [
+        `a run of one iteration each in two ${kind}, ms`,
+        digits(median(took)),
+        digits(Math.min(...took)),
+        digits(Math.max(...took)),
+      ]),
+    ],
+  )
+}
