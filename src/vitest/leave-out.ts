@@ -8,7 +8,7 @@ export const LOAD_PROJECT = 'vitest-load:project'
 export function leaveOut(patterns: readonly string[], folder: string, projects: readonly TestProject[]): void {
   for (const { config, vite } of projects) {
     if (vite.config.plugins.some(({ name }) => name === LOAD_PROJECT)) continue
-    const left = patterns.map((pattern) => seenFrom(config.dir || config.root, folder, pattern))
+    const left = patterns.map((pattern) => seenFrom(config.dir || config.root, folder, pattern)).filter((pattern) => pattern !== undefined)
     config.exclude = [...new Set([...config.exclude, ...left])]
   }
 }
@@ -29,8 +29,26 @@ interface ProjectDefinition {
   readonly test?: { readonly include?: readonly string[] }
 }
 
-/** A pattern of one folder as it reads in another. */
-function seenFrom(other: string, folder: string, pattern: string): string {
-  const isAnywhere = pattern.startsWith('**/') || posix.isAbsolute(pattern)
-  return isAnywhere || other === folder ? pattern : posix.relative(other, posix.join(folder, pattern))
+/** A pattern of one folder as it reads in another; `undefined` where it finds nothing there. */
+function seenFrom(other: string, folder: string, pattern: string): string | undefined {
+  if (posix.isAbsolute(pattern)) return pattern
+  const way = posix.relative(folder, other)
+  if (way.startsWith('..')) return posix.join(posix.relative(other, folder), pattern)
+  const rest = posix.normalize(pattern).split('/')
+  for (const name of way === '' ? [] : way.split('/')) {
+    // It goes on at any depth.
+    if (rest[0] === '**') break
+    if (!isNamed(rest.shift() ?? '', name)) return undefined
+  }
+  return rest.join('/')
+}
+
+/** Whether a part of a pattern finds a folder of that name. What is more than `*` and `?` may find any. */
+function isNamed(part: string, name: string): boolean {
+  if (/[[\](){}!+@]/.test(part)) return true
+  const source = part
+    .replaceAll(/[.^$|\\]/g, String.raw`\$&`)
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.')
+  return new RegExp(`^${source}$`).test(name)
 }

@@ -44,7 +44,7 @@ test('watch mode runs load tests only when their own file has changed', async ()
   expect(await after(project, run, 'shop.test.ts')).toEqual(['✓ the shop under load'])
   expect(await after(project, run, 'cart.test.ts')).toEqual(['✓ adds up', '✓ the cart under load'])
   expect(await after(project, run, 'prices.ts')).toEqual(['✓ adds up', '↓ the cart under load', '↓ the shop under load'])
-}, 60_000)
+})
 
 test('a filter asks for the files that it lets through, and VITEST_LOAD for all', async () => {
   using project = temporaryProject(FILES)
@@ -54,7 +54,7 @@ test('a filter asks for the files that it lets through, and VITEST_LOAD for all'
 
   await using unfiltered = startCommand(process.execPath, [vitestEntry, 'watch', '--root', project.folder], { VITEST_LOAD: 'full' })
   expect(outcomesIn(await settled(unfiltered, 0))).toEqual(['✓ adds up', '✓ the cart under load', '✓ the shop under load'])
-}, 60_000)
+})
 
 test('a key asks for all', async () => {
   using project = temporaryProject(FILES)
@@ -63,7 +63,7 @@ test('a key asks for all', async () => {
   const from = (await run.outputs(/$/)).index
   run.process.stdin!.write('a')
   expect(outcomesIn(await settled(run, from))).toEqual(['✓ adds up', '✓ the cart under load', '✓ the shop under load'])
-}, 60_000)
+})
 
 /** What comes of tests when a file is saved. */
 async function after(project: TemporaryProject, run: StartedProject, file: string): Promise<readonly string[]> {
