@@ -1,3 +1,5 @@
+import type { LoadModel } from '../plan/model.ts'
+import type { Plan } from '../plan/plan.ts'
 import type { RunRecord } from '../record/run-record.ts'
 import { formatRatio } from '../units/format.ts'
 import { cold, COLD_QUANTILE } from './cold.ts'
@@ -20,13 +22,16 @@ const BUSY_MACHINE = 0.25
  * A loop that only ever runs the task itself is delayed by nothing but the task: that is no fault of the generator, and where iterations overlap
  * `in-process` says so.
  */
-export const saturatedGenerator: Look = (record) => {
+export const saturatedGenerator: Look = (record, plan) => {
   const { sendLatenessP99Ms, loopDelayP99Ms } = record.generator
-  return saturated({ sendLatenessP99Ms, loopDelayP99Ms: runsNothingButTask(record) ? 0 : loopDelayP99Ms })
+  return saturated({ sendLatenessP99Ms, loopDelayP99Ms: runsNothingButTask(record, plan) ? 0 : loopDelayP99Ms })
 }
 
-const runsNothingButTask = ({ observations, generator }: RunRecord): boolean =>
-  !observations.usedClient && generator.utilization > BUSY_LOOP
+const runsNothingButTask = ({ observations, generator }: RunRecord, { model }: Plan): boolean =>
+  !observations.usedClient && generator.utilization > BUSY_LOOP && !isPolling(model)
+
+/** The precise pacer keeps the loop busy by itself, whatever the task does. */
+const isPolling = (model: LoadModel): boolean => model.kind === 'open' && model.pacer === 'precise'
 
 export const coldStart: Look = ({ measured: { requests, iterations } }, plan) =>
   cold({ opened: requests.opened, samples: dueIn(iterations) }, planSummary(plan), COLD_QUANTILE)
@@ -42,7 +47,7 @@ export const sharedLoop: Look = ({ observations }) =>
     : undefined
 
 export const inProcess: Look = (record, plan) =>
-  runsNothingButTask(record) && overlaps(plan)
+  runsNothingButTask(record, plan) && overlaps(plan)
     ? {
         kind: 'in-process',
         seen: `the task used no client of the run, and the event loop was busy ${formatRatio(record.generator.utilization)} of the time`,

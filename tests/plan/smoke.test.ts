@@ -17,6 +17,10 @@ test('a run by time is cut to a second', () => {
   expect(smoke({ concurrency: 2, iterations: 500, duration: '1m' })).toMatchObject({ durationMs: 1_000, iterations: 50 })
 })
 
+test('arrivals by count that are far apart are not waited for longer than a second', () => {
+  expect(smoke({ rate: 1, iterations: 5_000 })).toMatchObject({ iterations: 50, durationMs: 1_000 })
+})
+
 test('users stay as planned, and each keeps its one iteration', () => {
   const { model, iterations } = smoke({ concurrency: 200, iterations: 5_000 })
   expect(model).toMatchObject({ kind: 'closed', users: 200 })
