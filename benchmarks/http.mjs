@@ -14,7 +14,7 @@ const GENERATORS = [
 ]
 
 export async function http({ quick, rounds }) {
-  const count = quick ? 2_000 : 20_000
+  const count = quick ? 2_000 : 15_000
   const server = await startFixture('steady')
   try {
     const tables = []

@@ -3,7 +3,7 @@ import { takeTurns } from './contender.mjs'
 import { digits, median, ratio, table } from './table.mjs'
 
 export async function noop({ quick, rounds }) {
-  const count = quick ? 200_000 : 2_000_000
+  const count = quick ? 200_000 : 1_000_000
   const bare = (style) => ({ name: `bare loop, ${style} task, two looks at the clock`, style, job: 'bare', parameters: { style, count } })
   const ours = (style, concurrency) => ({
     name: `load, ${style} task, concurrency ${concurrency}`,
