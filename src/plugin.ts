@@ -1,1 +1,2 @@
 export { loadPlugin } from './vitest/plugin/plugin.ts'
+export { loadProject } from './vitest/project.ts'

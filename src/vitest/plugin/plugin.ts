@@ -1,8 +1,10 @@
 import type { Plugin } from 'vitest/config'
+import { reportingPlugin } from '../reporter/reporting-plugin.ts'
 import { portablePlugin } from './portable-plugin.ts'
 
 /**
- * The plugin for Vitest: `plugins: [loadPlugin()]` in `vitest.config.ts`. With it `portable` takes functions and TypeScript, and `serve` takes TypeScript.
+ * The plugin for Vitest: `plugins: [loadPlugin()]` in `vitest.config.ts`. With it `portable` takes functions and TypeScript, and `serve` takes
+ * TypeScript; load runs are shown while they go on, and in one table at the end; load tests have the tag `load`; and watch mode runs them only when asked.
  *
  * @example
  * import { loadPlugin } from 'vitest-load/plugin'
@@ -11,5 +13,5 @@ import { portablePlugin } from './portable-plugin.ts'
  * export default defineConfig({ plugins: [loadPlugin()] })
  */
 export function loadPlugin(): Plugin[] {
-  return [portablePlugin()]
+  return [portablePlugin(), reportingPlugin()]
 }
