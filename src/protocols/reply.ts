@@ -10,9 +10,8 @@ export interface ReplySource {
   /** `url` without its query, which may hold secrets: what errors show. */
   readonly shownUrl: string
   readonly headers: HeaderSource
-  /** The body as far as it was kept, in the pieces in which it came. */
-  readonly chunks: readonly Uint8Array[]
-  /** How many bytes they have in all. */
+  /** The body as far as it was kept. */
+  readonly body: Buffer
   readonly keptBytes: number
   /** Must not change any more. */
   readonly call: Call
@@ -45,7 +44,6 @@ export class Reply {
   readonly durationMs: Milliseconds
   readonly #source: ReplySource
   #headers: ReplyHeaders | undefined
-  #bytes: Buffer | undefined
 
   constructor(source: ReplySource) {
     const { url, keptBytes, call } = source
@@ -78,8 +76,7 @@ export class Reply {
 
   /** The body as it came, not decompressed; of a truncated one, what was kept. */
   bytes(): Uint8Array {
-    this.#bytes ??= Buffer.concat(this.#source.chunks)
-    return this.#bytes
+    return this.#source.body
   }
 
   /**

@@ -4,11 +4,9 @@ import type { PreparedRequest } from './request.ts'
 
 /** What a client stands on: checks a call, and performs it. */
 export interface Calls {
-  prepare(url: string | URL, options: HttpRequestOptions): PreparedRequest
+  prepare(url: string | URL, options: HttpRequestOptions | undefined): PreparedRequest
   perform(request: PreparedRequest): Promise<Reply>
 }
-
-const NO_OPTIONS: HttpRequestOptions = {}
 
 /** {@link HttpClient} over whatever engine performs its calls. */
 export class HttpCalls implements HttpClient {
@@ -18,7 +16,7 @@ export class HttpCalls implements HttpClient {
     this.#calls = calls
   }
 
-  request(url: string | URL, options: HttpRequestOptions = NO_OPTIONS): Promise<Reply> {
+  request(url: string | URL, options?: HttpRequestOptions): Promise<Reply> {
     let request: PreparedRequest
     try {
       request = this.#calls.prepare(url, options)

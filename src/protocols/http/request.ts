@@ -38,6 +38,33 @@ export interface RequestSpec extends HttpRequestOptions {
 const KNOWN = new Set(['method', 'name', 'headers', 'body', 'accept', 'query', 'timeout'])
 const METHOD = /^[A-Z]+(?:-[A-Z]+)*$/
 const NO_HEADERS: string[] = []
+const NO_OPTIONS: HttpRequestOptions = {}
+
+/** A task calls a handful of addresses over and over, or ever new ones; only the first are worth the memory. */
+const MOST_KEPT = 500
+
+/** Makes the requests of a run. One that is an address and nothing else is made once, however often it is sent. */
+export class Requests {
+  readonly #targets: Targets
+  readonly #accepts: AcceptRule
+  readonly #plain = new Map<string, PreparedRequest>()
+
+  /** `accepts` decides where a request does not. */
+  constructor(targets: Targets, accepts: AcceptRule) {
+    this.#targets = targets
+    this.#accepts = accepts
+  }
+
+  /** @throws {LoadError} as {@link prepareRequest} */
+  prepare(url: string | URL, options: HttpRequestOptions | undefined): PreparedRequest {
+    if (options !== undefined || typeof url !== 'string') return prepareRequest(url, options ?? NO_OPTIONS, this.#targets, this.#accepts)
+    const known = this.#plain.get(url)
+    if (known !== undefined) return known
+    const request = prepareRequest(url, NO_OPTIONS, this.#targets, this.#accepts)
+    if (this.#plain.size < MOST_KEPT) this.#plain.set(url, request)
+    return request
+  }
+}
 
 /**
  * Checks a request and encodes it.

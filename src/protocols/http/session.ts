@@ -6,10 +6,11 @@ import type { Guard } from '../guard/guard.ts'
 import { systemDial, type Dial } from '../guard/network.ts'
 import { ruleFromSpans, type AcceptRule, type StatusSpans } from './accept.ts'
 import { HttpCalls } from './calls.ts'
-import type { HttpClient, HttpRequestOptions } from './client.ts'
+import type { HttpClient } from './client.ts'
 import { destinations } from './destination.ts'
+import type { Sender } from './exchange/send-exchange.ts'
 import type { Transport, TransportSettings } from './exchange/transport.ts'
-import { prepareRequest, type PreparedRequest, type RequestSpec } from './request.ts'
+import { Requests, type PreparedRequest, type RequestSpec } from './request.ts'
 import { Targets } from './target.ts'
 import type { TlsSettings } from './tls.ts'
 import { UndiciTransport } from './undici/transport.ts'
@@ -64,10 +65,12 @@ export interface HttpUser {
   /** What a task sees as `context.http`. */
   readonly client: HttpClient
   /**
-   * Sends a prepared request, counts the body of the reply and drops it. The cheapest way to load.
+   * Sends a prepared request, counts the body of the reply and drops it.
    * Resolves whatever the status; rejects with a `ClientError` when no reply came. Either way the observer has been told before.
    */
   send(request: PreparedRequest): Promise<void>
+  /** As {@link send}, without the promise: `sender` is told, at the earliest before this returns. */
+  start(request: PreparedRequest, sender: Sender): void
   /** With connections `'per-iteration'`, closes them. */
   endIteration(): void
   clearCookies(): void
@@ -83,9 +86,7 @@ const READ_BUFFER_BYTES = 65_536
 /** @throws {LoadError} `bad-engine` where the engine that is asked for does not do what is asked of it. */
 export function createHttpSession(settings: HttpSettings, clock: Clock): HttpSession {
   const { guard, connections, accept, http2, dial = systemDial, connected = ignore } = settings
-  const targets = new Targets(settings.baseUrl)
-  const accepts = typeof accept === 'function' ? accept : ruleFromSpans(accept)
-  const prepare = (url: string | URL, options: HttpRequestOptions): PreparedRequest => prepareRequest(url, options, targets, accepts)
+  const requests = new Requests(new Targets(settings.baseUrl), typeof accept === 'function' ? accept : ruleFromSpans(accept))
   const isPerIteration = connections === 'per-iteration'
   const engine = engineFor(settings)
   const openTransport = transportsOn(engine, {
@@ -100,8 +101,9 @@ export function createHttpSession(settings: HttpSettings, clock: Clock): HttpSes
     const transport = openTransport()
     const calls = new UserCalls(observer, clock, transport, settings.maxBodyBytes)
     const user: HttpUser = {
-      client: new HttpCalls({ prepare, perform: (request) => calls.perform(request) }),
+      client: new HttpCalls({ prepare: (url, options) => requests.prepare(url, options), perform: (request) => calls.perform(request) }),
       send: (request) => calls.send(request),
+      start: (request, sender) => calls.start(request, sender),
       endIteration: isPerIteration ? () => transport.closeConnections() : ignore,
       clearCookies: () => {
         calls.cookies = undefined
@@ -119,7 +121,7 @@ export function createHttpSession(settings: HttpSettings, clock: Clock): HttpSes
   return {
     engine,
     user: openUser,
-    prepare: ({ url, ...options }) => prepare(url, options),
+    prepare: ({ url, ...options }) => requests.prepare(url, options),
     close: async () => {
       await Promise.all([...users].map((user) => user.close()))
     },

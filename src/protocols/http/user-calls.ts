@@ -6,7 +6,7 @@ import { isStream } from './body.ts'
 import { Cookies } from './cookies.ts'
 import type { Exchange, ExchangeOwner } from './exchange/exchange.ts'
 import { ReplyExchange } from './exchange/reply-exchange.ts'
-import { SendExchange } from './exchange/send-exchange.ts'
+import { SendExchange, type Sender } from './exchange/send-exchange.ts'
 import type { Transport } from './exchange/transport.ts'
 import type { PreparedRequest } from './request.ts'
 
@@ -35,13 +35,24 @@ export class UserCalls implements ExchangeOwner {
     return new ReplyExchange(this, this.#maxBodyBytes).perform(request)
   }
 
-  send(request: PreparedRequest): Promise<void> {
-    if (this.#isClosed) return Promise.reject(tooLate())
+  start(request: PreparedRequest, sender: Sender): void {
+    if (this.#isClosed) return sender.sent(tooLate(), this.clock.now())
     // A bound of its own needs a timer and a way to give up, and a stream may outlive its call: the lean exchange has no room for that.
-    if (request.timeoutMs > 0 || isStream(request.body)) return new ReplyExchange(this, 0).perform(request).then(ignore)
+    if (request.timeoutMs > 0 || isStream(request.body)) return this.#startWithin(request, sender)
     const exchange = this.#free ?? new SendExchange(this, this.#takeBack)
     this.#free = undefined
-    return exchange.send(request)
+    exchange.start(request, sender)
+  }
+
+  send(request: PreparedRequest): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.start(request, {
+        sent: (failure) => {
+          if (failure === undefined) resolve()
+          else reject(new ClientError(failure.code, failure.message))
+        },
+      })
+    })
   }
 
   dispatch(exchange: Exchange): void {
@@ -57,6 +68,14 @@ export class UserCalls implements ExchangeOwner {
     this.cookies.store(url, setCookieHeaders)
   }
 
+  #startWithin(request: PreparedRequest, sender: Sender): void {
+    const exchange = new ReplyExchange(this, 0)
+    exchange.perform(request).then(
+      () => sender.sent(undefined, exchange.endedMs),
+      ({ code, message }: ClientError) => sender.sent({ code, message }, exchange.endedMs),
+    )
+  }
+
   /** Ends it for good: a task that was left behind opens no connection after the run. */
   close(): Promise<void> {
     this.#isClosed = true
@@ -65,5 +84,3 @@ export class UserCalls implements ExchangeOwner {
 }
 
 const tooLate = (): ClientError => new ClientError('aborted', 'The run is over: its clients make no more calls')
-
-function ignore(): void {}

@@ -32,13 +32,6 @@ export abstract class Exchange implements Call {
   endedMs: Milliseconds = 0
   status = 0
   failure: Failure | undefined
-  opened = false
-  waitMs: Milliseconds = Number.NaN
-  dnsMs: Milliseconds = Number.NaN
-  connectMs: Milliseconds = Number.NaN
-  tlsMs: Milliseconds = Number.NaN
-  firstByteMs: Milliseconds = Number.NaN
-  bodyMs: Milliseconds = Number.NaN
   bytesSent = 0
   bytesReceived = 0
 
@@ -50,6 +43,7 @@ export abstract class Exchange implements Call {
   /** When its bytes went out, and when the head of the reply came. */
   #sentMs: Milliseconds = Number.NaN
   #headMs: Milliseconds = Number.NaN
+  #setUp: SetUp | undefined
   #maySetCookies = false
 
   constructor(owner: ExchangeOwner) {
@@ -62,6 +56,36 @@ export abstract class Exchange implements Call {
   protected abstract keep(bytes: Uint8Array, from: number, to: number): void
   /** The call is over and has been told to the observer. */
   protected abstract ended(): void
+
+  get opened(): boolean {
+    return this.#setUp !== undefined
+  }
+
+  get waitMs(): Milliseconds {
+    const untilSentMs = this.#sentMs - this.startedMs
+    // Less than 0 where an earlier call, given up since, had begun to open the connection.
+    return this.#setUp === undefined ? untilSentMs : Math.max(0, untilSentMs - this.#setUp.totalMs)
+  }
+
+  get dnsMs(): Milliseconds {
+    return this.#setUp === undefined ? Number.NaN : this.#setUp.dnsMs
+  }
+
+  get connectMs(): Milliseconds {
+    return this.#setUp === undefined ? Number.NaN : this.#setUp.connectMs
+  }
+
+  get tlsMs(): Milliseconds {
+    return this.#setUp === undefined ? Number.NaN : this.#setUp.tlsMs
+  }
+
+  get firstByteMs(): Milliseconds {
+    return this.#headMs - this.#sentMs
+  }
+
+  get bodyMs(): Milliseconds {
+    return this.endedMs - this.#headMs
+  }
 
   protected begin(request: PreparedRequest): void {
     const { owner } = this
@@ -82,8 +106,7 @@ export abstract class Exchange implements Call {
   /** `setUp` is what it took to open the connection, where that was done for this call. */
   wentOut(nowMs: Milliseconds, setUp: SetUp | undefined): void {
     this.#sentMs = nowMs
-    this.waitMs = nowMs - this.startedMs
-    if (setUp !== undefined) this.#noteSetUp(setUp)
+    this.#setUp = setUp
   }
 
   headCame(status: number, nowMs: Milliseconds, headers: HeaderSource, maySetCookies: boolean): void {
@@ -101,8 +124,6 @@ export abstract class Exchange implements Call {
   completed(nowMs: Milliseconds): void {
     if (this.hasEnded) return
     this.endedMs = nowMs
-    this.firstByteMs = this.#headMs - this.#sentMs
-    this.bodyMs = nowMs - this.#headMs
     if (this.#maySetCookies) this.#storeCookies()
     this.failure = judge(this.request, this.status)
     this.#end()
@@ -117,29 +138,16 @@ export abstract class Exchange implements Call {
     this.failure = { code, message: `${method} ${target.shownUrl}: ${text}` }
     // Half a reply is none.
     this.status = 0
+    this.#headMs = Number.NaN
     this.#end()
   }
 
-  /** Makes the object fit for another call; only once the one before has ended. */
+  /** Makes the object fit for another call, but for what each call sets anew; only once the one before has ended. */
   protected reset(): void {
-    this.status = 0
-    this.failure = undefined
-    this.opened = false
-    this.waitMs = this.dnsMs = this.connectMs = this.tlsMs = this.firstByteMs = this.bodyMs = Number.NaN
     this.bytesReceived = 0
-    this.headers = NO_HEADERS
     this.hasEnded = false
-    this.#sentMs = this.#headMs = Number.NaN
-    this.#maySetCookies = false
-  }
-
-  #noteSetUp({ dnsMs, connectMs, tlsMs, totalMs }: SetUp): void {
-    this.opened = true
-    this.dnsMs = dnsMs
-    this.connectMs = connectMs
-    this.tlsMs = tlsMs
-    // Less than 0 where an earlier call, given up since, had begun to open it.
-    this.waitMs = Math.max(0, this.waitMs - totalMs)
+    this.#sentMs = Number.NaN
+    this.#setUp = undefined
   }
 
   #storeCookies(): void {

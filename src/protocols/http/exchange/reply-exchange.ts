@@ -6,11 +6,15 @@ import { Reply, type ReplySource } from '../../reply.ts'
 import type { PreparedRequest } from '../request.ts'
 import { Exchange, type ExchangeOwner } from './exchange.ts'
 
+const NOTHING = Buffer.alloc(0)
+
 /** A call of `context.http`: keeps the body for the task, up to a bound, and settles a promise with the reply. Never used twice: the reply reads from it. */
 export class ReplyExchange extends Exchange implements ReplySource {
   readonly keepsHead = true
-  readonly chunks: Buffer[] = []
   keptBytes = 0
+  /** Nearly always a body comes in one piece. */
+  #body: Buffer = NOTHING
+  #rest: Buffer[] | undefined
   readonly #maxBodyBytes: number
   #timer: Timer | undefined
   #resolve!: (reply: Reply) => void
@@ -29,6 +33,14 @@ export class ReplyExchange extends Exchange implements ReplySource {
     return this.request.target.shownUrl
   }
 
+  get body(): Buffer {
+    if (this.#rest !== undefined) {
+      this.#body = Buffer.concat([this.#body, ...this.#rest])
+      this.#rest = undefined
+    }
+    return this.#body
+  }
+
   get call(): this {
     return this
   }
@@ -45,8 +57,10 @@ export class ReplyExchange extends Exchange implements ReplySource {
   protected override keep(bytes: Uint8Array, from: number, to: number): void {
     const length = Math.min(to - from, this.#maxBodyBytes - this.keptBytes)
     if (length <= 0) return
+    const piece = copyOf(bytes, from, from + length)
+    if (this.keptBytes === 0) this.#body = piece
+    else (this.#rest ??= []).push(piece)
     this.keptBytes += length
-    this.chunks.push(Buffer.from(bytes.subarray(from, from + length)))
   }
 
   protected override ended(): void {
@@ -60,4 +74,15 @@ export class ReplyExchange extends Exchange implements ReplySource {
     this.failed(['timeout', `no reply within the \`timeout\` of ${formatDuration(timeoutMs)}`], this.owner.clock.now())
     this.owner.giveUp(this)
   }
+}
+
+/** A loop is cheaper for a few bytes than the view of them that a copy of a part needs. */
+const FEW_BYTES = 128
+
+function copyOf(bytes: Uint8Array, from: number, to: number): Buffer {
+  const length = to - from
+  if (length > FEW_BYTES) return Buffer.from(bytes.subarray(from, to))
+  const copy = Buffer.allocUnsafe(length)
+  for (let at = 0; at < length; at++) copy[at] = bytes[from + at]!
+  return copy
 }

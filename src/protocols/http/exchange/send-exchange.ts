@@ -1,40 +1,36 @@
-import { ClientError } from '../../client-error.ts'
+import type { Milliseconds } from '../../../units/duration.ts'
+import type { Failure } from '../../call.ts'
 import type { PreparedRequest } from '../request.ts'
 import { Exchange, type ExchangeOwner } from './exchange.ts'
 
-/**
- * A call of a request task: counts the body and drops it. Meant to be used over and over, one call at a time, so that a call costs no object of ours
- * but its promise.
- */
+/** Who waits for a request that is sent without a promise. */
+export interface Sender {
+  /** Told once: that a reply has come, whatever its status, or why none did; and when, on the clock of the run. */
+  sent(failure: Failure | undefined, endedMs: Milliseconds): void
+}
+
+/** A call of a request task: counts the body and drops it. Meant to be used over and over, one call at a time, so that a call costs no object of ours. */
 export class SendExchange extends Exchange {
   readonly keepsHead = false
   readonly #freed: (exchange: SendExchange) => void
-  #resolve!: () => void
-  #reject!: (error: ClientError) => void
-  /** Bound once: a promise needs a function to hand its resolvers to. */
-  readonly #capture = (resolve: () => void, reject: (error: ClientError) => void): void => {
-    this.#resolve = resolve
-    this.#reject = reject
-  }
+  #sender!: Sender
 
   constructor(owner: ExchangeOwner, freed: (exchange: SendExchange) => void) {
     super(owner)
     this.#freed = freed
   }
 
-  send(request: PreparedRequest): Promise<void> {
-    const sent = new Promise<void>(this.#capture)
+  start(request: PreparedRequest, sender: Sender): void {
+    this.#sender = sender
     this.begin(request)
-    return sent
   }
 
   protected override keep(): void {}
 
   protected override ended(): void {
-    const { failure, status } = this
+    const failure = this.status > 0 ? undefined : this.failure
     this.reset()
     this.#freed(this)
-    if (failure === undefined || status > 0) this.#resolve()
-    else this.#reject(new ClientError(failure.code, failure.message))
+    this.#sender.sent(failure, this.endedMs)
   }
 }

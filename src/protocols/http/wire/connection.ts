@@ -43,6 +43,8 @@ export class Connection implements ReplySink {
   #isBodySent = true
   /** When the bytes came that are being read. */
   #readMs: Milliseconds = 0
+  /** The fields of the last reply, for the next one as well where its head is the same. */
+  #fields: FieldLines | undefined
   /** Since when no call has been on it, and how long the target lets it be. */
   #idleSinceMs: Milliseconds = 0
   #idleUntilMs: Milliseconds = Number.POSITIVE_INFINITY
@@ -109,8 +111,9 @@ export class Connection implements ReplySink {
 
   headCame(head: ReplyHead, bytes: Uint8Array, from: number, to: number): void {
     const exchange = this.#exchange!
-    const isNeeded = exchange.keepsHead || head.setsCookies
-    exchange.headCame(head.status, this.#readMs, isNeeded ? new FieldLines(bytes.slice(from, to)) : NO_HEADERS, head.setsCookies)
+    if (!head.isRepeated) this.#fields = undefined
+    if (exchange.keepsHead || head.setsCookies) this.#fields ??= new FieldLines(bytes.slice(from, to))
+    exchange.headCame(head.status, this.#readMs, this.#fields ?? NO_HEADERS, head.setsCookies)
   }
 
   bodyCame(bytes: Uint8Array, from: number, to: number): void {

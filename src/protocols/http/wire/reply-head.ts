@@ -1,4 +1,5 @@
 import { COLON, COMMA, CR, FIELD_TEXT, isBlank, isDigit, LF, SPACE, spells, TOKEN } from './bytes.ts'
+import { LastBytes } from './last-bytes.ts'
 import { INCOMPLETE, Refusal } from './refusal.ts'
 
 const VERSION = 'HTTP/1.'
@@ -18,8 +19,10 @@ const REASON_AT = STATUS_AT + 3
  * Reading the same bytes again comes to the same: what is read sets fields and never adds to them.
  */
 export class ReplyHead {
+  /** Whether it is the same as the one before, byte for byte. */
+  isRepeated = false
   status = 0
-  /** Where the lines of the fields begin. */
+  /** Where the lines of the fields begin, from the start of the head. */
   fieldsAt = 0
   /** The length of the body; -1 where none is given. */
   contentLength = -1
@@ -31,6 +34,7 @@ export class ReplyHead {
   #isVersion10 = false
   #saysClose = false
   #saysKeepAlive = false
+  readonly #last = new LastBytes()
 
   /** Whether the connection stays after the reply, as far as its head says (RFC 9112, 9.3). */
   get keepsAlive(): boolean {
@@ -39,17 +43,27 @@ export class ReplyHead {
 
   /** Where the head ends, or {@link INCOMPLETE}. */
   read(bytes: Uint8Array, from: number, to: number): number {
+    // Within a second a target mostly answers with the same head, byte for byte: then everything stands here already.
+    this.isRepeated = this.#last.areAt(bytes, from, to)
+    if (this.isRepeated) return from + this.#last.length
     this.contentLength = -1
     this.hasTransferCoding = this.isChunked = this.setsCookies = this.#saysClose = this.#saysKeepAlive = false
     this.keepAliveSeconds = 0
     const fieldsAt = this.#readStatusLine(bytes, from, to)
-    if (fieldsAt === INCOMPLETE) return INCOMPLETE
-    this.fieldsAt = fieldsAt
-    return this.readFields(bytes, fieldsAt, to)
+    const end = fieldsAt === INCOMPLETE ? INCOMPLETE : this.#readFields(bytes, fieldsAt, to)
+    this.fieldsAt = fieldsAt - from
+    if (end === INCOMPLETE) this.#last.forget()
+    else this.#last.keep(bytes, from, end)
+    return end
   }
 
-  /** Where the fields end, those of a head or of a trailer, or {@link INCOMPLETE}. */
-  readFields(bytes: Uint8Array, from: number, to: number): number {
+  /** Where the fields of a trailer end, or {@link INCOMPLETE}. What they say is added to what the head says. */
+  readTrailer(bytes: Uint8Array, from: number, to: number): number {
+    this.#last.forget()
+    return this.#readFields(bytes, from, to)
+  }
+
+  #readFields(bytes: Uint8Array, from: number, to: number): number {
     let at = from
     while (at < to && bytes[at] !== CR) {
       const nameAt = at

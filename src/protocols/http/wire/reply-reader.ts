@@ -40,7 +40,7 @@ export class ReplyReader {
   readonly head: ReplyHead = new ReplyHead()
   readonly #sink: ReplySink
   readonly #chunkLine = new ChunkLine()
-  readonly #trailer: Unit = { read: (bytes, from, to) => this.head.readFields(bytes, from, to) }
+  readonly #trailer: Unit = { read: (bytes, from, to) => this.head.readTrailer(bytes, from, to) }
   readonly #gathered = new Gathered()
   #state: State = 'nothing'
   #isToHead = false
@@ -120,8 +120,8 @@ export class ReplyReader {
     const end = this.#readUnit(this.head, 'the head', bytes, at, to)
     if (end === INCOMPLETE) return to
     if (this.head.status < 200) this.#passOver()
-    else if (before === 0) this.#headEnded(bytes, end)
-    else this.#headEnded(gathered.bytes, before + end - at)
+    else if (before === 0) this.#headEnded(bytes, at, end)
+    else this.#headEnded(gathered.bytes, 0, before + end - at)
     return end
   }
 
@@ -132,9 +132,9 @@ export class ReplyReader {
     if (this.#interimReplies > MOST_INTERIM_REPLIES) throw new Refusal(`more than ${MOST_INTERIM_REPLIES} interim replies came`)
   }
 
-  #headEnded(bytes: Uint8Array, end: number): void {
+  #headEnded(bytes: Uint8Array, from: number, to: number): void {
     const { head } = this
-    this.#sink.headCame(head, bytes, head.fieldsAt, end)
+    this.#sink.headCame(head, bytes, from + head.fieldsAt, to)
     if (this.#isToHead || head.status === 204 || head.status === 304 || head.contentLength === 0) this.#state = 'nothing'
     else if (head.isChunked) this.#state = 'chunk-line'
     else if (head.contentLength < 0) this.#state = 'endless-body'

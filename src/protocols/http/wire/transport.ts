@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { Exchange } from '../exchange/exchange.ts'
 import type { Transport, TransportSettings } from '../exchange/transport.ts'
+import type { Target } from '../target.ts'
 import { Line } from './line.ts'
 
 /** The connections of one virtual user, on the wire: HTTP/1.1 and nothing else. */
@@ -9,6 +10,9 @@ export class WireTransport implements Transport {
   readonly #buffer: Uint8Array
   readonly #lines = new Map<string, Line>()
   readonly #sockets = new Set<Socket>()
+  /** Mostly, one address is loaded over and over. */
+  #lastTarget: Target | undefined
+  #lastLine: Line | undefined
 
   /** Everything that comes for any user of a thread can be read into the same `buffer`. */
   constructor(settings: TransportSettings, buffer: Uint8Array) {
@@ -17,7 +21,12 @@ export class WireTransport implements Transport {
   }
 
   dispatch(exchange: Exchange): void {
-    this.#lineTo(exchange.request.target.origin).submit(exchange, exchange.startedMs)
+    const { target } = exchange.request
+    if (target !== this.#lastTarget) {
+      this.#lastLine = this.#lineTo(target.origin)
+      this.#lastTarget = target
+    }
+    this.#lastLine!.submit(exchange, exchange.startedMs)
   }
 
   giveUp(exchange: Exchange): void {
@@ -33,6 +42,7 @@ export class WireTransport implements Transport {
   destroy(): void {
     for (const line of this.#lines.values()) line.destroy()
     this.#lines.clear()
+    this.#lastTarget = undefined
   }
 
   async close(): Promise<void> {
