@@ -7,6 +7,8 @@ import type { Progress } from '../run/progress.ts'
 export interface LiveReport {
   /** Of its test. */
   readonly name: string
+  /** The process that runs it. */
+  readonly pid: number
   readonly state: { readonly kind: 'waiting' | 'starting' } | { readonly kind: 'running'; readonly progress: Progress }
 }
 
@@ -38,7 +40,7 @@ export class LiveFile {
   }
 
   tell(state: LiveReport['state']): void {
-    const report: LiveReport = { name: this.#name, state }
+    const report: LiveReport = { name: this.#name, pid: process.pid, state }
     this.#next = serialize(report)
     if (!this.#isWriting) this.#write()
   }
@@ -74,12 +76,12 @@ export class LiveFile {
   }
 }
 
-/** All runs that go on, by the ids of their files. */
+/** All runs that go on, by the ids of their files; a process that died can have left one behind. */
 export function liveReportsIn(folder: string): ReadonlyMap<string, LiveReport> {
   const reports = new Map<string, LiveReport>()
   for (const id of namesIn(folder)) {
     const report = reportIn(join(folder, id))
-    if (report !== undefined) reports.set(id, report)
+    if (report !== undefined && isAlive(report.pid)) reports.set(id, report)
   }
   return reports
 }
@@ -98,5 +100,13 @@ function reportIn(path: string): LiveReport | undefined {
     return deserialize(readFileSync(path)) as LiveReport
   } catch {
     return undefined
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
   }
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
@@ -44,18 +44,12 @@ export class LiveWindow {
     return this.#folder
   }
 
-  /** The runs of tests whose ids begin so are over, even if their worker was not there to say it. */
-  forget(ids: string): void {
-    const folder = this.#folder
-    if (folder === undefined) return
-    for (const file of readdirSync(folder)) if (file.startsWith(ids)) rmSync(join(folder, file), { force: true })
-  }
-
   stop(): void {
     clearInterval(this.#timer)
     if (this.#folder !== undefined) rmSync(this.#folder, { recursive: true, force: true })
     this.#folder = undefined
     this.#runs = new Map()
+    this.#waitingSinceMs.clear()
   }
 
   #look(): void {

@@ -53,10 +53,6 @@ class LoadReporter implements Reporter {
     if (isOurs && env.GITHUB_ACTIONS === 'true' && !isPrinted) this.#say(noticeOf(test, annotation))
   }
 
-  onTestModuleEnd({ id }: TestModule): void {
-    this.#live?.forget(`${id}_`)
-  }
-
   onTestRunEnd(modules: readonly TestModule[]): void {
     this.#live?.stop()
     const rows = allRowsOf(modules)
