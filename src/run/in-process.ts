@@ -9,7 +9,7 @@ import { GeneratorMonitor } from './generator-monitor.ts'
 import type { Iterations } from './iterations.ts'
 import type { Ledger } from './ledger.ts'
 import type { Part } from './part.ts'
-import { recordOf } from './record-of.ts'
+import { recordFrom, standingOf, type Standing } from './record-of.ts'
 import { openHttp } from './run-http.ts'
 import type { LocalJob, Runner } from './runner.ts'
 import { taskHere } from './task.ts'
@@ -36,13 +36,11 @@ export async function runInProcess(job: LocalJob, clock: Clock, part?: Part): Pr
   const end = new EarlyEnd(clock, originMs)
   const parts = assemble({ plan, share, data: job.data, clock, originMs, http, onMeasuring: () => monitor.restart() })
   const { ledger, loop, iterations } = parts
-  const record = (generator: GeneratorRecord): RunRecord => recordOf({ ...parts, job, share, http, generator, aborted: end.abortion })
+  const standing = (generator: GeneratorRecord): Standing => standingOf({ ...parts, job, share, http, generator, aborted: end.abortion })
 
   part?.onLive({
-    get boundaryMs() {
-      return ledger.boundaryMs
-    },
-    record: () => record(monitor.read(loop.sendLatenessP99Ms)),
+    ledger,
+    standing: () => standing(monitor.read(loop.sendLatenessP99Ms)),
     end: (by, reason) => end.abort(by, reason),
   })
   await reached(originMs, clock)
@@ -62,7 +60,7 @@ export async function runInProcess(job: LocalJob, clock: Clock, part?: Part): Pr
   await new Promise<void>((resolve) => clock.soon(resolve))
   iterations.close()
   await http.close()
-  return record(generator)
+  return recordFrom(standing(generator), ledger.snapshots())
 }
 
 /** Resolves at a time of the clock; timers alone would be up to two milliseconds late. */

@@ -1,6 +1,8 @@
 import type { Share } from '../pace/share.ts'
-import type { Abortion, RunRecord } from '../record/run-record.ts'
+import type { Abortion } from '../record/run-record.ts'
 import type { Milliseconds } from '../units/duration.ts'
+import type { Ledger } from './ledger.ts'
+import type { Standing } from './record-of.ts'
 
 /** The part that one carrier of several has in a run. */
 export interface Part {
@@ -15,10 +17,9 @@ export interface Part {
 
 /** A part while it goes on, as whoever asked for it sees it. */
 export interface LivePart {
-  /** Where the measured part begins, from the start of the run; `Infinity` as long as that is not known. */
-  readonly boundaryMs: Milliseconds
-  /** What is known so far; iterations that are going on have started, and not ended. */
-  record(): RunRecord
+  /** What was recorded of its iterations; for reading only. */
+  readonly ledger: Pick<Ledger, 'warmup' | 'parts'>
+  standing(): Standing
   /** Ends it early: what is going on is cut off. */
   end(by: Abortion['by'], reason: string): void
 }

@@ -1,12 +1,25 @@
 import { dealt, type Share } from '../pace/share.ts'
-import type { Abortion, GeneratorRecord, RunRecord } from '../record/run-record.ts'
+import type { Abortion, GeneratorRecord, Observations, RunRecord, ScheduleRecord } from '../record/run-record.ts'
+import type { Snapshot } from '../record/snapshot.ts'
 import { OTHER_STEPS } from '../record/steps.ts'
+import type { Milliseconds } from '../units/duration.ts'
 import type { RunParts } from './assemble.ts'
 import type { RunHttp } from './run-http.ts'
 import type { Job } from './runner.ts'
 
-/** A run, or a part of one, as it stands. */
-export interface Standing extends RunParts {
+/** What is known of a run, or a part of one, besides what was recorded of its iterations. Plain data, and small. */
+export interface Standing {
+  /** Where the measured part begins, from the start of the run; `Infinity` as long as that is not known. */
+  readonly boundaryMs: Milliseconds
+  readonly generator: GeneratorRecord
+  readonly schedule: ScheduleRecord
+  readonly users: RunRecord['users']
+  readonly aborted: Abortion | undefined
+  readonly observations: Omit<Observations, 'stepsOverflowed'>
+}
+
+/** What a run consists of, as it stands. */
+export interface Ongoing extends RunParts {
   readonly job: Pick<Job, 'plan' | 'coverage'>
   readonly share: Share
   readonly http: Pick<RunHttp, 'isSharedLoop' | 'usedFetch' | 'mock'>
@@ -14,14 +27,10 @@ export interface Standing extends RunParts {
   readonly aborted: Abortion | undefined
 }
 
-/** What a run leaves behind, or has come to so far. */
-export function recordOf({ job, share, http, ledger, loop, iterations, generator, aborted }: Standing): RunRecord {
+export function standingOf({ job, share, http, ledger, loop, iterations, generator, aborted }: Ongoing): Standing {
   const { model } = job.plan
-  const { measured, warmup, stages } = ledger.snapshots()
   return {
-    measured,
-    warmup,
-    stages,
+    boundaryMs: ledger.boundaryMs,
     generator,
     schedule: loop.schedule,
     users: { planned: dealt(model.kind === 'closed' ? model.users : model.maxInFlight, share), started: loop.usersStarted, failedStart: 0 },
@@ -29,12 +38,33 @@ export function recordOf({ job, share, http, ledger, loop, iterations, generator
     observations: {
       abandoned: iterations.overdue,
       sharedLoop: http.isSharedLoop(),
-      usedClient: http.usedFetch() || measured.requests.count + warmup.requests.count > 0,
+      usedClient: http.usedFetch(),
       mock: http.mock,
       coverage: job.coverage,
-      stepsOverflowed: OTHER_STEPS in measured.steps,
       lostWorkers: [],
     },
-    measuredMs: measured.lastEndMs - ledger.boundaryMs,
+  }
+}
+
+/** What was recorded of the iterations of a run. */
+export interface Recorded {
+  readonly measured: Snapshot
+  readonly warmup: Snapshot
+  readonly stages: readonly Snapshot[]
+}
+
+/** All that a run leaves behind, or has come to so far. */
+export function recordFrom({ boundaryMs, observations, ...standing }: Standing, { measured, warmup, stages }: Recorded): RunRecord {
+  return {
+    ...standing,
+    measured,
+    warmup,
+    stages,
+    observations: {
+      ...observations,
+      usedClient: observations.usedClient || measured.requests.count + warmup.requests.count > 0,
+      stepsOverflowed: OTHER_STEPS in measured.steps,
+    },
+    measuredMs: measured.lastEndMs - boundaryMs,
   }
 }

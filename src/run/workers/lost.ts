@@ -7,14 +7,13 @@ import type { IterationCounts, Snapshot } from '../../record/snapshot.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { formatCount, formatDuration } from '../../units/format.ts'
 import { Ledger } from '../ledger.ts'
-import type { Report } from './messages.ts'
 
 /** A share whose worker did not come to its end. */
 export interface LostShare {
   readonly plan: Plan
   readonly share: Share
-  /** What its worker told last; `undefined` where it never did. */
-  readonly report: Report | undefined
+  /** What its worker told, and up to when; `undefined` where it never did. */
+  readonly known: { readonly record: RunRecord; readonly elapsedMs: Milliseconds } | undefined
   /** How much of the measured part there was for all, from its start; `Infinity` where the plan was carried out. */
   readonly withinMs: Milliseconds
 }
@@ -24,8 +23,8 @@ export interface LostShare {
  * was due all the same.
  */
 export function recordOfLost(lost: LostShare): RunRecord {
-  const { plan, share, report } = lost
-  const record = report?.record ?? emptyRecord(plan, share)
+  const { plan, share, known } = lost
+  const record = known?.record ?? emptyRecord(plan, share)
   const measured = withoutOpenEnds(record.measured)
   const { started, dropped } = measured.iterations
   const sent = Math.min(record.schedule.sent, started)
@@ -41,8 +40,8 @@ export function recordOfLost(lost: LostShare): RunRecord {
 
 /** What became of it, and of its share: "exited with code 1 after its report at 2.5 s; 62 of its 250 iterations are missing". */
 export function describeLost(name: string, how: string, lost: LostShare): string {
-  const { report } = lost
-  const since = report === undefined ? 'before its first report' : `after its report at ${formatDuration(report.elapsedMs)}`
+  const { known } = lost
+  const since = known === undefined ? 'before its first report' : `after its report at ${formatDuration(known.elapsedMs)}`
   const { started, dropped } = recordOfLost(lost).measured.iterations
   const expected = expectedOf(lost)
   const missing = expected - started - dropped

@@ -1,9 +1,9 @@
 import type { Share } from '../../pace/share.ts'
-import type { RunRecord } from '../../record/run-record.ts'
 import type { Milliseconds } from '../../units/duration.ts'
+import { KnownPart } from './known-part.ts'
 import { PoolWorker, type WorkerSettings } from './pool-worker.ts'
 import { receivedError } from './sent-error.ts'
-import type { FromWorker, Luggage, Report, ToWorker } from './messages.ts'
+import type { FromWorker, Luggage, ToWorker } from './messages.ts'
 
 /** Who hears of a member. */
 export interface MemberListener {
@@ -17,8 +17,7 @@ export interface MemberListener {
 /** One worker of a run: the share it carries, and what is known of that. */
 export class Member {
   readonly share: Share
-  /** What it told last; after its end that is all there is, and `elapsedMs` is infinite. */
-  report: Report | undefined
+  readonly known: KnownPart
   /** When it said something last, on the clock. */
   heardMs: Milliseconds
   /** How it was lost; `undefined` where it was not. */
@@ -30,6 +29,7 @@ export class Member {
 
   constructor(settings: WorkerSettings, luggage: Luggage, now: () => Milliseconds, listener: MemberListener) {
     this.share = luggage.share
+    this.known = new KnownPart(luggage.plan)
     this.#now = now
     this.#listener = listener
     this.heardMs = now()
@@ -64,9 +64,9 @@ export class Member {
     else if (message.kind === 'failed') {
       this.isOver = true
       this.#listener.onFailed(receivedError(message.error))
-    } else if (message.kind === 'report') this.report = message
+    } else if (message.kind === 'report') this.known.add(message)
     else {
-      this.report = finalReport(message.record)
+      this.known.complete(message.record)
       this.#end()
     }
   }
@@ -77,9 +77,3 @@ export class Member {
     this.#listener.onOver()
   }
 }
-
-const finalReport = (record: RunRecord): Report => ({
-  record,
-  elapsedMs: Number.POSITIVE_INFINITY,
-  boundaryMs: record.measured.lastEndMs - record.measuredMs,
-})

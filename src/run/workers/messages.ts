@@ -1,9 +1,11 @@
 import type { Plan } from '../../plan/plan.ts'
 import type { Share } from '../../pace/share.ts'
 import type { Abortion, RunRecord } from '../../record/run-record.ts'
+import type { SnapshotDelta } from '../../record/snapshot-delta.ts'
 import type { RequestSpec } from '../../protocols/http/request.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import type { PortableTask } from '../portable.ts'
+import type { Standing } from '../record-of.ts'
 import type { SentError } from './sent-error.ts'
 
 /** Everything that a worker needs to carry its share: data that can be cloned, and the address of the code. */
@@ -28,15 +30,15 @@ export type FromWorker =
   | { readonly kind: 'ready' }
   /** The task cannot be run at all. */
   | { readonly kind: 'failed'; readonly error: SentError }
-  /** Twice a second: what is known so far. */
+  /** Twice a second: what is new. */
   | ({ readonly kind: 'report' } & Report)
   | { readonly kind: 'done'; readonly record: RunRecord }
 
-/** What a share has come to while it goes on. */
+/** What has become of a share since the last report. */
 export interface Report {
-  readonly record: RunRecord
   /** From the start of the run. */
   readonly elapsedMs: Milliseconds
-  /** Where the measured part begins, from the start of the run; `Infinity` as long as that is not known. */
-  readonly boundaryMs: Milliseconds
+  readonly standing: Standing
+  /** What was recorded since the last report: of warm-up (0), and of each stage (from 1), where anything was. */
+  readonly changes: readonly { readonly index: number; readonly delta: SnapshotDelta }[]
 }

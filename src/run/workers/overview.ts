@@ -1,6 +1,5 @@
 import type { Plan } from '../../plan/plan.ts'
 import { mergeBlocks, type BlockSeries } from '../../record/blocks.ts'
-import type { RunRecord } from '../../record/run-record.ts'
 import type { Snapshot } from '../../record/snapshot.ts'
 import { Histogram } from '../../stats/histogram.ts'
 import type { Milliseconds } from '../../units/duration.ts'
@@ -8,12 +7,12 @@ import type { LimitSource } from '../limit-watch.ts'
 import type { ProgressSource, Tally } from '../progress.ts'
 import type { Member } from './member.ts'
 
-const NO_BLOCKS: BlockSeries = { blockMs: 0, blocks: [] }
-
-/** A run in workers as their last reports show it. */
+/** A run in workers as their reports show it. */
 export class Overview implements LimitSource, ProgressSource {
   readonly #members: readonly Member[]
   readonly #plannedBoundaryMs: Milliseconds
+  /** Most stages are over, or still to come, and their snapshots stay the same objects. */
+  readonly #tallies = new WeakMap<Snapshot, Tally>()
 
   constructor(members: readonly Member[], { warmup }: Plan) {
     this.#members = members
@@ -22,23 +21,20 @@ export class Overview implements LimitSource, ProgressSource {
 
   /** Up to when everything is known, from the start of the run; 0 until every worker has reported. */
   get knownMs(): Milliseconds {
-    return Math.min(...this.#members.filter(({ isOver }) => !isOver).map(({ report }) => report?.elapsedMs ?? 0))
+    return Math.min(...this.#members.filter(({ isOver }) => !isOver).map(({ known }) => known.elapsedMs ?? 0))
   }
 
   get boundaryMs(): Milliseconds {
-    const known = this.#members.flatMap(({ report }) =>
-      report === undefined || Number.isNaN(report.boundaryMs) ? [] : [report.boundaryMs],
-    )
-    return known.length === 0 ? this.#plannedBoundaryMs : Math.max(...known)
+    const told = this.#members.map(({ known }) => known.boundaryMs).filter((boundaryMs) => boundaryMs !== undefined)
+    return told.length === 0 ? this.#plannedBoundaryMs : Math.max(...told)
   }
 
   get blocks(): BlockSeries {
-    const series = this.#records.map(({ measured }): BlockSeries => measured)
-    return series.length === 0 ? NO_BLOCKS : series.reduce(mergeBlocks)
+    return this.#members.flatMap(({ known }): readonly BlockSeries[] => known.parts).reduce(mergeBlocks)
   }
 
   get warmup(): Tally {
-    const tallies = this.#records.map(({ warmup }) => tallyOf(warmup))
+    const tallies = this.#members.map(({ known }) => this.#tallyOf(known.warmup))
     const latency = new Histogram()
     for (const tally of tallies) latency.add(tally.latency)
     return {
@@ -50,17 +46,20 @@ export class Overview implements LimitSource, ProgressSource {
   }
 
   get parts(): readonly Tally[] {
-    return this.#records.map(({ measured }) => tallyOf(measured))
+    return this.#members.flatMap(({ known }) => known.parts.map((part) => this.#tallyOf(part)))
   }
 
-  get #records(): readonly RunRecord[] {
-    return this.#members.flatMap(({ report }) => (report === undefined ? [] : [report.record]))
+  #tallyOf(snapshot: Snapshot): Tally {
+    const known = this.#tallies.get(snapshot)
+    if (known !== undefined) return known
+    const { started, succeeded, failed, cutOff, dropped } = snapshot.iterations
+    const tally: Tally = {
+      started,
+      succeededCount: succeeded,
+      badCount: failed + cutOff + dropped,
+      latency: Histogram.decode(snapshot.latency),
+    }
+    this.#tallies.set(snapshot, tally)
+    return tally
   }
 }
-
-const tallyOf = ({ iterations: { started, succeeded, failed, cutOff, dropped }, latency }: Snapshot): Tally => ({
-  started,
-  succeededCount: succeeded,
-  badCount: failed + cutOff + dropped,
-  latency: Histogram.decode(latency),
-})

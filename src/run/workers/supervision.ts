@@ -80,7 +80,7 @@ export class Supervision {
   #giveUpDead(nowMs: Milliseconds): void {
     const { job, crew, originMs } = this.#settings
     for (const member of crew.living) {
-      const endMs = originMs + this.#endOf(member.report?.boundaryMs ?? this.#overview.boundaryMs)
+      const endMs = originMs + this.#endOf(member.known.boundaryMs ?? this.#overview.boundaryMs)
       const heardMs = Math.max(member.heardMs, originMs)
       const reason = reasonToGiveUp({ nowMs, heardMs, endMs, timeoutMs: job.plan.timeoutMs })
       if (reason !== undefined) member.lose(reason)

@@ -10,12 +10,13 @@ export function totalOf(plan: Plan, members: readonly Member[], abortion: Aborti
   return { ...total, aborted: abortion ?? total.aborted }
 }
 
-function recordOf(plan: Plan, { name, share, report, lost: how }: Member, abortion: Abortion | undefined): RunRecord {
-  if (how === undefined && report !== undefined) return withName(report.record, name)
-  const boundaryMs = report?.boundaryMs ?? plan.warmup.durationMs
+function recordOf(plan: Plan, { name, share, known, lost: how }: Member, abortion: Abortion | undefined): RunRecord {
+  const { record: told, elapsedMs = 0 } = known
+  if (how === undefined && told !== undefined) return withName(told, name)
+  const boundaryMs = known.boundaryMs ?? plan.warmup.durationMs
   // Of an infinite boundary, which is not known, nothing was measured.
   const withinMs = abortion === undefined ? Number.POSITIVE_INFINITY : Math.max(0, abortion.atMs - boundaryMs)
-  const lost: LostShare = { plan, share, report, withinMs }
+  const lost: LostShare = { plan, share, known: told && { record: told, elapsedMs }, withinMs }
   const record = recordOfLost(lost)
   return { ...record, observations: { ...record.observations, lostWorkers: [describeLost(name, how ?? 'was lost', lost)] } }
 }

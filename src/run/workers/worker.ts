@@ -2,6 +2,7 @@ import { setSourceMapsEnabled } from 'node:process'
 import { isMainThread, type MessagePort } from 'node:worker_threads'
 import type { RunRecord } from '../../record/run-record.ts'
 import { systemClock, type Timer } from '../../units/clock.ts'
+import type { Milliseconds } from '../../units/duration.ts'
 import { processCpuMs } from '../generator-monitor.ts'
 import { runInProcess } from '../in-process.ts'
 import type { LivePart } from '../part.ts'
@@ -11,6 +12,7 @@ import { threadCpuMs } from '../thread-cpu.ts'
 import { portLink, processLink, type Link } from './link.ts'
 import { fromMachineTime } from './machine-time.ts'
 import type { Luggage, ToWorker } from './messages.ts'
+import { ReportWriter } from './report-writer.ts'
 import { sentError } from './sent-error.ts'
 
 const REPORT_EVERY_MS = 500
@@ -71,20 +73,23 @@ async function carried({ plan, share, task, baseUrl, data }: Luggage, link: Link
 /** Tells how far a part has come, again and again: what is known of it when the worker dies, and the sign that it lives. */
 class Reports {
   readonly #link: Link
-  readonly #originMs: number
+  readonly #originMs: Milliseconds
+  #writer: ReportWriter | undefined
   #timer: Timer | undefined
 
-  constructor(link: Link, originMs: number) {
+  constructor(link: Link, originMs: Milliseconds) {
     this.#link = link
     this.#originMs = originMs
   }
 
   begin(part: LivePart): void {
-    this.#timer = systemClock.after(REPORT_EVERY_MS, () => {
-      const elapsedMs = systemClock.now() - this.#originMs
-      this.#link.send({ kind: 'report', record: part.record(), elapsedMs, boundaryMs: part.boundaryMs })
-      this.begin(part)
-    })
+    this.#writer = new ReportWriter(part)
+    this.#timer = systemClock.after(REPORT_EVERY_MS, this.#report)
+  }
+
+  readonly #report = (): void => {
+    this.#link.send({ kind: 'report', ...this.#writer!.next(systemClock.now() - this.#originMs) })
+    this.#timer = systemClock.after(REPORT_EVERY_MS, this.#report)
   }
 
   end(): void {

@@ -17,7 +17,7 @@ function lostAt(options: LoadOptions, elapsedMs = 2_500, withinMs = Number.POSIT
   for (let going = 0; going < 3; going++) recorder.begin(100)
   const measured = recorder.snapshot()
   const record: RunRecord = { ...recordOf(plan, []), measured, schedule: { due: 45, sent: 43, dropped: 0 } }
-  return { plan, share, report: { record, elapsedMs, boundaryMs: 0 }, withinMs }
+  return { plan, share, known: { record, elapsedMs }, withinMs }
 }
 
 const told = (lost: LostShare): string => describeLost('worker 2 of 4', 'exited with code 1', lost)
@@ -43,7 +43,7 @@ test('it is told what became of it, and how much of its share is missing', () =>
     'worker 2 of 4 exited with code 1 after its report at 2.5 s; 60 of its 100 iterations are missing',
   )
   expect(told(lostAt({ concurrency: 4, duration: '4s' }))).toBe('worker 2 of 4 exited with code 1 after its report at 2.5 s')
-  expect(told({ ...lostAt({ concurrency: 4, iterations: 400 }), report: undefined })).toBe(
+  expect(told({ ...lostAt({ concurrency: 4, iterations: 400 }), known: undefined })).toBe(
     'worker 2 of 4 exited with code 1 before its first report; 100 of its 100 iterations are missing',
   )
 })

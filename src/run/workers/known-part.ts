@@ -1,0 +1,63 @@
+import type { Plan } from '../../plan/plan.ts'
+import { mergeSnapshots } from '../../record/merge.ts'
+import type { RunRecord } from '../../record/run-record.ts'
+import type { Snapshot } from '../../record/snapshot.ts'
+import { withDelta } from '../../record/snapshot-delta.ts'
+import type { Milliseconds } from '../../units/duration.ts'
+import { Ledger } from '../ledger.ts'
+import { recordFrom, type Standing } from '../record-of.ts'
+import type { Report } from './messages.ts'
+
+/** What is known of a share, put together from the reports of its worker. */
+export class KnownPart {
+  /** Up to when, from the start of the run; `undefined` where nothing was ever told. */
+  elapsedMs: Milliseconds | undefined
+  /** Warm-up first, then the stages, or the one part of a run that has none. */
+  readonly #snapshots: Snapshot[]
+  readonly #hasStages: boolean
+  #standing: Standing | undefined
+  #final: RunRecord | undefined
+
+  constructor(plan: Plan) {
+    const { warmup, stages, measured } = new Ledger(plan, 0).snapshots()
+    this.#hasStages = stages.length > 0
+    this.#snapshots = [warmup, ...(this.#hasStages ? stages : [measured])]
+  }
+
+  get warmup(): Snapshot {
+    return this.#snapshots[0]!
+  }
+
+  /** Together they are what is measured. */
+  get parts(): readonly Snapshot[] {
+    return this.#snapshots.slice(1)
+  }
+
+  /** Where the measured part begins, from the start of the run; `undefined` where nothing was ever told. */
+  get boundaryMs(): Milliseconds | undefined {
+    return this.#standing?.boundaryMs
+  }
+
+  /** Everything that is known; `undefined` where nothing was ever told. */
+  get record(): RunRecord | undefined {
+    if (this.#final !== undefined || this.#standing === undefined) return this.#final
+    const { warmup, parts } = this
+    return recordFrom(this.#standing, { warmup, measured: parts.reduce(mergeSnapshots), stages: this.#hasStages ? parts : [] })
+  }
+
+  add({ elapsedMs, standing, changes }: Report): void {
+    this.elapsedMs = elapsedMs
+    this.#standing = standing
+    for (const { index, delta } of changes) this.#snapshots[index] = withDelta(delta, this.#snapshots[index])
+  }
+
+  /** All there will ever be. */
+  complete(record: RunRecord): void {
+    this.#final = record
+    this.elapsedMs = Number.POSITIVE_INFINITY
+    const snapshots = [record.warmup, ...(this.#hasStages ? record.stages : [record.measured])]
+    snapshots.forEach((snapshot, index) => {
+      this.#snapshots[index] = snapshot
+    })
+  }
+}

@@ -1,0 +1,94 @@
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { planFrom } from '../../../src/plan/plan-from.ts'
+import type { LoadOptions } from '../../../src/plan/options.ts'
+import type { Abortion } from '../../../src/record/run-record.ts'
+import { Ledger } from '../../../src/run/ledger.ts'
+import { recordFrom, type Standing } from '../../../src/run/record-of.ts'
+import { KnownPart } from '../../../src/run/workers/known-part.ts'
+import { ReportWriter } from '../../../src/run/workers/report-writer.ts'
+import { quietGenerator } from '../../helpers/run-record.ts'
+import { eventsUpTo, tell, type Event } from '../../record/events.ts'
+
+const standing: Standing = {
+  boundaryMs: 5_000,
+  generator: quietGenerator,
+  schedule: { due: 3, sent: 2, dropped: 1 },
+  users: { planned: 3, started: 2, failedStart: 0 },
+  aborted: undefined,
+  observations: { abandoned: 0, sharedLoop: false, usedClient: false, mock: undefined, coverage: false, lostWorkers: [] },
+}
+
+/** A part of which a test records itself what has happened. */
+function part(options: LoadOptions) {
+  const plan = planFrom({ seed: 1, warmup: '5s', ...options }, {})
+  const ledger = new Ledger(plan, 5_000)
+  const ended: Abortion['by'][] = []
+  const live = { ledger, standing: () => standing, end: (by: Abortion['by']) => void ended.push(by) }
+  return { known: new KnownPart(plan), ledger, writer: new ReportWriter(live) }
+}
+
+const tellLedger = (ledger: Ledger, events: readonly Event[]): void => {
+  for (const event of events) tell(ledger.recorderFor(event.index, event.atMs), [event])
+}
+
+const plans: readonly LoadOptions[] = [
+  { rate: 10, duration: '1h' },
+  { rate: 10, stages: [{ for: '20s' }, { to: 50, over: '40s' }, { for: '1h' }] },
+]
+
+test('reports, each of what is new, add up to everything that was recorded', () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...plans), eventsUpTo(120), fc.array(fc.nat({ max: 40 }), { maxLength: 6 }), (options, events, pauses) => {
+      const { known, ledger, writer } = part(options)
+      let from = 0
+      for (const pause of [...pauses, events.length]) {
+        tellLedger(ledger, events.slice(from, from + pause))
+        from += pause
+        known.add(structuredClone(writer.next(from)))
+      }
+      // What calls say that belong to iterations which never began or ended is told with the next one that does.
+      const isTold = events.every(({ kind }) => kind !== 'call' && kind !== 'step')
+      const record = recordFrom(standing, ledger.snapshots())
+      if (isTold) expect(known.record).toEqual(record)
+      expect(known.record!.measured.iterations).toEqual(record.measured.iterations)
+      expect(known.record!.measured.blocks).toEqual(record.measured.blocks)
+      expect(known.record!.measured.latency).toEqual(record.measured.latency)
+      expect(known.record!.stages.map(({ iterations }) => iterations)).toEqual(record.stages.map(({ iterations }) => iterations))
+      expect(known.record!.warmup.blocks).toEqual(record.warmup.blocks)
+    }),
+  )
+})
+
+test('a report tells nothing of stages in which nothing has happened since, and of blocks only those that are new', () => {
+  const { ledger, writer } = part({ rate: 10, stages: [{ for: '20s' }, { for: '20s' }] })
+  const succeed = (atMs: number): void => {
+    const recorder = ledger.recorderFor(0, atMs)
+    recorder.begin(atMs)
+    recorder.succeed({ index: 0, dueMs: atMs, startedMs: atMs, status: 200, longestStep: undefined }, atMs)
+  }
+  const told = (): object => writer.next(0).changes.map(({ index, delta }) => [index, delta.keptBlocks, delta.blocks.length])
+  expect(told()).toEqual([])
+  for (let atMs = 5_000; atMs < 6_000; atMs += 100) succeed(atMs)
+  expect(told()).toEqual([[1, 0, 8]])
+  expect(told()).toEqual([])
+  succeed(6_000)
+  // The last block was being filled when it was told of.
+  expect(told()).toEqual([[1, 7, 2]])
+  succeed(25_000)
+  expect(told()).toEqual([[2, 0, 1]])
+})
+
+test('of a part that has told nothing nothing is known; what it leaves behind replaces all reports', () => {
+  const { known, ledger, writer } = part({ rate: 10, duration: '10s' })
+  expect(known.record).toBe(undefined)
+  expect(known.elapsedMs).toBe(undefined)
+  known.add(writer.next(500))
+  expect(known.elapsedMs).toBe(500)
+  expect(known.boundaryMs).toBe(5_000)
+  const record = recordFrom({ ...standing, aborted: { by: 'signal', reason: 'enough', atMs: 1 } }, ledger.snapshots())
+  known.complete(record)
+  expect(known.record).toBe(record)
+  expect(known.parts).toEqual([record.measured])
+  expect(known.elapsedMs).toBe(Number.POSITIVE_INFINITY)
+})
