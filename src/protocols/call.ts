@@ -27,6 +27,10 @@ export interface Call {
   /** Body bytes, heads not included. */
   readonly bytesSent: number
   readonly bytesReceived: number
+  /** Of a datagram that asks for an answer: whether one came in time. `undefined` for what cannot get lost, and for what was given up before its time. */
+  readonly answered?: boolean | undefined
+  /** Answers to earlier calls that have come once more since the call before. */
+  readonly duplicates?: number
 }
 
 /** A failure that can be counted: a stable code, and a message for people. */

@@ -3,9 +3,12 @@ import { LoadError } from '../units/error.ts'
 /**
  * Why a call got no reply. `code` is stable and the same for every engine:
  * - the code of the system where it knows best: `ECONNREFUSED`, `ECONNRESET`, `EPIPE`, `ENOTFOUND`, `EMFILE`, `EADDRNOTAVAIL`, …, or that of TLS;
- * - `connection-closed`: the target closed the connection before a reply was complete;
+ * - `connection-closed`: the target closed the connection before a reply was complete, or while it was needed;
  * - `content-length-mismatch`: the connection ended before as many body bytes had come as the reply announced;
  * - `bad-response`: what came is no reply of the protocol;
+ * - `lost`: no answer to a datagram came in time;
+ * - `too-long`: a message had not come to its end within as many bytes as are kept;
+ * - `ws-1006`, `ws-1011`, …: the WebSocket was closed, with this code (RFC 6455, 7.4.1); 1006 for one that broke off;
  * - `connect-timeout`, `timeout`: the connection, or the call (by its own `timeout`), took too long;
  * - `aborted`: the iteration ran out of time, or the run ended;
  * - `target-refused`: the target guard did not let it through, so nothing was sent;

@@ -1,3 +1,4 @@
+import { ErrorCounter, mergeErrorCounts } from './error-counter.ts'
 import { Histogram, mergeHistograms } from '../stats/histogram.ts'
 import type { CallSnapshot } from './snapshot.ts'
 import { mergeStatusCounts, StatusCounter } from './status-counter.ts'
@@ -9,6 +10,11 @@ export class CallRecorder {
   #count = 0
   #failed = 0
   #opened = 0
+  /** Made at the first error: most steps never see one. */
+  #errors: ErrorCounter | undefined
+  #exchanged = 0
+  #lost = 0
+  #duplicates = 0
 
   /** `status` is 0 for a call without one. */
   add(durationMicros: number, status: number, failed: boolean, opened: boolean): void {
@@ -19,6 +25,18 @@ export class CallRecorder {
     if (opened) this.#opened += 1
   }
 
+  error(code: string, message: string): void {
+    this.#errors ??= new ErrorCounter()
+    this.#errors.add(code, message, 0)
+  }
+
+  /** `answered` is `undefined` for a call that asked for no answer. */
+  datagrams(answered: boolean | undefined, duplicates: number): void {
+    if (answered !== undefined) this.#exchanged += 1
+    if (answered === false) this.#lost += 1
+    this.#duplicates += duplicates
+  }
+
   snapshot(): CallSnapshot {
     return {
       count: this.#count,
@@ -26,6 +44,8 @@ export class CallRecorder {
       opened: this.#opened,
       statuses: this.#statuses.counts,
       serviceTime: this.#serviceTime.encode(),
+      errors: this.#errors?.counts ?? [],
+      datagrams: { exchanged: this.#exchanged, lost: this.#lost, duplicates: this.#duplicates },
     }
   }
 }
@@ -37,5 +57,11 @@ export function mergeCalls(first: CallSnapshot, second: CallSnapshot): CallSnaps
     opened: first.opened + second.opened,
     statuses: mergeStatusCounts(first.statuses, second.statuses),
     serviceTime: mergeHistograms(first.serviceTime, second.serviceTime),
+    errors: mergeErrorCounts(first.errors, second.errors),
+    datagrams: {
+      exchanged: first.datagrams.exchanged + second.datagrams.exchanged,
+      lost: first.datagrams.lost + second.datagrams.lost,
+      duplicates: first.datagrams.duplicates + second.datagrams.duplicates,
+    },
   }
 }

@@ -29,6 +29,9 @@ export interface EndedCall extends CallPhases {
   readonly opened: boolean
   readonly bytesSent: number
   readonly bytesReceived: number
+  /** Of a datagram that asks for an answer: whether one came. */
+  readonly answered?: boolean | undefined
+  readonly duplicates?: number
 }
 
 /** The part of a run that is measured, from the start of the run; the end is exclusive, and `Infinity` for a run by count. */
@@ -139,10 +142,8 @@ export class Recorder {
   }
 
   call(call: EndedCall): void {
-    const micros = (call.endedMs - call.startedMs) * 1_000
-    const failed = call.failure !== undefined
-    this.#requests.add(micros, call.status, failed, call.opened)
-    if (call.name !== undefined) this.#steps.add(call.name, micros, call.status, failed, call.opened)
+    tell(this.#requests, call)
+    if (call.name !== undefined) tell(this.#steps.of(call.name), call)
     this.#phases.record(call)
     this.#bytesSent += call.bytesSent
     this.#bytesReceived += call.bytesReceived
@@ -187,4 +188,10 @@ export class Recorder {
     const { index, status, dueMs, longestStep } = iteration
     if (this.#slowest.isSlow(latencyMs, index)) this.#slowest.add({ index, status, startMs: dueMs, latencyMs, step: longestStep })
   }
+}
+
+function tell(recorder: CallRecorder, { startedMs, endedMs, status, failure, opened, answered, duplicates = 0 }: EndedCall): void {
+  recorder.add((endedMs - startedMs) * 1_000, status, failure !== undefined, opened)
+  if (failure !== undefined) recorder.error(failure.code, failure.message)
+  if (answered !== undefined || duplicates > 0) recorder.datagrams(answered, duplicates)
 }

@@ -32,6 +32,19 @@ export interface CallSnapshot {
   readonly opened: number
   /** From the call to its end, of calls that succeeded, in µs. */
   readonly serviceTime: EncodedHistogram
+  /** Why calls failed. When each kind came first is not known of calls: `firstAtMs` is 0. */
+  readonly errors: readonly ErrorCount[]
+  readonly datagrams: DatagramCounts
+}
+
+/** What became of datagrams that asked for an answer. */
+export interface DatagramCounts {
+  /** Answered and lost; those that were given up before their time are neither. */
+  readonly exchanged: number
+  /** Without an answer in time. */
+  readonly lost: number
+  /** Answers that came more than once. */
+  readonly duplicates: number
 }
 
 /** One of the slowest iterations. */

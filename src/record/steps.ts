@@ -11,8 +11,12 @@ export class Steps {
   readonly #recorders = new Map<string, CallRecorder>()
 
   add(name: string, durationMicros: number, status: number, failed: boolean, opened: boolean): void {
-    const recorder = this.#recorders.get(name) ?? this.#recorderFor(name)
-    recorder.add(durationMicros, status, failed, opened)
+    this.of(name).add(durationMicros, status, failed, opened)
+  }
+
+  /** Counts what goes under a name. */
+  of(name: string): CallRecorder {
+    return this.#recorders.get(name) ?? this.#recorderFor(name)
   }
 
   snapshot(): Record<string, CallSnapshot> {

@@ -1,8 +1,9 @@
 import type { TargetReport } from '../plan/hooks.ts'
 import type { Abortion } from '../record/run-record.ts'
-import type { BlockSnapshot, ErrorCount, IterationCounts, Phase, SlowIteration, StatusCounts } from '../record/snapshot.ts'
+import type { BlockSnapshot, DatagramCounts, ErrorCount, IterationCounts, Phase, SlowIteration, StatusCounts } from '../record/snapshot.ts'
 import type { EncodedHistogram } from '../stats/histogram.ts'
 import type { Milliseconds } from '../units/duration.ts'
+import type { BytesPerSecond } from '../units/bytes.ts'
 import type { PerSecond } from '../units/rate.ts'
 import type { Finding } from './finding.ts'
 import type { PlanSummary } from './plan-summary.ts'
@@ -55,7 +56,14 @@ export interface StepResult {
   /** Of calls that succeeded. */
   readonly serviceTime: LatencyStats
   readonly statuses: StatusCounts
+  /** Why calls failed, also where the task made up for it; most frequent first. */
+  readonly errors: readonly CallErrorCount[]
+  /** Of datagrams that asked for an answer (`udp` `exchange`): how many there were, got none in time, and got it more than once. */
+  readonly datagrams: DatagramCounts
 }
+
+/** Failed calls of one kind. */
+export type CallErrorCount = Omit<ErrorCount, 'firstAtMs'>
 
 /** One second of a run (longer in very long runs). */
 export interface SeriesPoint {
@@ -92,6 +100,8 @@ export interface LoadResult extends ScopeResult {
   readonly phases: Readonly<Record<Phase, LatencyStats>>
   /** Body bytes. */
   readonly bytes: { readonly sent: number; readonly received: number }
+  /** {@link LoadResult.bytes} per second, from the first iteration that was due to the last end. */
+  readonly bandwidth: { readonly sent: BytesPerSecond; readonly received: BytesPerSecond }
   readonly slowest: readonly SlowIteration[]
   readonly users: { readonly planned: number; readonly started: number; readonly failedStart: number }
   readonly plan: PlanSummary

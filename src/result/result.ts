@@ -12,7 +12,7 @@ import { scopeFrom } from './scope.ts'
 import { seriesFrom } from './series.ts'
 import { isSound } from './sound.ts'
 import { stepFrom } from './step.ts'
-import { measuredThroughput, ownThroughput, stageThroughput } from './throughput.ts'
+import { bandwidthOf, measuredThroughput, ownThroughput, stageThroughput } from './throughput.ts'
 
 /** What a run measured, from what it left behind: where µs become ms and counts become findings. */
 export function resultFrom(plan: Plan, record: RunRecord, target?: TargetReport): LoadResult {
@@ -28,6 +28,7 @@ export function resultFrom(plan: Plan, record: RunRecord, target?: TargetReport)
     blocks: { blockMs: measured.blockMs, blocks: measured.blocks },
     phases: Object.fromEntries(PHASES.map((phase) => [phase, latencyStats(measured.phases[phase])])) as Record<Phase, LatencyStats>,
     bytes: measured.bytes,
+    bandwidth: bandwidthOf(measured),
     slowest: measured.slowest,
     users,
     plan: planSummary(plan),

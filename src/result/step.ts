@@ -2,6 +2,14 @@ import type { CallSnapshot } from '../record/snapshot.ts'
 import { latencyStats } from './latency-stats.ts'
 import type { StepResult } from './load-result.ts'
 
-export function stepFrom({ count, failed, opened, statuses, serviceTime }: CallSnapshot): StepResult {
-  return { count, failed, opened, serviceTime: latencyStats(serviceTime), statuses }
+export function stepFrom({ count, failed, opened, statuses, serviceTime, errors, datagrams }: CallSnapshot): StepResult {
+  return {
+    count,
+    failed,
+    opened,
+    serviceTime: latencyStats(serviceTime),
+    statuses,
+    errors: errors.map(({ code, message, count }) => ({ code, message, count })),
+    datagrams,
+  }
 }

@@ -23,6 +23,10 @@ export interface Subject {
   readonly latency: LatencyStats | undefined
   readonly serviceTime: LatencyStats
   readonly throughput: PerSecond | undefined
+  /** The client calls that it is about; `undefined` for a stage, whose calls are not counted apart. */
+  readonly calls: StepResult | undefined
+  /** `undefined` for what is a part of a run. */
+  readonly bandwidth: LoadResult['bandwidth'] | undefined
   /** How many had to open a connection. */
   readonly opened: number
   /** Whether this is a whole run, of which alone blocks of time are kept. */
@@ -56,6 +60,8 @@ function scopeSubject(scope: ScopeResult): Subject {
     latency: scope.latency,
     serviceTime: scope.serviceTime,
     throughput: scope.throughput.mean,
+    calls: isRun ? scope.requests : undefined,
+    bandwidth: isRun ? scope.bandwidth : undefined,
     // Connections are counted for the run only; those of one stage are at most as many.
     opened: owner?.requests.opened ?? 0,
     isRun,
@@ -75,6 +81,8 @@ function stepSubject(step: StepResult): Subject {
     latency: undefined,
     serviceTime: step.serviceTime,
     throughput: undefined,
+    calls: step,
+    bandwidth: undefined,
     opened: step.opened,
     isRun: false,
   }

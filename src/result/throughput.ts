@@ -3,6 +3,7 @@ import type { RunRecord } from '../record/run-record.ts'
 import type { Snapshot } from '../record/snapshot.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import type { PerSecond } from '../units/rate.ts'
+import type { LoadResult } from './load-result.ts'
 import { dueIn } from './scope.ts'
 
 /** Below the resolution of the clock a length of time is unknown; what took no time at all took at most this. */
@@ -24,6 +25,12 @@ export function measuredThroughput({ iterations, durationMs }: Plan, { measured,
 /** Successes per second between the first arrival and the last end. */
 export function ownThroughput({ iterations, firstDueMs, lastEndMs }: Snapshot): PerSecond {
   return perSecond(iterations.succeeded, lastEndMs - firstDueMs)
+}
+
+/** Bytes per second between the first arrival and the last end. */
+export function bandwidthOf({ bytes, firstDueMs, lastEndMs }: Snapshot): LoadResult['bandwidth'] {
+  const elapsedMs = lastEndMs - firstDueMs
+  return { sent: perSecond(bytes.sent, elapsedMs), received: perSecond(bytes.received, elapsedMs) }
 }
 
 /** Successes due in a stage per second of its length. */

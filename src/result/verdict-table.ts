@@ -1,7 +1,7 @@
 import type { FindingKind } from './finding.ts'
 
 /** What a matcher can claim of a run. `toBeSound` is none of them: it asks for the findings themselves. */
-export type ClaimKind = 'status' | 'status-counts' | 'error-rate' | 'latency' | 'throughput'
+export type ClaimKind = 'status' | 'status-counts' | 'error-rate' | 'connections' | 'loss' | 'latency' | 'throughput' | 'bandwidth'
 
 /** Which claims a finding makes INVALID: those that hold, those that do not, or both. The others stand. */
 export type Spoils = 'passing' | 'failing' | 'both'
@@ -19,13 +19,23 @@ export interface TableRow {
 export type TableRowName = FindingKind | 'aborted by abortWhen'
 
 /** The target had less load than planned: that it kept a bound proves nothing, that it did not keep it under less is proven all the more. */
-const lightened: TableRow = { unsound: true, invalid: { 'error-rate': 'passing', latency: 'passing', throughput: 'both' } }
+const lightened: TableRow = {
+  unsound: true,
+  invalid: { 'error-rate': 'passing', connections: 'passing', loss: 'passing', latency: 'passing', throughput: 'both', bandwidth: 'both' },
+}
 
 /** Everything was slower here than it would be elsewhere: what was fast enough all the same stands. */
-const slowedDown: TableRow = { unsound: true, invalid: { latency: 'failing', throughput: 'failing' } }
+const slowedDown: TableRow = {
+  unsound: true,
+  invalid: { loss: 'failing', latency: 'failing', throughput: 'failing', bandwidth: 'failing' },
+}
 
 /** Iterations waited for one another in this process. */
-const queued: TableRow = { unsound: true, invalid: { latency: 'failing' }, provided: 'iterations overlap' }
+const queued: TableRow = {
+  unsound: true,
+  invalid: { loss: 'failing', latency: 'failing', bandwidth: 'failing' },
+  provided: 'iterations overlap',
+}
 
 /** Counted where it belongs already; the finding only names the reason. */
 const counted: TableRow = { unsound: false, invalid: {} }
@@ -37,12 +47,31 @@ const counted: TableRow = { unsound: false, invalid: {} }
 export const VERDICT_TABLE: Readonly<Record<TableRowName, TableRow>> = {
   'rate-not-reached': lightened,
   aborted: lightened,
-  'aborted by abortWhen': { unsound: true, invalid: { 'error-rate': 'passing', latency: 'passing', throughput: 'passing' } },
+  'aborted by abortWhen': {
+    unsound: true,
+    invalid: {
+      'error-rate': 'passing',
+      connections: 'passing',
+      loss: 'passing',
+      latency: 'passing',
+      throughput: 'passing',
+      bandwidth: 'passing',
+    },
+  },
   'iterations-not-reached': lightened,
   'worker-lost': lightened,
   'generator-error': {
     unsound: true,
-    invalid: { status: 'failing', 'status-counts': 'failing', 'error-rate': 'both', latency: 'both', throughput: 'both' },
+    invalid: {
+      status: 'failing',
+      'status-counts': 'failing',
+      'error-rate': 'both',
+      connections: 'both',
+      loss: 'both',
+      latency: 'both',
+      throughput: 'both',
+      bandwidth: 'both',
+    },
   },
   dropped: counted,
   'cut-off': counted,

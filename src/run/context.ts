@@ -1,15 +1,19 @@
 import type { HttpClient } from '../protocols/http/client.ts'
 import type { SocketUser } from '../protocols/sockets/session.ts'
 import type { TcpClient, TlsClient } from '../protocols/tcp/client.ts'
+import type { UdpClient } from '../protocols/udp/client.ts'
+import type { WsClient } from '../protocols/ws/client.ts'
 import type { Random } from '../units/random.ts'
 
 /** What a task is given. The object is the user's own and is used again for its next iteration: do not keep it beyond the iteration. */
 export interface TaskContext<Data = unknown, State = unknown> {
   /** HTTP client of this user, with connections and cookies of its own. */
   readonly http: HttpClient
-  /** Connections of TCP. What an iteration opens ends with it; what the `start` of a scenario opens lives as long as the user. The same holds for `tls`. */
+  /** Connections of TCP. What an iteration opens ends with it; what the `start` of a scenario opens lives as long as the user. The same holds for the clients below. */
   readonly tcp: TcpClient
   readonly tls: TlsClient
+  readonly udp: UdpClient
+  readonly ws: WsClient
   /**
    * Times a part of the iteration under a name of its own, `result.steps[name]`. Gives back what `work` gives; what it throws counts as a failure of the
    * step and is thrown on.
@@ -38,7 +42,7 @@ export interface ContextSource {
   readonly index: number
   readonly data: unknown
   readonly http: HttpClient
-  readonly sockets: Pick<SocketUser, 'tcp' | 'tls'>
+  readonly sockets: Pick<SocketUser, 'tcp' | 'tls' | 'udp' | 'ws'>
   readonly signal: AbortSignal
   readonly random: Random
   step<Value>(name: string, work: () => Value | PromiseLike<Value>): Promise<Value>
@@ -65,6 +69,14 @@ export class Context implements TaskContext {
 
   get tls(): TlsClient {
     return this.#source.sockets.tls
+  }
+
+  get udp(): UdpClient {
+    return this.#source.sockets.udp
+  }
+
+  get ws(): WsClient {
+    return this.#source.sockets.ws
   }
 
   get user(): number {

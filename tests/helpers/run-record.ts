@@ -19,7 +19,14 @@ export interface Stretch {
   readonly ends?: 'succeeded' | 'failed' | 'cutOff' | 'dropped'
   readonly code?: string
   /** Whether a client call was made, under which name, and how many of them opened a connection. */
-  readonly call?: { readonly name?: string; readonly opened?: number }
+  readonly call?: {
+    readonly name?: string
+    readonly opened?: number
+    readonly answered?: boolean
+    readonly duplicates?: number
+    readonly bytesSent?: number
+    readonly bytesReceived?: number
+  }
 }
 
 /** What a run left behind, but for what was said of its iterations. */
@@ -114,7 +121,7 @@ export function tell(recorder: Recorder, stretches: readonly Stretch[], everyMs:
     const iteration = { index: rest.index, dueMs, startedMs, status, longestStep: call?.name }
     if (call !== undefined) {
       const failure = ends === 'succeeded' ? undefined : { code, message: code }
-      recorder.call({ ...plainCall, name: call.name, startedMs, endedMs, status, failure, opened: nth < (call.opened ?? 0) })
+      recorder.call({ ...plainCall, ...call, name: call.name, startedMs, endedMs, status, failure, opened: nth < (call.opened ?? 0) })
     }
     if (ends === 'succeeded') recorder.succeed(iteration, endedMs)
     else if (ends === 'failed') recorder.fail(iteration, endedMs, code, `${code} came instead of a reply`)

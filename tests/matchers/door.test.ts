@@ -6,8 +6,11 @@ test('vitest-load/matchers is what expect.extend takes: every matcher by its nam
   expect({ ...door }).toEqual(matchers)
   expect(Object.keys(door).toSorted()).toEqual([
     'toBeSound',
+    'toHaveBandwidthAbove',
     'toHaveErrorRateBelow',
     'toHaveLatencyBelow',
+    'toHaveLossBelow',
+    'toHaveNoConnectionErrors',
     'toHaveStatus',
     'toHaveStatusCounts',
     'toHaveThroughputAbove',

@@ -14,8 +14,11 @@ const claims: readonly (readonly [name: keyof LoadMatchers, claim: Claim])[] = [
   ['toHaveStatus', (on) => on.toHaveStatus(200)],
   ['toHaveStatusCounts', (on) => on.toHaveStatusCounts({ 200: 100 })],
   ['toHaveErrorRateBelow', (on) => on.toHaveErrorRateBelow('1%')],
+  ['toHaveNoConnectionErrors', (on) => on.toHaveNoConnectionErrors()],
+  ['toHaveLossBelow', (on) => on.toHaveLossBelow('1%')],
   ['toHaveLatencyBelow', (on) => on.toHaveLatencyBelow({ p50: 1 })],
   ['toHaveThroughputAbove', (on) => on.toHaveThroughputAbove(1_000_000)],
+  ['toHaveBandwidthAbove', (on) => on.toHaveBandwidthAbove('10MB/s')],
   ['toBeSound', (on) => on.toBeSound()],
 ]
 
@@ -49,8 +52,8 @@ describe.for(claims)('%s of a run in which nothing was measured', ([, claim]) =>
 
 /** A run in which files ran out and that was too slow, so that no claim stands; `toBeSound` is the question itself. */
 const spoiled = runOf({ rate: 100 }, [
-  { count: 99, latencyMs: 5 },
-  { count: 1, latencyMs: 1, status: 0, ends: 'failed', code: 'EMFILE' },
+  { count: 99, latencyMs: 5, call: { answered: true, bytesSent: 10 } },
+  { count: 1, latencyMs: 1, status: 0, ends: 'failed', code: 'EMFILE', call: { answered: false } },
 ])
 
 describe.for(claims.filter(([name]) => name !== 'toBeSound'))('%s of a run that cannot prove it', ([, claim]) => {
@@ -80,10 +83,13 @@ describe.for(claims.filter(([name]) => name !== 'toBeSound'))('%s of a run that 
 
 test('a pass that is INVALID is thrown as well', () => {
   const schedule = { due: 100, sent: 50, dropped: 0 }
-  const halved = runOf({ rate: 100, duration: '1s' }, [{ count: 50, latencyMs: 5 }], { schedule })
+  const halved = runOf({ rate: 100, duration: '1s' }, [{ count: 50, latencyMs: 5, call: { answered: true, bytesSent: 10 } }], { schedule })
   expect(messageOf(() => expect(halved).toHaveLatencyBelow({ p50: 50 }))).toMatch(/^invalid: /)
   expect(messageOf(() => expect(halved).toHaveErrorRateBelow('1%'))).toMatch(/^invalid: /)
   expect(messageOf(() => expect(halved).toHaveThroughputAbove(1))).toMatch(/^invalid: /)
+  expect(messageOf(() => expect(halved).toHaveNoConnectionErrors())).toMatch(/^invalid: /)
+  expect(messageOf(() => expect(halved).toHaveLossBelow('1%'))).toMatch(/^invalid: /)
+  expect(messageOf(() => expect(halved).toHaveBandwidthAbove(1))).toMatch(/^invalid: /)
   expect(halved).toHaveStatus(200)
   expect(halved).not.toBeSound()
 })
@@ -110,6 +116,9 @@ describe('arguments without sense throw, with .not as well', () => {
     ['a limit on no quantile', (on) => on.toHaveLatencyBelow({ p101: 5 })],
     ['a quantile of too few samples', (on) => on.toHaveLatencyBelow({ p99: 5 })],
     ['a rate that everything exceeds', (on) => on.toHaveThroughputAbove(0)],
+    ['connections where no client was used', (on) => on.toHaveNoConnectionErrors()],
+    ['loss where no client was used', (on) => on.toHaveLossBelow('1%')],
+    ['a bandwidth where no client was used', (on) => on.toHaveBandwidthAbove(1)],
   ]
 
   test.for(senseless)('%s', ([, claim]) => {

@@ -159,6 +159,8 @@ test('what ended in blocks adds up to the whole', () => {
   )
 })
 
+const noDatagrams = { exchanged: 0, lost: 0, duplicates: 0 }
+
 describe('calls', () => {
   const recorder = new Recorder(settings)
   recorder.call({ ...plainCall, startedMs: 1, endedMs: 3, status: 200, opened: true, bytesSent: 10, bytesReceived: 500 })
@@ -178,11 +180,32 @@ describe('calls', () => {
   const { requests, steps, phases, bytes, iterations, errors } = recorder.snapshot()
 
   test('are counted together, with the time of those that succeeded', () => {
-    expect(requests).toEqual({ count: 4, failed: 2, opened: 2, statuses: { 200: 2, 503: 1 }, serviceTime: histogramOf([2_000, 4_000]) })
+    expect(requests).toEqual({
+      count: 4,
+      failed: 2,
+      opened: 2,
+      statuses: { 200: 2, 503: 1 },
+      serviceTime: histogramOf([2_000, 4_000]),
+      errors: [
+        { code: 'reset', message: 'reset', count: 1, firstAtMs: 0 },
+        { code: 'status-503', message: '503', count: 1, firstAtMs: 0 },
+      ],
+      datagrams: noDatagrams,
+    })
   })
 
   test('that have a name are a step as well', () => {
-    expect(steps).toEqual({ items: { count: 2, failed: 1, opened: 0, statuses: { 200: 1, 503: 1 }, serviceTime: histogramOf([4_000]) } })
+    expect(steps).toEqual({
+      items: {
+        count: 2,
+        failed: 1,
+        opened: 0,
+        statuses: { 200: 1, 503: 1 },
+        serviceTime: histogramOf([4_000]),
+        errors: [{ code: 'status-503', message: '503', count: 1, firstAtMs: 0 }],
+        datagrams: noDatagrams,
+      },
+    })
   })
 
   test('leave a time for each phase that they went through', () => {
@@ -211,7 +234,9 @@ test('a step without a call has no status and opens nothing', () => {
   const recorder = new Recorder(settings)
   recorder.step('parse', 1.5, false)
   recorder.step('parse', 9, true)
-  expect(recorder.snapshot().steps).toEqual({ parse: { count: 2, failed: 1, opened: 0, statuses: {}, serviceTime: histogramOf([1_500]) } })
+  expect(recorder.snapshot().steps).toEqual({
+    parse: { count: 2, failed: 1, opened: 0, statuses: {}, serviceTime: histogramOf([1_500]), errors: [], datagrams: noDatagrams },
+  })
 })
 
 test('what is handed over may be used again', () => {
@@ -287,4 +312,15 @@ test('memory does not grow from 10^5 to 10^7 iterations', () => {
   runTo(10_000_000)
   expect(usedBytes() - before).toBeLessThan(1_000_000)
   expect(recorder.snapshot().iterations).toMatchObject({ started: 10_000_000, succeeded: 9_990_000, failed: 10_000 })
+})
+
+test('datagrams are counted with the step they belong to and with all of them: answered, lost, come again; what was given up is neither', () => {
+  const recorder = new Recorder(settings)
+  recorder.call({ ...plainCall, name: 'ping', answered: true })
+  recorder.call({ ...plainCall, name: 'ping', answered: false, duplicates: 2, failure: { code: 'lost', message: 'lost' } })
+  recorder.call({ ...plainCall, name: 'ping', answered: undefined, failure: { code: 'aborted', message: 'aborted' } })
+  recorder.call({ ...plainCall, duplicates: 1 })
+  const { requests, steps } = recorder.snapshot()
+  expect(steps['ping']).toMatchObject({ count: 3, failed: 2, datagrams: { exchanged: 2, lost: 1, duplicates: 2 } })
+  expect(requests).toMatchObject({ count: 4, datagrams: { exchanged: 2, lost: 1, duplicates: 3 } })
 })

@@ -53,6 +53,8 @@ export const stepOf = (latenciesMs: readonly number[], failed = 0): StepResult =
   opened: 0,
   serviceTime: statsOf(latenciesMs),
   statuses: { 200: latenciesMs.length, ...(failed > 0 ? { 500: failed } : {}) },
+  errors: failed > 0 ? [{ code: 'status-500', message: 'status 500', count: failed }] : [],
+  datagrams: { exchanged: 0, lost: 0, duplicates: 0 },
 })
 
 /** A clean closed run of no iterations at all, and what a test wants to be different. */
@@ -67,6 +69,7 @@ export function buildResult(changes: Partial<LoadResult> = {}): LoadResult {
     blocks: { blockMs: 50, blocks: [] },
     phases: { wait: nothing, dns: nothing, connect: nothing, tls: nothing, firstByte: nothing, body: nothing },
     bytes: { sent: 0, received: 0 },
+    bandwidth: { sent: 0, received: 0 },
     slowest: [],
     users: { planned: 5, started: 5, failedStart: 0 },
     plan: {

@@ -8,8 +8,11 @@ const COLUMNS: readonly (readonly [claim: ClaimKind, matcher: string])[] = [
   ['status', 'toHaveStatus'],
   ['status-counts', 'toHaveStatusCounts'],
   ['error-rate', 'toHaveErrorRateBelow'],
+  ['connections', 'toHaveNoConnectionErrors'],
+  ['loss', 'toHaveLossBelow'],
   ['latency', 'toHaveLatencyBelow'],
   ['throughput', 'toHaveThroughputAbove'],
+  ['bandwidth', 'toHaveBandwidthAbove'],
 ]
 
 /** The table of the code as the page has to show it. */

@@ -19,6 +19,11 @@ expect(result).toHaveLatencyBelow({ p99: undefined, p50: 1 }, { among: 'succeede
 expect(result).toHaveLatencyBelow({ p95: 50 }, { within: '5s', holds: '10s' })
 expect(result).toHaveThroughputAbove(450)
 expect(result).toHaveThroughputAbove('450/s')
+expect(result).toHaveNoConnectionErrors()
+expect(result).toHaveLossBelow('1%')
+expect(result).toHaveBandwidthAbove('10MB/s')
+expect(result).toHaveBandwidthAbove('1.5GiB/s', { of: 'sent' })
+expect(result).toHaveBandwidthAbove(1_000)
 expect(result).toBeSound()
 
 // On what belongs to a result, negated, soft, awaited, and inside another expectation.
@@ -54,5 +59,13 @@ expect(result).toHaveLatencyBelow()
 expect(result).toHaveLatencyBelow({ p95: 50 }, { among: 'failed' })
 // @ts-expect-error a rate has a unit of time
 expect(result).toHaveThroughputAbove('450')
+// @ts-expect-error a bandwidth has a unit of time
+expect(result).toHaveBandwidthAbove('10MB')
+// @ts-expect-error no such way
+expect(result).toHaveBandwidthAbove('10MB/s', { of: 'both' })
+// @ts-expect-error a share has a percent sign
+expect(result).toHaveLossBelow('1')
+// @ts-expect-error takes no limit
+expect(result).toHaveNoConnectionErrors(5)
 // @ts-expect-error takes nothing
 expect(result).toBeSound(true)

@@ -3,7 +3,6 @@ import { LoadError } from '../../units/error.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import type { Call, CallObserver, Failure } from '../call.ts'
 import { ClientError } from '../client-error.ts'
-import type { OperationPlan } from './options.ts'
 
 /** Who is told of the operations of a user, and on which clock. */
 export interface Desk {
@@ -22,7 +21,7 @@ export class Operation<Value> implements Call {
   readonly name: string | undefined
   readonly startedMs: Milliseconds
   readonly done: Promise<Value>
-  readonly status = 0
+  status = 0
   readonly opened = false
   readonly waitMs: Milliseconds = Number.NaN
   endedMs: Milliseconds = Number.NaN
@@ -43,10 +42,12 @@ export class Operation<Value> implements Call {
   #reject!: (error: Error) => void
   #timer: Timer | undefined
   #isOver = false
+  /** Whether it opens the connection: where it has no time left, that is what took too long. */
+  isOpening = false
   /** Told just before the observer is: the last chance to fill in the call. */
   beforeEnd: (() => void) | undefined
 
-  constructor(desk: Desk, among: Pending, { name }: Pick<OperationPlan, 'name'>) {
+  constructor(desk: Desk, among: Pending, name: string | undefined) {
     this.name = name
     this.#desk = desk
     this.#among = among
@@ -74,7 +75,8 @@ export class Operation<Value> implements Call {
 
   fail(error: Error): void {
     if (this.#isOver) return
-    this.failure = { code: error instanceof LoadError ? error.code : 'client-error', message: error.message }
+    const code = error instanceof LoadError ? error.code : 'client-error'
+    this.failure = { code: this.isOpening && code === 'timeout' ? 'connect-timeout' : code, message: error.message }
     this.#end()
     this.#reject(error)
   }

@@ -8,6 +8,10 @@ import type { TlsSettings } from '../http/tls.ts'
 import type { TcpClient, TlsClient } from '../tcp/client.ts'
 import { tcpClient, tlsClient } from '../tcp/connect.ts'
 import { tlsFor } from '../tcp/tls.ts'
+import type { UdpClient } from '../udp/client.ts'
+import { udpClient } from '../udp/connect.ts'
+import type { WsClient } from '../ws/client.ts'
+import { wsClient } from '../ws/connect.ts'
 import { Links } from './links.ts'
 import { interruption } from './operation.ts'
 
@@ -34,6 +38,8 @@ export interface SocketSession {
 export interface SocketUser {
   readonly tcp: TcpClient
   readonly tls: TlsClient
+  readonly udp: UdpClient
+  readonly ws: WsClient
   /** Whatever is open now lives as long as the user. */
   keep(): void
   /** Ends what was opened since the iteration began and is not kept. */
@@ -58,6 +64,8 @@ export function createSocketSession({ guard, tls, connected, dial = systemDial }
     return {
       tcp: tcpClient({ ...shared, readBuffer }),
       tls: tlsClient({ ...shared, readBuffer }),
+      udp: udpClient(shared),
+      ws: wsClient(shared),
       keep: () => links.keep(),
       endIteration: () => links.endPassing(LEFT_OPEN),
       interrupt: (reason) => links.interrupt(interruption(reason)),

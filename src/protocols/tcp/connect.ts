@@ -1,7 +1,7 @@
 import { openSocket, type Destination, type Network } from '../guard/network.ts'
 import type { Links } from '../sockets/links.ts'
 import type { Desk } from '../sockets/operation.ts'
-import { badCall, checkKnown, readCount, readEndpoint, readOperation } from '../sockets/options.ts'
+import { badCall, checkKnown, readCount, readEndpoint } from '../sockets/options.ts'
 import type { TcpClient, TcpConnectOptions, TlsClient, TlsConnection, TlsConnectOptions } from './client.ts'
 import { SocketConnection } from './connection.ts'
 import { CERTIFICATE_OPTIONS, type TlsFor } from './tls.ts'
@@ -45,10 +45,9 @@ function alpnOf({ alpn = [] }: TlsConnectOptions): readonly string[] {
 
 async function open(settings: TcpSettings, to: Destination, options: TcpConnectOptions): Promise<TlsConnection> {
   const { desk, network, links, readBuffer } = settings
-  const plan = readOperation(options)
   const mostBytes = options.maxBuffer === undefined ? MOST_BUFFERED : readCount('maxBuffer', options.maxBuffer)
   const connection = new SocketConnection(desk, { where: `${to.hostname}:${to.port}`, mostBytes })
-  const operation = connection.opening(plan)
+  const operation = connection.opening(options)
   const socket = openSocket(to, network, (error, setUp) => connection.opened(operation, error, setUp), {
     buffer: readBuffer,
     callback: (count) => connection.read(readBuffer.subarray(0, count)),

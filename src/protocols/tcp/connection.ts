@@ -2,14 +2,15 @@ import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import type { Duration, Milliseconds } from '../../units/duration.ts'
 import { ClientError } from '../client-error.ts'
-import { asClientError, Operation, type Desk, type Pending } from '../sockets/operation.ts'
-import { badCall, checkKnown, readData, readOperation, readTime, type OperationOptions, type OperationPlan } from '../sockets/options.ts'
-import type { Link } from '../sockets/links.ts'
 import type { SetUp } from '../guard/network.ts'
+import type { Link } from '../sockets/links.ts'
+import { asClientError, type Desk, type Operation } from '../sockets/operation.ts'
+import { Operations } from '../sockets/operations.ts'
+import { badCall, checkKnown, readData, readTime, type OperationOptions } from '../sockets/options.ts'
+import type { ReceiveOptions, StreamOptions, TlsConnection } from './client.ts'
 import { FRAME_OPTIONS, frameOf, type Frame } from './frame.ts'
 import { ReceiveBuffer } from './receive-buffer.ts'
 import { readStream, streamChunks, type Streamed } from './stream-chunks.ts'
-import type { ReceiveOptions, StreamOptions, TlsConnection } from './client.ts'
 
 /** What a connection is opened with. */
 export interface ConnectionSettings {
@@ -18,9 +19,6 @@ export interface ConnectionSettings {
   /** The most bytes that are kept of what has come and was not asked for. */
   readonly mostBytes: number
 }
-
-/** What of an operation is known only when it ends. */
-type Filled = Pick<Operation<never>, 'failure' | 'bytesSent' | 'bytesReceived'>
 
 interface Receiving {
   readonly frame: Frame
@@ -31,30 +29,26 @@ interface Receiving {
 export class SocketConnection implements TlsConnection, Link {
   readonly #desk: Desk
   readonly #settings: ConnectionSettings
-  readonly #pending: Pending = new Set()
+  readonly #operations: Operations
   readonly #buffer = new ReceiveBuffer()
   #socket: Socket | undefined
   #receiving: Receiving | undefined
-  /** Why nothing can be done with it any more. */
-  #lost: Error | undefined
-  #hasEnded = false
   #closing: Operation<void> | undefined
-  /** Whether some operation has failed for it. */
-  #isLossTold = false
+  /** Whether the target has said that it sends nothing more. */
+  #hasEnded = false
   #isDropping = false
   /** When was last sent what has no reply yet, and when the first byte of its reply came. */
   #sentMs: Milliseconds = Number.NaN
   #repliedMs: Milliseconds = Number.NaN
-  /** Bytes that have come and are in no call yet. */
-  #arrived = 0
 
   constructor(desk: Desk, settings: ConnectionSettings) {
     this.#desk = desk
     this.#settings = settings
+    this.#operations = new Operations(desk, settings.where, (reason) => this.destroy(reason))
   }
 
   get isBusy(): boolean {
-    return this.#pending.size > 0
+    return this.#operations.isBusy
   }
 
   get alpn(): string | undefined {
@@ -62,21 +56,15 @@ export class SocketConnection implements TlsConnection, Link {
     return protocol === false || protocol === null ? undefined : protocol
   }
 
-  /** Sets it up: the operation ends when the connection stands. */
-  opening({ name, timeoutMs }: OperationPlan): Operation<TlsConnection> {
-    const operation = new Operation<TlsConnection>(this.#desk, this.#pending, { name })
-    operation.after(timeoutMs, () =>
-      this.destroy(new ClientError('connect-timeout', `No connection to ${this.#settings.where} within ${timeoutMs} ms`)),
-    )
-    return operation
+  opening(options: OperationOptions): Operation<TlsConnection> {
+    return this.#operations.open(options)
   }
 
   /** The socket that is being opened for it. */
   attach(socket: Socket): void {
     this.#socket = socket
-    if (this.#lost !== undefined) socket.destroy()
     socket.once('end', () => this.#ended())
-    socket.on('error', (error) => this.#lose(asClientError(error)))
+    socket.on('error', (error) => this.#operations.lose(asClientError(error)))
     socket.once('close', () => this.#closed())
   }
 
@@ -85,12 +73,12 @@ export class SocketConnection implements TlsConnection, Link {
     operation.connectMs = connectMs
     operation.tlsMs = tlsMs
     if (error === null) operation.succeed(this)
-    else this.#lose(asClientError(error))
+    else this.#operations.lose(asClientError(error))
   }
 
   /** Told of bytes that are good until it returns. Gives whether more may come. */
   read(bytes: Uint8Array): boolean {
-    this.#arrived += bytes.length
+    this.#operations.arrived(bytes.length)
     if (Number.isNaN(this.#repliedMs) && !Number.isNaN(this.#sentMs)) this.#repliedMs = this.#desk.clock.now()
     if (this.#isDropping) return true
     this.#buffer.append(bytes)
@@ -100,14 +88,14 @@ export class SocketConnection implements TlsConnection, Link {
 
   async send(data: string | Uint8Array, options?: OperationOptions): Promise<void> {
     const bytes = readData(data)
-    const operation = this.#begin<void>('send', options)
-    if (this.#isUsableFor(operation)) this.#write(bytes, operation, () => operation.succeed())
+    const operation = this.#operations.begin<void>('send', options)
+    if (this.#canSend(operation)) this.#write(bytes, operation, () => operation.succeed())
     return operation.done
   }
 
   async receive(options: ReceiveOptions): Promise<Buffer> {
     const frame = this.#frame('receive', options)
-    const operation = this.#begin<Buffer>('receive', options, FRAME_OPTIONS)
+    const operation = this.#operations.begin<Buffer>('receive', options, FRAME_OPTIONS)
     this.#receive(frame, operation)
     return operation.done
   }
@@ -115,8 +103,8 @@ export class SocketConnection implements TlsConnection, Link {
   async exchange(data: string | Uint8Array, options: ReceiveOptions): Promise<Buffer> {
     const bytes = readData(data)
     const frame = this.#frame('exchange', options)
-    const operation = this.#begin<Buffer>('exchange', options, FRAME_OPTIONS)
-    if (!this.#isUsableFor(operation)) return operation.done
+    const operation = this.#operations.begin<Buffer>('exchange', options, FRAME_OPTIONS)
+    if (!this.#canSend(operation)) return operation.done
     this.#write(bytes, operation, ignore)
     this.#receive(frame, operation)
     return operation.done
@@ -124,8 +112,8 @@ export class SocketConnection implements TlsConnection, Link {
 
   async stream(options: StreamOptions): Promise<Streamed> {
     const plan = readStream(options)
-    const operation = this.#begin<Streamed>('stream', { name: options.name })
-    if (!this.#isUsableFor(operation)) return operation.done
+    const operation = this.#operations.begin<Streamed>('stream', { name: options.name })
+    if (!this.#canSend(operation)) return operation.done
     // What an echo sends back has to go somewhere, or both sides would wait for the other to read.
     this.#isDropping = true
     this.#socket!.resume()
@@ -133,25 +121,26 @@ export class SocketConnection implements TlsConnection, Link {
     operation.beforeEnd = () => {
       operation.bytesSent = stop()
       this.#isDropping = false
-      this.#takeArrived(operation)
+      this.#operations.takeArrived(operation)
     }
     return operation.done
   }
 
   async hold(duration: Duration, options?: Pick<OperationOptions, 'name'>): Promise<void> {
     const ms = readTime('duration', duration)
-    const operation = this.#begin<void>('hold', options)
-    if (this.#isUsableFor(operation)) operation.after(ms, () => operation.succeed())
+    if (options !== undefined) checkKnown('hold', options, ['name'])
+    const operation = this.#operations.begin<void>('hold', options)
+    if (this.#canSend(operation)) operation.after(ms, () => operation.succeed())
     return operation.done
   }
 
   async close(options?: OperationOptions): Promise<void> {
-    const operation = this.#begin<void>('close', options)
-    if (this.#hasEnded || this.#isLossTold) {
+    const operation = this.#operations.begin<void>('close', options)
+    if (this.#hasEnded || this.#operations.isLossTold) {
       // The target was first, which some task may well wait for; or what went wrong has been told, and closing comes after it.
       operation.succeed()
       this.#socket!.destroy()
-    } else if (this.#isUsableFor(operation)) {
+    } else if (this.#operations.isPossible(operation)) {
       this.#closing = operation
       this.#isDropping = true
       this.#socket!.resume()
@@ -160,8 +149,8 @@ export class SocketConnection implements TlsConnection, Link {
     return operation.done
   }
 
-  destroy(reason: ClientError): void {
-    this.#lose(reason)
+  destroy(reason: Error): void {
+    this.#operations.lose(reason)
     this.#socket?.destroy()
   }
 
@@ -171,60 +160,45 @@ export class SocketConnection implements TlsConnection, Link {
     return frameOf(options, this.#settings.mostBytes)
   }
 
-  #begin<Value>(what: string, options: OperationOptions | undefined, others: readonly string[] = []): Operation<Value> {
-    if (options !== undefined) checkKnown(what, options, ['name', 'timeout', ...others])
-    const plan = readOperation(options)
-    const operation = new Operation<Value>(this.#desk, this.#pending, plan)
-    operation.beforeEnd = () => this.#fillIn(operation)
-    const { timeoutMs } = plan
-    operation.after(timeoutMs, () =>
-      this.destroy(new ClientError('timeout', `${this.#settings.where}: no end of \`${what}\` within ${timeoutMs} ms`)),
-    )
-    return operation
+  #canSend(operation: { fail(error: Error): void }): boolean {
+    if (this.#hasEnded) this.#operations.lose(this.#closedEarly())
+    return this.#operations.isPossible(operation)
   }
 
-  /** Fails the operation where nothing can be sent any more. */
-  #isUsableFor(operation: { fail(error: Error): void }): boolean {
-    if (this.#lost === undefined && !this.#hasEnded) return true
-    this.#isLossTold = true
-    operation.fail(this.#lost ?? this.#closedEarly())
-    return false
-  }
-
-  #fillIn(operation: Filled): void {
-    // Of what could not be sent, some may still wait here.
-    if (operation.failure !== undefined) operation.bytesSent = Math.max(0, operation.bytesSent - (this.#socket?.writableLength ?? 0))
-    this.#takeArrived(operation)
-  }
-
-  #takeArrived(call: { bytesReceived: number }): void {
-    call.bytesReceived = this.#arrived
-    this.#arrived = 0
-  }
-
-  #write(bytes: Uint8Array, call: { bytesSent: number }, sent: () => void): void {
+  #write(bytes: Uint8Array, operation: Operation<void> | Operation<Buffer>, sent: () => void): void {
+    const socket = this.#socket!
     this.#sentMs = this.#desk.clock.now()
     this.#repliedMs = Number.NaN
-    call.bytesSent = bytes.length
-    this.#socket!.write(bytes, (error) => {
+    socket.write(bytes, (error) => {
       if (!error) sent()
     })
+    operation.beforeEnd = () => {
+      // Of what could not be sent, some may still wait here.
+      operation.bytesSent = bytes.length - (operation.failure === undefined ? 0 : Math.min(bytes.length, socket.writableLength))
+      this.#operations.takeArrived(operation)
+    }
   }
 
   #receive(frame: Frame, operation: Operation<Buffer>): void {
     this.#receiving = { frame, operation }
+    const { beforeEnd } = operation
     operation.beforeEnd = () => {
       this.#receiving = undefined
-      if (!Number.isNaN(this.#repliedMs)) {
-        operation.firstByteMs = this.#repliedMs - this.#sentMs
-        operation.bodyMs = operation.endedMs - this.#repliedMs
-        this.#sentMs = Number.NaN
-        this.#repliedMs = Number.NaN
-      }
-      this.#fillIn(operation)
+      this.#tellRoundTrip(operation)
+      beforeEnd?.()
     }
     this.#deliver()
-    if (!operation.isOver && this.#isUsableFor(operation)) this.#socket!.resume()
+    if (operation.isOver) return
+    if (this.#hasEnded) this.#operations.lose(this.#closedEarly())
+    else if (this.#operations.isPossible(operation)) this.#socket!.resume()
+  }
+
+  #tellRoundTrip(operation: Operation<Buffer>): void {
+    if (Number.isNaN(this.#repliedMs)) return
+    operation.firstByteMs = this.#repliedMs - this.#sentMs
+    operation.bodyMs = operation.endedMs - this.#repliedMs
+    this.#sentMs = Number.NaN
+    this.#repliedMs = Number.NaN
   }
 
   /** Hands over the message that is waited for, once it is whole. */
@@ -238,18 +212,14 @@ export class SocketConnection implements TlsConnection, Link {
       else if (this.#buffer.length >= mostBytes)
         throw new ClientError('too-long', `${where}: no end of the message within ${mostBytes} bytes`)
     } catch (error) {
-      operation.fail(error as Error)
-      this.#lose(error as Error)
-      this.#socket?.destroy()
+      this.destroy(error as Error)
     }
   }
 
-  /** The target has sent all that it is going to send: what waits for more waits in vain. What has come can still be received. */
+  /** What waits for more waits in vain; what has come can still be received. */
   #ended(): void {
     this.#hasEnded = true
-    if (this.#closing !== undefined) return
-    this.#deliver()
-    this.#failPending(this.#closedEarly())
+    if (this.#closing === undefined) this.#operations.failPending(this.#closedEarly())
   }
 
   #closedEarly(): ClientError {
@@ -259,19 +229,8 @@ export class SocketConnection implements TlsConnection, Link {
   }
 
   #closed(): void {
-    if (this.#lost === undefined) this.#closing?.succeed()
-    this.#lose(new ClientError('connection-closed', `The connection to ${this.#settings.where} is closed`))
-  }
-
-  /** The first reason stays. */
-  #lose(reason: Error): void {
-    this.#lost ??= reason
-    this.#failPending(this.#lost)
-  }
-
-  #failPending(reason: Error): void {
-    if (this.#pending.size > 0) this.#isLossTold = true
-    for (const operation of this.#pending) operation.fail(reason)
+    if (this.#operations.lost === undefined) this.#closing?.succeed()
+    this.#operations.lose(new ClientError('connection-closed', `The connection to ${this.#settings.where} is closed`))
   }
 }
 

@@ -1,7 +1,9 @@
 import type { StatusPattern } from '../../plan/options.ts'
 import type { LatencyLimits, LatencyOptions } from '../../result/latency-claim.ts'
+import type { BandwidthOptions } from '../../result/verdict-bandwidth.ts'
 import type { ExpectedStatusCounts } from '../../result/verdict-status-counts.ts'
 import type { StatusOptions } from '../../result/verdict-status.ts'
+import type { Bandwidth } from '../../units/bytes.ts'
 import type { Rate } from '../../units/rate.ts'
 import type { Ratio } from '../../units/ratio.ts'
 
@@ -36,6 +38,22 @@ export interface LoadMatchers<Returned = void> {
    * @example expect(result).toHaveThroughputAbove('450/s')
    */
   toHaveThroughputAbove: (limit: Rate) => Returned
+  /**
+   * Every connection came to stand, and none was lost as long as it was needed. A reply with a status that is not accepted is no error of a connection, nor
+   * is a datagram without an answer. Of a step: of its calls.
+   * @example expect(result).toHaveNoConnectionErrors()
+   */
+  toHaveNoConnectionErrors: () => Returned
+  /**
+   * At most this share of the datagrams that asked for an answer (`exchange` of `udp`) got none in time.
+   * @example expect(result).toHaveLossBelow('1%')
+   */
+  toHaveLossBelow: (limit: Ratio) => Returned
+  /**
+   * At least so many bytes per second went over the clients of the run, in both directions together or in one.
+   * @example expect(result).toHaveBandwidthAbove('10MB/s', { of: 'sent' })
+   */
+  toHaveBandwidthAbove: (limit: Bandwidth, options?: BandwidthOptions) => Returned
   /** The generator did what it was told: no finding says that its numbers are not what they seem. */
   toBeSound: () => Returned
 }

@@ -1,0 +1,33 @@
+import type { Network } from '../guard/network.ts'
+import type { Links } from '../sockets/links.ts'
+import { asClientError, type Desk } from '../sockets/operation.ts'
+import { checkKnown, readEndpoint } from '../sockets/options.ts'
+import type { UdpClient, UdpPeer } from './client.ts'
+import { openDatagram } from './open-datagram.ts'
+import { DatagramPeer } from './peer.ts'
+
+/** What the client of one user is made from. */
+export interface UdpSettings {
+  readonly desk: Desk
+  readonly network: Network
+  readonly links: Links
+}
+
+export function udpClient({ desk, network, links }: UdpSettings): UdpClient {
+  return {
+    connect: async (options): Promise<UdpPeer> => {
+      checkKnown('udp.connect', options, ['host', 'port', 'name', 'timeout'])
+      const to = readEndpoint(options)
+      const peer = new DatagramPeer(desk, `${to.hostname}:${to.port}`)
+      const operation = peer.opening(options)
+      links.add(peer)
+      openDatagram(to, network, (error, dnsMs, socket) => {
+        operation.dnsMs = dnsMs
+        if (socket !== undefined) return peer.opened(operation, socket, () => links.delete(peer))
+        links.delete(peer)
+        operation.fail(asClientError(error!))
+      })
+      return operation.done
+    },
+  }
+}

@@ -1,0 +1,180 @@
+import type { Socket } from 'node:dgram'
+import { ClientError } from '../client-error.ts'
+import { Inbox } from '../sockets/inbox.ts'
+import type { Link } from '../sockets/links.ts'
+import { asClientError, type Desk, type Operation } from '../sockets/operation.ts'
+import { Operations } from '../sockets/operations.ts'
+import { badCall, checkKnown, readData, readOperation, type EndpointOptions, type OperationOptions } from '../sockets/options.ts'
+import type { UdpExchangeOptions, UdpPeer } from './client.ts'
+
+type Matches = (reply: Buffer) => boolean
+
+/** How many answered exchanges are remembered, to know their answers when they come again. */
+const MOST_ANSWERED = 64
+
+/** One end of an exchange of datagrams with one destination. */
+export class DatagramPeer implements UdpPeer, Link {
+  readonly #where: string
+  readonly #operations: Operations
+  readonly #inbox = new Inbox<Buffer>()
+  /** By which rule the latest answers were told. */
+  readonly #answered: Matches[] = []
+  #socket: Socket | undefined
+  #closing: Operation<void> | undefined
+  #isClosed = false
+  #duplicates = 0
+  /** What the system said while nothing was under way. */
+  #fault: Error | undefined
+
+  constructor(desk: Desk, where: string) {
+    this.#where = where
+    this.#operations = new Operations(desk, where, (reason) => this.destroy(reason))
+  }
+
+  get isBusy(): boolean {
+    return this.#operations.isBusy
+  }
+
+  opening(options: EndpointOptions): Operation<UdpPeer> {
+    return this.#operations.open(options)
+  }
+
+  /** `gone` is told when its socket is closed. */
+  opened(operation: Operation<UdpPeer>, socket: Socket, gone: () => void): void {
+    this.#socket = socket
+    socket.on('message', (datagram) => this.#arrived(datagram))
+    socket.on('error', (error) => this.#failed(asClientError(error)))
+    socket.once('close', () => {
+      if (this.#operations.lost === undefined) this.#closing?.succeed()
+      this.#operations.lose(new ClientError('connection-closed', `The socket to ${this.#where} is closed`))
+      gone()
+    })
+    if (this.#operations.lost === undefined) operation.succeed(this)
+    else this.#close()
+  }
+
+  async send(data: string | Uint8Array, options?: OperationOptions): Promise<void> {
+    const bytes = readData(data)
+    const operation = this.#begin<void>('send', options)
+    if (!operation.isOver) this.#send(bytes, operation, () => operation.succeed())
+    return operation.done
+  }
+
+  async exchange(data: string | Uint8Array, options: UdpExchangeOptions = {}): Promise<Buffer> {
+    checkKnown('exchange', options, ['name', 'timeout', 'matches'])
+    const { matches = anything } = options
+    if (typeof matches !== 'function') throw badCall('Expected `matches` to be a function of the reply')
+    const { name, timeoutMs } = readOperation(options)
+    const bytes = readData(data)
+    const operation = this.#begin<Buffer>('exchange', { name })
+    if (operation.isOver) return operation.done
+    const waiter = { matches, take: (reply: Buffer) => operation.succeed(reply), fail: (error: Error) => operation.fail(error) }
+    this.#inbox.wait(waiter)
+    operation.after(timeoutMs, () => operation.fail(new ClientError('lost', `No answer from ${this.#where} within ${timeoutMs} ms`)))
+    operation.beforeEnd = () => {
+      this.#inbox.leave(waiter)
+      const { failure } = operation
+      if (failure === undefined) {
+        operation.firstByteMs = operation.endedMs - operation.startedMs
+        this.#remember(matches)
+      }
+      // What was given up before its time may have been answered yet.
+      operation.answered = failure === undefined ? true : failure.code === 'aborted' ? undefined : false
+      this.#takeArrived(operation)
+    }
+    this.#send(bytes, operation, ignore)
+    return operation.done
+  }
+
+  async receive(options?: OperationOptions): Promise<Buffer> {
+    const operation = this.#begin<Buffer>('receive', options)
+    if (operation.isOver) return operation.done
+    const waiting = this.#inbox.take()
+    if (waiting !== undefined) {
+      operation.succeed(waiting)
+      return operation.done
+    }
+    const waiter = { matches: anything, take: (datagram: Buffer) => operation.succeed(datagram), fail: ignore }
+    this.#inbox.wait(waiter)
+    operation.beforeEnd = () => {
+      this.#inbox.leave(waiter)
+      this.#takeArrived(operation)
+    }
+    return operation.done
+  }
+
+  async close(options?: OperationOptions): Promise<void> {
+    const operation = this.#begin<void>('close', options)
+    if (operation.isOver) return operation.done
+    this.#closing = operation
+    this.#close()
+    return operation.done
+  }
+
+  destroy(reason: ClientError): void {
+    this.#operations.lose(reason)
+    this.#close()
+  }
+
+  /** Node throws where it is closed twice. */
+  #close(): void {
+    if (this.#socket === undefined || this.#isClosed) return
+    this.#isClosed = true
+    this.#socket.close()
+  }
+
+  #begin<Value>(what: string, options: OperationOptions | undefined): Operation<Value> {
+    const operation = this.#operations.begin<Value>(what, options)
+    operation.beforeEnd = () => this.#takeArrived(operation)
+    if (this.#fault !== undefined) {
+      operation.fail(this.#fault)
+      this.#fault = undefined
+    } else this.#operations.isPossible(operation)
+    return operation
+  }
+
+  #send(bytes: Uint8Array, operation: Operation<void> | Operation<Buffer>, sent: () => void): void {
+    this.#socket!.send(bytes, (error) => {
+      if (error) return operation.fail(asClientError(error))
+      operation.bytesSent = bytes.length
+      sent()
+    })
+  }
+
+  #arrived(datagram: Buffer): void {
+    this.#operations.arrived(datagram.length)
+    if (this.#inbox.hand(datagram)) return
+    if (this.#answered.some((matches) => isAnswer(matches, datagram))) this.#duplicates += 1
+    else this.#inbox.keep(datagram)
+  }
+
+  #remember(matches: Matches): void {
+    this.#answered.push(matches)
+    if (this.#answered.length > MOST_ANSWERED) this.#answered.shift()
+  }
+
+  #takeArrived(operation: Pick<Operation<never>, 'bytesReceived' | 'duplicates'>): void {
+    operation.duplicates = this.#duplicates
+    this.#duplicates = 0
+    this.#operations.takeArrived(operation)
+  }
+
+  /** Nobody listens there (ICMP), for one. What is under way fails; the next one may fare better. */
+  #failed(error: Error): void {
+    if (this.#operations.isBusy) this.#operations.failPending(error)
+    else this.#fault = error
+  }
+}
+
+/** A rule that has been asked before and fits nothing else it is shown. */
+function isAnswer(matches: Matches, datagram: Buffer): boolean {
+  try {
+    return matches(datagram)
+  } catch {
+    return false
+  }
+}
+
+const anything = (): boolean => true
+
+function ignore(): void {}

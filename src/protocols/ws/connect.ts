@@ -1,0 +1,93 @@
+import type { ClientRequestArgs } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { WebSocket, type ClientOptions } from 'ws'
+import { formatReceived } from '../../units/received.ts'
+import { openSocket, type Destination, type Network } from '../guard/network.ts'
+import type { Links } from '../sockets/links.ts'
+import type { Desk, Operation } from '../sockets/operation.ts'
+import { badCall, checkKnown, readCount } from '../sockets/options.ts'
+import { CERTIFICATE_OPTIONS, type TlsFor } from '../tcp/tls.ts'
+import type { WsClient, WsConnection, WsConnectOptions } from './client.ts'
+import { Conversation } from './connection.ts'
+
+/** What the client of one user is made from. */
+export interface WsSettings {
+  readonly desk: Desk
+  readonly network: Network
+  readonly links: Links
+  readonly tlsFor: TlsFor
+}
+
+const LONGEST_MESSAGE = 1_048_576
+const KNOWN = ['name', 'timeout', 'protocols', 'headers', 'maxMessage', ...CERTIFICATE_OPTIONS]
+
+export function wsClient({ desk, network, links, tlsFor }: WsSettings): WsClient {
+  return {
+    connect: async (url, options = {}) => {
+      checkKnown('ws.connect', options, KNOWN)
+      const address = addressOf(url)
+      const to = destinationOf(address, options, tlsFor)
+      const settings = settingsOf(options)
+      const conversation = new Conversation(desk, address.host)
+      const operation = conversation.opening(options)
+      const createConnection = connector(to, { network, links, conversation, operation })
+      let socket: WebSocket
+      try {
+        socket = new WebSocket(address, [...(options.protocols ?? [])], { ...settings, createConnection })
+      } catch (error) {
+        // Such as a subprotocol that is none.
+        operation.fail(badCall((error as Error).message))
+        return operation.done
+      }
+      conversation.attach(socket, operation)
+      return operation.done
+    },
+  }
+}
+
+interface Connecting extends Pick<WsSettings, 'network' | 'links'> {
+  readonly conversation: Conversation
+  readonly operation: Operation<WsConnection>
+}
+
+/** What `ws` calls to open the connection below: every socket goes through the guard. */
+function connector(to: Destination, { network, links, conversation, operation }: Connecting) {
+  const connect = (_options: ClientRequestArgs, ready: (error: Error | null, socket: Duplex) => void): undefined => {
+    const below = openSocket(to, network, (error, setUp, socket) => {
+      conversation.connected(operation, setUp)
+      ready(error, socket as Socket)
+    })
+    if (below === undefined) return
+    links.add(conversation)
+    conversation.carriedBy(below)
+    below.once('close', () => links.delete(conversation))
+  }
+  // Node takes a callback here, which the types of `ws` leave out.
+  return connect as unknown as NonNullable<ClientOptions['createConnection']>
+}
+
+function addressOf(url: unknown): URL {
+  const text = url instanceof URL ? url.href : url
+  const address = typeof text === 'string' && URL.canParse(text) ? new URL(text) : undefined
+  if (address !== undefined && (address.protocol === 'ws:' || address.protocol === 'wss:')) return address
+  throw badCall(`Expected the address of a WebSocket such as 'ws://127.0.0.1:7002', got ${formatReceived(url)}`)
+}
+
+function destinationOf({ hostname, port, protocol }: URL, options: WsConnectOptions, tlsFor: TlsFor): Destination {
+  const isSecure = protocol === 'wss:'
+  const bare = hostname.replace(/^\[(.*)\]$/, '$1')
+  return {
+    hostname: bare,
+    port: Number(port) || (isSecure ? 443 : 80),
+    tls: isSecure ? tlsFor(bare, options, ['http/1.1']) : undefined,
+  }
+}
+
+/** Nothing is compressed: bytes are then those of the messages, and the processor is left to the load. */
+const settingsOf = ({ headers = {}, maxMessage }: WsConnectOptions): ClientOptions => ({
+  headers: { ...headers },
+  maxPayload: maxMessage === undefined ? LONGEST_MESSAGE : readCount('maxMessage', maxMessage),
+  perMessageDeflate: false,
+  followRedirects: false,
+})

@@ -1,0 +1,186 @@
+import type { Socket } from 'node:net'
+import type { WebSocket } from 'ws'
+import type { Duration } from '../../units/duration.ts'
+import { ClientError } from '../client-error.ts'
+import type { SetUp } from '../guard/network.ts'
+import { Inbox } from '../sockets/inbox.ts'
+import type { Link } from '../sockets/links.ts'
+import { asClientError, type Desk, type Operation } from '../sockets/operation.ts'
+import { Operations } from '../sockets/operations.ts'
+import { badCall, checkKnown, readData, readTime, type OperationOptions } from '../sockets/options.ts'
+import type { WsClosed, WsCloseOptions, WsConnection, WsConnectOptions, WsExchangeOptions, WsMessage } from './client.ts'
+
+/** The closing handshake went as it should, or the target went away in order: then what has been asked for is over, not broken. */
+const NORMAL = 1_000
+
+/** One WebSocket on the package `ws`. */
+export class Conversation implements WsConnection, Link {
+  readonly #where: string
+  readonly #operations: Operations
+  readonly #inbox = new Inbox<WsMessage>()
+  readonly #pings: Operation<void>[] = []
+  #socket: WebSocket | undefined
+  /** The connection below, as soon as it is being opened. */
+  #below: Socket | undefined
+  #closing: Operation<WsClosed> | undefined
+  /** What the system said of the connection below. */
+  #fault: Error | undefined
+
+  constructor(desk: Desk, where: string) {
+    this.#where = where
+    this.#operations = new Operations(desk, where, (reason) => this.destroy(reason))
+  }
+
+  get isBusy(): boolean {
+    return this.#operations.isBusy
+  }
+
+  get protocol(): string {
+    return this.#socket?.protocol ?? ''
+  }
+
+  opening(options: WsConnectOptions): Operation<WsConnection> {
+    return this.#operations.open(options)
+  }
+
+  /** The connection below is being opened. */
+  carriedBy(socket: Socket): void {
+    this.#below = socket
+    // `ws` tells only that it was lost.
+    socket.on('error', (error) => {
+      this.#fault = asClientError(error)
+    })
+  }
+
+  /** The WebSocket that is being opened for it. */
+  attach(socket: WebSocket, operation: Operation<WsConnection>): void {
+    this.#socket = socket
+    socket.once('open', () => operation.succeed(this))
+    socket.once('unexpected-response', (_request, { statusCode = 0 }) => {
+      operation.status = statusCode
+      this.destroy(new ClientError(`status-${statusCode}`, `${this.#where} answered with status ${statusCode} instead of a WebSocket`))
+    })
+    // What is wrong with the upgrade has no code of its own.
+    socket.on('error', (error: NodeJS.ErrnoException) =>
+      this.#operations.lose(
+        error.code === undefined ? new ClientError('bad-response', `${this.#where}: ${error.message}`) : asClientError(error),
+      ),
+    )
+    socket.on('message', (data, isBinary) => this.#arrived(data as Buffer, isBinary))
+    socket.on('pong', () => this.#pings.shift()?.succeed())
+    socket.once('close', (code, reason) => this.#closed(code, reason.toString()))
+  }
+
+  /** The connection below stands, or never will. */
+  connected(operation: Operation<WsConnection>, { dnsMs, connectMs, tlsMs }: SetUp): void {
+    operation.dnsMs = dnsMs
+    operation.connectMs = connectMs
+    operation.tlsMs = tlsMs
+  }
+
+  async send(data: string | Uint8Array, options?: OperationOptions): Promise<void> {
+    readData(data)
+    const operation = this.#operations.begin<void>('send', options)
+    if (this.#operations.isPossible(operation)) this.#send(data, operation, () => operation.succeed())
+    return operation.done
+  }
+
+  async next(options?: OperationOptions): Promise<WsMessage> {
+    const operation = this.#operations.begin<WsMessage>('next', options)
+    const waiting = this.#inbox.take()
+    // What has come can still be had, whatever has become of the connection.
+    if (waiting !== undefined) operation.succeed(waiting)
+    else if (this.#operations.isPossible(operation)) this.#await(operation, anything)
+    return operation.done
+  }
+
+  async exchange(data: string | Uint8Array, options: WsExchangeOptions = {}): Promise<WsMessage> {
+    const { matches = anything } = options
+    if (typeof matches !== 'function') throw badCall('Expected `matches` to be a function of the message')
+    readData(data)
+    const operation = this.#operations.begin<WsMessage>('exchange', options, ['matches'])
+    if (!this.#operations.isPossible(operation)) return operation.done
+    this.#await(operation, matches)
+    const { beforeEnd } = operation
+    operation.beforeEnd = () => {
+      if (operation.failure === undefined) operation.firstByteMs = operation.endedMs - operation.startedMs
+      beforeEnd?.()
+    }
+    this.#send(data, operation, ignore)
+    return operation.done
+  }
+
+  async ping(options?: OperationOptions): Promise<void> {
+    const operation = this.#operations.begin<void>('ping', options)
+    if (!this.#operations.isPossible(operation)) return operation.done
+    this.#pings.push(operation)
+    this.#socket!.ping()
+    return operation.done
+  }
+
+  async hold(duration: Duration, options?: Pick<OperationOptions, 'name'>): Promise<void> {
+    const ms = readTime('duration', duration)
+    if (options !== undefined) checkKnown('hold', options, ['name'])
+    const operation = this.#operations.begin<void>('hold', options)
+    if (this.#operations.isPossible(operation)) operation.after(ms, () => operation.succeed())
+    return operation.done
+  }
+
+  async close(options: WsCloseOptions = {}): Promise<WsClosed> {
+    const { code = NORMAL, reason = '' } = options
+    const operation = this.#operations.begin<WsClosed>('close', options, ['code', 'reason'])
+    if (!this.#operations.isPossible(operation)) return operation.done
+    this.#closing = operation
+    try {
+      this.#socket!.close(code, reason)
+    } catch (error) {
+      this.destroy(badCall((error as Error).message))
+    }
+    return operation.done
+  }
+
+  destroy(reason: Error): void {
+    this.#operations.lose(reason)
+    this.#socket?.terminate()
+    this.#below?.destroy()
+  }
+
+  #send(data: string | Uint8Array, operation: Operation<void> | Operation<WsMessage>, sent: () => void): void {
+    this.#socket!.send(data, (error) => {
+      // Why it could not be sent is told when the connection is gone.
+      if (error) return
+      operation.bytesSent = typeof data === 'string' ? Buffer.byteLength(data) : data.length
+      sent()
+    })
+  }
+
+  #await(operation: Operation<WsMessage>, matches: (message: WsMessage) => boolean): void {
+    const waiter = {
+      matches,
+      take: (message: WsMessage) => operation.succeed(message),
+      fail: (error: Error) => operation.fail(error),
+    }
+    this.#inbox.wait(waiter)
+    const { beforeEnd } = operation
+    operation.beforeEnd = () => {
+      this.#inbox.leave(waiter)
+      beforeEnd?.()
+    }
+  }
+
+  #arrived(data: Buffer, isBinary: boolean): void {
+    this.#operations.arrived(data.length)
+    const message = isBinary ? data : data.toString()
+    if (!this.#inbox.hand(message)) this.#inbox.keep(message)
+  }
+
+  #closed(code: number, reason: string): void {
+    if (this.#operations.lost === undefined && this.#fault === undefined) this.#closing?.succeed({ code, reason })
+    const why = reason === '' ? '' : `: ${reason}`
+    this.#operations.lose(this.#fault ?? new ClientError(`ws-${code}`, `${this.#where} closed the WebSocket with code ${code}${why}`))
+  }
+}
+
+const anything = (): boolean => true
+
+function ignore(): void {}
