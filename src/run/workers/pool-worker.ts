@@ -3,6 +3,7 @@ import { MessageChannel, type MessagePort, type ResourceLimits } from 'node:work
 import { Tinypool, type TinypoolWorker } from 'tinypool'
 import type { Workers } from '../../plan/plan.ts'
 import { systemClock } from '../../units/clock.ts'
+import { Timers } from '../timers.ts'
 import { keepProcess } from './keeper.ts'
 import { isEnvelope, type Envelope } from './link.ts'
 import type { FromWorker, Luggage, ToWorker } from './messages.ts'
@@ -37,6 +38,8 @@ export class PoolWorker {
   readonly #worker: TinypoolWorker
   /** Of a thread; a process has its channel. */
   readonly #port: MessagePort | undefined
+  /** Resolves when everything that it said has been read. */
+  readonly #isRead: Promise<void>
   #post: (message: Envelope<ToWorker>) => void = () => {}
   /** An error that nobody in the worker caught, or by which it could not be started. */
   #error: Error | undefined
@@ -59,11 +62,14 @@ export class PoolWorker {
       resourceLimits,
     })
     this.#pool.on('error', this.#note)
-    const settled = kind === 'threads' ? this.#runThread(luggage, onMessage) : this.#runProcess(luggage, onMessage)
-    const { run, port } = settled
+    const { run, port } = kind === 'threads' ? this.#runThread(luggage, onMessage) : this.#runProcess(luggage, onMessage)
     run.catch(this.#note)
     this.#port = port
     this.#worker = this.#pool.threads[0]!
+    this.#isRead = new Promise((resolve) => {
+      if (port === undefined) this.#worker.once('close', () => resolve())
+      else port.once('close', resolve)
+    })
     const release = this.pid === undefined ? () => {} : keepProcess(this.pid)
     this.gone = new Promise((resolve) => {
       const end = async (code: number | null, signal: string | undefined): Promise<void> => {
@@ -123,18 +129,12 @@ export class PoolWorker {
     this.#error ??= error instanceof Error ? error : new Error(String(error))
   }
 
-  /** What it said before its end may come after the news of that. */
+  /** What it said before its end may come after the news of that; grandchildren may hold the streams of a process open for ever. */
   async #lastWords(): Promise<void> {
-    const port = this.#port
-    await new Promise<void>((resolve) => {
-      const timer = systemClock.after(LAST_WORDS_MS, resolve)
-      const read = (): void => {
-        systemClock.cancel(timer)
-        resolve()
-      }
-      if (port === undefined) this.#worker.once('close', read)
-      else port.once('close', read)
-    })
+    const timers = new Timers(systemClock)
+    const enough = new Promise<void>((resolve) => timers.after(LAST_WORDS_MS, resolve))
+    await Promise.race([this.#isRead, enough])
+    timers.cancelAll()
   }
 
   #howItEnded(code: number | null, signal: string | undefined): string {
