@@ -150,7 +150,7 @@ describe('a loop that runs nothing but the task', () => {
     expect(kindsOf(runOf({ rate: 100 }, fine, busy).findings)).toEqual(['in-process'])
     expect(runOf({ rate: 100, maxInFlight: 1 }, fine, busy).findings).toEqual([])
     // A pacer that polls keeps the loop busy by itself.
-    expect(runOf({ rate: 100, pacer: 'precise' }, fine, busy).findings).toEqual([])
+    expect(kindsOf(runOf({ rate: 100, pacer: 'precise' }, fine, busy).findings)).toEqual(['saturated'])
     expect(kindsOf(runOf({ concurrency: 8, threads: 4 }, fine, busy).findings)).toEqual(['in-process'])
   })
 })

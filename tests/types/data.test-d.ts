@@ -1,4 +1,4 @@
-import { load } from '../../src/index.ts'
+import { load } from 'vitest-load'
 
 // What `setup` returns is what the task and `teardown` are given.
 void load(({ data }) => data.token.toUpperCase(), {

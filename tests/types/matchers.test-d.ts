@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { LoadMatchers } from '../../src/matchers.ts'
+import type { LoadMatchers } from 'vitest-load/matchers'
 import type { LoadResult } from '../../src/result/load-result.ts'
 
 declare const result: LoadResult

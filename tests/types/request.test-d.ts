@@ -1,4 +1,4 @@
-import { load, type RequestTask } from '../../src/index.ts'
+import { load, type RequestTask } from 'vitest-load'
 
 interface Item {
   readonly name: string

@@ -1,7 +1,6 @@
-import type { Duration } from '../../units/duration.ts'
+import type { Duration, Milliseconds } from '../../units/duration.ts'
 import type { EndpointOptions, OperationOptions } from '../sockets/options.ts'
 import type { FrameOptions } from './frame.ts'
-import type { Streamed } from './stream-chunks.ts'
 
 /** What a task sees as `context.tcp`. */
 export interface TcpClient {
@@ -52,6 +51,14 @@ export interface StreamOptions extends Pick<OperationOptions, 'name'> {
   readonly duration?: Duration | undefined
   /** How many in all. */
   readonly bytes?: number | undefined
+}
+
+/** What a stream came to. */
+export interface Streamed {
+  /** Handed over to the system. */
+  readonly bytes: number
+  readonly durationMs: Milliseconds
+  readonly bytesPerSecond: number
 }
 
 /**

@@ -3,15 +3,7 @@ import type { Socket } from 'node:net'
 import type { Clock } from '../../units/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { badCall, checkKnown, readCount, readOperation, readTime } from '../sockets/options.ts'
-import type { StreamOptions } from './client.ts'
-
-/** What a stream came to. */
-export interface Streamed {
-  /** Handed over to the system. */
-  readonly bytes: number
-  readonly durationMs: Milliseconds
-  readonly bytesPerSecond: number
-}
+import type { Streamed, StreamOptions } from './client.ts'
 
 export interface StreamPlan {
   readonly chunkBytes: number
