@@ -7,10 +7,10 @@ import type { Link } from '../sockets/links.ts'
 import { asClientError, type Desk, type Operation } from '../sockets/operation.ts'
 import { Operations } from '../sockets/operations.ts'
 import { badCall, checkKnown, readData, readTime, type OperationOptions } from '../sockets/options.ts'
-import type { ReceiveOptions, StreamOptions, TlsConnection } from './client.ts'
+import type { ReceiveOptions, Streamed, StreamOptions, TlsConnection } from './client.ts'
 import { FRAME_OPTIONS, frameOf, type Frame } from './frame.ts'
 import { ReceiveBuffer } from './receive-buffer.ts'
-import { readStream, streamChunks, type Streamed } from './stream-chunks.ts'
+import { readStream, streamChunks } from './stream-chunks.ts'
 
 /** What a connection is opened with. */
 export interface ConnectionSettings {
@@ -34,6 +34,8 @@ export class SocketConnection implements TlsConnection, Link {
   #socket: Socket | undefined
   #receiving: Receiving | undefined
   #closing: Operation<void> | undefined
+  /** Whether it has come to stand. */
+  #isOpen = false
   /** Whether the target has said that it sends nothing more. */
   #hasEnded = false
   #isDropping = false
@@ -72,6 +74,7 @@ export class SocketConnection implements TlsConnection, Link {
     operation.dnsMs = dnsMs
     operation.connectMs = connectMs
     operation.tlsMs = tlsMs
+    this.#isOpen = error === null
     if (error === null) operation.succeed(this)
     else this.#operations.lose(asClientError(error))
   }
@@ -218,6 +221,8 @@ export class SocketConnection implements TlsConnection, Link {
 
   /** What waits for more waits in vain; what has come can still be received. */
   #ended(): void {
+    // TLS has more to say of a handshake that was broken off.
+    if (!this.#isOpen) return
     this.#hasEnded = true
     if (this.#closing === undefined) this.#operations.failPending(this.#closedEarly())
   }
