@@ -98,11 +98,10 @@ export class Iterations {
   cutOff(reason: Error): void {
     const endedMs = this.#nowMs()
     for (const user of this.#deadlines.drain()) {
-      if (user.isLive) {
-        user.recorder.cutOff(user, endedMs)
-        this.#retire(user)
-      }
+      const isLive = user.isLive
+      if (isLive) user.recorder.cutOff(user, endedMs)
       user.interrupt(reason)
+      if (isLive) this.#retire(user)
     }
   }
 
@@ -145,13 +144,14 @@ export class Iterations {
   }
 
   #expire(user: User): void {
-    if (user.isLive) {
-      user.recorder.fail(user, this.#nowMs(), this.#timeout.code, this.#timeout.message)
-      this.#retire(user)
-      user.isOverdue = true
-      this.#overdue += 1
-    }
+    const isLive = user.isLive
+    if (isLive) user.recorder.fail(user, this.#nowMs(), this.#timeout.code, this.#timeout.message)
+    // Before the user is retired: what it has going on is to hear why it ends.
     user.interrupt(this.#timeout)
+    if (!isLive) return
+    this.#retire(user)
+    user.isOverdue = true
+    this.#overdue += 1
   }
 
   #retire(user: User): void {

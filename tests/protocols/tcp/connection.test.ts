@@ -1,0 +1,152 @@
+import { expect, test } from 'vitest'
+import { createGuard } from '../../../src/protocols/guard/guard.ts'
+import { createSocketSession } from '../../../src/protocols/sockets/session.ts'
+import type { Call } from '../../../src/protocols/call.ts'
+import { systemClock } from '../../../src/units/clock.ts'
+import { accountOf, rawTarget, run } from '../raw-target.ts'
+
+const target = rawTarget()
+
+test('connects, sends, receives and closes, and counts each of it', async () => {
+  const result = await run(
+    async ({ tcp, index }) => {
+      const connection = await tcp.connect({ ...target.at('echo'), name: 'connect' })
+      await connection.send(`line ${index}\nrest`)
+      expect(String(await connection.receive({ until: '\n', name: 'line' }))).toBe(`line ${index}\n`)
+      expect(String(await connection.receive({ bytes: 4 }))).toBe('rest')
+      const framed = Buffer.concat([Buffer.of(5), Buffer.from('hello'), Buffer.from('beyond')])
+      expect(String(await connection.exchange(framed, { where: ([length]) => length && length + 1 }))).toBe('\u0005hello')
+      expect(String(await connection.receive({ bytes: 6 }))).toBe('beyond')
+      await connection.close()
+    },
+    { iterations: 30, concurrency: 3 },
+  )
+  expect(accountOf(result)).toBe('30 of 30 succeeded')
+  expect(result.requests).toMatchObject({ count: 30 * 7, failed: 0, opened: 0, errors: [] })
+  expect(result.steps).toMatchObject({ connect: { count: 30 }, line: { count: 30 } })
+  const lineBytes = Array.from({ length: 30 }, (_, index) => `line ${index}\nrest`.length).reduce((sum, length) => sum + length, 0)
+  expect(result.bytes).toEqual({ sent: lineBytes + 30 * 12, received: lineBytes + 30 * 12 })
+  expect(result.phases).toMatchObject({ connect: { count: 30 }, tls: { count: 0 }, dns: { count: 0 }, firstByte: { count: 60 } })
+  expect(result.statuses).toEqual({})
+  await target.leftBy('echo')
+})
+
+test('puts a message together from single bytes', async () => {
+  const result = await run(async ({ tcp }) => {
+    const connection = await tcp.connect(target.at('drip'))
+    await connection.send('ab\r\ncd\r\n')
+    expect([String(await connection.receive({ until: '\r\n' })), String(await connection.receive({ until: '\r\n' }))]).toEqual([
+      'ab\r\n',
+      'cd\r\n',
+    ])
+  })
+  expect(accountOf(result)).toBe('3 of 3 succeeded')
+})
+
+test('streams as fast as the target takes it, and counts the bytes that the target saw', async () => {
+  const before = await target.seen('sink')
+  const result = await run(
+    async ({ tcp }) => {
+      const connection = await tcp.connect(target.at('sink'))
+      const { bytes, bytesPerSecond } = await connection.stream({ chunk: 16_384, duration: 200, name: 'stream' })
+      expect(bytesPerSecond).toBeGreaterThan(bytes)
+      await connection.close()
+    },
+    { concurrency: 2, iterations: 4 },
+  )
+  expect(accountOf(result)).toBe('4 of 4 succeeded')
+  await target.leftBy('sink')
+  const seen = (await target.seen('sink')).bytes - before.bytes
+  // What waits in this process when the time is over still goes out, and is not counted as streamed.
+  expect(seen - result.bytes.sent).toBeGreaterThanOrEqual(0)
+  expect(seen - result.bytes.sent).toBeLessThan(4 * 200_000)
+  expect(result.bandwidth.sent).toBeGreaterThan(1_000_000)
+})
+
+test('a stream of so many bytes is exactly that, and an echo of it holds nothing up', async () => {
+  const result = await run(async ({ tcp }) => {
+    const connection = await tcp.connect(target.at('echo'))
+    expect((await connection.stream({ chunk: 1_000, bytes: 3_000_001 })).bytes).toBe(3_000_001)
+    await connection.close()
+  })
+  expect(accountOf(result)).toBe('3 of 3 succeeded')
+  expect(result.bytes).toEqual({ sent: 9_000_003, received: 9_000_003 })
+})
+
+test('what an iteration leaves open ends with it', async () => {
+  const before = await target.seen('echo')
+  const result = await run(async ({ tcp }) => void (await tcp.connect(target.at('echo'))), { iterations: 20 })
+  expect(accountOf(result)).toBe('20 of 20 succeeded')
+  await target.leftBy('echo')
+  expect((await target.seen('echo')).connections - before.connections).toBe(20)
+})
+
+test('what is not awaited fails its iteration', async () => {
+  const result = await run(async ({ tcp }) => {
+    const connection = await tcp.connect(target.at('silent'))
+    void connection.receive({ bytes: 1 }).catch(() => {})
+  })
+  expect(accountOf(result)).toBe('0 of 3 succeeded, not-awaited 3×')
+})
+
+test.for([
+  [{ host: '', port: 1 }, '`host`'],
+  [{ host: '127.0.0.1', port: 0 }, '`port`'],
+  [{ host: '127.0.0.1', port: 65_536 }, '`port`'],
+  [{ host: '127.0.0.1', port: 1, timeout: 0 }, '`timeout`'],
+  [{ host: '127.0.0.1', port: 1, prot: 1 }, 'Unknown option `prot`'],
+  [undefined, 'Expected the options'],
+] as const)('options without sense are refused: %o', async ([options, text]) => {
+  const result = await run(({ tcp }) => tcp.connect(options as never))
+  expect(accountOf(result)).toBe('0 of 3 succeeded, bad-call 3×')
+  expect(result.errors[0]!.message).toContain(text)
+  expect(result.requests.count).toBe(0)
+})
+
+test('ways to receive without sense are refused', async () => {
+  const messages: string[] = []
+  await run(
+    async ({ tcp }) => {
+      const connection = await tcp.connect(target.at('echo'))
+      const wrong: readonly object[] = [{}, { bytes: 1, until: 'x' }, { bytes: 0 }, { until: '' }, { where: 5 }, { bytes: 2 ** 21 }]
+      for (const options of wrong) await connection.receive(options).catch((error: Error) => messages.push(error.message))
+    },
+    { iterations: 1 },
+  )
+  expect(messages).toMatchInlineSnapshot(`
+    [
+      "Expected one of \`bytes\`, \`until\` and \`where\`, got none: it says where the message ends",
+      "Expected one of \`bytes\`, \`until\` and \`where\`, got \`bytes\` and \`until\`: it says where the message ends",
+      "Expected \`bytes\` to be a whole number from 1 to 1048576, got 0 (number)",
+      "Expected \`until\` to be text or bytes, got '' (string)",
+      "Expected \`where\` to be a function, got 5 (number)",
+      "Expected \`bytes\` to be a whole number from 1 to 1048576, got 2097152 (number)",
+    ]
+  `)
+})
+
+const dial = (): never => {
+  throw new Error('It was dialled')
+}
+
+test.for(['8.8.8.8', '169.254.169.254', 'public.test'])('every client refuses to go to %s, at the address it stands for', async (host) => {
+  const calls: Call[] = []
+  const guard = createGuard({ allow: [], lookup: (_name, _options, done) => done(null, [{ address: '8.8.4.4', family: 4 }]) })
+  const session = createSocketSession(
+    {
+      guard,
+      tls: { ca: [], cert: undefined, key: undefined, servername: undefined, rejectUnauthorized: true },
+      connected: () => {},
+      ...(host === 'public.test' ? {} : { dial: { tcp: dial, tls: dial } }),
+    },
+    systemClock,
+  )
+  const { tcp, tls, udp, ws } = session.user({ callBegan: () => {}, callEnded: (call) => calls.push(call) })
+  const to = { host, port: 9 }
+  const refusals = await Promise.allSettled([tcp.connect(to), tls.connect(to), udp.connect(to), ws.connect(`ws://${host}:9/`)])
+  expect(refusals.map((refusal) => (refusal as PromiseRejectedResult).reason.code)).toEqual(
+    Array.from({ length: 4 }, () => 'target-refused'),
+  )
+  expect(calls.map(({ failure, bytesSent }) => [failure?.code, bytesSent])).toEqual(Array.from({ length: 4 }, () => ['target-refused', 0]))
+  await session.close()
+})

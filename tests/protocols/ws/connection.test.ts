@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest'
+import type { WsConnectOptions } from '../../../src/protocols/ws/client.ts'
+import type { TaskContext } from '../../../src/run/context.ts'
+import { accountOf, rawTarget, run } from '../raw-target.ts'
+
+const target = rawTarget()
+const urlOf = (name: string): string => `ws://127.0.0.1:${target.at(name).port}/`
+const connecting =
+  (name: string, options: WsConnectOptions = {}) =>
+  async ({ ws }: TaskContext): Promise<void> =>
+    void (await ws.connect(urlOf(name), options))
+const waiting =
+  (timeout: number) =>
+  async ({ ws }: TaskContext): Promise<void> => {
+    const socket = await ws.connect(urlOf('wsSilent'))
+    await socket.next({ timeout })
+  }
+
+test('text and bytes go there and back, pings are answered, and both sides close', async () => {
+  const result = await run(
+    async ({ ws, index }) => {
+      const socket = await ws.connect(urlOf('wsEcho'), { protocols: ['chat'], name: 'connect' })
+      expect(socket.protocol).toBe('chat')
+      expect(await socket.exchange(`text ${index}`, { name: 'talk' })).toBe(`text ${index}`)
+      await socket.send(Buffer.of(1, 2, 3))
+      expect(await socket.next()).toEqual(Buffer.of(1, 2, 3))
+      await socket.ping()
+      expect(await socket.close({ code: 4_000, reason: 'done' })).toEqual({ code: 4_000, reason: 'done' })
+    },
+    { iterations: 20, concurrency: 4 },
+  )
+  expect(accountOf(result)).toBe('20 of 20 succeeded')
+  expect(result.requests).toMatchObject({ count: 20 * 6, failed: 0 })
+  expect(result.steps).toMatchObject({ connect: { count: 20 }, talk: { count: 20 } })
+  expect(result.bytes.sent).toBe(result.bytes.received)
+  await target.leftBy('wsEcho')
+})
+
+test('replies find their questions, whatever comes between and in which order', async () => {
+  const got: unknown[] = []
+  await run(
+    async ({ ws }) => {
+      const socket = await ws.connect(urlOf('wsShuffling'))
+      const ask = (text: string) => socket.exchange(text, { matches: (message) => message === text })
+      got.push(...(await Promise.all([ask('one'), ask('two')])), await socket.next(), await socket.next())
+    },
+    { iterations: 1 },
+  )
+  expect(got).toEqual(['one', 'two', 'news', 'news'])
+})
+
+test('headers are sent', async () => {
+  const result = await run(async ({ ws }) => {
+    const socket = await ws.connect(urlOf('wsHeaders'), { headers: { 'x-token': 'abc' } })
+    expect(await socket.next()).toBe('abc')
+  })
+  expect(accountOf(result)).toBe('3 of 3 succeeded')
+})
+
+describe('a WebSocket that breaks fails by name, and everything adds up', () => {
+  test.for([
+    ['wsWrongAccept', 'bad-response'],
+    ['wsNotFound', 'status-404'],
+    ['closeAtOnce', 'ECONNRESET'],
+  ] as const)('while it is opened: %s: %s', async ([name, code]) => {
+    const result = await run(connecting(name))
+    expect(accountOf(result)).toBe(`0 of 3 succeeded, ${code} 3×`)
+  })
+
+  test.for([
+    ['wsOversized', 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH'],
+    ['wsBadFrame', 'WS_ERR_UNEXPECTED_RSV_2_3'],
+    ['wsCloses', 'ws-1011'],
+    ['wsTerminates', 'ws-1006'],
+  ] as const)('afterwards: %s: %s', async ([name, code]) => {
+    const result = await run(async ({ ws }) => {
+      const socket = await ws.connect(urlOf(name))
+      await socket.exchange('hello')
+    })
+    expect(accountOf(result)).toBe(`0 of 3 succeeded, ${code} 3×`)
+    expect(result.requests.failed).toBe(3)
+  })
+
+  test('a message that is longer than it may be', async () => {
+    const result = await run(async ({ ws }) => {
+      const socket = await ws.connect(urlOf('wsEcho'), { maxMessage: 100 })
+      await socket.exchange('x'.repeat(101))
+    })
+    expect(accountOf(result)).toBe('0 of 3 succeeded, WS_ERR_UNSUPPORTED_MESSAGE_LENGTH 3×')
+  })
+
+  test('a target that says nothing, in the time of the call and in that of the iteration', async () => {
+    expect(accountOf(await run(waiting(50)))).toBe('0 of 3 succeeded, timeout 3×')
+    expect(accountOf(await run(waiting(4_000), { timeout: 80 }))).toBe('0 of 3 succeeded, timeout 3×')
+    await target.leftBy('wsSilent')
+  })
+
+  test('a target that never takes the upgrade', async () => {
+    expect(accountOf(await run(connecting('silent', { timeout: 50 })))).toBe('0 of 3 succeeded, connect-timeout 3×')
+    await target.leftBy('silent')
+  })
+
+  test('an address that is none', async () => {
+    expect(accountOf(await run(({ ws }) => ws.connect('http://127.0.0.1/')))).toBe('0 of 3 succeeded, bad-call 3×')
+  })
+})
