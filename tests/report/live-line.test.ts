@@ -100,6 +100,12 @@ test('a run that waits for the machine says so, and for how long', () => {
   `)
 })
 
+test('how long a run has waited is worth a word from a second on', () => {
+  expect(liveLine({ name: 'checkout', state: { kind: 'waiting', forMs: 999 } }, 80)).toBe(
+    ' ⚡ checkout  waits for another load run on this machine',
+  )
+})
+
 test('a run that nothing is known of yet starts', () => {
   expect(shown({ name: 'checkout', state: { kind: 'starting' } }, 80)).toMatchInlineSnapshot(`
     "

@@ -4,11 +4,10 @@ import { hasCompany } from '../../src/vitest/reporter/company.ts'
 import { temporaryProject, type TemporaryProject } from '../plugin/temporary-project.ts'
 
 const config = (tests: string): string => `
-  import { loadProject } from './node_modules/vitest-load/dist/vitest/project.js'
-  import { reportingPlugin } from './node_modules/vitest-load/dist/vitest/reporter/reporting-plugin.js'
+  import { loadPlugin, loadProject } from 'vitest-load/plugin'
 
   export default {
-    plugins: [reportingPlugin()],
+    plugins: [loadPlugin()],
     test: { reporters: ['verbose'], server: { deps: { external: [/\\/dist\\//] } }, ${tests} },
   }
 `
@@ -60,16 +59,21 @@ const single = fileOf({ maxWorkers: 1 })
 const many = fileOf({})
 
 test.for([
-  ['one of two files on two workers', many, [many, many], true],
-  ['the only file of all', many, [many], false],
-  ['a file of a project with one worker beside such a one', single, [single, single], false],
-  ['a file of a project with one worker beside one with two', single, [single, many, many], false],
-  ['the other way round', many, [single, single, many], false],
-  ['files of two projects in one group', many, [many, fileOf({})], true],
-  ['files of two groups', many, [many, fileOf({ groupOrder: 1 })], false],
-  ['a worker for all files of a group', fileOf({ maxWorkers: 1, groupOrder: 1 }), [fileOf({ maxWorkers: 1, groupOrder: 1 }), many], false],
+  ['two files on two workers run at the same time', many, [many, many], true],
+  ['the only file of all has no company', many, [many], false],
+  ['files of a project with one worker run one by one', single, [single, single], false],
+  ['a project with one worker runs apart from one with two', single, [single, many, many], false],
+  ['and the other way round', many, [single, single, many], false],
+  ['two projects in one group run at the same time', many, [many, fileOf({})], true],
+  ['two groups run one after the other', many, [many, fileOf({ groupOrder: 1 })], false],
   [
-    'one worker, and files in a browser',
+    'a group with one worker runs one by one',
+    fileOf({ maxWorkers: 1, groupOrder: 1 }),
+    [fileOf({ maxWorkers: 1, groupOrder: 1 }), many],
+    false,
+  ],
+  [
+    'a browser runs beside a single worker',
     fileOf({ maxWorkers: 1, isolate: false }),
     [fileOf({}, 'browser'), fileOf({ isolate: false })],
     true,

@@ -3,12 +3,11 @@ import { temporaryProject, type TemporaryProject } from '../plugin/temporary-pro
 
 /** A configuration with such tests, in which `unit` is a project like any other. */
 const config = (test: string): string => `
-  import { loadProject } from './node_modules/vitest-load/dist/vitest/project.js'
-  import { reportingPlugin } from './node_modules/vitest-load/dist/vitest/reporter/reporting-plugin.js'
+  import { loadPlugin, loadProject } from 'vitest-load/plugin'
 
   const unit = { extends: true, test: { name: 'unit' } }
   export default {
-    plugins: [reportingPlugin()],
+    plugins: [loadPlugin()],
     test: { reporters: ['verbose'], server: { deps: { external: [/\\/dist\\//] } }, ${test} },
   }
 `

@@ -33,8 +33,8 @@ test('a run whose process has died is not shown any more', async () => {
       test('lives', () => new Promise((resolve) => setTimeout(resolve, 3_500)))
     `,
     'vitest.config.ts': `
-      import { reportingPlugin } from './node_modules/vitest-load/dist/vitest/reporter/reporting-plugin.js'
-      export default { plugins: [reportingPlugin()], test: { maxWorkers: 2, server: { deps: { external: [/\\/dist\\//] } } } }
+      import { loadPlugin } from 'vitest-load/plugin'
+      export default { plugins: [loadPlugin()], test: { maxWorkers: 2, server: { deps: { external: [/\\/dist\\//] } } } }
     `,
   })
   await using project = startOnTerminal(100, ['run', '--root', files.folder, '--reporter=default'])

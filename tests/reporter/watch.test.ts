@@ -5,9 +5,9 @@ import { startOnTerminal } from './pseudo-terminal.ts'
 
 const FILES = {
   'vitest.config.ts': `
-    import { reportingPlugin } from './node_modules/vitest-load/dist/vitest/reporter/reporting-plugin.js'
+    import { loadPlugin } from 'vitest-load/plugin'
 
-    export default { plugins: [reportingPlugin()], test: { reporters: ['verbose'], server: { deps: { external: [/\\/dist\\//] } } } }
+    export default { plugins: [loadPlugin()], test: { reporters: ['verbose'], server: { deps: { external: [/\\/dist\\//] } } } }
   `,
   'prices.ts': `export const price: number = 1`,
   'shop.test.ts': `

@@ -10,6 +10,12 @@ const painted = (style: Style, text: string): string => (stdout.isTTY && stdout.
 export const paintedLine = (line: string): string =>
   line.replace(/█+/, (done) => painted('cyan', done)).replace(/failed [1-9][\d ]*$/, (failed) => painted('red', failed))
 
-const STYLES: Readonly<Record<RowVerdict, Style>> = { pass: 'green', FAIL: 'red', INVALID: 'red', 'not judged': 'yellow' }
+const STYLES: Readonly<Record<RowVerdict, Style>> = {
+  pass: 'green',
+  'pass (retried)': 'yellow',
+  FAIL: 'red',
+  INVALID: 'red',
+  'not judged': 'yellow',
+}
 
 export const paintedVerdict = (text: string, verdict: RowVerdict): string => painted(STYLES[verdict], text)

@@ -2,10 +2,9 @@ import type { TestCase, TestModule } from 'vitest/node'
 import type { RowVerdict, TableRow } from '../../report/table-row.ts'
 import type { LoadSummary } from '../../report/summary.ts'
 
-/** The runs of a test; a load test that failed before any run came to its end has a row all the same. */
-export function rowsOf(test: TestCase): readonly TableRow[] {
+/** The runs of a test, by such a name; a load test that failed before any run came to its end has a row all the same. */
+export function rowsOf(test: TestCase, name: string = test.fullName): readonly TableRow[] {
   const { load, loads = load === undefined ? [] : [load] } = test.meta()
-  const name = test.fullName
   if (loads.length === 0) return test.tags.includes('load') && !test.ok() ? [{ name, summary: undefined, verdict: 'FAIL' }] : []
   return loads.map((summary, at) => ({
     name: loads.length === 1 ? name : `${name} · run ${at + 1}`,
@@ -14,14 +13,26 @@ export function rowsOf(test: TestCase): readonly TableRow[] {
   }))
 }
 
-export const allRowsOf = (modules: readonly TestModule[]): readonly TableRow[] =>
-  modules.flatMap((module) => [...module.children.allTests()].flatMap(rowsOf))
+/** The runs of all tests, those of the same name with their files. */
+export function allRowsOf(modules: readonly TestModule[]): readonly TableRow[] {
+  const tests = modules.flatMap((module) => [...module.children.allTests()])
+  const loading = tests.filter((test) => rowsOf(test).length > 0)
+  const isAlone = (name: string): boolean => loading.filter(({ fullName }) => fullName === name).length === 1
+  return loading.flatMap((test) => rowsOf(test, isAlone(test.fullName) ? test.fullName : nameWithPlace(test)))
+}
+
+/** As Vitest writes it. */
+function nameWithPlace({ fullName, module, project }: TestCase): string {
+  const name = `${module.relativeModuleId} > ${fullName}`
+  return project.name === '' ? name : `|${project.name}| ${name}`
+}
 
 /** A test that failed failed by its runs, as far as anybody can tell; of one that passed each run has its own. */
-function verdictOf(test: TestCase, { judged }: LoadSummary): RowVerdict {
+function verdictOf(test: TestCase, { judged, findings }: LoadSummary): RowVerdict {
   const { state, errors = [] } = test.result()
-  if (state === 'failed') return errors.every(isInvalid) ? 'INVALID' : 'FAIL'
-  return state === 'passed' && judged ? 'pass' : 'not judged'
+  if (state === 'failed') return errors.length > 0 && errors.every(isInvalid) ? 'INVALID' : 'FAIL'
+  if (state !== 'passed' || !judged) return 'not judged'
+  return findings.includes('retried') ? 'pass (retried)' : 'pass'
 }
 
 /** What a matcher throws when the run cannot prove what it was asked for. */
