@@ -18,9 +18,9 @@ export function retried(attempt: number): Finding {
 export function parallelFiles(): Finding {
   return {
     kind: 'parallel-files',
-    seen: 'other test files were running at the same time',
-    spoils: 'they took time from the generator, and from a target on this machine',
-    fix: 'run load tests in a project of their own with fileParallelism: false',
+    seen: 'other test files could run at the same time',
+    spoils: 'what they took of this machine was missing to the generator, and to a target here',
+    fix: 'give load tests a project of their own, as loadProject() of vitest-load/plugin makes it',
   }
 }
 
