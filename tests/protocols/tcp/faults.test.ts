@@ -121,6 +121,14 @@ describe('a target of TCP that breaks off fails by name, and everything adds up'
 describe('a target of TLS that is not what it should be', () => {
   const authority = { ca: pem('authority') }
 
+  const identified =
+    (certificates: object) =>
+    async ({ tls }: TaskContext): Promise<void> => {
+      const connection = await tls.connect({ ...target.at('tlsClientsOnly'), ...authority, ...certificates })
+      await connection.exchange('hello\n', { until: '\n' })
+      await connection.close()
+    }
+
   test.for([
     ['has a certificate for another name', 'tlsWrongName', authority, 'ERR_TLS_CERT_ALTNAME_INVALID'],
     ['has a certificate that has expired', 'tlsExpired', authority, 'CERT_HAS_EXPIRED'],
@@ -137,15 +145,10 @@ describe('a target of TLS that is not what it should be', () => {
   })
 
   test('wants a certificate of the client: with it the exchange goes through, without it the reading fails', async () => {
-    const task =
-      (certificates: object) =>
-      async ({ tls }: TaskContext) => {
-        const connection = await tls.connect({ ...target.at('tlsClientsOnly'), ...authority, ...certificates })
-        await connection.exchange('hello\n', { until: '\n' })
-        await connection.close()
-      }
-    expect(accountOf(await run(task({ cert: pem('client'), key: pem('client-key') })))).toBe('3 of 3 succeeded')
-    expect(accountOf(await run(task({})))).toMatch(/^0 of 3 succeeded, (ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED|ECONNRESET|EPIPE) 3×$/)
+    expect(accountOf(await run(identified({ cert: pem('client'), key: pem('client-key') })))).toBe('3 of 3 succeeded')
+    expect(accountOf(await run(identified({})))).toMatch(
+      /^0 of 3 succeeded, (ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED|ECONNRESET|EPIPE) 3×$/,
+    )
   })
 
   test('agrees on a protocol, knows the name it is asked by, and takes what the run says of certificates', async () => {

@@ -1,3 +1,5 @@
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
 import { expect, test } from 'vitest'
 import type { TaskContext } from '../../../src/run/context.ts'
 import { accountOf, rawTarget, run } from '../raw-target.ts'
@@ -85,14 +87,11 @@ test('an answer that is late is lost, and is not taken for the next one', async 
 })
 
 test('a port at which nobody listens is refused', async () => {
-  const port = await new Promise<number>((resolve) => {
-    void import('node:dgram').then(({ createSocket }) => {
-      const socket = createSocket('udp4').bind(0, '127.0.0.1', () => {
-        const { port: free } = socket.address()
-        socket.close(() => resolve(free))
-      })
-    })
-  })
+  const socket = createSocket('udp4').bind(0, '127.0.0.1')
+  await once(socket, 'listening')
+  const { port } = socket.address()
+  socket.close()
+  await once(socket, 'close')
   const result = await run(async ({ udp }) => {
     const peer = await udp.connect({ host: '127.0.0.1', port })
     await peer.exchange('anybody?', { timeout: 1_000 })
