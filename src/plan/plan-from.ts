@@ -42,7 +42,7 @@ export function planFrom(options: LoadOptions = {}, environment: PlanEnvironment
     abortWhen: abortRuleFrom(given.abortWhen),
     allow: allowedHosts(given.allow, environment.allow),
     exclusive: given.exclusive ?? true,
-    workers: workersFrom(given),
+    workers: workersFrom(given, model),
     seed: seedFrom(given.seed, environment),
   }
 }
@@ -79,9 +79,14 @@ function warmupFrom(warmup: Duration | { readonly iterations: number } | undefin
     : { durationMs: duration(warmup ?? 0), iterations: 0, given }
 }
 
-function workersFrom({ threads, processes }: LoadOptions): Workers | undefined {
-  if (threads !== undefined) return { kind: 'threads', count: threads }
-  return processes === undefined ? undefined : { kind: 'processes', count: processes }
+/** A worker without a user, or a slot in flight, would have nothing to do. */
+function workersFrom({ threads, processes }: LoadOptions, model: LoadModel): Workers | undefined {
+  const count = threads ?? processes
+  if (count === undefined) return undefined
+  return {
+    kind: threads === undefined ? 'processes' : 'threads',
+    count: Math.min(count, model.kind === 'closed' ? model.users : model.maxInFlight),
+  }
 }
 
 function httpFrom({ connections = 'per-user', http2 = false, maxBody = DEFAULT_MAX_BODY_BYTES, accept, tls }: LoadOptions): HttpPlan {

@@ -7,12 +7,15 @@ import type { Milliseconds } from '../units/duration.ts'
 const COUNT_MS: Milliseconds = 60_000
 /** To start, and to end what is going on. */
 const ROOM_MS: Milliseconds = 1_000
+/** For workers to start as well, and to hand over what they have. */
+const WORKERS_ROOM_MS: Milliseconds = 2_000
 const CEILING_MS: Milliseconds = 600_000
 
 /** How long a run of this plan may take inside a load test, everything included. */
-export function runBudgetMs({ warmup, durationMs, gracefulStopMs }: Plan): Milliseconds {
+export function runBudgetMs({ warmup, durationMs, gracefulStopMs, workers }: Plan): Milliseconds {
   if (!Number.isFinite(durationMs)) return COUNT_MS
-  return warmup.durationMs + (warmup.iterations > 0 ? COUNT_MS : 0) + durationMs + gracefulStopMs + ROOM_MS
+  const roomMs = workers === undefined ? ROOM_MS : ROOM_MS + WORKERS_ROOM_MS
+  return warmup.durationMs + (warmup.iterations > 0 ? COUNT_MS : 0) + durationMs + gracefulStopMs + roomMs
 }
 
 /** When Vitest is to give a load test up, should everything else fail: ten minutes, or four runs of the plan where that is longer. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { LoadOptions } from '../../src/plan/options.ts'
+import type { Plan } from '../../src/plan/plan.ts'
 import { planFrom } from '../../src/plan/plan-from.ts'
 import { messageOf } from '../helpers/message-of.ts'
 
@@ -8,6 +9,8 @@ const users = (options: LoadOptions): number => {
   const { model } = planFrom(options, { seed: '1' })
   return model.kind === 'closed' ? model.users : Number.NaN
 }
+
+const workers = (options: LoadOptions): Plan['workers'] => planFrom(options, { seed: '1', openFiles: 1_024 }).workers
 
 test('rate and concurrency exclude each other', () => {
   expect(problem({ rate: 10, concurrency: 10 })).toMatchInlineSnapshot(
@@ -39,9 +42,16 @@ test('one kind of worker carries a run, and takes no function along', () => {
   expect(problem({ processes: 2, accept: () => true })).toMatchInlineSnapshot(
     `"bad-options: \`accept\` is a function here, which cannot get to where \`processes\` run: list the statuses, such as [200, '3xx']"`,
   )
-  expect(planFrom({ threads: 2, accept: [200, '3xx'] }, { seed: '1' }).workers).toEqual({ kind: 'threads', count: 2 })
-  expect(planFrom({ threads: undefined, processes: 3 }, { seed: '1' }).workers).toEqual({ kind: 'processes', count: 3 })
-  expect(planFrom({ accept: () => true }, { seed: '1' }).workers).toBeUndefined()
+  expect(workers({ concurrency: 5, threads: 2, accept: [200, '3xx'] })).toEqual({ kind: 'threads', count: 2 })
+  expect(workers({ rate: 10, threads: undefined, processes: 3 })).toEqual({ kind: 'processes', count: 3 })
+  expect(workers({ accept: () => true })).toBe(undefined)
+})
+
+test('there are no more workers than users, or arrivals in flight', () => {
+  expect(workers({ concurrency: 2, threads: 8 })).toEqual({ kind: 'threads', count: 2 })
+  expect(workers({ processes: 8 })).toEqual({ kind: 'processes', count: 1 })
+  expect(workers({ concurrency: 0, stages: [{ to: 6, over: '1s' }], threads: 8 })?.count).toBe(6)
+  expect(workers({ rate: 10, maxInFlight: 3, threads: 8 })?.count).toBe(3)
 })
 
 test('stages exclude the other ways to end a run', () => {

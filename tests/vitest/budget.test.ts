@@ -11,6 +11,11 @@ test('a timed run may take its warm-up, its duration, its graceful stop, and a s
   expect(budgetOf({ concurrency: 1, stages: [{ to: 5, over: '10s' }, { for: '20s' }], gracefulStop: 0 })).toBe(30_000 + 1_000)
 })
 
+test('workers get two seconds more', () => {
+  expect(budgetOf({ duration: '3s', gracefulStop: 0, threads: 2 })).toBe(3_000 + 1_000 + 2_000)
+  expect(budgetOf({ duration: '3s', gracefulStop: 0, processes: 2 })).toBe(3_000 + 1_000 + 2_000)
+})
+
 test('a run by count may take a minute, and so may a warm-up by count', () => {
   expect(budgetOf({ iterations: 1_000_000 })).toBe(60_000)
   expect(budgetOf({ duration: '3s', warmup: { iterations: 50 }, gracefulStop: 0 })).toBe(60_000 + 3_000 + 1_000)

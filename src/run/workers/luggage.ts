@@ -12,12 +12,12 @@ import { uncloneableIn } from './uncloneable.ts'
 export type MovableTask = Exclude<AnyTask, { readonly kind: 'function' }>
 
 /** @throws {LoadError} `cannot-travel` for a task that is tied to this thread. */
-export function movableTask(task: AnyTask, { kind, count }: Workers): MovableTask {
+export function movableTask(task: AnyTask, { kind }: Workers): MovableTask {
   if (task.kind !== 'function') return task
   throw new LoadError(
     'cannot-travel',
-    `\`${kind}: ${count}\` needs a task that can leave this thread, and a function cannot: what it captures stays here. ` +
-      `Wrap it, as in load(portable(({ http }) => http.get('/')), { ${kind}: ${count} }), load a request, or leave \`${kind}\` out. ` +
+    `\`${kind}\` needs a task that can leave this thread, and a function cannot: what it captures stays here. ` +
+      `Wrap it, as in load(portable(({ http }) => http.get('/')), { ${kind}: 2 }), load a request, or leave \`${kind}\` out. ` +
       '`portable` comes from vitest-load, and takes functions where the plugin is (loadPlugin() from vitest-load/plugin).',
   )
 }

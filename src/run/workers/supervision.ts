@@ -68,10 +68,10 @@ export class Supervision {
 
   readonly #look = (): void => {
     if (this.#isOver) return
-    const { job, crew, originMs, lastMs } = this.#settings
+    const { job, originMs, lastMs } = this.#settings
     const nowMs = systemClock.now()
     this.#giveUpDead(nowMs)
-    if (nowMs >= lastMs) crew.giveUp('was not done when the time that the running test leaves was over')
+    if (nowMs >= lastMs) this.#endInTime(nowMs)
     this.#judge()
     if (this.#meter !== undefined) job.onProgress?.(this.#meter.look(nowMs - originMs))
     this.#lookLater()
@@ -85,6 +85,14 @@ export class Supervision {
       const reason = reasonToGiveUp({ nowMs, heardMs, endMs, timeoutMs: job.plan.timeoutMs })
       if (reason !== undefined) member.lose(reason)
     }
+  }
+
+  /** Where the plan is over, what goes on is only cut off: being out of time is no early end any more. */
+  #endInTime(nowMs: Milliseconds): void {
+    const { job, crew, end, originMs } = this.#settings
+    if (nowMs - originMs < this.#overview.boundaryMs + job.plan.durationMs)
+      end.abort('deadline', 'the time that the running test leaves was over')
+    crew.giveUp('was not done when the time that the running test leaves was over')
   }
 
   #judge(): void {

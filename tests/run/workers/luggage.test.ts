@@ -66,7 +66,7 @@ describe('what stays is refused', () => {
     const setup = (): void => void (calls += 1)
     const error: unknown = await runLoad(() => {}, { threads: 2, setup }, noSurroundings).catch((thrown: unknown) => thrown)
     expect(messageOf(() => thrown(error))).toMatchInlineSnapshot(
-      `"cannot-travel: \`threads: 2\` needs a task that can leave this thread, and a function cannot: what it captures stays here. Wrap it, as in load(portable(({ http }) => http.get('/')), { threads: 2 }), load a request, or leave \`threads\` out. \`portable\` comes from vitest-load, and takes functions where the plugin is (loadPlugin() from vitest-load/plugin)."`,
+      `"cannot-travel: \`threads\` needs a task that can leave this thread, and a function cannot: what it captures stays here. Wrap it, as in load(portable(({ http }) => http.get('/')), { threads: 2 }), load a request, or leave \`threads\` out. \`portable\` comes from vitest-load, and takes functions where the plugin is (loadPlugin() from vitest-load/plugin)."`,
     )
     expect(calls).toBe(0)
   })
