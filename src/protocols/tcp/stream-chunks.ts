@@ -82,7 +82,8 @@ export function streamChunks(
   }
 
   const timer = clock.after(Math.min(durationMs, LONGEST_TIMER_MS), finish)
-  write()
+  // Never over before the caller knows how to stop it.
+  clock.soon(write)
   return stop
 }
 

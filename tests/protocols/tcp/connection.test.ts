@@ -73,6 +73,19 @@ test('a stream of so many bytes is exactly that, and an echo of it holds nothing
   expect(result.bytes).toEqual({ sent: 9_000_003, received: 9_000_003 })
 })
 
+test('a stream that fits into one turn is counted as any other, and the connection goes on afterwards', async () => {
+  const result = await run(async ({ tcp }) => {
+    const connection = await tcp.connect(target.at('echo'))
+    expect((await connection.stream({ chunk: 100, bytes: 1_000 })).bytes).toBe(1_000)
+    await connection.send('after')
+    const rest = await connection.receive({ where: (received) => (received.includes('after') ? received.length : undefined) })
+    expect(String(rest.subarray(-5))).toBe('after')
+    await connection.close()
+  })
+  expect(accountOf(result)).toBe('3 of 3 succeeded')
+  expect(result.bytes).toEqual({ sent: 3 * 1_005, received: 3 * 1_005 })
+})
+
 test('what an iteration leaves open ends with it', async () => {
   const before = await target.seen('echo')
   const result = await run(async ({ tcp }) => void (await tcp.connect(target.at('echo'))), { iterations: 20 })
