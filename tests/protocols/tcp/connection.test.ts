@@ -3,6 +3,7 @@ import { createGuard } from '../../../src/protocols/guard/guard.ts'
 import { createSocketSession } from '../../../src/protocols/sockets/session.ts'
 import type { Call } from '../../../src/protocols/call.ts'
 import { systemClock } from '../../../src/units/clock.ts'
+import { LoadError } from '../../../src/units/error.ts'
 import { accountOf, rawTarget, run } from '../raw-target.ts'
 
 const target = rawTarget()
@@ -138,6 +139,8 @@ test('ways to receive without sense are refused', async () => {
   `)
 })
 
+const noTls = { ca: [], cert: undefined, key: undefined, servername: undefined, rejectUnauthorized: true }
+
 const dial = (): never => {
   throw new Error('It was dialled')
 }
@@ -148,7 +151,7 @@ test.for(['8.8.8.8', '169.254.169.254', 'public.test'])('every client refuses to
   const session = createSocketSession(
     {
       guard,
-      tls: { ca: [], cert: undefined, key: undefined, servername: undefined, rejectUnauthorized: true },
+      tls: noTls,
       connected: () => {},
       ...(host === 'public.test' ? {} : { dial: { tcp: dial, tls: dial } }),
     },
@@ -162,4 +165,26 @@ test.for(['8.8.8.8', '169.254.169.254', 'public.test'])('every client refuses to
   )
   expect(calls.map(({ failure, bytesSent }) => [failure?.code, bytesSent])).toEqual(Array.from({ length: 4 }, () => ['target-refused', 0]))
   await session.close()
+})
+
+test('what is kept outlives iterations, and an interruption unless it is in use', async () => {
+  const session = createSocketSession({ guard: createGuard({ allow: [] }), tls: noTls, connected: () => {} }, systemClock)
+  const user = session.user({ callBegan: () => {}, callEnded: () => {} })
+  const kept = await user.tcp.connect(target.at('echo'))
+  const busy = await user.tcp.connect(target.at('silent'))
+  user.keep()
+  const passing = await user.tcp.connect(target.at('echo'))
+  const waiting = busy.receive({ bytes: 1 })
+  const refusal = expect(waiting).rejects.toMatchObject({ code: 'timeout' })
+
+  user.endIteration()
+  await expect(passing.send('x')).rejects.toMatchObject({ code: 'aborted' })
+  expect(String(await kept.exchange('x', { bytes: 1 }))).toBe('x')
+  user.interrupt(new LoadError('timeout', 'no end within the timeout of 1 s'))
+  await refusal
+  expect(String(await kept.exchange('y', { bytes: 1 }))).toBe('y')
+
+  await session.close()
+  await expect(kept.send('z')).rejects.toMatchObject({ code: 'aborted' })
+  await target.leftBy('echo')
 })

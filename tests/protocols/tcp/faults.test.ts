@@ -1,6 +1,7 @@
 import { createServer, type AddressInfo } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import type { TaskContext } from '../../../src/run/context.ts'
+import { startFixture } from '../../helpers/fixture-server.ts'
 import { accountOf, pem, rawTarget, run } from '../raw-target.ts'
 
 const target = rawTarget()
@@ -26,6 +27,24 @@ describe('a target of TCP that breaks off fails by name, and everything adds up'
     const result = await run((context) => ask(context, 'resetAtOnce'))
     // Whether the reset is there before the first byte is sent is up to the system.
     expect(accountOf(result)).toMatch(/^0 of 3 succeeded, (ECONNRESET|EPIPE) 3×$/)
+  })
+
+  test('one that dies before it has accepted', async () => {
+    const dying = await startFixture('raw')
+    const port = (await dying.stats()).raw!.ports['echo']!
+    // The system still takes connections for it.
+    dying.kill('SIGSTOP')
+    const task = async ({ tcp }: TaskContext): Promise<void> => {
+      const connection = await tcp.connect({ host: '127.0.0.1', port, name: 'connect' })
+      await connection.exchange('hello\n', { until: '\n', name: 'exchange' })
+    }
+    const running = run(task, { concurrency: 3 })
+    await new Promise((resolve) => setTimeout(resolve, 150))
+    dying.kill('SIGKILL')
+    const result = await running
+    expect(accountOf(result)).toBe('0 of 3 succeeded, ECONNRESET 3×')
+    expect(result.steps).toMatchObject({ connect: { count: 3, failed: 0 }, exchange: { count: 3, failed: 3 } })
+    await dying.stop()
   })
 
   test('one that listens no more', async () => {
