@@ -41,12 +41,15 @@ export class LiveWindow {
       return undefined
     }
     this.#timer = setInterval(() => this.#look(), LOOK_EVERY_MS).unref()
+    // Ctrl+C ends Vitest without a word to its reporters.
+    process.once('exit', this.stop)
     return this.#folder
   }
 
-  stop(): void {
+  readonly stop = (): void => {
+    process.off('exit', this.stop)
     clearInterval(this.#timer)
-    if (this.#folder !== undefined) rmSync(this.#folder, { recursive: true, force: true })
+    if (this.#folder !== undefined) remove(this.#folder)
     this.#folder = undefined
     this.#runs = new Map()
     this.#waitingSinceMs.clear()
@@ -74,6 +77,14 @@ export class LiveWindow {
     const runs = [...this.#runs.values()]
     const lines = runs.slice(0, MOST_LINES).map((run) => paintedLine(liveLine(run, this.#columns())))
     return runs.length > MOST_LINES ? [...lines, ` … and ${runs.length - MOST_LINES} more`] : lines
+  }
+}
+
+function remove(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true })
+  } catch {
+    // A run that was just about to say something: what is left is a file in a folder for such.
   }
 }
 
