@@ -131,7 +131,7 @@ function gathered(blocks: readonly BlockSnapshot[]): readonly BlockSnapshot[] {
 }
 
 /** Two blocks of the same stretch of time as one. */
-export function sumOf(first: BlockSnapshot, second: BlockSnapshot): BlockSnapshot {
+function sumOf(first: BlockSnapshot, second: BlockSnapshot): BlockSnapshot {
   const counts = new Map(first.buckets.map((bucket, at) => [bucket, first.counts[at]!]))
   second.buckets.forEach((bucket, at) => counts.set(bucket, (counts.get(bucket) ?? 0) + second.counts[at]!))
   const sorted = [...counts].sort(([one], [other]) => one - other)

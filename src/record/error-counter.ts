@@ -4,7 +4,7 @@ import type { ErrorCount } from './snapshot.ts'
 
 /** Past this many kinds the rest is counted together: what grows has a bound. */
 const MOST_KINDS = 32
-export const OTHER_ERRORS = '(other)'
+const OTHER_ERRORS = '(other)'
 const OTHER_MESSAGE = 'errors of further kinds'
 const MOST_MESSAGE_CHARACTERS = 300
 

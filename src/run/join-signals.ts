@@ -3,7 +3,7 @@ export interface JoinedSignal {
   /** Aborted as soon as one of them is, with its reason; `undefined` where there is none at all. */
   readonly signal: AbortSignal | undefined
   /** Lets go of them. */
-  release(): void
+  readonly release: () => void
 }
 
 /** `AbortSignal.any` that can be undone: on Node 20 that one leaves something behind in each signal for as long as it lives, here at every run. */

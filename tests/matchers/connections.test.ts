@@ -49,7 +49,9 @@ describe('toHaveNoConnectionErrors', () => {
 
   test('leaves alone what is no fault of a connection', () => {
     expect(mixed.steps['other']).toHaveNoConnectionErrors()
-    expect(headOf(() => expect(mixed.steps['other']).not.toHaveNoConnectionErrors())).toMatchInlineSnapshot(`"expected errors of connections of step other, but in 5 calls there was none"`)
+    expect(headOf(() => expect(mixed.steps['other']).not.toHaveNoConnectionErrors())).toMatchInlineSnapshot(
+      `"expected errors of connections of step other, but in 5 calls there was none"`,
+    )
   })
 
   test.for(['EPIPE', 'connection-closed', 'connect-timeout', 'CERT_HAS_EXPIRED', 'ws-1006', 'client-error', '(other)'])(
@@ -78,14 +80,22 @@ describe('toHaveLossBelow', () => {
   test('judges the share that got no answer; what was given up early is no part of it', () => {
     expect(datagrams).toHaveLossBelow('1.5%')
     expect(datagrams).not.toHaveLossBelow('1.4%')
-    expect(headOf(() => expect(datagrams).toHaveLossBelow('1%'))).toMatchInlineSnapshot(`"expected loss at most 1 %, got 1.5 % (3 of 200 datagrams got no answer, 7 came twice)"`)
-    expect(headOf(() => expect(datagrams.steps['ping']).not.toHaveLossBelow(0.015))).toMatchInlineSnapshot(`"expected loss of step ping above 1.5 %, got 1.5 % (3 of 200 datagrams got no answer, 7 came twice)"`)
+    expect(headOf(() => expect(datagrams).toHaveLossBelow('1%'))).toMatchInlineSnapshot(
+      `"expected loss at most 1 %, got 1.5 % (3 of 200 datagrams got no answer, 7 came twice)"`,
+    )
+    expect(headOf(() => expect(datagrams.steps['ping']).not.toHaveLossBelow(0.015))).toMatchInlineSnapshot(
+      `"expected loss of step ping above 1.5 %, got 1.5 % (3 of 200 datagrams got no answer, 7 came twice)"`,
+    )
   })
 
   test('refuses limits without sense and runs without datagrams', () => {
-    expect(messageOf(() => expect(datagrams).toHaveLossBelow('100%'))).toMatchInlineSnapshot(`"not-judgeable: Expected a loss of 0 or more and below 1, such as 0.01 or '1%', got '100%' (string)"`)
+    expect(messageOf(() => expect(datagrams).toHaveLossBelow('100%'))).toMatchInlineSnapshot(
+      `"not-judgeable: Expected a loss of 0 or more and below 1, such as 0.01 or '1%', got '100%' (string)"`,
+    )
     expect(messageOf(() => expect(datagrams).toHaveLossBelow(-1))).toContain('got -1 (number)')
-    expect(messageOf(() => expect(mixed).toHaveLossBelow('1%'))).toMatchInlineSnapshot(`"not-judgeable: No datagram asked for an answer: loss is counted where a task uses \`exchange\` of \`udp\`"`)
+    expect(messageOf(() => expect(mixed).toHaveLossBelow('1%'))).toMatchInlineSnapshot(
+      `"not-judgeable: No datagram asked for an answer: loss is counted where a task uses \`exchange\` of \`udp\`"`,
+    )
   })
 })
 
@@ -103,7 +113,9 @@ describe('toHaveBandwidthAbove', () => {
       "expected bandwidth sent at least 10.5 MB/s, got 10 MB/s
         headroom   bandwidth is within 10 % of the limit: runs on a shared machine differ by more, so leave room for 2 to 3 times what you usually see"
     `)
-    expect(headOf(() => expect(streams).not.toHaveBandwidthAbove('1MB/s'))).toMatchInlineSnapshot(`"expected bandwidth below 1 MB/s, got 110 MB/s"`)
+    expect(headOf(() => expect(streams).not.toHaveBandwidthAbove('1MB/s'))).toMatchInlineSnapshot(
+      `"expected bandwidth below 1 MB/s, got 110 MB/s"`,
+    )
   })
 
   test('refuses limits without sense, steps, and options it does not know', () => {
