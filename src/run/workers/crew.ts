@@ -59,7 +59,7 @@ export class Crew {
 
   /** Ends every thread and process; resolves when none is left. */
   async disband(): Promise<void> {
-    await Promise.all(this.members.map((member) => member.kill()))
+    await Promise.all(this.members.map((member) => member.letGo()))
   }
 
   #engage(luggage: Luggage, settings: WorkerSettings, now: () => Milliseconds): Member {

@@ -5,14 +5,15 @@ import { formatReceived } from '../../units/received.ts'
 import type { Job } from '../runner.ts'
 import type { AnyTask } from '../task.ts'
 import type { Luggage } from './messages.ts'
-import { plainRequest } from './plain-request.ts'
+import { plainRequest, refuseLiveParts } from './plain-request.ts'
 import { uncloneableIn } from './uncloneable.ts'
 
 /** A task that is not tied to this thread. */
 export type MovableTask = Exclude<AnyTask, { readonly kind: 'function' }>
 
-/** @throws {LoadError} `cannot-travel` for a task that is tied to this thread. */
+/** @throws {LoadError} `cannot-travel` for a task that is tied to this thread, or a part of which is. */
 export function movableTask(task: AnyTask, { kind }: Workers): MovableTask {
+  if (task.kind === 'request') refuseLiveParts(task.request)
   if (task.kind !== 'function') return task
   throw new LoadError(
     'cannot-travel',

@@ -26,6 +26,7 @@ export class Member {
   readonly #worker: PoolWorker
   readonly #now: () => Milliseconds
   readonly #listener: MemberListener
+  #ending: Promise<void> | undefined
 
   constructor(settings: WorkerSettings, luggage: Luggage, now: () => Milliseconds, listener: MemberListener) {
     this.share = luggage.share
@@ -49,12 +50,13 @@ export class Member {
   lose(how: string): void {
     if (this.isOver) return
     this.lost = how
-    this.#end()
+    this.#end(this.#worker.kill())
   }
 
-  /** Ends its thread or process, whatever it is doing; resolves when that is gone. */
-  async kill(): Promise<void> {
-    await this.#worker.kill()
+  /** Lets its thread or process go, at once unless it has come to its end; resolves when that is gone. */
+  async letGo(): Promise<void> {
+    this.#ending ??= this.#worker.kill()
+    await this.#ending
   }
 
   #hear(message: FromWorker): void {
@@ -67,13 +69,13 @@ export class Member {
     } else if (message.kind === 'report') this.known.add(message)
     else {
       this.known.complete(message.record)
-      this.#end()
+      this.#end(this.#worker.retire())
     }
   }
 
-  #end(): void {
+  #end(ending: Promise<void>): void {
     this.isOver = true
-    void this.#worker.kill()
+    this.#ending = ending
     this.#listener.onOver()
   }
 }

@@ -3,28 +3,32 @@ import { prepareRequest, type RequestSpec } from '../../protocols/http/request.t
 import { Targets } from '../../protocols/http/target.ts'
 import { LoadError } from '../../units/error.ts'
 
-/**
- * A request that can be cloned, and is sent exactly as `request` would be: its address whole, its body as bytes.
- *
- * @throws {LoadError} as preparing it does; `cannot-travel` where its `accept` is a function.
- */
-export function plainRequest(request: RequestSpec, baseUrl: string | undefined): RequestSpec {
-  const { url, accept, ...options } = request
+/** @throws {LoadError} `cannot-travel` where a part of the request is tied to this thread. */
+export function refuseLiveParts({ accept, body }: RequestSpec): void {
   if (typeof accept === 'function')
     throw new LoadError(
       'cannot-travel',
       "The `accept` of the request is a function, which cannot leave this thread: list the statuses, such as accept: [200, '3xx']",
     )
-  const { target, method, name, headers, body, timeoutMs } = prepareRequest(url, options, new Targets(() => baseUrl), () => true)
   if (isStream(body))
     throw new LoadError('cannot-travel', 'The `body` of the request is a stream, which cannot leave this thread: give text or bytes')
+}
+
+/**
+ * A request that can be cloned, and is sent exactly as `request` would be: its address whole, its body as bytes.
+ *
+ * @throws {LoadError} as preparing it does.
+ */
+export function plainRequest(request: RequestSpec, baseUrl: string | undefined): RequestSpec {
+  const { url, accept, ...options } = request
+  const { target, method, name, headers, body, timeoutMs } = prepareRequest(url, options, new Targets(() => baseUrl), () => true)
   return {
     url: target.url,
     method,
     name,
     headers: headersOf(headers),
     // Copied: a buffer may be a piece of a larger one that is no business of others, and cloning would take all of it along.
-    body: body === null ? undefined : new Uint8Array(body),
+    body: Buffer.isBuffer(body) ? new Uint8Array(body) : undefined,
     accept,
     timeout: timeoutMs === 0 ? undefined : timeoutMs,
   }

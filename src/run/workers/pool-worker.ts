@@ -3,6 +3,7 @@ import { MessageChannel, type MessagePort, type ResourceLimits } from 'node:work
 import { Tinypool, type TinypoolWorker } from 'tinypool'
 import type { Workers } from '../../plan/plan.ts'
 import { systemClock } from '../../units/clock.ts'
+import type { Milliseconds } from '../../units/duration.ts'
 import { Timers } from '../timers.ts'
 import { keepProcess } from './keeper.ts'
 import { isEnvelope, type Envelope } from './link.ts'
@@ -23,7 +24,7 @@ export interface WorkerSettings {
   readonly resourceLimits?: ResourceLimits
 }
 
-/** How long what a worker said last may take to be read once it has ended. */
+/** How long what a worker says last may take, to be written and to be read. */
 const LAST_WORDS_MS = 100
 
 /**
@@ -38,6 +39,8 @@ export class PoolWorker {
   readonly #worker: TinypoolWorker
   /** Of a thread; a process has its channel. */
   readonly #port: MessagePort | undefined
+  /** Resolves when its job is done, and what the task has written is on its way. */
+  readonly #settled: Promise<void>
   /** Resolves when everything that it said has been read. */
   readonly #isRead: Promise<void>
   #post: (message: Envelope<ToWorker>) => void = () => {}
@@ -63,7 +66,7 @@ export class PoolWorker {
     })
     this.#pool.on('error', this.#note)
     const { run, port } = kind === 'threads' ? this.#runThread(luggage, onMessage) : this.#runProcess(luggage, onMessage)
-    run.catch(this.#note)
+    this.#settled = run.then(ignore, this.#note)
     this.#port = port
     this.#worker = this.#pool.threads[0]!
     this.#isRead = new Promise((resolve) => {
@@ -75,7 +78,8 @@ export class PoolWorker {
       const end = async (code: number | null, signal: string | undefined): Promise<void> => {
         this.#isGone = true
         release()
-        await this.#lastWords()
+        // What it said before its end may come after the news of that; grandchildren may hold the streams of a process open for ever.
+        await soonest(this.#isRead, LAST_WORDS_MS)
         onGone(this.#howItEnded(code, signal))
         resolve()
       }
@@ -95,6 +99,12 @@ export class PoolWorker {
     if (this.#port === undefined) this.#post({ vitestLoad: message })
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- that is for windows
     else this.#port.postMessage(message)
+  }
+
+  /** Ends it once it has nothing more to write, for which it has little time; resolves when it is gone. */
+  async retire(): Promise<void> {
+    await soonest(this.#settled, LAST_WORDS_MS)
+    await this.kill()
   }
 
   /** Ends it at once, whatever it is doing, and resolves when it is gone. */
@@ -129,14 +139,6 @@ export class PoolWorker {
     this.#error ??= error instanceof Error ? error : new Error(String(error))
   }
 
-  /** What it said before its end may come after the news of that; grandchildren may hold the streams of a process open for ever. */
-  async #lastWords(): Promise<void> {
-    const timers = new Timers(systemClock)
-    const enough = new Promise<void>((resolve) => timers.after(LAST_WORDS_MS, resolve))
-    await Promise.race([this.#isRead, enough])
-    timers.cancelAll()
-  }
-
   #howItEnded(code: number | null, signal: string | undefined): string {
     if (signal !== undefined) return `was killed by ${signal}${signal === 'SIGABRT' ? ', as when its memory is full' : ''}`
     const error = this.#kind === 'threads' || code === null ? this.#error : undefined
@@ -146,6 +148,15 @@ export class PoolWorker {
     return `ended by an error that nobody caught: ${error.message}`
   }
 }
+
+/** Resolves with the promise, or when the time is over. */
+async function soonest(promise: Promise<void>, withinMs: Milliseconds): Promise<void> {
+  const timers = new Timers(systemClock)
+  await Promise.race([promise, new Promise<void>((resolve) => timers.after(withinMs, resolve))])
+  timers.cancelAll()
+}
+
+function ignore(): void {}
 
 /** That of the test; but no coverage is collected where it would slow down what is measured. */
 function workerEnvironment(): Record<string, string> {
