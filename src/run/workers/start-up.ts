@@ -8,7 +8,7 @@ import { Timers } from '../timers.ts'
 import type { Crew } from './crew.ts'
 
 /** A worker that has not read the task by then never will. */
-const START_UP_MS = 30_000
+const START_UP_MS = 60_000
 
 const OUT_OF_TIME: Abortion = {
   by: 'deadline',
