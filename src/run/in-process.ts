@@ -14,14 +14,14 @@ import { recordFrom, standingOf, type Standing } from './record-of.ts'
 import { openHttp } from './run-http.ts'
 import type { LocalJob, Runner } from './runner.ts'
 import { taskHere } from './task.ts'
+import { STOP_MS } from './stop-bound.ts'
 import { Timers } from './timers.ts'
 import { watchRun } from './watch.ts'
 
 /** Kept free at the end of the time a run may take, to end what is going on and to read the record. */
 const CLOSING_MS = 100
 
-/** What the `stop` of all users together may take, and what it gets where the time the run may take is over. */
-export const STOP_MS = 5_000
+/** What the `stop` of all users together gets where the time the run may take is over. */
 const LEAST_STOP_MS = 50
 const STOPS_OVER = new LoadError('aborted', 'the time for `stop` was over')
 

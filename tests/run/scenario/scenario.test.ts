@@ -20,16 +20,27 @@ test('what is wrong with a scenario is said at once', () => {
   `)
 })
 
-test.for([
-  ['is no object', undefined],
-  ['does nothing', {}],
-  ['has both tasks and a flow', { tasks: { a: { run: '/' } }, flow: [() => {}] }],
-  ['has no tasks', { tasks: {} }],
-  ['has an empty flow', { flow: [] }],
-  ['has a step without a name', { flow: [{ run: '/' }] }],
-  ['has a step that is none', { flow: ['/'] }],
-] as const)('a scenario that %s is refused', ([, options]) => {
-  expect(refused(options)).toMatchSnapshot()
+test('each way to say nothing, or too much, is told apart', () => {
+  const senseless = [
+    undefined,
+    {},
+    { tasks: { a: { run: '/' } }, flow: [() => {}] },
+    { tasks: {} },
+    { flow: [] },
+    { flow: [{ run: '/' }] },
+    { flow: ['/'] },
+    { flow: [{ name: 'stop', run: '/' }] },
+  ]
+  expect(senseless.map(refused).join('\n')).toMatchInlineSnapshot(`
+    "bad-scenario: Expected \`scenario\` to be an object such as { tasks: { browse: { run: '/items' } } }, got undefined
+    bad-scenario: Expected either \`tasks\`, of which each iteration does one, or \`flow\`, of which each iteration does all
+    bad-scenario: Expected either \`tasks\`, of which each iteration does one, or \`flow\`, of which each iteration does all
+    bad-scenario: Expected \`tasks\` to be an object such as { browse: { weight: 8, run: '/items' } }, got {} (object)
+    bad-scenario: Expected \`flow\` to be a list of steps such as [{ name: 'login', run: ({ http }) => http.post('/login') }], got [] (object)
+    bad-scenario: Expected \`flow[0].name\` to be a name such as 'login', got undefined
+    bad-scenario: Expected \`flow[0]\` to be a function, or an object such as { name: 'login', run: '/login' }, got '/' (string)
+    bad-scenario: \`flow[0]\` is called 'stop', which is the step of what each user does once: give it another name"
+  `)
 })
 
 test('a pace that is none is refused', () => {
