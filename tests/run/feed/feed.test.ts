@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { afterAll, expect, test } from 'vitest'
 import { numberOf } from '../../../src/pace/share.ts'
 import { feed, type FeedOrder } from '../../../src/run/feed/feed.ts'
@@ -17,6 +17,17 @@ function fileOf(name: string, text: string): URL {
   writeFileSync(join(folder, name), text)
   return pathToFileURL(join(folder, name))
 }
+
+function* numbers(): Generator<number> {
+  yield* [5, 6]
+}
+
+function* endless(): Generator<number> {
+  for (;;) yield 1
+}
+
+/** What is said of a source of rows that is none, without the folder of this test. */
+const said = (act: () => unknown): string => messageOf(act).replaceAll(folder, '…')
 
 const at = (index: number, iteration = index): { index: number; iteration: number; user: number; random: () => number } => ({
   index,
@@ -82,7 +93,9 @@ test('an iteration that finds no row fails', async () => {
 test('one feed does not give its rows once to iterations and once more to users', () => {
   const rows = feed([1, 2], { order: 'once' })
   rows.next(at(0))
-  expect(messageOf(() => rows.forUser(at(0)))).toMatchInlineSnapshot(`"bad-feed: A feed with order 'once' serves either iterations (\`next\`) or users (\`forUser\`): make one for each"`)
+  expect(messageOf(() => rows.forUser(at(0)))).toMatchInlineSnapshot(
+    `"bad-feed: A feed with order 'once' serves either iterations (\`next\`) or users (\`forUser\`): make one for each"`,
+  )
 })
 
 test('rows are read from CSV, by the names in its first line', () => {
@@ -97,27 +110,34 @@ test('rows are read from CSV, by the names in its first line', () => {
 test('rows are read from JSON and from anything that can be walked through', () => {
   expect(feed<{ id: number }>(fileOf('users.json', '[{"id":1},{"id":2}]')).next(at(1))).toEqual({ id: 2 })
   expect(feed(new Set(['x', 'y'])).next(at(1))).toBe('y')
-  function* numbers(): Generator<number> {
-    yield* [5, 6]
-  }
   expect(feed(numbers()).size).toBe(2)
 })
 
 test('what is no source of rows is refused', () => {
-  const said = (act: () => unknown): string => messageOf(act).replaceAll(folder, '…')
   expect(said(() => feed([]))).toMatchInlineSnapshot(`"bad-feed: Expected at least one row, got none"`)
-  expect(said(() => feed(5 as never))).toMatchInlineSnapshot(`"bad-feed: Expected rows to be a list, another iterable, or a file such as new URL('./users.csv', import.meta.url), got 5 (number)"`)
-  expect(said(() => feed(new URL('http://127.0.0.1/users.csv')))).toMatchInlineSnapshot(`"bad-feed: Expected a file URL such as new URL('./users.csv', import.meta.url), got 'http://127.0.0.1/users.csv' (string)"`)
-  expect(said(() => feed(fileOf('users.txt', 'a')))).toMatchInlineSnapshot(`"bad-feed: Expected a file of rows to end in .csv or .json, got …/users.txt"`)
-  expect(said(() => feed(fileOf('object.json', '{}')))).toMatchInlineSnapshot(`"bad-feed: The rows of …/object.json could not be read: expected a list at its top"`)
-  expect(said(() => feed(fileOf('broken.csv', 'name,city\nAda\n')))).toMatchInlineSnapshot(`"bad-feed: The rows of …/broken.csv could not be read: Invalid Record Length: columns length is 2, got 1 on line 2"`)
-  expect(said(() => feed(fileOf('empty.csv', 'name,city\n'))).replace(/file:.*\//, '')).toMatchInlineSnapshot(`"bad-feed: Expected at least one row, got none in empty.csv"`)
-  expect(said(() => feed([1], { order: 'shuffled' as never }))).toMatchInlineSnapshot(`"bad-feed: Expected \`order\` to be 'sequential' or 'random' or 'circular' or 'once', got 'shuffled' (string)"`)
+  expect(said(() => feed(5 as never))).toMatchInlineSnapshot(
+    `"bad-feed: Expected rows to be a list, another iterable, or a file such as new URL('./users.csv', import.meta.url), got 5 (number)"`,
+  )
+  expect(said(() => feed(new URL('http://127.0.0.1/users.csv')))).toMatchInlineSnapshot(
+    `"bad-feed: Expected a file URL such as new URL('./users.csv', import.meta.url), got 'http://127.0.0.1/users.csv' (string)"`,
+  )
+  expect(said(() => feed(fileOf('users.txt', 'a')))).toMatchInlineSnapshot(
+    `"bad-feed: Expected a file of rows to end in .csv or .json, got …/users.txt"`,
+  )
+  expect(said(() => feed(fileOf('object.json', '{}')))).toMatchInlineSnapshot(
+    `"bad-feed: The rows of …/object.json could not be read: expected a list at its top"`,
+  )
+  expect(said(() => feed(fileOf('broken.csv', 'name,city\nAda\n')))).toMatchInlineSnapshot(
+    `"bad-feed: The rows of …/broken.csv could not be read: Invalid Record Length: columns length is 2, got 1 on line 2"`,
+  )
+  expect(said(() => feed(fileOf('empty.csv', 'name,city\n'))).replace(/file:.*\//, '')).toMatchInlineSnapshot(
+    `"bad-feed: Expected at least one row, got none in empty.csv"`,
+  )
+  expect(said(() => feed([1], { order: 'shuffled' as never }))).toMatchInlineSnapshot(
+    `"bad-feed: Expected \`order\` to be 'sequential' or 'random' or 'circular' or 'once', got 'shuffled' (string)"`,
+  )
 })
 
 test('an iterable without an end is given up', () => {
-  function* endless(): Generator<number> {
-    for (;;) yield 1
-  }
   expect(messageOf(() => feed(endless()))).toBe('bad-feed: Expected at most 1000000 rows, got more: does the iterable ever end?')
 })

@@ -100,14 +100,14 @@ test('a login that is refused is a start that failed', async () => {
 
 test('a user keeps its cookies from its start to its stop, and an arrival has none of the one before', async () => {
   const brought: (string | null)[] = []
-  const cookie = async ({ http }: { http: { get(url: string, options?: object): Promise<unknown> } }): Promise<void> => {
-    await http.get('/items')
-  }
   const listen = (request: { url?: string | undefined; headers: { cookie?: string | undefined } }): void => {
     if (request.url === '/items' || request.url === '/login') brought.push(`${request.url} ${request.headers.cookie ?? 'none'}`)
   }
   server.on('request', listen)
-  const visitor = scenario({ start: async ({ http }) => void (await http.get('/login')), tasks: { look: { run: cookie } } })
+  const visitor = scenario({
+    start: async ({ http }) => void (await http.get('/login')),
+    tasks: { look: { run: ({ http }) => http.get('/items') } },
+  })
   await play(visitor, { rate: 4, iterations: 2, maxInFlight: 1 })
   server.off('request', listen)
   expect(brought).toEqual(['/login none', '/items session=1', '/login none', '/items session=2'])

@@ -52,8 +52,10 @@ test('a pace that is none is refused', () => {
   )
 })
 
+const look = (): void => {}
+
 test('functions, requests and portable tasks may stand side by side', () => {
   const task = portable(new URL('../../../fixtures/projects/portable/plain-task.mjs', import.meta.url))
-  const { steps } = scenario({ flow: [function look() {}, { name: 'buy', run: '/buy' }, { name: 'leave', run: task }] })
+  const { steps } = scenario({ flow: [look, { name: 'buy', run: '/buy' }, { name: 'leave', run: task }] })
   expect(steps.map(({ name, task: { kind } }) => `${name}: ${kind}`)).toEqual(['look: function', 'buy: request', 'leave: portable'])
 })
