@@ -23,10 +23,6 @@ export class Steps {
     return Object.fromEntries([...this.#recorders].map(([name, recorder]) => [name, recorder.snapshot()]))
   }
 
-  #of(name: string): CallRecorder {
-    return this.#recorders.get(name) ?? this.#recorderFor(name)
-  }
-
   #recorderFor(newName: string): CallRecorder {
     const name = this.#recorders.size < MOST_NAMES ? newName : OTHER_STEPS
     const recorder = this.#recorders.get(name) ?? new CallRecorder()
