@@ -1,4 +1,4 @@
-import { between, constantPacing, feed, load, portable, scenario } from '../../src/index.ts'
+import { between, constantPacing, feed, load, portable, scenario } from 'vitest-load'
 
 // What `start` returns is the state of the tasks, of the pauses and of `stop`.
 const shopper = scenario({
