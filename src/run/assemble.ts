@@ -50,7 +50,7 @@ export function assemble({ plan, share, data, clock, originMs, http, onMeasuring
     work: http.work,
     timeoutMs: plan.timeoutMs,
     accepts: http.accepts,
-    onFree: (user) => lives.freed(user),
+    onFree: http.script === undefined ? (user) => loop.freed(user) : (user) => lives.freed(user),
   })
   const isBrief = model.kind === 'open'
   const lives = new Lives({

@@ -7,6 +7,7 @@ import type { ScheduleRecord } from '../record/run-record.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import { failureOf } from './failure.ts'
 import type { Loop, LoopSettings } from './loop.ts'
+import { NO_PAUSES } from './scenario/think.ts'
 import { Timers } from './timers.ts'
 import { Turns } from './turns.ts'
 import type { User } from './user.ts'
@@ -69,7 +70,7 @@ export class ClosedLoop implements Loop {
 
   freed(user: User): void {
     if (this.#isStopped) return
-    const pauseMs = this.#pauseOf(user)
+    const pauseMs = this.#settings.pauses === NO_PAUSES ? 0 : this.#pauseOf(user)
     if (pauseMs > 0) this.#timers.after(pauseMs, () => this.#run(user))
     else this.#run(user)
   }

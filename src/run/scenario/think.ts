@@ -44,8 +44,14 @@ export interface Pauses {
   readonly within: (user: User, random: Random) => Milliseconds
 }
 
+const isNone = (think: KnownThink): boolean => think.kind === 'span' && think.maxMs === 0
+
+/** Told apart, so that a run without pauses need not look at the clock for them. */
+export const NO_PAUSES: Pauses = { between: () => 0, within: () => 0 }
+
 /** @throws {LoadError} `bad-think`, whenever a function gives no time. */
 export function pausesFrom(think: KnownThink): Pauses {
+  if (isNone(think)) return NO_PAUSES
   if (think.kind === 'pace') return { between: paced(think.everyMs), within: () => 0 }
   if (think.kind === 'function') {
     const ask = (user: User): Milliseconds => pauseOf(think.call(user.context))
@@ -53,7 +59,7 @@ export function pausesFrom(think: KnownThink): Pauses {
   }
   const { minMs, maxMs } = think
   const draw = (random: Random): Milliseconds => minMs + (maxMs - minMs) * random()
-  return { between: maxMs === 0 ? () => 0 : (user) => draw(user.randomFor('think')), within: (_user, random) => draw(random) }
+  return { between: (user) => draw(user.randomFor('think')), within: (_user, random) => draw(random) }
 }
 
 /** From one planned beginning to the next, so that late timers do not add up. */
