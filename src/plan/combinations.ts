@@ -19,6 +19,7 @@ export function combinationProblems(given: Given, sound: LoadOptions): readonly 
   return [
     bothModels(given),
     ...onlyInOneModel(given),
+    ...spawning(given),
     ...carriedByWorkers(given),
     ...stopRules(given),
     tooFewIterations(given, sound),
@@ -46,6 +47,16 @@ function onlyInOneModel(given: Given): readonly (string | undefined)[] {
     .filter((name) => isGiven(given, name))
     .map((name) => `\`${name}\` works only with \`rate\` (open model): give \`rate\`, or leave it out`)
 }
+
+/** Stages say how many users there are at each moment, and so does a pace at which they begin. */
+const spawning = (given: Given): readonly (string | undefined)[] =>
+  (['rate', 'stages'] as const)
+    .filter((name) => isGiven(given, 'spawnRate') && isGiven(given, name))
+    .map((name) =>
+      name === 'rate'
+        ? '`spawnRate` says when users begin, but arrivals of a `rate` come when they are due: leave it out, or keep to `concurrency`'
+        : "`spawnRate` and `stages` exclude each other: both say when users begin; write the ramp as a stage, such as { to: 50, over: '10s' }",
+    )
 
 function carriedByWorkers(given: Given): readonly (string | undefined)[] {
   const carrier = (['threads', 'processes'] as const).find((name) => isGiven(given, name))

@@ -11,6 +11,7 @@ export function describePlan(plan: Plan): string {
   return [
     model.stages.length > 0 ? describeStages(model) : describeSteady(plan),
     ...(model.kind === 'open' ? describeOpen(model, plan.seed) : []),
+    ...describeSpawning(model),
     ...describeThink(plan),
     ...describeWarmup(plan),
     ...describeWorkers(plan),
@@ -40,6 +41,9 @@ const describeOpen = ({ arrivals, pacer, maxInFlight }: OpenModel, seed: number)
   ...(pacer === 'precise' ? ['paced precisely'] : []),
   `at most ${formatCount(maxInFlight)} in flight`,
 ]
+
+const describeSpawning = (model: LoadModel): readonly string[] =>
+  model.kind === 'closed' && Number.isFinite(model.spawnPerSecond) ? [`beginning at ${formatRate(model.spawnPerSecond)}`] : []
 
 function describeThink({ think: { minMs, maxMs } }: Plan): readonly string[] {
   if (maxMs === 0) return []

@@ -13,6 +13,8 @@ export interface ClosedModel {
   readonly kind: 'closed'
   /** The most users at any one time. */
   readonly users: number
+  /** How many users begin per second, from the start of the run; `Infinity` where all of them begin at once. */
+  readonly spawnPerSecond: PerSecond
   /** How the number of active users moves; empty where it is constant. */
   readonly stages: readonly Stage[]
 }

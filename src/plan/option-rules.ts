@@ -55,6 +55,7 @@ const checkWarmup: Rule = (value, { name, problems }) => {
 export const OPTION_RULES: Readonly<Record<keyof LoadOptions, Rule>> = {
   concurrency: (value, { given }) => level(value, mustBeWhole(given.stages === undefined ? 1 : 0, MAX_USERS)),
   rate: (value, { given }) => level(value, mustBeRate(given.stages === undefined ? 'above 0' : 0, MAX_RATE)),
+  spawnRate: mustBeRate('above 0', MAX_RATE),
   arrivals: mustBeOneOf('even', 'poisson'),
   pacer: mustBeOneOf('timer', 'precise'),
   maxInFlight: mustBeWhole(1, MAX_USERS),

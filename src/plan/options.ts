@@ -68,6 +68,12 @@ export interface LoadOptions<Data = any> {
    */
   readonly concurrency?: number | undefined
   /**
+   * Closed model: how many users begin per second, from the start of the run and so in its warm-up first. Excludes `rate` and `stages`. Above 0, at most
+   * 1 000 000/s.
+   * @defaultValue all of them begin at once
+   */
+  readonly spawnRate?: Rate | undefined
+  /**
    * Open model: arrivals per second, which go on whatever the answers do. Excludes `concurrency`. Above 0; with `stages` it is the rate
    * at the start, and may be 0. At most 1 000 000/s.
    */

@@ -51,7 +51,8 @@ function modelFrom(given: LoadOptions, environment: PlanEnvironment): LoadModel 
   if (given.rate === undefined) {
     const start = given.concurrency ?? DEFAULT_USERS
     const stages = stagesFrom(given.stages ?? [], start)
-    return { kind: 'closed', users: Math.max(start, highestLevel(stages)), stages }
+    const spawnPerSecond = given.spawnRate === undefined ? Number.POSITIVE_INFINITY : rate(given.spawnRate)
+    return { kind: 'closed', users: Math.max(start, highestLevel(stages)), spawnPerSecond, stages }
   }
   const ratePerSecond = rate(given.rate)
   return {

@@ -37,6 +37,12 @@ export class CallRecorder {
     this.#duplicates += duplicates
   }
 
+  /** A call that went into what is counted here, besides its time. */
+  note(status: number, opened: boolean): void {
+    if (status > 0) this.#statuses.add(status)
+    if (opened) this.#opened += 1
+  }
+
   snapshot(): CallSnapshot {
     return {
       count: this.#count,

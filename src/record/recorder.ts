@@ -149,8 +149,14 @@ export class Recorder {
     this.#bytesReceived += call.bytesReceived
   }
 
-  step(name: string, durationMs: Milliseconds, failed: boolean): void {
-    this.#steps.add(name, durationMs * 1_000, 0, failed, false)
+  /** `status` is 0 for a step without one. */
+  step(name: string, durationMs: Milliseconds, failed: boolean, status = 0): void {
+    this.#steps.add(name, durationMs * 1_000, status, failed, false)
+  }
+
+  /** A call that is told of nowhere but in a step: that of a user who is not in an iteration. */
+  aside(step: string, { status, opened }: Pick<EndedCall, 'status' | 'opened'>): void {
+    this.#steps.of(step).note(status, opened)
   }
 
   snapshot(): Snapshot {

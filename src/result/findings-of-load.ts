@@ -22,7 +22,7 @@ const ENDED_BY = {
   signal: 'let the run end by itself',
   deadline: 'give the test a longer timeout, shorten the run, or use loadTest(), which makes its timeout fit its runs',
   limit: 'look at what passed the limit of abortWhen, or raise it',
-  users: 'end what the task has begun when context.signal says so, so that its user can go on',
+  users: 'see to it that users can go on: start has to succeed, and a task to end what it has begun when context.signal says so',
 } as const
 
 /** What an aborted run, or a worker that was lost, did not send is named by its own finding. */

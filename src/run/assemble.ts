@@ -10,6 +10,9 @@ import { Ledger } from './ledger.ts'
 import type { Loop, LoopSettings } from './loop.ts'
 import { OpenLoop } from './open-loop.ts'
 import type { RunHttp } from './run-http.ts'
+import { Lives } from './scenario/lives.ts'
+import type { Script } from './scenario/script.ts'
+import { pausesFrom } from './scenario/think.ts'
 import { User } from './user.ts'
 
 /** What a run is put together from. */
@@ -22,19 +25,22 @@ export interface Ingredients {
   readonly clock: Clock
   /** Start of the run on the clock. */
   readonly originMs: Milliseconds
-  readonly http: Pick<RunHttp, 'work' | 'accepts' | 'open' | 'openSockets'>
+  readonly http: Pick<RunHttp, 'work' | 'accepts' | 'open' | 'openSockets'> & { readonly script?: Script | undefined }
   /** Told once, when the measured part begins. */
   readonly onMeasuring: () => void
+  /** Told when users cannot go on because of what the author of the run wrote. */
+  readonly onBroken?: (reason: string) => void
 }
 
 export interface RunParts {
   readonly ledger: Ledger
   readonly loop: Loop
   readonly iterations: Iterations
+  readonly lives: Lives
 }
 
 /** The parts of a run, which know one another: the loop starts iterations, and iterations tell the loop when a user is free again. */
-export function assemble({ plan, share, data, clock, originMs, http, onMeasuring }: Ingredients): RunParts {
+export function assemble({ plan, share, data, clock, originMs, http, onMeasuring, onBroken = () => {} }: Ingredients): RunParts {
   const { model } = plan
   const schedule = model.kind === 'open' ? sharedSchedule(openSchedule(plan, model), share) : undefined
   const ledger = new Ledger(plan, schedule?.boundaryMs ?? closedBoundaryMs(plan, share))
@@ -44,17 +50,41 @@ export function assemble({ plan, share, data, clock, originMs, http, onMeasuring
     work: http.work,
     timeoutMs: plan.timeoutMs,
     accepts: http.accepts,
-    onFree: (user) => loop.freed(user),
+    onFree: http.script === undefined ? (user) => loop.freed(user) : (user) => lives.freed(user),
   })
+  const isBrief = model.kind === 'open'
+  const lives = new Lives({
+    script: http.script,
+    iterations,
+    isBrief,
+    recorderOf: (user) => (isBrief ? user.recorder : ledger.parts.at(-1)!),
+    nowMs: () => clock.now() - originMs,
+    onReady: (user) => loop.freed(user),
+  })
+  // What was asked of the run goes before what the scenario says.
+  const pauses = plan.think.maxMs > 0 || http.script === undefined ? pausesFrom({ kind: 'span', ...plan.think }) : http.script.pauses
   const surroundings = { clock, seed: plan.seed, data, openHttp: http.open, openSockets: http.openSockets }
   const openUser = (number: number): User => {
     const user = new User(number, surroundings, ledger.warmup)
     iterations.adopt(user)
     return user
   }
-  const settings: LoopSettings = { plan, share, clock, originMs, ledger, iterations, openUser, onMeasuring }
+  const settings: LoopSettings = {
+    plan,
+    share,
+    clock,
+    originMs,
+    ledger,
+    iterations,
+    lives,
+    script: http.script,
+    pauses,
+    openUser,
+    onMeasuring,
+    onBroken,
+  }
   const loop: Loop = model.kind === 'open' ? new OpenLoop(settings, model, schedule!) : new ClosedLoop(settings, model)
-  return { ledger, loop, iterations }
+  return { ledger, loop, iterations, lives }
 }
 
 /** Not known before they are done where the share has warm-up iterations by count. */

@@ -9,8 +9,12 @@ export class CallLog implements CallObserver {
   status = 0
   /** Code and message of a reply whose status is not accepted. */
   rejection: Failure | undefined
-  /** Replies that have been counted. */
+  /** Replies that have been counted, and how many of them were not accepted. */
   replies = 0
+  rejections = 0
+  lastStatus = 0
+  /** What the user does where it is not in an iteration: its calls are told of in the step of this name alone. */
+  aside: 'start' | 'stop' | undefined
   /** Calls that have not ended. */
   pendingCalls = 0
   longestStep: string | undefined
@@ -36,10 +40,20 @@ export class CallLog implements CallObserver {
 
   callEnded(call: Call): void {
     this.pendingCalls -= 1
-    this.recorder.call(call)
-    if (call.name !== undefined) this.noteStep(call.name, call.endedMs - call.startedMs)
-    if (call.status > 0) this.#noteReply(call)
+    if (this.aside === undefined) this.#record(call)
+    else this.recorder.aside(this.aside, call)
+    if (call.status > 0) this.noteReply(call.status, call.failure)
     if (this.#isAwaitingQuiet) this.whenQuiet()
+  }
+
+  /** The first reply that is not accepted decides; where there is none, the last one. */
+  noteReply(status: number, failure: Failure | undefined): void {
+    this.replies += 1
+    this.lastStatus = status
+    if (failure !== undefined) this.rejections += 1
+    if (this.rejection !== undefined) return
+    this.status = status
+    this.rejection = failure
   }
 
   noteStep(name: string, durationMs: Milliseconds): void {
@@ -59,16 +73,15 @@ export class CallLog implements CallObserver {
     this.status = 0
     this.rejection = undefined
     this.replies = 0
+    this.rejections = 0
+    this.lastStatus = 0
     this.longestStep = undefined
     this.#longestStepMs = -1
   }
 
-  /** The first reply that is not accepted decides; where there is none, the last one. */
-  #noteReply({ status, failure }: Call): void {
-    this.replies += 1
-    if (this.rejection !== undefined) return
-    this.status = status
-    this.rejection = failure
+  #record(call: Call): void {
+    this.recorder.call(call)
+    if (call.name !== undefined) this.noteStep(call.name, call.endedMs - call.startedMs)
   }
 }
 

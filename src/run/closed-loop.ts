@@ -1,23 +1,23 @@
 import { dealt, numberOf } from '../pace/share.ts'
 import { iterationsOf, type ShareIterations } from '../pace/share-iterations.ts'
+import { spawning } from '../pace/spawn.ts'
 import { userChanges, type UserChange } from '../pace/users.ts'
 import type { ClosedModel } from '../plan/model.ts'
 import type { ScheduleRecord } from '../record/run-record.ts'
 import type { Milliseconds } from '../units/duration.ts'
-import { seededRandom } from '../units/random.ts'
+import { failureOf } from './failure.ts'
 import type { Loop, LoopSettings } from './loop.ts'
+import { NO_PAUSES } from './scenario/think.ts'
 import { Timers } from './timers.ts'
 import { Turns } from './turns.ts'
 import type { User } from './user.ts'
-
-/** Keys the random numbers of pauses apart from those the task draws. */
-const THINK_KEY = 1
 
 /** Users that each start again when they have finished. Users with a number below the target are active; the newest retire first. */
 export class ClosedLoop implements Loop {
   readonly ended: Promise<void>
   readonly sendLatenessP99Ms = 0
   usersStarted = 0
+  usersLost = 0
   readonly #settings: LoopSettings
   readonly #model: ClosedModel
   readonly #iterations: ShareIterations
@@ -53,19 +53,25 @@ export class ClosedLoop implements Loop {
     return { due: sent, sent, dropped: 0 }
   }
 
+  get usersPlanned(): number {
+    return dealt(this.#model.users, this.#settings.share)
+  }
+
+  get isSpawning(): boolean {
+    return this.#model.stages.length === 0 && this.#users.length < this.usersPlanned
+  }
+
   start(): void {
     const { boundaryMs } = this.#settings.ledger
-    if (boundaryMs === 0) {
-      this.#startMeasuring(0)
-      return
-    }
-    if (Number.isFinite(boundaryMs)) this.#timers.after(boundaryMs, () => this.#startMeasuring(boundaryMs))
-    this.#aim(this.#firstTarget)
+    if (boundaryMs === 0) this.#startMeasuring(0)
+    else if (Number.isFinite(boundaryMs)) this.#timers.after(boundaryMs, () => this.#startMeasuring(boundaryMs))
+    if (boundaryMs > 0 || this.#model.stages.length === 0) this.#follow(spawning(this.#firstTarget, this.#model.spawnPerSecond), 0)
   }
 
   freed(user: User): void {
     if (this.#isStopped) return
-    if (this.#settings.plan.think.maxMs > 0) this.#pause(user)
+    const pauseMs = this.#settings.pauses === NO_PAUSES ? 0 : this.#pauseOf(user)
+    if (pauseMs > 0) this.#timers.after(pauseMs, () => this.#run(user))
     else this.#run(user)
   }
 
@@ -84,7 +90,6 @@ export class ClosedLoop implements Loop {
     ledger.startMeasuring(boundaryMs)
     onMeasuring()
     if (Number.isFinite(ledger.endMs)) this.#timers.after(ledger.endMs - this.#nowMs(), () => this.stop())
-    this.#aim(this.#firstTarget)
     this.#follow(userChanges(this.#model.stages), boundaryMs)
   }
 
@@ -124,10 +129,26 @@ export class ClosedLoop implements Loop {
     return user
   }
 
-  #pause(user: User): void {
-    const { think, seed } = this.#settings.plan
-    const random = seededRandom(seed, user.number, user.iteration, THINK_KEY)
-    this.#timers.after(think.minMs + (think.maxMs - think.minMs) * random(), () => this.#run(user))
+  /** A function of the caller's may be asked, and anything may come of that. */
+  #pauseOf(user: User): Milliseconds {
+    const { pauses, clock, onBroken } = this.#settings
+    try {
+      return pauses.between(user, clock.now())
+    } catch (error) {
+      onBroken(`no user can go on, since \`think\` failed: ${failureOf(error).message}`)
+      return 0
+    }
+  }
+
+  /** Begins the life of a user; tells whether it has a `start` to do first. */
+  #enter(user: User, nowMs: Milliseconds): boolean {
+    const { lives, ledger } = this.#settings
+    this.usersStarted += 1
+    const beginning = { index: user.number, dueMs: nowMs, startedMs: nowMs, recorder: ledger.partAt(nowMs) }
+    const onLost = (): void => {
+      this.usersLost += 1
+    }
+    return lives.begin(user, beginning, (user) => this.#run(user), onLost)
   }
 
   #run(user: User): void {
@@ -140,10 +161,10 @@ export class ClosedLoop implements Loop {
     if (this.#isStopped) return
     if (nowMs >= ledger.endMs || this.#left <= 0) this.stop()
     else if (user.number >= this.#target) this.#resting.add(user)
-    else {
+    else if (user.iteration >= 0 || user.isAlive || !this.#enter(user, nowMs)) {
       const nth = this.#started++
       if (nth === this.#iterations.warmup && nth > 0) this.#startMeasuring(nowMs)
-      if (user.iteration < 0) this.usersStarted += 1
+      if (user.iteration < 0) user.paceMs = nowMs + this.#settings.originMs
       const index = this.#iterations.indexOf(nth)
       const recorder = ledger.recorderFor(index, nowMs)
       if (recorder !== ledger.warmup) this.#left -= 1

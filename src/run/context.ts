@@ -29,7 +29,7 @@ export interface TaskContext<Data = unknown, State = unknown> {
   readonly random: Random
   /** What `setup` returned. */
   readonly data: Data
-  /** What the user's `start` returned; `undefined` outside of scenarios. */
+  /** What the user's `start` returned; `undefined` outside of scenarios, and in `start` itself. */
   readonly state: State
   /** Aborted when the iteration passes its timeout or is cut off: hand it to whatever can be told to stop. */
   readonly signal: AbortSignal
@@ -41,6 +41,7 @@ export interface ContextSource {
   readonly iteration: number
   readonly index: number
   readonly data: unknown
+  readonly state: unknown
   readonly http: HttpClient
   readonly sockets: Pick<SocketUser, 'tcp' | 'tls' | 'udp' | 'ws'>
   readonly signal: AbortSignal
@@ -51,7 +52,6 @@ export interface ContextSource {
 /** A view of a user: getters, so that an iteration pays only for what its task looks at. */
 export class Context implements TaskContext {
   readonly #source: ContextSource
-  readonly state: unknown = undefined
   readonly step: TaskContext['step']
 
   constructor(source: ContextSource) {
@@ -84,7 +84,7 @@ export class Context implements TaskContext {
   }
 
   get iteration(): number {
-    return this.#source.iteration
+    return Math.max(0, this.#source.iteration)
   }
 
   get index(): number {
@@ -97,6 +97,10 @@ export class Context implements TaskContext {
 
   get data(): unknown {
     return this.#source.data
+  }
+
+  get state(): unknown {
+    return this.#source.state
   }
 
   get signal(): AbortSignal {

@@ -7,10 +7,9 @@ import { formatDuration } from '../units/format.ts'
 import { Deadlines } from './deadlines.ts'
 import { failureOf } from './failure.ts'
 import { drained, isObject, isThenable, rejectionOf, statusOf } from './returned.ts'
+import { Rests } from './rests.ts'
 import type { User } from './user.ts'
-
-/** What an iteration runs on a user. Whatever it returns that is thenable is waited for. */
-export type Work = (user: User) => unknown
+import type { Aside, Work } from './work.ts'
 
 export interface IterationsSettings {
   readonly clock: Clock
@@ -19,7 +18,7 @@ export interface IterationsSettings {
   readonly work: Work
   readonly timeoutMs: Milliseconds
   readonly accepts: (status: number) => boolean
-  /** Told when a user can be used again: its task has settled and all its calls have ended. */
+  /** Told when a user can be used again after an iteration: its task has settled and all its calls have ended. */
   readonly onFree: (user: User) => void
 }
 
@@ -34,13 +33,16 @@ export class Iterations {
   readonly #deadlines: Deadlines<User>
   /** One for all: to make an error for each would cost more than the rest. */
   readonly #timeout: LoadError
+  readonly #rests: Rests<User>
   #live = 0
   #overdue = 0
+  #failedStarts = 0
   #onIdle: () => void = () => {}
 
   constructor(settings: IterationsSettings) {
     this.#settings = settings
     this.#deadlines = new Deadlines(settings.clock, settings.timeoutMs, (user) => this.#expire(user))
+    this.#rests = new Rests(settings.clock)
     this.#timeout = new LoadError('timeout', `no end within the timeout of ${formatDuration(settings.timeoutMs)}`)
   }
 
@@ -54,23 +56,42 @@ export class Iterations {
     return this.#overdue
   }
 
+  /** Users whose `start` failed or was cut off: each counts as one bad iteration. */
+  get failedStarts(): number {
+    return this.#failedStarts
+  }
+
   /** Makes a user ready for iterations; once for each. */
   adopt(user: User): void {
     user.onReturned = (value) => this.#returned(user, value)
     user.onThrown = (error) => this.#settled(user, failureOf(error))
     user.onQuiet = () => {
       this.#deadlines.remove(user)
-      this.#settings.onFree(user)
+      user.isBusy = false
+      user.onFree(user)
     }
+    user.rest = (durationMs) => this.#rest(user, durationMs)
   }
 
   /** `dueMs` and `startedMs` from the start of the run; `startedMs` is now. */
   start(user: User, index: number, dueMs: Milliseconds, startedMs: Milliseconds, recorder: Recorder): void {
-    const { originMs, work } = this.#settings
     user.begin(index, dueMs, startedMs, recorder)
     recorder.begin(dueMs)
+    user.onFree = this.#settings.onFree
+    this.#run(user, this.#settings.work)
+  }
+
+  /** Has a user do what is no iteration: it is counted in the step of its name alone, but for a `start` that fails. */
+  aside(user: User, { name, work, index, dueMs, startedMs, recorder, onFree }: Aside): void {
+    user.beginAside(name, index, dueMs, startedMs, recorder)
+    user.onFree = onFree
+    this.#run(user, work)
+  }
+
+  #run(user: User, work: Work): void {
     this.#live += 1
-    this.#deadlines.add(user, startedMs + originMs)
+    user.isBusy = true
+    this.#deadlines.add(user, user.startedMs + this.#settings.originMs)
     let value: unknown
     try {
       value = work(user)
@@ -86,20 +107,30 @@ export class Iterations {
     this.#returned(user, value)
   }
 
-  /** Resolves when no iteration that counts is going on. */
+  /** Resolves when nothing that counts is going on. */
   async idle(): Promise<void> {
-    if (this.#live === 0) return
-    await new Promise<void>((resolve) => {
-      this.#onIdle = resolve
-    })
+    // Who ends one thing may begin the next at once.
+    while (this.#live > 0) {
+      await new Promise<void>((resolve) => {
+        this.#onIdle = resolve
+      })
+    }
   }
 
-  /** Ends everything that is still going on as cut off: counted, told by its signal, its sockets destroyed. */
-  cutOff(reason: Error): void {
+  /** Ends everything that is still going on as cut off: counted, told by its signal, its sockets destroyed. What `spared` names goes on. */
+  cutOff(reason: Error, spared?: 'stop'): void {
     const endedMs = this.#nowMs()
-    for (const user of this.#deadlines.drain()) {
+    const going = [...this.#rests.drain(), ...this.#deadlines.drain()]
+    for (const user of going) {
+      if (spared !== undefined && user.aside === spared) {
+        this.#deadlines.add(user, user.startedMs + this.#settings.originMs)
+        continue
+      }
       const isLive = user.isLive
-      if (isLive) user.recorder.cutOff(user, endedMs)
+      if (isLive && user.aside === undefined) {
+        user.endPart(endedMs, true)
+        user.recorder.cutOff(user, endedMs)
+      } else if (isLive) this.#endAside(user, endedMs, { code: 'aborted', message: reason.message }, true)
       user.interrupt(reason)
       if (isLive) this.#retire(user)
     }
@@ -108,6 +139,21 @@ export class Iterations {
   /** Leaves no timer behind. */
   close(): void {
     this.#deadlines.close()
+    for (const user of this.#rests.drain()) user.interrupt(this.#timeout)
+  }
+
+  async #rest(user: User, durationMs: Milliseconds): Promise<void> {
+    const { clock } = this.#settings
+    if (!user.isLive || !(durationMs > 0)) return
+    const sinceMs = clock.now()
+    this.#deadlines.remove(user)
+    await this.#rests.rest(user, durationMs)
+    if (!user.isLive) return
+    const nowMs = clock.now()
+    // As if the iteration had been due, and had begun, that much later: what is left between then and its end is what the target took.
+    user.dueMs += nowMs - sinceMs
+    user.startedMs += nowMs - sinceMs
+    this.#deadlines.add(user, nowMs)
   }
 
   /** A reply that the task returned unread is read first: until then its exchange goes on. */
@@ -119,7 +165,8 @@ export class Iterations {
 
   /** The task has come to its end. A reply of a client that is not ours counts, unless ours has had one. */
   #ended(user: User, value: unknown): void {
-    const status = user.isLive && isObject(value) && user.replies === 0 ? statusOf(value) : 0
+    if (user.aside === 'start') user.state = value
+    const status = user.isLive && user.aside === undefined && isObject(value) && user.replies === 0 ? statusOf(value) : 0
     if (status > 0) {
       user.status = status
       user.rejection = rejectionOf(status, this.#settings.accepts)
@@ -131,8 +178,7 @@ export class Iterations {
   #settled(user: User, thrown: Failure | undefined): void {
     if (user.isLive) {
       const failure = thrown ?? user.leftBehind ?? user.rejection
-      if (failure === undefined) user.recorder.succeed(user, this.#nowMs())
-      else user.recorder.fail(user, this.#nowMs(), failure.code, failure.message)
+      this.#count(user, failure)
       this.#retire(user)
     } else if (user.isOverdue) {
       user.isOverdue = false
@@ -143,9 +189,38 @@ export class Iterations {
     user.whenQuiet()
   }
 
+  #count(user: User, failure: Failure | undefined): void {
+    const nowMs = this.#nowMs()
+    if (user.aside !== undefined) {
+      this.#endAside(user, nowMs, failure, false)
+      return
+    }
+    user.endPart(nowMs, failure !== undefined)
+    if (failure === undefined) user.recorder.succeed(user, nowMs)
+    else user.recorder.fail(user, nowMs, failure.code, failure.message)
+  }
+
+  /** The iterations of a user whose start fails cannot begin: for all of them, one ends as its start did. */
+  #endAside(user: User, nowMs: Milliseconds, failure: Failure | undefined, isCutOff: boolean): void {
+    const { aside, recorder } = user
+    user.endPart(nowMs, failure !== undefined)
+    user.failure = failure
+    if (aside !== 'start') return
+    if (failure === undefined) {
+      user.keepConnections()
+      return
+    }
+    this.#failedStarts += 1
+    // Replies of a start are told of in its step alone.
+    user.status = 0
+    recorder.begin(user.dueMs)
+    if (isCutOff) recorder.cutOff(user, nowMs)
+    else recorder.fail(user, nowMs, failure.code, `in \`start\`: ${failure.message}`)
+  }
+
   #expire(user: User): void {
     const isLive = user.isLive
-    if (isLive) user.recorder.fail(user, this.#nowMs(), this.#timeout.code, this.#timeout.message)
+    if (isLive) this.#count(user, this.#timeout)
     // Before the user is retired: what it has going on is to hear why it ends.
     user.interrupt(this.#timeout)
     if (!isLive) return

@@ -57,6 +57,11 @@ export class Ledger {
     return this.#stageEndsMs.length === 0 ? this.parts[0]! : this.parts[stageAt(this.#stageEndsMs, dueMs - this.#window.startMs)]!
   }
 
+  /** As {@link recorderFor} of something that is no part of the warm-up whenever it happens. */
+  partAt(timeMs: Milliseconds): Recorder {
+    return this.parts[stageAt(this.#stageEndsMs, timeMs - this.#window.startMs)] ?? this.parts[0]!
+  }
+
   /** The stages in order, and everything measured as one. */
   snapshots(): { readonly measured: Snapshot; readonly stages: readonly Snapshot[]; readonly warmup: Snapshot } {
     const parts = this.parts.map((part) => part.snapshot())

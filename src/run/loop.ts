@@ -5,6 +5,9 @@ import type { Clock } from '../units/clock.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import type { Iterations } from './iterations.ts'
 import type { Ledger } from './ledger.ts'
+import type { Lives } from './scenario/lives.ts'
+import type { Script } from './scenario/script.ts'
+import type { Pauses } from './scenario/think.ts'
 import type { User } from './user.ts'
 
 /** Decides when iterations start, and on which user; one for each load model. */
@@ -20,8 +23,14 @@ export interface Loop {
   readonly schedule: ScheduleRecord
   /** From due to sent, 99 of 100 measured arrivals; 0 where an iteration is due when it is sent. */
   readonly sendLatenessP99Ms: Milliseconds
-  /** How many users have had an iteration. */
+  /** How many users there are to be; in a scenario with arrivals, how many have been due. */
+  readonly usersPlanned: number
+  /** How many users have begun. */
   readonly usersStarted: number
+  /** How many of them have left for good because their `start` failed. */
+  readonly usersLost: number
+  /** Whether there are users that are still to begin. */
+  readonly isSpawning: boolean
 }
 
 /** What a loop works with. */
@@ -34,8 +43,14 @@ export interface LoopSettings {
   readonly originMs: Milliseconds
   readonly ledger: Ledger
   readonly iterations: Iterations
+  readonly lives: Lives
+  /** What users do where there is a scenario. */
+  readonly script: Script | undefined
+  readonly pauses: Pauses
   /** Makes the user that has this number among all users of the run. */
   readonly openUser: (number: number) => User
   /** Told once, when the measured part begins. */
   readonly onMeasuring: () => void
+  /** Told when users cannot go on because of what the author of the run wrote. */
+  readonly onBroken: (reason: string) => void
 }

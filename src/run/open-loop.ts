@@ -6,6 +6,7 @@ import { Histogram } from '../stats/histogram.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import type { Loop, LoopSettings } from './loop.ts'
 import { startPacer } from './pacer.ts'
+import type { Beginning } from './scenario/lives.ts'
 import { Timers } from './timers.ts'
 import { TURN_MS } from './turns.ts'
 import type { User } from './user.ts'
@@ -19,7 +20,11 @@ const END_SLACK_MS = 10
  */
 export class OpenLoop implements Loop {
   readonly ended: Promise<void>
-  usersStarted = 0
+  readonly usersLost = 0
+  readonly isSpawning = true
+  /** Places for users that have been opened. */
+  #slots = 0
+  #sentArrivals = 0
   readonly #settings: LoopSettings
   readonly #model: OpenModel
   readonly #schedule: OpenSchedule
@@ -53,6 +58,16 @@ export class OpenLoop implements Loop {
 
   get sendLatenessP99Ms(): Milliseconds {
     return this.#lateness.count === 0 ? 0 : this.#lateness.quantile(0.99) / 1_000
+  }
+
+  /** In a scenario each arrival is a user; otherwise what is leased is one. */
+  get usersPlanned(): number {
+    const { script, share } = this.#settings
+    return script === undefined ? dealt(this.#model.maxInFlight, share) : this.#arrived
+  }
+
+  get usersStarted(): number {
+    return this.#settings.script === undefined ? this.#slots : this.#sentArrivals
   }
 
   start(): void {
@@ -96,7 +111,7 @@ export class OpenLoop implements Loop {
   }
 
   #arrive(dueMs: Milliseconds, nowMs: Milliseconds): void {
-    const { ledger, iterations } = this.#settings
+    const { ledger, iterations, script } = this.#settings
     const index = this.#nextIndex()
     const recorder = ledger.recorderFor(index, dueMs)
     const isMeasured = recorder !== ledger.warmup
@@ -106,13 +121,31 @@ export class OpenLoop implements Loop {
       recorder.drop(nowMs)
       return
     }
+    this.#sentArrivals += 1
+    if (script !== undefined && this.#enter(user, { index, dueMs, startedMs: nowMs, recorder })) return
     user.forget()
     iterations.start(user, index, dueMs, nowMs, recorder)
   }
 
+  /** Begins the life of a fresh user; tells whether it has a `start` to do first. What that takes is no part of the latency of what follows. */
+  #enter(user: User, beginning: Beginning): boolean {
+    const { lives, iterations } = this.#settings
+    const { index, dueMs, startedMs, recorder } = beginning
+    user.become(index)
+    return lives.begin(
+      user,
+      beginning,
+      () => {
+        const nowMs = this.#nowMs()
+        iterations.start(user, index, dueMs + nowMs - startedMs, nowMs, recorder)
+      },
+      () => this.freed(user),
+    )
+  }
+
   #open(): User | undefined {
     const { share, openUser } = this.#settings
-    return this.usersStarted < dealt(this.#model.maxInFlight, share) ? openUser(numberOf(this.usersStarted++, share)) : undefined
+    return this.#slots < dealt(this.#model.maxInFlight, share) ? openUser(numberOf(this.#slots++, share)) : undefined
   }
 
   /** The number of the next arrival among those of the whole run. */

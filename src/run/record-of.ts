@@ -1,4 +1,3 @@
-import { dealt, type Share } from '../pace/share.ts'
 import type { Abortion, GeneratorRecord, Observations, RunRecord, ScheduleRecord } from '../record/run-record.ts'
 import type { Snapshot } from '../record/snapshot.ts'
 import { OTHER_STEPS } from '../record/steps.ts'
@@ -21,19 +20,17 @@ export interface Standing {
 /** What a run consists of, as it stands. */
 export interface Ongoing extends RunParts {
   readonly job: Pick<Job, 'plan' | 'coverage'>
-  readonly share: Share
   readonly http: Pick<RunHttp, 'isSharedLoop' | 'usedFetch' | 'mock'>
   readonly generator: GeneratorRecord
   readonly aborted: Abortion | undefined
 }
 
-export function standingOf({ job, share, http, ledger, loop, iterations, generator, aborted }: Ongoing): Standing {
-  const { model } = job.plan
+export function standingOf({ job, http, ledger, loop, iterations, generator, aborted }: Ongoing): Standing {
   return {
     boundaryMs: ledger.boundaryMs,
     generator,
     schedule: loop.schedule,
-    users: { planned: dealt(model.kind === 'closed' ? model.users : model.maxInFlight, share), started: loop.usersStarted, failedStart: 0 },
+    users: { planned: loop.usersPlanned, started: loop.usersStarted, failedStart: iterations.failedStarts },
     aborted,
     observations: {
       abandoned: iterations.overdue,

@@ -7,13 +7,17 @@ import { createHttpSession, type HttpUser } from '../protocols/http/session.ts'
 import type { CallObserver } from '../protocols/call.ts'
 import type { Clock } from '../units/clock.ts'
 import type { SocketUser } from '../protocols/sockets/session.ts'
-import type { Work } from './iterations.ts'
+import type { Work } from './work.ts'
 import { openSockets } from './run-sockets.ts'
 import type { LocalJob } from './runner.ts'
+import { scriptFrom, type Script } from './scenario/script.ts'
+import type { LocalTask } from './simple-task.ts'
 
 /** The clients of one run, and what is seen of the network meanwhile. */
 export interface RunHttp {
   readonly work: Work
+  /** What users do besides their iterations, in a scenario. */
+  readonly script: Script | undefined
   readonly accepts: AcceptRule
   readonly open: (observer: CallObserver) => HttpUser
   readonly openSockets: (observer: CallObserver) => SocketUser
@@ -45,9 +49,14 @@ export function openHttp({ plan, task, hooks }: LocalJob, clock: Clock): RunHttp
     usedFetch = true
   }
 
+  const workOf = (part: LocalTask): Work =>
+    part.kind === 'function' ? (user) => part.call(user.context) : sending(session.prepare(part.request))
+
   let work: Work
+  let script: Script | undefined
   try {
-    work = task.kind === 'function' ? (user) => task.call(user.context) : sending(session.prepare(task.request))
+    if (task.kind === 'scenario') script = scriptFrom(task, { workOf, accepts, now: () => clock.now() })
+    work = script?.iterate ?? workOf(task as LocalTask)
   } catch (error) {
     ownLoop.release()
     throw error
@@ -56,6 +65,7 @@ export function openHttp({ plan, task, hooks }: LocalJob, clock: Clock): RunHttp
 
   return {
     work,
+    script,
     accepts,
     open: (observer) => session.user(observer),
     openSockets: (observer) => sockets.user(observer),

@@ -1,4 +1,4 @@
-import type { CallObserver } from '../protocols/call.ts'
+import type { CallObserver, Failure } from '../protocols/call.ts'
 import type { HttpClient } from '../protocols/http/client.ts'
 import type { HttpUser } from '../protocols/http/session.ts'
 import type { SocketUser } from '../protocols/sockets/session.ts'
@@ -9,6 +9,7 @@ import { seededRandom, type Random } from '../units/random.ts'
 import { CallLog } from './call-log.ts'
 import { Context, type TaskContext } from './context.ts'
 import type { Deadlined } from './deadlines.ts'
+import { PURPOSE } from './purposes.ts'
 
 /** What all users of a run share. */
 export interface UserSurroundings {
@@ -21,7 +22,8 @@ export interface UserSurroundings {
 
 /** A virtual user: one iteration at a time, with connections and cookies of its own. Its fields describe the iteration at hand. */
 export class User extends CallLog implements Deadlined {
-  readonly number: number
+  /** Among all users of the run. */
+  number: number
   readonly context: TaskContext
   readonly #surroundings: UserSurroundings
   #http: HttpUser | undefined
@@ -33,6 +35,12 @@ export class User extends CallLog implements Deadlined {
 
   index = -1
   iteration = -1
+  /** What `start` returned. */
+  state: unknown
+  /** Begun, and not ended for good: `start` has done its work, or there is none. */
+  isAlive = false
+  /** When the iteration at hand was to begin, on the clock, where a pace sets that; `NaN` before the first one. */
+  paceMs: Milliseconds = Number.NaN
   /** From the start of the run, as all times of an iteration. */
   dueMs: Milliseconds = 0
   startedMs: Milliseconds = 0
@@ -40,9 +48,22 @@ export class User extends CallLog implements Deadlined {
   isLive = false
   /** Whether it passed its timeout, and its promise has not settled. */
   isOverdue = false
+  /** Whether a task, `start` or `stop` has begun whose promise or calls have not settled. */
+  isBusy = false
+  /** Why `start` or `stop` came to nothing; `undefined` where it did not. */
+  failure: Failure | undefined
+  /** The part of a scenario that is going on. */
+  #part: string | undefined
+  #partStartedMs: Milliseconds = 0
+  #repliesBefore = 0
+  #rejectionsBefore = 0
   /** Told how the task settled; bound once, so that waiting for a promise allocates no function. */
   onReturned: (value: unknown) => void = ignore
   onThrown: (error: unknown) => void = ignore
+  /** Told when it can be used again: what it did has settled, and all its calls have ended. */
+  onFree: (user: User) => void = ignore
+  /** Lets time pass that counts neither for the latency of the iteration nor for its timeout. */
+  rest: (durationMs: Milliseconds) => Promise<void> = async () => {}
 
   // Links of the list of deadlines.
   deadlineMs: Milliseconds = 0
@@ -57,15 +78,29 @@ export class User extends CallLog implements Deadlined {
   }
 
   begin(index: number, dueMs: Milliseconds, startedMs: Milliseconds, recorder: Recorder): void {
+    this.iteration += 1
+    this.aside = undefined
+    this.#restart(index, dueMs, startedMs, recorder)
+  }
+
+  /** Begins what is no iteration. */
+  beginAside(name: 'start' | 'stop', index: number, dueMs: Milliseconds, startedMs: Milliseconds, recorder: Recorder): void {
+    this.aside = name
+    this.failure = undefined
+    this.#restart(index, dueMs, startedMs, recorder)
+    this.beginPart(name, startedMs)
+  }
+
+  #restart(index: number, dueMs: Milliseconds, startedMs: Milliseconds, recorder: Recorder): void {
     this.restart(recorder)
     this.index = index
-    this.iteration += 1
     this.dueMs = dueMs
     this.startedMs = startedMs
     this.isLive = true
     this.#controller = undefined
     this.#interruption = undefined
     this.#random = undefined
+    this.#part = undefined
     // What a task has opened after its iteration was over.
     this.#sockets?.endIteration()
   }
@@ -87,7 +122,15 @@ export class User extends CallLog implements Deadlined {
   }
 
   get random(): Random {
-    return (this.#random ??= seededRandom(this.#surroundings.seed, this.number, this.iteration))
+    return (this.#random ??= this.randomFor(this.aside))
+  }
+
+  /** Random numbers of the iteration at hand for an end of their own; of the task itself where there is none. */
+  randomFor(purpose: keyof typeof PURPOSE | undefined): Random {
+    const { seed } = this.#surroundings
+    return purpose === undefined
+      ? seededRandom(seed, this.number, this.iteration)
+      : seededRandom(seed, this.number, this.iteration, PURPOSE[purpose])
   }
 
   get signal(): AbortSignal {
@@ -116,6 +159,40 @@ export class User extends CallLog implements Deadlined {
     this.#http?.clearCookies()
   }
 
+  /** Makes the user with this number of an old one, but for the connections that HTTP keeps. */
+  become(number: number): void {
+    this.forget()
+    this.#sockets?.end()
+    this.number = number
+    this.iteration = -1
+    this.state = undefined
+  }
+
+  /** Begins a part of a scenario, which is a step. `nowMs` from the start of the run. */
+  beginPart(name: string, nowMs: Milliseconds): void {
+    this.#part = name
+    this.#partStartedMs = nowMs
+    this.#repliesBefore = this.replies
+    this.#rejectionsBefore = this.rejections
+  }
+
+  /** Whether there was a reply in the part at hand. */
+  get hasReplied(): boolean {
+    return this.replies > this.#repliesBefore
+  }
+
+  /** Counts the part at hand, where there is one. */
+  endPart(nowMs: Milliseconds, failed: boolean): void {
+    const name = this.#part
+    if (name === undefined) return
+    this.#part = undefined
+    const durationMs = nowMs - this.#partStartedMs
+    // Where no client of ours was used, the status is that of the reply that was returned; calls aside have told theirs already.
+    const status = this.aside !== undefined ? 0 : this.hasReplied ? this.lastStatus : this.replies === 0 ? this.status : 0
+    this.recorder.step(name, durationMs, failed || this.rejections > this.#rejectionsBefore, status)
+    this.noteStep(name, durationMs)
+  }
+
   /** Ends what the iteration at hand still has going on: its signal is aborted and its sockets are destroyed. */
   interrupt(reason: Error): void {
     this.#interruption ??= reason
@@ -126,6 +203,7 @@ export class User extends CallLog implements Deadlined {
 
   async step<Value>(name: string, work: () => Value | PromiseLike<Value>): Promise<Value> {
     const { clock } = this.#surroundings
+    if (this.aside !== undefined) return await work()
     const { recorder, iteration } = this
     const startedMs = clock.now()
     let failed = true

@@ -1,6 +1,7 @@
 import type { Plan } from '../plan/plan.ts'
 import type { Clock, Timer } from '../units/clock.ts'
 import type { Milliseconds } from '../units/duration.ts'
+import { formatCount } from '../units/format.ts'
 import type { EarlyEnd } from './early-end.ts'
 import type { Iterations } from './iterations.ts'
 import type { Ledger } from './ledger.ts'
@@ -8,6 +9,12 @@ import { LimitWatch } from './limit-watch.ts'
 import type { Loop } from './loop.ts'
 import { ProgressMeter, type Progress } from './progress.ts'
 import { reasonOf } from './reason-of.ts'
+
+function whyGone(held: number, lost: number): string {
+  const isHeld = 'is held by a task that passed its timeout and never ended'
+  if (lost === 0) return `each ${isHeld}`
+  return held === 0 ? 'the `start` of each failed' : `the \`start\` of ${formatCount(lost)} failed, and each of the others ${isHeld}`
+}
 
 const LOOK_EVERY_MS = 250
 
@@ -45,10 +52,9 @@ export function watchRun({ plan, signal, clock, originMs, end, ledger, loop, ite
     const nowMs = clock.now()
     if (nowMs >= lastMs && !end.isPlanOver) end.abort('deadline', 'the time that the running test leaves was over')
     // A task that its signal does not stop keeps its user for good. Two looks in a row, since a destroyed socket frees its user a moment later.
-    looksWithoutUsers =
-      iterations.live === 0 && iterations.overdue > 0 && iterations.overdue === loop.usersStarted ? looksWithoutUsers + 1 : 0
-    if (looksWithoutUsers > 1 && plan.model.kind === 'closed')
-      end.abort('users', 'no user was left: each is held by a task that passed its timeout and never ended')
+    const gone = iterations.overdue + loop.usersLost
+    looksWithoutUsers = iterations.live === 0 && gone > 0 && gone === loop.usersStarted && !loop.isSpawning ? looksWithoutUsers + 1 : 0
+    if (looksWithoutUsers > 1) end.abort('users', `no user was left: ${whyGone(iterations.overdue, loop.usersLost)}`)
     const exceeded = end.isPlanOver ? undefined : limits?.look(nowMs - originMs)
     if (exceeded !== undefined) end.abort('limit', exceeded)
     if (meter !== undefined) onProgress?.(meter.look(nowMs - originMs))

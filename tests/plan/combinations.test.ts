@@ -103,3 +103,12 @@ test('an option that is wrong by itself is not blamed a second time', () => {
     `"bad-options: Expected \`concurrency\` to be a whole number from 0 to 100 000, got -1 (number)"`,
   )
 })
+
+test('a pace at which users begin is only for those who do, and no stages say when', () => {
+  expect(problem({ rate: 10, spawnRate: 5 })).toMatchInlineSnapshot(
+    `"bad-options: \`spawnRate\` says when users begin, but arrivals of a \`rate\` come when they are due: leave it out, or keep to \`concurrency\`"`,
+  )
+  expect(problem({ concurrency: 10, spawnRate: 5, stages: [{ for: '1s' }] })).toMatchInlineSnapshot(
+    `"bad-options: \`spawnRate\` and \`stages\` exclude each other: both say when users begin; write the ramp as a stage, such as { to: 50, over: '10s' }"`,
+  )
+})

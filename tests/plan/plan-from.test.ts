@@ -37,6 +37,7 @@ test('without options one user runs 100 iterations, with every default written o
       "iterations": 100,
       "model": {
         "kind": "closed",
+        "spawnPerSecond": Infinity,
         "stages": [],
         "users": 1,
       },

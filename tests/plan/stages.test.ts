@@ -13,6 +13,7 @@ test('each stage begins where the one before has ended, and the most users are t
   expect(planned({ concurrency: 0, stages: [{ to: 50, over: '10s' }, { for: '30s' }, { to: 5, over: '1s' }] })).toEqual({
     model: {
       kind: 'closed',
+      spawnPerSecond: Number.POSITIVE_INFINITY,
       users: 50,
       stages: [
         { from: 0, to: 50, durationMs: 10_000 },

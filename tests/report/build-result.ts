@@ -74,7 +74,7 @@ export function buildResult(changes: Partial<LoadResult> = {}): LoadResult {
     users: { planned: 5, started: 5, failedStart: 0 },
     plan: {
       text: '5 users, 500 iterations',
-      model: { kind: 'closed', users: 5, stages: [] },
+      model: { kind: 'closed', users: 5, spawnPerSecond: Number.POSITIVE_INFINITY, stages: [] },
       iterations: 500,
       durationMs: Number.POSITIVE_INFINITY,
       warmup: { durationMs: 0, iterations: 0, given: false },

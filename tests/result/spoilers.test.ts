@@ -16,7 +16,10 @@ const CLAIMS: readonly ClaimKind[] = ['status', 'status-counts', 'error-rate', '
 const fine: readonly Stretch[] = [{ count: 100, latencyMs: 5 }]
 
 /** A result with one finding, whatever was measured. */
-const withFinding = (name: TableRowName, model: LoadResult['plan']['model'] = { kind: 'closed', users: 2, stages: [] }): LoadResult => {
+const withFinding = (
+  name: TableRowName,
+  model: LoadResult['plan']['model'] = { kind: 'closed', users: 2, spawnPerSecond: Number.POSITIVE_INFINITY, stages: [] },
+): LoadResult => {
   const result = runOf({}, fine)
   const kind: FindingKind = name === 'aborted by abortWhen' ? 'aborted' : name
   return {
@@ -41,7 +44,7 @@ describe.for(Object.keys(VERDICT_TABLE) as TableRowName[])('%s', (name) => {
 
 describe('a target or a task in this process', () => {
   test.for(['shared-loop', 'in-process'] as const)('%s spoils nothing where iterations come one at a time', (kind) => {
-    const alone = withFinding(kind, { kind: 'closed', users: 1, stages: [] })
+    const alone = withFinding(kind, { kind: 'closed', users: 1, spawnPerSecond: Number.POSITIVE_INFINITY, stages: [] })
     expect(spoilers(subjectOf(alone), 'latency', false)).toEqual([])
     expect(spoilers(subjectOf(withFinding(kind)), 'latency', false)).toHaveLength(1)
   })

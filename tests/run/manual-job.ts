@@ -5,6 +5,7 @@ import type { RunRecord } from '../../src/record/run-record.ts'
 import type { TaskContext } from '../../src/run/context.ts'
 import { runInProcess } from '../../src/run/in-process.ts'
 import type { Progress } from '../../src/run/progress.ts'
+import type { LocalScenario } from '../../src/run/scenario/scenario.ts'
 import { ManualClock } from '../helpers/manual-clock.ts'
 
 /** What surrounds a run on a manual clock. */
@@ -18,13 +19,13 @@ export interface ManualSurroundings {
 /** A whole run on a manual clock, from its plan to its record; its tasks reach no network. */
 export function manualJob(
   options: LoadOptions,
-  task: (context: TaskContext, clock: ManualClock) => unknown,
+  task: ((context: TaskContext, clock: ManualClock) => unknown) | LocalScenario,
   { clock = new ManualClock(), signal, remainingMs = Number.POSITIVE_INFINITY, onProgress }: ManualSurroundings = {},
 ): { readonly clock: ManualClock; readonly record: Promise<RunRecord> } {
   const record = runInProcess(
     {
       plan: planFrom({ seed: 1, ...options }, {}),
-      task: { kind: 'function', call: (context) => task(context, clock) },
+      task: typeof task === 'function' ? { kind: 'function', call: (context) => task(context, clock) } : task,
       hooks: hooksFrom({}),
       data: undefined,
       signal,

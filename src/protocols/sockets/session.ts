@@ -42,6 +42,8 @@ export interface SocketUser {
   readonly ws: WsClient
   /** Whatever is open now lives as long as the user. */
   keep(): void
+  /** Ends whatever is open, of its life as well. */
+  end(): void
   /** Ends what was opened since the iteration began and is not kept. */
   endIteration(): void
   /** Ends what the iteration has open or is opening at once; what is under way fails for this reason. */
@@ -67,6 +69,7 @@ export function createSocketSession({ guard, tls, connected, dial = systemDial }
       udp: udpClient(shared),
       ws: wsClient(shared),
       keep: () => links.keep(),
+      end: () => links.destroy(LEFT_OPEN),
       endIteration: () => links.endPassing(LEFT_OPEN),
       interrupt: (reason) => links.interrupt(interruption(reason)),
     }

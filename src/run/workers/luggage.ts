@@ -4,15 +4,21 @@ import { LoadError } from '../../units/error.ts'
 import { formatReceived } from '../../units/received.ts'
 import type { Job } from '../runner.ts'
 import type { AnyTask } from '../task.ts'
-import type { Luggage } from './messages.ts'
+import { mappedParts, type Parts, type Scenario } from '../scenario/scenario.ts'
+import type { SimpleTask } from '../simple-task.ts'
+import type { Luggage, PackedTask } from './messages.ts'
 import { plainRequest, refuseLiveParts } from './plain-request.ts'
 import { uncloneableIn } from './uncloneable.ts'
 
+/** One thing to do that is not tied to this thread. */
+type MovablePart = Exclude<SimpleTask, { readonly kind: 'function' }>
+
 /** A task that is not tied to this thread. */
-export type MovableTask = Exclude<AnyTask, { readonly kind: 'function' }>
+export type MovableTask = MovablePart | Parts<MovablePart>
 
 /** @throws {LoadError} `cannot-travel` for a task that is tied to this thread, or a part of which is. */
 export function movableTask(task: AnyTask, { kind }: Workers): MovableTask {
+  if (task.kind === 'scenario') return movableScenario(task, kind)
   if (task.kind === 'request') refuseLiveParts(task.request)
   if (task.kind !== 'function') return task
   throw new LoadError(
@@ -21,6 +27,25 @@ export function movableTask(task: AnyTask, { kind }: Workers): MovableTask {
       `Wrap it, as in load(portable(({ http }) => http.get('/')), { ${kind}: 2 }), load a request, or leave \`${kind}\` out. ` +
       '`portable` comes from vitest-load, and takes functions where the plugin is (loadPlugin() from vitest-load/plugin).',
   )
+}
+
+/** Its parts leave one by one, and need no more than a task that stands alone. */
+function movableScenario(scenario: Scenario, kind: Workers['kind']): Parts<MovablePart> {
+  if (scenario.think.kind === 'function')
+    throw new LoadError(
+      'cannot-travel',
+      `\`think\` of the scenario is a function, which cannot get to where \`${kind}\` run: ` +
+        'give a time, between(…), constantPacing(…) or constantThroughput(…)',
+    )
+  return mappedParts(scenario, (part, name) => {
+    if (part.kind === 'request') refuseLiveParts(part.request)
+    if (part.kind !== 'function') return part
+    throw new LoadError(
+      'cannot-travel',
+      `\`${name}\` of the scenario is a function that cannot leave this thread, as \`${kind}\` needs it: what it captures stays here. ` +
+        `Wrap it, as in portable(({ http }) => http.get('/')), or leave \`${kind}\` out.`,
+    )
+  })
 }
 
 /**
@@ -39,7 +64,9 @@ export function luggageFor(job: Pick<Job, 'plan' | 'task' | 'hooks' | 'data'>, w
         'Return plain data; what has to be open, such as a connection, is opened by the task.',
     )
   const baseUrl = hooks.baseUrl()
-  const packed = task.kind === 'portable' ? task : { kind: task.kind, request: plainRequest(task.request, baseUrl) }
+  const packedPart = (part: MovablePart): PackedTask =>
+    part.kind === 'portable' ? part : { kind: part.kind, request: plainRequest(part.request, baseUrl) }
+  const packed = task.kind === 'scenario' ? mappedParts(task, packedPart) : packedPart(task)
   // Limits are watched where all shares are known.
   const plan: Plan = { ...job.plan, abortWhen: undefined }
   return (share) => ({ plan, share, task: packed, baseUrl, data })

@@ -6,13 +6,17 @@ import type { RequestSpec } from '../../protocols/http/request.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import type { PortableTask } from '../portable.ts'
 import type { Standing } from '../record-of.ts'
+import type { Parts } from '../scenario/scenario.ts'
 import type { SentError } from './sent-error.ts'
+
+/** One thing to do, as data and the address of code. */
+export type PackedTask = PortableTask | { readonly kind: 'request'; readonly request: RequestSpec }
 
 /** Everything that a worker needs to carry its share: data that can be cloned, and the address of the code. */
 export interface Luggage {
   readonly plan: Plan
   readonly share: Share
-  readonly task: PortableTask | { readonly kind: 'request'; readonly request: RequestSpec }
+  readonly task: PackedTask | Parts<PackedTask>
   readonly baseUrl: string | undefined
   /** What `setup` returned. */
   readonly data: unknown

@@ -5,6 +5,7 @@ import { LimitWatch } from '../limit-watch.ts'
 import { ProgressMeter } from '../progress.ts'
 import { reasonOf } from '../reason-of.ts'
 import type { Job } from '../runner.ts'
+import { STOP_MS } from '../stop-bound.ts'
 import { Timers } from '../timers.ts'
 import type { Crew } from './crew.ts'
 import { latestEnd } from './latest-end.ts'
@@ -34,16 +35,19 @@ export class Supervision {
   readonly #overview: Overview
   readonly #limits: LimitWatch | undefined
   readonly #meter: ProgressMeter | undefined
+  /** What users need to stop, once they have no more iterations. */
+  readonly #stopMs: Milliseconds
   readonly #endOf: (boundaryMs: Milliseconds) => Milliseconds
   readonly #timers = new Timers(systemClock)
   #isOver = false
 
   constructor(settings: SupervisionSettings) {
-    const { plan, signal, onProgress } = settings.job
+    const { plan, task, signal, onProgress } = settings.job
     this.#settings = settings
     this.#overview = new Overview(settings.crew.members, plan)
     this.#limits = plan.abortWhen === undefined ? undefined : new LimitWatch(plan.abortWhen, this.#overview)
     this.#meter = onProgress === undefined ? undefined : new ProgressMeter(plan, this.#overview)
+    this.#stopMs = task.kind === 'scenario' && task.stop !== undefined ? STOP_MS : 0
     this.#endOf = latestEnd(plan)
     signal?.addEventListener('abort', this.#onAbort, { once: true })
     if (signal?.aborted === true) this.#onAbort()
@@ -80,7 +84,7 @@ export class Supervision {
   #giveUpDead(nowMs: Milliseconds): void {
     const { job, crew, originMs } = this.#settings
     for (const member of crew.living) {
-      const endMs = originMs + this.#endOf(member.known.boundaryMs ?? this.#overview.boundaryMs)
+      const endMs = originMs + this.#endOf(member.known.boundaryMs ?? this.#overview.boundaryMs) + this.#stopMs
       const heardMs = Math.max(member.heardMs, originMs)
       const reason = reasonToGiveUp({ nowMs, heardMs, endMs, timeoutMs: job.plan.timeoutMs })
       if (reason !== undefined) member.lose(reason)
@@ -108,6 +112,6 @@ export class Supervision {
     if (this.#isOver || end.abortion === undefined) return
     const { by, reason } = end.abortion
     crew.tell({ kind: 'end', by, reason })
-    this.#timers.after(Math.min(ANSWER_MS, lastMs - systemClock.now()), () => crew.giveUp('did not end when it was told to'))
+    this.#timers.after(Math.min(ANSWER_MS + this.#stopMs, lastMs - systemClock.now()), () => crew.giveUp('did not end when it was told to'))
   }
 }

@@ -1,0 +1,26 @@
+/** The users of locust.mjs as a scenario. */
+import { noSurroundings, runLoad } from '../dist/load.js'
+import { between } from '../dist/plan/between.js'
+import { scenario } from '../dist/run/scenario/scenario.js'
+
+const STEPS = ['start', 'browse', 'buy']
+
+export async function load(url, { users, seconds, waitMs }) {
+  const shopper = scenario({
+    think: between(...waitMs),
+    start: ({ http }) => http.post('/status/204'),
+    tasks: {
+      browse: { weight: 8, run: ({ http }) => http.get('/users') },
+      buy: { weight: 2, run: ({ http }) => http.get('/json') },
+    },
+  })
+  const before = process.cpuUsage()
+  const options = { baseUrl: url, concurrency: users, spawnRate: users, duration: `${seconds}s`, gracefulStop: '5s' }
+  const { steps } = await runLoad(shopper, options, noSurroundings)
+  const { user, system } = process.cpuUsage(before)
+  const told = STEPS.map((name) => {
+    const { count, failed, serviceTime } = steps[name]
+    return [name, { count, failed, ...serviceTime }]
+  })
+  return { cpuSeconds: (user + system) / 1e6, steps: Object.fromEntries(told) }
+}

@@ -1,0 +1,40 @@
+import { between, constantPacing, feed, load, portable, scenario } from 'vitest-load'
+
+// What `start` returns is the state of the tasks, of the pauses and of `stop`.
+const shopper = scenario({
+  start: async ({ http }) => ({ token: (await http.post('/login')).json<{ token: string }>().token }),
+  think: ({ state }) => state.token.length,
+  tasks: {
+    browse: { weight: 8, run: ({ state }) => state.token.toUpperCase() },
+    buy: { run: '/buy' },
+  },
+  stop: ({ state }) => state.token.at(0),
+})
+void load(shopper, { concurrency: 200, spawnRate: '20/s', duration: '1m' })
+
+scenario({
+  start: () => 5,
+  // @ts-expect-error the state is a number.
+  tasks: { browse: { run: ({ state }) => state.token } },
+})
+
+// Without `start` there is no state.
+scenario({ tasks: { browse: { run: ({ state }) => state satisfies undefined } } })
+
+scenario({ think: between('1s', '5s'), flow: [{ name: 'look', run: '/' }, ({ http }) => http.get('/')] })
+scenario({ think: constantPacing('2s'), flow: [{ name: 'look', run: portable(new URL('file:///task.mjs')) }] })
+
+// @ts-expect-error either tasks or a flow.
+scenario({ tasks: { browse: { run: '/' } }, flow: [] })
+
+// @ts-expect-error a task has something to run.
+scenario({ tasks: { browse: { weight: 3 } } })
+
+// Rows of a file are texts by column; of a list, whatever it holds.
+void feed(new URL('file:///users.csv')).next({ iteration: 0, index: 0, random: Math.random }).name?.length
+void feed([{ id: 1 }], { order: 'once' })
+  .forUser({ user: 0 })
+  .id.toFixed()
+
+// @ts-expect-error there is no such order.
+feed([1], { order: 'shuffled' })
