@@ -45,7 +45,7 @@ export class PoolWorker {
   readonly #isRead: Promise<void>
   #post: (message: Envelope<ToWorker>) => void = () => {}
   /** An error that nobody in the worker caught, or by which it could not be started. */
-  #error: Error | undefined
+  #error: { readonly message: string; readonly code?: unknown } | undefined
   #isGone = false
 
   constructor({ kind, entry, resourceLimits = {} }: WorkerSettings, luggage: Luggage, { onMessage, onGone }: WorkerListener) {
@@ -136,7 +136,9 @@ export class PoolWorker {
   }
 
   readonly #note = (error: unknown): void => {
-    this.#error ??= error instanceof Error ? error : new Error(String(error))
+    // By its shape: tests in a `vm` pool have an `Error` of their own.
+    const isError = typeof error === 'object' && error !== null && 'message' in error
+    this.#error ??= isError ? (error as Error) : { message: String(error) }
   }
 
   #howItEnded(code: number | null, signal: string | undefined): string {
@@ -144,7 +146,7 @@ export class PoolWorker {
     const error = this.#kind === 'threads' || code === null ? this.#error : undefined
     if (error === undefined) return `exited with code ${code}`
     if (code === null) return `could not be started: ${error.message}`
-    if ('code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY') return 'ran out of memory'
+    if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') return 'ran out of memory'
     return `ended by an error that nobody caught: ${error.message}`
   }
 }

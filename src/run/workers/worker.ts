@@ -24,6 +24,7 @@ export interface Commission {
 }
 
 type Start = Extract<ToWorker, { kind: 'start' }>
+type End = Extract<ToWorker, { kind: 'end' }>
 
 /** The one job of a worker: to carry its share from the common start to the end. Everything it has to say goes over the link. */
 export default async function carry({ luggage, port }: Commission): Promise<void> {
@@ -42,10 +43,14 @@ export default async function carry({ luggage, port }: Commission): Promise<void
 async function carried({ plan, share, task, baseUrl, data }: Luggage, link: Link): Promise<RunRecord> {
   const here = await taskHere(task)
   let live: LivePart | undefined
+  let end: End | undefined
   const started = new Promise<Start>((resolve) => {
     link.listen((message) => {
       if (message.kind === 'start') resolve(message)
-      else live?.end(message.by, message.reason)
+      else {
+        end = message
+        live?.end(message.by, message.reason)
+      }
     })
   })
   link.send({ kind: 'ready' })
@@ -62,6 +67,7 @@ async function carried({ plan, share, task, baseUrl, data }: Luggage, link: Link
       cpuMs: isMainThread ? processCpuMs : threadCpuMs,
       onLive: (part) => {
         live = part
+        if (end !== undefined) part.end(end.by, end.reason)
         reports.begin(part)
       },
     })
