@@ -1,4 +1,5 @@
 import { describe } from 'vitest'
+import { contractOfAddresses } from './contract/addresses.ts'
 import { openWith, type CreateSession } from './contract/bench.ts'
 import { contractOfConnections } from './contract/connections.ts'
 import { contractOfCookies } from './contract/cookies.ts'
@@ -7,6 +8,7 @@ import { contractOfFailures } from './contract/failures.ts'
 import { contractOfReply } from './contract/reply.ts'
 import { contractOfRequestTasks } from './contract/request-tasks.ts'
 import { contractOfSending } from './contract/sending.ts'
+import { contractOfStreams } from './contract/streams.ts'
 import { contractOfTls } from './contract/tls.ts'
 import { contractOfWrongCalls } from './contract/wrong-calls.ts'
 
@@ -19,6 +21,8 @@ export function httpContract(engine: string, createSession: CreateSession): void
     describe('the reply', () => contractOfReply(open))
     describe('what counts as failed', () => contractOfFailures(open))
     describe('request tasks', () => contractOfRequestTasks(open))
+    describe('a stream as body', () => contractOfStreams(open))
+    describe('where it goes', () => contractOfAddresses(open))
     describe('connections', () => contractOfConnections(open))
     describe('ending', () => contractOfEnding(open, createSession))
     describe('cookies', () => contractOfCookies(open))

@@ -4,7 +4,7 @@ import { createSecureServer } from 'node:http2'
 import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
 
-/** A server in this process, on 127.0.0.1, for as long as the test runs. */
+/** A server in this process, for as long as the test runs. */
 export interface Origin {
   readonly url: string
   readonly port: number
@@ -14,31 +14,40 @@ export interface Origin {
   readonly open: () => number
 }
 
-async function listen(server: Server, scheme: string): Promise<Origin> {
+/** Where a server listens, if not on 127.0.0.1. */
+export type Place = { readonly host: string } | { readonly path: string }
+
+async function listen(server: Server, scheme: string, place: Place = { host: '127.0.0.1' }): Promise<Origin> {
   const sockets: Socket[] = []
   server.on('connection', (socket: Socket) => {
     sockets.push(socket)
     socket.on('error', () => {})
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen('path' in place ? place : { port: 0, ...place }, resolve))
   onTestFinished(async () => {
     const closed = new Promise((resolve) => server.close(resolve))
     for (const socket of sockets) socket.destroy()
     await closed
   })
-  const { port } = server.address() as AddressInfo
+  const address = server.address() as AddressInfo | string
+  const port = typeof address === 'string' ? 0 : address.port
   return { url: `${scheme}://127.0.0.1:${port}`, port, sockets, open: () => sockets.filter((socket) => !socket.destroyed).length }
 }
 
-export function serveHttp(respond: RequestListener): Promise<Origin> {
-  return listen(createHttpServer({ keepAliveTimeout: 600_000 }, respond), 'http')
+export function serveHttp(respond: RequestListener, place?: Place): Promise<Origin> {
+  return listen(createHttpServer({ keepAliveTimeout: 600_000 }, respond), 'http', place)
 }
 
 /** Answers with what it was asked, as JSON. */
-export function serveEcho(): Promise<Origin> {
-  return serveHttp((request, response) => {
-    void readBody(request).then((body) => answerJson(response, echoOf(request, body)))
-  })
+export function serveEcho(place?: Place): Promise<Origin> {
+  return serveHttp(answerEcho, place)
+}
+
+const answerEcho: RequestListener = (request, response) => {
+  readBody(request).then(
+    (body) => answerJson(response, echoOf(request, body)),
+    () => {},
+  )
 }
 
 /** A server that speaks what `speak` writes, whatever it is asked. */
@@ -46,6 +55,17 @@ export function serveBytes(speak: (socket: Socket) => void): Promise<Origin> {
   return listen(
     createTcpServer((socket) => {
       socket.once('data', () => speak(socket))
+    }),
+    'http',
+  )
+}
+
+/** A server that speaks what `speak` writes at everything that it is sent, and first what `greet` writes. */
+export function serveRaw(speak: (socket: Socket) => void, greet: (socket: Socket) => void = () => {}): Promise<Origin> {
+  return listen(
+    createTcpServer((socket) => {
+      greet(socket)
+      socket.on('data', () => speak(socket))
     }),
     'http',
   )

@@ -12,6 +12,7 @@ import type { Sender } from './exchange/send-exchange.ts'
 import type { Transport, TransportSettings } from './exchange/transport.ts'
 import { Requests, type PreparedRequest, type RequestSpec } from './request.ts'
 import { Targets } from './target.ts'
+import { prepareTask, type RequestMaker, type RequestTaskSpec } from './request-task.ts'
 import type { TlsSettings } from './tls.ts'
 import { UndiciTransport } from './undici/transport.ts'
 import { UserCalls } from './user-calls.ts'
@@ -56,6 +57,13 @@ export interface HttpSession {
    * @throws {LoadError} `bad-url`, `no-base-url`, `bad-call`, `bad-header`, `bad-body` or `bad-accept`
    */
   prepare(request: RequestSpec): PreparedRequest
+  /**
+   * As {@link prepare}, for a request of which parts are made for each iteration. What it gives is to be asked for the request of an iteration, with
+   * its context.
+   *
+   * @throws {LoadError} as {@link prepare}
+   */
+  prepareTask<Context>(task: RequestTaskSpec<Context>): RequestMaker
   /** Ends all users and resolves when nothing of them is left. */
   close(): Promise<void>
 }
@@ -122,6 +130,7 @@ export function createHttpSession(settings: HttpSettings, clock: Clock): HttpSes
     engine,
     user: openUser,
     prepare: ({ url, ...options }) => requests.prepare(url, options),
+    prepareTask: (task) => prepareTask(task, requests),
     close: async () => {
       await Promise.all([...users].map((user) => user.close()))
     },

@@ -115,6 +115,49 @@ export function contractOfConnections(open: Open): void {
     ])
   })
 
+  test('one that the target says it will soon close is not used again', async () => {
+    const origin = await serveHttp((_, response) => response.writeHead(200, { 'keep-alive': 'timeout=1, max=5' }).end())
+    const { user, log } = open()
+    await user.client.get(origin.url)
+    await user.client.get(origin.url)
+    await new Promise((resolve) => setTimeout(resolve, 600))
+    await user.client.get(origin.url)
+    expect(log.calls.map(({ status, opened }) => [status, opened])).toEqual([
+      [200, true],
+      [200, false],
+      [200, true],
+    ])
+  })
+
+  test('one that has rested is used again', async () => {
+    const origin = await serveEcho()
+    const { user, log } = open()
+    await user.client.get(origin.url)
+    await new Promise((resolve) => setTimeout(resolve, 1_100))
+    await Promise.all([user.client.get(origin.url), user.client.get(origin.url)])
+    expect(log.calls.map(({ status, opened }) => [status, opened])).toEqual([
+      [200, true],
+      [200, false],
+      [200, false],
+    ])
+    expect(origin.sockets).toHaveLength(1)
+  })
+
+  test('one that the caller asks to close is', async () => {
+    const seen: unknown[] = []
+    const origin = await serveHttp((request, response) => {
+      seen.push(request.headers.connection)
+      response.end()
+    })
+    const { session, user } = open()
+    const closing = session.prepare({ url: origin.url, headers: { Connection: 'close' } })
+    await user.send(closing)
+    await user.send(closing)
+    await user.client.get(origin.url)
+    expect(seen).toEqual(['close', 'close', 'keep-alive'])
+    expect(origin.sockets).toHaveLength(3)
+  })
+
   test('the phases of a call add up to its duration', async () => {
     const { port } = await serveEcho()
     const { user, log } = open()

@@ -1,4 +1,7 @@
+import { Readable } from 'node:stream'
 import { expect, test } from 'vitest'
+import type { RequestTaskSpec } from '../../../src/protocols/http/request-task.ts'
+import type { PreparedRequest } from '../../../src/protocols/http/request.ts'
 import type { Open } from './bench.ts'
 import { readBody, serveHttp } from '../origin.ts'
 
@@ -38,5 +41,77 @@ export function contractOfRequestTasks(open: Open): void {
     expect(log.last).toMatchObject({ status: 500, failure: { code: 'status-500' } })
     await user.send(session.prepare({ url, accept: '5xx' }))
     expect(log.last).toMatchObject({ status: 500, failure: undefined })
+  })
+
+  test('may have parts made for each iteration', async () => {
+    const seen: unknown[] = []
+    const { url } = await serveHttp((request, response) => {
+      void readBody(request).then((body) => {
+        seen.push([request.method, request.url, request.headers['x-n'], request.headers['content-type'], String(body)])
+        return response.end()
+      })
+    })
+    const { session, user, log } = open({ baseUrl: () => url })
+    const task = session.prepareTask<{ readonly n: number }>({
+      method: 'PUT',
+      name: 'put',
+      accept: 200,
+      url: ({ n }) => `/items/${n}`,
+      headers: ({ n }) => ({ 'x-n': n }),
+      body: ({ n }) => (n === 3 ? Readable.from(['strea', 'med']) : { n }),
+    })
+    for (const n of [1, 2, 3]) await user.send(task({ n }))
+    expect(seen).toEqual([
+      ['PUT', '/items/1', '1', 'application/json', '{"n":1}'],
+      ['PUT', '/items/2', '2', 'application/json', '{"n":2}'],
+      ['PUT', '/items/3', '3', undefined, 'streamed'],
+    ])
+    expect(log.calls.map(({ name, status, bytesSent }) => [name, status, bytesSent])).toEqual([
+      ['put', 200, 7],
+      ['put', 200, 7],
+      ['put', 200, 8],
+    ])
+  })
+
+  test('are one and the same request where nothing is made', () => {
+    const { session } = open()
+    const task = session.prepareTask({ url: 'http://127.0.0.1:9/' })
+    expect(task(1)).toBe(task(2))
+  })
+
+  test('are checked before the first iteration as far as they do not change, and then by the same rules', () => {
+    const { session } = open()
+    const url = 'http://127.0.0.1:9/'
+    const prepare = (task: RequestTaskSpec) => () => session.prepareTask(task)
+    expect(prepare({ url: () => url, headers: { 'a b': 'x' } })).toThrow("Expected the name of a header, got 'a b' (string)")
+    expect(prepare({ url: 'ftp://127.0.0.1/', body: () => 'x' })).toThrow('Expected an address of http: or https:')
+    expect(prepare({ url, body: Readable.from(['once']) })).toThrow(
+      'A stream can be sent once: give a function that makes one, as in `body: () => createReadStream(path)`',
+    )
+    expect(() => session.prepareTask({ url, body: () => new Map() })(0)).toThrow('got Map(0) {} (object)')
+    expect(() => session.prepareTask({ url: () => '/relative' })(0)).toThrow('Expected an absolute address')
+    expect(() => session.prepareTask({ url, body: () => Promise.resolve('late') })(0)).toThrow(
+      'Expected `body` to be made at once, got a promise. Use a function as the task: it may wait',
+    )
+  })
+
+  test('may be sent without a promise: the sender is told once, after the observer', async () => {
+    const { url } = await serveHttp((request, response) => {
+      if (request.url === '/broken') request.socket.destroy()
+      else response.writeHead(request.url === '/503' ? 503 : 200).end()
+    })
+    const { session, user, log } = open()
+    const told = async (request: PreparedRequest): Promise<unknown> => {
+      const outcome = await new Promise<unknown>((resolve) => {
+        user.start(request, { sent: (failure, endedMs) => resolve([log.calls.length, failure?.code, endedMs]) })
+      })
+      return outcome
+    }
+    expect(await told(session.prepare({ url }))).toEqual([1, undefined, log.calls[0]!.endedMs])
+    expect(await told(session.prepare({ url: `${url}/503` }))).toEqual([2, undefined, log.calls[1]!.endedMs])
+    expect(await told(session.prepare({ url: `${url}/broken` }))).toEqual([3, 'connection-closed', log.calls[2]!.endedMs])
+    expect(await told(session.prepare({ url, timeout: '10s' }))).toEqual([4, undefined, log.calls[3]!.endedMs])
+    await session.close()
+    expect(await told(session.prepare({ url }))).toEqual([4, 'aborted', expect.any(Number)])
   })
 }

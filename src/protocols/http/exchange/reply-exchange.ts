@@ -3,8 +3,10 @@ import type { LoadError } from '../../../units/error.ts'
 import { formatDuration } from '../../../units/format.ts'
 import { ClientError } from '../../client-error.ts'
 import { Reply, type ReplySource } from '../../reply.ts'
+import { isStream } from '../body.ts'
 import type { PreparedRequest } from '../request.ts'
 import { Exchange, type ExchangeOwner } from './exchange.ts'
+import { letGo } from './stream-body.ts'
 
 const NOTHING = Buffer.alloc(0)
 
@@ -64,7 +66,9 @@ export class ReplyExchange extends Exchange implements ReplySource {
   }
 
   protected override ended(): void {
+    const { body } = this.request
     if (this.#timer) this.owner.clock.cancel(this.#timer)
+    if (body !== null && isStream(body)) letGo(body)
     const { failure } = this
     if (failure === undefined || this.status > 0) this.#resolve(new Reply(this))
     else this.#reject(new ClientError(failure.code, failure.message))

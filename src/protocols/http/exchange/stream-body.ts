@@ -1,14 +1,13 @@
 import { ClientError } from '../../client-error.ts'
 import type { RequestStream } from '../body.ts'
-import type { Exchange } from './exchange.ts'
 
-/** The pieces of a streamed body as bytes, counted as they go. A stream that breaks fails the call with `body-failed`. */
-export async function* piecesOf(stream: RequestStream, exchange: Exchange): AsyncGenerator<Uint8Array> {
+/** The pieces of a streamed body as bytes, counted into `tally` as they go. A stream that breaks fails the call with `body-failed`. */
+export async function* piecesOf(stream: RequestStream, tally: { bytesSent: number }): AsyncGenerator<Uint8Array> {
   try {
     for await (const piece of stream) {
       const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece
       if (!(bytes instanceof Uint8Array)) throw new TypeError('a stream as body must give text or bytes')
-      exchange.bytesSent += bytes.length
+      tally.bytesSent += bytes.length
       yield bytes
     }
   } catch (cause) {
@@ -16,4 +15,10 @@ export async function* piecesOf(stream: RequestStream, exchange: Exchange): Asyn
       cause,
     })
   }
+}
+
+/** Ends a stream whose call is over: nobody reads on, and what it holds open would stay so. One without a way to be ended ends with its next piece. */
+export function letGo(stream: RequestStream): void {
+  const { destroy } = stream as { readonly destroy?: unknown }
+  if (typeof destroy === 'function') destroy.call(stream)
 }

@@ -60,7 +60,10 @@ export class ReplyHead {
   /** Where the fields of a trailer end, or {@link INCOMPLETE}. What they say is added to what the head says. */
   readTrailer(bytes: Uint8Array, from: number, to: number): number {
     this.#last.forget()
-    return this.#readFields(bytes, from, to)
+    const end = this.#readFields(bytes, from, to)
+    // It has no business with the coding (RFC 9110, 6.5.1). As llhttp does, the connection is not trusted any more.
+    if (!this.isChunked) this.#saysClose = true
+    return end
   }
 
   #readFields(bytes: Uint8Array, from: number, to: number): number {
@@ -123,7 +126,7 @@ export class ReplyHead {
     let length = 0
     for (let at = from; at < to; at++) {
       if (!isDigit(bytes[at]!)) throw new Refusal('its content-length is no number')
-      length = length * 10 + bytes[at]! - 0x30
+      length = length * 10 + (bytes[at]! - 0x30)
       if (length > Number.MAX_SAFE_INTEGER) throw new Refusal('its content-length is past 2^53 - 1')
     }
     this.contentLength = length
@@ -172,7 +175,7 @@ function timeoutIn(bytes: Uint8Array, from: number, to: number): number {
   for (let at = from; at + TIMEOUT.length < to; at++) {
     if (!spells(bytes, at, at + TIMEOUT.length, TIMEOUT)) continue
     let seconds = 0
-    for (let digit = at + TIMEOUT.length; digit < to && isDigit(bytes[digit]!); digit++) seconds = seconds * 10 + bytes[digit]! - 0x30
+    for (let digit = at + TIMEOUT.length; digit < to && isDigit(bytes[digit]!); digit++) seconds = seconds * 10 + (bytes[digit]! - 0x30)
     return seconds
   }
   return 0

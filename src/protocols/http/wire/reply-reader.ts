@@ -32,7 +32,7 @@ const MOST_INTERIM_REPLIES = 1_000
  *                / <content-length> OCTET                    RFC 9112, 6.3
  *
  * Strategy: bodies are passed on as they come. A head, a chunk line and a trailer are read in one piece: where one is cut, what has come is gathered and
- * read anew with what comes next, which the limit on its size keeps cheap. So each is refused at the first byte that cannot be right.
+ * read anew at the end of each line, which the limit on its size keeps cheap. So what is wrong is refused with the line it stands in, if not before.
  *
  * One reply at a time: after its last byte the reader takes no more until {@link expect} is called.
  */
@@ -189,7 +189,8 @@ export class ReplyReader {
       gathered.add(bytes, from, to)
     } else {
       gathered.add(bytes, from, to)
-      end = unit.read(gathered.bytes, 0, gathered.length)
+      // Only with the end of a line is there something new to read.
+      end = hasLineEnd(bytes, from, to) ? unit.read(gathered.bytes, 0, gathered.length) : INCOMPLETE
       if (end !== INCOMPLETE) {
         gathered.length = 0
         return from + end - before
@@ -198,4 +199,9 @@ export class ReplyReader {
     gathered.check(what)
     return INCOMPLETE
   }
+}
+
+function hasLineEnd(bytes: Uint8Array, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if (bytes[at] === LF) return true
+  return false
 }

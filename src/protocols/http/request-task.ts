@@ -1,0 +1,56 @@
+import { LoadError } from '../../units/error.ts'
+import { isStream, type RequestBody } from './body.ts'
+import type { HttpRequestOptions } from './client.ts'
+import type { RequestHeaders } from './headers.ts'
+import type { PreparedRequest, Requests } from './request.ts'
+
+/** Something that is the same in every iteration, or made for each from its context. */
+export type PerIteration<Value, Context> = Value | ((context: Context) => Value)
+
+/** A request that is sent in every iteration and needs no code but, where it is to differ, functions that make parts of it. */
+export interface RequestTaskSpec<Context = unknown> extends Omit<HttpRequestOptions, 'headers' | 'body'> {
+  readonly url: PerIteration<string | URL, Context>
+  readonly headers?: PerIteration<RequestHeaders | undefined, Context>
+  /** As that of a call; a stream, which can be sent once, only from a function. */
+  readonly body?: PerIteration<RequestBody | undefined, Context>
+}
+
+/** The request of an iteration; the very same each time where nothing of it is made by a function. */
+export type RequestMaker = (context: unknown) => PreparedRequest
+
+/** Where the address is made by a function, the rest is checked with this one. */
+const SOME_URL = 'http://localhost/'
+
+/**
+ * Checks what does not change from one iteration to the next, and encodes it once where nothing does.
+ *
+ * @throws {LoadError} `bad-url`, `no-base-url`, `bad-call`, `bad-header`, `bad-body` or `bad-accept`; what functions make is checked by the same rules, and
+ * thrown by the maker.
+ */
+export function prepareTask<Context>({ url, headers, body, ...options }: RequestTaskSpec<Context>, requests: Requests): RequestMaker {
+  if (isStream(body))
+    throw new LoadError('bad-body', 'A stream can be sent once: give a function that makes one, as in `body: () => createReadStream(path)`')
+  const fixed = requests.prepare(isMade(url) ? SOME_URL : url, {
+    ...options,
+    headers: isMade(headers) ? undefined : headers,
+    body: isMade(body) ? undefined : body,
+  })
+  if (!isMade(url) && !isMade(headers) && !isMade(body)) return () => fixed
+  return (context) =>
+    requests.prepare(made('url', url, context as Context), {
+      ...options,
+      headers: made('headers', headers, context as Context),
+      body: made('body', body, context as Context),
+    })
+}
+
+const isMade = <Value, Context>(part: PerIteration<Value, Context>): part is (context: Context) => Value => typeof part === 'function'
+
+function made<Value, Context>(name: string, part: PerIteration<Value, Context>, context: Context): Value {
+  if (!isMade(part)) return part
+  const value: unknown = part(context)
+  if (typeof value === 'object' && value !== null && 'then' in value) {
+    throw new LoadError('bad-call', `Expected \`${name}\` to be made at once, got a promise. Use a function as the task: it may wait`)
+  }
+  return value as Value
+}
