@@ -6,6 +6,7 @@ import { LoadError } from '../units/error.ts'
  * - `connection-closed`: the target closed the connection before a reply was complete, or while it was needed;
  * - `content-length-mismatch`: the connection ended before as many body bytes had come as the reply announced;
  * - `bad-response`: what came is no reply of the protocol;
+ * - `body-failed`: the stream that the body of a request comes from broke;
  * - `lost`: no answer to a datagram came in time;
  * - `too-long`: a message had not come to its end within as many bytes as are kept;
  * - `ws-1006`, `ws-1011`, …: the WebSocket was closed, with this code (RFC 6455, 7.4.1); 1006 for one that broke off;
