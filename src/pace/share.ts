@@ -28,9 +28,6 @@ export const dealt = (total: number, { index, count }: Share): number => Math.ma
 /** Which number the `nth` thing (from 0) of a share has among all. */
 export const numberOf = (nth: number, { index, count }: Share): number => nth * count + index
 
-/** The inverse of {@link numberOf}. */
-export const nthOf = (number: number, { index, count }: Share): number => (number - index) / count
-
 /**
  * The arrivals of a share. Each share draws the schedule of all, at 40 ns an arrival, and takes its own: so the shares interleave to exactly the
  * schedule, whatever the rate does and however it is drawn.

@@ -32,7 +32,8 @@ export class EarlyEnd {
   }
 
   abort(by: Abortion['by'], reason: string): void {
-    this.#abortion ??= { by, reason, atMs: this.#clock.now() - this.#originMs }
+    // Workers are told when to begin before that moment has come.
+    this.#abortion ??= { by, reason, atMs: Math.max(0, this.#clock.now() - this.#originMs) }
     this.#tell()
   }
 }
