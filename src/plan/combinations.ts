@@ -21,6 +21,7 @@ export function combinationProblems(given: Given, sound: LoadOptions): readonly 
     ...onlyInOneModel(given),
     ...spawning(given),
     ...carriedByWorkers(given),
+    http2OnTheWire(sound),
     ...stopRules(given),
     tooFewIterations(given, sound),
     tooLong(given, sound),
@@ -47,6 +48,9 @@ function onlyInOneModel(given: Given): readonly (string | undefined)[] {
     .filter((name) => isGiven(given, name))
     .map((name) => `\`${name}\` works only with \`rate\` (open model): give \`rate\`, or leave it out`)
 }
+
+const http2OnTheWire = ({ engine, http2 }: LoadOptions): string | undefined =>
+  engine === 'wire' && http2 === true ? "`engine: 'wire'` speaks HTTP/1.1 only: leave `engine` out, or `http2`" : undefined
 
 /** Stages say how many users there are at each moment, and so does a pace at which they begin. */
 const spawning = (given: Given): readonly (string | undefined)[] =>

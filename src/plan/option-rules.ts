@@ -70,6 +70,8 @@ export const OPTION_RULES: Readonly<Record<keyof LoadOptions, Rule>> = {
   accept: mustBeAccept,
   baseUrl: checkBaseUrl,
   http2: mustBeBoolean,
+  engine: mustBeOneOf('wire', 'undici'),
+  socketPath: (value) => (typeof value === 'string' && value !== '' ? undefined : "the path of a socket such as '/run/app.sock'"),
   maxBody: mustBeWhole(0, MAX_BODY_BYTES),
   tls: checkTls,
   threads: mustBeWhole(1, MAX_WORKERS),

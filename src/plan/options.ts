@@ -141,6 +141,13 @@ export interface LoadOptions<Data = any> {
    */
   readonly http2?: boolean | undefined
   /**
+   * What carries the calls of `context.http`: `'wire'`, HTTP/1.1 of our own, made for load, or `'undici'`. A task cannot tell them apart.
+   * @defaultValue `'wire'`; `'undici'` with `http2`
+   */
+  readonly engine?: 'wire' | 'undici' | undefined
+  /** A Unix socket that every HTTP connection goes to, whatever host the address names: that is then only the header `host`. */
+  readonly socketPath?: string | undefined
+  /**
    * The most bytes of a reply body that are kept for the task; more is read and counted, not kept. At most 1 GiB.
    * @defaultValue 1 048 576
    */

@@ -90,10 +90,21 @@ function workersFrom({ threads, processes }: LoadOptions, model: LoadModel): Wor
   }
 }
 
-function httpFrom({ connections = 'per-user', http2 = false, maxBody = DEFAULT_MAX_BODY_BYTES, accept, tls }: LoadOptions): HttpPlan {
+function httpFrom({
+  connections = 'per-user',
+  http2 = false,
+  maxBody = DEFAULT_MAX_BODY_BYTES,
+  accept,
+  tls,
+  engine,
+  socketPath,
+}: LoadOptions): HttpPlan {
   return {
     connections: connections === 'per-user' ? 1 : connections,
     http2,
+    // The cheaper one; what it does not speak goes to undici.
+    engine: engine ?? (http2 ? 'undici' : 'wire'),
+    socketPath,
     maxBodyBytes: maxBody,
     accept: accept === undefined ? DEFAULT_ACCEPT : typeof accept === 'function' ? undefined : rangesFrom(accept),
     tls: tlsPlanFrom(tls),

@@ -40,6 +40,10 @@ export interface HttpPlan {
   /** Connections kept alive per user, or `'per-iteration'` for a fresh one each time. */
   readonly connections: number | 'per-iteration'
   readonly http2: boolean
+  /** What carries the calls. */
+  readonly engine: 'wire' | 'undici'
+  /** `undefined` where connections go to the host of the address. */
+  readonly socketPath: string | undefined
   /** The most bytes of a reply body that are kept; the rest is read, counted and thrown away. */
   readonly maxBodyBytes: number
   /** `undefined` where the caller's `accept` is a function: it then stands in {@link Hooks}. */

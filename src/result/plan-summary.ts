@@ -14,6 +14,8 @@ export interface PlanSummary {
   readonly timeoutMs: Milliseconds
   /** Every iteration opens connections of its own (`connections: 'per-iteration'`). */
   readonly reconnects: boolean
+  /** What carried the calls of `context.http`, where there were any. */
+  readonly engine: 'wire' | 'undici'
   /** `undefined` where the thread of the test carried the run. */
   readonly workers: Workers | undefined
 }
@@ -21,7 +23,7 @@ export interface PlanSummary {
 export function planSummary(plan: Plan): PlanSummary {
   const { model, iterations, durationMs, warmup, timeoutMs, http, workers } = plan
   const reconnects = http.connections === 'per-iteration'
-  return { text: describePlan(plan), model, iterations, durationMs, warmup, timeoutMs, reconnects, workers }
+  return { text: describePlan(plan), model, iterations, durationMs, warmup, timeoutMs, reconnects, engine: http.engine, workers }
 }
 
 /** Whether iterations can run at the same time in one thread, and so wait for one another there. */

@@ -3,6 +3,7 @@ import { guardGlobalFetch } from '../protocols/guard/fetch.ts'
 import { detectMock } from '../protocols/guard/mocks.ts'
 import { watchOwnLoop } from '../protocols/guard/own-loop.ts'
 import { ruleFromSpans, type AcceptRule } from '../protocols/http/accept.ts'
+import type { RequestMaker } from '../protocols/http/request-task.ts'
 import { createHttpSession, type HttpUser } from '../protocols/http/session.ts'
 import type { CallObserver } from '../protocols/call.ts'
 import type { Clock } from '../units/clock.ts'
@@ -50,7 +51,7 @@ export function openHttp({ plan, task, hooks }: LocalJob, clock: Clock): RunHttp
   }
 
   const workOf = (part: LocalTask): Work =>
-    part.kind === 'function' ? (user) => part.call(user.context) : sending(session.prepare(part.request))
+    part.kind === 'function' ? (user) => part.call(user.context) : sending(session.prepareTask(part.request))
 
   let work: Work
   let script: Script | undefined
@@ -80,6 +81,6 @@ export function openHttp({ plan, task, hooks }: LocalJob, clock: Clock): RunHttp
 }
 
 const sending =
-  (request: ReturnType<ReturnType<typeof createHttpSession>['prepare']>): Work =>
+  (requestFor: RequestMaker): Work =>
   (user) =>
-    user.connections.send(request)
+    user.connections.send(requestFor(user.context))

@@ -1,5 +1,4 @@
-import type { HttpRequestOptions } from '../protocols/http/client.ts'
-import type { RequestSpec } from '../protocols/http/request.ts'
+import type { RequestTaskSpec } from '../protocols/http/request-task.ts'
 import type { TaskContext } from './context.ts'
 import { importTask, isPortable, type PortableTask } from './portable.ts'
 
@@ -7,13 +6,16 @@ import { importTask, isPortable, type PortableTask } from './portable.ts'
 // oxlint-disable-next-line typescript/no-explicit-any -- a task may declare the type of its `data`, which only its caller knows
 export type TaskFunction<Data = any, State = any> = (context: TaskContext<Data, State>) => unknown
 
-/** A request that is sent as it is in every iteration and needs no code: an address, or `{ url, method, headers, body, accept, … }`. */
-export type RequestTask = string | URL | ({ readonly url: string | URL } & HttpRequestOptions)
+/**
+ * A request that is sent in every iteration and needs no code: an address, or `{ url, method, headers, body, accept, … }`. Where `url`, `headers` or `body` are to
+ * differ from one iteration to the next, each may be a function of the context.
+ */
+export type RequestTask = string | URL | RequestTaskSpec<TaskContext>
 
 /** One thing to do, as it can be done in this thread. */
 export type LocalTask =
   | { readonly kind: 'function'; readonly call: TaskFunction }
-  | { readonly kind: 'request'; readonly request: RequestSpec }
+  | { readonly kind: 'request'; readonly request: RequestTaskSpec<TaskContext> }
 
 /** One thing to do, wherever it can be done. */
 export type SimpleTask = LocalTask | PortableTask
@@ -23,7 +25,9 @@ export function simpleTaskFrom(task: unknown): SimpleTask | undefined {
   if (isPortable(task)) return task
   if (typeof task === 'function') return { kind: 'function', call: task as TaskFunction }
   if (typeof task === 'string' || task instanceof URL) return { kind: 'request', request: { url: task } }
-  return typeof task === 'object' && task !== null && 'url' in task ? { kind: 'request', request: task as RequestSpec } : undefined
+  return typeof task === 'object' && task !== null && 'url' in task
+    ? { kind: 'request', request: task as RequestTaskSpec<TaskContext> }
+    : undefined
 }
 
 /**

@@ -30,6 +30,8 @@ function scheduleOf(asked: Asked): OpenSchedule {
     http: {
       connections: 1,
       http2: false,
+      engine: 'wire',
+      socketPath: undefined,
       maxBodyBytes: 2 ** 20,
       accept: [[100, 399]],
       tls: { ca: [], cert: undefined, key: undefined, servername: undefined, rejectUnauthorized: true },

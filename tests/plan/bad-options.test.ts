@@ -309,3 +309,18 @@ test('an object with thousands of keys is not listed to the end', () => {
   expect(problem(keys).split('\n')).toHaveLength(22)
   expect(problem(keys).split('\n').at(-1)).toBe('- … and 4980 more')
 })
+
+test('engine is one of the two, and the wire speaks no HTTP/2', () => {
+  expect(problem({ engine: 'wires' })).toMatchInlineSnapshot(
+    `"bad-options: Expected \`engine\` to be 'wire' or 'undici', got 'wires' (string)"`,
+  )
+  expect(problem({ engine: 'wire', http2: true })).toMatchInlineSnapshot(
+    `"bad-options: \`engine: 'wire'\` speaks HTTP/1.1 only: leave \`engine\` out, or \`http2\`"`,
+  )
+})
+
+test('socketPath is a path', () => {
+  expect(problem({ socketPath: '' })).toMatchInlineSnapshot(
+    `"bad-options: Expected \`socketPath\` to be the path of a socket such as '/run/app.sock', got '' (string)"`,
+  )
+})

@@ -24,8 +24,10 @@ test('without options one user runs 100 iterations, with every default written o
           ],
         ],
         "connections": 1,
+        "engine": "wire",
         "http2": false,
         "maxBodyBytes": 1048576,
+        "socketPath": undefined,
         "tls": {
           "ca": [],
           "cert": undefined,

@@ -80,6 +80,7 @@ export function buildResult(changes: Partial<LoadResult> = {}): LoadResult {
       warmup: { durationMs: 0, iterations: 0, given: false },
       timeoutMs: 30_000,
       reconnects: false,
+      engine: 'wire',
       workers: undefined,
     },
     generator: { loopDelayP99Ms: 1.1, utilization: 0.41, sendLatenessP99Ms: 0, gcMs: 2, cpuMicrosPerIteration: 38 },
@@ -116,6 +117,7 @@ export const openPlan: LoadResult['plan'] = {
   warmup: { durationMs: 0, iterations: 0, given: false },
   timeoutMs: 30_000,
   reconnects: false,
+  engine: 'wire',
   workers: undefined,
 }
 

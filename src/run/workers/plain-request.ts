@@ -1,10 +1,19 @@
 import { isStream } from '../../protocols/http/body.ts'
 import { prepareRequest, type RequestSpec } from '../../protocols/http/request.ts'
+import type { RequestTaskSpec } from '../../protocols/http/request-task.ts'
 import { Targets } from '../../protocols/http/target.ts'
 import { LoadError } from '../../units/error.ts'
+import type { TaskContext } from '../context.ts'
 
 /** @throws {LoadError} `cannot-travel` where a part of the request is tied to this thread. */
-export function refuseLiveParts({ accept, body }: RequestSpec): void {
+export function refuseLiveParts(request: RequestTaskSpec<TaskContext>): asserts request is RequestSpec {
+  const { url, headers, accept, body } = request
+  for (const [name, part] of Object.entries({ url, headers, body }))
+    if (typeof part === 'function')
+      throw new LoadError(
+        'cannot-travel',
+        `The \`${name}\` of the request is a function, which cannot leave this thread: write the request as a portable task, such as portable(({ http, index }) => http.get(…))`,
+      )
   if (typeof accept === 'function')
     throw new LoadError(
       'cannot-travel',
@@ -19,7 +28,8 @@ export function refuseLiveParts({ accept, body }: RequestSpec): void {
  *
  * @throws {LoadError} as preparing it does.
  */
-export function plainRequest(request: RequestSpec, baseUrl: string | undefined): RequestSpec {
+export function plainRequest(request: RequestTaskSpec<TaskContext>, baseUrl: string | undefined): RequestSpec {
+  refuseLiveParts(request)
   const { url, accept, ...options } = request
   const { target, method, name, headers, body, timeoutMs } = prepareRequest(url, options, new Targets(() => baseUrl), () => true)
   return {
