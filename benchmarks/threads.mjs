@@ -49,8 +49,8 @@ async function computed(workers, durationMs) {
     exclusive: false,
     warmup: 200,
   }
-  const { iterations } = await runLoad(moduleOf('computing'), options, noSurroundings)
-  return iterations.succeeded
+  const { iterations, generator } = await runLoad(moduleOf('computing'), options, noSurroundings)
+  return { count: iterations.succeeded, cpuMicros: generator.cpuMicrosPerIteration }
 }
 
 async function startMs(carrier) {
@@ -66,6 +66,7 @@ const MOST_TRIES = 4
 export async function threads({ quick, rounds }) {
   const durationMs = quick ? 300 : 600
   const speedups = []
+  const costs = []
   const free = []
   const starts = { threads: [], processes: [] }
   await computed(2, durationMs)
@@ -78,7 +79,8 @@ export async function threads({ quick, rounds }) {
     free.push(cores)
     starts.threads.push(await startMs({ threads: 2 }))
     starts.processes.push(await startMs({ processes: 2 }))
-    if (cores >= ENOUGH_FREE) speedups.push(two / one)
+    costs.push(two.cpuMicros / one.cpuMicros)
+    if (cores >= ENOUGH_FREE) speedups.push(two.count / one.count)
   }
   return table(
     'Workers (goals: 1.7 times the iterations of one thread; two threads start within 250 ms)',
@@ -86,6 +88,8 @@ export async function threads({ quick, rounds }) {
     [
       row('cores that two bare threads got', free),
       row(`computing iterations, two threads ÷ one, in the ${speedups.length} of ${free.length} rounds with two free cores`, speedups),
+      // What two threads cost one another, whatever the cores they get: twice its inverse is the most that two free cores can give.
+      row('CPU time of a computing iteration, in two threads ÷ in one', costs),
       ...Object.entries(starts).map(([kind, took]) => row(`a run of one iteration each in two ${kind}, ms`, took)),
     ],
   )
