@@ -1,11 +1,23 @@
 /** Adds up the reports of several test runs, and ends with an error unless tests ran and all of them passed. */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+
+/** The report of a run, in which files that were run once more stand as they ended then. */
+function reportAt(path) {
+  const first = JSON.parse(readFileSync(path, 'utf8'))
+  if (!existsSync(`${path}.again`)) return first
+  const second = JSON.parse(readFileSync(`${path}.again`, 'utf8'))
+  const again = new Set(second.testResults.map(({ name }) => name))
+  const testResults = [...first.testResults.filter(({ name }) => !again.has(name)), ...second.testResults]
+  const tests = testResults.flatMap(({ assertionResults }) => assertionResults)
+  const count = (wanted) => tests.filter(({ status }) => status === wanted).length
+  return { testResults, success: second.success, numPassedTests: count('passed'), numFailedTests: count('failed') }
+}
 
 /** A file that could not even be read as tests counts as one failure, as does a run that left no report or failed beside its tests. */
 function countsIn(path) {
   let report
   try {
-    report = JSON.parse(readFileSync(path, 'utf8'))
+    report = reportAt(path)
   } catch {
     return { passed: 0, failed: 1 }
   }
