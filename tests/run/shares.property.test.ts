@@ -91,6 +91,20 @@ test('closed runs by time: each user does in its share what it does in the whole
   )
 })
 
+test('users that begin at a pace begin in their share when they would in the whole run', async () => {
+  const users = fc.record({
+    concurrency: fc.integer({ min: 1, max: 20 }),
+    spawnRate: fc.integer({ min: 20, max: 500 }),
+    duration: fc.integer({ min: 1, max: 400 }),
+  })
+  await fc.assert(
+    fc.asyncProperty(users, carriers, async (options, count) => {
+      expect(iterationsOf(await inShares(options, count))).toEqual(iterationsOf([await runShare(options, WHOLE)]))
+    }),
+    { numRuns: 60 },
+  )
+})
+
 test('users pause as long in a share as in the whole run', async () => {
   const options: LoadOptions = { concurrency: 6, duration: '2s', think: { minMs: 20, maxMs: 200 } }
   expect(iterationsOf(await inShares(options, 4))).toEqual(iterationsOf([await runShare(options, WHOLE)]))
