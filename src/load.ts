@@ -12,6 +12,7 @@ import { joinSignals } from './run/join-signals.ts'
 import { takeRunLock, type RunLock } from './run/run-lock.ts'
 import type { Progress } from './run/progress.ts'
 import type { Job, Runner } from './run/runner.ts'
+import { targetReport } from './run/target-report.ts'
 import { taskFrom, type Task } from './run/task.ts'
 import { inWorkers } from './run/workers/in-workers.ts'
 import { LoadError } from './units/error.ts'
@@ -82,7 +83,8 @@ async function runInTurn(job: Omit<Job, 'data' | 'remainingMs'>, surroundings: S
   const lock = await ownTurn(plan, signal, surroundings)
   try {
     refuseWhatCannotFit(plan, surroundings.remainingMs(plan), lock)
-    return resultFrom(plan, await runOnce(job, surroundings), hooks.target?.())
+    const record = await runOnce(job, surroundings)
+    return resultFrom(plan, record, await targetReport(hooks.target, record))
   } finally {
     lock?.release()
   }
