@@ -50,10 +50,10 @@ export async function startWorker(kind = 'node') {
  * Lets contenders take turns at a job: after a round to warm up that does not count, `rounds` rounds, each beginning with another contender.
  * Gives for each contender the figures of all rounds, in order.
  *
- * @param contenders `[{ name, kind?, job, parameters }]`
+ * @param contenders `[{ name, kind?, start?, job, parameters }]`: `start` gives something else that can be asked, in place of a worker
  */
 export async function takeTurns(title, contenders, rounds) {
-  const workers = await Promise.all(contenders.map(({ kind }) => startWorker(kind)))
+  const workers = await Promise.all(contenders.map(({ kind, start = () => startWorker(kind) }) => start()))
   const figures = contenders.map(() => [])
   try {
     for (let round = 0; round <= rounds; round++) {

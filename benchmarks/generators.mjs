@@ -57,8 +57,8 @@ async function cannon({ url, concurrency, count }) {
 
 const loadWith =
   (taskFor) =>
-  async ({ url, concurrency, count, load }) => {
-    const { statuses } = await load(taskFor(url), { concurrency, iterations: count, exclusive: false })
+  async ({ url, concurrency, count, options, load }) => {
+    const { statuses } = await load(taskFor(url), { concurrency, iterations: count, exclusive: false, ...options })
     return statuses[200] ?? 0
   }
 

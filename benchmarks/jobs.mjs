@@ -36,8 +36,8 @@ export const jobs = {
   },
 
   /** As many requests by one of the generators. */
-  async http({ generator, url, concurrency, count }, load) {
-    const answered = await generators[generator]({ url, concurrency, count, load })
+  async http({ generator, url, concurrency, count, options }, load) {
+    const answered = await generators[generator]({ url, concurrency, count, options, load })
     if (answered !== count) throw new Error(`${answered} of ${count} requests were answered with 200`)
     return {}
   },

@@ -4,11 +4,12 @@ import { connect } from 'node:net'
 import { createInterface } from 'node:readline'
 import { jobs } from './jobs.mjs'
 
-/** Garbage of the job before is not charged to the next. */
-const collectGarbage = () => globalThis.gc?.()
-
+/**
+ * Garbage of the job before is not charged to the next. But what is collected on demand takes compiled code along, since nothing is left of what it was
+ * compiled for: `keepsCode` leaves it out, where a job is to be seen as it is within a longer suite.
+ */
 async function measured(job, parameters, load) {
-  collectGarbage()
+  if (!parameters.keepsCode) globalThis.gc?.()
   const startMs = performance.now()
   const before = process.cpuUsage()
   const figures = await jobs[job](parameters, load)
