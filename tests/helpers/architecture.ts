@@ -17,7 +17,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   record: ['units', 'stats'],
   serve: ['units', 'stats'],
   pace: ['units', 'plan'],
-  run: ['units', 'stats', 'plan', 'protocols', 'record', 'pace'],
+  run: ['units', 'stats', ...LAYER_2, 'pace'],
   result: ['units', 'stats', 'plan', 'record'],
   load: [...UP_TO_RUN, 'result'],
   report: UP_TO_LOAD,
