@@ -1,4 +1,5 @@
 import type { Clock } from '../../units/clock.ts'
+import type { Milliseconds } from '../../units/duration.ts'
 import type { CallObserver } from '../call.ts'
 import { ClientError } from '../client-error.ts'
 import type { Reply } from '../reply.ts'
@@ -32,26 +33,25 @@ export class UserCalls implements ExchangeOwner {
 
   perform(request: PreparedRequest): Promise<Reply> {
     if (this.#isClosed) return Promise.reject(tooLate())
-    return new ReplyExchange(this, this.#maxBodyBytes).perform(request)
+    return new ReplyExchange(this, this.#maxBodyBytes).perform(request, this.clock.now())
   }
 
-  start(request: PreparedRequest, sender: Sender): void {
-    if (this.#isClosed) return sender.sent(tooLate(), this.clock.now())
+  start(request: PreparedRequest, sender: Sender, nowMs: Milliseconds): void {
+    if (this.#isClosed) return sender.sent(tooLate(), nowMs)
     // A bound of its own needs a timer and a way to give up, and a stream may outlive its call: the lean exchange has no room for that.
-    if (request.timeoutMs > 0 || isStream(request.body)) return this.#startWithin(request, sender)
+    if (request.timeoutMs > 0 || isStream(request.body)) return this.#startWithin(request, sender, nowMs)
     const exchange = this.#free ?? new SendExchange(this, this.#takeBack)
     this.#free = undefined
-    exchange.start(request, sender)
+    exchange.start(request, sender, nowMs)
   }
 
   send(request: PreparedRequest): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.start(request, {
-        sent: (failure) => {
-          if (failure === undefined) resolve()
-          else reject(new ClientError(failure.code, failure.message))
-        },
-      })
+      const sent: Sender['sent'] = (failure) => {
+        if (failure === undefined) resolve()
+        else reject(new ClientError(failure.code, failure.message))
+      }
+      this.start(request, { sent }, this.clock.now())
     })
   }
 
@@ -68,9 +68,9 @@ export class UserCalls implements ExchangeOwner {
     this.cookies.store(url, setCookieHeaders)
   }
 
-  #startWithin(request: PreparedRequest, sender: Sender): void {
+  #startWithin(request: PreparedRequest, sender: Sender, nowMs: Milliseconds): void {
     const exchange = new ReplyExchange(this, 0)
-    exchange.perform(request).then(
+    exchange.perform(request, nowMs).then(
       () => sender.sent(undefined, exchange.endedMs),
       ({ code, message }: ClientError) => sender.sent({ code, message }, exchange.endedMs),
     )

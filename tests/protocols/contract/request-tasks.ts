@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import { expect, test } from 'vitest'
+import { systemClock } from '../../../src/units/clock.ts'
 import type { RequestTaskSpec } from '../../../src/protocols/http/request-task.ts'
 import type { PreparedRequest } from '../../../src/protocols/http/request.ts'
 import type { Open } from './bench.ts'
@@ -103,7 +104,7 @@ export function contractOfRequestTasks(open: Open): void {
     const { session, user, log } = open()
     const told = async (request: PreparedRequest): Promise<unknown> => {
       const outcome = await new Promise<unknown>((resolve) => {
-        user.start(request, { sent: (failure, endedMs) => resolve([log.calls.length, failure?.code, endedMs]) })
+        user.start(request, { sent: (failure, endedMs) => resolve([log.calls.length, failure?.code, endedMs]) }, systemClock.now())
       })
       return outcome
     }

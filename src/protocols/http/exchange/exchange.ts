@@ -87,13 +87,13 @@ export abstract class Exchange implements Call {
     return this.endedMs - this.#headMs
   }
 
-  protected begin(request: PreparedRequest): void {
+  protected begin(request: PreparedRequest, startedMs: Milliseconds): void {
     const { owner } = this
     this.request = request
     this.name = request.name
     this.bytesSent = request.bodyBytes
     owner.observer.callBegan()
-    this.startedMs = owner.clock.now()
+    this.startedMs = startedMs
     owner.dispatch(this)
   }
 

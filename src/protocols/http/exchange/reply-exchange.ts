@@ -1,4 +1,5 @@
 import type { Timer } from '../../../units/clock.ts'
+import type { Milliseconds } from '../../../units/duration.ts'
 import type { LoadError } from '../../../units/error.ts'
 import { formatDuration } from '../../../units/format.ts'
 import { ClientError } from '../../client-error.ts'
@@ -47,12 +48,12 @@ export class ReplyExchange extends Exchange implements ReplySource {
     return this
   }
 
-  perform(request: PreparedRequest): Promise<Reply> {
+  perform(request: PreparedRequest, startedMs: Milliseconds): Promise<Reply> {
     return new Promise((resolve, reject) => {
       this.#resolve = resolve
       this.#reject = reject
       if (request.timeoutMs > 0) this.#timer = this.owner.clock.after(request.timeoutMs, () => this.#giveUp(request))
-      this.begin(request)
+      this.begin(request, startedMs)
     })
   }
 

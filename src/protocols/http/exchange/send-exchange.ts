@@ -20,9 +20,9 @@ export class SendExchange extends Exchange {
     this.#freed = freed
   }
 
-  start(request: PreparedRequest, sender: Sender): void {
+  start(request: PreparedRequest, sender: Sender, startedMs: Milliseconds): void {
     this.#sender = sender
-    this.begin(request)
+    this.begin(request, startedMs)
   }
 
   protected override keep(): void {}
