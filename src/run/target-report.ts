@@ -10,9 +10,9 @@ const LOOK_EVERY_MS: Milliseconds = 10
 /** What is known of the target after a run; where iterations failed, it is given the moment that it takes to learn that the target has died. */
 export async function targetReport(target: Hooks['target'], { measured, warmup }: RunRecord): Promise<TargetReport | undefined> {
   if (target === undefined) return undefined
-  const hasFailed = measured.requests.failed + warmup.requests.failed > 0 && measured.withoutStatus + warmup.withoutStatus > 0
-  const untilMs = systemClock.now() + PATIENCE_MS
-  while (hasFailed && target().ended === undefined && systemClock.now() < untilMs)
+  const isWithoutReply = measured.withoutStatus + warmup.withoutStatus > 0
+  const untilMs = isWithoutReply && measured.requests.failed + warmup.requests.failed > 0 ? systemClock.now() + PATIENCE_MS : 0
+  while (target().ended === undefined && systemClock.now() < untilMs)
     await new Promise<void>((resolve) => void systemClock.after(LOOK_EVERY_MS, resolve))
   return target()
 }
