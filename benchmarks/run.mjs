@@ -13,9 +13,10 @@ import { memory } from './memory.mjs'
 import { noop } from './noop.mjs'
 import { slots } from './slots.mjs'
 import { threads } from './threads.mjs'
+import { wireMemory } from './wire-memory.mjs'
 import { wire } from './wire.mjs'
 
-const SECTIONS = { noop, http, wire, memory, lateness, slots, threads }
+const SECTIONS = { noop, http, wire, memory, wireMemory, lateness, slots, threads }
 
 const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } } })
 const chosen = values.only?.split(',') ?? Object.keys(SECTIONS)

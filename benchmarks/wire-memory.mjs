@@ -1,0 +1,36 @@
+/** What connections cost in memory, and whether requests do. Each figure is the peak of a fresh process over what it held before the run. */
+import { startWorker } from './contender.mjs'
+import { table } from './table.mjs'
+import { startNginx } from './wire-nginx.mjs'
+
+const TASKS = { requestTask: 'load(url)', functionTask: 'load(({ http }) => http.get(url))' }
+
+export async function wireMemory({ quick }) {
+  const nginx = await startNginx()
+  if (nginx === undefined) return 'Memory of connections\nnot measured: nginx is not installed'
+  const runs = quick
+    ? [[50, 1e4]]
+    : [
+        [50, 1e5],
+        [50, 1e6],
+        [50, 1e7],
+        [10_000, 1e5],
+      ]
+  try {
+    const rows = []
+    for (const [generator, name] of Object.entries(TASKS)) {
+      for (const [concurrency, count] of runs)
+        rows.push([name, concurrency, count, ...(await figures(generator, concurrency, count, nginx.url))])
+    }
+    return table('Memory of a run, peak RSS over the idle process', ['', 'connections', 'requests', 'MB', 'kB a connection'], rows)
+  } finally {
+    await nginx.stop()
+  }
+}
+
+async function figures(generator, concurrency, count, url) {
+  process.stderr.write(`memory of connections: ${generator}, ${concurrency} connections, ${count} requests\n`)
+  const worker = await startWorker()
+  const { addedBytes } = await worker.ask('footprint', { generator, url, concurrency, count }).finally(() => worker.stop())
+  return [(addedBytes / 2 ** 20).toFixed(1), (addedBytes / 2 ** 10 / concurrency).toFixed(1)]
+}
