@@ -23,12 +23,14 @@ async function startServer(): Promise<{ readonly url: string; readonly stamps: (
   return { url, stamps: async () => (await fetch(`${url}/stamps`)).json() as Promise<Stamps> }
 }
 
+/** When an arrival of the schedule is due, from its start. */
+const dueMs = (index: number): number => (index * 1_000) / RATE
+
 /**
  * Latencies as wrk2 counts them, by the server's clock: from when a request was due to when it was answered. Requests are due evenly; the first one of all
  * that was due, judging by the one that was the least late, fixes the rest.
  */
 function latenciesOf(stamps: Stamps): readonly number[] {
-  const dueMs = (index: number): number => (index * 1_000) / RATE
   const originMs = Math.min(...stamps.map(([index, takenMs]) => takenMs - dueMs(index)))
   return stamps.map(([index, , answeredMs]) => answeredMs - originMs - dueMs(index)).sort((one, other) => one - other)
 }

@@ -12,7 +12,10 @@ const nowMs = () => Number(hrtime.bigint()) / 1e6
 const stamps = []
 
 const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
-  if (request.url === '/stamps') return void response.end(JSON.stringify(stamps))
+  if (request.url === '/stamps') {
+    response.end(JSON.stringify(stamps))
+    return
+  }
   const takenMs = nowMs()
   const index = Number(request.url.slice(1))
   response.end('ok', () => stamps.push([index, takenMs, nowMs()]))

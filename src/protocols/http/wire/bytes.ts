@@ -1,5 +1,5 @@
 /** Bytes that mean something in HTTP/1.1. */
-export const TAB = 0x09
+const TAB = 0x09
 export const LF = 0x0a
 export const CR = 0x0d
 export const SPACE = 0x20
