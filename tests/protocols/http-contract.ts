@@ -1,10 +1,12 @@
 import { describe } from 'vitest'
+import type { HttpEngine } from '../../src/protocols/http/session.ts'
 import { contractOfAddresses } from './contract/addresses.ts'
 import { openWith, type CreateSession } from './contract/bench.ts'
 import { contractOfConnections } from './contract/connections.ts'
 import { contractOfCookies } from './contract/cookies.ts'
 import { contractOfEnding } from './contract/ending.ts'
 import { contractOfFailures } from './contract/failures.ts'
+import { contractOfHttp2 } from './contract/http2.ts'
 import { contractOfReply } from './contract/reply.ts'
 import { contractOfRequestTasks } from './contract/request-tasks.ts'
 import { contractOfSending } from './contract/sending.ts'
@@ -13,7 +15,7 @@ import { contractOfTls } from './contract/tls.ts'
 import { contractOfWrongCalls } from './contract/wrong-calls.ts'
 
 /** What every engine behind `context.http` and request tasks has to do, so that a task cannot tell them apart. */
-export function httpContract(engine: string, createSession: CreateSession): void {
+export function httpContract(engine: HttpEngine, createSession: CreateSession): void {
   const open = openWith(createSession)
   describe(engine, () => {
     describe('what is sent', () => contractOfSending(open))
@@ -27,5 +29,6 @@ export function httpContract(engine: string, createSession: CreateSession): void
     describe('ending', () => contractOfEnding(open, createSession))
     describe('cookies', () => contractOfCookies(open))
     describe('TLS', () => contractOfTls(open))
+    if (engine === 'undici') describe('HTTP/2', () => contractOfHttp2(open))
   })
 }

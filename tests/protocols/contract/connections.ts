@@ -143,6 +143,21 @@ export function contractOfConnections(open: Open): void {
     expect(origin.sockets).toHaveLength(1)
   })
 
+  test('a call whose connection the target closes is not made twice', async () => {
+    const seen: (string | undefined)[] = []
+    const origin = await serveHttp((request, response) => {
+      seen.push(request.url)
+      if (request.url === '/last') request.socket.destroy()
+      else response.end()
+    })
+    const { user, log } = open()
+    await user.client.get(`${origin.url}/first`)
+    expect((await rejection(user.client.get(`${origin.url}/last`))).code).toBe('connection-closed')
+    await user.client.get(`${origin.url}/first`)
+    expect(seen).toEqual(['/first', '/last', '/first'])
+    expect(log.calls.map(({ opened }) => opened)).toEqual([true, false, true])
+  })
+
   test('one that the caller asks to close is', async () => {
     const seen: unknown[] = []
     const origin = await serveHttp((request, response) => {

@@ -5,6 +5,7 @@ import { formatDuration } from '../../../units/format.ts'
 import { ClientError } from '../../client-error.ts'
 import { Reply, type ReplySource } from '../../reply.ts'
 import { isStream } from '../body.ts'
+import { copyOf } from '../copy-of.ts'
 import type { PreparedRequest } from '../request.ts'
 import { Exchange, type ExchangeOwner } from './exchange.ts'
 import { letGo } from './stream-body.ts'
@@ -79,15 +80,4 @@ export class ReplyExchange extends Exchange implements ReplySource {
     this.failed(['timeout', `no reply within the \`timeout\` of ${formatDuration(timeoutMs)}`], this.owner.clock.now())
     this.owner.giveUp(this)
   }
-}
-
-/** A loop is cheaper for a few bytes than the view of them that a copy of a part needs. */
-const FEW_BYTES = 128
-
-function copyOf(bytes: Uint8Array, from: number, to: number): Buffer {
-  const length = to - from
-  if (length > FEW_BYTES) return Buffer.from(bytes.subarray(from, to))
-  const copy = Buffer.allocUnsafe(length)
-  for (let at = 0; at < length; at++) copy[at] = bytes[from + at]!
-  return copy
 }

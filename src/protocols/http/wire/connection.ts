@@ -3,6 +3,7 @@ import type { Milliseconds } from '../../../units/duration.ts'
 import type { ClientError } from '../../client-error.ts'
 import { openSocket, type Destination, type Network, type SetUp } from '../../guard/network.ts'
 import { isStream, type RequestStream } from '../body.ts'
+import { copyOf } from '../copy-of.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import { CLOSED, cutShort, type Cause } from '../exchange/failure.ts'
 import { piecesOf } from '../exchange/stream-body.ts'
@@ -112,7 +113,7 @@ export class Connection implements ReplySink {
   headCame(head: ReplyHead, bytes: Uint8Array, from: number, to: number): void {
     const exchange = this.#exchange!
     if (!head.isRepeated) this.#fields = undefined
-    if (exchange.keepsHead || head.setsCookies) this.#fields ??= new FieldLines(bytes.slice(from, to))
+    if (exchange.keepsHead || head.setsCookies) this.#fields ??= new FieldLines(copyOf(bytes, from, to))
     exchange.headCame(head.status, this.#readMs, this.#fields ?? NO_HEADERS, head.setsCookies)
   }
 
@@ -133,6 +134,7 @@ export class Connection implements ReplySink {
     if (this.#isGone) return
     const nowMs = this.#owner.network.clock.now()
     this.#isGone = error !== null
+    this.#idleSinceMs = nowMs
     if (error) this.#owner.failedToOpen(this, causeOf(error), nowMs, setUp)
     else this.#owner.freed(this, nowMs, setUp)
   }

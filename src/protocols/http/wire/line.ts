@@ -74,10 +74,7 @@ export class Line implements ConnectionOwner {
 
   /** Closes connections on which nothing is going on; the next call opens a new one. */
   closeIdle(): void {
-    for (const connection of this.#idle.splice(0)) {
-      this.#connections.delete(connection)
-      connection.destroy()
-    }
+    for (const connection of this.#idle.splice(0)) this.#dispose(connection)
   }
 
   /** Ends everything at once; calls that are going on are told in a moment, when whoever ends them is done. */
@@ -103,13 +100,14 @@ export class Line implements ConnectionOwner {
     else connection.send(next, nowMs, setUp)
   }
 
-  /** What fails one fails all that wait: there is nothing else they could go over. */
+  /** Fails the call it was opened for, and those behind it as well where there is no other connection that they could go over. */
   failedToOpen(connection: Connection, cause: Cause, nowMs: Milliseconds, setUp: SetUp): void {
     this.#opening -= 1
     this.#connections.delete(connection)
-    const [first, ...others] = this.#waiting.splice(0)
+    const [first, ...others] = this.#waiting.splice(0, this.#connections.size > 0 ? 1 : this.#waiting.length)
     first?.failed(cause, nowMs, setUp)
     for (const exchange of others) exchange.failed(cause, nowMs)
+    this.#openMore()
   }
 
   lost(connection: Connection, fault: Cause | undefined): void {
@@ -123,10 +121,14 @@ export class Line implements ConnectionOwner {
   #takeIdle(nowMs: Milliseconds): Connection | undefined {
     for (let connection = this.#idle.pop(); connection !== undefined; connection = this.#idle.pop()) {
       if (connection.isUsable(nowMs)) return connection
-      connection.destroy()
-      this.#connections.delete(connection)
+      this.#dispose(connection)
     }
     return undefined
+  }
+
+  #dispose(connection: Connection): void {
+    connection.destroy()
+    this.#connections.delete(connection)
   }
 
   /** As many as there are calls that wait, as far as there may be more. */
@@ -145,6 +147,7 @@ export class Line implements ConnectionOwner {
       const nowMs = clock.now()
       if (this.#isDestroyed) this.#abort(exchange)
       else if (!connection.isUsable(nowMs)) {
+        this.#dispose(connection)
         if (!exchange.hasEnded) this.submit(exchange, nowMs)
       } else if (exchange.hasEnded) this.freed(connection, nowMs, undefined)
       else connection.send(exchange, nowMs, undefined)
