@@ -15,6 +15,7 @@ import type { Job, Runner } from './run/runner.ts'
 import { targetReport } from './run/target-report.ts'
 import { taskFrom, type Task } from './run/task.ts'
 import { inWorkers } from './run/workers/in-workers.ts'
+import { systemClock } from './units/clock.ts'
 import { LoadError } from './units/error.ts'
 import { formatDuration } from './units/format.ts'
 import type { Milliseconds } from './units/duration.ts'
@@ -84,7 +85,7 @@ async function runInTurn(job: Omit<Job, 'data' | 'remainingMs'>, surroundings: S
   try {
     refuseWhatCannotFit(plan, surroundings.remainingMs(plan), lock)
     const record = await runOnce(job, surroundings)
-    return resultFrom(plan, record, await targetReport(hooks.target, record))
+    return resultFrom(plan, record, await targetReport(hooks.target, record, surroundings.remainingMs(plan), systemClock))
   } finally {
     lock?.release()
   }

@@ -18,8 +18,13 @@ import { STOP_MS } from './stop-bound.ts'
 import { Timers } from './timers.ts'
 import { watchRun } from './watch.ts'
 
-/** Kept free at the end of the time a run may take, to end what is going on and to read the record. */
-const CLOSING_MS = 100
+/** Kept free at the end of the time a run may take, to end what is going on and to read the record: more where there is more, for machines that stall. */
+const LEAST_CLOSING_MS = 100
+const MOST_CLOSING_MS = 1_000
+const closingOf = ({ warmup, durationMs }: Plan, remainingMs: Milliseconds): Milliseconds => {
+  const spareMs = remainingMs - warmup.durationMs - (Number.isFinite(durationMs) ? durationMs : 0)
+  return Math.min(MOST_CLOSING_MS, Math.max(LEAST_CLOSING_MS, spareMs / 10))
+}
 
 /** What the `stop` of all users together gets where the time the run may take is over. */
 const LEAST_STOP_MS = 50
@@ -38,7 +43,7 @@ export async function runInProcess(job: LocalJob, clock: Clock, part?: Part): Pr
   const http = openHttp(job, clock)
   const monitor = new GeneratorMonitor(part?.cpuMs)
   const originMs = part?.originMs ?? clock.now()
-  const lastMs = originMs + job.remainingMs - CLOSING_MS
+  const lastMs = originMs + job.remainingMs - closingOf(plan, job.remainingMs)
   const end = new EarlyEnd(clock, originMs)
   const onBroken = (reason: string): void => end.abort('users', reason)
   const parts = assemble({ plan, share, data: job.data, clock, originMs, http, onMeasuring: () => monitor.restart(), onBroken })
