@@ -163,6 +163,20 @@ describe('a target of TLS that is not what it should be', () => {
     await target.leftBy(name)
   })
 
+  test.for([
+    ['ends', 'tlsEndsInRecord', 'connection-closed'],
+    ['is reset', 'tlsResetsInRecord', 'ECONNRESET'],
+  ] as const)('%s half-way through a record of its answer, of which nothing counts as received', async ([, name, code]) => {
+    const result = await run(async ({ tls }) => {
+      const connection = await tls.connect({ ...target.at(name), ...authority, name: 'connect' })
+      await connection.exchange('hello\n', { bytes: 5_000, name: 'exchange' })
+    })
+    expect(accountOf(result)).toBe(`0 of 3 succeeded, ${code} 3×`)
+    expect(result.steps).toMatchObject({ connect: { count: 3, failed: 0 }, exchange: { count: 3, failed: 3 } })
+    expect(result.bytes).toEqual({ sent: 3 * 6, received: 0 })
+    await target.leftBy(name)
+  })
+
   test('wants a certificate of the client: with it the exchange goes through, without it the reading fails', async () => {
     expect(accountOf(await run(identified({ cert: pem('client'), key: pem('client-key') })))).toBe('3 of 3 succeeded')
     expect(accountOf(await run(identified({})))).toMatch(

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import type { WsConnectOptions } from '../../../src/protocols/ws/client.ts'
 import type { TaskContext } from '../../../src/run/context.ts'
-import { accountOf, rawTarget, run } from '../raw-target.ts'
+import { accountOf, pem, rawTarget, run } from '../raw-target.ts'
 
 const target = rawTarget()
 const urlOf = (name: string): string => `ws://127.0.0.1:${target.at(name).port}/`
+const secureUrlOf = (name: string): string => urlOf(name).replace('ws:', 'wss:')
 const connecting =
   (name: string, options: WsConnectOptions = {}) =>
   async ({ ws }: TaskContext): Promise<void> =>
@@ -61,6 +62,7 @@ describe('a WebSocket that breaks fails by name, and everything adds up', () => 
   test.for([
     ['wsWrongAccept', 'bad-response'],
     ['wsNotFound', 'status-404'],
+    ['wsRedirects', 'status-302'],
     ['closeAtOnce', 'ECONNRESET'],
   ] as const)('while it is opened: %s: %s', async ([name, code]) => {
     const result = await run(connecting(name))
@@ -72,6 +74,8 @@ describe('a WebSocket that breaks fails by name, and everything adds up', () => 
     ['wsBadFrame', 'WS_ERR_UNEXPECTED_RSV_2_3'],
     ['wsCloses', 'ws-1011'],
     ['wsTerminates', 'ws-1006'],
+    ['wsEndsInFrame', 'ws-1006'],
+    ['wsResetsInFrame', 'ECONNRESET'],
   ] as const)('afterwards: %s: %s', async ([name, code]) => {
     const result = await run(async ({ ws }) => {
       const socket = await ws.connect(urlOf(name))
@@ -102,5 +106,41 @@ describe('a WebSocket that breaks fails by name, and everything adds up', () => 
 
   test('an address that is none', async () => {
     expect(accountOf(await run(({ ws }) => ws.connect('http://127.0.0.1/')))).toBe('0 of 3 succeeded, bad-call 3×')
+  })
+})
+
+describe('a WebSocket under TLS', () => {
+  const authority = { ca: pem('authority') }
+
+  test('shakes hands by name, and talks', async () => {
+    const result = await run(async ({ ws }) => {
+      const socket = await ws.connect(secureUrlOf('wssEcho'), { ...authority, servername: 'service.test' })
+      expect(await socket.exchange('hello')).toBe('hello')
+      expect(await socket.close()).toEqual({ code: 1_000, reason: '' })
+    })
+    expect(accountOf(result)).toBe('3 of 3 succeeded')
+    expect(result.phases).toMatchObject({ connect: { count: 3 }, tls: { count: 3 }, firstByte: { count: 3 } })
+    expect(result.bytes).toEqual({ sent: 15, received: 15 })
+    await target.leftBy('wssEcho')
+  })
+
+  test('takes what the run says of certificates', async () => {
+    expect(accountOf(await run(({ ws }) => ws.connect(secureUrlOf('wssEcho')), { tls: authority }))).toBe('3 of 3 succeeded')
+  })
+
+  test.for([
+    ['has a certificate for another name', 'wssWrongName', authority, 'ERR_TLS_CERT_ALTNAME_INVALID'],
+    ['is asked for by another name', 'wssEcho', { ...authority, servername: 'other.test' }, 'ERR_TLS_CERT_ALTNAME_INVALID'],
+    ['has a certificate that has expired', 'wssExpired', authority, 'CERT_HAS_EXPIRED'],
+    ['is vouched for by nobody we trust', 'wssEcho', { ca: pem('stranger') }, 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
+    ['ends within a record of the handshake', 'tlsTruncated', authority, 'ECONNRESET'],
+    ['speaks no TLS', 'tlsGarbage', authority, 'ERR_SSL_WRONG_VERSION_NUMBER'],
+    ['ends half-way through a record of its answer to the upgrade', 'tlsEndsInRecord', authority, 'ECONNRESET'],
+  ] as const)('fails by name where the target %s', async ([, name, certificates, code]) => {
+    const result = await run(({ ws }) => ws.connect(secureUrlOf(name), { ...certificates, name: 'connect' }))
+    expect(accountOf(result)).toBe(`0 of 3 succeeded, ${code} 3×`)
+    expect(result.steps['connect']).toMatchObject({ count: 3, failed: 3, errors: [{ code, count: 3 }] })
+    expect(result.bytes).toEqual({ sent: 0, received: 0 })
+    await target.leftBy(name)
   })
 })
