@@ -5,6 +5,6 @@ import type { Plan } from '../plan/plan.ts'
 import type { Clock } from '../units/clock.ts'
 
 /** Opens the way of the raw clients to the target, guarded as that of HTTP: nothing is sent yet. */
-export function openSockets({ http }: Plan, guard: Guard, ownLoop: Pick<OwnLoop, 'connected'>, clock: Clock): SocketSession {
-  return createSocketSession({ guard, tls: http.tls, connected: ownLoop.connected }, clock)
+export function openSockets({ http }: Plan, guard: Guard, { connected, sendsDatagrams }: OwnLoop, clock: Clock): SocketSession {
+  return createSocketSession({ guard, tls: http.tls, connected, sendsDatagrams }, clock)
 }

@@ -1,17 +1,22 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import type { Socket as DatagramSocket } from 'node:dgram'
 import type { Socket } from 'node:net'
+import { watchOwnDatagrams } from './own-datagrams.ts'
 
 /**
  * Watches whether this very thread serves what it loads. Client and target then take turns on one event loop, so that what looks like latency of the
  * target is queueing here.
  *
  * Strategy: Node tells on public diagnostics channels when a server of this thread accepts a socket and when `net.connect` opens one. Where the
- * local address and port of an accepted socket are the remote ones of an opened socket, both belong to the same listener.
+ * local address and port of an accepted socket are the remote ones of an opened socket, both belong to the same listener. Datagrams are watched by
+ * {@link watchOwnDatagrams | who receives them}.
  */
 export interface OwnLoop {
   /** Tells of a connection that `net.connect` did not open, such as one of TLS. */
   readonly connected: (socket: Socket) => void
-  /** Whether a connection opened from this thread was accepted by a server of this thread, at any time since the watch began. */
+  /** Tells of a socket that sends datagrams from now on. */
+  readonly sendsDatagrams: (socket: DatagramSocket) => void
+  /** Whether a connection opened from this thread was accepted by a server of this thread, or a datagram was received here, at any time since the watch began. */
   readonly isShared: () => boolean
   readonly release: () => void
 }
@@ -41,12 +46,15 @@ export function watchOwnLoop(): OwnLoop {
     socket.once('connect', () => connected(socket))
   }
 
+  const datagrams = watchOwnDatagrams()
   subscribe('net.server.socket', onAccepted)
   subscribe('net.client.socket', onOpening)
   return {
     connected,
-    isShared: () => [...accepted].some((key) => reached.has(key)),
+    sendsDatagrams: datagrams.opened,
+    isShared: () => datagrams.isShared() || [...accepted].some((key) => reached.has(key)),
     release: () => {
+      datagrams.release()
       unsubscribe('net.server.socket', onAccepted)
       unsubscribe('net.client.socket', onOpening)
     },

@@ -1,3 +1,4 @@
+import type { Socket as DatagramSocket } from 'node:dgram'
 import type { Socket } from 'node:net'
 import type { Clock } from '../../units/clock.ts'
 import type { CallObserver } from '../call.ts'
@@ -22,6 +23,8 @@ export interface SocketSettings {
   readonly tls: TlsSettings
   /** Told of each connection of TCP once it stands. */
   readonly connected: (socket: Socket) => void
+  /** Told of each socket of UDP once it can send. */
+  readonly sendsDatagrams?: ((socket: DatagramSocket) => void) | undefined
   /** @defaultValue `net.connect` and `tls.connect` */
   readonly dial?: Dial | undefined
 }
@@ -53,7 +56,8 @@ export interface SocketUser {
 /** As much as a socket gives in one read. */
 const READ_BUFFER_BYTES = 65_536
 
-export function createSocketSession({ guard, tls, connected, dial = systemDial }: SocketSettings, clock: Clock): SocketSession {
+export function createSocketSession(settings: SocketSettings, clock: Clock): SocketSession {
+  const { guard, tls, connected, sendsDatagrams = ignore, dial = systemDial } = settings
   const network: Network = { guard, clock, dial, connected }
   const certificates = tlsFor(tls)
   const readBuffer = new Uint8Array(READ_BUFFER_BYTES)
@@ -66,7 +70,7 @@ export function createSocketSession({ guard, tls, connected, dial = systemDial }
     return {
       tcp: tcpClient({ ...shared, readBuffer }),
       tls: tlsClient({ ...shared, readBuffer }),
-      udp: udpClient(shared),
+      udp: udpClient({ ...shared, sendsDatagrams }),
       ws: wsClient(shared),
       keep: () => links.keep(),
       end: () => links.destroy(LEFT_OPEN),
@@ -85,3 +89,5 @@ export function createSocketSession({ guard, tls, connected, dial = systemDial }
 }
 
 const LEFT_OPEN = new ClientError('aborted', 'The connection ended with its iteration')
+
+function ignore(): void {}

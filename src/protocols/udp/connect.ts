@@ -1,3 +1,4 @@
+import type { Socket } from 'node:dgram'
 import type { Network } from '../guard/network.ts'
 import type { Links } from '../sockets/links.ts'
 import { asClientError, type Desk } from '../sockets/operation.ts'
@@ -11,9 +12,11 @@ export interface UdpSettings {
   readonly desk: Desk
   readonly network: Network
   readonly links: Links
+  /** Told of each socket once it can send. */
+  readonly sendsDatagrams: (socket: Socket) => void
 }
 
-export function udpClient({ desk, network, links }: UdpSettings): UdpClient {
+export function udpClient({ desk, network, links, sendsDatagrams }: UdpSettings): UdpClient {
   return {
     connect: async (options): Promise<UdpPeer> => {
       checkKnown('udp.connect', options, ['host', 'port', 'name', 'timeout'])
@@ -23,9 +26,13 @@ export function udpClient({ desk, network, links }: UdpSettings): UdpClient {
       links.add(peer)
       openDatagram(to, network, (error, dnsMs, socket) => {
         operation.dnsMs = dnsMs
-        if (socket !== undefined) return peer.opened(operation, socket, () => links.delete(peer))
-        links.delete(peer)
-        operation.fail(asClientError(error!))
+        if (socket === undefined) {
+          links.delete(peer)
+          operation.fail(asClientError(error!))
+          return
+        }
+        sendsDatagrams(socket)
+        peer.opened(operation, socket, () => links.delete(peer))
       })
       return operation.done
     },

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import { createGuard } from '../../../src/protocols/guard/guard.ts'
 import { createSocketSession } from '../../../src/protocols/sockets/session.ts'
-import type { Call } from '../../../src/protocols/call.ts'
 import { systemClock } from '../../../src/units/clock.ts'
 import { LoadError } from '../../../src/units/error.ts'
 import { accountOf, rawTarget, run } from '../raw-target.ts'
@@ -140,32 +139,6 @@ test('ways to receive without sense are refused', async () => {
 })
 
 const noTls = { ca: [], cert: undefined, key: undefined, servername: undefined, rejectUnauthorized: true }
-
-const dial = (): never => {
-  throw new Error('It was dialled')
-}
-
-test.for(['8.8.8.8', '169.254.169.254', 'public.test'])('every client refuses to go to %s, at the address it stands for', async (host) => {
-  const calls: Call[] = []
-  const guard = createGuard({ allow: [], lookup: (_name, _options, done) => done(null, [{ address: '8.8.4.4', family: 4 }]) })
-  const session = createSocketSession(
-    {
-      guard,
-      tls: noTls,
-      connected: () => {},
-      ...(host === 'public.test' ? {} : { dial: { tcp: dial, tls: dial } }),
-    },
-    systemClock,
-  )
-  const { tcp, tls, udp, ws } = session.user({ callBegan: () => {}, callEnded: (call) => calls.push(call) })
-  const to = { host, port: 9 }
-  const refusals = await Promise.allSettled([tcp.connect(to), tls.connect(to), udp.connect(to), ws.connect(`ws://${host}:9/`)])
-  expect(refusals.map((refusal) => (refusal as PromiseRejectedResult).reason.code)).toEqual(
-    Array.from({ length: 4 }, () => 'target-refused'),
-  )
-  expect(calls.map(({ failure, bytesSent }) => [failure?.code, bytesSent])).toEqual(Array.from({ length: 4 }, () => ['target-refused', 0]))
-  await session.close()
-})
 
 test('what is kept outlives iterations, and an interruption unless it is in use', async () => {
   const session = createSocketSession({ guard: createGuard({ allow: [] }), tls: noTls, connected: () => {} }, systemClock)

@@ -1,0 +1,76 @@
+import { Socket, type RemoteInfo } from 'node:dgram'
+
+/**
+ * Watches whether this very thread receives the datagrams that it sends.
+ *
+ * Strategy: no channel of Node tells of datagrams, and the socket of a target may have been bound long before the run. So from the first peer on until the
+ * release, what every socket of this thread is told passes by here. One that is told of a datagram from the local address and port of a peer is the target.
+ */
+export interface OwnDatagrams {
+  /** Tells of a peer that can send from now on. */
+  readonly opened: (peer: Socket) => void
+  readonly isShared: () => boolean
+  readonly release: () => void
+}
+
+type Emit = (this: Socket, event: string | symbol, ...told: unknown[]) => boolean
+
+interface Claim {
+  /** The address of each peer by its port. */
+  readonly peers: Map<number, string>
+  isShared: boolean
+}
+
+/** A peer may live for one iteration only; past this many the question has long been answered. */
+const MOST_PEERS = 1_000
+
+/** Who watches at this moment; more than one where runs overlap. */
+const claims = new Set<Claim>()
+
+export function watchOwnDatagrams(): OwnDatagrams {
+  const claim: Claim = { peers: new Map(), isShared: false }
+  const release = (): void => {
+    if (claims.delete(claim) && claims.size === 0) uninstall()
+  }
+  return {
+    opened: (peer) => {
+      if (claim.isShared || claim.peers.size >= MOST_PEERS) return
+      const { port, address } = peer.address()
+      claim.peers.set(port, address)
+      if (claims.size === 0) install()
+      claims.add(claim)
+    },
+    isShared: () => claim.isShared,
+    release,
+  }
+}
+
+/** A socket of IPv6 calls those who write to it from IPv4 `::ffff:…`. */
+const plain = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/, '')
+
+function received({ address, port }: RemoteInfo): void {
+  for (const claim of claims) {
+    const peer = claim.peers.get(port)
+    if (peer !== undefined && plain(peer) === plain(address)) claim.isShared = true
+  }
+}
+
+const prototype = Socket.prototype as { emit: Emit }
+const { emit } = prototype
+const isInherited = !Object.hasOwn(prototype, 'emit')
+
+const watched: Emit = function (event, ...told) {
+  if (event === 'message') received(told[1] as RemoteInfo)
+  return emit.call(this, event, ...told)
+}
+
+function install(): void {
+  prototype.emit = watched
+}
+
+/** Leaves alone what somebody else has put there meanwhile. */
+function uninstall(): void {
+  if (prototype.emit !== watched) return
+  if (isInherited) delete (prototype as Partial<typeof prototype>).emit
+  else prototype.emit = emit
+}
