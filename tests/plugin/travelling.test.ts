@@ -64,6 +64,13 @@ describe('a task takes along', () => {
       `export default (() => [n, ns.x])`,
     ],
     [
+      'rows of data, which are ours and work anywhere',
+      `import { feed as rows, portable } from 'vitest-load'; const users = rows(['ada']); portable((context) => users.next(context))`,
+      `import { feed as rows, portable } from 'vitest-load'`,
+      `const users = rows(['ada'])`,
+      `export default ((context) => users.next(context))`,
+    ],
+    [
       'what is awaited at the top level',
       `import { read } from './read.js'; const settings = await read(); portable(() => settings)`,
       `import { read } from './read.js'`,
@@ -213,6 +220,12 @@ describe('a task is refused', () => {
       `import { load, portable, serve } from 'vitest-load'; const app = serve(x); portable(() => [load, app.url])`,
       'api: load',
       'api: app > serve',
+    ],
+    [
+      'for an API of ours beside one that works anywhere, and for that one where another has the name',
+      `import { feed, load, portable } from 'vitest-load'; import { feed as other } from 'vitest'; portable(() => [feed, load, other])`,
+      'api: load',
+      'api: other',
     ],
     ['for itself', `const a = portable(() => a)`, 'api: a > portable'],
     ['for another task in it', `portable(() => portable(() => 1))`, 'api: portable'],

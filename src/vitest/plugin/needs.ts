@@ -2,6 +2,7 @@ import type { Reference, Variable } from 'eslint-scope'
 import type { Identifier, Node } from 'estree'
 import type { Call } from './calls.ts'
 import { changesIn } from './changes.ts'
+import { worksInTasks } from './in-tasks.ts'
 import { mockedModules, withoutExtension } from './mocked-modules.ts'
 import type { Piece } from './pieces.ts'
 import type { Refusal } from './refusal.ts'
@@ -31,6 +32,12 @@ export function needsOf(source: Source, call: Call, calls: readonly Call[]): Nee
   search.readArgument()
   search.followChanges(calls)
   return { pieces: search.pieces, refusals: search.refusals }
+}
+
+/** Whether it is imported from us by a name that works in tasks. */
+function isOursInTasks(from: string, node: Node): boolean {
+  if (from !== 'vitest-load' || node.type !== 'ImportSpecifier') return false
+  return worksInTasks(node.imported.type === 'Identifier' ? node.imported.name : String(node.imported.value))
 }
 
 /** A need on its way from the function to what it comes to: where it began, and the bindings passed so far. */
@@ -99,11 +106,12 @@ class Search {
   #need(variable: Variable, trail: Trail): void {
     if (this.#trails.has(variable)) return
     this.#trails.set(variable, trail)
-    for (const { name: declared } of variable.defs) {
+    for (const { name: declared, node } of variable.defs) {
       const piece = pieceAt(this.#source, spanOf(declared).start)
       if (piece === undefined) continue
       const from = piece.from
-      if (from !== undefined && isTestOnly(from)) this.#refuse({ reason: 'api', name: variable.name, from, ...trail })
+      if (from !== undefined && isTestOnly(from) && !isOursInTasks(from, node))
+        this.#refuse({ reason: 'api', name: variable.name, from, ...trail })
       else if (from !== undefined && this.#mocked.has(withoutExtension(from)))
         this.#refuse({ reason: 'mocked', name: variable.name, from, ...trail })
       else this.#take(piece, { at: trail.at, via: [...trail.via, variable.name] })
