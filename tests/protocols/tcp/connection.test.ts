@@ -63,6 +63,21 @@ test('streams as fast as the target takes it, and counts the bytes that the targ
   expect(result.bandwidth.sent).toBeGreaterThan(1_000_000)
 })
 
+test('a stream to a target that does not read stops where the system has no more room, and is over in its time', async () => {
+  const result = await run(
+    async ({ tcp }) => {
+      const connection = await tcp.connect(target.at('neverReads'))
+      const first = await connection.stream({ chunk: 65_536, duration: 300 })
+      const second = await connection.stream({ chunk: 65_536, duration: 100 })
+      expect(first.bytes).toBeGreaterThan(100_000)
+      // What would be sent here if nothing waited is hundreds of megabytes.
+      expect(first.bytes + second.bytes).toBeLessThan(30_000_000)
+    },
+    { iterations: 1 },
+  )
+  expect(accountOf(result)).toBe('1 of 1 succeeded')
+})
+
 test('a stream of so many bytes is exactly that, and an echo of it holds nothing up', async () => {
   const result = await run(async ({ tcp }) => {
     const connection = await tcp.connect(target.at('echo'))

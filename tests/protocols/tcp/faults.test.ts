@@ -184,6 +184,24 @@ describe('a target of TLS that is not what it should be', () => {
     )
   })
 
+  test('is told the name that it is asked by, unless that is an address', async () => {
+    const names: string[] = []
+    const ask = async ({ tls }: TaskContext, options: { readonly host?: string; readonly servername?: string }) => {
+      const connection = await tls.connect({ ...target.at('tlsNames'), ...authority, ...options })
+      names.push(String(await connection.receive({ until: '\n' })))
+    }
+    const result = await run(
+      async (context) => {
+        await ask(context, { servername: 'service.test' })
+        await ask(context, { host: 'localhost' })
+        await ask(context, {})
+      },
+      { iterations: 1 },
+    )
+    expect(accountOf(result)).toBe('1 of 1 succeeded')
+    expect(names).toEqual(['service.test\n', 'localhost\n', 'false\n'])
+  })
+
   test('agrees on a protocol, knows the name it is asked by, and takes what the run says of certificates', async () => {
     const agreed: (string | undefined)[] = []
     const task = async ({ tls }: TaskContext) => {
