@@ -25,7 +25,7 @@ function softFileLimit(): number {
 
 /** Ten thousand where this process may have so many files open, with room for those of its own; else as many as fit. */
 const CONNECTIONS = Math.max(100, Math.min(10_000, softFileLimit() - 512))
-const HELD_MS = 4_000
+const HELD_MS = 1_000
 const PER_SECOND = CONNECTIONS / 3
 
 const residentBytes = (): number => {
@@ -59,9 +59,15 @@ test(
     const before = residentBytes()
     let highest = before
     const watch = setInterval(() => (highest = Math.max(highest, process.memoryUsage().rss)), 100)
+    let connected = 0
+    let tellAll: () => void
+    const allConnected = new Promise<void>((resolve) => (tellAll = resolve))
     const result = await run(
       async ({ tcp }) => {
         const connection = await tcp.connect({ host: '127.0.0.1', port, name: 'connect' })
+        connected += 1
+        if (connected === CONNECTIONS) tellAll()
+        await allConnected
         await connection.hold(HELD_MS, { name: 'hold' })
         await connection.close()
       },
