@@ -1,0 +1,73 @@
+/** How a comparison is decided. All of it must be chosen without a look at which side was slower. */
+export interface Design {
+  /** How often anything may be called slower than its theta that is not: over all metrics and looks together. */
+  readonly alpha: number
+  /** How often one metric may be called not slower than its theta that is: over all looks together. */
+  readonly beta: number
+  /** After how many pairs a decision is tried, ascending. */
+  readonly looks: readonly number[]
+  /** How alpha and beta are spent: by the look after n pairs, the share (n / last look) ^ `spending`. The higher, the more is kept for the end. */
+  readonly spending: number
+  /** How many ways of swapping the pairs are weighed, the one that was seen among them: rounded up to a power of two, 32 768 at most. */
+  readonly paths: number
+  /**
+   * The run was ended after so many pairs by something that cannot tell the sides apart, such as the time both took together. The last look
+   * is taken there, with all that is left of alpha and beta. Never to be given for a run that was ended by what it showed.
+   */
+  readonly endedAt?: number | undefined
+}
+
+/** A design with nothing left open. */
+export interface Plan {
+  readonly alpha: number
+  readonly beta: number
+  readonly paths: number
+  /** After how many pairs each look is taken, and the share of alpha and beta that may be spent by then. */
+  readonly looks: readonly { readonly pairs: number; readonly share: number }[]
+}
+
+type Defaults = Omit<Design, 'paths' | 'endedAt'>
+
+/** Pairs of blocks within one process. */
+export const PAIRED_BLOCKS: Defaults = { alpha: 0.01, beta: 0.05, looks: [8, 10, 12, 16, 20, 24, 32, 40, 48, 64], spending: 1.5 }
+
+/** Pairs of fresh processes: nobody wants to start many, so the first looks get their full share. */
+export const FRESH_PROCESSES: Defaults = { alpha: 0.01, beta: 0.05, looks: [8, 10, 12, 16], spending: 1 }
+
+const MOST_PATHS = 2 ** 15
+
+/** How many paths alpha buys at the last look, where there is room: the first looks then have one or two. */
+const PATHS_TO_SPEND = 40
+
+/**
+ * @throws {RangeError} at rates outside of 0 (inclusive) to 0.5, looks that are not ascending whole numbers from 1 to 4 096, a spending that
+ *   is not positive, and fewer than 2 paths. All problems at once.
+ */
+export function planFor(given: Partial<Design>, defaults: Defaults = PAIRED_BLOCKS): Plan {
+  const { alpha = defaults.alpha, beta = defaults.beta, looks = defaults.looks, spending = defaults.spending, endedAt } = given
+  const { paths = Math.min(MOST_PATHS, PATHS_TO_SPEND / Math.max(alpha, Number.MIN_VALUE)) } = given
+  const areLooks = looks.length > 0 && looks.every((look, at) => Number.isInteger(look) && look > (looks[at - 1] ?? 0) && look <= 4_096)
+  const problems = [
+    isRate(alpha) ? '' : `alpha must be at least 0 and below 0.5, got ${alpha}`,
+    isRate(beta) ? '' : `beta must be at least 0 and below 0.5, got ${beta}`,
+    areLooks ? '' : `looks must be whole numbers from 1 to 4096 in ascending order, got [${looks.join(', ')}]`,
+    spending > 0 && spending < Number.POSITIVE_INFINITY ? '' : `spending must be a positive number, got ${spending}`,
+    paths >= 2 ? '' : `paths must be at least 2, got ${paths}`,
+    endedAt === undefined || (Number.isInteger(endedAt) && endedAt >= 0) ? '' : `endedAt must be a whole number, got ${endedAt}`,
+  ].filter((problem) => problem !== '')
+  if (problems.length > 0) throw new RangeError(`A comparison cannot be judged so: ${problems.join('; ')}`)
+  const planned = looks.map((pairs) => ({ pairs, share: (pairs / looks.at(-1)!) ** spending }))
+  return {
+    alpha,
+    beta,
+    paths: 2 ** Math.ceil(Math.log2(Math.min(MOST_PATHS, paths))),
+    looks: endedAt === undefined || endedAt >= looks.at(-1)! ? planned : endingAt(planned, endedAt),
+  }
+}
+
+const isRate = (rate: number): boolean => rate >= 0 && rate < 0.5
+
+const endingAt = (planned: Plan['looks'], endedAt: number): Plan['looks'] => [
+  ...planned.filter(({ pairs }) => pairs < endedAt),
+  { pairs: endedAt, share: 1 },
+]

@@ -1,0 +1,81 @@
+import type { Plan } from './design.ts'
+import { estimate } from './estimate.ts'
+import type { Judgement, MetricJudgement, Verdict } from './judgement.ts'
+import { SequentialTest } from './sequential-test.ts'
+import { highestOf, negated, sumsOf, type Trial } from './trial.ts'
+
+/**
+ * Decides while the pairs come in. Two tests a metric: one that it is slower than theta, at alpha for all metrics together, and one that it is
+ * not, at beta. Both hold for any noise, for nothing is taken for random but the coin that ordered the pairs.
+ *
+ * The chance that a metric fails while none is slower than its theta is at most alpha, exactly. Where some are and others are not, the
+ * metric named beside them is still wrong at most that often at a first look; over several looks, a regression that stays unproven for
+ * long can in theory lend it a little more.
+ */
+export class Judge {
+  readonly #trials: readonly Trial[]
+  readonly #plan: Plan
+  readonly #slower: SequentialTest
+  readonly #notSlower: readonly SequentialTest[]
+  readonly #verdicts = new Map<Trial, { readonly verdict: Verdict; readonly looks: number }>()
+  #looks = 0
+
+  /** @throws {RangeError} at no metric, and at a theta that is not a number above −1. */
+  constructor(trials: readonly Trial[], plan: Plan) {
+    if (trials.length === 0) throw new RangeError('A comparison cannot be judged without a theta for any metric')
+    const wrong = trials.filter(({ theta }) => !(theta > -1 && theta < Number.POSITIVE_INFINITY))
+    if (wrong.length > 0) {
+      const texts = wrong.map(({ metric, theta }) => `theta of ${metric} must be a number above -1, got ${theta}`)
+      throw new RangeError(`A comparison cannot be judged so: ${texts.join('; ')}`)
+    }
+    this.#trials = trials
+    this.#plan = plan
+    this.#slower = new SequentialTest(plan.alpha, plan.paths)
+    this.#notSlower = trials.map(() => new SequentialTest(plan.beta, plan.paths))
+  }
+
+  /** Takes the looks that the evidence has reached. Gives the verdict once there is nothing left to wait for, until then `undefined`. */
+  look(): Verdict | undefined {
+    while (this.#decision() === undefined && this.#pairsAvailable() >= this.#plan.looks[this.#looks]!.pairs) this.#lookOnce()
+    return this.#decision()
+  }
+
+  /** What is known so far. Costs some milliseconds for each metric: it tries many thetas. */
+  judgement(unusable: number): Judgement {
+    const metrics = this.#trials.flatMap((trial): (readonly [string, MetricJudgement])[] => {
+      const { verdict, looks } = this.#verdicts.get(trial) ?? { verdict: 'inconclusive' as const, looks: this.#looks }
+      const others = this.#trials.filter((other) => other !== trial)
+      const found = estimate(trial, others, { ...this.#plan, looks: this.#plan.looks.slice(0, looks) }, verdict)
+      return found === undefined ? [] : [[trial.metric, { verdict, theta: trial.theta, ...found }]]
+    })
+    const pairs = this.#looks === 0 ? this.#pairsAvailable() : this.#plan.looks[this.#looks - 1]!.pairs
+    return { verdict: this.#decision() ?? 'inconclusive', pairs, unusable, metrics: Object.fromEntries(metrics) }
+  }
+
+  #pairsAvailable(): number {
+    return Math.min(...this.#trials.map(({ evidence }) => evidence.pairs))
+  }
+
+  #decision(): Verdict | undefined {
+    const verdicts = [...this.#verdicts.values()].map(({ verdict }) => verdict)
+    if (verdicts.includes('fail')) return 'fail'
+    if (verdicts.length === this.#trials.length) return 'pass'
+    return this.#looks === this.#plan.looks.length ? 'inconclusive' : undefined
+  }
+
+  #lookOnce(): void {
+    const { pairs, share } = this.#plan.looks[this.#looks]!
+    this.#looks++
+    const sums = this.#trials.map((trial) => sumsOf(trial, pairs, this.#plan.paths))
+    // A metric that has passed stays among them: to leave it out for what was seen would treat the path that was seen unlike the others.
+    const bar = this.#slower.look(highestOf(sums), share)
+    for (const [at, trial] of this.#trials.entries()) {
+      if (this.#verdicts.has(trial)) continue
+      if (sums[at]![0]! > bar) this.#verdicts.set(trial, { verdict: 'fail', looks: this.#looks })
+      else {
+        const opposite = negated(sums[at]!)
+        if (opposite[0]! > this.#notSlower[at]!.look(opposite, share)) this.#verdicts.set(trial, { verdict: 'pass', looks: this.#looks })
+      }
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import { type Pair, sortedPair } from './pair.ts'
+import { sumPaths } from './sign-paths.ts'
+import { quantileOf } from './sorted.ts'
+
+/** Base against itself: what must show nothing if blocks leave nothing behind for the next. */
+export interface NegativeControl {
+  /** The median latency of base where its block was the second of the pair, right after one of head, over that where it was the first. */
+  readonly ratio: number
+  /** How often chance alone shows as much in either direction. */
+  readonly chance: number
+  /** How many couples of neighbouring pairs could be compared: those of which one began with base and the other with head. */
+  readonly couples: number
+  /** Less than once in a thousand runs by chance: what ran before a block has changed it, and no comparison of such blocks can be trusted. */
+  readonly isViolated: boolean
+}
+
+const CHANCE = 0.001
+const MOST_PATHS = 2 ** 14
+
+/**
+ * Base blocks against base blocks: does it matter what ran just before? Couples of neighbouring pairs, one of which began with base and the
+ * other with head; which of the two it was, a coin decided, so the test that compares the sides can be put to this as well. It is exact, and
+ * it is blind to drift, which hits both alike. Couples are pairs 1 and 2, 3 and 4, …: fixed before any coin fell.
+ *
+ * With `couples` 0 there is nothing to compare: ratio 1, chance 1.
+ */
+export function negativeControl(pairs: readonly Pair[]): NegativeControl {
+  const differences = Float64Array.from(couplesOf(pairs), ([one, other]) =>
+    one.first === 'head' ? one.log - other.log : other.log - one.log,
+  )
+  if (differences.length === 0) return { ratio: 1, chance: 1, couples: 0, isViolated: false }
+  const sums = new Int32Array(MOST_PATHS)
+  sumPaths(differences, sums)
+  const seen = Math.abs(sums[0]!)
+  const chance = sums.reduce((count, sum) => count + (Math.abs(sum) >= seen ? 1 : 0), 0) / sums.length
+  return { ratio: Math.exp(middleOf(differences)), chance, couples: differences.length, isViolated: chance < CHANCE }
+}
+
+/** The logarithm of the median latency of base in a pair, and which side the pair began with. */
+interface BaseBlock {
+  readonly log: number
+  readonly first: Pair['first']
+}
+
+function couplesOf(pairs: readonly Pair[]): readonly (readonly [BaseBlock, BaseBlock])[] {
+  return pairs.flatMap((pair, at): (readonly [BaseBlock, BaseBlock])[] => {
+    const [one, other] = [baseOf(pair), baseOf(pairs[at + 1])]
+    return at % 2 === 1 || one === undefined || other === undefined || one.first === other.first ? [] : [[one, other]]
+  })
+}
+
+function baseOf(pair: Pair | undefined): BaseBlock | undefined {
+  const usable = pair && sortedPair(pair)
+  return usable && { log: Math.log(quantileOf(usable.base.latenciesMs, 0.5)), first: pair.first }
+}
+
+const middleOf = (values: Float64Array): number => quantileOf(values.slice().sort(), 0.5)

@@ -1,0 +1,52 @@
+/** What one side of a comparison did in one block: a short stretch of time that it had to itself. */
+export interface Block {
+  /** One per success, in milliseconds, in any order. */
+  readonly latenciesMs: Float64Array
+  readonly elapsedMs: number
+  readonly succeeded: number
+}
+
+/** Two adjacent blocks, one of each side. A coin that knew nothing of either chose which came first. */
+export interface Pair {
+  readonly base: Block
+  readonly head: Block
+  readonly first: 'base' | 'head'
+}
+
+/** What a comparison judges, each as a ratio of times: for `throughput`, the time per success. */
+export type Metric = 'p50' | 'p95' | 'p99' | 'throughput'
+
+/** A block ready to be compared. */
+export interface SortedBlock {
+  /** In ascending order, each at least 1 ns: a latency of zero is one that the clock could not see, and has no ratio to another. */
+  readonly latenciesMs: Float64Array
+  readonly msPerSuccess: number
+}
+
+export interface SortedPair {
+  readonly base: SortedBlock
+  readonly head: SortedBlock
+}
+
+const SHORTEST_MS = 1e-6
+
+/**
+ * The pair with its latencies in order; `undefined` unless both sides have what a ratio needs, a success and times that are positive numbers.
+ * Such a pair is left out as a whole, whichever side is to blame: whether it counts is then the same with the sides swapped, and the test
+ * stays exact.
+ */
+export function sortedPair({ base, head }: Pair): SortedPair | undefined {
+  return hasRatio(base) && hasRatio(head) ? { base: sorted(base), head: sorted(head) } : undefined
+}
+
+function hasRatio({ latenciesMs, elapsedMs, succeeded }: Block): boolean {
+  const msPerSuccess = elapsedMs / succeeded
+  return (
+    msPerSuccess > 0 && Number.isFinite(msPerSuccess) && latenciesMs.length > 0 && latenciesMs.every((ms) => ms >= 0 && Number.isFinite(ms))
+  )
+}
+
+const sorted = ({ latenciesMs, elapsedMs, succeeded }: Block): SortedBlock => ({
+  latenciesMs: latenciesMs.map((latencyMs) => Math.max(SHORTEST_MS, latencyMs)).sort(),
+  msPerSuccess: elapsedMs / succeeded,
+})

@@ -1,0 +1,88 @@
+/**
+ * What a comparison would have shown had some of its pairs been the other way round, for many choices of pairs at once.
+ *
+ * Each pair was put in its order by a coin. If the sides do not differ, every choice of pairs to swap gives an outcome as likely as the one
+ * that was seen. Of the 2ⁿ choices those are taken that form a group (swapping by one and then by another is again one of them), a linear
+ * code of 2^bits words: a test over such a group is exact (Hemerik & Goeman, Exact testing with random permutations, 2018), needs no random
+ * numbers, so that the same pairs always give the same judgement, and the sums over all its words are one Walsh-Hadamard transform. The first
+ * `bits` pairs are swapped independently: up to that many, these are all 2ⁿ choices.
+ */
+
+/** The sums are whole numbers, so that equal ones are equal: the weights have this norm. Below 2³¹ for up to 4 096 pairs. */
+const NORM = 2 ** 24
+
+/**
+ * Fills `sums` (its length is the number of paths, a power of two) with the standardised sum of the differences under each path, swapped
+ * pairs counted negative. `sums[0]` is what was seen.
+ */
+export function sumPaths(differences: Float64Array, sums: Int32Array): void {
+  const columns = columnsOf(Math.log2(sums.length), differences.length)
+  const weights = weighted(differences)
+  const scale = NORM / Math.hypot(...weights)
+  sums.fill(0)
+  if (Number.isFinite(scale)) for (let pair = 0; pair < weights.length; pair++) sums[columns[pair]!]! += Math.round(weights[pair]! * scale)
+  transform(sums)
+}
+
+/**
+ * The differences, none of them further from zero than twice their median size: one block beside a busy neighbour must not outweigh the
+ * others. The bound depends on sizes alone, never on signs, so every path keeps the same ones. Zeros have no say in it.
+ */
+export function weighted(differences: Float64Array): Float64Array {
+  const sizes = differences
+    .filter((difference) => difference !== 0)
+    .map(Math.abs)
+    .sort()
+  const bound = (sizes[(sizes.length - 1) >> 1] ?? 0) + (sizes[sizes.length >> 1] ?? 0)
+  return differences.map((difference) => Math.max(-bound, Math.min(bound, difference)))
+}
+
+const known = new Map<number, number[]>()
+
+/** For each pair, the bits of a path's number that swap it: an odd count of them set, and it is swapped. All different as long as there are others. */
+function columnsOf(bits: number, pairs: number): readonly number[] {
+  const columns = known.get(bits) ?? Array.from({ length: bits }, (_, bit) => 2 ** bit)
+  known.set(bits, columns)
+  for (let candidate = columns.length; columns.length < pairs; candidate++) {
+    const column = scattered(candidate) >>> (32 - bits)
+    if (column > 0 && (columns.length >= 2 ** (bits - 1) || !columns.includes(column))) columns.push(column)
+  }
+  return columns
+}
+
+/** Neighbouring numbers become unrelated ones (the finaliser of MurmurHash3). */
+function scattered(value: number): number {
+  let bits = Math.imul(value, 0x9e3779b1)
+  bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b)
+  bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35)
+  return bits ^ (bits >>> 16)
+}
+
+/** The fast Walsh-Hadamard transform in place, two stages at a time. */
+function transform(sums: Int32Array): void {
+  const size = sums.length
+  let width = 1
+  if (Math.log2(size) % 2 === 1) {
+    for (let at = 0; at < size; at += 2) {
+      const one = sums[at]!
+      const other = sums[at + 1]!
+      sums[at] = one + other
+      sums[at + 1] = one - other
+    }
+    width = 2
+  }
+  for (; width < size; width *= 4) {
+    for (let start = 0; start < size; start += 4 * width) {
+      for (let at = start; at < start + width; at++) {
+        const first = sums[at]!
+        const second = sums[at + width]!
+        const third = sums[at + 2 * width]!
+        const fourth = sums[at + 3 * width]!
+        sums[at] = first + second + third + fourth
+        sums[at + width] = first - second + third - fourth
+        sums[at + 2 * width] = first + second - third - fourth
+        sums[at + 3 * width] = first - second - third + fourth
+      }
+    }
+  }
+}
