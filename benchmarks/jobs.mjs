@@ -1,7 +1,7 @@
 /** What a worker can do. Each gives figures besides the time it took, which {@link measured} adds. */
 import { generators } from './generators.mjs'
 import { lease, limitWith, queueOf } from './slot-ways.mjs'
-import { footprint } from './wire-footprint.mjs'
+import { footprint, holding } from './wire-footprint.mjs'
 
 /** The iterations take turns with whatever the machine does: only another run of ours would have to wait for the lock. */
 const unlocked = { exclusive: false }
@@ -58,6 +58,9 @@ export const jobs = {
 
   /** What a run with its connections takes, at its peak. */
   footprint: (parameters, load) => footprint(parameters, load, generators),
+
+  /** What connections take that are held open all at once. */
+  hold: holding,
 
   /** How late arrivals are sent: the latency of a task that does nothing. */
   async lateness({ pacer, rate, durationMs }, load) {

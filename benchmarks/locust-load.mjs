@@ -1,6 +1,7 @@
 /** The users of locust.mjs as a scenario. */
 import { noSurroundings, runLoad } from '../dist/load.js'
 import { between } from '../dist/plan/between.js'
+import { percentile } from '../dist/result/percentile.js'
 import { scenario } from '../dist/run/scenario/scenario.js'
 
 const STEPS = ['start', 'browse', 'buy']
@@ -16,11 +17,15 @@ export async function load(url, { users, seconds, waitMs }) {
   })
   const before = process.cpuUsage()
   const options = { baseUrl: url, concurrency: users, spawnRate: users, duration: `${seconds}s`, gracefulStop: '5s' }
-  const { steps } = await runLoad(shopper, options, noSurroundings)
+  const result = await runLoad(shopper, options, noSurroundings)
   const { user, system } = process.cpuUsage(before)
-  const told = STEPS.map((name) => {
-    const { count, failed, serviceTime } = steps[name]
+  const steps = STEPS.map((name) => {
+    const { count, failed, serviceTime } = result.steps[name]
     return [name, { count, failed, ...serviceTime }]
   })
-  return { cpuSeconds: (user + system) / 1e6, steps: Object.fromEntries(told) }
+  return {
+    cpuSeconds: (user + system) / 1e6,
+    steps: Object.fromEntries(steps),
+    at: (share) => percentile(result.serviceTime, share * 100),
+  }
 }

@@ -1,4 +1,5 @@
-"""The users of locust.mjs, as Locust has them. It tells the CPU time of the run itself, without that of its own start."""
+"""The users of locust.mjs, as Locust has them. It tells the CPU time of the run itself, without that of its own start, and the times of its requests before
+Locust rounds them."""
 
 import json
 import os
@@ -23,11 +24,18 @@ class Shopper(HttpUser):
 
 
 begun = None
+times = []
 
 
 def cpu_seconds():
     usage = resource.getrusage(resource.RUSAGE_SELF)
     return usage.ru_utime + usage.ru_stime
+
+
+@events.request.add_listener
+def on_request(name, response_time, **_):
+    if name != "start":
+        times.append(response_time)
 
 
 @events.test_start.add_listener
@@ -46,4 +54,4 @@ def on_quit(environment, **_):
         }
         for (name, _method), entry in environment.stats.entries.items()
     }
-    print("RESULT " + json.dumps({"cpuSeconds": cpu_seconds() - begun, "steps": entries}), flush=True)
+    print("RESULT " + json.dumps({"cpuSeconds": cpu_seconds() - begun, "steps": entries, "times": times}), flush=True)

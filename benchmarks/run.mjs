@@ -7,6 +7,7 @@
  */
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
+import { connections } from './connections.mjs'
 import { http } from './http.mjs'
 import { lateness } from './lateness.mjs'
 import { memory } from './memory.mjs'
@@ -16,7 +17,7 @@ import { threads } from './threads.mjs'
 import { wireMemory } from './wire-memory.mjs'
 import { wire } from './wire.mjs'
 
-const SECTIONS = { noop, http, wire, memory, wireMemory, lateness, slots, threads }
+const SECTIONS = { noop, http, wire, memory, wireMemory, connections, lateness, slots, threads }
 
 const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } } })
 const chosen = values.only?.split(',') ?? Object.keys(SECTIONS)
