@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { noSurroundings, runLoad, type Surroundings } from '../src/load.ts'
+import { runLoad } from '../src/load.ts'
+import { noSurroundings, type Surroundings } from '../src/run/surroundings.ts'
 import type { LoadOptions } from '../src/plan/options.ts'
 import type { LoadResult } from '../src/result/load-result.ts'
 import type { Task } from '../src/run/task.ts'

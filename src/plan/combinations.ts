@@ -49,7 +49,7 @@ function onlyInOneModel(given: Given): readonly (string | undefined)[] {
     .map((name) => `\`${name}\` works only with \`rate\` (open model): give \`rate\`, or leave it out`)
 }
 
-const http2OnTheWire = ({ engine, http2 }: LoadOptions): string | undefined =>
+export const http2OnTheWire = ({ engine, http2 }: LoadOptions): string | undefined =>
   engine === 'wire' && http2 === true ? "`engine: 'wire'` speaks HTTP/1.1 only: leave `engine` out, or `http2`" : undefined
 
 /** Stages say how many users there are at each moment, and so does a pace at which they begin. */

@@ -32,18 +32,30 @@ export interface Ingredients {
   readonly onBroken?: (reason: string) => void
 }
 
-export interface RunParts {
+export interface RunParts<Driver extends Loop = Loop> {
   readonly ledger: Ledger
-  readonly loop: Loop
+  readonly loop: Driver
   readonly iterations: Iterations
   readonly lives: Lives
 }
 
-/** The parts of a run, which know one another: the loop starts iterations, and iterations tell the loop when a user is free again. */
-export function assemble({ plan, share, data, clock, originMs, http, onMeasuring, onBroken = () => {} }: Ingredients): RunParts {
+/** The parts of a run, with the loop and the records that its model asks for. */
+export function assemble(ingredients: Ingredients): RunParts {
+  const { plan, share } = ingredients
   const { model } = plan
   const schedule = model.kind === 'open' ? sharedSchedule(openSchedule(plan, model), share) : undefined
   const ledger = new Ledger(plan, schedule?.boundaryMs ?? closedBoundaryMs(plan, share))
+  return assembleOn(ledger, ingredients, (settings) =>
+    model.kind === 'open' ? new OpenLoop(settings, model, schedule!) : new ClosedLoop(settings, model),
+  )
+}
+
+/** The parts of a run, which know one another: the loop starts iterations, and iterations tell the loop when a user is free again. */
+export function assembleOn<Driver extends Loop>(
+  ledger: Ledger,
+  { plan, share, data, clock, originMs, http, onMeasuring, onBroken = () => {} }: Ingredients,
+  loopWith: (settings: LoopSettings) => Driver,
+): RunParts<Driver> {
   const iterations = new Iterations({
     clock,
     originMs,
@@ -52,7 +64,7 @@ export function assemble({ plan, share, data, clock, originMs, http, onMeasuring
     accepts: http.accepts,
     onFree: http.script === undefined ? (user) => loop.freed(user) : (user) => lives.freed(user),
   })
-  const isBrief = model.kind === 'open'
+  const isBrief = plan.model.kind === 'open'
   const lives = new Lives({
     script: http.script,
     iterations,
@@ -83,7 +95,7 @@ export function assemble({ plan, share, data, clock, originMs, http, onMeasuring
     onMeasuring,
     onBroken,
   }
-  const loop: Loop = model.kind === 'open' ? new OpenLoop(settings, model, schedule!) : new ClosedLoop(settings, model)
+  const loop: Driver = loopWith(settings)
   return { ledger, loop, iterations, lives }
 }
 

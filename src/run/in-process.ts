@@ -3,7 +3,6 @@ import type { Plan } from '../plan/plan.ts'
 import type { GeneratorRecord, RunRecord } from '../record/run-record.ts'
 import { systemClock, type Clock } from '../units/clock.ts'
 import type { Milliseconds } from '../units/duration.ts'
-import { LoadError } from '../units/error.ts'
 import { assemble } from './assemble.ts'
 import { EarlyEnd } from './early-end.ts'
 import { GeneratorMonitor } from './generator-monitor.ts'
@@ -14,9 +13,9 @@ import { recordFrom, standingOf, type Standing } from './record-of.ts'
 import { openHttp } from './run-http.ts'
 import type { LocalJob, Runner } from './runner.ts'
 import { taskHere } from './task.ts'
-import { STOP_MS } from './stop-bound.ts'
 import { Timers } from './timers.ts'
 import { watchRun } from './watch.ts'
+import { windUp } from './wind-up.ts'
 
 /** Kept free at the end of the time a run may take, to end what is going on and to read the record: more where there is more, for machines that stall. */
 const LEAST_CLOSING_MS = 100
@@ -25,10 +24,6 @@ const closingOf = ({ warmup, durationMs }: Plan, remainingMs: Milliseconds): Mil
   const spareMs = remainingMs - warmup.durationMs - (Number.isFinite(durationMs) ? durationMs : 0)
   return Math.min(MOST_CLOSING_MS, Math.max(LEAST_CLOSING_MS, spareMs / 10))
 }
-
-/** What the `stop` of all users together gets where the time the run may take is over. */
-const LEAST_STOP_MS = 50
-const STOPS_OVER = new LoadError('aborted', 'the time for `stop` was over')
 
 /** Runs a whole plan in this thread: closures, breakpoints and fixtures of the test work as they stand. */
 export const inProcess: Runner = {
@@ -68,12 +63,7 @@ export async function runInProcess(job: LocalJob, clock: Clock, part?: Part): Pr
   loop.stop()
   iterations.cutOff(end.error, 'stop')
   const generator = monitor.stop(loop.sendLatenessP99Ms)
-  // A destroyed socket tells its task in a later turn: only a task that has not settled by then was left behind.
-  await new Promise<void>((resolve) => clock.soon(resolve))
-  await within(Math.max(LEAST_STOP_MS, Math.min(STOP_MS, lastMs - clock.now())), lives.end(), clock)
-  iterations.cutOff(STOPS_OVER)
-  iterations.close()
-  await http.close()
+  await windUp({ iterations, lives, http, clock }, lastMs)
   return recordFrom(standing(generator), ledger.snapshots())
 }
 
@@ -94,13 +84,6 @@ function graceOf({ gracefulStopMs, timeoutMs }: Plan, { endMs }: Ledger, elapsed
   if (gracefulStopMs >= timeoutMs) return Number.POSITIVE_INFINITY
   // Where a count was reached before the time was over, what it started has that time as well.
   return gracefulStopMs + (Number.isFinite(endMs) ? Math.max(0, endMs - elapsedMs) : 0)
-}
-
-/** Waits for something, but not forever. */
-async function within(boundMs: Milliseconds, work: Promise<void>, clock: Clock): Promise<void> {
-  const timers = new Timers(clock)
-  await Promise.race([work, new Promise<void>((resolve) => timers.after(boundMs, resolve))])
-  timers.cancelAll()
 }
 
 /** Resolves when nothing is going on any more, the grace is over, or somebody ends the run. */

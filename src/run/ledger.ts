@@ -2,9 +2,11 @@ import { stageAt, stageEnds } from '../pace/stage-clock.ts'
 import type { Plan } from '../plan/plan.ts'
 import { blockLength, mergeBlocks, type BlockSeries } from '../record/blocks.ts'
 import { mergeSnapshots } from '../record/merge.ts'
-import { Recorder } from '../record/recorder.ts'
+import { Recorder, type RecorderSettings } from '../record/recorder.ts'
 import type { Snapshot } from '../record/snapshot.ts'
 import type { Milliseconds } from '../units/duration.ts'
+
+const plainRecorder = (settings: RecorderSettings): Recorder => new Recorder(settings)
 
 /** Decides into which record an iteration belongs, by when it was due: warm-up, or which stage. All times from the start of the run. */
 export class Ledger {
@@ -17,13 +19,13 @@ export class Ledger {
   readonly #window: { startMs: Milliseconds; endMs: Milliseconds }
 
   /** `boundaryMs` is `Infinity` as long as it is not known: a warm-up by count ends when its last iteration has started. */
-  constructor(plan: Plan, boundaryMs: Milliseconds) {
+  constructor(plan: Plan, boundaryMs: Milliseconds, recorderWith: (settings: RecorderSettings) => Recorder = plainRecorder) {
     const { model, durationMs, warmup } = plan
     this.#durationMs = durationMs
     this.#window = { startMs: boundaryMs, endMs: boundaryMs + durationMs }
     const settings = { blockMs: blockLength(warmup.durationMs + durationMs), window: this.#window, startsWhenDue: model.kind === 'closed' }
-    this.warmup = new Recorder(settings)
-    this.parts = Array.from({ length: Math.max(1, model.stages.length) }, () => new Recorder(settings))
+    this.warmup = recorderWith(settings)
+    this.parts = Array.from({ length: Math.max(1, model.stages.length) }, () => recorderWith(settings))
     this.#warmupIterations = warmup.iterations
     this.#stageEndsMs = stageEnds(model.stages)
   }

@@ -1,4 +1,4 @@
-import type { Phase } from '../load.ts'
+import type { Phase } from '../run/surroundings.ts'
 import type { Clock, Timer } from '../units/clock.ts'
 import type { Milliseconds } from '../units/duration.ts'
 

@@ -1,4 +1,4 @@
-import type { Surroundings } from '../load.ts'
+import type { Surroundings } from '../run/surroundings.ts'
 import { LiveFile } from './live-file.ts'
 import { providedFacts } from './provided-facts.ts'
 import type { RunningTest } from './running-test.ts'

@@ -1,5 +1,5 @@
 import type { RunnerTestCase } from 'vitest'
-import type { Phase } from '../load.ts'
+import type { Phase } from '../run/surroundings.ts'
 import type { LoadOptions } from '../plan/options.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Milliseconds } from '../units/duration.ts'

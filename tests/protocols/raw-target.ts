@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect } from 'vitest'
-import { noSurroundings, runLoad } from '../../src/load.ts'
+import { runLoad } from '../../src/load.ts'
+import { noSurroundings } from '../../src/run/surroundings.ts'
 import type { LoadOptions } from '../../src/plan/options.ts'
 import type { LoadResult } from '../../src/result/load-result.ts'
 import type { TaskContext } from '../../src/run/context.ts'

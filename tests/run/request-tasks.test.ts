@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { noSurroundings, runLoad } from '../../src/load.ts'
+import { runLoad } from '../../src/load.ts'
+import { noSurroundings } from '../../src/run/surroundings.ts'
 import type { LoadOptions } from '../../src/plan/options.ts'
 import type { LoadResult } from '../../src/result/load-result.ts'
 import type { Task } from '../../src/run/task.ts'

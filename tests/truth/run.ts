@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
-import { noSurroundings, runLoad, type Surroundings } from '../../src/load.ts'
+import { runLoad } from '../../src/load.ts'
+import { noSurroundings, type Surroundings } from '../../src/run/surroundings.ts'
 import type { LoadOptions } from '../../src/plan/options.ts'
 import type { LoadResult } from '../../src/result/load-result.ts'
 import type { Task } from '../../src/run/task.ts'

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { noSurroundings, runLoad } from '../../../src/load.ts'
+import { runLoad } from '../../../src/load.ts'
+import { noSurroundings } from '../../../src/run/surroundings.ts'
 import type { Workers } from '../../../src/plan/plan.ts'
 import { planFrom } from '../../../src/plan/plan-from.ts'
 import { hooksFrom } from '../../../src/plan/hooks-from.ts'

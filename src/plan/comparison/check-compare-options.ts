@@ -1,0 +1,83 @@
+import { METRICS } from './metrics.ts'
+import type { Milliseconds } from '../../units/duration.ts'
+import { formatReceived } from '../../units/received.ts'
+import { http2OnTheWire } from '../combinations.ts'
+import { isRecord, mustBeRatio, mustBeTime, mustBeWhole } from '../must-be.ts'
+import { refuseUnknown } from '../nearest.ts'
+import { loadOptionNames, OPTION_RULES } from '../option-rules.ts'
+import type { Problems } from '../problems.ts'
+import type { Rule } from '../rule.ts'
+import type { CompareOptions, SharedOption } from './compare-options.ts'
+
+const MAX_USERS = 1_000
+const MAX_COMPARISONS = 1_000
+const MAX_TIME: Milliseconds = 600_000
+
+/** Thetas that make sense; a name that is no metric, or none at all, is a slip. */
+export const checkThetas: Rule = (value, { name, problems }) => {
+  if (!isRecord(value) || Object.values(value).every((theta) => theta === undefined))
+    return "shares by metric such as { p50: '5%', p95: '10%', throughput: '5%' }"
+  refuseUnknown(value, METRICS, `${name}.`, problems)
+  for (const metric of METRICS) if (value[metric] !== undefined) problems.check(`${name}.${metric}`, value[metric], mustBeRatio)
+  return undefined
+}
+
+const OWN_RULES: Readonly<Record<Exclude<keyof CompareOptions, SharedOption>, Rule>> = {
+  concurrency: mustBeWhole(1, MAX_USERS),
+  theta: checkThetas,
+  maxDuration: mustBeTime('above 0', MAX_TIME),
+  warmup: mustBeTime(0, MAX_TIME),
+  comparisons: mustBeWhole(1, MAX_COMPARISONS),
+}
+
+/** What every option of a comparison must be by itself, and so the list of them all. */
+export const COMPARE_RULES: Readonly<Record<keyof CompareOptions, Rule>> = {
+  ...OWN_RULES,
+  connections: OPTION_RULES.connections,
+  timeout: OPTION_RULES.timeout,
+  accept: OPTION_RULES.accept,
+  baseUrl: OPTION_RULES.baseUrl,
+  http2: OPTION_RULES.http2,
+  engine: OPTION_RULES.engine,
+  socketPath: OPTION_RULES.socketPath,
+  maxBody: OPTION_RULES.maxBody,
+  tls: OPTION_RULES.tls,
+  setup: OPTION_RULES.setup,
+  teardown: OPTION_RULES.teardown,
+  seed: OPTION_RULES.seed,
+  allow: OPTION_RULES.allow,
+  signal: OPTION_RULES.signal,
+  exclusive: OPTION_RULES.exclusive,
+}
+
+/** Why an option of `load` has no place in a comparison. */
+const REASONS: Readonly<Record<string, string>> = {
+  rate: 'its blocks are short and closed, so arrivals have no place in it: keep to `concurrency`',
+  stages: 'each of its blocks is under the same load: keep to `concurrency`',
+  threads: 'both arms run in the thread of the test, one after the other',
+  processes: 'both arms run in the thread of the test, one after the other',
+  iterations: 'it ends when it has come to a decision: bound it by `maxDuration`',
+  duration: 'it ends when it has come to a decision: bound it by `maxDuration`',
+  think: 'pauses would leave its short blocks empty',
+}
+
+/** Holds the options against every rule and notes what is wrong. Gives those that were given; they are sound only where no problem was noted. */
+export function checkCompareOptions(options: unknown, problems: Problems): CompareOptions {
+  if (!isRecord(options)) {
+    problems.expected('options', "an object such as { theta: { p50: '5%' }, baseUrl: app }", formatReceived(options))
+    return {}
+  }
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+  const misplaced = Object.keys(given).filter((name) => loadOptionNames.has(name) && !Object.hasOwn(COMPARE_RULES, name))
+  for (const name of misplaced)
+    problems.add(`\`${name}\` has no place in a comparison: ${REASONS[name] ?? 'it belongs to `load`'}; leave it out`)
+  const others = Object.fromEntries(Object.entries(given).filter(([name]) => !misplaced.includes(name)))
+  refuseUnknown(others, Object.keys(COMPARE_RULES), '', problems)
+  for (const [name, value] of Object.entries(others)) {
+    if (!Object.hasOwn(COMPARE_RULES, name)) continue
+    problems.check(name, value, (value) => COMPARE_RULES[name as keyof CompareOptions](value, { name, given, problems }))
+  }
+  const clash = http2OnTheWire(others)
+  if (clash !== undefined) problems.add(clash)
+  return others
+}

@@ -1,0 +1,59 @@
+import type { Metric } from '../../stats/comparison/pair.ts'
+import type { Duration } from '../../units/duration.ts'
+import type { Ratio } from '../../units/ratio.ts'
+import type { LoadOptions } from '../options.ts'
+
+/** How much slower than the base is slow enough to matter, for each metric that is judged. */
+export type Thetas = Readonly<Partial<Record<Metric, Ratio | undefined>>>
+
+/** The options of `load` that mean the same in a comparison. */
+export type SharedOption =
+  | 'connections'
+  | 'timeout'
+  | 'accept'
+  | 'baseUrl'
+  | 'http2'
+  | 'engine'
+  | 'socketPath'
+  | 'maxBody'
+  | 'tls'
+  | 'setup'
+  | 'teardown'
+  | 'seed'
+  | 'allow'
+  | 'signal'
+  | 'exclusive'
+
+/**
+ * How to compare. Every option may be `undefined`, which means "not given". Defaults and limits stand at each option; `docs/comparison.md` has them as one
+ * table.
+ */
+// oxlint-disable-next-line typescript/no-explicit-any -- what `setup` returns is known only where it is written
+export interface CompareOptions<Data = any> extends Pick<LoadOptions<Data>, SharedOption> {
+  /**
+   * Users of each arm, each starting again when it has finished. From 1 to 1 000.
+   * @defaultValue 4
+   */
+  readonly concurrency?: number | undefined
+  /**
+   * How much slower is slow enough to matter, for `p50`, `p95`, `p99` and `throughput`; each from 0 to 1, or `'5%'`. These decide when the comparison is
+   * over. A metric that is not named is not judged, save by the defaults where none is.
+   * @defaultValue `{ p50: '5%', p95: '10%', throughput: '5%' }`
+   */
+  readonly theta?: Thetas | undefined
+  /**
+   * The longest it may measure; what is not decided by then is inconclusive. Above 0, at most 10 min.
+   * @defaultValue '15s', or what a plain test leaves of its timeout
+   */
+  readonly maxDuration?: Duration | undefined
+  /**
+   * The longest both arms together are warmed up; it ends earlier, once neither gets faster any more. From 0 to 10 min.
+   * @defaultValue '3s'
+   */
+  readonly warmup?: Duration | undefined
+  /**
+   * How many comparisons share the 1 % chance that any of them fails although nothing is slower. From 1 to 1 000.
+   * @defaultValue not needed: the k-th comparison of a test file takes 1/(k(k + 1)) of it, which never adds up to more than the whole
+   */
+  readonly comparisons?: number | undefined
+}

@@ -1,0 +1,55 @@
+import type { Thetas as KnownThetas } from '../../stats/comparison/judge-pairs.ts'
+import { duration, type Milliseconds } from '../../units/duration.ts'
+import { parseRatio } from '../../units/ratio.ts'
+import { checkEnvironment, processEnvironment, type PlanEnvironment } from '../environment.ts'
+import { planFrom } from '../plan-from.ts'
+import type { Plan } from '../plan.ts'
+import { Problems } from '../problems.ts'
+import { checkCompareOptions } from './check-compare-options.ts'
+import type { CompareOptions, Thetas } from './compare-options.ts'
+import { METRICS } from './metrics.ts'
+
+/** What a comparison is going to do, complete and exact. Plain data. */
+export interface ComparisonPlan {
+  /** Of each arm. Its duration is the longest that both together may measure. */
+  readonly arm: Plan
+  readonly thetas: KnownThetas
+  readonly maxDurationMs: Milliseconds
+  /** Whether the caller said how long it may take, which then has to fit as it stands. */
+  readonly isTimeGiven: boolean
+  readonly maxWarmupMs: Milliseconds
+  /** `undefined` where nobody said how many comparisons share the chance of a false alarm. */
+  readonly comparisons: number | undefined
+  readonly seed: number
+}
+
+const DEFAULT_USERS = 4
+const DEFAULT_THETAS: KnownThetas = { p50: 0.05, p95: 0.1, throughput: 0.05 }
+
+/**
+ * Makes complete and exact what the caller said of a comparison.
+ *
+ * @throws {LoadError} `bad-options` with every problem at once.
+ */
+export function comparisonPlanFrom(options: CompareOptions = {}, environment: PlanEnvironment = processEnvironment()): ComparisonPlan {
+  const problems = new Problems('the options of the comparison')
+  const given = checkCompareOptions(options, problems)
+  checkEnvironment(environment, given, problems)
+  problems.throwIfAny('bad-options')
+
+  const { theta, maxDuration, warmup, comparisons, concurrency = DEFAULT_USERS, ...shared } = given
+  const maxDurationMs = duration(maxDuration ?? '15s')
+  const maxWarmupMs = duration(warmup ?? '3s')
+  const arm = planFrom({ ...shared, concurrency, duration: maxDurationMs, warmup: maxWarmupMs }, environment)
+  const isTimeGiven = maxDuration !== undefined
+  return { arm, thetas: thetasFrom(theta), maxDurationMs, isTimeGiven, maxWarmupMs, comparisons, seed: arm.seed }
+}
+
+/** Sound thetas as numbers; the defaults where none is named. */
+export function thetasFrom(thetas: Thetas | undefined): KnownThetas {
+  const named = METRICS.flatMap((metric) => {
+    const theta = thetas?.[metric]
+    return theta === undefined ? [] : [[metric, parseRatio(theta)!] as const]
+  })
+  return named.length === 0 ? DEFAULT_THETAS : Object.fromEntries(named)
+}

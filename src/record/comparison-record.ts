@@ -1,0 +1,53 @@
+import type { Milliseconds } from '../units/duration.ts'
+import type { Abortion, RunRecord } from './run-record.ts'
+import type { StatusCounts } from './snapshot.ts'
+
+/** What one arm did in one block. Plain data. */
+export interface BlockRecord {
+  /** Of successes, in the order in which they ended; evenly thinned where there were very many. */
+  readonly latenciesMs: Float64Array
+  /** From the opening of the block until the last of its iterations had ended. */
+  readonly elapsedMs: Milliseconds
+  readonly succeeded: number
+  /** Failed and cut off. */
+  readonly bad: number
+  readonly statuses: StatusCounts
+  readonly withoutStatus: number
+  /** Whether a client was used by now, ours or the global `fetch`. */
+  readonly usedClient: boolean
+  /** Where the next block may begin to count. */
+  readonly next: Numbering
+}
+
+/** The numbers that the first iteration of a block has: the same in both arms of a pair, so that both do the same work. */
+export interface Numbering {
+  /** `context.index`. */
+  readonly index: number
+  /** `context.iteration` of every user. */
+  readonly iteration: number
+}
+
+/** Two adjacent blocks, one of each arm. */
+export interface PairRecord {
+  /** By a coin. */
+  readonly first: 'base' | 'head'
+  readonly base: BlockRecord
+  readonly head: BlockRecord
+}
+
+/** Why a comparison ended. */
+export type ComparisonEnd = 'decided' | 'pairs' | 'time' | 'aborted'
+
+/** Everything a comparison leaves behind. */
+export interface ComparisonRecord {
+  readonly base: RunRecord
+  readonly head: RunRecord
+  readonly pairs: readonly PairRecord[]
+  /** How long each measured block was open. */
+  readonly blockMs: Milliseconds
+  readonly warmup: { readonly elapsedMs: Milliseconds; readonly steady: boolean }
+  /** From the first measured block to the last. */
+  readonly elapsedMs: Milliseconds
+  readonly end: ComparisonEnd
+  readonly aborted: Abortion | undefined
+}

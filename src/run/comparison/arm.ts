@@ -1,0 +1,96 @@
+import { WHOLE } from '../../pace/share.ts'
+import type { BlockRecord, Numbering } from '../../record/comparison-record.ts'
+import type { Abortion, RunRecord } from '../../record/run-record.ts'
+import { SamplingRecorder } from '../../record/sampling-recorder.ts'
+import { systemClock, type Clock } from '../../units/clock.ts'
+import type { Milliseconds } from '../../units/duration.ts'
+import { LoadError } from '../../units/error.ts'
+import { assembleOn } from '../assemble.ts'
+import { GeneratorMonitor } from '../generator-monitor.ts'
+import { Ledger } from '../ledger.ts'
+import { recordFrom, standingOf } from '../record-of.ts'
+import { openHttp } from '../run-http.ts'
+import type { LocalJob } from '../runner.ts'
+import { windUp } from '../wind-up.ts'
+import { BlockLoop } from './block-loop.ts'
+
+/** What one block is to be. Plain data. */
+export interface BlockOrder {
+  readonly durationMs: Milliseconds
+  /** Where its iterations begin to count. */
+  readonly from: Numbering
+  /** Warm-up is recorded apart. */
+  readonly part: 'warmup' | 'measured'
+}
+
+/** One of two things that are compared: does nothing but when a block is asked of it. What goes in and comes out is plain data, so that it may be anywhere. */
+export interface Arm {
+  /** Loads for a time, and resolves when all that was started has ended. One block at a time. */
+  runBlock(order: BlockOrder): Promise<BlockRecord>
+  /** Cuts off what is going on: a block at hand ends at once, its cut off iterations counted as bad. */
+  interrupt(reason: Error): void
+  /** Lets users end, leaves nothing behind, and gives all that was recorded. `aborted` where the comparison ended before its time. */
+  close(aborted: Abortion | undefined): Promise<RunRecord>
+}
+
+/**
+ * Opens an arm in this thread: users begin, and wait for their first block with connections, cookies and state of their own, which they keep from block to
+ * block.
+ *
+ * @throws {LoadError} where the task cannot be run as it stands.
+ */
+export async function openArm(job: LocalJob, clock: Clock = systemClock): Promise<Arm> {
+  const { plan } = job
+  const http = openHttp(job, clock)
+  const monitor = new GeneratorMonitor()
+  const originMs = clock.now()
+  const lastMs = originMs + job.remainingMs
+  const recorders: SamplingRecorder[] = []
+  const ledger = new Ledger(plan, Number.POSITIVE_INFINITY, (settings) => {
+    const recorder = new SamplingRecorder(settings)
+    recorders.push(recorder)
+    return recorder
+  })
+  const [warmup, measured] = recorders as [SamplingRecorder, SamplingRecorder]
+  const onMeasuring = (): void => monitor.restart()
+  const parts = assembleOn(
+    ledger,
+    { plan, share: WHOLE, data: job.data, clock, originMs, http, onMeasuring },
+    (settings) => new BlockLoop(settings),
+  )
+  const { loop, iterations, lives } = parts
+  let usedClient = false
+
+  const runBlock = async ({ durationMs, from, part }: BlockOrder): Promise<BlockRecord> => {
+    const recorder = part === 'warmup' ? warmup : measured
+    const openedMs = clock.now()
+    if (part === 'measured' && ledger.boundaryMs === Number.POSITIVE_INFINITY) {
+      ledger.startMeasuring(openedMs - originMs)
+      monitor.restart()
+    }
+    await loop.run(durationMs, from, recorder)
+    const elapsedMs = clock.now() - openedMs
+    usedClient ||= http.usedFetch() || recorder.usedClient
+    const { latenciesMs, succeeded, bad, statuses, withoutStatus } = recorder.take()
+    return { latenciesMs, elapsedMs, succeeded, bad, statuses, withoutStatus, usedClient, next: loop.next }
+  }
+
+  loop.start()
+  await loop.begun()
+  return {
+    runBlock,
+    interrupt: (reason) => {
+      loop.stop()
+      iterations.cutOff(reason)
+    },
+    close: async (aborted) => {
+      loop.stop()
+      iterations.cutOff(OVER, 'stop')
+      const generator = monitor.stop(0)
+      await windUp({ iterations, lives, http, clock }, lastMs)
+      return recordFrom(standingOf({ ...parts, job, http, generator, aborted }), ledger.snapshots())
+    },
+  }
+}
+
+const OVER = new LoadError('aborted', 'the comparison is over')

@@ -1,0 +1,36 @@
+import type { BlockRecord } from '../../record/comparison-record.ts'
+import { quantileOf } from '../../stats/comparison/sorted.ts'
+import type { Milliseconds } from '../../units/duration.ts'
+
+/** Shortest blocks: where a client is used timers, sockets and the target have to settle; a plain function needs no such time. */
+const SHORTEST_MS: Milliseconds = 50
+const SHORTEST_PLAIN_MS: Milliseconds = 25
+
+/** So many successes a block has, or it says little of its median, or of its tail: measured, see `docs/comparison.md`. */
+const FEWEST = 100
+const FEWEST_FOR_TAILS = 200
+
+/** What is cut off by the ends of a block, the wait of users for the slowest, stays small against the rest. */
+const MEDIANS = 10
+
+/** As many pairs of blocks have to fit into the time of a comparison: a target so slow that they would not is compared by fewer requests a block. */
+const PAIRS_THAT_FIT = 16
+
+export interface BlockNeeds {
+  readonly judgesTails: boolean
+  readonly maxDurationMs: Milliseconds
+}
+
+/** How long the blocks of both arms are, by what they did while they were warmed up: long enough for the slower one, and equal for both. */
+export function blockLengthFrom(latest: readonly BlockRecord[], { judgesTails, maxDurationMs }: BlockNeeds): Milliseconds {
+  const shortestMs = latest.some(({ usedClient }) => usedClient) ? SHORTEST_MS : SHORTEST_PLAIN_MS
+  const fewest = judgesTails ? FEWEST_FOR_TAILS : FEWEST
+  const needed = latest.flatMap((block) =>
+    block.succeeded === 0 ? [] : [(fewest * block.elapsedMs) / block.succeeded, MEDIANS * medianOf(block.latenciesMs)],
+  )
+  const longestMs = Math.max(shortestMs, maxDurationMs / (2 * PAIRS_THAT_FIT))
+  return Math.ceil(Math.min(longestMs, Math.max(shortestMs, ...needed)))
+}
+
+/** `NaN` of nothing. */
+export const medianOf = (values: Float64Array): number => quantileOf(values.slice().sort(), 0.5)

@@ -1,0 +1,123 @@
+import type { ScheduleRecord } from '../../record/run-record.ts'
+import type { Numbering } from '../../record/comparison-record.ts'
+import type { SamplingRecorder } from '../../record/sampling-recorder.ts'
+import type { Milliseconds } from '../../units/duration.ts'
+import type { Loop, LoopSettings } from '../loop.ts'
+import { Timers } from '../timers.ts'
+import { Turns } from '../turns.ts'
+import type { User } from '../user.ts'
+
+/** A closed loop that is opened for a block and drained at its end. Between blocks users keep their connections, cookies and state, and do nothing. */
+export class BlockLoop implements Loop {
+  /** A block has its own end; there is no other. */
+  readonly ended: Promise<void> = new Promise(() => {})
+  readonly sendLatenessP99Ms = 0
+  readonly isSpawning = false
+  usersStarted = 0
+  usersLost = 0
+  readonly #settings: LoopSettings
+  readonly #users: User[] = []
+  readonly #ready: Turns<User>
+  readonly #timers: Timers
+  readonly #lost = new Set<User>()
+  #recorder: SamplingRecorder | undefined
+  #endMs: Milliseconds = 0
+  #index = 0
+  #close: () => void = () => {}
+
+  constructor(settings: LoopSettings) {
+    const { clock } = settings
+    this.#settings = settings
+    this.#ready = new Turns(clock, (user, nowMs) => this.#begin(user, nowMs))
+    this.#timers = new Timers(clock)
+  }
+
+  get usersPlanned(): number {
+    const { model } = this.#settings.plan
+    return model.kind === 'closed' ? model.users : 0
+  }
+
+  /** What is due in a closed loop is what starts. */
+  get schedule(): ScheduleRecord {
+    const sent = this.#settings.ledger.parts.reduce((sum, part) => sum + part.started, 0)
+    return { due: sent, sent, dropped: 0 }
+  }
+
+  /** Users begin; those that have something to do first are waited for by {@link begun}. */
+  start(): void {
+    for (let number = 0; number < this.usersPlanned; number++) {
+      const user = this.#settings.openUser(number)
+      this.#users.push(user)
+      this.#enter(user)
+    }
+  }
+
+  /** Resolves when every user has begun, or is lost for good. */
+  async begun(): Promise<void> {
+    await this.#settings.iterations.idle()
+  }
+
+  /**
+   * Opens the loop for a time, and resolves when all that was started in it has ended. A user that passed the timeout and cannot be stopped sits the
+   * following blocks out.
+   */
+  async run(durationMs: Milliseconds, from: Numbering, recorder: SamplingRecorder): Promise<void> {
+    const { clock, iterations } = this.#settings
+    this.#index = from.index
+    this.#endMs = clock.now() + durationMs
+    this.#recorder = recorder
+    const closed = new Promise<void>((resolve) => {
+      this.#close = resolve
+    })
+    this.#timers.after(durationMs, () => this.stop())
+    for (const user of this.#users) {
+      if (this.#lost.has(user)) continue
+      user.iteration = Math.max(user.iteration, from.iteration - 1)
+      if (!user.isBusy) this.#ready.add(user)
+    }
+    this.#ready.go()
+    await closed
+    await iterations.idle()
+  }
+
+  get next(): Numbering {
+    return { index: this.#index, iteration: Math.max(-1, ...this.#users.map(({ iteration }) => iteration)) + 1 }
+  }
+
+  freed(user: User): void {
+    if (this.#recorder === undefined) return
+    this.#ready.add(user)
+    this.#ready.go()
+  }
+
+  /** Closes the block at hand. */
+  stop(): void {
+    this.#recorder = undefined
+    this.#timers.cancelAll()
+    this.#close()
+  }
+
+  #begin(user: User, nowMs: Milliseconds): void {
+    const recorder = this.#recorder
+    if (recorder === undefined) return
+    if (nowMs >= this.#endMs) {
+      this.stop()
+      return
+    }
+    const { iterations, originMs } = this.#settings
+    const atMs = nowMs - originMs
+    iterations.start(user, this.#index++, atMs, atMs, recorder)
+  }
+
+  #enter(user: User): void {
+    const { lives, ledger, clock, originMs } = this.#settings
+    const atMs = clock.now() - originMs
+    this.usersStarted += 1
+    const beginning = { index: user.number, dueMs: atMs, startedMs: atMs, recorder: ledger.warmup }
+    const onLost = (lost: User): void => {
+      this.usersLost += 1
+      this.#lost.add(lost)
+    }
+    lives.begin(user, beginning, () => {}, onLost)
+  }
+}

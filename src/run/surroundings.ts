@@ -1,0 +1,30 @@
+import type { Plan } from '../plan/plan.ts'
+import type { Milliseconds } from '../units/duration.ts'
+import type { Progress } from './progress.ts'
+
+/** What a run has to fit into: the test that is running, or nothing. */
+export interface Surroundings {
+  /** `'smoke'` makes every run so short that it shows only whether the target answers rightly. */
+  readonly profile: 'full' | 'smoke'
+  /** Ends the run, besides the `signal` of the options. */
+  readonly signal: AbortSignal | undefined
+  readonly coverage: boolean
+  /** How long a run of this plan may take from now on; `Infinity` for no bound. Asked before and after the wait for the lock. */
+  readonly remainingMs: (plan: Plan) => Milliseconds
+  /** Told what the run is about to do. */
+  readonly onPhase: (phase: Phase, plan: Plan) => void
+  /** Told a few times a second how far the run has come; must not throw. */
+  readonly onProgress?: ((progress: Progress) => void) | undefined
+}
+
+/** Waiting for the machine-wide lock; in `setup` or `teardown`, or done; generating load. */
+export type Phase = 'waiting' | 'aside' | 'running'
+
+/** A run outside of any test. */
+export const noSurroundings: Surroundings = {
+  profile: 'full',
+  signal: undefined,
+  coverage: false,
+  remainingMs: () => Number.POSITIVE_INFINITY,
+  onPhase: () => {},
+}

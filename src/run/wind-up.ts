@@ -1,0 +1,30 @@
+import type { Clock } from '../units/clock.ts'
+import type { Milliseconds } from '../units/duration.ts'
+import { LoadError } from '../units/error.ts'
+import type { RunParts } from './assemble.ts'
+import type { RunHttp } from './run-http.ts'
+import { STOP_MS } from './stop-bound.ts'
+import { Timers } from './timers.ts'
+
+/** What the `stop` of all users together gets where the time the run may take is over. */
+const LEAST_STOP_MS = 50
+const STOPS_OVER = new LoadError('aborted', 'the time for `stop` was over')
+
+/** What is left of a run whose iterations have ended or been cut off. */
+export interface Remains extends Pick<RunParts, 'iterations' | 'lives'> {
+  readonly http: Pick<RunHttp, 'close'>
+  readonly clock: Clock
+}
+
+/** Lets each user do its `stop`, until a time of the clock at the latest, and leaves neither timer nor socket behind. */
+export async function windUp({ iterations, lives, http, clock }: Remains, lastMs: Milliseconds): Promise<void> {
+  // A destroyed socket tells its task in a later turn: only a task that has not settled by then was left behind.
+  await new Promise<void>((resolve) => clock.soon(resolve))
+  const timers = new Timers(clock)
+  const patienceMs = Math.max(LEAST_STOP_MS, Math.min(STOP_MS, lastMs - clock.now()))
+  await Promise.race([lives.end(), new Promise<void>((resolve) => timers.after(patienceMs, resolve))])
+  timers.cancelAll()
+  iterations.cutOff(STOPS_OVER)
+  iterations.close()
+  await http.close()
+}

@@ -1,0 +1,27 @@
+import { hooksFrom } from '../../../src/plan/hooks-from.ts'
+import { planFrom } from '../../../src/plan/plan-from.ts'
+import type { LoadOptions } from '../../../src/plan/options.ts'
+import { openArm, type Arm } from '../../../src/run/comparison/arm.ts'
+import type { TaskContext } from '../../../src/run/context.ts'
+import type { LocalScenario } from '../../../src/run/scenario/scenario.ts'
+import type { ManualClock } from '../../helpers/manual-clock.ts'
+
+/** An arm on a manual clock; its task reaches no network. */
+export function manualArm(
+  clock: ManualClock,
+  task: ((context: TaskContext) => unknown) | LocalScenario,
+  options: LoadOptions = {},
+): Promise<Arm> {
+  return openArm(
+    {
+      plan: planFrom({ seed: 1, duration: '15s', ...options }, {}),
+      task: typeof task === 'function' ? { kind: 'function', call: task } : task,
+      hooks: hooksFrom({}),
+      data: undefined,
+      signal: undefined,
+      remainingMs: Number.POSITIVE_INFINITY,
+      coverage: false,
+    },
+    clock,
+  )
+}
