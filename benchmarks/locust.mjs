@@ -83,10 +83,8 @@ for (const [index, share] of SHARES.entries()) {
 console.log(`A request costs ${(locust.cpuMicros / ours.cpuMicros).toFixed(1)} times the CPU time in Locust`)
 
 const added = []
-for (const [name, measure, users] of [
-  ...Object.entries(LOOPS).map(([name, measure]) => [name, measure, 1]),
-  ...[1, 5, 50].flatMap((users) => Object.entries(CLIENTS).map(([name, measure]) => [name, measure, users])),
-]) {
+const withUsers = (clients, users) => Object.entries(clients).map(([name, measure]) => ({ name, measure, users }))
+for (const { name, measure, users } of [withUsers(LOOPS, 1), ...[1, 5, 50].map((users) => withUsers(CLIENTS, users))].flat()) {
   process.stderr.write(`${name}: ${users} users\n`)
   const seconds = Math.max(5, SECONDS / 4)
   const { at, steps, seen, cpuSeconds = Number.NaN } = await measured(measure, { users, seconds, delays: SHARP })

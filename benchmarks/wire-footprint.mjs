@@ -23,15 +23,18 @@ export const footprint = ({ generator, url, concurrency, count }, load, generato
 const OPENED_WITHIN_S = 3
 const HELD_MS = 4_000
 
+const hold =
+  (port) =>
+  async ({ tcp }) => {
+    const connection = await tcp.connect({ host: '127.0.0.1', port })
+    await connection.hold(HELD_MS)
+    await connection.close()
+  }
+
 /** So many connections, opened at a rate and held until all of them stand. */
 export const holding = ({ port, count }, load) =>
   footprintOf(async () => {
-    const hold = async ({ tcp }) => {
-      const connection = await tcp.connect({ host: '127.0.0.1', port })
-      await connection.hold(HELD_MS)
-      await connection.close()
-    }
     const options = { ...PATIENT, exclusive: false, rate: count / OPENED_WITHIN_S, iterations: count, maxInFlight: count }
-    const { iterations } = await load(hold, options)
+    const { iterations } = await load(hold(port), options)
     if (iterations.succeeded !== count) throw new Error(`${iterations.succeeded} of ${count} connections were held`)
   })

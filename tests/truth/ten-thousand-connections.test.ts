@@ -58,7 +58,7 @@ test(
     const before = residentBytes()
     let highest = before
     const watch = setInterval(() => (highest = Math.max(highest, process.memoryUsage().rss)), 100)
-    let tellFull = (): void => {}
+    let tellFull!: () => void
     const full = new Promise<void>((resolve) => (tellFull = resolve))
     const running = run(
       async ({ tcp }) => {
@@ -69,11 +69,10 @@ test(
       },
       { rate: PER_SECOND, iterations: CONNECTIONS, maxInFlight: CONNECTIONS, timeout: '80s', gracefulStop: '80s' },
     )
-    let isOver = false
-    const over = (): void => void (isOver = true)
-    running.then(over, over)
+    const over = new AbortController()
+    running.finally(() => over.abort()).catch(() => {})
     // On a busy machine the target takes them later than they are opened. A run that goes wrong ends by its timeout.
-    while (!isOver && (await openAtTarget()) < CONNECTIONS) await sleep(100)
+    while (!over.signal.aborted && (await openAtTarget()) < CONNECTIONS) await sleep(100)
     tellFull()
     const result = await running
     clearInterval(watch)
