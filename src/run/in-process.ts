@@ -4,6 +4,7 @@ import type { GeneratorRecord, RunRecord } from '../record/run-record.ts'
 import { systemClock, type Clock } from '../units/clock.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import { assemble } from './assemble.ts'
+import { closingMs, type Closing } from './closing.ts'
 import { EarlyEnd } from './early-end.ts'
 import { GeneratorMonitor } from './generator-monitor.ts'
 import type { Iterations } from './iterations.ts'
@@ -17,13 +18,8 @@ import { Timers } from './timers.ts'
 import { watchRun } from './watch.ts'
 import { windUp } from './wind-up.ts'
 
-/** Kept free at the end of the time a run may take, to end what is going on and to read the record: more where there is more, for machines that stall. */
-const LEAST_CLOSING_MS = 100
-const MOST_CLOSING_MS = 1_000
-const closingOf = ({ warmup, durationMs }: Plan, remainingMs: Milliseconds): Milliseconds => {
-  const spareMs = remainingMs - warmup.durationMs - (Number.isFinite(durationMs) ? durationMs : 0)
-  return Math.min(MOST_CLOSING_MS, Math.max(LEAST_CLOSING_MS, spareMs / 10))
-}
+/** To end what is going on and to read the record. */
+const CLOSING: Closing = { leastMs: 100, ratio: 0.1 }
 
 /** Runs a whole plan in this thread: closures, breakpoints and fixtures of the test work as they stand. */
 export const inProcess: Runner = {
@@ -38,7 +34,7 @@ export async function runInProcess(job: LocalJob, clock: Clock, part?: Part): Pr
   const http = openHttp(job, clock)
   const monitor = new GeneratorMonitor(part?.cpuMs)
   const originMs = part?.originMs ?? clock.now()
-  const lastMs = originMs + job.remainingMs - closingOf(plan, job.remainingMs)
+  const lastMs = originMs + job.remainingMs - closingMs(plan, job.remainingMs, CLOSING)
   const end = new EarlyEnd(clock, originMs)
   const onBroken = (reason: string): void => end.abort('users', reason)
   const parts = assemble({ plan, share, data: job.data, clock, originMs, http, onMeasuring: () => monitor.restart(), onBroken })

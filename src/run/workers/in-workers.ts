@@ -2,6 +2,7 @@ import { split, WHOLE } from '../../pace/share.ts'
 import type { Workers } from '../../plan/plan.ts'
 import type { RunRecord } from '../../record/run-record.ts'
 import { systemClock } from '../../units/clock.ts'
+import { closingMs, type Closing } from '../closing.ts'
 import { EarlyEnd } from '../early-end.ts'
 import type { Job, Runner } from '../runner.ts'
 import { Crew } from './crew.ts'
@@ -20,7 +21,7 @@ const ENTRY = new URL('../../../dist/run/workers/worker.js', import.meta.url)
 const LEAD_MS = 20
 /** Kept free at the end of the time a run may take: for workers to hand over what they have, and for ending those that do not. */
 const HANDING_OVER_MS = 150
-const ENDING_MS = 250
+const ENDING: Closing = { leastMs: 250, ratio: 0.2 }
 
 /** Runs each share of a plan in a thread or process of its own. */
 export const inWorkers = (workers: Workers, settings: Partial<WorkerSettings> = {}): Runner => ({
@@ -30,7 +31,7 @@ export const inWorkers = (workers: Workers, settings: Partial<WorkerSettings> = 
 
 async function runInWorkers(job: Job, workers: Workers, settings: WorkerSettings): Promise<RunRecord> {
   const { plan, signal } = job
-  const lastMs = systemClock.now() + job.remainingMs - ENDING_MS
+  const lastMs = systemClock.now() + job.remainingMs - closingMs(plan, job.remainingMs, ENDING)
   const crew = new Crew(split(plan, workers.count), luggageFor(job, workers), settings, () => systemClock.now())
   try {
     const abortion = await startUp(crew, signal, lastMs)
