@@ -9,7 +9,7 @@ import { failureOf } from './failure.ts'
 import { drained, isObject, isThenable, rejectionOf, statusOf } from './returned.ts'
 import { Rests } from './rests.ts'
 import type { User } from './user.ts'
-import type { Aside, Work } from './work.ts'
+import { UNDERWAY, type Aside, type Work } from './work.ts'
 
 export interface IterationsSettings {
   readonly clock: Clock
@@ -64,7 +64,8 @@ export class Iterations {
   /** Makes a user ready for iterations; once for each. */
   adopt(user: User): void {
     user.onReturned = (value) => this.#returned(user, value)
-    user.onThrown = (error) => this.#settled(user, failureOf(error))
+    user.onThrown = (error) => this.#settled(user, failureOf(error), this.#settings.clock.now())
+    user.sent = (failure, endedMs) => this.#settled(user, failure, endedMs)
     user.onQuiet = () => {
       this.#deadlines.remove(user)
       user.isBusy = false
@@ -91,10 +92,12 @@ export class Iterations {
   #run(user: User, work: Work): void {
     this.#live += 1
     user.isBusy = true
-    this.#deadlines.add(user, user.startedMs + this.#settings.originMs)
+    const nowMs = user.startedMs + this.#settings.originMs
+    this.#deadlines.add(user, nowMs)
     let value: unknown
     try {
-      value = work(user)
+      value = work(user, nowMs)
+      if (value === UNDERWAY) return
       if (isThenable(value)) {
         // Costs a promise nothing, and keeps any other thenable from settling twice.
         Promise.resolve(value).then(user.onReturned, user.onThrown)
@@ -171,14 +174,14 @@ export class Iterations {
       user.status = status
       user.rejection = rejectionOf(status, this.#settings.accepts)
     }
-    this.#settled(user, undefined)
+    this.#settled(user, undefined, this.#settings.clock.now())
   }
 
-  /** The task of a user has settled: this ends its iteration, unless that has ended before. */
-  #settled(user: User, thrown: Failure | undefined): void {
+  /** The task of a user has settled, at `endedMs` on the clock: this ends its iteration, unless that has ended before. */
+  #settled(user: User, thrown: Failure | undefined, endedMs: Milliseconds): void {
     if (user.isLive) {
       const failure = thrown ?? user.leftBehind ?? user.rejection
-      this.#count(user, failure)
+      this.#count(user, failure, endedMs - this.#settings.originMs)
       this.#retire(user)
     } else if (user.isOverdue) {
       user.isOverdue = false
@@ -189,8 +192,8 @@ export class Iterations {
     user.whenQuiet()
   }
 
-  #count(user: User, failure: Failure | undefined): void {
-    const nowMs = this.#nowMs()
+  /** `nowMs` from the start of the run. */
+  #count(user: User, failure: Failure | undefined, nowMs: Milliseconds): void {
     if (user.aside !== undefined) {
       this.#endAside(user, nowMs, failure, false)
       return
@@ -220,7 +223,7 @@ export class Iterations {
 
   #expire(user: User): void {
     const isLive = user.isLive
-    if (isLive) this.#count(user, this.#timeout)
+    if (isLive) this.#count(user, this.#timeout, this.#nowMs())
     // Before the user is retired: what it has going on is to hear why it ends.
     user.interrupt(this.#timeout)
     if (!isLive) return

@@ -3,12 +3,12 @@ import { guardGlobalFetch } from '../protocols/guard/fetch.ts'
 import { detectMock } from '../protocols/guard/mocks.ts'
 import { watchOwnLoop } from '../protocols/guard/own-loop.ts'
 import { ruleFromSpans, type AcceptRule } from '../protocols/http/accept.ts'
-import type { RequestMaker } from '../protocols/http/request-task.ts'
+import { isMadeEachTime, type RequestMaker } from '../protocols/http/request-task.ts'
 import { createHttpSession, type HttpUser } from '../protocols/http/session.ts'
 import type { CallObserver } from '../protocols/call.ts'
 import type { Clock } from '../units/clock.ts'
 import type { SocketUser } from '../protocols/sockets/session.ts'
-import type { Work } from './work.ts'
+import { UNDERWAY, type PartWork, type Work } from './work.ts'
 import { openSockets } from './run-sockets.ts'
 import type { LocalJob } from './runner.ts'
 import { scriptFrom, type Script } from './scenario/script.ts'
@@ -50,14 +50,17 @@ export function openHttp({ plan, task, hooks }: LocalJob, clock: Clock): RunHttp
     usedFetch = true
   }
 
-  const workOf = (part: LocalTask): Work =>
+  const workOf = (part: LocalTask): PartWork =>
     part.kind === 'function' ? (user) => part.call(user.context) : sending(session.prepareTask(part.request))
+  // Where a request is all there is to an iteration, nobody needs a promise.
+  const wholeWorkOf = (part: LocalTask): Work =>
+    part.kind === 'function' ? workOf(part) : starting(session.prepareTask(part.request), isMadeEachTime(part.request), clock)
 
   let work: Work
   let script: Script | undefined
   try {
     if (task.kind === 'scenario') script = scriptFrom(task, { workOf, accepts, now: () => clock.now() })
-    work = script?.iterate ?? workOf(task as LocalTask)
+    work = script?.iterate ?? wholeWorkOf(task as LocalTask)
   } catch (error) {
     ownLoop.release()
     throw error
@@ -81,6 +84,15 @@ export function openHttp({ plan, task, hooks }: LocalJob, clock: Clock): RunHttp
 }
 
 const sending =
-  (requestFor: RequestMaker): Work =>
+  (requestFor: RequestMaker): PartWork =>
   (user) =>
     user.connections.send(requestFor(user.context))
+
+/** Making a request may take a while, which is no part of the call. */
+const starting =
+  (requestFor: RequestMaker, isMade: boolean, clock: Clock): Work =>
+  (user, nowMs) => {
+    const request = requestFor(user.context)
+    user.connections.start(request, user, isMade ? clock.now() : nowMs)
+    return UNDERWAY
+  }

@@ -12,10 +12,10 @@ export const TURN_MS = 5
 export class Turns<Thing> {
   readonly #clock: Clock
   readonly #act: (thing: Thing, nowMs: Milliseconds) => void
-  #arrived: Thing[] = []
-  #current: Thing[] = []
-  /** How many of the current ones are done. */
-  #done = 0
+  /** A ring, used again and again: the line is `#length` things long and begins at `#first`. Its size is a power of two. */
+  #ring: (Thing | undefined)[] = Array.from({ length: 16 })
+  #first = 0
+  #length = 0
   #isGoing = false
   #sinceMs: Milliseconds
 
@@ -28,20 +28,22 @@ export class Turns<Thing> {
 
   /** Puts a thing at the end of the line; {@link go} is what does it. */
   add(thing: Thing): void {
-    this.#arrived.push(thing)
+    if (this.#length === this.#ring.length) this.#grow()
+    this.#ring[(this.#first + this.#length) & (this.#ring.length - 1)] = thing
+    this.#length += 1
   }
 
   /** Does what is in line, at once where it is not being done already and the loop has not gone too long without a turn. */
   go(): void {
     if (this.#isGoing) return
     this.#isGoing = true
-    while (this.#hasNext()) {
+    while (this.#length > 0) {
       const nowMs = this.#clock.now()
       if (nowMs - this.#sinceMs > TURN_MS) {
         this.#clock.soon(this.#resume)
         return
       }
-      this.#act(this.#current[this.#done++]!, nowMs)
+      this.#act(this.#take(), nowMs)
     }
     this.#isGoing = false
   }
@@ -52,14 +54,16 @@ export class Turns<Thing> {
     this.go()
   }
 
-  /** Two lists in turn, so that neither is ever copied. */
-  #hasNext(): boolean {
-    if (this.#done < this.#current.length) return true
-    const finished = this.#current
-    finished.length = 0
-    this.#current = this.#arrived
-    this.#arrived = finished
-    this.#done = 0
-    return this.#current.length > 0
+  #take(): Thing {
+    const thing = this.#ring[this.#first]!
+    this.#first = (this.#first + 1) & (this.#ring.length - 1)
+    this.#length -= 1
+    return thing
+  }
+
+  #grow(): void {
+    const ring = this.#ring
+    this.#ring = [...ring.slice(this.#first), ...ring.slice(0, this.#first), ...ring.map(() => undefined)]
+    this.#first = 0
   }
 }

@@ -1,6 +1,7 @@
 import type { CallObserver, Failure } from '../protocols/call.ts'
 import type { HttpClient } from '../protocols/http/client.ts'
 import type { HttpUser } from '../protocols/http/session.ts'
+import type { Sender } from '../protocols/http/exchange/send-exchange.ts'
 import type { SocketUser } from '../protocols/sockets/session.ts'
 import type { Recorder } from '../record/recorder.ts'
 import type { Clock } from '../units/clock.ts'
@@ -21,7 +22,7 @@ export interface UserSurroundings {
 }
 
 /** A virtual user: one iteration at a time, with connections and cookies of its own. Its fields describe the iteration at hand. */
-export class User extends CallLog implements Deadlined {
+export class User extends CallLog implements Deadlined, Sender {
   /** Among all users of the run. */
   number: number
   readonly context: TaskContext
@@ -60,6 +61,8 @@ export class User extends CallLog implements Deadlined {
   /** Told how the task settled; bound once, so that waiting for a promise allocates no function. */
   onReturned: (value: unknown) => void = ignore
   onThrown: (error: unknown) => void = ignore
+  /** Told how a request ended that is all the iteration does, and when, on the clock. */
+  sent: Sender['sent'] = ignore
   /** Told when it can be used again: what it did has settled, and all its calls have ended. */
   onFree: (user: User) => void = ignore
   /** Lets time pass that counts neither for the latency of the iteration nor for its timeout. */

@@ -35,7 +35,7 @@ export function prepareTask<Context>({ url, headers, body, ...options }: Request
     headers: isMade(headers) ? undefined : headers,
     body: isMade(body) ? undefined : body,
   })
-  if (!isMade(url) && !isMade(headers) && !isMade(body)) return () => fixed
+  if (!isMadeEachTime({ url, headers, body })) return () => fixed
   return (context) =>
     requests.prepare(made('url', url, context as Context), {
       ...options,
@@ -43,6 +43,10 @@ export function prepareTask<Context>({ url, headers, body, ...options }: Request
       body: made('body', body, context as Context),
     })
 }
+
+/** Whether parts of it are made by functions, which may take their time. */
+export const isMadeEachTime = <Context>({ url, headers, body }: RequestTaskSpec<Context>): boolean =>
+  isMade(url) || isMade(headers) || isMade(body)
 
 const isMade = <Value, Context>(part: PerIteration<Value, Context>): part is (context: Context) => Value => typeof part === 'function'
 

@@ -1,5 +1,5 @@
 import type { Milliseconds } from '../../units/duration.ts'
-import type { Work } from '../work.ts'
+import type { PartWork, Work } from '../work.ts'
 import { drained, isObject, rejectionOf, statusOf } from '../returned.ts'
 import type { LocalTask } from '../simple-task.ts'
 import type { User } from '../user.ts'
@@ -17,7 +17,7 @@ export interface Script {
 /** What a scenario needs of the run it is played in. */
 export interface Stage {
   /** Makes a part ready to be done by any user. */
-  readonly workOf: (task: LocalTask) => Work
+  readonly workOf: (task: LocalTask) => PartWork
   readonly accepts: (status: number) => boolean
   /** From any fixed moment on. */
   readonly now: () => Milliseconds
@@ -25,7 +25,7 @@ export interface Stage {
 
 interface Step {
   readonly name: string
-  readonly work: Work
+  readonly work: PartWork
 }
 
 /** @throws {LoadError} where a request of it cannot be sent as it stands. */

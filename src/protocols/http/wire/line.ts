@@ -95,7 +95,7 @@ export class Line implements ConnectionOwner {
 
   freed(connection: Connection, nowMs: Milliseconds, setUp: SetUp | undefined): void {
     if (setUp) this.#opening -= 1
-    const next = this.#waiting.shift()
+    const next = this.#waiting.length === 0 ? undefined : this.#waiting.shift()
     if (next === undefined) this.#idle.push(connection)
     else connection.send(next, nowMs, setUp)
   }
