@@ -72,7 +72,13 @@ export class ClosedLoop implements Loop {
     if (this.#isStopped) return
     const pauseMs = this.#settings.pauses === NO_PAUSES ? 0 : this.#pauseOf(user)
     if (pauseMs > 0) this.#timers.after(pauseMs, () => this.#run(user))
-    else this.#run(user)
+    else {
+      this.#ready.add(user)
+      // Replies that have come for others are read first, so that their times are not what it takes to send; and a target that is sent many requests at
+      // once need not be woken for each.
+      if (user.replies > 0 && this.#users.length > 1) this.#ready.goSoon()
+      else this.#ready.go()
+    }
   }
 
   stop(): void {

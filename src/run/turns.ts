@@ -48,6 +48,13 @@ export class Turns<Thing> {
     this.#isGoing = false
   }
 
+  /** As {@link go}, once the event loop has looked at its sockets: what has come by then is read before anything is done. */
+  goSoon(): void {
+    if (this.#isGoing) return
+    this.#isGoing = true
+    this.#clock.soon(this.#resume)
+  }
+
   readonly #resume = (): void => {
     this.#sinceMs = this.#clock.now()
     this.#isGoing = false

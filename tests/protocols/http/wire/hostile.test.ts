@@ -60,7 +60,7 @@ describe('a target that never comes to an end', () => {
     const before = process.memoryUsage().arrayBuffers
     expect(await rejection(user.client.get(origin.url, { timeout: 300 }))).toMatchObject({ code: 'timeout' })
     expect(await rejection(user.send(session.prepare({ url: origin.url, timeout: 300 })))).toMatchObject({ code: 'timeout' })
-    expect(log.calls[0]!.bytesReceived).toBeGreaterThan(1_000_000)
+    expect(log.calls[0]!.bytesReceived).toBeGreaterThan(100_000)
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(8_000_000)
     await expect.poll(() => origin.open()).toBe(0)
   })
