@@ -16,8 +16,8 @@ export interface Search {
   /** The ratio of which the verdict is known: the search keeps to it, so that no interval contradicts its verdict. */
   readonly claimed: number
   readonly isClaimRejected: boolean
-  /** The level of the test: tells about how far away the end is. */
-  readonly level: number
+  /** How often the test is wrong: tells about how far away the end is. */
+  readonly rate: number
 }
 
 /** The first ratio that is rejected on the way in a direction; infinite in that direction where none is. */
@@ -27,7 +27,7 @@ export function boundary(isRejected: (ratio: number) => boolean, search: Search)
   if (!isRejected(from + direction * FARTHEST)) return isClaimRejected ? claimed : direction * Number.POSITIVE_INFINITY
   let kept = isClaimRejected ? 0 : Math.max(0, claimedAt)
   let rejected = isClaimRejected && claimedAt > 0 ? claimedAt : FARTHEST
-  let next = normalQuantile(1 - search.level) * search.error
+  let next = normalQuantile(1 - search.rate) * search.error
   while (rejected - kept > Math.max(FINE, rejected * PRECISION)) {
     const tried = next > kept && next < rejected ? next : (kept + rejected) / 2
     if (isRejected(from + direction * tried)) [rejected, next] = [tried, tried / 2]

@@ -8,7 +8,10 @@ export interface Design {
   readonly looks: readonly number[]
   /** How alpha and beta are spent: by the look after n pairs, the share (n / last look) ^ `spending`. The higher, the more is kept for the end. */
   readonly spending: number
-  /** How many ways of swapping the pairs are weighed, the one that was seen among them: rounded up to a power of two, 32 768 at most. */
+  /**
+   * How many ways of swapping the pairs are weighed, the one that was seen among them: rounded up to a power of two, 262 144 at most. By default
+   * so many that 40 of them may be retired; an alpha below 1 / 262 144 cannot prove anything.
+   */
   readonly paths: number
   /**
    * The run was ended after so many pairs by something that cannot tell the sides apart, such as the time both took together. The last look
@@ -19,11 +22,18 @@ export interface Design {
 
 /** A design with nothing left open. */
 export interface Plan {
-  readonly alpha: number
-  readonly beta: number
-  readonly paths: number
-  /** After how many pairs each look is taken, and the share of alpha and beta that may be spent by then. */
+  /** The test that may say FAIL. */
+  readonly slower: Level
+  /** The tests that may say PASS, each. */
+  readonly notSlower: Level
+  /** After how many pairs each look is taken, and the share of the errors that may be spent by then. */
   readonly looks: readonly { readonly pairs: number; readonly share: number }[]
+}
+
+/** How often a test may be wrong, and among how many paths it finds that out. */
+export interface Level {
+  readonly rate: number
+  readonly paths: number
 }
 
 type Defaults = Omit<Design, 'paths' | 'endedAt'>
@@ -34,9 +44,10 @@ export const PAIRED_BLOCKS: Defaults = { alpha: 0.01, beta: 0.05, looks: [8, 10,
 /** Pairs of fresh processes: nobody wants to start many, so the first looks get their full share. */
 export const FRESH_PROCESSES: Defaults = { alpha: 0.01, beta: 0.05, looks: [8, 10, 12, 16], spending: 1 }
 
-const MOST_PATHS = 2 ** 15
+const FEWEST_PATHS = 2 ** 12
+const MOST_PATHS = 2 ** 18
 
-/** How many paths alpha buys at the last look, where there is room: the first looks then have one or two. */
+/** How many paths a rate buys until the last look, where there is room. The first looks then have one or two. */
 const PATHS_TO_SPEND = 40
 
 /**
@@ -45,25 +56,27 @@ const PATHS_TO_SPEND = 40
  */
 export function planFor(given: Partial<Design>, defaults: Defaults = PAIRED_BLOCKS): Plan {
   const { alpha = defaults.alpha, beta = defaults.beta, looks = defaults.looks, spending = defaults.spending, endedAt } = given
-  const { paths = Math.min(MOST_PATHS, PATHS_TO_SPEND / Math.max(alpha, Number.MIN_VALUE)) } = given
+  const { paths } = given
   const areLooks = looks.length > 0 && looks.every((look, at) => Number.isInteger(look) && look > (looks[at - 1] ?? 0) && look <= 4_096)
   const problems = [
     isRate(alpha) ? '' : `alpha must be at least 0 and below 0.5, got ${alpha}`,
     isRate(beta) ? '' : `beta must be at least 0 and below 0.5, got ${beta}`,
     areLooks ? '' : `looks must be whole numbers from 1 to 4096 in ascending order, got [${looks.join(', ')}]`,
     spending > 0 && spending < Number.POSITIVE_INFINITY ? '' : `spending must be a positive number, got ${spending}`,
-    paths >= 2 ? '' : `paths must be at least 2, got ${paths}`,
+    paths === undefined || paths >= 2 ? '' : `paths must be at least 2, got ${paths}`,
     endedAt === undefined || (Number.isInteger(endedAt) && endedAt >= 0) ? '' : `endedAt must be a whole number, got ${endedAt}`,
   ].filter((problem) => problem !== '')
   if (problems.length > 0) throw new RangeError(`A comparison cannot be judged so: ${problems.join('; ')}`)
   const planned = looks.map((pairs) => ({ pairs, share: (pairs / looks.at(-1)!) ** spending }))
   return {
-    alpha,
-    beta,
-    paths: 2 ** Math.ceil(Math.log2(Math.min(MOST_PATHS, paths))),
+    slower: { rate: alpha, paths: pathsFor(alpha, paths) },
+    notSlower: { rate: beta, paths: pathsFor(beta, paths) },
     looks: endedAt === undefined || endedAt >= looks.at(-1)! ? planned : endingAt(planned, endedAt),
   }
 }
+
+const pathsFor = (rate: number, wanted = Math.max(FEWEST_PATHS, PATHS_TO_SPEND / Math.max(rate, Number.MIN_VALUE))): number =>
+  2 ** Math.ceil(Math.log2(Math.min(MOST_PATHS, wanted)))
 
 const isRate = (rate: number): boolean => rate >= 0 && rate < 0.5
 

@@ -1,6 +1,6 @@
 import { balance } from './balance.ts'
 import { boundary } from './boundary.ts'
-import type { Plan } from './design.ts'
+import type { Level, Plan } from './design.ts'
 import type { MetricJudgement, Verdict } from './judgement.ts'
 import { SequentialTest } from './sequential-test.ts'
 import { smallestSeen } from './smallest-seen.ts'
@@ -21,32 +21,42 @@ export function estimate(
   if (pairs === 0) return undefined
   const claimed = Math.log1p(trial.theta)
   const { at, error } = balance(evidence, pairs)
-  const sumsAt = (ratio: number, pairs: number): Int32Array => sumsOf({ evidence, theta: Math.expm1(ratio) }, pairs, plan.paths)
-  const beside = plan.looks.map((look) => highestOf(others.map((other) => sumsOf(other, look.pairs, plan.paths))))
+  const sumsAt = (ratio: number, pairs: number, paths: number): Int32Array => sumsOf({ evidence, theta: Math.expm1(ratio) }, pairs, paths)
+  const { slower, notSlower, looks } = plan
+  const beside = looks.map((look) => others.map((other) => sumsOf(other, look.pairs, slower.paths))).map(highestOf)
   const isSlowerThan = (ratio: number): boolean =>
-    rejects(plan, plan.alpha, (look, pairs) => [sumsAt(ratio, pairs), ...(others.length === 0 ? [] : [beside[look]!])])
-  const isFasterThan = (ratio: number): boolean => rejects(plan, plan.beta, (_, pairs) => [negated(sumsAt(ratio, pairs))])
+    rejects(slower, looks, (look) => [sumsAt(ratio, looks[look]!.pairs, slower.paths), ...(others.length === 0 ? [] : [beside[look]!])])
+  const isFasterThan = (ratio: number): boolean =>
+    rejects(notSlower, looks, (look) => [negated(sumsAt(ratio, looks[look]!.pairs, notSlower.paths))])
   const search = { from: at, claimed, error }
   return {
     ratio: Math.exp(at),
     interval: [
-      Math.exp(boundary(isSlowerThan, { ...search, direction: -1, isClaimRejected: verdict === 'fail', level: plan.alpha })),
-      Math.exp(boundary(isFasterThan, { ...search, direction: 1, isClaimRejected: verdict === 'pass', level: plan.beta })),
+      Math.exp(boundary(isSlowerThan, { ...search, direction: -1, isClaimRejected: verdict === 'fail', rate: slower.rate })),
+      Math.exp(boundary(isFasterThan, { ...search, direction: 1, isClaimRejected: verdict === 'pass', rate: notSlower.rate })),
     ],
-    smallestSeen: smallestSeen(claimed, error, plan.alpha),
+    smallestSeen: slower.rate * slower.paths < 1 ? Number.POSITIVE_INFINITY : smallestSeen(claimed, error, slower.rate),
     pairs,
   }
 }
 
-/** Whether the last look rejects what these sums stand for, after the looks before it have retired their paths. */
-function rejects({ looks, paths }: Plan, level: number, sumsAt: (look: number, pairs: number) => readonly Int32Array[]): boolean {
+/** Up to so many paths, all looks are taken again for each ratio that is tried. */
+const MOST_REPLAYED = 2 ** 13
+
+/**
+ * Whether the last look rejects what these sums stand for, after the looks before it have retired their paths. Where these are too many for
+ * that, none are taken for retired: no ratio is rejected then that would not be otherwise, and the interval is somewhat wider.
+ */
+function rejects(level: Level, looks: Plan['looks'], sumsAt: (look: number) => readonly Int32Array[]): boolean {
   if (looks.length === 0) return false
-  const test = new SequentialTest(level, paths)
-  for (const [look, { pairs, share }] of looks.slice(0, -1).entries()) {
-    if (test.allowance(share) > 0) test.look(highestOf(sumsAt(look, pairs)), share)
+  const test = new SequentialTest(level)
+  const last = looks.length - 1
+  const spent = level.paths > MOST_REPLAYED ? (looks[last - 1]?.share ?? 0) : 0
+  if (spent === 0) {
+    for (const [look, { share }] of looks.slice(0, -1).entries()) if (test.allowance(share) > 0) test.look(highestOf(sumsAt(look)), share)
   }
-  const { pairs, share } = looks.at(-1)!
+  const share = looks[last]!.share - spent
   if (test.allowance(share) < 1) return false
-  const sums = sumsAt(looks.length - 1, pairs)
+  const sums = sumsAt(last)
   return sums[0]![0]! > test.look(highestOf(sums), share)
 }

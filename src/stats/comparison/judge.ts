@@ -30,8 +30,8 @@ export class Judge {
     }
     this.#trials = trials
     this.#plan = plan
-    this.#slower = new SequentialTest(plan.alpha, plan.paths)
-    this.#notSlower = trials.map(() => new SequentialTest(plan.beta, plan.paths))
+    this.#slower = new SequentialTest(plan.slower)
+    this.#notSlower = trials.map(() => new SequentialTest(plan.notSlower))
   }
 
   /** Takes the looks that the evidence has reached. Gives the verdict once there is nothing left to wait for, until then `undefined`. */
@@ -66,16 +66,19 @@ export class Judge {
   #lookOnce(): void {
     const { pairs, share } = this.#plan.looks[this.#looks]!
     this.#looks++
-    const sums = this.#trials.map((trial) => sumsOf(trial, pairs, this.#plan.paths))
+    const sums = this.#trials.map((trial) => sumsOf(trial, pairs, this.#plan.slower.paths))
     // A metric that has passed stays among them: to leave it out for what was seen would treat the path that was seen unlike the others.
     const bar = this.#slower.look(highestOf(sums), share)
     for (const [at, trial] of this.#trials.entries()) {
       if (this.#verdicts.has(trial)) continue
       if (sums[at]![0]! > bar) this.#verdicts.set(trial, { verdict: 'fail', looks: this.#looks })
-      else {
-        const opposite = negated(sums[at]!)
-        if (opposite[0]! > this.#notSlower[at]!.look(opposite, share)) this.#verdicts.set(trial, { verdict: 'pass', looks: this.#looks })
-      }
+      else if (this.#passes(trial, this.#notSlower[at]!)) this.#verdicts.set(trial, { verdict: 'pass', looks: this.#looks })
     }
+  }
+
+  #passes(trial: Trial, test: SequentialTest): boolean {
+    const { pairs, share } = this.#plan.looks[this.#looks - 1]!
+    const opposite = negated(sumsOf(trial, pairs, this.#plan.notSlower.paths))
+    return opposite[0]! > test.look(opposite, share)
   }
 }

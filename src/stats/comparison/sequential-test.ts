@@ -1,24 +1,24 @@
+import type { Level } from './design.ts'
 import { highestBut } from './highest.ts'
 
 /**
  * Decides at several looks, as the pairs come in, whether the path that was seen stands out from all the others, and is wrong about it no
- * more often than `level` over all looks together.
+ * more often than the rate of its level over all looks together.
  *
  * The level is spent in paths. At each look those are retired that no more than the allowance of this look are as high as, themselves among
  * them; the path that was seen proves its point by being one of these. Which paths are retired is the same whichever of them was seen, and
- * they are never more than level · paths. As each was as likely to be seen, the rate of error follows, whatever the noise.
+ * they are never more than rate · paths. As each was as likely to be seen, the rate of error follows, whatever the noise.
  */
 export class SequentialTest {
-  readonly #level: number
-  readonly #paths: number
+  readonly #level: Level
   /** The paths not retired, in the first `#count` places. */
   readonly #left: Int32Array
   readonly #sums: Int32Array
   #count: number
 
-  constructor(level: number, paths: number) {
+  constructor(level: Level) {
+    const { paths } = level
     this.#level = level
-    this.#paths = paths
     this.#left = new Int32Array(paths)
     for (let path = 0; path < paths; path++) this.#left[path] = path
     this.#sums = new Int32Array(paths)
@@ -28,7 +28,8 @@ export class SequentialTest {
   /** How many paths may be retired at a look by which this share of the level may be spent. */
   allowance(share: number): number {
     // Whole numbers that division has left a hair short are whole.
-    return Math.floor(this.#level * share * this.#paths + 1e-9) - (this.#paths - this.#count)
+    const { rate, paths } = this.#level
+    return Math.floor(rate * share * paths + 1e-9) - (paths - this.#count)
   }
 
   /**
