@@ -9,7 +9,7 @@ const THETAS = { p50: 0.05, p95: 0.1, throughput: 0.05 }
 /** Any run, of a head between a third faster and a half slower. */
 const runs = fc.record({ pairs: fc.integer({ min: 8, max: 40 }), seed: fc.nat(), slower: fc.double({ min: -0.3, max: 0.5, noNaN: true }) })
 
-const RUNS = { numRuns: 25 }
+const RUNS = { numRuns: 15 }
 
 describe('a comparison', () => {
   test.for([
@@ -82,7 +82,7 @@ describe('the same pairs', () => {
         expect(other?.pairs).toBe(one?.pairs)
         expect(other!.ratio * one!.ratio).toBeCloseTo(1, 9)
         // Ends are found to within a fortieth of their distance.
-        if (Number.isFinite(one!.interval[1])) expect(Math.log(other!.interval[0]) / -Math.log(one!.interval[1])).toBeCloseTo(1, 9)
+        if (Number.isFinite(one!.interval[1])) expect(Math.log(other!.interval[0]) / -Math.log(one!.interval[1])).toBeCloseTo(1, 1)
       }),
       RUNS,
     )
