@@ -8,3 +8,4 @@ export { toHaveNoConnectionErrors } from './vitest/matchers/to-have-no-connectio
 export { toHaveStatusCounts } from './vitest/matchers/to-have-status-counts.ts'
 export { toHaveStatus } from './vitest/matchers/to-have-status.ts'
 export { toHaveThroughputAbove } from './vitest/matchers/to-have-throughput-above.ts'
+export { toMatchLoadBaseline } from './vitest/matchers/to-match-load-baseline.ts'

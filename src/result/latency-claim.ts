@@ -116,7 +116,8 @@ function limitsFrom(limits: unknown): readonly Limit[] {
   })
 }
 
-function quantileFrom(key: string): number | 'mean' {
+/** The quantile that a name such as `p95`, `p999`, `p99.99`, `max` or `mean` means. @throws {LoadError} `not-judgeable` for any other. */
+export function quantileFrom(key: string): number | 'mean' {
   if (key === 'max') return 1
   if (key === 'mean') return 'mean'
   // Three digits and more only from p9 on: p101 or p250 is a slip, not 10.1 or 25 %.

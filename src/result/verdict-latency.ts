@@ -1,7 +1,6 @@
 import { fewestSamples } from '../stats/quantile-interval.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import { formatCount } from '../units/format.ts'
-import type { Finding } from './finding.ts'
 import { inconclusive } from './inconclusive.ts'
 import type { LatencyClaim, Limit, Measure, QuantileLimit } from './latency-claim.ts'
 import { windowBreach, type Breach } from './latency-windows.ts'
@@ -10,7 +9,7 @@ import { notJudgeable } from './not-judgeable.ts'
 import { designEffectAt, RankedLatencies, type Interval } from './ranked-latencies.ts'
 import { spoilers } from './spoilers.ts'
 import type { Subject } from './subject.ts'
-import type { Verdict } from './verdict.ts'
+import { spoiledTogether, type Verdict } from './verdict.ts'
 
 /** What was found of one limit. */
 interface Measured {
@@ -50,13 +49,6 @@ export function judgeLatency(subject: Subject, claim: LatencyClaim): LatencyVerd
   })
   const passes = limits.every((limit) => limit.passes)
   return { passes, spoiledBy: spoiledTogether(limits, passes), claim, of, limits, samples: ranked.count, bad: ranked.bad }
-}
-
-/** A failure stands as soon as one of its limits stands; a pass needs all of them. */
-function spoiledTogether(limits: readonly LimitVerdict[], passes: boolean): readonly Finding[] {
-  const deciding = limits.filter((limit) => limit.passes === passes)
-  if (!passes && deciding.some(({ spoiledBy }) => spoiledBy.length === 0)) return []
-  return [...new Map(deciding.flatMap(({ spoiledBy }) => spoiledBy).map((finding) => [finding.kind, finding])).values()]
 }
 
 /** What is ranked; of a step in an open model only when it was written out. */

@@ -6,3 +6,10 @@ export interface Verdict {
   /** The findings that make it INVALID, whichever way it went; empty where it stands. */
   readonly spoiledBy: readonly Finding[]
 }
+
+/** What spoils a claim of several parts: a failure stands as soon as one part that failed stands; a pass needs all of them. */
+export function spoiledTogether(parts: readonly Verdict[], passes: boolean): readonly Finding[] {
+  const deciding = parts.filter((part) => part.passes === passes)
+  if (!passes && deciding.some(({ spoiledBy }) => spoiledBy.length === 0)) return []
+  return [...new Map(deciding.flatMap(({ spoiledBy }) => spoiledBy).map((finding) => [finding.kind, finding])).values()]
+}

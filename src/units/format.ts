@@ -40,3 +40,6 @@ export function formatRatio(ratio: number): string {
   const text = significant(percent, 3)
   return `${text === '100' && ratio < 1 ? '>99.9' : text} %`
 }
+
+/** A share that somebody wrote, with all its digits: `99.99 %`. */
+export const formatRatioExactly = (ratio: number): string => `${Number((ratio * 100).toPrecision(12))} %`

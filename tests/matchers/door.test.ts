@@ -14,6 +14,7 @@ test('vitest-load/matchers is what expect.extend takes: every matcher by its nam
     'toHaveStatus',
     'toHaveStatusCounts',
     'toHaveThroughputAbove',
+    'toMatchLoadBaseline',
   ])
 })
 

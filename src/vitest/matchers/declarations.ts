@@ -1,4 +1,5 @@
 import type { StatusPattern } from '../../plan/options.ts'
+import type { BaselineOptions } from '../../result/baseline/options.ts'
 import type { LatencyLimits, LatencyOptions } from '../../result/latency-claim.ts'
 import type { BandwidthOptions } from '../../result/verdict-bandwidth.ts'
 import type { ExpectedStatusCounts } from '../../result/verdict-status-counts.ts'
@@ -54,6 +55,12 @@ export interface LoadMatchers<Returned = void> {
    * @example expect(result).toHaveBandwidthAbove('10MB/s', { of: 'sent' })
    */
   toHaveBandwidthAbove: (limit: Bandwidth, options?: BandwidthOptions) => Returned
+  /**
+   * No number is worse than the one that is stored of this machine and this plan, by a factor of 2 and 2 ms where its line says nothing else. Stored as a
+   * snapshot: where there is none, by a run outside of CI; `vitest -u` rewrites the lines that are worse. A smoke test; it has no opposite.
+   * @example expect(result).toMatchLoadBaseline({ tolerance: '100%', floor: '2ms' })
+   */
+  toMatchLoadBaseline: (options?: BaselineOptions) => Returned
   /** The generator did what it was told: no finding says that its numbers are not what they seem. */
   toBeSound: () => Returned
 }

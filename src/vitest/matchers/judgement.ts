@@ -30,19 +30,22 @@ export function judgementOf(subject: Subject, verdict: Verdict, words: Words, ad
   const { passes, spoiledBy } = verdict
   if (subject.owner !== undefined) markJudged(subject.owner)
   if (spoiledBy.length > 0) {
-    throw new LoadError('invalid', textOf([`INVALID: ${words(false).join('\n')}`, ...invalidLines(passes, spoiledBy)], subject))
+    throw invalid(subject, words(false), `This ${passes ? 'holds' : 'fails'}, but the run cannot prove it:`, spoiledBy)
   }
   return { pass: passes, message: () => textOf(passes ? words(true) : [...words(false), ...advice()], subject) }
 }
 
-function invalidLines(passes: boolean, spoiledBy: readonly Finding[]): readonly string[] {
-  return [
-    `  This ${passes ? 'holds' : 'fails'}, but the run cannot prove it:`,
-    ...spoiledBy.flatMap(({ kind, seen, spoils, fix }) => [
+/** That findings spoil what was to be said of a run; `reason` leads on to them. */
+export function invalid(subject: Subject, words: readonly string[], reason: string, findings: readonly Finding[]): LoadError {
+  const lines = [
+    `INVALID: ${words.join('\n')}`,
+    `  ${reason}`,
+    ...findings.flatMap(({ kind, seen, spoils, fix }) => [
       `  - ${kind}: ${seen}; ${spoils}.`,
       `    ${fix[0]!.toUpperCase()}${fix.slice(1)}.`,
     ]),
   ]
+  return new LoadError('invalid', textOf(lines, subject))
 }
 
 /** Asked for when an assertion fails, which is when the chart of the run is of use. The run follows what is said of it, since that is where the reason will be found. */

@@ -7,6 +7,7 @@ import { toHaveNoConnectionErrors } from './to-have-no-connection-errors.ts'
 import { toHaveStatusCounts } from './to-have-status-counts.ts'
 import { toHaveStatus } from './to-have-status.ts'
 import { toHaveThroughputAbove } from './to-have-throughput-above.ts'
+import { toMatchLoadBaseline } from './to-match-load-baseline.ts'
 
 /** Every matcher by its name, for `expect.extend`. */
 export const matchers: {
@@ -19,6 +20,7 @@ export const matchers: {
   readonly toHaveStatus: typeof toHaveStatus
   readonly toHaveStatusCounts: typeof toHaveStatusCounts
   readonly toHaveThroughputAbove: typeof toHaveThroughputAbove
+  readonly toMatchLoadBaseline: typeof toMatchLoadBaseline
 } = {
   toBeSound,
   toHaveBandwidthAbove,
@@ -29,4 +31,5 @@ export const matchers: {
   toHaveStatus,
   toHaveStatusCounts,
   toHaveThroughputAbove,
+  toMatchLoadBaseline,
 }

@@ -1,15 +1,15 @@
 import { subjectOf } from '../../result/subject.ts'
 import { judgeErrorRate } from '../../result/verdict-error-rate.ts'
-import { formatCount, formatRatio } from '../../units/format.ts'
+import { formatCount, formatRatio, formatRatioExactly } from '../../units/format.ts'
 import type { Ratio } from '../../units/ratio.ts'
 import { judgementOf, type Judgement, type MatcherContext } from './judgement.ts'
-import { exactly, ofPart, partStatuses } from './words.ts'
+import { ofPart, partStatuses } from './words.ts'
 
 export function toHaveErrorRateBelow(this: MatcherContext, received: unknown, limit: Ratio): Judgement {
   const subject = subjectOf(received)
   const verdict = judgeErrorRate(subject, limit)
   return judgementOf(subject, verdict, (negated) => [
-    `expected error rate${ofPart(subject)} ${negated ? 'above' : 'at most'} ${exactly(verdict.limit)}, got ${formatRatio(verdict.errorRate)} ` +
+    `expected error rate${ofPart(subject)} ${negated ? 'above' : 'at most'} ${formatRatioExactly(verdict.limit)}, got ${formatRatio(verdict.errorRate)} ` +
       `(${formatCount(subject.bad)} of ${formatCount(subject.total)} are bad)`,
     ...partStatuses(subject),
   ])

@@ -2,9 +2,9 @@ import { formatRanges } from '../../plan/accept.ts'
 import type { StatusPattern } from '../../plan/options.ts'
 import { subjectOf, type Subject } from '../../result/subject.ts'
 import { judgeStatus, type StatusOptions, type StatusVerdict } from '../../result/verdict-status.ts'
-import { formatCount, formatRatio } from '../../units/format.ts'
+import { formatCount, formatRatio, formatRatioExactly } from '../../units/format.ts'
 import { judgementOf, type Judgement, type MatcherContext } from './judgement.ts'
-import { exactly, ofPart, partStatuses, statusAdvice } from './words.ts'
+import { ofPart, partStatuses, statusAdvice } from './words.ts'
 
 export function toHaveStatus(
   this: MatcherContext,
@@ -28,5 +28,5 @@ function line(subject: Subject, { expected, atLeast, matching, total }: StatusVe
   const of = `${subject.noun}s${ofPart(subject)}`
   if (atLeast === 1)
     return negated ? `expected not all ${of} to have ${status}, got ${got}` : `expected all ${of} to have ${status}, got ${got}`
-  return `expected ${negated ? 'fewer than' : 'at least'} ${exactly(atLeast)} of ${of} to have ${status}, got ${formatRatio(matching / total)} (${got})`
+  return `expected ${negated ? 'fewer than' : 'at least'} ${formatRatioExactly(atLeast)} of ${of} to have ${status}, got ${formatRatio(matching / total)} (${got})`
 }

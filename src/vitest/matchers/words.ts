@@ -6,9 +6,6 @@ const MOST_STATUSES = 8
 /** ` of step login`, ` of stage 0`; nothing for a run. */
 export const ofPart = ({ name }: Subject): string => (name === '' ? '' : ` of ${name}`)
 
-/** A share that somebody wrote, with all its digits: `99.99 %`. */
-export const exactly = (ratio: number): string => `${Number((ratio * 100).toPrecision(12))} %`
-
 /** A limit and what came instead, with as many digits as it takes to tell them apart: "at most 50 ms, got 50 ms" would help nobody. */
 export function apart(
   limit: number,

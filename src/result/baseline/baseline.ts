@@ -1,0 +1,50 @@
+import { notJudgeable } from '../not-judgeable.ts'
+import type { PlanSummary } from '../plan-summary.ts'
+import type { Subject } from '../subject.ts'
+import type { Machine } from './machine.ts'
+import { asStored, linesFor, measureNamed } from './measure.ts'
+import type { Allowance } from './options.ts'
+
+/** A number that was measured, and how much worse it may be the next time. */
+export interface BaselineLine {
+  /** `p95`, `throughput`, `error rate`. */
+  readonly name: string
+  /** ms, per second, or a share. */
+  readonly value: number
+  /** As a share of the number: 1 is a factor of 2. */
+  readonly tolerance: number
+  /** On top of that, in the unit of the number. */
+  readonly floor: number
+  /** As it stands in the file of snapshots, where somebody may have edited it; `undefined` for one that was never there. */
+  readonly text?: string | undefined
+}
+
+/** What is stored of a run, or a part of it, on one machine. */
+export interface Baseline {
+  readonly machine: Machine
+  /** `step login`, `stage 0`; empty for a run. */
+  readonly part: string
+  readonly plan: string
+  readonly lines: readonly BaselineLine[]
+}
+
+/** What a run would store. */
+export function baselineOf(subject: Subject, machine: Machine, allowance: Allowance): Baseline {
+  const { owner, name } = subject
+  if (owner === undefined) {
+    throw notJudgeable('This part was cloned without its run, and only a run has a plan: expect it of the result, or of a part of that')
+  }
+  const lines = linesFor(subject).map((line) => measuredLine(subject, line, allowance))
+  return { machine, part: name, plan: planText(owner.plan), lines }
+}
+
+function measuredLine(subject: Subject, name: string, allowance: Allowance): BaselineLine {
+  const measure = measureNamed(name)
+  return { name, value: asStored(measure, measure.of(subject)), tolerance: allowance.tolerance, floor: measure.floor(allowance) }
+}
+
+/** The plan with what bears on its numbers, and without what is drawn anew for each run. */
+function planText({ text, reconnects, engine }: PlanSummary): string {
+  const steady = text.replace(/ \(Poisson, seed \d+\)/, ' (Poisson)')
+  return [steady, ...(reconnects ? ['a connection per iteration'] : []), ...(engine === 'undici' ? ['by undici'] : [])].join(', ')
+}

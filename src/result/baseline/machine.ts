@@ -1,0 +1,54 @@
+/** The machine that a number was measured on. A number of one says nothing about another. */
+export interface Machine {
+  /** Model of the processor and how many cores: `AMD EPYC 7763 64-Core Processor, 4 cores`. */
+  readonly cpu: string
+  /** Operating system, architecture and the major version of Node: `linux x64, Node 22`. */
+  readonly system: string
+  /** The class of the CI runner: `GitHub Actions ubuntu24 github-hosted`; `none` outside of CI. */
+  readonly runner: string
+}
+
+/** What a machine is told by. */
+export interface MachineFacts {
+  readonly model: string | undefined
+  readonly cores: number
+  readonly platform: string
+  readonly architecture: string
+  /** As in `process.versions.node`. */
+  readonly node: string
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
+export function machineFrom({ model, cores, platform, architecture, node, env }: MachineFacts): Machine {
+  return {
+    cpu: `${onOneLine(model ?? '') || 'unknown'}, ${cores} ${cores === 1 ? 'core' : 'cores'}`,
+    // A minor version of Node changes less than the noise does, and would refuse every baseline several times a year.
+    system: `${platform} ${architecture}, Node ${node.split('.')[0]}`,
+    runner: runnerClass(env),
+  }
+}
+
+/** The variables by which a CI system says what kind of runner it is; never its name, which is another for each job. */
+const RUNNERS: readonly { readonly system: string; readonly present: string; readonly told: readonly string[] }[] = [
+  { system: 'GitHub Actions', present: 'GITHUB_ACTIONS', told: ['ImageOS', 'RUNNER_ENVIRONMENT'] },
+  { system: 'GitLab CI', present: 'GITLAB_CI', told: ['CI_RUNNER_TAGS'] },
+  { system: 'CircleCI', present: 'CIRCLECI', told: [] },
+  { system: 'Buildkite', present: 'BUILDKITE', told: ['BUILDKITE_AGENT_META_DATA_QUEUE'] },
+  { system: 'Azure Pipelines', present: 'TF_BUILD', told: ['ImageOS'] },
+  { system: 'Jenkins', present: 'JENKINS_URL', told: ['NODE_LABELS'] },
+  { system: 'CI', present: 'CI', told: [] },
+]
+
+function runnerClass(env: MachineFacts['env']): string {
+  const isSet = (name: string): boolean => !['', '0', 'false', undefined].includes(env[name])
+  const found = RUNNERS.find(({ present }) => isSet(present))
+  if (found === undefined) return 'none'
+  return onOneLine([found.system, ...found.told.map((name) => env[name] ?? '')].join(' '))
+}
+
+const onOneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim()
+
+/** In what two machines differ, by name; empty for machines of which one stands for the other. */
+export function differences(one: Machine, other: Machine): readonly (keyof Machine)[] {
+  return (['cpu', 'system', 'runner'] as const).filter((name) => one[name] !== other[name])
+}

@@ -1,0 +1,108 @@
+import { fewestSamples } from '../../stats/quantile-interval.ts'
+import { parseDuration } from '../../units/duration.ts'
+import { formatCount, formatDuration, formatRate, formatRatio } from '../../units/format.ts'
+import { parseRate } from '../../units/rate.ts'
+import { quantileFrom } from '../latency-claim.ts'
+import { notJudgeable } from '../not-judgeable.ts'
+import { RankedLatencies } from '../ranked-latencies.ts'
+import type { Subject } from '../subject.ts'
+import type { ClaimKind } from '../verdict-table.ts'
+import { parseTolerance, type Allowance } from './options.ts'
+
+/** What a line of a baseline holds, by the name of the line. */
+export interface Measure {
+  readonly claim: ClaimKind
+  /** Of a latency. */
+  readonly quantile: number | 'mean' | undefined
+  readonly worse: 'higher' | 'lower'
+  readonly format: (value: number, digits?: number) => string
+  /** Reads what `format` writes, and what people write instead; `undefined` where it is nothing of the kind. */
+  readonly parse: (text: string) => number | undefined
+  /** What a new line allows on top of its tolerance. */
+  readonly floor: (allowance: Allowance) => number
+  /** @throws {LoadError} `not-judgeable` where there is no such number. */
+  readonly of: (subject: Subject) => number
+}
+
+/** `4 100/s` as `4100/s`, `<0.001 ms` as `0.001ms`. */
+const compact = (text: string): string => text.replaceAll(/\s+/g, '').replace(/^[<>]/, '')
+
+const throughput: Measure = {
+  claim: 'throughput',
+  quantile: undefined,
+  worse: 'lower',
+  format: formatRate,
+  parse: (text) => parseRate(compact(text)),
+  floor: () => 0,
+  of: ({ throughput, name }) => {
+    if (throughput === undefined) throw notJudgeable(`Calls have no throughput of their own (${name}): delete that line of the baseline`)
+    return throughput
+  },
+}
+
+const errorRate: Measure = {
+  claim: 'error-rate',
+  quantile: undefined,
+  worse: 'higher',
+  format: formatRatio,
+  parse: (text) => parseTolerance(compact(text)),
+  floor: ({ errorRate }) => errorRate,
+  of: ({ bad, total }) => bad / total,
+}
+
+/** Latency of a run or a stage, service time of a step; bad iterations rank above every success. */
+const latency = (name: string): Measure => {
+  const quantile = quantileFrom(name)
+  return {
+    claim: 'latency',
+    quantile,
+    worse: 'higher',
+    format: formatDuration,
+    parse: (text) => {
+      const parsed = parseDuration(compact(text).replace(/min$/, 'm'))
+      // 2.014 s are 2013.9999999999998 ms in doubles.
+      return parsed === undefined ? undefined : Number(parsed.toPrecision(12))
+    },
+    floor: ({ floorMs }) => floorMs,
+    of: (subject) => {
+      const ranked = rankedIn(subject)
+      const needed = typeof quantile === 'number' && quantile < 1 ? fewestSamples(quantile) : 1
+      if (ranked.count >= needed) return ranked.at(quantile)
+      throw notJudgeable(
+        `Too few samples for ${name} of the baseline: ${formatCount(ranked.count)} ${subject.noun}s, where a bound on it needs ${formatCount(needed)}. ` +
+          'Run longer, or delete that line of the baseline',
+      )
+    },
+  }
+}
+
+/** What a line is about. @throws {LoadError} `not-judgeable` for a name that is none. */
+export function measureNamed(name: string): Measure {
+  if (name === 'throughput') return throughput
+  return name === 'error rate' ? errorRate : latency(name)
+}
+
+/** A quantile is stored where there are this many times the samples that it takes, so that a run of a little less still has it. */
+const AMPLE = 2
+
+/** The lines that are stored of a run if nobody says otherwise, as far as there is something to fill them with. */
+export function linesFor(subject: Subject): readonly string[] {
+  const ranked = rankedIn(subject)
+  const quantiles = [0.5, 0.95, 0.99].filter(
+    (quantile) => ranked.count >= AMPLE * fewestSamples(quantile) && Number.isFinite(ranked.at(quantile)),
+  )
+  return [...quantiles.map((quantile) => `p${quantile * 100}`), ...(subject.throughput === undefined ? [] : ['throughput']), 'error rate']
+}
+
+function rankedIn(subject: Subject): RankedLatencies {
+  const stats = subject.latency ?? subject.serviceTime
+  if (stats.count === 0) {
+    throw notJudgeable(`Nothing succeeded: there is no latency to judge, all ${formatCount(subject.total)} ${subject.noun}s are bad`)
+  }
+  return new RankedLatencies(stats, subject.bad)
+}
+
+/** A number as it reads when it has been stored, since that is what it is compared with. */
+export function asStored({ format, parse }: Measure, value: number): number {
+  return Number.isFinite(value) ? (parse(format(value)) ?? value) : value
+}

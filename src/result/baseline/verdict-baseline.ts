@@ -1,0 +1,52 @@
+import { spoilers } from '../spoilers.ts'
+import type { Subject } from '../subject.ts'
+import { spoiledTogether, type Verdict } from '../verdict.ts'
+import type { Baseline, BaselineLine } from './baseline.ts'
+import { asStored, measureNamed, type Measure } from './measure.ts'
+import { notJudgeable } from '../not-judgeable.ts'
+
+/** How a number compares with the one that is stored. */
+export interface LineVerdict extends Verdict {
+  readonly line: BaselineLine
+  readonly measured: number
+  /** The worst that passes. */
+  readonly limit: number
+  /** By so much better that the stored number would fail if this one were stored. */
+  readonly isFarBetter: boolean
+}
+
+export interface BaselineVerdict extends Verdict {
+  readonly lines: readonly LineVerdict[]
+}
+
+/** Whether no number is worse than its line allows. */
+export function judgeBaseline(subject: Subject, { lines }: Baseline): BaselineVerdict {
+  if (lines.length === 0)
+    throw notJudgeable('The stored baseline has no lines left to hold the run against: delete its entry to store it anew')
+  const verdicts = lines.map((line) => judgeLine(subject, line))
+  const passes = verdicts.every((verdict) => verdict.passes)
+  return { passes, spoiledBy: spoiledTogether(verdicts, passes), lines: verdicts }
+}
+
+function judgeLine(subject: Subject, line: BaselineLine): LineVerdict {
+  const measure = measureNamed(line.name)
+  const measured = asStored(measure, measure.of(subject))
+  const limit = limitOf(line, measure)
+  const [low, high] = measure.worse === 'higher' ? [line.value, measured] : [measured, line.value]
+  const passes = high <= allowedAbove(low, line)
+  const at = measure.quantile === undefined ? undefined : { quantile: measure.quantile, limitMs: limit }
+  return {
+    passes,
+    spoiledBy: spoilers(subject, measure.claim, passes, at),
+    line,
+    measured,
+    limit,
+    isFarBetter: low > allowedAbove(high, line),
+  }
+}
+
+/** A factor rather than a share of either number, so that a throughput of half and a latency of twice count alike. */
+const allowedAbove = (value: number, { tolerance, floor }: BaselineLine): number => value * (1 + tolerance) + floor
+
+const limitOf = (line: BaselineLine, { worse }: Measure): number =>
+  worse === 'higher' ? allowedAbove(line.value, line) : Math.max(0, (line.value - line.floor) / (1 + line.tolerance))

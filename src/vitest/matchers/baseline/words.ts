@@ -1,0 +1,101 @@
+import type { Baseline } from '../../../result/baseline/baseline.ts'
+import { differences } from '../../../result/baseline/machine.ts'
+import { measureNamed } from '../../../result/baseline/measure.ts'
+import type { Standing } from '../../../result/baseline/stored.ts'
+import { linesOf, toleranceText } from '../../../result/baseline/text.ts'
+import type { LineVerdict } from '../../../result/baseline/verdict-baseline.ts'
+
+/** What was expected and what came, for a run that does not match what is stored. */
+export function standingWords(standing: Standing, fresh: Baseline): readonly string[] {
+  if (standing.kind === 'judged') {
+    const worse = standing.verdict.lines.filter(({ passes }) => !passes)
+    return [
+      `expected ${fresh.part || 'the run'} to be no worse than its stored baseline, but ${worse.map(({ line }) => line.name).join(', ')} ${worse.length === 1 ? 'is' : 'are'}`,
+      ...worse.map(worseLine),
+    ]
+  }
+  const { stored, differing } = compared(standing, fresh)
+  return [
+    `expected a baseline of this ${standing.kind === 'other-machine' ? 'machine' : 'plan'}, but what is stored differs in ${differing.map(({ name }) => name).join(', ')}`,
+    ...differing.flatMap(({ name, was, is }) => [label(name, `stored ${was}`), label('', `here   ${is}`)]),
+    ...(standing.kind === 'other-machine'
+      ? [label('to do', 'numbers of one machine say nothing about another; each keeps its own, side by side')]
+      : [
+          label(
+            'to do',
+            `numbers of one plan say nothing about another${stored.part === fresh.part ? '' : '; has the order of the assertions changed?'}`,
+          ),
+        ]),
+  ]
+}
+
+/** That nothing is stored, where nothing may be. */
+export const missingWords = (): readonly string[] => [
+  'expected a stored baseline, but there is none, and in CI Vitest stores none',
+  label('to do', 'a baseline is made where it is used, since numbers of one machine say nothing about another'),
+]
+
+/** How this run can become what is stored: by Vitest, or by hand where the machine keeps no file. `key` is that of an entry that is missing. */
+export function adoption(fresh: Baseline, key?: string): readonly string[] {
+  const [opening, closing] = key === undefined ? [[], []] : [[`exports[\`${escaped(key)}\`] = \``], ['`;']]
+  return [
+    label(
+      '',
+      `run \`vitest run -u\` on this machine and commit the file of snapshots, or write this into ${key === undefined ? 'the entry of this test' : 'it'}:`,
+    ),
+    ...[...opening, ...linesOf(fresh), ...closing].map((line) => `    ${line}`),
+  ]
+}
+
+/** As a template literal holds it. */
+const escaped = (text: string): string => text.replaceAll(/`|\\|\$\{/g, String.raw`\$&`)
+
+/** How to take a number as it is now. */
+export const acceptance: readonly string[] = ['  to accept  `vitest run -u` rewrites the lines that are worse, and no others']
+
+/** What a stored number can tell and what it cannot. Figures: `docs/baselines.md`. */
+export const smokeTest: readonly string[] = [
+  '  smoke      a stored number tells a collapse, not a change: a minute later the same code had a p95',
+  '             10 % higher in 8 to 44 % of runs. To judge a change run both versions side by side:',
+  '             `load.compare`, or `vitest-load compare <ref>`',
+]
+
+/** Numbers that are far better than what is stored, for the report of the test; `undefined` where none is. */
+export function betterWords(lines: readonly LineVerdict[]): string | undefined {
+  const better = lines.filter(({ isFarBetter }) => isFarBetter)
+  if (better.length === 0) return undefined
+  const told = better.map(
+    ({ line, measured }) =>
+      `${line.name} ${measureNamed(line.name).format(measured)}, stored ${measureNamed(line.name).format(line.value)}`,
+  )
+  return `far better than its baseline: ${told.join('; ')}. To hold that, write it into the file of snapshots`
+}
+
+function worseLine({ line, measured, limit }: LineVerdict): string {
+  const { format, worse } = measureNamed(line.name)
+  const bound = `${worse === 'higher' ? 'at most' : 'at least'} ${format(limit)}`
+  const now = Number.isFinite(measured) ? format(measured) : 'a failed one'
+  return label(line.name, `${now}, stored ${format(line.value)}  (${bound} by ${toleranceText(line)})`)
+}
+
+interface Difference {
+  readonly name: string
+  readonly was: string
+  readonly is: string
+}
+
+function compared(
+  standing: Exclude<Standing, { readonly kind: 'judged' }>,
+  fresh: Baseline,
+): { readonly stored: Baseline; readonly differing: readonly Difference[] } {
+  if (standing.kind === 'other-machine') {
+    const { nearest } = standing
+    const names = differences(nearest.machine, fresh.machine)
+    return { stored: nearest, differing: names.map((name) => ({ name, was: nearest.machine[name], is: fresh.machine[name] })) }
+  }
+  const { stored } = standing
+  const differing = (['part', 'plan'] as const).filter((name) => stored[name] !== fresh[name])
+  return { stored, differing: differing.map((name) => ({ name, was: stored[name] || 'the run', is: fresh[name] || 'the run' })) }
+}
+
+const label = (name: string, text: string): string => `  ${name.padEnd(11)}${text}`
