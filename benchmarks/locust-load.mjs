@@ -1,5 +1,6 @@
 /** The users of locust.mjs as a scenario. */
-import { noSurroundings, runLoad } from '../dist/load.js'
+import { runLoad } from '../dist/load.js'
+import { noSurroundings } from '../dist/run/surroundings.js'
 import { between } from '../dist/plan/between.js'
 import { percentile } from '../dist/result/percentile.js'
 import { scenario } from '../dist/run/scenario/scenario.js'

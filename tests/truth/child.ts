@@ -21,13 +21,13 @@ export interface Children extends Disposable {
 }
 
 export async function children(): Promise<Children> {
-  const built = await builtModule('load')
+  const built = { load: await builtModule('load'), surroundings: await builtModule('run/surroundings') }
   // With a folder for temporary files of its own it has a run lock of its own.
   const folder = mkdtempSync(join(tmpdir(), 'vitest-load-child-'))
   return {
     run: (body, settings = {}) => runChild(built, folder, body, settings),
     [Symbol.dispose]: () => {
-      built[Symbol.dispose]()
+      for (const module of Object.values(built)) module[Symbol.dispose]()
       rmSync(folder, { recursive: true, force: true })
     },
   }
@@ -36,13 +36,14 @@ export async function children(): Promise<Children> {
 const RESULT = 'result: '
 
 async function runChild<Value>(
-  built: BuiltModule,
+  built: { readonly load: BuiltModule; readonly surroundings: BuiltModule },
   folder: string,
   body: string,
   { nodeArguments = [], openFiles }: ChildSettings,
 ): Promise<Value> {
   const code = `
-    import { noSurroundings, runLoad } from ${JSON.stringify(built.url)}
+    import { runLoad } from ${JSON.stringify(built.load.url)}
+    import { noSurroundings } from ${JSON.stringify(built.surroundings.url)}
     import { setTimeout as sleep } from 'node:timers/promises'
     const value = await (async () => { ${body} })()
     console.log(${JSON.stringify(RESULT)} + JSON.stringify(value))`
