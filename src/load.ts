@@ -1,18 +1,18 @@
-import { describePlan } from './plan/describe.ts'
-import { hooksFrom } from './plan/hooks-from.ts'
+import { describePlans } from './plan/describe.ts'
 import type { LoadOptions } from './plan/options.ts'
-import { planFrom } from './plan/plan-from.ts'
 import type { Plan } from './plan/plan.ts'
-import { smokePlan } from './plan/smoke.ts'
+import type { TogetherRecord } from './record/together.ts'
 import type { LoadResult } from './result/load-result.ts'
-import { resultFrom } from './result/result.ts'
-import { inProcess } from './run/in-process.ts'
+import { resultFrom, resultOfAll } from './result/result.ts'
+import { jobsFrom, type PlannedJob } from './run/jobs.ts'
 import { joinSignals } from './run/join-signals.ts'
+import { inProcess } from './run/local-runner.ts'
 import type { RunLock } from './run/run-lock.ts'
 import type { Job, Runner } from './run/runner.ts'
 import type { Surroundings } from './run/surroundings.ts'
 import { targetReport } from './run/target-report.ts'
-import { taskFrom, type Task } from './run/task.ts'
+import type { Scenarios } from './run/scenarios.ts'
+import type { Task } from './run/task.ts'
 import { framed, inTurn } from './run/turn.ts'
 import { inWorkers } from './run/workers/in-workers.ts'
 import { systemClock } from './units/clock.ts'
@@ -31,40 +31,60 @@ const WORKERS_ROOM_MS = 1_000
  * Slow and failing iterations are data, not errors: it throws only for options that make no sense, for a task that cannot be run, for a `setup` or
  * `teardown` that throws, and for a plan that cannot fit into the time that is left.
  */
-export async function runLoad(task: Task, options: LoadOptions, surroundings: Surroundings): Promise<LoadResult> {
-  const given = planFrom(options)
-  const hooks = hooksFrom(options)
-  const plan = surroundings.profile === 'smoke' ? smokePlan(given) : given
-  const known = taskFrom(task)
-  await runnerFor(plan).check(known)
+export async function runLoad(task: Task | Scenarios, options: LoadOptions, surroundings: Surroundings): Promise<LoadResult> {
+  const jobs = jobsFrom(task, options, surroundings.profile)
+  const [{ plan, hooks }] = jobs
+  for (const job of jobs) await runnerFor(plan).check(job.task)
   const { signal, release } = joinSignals([hooks.signal, surroundings.signal])
   const { coverage, onProgress } = surroundings
   try {
-    return await runInTurn({ plan, task: known, hooks, signal, coverage, onProgress }, surroundings)
+    return await runInTurn({ jobs, signal, coverage, onProgress }, surroundings)
   } finally {
     release()
   }
 }
 
+/** What is to be done in one turn: one job, or the scenarios of a run. */
+interface Turn extends Pick<Job, 'signal' | 'coverage' | 'onProgress'> {
+  readonly jobs: readonly [PlannedJob, ...PlannedJob[]]
+}
+
 const runnerFor = ({ workers }: Plan): Runner => (workers === undefined ? inProcess : inWorkers(workers))
 
 /** Waits until it is the only run on this machine, runs, and lets the next one have its turn. */
-async function runInTurn(job: Omit<Job, 'data' | 'remainingMs'>, surroundings: Surroundings): Promise<LoadResult> {
-  const { plan, hooks, signal } = job
-  const { remainingMs } = surroundings
-  refuseWhatCannotFit(plan, remainingMs(plan))
-  return await inTurn(plan, signal, surroundings, async (lock) => {
-    refuseWhatCannotFit(plan, remainingMs(plan), lock)
-    const record = await framed(job, surroundings, (data) => runnerFor(plan).run({ ...job, data, remainingMs: remainingMs(plan) }))
-    return resultFrom(plan, record, await targetReport(hooks.target, record, remainingMs(plan), systemClock))
+async function runInTurn({ jobs, ...turn }: Turn, surroundings: Surroundings): Promise<LoadResult> {
+  const [{ plan, hooks }] = jobs
+  const plans = jobs.map((job) => job.plan)
+  const remaining = (): Milliseconds => Math.max(...plans.map((each) => surroundings.remainingMs(each)))
+  refuseWhatCannotFit(plans, remaining())
+  return await inTurn(plan, turn.signal, surroundings, async (lock) => {
+    refuseWhatCannotFit(plans, remaining(), lock)
+    const ready = async (): Promise<void> => {
+      for (const job of jobs) await job.hooks.ready?.()
+    }
+    const record = await framed({ plan, hooks: { ...hooks, ready }, signal: turn.signal }, surroundings, async (data) => {
+      const remainingMs = remaining()
+      return await carriedOut(jobs.map((job) => ({ ...job, ...turn, data, remainingMs })))
+    })
+    const reports = jobs.map((job, nth) => targetReport(job.hooks.target, record.scenarios[nth]!, remaining(), systemClock))
+    const targets = await Promise.all(reports)
+    return plan.name === undefined ? resultFrom(plan, record.whole, targets[0]) : resultOfAll(plans, record, targets)
   })
 }
 
+/** A run that is one task has no need of what keeps several together. */
+async function carriedOut(jobs: readonly Job[]): Promise<TogetherRecord> {
+  const [job] = jobs
+  const runner = runnerFor(job!.plan)
+  if (job!.plan.name !== undefined) return await runner.runTogether(jobs)
+  const record = await runner.run(job!)
+  return { whole: record, scenarios: [record] }
+}
+
 /** A run by count may take what is left; a timed run that cannot fit would only be cut off by the test, with nothing to show. */
-function refuseWhatCannotFit(plan: Plan, remainingMs: Milliseconds, lock?: RunLock): void {
-  const roomMs = plan.workers === undefined ? ROOM_MS : ROOM_MS + WORKERS_ROOM_MS
-  const isTimed = Number.isFinite(plan.durationMs) && !Number.isFinite(plan.iterations)
-  const neededMs = isTimed ? plan.warmup.durationMs + plan.durationMs + roomMs : roomMs
+function refuseWhatCannotFit(plans: readonly Plan[], remainingMs: Milliseconds, lock?: RunLock): void {
+  const roomMs = plans[0]!.workers === undefined ? ROOM_MS : ROOM_MS + WORKERS_ROOM_MS
+  const neededMs = Math.max(...plans.map(timeOf)) + roomMs
   if (neededMs <= remainingMs) return
   const waited =
     lock !== undefined && lock.waitedMs > ROOM_MS
@@ -72,7 +92,13 @@ function refuseWhatCannotFit(plan: Plan, remainingMs: Milliseconds, lock?: RunLo
       : ''
   throw new LoadError(
     'does-not-fit',
-    `The run needs ${formatDuration(neededMs)} (${describePlan(plan)}), but ${formatDuration(Math.max(0, remainingMs))} of the test's timeout is left${waited}. ` +
+    `The run needs ${formatDuration(neededMs)} (${describePlans(plans)}), but ${formatDuration(Math.max(0, remainingMs))} of the test's timeout is left${waited}. ` +
       'Give the test a longer timeout, as in test(name, fn, 30_000), shorten the run, or use loadTest(), which makes its timeout fit its runs.',
   )
+}
+
+/** From the start of the run to where time ends a plan; 0 where that is not known. */
+function timeOf({ startAtMs, warmup, durationMs, iterations }: Plan): Milliseconds {
+  const isTimed = Number.isFinite(durationMs) && !Number.isFinite(iterations)
+  return startAtMs + (isTimed ? warmup.durationMs + durationMs : 0)
 }

@@ -1,3 +1,4 @@
+import { drawingSeed } from '../plan/drawing-seed.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { OpenModel, Stage } from '../plan/model.ts'
 import type { Milliseconds } from '../units/duration.ts'
@@ -25,7 +26,8 @@ const WARMUP_KEY = -2
  * integral of the rate whatever the warm-up was; the same plan always gives the same times.
  */
 export function openSchedule(plan: Plan, model: OpenModel): OpenSchedule {
-  const spacing = (key: number): 'even' | Random => (model.arrivals === 'even' ? 'even' : seededRandom(plan.seed, key))
+  const seed = drawingSeed(plan)
+  const spacing = (key: number): 'even' | Random => (model.arrivals === 'even' ? 'even' : seededRandom(seed, key))
   const steady = (durationMs: Milliseconds): Stage => ({ from: model.ratePerSecond, to: model.ratePerSecond, durationMs })
   const measuredStages = model.stages.length > 0 ? model.stages : [steady(plan.durationMs)]
 
@@ -33,14 +35,15 @@ export function openSchedule(plan: Plan, model: OpenModel): OpenSchedule {
   const measured = (): Arrivals => arrivals(measuredStages, spacing(ARRIVALS_KEY))
 
   // A warm-up by count ends when one arrival more would be due.
-  const boundaryMs =
+  const warmupMs =
     plan.warmup.iterations > 0 ? lastOf(plan.warmup.iterations + 1, warmup(Number.POSITIVE_INFINITY)) : plan.warmup.durationMs
+  const boundaryMs = plan.startAtMs + warmupMs
   const countReachedMs =
     plan.iterations > DRAWN_AHEAD ? (plan.iterations / model.ratePerSecond) * 1_000 : lastOf(plan.iterations, measured())
 
   return {
     next: joined([
-      { startMs: 0, next: warmup(boundaryMs) },
+      { startMs: plan.startAtMs, next: warmup(warmupMs) },
       { startMs: boundaryMs, next: limited(measured(), plan.iterations) },
     ]),
     boundaryMs,

@@ -11,19 +11,31 @@ import type { Problems } from './problems.ts'
  * is used. They are sound only where no problem was noted.
  */
 export function checkOptions(options: unknown, problems: Problems): LoadOptions {
-  if (!isRecord(options)) {
-    problems.expected('options', "an object such as { concurrency: 10, duration: '10s' }", formatReceived(options))
-    return {}
-  }
-  refuseUnknown(options, Object.keys(OPTION_RULES), '', problems)
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
-  const sound: Record<string, unknown> = {}
-  for (const [name, value] of Object.entries(given)) {
-    const before = problems.count
-    if (!Object.hasOwn(OPTION_RULES, name)) continue
-    problems.check(name, value, (value) => OPTION_RULES[name as keyof LoadOptions](value, { name, given, problems }))
-    if (problems.count === before) sound[name] = value
-  }
+  const given = givenIn(options, problems)
+  refuseUnknown(given, Object.keys(OPTION_RULES), '', problems)
+  const sound = soundOf(given, given, '', problems)
   for (const problem of combinationProblems(given, sound)) problems.add(problem)
   return given
+}
+
+type Given = Readonly<Record<string, unknown>>
+
+/** What is there and not `undefined`. */
+export function givenIn(options: unknown, problems: Problems): Given {
+  if (isRecord(options)) return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+  problems.expected('options', "an object such as { concurrency: 10, duration: '10s' }", formatReceived(options))
+  return {}
+}
+
+/** Holds each of the options against its rule, among all that were `given`, and gives those that keep it; `path` stands before their names. */
+export function soundOf(options: Given, given: Given, path: string, problems: Problems): LoadOptions {
+  const sound: Record<string, unknown> = {}
+  for (const [option, value] of Object.entries(options)) {
+    if (!Object.hasOwn(OPTION_RULES, option)) continue
+    const before = problems.count
+    const name = `${path}${option}`
+    problems.check(name, value, (value) => OPTION_RULES[option as keyof LoadOptions](value, { name, given, problems }))
+    if (problems.count === before) sound[option] = value
+  }
+  return sound
 }

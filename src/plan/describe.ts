@@ -14,9 +14,20 @@ export function describePlan(plan: Plan): string {
     ...describeSpawning(model),
     ...describeThink(plan),
     ...describeWarmup(plan),
+    ...describeStart(plan),
     ...describeWorkers(plan),
   ].join(', ')
 }
+
+/** All plans of a run in one line: "browse: 20 users for 10 s; buy: 5 arrivals/s for 10 s, evenly, from 2 s on". */
+export function describePlans(plans: readonly Plan[]): string {
+  const [first, ...others] = plans
+  if (first === undefined || others.length === 0) return plans.map(describeNamed).join('')
+  const scenarios = plans.map((plan) => describeNamed({ ...plan, workers: undefined })).join('; ')
+  return [scenarios, ...describeWorkers(first)].join('; ')
+}
+
+const describeNamed = (plan: Plan): string => (plan.name === undefined ? '' : `${plan.name}: `) + describePlan(plan)
 
 function describeSteady({ model, iterations, durationMs }: Plan): string {
   const level = model.kind === 'closed' ? users(model.users) : arrivals(model.ratePerSecond)
@@ -54,6 +65,8 @@ function describeWarmup({ warmup: { durationMs, iterations } }: Plan): readonly 
   if (iterations > 0) return [`after a warm-up of ${plural(iterations, 'iteration')}`]
   return durationMs > 0 ? [`after a warm-up of ${formatDuration(durationMs)}`] : []
 }
+
+const describeStart = ({ startAtMs }: Plan): readonly string[] => (startAtMs > 0 ? [`from ${formatDuration(startAtMs)} on`] : [])
 
 const describeWorkers = ({ workers }: Plan): readonly string[] =>
   workers === undefined ? [] : [`in ${plural(workers.count, workers.kind === 'threads' ? 'thread' : 'process', workers.kind)}`]

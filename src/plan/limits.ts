@@ -14,6 +14,7 @@ export const MAX_GRACE: Milliseconds = HOUR
 export const MAX_STAGES = 1_000
 export const MAX_CONNECTIONS = 1_000
 export const MAX_WORKERS = 64
+export const MAX_SCENARIOS = 64
 export const MAX_BODY_BYTES: number = 2 ** 30
 export const MAX_SEED: number = 2 ** 32 - 1
 /** A window has to hold a few of the blocks that the recorder keeps. */

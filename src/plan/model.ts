@@ -33,3 +33,6 @@ export interface OpenModel {
 }
 
 export type LoadModel = ClosedModel | OpenModel
+
+/** The most iterations that can go on at the same time. */
+export const atOnce = (model: LoadModel): number => (model.kind === 'closed' ? model.users : model.maxInFlight)

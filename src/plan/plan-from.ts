@@ -29,9 +29,16 @@ export function planFrom(options: LoadOptions = {}, environment: PlanEnvironment
   const given = checkOptions(options, problems)
   checkEnvironment(environment, given, problems)
   problems.throwIfAny('bad-options')
+  return completed(given, environment, seedFrom(given.seed, environment))
+}
 
+/** The plan of sound options. */
+export function completed(given: LoadOptions, environment: PlanEnvironment, seed: number): Plan {
   const model = modelFrom(given, environment)
   return {
+    name: undefined,
+    startAtMs: 0,
+    beside: 0,
     model,
     ...endFrom(given, model),
     warmup: warmupFrom(given.warmup),
@@ -43,7 +50,7 @@ export function planFrom(options: LoadOptions = {}, environment: PlanEnvironment
     allow: allowedHosts(given.allow, environment.allow),
     exclusive: given.exclusive ?? true,
     workers: workersFrom(given, model),
-    seed: seedFrom(given.seed, environment),
+    seed,
   }
 }
 

@@ -56,6 +56,12 @@ export interface HttpPlan {
  * Plain data that can be cloned into another thread; what cannot travel stands in {@link Hooks}.
  */
 export interface Plan {
+  /** Among the scenarios of a run; `undefined` where it is all of the run. */
+  readonly name: string | undefined
+  /** When it begins, from the start of the run. */
+  readonly startAtMs: Milliseconds
+  /** How many iterations of other scenarios can go on beside its own. */
+  readonly beside: number
   readonly model: LoadModel
   /** How many measured iterations to start; `Infinity` where time alone ends the run. */
   readonly iterations: number
@@ -79,5 +85,6 @@ export interface Plan {
   readonly exclusive: boolean
   /** `undefined` where the thread that asked for the run carries it itself. */
   readonly workers: Workers | undefined
+  /** Of the run; what is drawn for one scenario of several depends on its name as well, see `drawingSeed`. */
   readonly seed: number
 }

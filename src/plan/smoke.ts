@@ -21,6 +21,12 @@ export function smokePlan(plan: Plan): Plan {
   }
 }
 
+/** {@link smokePlan} of each scenario of a run; they begin in the order that was planned, all within the time of one. */
+export function smokePlans(plans: readonly Plan[]): readonly Plan[] {
+  const factor = Math.min(1, MOST_MS / Math.max(1, ...plans.map(({ startAtMs }) => startAtMs)))
+  return plans.map((plan) => ({ ...smokePlan(plan), startAtMs: plan.startAtMs * factor }))
+}
+
 function squeezed(model: LoadModel, durationMs: Milliseconds): LoadModel {
   const factor = Math.min(1, MOST_MS / durationMs)
   return { ...model, stages: model.stages.map((stage) => ({ ...stage, durationMs: stage.durationMs * factor })) }

@@ -34,7 +34,7 @@ export function mergeRunRecords(first: RunRecord, second: RunRecord): RunRecord 
   }
 }
 
-function mergeGenerators(first: GeneratorRecord, second: GeneratorRecord): GeneratorRecord {
+export function mergeGenerators(first: GeneratorRecord, second: GeneratorRecord): GeneratorRecord {
   return {
     loopDelayP99Ms: Math.max(first.loopDelayP99Ms, second.loopDelayP99Ms),
     utilization: Math.max(first.utilization, second.utilization),

@@ -10,7 +10,7 @@ import { plainText } from './plain-text.ts'
 export interface LoadSummary {
   /** The plan in words. */
   readonly plan: string
-  readonly model: 'closed' | 'open'
+  readonly model: 'closed' | 'open' | 'mixed'
   readonly iterations: IterationCounts
   /** From due time to end, of succeeded iterations, in ms. */
   readonly latency: {

@@ -28,4 +28,6 @@ export interface Finding {
   readonly spoils: string
   /** What to do about it. */
   readonly fix: string
+  /** In a run of several scenarios, the one that it was seen in; left out where it is about all of them. */
+  readonly scenario?: string
 }

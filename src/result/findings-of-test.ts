@@ -26,8 +26,13 @@ export function parallelFiles(): Finding {
 
 /** The same result with what only the test runner could know. The parts of it belong to the new result from then on. */
 export function withFindings(result: LoadResult, more: readonly Finding[]): LoadResult {
-  const findings = [...result.findings, ...more]
-  const extended: LoadResult = { ...result, findings, sound: isSound(findings, result.plan) }
+  const extended = extendedBy(more, result)
   ownParts(extended)
   return extended
+}
+
+function extendedBy(more: readonly Finding[], result: LoadResult): LoadResult {
+  const findings = [...result.findings, ...more]
+  const scenarios = Object.fromEntries(Object.entries(result.scenarios).map(([name, scenario]) => [name, extendedBy(more, scenario)]))
+  return { ...result, scenarios, findings, sound: isSound(findings, result.plan) }
 }

@@ -1,6 +1,9 @@
 import type { RunRecord } from '../record/run-record.ts'
 import type { GeneratorStats } from './load-result.ts'
 
+/** Of several scenarios in one process, what each of them costs is not told apart. */
+export const withoutCpu = (stats: GeneratorStats): GeneratorStats => ({ ...stats, cpuMicrosPerIteration: Number.NaN })
+
 export function generatorFrom({ generator, measured }: RunRecord): GeneratorStats {
   const { loopDelayP99Ms, utilization, sendLatenessP99Ms, gcMs, cpuMs } = generator
   const { started } = measured.iterations

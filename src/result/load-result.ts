@@ -84,6 +84,7 @@ export interface GeneratorStats {
   readonly utilization: number
   readonly sendLatenessP99Ms: Milliseconds
   readonly gcMs: Milliseconds
+  /** `NaN` for one scenario of several: what each of them costs is not told apart. */
   readonly cpuMicrosPerIteration: number
 }
 
@@ -91,6 +92,8 @@ export interface GeneratorStats {
 export interface LoadResult extends ScopeResult {
   readonly requests: StepResult
   readonly steps: Readonly<Record<string, StepResult>>
+  /** Each scenario by its name, as a result of its own; empty where the run was one task. Its times are from the start of the run as well. */
+  readonly scenarios: Readonly<Record<string, LoadResult>>
   readonly stages: readonly ScopeResult[]
   readonly warmup: ScopeResult
   readonly series: readonly SeriesPoint[]
@@ -117,4 +120,9 @@ export interface LoadResult extends ScopeResult {
   readonly abortedBy: Abortion['by'] | undefined
   /** Why, where `aborted`. */
   readonly abortReason: string | undefined
+}
+
+/** What several scenarios measured together, and each of them by its name. */
+export interface ScenariosResult<Name extends string = string> extends LoadResult {
+  readonly scenarios: Readonly<Record<Name, LoadResult>>
 }

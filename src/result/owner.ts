@@ -1,9 +1,9 @@
 import type { LoadResult } from './load-result.ts'
 
-/** Where a stage, a step, the requests or the warm-up of a run belong. */
+/** Where a scenario, a stage, a step, the requests or the warm-up of a run belong. */
 export interface Origin {
   readonly owner: LoadResult
-  /** What it is called there: `stage 0`, `step login`, `requests`, `warmup`. */
+  /** What it is called there: `stage 0`, `step login`, `requests`, `warmup`, `scenario buy`, `step login of scenario buy`. */
   readonly name: string
 }
 
@@ -11,17 +11,29 @@ export interface Origin {
 const origins = new WeakMap<object, Origin>()
 let latest: WeakRef<LoadResult> | undefined
 
-/** Makes the parts of a result find it again. */
+/** Makes the parts of a result, and those of its scenarios, find it again. */
 export function ownParts(result: LoadResult): void {
-  const own = (part: object, name: string): unknown => origins.set(part, { owner: result, name })
+  latest = new WeakRef(result)
+  for (const [name, scenario] of Object.entries(result.scenarios)) {
+    ownDirectParts(scenario, ` of scenario ${name}`)
+    origins.set(scenario, { owner: result, name: `scenario ${name}` })
+  }
+  ownDirectParts(result, '')
+}
+
+/** `ofWhat` says more of each name. */
+function ownDirectParts(result: LoadResult, ofWhat: string): void {
+  const own = (part: object, name: string): unknown => origins.set(part, { owner: result, name: name + ofWhat })
   own(result.requests, 'requests')
   own(result.warmup, 'warmup')
   result.stages.forEach((stage, index) => own(stage, `stage ${index}`))
   for (const [name, step] of Object.entries(result.steps)) own(step, `step ${name}`)
-  latest = new WeakRef(result)
 }
 
-/** The run that a part of a result came from; `undefined` for a whole result, and for what was cloned without it. */
+/** The run that a result is of: of a scenario, the one that it was part of. */
+export const runOf = (result: LoadResult): LoadResult => origins.get(result)?.owner ?? result
+
+/** The run, or the scenario, that a part of a result came from; `undefined` for a whole result, and for what was cloned without it. */
 export function originOf(part: object): Origin | undefined {
   return origins.get(part)
 }

@@ -1,5 +1,6 @@
-import { describePlan } from '../plan/describe.ts'
-import type { LoadModel } from '../plan/model.ts'
+import { describePlan, describePlans } from '../plan/describe.ts'
+import { atOnce, type LoadModel } from '../plan/model.ts'
+import { overall } from '../plan/overall.ts'
 import type { Plan, Workers } from '../plan/plan.ts'
 import type { Milliseconds } from '../units/duration.ts'
 
@@ -7,7 +8,9 @@ import type { Milliseconds } from '../units/duration.ts'
 export interface PlanSummary {
   /** The plan in one line, such as "200 arrivals/s for 3 s, evenly, at most 10 000 in flight". */
   readonly text: string
-  readonly model: LoadModel
+  readonly model: LoadModel | MixedModel
+  /** How many iterations of other scenarios could go on beside its own; 0 where it is all of the run. */
+  readonly beside: number
   readonly iterations: number
   readonly durationMs: Milliseconds
   readonly warmup: { readonly durationMs: Milliseconds; readonly iterations: number; readonly given: boolean }
@@ -20,13 +23,43 @@ export interface PlanSummary {
   readonly workers: Workers | undefined
 }
 
+/** What the models of several scenarios are together. */
+export interface MixedModel {
+  readonly kind: 'mixed'
+  /** The most iterations that can go on at the same time. */
+  readonly atOnce: number
+  /** Stages are those of a scenario. */
+  readonly stages: readonly []
+}
+
+/** The plan of all scenarios together. */
+export function planSummaryOfAll(plans: readonly Plan[]): PlanSummary {
+  const { durationMs, iterations, warmup } = overall(plans)
+  const [first] = plans
+  return {
+    text: describePlans(plans),
+    model: { kind: 'mixed', atOnce: plans.reduce((sum, { model }) => sum + atOnce(model), 0), stages: [] },
+    beside: 0,
+    iterations,
+    durationMs,
+    warmup,
+    timeoutMs: Math.max(...plans.map(({ timeoutMs }) => timeoutMs)),
+    reconnects: plans.some(({ http }) => http.connections === 'per-iteration'),
+    engine: first!.http.engine,
+    workers: first!.workers,
+  }
+}
+
 export function planSummary(plan: Plan): PlanSummary {
-  const { model, iterations, durationMs, warmup, timeoutMs, http, workers } = plan
+  const { model, beside, iterations, durationMs, warmup, timeoutMs, http, workers } = plan
   const reconnects = http.connections === 'per-iteration'
-  return { text: describePlan(plan), model, iterations, durationMs, warmup, timeoutMs, reconnects, engine: http.engine, workers }
+  return { text: describePlan(plan), model, beside, iterations, durationMs, warmup, timeoutMs, reconnects, engine: http.engine, workers }
 }
 
 /** Whether iterations can run at the same time in one thread, and so wait for one another there. */
-export function overlaps({ model, workers }: Pick<Plan, 'model' | 'workers'>): boolean {
-  return (model.kind === 'closed' ? model.users : model.maxInFlight) > (workers?.count ?? 1)
+export function overlaps({ model, beside, workers }: Crowd): boolean {
+  return (model.kind === 'mixed' ? model.atOnce : atOnce(model)) + beside > (workers?.count ?? 1)
 }
+
+/** What tells how many iterations there can be in one thread. */
+export type Crowd = Pick<PlanSummary, 'model' | 'beside' | 'workers'>

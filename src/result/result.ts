@@ -2,12 +2,14 @@ import type { TargetReport } from '../plan/hooks.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { RunRecord } from '../record/run-record.ts'
 import { PHASES, type Phase } from '../record/snapshot.ts'
+import type { TogetherRecord } from '../record/together.ts'
+import { findingsOfAll } from './findings-of-all.ts'
 import { findingsOf } from './findings.ts'
-import { generatorFrom } from './generator.ts'
+import { generatorFrom, withoutCpu } from './generator.ts'
 import { latencyStats } from './latency-stats.ts'
-import type { LatencyStats, LoadResult } from './load-result.ts'
+import type { LatencyStats, LoadResult, ScopeResult } from './load-result.ts'
 import { ownParts } from './owner.ts'
-import { planSummary } from './plan-summary.ts'
+import { planSummary, planSummaryOfAll } from './plan-summary.ts'
 import { scopeFrom } from './scope.ts'
 import { seriesFrom } from './series.ts'
 import { isSound } from './sound.ts'
@@ -16,13 +18,57 @@ import { bandwidthOf, measuredThroughput, ownThroughput, stageThroughput } from 
 
 /** What a run measured, from what it left behind: where µs become ms and counts become findings. */
 export function resultFrom(plan: Plan, record: RunRecord, target?: TargetReport): LoadResult {
-  const { measured, warmup, stages, users, aborted } = record
   const findings = findingsOf(record, plan)
   const result: LoadResult = {
-    ...scopeFrom(measured, measuredThroughput(plan, record)),
+    ...measuredIn(record, target),
+    ...scopeFrom(record.measured, measuredThroughput(plan, record)),
+    stages: record.stages.map((stage, index) => scopeFrom(stage, stageThroughput(stage, plan.model.stages[index]!.durationMs))),
+    scenarios: {},
+    plan: planSummary(plan),
+    findings,
+    sound: isSound(findings, plan),
+    seed: plan.seed,
+  }
+  ownParts(result)
+  return result
+}
+
+/** What several scenarios measured, together and each by itself. */
+export function resultOfAll(plans: readonly Plan[], { whole, scenarios }: TogetherRecord, targets: Targets): LoadResult {
+  const results = plans.map((plan, nth): LoadResult => {
+    const result = resultFrom(plan, scenarios[nth]!, targets[nth])
+    return { ...result, generator: withoutCpu(result.generator) }
+  })
+  const summary = planSummaryOfAll(plans)
+  const findings = findingsOfAll(plans.map(({ name }, nth) => ({ name: name!, findings: results[nth]!.findings })))
+  const result: LoadResult = {
+    ...measuredIn(
+      whole,
+      targets.find((target) => target !== undefined),
+    ),
+    ...scopeFrom(whole.measured, measuredThroughput(summary, whole)),
+    stages: [],
+    scenarios: Object.fromEntries(plans.map(({ name }, nth) => [name!, results[nth]!])),
+    plan: summary,
+    findings,
+    sound: isSound(findings, summary),
+    seed: plans[0]!.seed,
+  }
+  ownParts(result)
+  return result
+}
+
+/** The target of each scenario, where it is a process of ours. */
+type Targets = readonly (TargetReport | undefined)[]
+
+function measuredIn(
+  record: RunRecord,
+  target: TargetReport | undefined,
+): Omit<LoadResult, keyof ScopeResult | 'stages' | 'scenarios' | 'plan' | 'findings' | 'sound' | 'seed'> {
+  const { measured, warmup, users, aborted } = record
+  return {
     requests: stepFrom(measured.requests),
     steps: Object.fromEntries(Object.entries(measured.steps).map(([name, step]) => [name, stepFrom(step)])),
-    stages: stages.map((stage, index) => scopeFrom(stage, stageThroughput(stage, plan.model.stages[index]!.durationMs))),
     warmup: scopeFrom(warmup, ownThroughput(warmup)),
     series: seriesFrom(measured),
     blocks: { blockMs: measured.blockMs, blocks: measured.blocks },
@@ -31,16 +77,10 @@ export function resultFrom(plan: Plan, record: RunRecord, target?: TargetReport)
     bandwidth: bandwidthOf(measured),
     slowest: measured.slowest,
     users,
-    plan: planSummary(plan),
     generator: generatorFrom(record),
     target,
-    findings,
-    sound: isSound(findings, plan),
-    seed: plan.seed,
     aborted: aborted !== undefined,
     abortedBy: aborted?.by,
     abortReason: aborted?.reason,
   }
-  ownParts(result)
-  return result
 }

@@ -10,7 +10,7 @@ import { badIn, dueIn } from './scope.ts'
 export interface Subject {
   /** The run itself, or the one it is a part of; `undefined` for a part that was cloned without its run: no finding can speak for or against it. */
   readonly owner: LoadResult | undefined
-  /** `step login`, `stage 0`; empty for a run. */
+  /** `step login`, `stage 0`, `scenario buy`; empty for a run. */
   readonly name: string
   readonly noun: 'iteration' | 'call'
   /** All that was due, or all calls. */
@@ -29,7 +29,7 @@ export interface Subject {
   readonly bandwidth: LoadResult['bandwidth'] | undefined
   /** How many had to open a connection. */
   readonly opened: number
-  /** Whether this is a whole run, of which alone blocks of time are kept. */
+  /** Whether this is a whole run or scenario, of which alone blocks of time are kept. */
   readonly isRun: boolean
 }
 
@@ -51,7 +51,7 @@ function scopeSubject(scope: ScopeResult): Subject {
   const owner = isRun ? scope : origin?.owner
   return {
     owner,
-    name: isRun ? '' : (origin?.name ?? ''),
+    name: origin?.name ?? '',
     noun: 'iteration',
     total: dueIn(scope.iterations),
     bad: badIn(scope.iterations),
@@ -98,7 +98,7 @@ const isResult = (scope: ScopeResult): scope is LoadResult => has(scope, 'plan',
 const isStep = (value: unknown): value is StepResult => has(value, 'count', 'failed', 'serviceTime', 'statuses')
 
 function refuse(received: unknown): never {
-  throw notJudgeable(`Expected a result of load(), one of its stages or one of its steps, got ${wayOut(received)}`)
+  throw notJudgeable(`Expected a result of load(), one of its scenarios, stages or steps, got ${wayOut(received)}`)
 }
 
 function wayOut(received: unknown): string {
@@ -109,6 +109,8 @@ function wayOut(received: unknown): string {
   if (typeof received === 'object' && received !== null) {
     const names = Object.keys(received)
     if (names.length > 0 && Object.values(received).every(isStep)) return `all steps: name one of ${quoted(names)}`
+    if (names.length > 0 && Object.values(received).every((part) => isScope(part) && isResult(part)))
+      return `all scenarios: name one of ${quoted(names)}`
   }
   return formatReceived(received)
 }
@@ -117,11 +119,13 @@ function wayOut(received: unknown): string {
 function knownParts(result: LoadResult | undefined): string {
   if (result === undefined) return ''
   const steps = Object.keys(result.steps)
+  const scenarios = Object.keys(result.scenarios)
   const parts = [
+    ...(scenarios.length === 0 ? [] : [`the scenarios ${quoted(scenarios)}`]),
     steps.length === 0 ? 'no steps' : `the steps ${quoted(steps)}`,
     result.stages.length === 0 ? 'no stages' : `the stages 0 to ${result.stages.length - 1}`,
   ]
-  return `. Is the name of the step right? The latest run has ${parts.join(' and ')}`
+  return `. Is the name${scenarios.length === 0 ? ' of the step' : ''} right? The latest run has ${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`
 }
 
 const MOST_NAMES = 12

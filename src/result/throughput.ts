@@ -15,7 +15,10 @@ const perSecond = (count: number, ms: Milliseconds): PerSecond => (count === 0 ?
  * Successes per second of the measured part. A run that ends by the clock: what ended inside the window ÷ its length, so that neither a slow
  * start nor the grace at the end can lend it successes. A run that ends by count: successes ÷ (last end − first due).
  */
-export function measuredThroughput({ iterations, durationMs }: Plan, { measured, warmup, aborted, measuredMs }: RunRecord): PerSecond {
+export function measuredThroughput(
+  { iterations, durationMs }: Pick<Plan, 'iterations' | 'durationMs'>,
+  { measured, warmup, aborted, measuredMs }: RunRecord,
+): PerSecond {
   const endedByCount = dueIn(measured.iterations) >= iterations
   if (endedByCount || durationMs === Number.POSITIVE_INFINITY) return ownThroughput(measured)
   // Iterations due in the warm-up that end in the window are work the target did in it.

@@ -1,6 +1,7 @@
 import { openSchedule, type OpenSchedule } from '../pace/open-schedule.ts'
 import { arrivalsOf, type Share } from '../pace/share.ts'
 import { iterationsOf } from '../pace/share-iterations.ts'
+import { drawingSeed } from '../plan/drawing-seed.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Clock } from '../units/clock.ts'
 import type { Milliseconds } from '../units/duration.ts'
@@ -75,7 +76,7 @@ export function assembleOn<Driver extends Loop>(
   })
   // What was asked of the run goes before what the scenario says.
   const pauses = plan.think.maxMs > 0 || http.script === undefined ? pausesFrom({ kind: 'span', ...plan.think }) : http.script.pauses
-  const surroundings = { clock, seed: plan.seed, data, openHttp: http.open, openSockets: http.openSockets }
+  const surroundings = { clock, seed: drawingSeed(plan), data, openHttp: http.open, openSockets: http.openSockets }
   const openUser = (number: number): User => {
     const user = new User(number, surroundings, ledger.warmup)
     iterations.adopt(user)
@@ -103,7 +104,7 @@ export function assembleOn<Driver extends Loop>(
 function closedBoundaryMs(plan: Plan, share: Share): Milliseconds {
   const { model, warmup } = plan
   const isByCount = model.kind === 'closed' && iterationsOf(plan, model.users, share).warmup > 0
-  return isByCount ? Number.POSITIVE_INFINITY : warmup.durationMs
+  return isByCount ? Number.POSITIVE_INFINITY : plan.startAtMs + warmup.durationMs
 }
 
 const sharedSchedule = (schedule: OpenSchedule, share: Share): OpenSchedule => ({ ...schedule, next: arrivalsOf(schedule.next, share) })

@@ -62,10 +62,13 @@ export class ClosedLoop implements Loop {
   }
 
   start(): void {
-    const { boundaryMs } = this.#settings.ledger
-    if (boundaryMs === 0) this.#startMeasuring(0)
-    else if (Number.isFinite(boundaryMs)) this.#timers.after(boundaryMs, () => this.#startMeasuring(boundaryMs))
-    if (boundaryMs > 0 || this.#model.stages.length === 0) this.#follow(spawning(this.#firstTarget, this.#model.spawnPerSecond), 0)
+    const { ledger, plan } = this.#settings
+    const { boundaryMs } = ledger
+    const { startAtMs } = plan
+    if (boundaryMs <= startAtMs) this.#startMeasuring(boundaryMs)
+    else if (Number.isFinite(boundaryMs)) this.#timers.after(boundaryMs - this.#nowMs(), () => this.#startMeasuring(boundaryMs))
+    if (boundaryMs > startAtMs || this.#model.stages.length === 0)
+      this.#follow(spawning(this.#firstTarget, this.#model.spawnPerSecond), startAtMs)
   }
 
   freed(user: User): void {

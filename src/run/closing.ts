@@ -13,7 +13,7 @@ export interface Closing {
  * What is kept free at the end of the time a run may take, for ending what is going on and for handing over what was measured: more where there is more, since a
  * machine may stall just then and all would be lost, but at most a second.
  */
-export function closingMs({ warmup, durationMs }: Plan, remainingMs: Milliseconds, { leastMs, ratio }: Closing): Milliseconds {
-  const spareMs = remainingMs - warmup.durationMs - (Number.isFinite(durationMs) ? durationMs : 0)
+export function closingMs({ startAtMs, warmup, durationMs }: Plan, remainingMs: Milliseconds, { leastMs, ratio }: Closing): Milliseconds {
+  const spareMs = remainingMs - startAtMs - warmup.durationMs - (Number.isFinite(durationMs) ? durationMs : 0)
   return Math.min(MOST_MS, Math.max(leastMs, spareMs * ratio))
 }

@@ -1,7 +1,7 @@
 import { WHOLE } from '../pace/share.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { GeneratorRecord, RunRecord } from '../record/run-record.ts'
-import { systemClock, type Clock } from '../units/clock.ts'
+import type { Clock } from '../units/clock.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import { assemble } from './assemble.ts'
 import { closingMs, type Closing } from './closing.ts'
@@ -12,8 +12,7 @@ import type { Ledger } from './ledger.ts'
 import type { Part } from './part.ts'
 import { recordFrom, standingOf, type Standing } from './record-of.ts'
 import { openHttp } from './run-http.ts'
-import type { LocalJob, Runner } from './runner.ts'
-import { taskHere } from './task.ts'
+import type { LocalJob } from './runner.ts'
 import { Timers } from './timers.ts'
 import { watchRun } from './watch.ts'
 import { windUp } from './wind-up.ts'
@@ -21,13 +20,7 @@ import { windUp } from './wind-up.ts'
 /** To end what is going on and to read the record. */
 const CLOSING: Closing = { leastMs: 100, ratio: 0.1 }
 
-/** Runs a whole plan in this thread: closures, breakpoints and fixtures of the test work as they stand. */
-export const inProcess: Runner = {
-  check: async (task) => void (await taskHere(task)),
-  run: async (job) => await runInProcess({ ...job, task: await taskHere(job.task) }, systemClock),
-}
-
-/** {@link inProcess} on any clock, of the whole plan or of a part of it. */
+/** Carries out a plan in this thread: all of it, or the part that is asked for. */
 export async function runInProcess(job: LocalJob, clock: Clock, part?: Part): Promise<RunRecord> {
   const { plan } = job
   const share = part?.share ?? WHOLE
@@ -37,7 +30,11 @@ export async function runInProcess(job: LocalJob, clock: Clock, part?: Part): Pr
   const lastMs = originMs + job.remainingMs - closingMs(plan, job.remainingMs, CLOSING)
   const end = new EarlyEnd(clock, originMs)
   const onBroken = (reason: string): void => end.abort('users', reason)
-  const parts = assemble({ plan, share, data: job.data, clock, originMs, http, onMeasuring: () => monitor.restart(), onBroken })
+  const onMeasuring = (): void => {
+    monitor.restart()
+    part?.onMeasuring?.()
+  }
+  const parts = assemble({ plan, share, data: job.data, clock, originMs, http, onMeasuring, onBroken })
   const { ledger, loop, iterations, lives } = parts
   const standing = (generator: GeneratorRecord): Standing => standingOf({ ...parts, job, http, generator, aborted: end.abortion })
 
@@ -49,6 +46,7 @@ export async function runInProcess(job: LocalJob, clock: Clock, part?: Part): Pr
   await reached(originMs, clock)
   const { signal, onProgress } = job
   const stopWatching = watchRun({ plan, signal, clock, originMs, end, ledger, loop, iterations, lastMs, onProgress })
+  if (plan.startAtMs > 0) await unlessEnded(originMs + plan.startAtMs - clock.now(), clock, end)
   if (end.abortion === undefined) loop.start()
   await Promise.race([loop.ended, end.happened])
   const nowMs = clock.now()
@@ -68,6 +66,13 @@ async function reached(timeMs: Milliseconds, clock: Clock): Promise<void> {
   const sleepMs = Math.floor(timeMs - clock.now() - 2)
   if (sleepMs > 0) await new Promise<void>((resolve) => void clock.after(sleepMs, resolve))
   while (clock.now() < timeMs) await new Promise<void>((resolve) => clock.soon(resolve))
+}
+
+/** Waits for a time, unless somebody ends the run before. */
+async function unlessEnded(waitMs: Milliseconds, clock: Clock, end: EarlyEnd): Promise<void> {
+  const timers = new Timers(clock)
+  await Promise.race([new Promise<void>((resolve) => timers.after(waitMs, resolve)), end.happened])
+  timers.cancelAll()
 }
 
 /** A run by count is over only when all that it started has ended: until then, running out of time ends it early. */

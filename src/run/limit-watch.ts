@@ -1,4 +1,4 @@
-import type { AbortRule } from '../plan/plan.ts'
+import type { AbortRule, Plan } from '../plan/plan.ts'
 import type { BlockSeries } from '../record/blocks.ts'
 import { CoarseWindow } from '../record/coarse-window.ts'
 import type { Milliseconds } from '../units/duration.ts'
@@ -51,3 +51,7 @@ export class LimitWatch {
     return undefined
   }
 }
+
+/** Says in which scenario of several it was. */
+export const ofScenario = ({ name }: Pick<Plan, 'name'>, text: string): string =>
+  name === undefined ? text : `in scenario ${name}: ${text}`

@@ -12,7 +12,7 @@ import type { User } from './user.ts'
 
 /** Decides when iterations start, and on which user; one for each load model. */
 export interface Loop {
-  /** Begins, at the origin of the run. */
+  /** Begins, when the plan is to start. */
   start(): void
   /** Told by {@link Iterations} when a user can be used again. */
   freed(user: User): void

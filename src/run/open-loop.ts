@@ -72,7 +72,7 @@ export class OpenLoop implements Loop {
 
   start(): void {
     const { clock, ledger, onMeasuring } = this.#settings
-    this.#timers.after(ledger.boundaryMs, onMeasuring)
+    this.#timers.after(ledger.boundaryMs - this.#nowMs(), onMeasuring)
     this.#stopPacer = startPacer(
       this.#model.pacer,
       clock,

@@ -4,7 +4,7 @@ import type { Milliseconds } from '../units/duration.ts'
 import type { Ledger } from './ledger.ts'
 import type { Standing } from './record-of.ts'
 
-/** The part that one carrier of several has in a run. */
+/** The part that one carrier of several, or one scenario of several, has in a run. */
 export interface Part {
   readonly share: Share
   /** When the run begins, on the clock: at the same moment for all. */
@@ -13,12 +13,14 @@ export interface Part {
   readonly cpuMs: () => Milliseconds
   /** Told once, before the run begins. */
   readonly onLive: (live: LivePart) => void
+  /** Told once, when its measured part begins. */
+  readonly onMeasuring?: () => void
 }
 
 /** A part while it goes on, as whoever asked for it sees it. */
 export interface LivePart {
   /** What was recorded of its iterations; for reading only. */
-  readonly ledger: Pick<Ledger, 'warmup' | 'parts'>
+  readonly ledger: Ledger
   standing(): Standing
   /** Ends it early: what is going on is cut off. */
   end(by: Abortion['by'], reason: string): void

@@ -1,4 +1,4 @@
-import type { Plan } from '../plan/plan.ts'
+import type { Overall } from '../plan/overall.ts'
 import { Histogram } from '../stats/histogram.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import type { PerSecond } from '../units/rate.ts'
@@ -43,15 +43,43 @@ export interface ProgressSource {
 /** A rate is taken over so many looks, a second at four looks a second: enough not to flicker, few enough to show what happens now. */
 const LOOKS = 4
 
+/** How much there is to do: of one plan, or of several together. */
+export type PlannedAmount = Pick<Overall, 'warmup' | 'durationMs' | 'iterations'>
+
+/** Several counts as one. */
+export function sumOf(tallies: readonly Tally[]): Tally {
+  const latency = new Histogram()
+  for (const tally of tallies) latency.add(tally.latency)
+  return {
+    started: total(tallies, ({ started }) => started),
+    succeededCount: total(tallies, ({ succeededCount }) => succeededCount),
+    badCount: total(tallies, ({ badCount }) => badCount),
+    latency,
+  }
+}
+
+/** Several sources as one: measured, as far as any of them is. */
+export const sourceOfAll = (sources: readonly ProgressSource[]): ProgressSource => ({
+  get boundaryMs() {
+    return Math.min(...sources.map(({ boundaryMs }) => boundaryMs))
+  },
+  get warmup() {
+    return sumOf(sources.map(({ warmup }) => warmup))
+  },
+  get parts() {
+    return sources.flatMap(({ parts }) => parts)
+  },
+})
+
 /** Reads the progress of a run, whenever it is asked to. */
 export class ProgressMeter {
-  readonly #plan: Plan
+  readonly #plan: PlannedAmount
   readonly #source: ProgressSource
   #part: Progress['part'] = 'warm-up'
   /** The latest looks at the part that goes on, oldest first. */
   #looks: { readonly elapsedMs: Milliseconds; readonly succeeded: number }[] = []
 
-  constructor(plan: Plan, source: ProgressSource) {
+  constructor(plan: PlannedAmount, source: ProgressSource) {
     this.#plan = plan
     this.#source = source
   }

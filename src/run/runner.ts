@@ -1,6 +1,7 @@
 import type { Hooks } from '../plan/hooks.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { RunRecord } from '../record/run-record.ts'
+import type { TogetherRecord } from '../record/together.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import type { Progress } from './progress.ts'
 import type { AnyTask, KnownTask } from './task.ts'
@@ -37,4 +38,6 @@ export interface Runner {
   check(task: AnyTask): Promise<void>
   /** Never rejects for what iterations do; the record tells it. */
   run(job: Job): Promise<RunRecord>
+  /** As {@link run}, of the scenarios of one run, which differ in plan, task and where these send their requests. */
+  runTogether(jobs: readonly Job[]): Promise<TogetherRecord>
 }

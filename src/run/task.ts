@@ -20,13 +20,16 @@ export type AnyTask = SimpleTask | Scenario
  * @throws {LoadError} `bad-task` when it is none of them.
  */
 export function taskFrom(task: Task): AnyTask {
-  const known = isScenario(task) ? task : simpleTaskFrom(task)
-  if (known !== undefined) return known
-  throw new LoadError(
-    'bad-task',
-    `Expected the task to be a function such as ({ http }) => http.get('/'), an address, or an object such as { url: '/', method: 'POST' }, got ${formatReceived(task)}`,
-  )
+  const expectation = mustBeTask(task)
+  if (expectation !== undefined) throw new LoadError('bad-task', `Expected the task to be ${expectation}, got ${formatReceived(task)}`)
+  return isScenario(task) ? task : simpleTaskFrom(task)!
 }
+
+/** Says in words what a task must be, where it is something else. */
+export const mustBeTask = (task: unknown): string | undefined =>
+  isScenario(task) || simpleTaskFrom(task) !== undefined
+    ? undefined
+    : "a function such as ({ http }) => http.get('/'), an address, or an object such as { url: '/', method: 'POST' }"
 
 /**
  * Makes a task ready for this thread: what is portable is read into it.

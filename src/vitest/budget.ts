@@ -12,10 +12,10 @@ const WORKERS_ROOM_MS: Milliseconds = 2_000
 const CEILING_MS: Milliseconds = 600_000
 
 /** How long a run of this plan may take inside a load test, everything included. */
-export function runBudgetMs({ warmup, durationMs, gracefulStopMs, workers }: Plan): Milliseconds {
-  if (!Number.isFinite(durationMs)) return COUNT_MS
+export function runBudgetMs({ startAtMs, warmup, durationMs, gracefulStopMs, workers }: Plan): Milliseconds {
+  if (!Number.isFinite(durationMs)) return startAtMs + COUNT_MS
   const roomMs = workers === undefined ? ROOM_MS : ROOM_MS + WORKERS_ROOM_MS
-  return warmup.durationMs + (warmup.iterations > 0 ? COUNT_MS : 0) + durationMs + gracefulStopMs + roomMs
+  return startAtMs + warmup.durationMs + (warmup.iterations > 0 ? COUNT_MS : 0) + durationMs + gracefulStopMs + roomMs
 }
 
 /** When Vitest is to give a load test up, should everything else fail: ten minutes, or four runs of the plan where that is longer. */

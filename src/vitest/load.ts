@@ -3,7 +3,8 @@ import { runLoad } from '../load.ts'
 import type { LoadOptions } from '../plan/options.ts'
 import type { Finding } from '../result/finding.ts'
 import { parallelFiles, retried, withFindings } from '../result/findings-of-test.ts'
-import type { LoadResult } from '../result/load-result.ts'
+import type { LoadResult, ScenariosResult } from '../result/load-result.ts'
+import type { Scenarios } from '../run/scenarios.ts'
 import { noSurroundings, type Surroundings } from '../run/surroundings.ts'
 import type { Task } from '../run/task.ts'
 import { LoadError } from '../units/error.ts'
@@ -29,17 +30,42 @@ import { workerConfig } from './worker-config.ts'
  * expect(result).toHaveLatencyBelow({ p95: '50ms' })
  */
 // oxlint-disable-next-line typescript/no-explicit-any -- a task may declare the type of its `data`, which only its caller knows
-export function load<Data = any>(task: Task<Data>, options: LoadOptions<Data> = {}): Promise<LoadResult> {
+export function load<Data = any>(task: Task<Data>, options?: LoadOptions<Data>): Promise<LoadResult>
+/**
+ * Loads a target with several scenarios at once, each with a task, a model and a start of its own: `result.scenarios[name]` is what each measured, judged like any
+ * result, and the result itself is all of them together. Options beside the scenarios hold for each that does not name them itself.
+ *
+ * @throws {LoadError} as for a single task; `bad-options` tells the problems of all scenarios at once.
+ * @example
+ * const result = await load({
+ *   scenarios: {
+ *     browse: { task: ({ http }) => http.get('/items'), concurrency: 20 },
+ *     buy: { task: { url: '/buy', method: 'POST' }, rate: '5/s', startAt: '2s' },
+ *   },
+ * }, { baseUrl: app, duration: '10s' })
+ * expect(result.scenarios.buy).toHaveLatencyBelow({ p95: '200ms' })
+ */
+// oxlint-disable-next-line typescript/no-explicit-any -- as above
+export function load<Name extends string, Data = any>(
+  task: Scenarios<Name, Data>,
+  options?: LoadOptions<Data>,
+): Promise<ScenariosResult<Name>>
+export function load(task: Task | Scenarios, options: LoadOptions = {}): Promise<LoadResult> {
   return loadIn(currentTest(), task, options)
 }
 
 /** {@link load} in a test that is known, which holds even where tests run concurrently. */
-export function loadIn(test: RunningTest | undefined, task: Task, options: LoadOptions): Promise<LoadResult> {
+export function loadIn(test: RunningTest | undefined, task: Task | Scenarios, options: LoadOptions): Promise<LoadResult> {
   const run = (): Promise<LoadResult> => interruptible((interruption) => loadNow(test, task, options, interruption))
   return test === undefined ? run() : test.runs.start(run)
 }
 
-async function loadNow(test: RunningTest | undefined, task: Task, options: LoadOptions, interruption: AbortSignal): Promise<LoadResult> {
+async function loadNow(
+  test: RunningTest | undefined,
+  task: Task | Scenarios,
+  options: LoadOptions,
+  interruption: AbortSignal,
+): Promise<LoadResult> {
   if (vi.isFakeTimers())
     throw new LoadError(
       'fake-timers',

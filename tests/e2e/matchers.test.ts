@@ -30,12 +30,12 @@ describe('what cannot be judged fails in every form of an assertion', () => {
   test('for the reason that it cannot be judged', () => {
     expect(errorsOf(testsOf('a promise is no result'))).toMatchInlineSnapshot(`
       [
-        "Expected a result of load(), one of its stages or one of its steps, got a promise",
+        "Expected a result of load(), one of its scenarios, stages or steps, got a promise",
       ]
     `)
     expect(errorsOf(testsOf('nothing measured'))).toMatchInlineSnapshot(`
       [
-        "Expected a result of load(), one of its stages or one of its steps, got undefined. Is the name of the step right? The latest run has",
+        "Expected a result of load(), one of its scenarios, stages or steps, got undefined. Is the name of the step right? The latest run has",
       ]
     `)
     expect(errorsOf(testsOf('INVALID'))).toMatchInlineSnapshot(`

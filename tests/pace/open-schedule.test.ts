@@ -20,6 +20,9 @@ function scheduleOf(asked: Asked): OpenSchedule {
   const { rate, durationMs = Number.POSITIVE_INFINITY, iterations = Number.POSITIVE_INFINITY, stages = [], arrivals = 'even' } = asked
   const model: OpenModel = { kind: 'open', ratePerSecond: rate, stages, arrivals, pacer: 'timer', maxInFlight: 10_000 }
   const plan: Plan = {
+    name: undefined,
+    startAtMs: 0,
+    beside: 0,
     model,
     iterations,
     durationMs,

@@ -13,6 +13,7 @@ test('without options one user runs 100 iterations, with every default written o
     {
       "abortWhen": undefined,
       "allow": [],
+      "beside": 0,
       "durationMs": Infinity,
       "exclusive": true,
       "gracefulStopMs": 5000,
@@ -43,7 +44,9 @@ test('without options one user runs 100 iterations, with every default written o
         "stages": [],
         "users": 1,
       },
+      "name": undefined,
       "seed": 42,
+      "startAtMs": 0,
       "think": {
         "maxMs": 0,
         "minMs": 0,

@@ -71,13 +71,13 @@ describe('what cannot be judged', () => {
     const others = [Promise.resolve(result), result.latency, [result], result.steps, 5, null, { status: 200 }]
     expect(others.map((received) => messageOf(() => subjectOf(received)))).toMatchInlineSnapshot(`
       [
-        "not-judgeable: Expected a result of load(), one of its stages or one of its steps, got a promise: write expect(await load(…)), with the await",
-        "not-judgeable: Expected a result of load(), one of its stages or one of its steps, got a distribution: hand over the result or the step that it belongs to",
-        "not-judgeable: Expected a result of load(), one of its stages or one of its steps, got a list: name one stage, as in expect(result.stages[0])",
-        "not-judgeable: Expected a result of load(), one of its stages or one of its steps, got all steps: name one of 'login', 'pay'",
-        "not-judgeable: Expected a result of load(), one of its stages or one of its steps, got 5 (number)",
-        "not-judgeable: Expected a result of load(), one of its stages or one of its steps, got null",
-        "not-judgeable: Expected a result of load(), one of its stages or one of its steps, got { status: 200 } (object)",
+        "not-judgeable: Expected a result of load(), one of its scenarios, stages or steps, got a promise: write expect(await load(…)), with the await",
+        "not-judgeable: Expected a result of load(), one of its scenarios, stages or steps, got a distribution: hand over the result or the step that it belongs to",
+        "not-judgeable: Expected a result of load(), one of its scenarios, stages or steps, got a list: name one stage, as in expect(result.stages[0])",
+        "not-judgeable: Expected a result of load(), one of its scenarios, stages or steps, got all steps: name one of 'login', 'pay'",
+        "not-judgeable: Expected a result of load(), one of its scenarios, stages or steps, got 5 (number)",
+        "not-judgeable: Expected a result of load(), one of its scenarios, stages or steps, got null",
+        "not-judgeable: Expected a result of load(), one of its scenarios, stages or steps, got { status: 200 } (object)",
       ]
     `)
   })
@@ -93,7 +93,7 @@ describe('what cannot be judged', () => {
 
     test('and the steps of the latest run are named', () => {
       expect(messageOf(() => subjectOf(undefined))).toMatchInlineSnapshot(
-        `"not-judgeable: Expected a result of load(), one of its stages or one of its steps, got undefined. Is the name of the step right? The latest run has the steps 'login', 'pay' and no stages"`,
+        `"not-judgeable: Expected a result of load(), one of its scenarios, stages or steps, got undefined. Is the name of the step right? The latest run has the steps 'login', 'pay' and no stages"`,
       )
     })
   })

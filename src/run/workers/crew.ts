@@ -1,8 +1,8 @@
-import type { Share } from '../../pace/share.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { LoadError } from '../../units/error.ts'
+import { cargoOf, type Allotted } from './cargo.ts'
 import { Member } from './member.ts'
-import type { Luggage, ToWorker } from './messages.ts'
+import type { Cargo, ToWorker } from './messages.ts'
 import type { WorkerSettings } from './pool-worker.ts'
 
 /** All workers of a run, alive from construction until {@link disband}. */
@@ -17,7 +17,7 @@ export class Crew {
   #tellOver: () => void = () => {}
   #fail: (error: Error) => void = () => {}
 
-  constructor(shares: readonly Share[], luggageFor: (share: Share) => Luggage, settings: WorkerSettings, now: () => Milliseconds) {
+  constructor(shares: readonly (readonly Allotted[])[], settings: WorkerSettings, now: () => Milliseconds) {
     const failed = new Promise<never>((_resolve, reject) => {
       this.#fail = reject
     })
@@ -36,7 +36,7 @@ export class Crew {
     const members: Member[] = []
     this.members = members
     try {
-      for (const share of shares) members.push(this.#engage(luggageFor(share), settings, now))
+      for (const [index, own] of shares.entries()) members.push(this.#engage(own, cargoOf(own, index, shares.length), settings, now))
     } catch (error) {
       void this.disband()
       throw error
@@ -62,8 +62,8 @@ export class Crew {
     await Promise.all(this.members.map((member) => member.letGo()))
   }
 
-  #engage(luggage: Luggage, settings: WorkerSettings, now: () => Milliseconds): Member {
-    const member: Member = new Member(settings, luggage, now, {
+  #engage(shares: readonly Allotted[], cargo: Cargo, settings: WorkerSettings, now: () => Milliseconds): Member {
+    const member: Member = new Member(settings, shares, cargo, now, {
       onReady: () => {
         this.#waitedFor -= 1
         if (this.#waitedFor === 0) this.#tellReady()

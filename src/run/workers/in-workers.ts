@@ -1,13 +1,15 @@
-import { split, WHOLE } from '../../pace/share.ts'
-import type { Workers } from '../../plan/plan.ts'
-import type { RunRecord } from '../../record/run-record.ts'
+import { WHOLE } from '../../pace/share.ts'
+import type { Plan, Workers } from '../../plan/plan.ts'
+import type { Abortion, RunRecord } from '../../record/run-record.ts'
+import { together, type TogetherRecord } from '../../record/together.ts'
 import { systemClock } from '../../units/clock.ts'
 import { closingMs, type Closing } from '../closing.ts'
 import { EarlyEnd } from '../early-end.ts'
 import type { Job, Runner } from '../runner.ts'
+import { allotted } from './cargo.ts'
 import { Crew } from './crew.ts'
 import { emptyRecord } from './lost.ts'
-import { luggageFor, movableTask } from './luggage.ts'
+import { movableTask } from './luggage.ts'
 import { toMachineTime } from './machine-time.ts'
 import type { WorkerSettings } from './pool-worker.ts'
 import { startUp } from './start-up.ts'
@@ -26,24 +28,31 @@ const ENDING: Closing = { leastMs: 250, ratio: 0.2 }
 /** Runs each share of a plan in a thread or process of its own. */
 export const inWorkers = (workers: Workers, settings: Partial<WorkerSettings> = {}): Runner => ({
   check: async (task) => void movableTask(task, workers),
-  run: async (job) => await runInWorkers(job, workers, { entry: ENTRY, ...settings, kind: workers.kind }),
+  run: async (job) => (await runInWorkers([job], workers, { entry: ENTRY, ...settings, kind: workers.kind })).whole,
+  runTogether: async (jobs) => await runInWorkers(jobs, workers, { entry: ENTRY, ...settings, kind: workers.kind }),
 })
 
-async function runInWorkers(job: Job, workers: Workers, settings: WorkerSettings): Promise<RunRecord> {
-  const { plan, signal } = job
-  const lastMs = systemClock.now() + job.remainingMs - closingMs(plan, job.remainingMs, ENDING)
-  const crew = new Crew(split(plan, workers.count), luggageFor(job, workers), settings, () => systemClock.now())
+async function runInWorkers(jobs: readonly Job[], workers: Workers, settings: WorkerSettings): Promise<TogetherRecord> {
+  const { signal, remainingMs } = jobs[0]!
+  const plans = jobs.map(({ plan }) => plan)
+  const lastMs = systemClock.now() + remainingMs - Math.min(...plans.map((plan) => closingMs(plan, remainingMs, ENDING)))
+  const crew = new Crew(allotted(jobs, workers), settings, () => systemClock.now())
   try {
     const abortion = await startUp(crew, signal, lastMs)
-    if (abortion !== undefined) return { ...emptyRecord(plan, WHOLE), aborted: abortion }
+    if (abortion !== undefined) return nothingDone(plans, abortion)
 
     const originMs = systemClock.now() + LEAD_MS
     const end = new EarlyEnd(systemClock, originMs)
     crew.tell({ kind: 'start', atMs: toMachineTime(originMs), remainingMs: lastMs - HANDING_OVER_MS - originMs })
-    const supervision = new Supervision({ crew, job, end, originMs, lastMs })
+    const supervision = new Supervision({ crew, jobs, end, originMs, lastMs })
     await crew.over.finally(() => supervision.stop())
-    return totalOf(plan, crew.members, end.abortion)
+    return totalOf(plans, crew.members, end.abortion)
   } finally {
     await crew.disband()
   }
+}
+
+function nothingDone(plans: readonly Plan[], aborted: Abortion): TogetherRecord {
+  const records = plans.map((plan): RunRecord => ({ ...emptyRecord(plan, WHOLE), aborted }))
+  return together(records, records[0]!.generator)
 }

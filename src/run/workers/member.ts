@@ -1,9 +1,12 @@
 import type { Share } from '../../pace/share.ts'
+import type { Plan } from '../../plan/plan.ts'
+import type { GeneratorRecord } from '../../record/run-record.ts'
 import type { Milliseconds } from '../../units/duration.ts'
+import type { Allotted } from './cargo.ts'
 import { KnownPart } from './known-part.ts'
 import { PoolWorker, type WorkerSettings } from './pool-worker.ts'
 import { receivedError } from './sent-error.ts'
-import type { FromWorker, Luggage, ToWorker } from './messages.ts'
+import type { Cargo, FromWorker, ToWorker } from './messages.ts'
 
 /** Who hears of a member. */
 export interface MemberListener {
@@ -14,10 +17,22 @@ export interface MemberListener {
   readonly onOver: () => void
 }
 
-/** One worker of a run: the share it carries, and what is known of that. */
-export class Member {
+/** A share that a member carries. */
+export interface MemberShare {
+  /** Which of the jobs of the run it is of. */
+  readonly job: number
+  readonly plan: Plan
   readonly share: Share
   readonly known: KnownPart
+}
+
+/** One worker of a run: the shares it carries, and what is known of them. */
+export class Member {
+  readonly shares: readonly MemberShare[]
+  /** How it generates, over all of its shares; `undefined` where it never told. */
+  generator: GeneratorRecord | undefined
+  /** What people call it: "worker 2 of 4". */
+  readonly name: string
   /** When it said something last, on the clock. */
   heardMs: Milliseconds
   /** How it was lost; `undefined` where it was not. */
@@ -28,18 +43,13 @@ export class Member {
   readonly #listener: MemberListener
   #ending: Promise<void> | undefined
 
-  constructor(settings: WorkerSettings, luggage: Luggage, now: () => Milliseconds, listener: MemberListener) {
-    this.share = luggage.share
-    this.known = new KnownPart(luggage.plan)
+  constructor(settings: WorkerSettings, shares: readonly Allotted[], cargo: Cargo, now: () => Milliseconds, listener: MemberListener) {
+    this.name = `worker ${cargo.index + 1} of ${cargo.count}`
+    this.shares = shares.map(({ job, luggage: { plan, share } }) => ({ job, plan, share, known: new KnownPart(plan) }))
     this.#now = now
     this.#listener = listener
     this.heardMs = now()
-    this.#worker = new PoolWorker(settings, luggage, { onMessage: (message) => this.#hear(message), onGone: (how) => this.lose(how) })
-  }
-
-  /** What people call it: "worker 2 of 4". */
-  get name(): string {
-    return `worker ${this.share.index + 1} of ${this.share.count}`
+    this.#worker = new PoolWorker(settings, cargo, { onMessage: (message) => this.#hear(message), onGone: (how) => this.lose(how) })
   }
 
   send(message: ToWorker): void {
@@ -66,9 +76,12 @@ export class Member {
     else if (message.kind === 'failed') {
       this.isOver = true
       this.#listener.onFailed(receivedError(message.error))
-    } else if (message.kind === 'report') this.known.add(message)
-    else {
-      this.known.complete(message.record)
+    } else if (message.kind === 'report') {
+      this.generator = message.generator
+      this.shares.forEach(({ known }, nth) => known.add(message.reports[nth]!))
+    } else {
+      this.generator = message.generator
+      this.shares.forEach(({ known }, nth) => known.complete(message.records[nth]!))
       this.#end(this.#worker.retire())
     }
   }

@@ -1,18 +1,29 @@
 import type { Plan } from '../../plan/plan.ts'
 import type { Share } from '../../pace/share.ts'
-import type { Abortion, RunRecord } from '../../record/run-record.ts'
+import type { Abortion, GeneratorRecord } from '../../record/run-record.ts'
 import type { SnapshotDelta } from '../../record/snapshot-delta.ts'
 import type { RequestSpec } from '../../protocols/http/request.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import type { PortableTask } from '../portable.ts'
 import type { Standing } from '../record-of.ts'
 import type { Parts } from '../scenario/scenario.ts'
+import type { CarriedRecords } from '../together.ts'
 import type { SentError } from './sent-error.ts'
 
 /** One thing to do, as data and the address of code. */
 export type PackedTask = PortableTask | { readonly kind: 'request'; readonly request: RequestSpec }
 
-/** Everything that a worker needs to carry its share: data that can be cloned, and the address of the code. */
+/** Everything that a worker carries. */
+export interface Cargo {
+  /** Which worker this is, from 0. */
+  readonly index: number
+  /** How many there are. */
+  readonly count: number
+  /** One share, or one of each scenario that falls to this worker. */
+  readonly shares: readonly Luggage[]
+}
+
+/** Everything that a worker needs to carry a share: data that can be cloned, and the address of the code. */
 export interface Luggage {
   readonly plan: Plan
   readonly share: Share
@@ -35,8 +46,8 @@ export type FromWorker =
   /** The task cannot be run at all. */
   | { readonly kind: 'failed'; readonly error: SentError }
   /** Twice a second: what is new. */
-  | ({ readonly kind: 'report' } & Report)
-  | { readonly kind: 'done'; readonly record: RunRecord }
+  | { readonly kind: 'report'; readonly reports: readonly Report[]; readonly generator: GeneratorRecord }
+  | ({ readonly kind: 'done' } & CarriedRecords)
 
 /** What has become of a share since the last report. */
 export interface Report {

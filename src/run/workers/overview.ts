@@ -4,49 +4,48 @@ import type { Snapshot } from '../../record/snapshot.ts'
 import { Histogram } from '../../stats/histogram.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import type { LimitSource } from '../limit-watch.ts'
-import type { ProgressSource, Tally } from '../progress.ts'
-import type { Member } from './member.ts'
+import { sumOf, type ProgressSource, type Tally } from '../progress.ts'
+import type { KnownPart } from './known-part.ts'
 
-/** A run in workers as their reports show it. */
+/** A share of a job that is carried somewhere. */
+export interface CarriedShare {
+  readonly known: KnownPart
+  /** Whether nothing more will come of it. */
+  readonly isOver: () => boolean
+}
+
+/** A job in workers as their reports show it. */
 export class Overview implements LimitSource, ProgressSource {
-  readonly #members: readonly Member[]
+  readonly #shares: readonly CarriedShare[]
   readonly #plannedBoundaryMs: Milliseconds
   /** Most stages are over, or still to come, and their snapshots stay the same objects. */
   readonly #tallies = new WeakMap<Snapshot, Tally>()
 
-  constructor(members: readonly Member[], { warmup }: Plan) {
-    this.#members = members
-    this.#plannedBoundaryMs = warmup.iterations > 0 ? Number.POSITIVE_INFINITY : warmup.durationMs
+  constructor(shares: readonly CarriedShare[], { warmup, startAtMs }: Plan) {
+    this.#shares = shares
+    this.#plannedBoundaryMs = warmup.iterations > 0 ? Number.POSITIVE_INFINITY : startAtMs + warmup.durationMs
   }
 
-  /** Up to when everything is known, from the start of the run; 0 until every worker has reported. */
+  /** Up to when everything is known, from the start of the run; 0 until every worker that carries a share of it has reported. */
   get knownMs(): Milliseconds {
-    return Math.min(...this.#members.filter(({ isOver }) => !isOver).map(({ known }) => known.elapsedMs ?? 0))
+    return Math.min(...this.#shares.filter(({ isOver }) => !isOver()).map(({ known }) => known.elapsedMs ?? 0))
   }
 
   get boundaryMs(): Milliseconds {
-    const told = this.#members.map(({ known }) => known.boundaryMs).filter((boundaryMs) => boundaryMs !== undefined)
+    const told = this.#shares.map(({ known }) => known.boundaryMs).filter((boundaryMs) => boundaryMs !== undefined)
     return told.length === 0 ? this.#plannedBoundaryMs : Math.max(...told)
   }
 
   get blocks(): BlockSeries {
-    return this.#members.flatMap(({ known }): readonly BlockSeries[] => known.parts).reduce(mergeBlocks)
+    return this.#shares.flatMap(({ known }): readonly BlockSeries[] => known.parts).reduce(mergeBlocks)
   }
 
   get warmup(): Tally {
-    const tallies = this.#members.map(({ known }) => this.#tallyOf(known.warmup))
-    const latency = new Histogram()
-    for (const tally of tallies) latency.add(tally.latency)
-    return {
-      started: tallies.reduce((sum, { started }) => sum + started, 0),
-      succeededCount: tallies.reduce((sum, { succeededCount }) => sum + succeededCount, 0),
-      badCount: tallies.reduce((sum, { badCount }) => sum + badCount, 0),
-      latency,
-    }
+    return sumOf(this.#shares.map(({ known }) => this.#tallyOf(known.warmup)))
   }
 
   get parts(): readonly Tally[] {
-    return this.#members.flatMap(({ known }) => known.parts.map((part) => this.#tallyOf(part)))
+    return this.#shares.flatMap(({ known }) => known.parts.map((part) => this.#tallyOf(part)))
   }
 
   #tallyOf(snapshot: Snapshot): Tally {

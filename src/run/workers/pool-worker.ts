@@ -7,7 +7,7 @@ import type { Milliseconds } from '../../units/duration.ts'
 import { Timers } from '../timers.ts'
 import { keepProcess } from './keeper.ts'
 import { isEnvelope, type Envelope } from './link.ts'
-import type { FromWorker, Luggage, ToWorker } from './messages.ts'
+import type { FromWorker, Cargo, ToWorker } from './messages.ts'
 
 /** Who hears of a worker. */
 export interface WorkerListener {
@@ -48,7 +48,7 @@ export class PoolWorker {
   #error: { readonly message: string; readonly code?: unknown } | undefined
   #isGone = false
 
-  constructor({ kind, entry, resourceLimits = {} }: WorkerSettings, luggage: Luggage, { onMessage, onGone }: WorkerListener) {
+  constructor({ kind, entry, resourceLimits = {} }: WorkerSettings, cargo: Cargo, { onMessage, onGone }: WorkerListener) {
     this.#kind = kind
     this.#pool = new Tinypool({
       filename: entry.href,
@@ -65,7 +65,7 @@ export class PoolWorker {
       resourceLimits,
     })
     this.#pool.on('error', this.#note)
-    const { run, port } = kind === 'threads' ? this.#runThread(luggage, onMessage) : this.#runProcess(luggage, onMessage)
+    const { run, port } = kind === 'threads' ? this.#runThread(cargo, onMessage) : this.#runProcess(cargo, onMessage)
     this.#settled = run.then(ignore, this.#note)
     this.#port = port
     this.#worker = this.#pool.threads[0]!
@@ -117,13 +117,13 @@ export class PoolWorker {
     this.#port?.close()
   }
 
-  #runThread(luggage: Luggage, onMessage: WorkerListener['onMessage']): { readonly run: Promise<unknown>; readonly port: MessagePort } {
+  #runThread(cargo: Cargo, onMessage: WorkerListener['onMessage']): { readonly run: Promise<unknown>; readonly port: MessagePort } {
     const { port1, port2 } = new MessageChannel()
     port1.on('message', onMessage)
-    return { run: this.#pool.run({ luggage, port: port2 }, { transferList: [port2] }), port: port1 }
+    return { run: this.#pool.run({ cargo, port: port2 }, { transferList: [port2] }), port: port1 }
   }
 
-  #runProcess(luggage: Luggage, onMessage: WorkerListener['onMessage']): { readonly run: Promise<unknown>; readonly port: undefined } {
+  #runProcess(cargo: Cargo, onMessage: WorkerListener['onMessage']): { readonly run: Promise<unknown>; readonly port: undefined } {
     const channel = {
       onMessage: (post: (message: Envelope<ToWorker>) => void) => {
         this.#post = post
@@ -132,7 +132,7 @@ export class PoolWorker {
         if (isEnvelope(message)) onMessage(message.vitestLoad as FromWorker)
       },
     }
-    return { run: this.#pool.run({ luggage }, { channel }), port: undefined }
+    return { run: this.#pool.run({ cargo }, { channel }), port: undefined }
   }
 
   readonly #note = (error: unknown): void => {

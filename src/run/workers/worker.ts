@@ -1,17 +1,15 @@
 import { setSourceMapsEnabled } from 'node:process'
 import { isMainThread, type MessagePort } from 'node:worker_threads'
-import type { RunRecord } from '../../record/run-record.ts'
 import { systemClock, type Timer } from '../../units/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { processCpuMs } from '../generator-monitor.ts'
-import { runInProcess } from '../in-process.ts'
-import type { LivePart } from '../part.ts'
 import type { LocalJob } from '../runner.ts'
-import { taskHere } from '../task.ts'
+import { taskHere, type KnownTask } from '../task.ts'
 import { threadCpuMs } from '../thread-cpu.ts'
+import { runScenarios, type CarriedRecords, type LiveScenarios } from '../together.ts'
 import { portLink, processLink, type Link } from './link.ts'
 import { fromMachineTime } from './machine-time.ts'
-import type { Luggage, ToWorker } from './messages.ts'
+import type { Cargo, Luggage, ToWorker } from './messages.ts'
 import { ReportWriter } from './report-writer.ts'
 import { sentError } from './sent-error.ts'
 
@@ -19,20 +17,20 @@ const REPORT_EVERY_MS = 500
 
 /** What a worker is started with; `port` where it is a thread. */
 export interface Commission {
-  readonly luggage: Luggage
+  readonly cargo: Cargo
   readonly port?: MessagePort
 }
 
 type Start = Extract<ToWorker, { kind: 'start' }>
 type End = Extract<ToWorker, { kind: 'end' }>
 
-/** The one job of a worker: to carry its share from the common start to the end. Everything it has to say goes over the link. */
-export default async function carry({ luggage, port }: Commission): Promise<void> {
+/** The one job of a worker: to carry its shares from the common start to the end. Everything it has to say goes over the link. */
+export default async function carry({ cargo, port }: Commission): Promise<void> {
   const link = port === undefined ? processLink() : portLink(port)
   try {
     // So that errors name the line that their author wrote.
     setSourceMapsEnabled(true)
-    link.send({ kind: 'done', record: await carried(luggage, link) })
+    link.send({ kind: 'done', ...(await carried(cargo, link)) })
   } catch (error) {
     link.send({ kind: 'failed', error: sentError(error) })
   } finally {
@@ -40,35 +38,34 @@ export default async function carry({ luggage, port }: Commission): Promise<void
   }
 }
 
-async function carried({ plan, share, task, baseUrl, data }: Luggage, link: Link): Promise<RunRecord> {
-  const here = await taskHere(task)
-  let live: LivePart | undefined
+async function carried({ shares }: Cargo, link: Link): Promise<CarriedRecords> {
+  const tasks = await Promise.all(shares.map(({ task }) => taskHere(task)))
+  let live: LiveScenarios | undefined
   let end: End | undefined
   const started = new Promise<Start>((resolve) => {
     link.listen((message) => {
       if (message.kind === 'start') resolve(message)
       else {
         end = message
-        live?.end(message.by, message.reason)
+        if (live !== undefined) endAll(live, message)
       }
     })
   })
   link.send({ kind: 'ready' })
   const { atMs, remainingMs } = await started
 
-  const hooks = { baseUrl: () => baseUrl, ready: undefined, target: undefined, accept: undefined, setup: undefined, teardown: undefined }
-  const job: LocalJob = { plan, task: here, hooks: { ...hooks, signal: undefined }, data, signal: undefined, remainingMs, coverage: false }
+  const jobs = shares.map((luggage, nth) => jobOf(luggage, tasks[nth]!, remainingMs))
   const originMs = fromMachineTime(atMs)
   const reports = new Reports(link, originMs)
   try {
-    return await runInProcess(job, systemClock, {
-      share,
+    return await runScenarios(jobs, systemClock, {
+      shares: shares.map(({ share }) => share),
       originMs,
       cpuMs: isMainThread ? processCpuMs : threadCpuMs,
-      onLive: (part) => {
-        live = part
-        if (end !== undefined) part.end(end.by, end.reason)
-        reports.begin(part)
+      onLive: (scenarios) => {
+        live = scenarios
+        if (end !== undefined) endAll(live, end)
+        reports.begin(live)
       },
     })
   } finally {
@@ -76,11 +73,19 @@ async function carried({ plan, share, task, baseUrl, data }: Luggage, link: Link
   }
 }
 
-/** Tells how far a part has come, again and again: what is known of it when the worker dies, and the sign that it lives. */
+const endAll = ({ parts }: LiveScenarios, { by, reason }: End): void => parts.forEach((part) => part.end(by, reason))
+
+function jobOf({ plan, baseUrl, data }: Luggage, task: KnownTask, remainingMs: Milliseconds): LocalJob {
+  const hooks = { baseUrl: () => baseUrl, ready: undefined, target: undefined, accept: undefined, setup: undefined, teardown: undefined }
+  return { plan, task, hooks: { ...hooks, signal: undefined }, data, signal: undefined, remainingMs, coverage: false }
+}
+
+/** Tells how far all parts have come, again and again: what is known of it when the worker dies, and the sign that it lives. */
 class Reports {
   readonly #link: Link
   readonly #originMs: Milliseconds
-  #writer: ReportWriter | undefined
+  #live: LiveScenarios | undefined
+  #writers: readonly ReportWriter[] = []
   #timer: Timer | undefined
 
   constructor(link: Link, originMs: Milliseconds) {
@@ -88,13 +93,15 @@ class Reports {
     this.#originMs = originMs
   }
 
-  begin(part: LivePart): void {
-    this.#writer = new ReportWriter(part)
+  begin(live: LiveScenarios): void {
+    this.#live = live
+    this.#writers = live.parts.map((part) => new ReportWriter(part))
     this.#timer = systemClock.after(REPORT_EVERY_MS, this.#report)
   }
 
   readonly #report = (): void => {
-    this.#link.send({ kind: 'report', ...this.#writer!.next(systemClock.now() - this.#originMs) })
+    const elapsedMs = systemClock.now() - this.#originMs
+    this.#link.send({ kind: 'report', reports: this.#writers.map((writer) => writer.next(elapsedMs)), generator: this.#live!.generator() })
     this.#timer = systemClock.after(REPORT_EVERY_MS, this.#report)
   }
 

@@ -1,6 +1,7 @@
 import { describeRun } from '../../report/describe-run.ts'
 import type { Finding } from '../../result/finding.ts'
 import { markJudged } from '../../result/judged.ts'
+import { runOf } from '../../result/owner.ts'
 import type { Subject } from '../../result/subject.ts'
 import type { Verdict } from '../../result/verdict.ts'
 import { LoadError } from '../../units/error.ts'
@@ -51,6 +52,6 @@ export function invalid(subject: Subject, words: readonly string[], reason: stri
 /** Asked for when an assertion fails, which is when the chart of the run is of use. The run follows what is said of it, since that is where the reason will be found. */
 function textOf(lines: readonly string[], { owner }: Subject): string {
   if (owner === undefined) return lines.join('\n')
-  attachChart(owner)
+  attachChart(runOf(owner))
   return [...lines, describeRun(owner)].join('\n')
 }

@@ -1,5 +1,6 @@
 import type { LoadResult } from '../../result/load-result.ts'
 import { notJudgeable } from '../../result/not-judgeable.ts'
+import { runOf } from '../../result/owner.ts'
 import type { Subject } from '../../result/subject.ts'
 import { formatCount } from '../../units/format.ts'
 import { profile } from '../profile.ts'
@@ -22,7 +23,7 @@ export function notJudged(result: LoadResult): readonly string[] {
 export function unjudged(matcher: string, { isNot }: MatcherContext, subject: Subject): Judgement | undefined {
   if (profile() !== 'smoke') return undefined
   if (subject.serviceTime.count === 0) throw notJudgeable(`Nothing succeeded: all ${formatCount(subject.total)} ${subject.noun}s are bad`)
-  const { owner } = subject
+  const owner = subject.owner && runOf(subject.owner)
   const text = `${matcher} is not judged under VITEST_LOAD=smoke`
   if (owner !== undefined && !notJudged(owner).includes(matcher)) {
     notes.set(owner, [...notJudged(owner), matcher])

@@ -1,0 +1,15 @@
+import { seededRandom } from '../units/random.ts'
+import { MAX_SEED } from './limits.ts'
+import type { Plan } from './plan.ts'
+
+/** Keeps the seeds of scenarios apart from those of users and arrivals. */
+const SCENARIO_KEY = -3
+
+/**
+ * From which seed everything random in a plan is drawn: that of the run, or for one scenario of several one that depends on that and its name alone, so that
+ * adding a scenario, or moving it, changes nothing in the others.
+ */
+export function drawingSeed({ seed, name }: Pick<Plan, 'seed' | 'name'>): number {
+  if (name === undefined) return seed
+  return Math.floor(seededRandom(seed, SCENARIO_KEY, ...Array.from(name, (letter) => letter.codePointAt(0)!))() * (MAX_SEED + 1))
+}
