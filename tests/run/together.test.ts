@@ -173,13 +173,14 @@ test('a scenario that has no user left ends by itself', async () => {
   })
 })
 
+const kinds = (result: LoadResult): readonly string[] => result.findings.map(({ kind }) => kind).filter((kind) => kind === 'dropped')
+
 test('findings of the load name their scenario, and a scenario has its own alone', async () => {
   const { clock, result } = manual({
     full: { task: takes(1_000), rate: 10, duration: '1s', maxInFlight: 2 },
     fine: { task: takes(10), rate: 10, duration: '1s' },
   })
   const { scenarios, findings, iterations } = await clock.until(result)
-  const kinds = (result: LoadResult): readonly string[] => result.findings.map(({ kind }) => kind).filter((kind) => kind === 'dropped')
   expect([kinds(scenarios.full!), kinds(scenarios.fine!)]).toEqual([['dropped'], []])
   expect(findings.find(({ kind }) => kind === 'dropped')?.seen).toBe(
     'in scenario full: 8 of 10 arrivals came while maxInFlight iterations were running',
@@ -206,24 +207,26 @@ test('progress is told of all of them as one', async () => {
   ])
 })
 
-test('what a scenario draws does not depend on the others', async () => {
-  const draws = async (names: readonly string[]): Promise<readonly number[]> => {
-    const drawn: number[] = []
-    const watched: Entry = {
-      task: async ({ random }, clock) => {
-        drawn.push(random())
-        await clock.sleep(10)
-      },
-      iterations: 5,
-      concurrency: 2,
-    }
-    const entries = names.map(
-      (name) => [name, name === 'watched' ? watched : { task: takes(7), rate: 50, iterations: 9, arrivals: 'poisson' }] as const,
-    )
-    const { clock, result } = manual(Object.fromEntries(entries) as Record<string, Entry>)
-    await clock.until(result)
-    return drawn
+/** What the iterations of the scenario `watched` draw among others of these names. */
+const draws = async (names: readonly string[]): Promise<readonly number[]> => {
+  const drawn: number[] = []
+  const watched: Entry = {
+    task: async ({ random }, clock) => {
+      drawn.push(random())
+      await clock.sleep(10)
+    },
+    iterations: 5,
+    concurrency: 2,
   }
+  const entries = names.map(
+    (name) => [name, name === 'watched' ? watched : { task: takes(7), rate: 50, iterations: 9, arrivals: 'poisson' }] as const,
+  )
+  const { clock, result } = manual(Object.fromEntries(entries) as Record<string, Entry>)
+  await clock.until(result)
+  return drawn
+}
+
+test('what a scenario draws does not depend on the others', async () => {
   const alone = await draws(['watched'])
   expect(alone).toHaveLength(5)
   expect(await draws(['first', 'watched', 'last'])).toEqual(alone)
