@@ -101,7 +101,7 @@ for (const { name, measure, users } of [withUsers(LOOPS, 1), ...[1, 5, 50].map((
     ms(at(0.95)),
     ms(overheads[1]),
     rounded,
-    (cpuSeconds / seconds).toFixed(2),
+    Number.isNaN(cpuSeconds) ? '' : (cpuSeconds / seconds).toFixed(2),
   ])
 }
 console.log(

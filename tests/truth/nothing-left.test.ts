@@ -51,7 +51,7 @@ const ends: readonly (readonly [how: string, options: string, surroundings: stri
   ['its users reconnect each time', "concurrency: 4, iterations: 40, connections: 'per-iteration'", '', () => slow],
   ['iterations pass their timeout', 'concurrency: 4, iterations: 8, timeout: 40', '', () => hanging],
   ['what goes on is cut off', 'rate: 200, duration: 100, gracefulStop: 20', '', () => hanging],
-  ['it is aborted', "concurrency: 4, duration: '10s', get signal() { return AbortSignal.timeout(400) }", '', () => hanging],
+  ['it is aborted', "concurrency: 4, duration: '10s', get signal() { return AbortSignal.timeout(200) }", '', () => hanging],
   ['the test is over', 'concurrency: 4, iterations: 10_000', 'remainingMs: () => 300', () => hanging],
 ]
 
