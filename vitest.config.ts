@@ -3,7 +3,7 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config'
 const filesIn = (...folders: readonly string[]): string[] => folders.map((folder) => `tests/${folder}/**/*.test.ts`)
 
 /** Start servers or a Vitest of their own, and do not mind how long it takes. */
-const PROCESSES = filesIn('e2e', 'fixtures', 'plugin', 'protocols', 'reporter', 'serve')
+const PROCESSES = filesIn('cli', 'e2e', 'fixtures', 'plugin', 'protocols', 'reporter', 'serve')
 
 /** Look at the clock: one file at a time, or they would measure one another. */
 const TIMED = [...filesIn('docs', 'run', 'truth'), 'tests/result/findings-for-real.test.ts']

@@ -29,4 +29,4 @@ const numbersOf = (row: TableRow): readonly string[] => {
 const verdictOf = ({ verdict }: TableRow): string => (verdict === 'FAIL' || verdict === 'INVALID' ? `**${verdict}**` : verdict)
 
 /** So that it reads as it was written: a name may hold anything. */
-const escaped = (text: string): string => text.replaceAll(/[\\`*_{}[\]<>()#|~!&@]/g, String.raw`\$&`)
+export const escaped = (text: string): string => text.replaceAll(/[\\`*_{}[\]<>()#|~!&@]/g, String.raw`\$&`)

@@ -18,6 +18,20 @@ export function processStart(pid: number): string | undefined {
   return fields[0] === 'Z' ? undefined : (fields[19] ?? '')
 }
 
+/** A process, told from later ones with its pid. Plain data. */
+export interface KnownProcess {
+  readonly pid: number
+  readonly startedAt: string
+}
+
+export const thisProcess = (): KnownProcess => ({ pid: process.pid, startedAt: processStart(process.pid) ?? '' })
+
+/** Where the system does not tell when a process started, its pid has to do. */
+export function isRunning({ pid, startedAt }: KnownProcess): boolean {
+  const start = processStart(pid)
+  return start !== undefined && (start === startedAt || start === '' || startedAt === '')
+}
+
 function exists(pid: number): boolean {
   try {
     process.kill(pid, 0)

@@ -5,7 +5,7 @@ import { performance } from 'node:perf_hooks'
 import { clearInterval, setInterval } from 'node:timers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Milliseconds } from '../units/duration.ts'
-import { processStart } from './process-start.ts'
+import { isRunning, thisProcess, type KnownProcess } from './process-start.ts'
 
 /** How often a run that waits looks again. */
 const LOOK_EVERY_MS = 25
@@ -21,13 +21,6 @@ export interface RunLock {
   /** How long it was waited for. */
   readonly waitedMs: Milliseconds
   release(): void
-}
-
-/** What stands in a lock file: who holds it. */
-interface Holder {
-  readonly pid: number
-  /** Tells the process from a later one with the same pid. */
-  readonly startedAt: string
 }
 
 /** One for each user of the machine: files of somebody else could be neither renewed nor removed. Not every user has a name. */
@@ -93,10 +86,9 @@ const numbersIn = (folder: string): readonly number[] => readdirSync(folder).map
 const latestOf = (numbers: readonly number[]): number => Math.max(0, ...numbers)
 
 function created(file: string): number | undefined {
-  const holder: Holder = { pid: process.pid, startedAt: processStart(process.pid) ?? '' }
   try {
     const descriptor = openSync(file, 'wx')
-    writeSync(descriptor, JSON.stringify(holder))
+    writeSync(descriptor, JSON.stringify(thisProcess()))
     return descriptor
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return undefined
@@ -120,20 +112,14 @@ function isHeld(file: string): boolean {
   }
   if (text.startsWith(RELEASED) || wallClockMs() - touchedMs >= ABANDONED_AFTER_MS) return false
   const holder = holderFrom(text)
-  return holder === undefined || isAlive(holder)
+  return holder === undefined || isRunning(holder)
 }
 
 /** `undefined` for a file that is just being written. */
-function holderFrom(text: string): Holder | undefined {
+function holderFrom(text: string): KnownProcess | undefined {
   try {
-    return JSON.parse(text) as Holder
+    return JSON.parse(text) as KnownProcess
   } catch {
     return undefined
   }
-}
-
-/** Where the system does not tell when a process started, its pid has to do. */
-function isAlive({ pid, startedAt }: Holder): boolean {
-  const start = processStart(pid)
-  return start !== undefined && (start === startedAt || start === '' || startedAt === '')
 }

@@ -8,6 +8,7 @@ import type { Scenarios } from '../run/scenarios.ts'
 import { noSurroundings, type Surroundings } from '../run/surroundings.ts'
 import type { Task } from '../run/task.ts'
 import { LoadError } from '../units/error.ts'
+import { loadAsArm } from './compare/load-as-arm.ts'
 import { currentTest } from './current-test.ts'
 import { interruptible } from './interruption.ts'
 import { watched } from './live-run.ts'
@@ -86,9 +87,11 @@ async function loadNow(
   }
   if (test === undefined) return await runLoad(task, options, surroundings)
   const signal = AbortSignal.any([test.signal, interruption])
-  const result = await watched(test, (listeners) =>
-    runLoad(task, optionsIn(test, options), { ...surroundings, ...listeners, signal, remainingMs: test.remainingMs }),
-  )
+  const result = await watched(test, async (listeners) => {
+    const around = { ...surroundings, ...listeners, signal, remainingMs: test.remainingMs }
+    const known = optionsIn(test, options)
+    return (await loadAsArm(test, task, known, around)) ?? (await runLoad(task, known, around))
+  })
   const findings = findingsOf(test)
   const known = findings.length > 0 ? withFindings(result, findings) : result
   await reportRun(test, known, current)

@@ -30,7 +30,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const DOORS: readonly string[] = ['src/index.ts', 'src/matchers.ts', 'src/plugin.ts', 'src/cli.ts']
 
 /** The only files that import what no source can name: the tasks of users, the Vite that runs their tests, and what stands beside their packages. */
-const IMPORTS_COMPUTED: readonly string[] = ['src/run/portable.ts', 'src/vitest/plugin/packages.ts', 'src/vitest/plugin/vite.ts']
+const IMPORTS_COMPUTED: readonly string[] = [
+  'src/run/portable.ts',
+  'src/vitest/compare/side.ts',
+  'src/vitest/plugin/packages.ts',
+  'src/vitest/plugin/vite.ts',
+]
 
 const VITEST = /^@?vitest(?:\/|$)/
 const OURSELVES = /^vitest-load(?:\/|$)/

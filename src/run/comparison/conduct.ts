@@ -7,16 +7,18 @@ import type { Arm, BlockOrder } from './arm.ts'
 import { blockLengthFrom } from './block-length.ts'
 import { after, isSteady, ROUND_MS } from './warm-up.ts'
 
-/** Two arms that are ready for their first block. */
+/** Two arms that are ready for their first block, here or elsewhere. */
 export interface Arms {
-  readonly base: Arm
-  readonly head: Arm
+  readonly base: Pick<Arm, 'runBlock'>
+  readonly head: Pick<Arm, 'runBlock'>
 }
 
 /** How two arms are to be compared. */
 export interface Conduct {
   readonly seed: number
   readonly judgesTails: boolean
+  /** Of both arms together, however steady they are before. */
+  readonly minWarmupMs?: Milliseconds | undefined
   /** Of both arms together. */
   readonly maxWarmupMs: Milliseconds
   readonly maxDurationMs: Milliseconds
@@ -58,7 +60,7 @@ interface WarmedUp {
 }
 
 /** Short blocks of both arms in turns until neither gets faster any more; one of each at least. */
-async function warmUp(arms: Arms, { maxWarmupMs, signal }: Conduct, coin: Random, clock: Clock): Promise<WarmedUp> {
+async function warmUp(arms: Arms, { minWarmupMs = 0, maxWarmupMs, signal }: Conduct, coin: Random, clock: Clock): Promise<WarmedUp> {
   const startMs = clock.now()
   const rounds: PairRecord[] = []
   let from = FIRST
@@ -69,7 +71,7 @@ async function warmUp(arms: Arms, { maxWarmupMs, signal }: Conduct, coin: Random
     rounds.push(pair)
     from = after(pair.base.next, pair.head.next)
     steady = isSteady(rounds.map(({ base }) => base)) && isSteady(rounds.map(({ head }) => head))
-  } while (!steady && clock.now() - startMs < maxWarmupMs && !isAborted())
+  } while (clock.now() - startMs < (steady ? minWarmupMs : maxWarmupMs) && !isAborted())
   const latest = rounds.slice(-2).flatMap(({ base, head }) => [base, head])
   return { rounds: latest, elapsedMs: clock.now() - startMs, steady, next: from }
 }

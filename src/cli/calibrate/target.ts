@@ -1,0 +1,24 @@
+import { fork } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { LoadError } from '../../units/error.ts'
+
+/** Compiled, since no loader of ours runs in a process of its own. */
+const ENTRY = fileURLToPath(new URL('../../../dist/cli/calibrate/server.js', import.meta.url))
+
+/** The server that a calibration loads. */
+export interface CalibrationTarget {
+  readonly origin: string
+  stop(): void
+}
+
+/** @throws {LoadError} `no-target` */
+export function startTarget(): Promise<CalibrationTarget> {
+  const child = fork(ENTRY, { stdio: 'ignore', execArgv: [] })
+  return new Promise((resolve, reject) => {
+    child.once('message', (port: number) => resolve({ origin: `http://127.0.0.1:${port}`, stop: () => void child.kill() }))
+    child.once('exit', (code) => reject(new LoadError('no-target', `The server of the calibration ended with ${code}`)))
+    child.once('error', (error) =>
+      reject(new LoadError('no-target', `The server of the calibration could not be started: ${error.message}`)),
+    )
+  })
+}

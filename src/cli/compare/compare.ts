@@ -1,0 +1,59 @@
+import { writeFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { refsMarkdown } from '../../report/refs/markdown.ts'
+import type { RefsReport } from '../../report/refs/report.ts'
+import { refsText } from '../../report/refs/text.ts'
+import { commitOf, shortHash } from '../git/commit.ts'
+import { gitOutput } from '../git/git.ts'
+import { isDirty, packageFolder, repositoryAt } from '../git/repository.ts'
+import { COMPARE_HELP } from '../help.ts'
+import type { ExitCode, Terminal } from '../terminal.ts'
+import { withBase } from './base.ts'
+import { compareOrder, type CompareOrder } from './options.ts'
+import { compareSides } from './sides.ts'
+
+/**
+ * `vitest-load compare`: 1 where head is proven slower, 0 where it is not.
+ *
+ * @throws {LoadError} where nothing could be compared, with the reason and the way out.
+ */
+export async function compare(args: readonly string[], folder: string, terminal: Terminal, signal: AbortSignal): Promise<ExitCode> {
+  const order = compareOrder(args)
+  if (order === 'help') {
+    terminal.print(COMPARE_HELP.trimEnd())
+    return 0
+  }
+  const head = await repositoryAt(folder)
+  const commit = await commitOf(head, order.ref)
+  const headCommit = await gitOutput(head.top, ['rev-parse', 'HEAD'])
+  const dirty = await isDirty(head)
+  if (commit.hash === headCommit && !dirty) terminal.tell('base and head are the same: whatever is found is a false alarm')
+  const compared = await withBase({ head, commit, prepare: order.prepare, signal, tell: terminal.tell }, (base) => {
+    terminal.tell(`base  ${commit.name} (${shortHash(commit)}), ${base.how}`)
+    terminal.tell(`head  ${folder}${dirty ? ', with changes' : ''}`)
+    return compareSides({ base: base.folder, head: packageFolder(head) }, order, terminal, signal)
+  })
+  const report: RefsReport = {
+    version: 1,
+    base: { ref: order.ref, commit: commit.hash },
+    head: { commit: headCommit, dirty },
+    ...compared,
+  }
+  publish(report, order, folder, terminal)
+  return report.verdict === 'fail' ? 1 : 0
+}
+
+/** The table, and whatever else was asked for; what goes to the standard output has it for itself. */
+function publish(report: RefsReport, { json, markdown }: CompareOrder, folder: string, terminal: Terminal): void {
+  const table = refsText(report, terminal.columns).join('\n')
+  if (json === true || markdown === true) terminal.tell(table)
+  else terminal.print(table)
+  const texts = [
+    [json, () => JSON.stringify(report, undefined, 2)],
+    [markdown, () => refsMarkdown(report)],
+  ] as const
+  for (const [where, text] of texts) {
+    if (where === true) terminal.print(text())
+    else if (where !== undefined) writeFileSync(resolve(folder, where), `${text()}\n`)
+  }
+}

@@ -1,0 +1,97 @@
+import { thetasFrom } from '../../plan/comparison/comparison-plan.ts'
+import { METRICS } from '../../plan/comparison/metrics.ts'
+import { MAX_SEED } from '../../plan/limits.ts'
+import { mustBeTime, type MustBe } from '../../plan/must-be.ts'
+import { Problems } from '../../plan/problems.ts'
+import type { Thetas } from '../../stats/comparison/judge-pairs.ts'
+import { duration, type Milliseconds } from '../../units/duration.ts'
+import { givenIn, type KnownOptions } from '../given.ts'
+import { shareFrom } from '../share.ts'
+
+/** What `vitest-load compare` was asked to do. */
+export interface CompareOrder {
+  readonly ref: string
+  /** For Vitest, as they came. */
+  readonly args: readonly string[]
+  readonly thetas: Thetas
+  readonly maxDurationMs: Milliseconds
+  readonly isStrict: boolean
+  readonly prepare: string | undefined
+  readonly seed: number | undefined
+  /** Where to; `true` for the standard output, `undefined` for not at all. */
+  readonly json: string | true | undefined
+  readonly markdown: string | true | undefined
+}
+
+const DEFAULT_DURATION: Milliseconds = 15_000
+const MAX_DURATION: Milliseconds = 600_000
+
+const KNOWN: KnownOptions = {
+  p50: 'text',
+  p95: 'text',
+  p99: 'text',
+  throughput: 'text',
+  'max-duration': 'text',
+  strict: 'flag',
+  prepare: 'text',
+  seed: 'text',
+  json: { endsWith: '.json' },
+  markdown: { endsWith: '.md' },
+  help: 'flag',
+}
+
+/** Options of Vitest that cannot be had here, and why. */
+const REFUSED: Readonly<Record<string, string>> = {
+  watch: 'a comparison has an end',
+  ui: 'both sides run out of sight',
+  reporter: 'both sides run out of sight; --json and --markdown tell what came of it',
+  outputFile: 'both sides run out of sight; --json and --markdown tell what came of it',
+  pool: 'each side needs fresh processes, which is the pool `forks`',
+  coverage: 'it would slow both sides down, by different amounts',
+  shard: 'both sides have to run the same files',
+  update: 'two sides cannot both be right',
+  'sequence.shuffle': 'both sides have to run in the same order',
+}
+
+/**
+ * Reads the arguments behind `compare`; `'help'` where that is asked for.
+ *
+ * @throws {LoadError} `bad-arguments` with every problem at once.
+ */
+export function compareOrder(args: readonly string[]): CompareOrder | 'help' {
+  const { values, rest, first, problems: found } = givenIn(args, KNOWN)
+  if (values['help'] !== undefined) return 'help'
+  const problems = new Problems('the arguments of compare')
+  for (const problem of found) problems.add(problem)
+  if (first === undefined || first === '')
+    problems.add('Expected a git ref to compare with before all options of Vitest, as in `vitest-load compare main`, got none')
+  for (const name of Object.keys(REFUSED))
+    if (rest.some((arg) => arg === `--${name}` || arg.startsWith(`--${name}=`)))
+      problems.add(`\`--${name}\` has no place in a comparison: ${REFUSED[name]}; leave it out`)
+  const checked = (name: string, mustBe: MustBe): void => {
+    if (values[name] !== undefined) problems.check(`--${name}`, values[name], mustBe)
+  }
+  for (const metric of METRICS) checked(metric, mustBeShare)
+  checked('max-duration', mustBeTime('above 0', MAX_DURATION))
+  checked('seed', mustBeSeed)
+  problems.throwIfAny('bad-arguments')
+
+  const text = (name: string): string | undefined => (typeof values[name] === 'string' ? values[name] : undefined)
+  const thetas = METRICS.flatMap((metric) => (text(metric) === undefined ? [] : [[metric, shareFrom(text(metric))!] as const]))
+  return {
+    ref: first!,
+    args: rest,
+    thetas: thetasFrom(Object.fromEntries(thetas)),
+    maxDurationMs: text('max-duration') === undefined ? DEFAULT_DURATION : duration(text('max-duration')!),
+    isStrict: values['strict'] !== undefined,
+    prepare: text('prepare'),
+    seed: text('seed') === undefined ? undefined : Number(text('seed')),
+    json: values['json'],
+    markdown: values['markdown'],
+  }
+}
+
+const mustBeShare: MustBe = (value) => (shareFrom(value) === undefined ? "a share from 0 to 1, such as 0.05 or '5%'" : undefined)
+
+const mustBeSeed: MustBe = (value) =>
+  /^\d{1,10}$/.test(String(value)) && Number(value) <= MAX_SEED ? undefined : 'a whole number from 0 to 4 294 967 295'

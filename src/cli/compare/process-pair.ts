@@ -1,0 +1,123 @@
+import type { FromArm, FromVitest, Message, SideName, TestId } from '../../run/lockstep/messages.ts'
+import { RemoteArm } from '../../run/lockstep/remote-arm.ts'
+import { systemClock } from '../../units/clock.ts'
+import { LoadError } from '../../units/error.ts'
+import type { Random } from '../../units/random.ts'
+import { Lockstep, type Match, type Unmatched } from './lockstep.ts'
+import { Reception, type Caller } from './reception.ts'
+import { SideProcess } from './side-process.ts'
+import { SideState } from './side-state.ts'
+
+/** What one pair of processes is to run. */
+export interface PairOrder {
+  /** The package under test, of each side. */
+  readonly folders: Readonly<Record<SideName, string>>
+  readonly args: readonly string[]
+  readonly only: TestId | undefined
+  /** Decides which side is started first. */
+  readonly random: Random
+  readonly signal: AbortSignal
+}
+
+/** A load that cannot be an arm. */
+export interface Unfit {
+  readonly test: TestId
+  readonly reason: string
+}
+
+/** A test that failed in a side. */
+export interface FailedTest {
+  readonly side: SideName
+  readonly test: TestId
+  readonly reason: string
+}
+
+/** What a pair of processes leaves behind besides what was compared. */
+export interface PairOutcome {
+  readonly unmatched: readonly Unmatched[]
+  readonly unfit: readonly Unfit[]
+  readonly failed: readonly FailedTest[]
+  /** What concerns no single test, each with its side. */
+  readonly troubles: readonly string[]
+}
+
+type States = Readonly<Record<SideName, SideState<RemoteArm>>>
+
+const SIDES: readonly SideName[] = ['base', 'head']
+
+/**
+ * Runs both sides as two fresh processes of Vitest, and hands each load that both have to `onMatch`, one at a time.
+ *
+ * @throws the reason of the signal.
+ */
+export async function runPair(order: PairOrder, onMatch: (match: Match<RemoteArm>) => Promise<void>): Promise<PairOutcome> {
+  const { folders, args, only, random, signal } = order
+  const states: States = { base: new SideState('base'), head: new SideState('head') }
+  const lockstep = new Lockstep(states, systemClock, onMatch)
+  const unfit: Unfit[] = []
+  const reception = new Reception(
+    (caller) => welcome(caller, states, lockstep, unfit),
+    (side, protocol) => states[side].troubles.push(strangerText(side, protocol)),
+  )
+  await reception.listen()
+  const processes: SideProcess[] = []
+  const stop = (): void => processes.forEach((process) => process.kill())
+  signal.addEventListener('abort', stop)
+  try {
+    signal.throwIfAborted()
+    const inOrder = random() < 0.5 ? SIDES : SIDES.toReversed()
+    for (const side of inOrder) processes.push(new SideProcess(folders[side], reception.addressFor(side), { args, only }))
+    await Promise.all(
+      processes.map(async ({ ended }, at) => {
+        const how = await ended
+        const state = states[inOrder[at]!]
+        if (!state.isTold) state.troubles.push(`its Vitest ${how}`)
+        state.isOver = true
+        lockstep.look()
+      }),
+    )
+    await lockstep.idle()
+    signal.throwIfAborted()
+  } finally {
+    signal.removeEventListener('abort', stop)
+    lockstep.close()
+    stop()
+    reception.close()
+    await Promise.all(processes.map(({ ended }) => ended))
+  }
+  return {
+    unmatched: lockstep.unmatched,
+    unfit,
+    failed: SIDES.flatMap((side) => [...states[side].failures.values()].map((failure) => ({ side, ...failure }))),
+    troubles: SIDES.flatMap((side) => states[side].troubles.map((trouble) => `${side}: ${trouble}`)),
+  }
+}
+
+function welcome(caller: Caller, states: States, lockstep: Lockstep<RemoteArm>, unfit: Unfit[]): void {
+  const { side, link } = caller
+  let arm: RemoteArm | undefined
+  caller.onMessage = (message: Message) => {
+    if (arm !== undefined) arm.receive(message as FromArm)
+    else if (message.kind === 'arm') lockstep.arrive((arm = new RemoteArm(link, side, message)))
+    else if (message.kind === 'unfit') unfit.push(message)
+    else if (isFromVitest(message)) {
+      states[side].note(message)
+      lockstep.look()
+    }
+  }
+  caller.onClosed = () => {
+    if (arm === undefined) return
+    arm.lose(`the test ended in ${side} before the comparison did`)
+    lockstep.leave(arm)
+  }
+}
+
+const isFromVitest = (message: Message): message is FromVitest =>
+  message.kind === 'collected' || message.kind === 'failed' || message.kind === 'broken' || message.kind === 'over'
+
+const strangerText = (side: SideName, protocol: number): string =>
+  `the vitest-load that is installed there speaks protocol ${protocol} of compare, which this one does not: install the same version in ${side}`
+
+/** What nothing could be compared for. */
+export const nothingCompared = (reasons: readonly string[]): LoadError =>
+  new LoadError('nothing-compared', ['Nothing could be compared:', ...reasons.map((reason) => `- ${reason}`)].join('\n'))

@@ -1,0 +1,63 @@
+import { randomBytes } from 'node:crypto'
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import type { Address } from '../../run/lockstep/address.ts'
+import { Link } from '../../run/lockstep/link.ts'
+import { PROTOCOL, type Message, type SideName } from '../../run/lockstep/messages.ts'
+
+/** Somebody of one of the sides who has shown that it belongs to us. */
+export interface Caller {
+  readonly side: SideName
+  readonly link: Link
+  /** To be set at once by whoever is told of the caller. */
+  onMessage: (message: Message) => void
+  onClosed: () => void
+}
+
+/** Where both sides call, on this machine only; whoever does not know the token of this pair is turned away. */
+export class Reception {
+  readonly #token = randomBytes(16).toString('hex')
+  readonly #server: Server
+  readonly #links = new Set<Link>()
+
+  constructor(onCaller: (caller: Caller) => void, onStranger: (side: SideName, protocol: number) => void) {
+    this.#server = createServer((socket) => this.#receive(socket, onCaller, onStranger))
+  }
+
+  async listen(): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject)
+      this.#server.listen(0, '127.0.0.1', resolve)
+    })
+  }
+
+  addressFor(side: SideName): Address {
+    return { port: (this.#server.address() as AddressInfo).port, token: this.#token, side }
+  }
+
+  close(): void {
+    this.#server.close()
+    for (const link of this.#links) link.destroy()
+  }
+
+  #receive(socket: Socket, onCaller: (caller: Caller) => void, onStranger: (side: SideName, protocol: number) => void): void {
+    let caller: Caller | undefined
+    const link = new Link(socket, {
+      onMessage: (message) => {
+        if (caller !== undefined) caller.onMessage(message)
+        else if (message.kind !== 'hello' || message.token !== this.#token) link.destroy()
+        else if (message.protocol !== PROTOCOL) {
+          onStranger(message.side, message.protocol)
+          link.destroy()
+        } else {
+          caller = { side: message.side, link, onMessage: () => {}, onClosed: () => {} }
+          onCaller(caller)
+        }
+      },
+      onClosed: () => {
+        this.#links.delete(link)
+        caller?.onClosed()
+      },
+    })
+    this.#links.add(link)
+  }
+}

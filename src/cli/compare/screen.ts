@@ -1,0 +1,58 @@
+import type { PairRecord } from '../../record/comparison-record.ts'
+import { pairJudge } from '../../stats/comparison/judge-pairs.ts'
+import type { Judgement } from '../../stats/comparison/judgement.ts'
+import type { Random } from '../../units/random.ts'
+import { contest, isLoss } from './contest.ts'
+import type { LoadId } from './lockstep.ts'
+import type { CompareOrder } from './options.ts'
+import type { SideName } from '../../run/lockstep/messages.ts'
+import { runPair, type PairOutcome } from './process-pair.ts'
+
+/** A load of both sides, as one pair of processes shows it. */
+export interface Screened extends LoadId {
+  /** Of its load in head, in words. */
+  readonly plan: string
+  readonly pairs: readonly PairRecord[]
+  readonly judgement: Judgement
+  /** Why it could not be measured. */
+  readonly lost: string | undefined
+}
+
+export interface Screening {
+  readonly screened: readonly Screened[]
+  readonly outcome: PairOutcome
+}
+
+/** Of both arms together; the time until neither gets any faster. */
+const WARMUP = { leastMs: 0, mostMs: 3_000 }
+
+/**
+ * Looks at every load on one pair of processes, until it passes or is found wanting. What passes here is done with. What does not may owe it to these
+ * two processes alone, and is looked at again by fresh ones.
+ */
+export async function screen(
+  folders: Readonly<Record<SideName, string>>,
+  { args, thetas, maxDurationMs }: CompareOrder,
+  { random, signal, onScreened }: { readonly random: Random; readonly signal: AbortSignal; readonly onScreened: (one: Screened) => void },
+): Promise<Screening> {
+  const screened: Screened[] = []
+  const outcome = await runPair({ folders, args, only: undefined, random, signal }, async (match) => {
+    const judge = pairJudge(thetas)
+    let judged = 0
+    const isOver = (pairs: readonly PairRecord[]): boolean =>
+      pairs.slice(judged, (judged = pairs.length)).some((pair) => judge.add(pair) !== undefined)
+    const { test, run, head } = match
+    let pairs: readonly PairRecord[] = []
+    let lost: string | undefined
+    try {
+      pairs = await contest(match, { thetas, warmup: WARMUP, maxDurationMs, isOver, random, signal })
+    } catch (error) {
+      if (!isLoss(error)) throw error
+      lost = error.message
+    }
+    const one = { test, run, plan: head.plan, pairs, judgement: judge.judgement(), lost }
+    screened.push(one)
+    onScreened(one)
+  })
+  return { screened, outcome }
+}

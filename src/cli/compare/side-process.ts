@@ -1,0 +1,60 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { addressText, VARIABLE, type Address } from '../../run/lockstep/address.ts'
+import type { SideOrder } from '../../run/lockstep/side-order.ts'
+import { OutputTail } from '../../serve/output-tail.ts'
+import { keepGroup, killAtExit } from '../../serve/orphans.ts'
+import { hasGroups, signalGroup } from '../../serve/process-group.ts'
+
+/** Runs Vitest for one side. Compiled, since the packages of that side know nothing of our sources. */
+const ENTRY = fileURLToPath(new URL('../../../dist/vitest/compare/side.js', import.meta.url))
+
+const LINES_SHOWN = 15
+const GRACE_MS = 1_000
+
+/** A fresh process of Vitest, in a group of its own: what it starts goes with it. */
+export class SideProcess {
+  /** Resolves with how it ended, in words, with the last that it wrote. */
+  readonly ended: Promise<string>
+  readonly #child: ChildProcess
+  readonly #release: () => void
+
+  constructor(folder: string, address: Address, order: SideOrder) {
+    const child = spawn(process.execPath, [ENTRY, JSON.stringify(order)], {
+      cwd: folder,
+      // What a profile does is not asked here: runs are as short as in `smoke`, and nothing is judged that takes time.
+      env: { ...process.env, VITEST_LOAD: 'smoke', [VARIABLE]: addressText(address) },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: hasGroups,
+    })
+    const tail = new OutputTail()
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => tail.append(chunk))
+    const releases = child.pid === undefined ? [] : [killAtExit(() => this.kill()), ...(hasGroups ? [keepGroup(child.pid)] : [])]
+    this.#child = child
+    this.#release = () => releases.forEach((release) => release())
+    this.ended = new Promise((resolve) => {
+      const end = (how: string): void => {
+        this.#release()
+        const lines = tail.lastLines(LINES_SHOWN)
+        resolve(lines === '' ? how : `${how}\n${lines}`)
+      }
+      child.once('error', (error) => end(`could not be started: ${error.message}`))
+      child.once('close', (code, signal) => end(signal === null ? `ended with ${code}` : `was ended by ${signal}`))
+    })
+  }
+
+  kill(): void {
+    const { pid } = this.#child
+    if (pid !== undefined && hasGroups) signalGroup(pid, 'SIGKILL')
+    else this.#child.kill('SIGKILL')
+  }
+
+  /** Lets it end by itself for a moment, so that its targets are stopped as they are used to. */
+  async stop(): Promise<void> {
+    const { pid } = this.#child
+    if (pid !== undefined && hasGroups) signalGroup(pid, 'SIGTERM')
+    const timer = setTimeout(() => this.kill(), GRACE_MS)
+    await this.ended
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,58 @@
+import { nearest } from '../../plan/nearest.ts'
+import { LoadError } from '../../units/error.ts'
+import { formatReceived } from '../../units/received.ts'
+import { git } from './git.ts'
+import type { Repository } from './repository.ts'
+
+/** A commit, and what it was asked for by. */
+export interface Commit {
+  readonly hash: string
+  /** The ref as given, or the remote branch that it was found as. */
+  readonly name: string
+}
+
+const MOST_NAMES = 1_000
+const SHORT = 9
+
+export const shortHash = ({ hash }: Commit): string => hash.slice(0, SHORT)
+
+/**
+ * The commit of a ref. A clone made by CI has the branches of its remote only, so `main` is looked for as `origin/main`, too.
+ *
+ * @throws {LoadError} `no-commit`, with what to fetch where the clone is shallow.
+ */
+export async function commitOf(repository: Repository, ref: string): Promise<Commit> {
+  for (const name of [ref, `origin/${ref}`]) {
+    const { ok, output } = await git(repository.top, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`])
+    if (ok) return { hash: output, name }
+  }
+  throw new LoadError('no-commit', await missingText(repository, ref))
+}
+
+async function missingText({ top }: Repository, ref: string): Promise<string> {
+  const what = `Expected ${formatReceived(ref)} to be a commit, branch or tag that this clone has, and it is none`
+  const shallow = await git(top, ['rev-parse', '--is-shallow-repository'])
+  if (shallow.output === 'true')
+    return [
+      `${what}. The clone is shallow: it was made without the history. Fetch the commit first, which needs the network:`,
+      `  git fetch --no-tags --depth=1 origin ${fetched(ref)}`,
+      'or have CI clone everything (actions/checkout with `fetch-depth: 0`).',
+    ].join('\n')
+  const { output } = await git(top, [
+    'for-each-ref',
+    `--count=${MOST_NAMES}`,
+    '--format=%(refname:short)',
+    'refs/heads',
+    'refs/remotes',
+    'refs/tags',
+  ])
+  const meant = nearest(ref, output.split('\n'))
+  return meant === undefined ? `${what}: \`git fetch\` brings what the remote has` : `${what}: did you mean ${formatReceived(meant)}?`
+}
+
+/** A branch is given the name under which {@link commitOf} looks for it; a hash needs none. */
+function fetched(ref: string): string {
+  if (/^[0-9a-f]{7,40}$/.test(ref) || /[~^:@ ]/.test(ref)) return ref.replace(/[~^:@ ].*$/, '')
+  const branch = ref.replace(/^origin\//, '')
+  return `+refs/heads/${branch}:refs/remotes/origin/${branch}`
+}

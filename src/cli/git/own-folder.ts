@@ -1,0 +1,50 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir, userInfo } from 'node:os'
+import { join } from 'node:path'
+import { isRunning, thisProcess, type KnownProcess } from '../../run/process-start.ts'
+
+/** Who made a folder, and for which repository. */
+interface Owner extends KnownProcess {
+  /** The working tree whose git knows of the worktree in here. */
+  readonly top: string
+}
+
+const OWNER = 'owner.json'
+
+/** Where everything of ours lies, one for each user of the machine; not in the repository, where tools would find it. */
+export function ownRoot(): string {
+  const root = join(realpathSync(tmpdir()), `vitest-load-compare-${process.getuid?.() ?? userInfo().username}`)
+  mkdirSync(root, { recursive: true, mode: 0o700 })
+  return root
+}
+
+/** A new folder that is known to be of this process. */
+export function ownFolder(top: string): string {
+  const folder = mkdtempSync(join(ownRoot(), 'run-'))
+  const owner: Owner = { ...thisProcess(), top }
+  writeFileSync(join(folder, OWNER), JSON.stringify(owner))
+  return folder
+}
+
+/** Removes folders whose process is gone; gives the working trees whose git should forget about them. */
+export function sweptFolders(): readonly string[] {
+  const root = ownRoot()
+  return readdirSync(root)
+    .filter((name) => name.startsWith('run-'))
+    .flatMap((name) => {
+      const folder = join(root, name)
+      const owner = ownerOf(folder)
+      if (owner === undefined || isRunning(owner)) return []
+      rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
+      return [owner.top]
+    })
+}
+
+/** `undefined` for a folder that is just being made. */
+function ownerOf(folder: string): Owner | undefined {
+  try {
+    return JSON.parse(readFileSync(join(folder, OWNER), 'utf8')) as Owner
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,29 @@
+import { realpathSync } from 'node:fs'
+import { join } from 'node:path'
+import { LoadError } from '../../units/error.ts'
+import { git, gitOutput } from './git.ts'
+
+/** Where the package under test lies in its repository. */
+export interface Repository {
+  /** The working tree, links resolved. */
+  readonly top: string
+  /** From there to the package, such as `packages/api`; `''` where it is the whole repository. */
+  readonly prefix: string
+}
+
+/** @throws {LoadError} `no-repository` outside of any. */
+export async function repositoryAt(folder: string): Promise<Repository> {
+  const { ok, output, complaint } = await git(folder, ['rev-parse', '--show-toplevel'])
+  if (!ok || output === '')
+    throw new LoadError(
+      'no-repository',
+      `Expected ${folder} to be in the working tree of a git repository, whose history has the other side of the comparison: ${complaint}`,
+    )
+  const prefix = await gitOutput(folder, ['rev-parse', '--show-prefix'])
+  return { top: realpathSync(output), prefix: prefix.replace(/\/$/, '') }
+}
+
+export const packageFolder = ({ top, prefix }: Repository): string => join(top, prefix)
+
+/** Whether the working tree has changes that no commit has; files that git does not know count. */
+export const isDirty = async ({ top }: Repository): Promise<boolean> => (await gitOutput(top, ['status', '--porcelain'])) !== ''

@@ -1,0 +1,66 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util'
+import { nearest } from '../plan/nearest.ts'
+import { formatReceived } from '../units/received.ts'
+
+type OptionsConfig = NonNullable<ParseArgsConfig['options']>
+
+/** The options of a command, by name. `'optional'` takes its value only behind `=`, or as the next argument where that ends as given. */
+export type KnownOptions = Readonly<Record<string, 'text' | 'flag' | { readonly endsWith: string }>>
+
+/** What stands on a command line. */
+export interface Given {
+  /** Options of ours; `true` for a flag and for a value that was left out. */
+  readonly values: Readonly<Record<string, string | true>>
+  /** All that is no option of ours, in order. */
+  readonly rest: readonly string[]
+  /** The first argument that is no option, where it stands before all options that are not ours; it is not among the rest. */
+  readonly first: string | undefined
+  readonly problems: readonly string[]
+}
+
+const SHORT: Readonly<Record<string, string>> = { h: 'help', v: 'version' }
+
+/** Parts what is ours from what is not; options that we do not know are left, save what is near to one of ours. */
+export function givenIn(args: readonly string[], known: KnownOptions): Given {
+  const options: OptionsConfig = Object.fromEntries(
+    Object.entries(known).map(([name, kind]) => [name, { type: kind === 'text' ? 'string' : 'boolean' }]),
+  )
+  const { tokens } = parseArgs({ args: [...args], options, strict: false, allowPositionals: true, tokens: true })
+  const values: Record<string, string | true> = {}
+  const problems: string[] = []
+  const taken = new Set<number>()
+  let first: string | undefined
+  let isOthersTurn = false
+  for (const token of tokens) {
+    // Behind an option that we do not know, nobody can tell its value from an argument.
+    if (token.kind === 'positional' && first === undefined && !isOthersTurn && !taken.has(token.index)) {
+      first = token.value
+      taken.add(token.index)
+    }
+    if (token.kind === 'option-terminator') break
+    if (token.kind !== 'option') continue
+    const name = token.rawName.startsWith('--') ? token.name : (SHORT[token.name] ?? token.name)
+    const kind = known[name]
+    if (kind === undefined) {
+      const meant = token.rawName.startsWith('--') ? nearest(name, Object.keys(known)) : undefined
+      isOthersTurn = true
+      if (meant !== undefined) problems.push(`Unknown option \`--${name}\`: did you mean \`--${meant}\`?`)
+      continue
+    }
+    taken.add(token.index)
+    const next = args[token.index + 1]
+    if (kind === 'text') {
+      const isMissing = token.value === undefined || token.value === '' || (!token.inlineValue && token.value.startsWith('-'))
+      if (isMissing) {
+        problems.push(`Expected a value for \`--${name}\`, got ${formatReceived(token.value)}`)
+        continue
+      }
+      if (!token.inlineValue) taken.add(token.index + 1)
+      values[name] = token.value!
+    } else if (kind !== 'flag' && token.value === undefined && next?.endsWith(kind.endsWith) === true) {
+      taken.add(token.index + 1)
+      values[name] = next
+    } else values[name] = token.value ?? true
+  }
+  return { values, rest: args.filter((_, at) => !taken.has(at)), first, problems }
+}

@@ -1,0 +1,63 @@
+export const HELP = `vitest-load: is this working tree slower than another commit?
+
+Usage
+  vitest-load compare <git ref> [options] [arguments of vitest]
+  vitest-load calibrate [options]
+
+Commands
+  compare      Runs the load tests of a commit and of the working tree against each other
+  calibrate    Measures how often this machine cries wolf, and the smallest change it can see
+
+Options
+  -h, --help       Of a command too: vitest-load compare --help
+  -v, --version
+`
+
+export const COMPARE_HELP = `vitest-load compare <git ref> [options] [arguments of vitest]
+
+Checks the commit out beside the working tree, runs the load tests of both in turns of some
+milliseconds, and says which got slower. Only a slow-down that fresh processes prove fails.
+
+  vitest-load compare main --project load
+  vitest-load compare HEAD~1 src/checkout.load.test.ts --json=comparison.json
+
+Options
+  --p50 <share>         How much slower is too slow: the median           (default 5%)
+  --p95 <share>         the 95th percentile                               (default 10%)
+  --p99 <share>         the 99th percentile                               (default: not judged)
+  --throughput <share>  the time per request, at full speed               (default 5%)
+                        One of them given: only those given are judged
+  --max-duration <time> The longest that one load measures on one pair of processes
+                                                                          (default 15s)
+  --strict              Judge every load by fresh processes, not only those that look slower
+  --prepare <command>   Run in the base after its packages are installed, such as a build
+  --seed <number>       Repeats the choices of an earlier comparison
+  --json[=<file>]       The outcome as JSON, to the standard output or a file
+  --markdown[=<file>]   The outcome as Markdown, for a comment on a pull request
+  -h, --help
+
+Everything else is for Vitest: files, --project, -t, --config.
+
+Exit codes
+  0  nothing is proven to be slower
+  1  a slow-down is proven
+  2  nothing could be compared
+`
+
+export const CALIBRATE_HELP = `vitest-load calibrate [options]
+
+Compares a small server of its own with itself and with one that does 10 % more work, on this
+machine, many times: how often is the same called slower, how often is the slower one found,
+and how small a change can be seen?
+
+Options
+  --trials <number>  Comparisons of each kind                (default 20)
+  --theta <share>    How much slower is too slow             (default 5%)
+  --seed <number>    Repeats the choices of an earlier calibration
+  --json             The outcome as JSON
+  -h, --help
+
+Exit codes
+  0  done
+  2  it could not be done
+`

@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { LoadError } from '../../units/error.ts'
+import { gitOutput } from '../git/git.ts'
+import { packageFolder, type Repository } from '../git/repository.ts'
+import type { Worktree } from '../git/worktree.ts'
+import { keepInstall, takeKept } from './kept-installs.ts'
+import { lockfileIn } from './lockfile.ts'
+import { mirrorModules } from './mirror.ts'
+import { runCommand } from './run-command.ts'
+
+/** How a tree came by its packages. */
+export interface Installed {
+  /** For people. */
+  readonly how: string
+  /** Keeps what was installed for the next time; to be called before the tree is removed. */
+  readonly keep: () => void
+}
+
+/**
+ * Installs what the lockfile of the base says. Where that is the lockfile of the working tree, whose packages are installed, nothing is: they are shared, which takes no
+ * network.
+ *
+ * @throws {LoadError} `not-installed`
+ */
+export async function installIn(worktree: Worktree, head: Repository, signal: AbortSignal): Promise<Installed> {
+  const { top, folder } = worktree
+  const packages = await packagesIn(top)
+  const wanted = lockfileIn(top, head.prefix)
+  const present = lockfileIn(head.top, head.prefix)
+  const hasModules =
+    existsSync(join(packageFolder(head), 'node_modules')) || existsSync(join(head.top, present?.folder ?? '.', 'node_modules'))
+  if (hasModules && wanted?.hash === present?.hash) {
+    mirrorModules({ from: head.top, to: top }, packages)
+    return { how: 'packages of the working tree, since the lockfile is the same', keep: () => {} }
+  }
+  if (wanted === undefined) {
+    if (hasModules) mirrorModules({ from: head.top, to: top }, packages)
+    return {
+      how: hasModules ? 'packages of the working tree, since it has no lockfile' : 'no packages, since it has no lockfile',
+      keep: () => {},
+    }
+  }
+  const keep = (): void => keepInstall(wanted, top, packages, folder)
+  if (takeKept(wanted, top, folder)) return { how: 'packages installed by an earlier comparison', keep }
+  const command = wanted.install.join(' ')
+  const { code, output } = await runCommand(wanted.install, join(top, wanted.folder), signal)
+  if (code !== 0)
+    throw new LoadError('not-installed', `Could not install the packages of the base: \`${command}\` ended with ${code}\n${output}`)
+  return { how: `packages installed by \`${command}\``, keep }
+}
+
+/** Folders with a `package.json`, from the top of the tree: a monorepo may install into each of them. */
+async function packagesIn(top: string): Promise<readonly string[]> {
+  const files = await gitOutput(top, ['ls-files', '--', 'package.json', '**/package.json'])
+  return files
+    .split('\n')
+    .filter(Boolean)
+    .map((file) => dirname(file))
+}

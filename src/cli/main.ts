@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs'
+import { nearest } from '../plan/nearest.ts'
+import { LoadError } from '../units/error.ts'
+import { formatReceived } from '../units/received.ts'
+import { calibrate } from './calibrate/calibrate.ts'
+import { compare } from './compare/compare.ts'
+import { HELP } from './help.ts'
+import type { ExitCode, Terminal } from './terminal.ts'
+
+const COMMANDS = { compare, calibrate } as const
+
+type CommandName = keyof typeof COMMANDS
+
+/** Runs a command line. Whatever goes wrong is told in a message that says what to do, and is 2. */
+export async function main(args: readonly string[], folder: string, terminal: Terminal, signal: AbortSignal): Promise<ExitCode> {
+  const [name, ...rest] = args
+  if (name === undefined || name === 'help' || name === '--help' || name === '-h') return told(terminal, HELP)
+  if (name === '--version' || name === '-v') return told(terminal, version())
+  try {
+    if (!isCommand(name)) throw new LoadError('bad-arguments', unknownText(name))
+    return await COMMANDS[name](rest, folder, terminal, signal)
+  } catch (error) {
+    if (signal.aborted) throw error
+    terminal.tell(error instanceof LoadError ? `vitest-load: ${error.message}` : `vitest-load: ${(error as Error).stack}`)
+    return 2
+  }
+}
+
+const isCommand = (name: string): name is CommandName => Object.hasOwn(COMMANDS, name)
+
+function unknownText(name: string): string {
+  const known = Object.keys(COMMANDS)
+  const meant = nearest(name, [...known, '--help', '--version'])
+  const way = meant === undefined ? '`vitest-load --help` says more' : `did you mean \`${meant}\`?`
+  return `Expected a command, ${known.map((command) => `\`${command}\``).join(' or ')}, got ${formatReceived(name)}: ${way}`
+}
+
+function told(terminal: Terminal, text: string): ExitCode {
+  terminal.print(text.trimEnd())
+  return 0
+}
+
+function version(): string {
+  const { version: text } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { readonly version: string }
+  return text
+}

@@ -1,0 +1,23 @@
+import { constants } from 'node:os'
+import { main } from './main.ts'
+import { systemTerminal } from './terminal.ts'
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+const FATAL = 128
+
+const interruption = new AbortController()
+let ending: NodeJS.Signals | undefined
+
+for (const signal of SIGNALS)
+  process.on(signal, () => {
+    ending ??= signal
+    interruption.abort(new Error(`ended by ${signal}`))
+  })
+
+try {
+  process.exitCode = await main(process.argv.slice(2), process.cwd(), systemTerminal, interruption.signal)
+} catch (error) {
+  if (ending === undefined) throw error
+  process.stderr.write(`vitest-load: ended by ${ending}; nothing is left behind\n`)
+}
+if (ending !== undefined) process.exitCode = FATAL + constants.signals[ending]

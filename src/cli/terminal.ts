@@ -1,0 +1,20 @@
+/** How a command ended, for whoever started it. */
+export type ExitCode = 0 | 1 | 2
+
+/** Where a command writes. */
+export interface Terminal {
+  /** What was asked for. */
+  readonly print: (text: string) => void
+  /** How it goes, and what went wrong. */
+  readonly tell: (text: string) => void
+  /** Width for tables. */
+  readonly columns: number
+}
+
+const DEFAULT_COLUMNS = 80
+
+export const systemTerminal: Terminal = {
+  print: (text) => void process.stdout.write(`${text}\n`),
+  tell: (text) => void process.stderr.write(`${text}\n`),
+  columns: process.stdout.columns ?? DEFAULT_COLUMNS,
+}

@@ -1,0 +1,64 @@
+import { formatDuration, formatRatio } from '../../units/format.ts'
+import { plainText } from '../plain-text.ts'
+import { changeOf, nameOfLoad } from './cells.ts'
+import type { ComparedLoad, RefsReport } from './report.ts'
+
+const SHORT = 9
+/** What iterations did, by outcome; any other is a status. */
+const OUTCOMES: Readonly<Record<string, string>> = { bad: 'failed in', none: 'had no status in' }
+const MOST_LISTED = 50
+const LONGEST = 400
+
+/** In one sentence what came of it. */
+export function headline({ base, head, loads, elapsedMs }: RefsReport): string {
+  const failed = loads.filter(({ verdict }) => verdict === 'fail').length
+  const open = loads.filter(({ verdict }) => verdict === 'inconclusive').length
+  const of = loads.length === 1 ? 'the load that both have' : `of ${loads.length} loads that both have`
+  const verdict =
+    failed > 0
+      ? `${loads.length === 1 ? of : `${failed} ${of}`} ${failed === 1 ? 'is' : 'are'} slower: proven`
+      : open > 0
+        ? `no slow-down is proven, but ${loads.length === 1 ? 'it' : `${open} ${of}`} could not be cleared either`
+        : 'nothing is slower than it may be'
+  const tree = head.dirty ? `working tree (${head.commit.slice(0, SHORT)} and changes)` : `working tree (${head.commit.slice(0, SHORT)})`
+  return `${base.ref} (${base.commit.slice(0, SHORT)}) against the ${tree}: ${verdict}. Took ${formatDuration(elapsedMs)}.`
+}
+
+/** What the numbers do not say. */
+export function remarksOf({ loads, notCompared, troubles, seed }: RefsReport): readonly string[] {
+  return [
+    ...loads.flatMap(remarksOfLoad),
+    ...listed(
+      'Not compared:',
+      notCompared.map((load) => `${nameOfLoad(load)} (${load.file}): ${plainText(load.reason, LONGEST)}`),
+    ),
+    ...listed(
+      'Also seen:',
+      troubles.map((trouble) => plainText(trouble, LONGEST)),
+    ),
+    ...(loads.length > 0 ? [`Repeat with --seed ${seed}`] : []),
+  ]
+}
+
+function remarksOfLoad(load: ComparedLoad): readonly string[] {
+  const name = nameOfLoad(load)
+  const { outcomes, metrics, verdict } = load
+  const seen = metrics.filter((metric) => metric.verdict === 'inconclusive' && metric.smallestSeen !== null)
+  return [
+    ...(verdict === 'inconclusive' && seen.length > 0
+      ? [
+          `${name}: inconclusive. This run could have proven ${seen.map(({ metric, smallestSeen }) => `${metric} ${changeOf(1 + smallestSeen!)}`).join(', ')}; a quieter machine or a larger share (--p50 and so on) decides more.`,
+        ]
+      : []),
+    ...outcomes.map(
+      ({ outcome, base, head }) =>
+        `${name}: ${OUTCOMES[outcome] ?? `had status ${outcome} in`} ${formatRatio(base)} of the iterations in base, ${formatRatio(head)} in head.`,
+    ),
+  ]
+}
+
+function listed(title: string, items: readonly string[]): readonly string[] {
+  if (items.length === 0) return []
+  const rest = items.length - MOST_LISTED
+  return [[title, ...items.slice(0, MOST_LISTED).map((item) => `- ${item}`), ...(rest > 0 ? [`- and ${rest} more`] : [])].join('\n')]
+}

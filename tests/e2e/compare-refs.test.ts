@@ -1,0 +1,169 @@
+import { existsSync, readFileSync, renameSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import type { RefsReport } from '../../src/report/refs/report.ts'
+import { runCli, startCli } from '../helpers/run-cli.ts'
+import { eventually } from '../helpers/run-project.ts'
+import { shallowClone, shopRepository, temporaryRepository, type TemporaryRepository } from '../helpers/temporary-repository.ts'
+
+/** Eight pairs of processes take half a minute on a quiet machine, and several minutes on a busy one. */
+const PATIENCE_MS = 900_000
+const SOON_MS = 120_000
+
+function edit(repository: TemporaryRepository, path: string, from: string, to: string): void {
+  const text = readFileSync(join(repository.top, path), 'utf8')
+  expect(text).toContain(from)
+  repository.write(path, text.replaceAll(from, to))
+}
+
+describe('a commit', { timeout: PATIENCE_MS }, () => {
+  test('that makes an imported module four times slower is proven to be slower, and nothing is left behind', async () => {
+    using repository = shopRepository()
+    edit(repository, 'price.mjs', '1_500', '6_000')
+    repository.commit('Prices with care')
+    const { exitCode, output, told } = await runCli(
+      repository.top,
+      'compare',
+      'HEAD~1',
+      '--json=out.json',
+      '--markdown=out.md',
+      '--seed',
+      '7',
+    )
+    expect(told).toContain('packages of the working tree, since the lockfile is the same')
+    expect(output).toMatch(/the price of an item {2}\d+ fresh processes a side, \d+ pairs {2}FAIL/)
+    expect(output).toMatch(/p50 .*\+\d+ %.* FAIL/)
+    expect(exitCode).toBe(1)
+
+    const report = JSON.parse(readFileSync(join(repository.top, 'out.json'), 'utf8')) as RefsReport
+    expect(report).toMatchObject({
+      version: 1,
+      verdict: 'fail',
+      base: { ref: 'HEAD~1', commit: repository.git('rev-parse', 'HEAD~1') },
+      head: { commit: repository.git('rev-parse', 'HEAD'), dirty: false },
+      seed: 7,
+      loads: [{ file: 'shop.load.test.ts', test: 'the price of an item', run: 1, verdict: 'fail', errorRate: { base: 0, head: 0 } }],
+      notCompared: [],
+      troubles: [],
+    })
+    expect(report.loads[0]!.processPairs).toBeGreaterThanOrEqual(8)
+    expect(report.loads[0]!.metrics.map(({ metric }) => metric)).toEqual(['p50', 'p95', 'throughput'])
+    expect(readFileSync(join(repository.top, 'out.md'), 'utf8')).toMatch(/^<!-- vitest-load compare -->\n## Load tests: FAIL\n/)
+    expect(repository.worktrees()).toEqual([])
+  })
+
+  test('that only renames things is not', async () => {
+    using repository = shopRepository()
+    edit(repository, 'price.mjs', 'priceOf', 'priceFor')
+    edit(repository, 'server.mjs', 'priceOf', 'priceFor')
+    edit(repository, 'server.mjs', './price.mjs', './prices.mjs')
+    renameSync(join(repository.top, 'price.mjs'), join(repository.top, 'prices.mjs'))
+    repository.commit('Better names')
+    const { exitCode, output } = await runCli(repository.top, 'compare', 'HEAD~1', '--json')
+    const report = JSON.parse(output) as RefsReport
+    expect(report.loads).toHaveLength(1)
+    expect(report.verdict).not.toBe('fail')
+    expect(exitCode).toBe(0)
+    expect(repository.worktrees()).toEqual([])
+  })
+})
+
+describe('where nothing can be compared it is 2, with the reasons', { timeout: SOON_MS }, () => {
+  test('for tests that are new, open, or broken in one side', async () => {
+    using repository = shopRepository()
+    repository.write('shop.load.test.ts', '')
+    repository.write('broken.load.test.ts', "import './missing.mjs'")
+    repository.write(
+      'checkout.load.test.ts',
+      `import { expect } from 'vitest'
+       import { loadTest, serve } from 'vitest-load'
+       const shop = serve(new URL('./server.mjs', import.meta.url))
+       loadTest('a burst', { rate: 50, duration: 200, baseUrl: shop }, async ({ load }) => void expect(await load('/')).toHaveStatus(200))
+       loadTest('a failure', { iterations: 5, baseUrl: shop }, async ({ load }) => void expect(await load('/')).toHaveStatus(404))
+       loadTest('a novelty', { iterations: 5, baseUrl: shop }, async ({ load }) => void expect(await load('/')).toHaveStatus(200))`,
+    )
+    repository.commit('Tests of the checkout')
+    const { exitCode, output, told } = await runCli(repository.top, 'compare', 'HEAD~1')
+    expect(output).toBe('')
+    expect(told).toContain('vitest-load: Nothing could be compared:')
+    for (const reason of [
+      '- a burst (checkout.load.test.ts): arrivals at a fixed rate cannot be stopped and started every few milliseconds: only loads by `concurrency` are compared',
+      '- a failure (checkout.load.test.ts): its test failed in head: ',
+      '- a novelty (checkout.load.test.ts): only head has it',
+      '- the price of an item (shop.load.test.ts): only base has it',
+      '- head: broken.load.test.ts: ',
+    ])
+      expect(told).toContain(reason)
+    expect(exitCode).toBe(2)
+    expect(repository.worktrees()).toEqual([])
+  })
+
+  test('for a ref that a shallow clone has not got', async () => {
+    using repository = shopRepository()
+    using clone = shallowClone(repository)
+    const { exitCode, told } = await runCli(clone.top, 'compare', 'release')
+    expect(told).toContain('git fetch --no-tags --depth=1 origin +refs/heads/release:refs/remotes/origin/release')
+    expect(exitCode).toBe(2)
+  })
+
+  test('for a package that the base has not got', async () => {
+    using repository = temporaryRepository({ 'a.txt': '1' })
+    repository.commit('one')
+    repository.write('packages/api/package.json', '{}')
+    repository.commit('two')
+    const { exitCode, told } = await runCli(join(repository.top, 'packages/api'), 'compare', 'HEAD~1')
+    expect(told).toBe('vitest-load: Expected HEAD~1 to have a package.json in packages/api, as the working tree has\n')
+    expect(exitCode).toBe(2)
+    expect(repository.worktrees()).toEqual([])
+  })
+
+  test('for a base that cannot be prepared', async () => {
+    using repository = shopRepository()
+    const { exitCode, told } = await runCli(repository.top, 'compare', 'HEAD', '--prepare', 'echo no such build; exit 3')
+    expect(told).toContain('vitest-load: Could not prepare the base: `echo no such build; exit 3` ended with 3\nno such build')
+    expect(exitCode).toBe(2)
+    expect(repository.worktrees()).toEqual([])
+  })
+
+  test('for packages that cannot be installed', async () => {
+    using repository = shopRepository()
+    edit(repository, 'package-lock.json', '1.0.0', '1.0.1')
+    edit(repository, 'package.json', '"private": true', '"private": true, "scripts": { "preinstall": "exit 3" }')
+    repository.commit('Another lockfile')
+    edit(repository, 'package-lock.json', '1.0.1', '1.0.2')
+    const { exitCode, told } = await runCli(repository.top, 'compare', 'HEAD')
+    expect(told).toContain('Could not install the packages of the base: `npm ci --prefer-offline --no-audit --no-fund` ended with')
+    expect(exitCode).toBe(2)
+    expect(repository.worktrees()).toEqual([])
+  })
+})
+
+describe('nothing is left behind', { timeout: PATIENCE_MS }, () => {
+  test.for([
+    ['SIGTERM', 143],
+    ['SIGINT', 130],
+    ['SIGKILL', null],
+  ] as const)('by %s while it measures', async ([signal, code]) => {
+    using repository = shopRepository()
+    await using cli = startCli(repository.top, 'compare', 'HEAD', '--strict')
+    expect(await eventually(() => cli.hasTold(/fresh pair of processes 1/), SOON_MS)).toBe(true)
+    const [worktree] = repository.worktrees()
+    expect(worktree).toContain(cli.folder)
+    cli.process.kill(signal)
+    expect((await cli.ended).exitCode).toBe(code)
+    expect(await eventually(() => !existsSync(worktree!) && repository.worktrees().length === 0, SOON_MS)).toBe(true)
+  })
+})
+
+test('a command that is none is told with the nearest', async () => {
+  const { exitCode, told } = await runCli('.', 'comapre')
+  expect(told).toBe("vitest-load: Expected a command, `compare` or `calibrate`, got 'comapre' (string): did you mean `compare`?\n")
+  expect(exitCode).toBe(2)
+})
+
+test('a calibration is bounded in time, which it tells first', { timeout: SOON_MS }, async () => {
+  const { exitCode, output, told } = await runCli('.', 'calibrate', '--trials', '1', '--seed', '7', '--json')
+  expect(told).toMatch(/^2 comparisons: about 6 s on a quiet machine, at most 36 s\n/)
+  expect(JSON.parse(output)).toMatchObject({ version: 1, seed: 7, theta: 0.05, same: { trials: 1 }, slower: { trials: 1 } })
+  expect(exitCode).toBe(0)
+})
