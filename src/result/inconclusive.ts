@@ -1,8 +1,6 @@
 import { exceedanceBounds } from '../stats/quantile-interval.ts'
-import type { LoadError } from '../units/error.ts'
 import { formatCount, formatDuration, formatRatio } from '../units/format.ts'
 import type { QuantileLimit } from './latency-claim.ts'
-import { notJudgeable } from './not-judgeable.ts'
 import type { Interval, RankedLatencies } from './ranked-latencies.ts'
 
 /** A limit that lies within the bounds of what it limits. */
@@ -15,16 +13,16 @@ export interface OpenQuestion {
 }
 
 /** That the samples leave open on which side of its limit a quantile lies, and how many would tell. */
-export function inconclusive(question: OpenQuestion): LoadError {
+export function inconclusiveText(question: OpenQuestion): string {
   const { limit, ranked, interval, confidence } = question
   const needed = samplesToDecide(question)
   const upper = Number.isFinite(interval.upperMs) ? ` and ${formatDuration(interval.upperMs)}` : ''
-  return notJudgeable(
+  return (
     `Inconclusive: with ${formatRatio(confidence)} confidence ${limit.name} is ${upper === '' ? 'above' : 'between'} ${formatDuration(interval.lowerMs)}${upper} ` +
-      `(${formatCount(ranked.count)} samples), which leaves open whether it is at most ${formatDuration(limit.limitMs)}. ` +
-      (needed === undefined
-        ? 'It is too near the limit for any number of samples to tell'
-        : `To tell, about ${formatCount(needed)} samples are needed`),
+    `(${formatCount(ranked.count)} samples), which leaves open whether it is at most ${formatDuration(limit.limitMs)}. ` +
+    (needed === undefined
+      ? 'It is too near the limit for any number of samples to tell'
+      : `To tell, about ${formatCount(needed)} samples are needed`)
   )
 }
 

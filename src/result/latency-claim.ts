@@ -22,6 +22,9 @@ export interface LatencyLimits {
 /** From when an iteration was due, or from the call of its task, to its end. */
 export type Measure = 'latency' | 'serviceTime'
 
+/** What becomes of a limit that the samples leave open. */
+export type Inconclusive = 'fail' | 'warn' | 'pass'
+
 /** How latency limits are judged. */
 export interface LatencyOptions {
   /**
@@ -35,8 +38,14 @@ export interface LatencyOptions {
    * @defaultValue 'latency'
    */
   readonly of?: Measure | undefined
-  /** How sure the verdict has to be, such as 0.95 or `'95%'`; what cannot be told that surely is thrown. Quantiles only. From 0.5 to below 1. */
+  /** How sure the verdict has to be, such as 0.95 or `'95%'`. Quantiles only. From 0.5 to below 1. */
   readonly confidence?: Ratio | undefined
+  /**
+   * With `confidence`: what becomes of a limit of which the samples leave open whether it was kept. `'fail'` throws it, so that it is red with `.not` as well;
+   * `'warn'` lets it be, and says so in the report of the test; `'pass'` lets it be.
+   * @defaultValue 'fail'
+   */
+  readonly inconclusive?: Inconclusive | undefined
   /** Judges every window of this length instead of the run as a whole, within 1.6 %. Quantiles only. */
   readonly within?: Duration | undefined
   /**
@@ -67,6 +76,7 @@ export interface LatencyClaim {
   /** `undefined` where nothing was said. */
   readonly of: Measure | undefined
   readonly confidence: number | undefined
+  readonly inconclusive: Inconclusive
   readonly windows: { readonly withinMs: Milliseconds; readonly holdsMs: Milliseconds } | undefined
 }
 
@@ -76,9 +86,11 @@ export interface LatencyClaim {
  * @throws {LoadError} `not-judgeable` when a limit or an option makes no sense.
  */
 export function latencyClaim(limits: unknown, options: unknown = {}): LatencyClaim {
-  const { among = 'all', of, confidence, within, holds } = knownOptions(options)
+  const { among = 'all', of, confidence, inconclusive, within, holds } = knownOptions(options)
   if (within === undefined && holds !== undefined)
     throw notJudgeable('Expected `holds` to come with `within`: without windows nothing can last')
+  if (confidence === undefined && inconclusive !== undefined)
+    throw notJudgeable('Expected `inconclusive` to come with `confidence`: without it every limit is either kept or not')
   if (within !== undefined && confidence !== undefined)
     throw notJudgeable('Expected either `within` or `confidence`: a window holds too few samples to be sure of')
   const claim: LatencyClaim = {
@@ -86,6 +98,7 @@ export function latencyClaim(limits: unknown, options: unknown = {}): LatencyCla
     among: oneOf<Among>('among', among, ['all', 'succeeded']),
     of: of === undefined ? undefined : oneOf<Measure>('of', of, ['latency', 'serviceTime']),
     confidence: confidence === undefined ? undefined : confidenceFrom(confidence),
+    inconclusive: oneOf<Inconclusive>('inconclusive', inconclusive ?? 'fail', ['fail', 'warn', 'pass']),
     windows:
       within === undefined
         ? undefined
@@ -136,7 +149,7 @@ function nameOf(quantile: number | 'mean'): string {
   return quantile === 1 ? 'max' : `p${Number((quantile * 100).toFixed(7))}`
 }
 
-const OPTION_NAMES = ['among', 'of', 'confidence', 'within', 'holds'] as const
+const OPTION_NAMES = ['among', 'of', 'confidence', 'inconclusive', 'within', 'holds'] as const
 
 function knownOptions(options: unknown): Readonly<Partial<Record<(typeof OPTION_NAMES)[number], unknown>>> {
   if (typeof options !== 'object' || options === null)

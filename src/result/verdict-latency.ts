@@ -1,7 +1,7 @@
 import { fewestSamples } from '../stats/quantile-interval.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import { formatCount } from '../units/format.ts'
-import { inconclusive } from './inconclusive.ts'
+import { inconclusiveText } from './inconclusive.ts'
 import type { LatencyClaim, Limit, Measure, QuantileLimit } from './latency-claim.ts'
 import { windowBreach, type Breach } from './latency-windows.ts'
 import type { LoadResult } from './load-result.ts'
@@ -20,6 +20,8 @@ interface Measured {
   readonly interval?: Interval | undefined
   /** With `within`: the stretch that was above the limit. */
   readonly breach?: Breach | undefined
+  /** With `confidence`: why it is not known whether it passes, where the claim lets that be. */
+  readonly open?: string | undefined
 }
 
 export interface LimitVerdict extends Verdict, Measured {
@@ -73,7 +75,7 @@ function measure(limit: Limit, ranked: RankedLatencies, subject: Subject, claim:
   if (claim.windows !== undefined) return inWindows(quantileLimit, subject, claim, claim.windows)
   refuseTooFew(quantileLimit, ranked.count, subject)
   const { owner } = subject
-  if (claim.confidence !== undefined) return withConfidence(quantileLimit, ranked, owner, claim.among, claim.confidence)
+  if (claim.confidence !== undefined) return withConfidence(quantileLimit, ranked, owner, claim, claim.confidence)
   const interval = owner && ranked.interval(quantile, 0.025, designEffectAt(owner, measuredMs, claim.among))
   return { ...outright, interval }
 }
@@ -94,7 +96,7 @@ function withConfidence(
   limit: QuantileLimit,
   ranked: RankedLatencies,
   owner: LoadResult | undefined,
-  among: LatencyClaim['among'],
+  { among, inconclusive }: LatencyClaim,
   confidence: number,
 ): Measured {
   if (owner === undefined) {
@@ -102,10 +104,13 @@ function withConfidence(
   }
   const { quantile, limitMs } = limit
   const measuredMs = ranked.at(quantile)
-  const effect = designEffectAt(owner, measuredMs, among)
+  // What is tested is the share above the limit. Where next to nothing is above it, only the quantile tells how neighbours hang together.
+  const effect = Math.max(designEffectAt(owner, limitMs, among), designEffectAt(owner, measuredMs, among))
   const interval = ranked.interval(quantile, 1 - confidence, effect)
-  if (interval.lowerMs <= limitMs && interval.upperMs > limitMs) throw inconclusive({ limit, ranked, interval, confidence, effect })
-  return { passes: interval.upperMs <= limitMs, measuredMs, interval }
+  if (interval.lowerMs > limitMs || interval.upperMs <= limitMs) return { passes: interval.upperMs <= limitMs, measuredMs, interval }
+  const open = inconclusiveText({ limit, ranked, interval, confidence, effect })
+  if (inconclusive === 'fail') throw notJudgeable(open)
+  return { passes: true, measuredMs, interval, open }
 }
 
 function refuseTooFew({ quantile, name }: QuantileLimit, count: number, { noun }: Subject): void {

@@ -25,6 +25,7 @@ test('what is not said is the default', () => {
     among: 'all',
     of: undefined,
     confidence: undefined,
+    inconclusive: 'fail',
     windows: undefined,
   })
 })
@@ -99,12 +100,14 @@ test('options without sense are refused', () => {
     { holds: '5s' },
     { within: '5s', holds: -1 },
     { within: '5s', confidence: 0.95 },
+    { inconclusive: 'warn' },
+    { confidence: 0.95, inconclusive: 'ignore' },
   ]
   expect(refused.map((options) => messageOf(() => latencyClaim({ p95: 50 }, options)))).toMatchInlineSnapshot(`
     [
       "not-judgeable: Expected options such as { among: 'succeeded' }, got null",
       "not-judgeable: Expected options such as { among: 'succeeded' }, got 5 (number)",
-      "not-judgeable: Unknown option \`amongst\`: known are among, of, confidence, within, holds",
+      "not-judgeable: Unknown option \`amongst\`: known are among, of, confidence, inconclusive, within, holds",
       "not-judgeable: Expected \`among\` to be 'all' or 'succeeded', got 'failed' (string)",
       "not-judgeable: Expected \`of\` to be 'latency' or 'serviceTime', got 'servicetime' (string)",
       "not-judgeable: Expected \`confidence\` to be a share from 0.5 to below 1, such as 0.95 or '95%', got 0.4 (number)",
@@ -115,6 +118,8 @@ test('options without sense are refused', () => {
       "not-judgeable: Expected \`holds\` to come with \`within\`: without windows nothing can last",
       "not-judgeable: Expected \`holds\` to be a time above 0 such as 5000 or '5s', got -1 (number)",
       "not-judgeable: Expected either \`within\` or \`confidence\`: a window holds too few samples to be sure of",
+      "not-judgeable: Expected \`inconclusive\` to come with \`confidence\`: without it every limit is either kept or not",
+      "not-judgeable: Expected \`inconclusive\` to be 'fail' or 'warn' or 'pass', got 'ignore' (string)",
     ]
   `)
 })

@@ -1,6 +1,7 @@
 import { latencyClaim, type LatencyLimits, type LatencyOptions } from '../../result/latency-claim.ts'
-import { subjectOf } from '../../result/subject.ts'
-import { judgeLatency } from '../../result/verdict-latency.ts'
+import { subjectOf, type Subject } from '../../result/subject.ts'
+import { judgeLatency, type LatencyVerdict } from '../../result/verdict-latency.ts'
+import { remark } from '../remarks.ts'
 import { judgementOf, type Judgement, type MatcherContext } from './judgement.ts'
 import { latencyAdvice, latencyWords } from './latency-words.ts'
 import { unjudged } from './not-judged.ts'
@@ -12,10 +13,20 @@ export function toHaveLatencyBelow(this: MatcherContext, received: unknown, limi
   const left = unjudged('toHaveLatencyBelow', this, subject)
   if (left !== undefined) return left
   const verdict = judgeLatency(subject, claim)
-  return judgementOf(
+  const judgement = judgementOf(
     subject,
     verdict,
     (negated) => latencyWords(subject, verdict, negated),
     () => latencyAdvice(verdict),
   )
+  // oxlint-disable-next-line oxc/no-this-in-exported-function -- as above
+  return verdict.passes ? letBe(verdict, judgement, this, subject) : judgement
+}
+
+/** Where no limit was missed and of some it is not known, neither the assertion nor its opposite is shown to hold: either is let be. */
+function letBe({ limits, claim }: LatencyVerdict, judgement: Judgement, { isNot }: MatcherContext, { owner }: Subject): Judgement {
+  const open = limits.flatMap((limit) => limit.open ?? [])
+  if (open.length === 0) return judgement
+  if (owner !== undefined && claim.inconclusive === 'warn') for (const text of open) remark(owner, text)
+  return { ...judgement, pass: !isNot }
 }
