@@ -2,6 +2,7 @@ import type { LoadResult } from '../result/load-result.ts'
 import { generatorPhrase } from './phrases.ts'
 import { distributionLine, latencyText, planText, statusText } from './measured-texts.ts'
 import { cutTo } from './plain-text.ts'
+import { planTexts, scenarioTexts } from './scenario-texts.ts'
 import { abortTexts, errorTexts, findingTexts, slowestTexts, stepTexts, targetTexts, userTexts } from './trouble-texts.ts'
 import { wrap } from './wrap.ts'
 
@@ -18,6 +19,7 @@ export function describeRun(result: LoadResult, width: number = 80): string {
     ...entry('statuses', [statusText(result)], width),
     ...entry('latency', [latencyText(result)], width),
     ...distributionLine(result, width - MARGIN).map((line) => ' '.repeat(MARGIN) + line),
+    ...entry('scenarios', scenarioTexts(result), width),
     ...entry('errors', errorTexts(result), width),
     ...entry('steps', stepTexts(result), width),
     ...entry('slowest', slowestTexts(result), width),
@@ -28,7 +30,7 @@ export function describeRun(result: LoadResult, width: number = 80): string {
     ...entry('target', target.state, width),
     // Cut instead of wrapped: the output of another program has its own layout.
     ...target.output.map((line) => cutTo(`${' '.repeat(MARGIN * 2)}| ${line}`, width)),
-    ...entry('plan', [planText(result)], width),
+    ...entry('plan', planTexts(result, planText), width),
     ...entry('replay', [`VITEST_LOAD_SEED=${result.seed}`], width),
   ].join('\n')
 }

@@ -6,10 +6,8 @@ import type { Milliseconds } from '../units/duration.ts'
 import type { PerSecond } from '../units/rate.ts'
 import { plainText } from './plain-text.ts'
 
-/** A run as reporters and the Vitest UI keep it with its test: plain data that survives JSON, below 2 kB. What has no value is `null`. */
-export interface LoadSummary {
-  /** The plan in words. */
-  readonly plan: string
+/** What a table shows of a run, or of a scenario of one. What has no value is `null`. */
+export interface AmountSummary {
   readonly model: 'closed' | 'open' | 'mixed'
   readonly iterations: IterationCounts
   /** From due time to end, of succeeded iterations, in ms. */
@@ -23,38 +21,60 @@ export interface LoadSummary {
   readonly throughput: PerSecond | null
   /** 0 to 1. */
   readonly errorRate: number | null
-  /** The 16 most frequent statuses; all others together under `other`, iterations without a reply under `none`. */
-  readonly statuses: Readonly<Record<string, number>>
   readonly findings: readonly FindingKind[]
   readonly sound: boolean
+}
+
+/**
+ * A run as reporters and the Vitest UI keep it with its test: plain data that survives JSON, below 2 kB, with 0.5 kB more for each scenario where there are
+ * several.
+ */
+export interface LoadSummary extends AmountSummary {
+  /** The plan in words. */
+  readonly plan: string
+  /** The 16 most frequent statuses; all others together under `other`, iterations without a reply under `none`. */
+  readonly statuses: Readonly<Record<string, number>>
   readonly aborted: boolean
   /** Whether a matcher has looked at it, by the time this is read. */
   readonly judged: boolean
   readonly seed: number
   readonly profile: string
+  /** The first 16 scenarios by name; left out where the run was one task. */
+  readonly scenarios?: Readonly<Record<string, AmountSummary>>
 }
 
 const STATUSES = 16
+const SCENARIOS = 16
 
 /** The summary of a run made under a profile of `VITEST_LOAD`. */
 export function summaryOf(result: LoadResult, profile: string = 'full'): LoadSummary {
-  const { plan, iterations, latency, throughput, errorRate, findings, sound, aborted, seed } = result
+  const { plan, aborted, seed } = result
+  const scenarios = Object.entries(result.scenarios).slice(0, SCENARIOS)
   return {
     plan: plainText(plan.text, 300),
-    model: plan.model.kind,
-    iterations,
-    latency: { p50: orNull(latency.p50), p95: orNull(latency.p95), p99: orNull(latency.p99), max: orNull(latency.max) },
-    throughput: orNull(throughput.mean),
-    errorRate: orNull(errorRate),
+    ...amountOf(result),
     statuses: statusesOf(result),
-    findings: [...new Set(findings.map(({ kind }) => kind))],
-    sound,
     aborted,
     get judged() {
       return wasJudged(result)
     },
     seed,
     profile,
+    ...(scenarios.length > 0 && {
+      scenarios: Object.fromEntries(scenarios.map(([name, scenario]) => [plainText(name, 60), amountOf(scenario)])),
+    }),
+  }
+}
+
+function amountOf({ plan, iterations, latency, throughput, errorRate, findings, sound }: LoadResult): AmountSummary {
+  return {
+    model: plan.model.kind,
+    iterations,
+    latency: { p50: orNull(latency.p50), p95: orNull(latency.p95), p99: orNull(latency.p99), max: orNull(latency.max) },
+    throughput: orNull(throughput.mean),
+    errorRate: orNull(errorRate),
+    findings: [...new Set(findings.map(({ kind }) => kind))],
+    sound,
   }
 }
 

@@ -1,6 +1,6 @@
 import { formatCount, formatDuration, formatRate } from '../units/format.ts'
 import { plainText } from './plain-text.ts'
-import type { LoadSummary } from './summary.ts'
+import type { AmountSummary } from './summary.ts'
 
 /** What came of a run: its test passed, at once or when it was run again; failed; failed since its run could prove nothing; or nothing was asked of the run. */
 export type RowVerdict = 'pass' | 'pass (retried)' | 'FAIL' | 'INVALID' | 'not judged'
@@ -10,7 +10,7 @@ export interface TableRow {
   /** Of its test. */
   readonly name: string
   /** `undefined` for a load test of which no run came to its end. */
-  readonly summary: LoadSummary | undefined
+  readonly summary: AmountSummary | undefined
   readonly verdict: RowVerdict
 }
 
@@ -19,7 +19,7 @@ export interface Column {
   readonly isNumber: boolean
   /** Columns of a kind stay together where they cannot all stand in one line. */
   readonly kind: 'amount' | 'latency'
-  readonly cell: (summary: LoadSummary) => string
+  readonly cell: (summary: AmountSummary) => string
 }
 
 const NOTHING = '–'

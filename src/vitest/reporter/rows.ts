@@ -6,11 +6,16 @@ import type { LoadSummary } from '../../report/summary.ts'
 export function rowsOf(test: TestCase, name: string = test.fullName): readonly TableRow[] {
   const { load, loads = load === undefined ? [] : [load] } = test.meta()
   if (loads.length === 0) return test.tags.includes('load') && !test.ok() ? [{ name, summary: undefined, verdict: 'FAIL' }] : []
-  return loads.map((summary, at) => ({
-    name: loads.length === 1 ? name : `${name} · run ${at + 1}`,
-    summary,
-    verdict: verdictOf(test, summary),
-  }))
+  return loads.flatMap((summary, at) => {
+    const row = { name: loads.length === 1 ? name : `${name} · run ${at + 1}`, summary, verdict: verdictOf(test, summary) }
+    // Whoever failed one of them says so in the text of the failure: here they stand for what was measured.
+    const scenarios = Object.entries(summary.scenarios ?? {}).map(([scenario, own]) => ({
+      ...row,
+      name: `${row.name} · ${scenario}`,
+      summary: own,
+    }))
+    return [row, ...scenarios]
+  })
 }
 
 /** The runs of all tests, those of the same name with their files. */
