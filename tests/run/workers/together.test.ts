@@ -96,8 +96,6 @@ describe.for(['threads', 'processes'] as const)('scenarios in %s', (kind) => {
       { [kind]: 2, timeout: '1s' },
       { data: { at: 20, how: 'exit' } },
     )
-    const lost = (scenario: LoadResult): number => scenario.findings.filter(({ kind }) => kind === 'worker-lost').length
-    expect(lost(result)).toBeGreaterThan(0)
     expect(result.findings.find(({ kind }) => kind === 'worker-lost')?.seen).toMatch(/worker [12] of 2/)
     expect(workersOf(process.pid)).toEqual([])
   })
