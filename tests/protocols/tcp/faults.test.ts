@@ -98,6 +98,28 @@ describe('a target of TCP that breaks off fails by name, and everything adds up'
     await target.leftBy('silent')
   })
 
+  test('what has failed is told once: closing comes after it, and is no further failure', async () => {
+    const result = await run(async ({ tcp }) => {
+      const connection = await tcp.connect(target.at('resetMidReply'))
+      await connection.exchange('hello\n', { until: '\n' }).catch(() => {})
+      await connection.close({ name: 'close' })
+    })
+    expect(accountOf(result)).toBe('3 of 3 succeeded')
+    expect(result.requests).toMatchObject({ count: 9, failed: 3, errors: [{ code: 'ECONNRESET', count: 3 }] })
+    expect(result.steps['close']).toMatchObject({ count: 3, failed: 0 })
+  })
+
+  test('what nothing was waiting for is told by the closing', async () => {
+    const result = await run(async ({ tcp }) => {
+      const connection = await tcp.connect(target.at('resetMidReply'))
+      await connection.send('hello\n')
+      await new Promise((resolve) => setTimeout(resolve, 100))
+      await connection.close({ name: 'close' })
+    })
+    expect(accountOf(result)).toMatch(/^0 of 3 succeeded, (ECONNRESET|EPIPE) 3×$/)
+    expect(result.steps['close']).toMatchObject({ count: 3, failed: 3 })
+  })
+
   test('a target that does not close is waited for no longer than asked', async () => {
     const result = await run(async ({ tcp }) => {
       const connection = await tcp.connect(target.at('neverCloses'))
