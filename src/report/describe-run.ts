@@ -1,13 +1,10 @@
 import type { LoadResult } from '../result/load-result.ts'
+import { entry, MARGIN } from './entry.ts'
 import { generatorPhrase } from './phrases.ts'
 import { distributionLine, latencyText, planText, statusText } from './measured-texts.ts'
 import { cutTo } from './plain-text.ts'
 import { planTexts, scenarioTexts } from './scenario-texts.ts'
 import { abortTexts, errorTexts, findingTexts, slowestTexts, stepTexts, targetTexts, userTexts } from './trouble-texts.ts'
-import { wrap } from './wrap.ts'
-
-const MARGIN = 2
-const LABEL_WIDTH = 11
 
 /**
  * What a run did, for people who look for the reason of a failure: an indented block of labelled lines without colours, to stand under the
@@ -33,14 +30,4 @@ export function describeRun(result: LoadResult, width: number = 80): string {
     ...entry('plan', planTexts(result, planText), width),
     ...entry('replay', [`VITEST_LOAD_SEED=${result.seed}`], width),
   ].join('\n')
-}
-
-/** Lines under a label; with several texts each begins a line, and what goes on in a next line stands a little further in. */
-function entry(label: string, texts: readonly string[], width: number): readonly string[] {
-  const indent = ' '.repeat(MARGIN + LABEL_WIDTH)
-  const hanging = ' '.repeat(texts.length > 1 ? 2 : 0)
-  const lines = texts.flatMap((text) =>
-    wrap(text, width - indent.length - hanging.length).map((line, index) => indent + (index === 0 ? '' : hanging) + line),
-  )
-  return lines.map((line, index) => (index === 0 ? ' '.repeat(MARGIN) + label.padEnd(LABEL_WIDTH) + line.slice(indent.length) : line))
 }

@@ -41,6 +41,17 @@ export interface LoadSummary extends AmountSummary {
   readonly profile: string
   /** The first 16 scenarios by name; left out where the run was one task. */
   readonly scenarios?: Readonly<Record<string, AmountSummary>>
+  /** Of a comparison; what stands above is then that of its head. */
+  readonly comparison?: ComparisonSummary
+}
+
+/** What came of a comparison. */
+export interface ComparisonSummary {
+  /** As the matcher judged it that looked at it last; until then at its own thetas. */
+  readonly verdict: 'fail' | 'pass' | 'inconclusive'
+  /** How much longer head takes, 0.05 for 5 %; for throughput by how much it changed. */
+  readonly changes: Readonly<Partial<Record<'p50' | 'p95' | 'p99' | 'throughput', number | null>>>
+  readonly pairs: number
 }
 
 const STATUSES = 16
@@ -79,7 +90,7 @@ function amountOf({ plan, iterations, latency, throughput, errorRate, findings, 
 }
 
 /** Six digits: more than anything here resolves, without the noise of doubles. */
-const orNull = (value: number): number | null => (Number.isFinite(value) ? Number(value.toPrecision(6)) : null)
+export const orNull = (value: number): number | null => (Number.isFinite(value) ? Number(value.toPrecision(6)) : null)
 
 function statusesOf({ statuses, withoutStatus }: LoadResult): Readonly<Record<string, number>> {
   const counts = Object.entries(statuses).toSorted(([, first], [, second]) => second - first)

@@ -2,8 +2,8 @@ import { formatCount, formatDuration, formatRate } from '../units/format.ts'
 import { plainText } from './plain-text.ts'
 import type { AmountSummary } from './summary.ts'
 
-/** What came of a run: its test passed, at once or when it was run again; failed; failed since its run could prove nothing; or nothing was asked of the run. */
-export type RowVerdict = 'pass' | 'pass (retried)' | 'FAIL' | 'INVALID' | 'not judged'
+/** What came of a run: its test passed, at once or when it was run again; failed; failed since its run could prove nothing; or nothing was asked of the run; and of a comparison that nothing was proven either way. */
+export type RowVerdict = 'pass' | 'pass (retried)' | 'FAIL' | 'INVALID' | 'not judged' | 'INCONCLUSIVE'
 
 /** A run as the tables at the end show it. */
 export interface TableRow {

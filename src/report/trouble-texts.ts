@@ -66,7 +66,7 @@ export function userTexts({ users }: LoadResult): readonly string[] {
 }
 
 /** `saturated: send lateness p99 was 41 ms; lower the rate` */
-export function findingTexts({ findings }: LoadResult): readonly string[] {
+export function findingTexts({ findings }: Pick<LoadResult, 'findings'>): readonly string[] {
   const texts = findings.slice(0, MOST_FINDINGS).map(({ kind, seen, fix }) => `${kind}: ${clause(seen)}; ${clause(fix)}`)
   return withRest(texts, findings.length, 'finding')
 }

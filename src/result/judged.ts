@@ -1,10 +1,13 @@
+import type { ComparisonResult } from './comparison/comparison-result.ts'
 import type { LoadResult } from './load-result.ts'
 import { badIn } from './scope.ts'
 
-const judged = new WeakSet<LoadResult>()
+type Judged = LoadResult | ComparisonResult
+
+const judged = new WeakSet<Judged>()
 
 /** Notes that a matcher looked at a run, or at a part of it. */
-export function markJudged(result: LoadResult): void {
+export function markJudged(result: Judged): void {
   judged.add(result)
 }
 
@@ -12,9 +15,9 @@ export function markJudged(result: LoadResult): void {
  * Whether any matcher looked at a run: one that none did must not pass just because nothing was asked of it. Of a run of several scenarios it is enough to
  * have looked at each of them that something can be said against.
  */
-export function wasJudged(result: LoadResult): boolean {
+export function wasJudged(result: Judged): boolean {
   if (judged.has(result)) return true
-  const scenarios = Object.values(result.scenarios)
+  const scenarios = 'scenarios' in result ? Object.values(result.scenarios) : []
   return scenarios.some(wasJudged) && scenarios.every((scenario) => wasJudged(scenario) || isFlawless(scenario))
 }
 

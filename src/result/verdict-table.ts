@@ -1,7 +1,16 @@
 import type { FindingKind } from './finding.ts'
 
 /** What a matcher can claim of a run. `toBeSound` is none of them: it asks for the findings themselves. */
-export type ClaimKind = 'status' | 'status-counts' | 'error-rate' | 'connections' | 'loss' | 'latency' | 'throughput' | 'bandwidth'
+export type ClaimKind =
+  | 'status'
+  | 'status-counts'
+  | 'error-rate'
+  | 'connections'
+  | 'loss'
+  | 'latency'
+  | 'throughput'
+  | 'bandwidth'
+  | 'regression'
 
 /** Which claims a finding makes INVALID: those that hold, those that do not, or both. The others stand. */
 export type Spoils = 'passing' | 'failing' | 'both'

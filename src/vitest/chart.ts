@@ -1,15 +1,15 @@
-import type { LoadResult } from '../result/load-result.ts'
+import type { Finished } from './test-runs.ts'
 
 /** How to attach the chart of a run to its test; taken out once that is done. */
-const pending = new WeakMap<LoadResult, () => void>()
+const pending = new WeakMap<Finished, () => void>()
 
 /** Leaves word of how the chart of a run can be attached, should its test fail: a test that has failed takes no more attachments. */
-export function offerChart(result: LoadResult, attach: () => void): void {
+export function offerChart(result: Finished, attach: () => void): void {
   pending.set(result, attach)
 }
 
 /** Attaches the chart of a run, once, because an assertion on it is about to fail. */
-export function attachChart(result: LoadResult): void {
+export function attachChart(result: Finished): void {
   pending.get(result)?.()
   pending.delete(result)
 }

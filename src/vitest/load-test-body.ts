@@ -1,7 +1,8 @@
 import type { TestContext } from 'vitest'
+import { describeComparison } from '../report/comparison/describe-comparison.ts'
 import { describeRun } from '../report/describe-run.ts'
+import { isComparison } from '../result/comparison/is-comparison.ts'
 import { wasJudged } from '../result/judged.ts'
-import type { LoadResult } from '../result/load-result.ts'
 import { systemClock } from '../units/clock.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import { LoadError } from '../units/error.ts'
@@ -11,12 +12,12 @@ import { BodyClock } from './body-clock.ts'
 import { runBudgetMs } from './budget.ts'
 import { attachChart } from './chart.ts'
 import { asRunningTest } from './current-test.ts'
-import { loadIn } from './load.ts'
+import { loadFor } from './load.ts'
 import type { PlannedTest } from './planned-tests.ts'
 import { runNotAwaited } from './plain-test.ts'
 import { profile } from './profile.ts'
 import type { RunningTest } from './running-test.ts'
-import { TestRuns } from './test-runs.ts'
+import { TestRuns, type Finished } from './test-runs.ts'
 
 /** Runs the body of a load test under its own deadline, and sees to it that it proved something. */
 export async function runLoadTest(
@@ -70,17 +71,22 @@ function judge({ finished, pending }: TestRuns): void {
     if (problem === undefined) continue
     throw new LoadError(
       'not-judged',
-      `The run has ${problem}, and no matcher judged it: assert on it, such as expect(result).toHaveErrorRateBelow('1%')\n${describeRun(result)}`,
+      isComparison(result)
+        ? `The comparison has ${problem}, and no matcher judged it: assert on it, as by expect(comparison).toShowNoRegression()\n${describeComparison(result)}`
+        : `The run has ${problem}, and no matcher judged it: assert on it, such as expect(result).toHaveErrorRateBelow('1%')\n${describeRun(result)}`,
     )
   }
 }
 
-/** What should have been judged; `undefined` for a run that nothing can be said against. */
-function unjudgedProblem({ iterations: { failed, cutOff, dropped }, sound }: LoadResult): string | undefined {
-  const bad = failed + cutOff + dropped
+/** What should have been judged; `undefined` for what nothing can be said against. */
+function unjudgedProblem(result: Finished): string | undefined {
+  const runs = isComparison(result) ? [result.base, result.head] : [result]
+  const bad = runs.reduce((sum, { iterations: { failed, cutOff, dropped } }) => sum + failed + cutOff + dropped, 0)
   if (bad > 0) return `${formatCount(bad)} bad iteration${bad === 1 ? '' : 's'}`
   // Runs cut short by a profile are not there to measure anything.
-  return sound || profile() !== 'full' ? undefined : 'findings that make it unsound'
+  if (profile() !== 'full') return undefined
+  if (isComparison(result) && result.verdict === 'fail') return 'a regression'
+  return result.sound ? undefined : 'findings that make it unsound'
 }
 
 function bodyTimeoutText(timeoutMs: Milliseconds): string {
@@ -91,7 +97,7 @@ function bodyTimeoutText(timeoutMs: Milliseconds): string {
 function extended(context: TestContext, test: RunningTest): object {
   const { concurrency, rate } = test.defaults
   return Object.create(context, {
-    load: { value: (task: Parameters<typeof loadIn>[1], options = {}) => loadIn(test, task, options), enumerable: true },
+    load: { value: loadFor(() => test), enumerable: true },
     concurrency: { value: rate === undefined ? (concurrency ?? 1) : undefined, enumerable: true },
     rate: { value: rate === undefined ? undefined : parseRate(rate), enumerable: true },
   }) as object

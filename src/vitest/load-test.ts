@@ -1,25 +1,14 @@
 import { test, TestRunner, type TestAPI, type TestContext } from 'vitest'
-import type { LoadOptions } from '../plan/options.ts'
-import type { LoadResult, ScenariosResult } from '../result/load-result.ts'
-import type { Scenarios } from '../run/scenarios.ts'
-import type { Task } from '../run/task.ts'
 import type { PerSecond } from '../units/rate.ts'
 import type { LoadTestOptions } from './levels.ts'
+import type { Load } from './load.ts'
 import { runLoadTest } from './load-test-body.ts'
 import { plannedTests, type PlannedTest } from './planned-tests.ts'
-
-/** `load` as it is given to a load test. */
-interface LoadInTest {
-  // oxlint-disable-next-line typescript/no-explicit-any -- a task may declare the type of its `data`, which only its caller knows
-  <Data = any>(task: Task<Data>, options?: LoadOptions<Data>): Promise<LoadResult>
-  // oxlint-disable-next-line typescript/no-explicit-any -- as above
-  <Name extends string, Data = any>(task: Scenarios<Name, Data>, options?: LoadOptions<Data>): Promise<ScenariosResult<Name>>
-}
 
 /** What a load test is given besides what Vitest gives to every test. */
 export interface LoadFixtures {
   /** `load`, with the options of the test as defaults. */
-  readonly load: LoadInTest
+  readonly load: Load
   /** Users of this level; 1 where the options name none. `undefined` in an open model. */
   readonly concurrency: number | undefined
   /** Arrivals per second of this level; `undefined` in a closed model. */

@@ -8,6 +8,7 @@ import { isInterrupted, writeToTerminal } from './interruption.ts'
 import type { Profile } from './profile.ts'
 import { offerRemarks } from './remarks.ts'
 import type { RunningTest } from './running-test.ts'
+import type { Finished } from './test-runs.ts'
 
 declare module 'vitest' {
   interface TaskMeta {
@@ -24,24 +25,37 @@ const STACK_FRAMES = 64
 
 /** Leaves a run with its test: a summary for reporters, one line for people, and should the test fail a chart. */
 export async function reportRun(test: RunningTest, result: LoadResult, profile: Profile): Promise<void> {
+  const attach = (): void => {
+    // Vitest waits for annotations at the end of the test by itself.
+    if (takesAnnotations(test)) void annotateHere(test, `${test.name}: latency and throughput`, chartOf(test, result))
+  }
+  await leaveWithTest(test, result, { summary: summaryOf(result, profile), line: summaryLine(test.name, result), profile, attach })
+}
+
+/** What is said of a run. */
+interface Report {
+  readonly summary: LoadSummary
+  readonly line: string
+  readonly profile: Profile
+  /** Attaches what shows more of it, should the test fail. */
+  readonly attach?: () => void
+}
+
+/** Leaves anything that was run with its test. */
+export async function leaveWithTest(test: RunningTest, result: Finished, { summary, line, profile, attach }: Report): Promise<void> {
   const { meta } = test.task
   const { summaries } = test.runs
-  const summary = summaryOf(result, profile)
   summaries.push(summary)
   meta.load = summary
   if (summaries.length > 1) meta.loads = [...summaries]
   else delete meta.loads
 
-  const line = summaryLine(test.name, result)
   if (isInterrupted()) {
     writeToTerminal(line)
     return
   }
   offerRemarks(result, (text) => void annotate(test, `${test.name}: ${text}`))
-  offerChart(result, () => {
-    // Vitest waits for annotations at the end of the test by itself.
-    if (takesAnnotations(test)) void annotateHere(test, `${test.name}: latency and throughput`, chartOf(test, result))
-  })
+  if (attach !== undefined) offerChart(result, attach)
   await annotate(test, profile === 'smoke' ? `${line} · smoke` : line)
 }
 

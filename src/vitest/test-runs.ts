@@ -1,4 +1,5 @@
 import type { LoadSummary } from '../report/summary.ts'
+import type { ComparisonResult } from '../result/comparison/comparison-result.ts'
 import type { LoadResult } from '../result/load-result.ts'
 import { systemClock, type Clock, type Timer } from '../units/clock.ts'
 import type { Milliseconds } from '../units/duration.ts'
@@ -6,10 +7,13 @@ import type { Milliseconds } from '../units/duration.ts'
 /** How long runs that were aborted are waited for; what takes longer is a hook of the user that hangs. */
 const PATIENCE_MS: Milliseconds = 2_000
 
+/** What comes of a run. */
+export type Finished = LoadResult | ComparisonResult
+
 /** The runs that an attempt at a test has started. */
 export class TestRuns {
-  readonly #started: Promise<LoadResult>[] = []
-  readonly finished: LoadResult[] = []
+  readonly #started: Promise<Finished>[] = []
+  readonly finished: Finished[] = []
   /** Of those that were reported, in order. */
   readonly summaries: LoadSummary[] = []
   readonly #clock: Clock
@@ -28,13 +32,13 @@ export class TestRuns {
    * Starts a run and gives what its caller is to await. It is followed from the inside: a second reaction on the promise of the caller would cut the
    * asynchronous stack by which Vitest finds the line of the call.
    */
-  start(run: () => Promise<LoadResult>): Promise<LoadResult> {
+  start<Result extends Finished>(run: () => Promise<Result>): Promise<Result> {
     const followed = this.#follow(run)
     this.#started.push(followed)
     return followed
   }
 
-  async #follow(run: () => Promise<LoadResult>): Promise<LoadResult> {
+  async #follow<Result extends Finished>(run: () => Promise<Result>): Promise<Result> {
     this.#pending += 1
     try {
       const result = await run()

@@ -6,7 +6,7 @@ export type Sources = Readonly<Record<string, string>>
 
 const LAYER_2 = ['plan', 'protocols', 'record', 'serve']
 const UP_TO_RUN = ['units', 'stats', ...LAYER_2, 'pace', 'run']
-const UP_TO_LOAD = [...UP_TO_RUN, 'result', 'load']
+const UP_TO_LOAD = [...UP_TO_RUN, 'result', 'load', 'compare']
 
 /** The layers: what each part of `src`, a folder or `load.ts`, may import besides itself. `docs/architecture.md` gives the reasons. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -20,6 +20,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   run: ['units', 'stats', ...LAYER_2, 'pace'],
   result: ['units', 'stats', 'plan', 'record'],
   load: [...UP_TO_RUN, 'result'],
+  compare: [...UP_TO_RUN, 'result'],
   report: UP_TO_LOAD,
   agents: UP_TO_LOAD,
   vitest: [...UP_TO_LOAD, 'report', 'agents'],

@@ -15,6 +15,7 @@ test('vitest-load/matchers is what expect.extend takes: every matcher by its nam
     'toHaveStatusCounts',
     'toHaveThroughputAbove',
     'toMatchLoadBaseline',
+    'toShowNoRegression',
   ])
 })
 

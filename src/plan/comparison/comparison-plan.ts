@@ -53,3 +53,26 @@ export function thetasFrom(thetas: Thetas | undefined): KnownThetas {
   })
   return named.length === 0 ? DEFAULT_THETAS : Object.fromEntries(named)
 }
+
+/** Enough for a decision where a target is fast. */
+const LEAST_MS: Milliseconds = 1_000
+
+/** The same within a bound; `undefined` where it would be too short to decide anything, or the caller said how long it may take and that is longer. */
+export function fitted(plan: ComparisonPlan, boundMs: Milliseconds): ComparisonPlan | undefined {
+  const { maxWarmupMs, maxDurationMs, isTimeGiven } = plan
+  if (maxWarmupMs + maxDurationMs <= boundMs) return plan
+  if (isTimeGiven || boundMs < LEAST_MS) return undefined
+  const warmupMs = Math.min(maxWarmupMs, boundMs / 4)
+  return { ...plan, maxWarmupMs: warmupMs, maxDurationMs: Math.min(maxDurationMs, boundMs - warmupMs) }
+}
+
+/** The same, so short that it only shows whether both arms answer rightly. */
+export const smokeComparison = (plan: ComparisonPlan): ComparisonPlan => ({
+  ...plan,
+  isTimeGiven: false,
+  maxWarmupMs: 0,
+  maxDurationMs: SMOKE_MS,
+})
+
+/** Some pairs of blocks. */
+const SMOKE_MS: Milliseconds = 300

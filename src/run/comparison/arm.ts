@@ -34,7 +34,7 @@ export interface Arm {
 }
 
 /**
- * Opens an arm in this thread: users begin, and wait for their first block with connections, cookies and state of their own, which they keep from block to
+ * Opens an arm in this thread, which the signal of its job interrupts: users begin, and wait for their first block with connections, cookies and state of their own, which they keep from block to
  * block.
  *
  * @throws {LoadError} where the task cannot be run as it stands.
@@ -75,15 +75,19 @@ export async function openArm(job: LocalJob, clock: Clock = systemClock): Promis
     return { latenciesMs, elapsedMs, succeeded, bad, statuses, withoutStatus, usedClient, next: loop.next }
   }
 
-  loop.start()
+  const interrupt = (reason: Error): void => {
+    loop.stop()
+    iterations.cutOff(reason)
+  }
+  const onAbort = (): void => interrupt(job.signal?.reason as Error)
+  job.signal?.addEventListener('abort', onAbort)
+  if (job.signal?.aborted !== true) loop.start()
   await loop.begun()
   return {
     runBlock,
-    interrupt: (reason) => {
-      loop.stop()
-      iterations.cutOff(reason)
-    },
+    interrupt,
     close: async (aborted) => {
+      job.signal?.removeEventListener('abort', onAbort)
       loop.stop()
       iterations.cutOff(OVER, 'stop')
       const generator = monitor.stop(0)

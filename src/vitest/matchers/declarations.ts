@@ -1,5 +1,7 @@
+import type { Thetas } from '../../plan/comparison/compare-options.ts'
 import type { StatusPattern } from '../../plan/options.ts'
 import type { BaselineOptions } from '../../result/baseline/options.ts'
+import type { RegressionOptions } from '../../result/comparison/verdict-regression.ts'
 import type { LatencyLimits, LatencyOptions } from '../../result/latency-claim.ts'
 import type { BandwidthOptions } from '../../result/verdict-bandwidth.ts'
 import type { ExpectedStatusCounts } from '../../result/verdict-status-counts.ts'
@@ -61,6 +63,12 @@ export interface LoadMatchers<Returned = void> {
    * @example expect(result).toMatchLoadBaseline({ tolerance: '100%', floor: '2ms' })
    */
   toMatchLoadBaseline: (options?: BaselineOptions) => Returned
+  /**
+   * Of a comparison: `head` is not slower than `base` by more than these shares, nor does it end worse. What is proven neither way is inconclusive: it passes,
+   * and the report says so, unless `inconclusive` asks for something else. Without shares, those of the comparison are judged.
+   * @example expect(await load.compare({ base, head })).toShowNoRegression({ p50: '5%', p95: '10%' })
+   */
+  toShowNoRegression: (thetas?: Thetas, options?: RegressionOptions) => Returned
   /** The generator did what it was told: no finding says that its numbers are not what they seem. */
   toBeSound: () => Returned
 }

@@ -31,23 +31,28 @@ export function judgementOf(subject: Subject, verdict: Verdict, words: Words, ad
   const { passes, spoiledBy } = verdict
   if (subject.owner !== undefined) markJudged(subject.owner)
   if (spoiledBy.length > 0) {
-    throw invalid(subject, words(false), `This ${passes ? 'holds' : 'fails'}, but the run cannot prove it:`, spoiledBy)
+    throw invalid(subject, words(false), cannotProve(passes), spoiledBy)
   }
   return { pass: passes, message: () => textOf(passes ? words(true) : [...words(false), ...advice()], subject) }
 }
 
 /** That findings spoil what was to be said of a run; `reason` leads on to them. */
 export function invalid(subject: Subject, words: readonly string[], reason: string, findings: readonly Finding[]): LoadError {
-  const lines = [
-    `INVALID: ${words.join('\n')}`,
-    `  ${reason}`,
-    ...findings.flatMap(({ kind, seen, spoils, fix }) => [
-      `  - ${kind}: ${seen}; ${spoils}.`,
-      `    ${fix[0]!.toUpperCase()}${fix.slice(1)}.`,
-    ]),
-  ]
-  return new LoadError('invalid', textOf(lines, subject))
+  return new LoadError('invalid', textOf(invalidLines(words, reason, findings), subject))
 }
+
+/** What was to be said, and the findings that spoil it. */
+export const invalidLines = (words: readonly string[], reason: string, findings: readonly Finding[]): readonly string[] => [
+  `INVALID: ${words.join('\n')}`,
+  `  ${reason}`,
+  ...findings.flatMap(({ kind, seen, spoils, fix }) => [
+    `  - ${kind}: ${seen}; ${spoils}.`,
+    `    ${fix[0]!.toUpperCase()}${fix.slice(1)}.`,
+  ]),
+]
+
+/** Why a verdict does not stand that findings spoil. */
+export const cannotProve = (passes: boolean): string => `This ${passes ? 'holds' : 'fails'}, but the run cannot prove it:`
 
 /** Asked for when an assertion fails, which is when the chart of the run is of use. The run follows what is said of it, since that is where the reason will be found. */
 function textOf(lines: readonly string[], { owner }: Subject): string {

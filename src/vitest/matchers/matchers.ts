@@ -8,6 +8,7 @@ import { toHaveStatusCounts } from './to-have-status-counts.ts'
 import { toHaveStatus } from './to-have-status.ts'
 import { toHaveThroughputAbove } from './to-have-throughput-above.ts'
 import { toMatchLoadBaseline } from './to-match-load-baseline.ts'
+import { toShowNoRegression } from './to-show-no-regression.ts'
 
 /** Every matcher by its name, for `expect.extend`. */
 export const matchers: {
@@ -21,6 +22,7 @@ export const matchers: {
   readonly toHaveStatusCounts: typeof toHaveStatusCounts
   readonly toHaveThroughputAbove: typeof toHaveThroughputAbove
   readonly toMatchLoadBaseline: typeof toMatchLoadBaseline
+  readonly toShowNoRegression: typeof toShowNoRegression
 } = {
   toBeSound,
   toHaveBandwidthAbove,
@@ -32,4 +34,5 @@ export const matchers: {
   toHaveStatusCounts,
   toHaveThroughputAbove,
   toMatchLoadBaseline,
+  toShowNoRegression,
 }

@@ -1,16 +1,16 @@
-import type { LoadResult } from '../../result/load-result.ts'
 import { notJudgeable } from '../../result/not-judgeable.ts'
 import { runOf } from '../../result/owner.ts'
 import type { Subject } from '../../result/subject.ts'
 import { formatCount } from '../../units/format.ts'
 import { profile } from '../profile.ts'
 import { remark } from '../remarks.ts'
+import type { Finished } from '../test-runs.ts'
 import type { Judgement, MatcherContext } from './judgement.ts'
 
-const notes = new WeakMap<LoadResult, readonly string[]>()
+const notes = new WeakMap<Finished, readonly string[]>()
 
 /** The matchers that looked at a run and did not judge it, since the profile makes runs too short for that; each once. */
-export function notJudged(result: LoadResult): readonly string[] {
+export function notJudged(result: Finished): readonly string[] {
   return notes.get(result) ?? []
 }
 
@@ -23,11 +23,16 @@ export function notJudged(result: LoadResult): readonly string[] {
 export function unjudged(matcher: string, { isNot }: MatcherContext, subject: Subject): Judgement | undefined {
   if (profile() !== 'smoke') return undefined
   if (subject.serviceTime.count === 0) throw notJudgeable(`Nothing succeeded: all ${formatCount(subject.total)} ${subject.noun}s are bad`)
-  const owner = subject.owner && runOf(subject.owner)
+  return letBe(matcher, isNot, subject.owner && runOf(subject.owner))
+}
+
+/** {@link unjudged} of something of which some succeeded. */
+export function letBe(matcher: string, isNot: boolean, result: Finished | undefined): Judgement | undefined {
+  if (profile() !== 'smoke') return undefined
   const text = `${matcher} is not judged under VITEST_LOAD=smoke`
-  if (owner !== undefined && !notJudged(owner).includes(matcher)) {
-    notes.set(owner, [...notJudged(owner), matcher])
-    remark(owner, text)
+  if (result !== undefined && !notJudged(result).includes(matcher)) {
+    notes.set(result, [...notJudged(result), matcher])
+    remark(result, text)
   }
   return { pass: !isNot, message: () => text }
 }

@@ -16,6 +16,7 @@ const STYLES: Readonly<Record<RowVerdict, Style>> = {
   FAIL: 'red',
   INVALID: 'red',
   'not judged': 'yellow',
+  INCONCLUSIVE: 'yellow',
 }
 
 export const paintedVerdict = (text: string, verdict: RowVerdict): string => painted(STYLES[verdict], text)

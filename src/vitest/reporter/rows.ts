@@ -33,10 +33,11 @@ function nameWithPlace({ fullName, module, project }: TestCase): string {
 }
 
 /** A test that failed failed by its runs, as far as anybody can tell; of one that passed each run has its own. */
-function verdictOf(test: TestCase, { judged, findings }: LoadSummary): RowVerdict {
+function verdictOf(test: TestCase, { judged, findings, comparison }: LoadSummary): RowVerdict {
   const { state, errors = [] } = test.result()
   if (state === 'failed') return errors.length > 0 && errors.every(isInvalid) ? 'INVALID' : 'FAIL'
   if (state !== 'passed' || !judged) return 'not judged'
+  if (comparison?.verdict === 'inconclusive') return 'INCONCLUSIVE'
   return findings.includes('retried') ? 'pass (retried)' : 'pass'
 }
 

@@ -1,0 +1,65 @@
+import type { ComparisonResult } from '../../result/comparison/comparison-result.ts'
+import type { Shift } from '../../stats/comparison/shift-function.ts'
+import { formatCount, formatDuration } from '../../units/format.ts'
+import { entry } from '../entry.ts'
+import { quantilesText } from '../measured-texts.ts'
+import { badPhrases, statusPhrases } from '../phrases.ts'
+import { plainText } from '../plain-text.ts'
+import { findingTexts, targetTexts } from '../trouble-texts.ts'
+import { formatChange } from './change.ts'
+import { lengthText } from './comparison-line.ts'
+
+const MOST_STATUSES = 6
+const GAP = '   '
+
+/** What a comparison did, for people who look for the reason of a failure: an indented block of labelled lines, as of a run. */
+export function describeComparison(result: ComparisonResult, width: number = 80): string {
+  const { shift, warmup, seed, base, head, findings, end, abortReason } = result
+  return [
+    ...entry('base', armTexts(base), width),
+    ...entry('head', armTexts(head), width),
+    ...entry('moved', shiftTexts(shift), width),
+    ...entry(
+      'took',
+      [
+        `${lengthText(result)}, after a warm-up of ${formatDuration(warmup.elapsedMs)}${warmup.steady ? '' : ' that did not settle'}`,
+        ...ENDS[end],
+      ],
+      width,
+    ),
+    ...entry('finding', findingTexts({ findings }), width),
+    ...entry('aborted', result.aborted ? [plainText(abortReason ?? 'before it had come to its end', 300)] : [], width),
+    ...entry('base ended', targetTexts(base).state, width),
+    ...entry('head ended', targetTexts(head).state, width),
+    ...entry('replay', [`VITEST_LOAD_SEED=${seed}`], width),
+  ].join('\n')
+}
+
+const ENDS = { decided: [], pairs: ['ended after the last pair'], time: ['ended when its time was over'], aborted: [] } as const
+
+const armTexts = (arm: ComparisonResult['base']): readonly string[] => [
+  [
+    `${formatCount(arm.iterations.started)} iterations`,
+    ...(arm.latency.count > 0 ? [quantilesText(arm.latency, ['p50', 'p90', 'p99', 'max'])] : []),
+    ...statusPhrases(arm, MOST_STATUSES),
+    ...badPhrases(arm),
+  ].join(GAP),
+]
+
+/** Which part of the distribution has moved, with a word on where. */
+function shiftTexts(shift: readonly Shift[]): readonly string[] {
+  if (shift.length === 0) return []
+  return [shift.map(({ quantile, ratio }) => `p${quantile * 100} ${formatChange(ratio)}`).join(GAP), ...wherePhrase(shift)]
+}
+
+/** A part is said to have moved more where it moved at least twice as far as another. */
+function wherePhrase(shift: readonly Shift[]): readonly string[] {
+  const at = (quantile: number): number => Math.log(shift.find((one) => one.quantile === quantile)?.ratio ?? 1)
+  const [body, tail] = [at(0.5), at(0.99)]
+  if (Math.max(body, tail) < SMALLEST_MOVE) return []
+  if (tail > 2 * body) return ['mostly the slowest requests: look for a cache that is missed, a lock, a pause, a retry']
+  return body > 2 * tail ? ['mostly the usual requests, not the slowest'] : ['everything takes longer, the usual requests and the slowest']
+}
+
+/** 2 %: less is not worth a word. */
+const SMALLEST_MOVE = 0.02

@@ -1,0 +1,84 @@
+import type { TargetReport } from '../../plan/hooks.ts'
+import type { ComparisonPlan } from '../../plan/comparison/comparison-plan.ts'
+import type { BlockRecord, ComparisonRecord } from '../../record/comparison-record.ts'
+import { PAIRED_BLOCKS, type Design } from '../../stats/comparison/design.ts'
+import { judgePairs, type Thetas } from '../../stats/comparison/judge-pairs.ts'
+import type { Judgement } from '../../stats/comparison/judgement.ts'
+import { negativeControl } from '../../stats/comparison/negative-control.ts'
+import { sortedPair } from '../../stats/comparison/pair.ts'
+import { shiftFunction } from '../../stats/comparison/shift-function.ts'
+import type { Finding } from '../finding.ts'
+import type { LoadResult } from '../load-result.ts'
+import { resultFrom } from '../result.ts'
+import { isSound } from '../sound.ts'
+import type { ComparisonResult } from './comparison-result.ts'
+import { differencesOf } from './differences.ts'
+
+/** The process under load of each arm, where `serve` started it. */
+export interface ArmTargets {
+  readonly base: TargetReport | undefined
+  readonly head: TargetReport | undefined
+}
+
+/** What a comparison found, from what it left behind. */
+export function comparisonFrom(
+  plan: ComparisonPlan,
+  { alpha }: Pick<Design, 'alpha'>,
+  record: ComparisonRecord,
+  targets: ArmTargets,
+): ComparisonResult {
+  const { pairs: samples, blockMs, elapsedMs, warmup, end, aborted } = record
+  // Time is up for both arms together: that says nothing of either.
+  const usable = samples.filter((pair) => sortedPair(pair) !== undefined).length
+  const design = end === 'time' ? { alpha, endedAt: usable } : { alpha }
+  const judgement = judgePairs(samples, plan.thetas, design)
+  const outcomes = differencesOf(samples, alpha, PAIRED_BLOCKS.looks.length).proven
+  const arm = (name: 'base' | 'head'): LoadResult => ({
+    ...resultFrom(plan.arm, record[name], targets[name]),
+    throughput: { mean: throughputOf(samples.map((pair) => pair[name])) },
+  })
+  const [base, head] = [arm('base'), arm('head')]
+  const findings = [...new Map([...base.findings, ...head.findings].map((finding) => [finding.kind, finding])).values()]
+  return {
+    ...judgement,
+    verdict: verdictFrom(judgement, outcomes.length > 0),
+    thetas: plan.thetas,
+    outcomes,
+    shift: shiftFunction(samples),
+    negativeControl: negativeControl(samples),
+    base,
+    head,
+    findings,
+    sound: isSound(findings, plan.arm),
+    blockMs,
+    elapsedMs,
+    warmup,
+    end,
+    aborted: aborted !== undefined,
+    abortReason: aborted?.reason,
+    seed: plan.seed,
+    design,
+    samples,
+  }
+}
+
+/** The same comparison at other thetas: the looks are replayed. */
+export function judgedAt(result: ComparisonResult, thetas: Thetas): Pick<ComparisonResult, 'verdict' | 'metrics' | 'pairs'> {
+  const judgement = judgePairs(result.samples, thetas, result.design)
+  return { ...judgement, verdict: verdictFrom(judgement, result.outcomes.length > 0) }
+}
+
+/** The same comparison with what only the test runner could know. */
+export function withFindingsOf(result: ComparisonResult, more: readonly Finding[]): ComparisonResult {
+  const findings = [...result.findings, ...more]
+  return { ...result, findings, sound: isSound(findings, result.base.plan) }
+}
+
+/** A faster arm that fails is not faster. */
+const verdictFrom = ({ verdict }: Judgement, endsWorse: boolean): Judgement['verdict'] => (endsWorse ? 'fail' : verdict)
+
+/** Successes per second of its blocks. */
+function throughputOf(blocks: readonly BlockRecord[]): number {
+  const succeeded = blocks.reduce((sum, block) => sum + block.succeeded, 0)
+  return succeeded === 0 ? 0 : (succeeded * 1_000) / blocks.reduce((sum, block) => sum + block.elapsedMs, 0)
+}

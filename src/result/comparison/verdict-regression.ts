@@ -1,0 +1,88 @@
+import { checkThetas } from '../../plan/comparison/check-compare-options.ts'
+import type { Thetas } from '../../plan/comparison/compare-options.ts'
+import { thetasFrom } from '../../plan/comparison/comparison-plan.ts'
+import { isRecord } from '../../plan/must-be.ts'
+import { Problems } from '../../plan/problems.ts'
+import type { Verdict as ComparisonVerdict } from '../../stats/comparison/judgement.ts'
+import { formatReceived } from '../../units/received.ts'
+import type { Finding } from '../finding.ts'
+import { notJudgeable } from '../not-judgeable.ts'
+import { rowCounts } from '../sound.ts'
+import { isInvalid, VERDICT_TABLE } from '../verdict-table.ts'
+import { judgedAt } from './comparison.ts'
+import type { ComparisonResult } from './comparison-result.ts'
+import { isComparison } from './is-comparison.ts'
+
+/** What becomes of an assertion where nothing was proven either way. */
+export type Inconclusive = 'warn' | 'fail' | 'pass'
+
+export interface RegressionOptions {
+  /**
+   * Where nothing is proven either way: let the assertion be and say so, fail it, or let it be without a word but for the table.
+   * @defaultValue 'warn'
+   */
+  readonly inconclusive?: Inconclusive | undefined
+}
+
+export interface RegressionVerdict extends Pick<ComparisonResult, 'metrics' | 'pairs' | 'outcomes'> {
+  readonly verdict: ComparisonVerdict
+  readonly inconclusive: Inconclusive
+  /** The findings that make it INVALID; empty where it stands. */
+  readonly spoiledBy: readonly Finding[]
+}
+
+/**
+ * Whether head is slower than base by more than the thetas, or ends worse; at the thetas of the comparison where none are given.
+ *
+ * @throws {LoadError} `not-judgeable` where nothing was measured, or what was asked makes no sense.
+ */
+export function judgeRegression(result: ComparisonResult, thetas?: Thetas, options: RegressionOptions = {}): RegressionVerdict {
+  const inconclusive = policyFrom(options)
+  const known = thetas === undefined ? undefined : checkedThetas(thetas)
+  const endsWorse = result.outcomes.length > 0
+  if (!endsWorse && result.base.latency.count === 0) throw notJudgeable('Nothing was measured: no iteration of base succeeded')
+  if (!endsWorse && result.head.latency.count === 0) throw notJudgeable('Nothing was measured: no iteration of head succeeded')
+  const { verdict, metrics, pairs } = known === undefined ? result : judgedAt(result, known)
+  const { plan } = result.base
+  const spoiledBy = result.findings.filter(({ kind }) => {
+    const row = VERDICT_TABLE[kind]
+    return verdict !== 'inconclusive' && rowCounts(row, plan) && isInvalid(row, 'regression', verdict === 'pass')
+  })
+  return { verdict, metrics, pairs, outcomes: result.outcomes, inconclusive, spoiledBy }
+}
+
+function checkedThetas(thetas: Thetas): ReturnType<typeof thetasFrom> {
+  const problems = new Problems('the thetas')
+  problems.check('theta', thetas, (value) => checkThetas(value, { name: 'theta', given: {}, problems }))
+  problems.throwIfAny('not-judgeable')
+  return thetasFrom(thetas)
+}
+
+const POLICIES: readonly unknown[] = ['warn', 'fail', 'pass'] satisfies readonly Inconclusive[]
+
+function policyFrom(options: RegressionOptions): Inconclusive {
+  const unknown = isRecord(options) ? Object.keys(options).filter((name) => name !== 'inconclusive') : undefined
+  if (unknown === undefined) throw notJudgeable(`Expected options such as { inconclusive: 'fail' }, got ${formatReceived(options)}`)
+  if (unknown.length > 0) throw notJudgeable(`Unknown option \`${unknown.join('`, `')}\`: the only one is \`inconclusive\``)
+  const { inconclusive = 'warn' } = options
+  if (!POLICIES.includes(inconclusive))
+    throw notJudgeable(`Expected \`inconclusive\` to be 'warn', 'fail' or 'pass', got ${formatReceived(inconclusive)}`)
+  return inconclusive
+}
+
+/**
+ * Reads what was given to `expect`.
+ *
+ * @throws {LoadError} `not-judgeable` when it is no comparison.
+ */
+export function comparisonIn(received: unknown): ComparisonResult {
+  if (isComparison(received)) return received
+  const isPromise = typeof received === 'object' && received !== null && 'then' in received
+  const isRun = typeof received === 'object' && received !== null && 'iterations' in received
+  const got = isPromise
+    ? 'a promise: write expect(await load.compare(…)), with the await'
+    : isRun
+      ? 'the result of a single run: whether something became slower only a comparison can tell'
+      : formatReceived(received)
+  throw notJudgeable(`Expected a result of load.compare(), got ${got}`)
+}

@@ -1,0 +1,77 @@
+import type { Thetas } from '../../plan/comparison/compare-options.ts'
+import { changeWithInterval, formatChange, timeOf } from '../../report/comparison/change.ts'
+import { metricsOf } from '../../report/comparison/comparison-line.ts'
+import { describeComparison } from '../../report/comparison/describe-comparison.ts'
+import { noteVerdict } from '../../result/comparison/latest-verdict.ts'
+import {
+  comparisonIn,
+  judgeRegression,
+  type RegressionOptions,
+  type RegressionVerdict,
+} from '../../result/comparison/verdict-regression.ts'
+import { markJudged } from '../../result/judged.ts'
+import { LoadError } from '../../units/error.ts'
+import { formatCount, formatRatio, formatRatioExactly } from '../../units/format.ts'
+import { remark } from '../remarks.ts'
+import { cannotProve, invalidLines, type Judgement, type MatcherContext } from './judgement.ts'
+import { letBe } from './not-judged.ts'
+
+export function toShowNoRegression(this: MatcherContext, received: unknown, thetas?: Thetas, options?: RegressionOptions): Judgement {
+  const result = comparisonIn(received)
+  const judged = judgeRegression(result, thetas, options)
+  // oxlint-disable-next-line oxc/no-this-in-exported-function -- Vitest binds it in a matcher
+  const { isNot } = this
+  const left = letBe('toShowNoRegression', isNot, result)
+  if (left !== undefined) return left
+  const { verdict, spoiledBy, inconclusive } = judged
+  markJudged(result)
+  noteVerdict(result, verdict)
+  const textOf = (lines: readonly string[]): string => [...lines, describeComparison(result)].join('\n')
+  if (spoiledBy.length > 0)
+    throw new LoadError('invalid', textOf(invalidLines(wordsOn(judged), cannotProve(verdict === 'pass'), spoiledBy)))
+  if (verdict !== 'inconclusive')
+    return { pass: verdict === 'pass', message: () => textOf(verdict === 'pass' ? wanted(judged) : wordsOn(judged)) }
+  const lines = openWords(judged)
+  if (inconclusive === 'fail') return { pass: isNot, message: () => textOf(lines) }
+  if (inconclusive === 'warn') remark(result, lines.join('; '))
+  return { pass: !isNot, message: () => lines.join('\n') }
+}
+
+/** What is slower than it may be, or ends worse; where nothing is, how fast everything is. */
+function wordsOn(judged: RegressionVerdict): readonly string[] {
+  const { verdict, outcomes } = judged
+  const told = metricsOf(judged).filter(([, metric]) => metric.verdict === verdict)
+  return [
+    ...outcomes.map(
+      ({ outcome, base, head, pairs }) =>
+        `expected no more ${outcomeText(outcome)} of head than of base, got ${formatRatio(head)} against ${formatRatio(base)}  (more in ${formatCount(pairs.more)} of ${formatCount(pairs.differing)} pairs that differ)`,
+    ),
+    ...told.map(
+      ([metric, found]) =>
+        `expected ${timeOf(metric)} of head at most ${formatRatioExactly(found.theta)} above base, got ${changeWithInterval(found)} in ${formatCount(found.pairs)} pairs`,
+    ),
+  ]
+}
+
+const outcomeText = (outcome: string): string =>
+  outcome === 'bad' ? 'bad iterations' : outcome === 'none' ? 'iterations without a status' : `iterations with status ${outcome}`
+
+const wanted = (judged: RegressionVerdict): readonly string[] => [
+  'expected a regression of head, but there is none',
+  ...metricsOf(judged).map(
+    ([metric, found]) => `  ${timeOf(metric)} ${changeWithInterval(found)}, not above ${formatRatioExactly(found.theta)}`,
+  ),
+]
+
+/** What is left open, and what it would have taken to tell. */
+function openWords(judged: RegressionVerdict): readonly string[] {
+  const open = metricsOf(judged).filter(([, { verdict }]) => verdict === 'inconclusive')
+  return [
+    'INCONCLUSIVE: neither a regression nor its absence is proven',
+    ...open.map(([metric, found]) => {
+      const seen = Number.isFinite(found.smallestSeen) ? `; a run like this sees ${formatChange(1 + found.smallestSeen)} or more` : ''
+      return `  ${timeOf(metric)} ${changeWithInterval(found)} leaves open whether it is at most ${formatRatioExactly(found.theta)}, in ${formatCount(found.pairs)} pairs${seen}`
+    }),
+    ...(open.length === 0 ? ['  there was no pair of blocks to compare'] : []),
+  ]
+}
