@@ -130,10 +130,13 @@ describe('a WebSocket under TLS', () => {
 
   test('is given up in the middle of the handshake, at once and with its socket', async () => {
     const sinceMs = performance.now()
-    const connect = ({ ws }: TaskContext, timeout?: number) => ws.connect(secureUrlOf('tlsSilent'), { ...authority, timeout })
-    expect(accountOf(await run((context) => connect(context, 50)))).toBe('0 of 3 succeeded, connect-timeout 3×')
+    expect(accountOf(await run(({ ws }) => ws.connect(secureUrlOf('tlsSilent'), { ...authority, timeout: 50 })))).toBe(
+      '0 of 3 succeeded, connect-timeout 3×',
+    )
     await target.leftBy('tlsSilent')
-    expect(accountOf(await run((context) => connect(context), { timeout: 80 }))).toBe('0 of 3 succeeded, timeout 3×')
+    expect(accountOf(await run(({ ws }) => ws.connect(secureUrlOf('tlsSilent'), authority), { timeout: 80 }))).toBe(
+      '0 of 3 succeeded, timeout 3×',
+    )
     await target.leftBy('tlsSilent')
     // A run waits for its sockets, and one that nobody ended would end after ten seconds by itself.
     expect(performance.now() - sinceMs).toBeLessThan(9_000)
