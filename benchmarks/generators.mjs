@@ -1,8 +1,49 @@
 /** Ways to send `count` GET requests over `concurrency` connections, opened for the purpose. Each gives how many were answered with 200. */
+import { connect as connectTcp } from 'node:net'
+import { connect as connectTls } from 'node:tls'
 import autocannon from 'autocannon'
 import { Client, Pool } from 'undici'
 
-/** The floor: undici's dispatch with a handler that does nothing but count, one client per connection. */
+/**
+ * The floor of Node: a socket writes the same bytes when a reply has come, and takes for a reply what begins as one and is as long as the first. Nothing is
+ * read, timed or recorded.
+ */
+async function sockets({ url, concurrency, count }) {
+  const { protocol, hostname, port, host, pathname } = new URL(url)
+  const request = Buffer.from(`GET ${pathname} HTTP/1.1\r\nhost: ${host}\r\nconnection: keep-alive\r\n\r\n`, 'latin1')
+  const buffer = Buffer.alloc(65_536)
+  let left = count
+  let answered = 0
+  const drive = () =>
+    new Promise((resolve, reject) => {
+      let length = 0
+      let received = 0
+      const callback = (read) => {
+        length ||= read
+        received += read
+        if (received < length) return true
+        // "HTTP/1.1 2…"
+        if (received === length && buffer[9] === 0x32) answered += 1
+        received = 0
+        next()
+        return true
+      }
+      const connect = protocol === 'https:' ? connectTls : connectTcp
+      const socket = connect({ host: hostname, port, onread: { buffer, callback }, rejectUnauthorized: false })
+      const next = () => {
+        if (left-- > 0) socket.write(request)
+        else socket.destroy()
+      }
+      socket.setNoDelay(true)
+      socket.once(protocol === 'https:' ? 'secureConnect' : 'connect', next)
+      socket.once('error', reject)
+      socket.once('close', resolve)
+    })
+  await Promise.all(Array.from({ length: concurrency }, drive))
+  return answered
+}
+
+/** The floor of undici: its dispatch with a handler that does nothing but count, one client per connection. */
 async function dispatch({ url, concurrency, count }) {
   const { origin, pathname } = new URL(url)
   const options = { method: 'GET', path: pathname }
@@ -63,6 +104,7 @@ const loadWith =
   }
 
 export const generators = {
+  sockets,
   dispatch,
   request,
   cannon,

@@ -1,5 +1,6 @@
 /**
- * What the instrument itself costs: `npm run bench`, or after a build `node benchmarks/run.mjs [--quick] [--only http,lateness]`.
+ * What the instrument itself costs: `npm run bench`, or after a build `node benchmarks/run.mjs [--quick] [--only http,lateness] [--write benchmarks/wire.md]`,
+ * where `--write` puts the figures into a page, in place of those that stand there.
  *
  * Each contender has a process of its own, and the contenders take turns, round by round: what the machine does besides falls on all of them
  * alike, so that the ratios hold where the absolute figures do not. A figure is the median over the rounds; a ratio is the median of the ratios
@@ -14,26 +15,34 @@ import { memory } from './memory.mjs'
 import { noop } from './noop.mjs'
 import { slots } from './slots.mjs'
 import { threads } from './threads.mjs'
+import { writeFigures } from './write-figures.mjs'
 import { wireMemory } from './wire-memory.mjs'
+import { wireThreads } from './wire-threads.mjs'
 import { wire } from './wire.mjs'
 
-const SECTIONS = { noop, http, wire, memory, wireMemory, connections, lateness, slots, threads }
+const SECTIONS = { noop, http, wire, wireThreads, wireMemory, memory, connections, lateness, slots, threads }
 
-const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } } })
+const { values } = parseArgs({
+  options: { quick: { type: 'boolean', default: false }, only: { type: 'string' }, write: { type: 'string' } },
+})
 const chosen = values.only?.split(',') ?? Object.keys(SECTIONS)
 const unknown = chosen.filter((name) => !Object.hasOwn(SECTIONS, name))
 if (unknown.length > 0) throw new Error(`Unknown: ${unknown.join(', ')}. Known: ${Object.keys(SECTIONS).join(', ')}`)
 
 const startMs = performance.now()
-const tables = []
-for (const name of chosen) tables.push(await SECTIONS[name]({ quick: values.quick, rounds: values.quick ? 1 : 5 }))
+const loadBefore = loadavg()[0]
+const blocks = []
+for (const name of chosen) blocks.push(...[await SECTIONS[name]({ quick: values.quick, rounds: values.quick ? 1 : 5 })].flat())
 
 const [core] = cpus()
-console.log(
-  `${new Date().toISOString().slice(0, 10)}  Node ${process.version}  ${availableParallelism()} × ${core?.model ?? 'unknown core'}`,
-)
-console.log(
-  `${Math.round(totalmem() / 2 ** 30)} GiB  load average at the end ${loadavg()[0].toFixed(1)}${values.quick ? '  --quick: a smoke test, no figures to quote' : ''}`,
-)
-for (const table of tables) console.log(`\n${table}`)
-console.log(`\n${((performance.now() - startMs) / 1_000).toFixed(0)} s in all`)
+const day = new Date().toISOString().slice(0, 10)
+const load = `load average ${loadBefore.toFixed(1)} at the start, ${loadavg()[0].toFixed(1)} at the end`
+const machine = `Node ${process.version}, ${availableParallelism()} × ${core?.model ?? 'unknown core'}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${load}`
+const took = `${((performance.now() - startMs) / 1_000).toFixed(0)} s in all`
+console.log(`${day}  ${machine}${values.quick ? '  --quick: a smoke test, no figures to quote' : ''}`)
+for (const block of blocks) console.log(`\n${block}`)
+console.log(`\n${took}`)
+if (values.write !== undefined) {
+  const command = `npm run bench -- ${process.argv.slice(2).join(' ')}`
+  writeFigures(values.write, `\`${command}\`, ${day}: ${machine}; ${took}.`, blocks)
+}

@@ -16,13 +16,32 @@ export function ratio(values, base) {
   return ratios.length === 1 ? middle : `${middle} (${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)})`
 }
 
-/** Columns under their heads, the first flush left and the others flush right. */
-export function table(title, head, rows) {
-  const cells = [head, ...rows].map((row) => row.map(String))
-  const widths = head.map((_, column) => Math.max(...cells.map((row) => row[column].length)))
-  const lines = cells.map((row) =>
-    row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column]))).join('   '),
+/** Cells under their heads; as text, the first column flush left and the others flush right. */
+export const table = (title, head, rows) =>
+  new Table(
+    title,
+    [head, ...rows].map((row) => row.map(String)),
   )
-  lines.splice(1, 0, '-'.repeat(lines[0].length))
-  return [title, ...lines].join('\n')
+
+class Table {
+  constructor(title, cells) {
+    this.title = title
+    this.cells = cells
+  }
+
+  toString() {
+    const { title, cells } = this
+    const widths = cells[0].map((_, column) => Math.max(...cells.map((row) => row[column].length)))
+    const lines = cells.map((row) =>
+      row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column]))).join('   '),
+    )
+    lines.splice(1, 0, '-'.repeat(lines[0].length))
+    return [title, ...lines].join('\n')
+  }
+
+  get markdown() {
+    const [head, ...rows] = this.cells.map((row) => `| ${row.join(' | ')} |`)
+    const rule = `|${this.cells[0].map((_, column) => (column === 0 ? '---' : '--:')).join('|')}|`
+    return [`**${this.title}**`, '', head, rule, ...rows].join('\n')
+  }
 }

@@ -1,4 +1,4 @@
-/** nginx, where it is installed: a server that costs little, in one process of one thread, so that the generator is what is measured. */
+/** nginx, where it is installed: a server that costs little, in one process of one thread unless told otherwise, so that the generator is what is measured. */
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -11,8 +11,8 @@ const certificate = (name) => fileURLToPath(new URL(`../fixtures/servers/certifi
 
 export const isInstalled = (command, argument = '-v') => spawnSync(command, [argument], { stdio: 'ignore' }).error === undefined
 
-const configFor = (folder, port, tlsPort) => `
-worker_processes 1;
+const configFor = ({ folder, port, tlsPort, workers }) => `
+worker_processes ${workers};
 daemon off;
 pid ${folder}/nginx.pid;
 error_log ${folder}/error.log;
@@ -24,7 +24,7 @@ http {
   keepalive_timeout 1h;
   ${['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${folder}/${name};`).join('\n  ')}
   server {
-    listen 127.0.0.1:${port} backlog=16384;
+    listen 127.0.0.1:${port} backlog=16384${workers > 1 ? ' reuseport' : ''};
     listen 127.0.0.1:${tlsPort} ssl backlog=16384;
     ssl_certificate ${certificate('cert')};
     ssl_certificate_key ${certificate('key')};
@@ -42,13 +42,13 @@ async function freePort() {
 }
 
 /** Starts nginx on ports of its own; `undefined` where it is not installed. */
-export async function startNginx() {
+export async function startNginx({ workers = 1 } = {}) {
   const command = ['nginx', '/usr/sbin/nginx'].find((name) => isInstalled(name))
   if (command === undefined) return undefined
   const folder = mkdtempSync(join(tmpdir(), 'wire-nginx-'))
   const [port, tlsPort] = [await freePort(), await freePort()]
   const config = join(folder, 'nginx.conf')
-  writeFileSync(config, configFor(folder, port, tlsPort))
+  writeFileSync(config, configFor({ folder, port, tlsPort, workers }))
   const child = spawn(command, ['-p', folder, '-c', config], { stdio: ['ignore', 'ignore', 'inherit'] })
   const exited = once(child, 'exit')
   await Promise.race([listening(port), exited.then(([code]) => Promise.reject(new Error(`nginx ended with ${code}`)))])

@@ -6,7 +6,7 @@ import { isInstalled } from './wire-nginx.mjs'
 /** How each is asked for about `count` requests, and how it says how many there were. */
 const TOOLS = {
   wrk: {
-    // wrk runs by time: as long as so many requests take at some 50 000 a second, so that it does about as much.
+    // wrk runs by time: as long as so many requests take at some 50 000 a second, so that it does at least as much.
     command: ({ url, concurrency, count }) => ['wrk', '-t1', `-c${concurrency}`, `-d${Math.max(1, Math.round(count / 50_000))}s`, url],
     answered: (output) => Number(/(\d+) requests in/.exec(output)?.[1]),
     hasFailed: (output) => /Non-2xx|Socket errors/.test(output),

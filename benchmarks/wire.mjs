@@ -12,6 +12,7 @@ const OURS = [
 ]
 
 const OTHERS = [
+  { name: 'node:net or node:tls alone', generator: 'sockets' },
   { name: 'autocannon', generator: 'cannon' },
   { name: 'undici dispatch, bare handler', generator: 'dispatch' },
   { name: 'undici request, body.dump()', generator: 'request' },
@@ -19,19 +20,41 @@ const OTHERS = [
 
 const CONCURRENCY = 50
 
+/** What a request of ours may cost, as so many times that of another. */
+const GOALS = {
+  plain: [
+    ['load(url), in a Vitest test', 'wrk', 1.15],
+    ['load(({ http }) => …), in a Vitest test', 'wrk', 1.35],
+    ['load(url), in a Vitest test', 'autocannon', 0.65],
+    ['load(({ http }) => …), in a Vitest test', 'autocannon', 0.75],
+  ],
+  tls: [
+    ['load(url), in a Vitest test', 'wrk', 1.5],
+    ['load(({ http }) => …), in a Vitest test', 'wrk', 1.5],
+  ],
+}
+
 export async function wire({ quick, rounds }) {
   const tools = installedTools()
   const nginx = tools.includes('wrk') ? await startNginx() : undefined
   if (nginx === undefined) return 'Beside wrk\nnot measured: nginx and wrk are not both installed'
-  const count = quick ? 5_000 : 100_000
+  const count = quick ? 3_000 : 200_000
   const programs = tools.map((tool) => ({ name: tool, start: () => startTool(tool) }))
   try {
     const plain = [...programs, ...OTHERS, ...OURS]
-    const overTls = [programs.find(({ name }) => name === 'wrk'), ...OURS]
+    const overTls = [programs.find(({ name }) => name === 'wrk'), OTHERS[0], ...OURS]
+    const plainFigures = await turns('beside wrk', plain, { url: nginx.url, count }, rounds)
+    const tlsFigures = await turns('beside wrk, TLS', overTls, { url: nginx.tlsUrl, count }, rounds)
+    const goals = [
+      ...GOALS.plain.map((goal) => ['', ...goal, plain, plainFigures]),
+      ...GOALS.tls.map((goal) => [' over TLS', ...goal, overTls, tlsFigures]),
+    ]
     return [
-      tableOf('A GET request', plain, await turns('beside wrk', plain, { url: nginx.url, count }, rounds)),
-      tableOf('The same over TLS', overTls, await turns('beside wrk, TLS', overTls, { url: nginx.tlsUrl, count }, rounds)),
-    ].join('\n\n')
+      // What is that short is hardly compiled.
+      ...(quick ? [] : [goalsOf(goals)]),
+      tableOf('A GET request', plain, plainFigures),
+      tableOf('The same over TLS', overTls, tlsFigures),
+    ]
   } finally {
     await nginx.stop()
   }
@@ -47,8 +70,23 @@ async function turns(title, entries, { url, count }, rounds) {
   return figures.map((answers) => answers.map((answer) => ({ count, ...answer })))
 }
 
+const microsOf = (figures) => figures.map((rounds) => rounds.map(({ cpuMicros, count }) => cpuMicros / count))
+
+function goalsOf(goals) {
+  return table(
+    'CPU time of a request, and what it was meant to be',
+    ['', 'times that of', 'goal', 'median (least–most)', ''],
+    goals.map(([suffix, name, base, goal, entries, figures]) => {
+      const micros = microsOf(figures)
+      const of = (wanted) => micros[entries.findIndex((entry) => entry.name === wanted)]
+      const times = ratio(of(name), of(base))
+      return [`${name}${suffix}`, base, `at most ${goal}`, times, Number.parseFloat(times) <= goal ? 'met' : 'missed']
+    }),
+  )
+}
+
 function tableOf(title, entries, figures) {
-  const micros = figures.map((rounds) => rounds.map(({ cpuMicros, count }) => cpuMicros / count))
+  const micros = microsOf(figures)
   const of = (name) => micros[entries.findIndex((entry) => entry.name === name)]
   const bases = ['wrk', 'autocannon'].filter((name) => of(name) !== undefined)
   return table(

@@ -17,7 +17,7 @@ import { prepareTask, type RequestMaker, type RequestTaskSpec } from './request-
 import type { TlsSettings } from './tls.ts'
 import { UndiciTransport } from './undici/transport.ts'
 import { UserCalls } from './user-calls.ts'
-import { WireTransport } from './wire/transport.ts'
+import { openReading, WireTransport } from './wire/transport.ts'
 
 /** What carries the calls: our own HTTP/1.1, made for load, or undici, which speaks HTTP/2 as well. A task cannot tell them apart. */
 export type HttpEngine = 'wire' | 'undici'
@@ -89,9 +89,6 @@ export interface HttpUser {
   close(): Promise<void>
 }
 
-/** As much as a socket gives in one read, and more than a loopback hands over at once. */
-const READ_BUFFER_BYTES = 65_536
-
 /** @throws {LoadError} `bad-engine` where the engine that is asked for does not do what is asked of it. */
 export function createHttpSession(settings: HttpSettings, clock: Clock): HttpSession {
   const { guard, connections, accept, http2, dial = systemDial, connected = ignore } = settings
@@ -148,8 +145,8 @@ function engineFor({ engine, http2 }: HttpSettings): HttpEngine {
 
 function transportsOn(engine: HttpEngine, settings: TransportSettings): () => Transport {
   if (engine === 'undici') return () => new UndiciTransport(settings)
-  const buffer = new Uint8Array(READ_BUFFER_BYTES)
-  return () => new WireTransport(settings, buffer)
+  const reading = openReading()
+  return () => new WireTransport(settings, reading)
 }
 
 function ignore(): void {}

@@ -3,7 +3,6 @@ import type { Milliseconds } from '../../../units/duration.ts'
 import type { ClientError } from '../../client-error.ts'
 import { openSocket, type Destination, type Network, type SetUp } from '../../guard/network.ts'
 import { isStream, type RequestStream } from '../body.ts'
-import { copyOf } from '../copy-of.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import { CLOSED, cutShort, type Cause } from '../exchange/failure.ts'
 import { piecesOf } from '../exchange/stream-body.ts'
@@ -11,7 +10,7 @@ import { NO_HEADERS } from '../headers.ts'
 import { CR, LF } from './bytes.ts'
 import { causeOf, SURPLUS, UNASKED } from './causes.ts'
 import { encodeRequest, isJoined } from './encode-request.ts'
-import { FieldLines } from './field-lines.ts'
+import type { LastHead } from './last-head.ts'
 import type { ReplyHead } from './reply-head.ts'
 import { ReplyReader, type ReplySink } from './reply-reader.ts'
 import { sendChunks } from './send-chunks.ts'
@@ -22,6 +21,8 @@ export interface ConnectionOwner {
   readonly network: Network
   /** What comes is read into it: one for all connections, since it is done with before the next read. */
   readonly buffer: Uint8Array
+  /** What came last over any of them. */
+  readonly lastHead: LastHead
   /** Those that are open, or being opened. */
   readonly sockets: Set<Socket>
   /** It can carry a call; `setUp` says what opening it took, where it has just been opened. */
@@ -37,21 +38,20 @@ const KEEP_ALIVE_MARGIN_MS: Milliseconds = 500
 /** A connection to the target: one call at a time, never pipelined. */
 export class Connection implements ReplySink {
   readonly #owner: ConnectionOwner
-  readonly #reader = new ReplyReader(this)
+  readonly #reader: ReplyReader
   #socket: Socket | undefined
   #exchange: Exchange | undefined
   #isGone = false
   #isBodySent = true
   /** When the bytes came that are being read. */
   #readMs: Milliseconds = 0
-  /** The fields of the last reply, for the next one as well where its head is the same. */
-  #fields: FieldLines | undefined
   /** Since when no call has been on it, and how long the target lets it be. */
   #idleSinceMs: Milliseconds = 0
   #idleUntilMs: Milliseconds = Number.POSITIVE_INFINITY
 
   constructor(owner: ConnectionOwner) {
     this.#owner = owner
+    this.#reader = new ReplyReader(this, owner.lastHead)
   }
 
   get isBusy(): boolean {
@@ -112,9 +112,8 @@ export class Connection implements ReplySink {
 
   headCame(head: ReplyHead, bytes: Uint8Array, from: number, to: number): void {
     const exchange = this.#exchange!
-    if (!head.isRepeated) this.#fields = undefined
-    if (exchange.keepsHead || head.setsCookies) this.#fields ??= new FieldLines(copyOf(bytes, from, to))
-    exchange.headCame(head.status, this.#readMs, this.#fields ?? NO_HEADERS, head.setsCookies)
+    const fields = exchange.keepsHead || head.setsCookies ? head.linesOf(bytes, from, to) : NO_HEADERS
+    exchange.headCame(head.status, this.#readMs, fields, head.setsCookies)
   }
 
   bodyCame(bytes: Uint8Array, from: number, to: number): void {

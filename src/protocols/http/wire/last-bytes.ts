@@ -36,10 +36,6 @@ export class LastBytes {
     for (let at = 0; at < this.length; at++) this.#bytes[at] = bytes[from + at]!
   }
 
-  forget(): void {
-    this.length = 0
-  }
-
   #view(bytes: Uint8Array): void {
     this.#others = bytes
     // Where the bytes do not begin at a multiple of four in their buffer, there are no words to compare: none are taken to be the same.

@@ -4,6 +4,7 @@ import type { Destination, Network, SetUp } from '../../guard/network.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import { ABORTED, type Cause } from '../exchange/failure.ts'
 import { Connection, type ConnectionOwner } from './connection.ts'
+import type { LastHead } from './last-head.ts'
 
 export interface LineSettings {
   readonly to: Destination
@@ -11,6 +12,7 @@ export interface LineSettings {
   /** How many connections at once. */
   readonly connections: number
   readonly buffer: Uint8Array
+  readonly lastHead: LastHead
   readonly sockets: Set<Socket>
 }
 
@@ -29,6 +31,7 @@ export class Line implements ConnectionOwner {
   readonly to: Destination
   readonly network: Network
   readonly buffer: Uint8Array
+  readonly lastHead: LastHead
   readonly sockets: Set<Socket>
   readonly #limit: number
   readonly #connections = new Set<Connection>()
@@ -40,10 +43,11 @@ export class Line implements ConnectionOwner {
   #fault: Cause | undefined
   #isDestroyed = false
 
-  constructor({ to, network, connections, buffer, sockets }: LineSettings) {
+  constructor({ to, network, connections, buffer, lastHead, sockets }: LineSettings) {
     this.to = to
     this.network = network
     this.buffer = buffer
+    this.lastHead = lastHead
     this.sockets = sockets
     this.#limit = connections
   }

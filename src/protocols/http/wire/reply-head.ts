@@ -1,5 +1,7 @@
 import { COLON, COMMA, CR, FIELD_TEXT, isBlank, isDigit, LF, SPACE, spells, TOKEN } from './bytes.ts'
-import { LastBytes } from './last-bytes.ts'
+import type { FieldLines } from './field-lines.ts'
+import { HeadFacts } from './head-facts.ts'
+import type { LastHead } from './last-head.ts'
 import { INCOMPLETE, Refusal } from './refusal.ts'
 
 const VERSION = 'HTTP/1.'
@@ -18,51 +20,38 @@ const REASON_AT = STATUS_AT + 3
  *
  * Reading the same bytes again comes to the same: what is read sets fields and never adds to them.
  */
-export class ReplyHead {
-  /** Whether it is the same as the one before, byte for byte. */
-  isRepeated = false
-  status = 0
-  /** Where the lines of the fields begin, from the start of the head. */
-  fieldsAt = 0
-  /** The length of the body; -1 where none is given. */
-  contentLength = -1
-  hasTransferCoding = false
-  isChunked = false
-  setsCookies = false
-  /** How long the target keeps the connection when nothing happens on it; 0 where it does not say. */
-  keepAliveSeconds = 0
-  #isVersion10 = false
-  #saysClose = false
-  #saysKeepAlive = false
-  readonly #last = new LastBytes()
+export class ReplyHead extends HeadFacts {
+  readonly #last: LastHead
 
-  /** Whether the connection stays after the reply, as far as its head says (RFC 9112, 9.3). */
-  get keepsAlive(): boolean {
-    return !this.#saysClose && (!this.#isVersion10 || this.#saysKeepAlive)
+  constructor(last: LastHead) {
+    super()
+    this.#last = last
   }
 
   /** Where the head ends, or {@link INCOMPLETE}. */
   read(bytes: Uint8Array, from: number, to: number): number {
-    // Within a second a target mostly answers with the same head, byte for byte: then everything stands here already.
-    this.isRepeated = this.#last.areAt(bytes, from, to)
-    if (this.isRepeated) return from + this.#last.length
+    const known = this.#last.repeats(bytes, from, to, this)
+    if (known !== INCOMPLETE) return known
     this.contentLength = -1
-    this.hasTransferCoding = this.isChunked = this.setsCookies = this.#saysClose = this.#saysKeepAlive = false
+    this.hasTransferCoding = this.isChunked = this.setsCookies = this.saysClose = this.saysKeepAlive = false
     this.keepAliveSeconds = 0
     const fieldsAt = this.#readStatusLine(bytes, from, to)
     const end = fieldsAt === INCOMPLETE ? INCOMPLETE : this.#readFields(bytes, fieldsAt, to)
     this.fieldsAt = fieldsAt - from
-    if (end === INCOMPLETE) this.#last.forget()
-    else this.#last.keep(bytes, from, end)
+    if (end !== INCOMPLETE) this.#last.keep(bytes, from, end, this)
     return end
+  }
+
+  /** The fields of what has just been read, whose lines stand in `bytes`. */
+  linesOf(bytes: Uint8Array, from: number, to: number): FieldLines {
+    return this.#last.linesOf(bytes, from, to)
   }
 
   /** Where the fields of a trailer end, or {@link INCOMPLETE}. What they say is added to what the head says. */
   readTrailer(bytes: Uint8Array, from: number, to: number): number {
-    this.#last.forget()
     const end = this.#readFields(bytes, from, to)
     // It has no business with the coding (RFC 9110, 6.5.1). As llhttp does, the connection is not trusted any more.
-    if (!this.isChunked) this.#saysClose = true
+    if (!this.isChunked) this.saysClose = true
     return end
   }
 
@@ -100,7 +89,7 @@ export class ReplyHead {
     if (at < to && bytes[at] === LF) throw new Refusal('the status line ends in LF without CR')
     if (at + 1 >= to) return INCOMPLETE
     if (bytes[at + 1] !== LF) throw new Refusal('the status line ends in CR without LF')
-    this.#isVersion10 = bytes[from + VERSION.length] === 0x30
+    this.isVersion10 = bytes[from + VERSION.length] === 0x30
     const status = from + STATUS_AT
     this.status = (bytes[status]! - 0x30) * 100 + (bytes[status + 1]! - 0x30) * 10 + bytes[status + 2]! - 0x30
     if (this.status < 100) throw new Refusal('its status is below 100')
@@ -149,8 +138,8 @@ export class ReplyHead {
       const optionAt = at
       while (at < to && bytes[at] !== COMMA) at++
       const optionEnd = endOfValue(bytes, optionAt, at)
-      if (spells(bytes, optionAt, optionEnd, 'close')) this.#saysClose = true
-      else if (spells(bytes, optionAt, optionEnd, 'keep-alive')) this.#saysKeepAlive = true
+      if (spells(bytes, optionAt, optionEnd, 'close')) this.saysClose = true
+      else if (spells(bytes, optionAt, optionEnd, 'keep-alive')) this.saysKeepAlive = true
     }
   }
 }

@@ -2,6 +2,7 @@ import { CR, LF } from './bytes.ts'
 import { ChunkLine } from './chunk-line.ts'
 import { Gathered, MOST_BYTES } from './gathered.ts'
 import { INCOMPLETE, Refusal } from './refusal.ts'
+import { LastHead } from './last-head.ts'
 import { ReplyHead } from './reply-head.ts'
 
 /** Who is told what comes. `bytes` are used again for the next read: what is needed of them must be copied before returning. */
@@ -37,7 +38,7 @@ const MOST_INTERIM_REPLIES = 1_000
  * One reply at a time: after its last byte the reader takes no more until {@link expect} is called.
  */
 export class ReplyReader {
-  readonly head: ReplyHead = new ReplyHead()
+  readonly head: ReplyHead
   readonly #sink: ReplySink
   readonly #chunkLine = new ChunkLine()
   readonly #trailer: Unit = { read: (bytes, from, to) => this.head.readTrailer(bytes, from, to) }
@@ -48,8 +49,10 @@ export class ReplyReader {
   /** How many bytes of a body or a chunk are still to come. */
   #left = 0
 
-  constructor(sink: ReplySink) {
+  /** Readers that follow one another's replies can share `last`. */
+  constructor(sink: ReplySink, last: LastHead = new LastHead()) {
     this.#sink = sink
+    this.head = new ReplyHead(last)
   }
 
   /** The reply to a request that has been sent is awaited. */

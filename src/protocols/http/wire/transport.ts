@@ -2,22 +2,33 @@ import type { Socket } from 'node:net'
 import type { Exchange } from '../exchange/exchange.ts'
 import type { Transport, TransportSettings } from '../exchange/transport.ts'
 import type { Target } from '../target.ts'
+import { LastHead } from './last-head.ts'
 import { Line } from './line.ts'
+
+/** What all users of a thread read with. */
+export interface Reading {
+  readonly buffer: Uint8Array
+  readonly lastHead: LastHead
+}
+
+/** As much as a socket gives in one read, and more than a loopback hands over at once. */
+const READ_BUFFER_BYTES = 65_536
+
+export const openReading = (): Reading => ({ buffer: new Uint8Array(READ_BUFFER_BYTES), lastHead: new LastHead() })
 
 /** The connections of one virtual user, on the wire: HTTP/1.1 and nothing else. */
 export class WireTransport implements Transport {
   readonly #settings: TransportSettings
-  readonly #buffer: Uint8Array
+  readonly #reading: Reading
   readonly #lines = new Map<string, Line>()
   readonly #sockets = new Set<Socket>()
   /** Mostly, one address is loaded over and over. */
   #lastTarget: Target | undefined
   #lastLine: Line | undefined
 
-  /** Everything that comes for any user of a thread can be read into the same `buffer`. */
-  constructor(settings: TransportSettings, buffer: Uint8Array) {
+  constructor(settings: TransportSettings, reading: Reading) {
     this.#settings = settings
-    this.#buffer = buffer
+    this.#reading = reading
   }
 
   dispatch(exchange: Exchange): void {
@@ -54,7 +65,7 @@ export class WireTransport implements Transport {
     let line = this.#lines.get(origin)
     if (line === undefined) {
       const { connections, network, destinationOf } = this.#settings
-      line = new Line({ to: destinationOf(origin), network, connections, buffer: this.#buffer, sockets: this.#sockets })
+      line = new Line({ to: destinationOf(origin), network, connections, ...this.#reading, sockets: this.#sockets })
       this.#lines.set(origin, line)
     }
     return line

@@ -1,13 +1,17 @@
 import { FieldLines } from '../../../../src/protocols/http/wire/field-lines.ts'
-import { ReplyReader } from '../../../../src/protocols/http/wire/reply-reader.ts'
+import { LastHead } from '../../../../src/protocols/http/wire/last-head.ts'
+import { ReplyReader, type ReplySink } from '../../../../src/protocols/http/wire/reply-reader.ts'
 import type { Connection, Outcome, SeenReply } from './outcome.ts'
 
 const latin1 = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
 
+/** Shared by all, as in a run. */
+const last = new LastHead()
+
 /** Lets the wire read a connection as it does in a run: through one buffer, used again for every read, one reply after the other while it may be kept. */
 export function readByWire({ reads, isToHead }: Connection, buffer: Uint8Array = new Uint8Array(65_536)): Outcome {
   const replies: { -readonly [Key in keyof SeenReply]: SeenReply[Key] }[] = []
-  const reader = new ReplyReader({
+  const sink: ReplySink = {
     headCame: ({ status, keepsAlive }, bytes, from, to) => {
       const headers = new FieldLines(bytes.slice(from, to)).raw.map(latin1)
       replies.push({ status, headers, body: '', keepsAlive, isComplete: false })
@@ -15,7 +19,8 @@ export function readByWire({ reads, isToHead }: Connection, buffer: Uint8Array =
     bodyCame: (bytes, from, to) => {
       replies.at(-1)!.body += latin1(bytes.subarray(from, to))
     },
-  })
+  }
+  const reader = new ReplyReader(sink, last)
   try {
     for (const read of reads) {
       buffer.set(read)

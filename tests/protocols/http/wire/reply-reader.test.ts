@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { LastHead } from '../../../../src/protocols/http/wire/last-head.ts'
+import { ReplyReader } from '../../../../src/protocols/http/wire/reply-reader.ts'
 import { readByWire } from './read-by-wire.ts'
 
 const bytes = (text: string): Uint8Array => Buffer.from(text, 'latin1')
@@ -209,4 +211,27 @@ test('a trailer does not rub off on the next reply', () => {
     replies: [{}, {}],
     end: { refused: 'more came than the reply has' },
   })
+})
+
+const feed = (reader: ReplyReader, text: string): void => void reader.read(bytes(text), 0, text.length)
+
+test('readers that share the last head go on by their own, whatever has come for others meanwhile', () => {
+  const last = new LastHead()
+  const open = (): ReplyReader => {
+    const reader = new ReplyReader({ headCame: () => {}, bodyCame: () => {} }, last)
+    reader.expect(false)
+    return reader
+  }
+  const [closing, keeping, other] = [open(), open(), open()]
+  feed(closing, CHUNKED)
+  feed(keeping, CHUNKED)
+  feed(other, `HTTP/1.0 404 No\r\nconnection: keep-alive\r\nkeep-alive: timeout=7\r\ncontent-length: 2\r\n\r\nh`)
+  feed(closing, '0\r\nconnection: close\r\n\r\n')
+  feed(keeping, '0\r\n\r\n')
+  feed(other, 'i')
+  expect([closing, keeping, other].map(({ isDone, head }) => [isDone, head.status, head.keepsAlive, head.keepAliveSeconds])).toEqual([
+    [true, 200, false, 0],
+    [true, 200, true, 0],
+    [true, 404, true, 7],
+  ])
 })
