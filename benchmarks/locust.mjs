@@ -105,9 +105,10 @@ for (const { name, measure, users } of [withUsers(LOOPS, 1), ...[1, 5, 50].map((
   ])
 }
 console.log(
-  `\n${table(
+  '\n%s',
+  table(
     'What a client adds to the time of the server (ms), answers after 5, 50 and 200 ms',
     ['', 'users', 'server p50', 'client p50', 'added', 'server p95', 'client p95', 'added', 'as Locust rounds', 'cores busy'],
     added,
-  )}`,
+  ),
 )
