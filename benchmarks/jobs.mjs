@@ -22,6 +22,25 @@ async function bareLoop(task, count) {
   return elapsedMs
 }
 
+/** How late something is done that is due every millisecond, and done when the event loop comes round by `wait`. */
+async function latenessOf(wait, durationMs) {
+  const latenessMs = []
+  const startMs = performance.now()
+  let dueMs = startMs + 1
+  await new Promise((resolve) => {
+    const turn = () => {
+      const nowMs = performance.now()
+      for (; dueMs <= nowMs; dueMs += 1) latenessMs.push(nowMs - dueMs)
+      if (nowMs < startMs + durationMs) wait(turn)
+      else resolve()
+    }
+    turn()
+  })
+  latenessMs.sort((one, other) => one - other)
+  const at = (quantile) => latenessMs[Math.ceil(latenessMs.length * quantile) - 1]
+  return { p50: at(0.5), p99: at(0.99) }
+}
+
 export const jobs = {
   /** As many iterations of a task that does nothing. */
   async noop({ style, concurrency, count }, load) {
@@ -69,6 +88,9 @@ export const jobs = {
     if (iterations.started !== planned) throw new Error(`${iterations.started} of ${planned} arrivals were sent`)
     return { p50: latency.p50, p99: latency.p99 }
   },
+
+  bareTimer: ({ durationMs }) => latenessOf((turn) => setTimeout(() => turn(), 1), durationMs),
+  bareTurns: ({ durationMs }) => latenessOf(setImmediate, durationMs),
 
   lease: ({ slots, count }) => lease(slots, count),
   limit: ({ slots, count }) => limitWith(slots, count),
