@@ -13,6 +13,7 @@ import { http } from './http.mjs'
 import { lateness } from './lateness.mjs'
 import { memory } from './memory.mjs'
 import { noop } from './noop.mjs'
+import { regression } from './regression.mjs'
 import { slots } from './slots.mjs'
 import { threads } from './threads.mjs'
 import { writeFigures } from './write-figures.mjs'
@@ -20,7 +21,7 @@ import { wireMemory } from './wire-memory.mjs'
 import { wireThreads } from './wire-threads.mjs'
 import { wire } from './wire.mjs'
 
-const SECTIONS = { noop, http, wire, wireThreads, wireMemory, memory, connections, lateness, slots, threads }
+const SECTIONS = { noop, http, wire, wireThreads, wireMemory, memory, connections, lateness, slots, threads, regression }
 
 const { values } = parseArgs({
   options: { quick: { type: 'boolean', default: false }, only: { type: 'string' }, write: { type: 'string' } },

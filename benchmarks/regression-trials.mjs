@@ -1,0 +1,78 @@
+/** One trial each: what is run, and what everybody says of it. */
+import { runComparison } from '../dist/compare.js'
+import { noSurroundings } from '../dist/run/surroundings.js'
+import { judgedAt } from '../dist/result/comparison/comparison.js'
+import { askRivals, latenciesOf } from './regression-rivals.mjs'
+
+const CONCURRENCY = 4
+
+/** A stored baseline is at least so old. */
+const STORED_MS = 60_000
+
+const allAt = (theta) => ({ p50: theta, p95: theta, throughput: theta })
+
+const compare = (base, head, seed, options) =>
+  runComparison({ base, head }, { concurrency: CONCURRENCY, comparisons: 1, warmup: '100ms', seed, ...options }, noSurroundings, 1)
+
+/** A new process is slow at first, and gets faster for longer than a comparison warms up. */
+export const warm = (target) => compare(target.url(), target.url(), 1, { warmup: '1s', maxDuration: '100ms' })
+
+/** How much work makes a metric higher by `effect`, as seen by a client: what the network and the server take besides does not grow with the work. */
+export async function workFor(effect, metric, { target, longestMs }) {
+  const times = { warmup: Math.min(1_000, longestMs / 4), maxDuration: Math.min(3_000, longestMs) }
+  const { metrics } = await compare(target.url(1), target.url(2), 1, { theta: { [metric]: '100%' }, ...times })
+  return 1 + effect / (metrics[metric].ratio - 1)
+}
+
+/**
+ * Identical code on both sides, for a fixed time. The gate judges the same pairs at several thetas, by replay. The rivals get the same blocks as they
+ * came: the first half for A, the second for B; and as a stored baseline, the A of a trial at least a minute ago.
+ *
+ * Theta 0 is what the run itself goes by, so that it seldom ends before its time.
+ */
+export function identical({ target, windowMs }) {
+  const earlier = []
+  return async (seed) => {
+    const result = await compare(target.url(), target.url(), seed, { theta: allAt(0), maxDuration: windowMs })
+    const blocks = result.samples.flatMap(({ first, base, head }) => (first === 'base' ? [base, head] : [head, base]))
+    const lot = (from, to) => Float64Array.of(...blocks.slice(from, to).flatMap(({ latenciesMs }) => [...latenciesMs])).sort()
+    const [a, b] = [lot(0, blocks.length >> 1), lot(blocks.length >> 1)]
+    const atMs = performance.now()
+    const stored = earlier.findLast((trial) => atMs - trial.atMs >= STORED_MS)
+    earlier.push({ atMs, a })
+    if (stored !== undefined) earlier.splice(0, earlier.indexOf(stored))
+    return {
+      gate: Object.fromEntries([0, 0.05, 0.1].map((theta) => [theta, judgedAt(result, allAt(theta)).verdict])),
+      rivals: askRivals(a, b),
+      ...(stored === undefined ? {} : { stored: askRivals(stored.a, b) }),
+      ...figuresOf(result, 'p50'),
+    }
+  }
+}
+
+/** Head does more work: found or not, and how soon. Every `rivalsEach`-th time the rivals get A and B one after the other, and an A of a minute ago. */
+export function slowed({ target, work, metric, theta, rivalsEach, longestMs, lotMs }) {
+  const earlier = []
+  return async (seed, nth) => {
+    const [base, head] = [target.url(1), target.url(work)]
+    const result = await compare(base, head, seed, { theta: { [metric]: theta }, maxDuration: longestMs })
+    const trial = { gate: { [theta]: result.verdict }, ...figuresOf(result, metric) }
+    if (nth % rivalsEach !== 0) return trial
+    const settings = { concurrency: CONCURRENCY, durationMs: lotMs }
+    const [a, b] = [await latenciesOf(base, settings), await latenciesOf(head, settings)]
+    const atMs = performance.now()
+    const stored = earlier.findLast((trial) => atMs - trial.atMs >= STORED_MS)
+    earlier.push({ atMs, a })
+    return { ...trial, rivals: askRivals(a, b), ...(stored === undefined ? {} : { stored: askRivals(stored.a, b) }) }
+  }
+}
+
+const figuresOf = ({ metrics, elapsedMs, warmup, blockMs, end }, metric) => ({
+  ratio: metrics[metric]?.ratio,
+  interval: metrics[metric]?.interval,
+  smallestSeen: metrics[metric]?.smallestSeen,
+  pairs: metrics[metric]?.pairs,
+  seconds: (elapsedMs + warmup.elapsedMs) / 1_000,
+  blockMs,
+  end,
+})
