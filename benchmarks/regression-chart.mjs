@@ -1,9 +1,9 @@
 /** One figure of all rates: for each method, how often it calls identical code slower, and how often it finds what was planted. */
 import { ratesOf } from './regression-report.mjs'
 
-const LABELS = 330
+const LABELS = 390
 const PANEL = 250
-const GAP = 30
+const GAP = 48
 const ROW = 24
 const TOP = 64
 

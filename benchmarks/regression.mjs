@@ -100,8 +100,9 @@ async function main() {
     if (values.fresh) delete kept[name]
     await runSection(name, { kept, keep, ...(values.trials === undefined ? {} : { trials: Number(values.trials) }) })
   }
-  console.log(reportOf(kept))
-  if (values.write) write(kept)
+  const inOrder = Object.fromEntries(Object.keys(SECTIONS).flatMap((name) => (name in kept ? [[name, kept[name]]] : [])))
+  console.log(reportOf(inOrder))
+  if (values.write) write(inOrder)
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await main()
