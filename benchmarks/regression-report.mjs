@@ -44,6 +44,8 @@ export function reportOf(kept) {
   const rates = ratesOf(kept)
   const names = Object.keys(rates)
   return [
+    'By these commands, on these machines:',
+    '',
     ...Object.values(kept).map(
       ({ command, machine, seconds, loads }) =>
         `- \`${command}\`: ${machine}; ${(seconds / 60).toFixed(1)} minutes, load average ${Math.min(...loads).toFixed(1)} to ${Math.max(...loads).toFixed(1)}`,

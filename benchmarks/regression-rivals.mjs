@@ -4,7 +4,7 @@ import { Pool } from 'undici'
 /** Above 1 % of the normal distribution. */
 const Z = 2.326
 
-export const RIVALS = {
+const RIVALS = {
   'p50 more than 5 % higher': (a, b) => quantile(b, 0.5) > 1.05 * quantile(a, 0.5),
   'p95 more than 10 % higher': (a, b) => quantile(b, 0.95) > 1.1 * quantile(a, 0.95),
   'Mann-Whitney, all latencies, 1 %': (a, b) => mannWhitney(a, b) > Z,

@@ -17,6 +17,7 @@ import { parseArgs } from 'node:util'
 import { chartOf } from './regression-chart.mjs'
 import { reportOf } from './regression-report.mjs'
 import { SECTIONS } from './regression-sections.mjs'
+import { writeFigures } from './write-figures.mjs'
 
 const pathOf = (name) => fileURLToPath(new URL(name, import.meta.url))
 const CACHE = pathOf('../node_modules/.cache/vitest-load/regression.json')
@@ -67,10 +68,7 @@ const machine = () =>
   `${new Date().toISOString().slice(0, 10)}, Node ${process.version}, ${availableParallelism()} × ${cpus()[0]?.model ?? 'unknown core'}`
 
 function write(kept) {
-  const page = pathOf('regression.md')
-  const text = readFileSync(page, 'utf8')
-  const [before, after] = [text.split('<!-- results -->')[0], text.split('<!-- /results -->')[1]]
-  writeFileSync(page, `${before}<!-- results -->\n${reportOf(kept)}\n<!-- /results -->${after}`)
+  writeFigures(pathOf('regression.md'), '![False alarms and power of each method](regression.svg)', [reportOf(kept)])
   writeFileSync(pathOf('regression.svg'), chartOf(kept))
 }
 
