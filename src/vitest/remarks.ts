@@ -1,3 +1,4 @@
+import { originOf } from '../result/owner.ts'
 import type { Finished } from './test-runs.ts'
 
 const remarks = new WeakMap<Finished, (text: string) => void>()
@@ -7,7 +8,7 @@ export function offerRemarks(result: Finished, remark: (text: string) => void): 
   remarks.set(result, remark)
 }
 
-/** Says something of a run in the report of its test. */
+/** Says something of a run, or of one of its scenarios, in the report of its test. */
 export function remark(result: Finished, text: string): void {
-  remarks.get(result)?.(text)
+  remarks.get(originOf(result)?.owner ?? result)?.(text)
 }

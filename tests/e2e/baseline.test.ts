@@ -258,6 +258,9 @@ describe('a baseline is stored', () => {
         "  plan 1 user, 200 iterations",
         "in a suite > of levels (concurrency 2) 1",
         "  plan 2 users, 200 iterations",
+        "of a scenario 1",
+        "  part scenario buy",
+        "  plan browse: 1 user, 30 iterations; buy: 1 user, 40 iterations",
         "of another attempt 1",
         "  plan 1 user, 200 iterations",
         "several in a test 1",
@@ -272,6 +275,12 @@ describe('a baseline is stored', () => {
         "  plan 1 user, 100 iterations",
       ]
     `)
+  })
+
+  test('and what is left open of a scenario is told in the report of the test', () => {
+    expect(first.tests['of a scenario']!.annotations.map(({ message }) => message)).toContainEqual(
+      expect.stringMatching(/Inconclusive: with .* confidence p90 is above/),
+    )
   })
 
   test('and what is far better is told in the report of the test', () => {

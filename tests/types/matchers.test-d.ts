@@ -15,7 +15,10 @@ expect(result).toHaveStatusCounts({ 200: 95, '4xx': 5, none: 0 })
 expect(result).toHaveErrorRateBelow('1%')
 expect(result).toHaveErrorRateBelow(0.01)
 expect(result).toHaveLatencyBelow({ p50: 20, p95: '50ms', p995: '1s', 'p99.99': '2s', max: '1m', mean: 5 })
-expect(result).toHaveLatencyBelow({ p99: undefined, p50: 1 }, { among: 'succeeded', of: 'serviceTime', confidence: '95%' })
+expect(result).toHaveLatencyBelow(
+  { p99: undefined, p50: 1 },
+  { among: 'succeeded', of: 'serviceTime', confidence: '95%', inconclusive: 'warn' },
+)
 expect(result).toHaveLatencyBelow({ p95: 50 }, { within: '5s', holds: '10s' })
 expect(result).toHaveThroughputAbove(450)
 expect(result).toHaveThroughputAbove('450/s')
@@ -25,6 +28,9 @@ expect(result).toHaveBandwidthAbove('10MB/s')
 expect(result).toHaveBandwidthAbove('1.5GiB/s', { of: 'sent' })
 expect(result).toHaveBandwidthAbove(1_000)
 expect(result).toBeSound()
+expect(result).toMatchLoadBaseline()
+expect(result).toMatchLoadBaseline({ tolerance: '150%', floor: '2ms', errorRate: '1%' })
+expect(result).toMatchLoadBaseline({ tolerance: 1, floor: 2, errorRate: undefined })
 
 // On what belongs to a result, negated, soft, awaited, and inside another expectation.
 expect(result.steps.login).toHaveErrorRateBelow('1%')
@@ -69,3 +75,9 @@ expect(result).toHaveLossBelow('1')
 expect(result).toHaveNoConnectionErrors(5)
 // @ts-expect-error takes nothing
 expect(result).toBeSound(true)
+// @ts-expect-error a tolerance has a percent sign
+expect(result).toMatchLoadBaseline({ tolerance: '2' })
+// @ts-expect-error no such option
+expect(result).toMatchLoadBaseline({ p95: '10%' })
+// @ts-expect-error no such policy
+expect(result).toHaveLatencyBelow({ p95: 50 }, { confidence: 0.95, inconclusive: 'ignore' })

@@ -1,4 +1,5 @@
 import { notJudgeable } from '../not-judgeable.ts'
+import { originOf } from '../owner.ts'
 import type { PlanSummary } from '../plan-summary.ts'
 import type { Subject } from '../subject.ts'
 import type { Machine } from './machine.ts'
@@ -35,7 +36,9 @@ export function baselineOf(subject: Subject, machine: Machine, allowance: Allowa
     throw notJudgeable('This part was cloned without its run, and only a run has a plan: expect it of the result, or of a part of that')
   }
   const lines = linesFor(subject).map((line) => measuredLine(subject, line, allowance))
-  return { machine, part: name, plan: planText(owner.plan), lines }
+  // What a scenario measured depends on the others that went on beside it.
+  const run = originOf(owner)?.owner ?? owner
+  return { machine, part: name, plan: planText(run.plan), lines }
 }
 
 function measuredLine(subject: Subject, name: string, allowance: Allowance): BaselineLine {
@@ -45,6 +48,6 @@ function measuredLine(subject: Subject, name: string, allowance: Allowance): Bas
 
 /** The plan with what bears on its numbers, and without what is drawn anew for each run. */
 function planText({ text, reconnects, engine }: PlanSummary): string {
-  const steady = text.replace(/ \(Poisson, seed \d+\)/, ' (Poisson)')
+  const steady = text.replaceAll(/ \(Poisson, seed \d+\)/g, ' (Poisson)')
   return [steady, ...(reconnects ? ['a connection per iteration'] : []), ...(engine === 'undici' ? ['by undici'] : [])].join(', ')
 }
