@@ -1,11 +1,11 @@
 import type { BlockRecord, PairRecord } from '../../record/comparison-record.ts'
-import type { StatusCounts } from '../../record/snapshot.ts'
 import type { ComparedLoad, ComparedMetric, LoadName } from '../../report/refs/report.ts'
-import { differencesOf, type OutcomeDifference } from '../../result/comparison/differences.ts'
+import { differencesOf, type OutcomeDifference, type OutcomeDifferences } from '../../result/comparison/differences.ts'
 import type { Judgement, MetricJudgement } from '../../stats/comparison/judgement.ts'
 import type { Metric } from '../../stats/comparison/pair.ts'
 import { shiftFunction } from '../../stats/comparison/shift-function.ts'
 import type { LoadId } from './lockstep.ts'
+import { summedPair } from './summed-pair.ts'
 
 const QUANTILE: Readonly<Partial<Record<Metric, number>>> = { p50: 0.5, p95: 0.95, p99: 0.99 }
 const MS_PER_SECOND = 1_000
@@ -18,25 +18,29 @@ export const nameOf = ({ test, run }: LoadId): LoadName => ({
   run: run + 1,
 })
 
-/** What is told of a load, from all pairs of blocks that it was compared on. */
-export function comparedLoad(
-  match: LoadId,
-  { plan, processPairs }: Pick<ComparedLoad, 'plan' | 'processPairs'>,
-  pairs: readonly PairRecord[],
-  judgement: Judgement,
-  alpha: number,
-): ComparedLoad {
-  const outcomes = differencesOf(pairs, alpha, 1).proven
-  const bases = pairs.map(({ base }) => base)
-  const heads = pairs.map(({ head }) => head)
+/** What a load was measured by. */
+export interface Measured {
+  /** Of its load in head, in words. */
+  readonly plan: string
+  readonly processPairs: number
+  /** Pairs of blocks; those of one pair of processes together where processes were the unit. */
+  readonly units: readonly (readonly PairRecord[])[]
+  readonly judgement: Judgement
+}
+
+/** What is told of a load. `alpha` is how often it may be wrong about failures. */
+export function comparedLoad(load: LoadId, { plan, processPairs, units, judgement }: Measured, alpha: number): ComparedLoad {
+  const pairs = units.flat()
+  const outcomes = outcomesOf(units, alpha).proven
+  const { base, head } = summedPair(pairs)
   const shifts = shiftFunction(pairs)
   const valuesOf = (metric: Metric): { readonly base: number; readonly head: number } => {
-    if (metric === 'throughput') return { base: throughputOf(bases), head: throughputOf(heads) }
+    if (metric === 'throughput') return { base: throughputOf(base), head: throughputOf(head) }
     const shift = shifts.find(({ quantile }) => quantile === QUANTILE[metric])
     return { base: shift?.baseMs ?? Number.NaN, head: shift?.headMs ?? Number.NaN }
   }
   return {
-    ...nameOf(match),
+    ...nameOf(load),
     // A side that fails more is not faster, whatever its successes took.
     verdict: failsMore(outcomes) ? 'fail' : judgement.verdict,
     plan,
@@ -46,13 +50,16 @@ export function comparedLoad(
       comparedMetric(metric, judged, valuesOf(metric)),
     ),
     outcomes,
-    statuses: { base: statusesOf(bases), head: statusesOf(heads) },
-    errorRate: { base: errorRateOf(bases), head: errorRateOf(heads) },
+    statuses: { base: base.statuses, head: head.statuses },
+    errorRate: { base: errorRateOf(base), head: errorRateOf(head) },
   }
 }
 
+/** In what head ends otherwise than base. */
+export const outcomesOf = (units: Measured['units'], alpha: number): OutcomeDifferences => differencesOf(units.map(summedPair), alpha, 1)
+
 /** Statuses may differ for good reasons; failures do not. */
-const failsMore = (outcomes: readonly OutcomeDifference[]): boolean => outcomes.some(({ outcome }) => outcome === 'bad')
+export const failsMore = (outcomes: readonly OutcomeDifference[]): boolean => outcomes.some(({ outcome }) => outcome === 'bad')
 
 const comparedMetric = (
   metric: Metric,
@@ -71,20 +78,6 @@ const comparedMetric = (
 /** JSON has no infinity. */
 const orNull = (value: number): number | null => (Number.isFinite(value) ? value : null)
 
-const sumOf = (blocks: readonly BlockRecord[], numberOf: (block: BlockRecord) => number): number =>
-  blocks.reduce((sum, block) => sum + numberOf(block), 0)
+const throughputOf = ({ succeeded, elapsedMs }: BlockRecord): number => (MS_PER_SECOND * succeeded) / elapsedMs
 
-const throughputOf = (blocks: readonly BlockRecord[]): number =>
-  (MS_PER_SECOND * sumOf(blocks, ({ succeeded }) => succeeded)) / sumOf(blocks, ({ elapsedMs }) => elapsedMs)
-
-function errorRateOf(blocks: readonly BlockRecord[]): number {
-  const bad = sumOf(blocks, (block) => block.bad)
-  const all = bad + sumOf(blocks, ({ succeeded }) => succeeded)
-  return all === 0 ? 0 : bad / all
-}
-
-function statusesOf(blocks: readonly BlockRecord[]): StatusCounts {
-  const counts: Record<string, number> = {}
-  for (const { statuses } of blocks) for (const [status, count] of Object.entries(statuses)) counts[status] = (counts[status] ?? 0) + count
-  return counts
-}
+const errorRateOf = ({ bad, succeeded }: BlockRecord): number => bad / Math.max(1, bad + succeeded)

@@ -2,20 +2,15 @@ import type { PairRecord } from '../../record/comparison-record.ts'
 import type { SideName } from '../../run/lockstep/messages.ts'
 import { FRESH_PROCESSES } from '../../stats/comparison/design.ts'
 import { forkJudge } from '../../stats/comparison/fork-judge.ts'
-import type { Judgement } from '../../stats/comparison/judgement.ts'
 import type { Random } from '../../units/random.ts'
+import { outcomesOf, type Measured } from './compared-load.ts'
 import { contest, isLoss } from './contest.ts'
 import type { LoadId } from './lockstep.ts'
 import type { CompareOrder } from './options.ts'
 import { runPair } from './process-pair.ts'
 
 /** A load, judged by fresh processes. */
-export interface Confirmed {
-  readonly judgement: Judgement
-  /** In head, in words; `''` where no pair of processes came to it. */
-  readonly plan: string
-  readonly processPairs: number
-  readonly pairs: readonly PairRecord[]
+export interface Confirmed extends Measured {
   /** Why it could not be judged. */
   readonly lost: string | undefined
 }
@@ -45,12 +40,11 @@ export async function confirm(
   { test, run, alpha, random, signal, onProcessPair }: Confirmation,
 ): Promise<Confirmed> {
   const judge = forkJudge(thetas, { alpha })
-  const all: PairRecord[] = []
+  const units: (readonly PairRecord[])[] = []
   let plan = ''
-  let processPairs = 0
   let losses = 0
   let lost: string | undefined
-  for (let number = 1; processPairs < MOST_PROCESS_PAIRS && losses <= MOST_LOST; number++) {
+  for (let number = 1; units.length < MOST_PROCESS_PAIRS && losses <= MOST_LOST; number++) {
     onProcessPair(number)
     let pairs: readonly PairRecord[] = []
     lost = undefined
@@ -72,9 +66,9 @@ export async function confirm(
       losses += 1
       continue
     }
-    all.push(...pairs)
-    processPairs += 1
-    if (judge.add(pairs) !== undefined) break
+    units.push(pairs)
+    // What head fails more often may need some more of them to be proven than what it is slower by.
+    if (judge.add(pairs) !== undefined && !outcomesOf(units, alpha).isOpen) break
   }
-  return { judgement: judge.judgement(), plan, processPairs, pairs: all, lost: losses > MOST_LOST ? lost : undefined }
+  return { judgement: judge.judgement(), plan, processPairs: units.length, units, lost: losses > MOST_LOST ? lost : undefined }
 }

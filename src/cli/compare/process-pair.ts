@@ -1,3 +1,4 @@
+import { MAX_SEED } from '../../plan/limits.ts'
 import type { FromArm, FromVitest, Message, SideName, TestId } from '../../run/lockstep/messages.ts'
 import { RemoteArm } from '../../run/lockstep/remote-arm.ts'
 import { systemClock } from '../../units/clock.ts'
@@ -66,7 +67,8 @@ export async function runPair(order: PairOrder, onMatch: (match: Match<RemoteArm
   try {
     signal.throwIfAborted()
     const inOrder = random() < 0.5 ? SIDES : SIDES.toReversed()
-    for (const side of inOrder) processes.push(new SideProcess(folders[side], reception.addressFor(side), { args, only }))
+    const seed = Math.floor(random() * MAX_SEED)
+    for (const side of inOrder) processes.push(new SideProcess(folders[side], reception.addressFor(side), { args, only }, seed))
     await Promise.all(
       processes.map(async ({ ended }, at) => {
         const how = await ended

@@ -12,6 +12,12 @@ const ENTRY = fileURLToPath(new URL('../../../dist/vitest/compare/side.js', impo
 const LINES_SHOWN = 15
 const GRACE_MS = 1_000
 
+/** As in `smoke` runs are short where they are no arms, and nothing is judged that takes time. Whoever reports to GitHub must not do so for each side. */
+function ownEnvironment(): NodeJS.ProcessEnv {
+  const { GITHUB_STEP_SUMMARY: _, GITHUB_ACTIONS: _marks, ...kept } = process.env
+  return { ...kept, VITEST_LOAD: 'smoke' }
+}
+
 /** A fresh process of Vitest, in a group of its own: what it starts goes with it. */
 export class SideProcess {
   /** Resolves with how it ended, in words, with the last that it wrote. */
@@ -19,11 +25,11 @@ export class SideProcess {
   readonly #child: ChildProcess
   readonly #release: () => void
 
-  constructor(folder: string, address: Address, order: SideOrder) {
+  /** `seed` is that of all its loads, so that both sides of a pair do the same. */
+  constructor(folder: string, address: Address, order: SideOrder, seed: number) {
     const child = spawn(process.execPath, [ENTRY, JSON.stringify(order)], {
       cwd: folder,
-      // What a profile does is not asked here: runs are as short as in `smoke`, and nothing is judged that takes time.
-      env: { ...process.env, VITEST_LOAD: 'smoke', [VARIABLE]: addressText(address) },
+      env: { ...ownEnvironment(), VITEST_LOAD_SEED: String(seed), [VARIABLE]: addressText(address) },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: hasGroups,
     })

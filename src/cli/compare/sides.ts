@@ -3,19 +3,18 @@ import { randomInt } from 'node:crypto'
 import { MAX_SEED } from '../../plan/limits.ts'
 import type { ComparedLoad, NotCompared, RefsReport } from '../../report/refs/report.ts'
 import { verdictOf } from '../../report/refs/report.ts'
-import { differencesOf } from '../../result/comparison/differences.ts'
 import type { SideName, TestId } from '../../run/lockstep/messages.ts'
 import { FRESH_PROCESSES } from '../../stats/comparison/design.ts'
 import { systemClock } from '../../units/clock.ts'
 import { seededRandom } from '../../units/random.ts'
 import type { Terminal } from '../terminal.ts'
-import { comparedLoad, nameOf } from './compared-load.ts'
+import { comparedLoad, failsMore, nameOf, outcomesOf, type Measured } from './compared-load.ts'
 import { confirm } from './confirm.ts'
 import type { LoadId } from './lockstep.ts'
 import { isMoved, leftOut } from './left-out.ts'
 import type { CompareOrder } from './options.ts'
 import { nothingCompared } from './process-pair.ts'
-import { screen } from './screen.ts'
+import { screen, type Screened } from './screen.ts'
 
 type Folders = Readonly<Record<SideName, string>>
 
@@ -41,16 +40,11 @@ export async function compareSides(
   const notCompared: NotCompared[] = [...leftOut(screened, outcome)]
   const isOut = new Set(outcome.failed.map(({ test }) => keyOf(test)))
   const usable = screened.filter(({ test, lost, judgement }) => !isOut.has(keyOf(test)) && lost === undefined && judgement.pairs > 0)
-  const passed = usable.filter(
-    ({ judgement, pairs }) =>
-      judgement.verdict === 'pass' && !order.isStrict && differencesOf(pairs, FRESH_PROCESSES.alpha, 1).proven.length === 0,
-  )
+  const passed = order.isStrict ? [] : usable.filter(mayPass)
   const moved = outcome.unmatched.filter((one) => one.side === 'head' && isMoved(one, outcome.unmatched) && !isOut.has(keyOf(one.test)))
   const suspects: readonly LoadId[] = [...usable.filter((one) => !passed.includes(one)), ...moved]
 
-  const loads: ComparedLoad[] = passed.map((one) =>
-    comparedLoad(one, { plan: one.plan, processPairs: 1 }, one.pairs, one.judgement, FRESH_PROCESSES.alpha),
-  )
+  const loads: ComparedLoad[] = passed.map((one) => comparedLoad(one, measured(one), FRESH_PROCESSES.alpha))
   // The coins of this stage know nothing of those that chose whom it is about: only these share what may go wrong.
   const alpha = FRESH_PROCESSES.alpha / Math.max(1, suspects.length)
   for (const [at, suspect] of suspects.entries()) {
@@ -63,7 +57,7 @@ export async function compareSides(
       signal,
       onProcessPair: (number) => terminal.tell(`  ${test.name}: fresh pair of processes ${number}`),
     })
-    if (confirmed.lost === undefined) loads.push(comparedLoad(suspect, confirmed, confirmed.pairs, confirmed.judgement, alpha))
+    if (confirmed.lost === undefined) loads.push(comparedLoad(suspect, confirmed, alpha))
     else notCompared.push({ ...nameOf(suspect), reason: confirmed.lost })
   }
   if (loads.length === 0)
@@ -78,6 +72,17 @@ export async function compareSides(
     troubles: outcome.troubles,
   }
 }
+
+/** Within one pair of processes, pairs of blocks are the unit. */
+const measured = ({ plan, pairs, judgement }: Screened): Measured => ({
+  plan,
+  processPairs: 1,
+  units: pairs.map((pair) => [pair]),
+  judgement,
+})
+
+const mayPass = (one: Screened): boolean =>
+  one.judgement.verdict === 'pass' && !failsMore(outcomesOf(measured(one).units, FRESH_PROCESSES.alpha).proven)
 
 const told = (verdict: string): string => (verdict === 'pass' ? 'passes' : 'has to be looked at again')
 
