@@ -67,3 +67,34 @@ test('work that never waits is shared out evenly, however little of it fits into
   for (let turn = 1; turn < 35; turn++) await clock.advance(0.1)
   expect([...counts.values()]).toEqual([10, 10, 10, 10, 10, 10, 10])
 })
+
+test('what is to be done soon is done together, once the event loop has had its turn', async () => {
+  const clock = new ManualClock({ startMs: 0, turnMs: 0.5 })
+  const done: [thing: string, atMs: number][] = []
+  const turns = new Turns<string>(clock, (thing, nowMs) => done.push([thing, nowMs]))
+  turns.add('a')
+  turns.goSoon()
+  turns.add('b')
+  turns.go()
+  turns.add('c')
+  expect(done).toEqual([])
+  await clock.advance(0.5)
+  expect(done).toEqual([
+    ['a', 0.5],
+    ['b', 0.5],
+    ['c', 0.5],
+  ])
+})
+
+test('a line keeps its order, however long it grows and shrinks', () => {
+  const done: number[] = []
+  let next = 0
+  const turns = new Turns<number>(new ManualClock(), (thing) => {
+    done.push(thing)
+    // Up to 200 in line, and down again.
+    for (let more = thing < 100 ? 3 : 0; more > 0; more--) turns.add(next++)
+  })
+  for (let more = 5; more > 0; more--) turns.add(next++)
+  turns.go()
+  expect(done).toEqual(Array.from({ length: 305 }, (_, thing) => thing))
+})
