@@ -16,6 +16,9 @@ const MOST_ANSWERED = 64
 export class DatagramPeer implements UdpPeer, Link {
   readonly #where: string
   readonly #operations: Operations
+  /** Exchanges that wait for their answers. */
+  readonly #asked = new Inbox<Buffer>()
+  /** What was no answer. */
   readonly #inbox = new Inbox<Buffer>()
   /** By which rule the latest answers were told. */
   readonly #answered: Matches[] = []
@@ -69,14 +72,14 @@ export class DatagramPeer implements UdpPeer, Link {
     const operation = this.#begin<Buffer>('exchange', { name })
     if (operation.isOver) return operation.done
     const waiter = { matches, take: (reply: Buffer) => operation.succeed(reply), fail: (error: Error) => operation.fail(error) }
-    this.#inbox.wait(waiter)
+    this.#asked.wait(waiter)
     operation.after(timeoutMs, () => operation.fail(new ClientError('lost', `No answer from ${this.#where} within ${timeoutMs} ms`)))
     operation.beforeEnd = () => {
-      this.#inbox.leave(waiter)
+      this.#asked.leave(waiter)
       const { failure } = operation
       if (failure === undefined) {
         operation.firstByteMs = operation.endedMs - operation.startedMs
-        this.#remember(matches)
+        if (matches !== anything) this.#remember(matches)
       }
       // What was given up before its time may have been answered yet.
       operation.answered = failure === undefined ? true : failure.code === 'aborted' ? undefined : false
@@ -143,9 +146,10 @@ export class DatagramPeer implements UdpPeer, Link {
 
   #arrived(datagram: Buffer): void {
     this.#operations.arrived(datagram.length)
-    if (this.#inbox.hand(datagram)) return
+    // The same question may have been asked again: its answer is no duplicate.
+    if (this.#asked.hand(datagram)) return
     if (this.#answered.some((matches) => isAnswer(matches, datagram))) this.#duplicates += 1
-    else this.#inbox.keep(datagram)
+    else if (!this.#inbox.hand(datagram)) this.#inbox.keep(datagram)
   }
 
   #remember(matches: Matches): void {

@@ -17,6 +17,9 @@ const NORMAL = 1_000
 export class Conversation implements WsConnection, Link {
   readonly #where: string
   readonly #operations: Operations
+  /** Exchanges that wait for their replies. */
+  readonly #asked = new Inbox<WsMessage>()
+  /** What was no reply. */
   readonly #inbox = new Inbox<WsMessage>()
   readonly #pings: Operation<void>[] = []
   #socket: WebSocket | undefined
@@ -90,7 +93,7 @@ export class Conversation implements WsConnection, Link {
     const waiting = this.#inbox.take()
     // What has come can still be had, whatever has become of the connection.
     if (waiting !== undefined) operation.succeed(waiting)
-    else if (this.#operations.isPossible(operation)) this.#await(operation, anything)
+    else if (this.#operations.isPossible(operation)) this.#await(operation, anything, this.#inbox)
     return operation.done
   }
 
@@ -100,7 +103,7 @@ export class Conversation implements WsConnection, Link {
     readData(data)
     const operation = this.#operations.begin<WsMessage>('exchange', options, ['matches'])
     if (!this.#operations.isPossible(operation)) return operation.done
-    this.#await(operation, matches)
+    this.#await(operation, matches, this.#asked)
     const { beforeEnd } = operation
     operation.beforeEnd = () => {
       if (operation.failure === undefined) operation.firstByteMs = operation.endedMs - operation.startedMs
@@ -154,16 +157,16 @@ export class Conversation implements WsConnection, Link {
     })
   }
 
-  #await(operation: Operation<WsMessage>, matches: (message: WsMessage) => boolean): void {
+  #await(operation: Operation<WsMessage>, matches: (message: WsMessage) => boolean, inbox: Inbox<WsMessage>): void {
     const waiter = {
       matches,
       take: (message: WsMessage) => operation.succeed(message),
       fail: (error: Error) => operation.fail(error),
     }
-    this.#inbox.wait(waiter)
+    inbox.wait(waiter)
     const { beforeEnd } = operation
     operation.beforeEnd = () => {
-      this.#inbox.leave(waiter)
+      inbox.leave(waiter)
       beforeEnd?.()
     }
   }
@@ -171,7 +174,7 @@ export class Conversation implements WsConnection, Link {
   #arrived(data: Buffer, isBinary: boolean): void {
     this.#operations.arrived(data.length)
     const message = isBinary ? data : data.toString()
-    if (!this.#inbox.hand(message)) this.#inbox.keep(message)
+    if (!this.#asked.hand(message) && !this.#inbox.hand(message)) this.#inbox.keep(message)
   }
 
   #closed(code: number, reason: string): void {

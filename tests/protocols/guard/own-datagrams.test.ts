@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { createSocket, Socket } from 'node:dgram'
 import { once } from 'node:events'
+import { platform } from 'node:process'
 import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
 import { watchOwnDatagrams, type OwnDatagrams } from '../../../src/protocols/guard/own-datagrams.ts'
@@ -76,6 +77,28 @@ test('datagrams of others are none of it', async () => {
   await came
   await deliver(await peerOf(port), target)
   expect(watched.isShared()).toBe(false)
+})
+
+test.runIf(platform === 'linux')('nor are those of another address of this machine that come from the port of a peer', async () => {
+  const target = await bound()
+  const peer = await peerOf(target.address().port)
+  const watched = watch()
+  watched.opened(peer)
+  const other = createSocket('udp4').bind(peer.address().port, '127.0.0.2')
+  await once(other, 'listening')
+  onTestFinished(() => void other.close())
+  const came = once(target, 'message')
+  other.send('hello', target.address().port, '127.0.0.1')
+  await came
+  expect(watched.isShared()).toBe(false)
+})
+
+test('a thousand peers are enough to tell', () => {
+  const watched = watch()
+  let asked = 0
+  const peer = { address: () => ({ address: '127.0.0.1', port: (asked += 1) }) } as unknown as Socket
+  for (let nth = 0; nth < 1_500; nth++) watched.opened(peer)
+  expect(asked).toBe(1_000)
 })
 
 test('of two that watch, each is told of its own peers, and the last one to go leaves everything as it was', async () => {

@@ -44,3 +44,11 @@ test.for(rows)('%s: without one, the time of the iteration does', async ([, code
   expect(result.requests.failed).toBe(2)
   if (code === 'lost') expect(result.requests.datagrams).toMatchObject({ exchanged: 2, lost: 2 })
 })
+
+test('what could not be sent is not counted as sent', async () => {
+  const result = await run(async ({ tcp }) => (await tcp.connect(at('neverReads'))).send(tooMuch, { timeout: TIMEOUT_MS }), {
+    iterations: 2,
+  })
+  expect(accountOf(result)).toBe('0 of 2 succeeded, timeout 2×')
+  expect(result.bytes.sent).toBeLessThan(tooMuch.length)
+})

@@ -70,6 +70,54 @@ test('answers that come twice are counted as duplicates, and answer nothing else
   expect(result.requests.datagrams).toEqual({ exchanged: 50, lost: 0, duplicates: 10 })
 })
 
+test('of its latest 64 exchanges a peer knows an answer that comes again; one that is older comes as news', async () => {
+  const news: string[] = []
+  const result = await run(
+    async ({ udp }) => {
+      const peer = await udp.connect(target.at('udpEcho'))
+      const ask = (text: string) => peer.exchange(text, { matches: (answer) => String(answer) === text })
+      for (let nth = 0; nth < 65; nth++) await ask(`${nth}.`)
+      // An echo of what is only sent looks like an answer that comes again.
+      await peer.send('1.')
+      await peer.send('0.')
+      news.push(String(await peer.receive({ timeout: 2_000 })))
+    },
+    { iterations: 1 },
+  )
+  expect(accountOf(result)).toBe('1 of 1 succeeded')
+  expect(news).toEqual(['0.'])
+  expect(result.requests.datagrams).toEqual({ exchanged: 65, lost: 0, duplicates: 1 })
+})
+
+test('without a rule nothing is a duplicate: what comes besides can be received', async () => {
+  const result = await run(
+    async ({ udp }) => {
+      const peer = await udp.connect(target.at('udpEcho'))
+      expect(String(await peer.exchange('one'))).toBe('one')
+      await peer.send('two')
+      expect(String(await peer.receive({ timeout: 2_000 }))).toBe('two')
+      await peer.send('three')
+      await new Promise((resolve) => setTimeout(resolve, 100))
+      expect(String(await peer.receive({ timeout: 2_000 }))).toBe('three')
+    },
+    { iterations: 1 },
+  )
+  expect(accountOf(result)).toBe('1 of 1 succeeded')
+  expect(result.requests.datagrams).toEqual({ exchanged: 1, lost: 0, duplicates: 0 })
+})
+
+test('the same question may be asked again, with the same rule', async () => {
+  const result = await run(
+    async ({ udp }) => {
+      const peer = await udp.connect(target.at('udpEcho'))
+      for (let nth = 0; nth < 10; nth++) await peer.exchange('ping', { matches: (answer) => String(answer) === 'ping' })
+    },
+    { iterations: 1 },
+  )
+  expect(accountOf(result)).toBe('1 of 1 succeeded')
+  expect(result.requests.datagrams).toEqual({ exchanged: 10, lost: 0, duplicates: 0 })
+})
+
 test('an answer that is late is lost, and is not taken for the next one', async () => {
   const answers: string[] = []
   const result = await run(
@@ -86,12 +134,32 @@ test('an answer that is late is lost, and is not taken for the next one', async 
   expect(result.requests.datagrams).toMatchObject({ exchanged: 2, lost: 1 })
 })
 
-test('a port at which nobody listens is refused', async () => {
+async function closedPort(): Promise<number> {
   const socket = createSocket('udp4').bind(0, '127.0.0.1')
   await once(socket, 'listening')
   const { port } = socket.address()
   socket.close()
   await once(socket, 'close')
+  return port
+}
+
+test('a refusal that comes while nothing is under way is told by what comes next, and only by that', async () => {
+  const port = await closedPort()
+  const told: string[] = []
+  await run(
+    async ({ udp }) => {
+      const peer = await udp.connect({ host: '127.0.0.1', port })
+      await peer.send('anybody?')
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      for (let nth = 0; nth < 2; nth++) await peer.receive({ timeout: 100 }).catch(({ code }: { code: string }) => told.push(code))
+    },
+    { iterations: 1 },
+  )
+  expect(told).toEqual(['ECONNREFUSED', 'timeout'])
+})
+
+test('a port at which nobody listens is refused', async () => {
+  const port = await closedPort()
   const result = await run(async ({ udp }) => {
     const peer = await udp.connect({ host: '127.0.0.1', port })
     await peer.exchange('anybody?', { timeout: 1_000 })

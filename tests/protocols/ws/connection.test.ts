@@ -50,6 +50,22 @@ test('replies find their questions, whatever comes between and in which order', 
   expect(got).toEqual(['one', 'two', 'news', 'news'])
 })
 
+test('who waits for whatever comes next gets no reply to a question, though the question came later', async () => {
+  const got: unknown[] = []
+  const result = await run(
+    async ({ ws }) => {
+      const socket = await ws.connect(urlOf('wsEcho'))
+      const news = socket.next()
+      got.push(await socket.exchange('question', { matches: (message) => message === 'question' }))
+      await socket.send('news')
+      got.push(await news)
+    },
+    { iterations: 1 },
+  )
+  expect(accountOf(result)).toBe('1 of 1 succeeded')
+  expect(got).toEqual(['question', 'news'])
+})
+
 test('headers are sent', async () => {
   const result = await run(async ({ ws }) => {
     const socket = await ws.connect(urlOf('wsHeaders'), { headers: { 'x-token': 'abc' } })
