@@ -113,7 +113,7 @@ describe('a target of TCP that breaks off fails by name, and everything adds up'
     const result = await run(async ({ tcp }) => {
       const connection = await tcp.connect(target.at('resetMidReply'))
       await connection.send('hello\n')
-      await new Promise((resolve) => setTimeout(resolve, 100))
+      await new Promise((resolve) => setTimeout(resolve, 600))
       await connection.close({ name: 'close' })
     })
     expect(accountOf(result)).toMatch(/^0 of 3 succeeded, (ECONNRESET|EPIPE) 3×$/)
