@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { overview } from '../helpers/overview.ts'
 import { runProject } from '../helpers/run-project.ts'
 
-test('raw clients and rows of data do in threads and processes what they do here', { timeout: 240_000 }, async () => {
+test('raw clients and rows of data do in threads and processes what they do here', { timeout: 400_000 }, async () => {
   const run = await runProject('raw')
   expect(run.errors, run.output).toEqual([])
   expect(overview(run)).toMatchInlineSnapshot(`
