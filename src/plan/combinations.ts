@@ -1,5 +1,5 @@
 import { duration } from '../units/duration.ts'
-import { formatCount, formatDuration } from '../units/format.ts'
+import { formatCount, formatDuration, formatRate } from '../units/format.ts'
 import { rate } from '../units/rate.ts'
 import { MAX_DURATION } from './limits.ts'
 import type { LoadOptions } from './options.ts'
@@ -20,6 +20,7 @@ export function combinationProblems(given: Given, sound: LoadOptions): readonly 
     bothModels(given),
     ...onlyInOneModel(given),
     ...spawning(given),
+    spawningTooSlowly(sound),
     ...carriedByWorkers(given),
     http2OnTheWire(sound),
     ...stopRules(given),
@@ -61,6 +62,26 @@ const spawning = (given: Given): readonly (string | undefined)[] =>
         ? '`spawnRate` says when users begin, but arrivals of a `rate` come when they are due: leave it out, or keep to `concurrency`'
         : "`spawnRate` and `stages` exclude each other: both say when users begin; write the ramp as a stage, such as { to: 50, over: '10s' }",
     )
+
+/** Users that never begin would be missing without a word. */
+function spawningTooSlowly({
+  concurrency = DEFAULT_USERS,
+  spawnRate,
+  duration: time,
+  warmup,
+  rate: arrivals,
+  stages,
+}: LoadOptions): string | undefined {
+  if (spawnRate === undefined || time === undefined || arrivals !== undefined || stages !== undefined || typeof warmup === 'object')
+    return undefined
+  const neededMs = ((concurrency - 1) * 1_000) / rate(spawnRate)
+  const givenMs = duration(warmup ?? 0) + duration(time)
+  if (neededMs < givenMs) return undefined
+  return (
+    `\`spawnRate\` (${formatRate(rate(spawnRate))}) takes ${formatDuration(neededMs)} to begin ${formatCount(concurrency)} users, but the run is over after ${formatDuration(givenMs)}: ` +
+    'raise it, run longer, or lower `concurrency`'
+  )
+}
 
 function carriedByWorkers(given: Given): readonly (string | undefined)[] {
   const carrier = (['threads', 'processes'] as const).find((name) => isGiven(given, name))

@@ -1,6 +1,6 @@
 import { formatCount, formatDuration, formatRate } from '../units/format.ts'
 import type { LoadModel, OpenModel, Stage } from './model.ts'
-import type { Plan } from './plan.ts'
+import type { Plan, Think } from './plan.ts'
 
 /** The stages told one by one; a sentence of more is read by nobody. */
 const MOST_STAGES = 6
@@ -56,7 +56,13 @@ const describeOpen = ({ arrivals, pacer, maxInFlight }: OpenModel, seed: number)
 const describeSpawning = (model: LoadModel): readonly string[] =>
   model.kind === 'closed' && Number.isFinite(model.spawnPerSecond) ? [`beginning at ${formatRate(model.spawnPerSecond)}`] : []
 
-function describeThink({ think: { minMs, maxMs } }: Plan): readonly string[] {
+function describeThink({ think, ownThink }: Plan): readonly string[] {
+  if (think.maxMs > 0 || ownThink === undefined) return describeSpan(think)
+  if (ownThink.kind === 'span') return describeSpan(ownThink)
+  return [ownThink.kind === 'pace' ? `each beginning an iteration every ${formatDuration(ownThink.everyMs)}` : 'pausing as a function says']
+}
+
+function describeSpan({ minMs, maxMs }: Think): readonly string[] {
   if (maxMs === 0) return []
   return [minMs === maxMs ? `pausing ${formatDuration(minMs)}` : `pausing ${formatDuration(minMs)} to ${formatDuration(maxMs)}`]
 }

@@ -7,6 +7,12 @@ export interface Think {
   readonly maxMs: Milliseconds
 }
 
+/** How users of a scenario pause by themselves: for a time, so that iterations begin so far apart, or as a function says. */
+export type OwnThink =
+  | ({ readonly kind: 'span' } & Think)
+  | { readonly kind: 'pace'; readonly everyMs: Milliseconds }
+  | { readonly kind: 'function' }
+
 /** When to stop a run before its end: any limit exceeded in a window of `withinMs` for `holdsMs` without a break. */
 export interface AbortRule {
   /** Highest share of bad iterations, 0 to 1; 1 where it is not judged. */
@@ -74,6 +80,8 @@ export interface Plan {
     /** `false` where the caller never said anything about warm-up. */ readonly given: boolean
   }
   readonly think: Think
+  /** The pause of the scenario that is run, where the options name none; `undefined` where it has none. For telling only. */
+  readonly ownThink?: OwnThink | undefined
   /** Bound on one iteration, from the call of the task. */
   readonly timeoutMs: Milliseconds
   /** Bound on what is still running at the end. */

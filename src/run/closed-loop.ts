@@ -23,6 +23,7 @@ export class ClosedLoop implements Loop {
   readonly #iterations: ShareIterations
   readonly #users: User[] = []
   readonly #resting = new Set<User>()
+  readonly #begun = new WeakSet<User>()
   readonly #ready: Turns<User>
   readonly #timers: Timers
   #isStopped = false
@@ -152,12 +153,19 @@ export class ClosedLoop implements Loop {
   /** Begins the life of a user; tells whether it has a `start` to do first. */
   #enter(user: User, nowMs: Milliseconds): boolean {
     const { lives, ledger } = this.#settings
-    this.usersStarted += 1
+    // One that retired and is wanted again begins another life, and is the same user.
+    if (!this.#begun.has(user)) this.usersStarted += 1
+    this.#begun.add(user)
     const beginning = { index: user.number, dueMs: nowMs, startedMs: nowMs, recorder: ledger.partAt(nowMs) }
     const onLost = (): void => {
       this.usersLost += 1
     }
     return lives.begin(user, beginning, (user) => this.#run(user), onLost)
+  }
+
+  /** One that does something when it stops comes here again once that is done. */
+  #retire(user: User): void {
+    if (!this.#settings.lives.retire(user, (user) => this.#run(user))) this.#resting.add(user)
   }
 
   #run(user: User): void {
@@ -169,8 +177,8 @@ export class ClosedLoop implements Loop {
     const { ledger, iterations } = this.#settings
     if (this.#isStopped) return
     if (nowMs >= ledger.endMs || this.#left <= 0) this.stop()
-    else if (user.number >= this.#target) this.#resting.add(user)
-    else if (user.iteration >= 0 || user.isAlive || !this.#enter(user, nowMs)) {
+    else if (user.number >= this.#target) this.#retire(user)
+    else if (user.isAlive || !this.#enter(user, nowMs)) {
       const nth = this.#started++
       if (nth === this.#iterations.warmup && nth > 0) this.#startMeasuring(nowMs)
       if (user.iteration < 0) user.paceMs = nowMs + this.#settings.originMs

@@ -20,7 +20,7 @@ export function jobsFrom(task: Task | Scenarios, options: LoadOptions, profile: 
   const [first, ...others] = isScenarios(task)
     ? scenarioJobs(task, options)
     : [{ plan: planFrom(options), hooks: hooksFrom(options), task: taskFrom(task) }]
-  const jobs = [first!, ...others] as const
+  const jobs = [tellingThink(first!), ...others.map(tellingThink)] as const
   if (profile === 'full') return jobs
   const plans = smokePlans(jobs.map(({ plan }) => plan))
   return jobs.map((job, nth) => ({ ...job, plan: plans[nth]! })) as [PlannedJob, ...PlannedJob[]]
@@ -38,4 +38,13 @@ function scenarioJobs(task: Scenarios, options: LoadOptions): readonly PlannedJo
     hooks: hooksFrom(options),
     task: taskFrom(task as Task),
   }))
+}
+
+/** Arrivals pause between the steps of a flow only. */
+function tellingThink(job: PlannedJob): PlannedJob {
+  const { task, plan } = job
+  if (task.kind !== 'scenario' || (plan.model.kind === 'open' && (!task.isFlow || task.think.kind === 'pace'))) return job
+  const { think } = task
+  // A function could not go along to where the plan goes.
+  return { ...job, plan: { ...plan, ownThink: think.kind === 'function' ? { kind: think.kind } : think } }
 }

@@ -164,10 +164,15 @@ export class User extends CallLog implements Deadlined, Sender {
 
   /** Makes the user with this number of an old one, but for the connections that HTTP keeps. */
   become(number: number): void {
-    this.forget()
-    this.#sockets?.end()
+    this.leave()
     this.number = number
     this.iteration = -1
+  }
+
+  /** Forgets its life, but for the connections that HTTP keeps and how many iterations it has had. */
+  leave(): void {
+    this.forget()
+    this.#sockets?.end()
     this.state = undefined
   }
 

@@ -112,3 +112,13 @@ test('a pace at which users begin is only for those who do, and no stages say wh
     `"bad-options: \`spawnRate\` and \`stages\` exclude each other: both say when users begin; write the ramp as a stage, such as { to: 50, over: '10s' }"`,
   )
 })
+
+test('users have to begin before the run is over', () => {
+  expect(problem({ concurrency: 200, spawnRate: '1/s', duration: '60s', warmup: '5s' })).toBe(
+    'bad-options: `spawnRate` (1/s) takes 3.32 min to begin 200 users, but the run is over after 65 s: raise it, run longer, or lower `concurrency`',
+  )
+  expect(problem({ concurrency: 11, spawnRate: 10, duration: '1s' })).toContain('takes 1 s to begin 11 users')
+  expect(users({ concurrency: 10, spawnRate: 10, duration: '1s' })).toBe(10)
+  // How long a count takes is not known.
+  expect(users({ concurrency: 200, spawnRate: '1/s', iterations: 200 })).toBe(200)
+})

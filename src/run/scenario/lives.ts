@@ -67,6 +67,21 @@ export class Lives {
     else onReady(user)
   }
 
+  /**
+   * Ends the life of a user that is to have no iterations for now; should it be wanted again, it begins another one. Gives `false` where there is nothing to do for that;
+   * otherwise it is told when that is done.
+   */
+  retire(user: User, onRetired: (user: User) => void): boolean {
+    const { script } = this.#settings
+    // Users that neither start nor stop only rest.
+    if (!user.isAlive || (script?.start === undefined && script?.stop === undefined)) return false
+    this.#stop(user, (user) => {
+      user.leave()
+      onRetired(user)
+    })
+    return true
+  }
+
   /** No user has another iteration. Resolves when each has done its `stop`, which may be never. */
   async end(): Promise<void> {
     this.#isEnding = true
@@ -82,15 +97,15 @@ export class Lives {
     if (this.#settings.script?.stop !== undefined) this.#alive.add(user)
   }
 
-  #stop(user: User): void {
+  #stop(user: User, onLeft: (user: User) => void = this.#settings.onReady): void {
     const { script, iterations, recorderOf, nowMs } = this.#settings
     if (script?.stop === undefined || !user.isAlive) {
-      this.#leave(user)
+      this.#leave(user, onLeft)
       return
     }
     const startedMs = nowMs()
     user.isAlive = false
-    const onFree = (user: User): void => this.#leave(user)
+    const onFree = (user: User): void => this.#leave(user, onLeft)
     iterations.aside(user, {
       name: 'stop',
       work: script.stop,
@@ -102,10 +117,10 @@ export class Lives {
     })
   }
 
-  #leave(user: User): void {
+  #leave(user: User, onLeft: (user: User) => void): void {
     user.isAlive = false
     this.#alive.delete(user)
-    if (!this.#isEnding) this.#settings.onReady(user)
+    if (!this.#isEnding) onLeft(user)
     this.#noteEnd()
   }
 

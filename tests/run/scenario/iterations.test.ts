@@ -76,7 +76,10 @@ test('every user starts once and stops once, whatever the run looks like', async
     gracefulStop: fc.constantFrom(0, 20, 5_000),
   })
   await fc.assert(
-    fc.asyncProperty(runs, async ({ startMs, taskMs, ...options }) => {
+    fc.asyncProperty(runs, async ({ startMs, taskMs, ...drawn }) => {
+      const { concurrency, duration, spawnRate } = drawn
+      // A run that is over before all users have begun is refused.
+      const options = { ...drawn, duration: duration + (spawnRate === undefined ? 0 : (concurrency * 1_000) / spawnRate) }
       const started: number[] = []
       const stopped: number[] = []
       const { record } = await played(options, ({ clock }) => ({

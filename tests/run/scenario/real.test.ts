@@ -63,7 +63,7 @@ describe.each([
   })
 
   test('each arrival of an open model is a user of its own', async () => {
-    const record = await play(shopper, { rate: 100, iterations: 60, maxInFlight: 20, ...carriers })
+    const record = await play(shopper, { rate: 100, iterations: 60, maxInFlight: 60, ...carriers })
     const counts = countsOf(record)
     expect(record.measured.iterations).toEqual({ started: 60, succeeded: 60, failed: 0, cutOff: 0, dropped: 0 })
     expect(seen).toEqual({ '/login': 60, '/items': counts.browse, '/buy': counts.buy, '/logout': 60 })
