@@ -38,6 +38,8 @@ try {
   cpSync(join(root, 'fixtures/consumer'), project, { recursive: true })
   run('npm', ['install', '--save-dev', '--no-audit', '--no-fund', tarball, installed('vitest'), installed('@types/node')])
   run(process.execPath, ['node_modules/vitest/vitest.mjs', 'run'])
+  const version = run(join(project, 'node_modules/.bin/vitest-load'), ['--version'], { capture: true }).trim()
+  console.log(`The program is there: vitest-load ${version}`)
   for (const compiler of ['typescript', 'typescript-5.9']) {
     run(process.execPath, [join(root, 'node_modules', compiler, 'bin/tsc'), '-p', '.'])
     console.log(`${installed(compiler).replace(`${compiler}@`, 'TypeScript ')} has nothing to say`)

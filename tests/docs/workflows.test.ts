@@ -11,7 +11,7 @@ interface Workflow {
 interface Job {
   readonly 'runs-on': string
   readonly 'timeout-minutes': number
-  readonly env: Readonly<Record<string, string>>
+  readonly env?: Readonly<Record<string, string>>
   readonly steps: readonly { readonly uses?: string; readonly run?: string }[]
 }
 
@@ -22,12 +22,13 @@ const workflows = allPages().flatMap((page) =>
 )
 const jobs = workflows.flatMap(({ document }) => Object.values((document.toJS() as Workflow).jobs))
 
-test('there are two workflows: one for pull requests with smoke, one for the night with full', () => {
+test('there are three workflows: one for pull requests with smoke, one for the night with full, and one that compares', () => {
   expect(workflows.map(({ document }) => (document.toJS() as Workflow).on)).toMatchObject([
     'pull_request',
     { schedule: [{ cron: expect.any(String) }] },
+    'pull_request',
   ])
-  expect(jobs.map(({ env }) => env.VITEST_LOAD)).toEqual(['smoke', 'full'])
+  expect(jobs.map(({ env }) => env?.VITEST_LOAD)).toEqual(['smoke', 'full', undefined])
 })
 
 describe.for(workflows.map(({ name, document }) => [name, document] as const))('the workflow at %s', ([, document]) => {
@@ -41,7 +42,8 @@ describe.for(workflows.map(({ name, document }) => [name, document] as const))('
   test('is complete: a machine, a bound, and steps from checkout to the run', () => {
     expect(job).toMatchObject({ 'runs-on': 'ubuntu-latest', 'timeout-minutes': expect.any(Number) })
     const steps = job!.steps.map(({ uses, run }) => uses?.replace(/@v\d+$/, '') ?? run!.split(' --')[0])
-    expect(steps.slice(0, 4)).toEqual(['actions/checkout', 'actions/setup-node', 'npm ci', 'npx vitest run'])
+    expect(steps.slice(0, 3)).toEqual(['actions/checkout', 'actions/setup-node', 'npm ci'])
+    expect(steps[3]).toMatch(/^npx (?:vitest run|vitest-load compare \S+)$/)
     expect(job!.steps.every(({ uses, run }) => (uses === undefined) !== (run === undefined))).toBe(true)
   })
 })
