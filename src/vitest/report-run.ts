@@ -54,7 +54,11 @@ export async function leaveWithTest(test: RunningTest, result: Finished, { summa
     writeToTerminal(line)
     return
   }
-  offerRemarks(result, (text) => void annotate(test, `${test.name}: ${text}`))
+  offerRemarks(result, (text, isWarning) => {
+    const said = `${test.name}: ${text}`
+    if (isWarning) console.warn(said)
+    if (!isWarning || takesAnnotations(test)) void annotate(test, said)
+  })
   if (attach !== undefined) offerChart(result, attach)
   await annotate(test, profile === 'smoke' ? `${line} · smoke` : line)
 }

@@ -1,7 +1,7 @@
 import { latencyClaim, type LatencyLimits, type LatencyOptions } from '../../result/latency-claim.ts'
 import { subjectOf, type Subject } from '../../result/subject.ts'
 import { judgeLatency, type LatencyVerdict } from '../../result/verdict-latency.ts'
-import { remark } from '../remarks.ts'
+import { warn } from '../remarks.ts'
 import { judgementOf, type Judgement, type MatcherContext } from './judgement.ts'
 import { latencyAdvice, latencyWords } from './latency-words.ts'
 import { unjudged } from './not-judged.ts'
@@ -27,6 +27,6 @@ export function toHaveLatencyBelow(this: MatcherContext, received: unknown, limi
 function letBe({ limits, claim }: LatencyVerdict, judgement: Judgement, { isNot }: MatcherContext, { owner }: Subject): Judgement {
   const open = limits.flatMap((limit) => limit.open ?? [])
   if (open.length === 0) return judgement
-  if (owner !== undefined && claim.inconclusive === 'warn') for (const text of open) remark(owner, text)
+  if (owner !== undefined && claim.inconclusive === 'warn') for (const text of open) warn(owner, text)
   return { ...judgement, pass: !isNot }
 }

@@ -12,7 +12,7 @@ import {
 import { markJudged } from '../../result/judged.ts'
 import { LoadError } from '../../units/error.ts'
 import { formatCount, formatRatio, formatRatioExactly } from '../../units/format.ts'
-import { remark } from '../remarks.ts'
+import { warn } from '../remarks.ts'
 import { cannotProve, invalidLines, type Judgement, type MatcherContext } from './judgement.ts'
 import { letBe } from './not-judged.ts'
 
@@ -33,7 +33,7 @@ export function toShowNoRegression(this: MatcherContext, received: unknown, thet
     return { pass: verdict === 'pass', message: () => textOf(verdict === 'pass' ? wanted(judged) : wordsOn(judged)) }
   const lines = openWords(judged)
   if (inconclusive === 'fail') return { pass: isNot, message: () => textOf(lines) }
-  if (inconclusive === 'warn') remark(result, lines.join('; '))
+  if (inconclusive === 'warn') warn(result, lines.join('\n'))
   return { pass: !isNot, message: () => lines.join('\n') }
 }
 
