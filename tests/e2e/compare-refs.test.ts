@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync } from 'node:fs'
+import { cpSync, existsSync, readFileSync, renameSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { RefsReport } from '../../src/report/refs/report.ts'
@@ -98,6 +98,23 @@ describe('where nothing can be compared it is 2, with the reasons', { timeout: S
     expect(repository.worktrees()).toEqual([])
   })
 
+  test('for a test whose timeout leaves no time', async () => {
+    using repository = shopRepository()
+    repository.write(
+      'shop.load.test.ts',
+      `import { expect, test } from 'vitest'
+       import { load, serve } from 'vitest-load'
+       const shop = serve(new URL('./server.mjs', import.meta.url))
+       test('in a hurry', async () => void expect(await load('/', { iterations: 20, baseUrl: shop })).toHaveStatus(200), 3_000)`,
+    )
+    repository.commit('A test in a hurry')
+    const { exitCode, told } = await runCli(repository.top, 'compare', 'HEAD')
+    expect(told).toMatch(
+      /- in a hurry \(shop\.load\.test\.ts\): (?:its test leaves [\d.]+ m?s, which is too little: give the test|its test failed in)/,
+    )
+    expect(exitCode).toBe(2)
+  })
+
   test('for a ref that a shallow clone has not got', async () => {
     using repository = shopRepository()
     using clone = shallowClone(repository)
@@ -137,6 +154,46 @@ describe('where nothing can be compared it is 2, with the reasons', { timeout: S
     expect(repository.worktrees()).toEqual([])
   })
 })
+
+describe('the base is its own', { timeout: SOON_MS }, () => {
+  test('in a workspace, whose packages are linked, and with what --prepare makes', async () => {
+    using repository = workspace()
+    repository.write('packages/side/index.mjs', "export const side = 'base'")
+    repository.commit('Base')
+    repository.write('packages/side/index.mjs', "export const side = 'head'")
+    const prepare = 'cp "$VITEST_LOAD_HEAD/made.mjs" made.mjs && echo "// of the base" >> made.mjs'
+    repository.write('packages/shop/made.mjs', 'export const made = 1')
+    const { exitCode, told } = await runCli(join(repository.top, 'packages/shop'), 'compare', 'HEAD', '--prepare', prepare)
+    expect(told).toContain(
+      '- where it is (shop.load.test.ts): its test failed in base: this is base, made 1; its test failed in head: this is head, made 1',
+    )
+    expect(exitCode).toBe(2)
+    expect(readFileSync(join(repository.top, 'packages/shop/made.mjs'), 'utf8')).toBe('export const made = 1')
+    expect(repository.worktrees()).toEqual([])
+  })
+})
+
+/** A shop in a monorepo, beside a package that it uses. What it makes is in no commit. */
+function workspace(): TemporaryRepository {
+  using shop = shopRepository()
+  const repository = temporaryRepository({
+    '.gitignore': 'node_modules\nmade.mjs\n',
+    'package.json': '{ "private": true, "workspaces": ["packages/*"] }',
+    'package-lock.json': '{ "lockfileVersion": 3 }',
+    'packages/side/package.json': '{ "name": "side", "type": "module", "exports": "./index.mjs" }',
+    'packages/shop/package.json': '{ "name": "shop", "type": "module" }',
+    'packages/shop/vitest.config.ts': readFileSync(join(shop.top, 'vitest.config.ts'), 'utf8'),
+    'packages/shop/shop.load.test.ts': `import { test } from 'vitest'
+      import { side } from 'side'
+      import { made } from './made.mjs'
+      test('where it is', () => {
+        throw new Error(\`this is \${side}, made \${made}\`)
+      })`,
+  })
+  cpSync(join(shop.top, 'node_modules'), join(repository.top, 'node_modules'), { recursive: true, verbatimSymlinks: true })
+  symlinkSync('../packages/side', join(repository.top, 'node_modules/side'))
+  return repository
+}
 
 describe('nothing is left behind', { timeout: PATIENCE_MS }, () => {
   test.for([

@@ -54,7 +54,15 @@ const SIDES: readonly SideName[] = ['base', 'head']
 export async function runPair(order: PairOrder, onMatch: (match: Match<RemoteArm>) => Promise<void>): Promise<PairOutcome> {
   const { folders, args, only, random, signal } = order
   const states: States = { base: new SideState('base'), head: new SideState('head') }
-  const lockstep = new Lockstep(states, systemClock, onMatch)
+  let failure: { readonly error: unknown } | undefined
+  const lockstep = new Lockstep<RemoteArm>(states, systemClock, async (match) => {
+    try {
+      await onMatch(match)
+    } catch (error) {
+      failure ??= { error }
+      stop()
+    }
+  })
   const unfit: Unfit[] = []
   const reception = new Reception(
     (caller) => welcome(caller, states, lockstep, unfit),
@@ -80,6 +88,7 @@ export async function runPair(order: PairOrder, onMatch: (match: Match<RemoteArm
     )
     await lockstep.idle()
     signal.throwIfAborted()
+    if (failure !== undefined) throw failure.error
   } finally {
     signal.removeEventListener('abort', stop)
     lockstep.close()
