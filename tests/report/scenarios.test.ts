@@ -92,9 +92,10 @@ test('a run is judged when it was, or each of its scenarios that something can b
   expect(wasJudged(good)).toBe(false)
 })
 
+const kinds = (result: LoadResult): readonly unknown[] => result.findings.map(({ kind, scenario }) => [kind, scenario])
+
 test('what is seen of the generator in all scenarios is one finding, and what is seen in one names it', () => {
   const late: RecordChanges = { generator: { loopDelayP99Ms: 50 } }
-  const kinds = (result: LoadResult): readonly unknown[] => result.findings.map(({ kind, scenario }) => [kind, scenario])
   const stretch: readonly Stretch[] = [{ count: 10, latencyMs: 5 }]
   expect(kinds(resultOf({ a: [{ iterations: 10 }, stretch, late], b: [{ iterations: 10 }, stretch, late] }))).toEqual([
     ['saturated', undefined],
