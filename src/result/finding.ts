@@ -18,6 +18,7 @@ export type FindingKind =
   | 'abandoned'
   | 'retried'
   | 'too-many-steps'
+  | 'carry-over'
 
 /** Something seen during a run that bears on what its numbers can prove. */
 export interface Finding {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { calibrationFrom, calibrationText } from '../../src/report/refs/calibration.ts'
-import { changeOf } from '../../src/report/refs/cells.ts'
+import { changeOf } from '../../src/report/change.ts'
 import { refsMarkdown } from '../../src/report/refs/markdown.ts'
 import type { ComparedLoad, RefsReport } from '../../src/report/refs/report.ts'
 import { verdictOf } from '../../src/report/refs/report.ts'

@@ -13,6 +13,7 @@ const COLUMNS: readonly (readonly [claim: ClaimKind, matcher: string])[] = [
   ['latency', 'toHaveLatencyBelow'],
   ['throughput', 'toHaveThroughputAbove'],
   ['bandwidth', 'toHaveBandwidthAbove'],
+  ['regression', 'toShowNoRegression'],
 ]
 
 /** The table of the code as the page has to show it. */

@@ -4,7 +4,7 @@ import type { Metric } from '../../stats/comparison/pair.ts'
 import { formatCount, formatDuration } from '../../units/format.ts'
 import { badPhrases, verdictPhrase } from '../phrases.ts'
 import { plainText } from '../plain-text.ts'
-import { changeWithInterval, timeOf } from './change.ts'
+import { changeWithInterval, timeOf } from './metric-words.ts'
 
 /** A comparison in one line without line breaks, since reporters print annotations as they come. */
 export function comparisonLine(name: string, result: ComparisonResult): string {

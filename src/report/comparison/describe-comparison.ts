@@ -6,7 +6,7 @@ import { quantilesText } from '../measured-texts.ts'
 import { badPhrases, statusPhrases } from '../phrases.ts'
 import { plainText } from '../plain-text.ts'
 import { findingTexts, targetTexts } from '../trouble-texts.ts'
-import { formatChange } from './change.ts'
+import { changeOf } from '../change.ts'
 import { lengthText } from './comparison-line.ts'
 
 const MOST_STATUSES = 6
@@ -29,13 +29,15 @@ export function describeComparison(result: ComparisonResult, width: number = 80)
     ),
     ...entry('finding', findingTexts({ findings }), width),
     ...entry('aborted', result.aborted ? [plainText(abortReason ?? 'before it had come to its end', 300)] : [], width),
-    ...entry('base ended', targetTexts(base).state, width),
-    ...entry('head ended', targetTexts(head).state, width),
+    ...entry('target', [...endTexts('base', base), ...endTexts('head', head)], width),
     ...entry('replay', [`VITEST_LOAD_SEED=${seed}`], width),
   ].join('\n')
 }
 
 const ENDS = { decided: [], pairs: ['ended after the last pair'], time: ['ended when its time was over'], aborted: [] } as const
+
+const endTexts = (name: string, arm: ComparisonResult['base']): readonly string[] =>
+  arm.target?.ended === undefined ? [] : targetTexts(arm).state.map((text) => `that of ${name} ${text}`)
 
 const armTexts = (arm: ComparisonResult['base']): readonly string[] => [
   [
@@ -49,7 +51,7 @@ const armTexts = (arm: ComparisonResult['base']): readonly string[] => [
 /** Which part of the distribution has moved, with a word on where. */
 function shiftTexts(shift: readonly Shift[]): readonly string[] {
   if (shift.length === 0) return []
-  return [shift.map(({ quantile, ratio }) => `p${quantile * 100} ${formatChange(ratio)}`).join(GAP), ...wherePhrase(shift)]
+  return [shift.map(({ quantile, ratio }) => `p${quantile * 100} ${changeOf(ratio)}`).join(GAP), ...wherePhrase(shift)]
 }
 
 /** A part is said to have moved more where it moved at least twice as far as another. */

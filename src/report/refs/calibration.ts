@@ -3,7 +3,7 @@ import type { Metric } from '../../stats/comparison/pair.ts'
 import { exceedanceBounds } from '../../stats/quantile-interval.ts'
 import { quantileOf } from '../../stats/comparison/sorted.ts'
 import { formatCount, formatRatio } from '../../units/format.ts'
-import { changeOf } from './cells.ts'
+import { changeOf } from '../change.ts'
 
 /** What came of comparisons of one kind. */
 export interface TrialCounts {

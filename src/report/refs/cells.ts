@@ -1,5 +1,6 @@
 import type { Verdict } from '../../stats/comparison/judgement.ts'
 import { formatDuration, formatRate } from '../../units/format.ts'
+import { changeOf } from '../change.ts'
 import { plainText } from '../plain-text.ts'
 import type { ComparedMetric, LoadName } from './report.ts'
 
@@ -23,13 +24,4 @@ export function cellsOfMetric({ metric, base, head, ratio, interval, verdict }: 
     ? [changeOf(1 / (interval.high ?? Number.POSITIVE_INFINITY)), changeOf(1 / interval.low)]
     : [changeOf(interval.low), changeOf(interval.high)]
   return [metric, format(base), format(head), changeOf(isRate ? 1 / ratio : ratio), `${bounds[0]} to ${bounds[1]}`, VERDICTS[verdict]]
-}
-
-/** A ratio as a change: `+12.3 %`. */
-export function changeOf(ratio: number | null): string {
-  if (ratio === null || !Number.isFinite(ratio)) return 'no end'
-  const percent = (ratio - 1) * 100
-  const digits = Math.abs(percent) < 99.95 ? 1 : 0
-  const text = percent.toFixed(digits)
-  return `${percent > 0 && Number(text) !== 0 ? '+' : ''}${Number(text) === 0 ? text.replace('-', '') : text} %`
 }

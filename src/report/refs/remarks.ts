@@ -1,6 +1,7 @@
 import { formatDuration, formatRatio } from '../../units/format.ts'
 import { plainText } from '../plain-text.ts'
-import { changeOf, nameOfLoad } from './cells.ts'
+import { changeOf } from '../change.ts'
+import { nameOfLoad } from './cells.ts'
 import type { ComparedLoad, RefsReport } from './report.ts'
 
 const SHORT = 9

@@ -28,6 +28,7 @@ export interface ComparisonResult extends Omit<Judgement, 'verdict' | 'metrics'>
   readonly head: LoadResult
   /** Of both arms, each kind once. */
   readonly findings: readonly Finding[]
+  /** No finding speaks against the comparison. What slows both arms alike makes it longer, not wrong. */
   readonly sound: boolean
   /** How long each block was open. */
   readonly blockMs: Milliseconds

@@ -4,13 +4,14 @@ import type { BlockRecord, ComparisonRecord } from '../../record/comparison-reco
 import { PAIRED_BLOCKS, type Design } from '../../stats/comparison/design.ts'
 import { judgePairs, type Thetas } from '../../stats/comparison/judge-pairs.ts'
 import type { Judgement } from '../../stats/comparison/judgement.ts'
-import { negativeControl } from '../../stats/comparison/negative-control.ts'
+import { negativeControl, type NegativeControl } from '../../stats/comparison/negative-control.ts'
 import { sortedPair } from '../../stats/comparison/pair.ts'
 import { shiftFunction } from '../../stats/comparison/shift-function.ts'
+import { formatCount, formatRatio } from '../../units/format.ts'
 import type { Finding } from '../finding.ts'
 import type { LoadResult } from '../load-result.ts'
 import { resultFrom } from '../result.ts'
-import { isSound } from '../sound.ts'
+import { VERDICT_TABLE } from '../verdict-table.ts'
 import type { ComparisonResult } from './comparison-result.ts'
 import { differencesOf } from './differences.ts'
 
@@ -38,18 +39,19 @@ export function comparisonFrom(
     throughput: { mean: throughputOf(samples.map((pair) => pair[name])) },
   })
   const [base, head] = [arm('base'), arm('head')]
-  const findings = [...new Map([...base.findings, ...head.findings].map((finding) => [finding.kind, finding])).values()]
+  const control = negativeControl(samples)
+  const findings = [...new Map([...base.findings, ...head.findings, ...carryOver(control)].map((finding) => [finding.kind, finding])).values()]
   return {
     ...judgement,
     verdict: verdictFrom(judgement, outcomes.length > 0),
     thetas: plan.thetas,
     outcomes,
     shift: shiftFunction(samples),
-    negativeControl: negativeControl(samples),
+    negativeControl: control,
     base,
     head,
     findings,
-    sound: isSound(findings, plan.arm),
+    sound: isFit(findings),
     blockMs,
     elapsedMs,
     warmup,
@@ -71,7 +73,23 @@ export function judgedAt(result: ComparisonResult, thetas: Thetas): Pick<Compari
 /** The same comparison with what only the test runner could know. */
 export function withFindingsOf(result: ComparisonResult, more: readonly Finding[]): ComparisonResult {
   const findings = [...result.findings, ...more]
-  return { ...result, findings, sound: isSound(findings, result.base.plan) }
+  return { ...result, findings, sound: isFit(findings) }
+}
+
+/** What slows both arms alike makes a comparison longer, not wrong. */
+const isFit = (findings: readonly Finding[]): boolean => findings.every(({ kind }) => VERDICT_TABLE[kind].invalid.regression === undefined)
+
+/** The finding that blocks leave something behind for the next. */
+function carryOver({ isViolated, ratio, chance }: NegativeControl): readonly Finding[] {
+  if (!isViolated) return []
+  return [
+    {
+      kind: 'carry-over',
+      seen: `blocks of base right after one of head took ${formatRatio(Math.abs(ratio - 1))} ${ratio > 1 ? 'longer' : 'less'} than those before it, which chance does once in ${formatCount(1 / chance)} comparisons`,
+      spoils: 'what ran before a block changes it, so that the arms are not compared under the same conditions',
+      fix: 'look for what one arm leaves behind for the other: a cache, a queue, a pool of connections, garbage; give each arm a target of its own',
+    },
+  ]
 }
 
 /** A faster arm that fails is not faster. */

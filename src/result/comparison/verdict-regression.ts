@@ -6,15 +6,13 @@ import { Problems } from '../../plan/problems.ts'
 import type { Verdict as ComparisonVerdict } from '../../stats/comparison/judgement.ts'
 import { formatReceived } from '../../units/received.ts'
 import type { Finding } from '../finding.ts'
+import type { Inconclusive } from '../latency-claim.ts'
 import { notJudgeable } from '../not-judgeable.ts'
 import { rowCounts } from '../sound.ts'
 import { isInvalid, VERDICT_TABLE } from '../verdict-table.ts'
 import { judgedAt } from './comparison.ts'
 import type { ComparisonResult } from './comparison-result.ts'
 import { isComparison } from './is-comparison.ts'
-
-/** What becomes of an assertion where nothing was proven either way. */
-export type Inconclusive = 'warn' | 'fail' | 'pass'
 
 export interface RegressionOptions {
   /**

@@ -92,14 +92,18 @@ async function runPairs(
   const isAborted = (): boolean => signal?.aborted === true
   const pairs: PairRecord[] = []
   let next = from
+  // What has taken so long once, whichever arm it was, may do so again.
+  let longestMs = 2 * blockMs
   for (;;) {
     if (isAborted()) return { pairs, end: 'aborted' }
-    if (clock.now() - startMs + 2 * blockMs > maxDurationMs && pairs.length > 0) return { pairs, end: 'time' }
+    if (clock.now() - startMs + longestMs > maxDurationMs && pairs.length > 0) return { pairs, end: 'time' }
+    const pairStartMs = clock.now()
     const pair = await runPair(arms, { durationMs: blockMs, from: next, part: 'measured' }, coin)
     // A block that was cut short is no block.
     if (isAborted()) return { pairs, end: 'aborted' }
     next = after(pair.base.next, pair.head.next)
     pairs.push(pair)
+    longestMs = Math.max(longestMs, clock.now() - pairStartMs)
     const end = look(pairs) ?? (isFruitless(pairs) ? 'decided' : undefined)
     if (end !== undefined) return { pairs, end }
   }

@@ -1,5 +1,6 @@
 import type { Thetas } from '../../plan/comparison/compare-options.ts'
-import { changeWithInterval, formatChange, timeOf } from '../../report/comparison/change.ts'
+import { changeOf } from '../../report/change.ts'
+import { changeWithInterval, timeOf } from '../../report/comparison/metric-words.ts'
 import { metricsOf } from '../../report/comparison/comparison-line.ts'
 import { describeComparison } from '../../report/comparison/describe-comparison.ts'
 import { noteVerdict } from '../../result/comparison/latest-verdict.ts'
@@ -9,7 +10,10 @@ import {
   type RegressionOptions,
   type RegressionVerdict,
 } from '../../result/comparison/verdict-regression.ts'
+import { counted } from '../../result/counted.ts'
 import { markJudged } from '../../result/judged.ts'
+import { PAIRED_BLOCKS } from '../../stats/comparison/design.ts'
+import type { MetricJudgement } from '../../stats/comparison/judgement.ts'
 import { LoadError } from '../../units/error.ts'
 import { formatCount, formatRatio, formatRatioExactly } from '../../units/format.ts'
 import { warn } from '../remarks.ts'
@@ -48,7 +52,7 @@ function wordsOn(judged: RegressionVerdict): readonly string[] {
     ),
     ...told.map(
       ([metric, found]) =>
-        `expected ${timeOf(metric)} of head at most ${formatRatioExactly(found.theta)} above base, got ${changeWithInterval(found)} in ${formatCount(found.pairs)} pairs`,
+        `expected ${timeOf(metric)} of head at most ${formatRatioExactly(found.theta)} above base, got ${changeWithInterval(found)} in ${counted(found.pairs, 'pair')}`,
     ),
   ]
 }
@@ -69,9 +73,15 @@ function openWords(judged: RegressionVerdict): readonly string[] {
   return [
     'INCONCLUSIVE: neither a regression nor its absence is proven',
     ...open.map(([metric, found]) => {
-      const seen = Number.isFinite(found.smallestSeen) ? `; a run like this sees ${formatChange(1 + found.smallestSeen)} or more` : ''
-      return `  ${timeOf(metric)} ${changeWithInterval(found)} leaves open whether it is at most ${formatRatioExactly(found.theta)}, in ${formatCount(found.pairs)} pairs${seen}`
+      return `  ${timeOf(metric)} ${changeWithInterval(found)} leaves open whether it is at most ${formatRatioExactly(found.theta)} above base, in ${counted(found.pairs, 'pair')}${seenText(found)}`
     }),
     ...(open.length === 0 ? ['  there was no pair of blocks to compare'] : []),
   ]
+}
+
+/** What such a run could have proven; before the first look that is nothing at all. */
+function seenText({ pairs, smallestSeen }: MetricJudgement): string {
+  const [fewest] = PAIRED_BLOCKS.looks
+  if (pairs < fewest!) return `, where ${fewest} are the fewest that can tell: give it a longer \`maxDuration\``
+  return Number.isFinite(smallestSeen) ? `; such a run proves ${changeOf(1 + smallestSeen)} or more, a longer or a quieter one less` : ''
 }

@@ -1,0 +1,108 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { runProject, type ProjectRun, type ProjectTest } from '../helpers/run-project.ts'
+import { withoutNumbers } from '../helpers/stable.ts'
+
+/** Comparisons on a machine that is busy with others last until their time is over. */
+const LONGEST_MS = 300_000
+
+const testIn = (run: ProjectRun, name: string): ProjectTest => {
+  const [, found] = Object.entries(run.tests).find(([path]) => path.endsWith(name)) ?? []
+  if (found === undefined) throw new Error(`No test ${name} among ${Object.keys(run.tests).join(', ')}`)
+  return found
+}
+
+/** The lines above the block about the comparison, without numbers. */
+function claimOf(error: string): readonly string[] {
+  const lines = error.split('\n')
+  return lines.slice(0, lines.findIndex((line) => line.startsWith('  base '))).map((line) => withoutNumbers(line))
+}
+
+const labelsOf = (error: string): readonly string[] =>
+  error.split('\n').flatMap((line) => /^ {2}(base|head|moved|took|finding|target|aborted|replay)\b/.exec(line)?.[1] ?? [])
+
+describe('two arms', () => {
+  let run: ProjectRun
+  beforeAll(async () => {
+    run = await runProject('compare', { args: ['verdicts'] })
+  }, LONGEST_MS)
+
+  const errorOf = (name: string): string => testIn(run, name).errors[0]!
+  const saidOf = (name: string): string => testIn(run, name).annotations.map(({ message }) => message).join('\n')
+
+  test('that are the same never show a regression, and what is said of them says which it was', () => {
+    expect(testIn(run, 'the same')).toMatchObject({ state: 'passed', errors: [] })
+    expect(saidOf('the same')).toMatch(/head against base in \d+ pairs? of blocks of .* · p50 .* · seed 7 · (pass|INCONCLUSIVE)/)
+  })
+
+  test('one of which does half as much work again show it, by how much, and where', () => {
+    expect(testIn(run, 'half as much work again').state).toBe('failed')
+    const error = errorOf('half as much work again')
+    expect(claimOf(error)).toMatchInlineSnapshot()
+    expect(labelsOf(error).filter((label) => label !== 'finding')).toEqual(['base', 'head', 'moved', 'took', 'replay'])
+    expect(error).toContain('VITEST_LOAD_SEED=7')
+    expect(saidOf('half as much work again')).toMatch(/ · fail$/)
+  })
+
+  test('can be judged at other thetas, and as a clone', () => {
+    expect(testIn(run, 'twice the work, judged at other thetas').errors).toEqual([])
+  })
+
+  test('one of which is faster and fails are no pass', () => {
+    expect(testIn(run, 'faster, and every third fails').state).toBe('failed')
+    expect(claimOf(errorOf('faster, and every third fails'))).toMatchInlineSnapshot()
+  })
+
+  test('may have targets of their own, and the options of a load test', () => {
+    expect(testIn(run, 'two targets (concurrency 2)')).toMatchObject({ state: 'passed', errors: [] })
+  })
+
+  test('that nobody judges fail a load test when something was bad', () => {
+    expect(errorOf('nobody judges it')).toMatch(/^The comparison has \d+ bad iterations?, and no matcher judged it: assert on it, as by/)
+  })
+
+  test('have a row in the table of the run, with changes in place of numbers', () => {
+    expect(run.output).toMatch(/half as much work again.*\n? .*compare .*\+\d.* %/)
+  })
+})
+
+describe('what cannot be told', () => {
+  let run: ProjectRun
+  beforeAll(async () => {
+    run = await runProject('compare', { args: ['forms'] })
+  }, LONGEST_MS)
+
+  test.each([
+    ['let be', 'passed'],
+    ['its opposite let be', 'passed'],
+    ['failed', 'failed'],
+    ['its opposite failed', 'failed'],
+    ['without a word', 'passed'],
+  ])('is %s as it was asked for', (how, state) => {
+    expect(testIn(run, `nothing proven: ${how}`).state).toBe(state)
+  })
+
+  test('is said, unless nobody wants to hear it', () => {
+    const remarksOn = (how: string): number =>
+      testIn(run, `nothing proven: ${how}`).annotations.filter(({ message }) => message.includes('INCONCLUSIVE: ')).length
+    expect(['let be', 'its opposite let be', 'without a word'].map(remarksOn)).toEqual([1, 1, 0])
+    expect(run.output).toMatch(/nothing proven: let be.* INCONCLUSIVE/)
+    expect(claimOf(testIn(run, 'nothing proven: failed').errors[0]!)).toMatchInlineSnapshot()
+  })
+
+  test('is thrown where nothing can be judged at all', () => {
+    const thrown = Object.entries(run.tests).filter(([name]) => name.includes('thrown: '))
+    expect(thrown.filter(([, { state }]) => state !== 'failed')).toEqual([])
+    expect(Object.fromEntries(thrown.map(([name, { errors }]) => [name.split('thrown: ')[1], errors[0]]))).toMatchInlineSnapshot()
+  })
+
+  test('in a plain test it takes what is left of its time', () => {
+    expect(testIn(run, 'what is left of the time is enough')).toMatchObject({ state: 'passed', errors: [] })
+  })
+})
+
+test('a smoke run only looks whether both arms answer', { timeout: LONGEST_MS }, async () => {
+  const run = await runProject('compare', { args: ['verdicts', '-t', 'half as much work again'], env: { VITEST_LOAD: 'smoke' } })
+  const { state, annotations } = testIn(run, 'half as much work again')
+  expect(state).toBe('passed')
+  expect(annotations.map(({ message }) => message)).toContain('half as much work again: toShowNoRegression is not judged under VITEST_LOAD=smoke')
+})
