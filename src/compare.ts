@@ -97,7 +97,7 @@ async function runArms(
   const leftMs = remainingMs(plan.arm)
   const over = new AbortController()
   const end = new EarlyEnd(clock, clock.now())
-  const boundMs = Math.min(leftMs - CLOSING_MS, plan.maxWarmupMs + plan.maxDurationMs + plan.arm.gracefulStopMs)
+  const boundMs = Math.min(leftMs - closingOf(leftMs) / 2, plan.maxWarmupMs + plan.maxDurationMs + plan.arm.gracefulStopMs)
   const onAbort = (): void => end.abort('signal', reasonOf(signal))
   signal?.addEventListener('abort', onAbort)
   const timers = new Timers(clock)
@@ -133,16 +133,18 @@ async function runArms(
   }
 }
 
-/** Kept free at the end of the time a comparison may take, to end what is going on and to judge. */
-const CLOSING_MS: Milliseconds = 300
+/** Kept free at the end of the time a comparison may take, to end what is going on and to judge: on a machine that is busy this takes as much longer as all else. */
+const closingOf = (leftMs: Milliseconds): Milliseconds => Math.min(MOST_CLOSING_MS, LEAST_CLOSING_MS + leftMs / 10)
+const LEAST_CLOSING_MS: Milliseconds = 200
+const MOST_CLOSING_MS: Milliseconds = 1_000
 
 function fittedOrRefused(plan: ComparisonPlan, { remainingMs }: Surroundings): ComparisonPlan {
   const leftMs = remainingMs(plan.arm)
-  const fit = fitted(plan, leftMs - CLOSING_MS)
+  const fit = fitted(plan, leftMs - closingOf(leftMs))
   if (fit !== undefined) return fit
   throw new LoadError(
     'does-not-fit',
-    `The comparison needs up to ${formatDuration(plan.maxWarmupMs + plan.maxDurationMs + CLOSING_MS)} (${describePlan(plan.arm)}), but ${formatDuration(Math.max(0, leftMs))} ` +
+    `The comparison needs up to ${formatDuration(plan.maxWarmupMs + plan.maxDurationMs + closingOf(leftMs))} (${describePlan(plan.arm)}), but ${formatDuration(Math.max(0, leftMs))} ` +
       "of the test's timeout is left. Give the test a longer timeout, as in test(name, fn, 30_000), shorten `maxDuration`, or use loadTest(), which makes its timeout fit.",
   )
 }

@@ -46,7 +46,13 @@ export const COLUMNS: readonly Column[] = [
   { title: 'p50', isNumber: true, kind: 'latency', cell: quantileCell('p50') },
   { title: 'p95', isNumber: true, kind: 'latency', cell: quantileCell('p95') },
   { title: 'p99', isNumber: true, kind: 'latency', cell: quantileCell('p99') },
-  { title: 'rate', isNumber: true, kind: 'amount', cell: ({ throughput, comparison }) => (comparison === undefined ? orNothing(throughput, formatRate) : changeCell(comparison.changes.throughput)) },
+  {
+    title: 'rate',
+    isNumber: true,
+    kind: 'amount',
+    cell: ({ throughput, comparison }) =>
+      comparison === undefined ? orNothing(throughput, formatRate) : changeCell(comparison.changes.throughput),
+  },
   // Whatever was not a success: a run that dropped half of its arrivals must not read as one in which nothing failed.
   {
     title: 'failed',

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { runProject, type ProjectRun, type ProjectTest } from '../helpers/run-project.ts'
-import { withoutNumbers } from '../helpers/stable.ts'
+import { stable, withoutNumbers } from '../helpers/stable.ts'
 
 /** Comparisons on a machine that is busy with others last until their time is over. */
 const LONGEST_MS = 300_000
@@ -11,10 +11,19 @@ const testIn = (run: ProjectRun, name: string): ProjectTest => {
   return found
 }
 
-/** The lines above the block about the comparison, without numbers. */
+/** The lines above the block about the comparison, without numbers and what depends on them. */
 function claimOf(error: string): readonly string[] {
   const lines = error.split('\n')
-  return lines.slice(0, lines.findIndex((line) => line.startsWith('  base '))).map((line) => withoutNumbers(line))
+  return lines
+    .slice(
+      0,
+      lines.findIndex((line) => line.startsWith('  base ')),
+    )
+    .map((line) =>
+      withoutNumbers(line)
+        .replaceAll(/[+-]# %/g, '±# %')
+        .replaceAll(/\bpairs?\b/g, 'pair(s)'),
+    )
 }
 
 const labelsOf = (error: string): readonly string[] =>
@@ -27,7 +36,10 @@ describe('two arms', () => {
   }, LONGEST_MS)
 
   const errorOf = (name: string): string => testIn(run, name).errors[0]!
-  const saidOf = (name: string): string => testIn(run, name).annotations.map(({ message }) => message).join('\n')
+  const saidOf = (name: string): string =>
+    testIn(run, name)
+      .annotations.map(({ message }) => message)
+      .join('\n')
 
   test('that are the same never show a regression, and what is said of them says which it was', () => {
     expect(testIn(run, 'the same')).toMatchObject({ state: 'passed', errors: [] })
@@ -92,7 +104,7 @@ describe('what cannot be told', () => {
   test('is thrown where nothing can be judged at all', () => {
     const thrown = Object.entries(run.tests).filter(([name]) => name.includes('thrown: '))
     expect(thrown.filter(([, { state }]) => state !== 'failed')).toEqual([])
-    expect(Object.fromEntries(thrown.map(([name, { errors }]) => [name.split('thrown: ')[1], errors[0]]))).toMatchInlineSnapshot()
+    expect(Object.fromEntries(thrown.map(([name, { errors }]) => [name.split('thrown: ')[1], stable(errors[0]!)]))).toMatchInlineSnapshot()
   })
 
   test('in a plain test it takes what is left of its time', () => {
@@ -104,5 +116,7 @@ test('a smoke run only looks whether both arms answer', { timeout: LONGEST_MS },
   const run = await runProject('compare', { args: ['verdicts', '-t', 'half as much work again'], env: { VITEST_LOAD: 'smoke' } })
   const { state, annotations } = testIn(run, 'half as much work again')
   expect(state).toBe('passed')
-  expect(annotations.map(({ message }) => message)).toContain('half as much work again: toShowNoRegression is not judged under VITEST_LOAD=smoke')
+  expect(annotations.map(({ message }) => message)).toContain(
+    'half as much work again: toShowNoRegression is not judged under VITEST_LOAD=smoke',
+  )
 })

@@ -40,7 +40,9 @@ export function comparisonFrom(
   })
   const [base, head] = [arm('base'), arm('head')]
   const control = negativeControl(samples)
-  const findings = [...new Map([...base.findings, ...head.findings, ...carryOver(control)].map((finding) => [finding.kind, finding])).values()]
+  const findings = [
+    ...new Map([...base.findings, ...head.findings, ...carryOver(control)].map((finding) => [finding.kind, finding])).values(),
+  ]
   return {
     ...judgement,
     verdict: verdictFrom(judgement, outcomes.length > 0),

@@ -20,7 +20,7 @@ export interface OutcomeDifference {
 /** What is this unlikely by chance is worth more pairs, though it proves nothing. */
 const SUSPICIOUS = 0.05
 
-/** In what head ends worse or otherwise than base. */
+/** In what head ends worse, or otherwise, than base. */
 export interface OutcomeDifferences {
   readonly proven: readonly OutcomeDifference[]
   /** More pairs may prove more. */
@@ -28,7 +28,7 @@ export interface OutcomeDifferences {
 }
 
 /**
- * Whether head has more bad iterations, or more of a status, than base.
+ * Whether head has more bad iterations than base, or a status that base never gave: that base gave one more often is no fault of head.
  *
  * Each outcome is judged by the sign test over pairs, which errors that come in bursts cannot deceive as they do a test that takes iterations for independent.
  * `alpha`, the chance of a false alarm, is shared by all outcomes and by all `looks` at which the comparison may have ended.
@@ -36,7 +36,7 @@ export interface OutcomeDifferences {
 export function differencesOf(pairs: readonly PairRecord[], alpha: number, looks: number): OutcomeDifferences {
   const outcomes = ['bad', ...statusesOf(pairs).slice(0, MOST_OUTCOMES)]
   const enough = alpha / (outcomes.length * looks)
-  const all = outcomes.map((outcome) => differenceIn(pairs, outcome))
+  const all = outcomes.map((outcome) => differenceIn(pairs, outcome)).filter(({ outcome, base }) => outcome === 'bad' || base === 0)
   return {
     proven: all.filter(({ chance }) => chance <= enough),
     isOpen: all.some(({ chance }) => chance > enough && chance <= SUSPICIOUS),
