@@ -116,7 +116,10 @@ async function runArms(
     let verdict: ReturnType<typeof judge.add>
     const look = (pairs: readonly PairRecord[]): 'decided' | 'pairs' | undefined => {
       verdict ??= judge.add(pairs.at(-1)!)
-      if (verdict === undefined || (verdict === 'pass' && differencesOf(pairs, design.alpha, PAIRED_BLOCKS.looks.length).isOpen))
+      if (
+        verdict === undefined ||
+        (verdict === 'pass' && differencesOf(pairs, design.alpha, PAIRED_BLOCKS.looks.length).suspected.length > 0)
+      )
         return undefined
       return verdict === 'inconclusive' ? 'pairs' : 'decided'
     }

@@ -49,7 +49,11 @@ describe('two arms', () => {
   test('one of which does half as much work again show it, by how much, and where', () => {
     expect(testIn(run, 'half as much work again').state).toBe('failed')
     const error = errorOf('half as much work again')
-    expect(claimOf(error)).toMatchInlineSnapshot()
+    expect(claimOf(error)).toMatchInlineSnapshot(`
+      [
+        "expected p# of head at most # % above base, got ±# % (interval ±# % to ±# %) in # pair(s)",
+      ]
+    `)
     expect(labelsOf(error).filter((label) => label !== 'finding')).toEqual(['base', 'head', 'moved', 'took', 'replay'])
     expect(error).toContain('VITEST_LOAD_SEED=7')
     expect(saidOf('half as much work again')).toMatch(/ · fail$/)
@@ -98,13 +102,39 @@ describe('what cannot be told', () => {
       testIn(run, `nothing proven: ${how}`).annotations.filter(({ message }) => message.includes('INCONCLUSIVE: ')).length
     expect(['let be', 'its opposite let be', 'without a word'].map(remarksOn)).toEqual([1, 1, 0])
     expect(run.output).toMatch(/nothing proven: let be.* INCONCLUSIVE/)
-    expect(claimOf(testIn(run, 'nothing proven: failed').errors[0]!)).toMatchInlineSnapshot()
+    expect(claimOf(testIn(run, 'nothing proven: failed').errors[0]!)).toMatchInlineSnapshot(`
+      [
+        "INCONCLUSIVE: neither a regression nor its absence is proven",
+        "  p# ±# % (interval unknown) leaves open whether it is at most # % above base, in # pair(s), where # are the fewest that can tell: give it a longer \`maxDuration\`",
+        "  p# ±# % (interval unknown) leaves open whether it is at most # % above base, in # pair(s), where # are the fewest that can tell: give it a longer \`maxDuration\`",
+        "  throughput (time per success) # % (interval unknown) leaves open whether it is at most # % above base, in # pair(s), where # are the fewest that can tell: give it a longer \`maxDuration\`",
+      ]
+    `)
   })
 
   test('is thrown where nothing can be judged at all', () => {
     const thrown = Object.entries(run.tests).filter(([name]) => name.includes('thrown: '))
     expect(thrown.filter(([, { state }]) => state !== 'failed')).toEqual([])
-    expect(Object.fromEntries(thrown.map(([name, { errors }]) => [name.split('thrown: ')[1], stable(errors[0]!)]))).toMatchInlineSnapshot()
+    expect(Object.fromEntries(thrown.map(([name, { errors }]) => [name.split('thrown: ')[1], stable(errors[0]!)]))).toMatchInlineSnapshot(`
+      {
+        "a promise": "Expected a result of load.compare(), got a promise: write expect(await load.compare(…)), with the await",
+        "a run": "Expected a result of load.compare(), got the result of a single run: whether something became slower only a comparison can tell",
+        "a time that does not fit": "The comparison needs up to # (4 users for #, after a warm-up of #), but # of the test's timeout is left. Give the test a longer timeout, as in test(name, fn, 30_000), shorten \`maxDuration\`, or use loadTest(), which makes its timeout fit.",
+        "arms that make no sense": "2 problems with what is compared:
+      - Unknown option \`haed\`
+      - Expected \`head\` to be a task, or { task, baseUrl }, got undefined",
+        "nothing measured": "Nothing was measured: no iteration of base succeeded",
+        "options that make no sense": "5 problems with the options of the comparison:
+      - \`rate\` has no place in a comparison: its blocks are short and closed, so arrivals have no place in it: keep to \`concurrency\`; leave it out
+      - \`threads\` has no place in a comparison: both arms run in the thread of the test, one after the other; leave it out
+      - Unknown option \`teta\`: did you mean \`theta\`?
+      - Expected \`theta.p50\` to be a share from 0 to 1, such as 0.01 or '1%', got '-1%' (string)
+      - Expected \`concurrency\` to be a whole number from 1 to 1 000, got 0 (number)",
+        "thetas that make no sense": "2 problems with the thetas:
+      - Unknown option \`theta.p5\`
+      - Expected \`theta.p95\` to be a share from 0 to 1, such as 0.01 or '1%', got 7 (number)",
+      }
+    `)
   })
 
   test('in a plain test it takes what is left of its time', () => {

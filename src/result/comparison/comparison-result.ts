@@ -19,6 +19,8 @@ export interface ComparisonResult extends Omit<Judgement, 'verdict' | 'metrics'>
   readonly thetas: Thetas
   /** In what head ended worse, or otherwise, than base. */
   readonly outcomes: readonly OutcomeDifference[]
+  /** What points to that without proving it. */
+  readonly suspected: readonly OutcomeDifference[]
   /** Which part of the distribution has moved, p10 to p99. */
   readonly shift: readonly Shift[]
   /** Base against itself: what ran before a block must not matter. */

@@ -33,7 +33,7 @@ export function comparisonFrom(
   const usable = samples.filter((pair) => sortedPair(pair) !== undefined).length
   const design = end === 'time' ? { alpha, endedAt: usable } : { alpha }
   const judgement = judgePairs(samples, plan.thetas, design)
-  const outcomes = differencesOf(samples, alpha, PAIRED_BLOCKS.looks.length).proven
+  const { proven: outcomes, suspected } = differencesOf(samples, alpha, PAIRED_BLOCKS.looks.length)
   const arm = (name: 'base' | 'head'): LoadResult => ({
     ...resultFrom(plan.arm, record[name], targets[name]),
     throughput: { mean: throughputOf(samples.map((pair) => pair[name])) },
@@ -45,9 +45,10 @@ export function comparisonFrom(
   ]
   return {
     ...judgement,
-    verdict: verdictFrom(judgement, outcomes.length > 0),
+    verdict: verdictFrom(judgement, { outcomes, suspected }),
     thetas: plan.thetas,
     outcomes,
+    suspected,
     shift: shiftFunction(samples),
     negativeControl: control,
     base,
@@ -69,7 +70,7 @@ export function comparisonFrom(
 /** The same comparison at other thetas: the looks are replayed. */
 export function judgedAt(result: ComparisonResult, thetas: Thetas): Pick<ComparisonResult, 'verdict' | 'metrics' | 'pairs'> {
   const judgement = judgePairs(result.samples, thetas, result.design)
-  return { ...judgement, verdict: verdictFrom(judgement, result.outcomes.length > 0) }
+  return { ...judgement, verdict: verdictFrom(judgement, result) }
 }
 
 /** The same comparison with what only the test runner could know. */
@@ -94,8 +95,14 @@ function carryOver({ isViolated, ratio, chance }: NegativeControl): readonly Fin
   ]
 }
 
-/** A faster arm that fails is not faster. */
-const verdictFrom = ({ verdict }: Judgement, endsWorse: boolean): Judgement['verdict'] => (endsWorse ? 'fail' : verdict)
+/** A faster arm that fails is not faster, and one that may well fail is not known to be fine. */
+function verdictFrom(
+  { verdict }: Judgement,
+  { outcomes, suspected }: Pick<ComparisonResult, 'outcomes' | 'suspected'>,
+): Judgement['verdict'] {
+  if (outcomes.length > 0) return 'fail'
+  return verdict === 'pass' && suspected.length > 0 ? 'inconclusive' : verdict
+}
 
 /** Successes per second of its blocks. */
 function throughputOf(blocks: readonly BlockRecord[]): number {

@@ -23,8 +23,8 @@ const SUSPICIOUS = 0.05
 /** In what head ends worse, or otherwise, than base. */
 export interface OutcomeDifferences {
   readonly proven: readonly OutcomeDifference[]
-  /** More pairs may prove more. */
-  readonly isOpen: boolean
+  /** What points to a difference that only more pairs can prove; looked for where nothing is proven. */
+  readonly suspected: readonly OutcomeDifference[]
 }
 
 /**
@@ -37,10 +37,8 @@ export function differencesOf(pairs: readonly PairRecord[], alpha: number, looks
   const outcomes = ['bad', ...statusesOf(pairs).slice(0, MOST_OUTCOMES)]
   const enough = alpha / (outcomes.length * looks)
   const all = outcomes.map((outcome) => differenceIn(pairs, outcome)).filter(({ outcome, base }) => outcome === 'bad' || base === 0)
-  return {
-    proven: all.filter(({ chance }) => chance <= enough),
-    isOpen: all.some(({ chance }) => chance > enough && chance <= SUSPICIOUS),
-  }
+  const proven = all.filter(({ chance }) => chance <= enough)
+  return { proven, suspected: proven.length > 0 ? [] : all.filter(({ chance }) => chance <= SUSPICIOUS) }
 }
 
 function differenceIn(pairs: readonly PairRecord[], outcome: string): OutcomeDifference {

@@ -22,7 +22,7 @@ export interface RegressionOptions {
   readonly inconclusive?: Inconclusive | undefined
 }
 
-export interface RegressionVerdict extends Pick<ComparisonResult, 'metrics' | 'pairs' | 'outcomes'> {
+export interface RegressionVerdict extends Pick<ComparisonResult, 'metrics' | 'pairs' | 'outcomes' | 'suspected'> {
   readonly verdict: ComparisonVerdict
   readonly inconclusive: Inconclusive
   /** The findings that make it INVALID; empty where it stands. */
@@ -46,7 +46,7 @@ export function judgeRegression(result: ComparisonResult, thetas?: Thetas, optio
     const row = VERDICT_TABLE[kind]
     return verdict !== 'inconclusive' && rowCounts(row, plan) && isInvalid(row, 'regression', verdict === 'pass')
   })
-  return { verdict, metrics, pairs, outcomes: result.outcomes, inconclusive, spoiledBy }
+  return { verdict, metrics, pairs, outcomes: result.outcomes, suspected: result.suspected, inconclusive, spoiledBy }
 }
 
 function checkedThetas(thetas: Thetas): ReturnType<typeof thetasFrom> {

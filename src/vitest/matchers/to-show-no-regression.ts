@@ -3,6 +3,7 @@ import { changeOf } from '../../report/change.ts'
 import { changeWithInterval, timeOf } from '../../report/comparison/metric-words.ts'
 import { metricsOf } from '../../report/comparison/comparison-line.ts'
 import { describeComparison } from '../../report/comparison/describe-comparison.ts'
+import type { OutcomeDifference } from '../../result/comparison/differences.ts'
 import { noteVerdict } from '../../result/comparison/latest-verdict.ts'
 import {
   comparisonIn,
@@ -46,10 +47,7 @@ function wordsOn(judged: RegressionVerdict): readonly string[] {
   const { verdict, outcomes } = judged
   const told = metricsOf(judged).filter(([, metric]) => metric.verdict === verdict)
   return [
-    ...outcomes.map(
-      ({ outcome, base, head, pairs }) =>
-        `expected no more ${outcomeText(outcome)} of head than of base, got ${formatRatio(head)} against ${formatRatio(base)}  (more in ${formatCount(pairs.more)} of ${formatCount(pairs.differing)} pairs that differ)`,
-    ),
+    ...outcomes.map((found) => `expected no more ${outcomeText(found)} of head than of base, got ${sharesText(found)}`),
     ...told.map(
       ([metric, found]) =>
         `expected ${timeOf(metric)} of head at most ${formatRatioExactly(found.theta)} above base, got ${changeWithInterval(found)} in ${counted(found.pairs, 'pair')}`,
@@ -57,7 +55,10 @@ function wordsOn(judged: RegressionVerdict): readonly string[] {
   ]
 }
 
-const outcomeText = (outcome: string): string =>
+const sharesText = ({ base, head, pairs: { more, differing } }: OutcomeDifference): string =>
+  `${formatRatio(head)} against ${formatRatio(base)}  (more in ${formatCount(more)} of ${counted(differing, 'pair')} that differ${differing === 1 ? 's' : ''})`
+
+const outcomeText = ({ outcome }: OutcomeDifference): string =>
   outcome === 'bad' ? 'bad iterations' : outcome === 'none' ? 'iterations without a status' : `iterations with status ${outcome}`
 
 const wanted = (judged: RegressionVerdict): readonly string[] => [
@@ -75,7 +76,10 @@ function openWords(judged: RegressionVerdict): readonly string[] {
     ...open.map(([metric, found]) => {
       return `  ${timeOf(metric)} ${changeWithInterval(found)} leaves open whether it is at most ${formatRatioExactly(found.theta)} above base, in ${counted(found.pairs, 'pair')}${seenText(found)}`
     }),
-    ...(open.length === 0 ? ['  there was no pair of blocks to compare'] : []),
+    ...judged.suspected.map(
+      (found) => `  head seems to have more ${outcomeText(found)} than base: ${sharesText(found)}; more pairs would tell`,
+    ),
+    ...(open.length + judged.suspected.length === 0 ? ['  there was no pair of blocks to compare'] : []),
   ]
 }
 
