@@ -59,7 +59,7 @@ describe('a commit', { timeout: PATIENCE_MS }, () => {
     edit(repository, 'server.mjs', './price.mjs', './prices.mjs')
     renameSync(join(repository.top, 'price.mjs'), join(repository.top, 'prices.mjs'))
     repository.commit('Better names')
-    const { exitCode, output } = await runCli(repository.top, 'compare', 'HEAD~1', '--json')
+    const { exitCode, output } = await runCli(repository.top, 'compare', 'HEAD~1', '--json', '--p50=50%')
     const report = JSON.parse(output) as RefsReport
     expect(report.loads).toHaveLength(1)
     expect(report.verdict).not.toBe('fail')

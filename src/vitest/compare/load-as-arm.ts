@@ -36,6 +36,9 @@ export async function loadAsArm(
   if (address === undefined || (test.task.result?.retryCount ?? 0) > 0) return undefined
   const coordinator = new Coordinator(await dial(address), helloFrom(address))
   const { signal, release } = joinSignals([hooksFrom(options).signal, surroundings.signal, coordinator.signal])
+  // Whoever waits for the other side, or for the next block, waits in vain once its test is over.
+  const onAbort = (): void => coordinator.end()
+  signal?.addEventListener('abort', onAbort, { once: true })
   try {
     if (isScenarios(task)) throw new LoadError('unfit', 'it runs several scenarios at once, each of which may begin at another time')
     const plan = armPlan(options)
@@ -50,6 +53,7 @@ export async function loadAsArm(
     coordinator.send({ kind: 'unfit', test: idOf(test), reason: error.message })
     return undefined
   } finally {
+    signal?.removeEventListener('abort', onAbort)
     release()
     coordinator.end()
   }
