@@ -68,7 +68,7 @@ export async function confirm(
     }
     units.push(pairs)
     // What head fails more often may need some more of them to be proven than what it is slower by.
-    if (judge.add(pairs) !== undefined && !outcomesOf(units, alpha).suspected.length > 0) break
+    if (judge.add(pairs) !== undefined && outcomesOf(units, alpha).suspected.length === 0) break
   }
   return { judgement: judge.judgement(), plan, processPairs: units.length, units, lost: losses > MOST_LOST ? lost : undefined }
 }
