@@ -17,11 +17,21 @@ const compare = (base, head, seed, options) =>
 /** A new process is slow at first, and gets faster for longer than a comparison warms up. */
 export const warm = (target) => compare(target.url(), target.url(), 1, { warmup: '1s', maxDuration: '100ms' })
 
-/** How much work makes a metric higher by `effect`, as seen by a client: what the network and the server take besides does not grow with the work. */
+/**
+ * How much work makes a metric higher by `effect`, as seen by a client: what the network and the server take besides does not grow with the work. Found from
+ * twice the work, and then from what that has led to.
+ */
 export async function workFor(effect, metric, { target, longestMs }) {
   const times = { warmup: Math.min(1_000, longestMs / 4), maxDuration: Math.min(3_000, longestMs) }
-  const { metrics } = await compare(target.url(1), target.url(2), 1, { theta: { [metric]: '100%' }, ...times })
-  return 1 + effect / (metrics[metric].ratio - 1)
+  const seen = async (work, theta, seed) => {
+    const { metrics } = await compare(target.url(1), target.url(work), seed, { theta: { [metric]: theta }, ...times })
+    return metrics[metric].ratio - 1
+  }
+  const work = 1 + effect / (await seen(2, 1, 1))
+  if (longestMs < 3_000) return work
+  // Asked for just what is there, a comparison is never decided early.
+  const found = ((await seen(work, effect, 2)) + (await seen(work, effect, 3))) / 2
+  return 1 + (work - 1) * Math.min(2, Math.max(0.5, effect / found))
 }
 
 /**
@@ -56,7 +66,7 @@ export function slowed({ target, work, metric, theta, rivalsEach, longestMs, lot
   return async (seed, nth) => {
     const [base, head] = [target.url(1), target.url(work)]
     const result = await compare(base, head, seed, { theta: { [metric]: theta }, maxDuration: longestMs })
-    const trial = { gate: { [theta]: result.verdict }, ...figuresOf(result, metric) }
+    const trial = { work, gate: { [theta]: result.verdict }, ...figuresOf(result, metric) }
     if (nth % rivalsEach !== 0) return trial
     const settings = { concurrency: CONCURRENCY, durationMs: lotMs }
     const [a, b] = [await latenciesOf(base, settings), await latenciesOf(head, settings)]
