@@ -31,7 +31,7 @@ export async function workFor(effect, metric, { target, longestMs }) {
   if (longestMs < 3_000) return work
   // Asked for just what is there, a comparison is never decided early.
   const found = ((await seen(work, effect, 2)) + (await seen(work, effect, 3))) / 2
-  return 1 + (work - 1) * Math.min(2, Math.max(0.5, effect / found))
+  return 1 + (work - 1) * Math.min(1.4, Math.max(0.7, effect / found))
 }
 
 /**
