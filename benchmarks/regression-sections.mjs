@@ -13,11 +13,11 @@ const BUSY = 'beside a CPU hog'
  * identical code (`windowMs`) and at most (`longestMs`), and each side for the rivals (`lotMs`); `about.done(series)` how many are there already, and `about.add(series, trial)` keeps one.
  */
 export const SECTIONS = {
-  'aa-quiet': { trials: 300, minutes: 10, run: (about) => falseAlarms(about, 'A/A, quiet') },
-  'aa-busy': { trials: 300, minutes: 11, run: (about) => withHogs(() => falseAlarms(about, `A/A, ${BUSY}`)) },
-  'power-quiet': { trials: 100, minutes: 13, run: (about) => power(about, 'quiet', false) },
-  'power-busy': { trials: 30, minutes: 5, run: (about) => power(about, BUSY, true) },
-  autocannon: { trials: 40, minutes: 3, run: cannon },
+  'aa-quiet': { trials: 300, minutes: 11, run: (about) => falseAlarms(about, 'A/A, quiet') },
+  'aa-busy': { trials: 300, minutes: 11.5, run: (about) => withHogs(() => falseAlarms(about, `A/A, ${BUSY}`)) },
+  'power-quiet': { trials: 100, minutes: 12, run: (about) => power(about, 'quiet', false) },
+  'power-busy': { trials: 30, minutes: 4, run: (about) => power(about, BUSY, true) },
+  autocannon: { trials: 30, minutes: 2.5, run: cannon },
   vitest: { trials: 30, minutes: 3, run: vitest },
 }
 
@@ -40,7 +40,7 @@ async function power(about, regime, hogs) {
     for (const [name, { effect, metric, theta }] of Object.entries(PLANTED)) {
       // How much work that takes is found out while it is quiet.
       const work = await workFor(effect, metric, { target, ...about })
-      trials[`${name}, ${regime}`] = slowed({ target, work, metric, theta, rivalsEach: 2, ...about })
+      trials[`${name}, ${regime}`] = slowed({ target, work, metric, theta, rivalsEach: 4, ...about })
     }
     await (hogs ? withHogs(() => repeat(about, trials)) : repeat(about, trials))
   })

@@ -23,7 +23,7 @@ const pathOf = (name) => fileURLToPath(new URL(name, import.meta.url))
 const CACHE = pathOf('../node_modules/.cache/vitest-load/regression.json')
 
 /** How long a comparison of identical code measures, how long any may (half a minute, with its start), and the rivals each side. */
-const TIMES = { windowMs: 1_600, longestMs: 29_000, lotMs: 800 }
+const TIMES = { windowMs: 1_500, longestMs: 29_000, lotMs: 800 }
 const QUICK_TIMES = { windowMs: 800, longestMs: 900, lotMs: 200 }
 
 /** Enough to see that each section runs; Vitest 5 would have to be installed. */
