@@ -73,7 +73,7 @@ export function loadFor(testOf: () => RunningTest | undefined): Load {
 }
 
 /** {@link load} in a test that is known, which holds even where tests run concurrently. */
-export function loadIn(test: RunningTest | undefined, task: Task | Scenarios, options: LoadOptions): Promise<LoadResult> {
+function loadIn(test: RunningTest | undefined, task: Task | Scenarios, options: LoadOptions): Promise<LoadResult> {
   const run = (): Promise<LoadResult> => interruptible((interruption) => loadNow(test, task, options, interruption))
   return test === undefined ? run() : test.runs.start(run)
 }

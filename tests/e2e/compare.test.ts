@@ -65,7 +65,12 @@ describe('two arms', () => {
 
   test('one of which is faster and fails are no pass', () => {
     expect(testIn(run, 'faster, and every third fails').state).toBe('failed')
-    expect(claimOf(errorOf('faster, and every third fails'))).toMatchInlineSnapshot()
+    expect(claimOf(errorOf('faster, and every third fails'))).toMatchInlineSnapshot(`
+      [
+        "expected no more bad iterations of head than of base, got # % against # %  (more in # of # pair(s) that differ)",
+        "expected no more iterations with status # of head than of base, got # % against # %  (more in # of # pair(s) that differ)",
+      ]
+    `)
   })
 
   test('may have targets of their own, and the options of a load test', () => {
