@@ -86,7 +86,7 @@ describe('a load goes on alone', () => {
     arrive('base', 'kept')
     await pass()
     expect(events).toEqual(['base old alone', 'kept 0'])
-    expect(lockstep.unmatched).toMatchObject([{ test: idOf('old'), side: 'base' }])
+    expect(lockstep.unmatched).toMatchObject([{ test: idOf('old'), side: 'base', isTestKnown: false }])
   })
 
   test('where the other side is at a later file', async () => {
@@ -102,6 +102,7 @@ describe('a load goes on alone', () => {
     arrive('head', 'two')
     await pass()
     expect(events).toEqual(['base one alone'])
+    expect(lockstep.unmatched).toMatchObject([{ isTestKnown: true }])
   })
 
   test('where the other side is over', async () => {

@@ -1,3 +1,4 @@
+import { otherThan } from '../../run/lockstep/messages.ts'
 import { keyOf } from '../../run/lockstep/test-order.ts'
 import type { NotCompared } from '../../report/refs/report.ts'
 import { nameOf } from './compared-load.ts'
@@ -27,9 +28,14 @@ export function leftOut(screened: readonly Screened[], { unmatched, unfit, faile
     ...unfit.filter(({ test }) => !failures.has(keyOf(test))).map(({ test, reason }) => ({ ...nameOf({ test, run: 0 }), reason })),
     ...unmatched
       .filter((one) => !isMoved(one, unmatched) && !failures.has(keyOf(one.test)))
-      .map((one) => ({ ...nameOf(one), reason: `only ${one.side} has it` })),
+      .map((one) => ({ ...nameOf(one), reason: aloneText(one) })),
   ].flatMap(once)
 }
+
+const aloneText = ({ side, isTestKnown }: Unmatched): string =>
+  isTestKnown
+    ? `${otherThan(side)} has the test, but never came to this load: another condition in the test, or a vitest-load too old to be compared`
+    : `only ${side} has it`
 
 /** Whether both sides have a load, in places that did not meet. */
 export const isMoved = ({ test, run, side }: Unmatched, unmatched: readonly Unmatched[]): boolean =>

@@ -1,4 +1,4 @@
-import type { SideName, TestId } from '../../run/lockstep/messages.ts'
+import { otherThan, type SideName, type TestId } from '../../run/lockstep/messages.ts'
 import { keyOf } from '../../run/lockstep/test-order.ts'
 import type { Clock, Timer } from '../../units/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
@@ -30,6 +30,8 @@ export interface Match<Arm extends Waiting> extends LoadId {
 /** A load that went on alone: only its side has it, or the other has it in a place that did not meet. */
 export interface Unmatched extends LoadId {
   readonly side: SideName
+  /** The other side has the test, if not this load in it. */
+  readonly isTestKnown: boolean
 }
 
 /** Tests that run concurrently announce their loads one by one: who waits for whom is looked at when nothing more comes. */
@@ -132,7 +134,12 @@ export class Lockstep<Arm extends Waiting> {
   #release(arm: Arm): void {
     const { waiting } = this.#sides[arm.side]
     waiting.splice(waiting.indexOf(arm), 1)
-    this.unmatched.push({ test: arm.test, run: this.#runs.get(arm)!, side: arm.side })
+    this.unmatched.push({
+      test: arm.test,
+      run: this.#runs.get(arm)!,
+      side: arm.side,
+      isTestKnown: this.#sides[otherThan(arm.side)].has(arm.test),
+    })
     arm.leaveAlone()
   }
 }

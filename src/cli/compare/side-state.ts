@@ -45,6 +45,11 @@ export class SideState<Arm extends { readonly test: TestId }> {
     return run
   }
 
+  /** Whether this side has such a test, as far as is known. */
+  has(test: TestId): boolean {
+    return this.#names.get(placeOf(test))?.includes(test.name) === true
+  }
+
   /** Whether a load of this test can no longer come from this side: its file is over, has no such test, or is at a later one. */
   isPast(test: TestId): boolean {
     if (this.isOver || this.waiting.some((arm) => placeOf(arm.test) > placeOf(test))) return true

@@ -7,6 +7,8 @@ export const PROTOCOL = 1
 
 export type SideName = 'base' | 'head'
 
+export const otherThan = (side: SideName): SideName => (side === 'base' ? 'head' : 'base')
+
 /** A test, by what both sides have in common. */
 export interface TestId {
   /** Of Vitest; `''` for the only one. */
