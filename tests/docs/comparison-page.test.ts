@@ -6,8 +6,9 @@ import { byAlphabet, codesIn, readPage } from './markdown.ts'
 
 const page = readPage('docs/comparison.md')
 
+const meansTheSame = (name: string): boolean => COMPARE_RULES[name as 'seed'] === OPTION_RULES[name as 'seed']
+
 test('names the options that a comparison has of its own, and those it shares with a run', () => {
-  const meansTheSame = (name: string): boolean => COMPARE_RULES[name as 'seed'] === OPTION_RULES[name as 'seed']
   const own = Object.keys(COMPARE_RULES).filter((name) => !meansTheSame(name))
   expect(codesIn(page, 'comparison-options', 'option')).toEqual(own.toSorted(byAlphabet))
   const shared = /Those that mean the same as for `load`: ([^(]+)/.exec(page.text)![1]!.match(/(?<=`)\w+(?=`)/g)!
