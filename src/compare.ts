@@ -11,6 +11,7 @@ import { openArm, type Arm } from './run/comparison/arm.ts'
 import { armsFrom, type Compared, type KnownArm } from './run/comparison/compared.ts'
 import { conduct } from './run/comparison/conduct.ts'
 import { EarlyEnd } from './run/early-end.ts'
+import { progressOf } from './run/comparison/pair-progress.ts'
 import { joinSignals } from './run/join-signals.ts'
 import { reasonOf } from './run/reason-of.ts'
 import type { Surroundings } from './run/surroundings.ts'
@@ -91,7 +92,7 @@ const readyArm = async ({ task, baseUrl }: KnownArm, options: CompareOptions): P
 async function runArms(
   { plan, design, base, head, signal, coverage }: Job,
   data: unknown,
-  { remainingMs }: Surroundings,
+  { remainingMs, onProgress }: Surroundings,
 ): Promise<ComparisonRecord> {
   const clock = systemClock
   const leftMs = remainingMs(plan.arm)
@@ -100,6 +101,7 @@ async function runArms(
   const boundMs = Math.min(leftMs - closingOf(leftMs) / 2, plan.maxWarmupMs + plan.maxDurationMs + plan.arm.gracefulStopMs)
   const onAbort = (): void => end.abort('signal', reasonOf(signal))
   signal?.addEventListener('abort', onAbort)
+  if (signal?.aborted === true) onAbort()
   const timers = new Timers(clock)
   if (Number.isFinite(boundMs)) timers.after(boundMs, () => end.abort('deadline', `iterations went on after ${formatDuration(boundMs)}`))
   void end.happened.then(() => over.abort(end.error))
@@ -116,12 +118,9 @@ async function runArms(
     let verdict: ReturnType<typeof judge.add>
     const look = (pairs: readonly PairRecord[]): 'decided' | 'pairs' | undefined => {
       verdict ??= judge.add(pairs.at(-1)!)
-      if (
-        verdict === undefined ||
-        (verdict === 'pass' && differencesOf(pairs, design.alpha, PAIRED_BLOCKS.looks.length).suspected.length > 0)
-      )
-        return undefined
-      return verdict === 'inconclusive' ? 'pairs' : 'decided'
+      onProgress?.(progressOf(pairs, plan.maxDurationMs))
+      if (verdict === 'fail' || (verdict === 'pass' && !seemsWorse(pairs, design.alpha))) return 'decided'
+      return verdict === 'inconclusive' || pairs.length >= MOST_PAIRS ? 'pairs' : undefined
     }
     const judgesTails = plan.thetas.p95 !== undefined || plan.thetas.p99 !== undefined
     const { maxWarmupMs, maxDurationMs, seed } = plan
@@ -135,6 +134,12 @@ async function runArms(
     for (const arm of opened) await arm.close(end.abortion)
   }
 }
+
+const seemsWorse = (pairs: readonly PairRecord[], alpha: number): boolean =>
+  differencesOf(pairs, alpha, PAIRED_BLOCKS.looks.length).suspected.length > 0
+
+/** Twice as many as a decision takes at most: the others are those in which an arm had no success. */
+const MOST_PAIRS = 128
 
 /** Kept free at the end of the time a comparison may take, to end what is going on and to judge: on a machine that is busy this takes as much longer as all else. */
 const closingOf = (leftMs: Milliseconds): Milliseconds => Math.min(MOST_CLOSING_MS, LEAST_CLOSING_MS + leftMs / 10)
