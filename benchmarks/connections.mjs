@@ -52,7 +52,7 @@ export async function connections({ quick }) {
       process.stderr.write(`connections: ${name}\n`)
       const port = (await target.stats()).raw.ports.silent
       const { count: held, bytesEach } = await measure(port, count).catch((error) => ({
-        count: error.code ?? error.message,
+        count: `not measured: ${error.code ?? error.message}`,
         bytesEach: Number.NaN,
       }))
       rows.push([name, held, (bytesEach / 1_024).toFixed(1)])
