@@ -14,11 +14,15 @@ const COMMANDS = {
 
 const STOP_WITHIN_MS = 10_000
 
-/** Starts a worker, in plain Node or inside a Vitest test. */
-export async function startWorker(kind = 'node') {
+/** Starts a worker, in plain Node or inside a Vitest test, with options of Node besides those that it inherits. */
+export async function startWorker(kind = 'node', nodeOptions = '') {
   const server = createServer()
   await once(server.listen(0, '127.0.0.1'), 'listening')
-  const env = { ...process.env, BENCHMARK_PORT: String(server.address().port) }
+  const env = {
+    ...process.env,
+    BENCHMARK_PORT: String(server.address().port),
+    NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} ${nodeOptions}`,
+  }
   const child = spawn(process.execPath, COMMANDS[kind], { env, stdio: ['ignore', 'ignore', 'inherit'] })
   const exited = once(child, 'exit')
   const [socket] = await Promise.race([

@@ -8,6 +8,9 @@ const WAYS = { sockets: 'node:net alone', requestTask: 'load(url)', functionTask
 /** What a bare loop takes is what Node and V8 take for themselves: so much need not be measured for long. */
 const MOST_REQUESTS_ALONE = 1e6
 
+/** V8 lets its young generation grow to two halves of 16 MB when much is allocated, whoever does it. */
+const SMALL_YOUNG = '--max-semi-space-size=2'
+
 export async function wireMemory({ quick }) {
   const nginx = await startNginx()
   if (nginx === undefined) return 'Memory of connections\nnot measured: nginx is not installed'
@@ -27,6 +30,14 @@ export async function wireMemory({ quick }) {
         rows.push([name, concurrency, count, ...(await figures(generator, concurrency, count, nginx.url))])
       }
     }
+    const [concurrency, count] = quick ? [50, 1e4] : [50, 1e6]
+    for (const generator of ['requestTask', 'functionTask'])
+      rows.push([
+        `${WAYS[generator]}, ${SMALL_YOUNG}`,
+        concurrency,
+        count,
+        ...(await figures(generator, concurrency, count, nginx.url, SMALL_YOUNG)),
+      ])
     return table(
       'Memory of a run, peak RSS over the idle process (goal: 20 MB with 50 connections)',
       ['', 'connections', 'requests', 'MB', 'kB a connection'],
@@ -37,9 +48,9 @@ export async function wireMemory({ quick }) {
   }
 }
 
-async function figures(generator, concurrency, count, url) {
+async function figures(generator, concurrency, count, url, nodeOptions) {
   process.stderr.write(`memory of connections: ${generator}, ${concurrency} connections, ${count} requests\n`)
-  const worker = await startWorker()
+  const worker = await startWorker('node', nodeOptions)
   const { addedBytes } = await worker.ask('footprint', { generator, url, concurrency, count }).finally(() => worker.stop())
   return [(addedBytes / 2 ** 20).toFixed(1), (addedBytes / 2 ** 10 / concurrency).toFixed(1)]
 }
