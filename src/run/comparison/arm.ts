@@ -27,7 +27,7 @@ export interface BlockOrder {
 export interface Arm {
   /** Loads for a time, and resolves when all that was started has ended. One block at a time. */
   runBlock(order: BlockOrder): Promise<BlockRecord>
-  /** Cuts off what is going on: a block at hand ends at once, its cut off iterations counted as bad. */
+  /** Cuts off what is going on: a block at hand ends at once, its cut off iterations counted as bad; later ones do nothing. */
   interrupt(reason: Error): void
   /** Lets users end, leaves nothing behind, and gives all that was recorded. `aborted` where the comparison ended before its time. */
   close(aborted: Abortion | undefined): Promise<RunRecord>
@@ -60,6 +60,7 @@ export async function openArm(job: LocalJob, clock: Clock = systemClock): Promis
   )
   const { loop, iterations, lives } = parts
   let usedClient = false
+  let isOver = false
 
   const runBlock = async ({ durationMs, from, part }: BlockOrder): Promise<BlockRecord> => {
     const recorder = part === 'warmup' ? warmup : measured
@@ -68,7 +69,7 @@ export async function openArm(job: LocalJob, clock: Clock = systemClock): Promis
       ledger.startMeasuring(openedMs - originMs)
       monitor.restart()
     }
-    await loop.run(durationMs, from, recorder)
+    if (!isOver) await loop.run(durationMs, from, recorder)
     const elapsedMs = clock.now() - openedMs
     usedClient ||= http.usedFetch() || recorder.usedClient
     const { latenciesMs, succeeded, bad, statuses, withoutStatus } = recorder.take()
@@ -76,6 +77,7 @@ export async function openArm(job: LocalJob, clock: Clock = systemClock): Promis
   }
 
   const interrupt = (reason: Error): void => {
+    isOver = true
     loop.stop()
     iterations.cutOff(reason)
   }
