@@ -63,6 +63,8 @@ export class BlockLoop implements Loop {
    */
   async run(durationMs: Milliseconds, from: Numbering, recorder: SamplingRecorder): Promise<void> {
     const { clock, iterations } = this.#settings
+    // Users who still stood in line when the last block was closed leave it now: nobody may stand there twice.
+    await new Promise<void>((resolve) => clock.soon(resolve))
     this.#index = from.index
     this.#endMs = clock.now() + durationMs
     this.#recorder = recorder
@@ -99,7 +101,7 @@ export class BlockLoop implements Loop {
 
   #begin(user: User, nowMs: Milliseconds): void {
     const recorder = this.#recorder
-    if (recorder === undefined) return
+    if (recorder === undefined || user.isBusy) return
     if (nowMs >= this.#endMs) {
       this.stop()
       return

@@ -126,6 +126,24 @@ test('tasks that never wait are measured as well, and end in time', async () => 
   expect(new Set(latenciesMs)).toEqual(new Set([0.5]))
 })
 
+test('users who stood in line when a block was closed do not stand there twice in the next one', async () => {
+  const clock = new ManualClock()
+  const arm = await manualArm(
+    clock,
+    () => {
+      // Longer than a turn of the event loop may last.
+      clock.spend(6)
+      return clock.sleep(1)
+    },
+    { concurrency: 4 },
+  )
+  let from = START
+  for (let nth = 0; nth < 5; nth++) from = (await ran(clock, arm, block(5, from))).next
+  const { measured } = await clock.until(arm.close(undefined))
+  expect(measured.iterations.started).toBeGreaterThan(4)
+  expect(measured.iterations).toMatchObject({ succeeded: measured.iterations.started, failed: 0, cutOff: 0 })
+})
+
 test('users of a scenario begin before the first block, keep their state, and stop once at the end', async () => {
   const clock = new ManualClock()
   const log: string[] = []
