@@ -27,6 +27,7 @@ describe('a commit', { timeout: PATIENCE_MS }, () => {
       'HEAD~1',
       '--json=out.json',
       '--markdown=out.md',
+      '--max-duration=5s',
       '--seed',
       '7',
     )
