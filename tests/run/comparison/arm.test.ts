@@ -130,15 +130,17 @@ test('users who stood in line when a block was closed do not stand there twice i
   const clock = new ManualClock()
   const arm = await manualArm(
     clock,
-    () => {
-      // Longer than a turn of the event loop may last.
-      clock.spend(6)
-      return clock.sleep(1)
+    async () => {
+      // So long that the loop gives others their turn every third time.
+      clock.spend(2)
     },
-    { concurrency: 4 },
+    { concurrency: 2 },
   )
-  let from = START
-  for (let nth = 0; nth < 5; nth++) from = (await ran(clock, arm, block(5, from))).next
+  const blocks = async (): Promise<void> => {
+    let from = START
+    for (let nth = 0; nth < 5; nth++) from = (await arm.runBlock(block(5, from))).next
+  }
+  await clock.until(blocks())
   const { measured } = await clock.until(arm.close(undefined))
   expect(measured.iterations.started).toBeGreaterThan(4)
   expect(measured.iterations).toMatchObject({ succeeded: measured.iterations.started, failed: 0, cutOff: 0 })
