@@ -29,7 +29,8 @@ describe('a project with the plugin', () => {
       passed  nothing else of the file happens in a thread
       passed  shadowed names stay with the function
       passed  tasks of another module, and what stands beside them
-      passed  what a function makes"
+      passed  what a function makes
+      passed  work whose result nobody takes is part of it"
     `)
   })
 })

@@ -7,6 +7,7 @@ import { buildConfig } from './build-config.ts'
 import { BundleStore } from './bundle-store.ts'
 import { buildOf } from './entry-plugins.ts'
 import { bundleFolderIn, modulesFor } from './folder.ts'
+import { keepWork } from './keep-work.ts'
 import { bundleStillGood, rememberBundle, stampOf } from './made.ts'
 import { packagesAsSeen } from './packages.ts'
 import { withoutStack } from './refused.ts'
@@ -62,34 +63,38 @@ process.argv[1] = ${JSON.stringify(file)}
 await import(${JSON.stringify(pathToFileURL(path).href)})
 `
 
-async function build(
-  entry: Entry,
-  config: ResolvedConfig,
-  modules: string,
-  onSource: (file: string, stamp: string) => void,
-): Promise<string> {
+type OnSource = (file: string, stamp: string) => void
+
+/** Makes the code of a bundle, with all that its modules do where that can be had. */
+async function build(entry: Entry, config: ResolvedConfig, modules: string, onSource: OnSource): Promise<string> {
   const vite = await viteOfVitest()
-  let refusal: LoadError | undefined
-  const { input, plugins } = buildOf(entry, (error) => {
-    // Bundlers write into the error that they are given.
-    refusal = withoutStack(new LoadError(error.code, error.message))
-    throw error
-  })
-  const testOnly = new TestOnlyImports()
-  const settings = buildConfig({
-    entry,
-    input,
-    config,
-    folder: bundleFolderIn(modules),
-    isRolldown: 'rolldownVersion' in vite,
-    plugins: [listening(onSource), testOnly.plugin, packagesAsSeen(modules), ...plugins],
-  })
-  const built = (await vite.build(settings).catch((error: unknown) => {
-    throw refusal ?? notBundled(entry, error)
-  })) as Rollup.RollupOutput | Rollup.RollupOutput[]
-  const [chunk] = (Array.isArray(built) ? built[0]! : built).output
-  testOnly.refuseIn(chunk.code, chunk, parserOf({ parse: vite.parseAst }))
-  return chunk.code
+  const isRolldown = 'rolldownVersion' in vite
+  const attempt = async (more: readonly Plugin[]): Promise<string> => {
+    let refusal: LoadError | undefined
+    const { input, plugins } = buildOf(entry, (error) => {
+      // Bundlers write into the error that they are given.
+      refusal = withoutStack(new LoadError(error.code, error.message))
+      throw error
+    })
+    const testOnly = new TestOnlyImports()
+    const settings = buildConfig({
+      entry,
+      input,
+      config,
+      folder: bundleFolderIn(modules),
+      isRolldown,
+      plugins: [listening(onSource), testOnly.plugin, packagesAsSeen(modules), ...plugins, ...more],
+    })
+    const built = (await vite.build(settings).catch((error: unknown) => {
+      throw refusal ?? notBundled(entry, error)
+    })) as Rollup.RollupOutput | Rollup.RollupOutput[]
+    const [chunk] = (Array.isArray(built) ? built[0]! : built).output
+    testOnly.refuseIn(chunk.code, chunk, parserOf({ parse: vite.parseAst }))
+    return chunk.code
+  }
+  if (isRolldown) return await attempt([])
+  // What a task does not need may be what cannot be bundled.
+  return await attempt([keepWork]).catch(() => attempt([]))
 }
 
 function notBundled({ file }: Entry, error: unknown): LoadError {
