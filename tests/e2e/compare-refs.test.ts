@@ -27,7 +27,7 @@ describe('a commit', { timeout: PATIENCE_MS }, () => {
       'HEAD~1',
       '--json=out.json',
       '--markdown=out.md',
-      '--max-duration=5s',
+      '--max-duration=3s',
       '--seed',
       '7',
     )
@@ -203,7 +203,7 @@ describe('nothing is left behind', { timeout: PATIENCE_MS }, () => {
     ['SIGKILL', null],
   ] as const)('by %s while it measures', async ([signal, code]) => {
     using repository = shopRepository()
-    await using cli = startCli(repository.top, 'compare', 'HEAD', '--strict')
+    await using cli = startCli(repository.top, 'compare', 'HEAD', '--strict', '--max-duration=1s')
     expect(await eventually(() => cli.hasTold(/fresh pair of processes 1/), SOON_MS)).toBe(true)
     const [worktree] = repository.worktrees()
     expect(worktree).toContain(cli.folder)
