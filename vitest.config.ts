@@ -9,7 +9,7 @@ const filesOf = (...names: readonly string[]): string[] => names.map((name) => `
  */
 const VITE = [
   ...filesIn('plugin'),
-  ...filesOf('e2e/compare', 'e2e/raw', 'e2e/scenarios', 'e2e/targets', 'e2e/workers'),
+  ...filesOf('e2e/raw', 'e2e/scenarios', 'e2e/targets', 'e2e/workers'),
   ...filesOf('reporter/facts', 'reporter/load-project', 'reporter/watch'),
 ]
 
@@ -18,13 +18,13 @@ const PROCESSES = [
   ...filesIn('cli', 'e2e', 'fixtures', 'protocols', 'reporter', 'serve'),
   ...filesOf('docs/ci-config', 'docs/failure', 'docs/snippets'),
   ...filesOf('run/workers/counts', 'run/workers/luggage', 'run/workers/task-context', 'run/workers/together'),
-  ...filesOf('truth/nothing-left', 'truth/nothing-left-raw'),
+  ...filesOf('run/scenario/real', 'truth/counts', 'truth/nothing-left', 'truth/nothing-left-raw'),
 ]
 
 /** Look at the clock: one file at a time, or they would measure one another. */
 const TIMED = [
   ...filesIn('truth'),
-  ...filesOf('result/findings-for-real', 'run/scenario/real'),
+  ...filesOf('result/findings-for-real'),
   ...filesOf('run/generator-monitor', 'run/process-start', 'run/request-tasks', 'run/run-lock', 'run/scheduler-wait'),
   ...filesOf('run/workers/abort', 'run/workers/coverage', 'run/workers/lost', 'run/workers/machine-time', 'run/workers/start-up'),
 ]
