@@ -3,10 +3,14 @@ import { startWorker } from './contender.mjs'
 import { table } from './table.mjs'
 import { startNginx } from './wire-nginx.mjs'
 
-const WAYS = { sockets: 'node:net alone', requestTask: 'load(url)', functionTask: 'load(({ http }) => http.get(url))' }
-
-/** What a bare loop takes is what Node and V8 take for themselves: so much need not be measured for long. */
-const MOST_REQUESTS_ALONE = 1e6
+const WAYS = [
+  { name: 'load(url), in a Vitest test', generator: 'requestTask', kind: 'vitest' },
+  { name: 'load(({ http }) => …), in a Vitest test', generator: 'functionTask', kind: 'vitest' },
+  { name: 'load(url)', generator: 'requestTask' },
+  { name: 'load(({ http }) => http.get(url))', generator: 'functionTask' },
+  // What a bare loop takes is what Node and V8 take for themselves: that need not be measured for long.
+  { name: 'node:net alone', generator: 'sockets', most: 1e6 },
+]
 
 /** V8 lets its young generation grow to two halves of 16 MB when much is allocated, whoever does it. */
 const SMALL_YOUNG = '--max-semi-space-size=2'
@@ -24,19 +28,18 @@ export async function wireMemory({ quick }) {
       ]
   try {
     const rows = []
-    for (const [generator, name] of Object.entries(WAYS)) {
+    for (const { name, most = Number.POSITIVE_INFINITY, ...way } of WAYS) {
       for (const [concurrency, count] of runs) {
-        if (generator === 'sockets' && count > MOST_REQUESTS_ALONE) continue
-        rows.push([name, concurrency, count, ...(await figures(generator, concurrency, count, nginx.url))])
+        if (count <= most) rows.push([name, concurrency, count, ...(await figures({ ...way, concurrency, count, url: nginx.url }))])
       }
     }
     const [concurrency, count] = quick ? [50, 1e4] : [50, 1e6]
-    for (const generator of ['requestTask', 'functionTask'])
+    for (const { name, ...way } of WAYS.filter(({ kind, most }) => kind === undefined && most === undefined))
       rows.push([
-        `${WAYS[generator]}, ${SMALL_YOUNG}`,
+        `${name}, ${SMALL_YOUNG}`,
         concurrency,
         count,
-        ...(await figures(generator, concurrency, count, nginx.url, SMALL_YOUNG)),
+        ...(await figures({ ...way, concurrency, count, url: nginx.url, nodeOptions: SMALL_YOUNG })),
       ])
     return table(
       'Memory of a run, peak RSS over the idle process (goal: 20 MB with 50 connections)',
@@ -48,9 +51,10 @@ export async function wireMemory({ quick }) {
   }
 }
 
-async function figures(generator, concurrency, count, url, nodeOptions) {
-  process.stderr.write(`memory of connections: ${generator}, ${concurrency} connections, ${count} requests\n`)
-  const worker = await startWorker('node', nodeOptions)
-  const { addedBytes } = await worker.ask('footprint', { generator, url, concurrency, count }).finally(() => worker.stop())
+async function figures({ kind, nodeOptions, ...parameters }) {
+  const { generator, concurrency, count } = parameters
+  process.stderr.write(`memory of connections: ${generator}, ${kind ?? 'node'}, ${concurrency} connections, ${count} requests\n`)
+  const worker = await startWorker(kind, nodeOptions)
+  const { addedBytes } = await worker.ask('footprint', parameters).finally(() => worker.stop())
   return [(addedBytes / 2 ** 20).toFixed(1), (addedBytes / 2 ** 10 / concurrency).toFixed(1)]
 }

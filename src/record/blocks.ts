@@ -65,7 +65,8 @@ export class Blocks {
       buckets.push(bucket)
       counts.push(count)
     })
-    return [{ index: this.#index, succeeded: this.#succeeded, bad: this.#bad, buckets, counts }]
+    // Copies are as long as what is in them, and blocks are kept for as long as the run.
+    return [{ index: this.#index, succeeded: this.#succeeded, bad: this.#bad, buckets: buckets.slice(), counts: counts.slice() }]
   }
 
   #moveTo(atMs: Milliseconds): void {

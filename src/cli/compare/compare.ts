@@ -11,6 +11,7 @@ import type { ExitCode, Terminal } from '../terminal.ts'
 import { withBase } from './base.ts'
 import { compareOrder, type CompareOrder } from './options.ts'
 import { compareSides } from './sides.ts'
+import { checkVitestArguments } from './vitest-arguments.ts'
 
 /**
  * `vitest-load compare`: 1 where head is proven slower, 0 where it is not.
@@ -27,6 +28,7 @@ export async function compare(args: readonly string[], folder: string, terminal:
   const commit = await commitOf(head, order.ref)
   const headCommit = await gitOutput(head.top, ['rev-parse', 'HEAD'])
   const dirty = await isDirty(head)
+  await checkVitestArguments(order.args, packageFolder(head), signal)
   if (commit.hash === headCommit && !dirty) terminal.tell('base and head are the same: whatever is found is a false alarm')
   const compared = await withBase({ head, commit, prepare: order.prepare, signal, tell: terminal.tell }, (base) => {
     terminal.tell(`base  ${commit.name} (${shortHash(commit)}), ${base.how}`)
