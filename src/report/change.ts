@@ -1,6 +1,6 @@
-/** A ratio as a change: `+12.3 %`. */
+/** A ratio as a change: `+12.3 %`. The end of an interval that has none is a ratio of 0 or `Infinity`. */
 export function changeOf(ratio: number | null): string {
-  if (ratio === null || !Number.isFinite(ratio)) return 'no end'
+  if (ratio === null || ratio === 0 || !Number.isFinite(ratio)) return 'no end'
   const percent = (ratio - 1) * 100
   const digits = Math.abs(percent) < 99.95 ? 1 : 0
   const text = percent.toFixed(digits)
