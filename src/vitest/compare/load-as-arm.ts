@@ -1,8 +1,6 @@
 import { env } from 'node:process'
-import { describePlan } from '../../plan/describe.ts'
 import { hooksFrom } from '../../plan/hooks-from.ts'
 import type { LoadOptions } from '../../plan/options.ts'
-import { planFrom } from '../../plan/plan-from.ts'
 import type { Plan } from '../../plan/plan.ts'
 import type { LoadResult } from '../../result/load-result.ts'
 import { resultFrom } from '../../result/result.ts'
@@ -41,10 +39,10 @@ export async function loadAsArm(
   signal?.addEventListener('abort', onAbort, { once: true })
   try {
     if (isScenarios(task)) throw new LoadError('unfit', 'it runs several scenarios at once, each of which may begin at another time')
-    const plan = armPlan(options)
+    const { plan, words } = armPlan(options)
     const remainingMs = surroundings.remainingMs(plan)
     surroundings.onPhase('waiting', plan)
-    coordinator.send({ kind: 'arm', test: idOf(test), plan: describePlan(planFrom(options)), remainingMs })
+    coordinator.send({ kind: 'arm', test: idOf(test), plan: words, remainingMs })
     const isMatched = await coordinator.isMatched()
     surroundings.onPhase('aside', plan)
     return isMatched ? await asArm(coordinator, { plan, task, options, signal }, surroundings) : undefined
