@@ -1,4 +1,5 @@
 import { bucketCount, bucketOf, COARSE, wholeOf } from '../stats/buckets.ts'
+import { decodeCounts, eachCount, encodeCounts } from '../stats/encoding.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import type { BlockSnapshot } from './snapshot.ts'
 
@@ -58,15 +59,7 @@ export class Blocks {
   /** The block being filled, in a list that is empty where nothing has ended in it yet. */
   #filling(): readonly BlockSnapshot[] {
     if (this.#succeeded + this.#bad === 0) return []
-    const buckets: number[] = []
-    const counts: number[] = []
-    this.#counts.forEach((count, bucket) => {
-      if (count === 0) return
-      buckets.push(bucket)
-      counts.push(count)
-    })
-    // Copies are as long as what is in them, and blocks are kept for as long as the run.
-    return [{ index: this.#index, succeeded: this.#succeeded, bad: this.#bad, buckets: buckets.slice(), counts: counts.slice() }]
+    return [{ index: this.#index, succeeded: this.#succeeded, bad: this.#bad, buckets: encodeCounts(this.#counts) }]
   }
 
   #moveTo(atMs: Milliseconds): void {
@@ -91,11 +84,11 @@ export class Blocks {
     this.#finished = [...blocks]
   }
 
-  #reopen({ succeeded, bad, buckets, counts }: BlockSnapshot): void {
+  #reopen({ succeeded, bad, buckets }: BlockSnapshot): void {
     this.#succeeded = succeeded
     this.#bad = bad
-    buckets.forEach((bucket, at) => {
-      this.#counts[bucket] = counts[at]!
+    eachCount(buckets, (bucket, count) => {
+      this.#counts[bucket] = count
     })
   }
 }
@@ -133,14 +126,14 @@ function gathered(blocks: readonly BlockSnapshot[]): readonly BlockSnapshot[] {
 
 /** Two blocks of the same stretch of time as one. */
 function sumOf(first: BlockSnapshot, second: BlockSnapshot): BlockSnapshot {
-  const counts = new Map(first.buckets.map((bucket, at) => [bucket, first.counts[at]!]))
-  second.buckets.forEach((bucket, at) => counts.set(bucket, (counts.get(bucket) ?? 0) + second.counts[at]!))
-  const sorted = [...counts].sort(([one], [other]) => one - other)
+  const counts = decodeCounts(first.buckets, bucketCount(COARSE))
+  eachCount(second.buckets, (bucket, count) => {
+    counts[bucket]! += count
+  })
   return {
     index: first.index,
     succeeded: first.succeeded + second.succeeded,
     bad: first.bad + second.bad,
-    buckets: sorted.map(([bucket]) => bucket),
-    counts: sorted.map(([, count]) => count),
+    buckets: encodeCounts(counts),
   }
 }

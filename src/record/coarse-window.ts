@@ -1,4 +1,5 @@
 import { bucketCount, COARSE, middleOf } from '../stats/buckets.ts'
+import { eachCount } from '../stats/encoding.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import type { BlockSnapshot } from './snapshot.ts'
 
@@ -50,8 +51,8 @@ export class CoarseWindow {
   #shift(block: BlockSnapshot, sign: 1 | -1): void {
     this.#succeeded += sign * block.succeeded
     this.#bad += sign * block.bad
-    block.buckets.forEach((bucket, at) => {
-      this.#counts[bucket]! += sign * block.counts[at]!
+    eachCount(block.buckets, (bucket, count) => {
+      this.#counts[bucket]! += sign * count
     })
   }
 }

@@ -66,9 +66,8 @@ export interface BlockSnapshot {
   readonly succeeded: number
   /** Failed, cut off and dropped. */
   readonly bad: number
-  /** Filled coarse buckets of the latency of succeeded iterations, lowest first, and how often each was hit. */
-  readonly buckets: readonly number[]
-  readonly counts: readonly number[]
+  /** The coarse buckets of the latency of succeeded iterations, in µs, as `encodeCounts` writes them: runs keep hundreds of blocks. */
+  readonly buckets: string
 }
 
 /** The names of the phases of a call, in the order in which they happen. */

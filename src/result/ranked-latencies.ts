@@ -1,6 +1,7 @@
 import type { Among } from '../record/coarse-window.ts'
 import { bucketOf, COARSE } from '../stats/buckets.ts'
 import { designEffect } from '../stats/design-effect.ts'
+import { eachCount } from '../stats/encoding.ts'
 import { Histogram } from '../stats/histogram.ts'
 import { quantileRanks } from '../stats/quantile-interval.ts'
 import type { Milliseconds } from '../units/duration.ts'
@@ -63,9 +64,12 @@ export class RankedLatencies {
 export function designEffectAt({ blocks: { blocks } }: LoadResult, latencyMs: Milliseconds, among: Among): number {
   const above = Number.isFinite(latencyMs) ? bucketOf(Math.round(latencyMs * MICROS_PER_MS), COARSE) : Number.POSITIVE_INFINITY
   return designEffect(
-    blocks.map(({ succeeded, bad, buckets, counts }) => {
+    blocks.map(({ succeeded, bad, buckets }) => {
       const ranked = among === 'all' ? bad : 0
-      const slow = counts.reduce((sum, count, at) => sum + (buckets[at]! > above ? count : 0), 0)
+      let slow = 0
+      eachCount(buckets, (bucket, count) => {
+        if (bucket > above) slow += count
+      })
       return { count: succeeded + ranked, exceeding: slow + ranked }
     }),
   )

@@ -1,6 +1,6 @@
 import { stageAt, stageEnds } from '../pace/stage-clock.ts'
 import type { Plan } from '../plan/plan.ts'
-import { blockLength, mergeBlocks, type BlockSeries } from '../record/blocks.ts'
+import { blockLength, type BlockSeries } from '../record/blocks.ts'
 import { mergeSnapshots } from '../record/merge.ts'
 import { Recorder, type RecorderSettings } from '../record/recorder.ts'
 import type { Snapshot } from '../record/snapshot.ts'
@@ -40,8 +40,8 @@ export class Ledger {
   }
 
   /** What was measured so far, by when it ended. */
-  get blocks(): BlockSeries {
-    return this.parts.map((part): BlockSeries => part.blocks).reduce(mergeBlocks)
+  get series(): readonly BlockSeries[] {
+    return this.parts.map(({ blocks }) => blocks)
   }
 
   /** Sets the boundary between warm-up and measurement, once it is known. */

@@ -8,8 +8,8 @@ import { formatDuration, formatRatio } from '../units/format.ts'
 export interface LimitSource {
   /** Where the measured part begins, from the start of the run; `Infinity` as long as that is not known. */
   readonly boundaryMs: Milliseconds
-  /** Of the measured part. */
-  readonly blocks: BlockSeries
+  /** Of the measured part: one for each of the recorders that share it. */
+  readonly series: readonly BlockSeries[]
 }
 
 /**
@@ -37,9 +37,9 @@ export class LimitWatch {
   }
 
   #exceeded(nowMs: Milliseconds): string | undefined {
-    const { blockMs, blocks } = this.#source.blocks
     const window = new CoarseWindow('all')
-    for (const block of blocks) if ((block.index + 1) * blockMs > nowMs - this.#rule.withinMs) window.add(block)
+    for (const { blockMs, blocks } of this.#source.series)
+      for (const block of blocks) if ((block.index + 1) * blockMs > nowMs - this.#rule.withinMs) window.add(block)
     if (window.count === 0) return undefined
     if (window.badRatio > this.#rule.errorRate)
       return `error rate above ${formatRatio(this.#rule.errorRate)}: ${formatRatio(window.badRatio)}`

@@ -21,6 +21,19 @@ export function encodeCounts(counts: Float64Array): string {
  */
 export function decodeCounts(text: string, length: number): Float64Array<ArrayBuffer> {
   const counts = new Float64Array(length)
+  eachCount(text, (bucket, count) => {
+    if (bucket >= length) throw new RangeError(`The encoded counts name bucket ${bucket} of ${length}`)
+    counts[bucket] = count
+  })
+  return counts
+}
+
+/**
+ * Visits the filled buckets of {@link encodeCounts}, lowest first.
+ *
+ * @throws {RangeError} when the text ends within a number.
+ */
+export function eachCount(text: string, visit: (bucket: number, count: number) => void): void {
   const bytes = Buffer.from(text, 'base64')
   let bucket = -1
   let at = 0
@@ -36,10 +49,8 @@ export function decodeCounts(text: string, length: number): Float64Array<ArrayBu
   }
   while (at < bytes.length) {
     bucket += next()
-    if (bucket >= length) throw new RangeError(`The encoded counts name bucket ${bucket} of ${length}`)
-    counts[bucket] = next()
+    visit(bucket, next())
   }
-  return counts
 }
 
 function pushInteger(bytes: number[], value: number): void {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { blockLength, Blocks, mergeBlocks, type BlockSeries } from '../../src/record/blocks.ts'
 import type { BlockSnapshot } from '../../src/record/snapshot.ts'
 import { bucketOf, COARSE } from '../../src/stats/buckets.ts'
+import { coarseBuckets } from '../helpers/coarse-buckets.ts'
 
 /** Something that ended at a time: a success with its latency, or a bad end. */
 interface End {
@@ -48,13 +49,13 @@ function expectedOf(ends: readonly End[], shortestMs: number): BlockSeries {
 
 function expectedBlock(index: number, ends: readonly End[]): BlockSnapshot {
   const hit = ends.flatMap((end) => (end.micros === undefined ? [] : [bucketOf(end.micros, COARSE)]))
-  const buckets = [...new Set(hit)].sort((first, second) => first - second)
+  const hits: Record<number, number> = {}
+  for (const bucket of hit) hits[bucket] = (hits[bucket] ?? 0) + 1
   return {
     index,
     succeeded: hit.length,
     bad: ends.length - hit.length,
-    buckets,
-    counts: buckets.map((bucket) => hit.filter((one) => one === bucket).length),
+    buckets: coarseBuckets(hits),
   }
 }
 
@@ -92,9 +93,9 @@ describe('blocks', () => {
     expect(series).toEqual({
       blockMs: 62.5,
       blocks: [
-        { index: 0, succeeded: 2, bad: 0, buckets: [10], counts: [2] },
-        { index: 1, succeeded: 0, bad: 1, buckets: [], counts: [] },
-        { index: 4, succeeded: 1, bad: 0, buckets: [bucketOf(1_000, COARSE)], counts: [1] },
+        { index: 0, succeeded: 2, bad: 0, buckets: coarseBuckets({ 10: 2 }) },
+        { index: 1, succeeded: 0, bad: 1, buckets: '' },
+        { index: 4, succeeded: 1, bad: 0, buckets: coarseBuckets({ [bucketOf(1_000, COARSE)]: 1 }) },
       ],
     })
   })
@@ -147,7 +148,7 @@ describe('blocks', () => {
       { atMs: 70, micros: 10 },
       { atMs: 60, micros: undefined },
     ])
-    expect(series.blocks).toEqual([{ index: 1, succeeded: 1, bad: 1, buckets: [10], counts: [1] }])
+    expect(series.blocks).toEqual([{ index: 1, succeeded: 1, bad: 1, buckets: coarseBuckets({ 10: 1 }) }])
   })
 })
 
@@ -183,9 +184,9 @@ describe('merging', () => {
     expect(mergeBlocks(short, long)).toEqual({
       blockMs: 125,
       blocks: [
-        { index: 0, succeeded: 1, bad: 0, buckets: [5], counts: [1] },
-        { index: 1, succeeded: 2, bad: 1, buckets: [5], counts: [2] },
-        { index: 7, succeeded: 1, bad: 0, buckets: [7], counts: [1] },
+        { index: 0, succeeded: 1, bad: 0, buckets: coarseBuckets({ 5: 1 }) },
+        { index: 1, succeeded: 2, bad: 1, buckets: coarseBuckets({ 5: 2 }) },
+        { index: 7, succeeded: 1, bad: 0, buckets: coarseBuckets({ 7: 1 }) },
       ],
     })
   })

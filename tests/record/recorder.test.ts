@@ -4,6 +4,8 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Recorder, type EndedIteration, type RecorderSettings } from '../../src/record/recorder.ts'
 import type { Snapshot } from '../../src/record/snapshot.ts'
+import { bucketCount, COARSE } from '../../src/stats/buckets.ts'
+import { decodeCounts } from '../../src/stats/encoding.ts'
 import { Histogram, type EncodedHistogram } from '../../src/stats/histogram.ts'
 import { eventsUpTo, iterationOf, plainCall, tell, type Event } from './events.ts'
 
@@ -154,7 +156,7 @@ test('what ended in blocks adds up to the whole', () => {
       const { blocks, iterations } = snapshotOf(events)
       expect(total(blocks.map(({ succeeded }) => succeeded))).toBe(iterations.succeeded)
       expect(total(blocks.map(({ bad }) => bad))).toBe(iterations.failed + iterations.cutOff + iterations.dropped)
-      for (const { succeeded, counts } of blocks) expect(total(counts)).toBe(succeeded)
+      for (const { succeeded, buckets } of blocks) expect(total([...decodeCounts(buckets, bucketCount(COARSE))])).toBe(succeeded)
     }),
   )
 })

@@ -119,7 +119,7 @@ test('puts the verdict on the generator in its own line where it is a bad one', 
 
 test('draws the last second by what of it was run', () => {
   const halfSecond = { ...succeeded(latenciesAround(1, 500)), series: seriesOf([[500, 0, 2]]) }
-  const blocks = { blockMs: 50, blocks: [{ index: 9, succeeded: 500, bad: 0, buckets: [], counts: [] }] }
+  const blocks = { blockMs: 50, blocks: [{ index: 9, succeeded: 500, bad: 0, buckets: '' }] }
   expect(textsOf(svgOf('short', buildResult({ ...halfSecond, blocks })))).toContain('1 000/s')
 })
 

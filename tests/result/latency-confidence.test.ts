@@ -9,6 +9,7 @@ import { bucketOf, COARSE } from '../../src/stats/buckets.ts'
 import { Histogram } from '../../src/stats/histogram.ts'
 import { exceedanceBounds } from '../../src/stats/quantile-interval.ts'
 import { seededRandom } from '../../src/units/random.ts'
+import { coarseBuckets } from '../helpers/coarse-buckets.ts'
 import { messageOf } from '../helpers/message-of.ts'
 import { runOf } from '../helpers/run-record.ts'
 
@@ -46,6 +47,7 @@ const inBursts =
 
 const PER_BLOCK = 20
 const [QUICK_MS, SLOW_MS] = [2, 40]
+const bucketAt = (milliseconds: number): number => bucketOf(milliseconds * 1_000, COARSE)
 const template = runOf({}, [{ count: 100, latencyMs: QUICK_MS }])
 
 const trueIn = (those: readonly boolean[]): number => those.filter(Boolean).length
@@ -58,13 +60,11 @@ function resultOf(exceeds: readonly boolean[], exceeding: 'slow' | 'failed'): Lo
   const blocks = Array.from({ length: Math.ceil(exceeds.length / PER_BLOCK) }, (_, index): BlockSnapshot => {
     const block = exceeds.slice(index * PER_BLOCK, (index + 1) * PER_BLOCK)
     const [slow, all] = [trueIn(block), block.length]
-    const counts = exceeding === 'slow' ? [all - slow, slow] : [all - slow]
     return {
       index,
       succeeded: all - (exceeding === 'failed' ? slow : 0),
       bad: exceeding === 'failed' ? slow : 0,
-      buckets: [QUICK_MS, SLOW_MS].map((ms) => bucketOf(ms * 1_000, COARSE)),
-      counts,
+      buckets: coarseBuckets({ [bucketAt(QUICK_MS)]: all - slow, ...(exceeding === 'slow' && { [bucketAt(SLOW_MS)]: slow }) }),
     }
   })
   return {

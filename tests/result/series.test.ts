@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { seriesFrom } from '../../src/result/series.ts'
+import { coarseBuckets } from '../helpers/coarse-buckets.ts'
 import { runOf } from '../helpers/run-record.ts'
 
 test('has a point per second, with what ended in it', () => {
@@ -47,7 +48,7 @@ test('begins where the run was measured from', () => {
 })
 
 test('has points as long as blocks in very long runs', () => {
-  const block = { succeeded: 1, bad: 0, buckets: [7], counts: [1] }
+  const block = { succeeded: 1, bad: 0, buckets: coarseBuckets({ 7: 1 }) }
   const points = seriesFrom({
     blockMs: 4_000,
     firstDueMs: 0,

@@ -1,5 +1,5 @@
 import type { Plan } from '../../plan/plan.ts'
-import { mergeBlocks, type BlockSeries } from '../../record/blocks.ts'
+import type { BlockSeries } from '../../record/blocks.ts'
 import type { Snapshot } from '../../record/snapshot.ts'
 import { Histogram } from '../../stats/histogram.ts'
 import type { Milliseconds } from '../../units/duration.ts'
@@ -36,8 +36,8 @@ export class Overview implements LimitSource, ProgressSource {
     return told.length === 0 ? this.#plannedBoundaryMs : Math.max(...told)
   }
 
-  get blocks(): BlockSeries {
-    return this.#shares.flatMap(({ known }): readonly BlockSeries[] => known.parts).reduce(mergeBlocks)
+  get series(): readonly BlockSeries[] {
+    return this.#shares.flatMap(({ known }) => known.parts)
   }
 
   get warmup(): Tally {

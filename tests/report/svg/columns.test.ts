@@ -32,7 +32,7 @@ test('has no p99 where nothing succeeded, and no columns where nothing ended', (
 })
 
 test('ends with the last block', () => {
-  const blocks = { blockMs: 50, blocks: [{ index: 23, succeeded: 1, bad: 0, buckets: [], counts: [] }] }
+  const blocks = { blockMs: 50, blocks: [{ index: 23, succeeded: 1, bad: 0, buckets: '' }] }
   const columns = columnsOf({ series: [point(0, 10, 0, 5), point(1, 20, 0, 7)], blocks }, 10)
   expect(columns.map(({ toMs, succeededPerSecond }) => [toMs, succeededPerSecond])).toEqual([
     [1_000, 10],
