@@ -9,7 +9,7 @@ export interface GeneratorRecord {
   readonly utilization: number
   /** From due to sent, 99 of 100 arrivals; 0 in a closed model, where an iteration is due when it is sent. */
   readonly sendLatenessP99Ms: Milliseconds
-  /** Garbage collection: total time. */
+  /** Garbage collection: total time; what comes after the first five seconds is estimated from a tenth of it. */
   readonly gcMs: Milliseconds
   /** CPU time of the process, or of the threads that generated where these are told apart; `NaN` where it cannot be told. */
   readonly cpuMs: Milliseconds

@@ -83,6 +83,7 @@ export interface GeneratorStats {
   readonly loopDelayP99Ms: Milliseconds
   readonly utilization: number
   readonly sendLatenessP99Ms: Milliseconds
+  /** Garbage collection; what comes after the first five seconds is estimated from a tenth of it. */
   readonly gcMs: Milliseconds
   /** `NaN` for one scenario of several: what each of them costs is not told apart. */
   readonly cpuMicrosPerIteration: number

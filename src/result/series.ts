@@ -13,18 +13,21 @@ export function seriesFrom({ blockMs, blocks, firstDueMs }: Pick<Snapshot, 'bloc
   const start = Math.min(first.index, Math.floor(firstDueMs / blockMs) || 0)
   const points = Array.from({ length: Math.floor((last.index - start) / perPoint) + 1 }, (): BlockSnapshot[] => [])
   for (const block of blocks) points[Math.floor((block.index - start) / perPoint)]!.push(block)
-  return points.map((within, at) => pointFrom(within, (start + at * perPoint) * blockMs, perPoint * blockMs))
+  const window = new CoarseWindow('succeeded')
+  return points.map((within, at) => pointFrom(within, window, (start + at * perPoint) * blockMs, perPoint * blockMs))
 }
 
-function pointFrom(blocks: readonly BlockSnapshot[], startMs: number, durationMs: number): SeriesPoint {
-  const window = new CoarseWindow('succeeded')
+/** `window` is empty, before and after. */
+function pointFrom(blocks: readonly BlockSnapshot[], window: CoarseWindow, startMs: number, durationMs: number): SeriesPoint {
   for (const block of blocks) window.add(block)
+  const [p50, p99] = [window.quantile(0.5), window.quantile(0.99)]
+  for (const block of blocks) window.remove(block)
   return {
     startMs,
     durationMs,
     succeeded: blocks.reduce((sum, block) => sum + block.succeeded, 0),
     bad: blocks.reduce((sum, block) => sum + block.bad, 0),
-    p50: window.quantile(0.5),
-    p99: window.quantile(0.99),
+    p50,
+    p99,
   }
 }

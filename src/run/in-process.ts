@@ -25,7 +25,6 @@ export async function runInProcess(job: LocalJob, clock: Clock, part?: Part): Pr
   const { plan } = job
   const share = part?.share ?? WHOLE
   const http = openHttp(job, clock)
-  const monitor = new GeneratorMonitor(part?.cpuMs)
   const originMs = part?.originMs ?? clock.now()
   const lastMs = originMs + job.remainingMs - closingMs(plan, job.remainingMs, CLOSING)
   const end = new EarlyEnd(clock, originMs)
@@ -36,6 +35,7 @@ export async function runInProcess(job: LocalJob, clock: Clock, part?: Part): Pr
   }
   const parts = assemble({ plan, share, data: job.data, clock, originMs, http, onMeasuring, onBroken })
   const { ledger, loop, iterations, lives } = parts
+  const monitor = new GeneratorMonitor(part?.cpuMs)
   const standing = (generator: GeneratorRecord): Standing => standingOf({ ...parts, job, http, generator, aborted: end.abortion })
 
   part?.onLive({

@@ -42,7 +42,6 @@ export interface Arm {
 export async function openArm(job: LocalJob, clock: Clock = systemClock): Promise<Arm> {
   const { plan } = job
   const http = openHttp(job, clock)
-  const monitor = new GeneratorMonitor()
   const originMs = clock.now()
   const lastMs = originMs + job.remainingMs
   const recorders: SamplingRecorder[] = []
@@ -59,6 +58,7 @@ export async function openArm(job: LocalJob, clock: Clock = systemClock): Promis
     (settings) => new BlockLoop(settings),
   )
   const { loop, iterations, lives } = parts
+  const monitor = new GeneratorMonitor()
   let usedClient = false
   let isOver = false
 
