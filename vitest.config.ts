@@ -16,7 +16,7 @@ const VITE = [
 /** Start servers, workers or a Vitest of their own, and do not mind how long it takes. */
 const PROCESSES = [
   ...filesIn('cli', 'e2e', 'fixtures', 'protocols', 'reporter', 'serve'),
-  ...filesOf('docs/ci-config', 'docs/failure', 'docs/snippets'),
+  ...filesOf('docs/ci-config', 'docs/failure'),
   ...filesOf('run/workers/counts', 'run/workers/luggage', 'run/workers/task-context', 'run/workers/together'),
   ...filesOf('run/scenario/real', 'truth/counts', 'truth/nothing-left', 'truth/nothing-left-raw'),
 ]
@@ -24,7 +24,7 @@ const PROCESSES = [
 /** Look at the clock: one file at a time, or they would measure one another. */
 const TIMED = [
   ...filesIn('truth'),
-  ...filesOf('result/findings-for-real'),
+  ...filesOf('docs/snippets', 'result/findings-for-real'),
   ...filesOf('run/generator-monitor', 'run/process-start', 'run/request-tasks', 'run/run-lock', 'run/scheduler-wait'),
   ...filesOf('run/workers/abort', 'run/workers/coverage', 'run/workers/lost', 'run/workers/machine-time', 'run/workers/start-up'),
 ]

@@ -13,7 +13,7 @@ test('users in threads are compared in the thread of their test, which is told',
      loadTest('a price', { concurrency: 4, iterations: 40, threads: 2, baseUrl: shop }, async ({ load }) => void expect(await load('/')).toHaveStatus(200))`,
   )
   repository.commit('In threads')
-  const { exitCode, output } = await runCli(repository.top, 'compare', 'HEAD', '--json', '--p50=50%')
+  const { exitCode, output } = await runCli(repository.top, 'compare', 'HEAD', '--json', '--p50=50%', '-t', 'a price')
   const { loads, notCompared } = JSON.parse(output) as RefsReport
   expect(notCompared).toEqual([])
   expect(loads).toMatchObject([{ test: 'a price', plan: '4 users, 40 iterations, all in the thread of the test' }])

@@ -56,8 +56,7 @@ export function writeSnippets(snippets: readonly Snippet[]): { readonly folder: 
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) }
 }
 
-/** The folder of a page in that project. */
-export const pageOf = ({ name }: Pick<Snippet, 'name'>): string => name.replace(/:\d+$/, '').replaceAll(/\W+/g, '-')
+const pageOf = ({ name }: Snippet): string => name.replace(/:\d+$/, '').replaceAll(/\W+/g, '-')
 
 function filesOf({ kind, info, line, code, name }: Snippet): Readonly<Record<string, string>> {
   if (kind === 'named') return { [info]: code }

@@ -200,6 +200,7 @@ test.for([
   [3.5, '+250 %'],
   [Number.POSITIVE_INFINITY, 'no end'],
   [null, 'no end'],
+  [0, 'no end'],
 ] as const)('a ratio of %s is a change of %s', ([ratio, text]) => {
   expect(changeOf(ratio)).toBe(text)
 })
