@@ -1,5 +1,5 @@
 /**
- * `npm run demo`: installs and builds what is missing, runs the lessons of `examples/` in order, then two tests that must fail, and shows how they do.
+ * `npm run demo`: installs and builds what is missing, runs the lessons of `examples/` in order, then those that must fail, and shows how they do.
  * Ends with 0 only when the lessons passed and the problems were caught.
  */
 import { catchProblems } from './demo/caught.mjs'
