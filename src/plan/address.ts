@@ -1,3 +1,4 @@
+import { isUrl } from '../units/any-realm.ts'
 import { formatReceived } from '../units/received.ts'
 import type { BaseUrl } from './options.ts'
 import { Problems } from './problems.ts'
@@ -7,10 +8,10 @@ const ABSOLUTE = "an absolute http: or https: address such as 'http://127.0.0.1:
 /** The parser drops line breaks without a word, and a space in an address is a slip more often than meant. */
 const HAS_SPACE = /[\s\p{Cc}]/u
 
-/** The text of an address: of text itself, or of a `URL` by its shape, since a test environment such as jsdom brings a class of its own. */
+/** The text of an address: of text itself, or of a `URL`. */
 function addressText(value: unknown): string | undefined {
   if (typeof value === 'string') return value
-  return typeof value === 'object' && value !== null && 'href' in value && typeof value.href === 'string' ? value.href : undefined
+  return isUrl(value) ? value.href : undefined
 }
 
 function parseHttp(text: string): URL | undefined {

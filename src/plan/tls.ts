@@ -1,4 +1,4 @@
-import { isUint8Array } from 'node:util/types'
+import { isBytes } from '../units/any-realm.ts'
 import { kindOf } from './kind-of.ts'
 import { isRecord, mustBeBoolean, type MustBe } from './must-be.ts'
 import { refuseUnknown } from './nearest.ts'
@@ -37,7 +37,7 @@ export const checkTls: Rule = (value, { name, problems }) => {
 /** What came is told by its kind and size only: it may be a private key. */
 function checkPem(value: unknown, name: string, problems: Problems): void {
   const isText = typeof value === 'string'
-  if (!isText && !isUint8Array(value)) return problems.expected(name, 'PEM, as text or bytes', kindOf(value))
+  if (!isText && !isBytes(value)) return problems.expected(name, 'PEM, as text or bytes', kindOf(value))
   if (pemText(value).includes('-----BEGIN ')) return
   const received = `${value.length} ${isText ? 'characters' : 'bytes'} without a "-----BEGIN" line`
   problems.expected(name, 'PEM, as text or bytes (the contents of a file, not its path)', received)
@@ -48,7 +48,7 @@ const pemText = (pem: string | Uint8Array): string => (typeof pem === 'string' ?
 const optionalPem = (pem: string | Uint8Array | undefined): string | undefined => (pem === undefined ? undefined : pemText(pem))
 
 export function tlsPlanFrom({ ca, cert, key, servername, rejectUnauthorized }: TlsOptions = {}): TlsPlan {
-  const authorities: readonly (string | Uint8Array)[] = ca === undefined ? [] : typeof ca === 'string' || isUint8Array(ca) ? [ca] : ca
+  const authorities: readonly (string | Uint8Array)[] = ca === undefined ? [] : typeof ca === 'string' || isBytes(ca) ? [ca] : ca
   return {
     ca: authorities.map(pemText),
     cert: optionalPem(cert),

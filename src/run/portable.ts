@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { isUrl } from '../units/any-realm.ts'
 import { LoadError } from '../units/error.ts'
 import { formatReceived } from '../units/received.ts'
 import type { TaskContext } from './context.ts'
@@ -57,9 +58,6 @@ export function portable<Data = any>(task: ((context: TaskContext<Data>) => unkn
 /** Whether something is what {@link portable} gives. */
 export const isPortable = (task: unknown): task is PortableTask =>
   typeof task === 'object' && task !== null && 'kind' in task && task.kind === 'portable' && 'module' in task
-
-/** Asks for the shape: a test environment such as jsdom puts a `URL` of its own in place of Node's. */
-const isUrl = (value: unknown): value is URL => typeof value === 'object' && value !== null && 'href' in value && 'protocol' in value
 
 /**
  * Reads the module of a portable task into this thread.

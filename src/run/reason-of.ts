@@ -1,5 +1,7 @@
+import { isError } from '../units/any-realm.ts'
+
 /** Why a signal was aborted, in words. */
 export function reasonOf(signal: AbortSignal | undefined): string {
   const reason: unknown = signal?.reason
-  return reason instanceof Error ? reason.message : String(reason)
+  return isError(reason) ? reason.message : String(reason)
 }

@@ -1,4 +1,5 @@
 import type { RequestTaskSpec } from '../protocols/http/request-task.ts'
+import { isUrl } from '../units/any-realm.ts'
 import type { TaskContext } from './context.ts'
 import { importTask, isPortable, type PortableTask } from './portable.ts'
 
@@ -24,7 +25,7 @@ export type SimpleTask = LocalTask | PortableTask
 export function simpleTaskFrom(task: unknown): SimpleTask | undefined {
   if (isPortable(task)) return task
   if (typeof task === 'function') return { kind: 'function', call: task as TaskFunction }
-  if (typeof task === 'string' || task instanceof URL) return { kind: 'request', request: { url: task } }
+  if (typeof task === 'string' || isUrl(task)) return { kind: 'request', request: { url: task } }
   return typeof task === 'object' && task !== null && 'url' in task
     ? { kind: 'request', request: task as RequestTaskSpec<TaskContext> }
     : undefined

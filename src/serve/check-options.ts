@@ -1,3 +1,4 @@
+import { isUrl } from '../units/any-realm.ts'
 import { LoadError } from '../units/error.ts'
 import { parseDuration } from '../units/duration.ts'
 import { formatReceived } from '../units/received.ts'
@@ -6,9 +7,6 @@ import type { TargetOptions } from './target-options.ts'
 const LONGEST_TIMEOUT_MS = 600_000
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
-
-/** Asks for the shape: a test environment such as jsdom puts a `URL` of its own in place of Node's. */
-export const isUrl = (value: unknown): value is URL => isObject(value) && 'href' in value && typeof value.href === 'string'
 
 /** Asks for the tag, which a pattern of another realm has, too. */
 export const isPattern = (value: unknown): value is RegExp => Object.prototype.toString.call(value) === '[object RegExp]'

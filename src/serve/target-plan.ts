@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs'
 import { extname, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { isUrl } from '../units/any-realm.ts'
 import { LoadError } from '../units/error.ts'
 import { parseDuration, type Milliseconds } from '../units/duration.ts'
 import { formatReceived } from '../units/received.ts'
-import { isPattern, isTexts, isUrl, problemsOf, throwIfAny } from './check-options.ts'
+import { isPattern, isTexts, problemsOf, throwIfAny } from './check-options.ts'
 import type { TargetEntry, TargetOptions } from './target-options.ts'
 
 /** What, besides a port that is open, says that the target is up. */

@@ -1,3 +1,4 @@
+import { asBuffer, isBytes, isSearchParams } from '../../units/any-realm.ts'
 import { LoadError } from '../../units/error.ts'
 import { formatReceived } from '../../units/received.ts'
 
@@ -21,8 +22,8 @@ export interface EncodedBody {
  */
 export function encodeBody(body: unknown): EncodedBody {
   if (typeof body === 'string') return { content: Buffer.from(body), contentType: 'text/plain;charset=UTF-8' }
-  if (body instanceof Uint8Array) return { content: Buffer.from(body.buffer, body.byteOffset, body.byteLength), contentType: undefined }
-  if (body instanceof URLSearchParams) {
+  if (isBytes(body)) return { content: asBuffer(body), contentType: undefined }
+  if (isSearchParams(body)) {
     return { content: Buffer.from(String(body)), contentType: 'application/x-www-form-urlencoded;charset=UTF-8' }
   }
   if (isStream(body)) return { content: body, contentType: undefined }

@@ -1,3 +1,4 @@
+import { isSearchParams } from '../../units/any-realm.ts'
 import { LoadError } from '../../units/error.ts'
 import { formatReceived } from '../../units/received.ts'
 
@@ -82,7 +83,7 @@ export type Query = URLSearchParams | Readonly<Record<string, QueryValue>>
 /** The target with more parameters behind those it has. */
 export function withQuery(target: Target, query: Query): Target {
   const url = new URL(target.url)
-  const pairs = query instanceof URLSearchParams ? [...query] : Object.entries(query).flatMap(([name, value]) => pairsOf(name, value))
+  const pairs = isSearchParams(query) ? [...query] : Object.entries(query).flatMap(([name, value]) => pairsOf(name, value))
   for (const [name, value] of pairs) url.searchParams.append(name, value)
   return targetFrom(url)
 }

@@ -1,3 +1,4 @@
+import { asBuffer, isBytes } from '../../units/any-realm.ts'
 import { parseDuration, type Duration, type Milliseconds } from '../../units/duration.ts'
 import { LoadError } from '../../units/error.ts'
 import { formatReceived } from '../../units/received.ts'
@@ -69,6 +70,6 @@ export function readEndpoint({ host, port }: EndpointOptions): { readonly hostna
 /** @throws {LoadError} `bad-call` unless it is text or bytes. */
 export function readData(data: unknown): Uint8Array {
   if (typeof data === 'string') return Buffer.from(data)
-  if (data instanceof Uint8Array) return data
+  if (isBytes(data)) return asBuffer(data)
   throw badCall(`Expected text or bytes to send, got ${formatReceived(data)}`)
 }

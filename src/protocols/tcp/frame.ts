@@ -1,3 +1,4 @@
+import { isBytes } from '../../units/any-realm.ts'
 import { formatReceived } from '../../units/received.ts'
 import { badCall, readCount } from '../sockets/options.ts'
 
@@ -41,7 +42,7 @@ const framedByCount =
     length >= count ? count : undefined
 
 function framedByMark(until: unknown): Frame {
-  const mark = typeof until === 'string' || until instanceof Uint8Array ? Buffer.from(until) : undefined
+  const mark = typeof until === 'string' || isBytes(until) ? Buffer.from(until) : undefined
   if (mark === undefined || mark.length === 0) throw badCall(`Expected \`until\` to be text or bytes, got ${formatReceived(until)}`)
   let searched = 0
   return (received) => {

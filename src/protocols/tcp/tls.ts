@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { isUint8Array } from 'node:util/types'
+import { isBytes } from '../../units/any-realm.ts'
 import { formatReceived } from '../../units/received.ts'
 import type { TlsDestination } from '../guard/network.ts'
 import { tlsDestinations, type TlsSettings } from '../http/tls.ts'
@@ -48,7 +48,7 @@ function settingsFrom({ ca, cert, key, servername, rejectUnauthorized }: Certifi
 
 /** What came is not shown: it may be a private key. */
 function pemText(option: string, pem: unknown): string {
-  const text = isUint8Array(pem) ? new TextDecoder().decode(pem) : pem
+  const text = isBytes(pem) ? new TextDecoder().decode(pem) : pem
   if (typeof text === 'string' && text.includes('-----BEGIN ')) return text
   throw badCall(`Expected \`${option}\` to be PEM, as text or bytes: the contents of a file, not its path`)
 }

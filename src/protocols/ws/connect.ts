@@ -2,6 +2,7 @@ import type { ClientRequestArgs } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { WebSocket, type ClientOptions } from 'ws'
+import { isUrl } from '../../units/any-realm.ts'
 import { formatReceived } from '../../units/received.ts'
 import { openSocket, type Destination, type Network } from '../guard/network.ts'
 import type { Links } from '../sockets/links.ts'
@@ -68,7 +69,7 @@ function connector(to: Destination, { network, links, conversation, operation }:
 }
 
 function addressOf(url: unknown): URL {
-  const text = url instanceof URL ? url.href : url
+  const text = isUrl(url) ? url.href : url
   const address = typeof text === 'string' && URL.canParse(text) ? new URL(text) : undefined
   if (address !== undefined && (address.protocol === 'ws:' || address.protocol === 'wss:')) return address
   throw badCall(`Expected the address of a WebSocket such as 'ws://127.0.0.1:7002', got ${formatReceived(url)}`)

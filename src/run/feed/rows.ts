@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parse } from 'csv-parse/sync'
+import { isUrl } from '../../units/any-realm.ts'
 import { LoadError } from '../../units/error.ts'
 import { formatReceived } from '../../units/received.ts'
 
@@ -21,9 +22,6 @@ export function rowsOf<Row>(source: RowSource<Row>): readonly Row[] {
   if (rows.length === 0) throw new LoadError('bad-feed', `Expected at least one row, got none${isUrl(source) ? ` in ${source.href}` : ''}`)
   return rows
 }
-
-/** Asks for the shape: a test environment such as jsdom puts a `URL` of its own in place of Node's. */
-const isUrl = (value: unknown): value is URL => typeof value === 'object' && value !== null && 'href' in value && 'protocol' in value
 
 function rowsOfIterable<Row>(source: Iterable<Row>): readonly Row[] {
   if (typeof source !== 'object' || source === null || !(Symbol.iterator in source))

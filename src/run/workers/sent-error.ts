@@ -1,3 +1,4 @@
+import { isError } from '../../units/any-realm.ts'
 import { LoadError } from '../../units/error.ts'
 import { formatReceived } from '../../units/received.ts'
 
@@ -12,7 +13,7 @@ export interface SentError {
 }
 
 export function sentError(thrown: unknown): SentError {
-  if (!(thrown instanceof Error)) return { name: 'Error', message: `threw ${formatReceived(thrown)}`, code: undefined, stack: undefined }
+  if (!isError(thrown)) return { name: 'Error', message: `threw ${formatReceived(thrown)}`, code: undefined, stack: undefined }
   const { name, message, stack } = thrown
   const code = 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : undefined
   return { name, message, code, stack }

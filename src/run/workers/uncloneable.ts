@@ -1,3 +1,4 @@
+import { isMap, isSet } from 'node:util/types'
 import { serialize } from 'node:v8'
 import type { Workers } from '../../plan/plan.ts'
 
@@ -36,9 +37,9 @@ function innermost(found: Uncloneable, kind: Workers['kind'], levels: number): U
 /** What cloning would descend into. */
 function* partsOf({ path, value }: Uncloneable): Generator<Uncloneable> {
   if (typeof value !== 'object' || value === null) return
-  if (value instanceof Map || value instanceof Set) {
+  if (isMap(value) || isSet(value)) {
     for (const [key, part] of value.entries()) {
-      if (value instanceof Map) yield { path: `a key of ${path}`, value: key }
+      if (isMap(value)) yield { path: `a key of ${path}`, value: key }
       yield { path: `an entry of ${path}`, value: part }
     }
     return

@@ -1,3 +1,4 @@
+import { asBuffer, isBytes, isError } from '../../../units/any-realm.ts'
 import { ClientError } from '../../client-error.ts'
 import type { RequestStream } from '../body.ts'
 
@@ -5,13 +6,13 @@ import type { RequestStream } from '../body.ts'
 export async function* piecesOf(stream: RequestStream, tally: { bytesSent: number }): AsyncGenerator<Uint8Array> {
   try {
     for await (const piece of stream) {
-      const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece
-      if (!(bytes instanceof Uint8Array)) throw new TypeError('a stream as body must give text or bytes')
+      if (typeof piece !== 'string' && !isBytes(piece)) throw new TypeError('a stream as body must give text or bytes')
+      const bytes = typeof piece === 'string' ? Buffer.from(piece) : asBuffer(piece)
       tally.bytesSent += bytes.length
       yield bytes
     }
   } catch (cause) {
-    throw new ClientError('body-failed', `the stream of the body broke: ${cause instanceof Error ? cause.message : String(cause)}`, {
+    throw new ClientError('body-failed', `the stream of the body broke: ${isError(cause) ? cause.message : String(cause)}`, {
       cause,
     })
   }
