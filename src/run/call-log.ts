@@ -22,6 +22,7 @@ export class CallLog implements CallObserver {
   /** Told once the task has settled and all its calls have ended. */
   onQuiet: () => void = ignore
   #isAwaitingQuiet = false
+  #isQuietHeld = false
 
   constructor(recorder: Recorder) {
     this.recorder = recorder
@@ -64,8 +65,18 @@ export class CallLog implements CallObserver {
 
   /** Tells `onQuiet` as soon as no call is going on: one that ends later would be counted to the next iteration. */
   whenQuiet(): void {
-    this.#isAwaitingQuiet = this.pendingCalls > 0
+    this.#isAwaitingQuiet = this.pendingCalls > 0 || this.#isQuietHeld
     if (!this.#isAwaitingQuiet) this.onQuiet()
+  }
+
+  /** Until {@link releaseQuiet}, `onQuiet` is not told. */
+  protected holdQuiet(): void {
+    this.#isQuietHeld = true
+  }
+
+  protected releaseQuiet(): void {
+    this.#isQuietHeld = false
+    if (this.#isAwaitingQuiet) this.whenQuiet()
   }
 
   protected restart(recorder: Recorder): void {

@@ -92,6 +92,7 @@ export class Iterations {
   #run(user: User, work: Work): void {
     this.#live += 1
     user.isBusy = true
+    user.isRunning = true
     const nowMs = user.startedMs + this.#settings.originMs
     this.#deadlines.add(user, nowMs)
     let value: unknown
@@ -129,13 +130,12 @@ export class Iterations {
         this.#deadlines.add(user, user.startedMs + this.#settings.originMs)
         continue
       }
-      const isLive = user.isLive
-      if (isLive && user.aside === undefined) {
+      const isFirstEnd = this.#claimEnd(user)
+      if (isFirstEnd && user.aside === undefined) {
         user.endPart(endedMs, true)
         user.recorder.cutOff(user, endedMs)
-      } else if (isLive) this.#endAside(user, endedMs, { code: 'aborted', message: reason.message }, true)
+      } else if (isFirstEnd) this.#endAside(user, endedMs, { code: 'aborted', message: reason.message }, true)
       user.interrupt(reason)
-      if (isLive) this.#retire(user)
     }
   }
 
@@ -179,10 +179,12 @@ export class Iterations {
 
   /** The task of a user has settled, at `endedMs` on the clock: this ends its iteration, unless that has ended before. */
   #settled(user: User, thrown: Failure | undefined, endedMs: Milliseconds): void {
-    if (user.isLive) {
+    if (!user.isRunning) return
+    user.isRunning = false
+    if (this.#claimEnd(user)) {
       const failure = thrown ?? user.leftBehind ?? user.rejection
       this.#count(user, failure, endedMs - this.#settings.originMs)
-      this.#retire(user)
+      user.end()
     } else if (user.isOverdue) {
       user.isOverdue = false
       this.#overdue -= 1
@@ -222,20 +224,25 @@ export class Iterations {
   }
 
   #expire(user: User): void {
-    const isLive = user.isLive
-    if (isLive) this.#count(user, this.#timeout, this.#nowMs())
-    // Before the user is retired: what it has going on is to hear why it ends.
+    if (this.#claimEnd(user)) {
+      this.#count(user, this.#timeout, this.#nowMs())
+      // Before its sockets are destroyed: the task may settle while that is done.
+      user.isOverdue = true
+      this.#overdue += 1
+    }
     user.interrupt(this.#timeout)
-    if (!isLive) return
-    this.#retire(user)
-    user.isOverdue = true
-    this.#overdue += 1
   }
 
-  #retire(user: User): void {
-    user.end()
+  /**
+   * Tells whether what a user does has not ended before. Each way to end asks this before it counts anything, so that only the first one counts, whatever a
+   * client does while it is being ended.
+   */
+  #claimEnd(user: User): boolean {
+    if (!user.isLive) return false
+    user.isLive = false
     this.#live -= 1
     if (this.#live === 0) this.#onIdle()
+    return true
   }
 
   #nowMs(): Milliseconds {

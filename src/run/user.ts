@@ -47,6 +47,8 @@ export class User extends CallLog implements Deadlined, Sender {
   startedMs: Milliseconds = 0
   /** Whether the iteration still counts: not once it has ended, passed its timeout or been cut off. */
   isLive = false
+  /** Whether the work of the iteration has begun and not settled. */
+  isRunning = false
   /** Whether it passed its timeout, and its promise has not settled. */
   isOverdue = false
   /** Whether a task, `start` or `stop` has begun whose promise or calls have not settled. */
@@ -147,7 +149,6 @@ export class User extends CallLog implements Deadlined, Sender {
 
   /** Leaves the connections of the iteration as the plan wants them. */
   end(): void {
-    this.isLive = false
     this.#http?.endIteration()
     this.#sockets?.endIteration()
   }
@@ -201,12 +202,18 @@ export class User extends CallLog implements Deadlined, Sender {
     this.noteStep(name, durationMs)
   }
 
-  /** Ends what the iteration at hand still has going on: its signal is aborted and its sockets are destroyed. */
+  /**
+   * Ends what the iteration at hand still has going on: its signal is aborted and its sockets are destroyed. The user is free only afterwards, even where a
+   * client ends its calls meanwhile: the next iteration must not lose what it opens.
+   */
   interrupt(reason: Error): void {
+    this.holdQuiet()
     this.#interruption ??= reason
     this.#controller?.abort(reason)
     this.#http?.destroy()
     this.#sockets?.interrupt(reason)
+    this.end()
+    this.releaseQuiet()
   }
 
   async step<Value>(name: string, work: () => Value | PromiseLike<Value>): Promise<Value> {

@@ -1,3 +1,5 @@
+import type { CallObserver } from '../../src/protocols/call.ts'
+import type { HttpUser } from '../../src/protocols/http/session.ts'
 import { planFrom } from '../../src/plan/plan-from.ts'
 import type { LoadOptions } from '../../src/plan/options.ts'
 import type { IterationCounts } from '../../src/record/snapshot.ts'
@@ -35,6 +37,8 @@ export interface ManualRunSettings extends ManualClockSettings {
   /** Which status of a returned reply is success. */
   readonly accepts?: (status: number) => boolean
   readonly share?: Share
+  /** The HTTP of a user, where its task calls something. */
+  readonly open?: (observer: CallObserver, clock: ManualClock) => HttpUser
 }
 
 const unreachable = (): never => {
@@ -45,7 +49,7 @@ const unreachable = (): never => {
 export function manualRun(
   options: LoadOptions,
   task: FakeTask,
-  { accepts = (status) => status < 400, share = WHOLE, ...clockSettings }: ManualRunSettings = {},
+  { accepts = (status) => status < 400, share = WHOLE, open = unreachable, ...clockSettings }: ManualRunSettings = {},
 ): ManualRun {
   const clock = new ManualClock(clockSettings)
   const originMs = clock.now()
@@ -72,7 +76,7 @@ export function manualRun(
     http: {
       work,
       accepts,
-      open: unreachable,
+      open: (observer) => open(observer, clock),
       openSockets: unreachable,
     },
     onMeasuring: () => {

@@ -94,7 +94,11 @@ export abstract class Exchange implements Call {
     this.bytesSent = request.bodyBytes
     owner.observer.callBegan()
     this.startedMs = startedMs
-    owner.dispatch(this)
+    try {
+      owner.dispatch(this)
+    } catch (error) {
+      this.failed(['client-error', (error as Error).message], owner.clock.now())
+    }
   }
 
   /** The cookies that are due, unless the caller sends a header `cookie` of its own. */
@@ -105,11 +109,13 @@ export abstract class Exchange implements Call {
 
   /** `setUp` is what it took to open the connection, where that was done for this call. */
   wentOut(nowMs: Milliseconds, setUp: SetUp | undefined): void {
+    if (this.hasEnded) return
     this.#sentMs = nowMs
     this.#setUp = setUp
   }
 
   headCame(status: number, nowMs: Milliseconds, headers: HeaderSource, maySetCookies: boolean): void {
+    if (this.hasEnded) return
     this.status = status
     this.headers = headers
     this.#headMs = nowMs
@@ -117,6 +123,7 @@ export abstract class Exchange implements Call {
   }
 
   bodyCame(bytes: Uint8Array, from: number, to: number): void {
+    if (this.hasEnded) return
     this.bytesReceived += to - from
     this.keep(bytes, from, to)
   }

@@ -21,6 +21,7 @@ export class SendExchange extends Exchange {
   }
 
   start(request: PreparedRequest, sender: Sender, startedMs: Milliseconds): void {
+    this.reset()
     this.#sender = sender
     this.begin(request, startedMs)
   }
@@ -28,9 +29,8 @@ export class SendExchange extends Exchange {
   protected override keep(): void {}
 
   protected override ended(): void {
-    const failure = this.status > 0 ? undefined : this.failure
-    this.reset()
+    this.#sender.sent(this.status > 0 ? undefined : this.failure, this.endedMs)
+    // Only now: an engine that says twice at once how a call ended must not end the next one, which may have begun.
     this.#freed(this)
-    this.#sender.sent(failure, this.endedMs)
   }
 }
