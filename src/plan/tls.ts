@@ -1,5 +1,5 @@
 import { isBytes } from '../units/any-realm.ts'
-import { kindOf } from './kind-of.ts'
+import { kindOf } from '../units/kind-of.ts'
 import { isRecord, mustBeBoolean, type MustBe } from './must-be.ts'
 import { refuseUnknown } from './nearest.ts'
 import type { TlsOptions } from './options.ts'

@@ -1,6 +1,7 @@
 import { describe } from 'vitest'
 import type { HttpEngine } from '../../src/protocols/http/session.ts'
 import { contractOfAddresses } from './contract/addresses.ts'
+import { contractOfAddressesAsWritten, contractOfAddressesAsWrittenOverHttp2 } from './contract/as-written.ts'
 import { openWith, type CreateSession } from './contract/bench.ts'
 import { contractOfConnections } from './contract/connections.ts'
 import { contractOfCookies } from './contract/cookies.ts'
@@ -19,6 +20,7 @@ export function httpContract(engine: HttpEngine, createSession: CreateSession): 
   const open = openWith(createSession)
   describe(engine, () => {
     describe('what is sent', () => contractOfSending(open))
+    describe('addresses as written', () => contractOfAddressesAsWritten(open))
     describe('calls that are wrong', () => contractOfWrongCalls(open))
     describe('the reply', () => contractOfReply(open))
     describe('what counts as failed', () => contractOfFailures(open))
@@ -29,6 +31,10 @@ export function httpContract(engine: HttpEngine, createSession: CreateSession): 
     describe('ending', () => contractOfEnding(open, createSession))
     describe('cookies', () => contractOfCookies(open))
     describe('TLS', () => contractOfTls(open))
-    if (engine === 'undici') describe('HTTP/2', () => contractOfHttp2(open))
+    if (engine === 'undici')
+      describe('HTTP/2', () => {
+        contractOfHttp2(open)
+        contractOfAddressesAsWrittenOverHttp2(open)
+      })
   })
 }

@@ -61,11 +61,11 @@ export function serveBytes(speak: (socket: Socket) => void): Promise<Origin> {
 }
 
 /** A server that speaks what `speak` writes at everything that it is sent, and first what `greet` writes. */
-export function serveRaw(speak: (socket: Socket) => void, greet: (socket: Socket) => void = () => {}): Promise<Origin> {
+export function serveRaw(speak: (socket: Socket, data: Buffer) => void, greet: (socket: Socket) => void = () => {}): Promise<Origin> {
   return listen(
     createTcpServer((socket) => {
       greet(socket)
-      socket.on('data', () => speak(socket))
+      socket.on('data', (data) => speak(socket, data))
     }),
     'http',
   )

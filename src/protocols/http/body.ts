@@ -38,8 +38,8 @@ export function isStream(body: unknown): body is RequestStream {
   return typeof body === 'object' && body !== null && Symbol.asyncIterator in body
 }
 
-/** A class instance (a `FormData`, a `Map`) would silently become `{}` as JSON. */
-function isPlain(body: unknown): body is object {
+/** Whether it is an object literal or a list. A class instance (a `FormData`, a `Map`) would silently become `{}` as JSON. */
+export function isPlain(body: unknown): body is object {
   if (typeof body !== 'object' || body === null) return false
   const prototype: unknown = Object.getPrototypeOf(body)
   // By its own prototype and not by identity: under Vitest an object may come from another realm.

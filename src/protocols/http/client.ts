@@ -3,7 +3,7 @@ import type { Reply } from '../reply.ts'
 import type { AcceptOption } from './accept.ts'
 import type { RequestBody } from './body.ts'
 import type { RequestHeaders } from './headers.ts'
-import type { Query } from './target.ts'
+import type { Query } from './query.ts'
 
 /** What one call of {@link HttpClient} may say about itself. Every option may be `undefined`, which means "not given". */
 export interface HttpCallOptions {
@@ -17,7 +17,7 @@ export interface HttpCallOptions {
    * @defaultValue the option `accept` of the run
    */
   readonly accept?: AcceptOption | undefined
-  /** Parameters behind those that the address has. A list gives a name several times; `undefined` and `null` leave it out. */
+  /** Parameters to append to those that the address has, which stay as written. A list gives a name several times; `undefined` and `null` leave it out. */
   readonly query?: Query | undefined
   /**
    * Bound on this call; at expiry it rejects with `timeout` and its connection is closed. Above 0.
@@ -38,7 +38,8 @@ export interface HttpRequestOptions extends HttpCallOptions {
  * Nothing is sent that was not asked for but `host`, `connection`, `content-length`, `content-type` and the cookies of the user; in particular no
  * `accept-encoding`, and where a target compresses all the same, the body is what came, not decompressed.
  *
- * Addresses may be relative to the option `baseUrl`, to which they are appended.
+ * Addresses may be relative to the option `baseUrl`: the path of the request is appended to its path. They go out as written wherever the URL standard
+ * allows, without their fragment.
  * A call rejects with a {@link ClientError} when no reply came, and with a `LoadError` (`bad-url`, `bad-header`, `bad-body`, …) before anything is
  * sent when it was called wrongly.
  */

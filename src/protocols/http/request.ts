@@ -5,6 +5,7 @@ import { ruleFromOption, type AcceptRule } from './accept.ts'
 import { encodeBody, type RequestStream } from './body.ts'
 import type { HttpRequestOptions } from './client.ts'
 import { encodeHeaders, hasHeader } from './headers.ts'
+import { encodeQuery } from './query.ts'
 import { withQuery, type Target, type Targets } from './target.ts'
 
 /** A request with everything that does not change from one sending to the next done beforehand. */
@@ -76,7 +77,7 @@ export function prepareRequest(url: string | URL, options: HttpRequestOptions, t
     if (!KNOWN.has(key)) throw new LoadError('bad-call', `Unknown option \`${key}\` of a request. Known: ${[...KNOWN].join(', ')}`)
   }
   const target = targets.resolve(url)
-  const aimed = options.query === undefined ? target : withQuery(target, options.query)
+  const aimed = options.query === undefined ? target : withQuery(target, encodeQuery(options.query))
   const headers = options.headers === undefined ? NO_HEADERS : encodeHeaders(options.headers)
   const body = options.body === undefined ? undefined : encodeBody(options.body)
   const needsType = body?.contentType !== undefined && !hasHeader(headers, 'content-type')

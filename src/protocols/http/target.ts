@@ -1,4 +1,3 @@
-import { isSearchParams } from '../../units/any-realm.ts'
 import { LoadError } from '../../units/error.ts'
 import { formatReceived } from '../../units/received.ts'
 
@@ -6,7 +5,7 @@ import { formatReceived } from '../../units/received.ts'
 export interface Target {
   /** Scheme, host and port, such as `http://127.0.0.1:3000`. */
   readonly origin: string
-  /** Path and query. */
+  /** Path and query, as they go out. */
   readonly path: string
   /** Without fragment. */
   readonly url: string
@@ -20,13 +19,13 @@ const ABSOLUTE = /^[a-z][a-z\d+.-]*:/i
 const MOST_KEPT = 500
 
 /**
- * Turns what a task calls into a target. A relative address is appended to the base, so `users` and `/users` on `http://host/api` are both
- * `http://host/api/users`.
+ * Turns what a task calls into a target. The path of a relative address is appended to that of the base, so `users` and `/users` on `http://host/api`
+ * are both `http://host/api/users`, and no address leads out of the base.
  */
 export class Targets {
   readonly #kept = new Map<string, Target>()
   readonly #readBase: () => string | undefined
-  #base: string | undefined
+  #base: Target | undefined
 
   constructor(readBase: () => string | undefined) {
     this.#readBase = readBase
@@ -37,25 +36,41 @@ export class Targets {
     const text = typeof address === 'string' ? address : String(address)
     const known = this.#kept.get(text)
     if (known) return known
-    const target = parseTarget(ABSOLUTE.test(text) ? text : this.#onBase(text))
+    const written = withoutBlankEnds(text)
+    const target = ABSOLUTE.test(written) ? parseTarget(written) : appended(this.#baseFor(written), written)
     if (this.#kept.size < MOST_KEPT) this.#kept.set(text, target)
     return target
   }
 
   /** The base is read when it is first needed: the target may have come up only then. */
-  #onBase(relative: string): string {
-    this.#base ??= this.#readBase()
-    if (this.#base === undefined) {
-      throw new LoadError(
-        'no-base-url',
-        `Expected an absolute address such as 'http://127.0.0.1:3000/users', got ${formatReceived(relative)}. For relative ones give the option \`baseUrl\``,
-      )
-    }
-    const base = this.#base.replace(/[?#].*$/s, '')
-    if (relative === '' || relative.startsWith('?')) return base + relative
-    return `${base.replace(/\/$/, '')}/${relative.replace(/^\//, '')}`
+  #baseFor(relative: string): Target {
+    const text = this.#base === undefined ? this.#readBase() : undefined
+    if (text !== undefined) this.#base = parseTarget(text)
+    if (this.#base !== undefined) return this.#base
+    throw new LoadError(
+      'no-base-url',
+      `Expected an absolute address such as 'http://127.0.0.1:3000/users', got ${formatReceived(relative)}. For relative ones give the option \`baseUrl\``,
+    )
   }
 }
+
+/** Spaces and control characters around an address are no part of it (URL standard, 4.4). */
+function withoutBlankEnds(text: string): string {
+  let from = 0
+  let to = text.length
+  while (from < to && text.charCodeAt(from) <= 0x20) from += 1
+  while (to > from && text.charCodeAt(to - 1) <= 0x20) to -= 1
+  return text.slice(from, to)
+}
+
+/** Each of the two is read by itself and its path joined to the other's: what `..` means in one cannot cut into the other. */
+function appended({ origin, path }: Target, relative: string): Target {
+  const base = path.replace(/\?.*$/s, '')
+  const { path: own } = parseTarget(`${origin}${/^[/\\]/.test(relative) ? '' : '/'}${relative}`)
+  return targetFrom(origin, isPathless(relative) ? base + own.slice(1) : base.replace(/\/$/, '') + own)
+}
+
+const isPathless = (relative: string): boolean => relative === '' || relative.startsWith('?') || relative.startsWith('#')
 
 function parseTarget(text: string): Target {
   const url = URL.canParse(text) ? new URL(text) : undefined
@@ -68,27 +83,23 @@ function parseTarget(text: string): Target {
   if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
     throw new LoadError('bad-url', `Expected an address of http: or https:, got ${formatReceived(text)}`)
   }
-  return targetFrom(url)
+  // From the whole address: `search` does not tell a lone `?` from none.
+  return targetFrom(url.origin, url.href.slice(url.origin.length).replace(/#.*$/s, ''))
 }
 
-function targetFrom({ origin, pathname, search }: URL): Target {
-  return { origin, path: pathname + search, url: origin + pathname + search, shownUrl: origin + pathname }
+function targetFrom(origin: string, path: string): Target {
+  return { origin, path, url: origin + path, shownUrl: origin + path.replace(/\?.*$/s, '') }
 }
 
-/** A value of a query: a list stands for the name given several times, `undefined` and `null` for leaving it out. */
-type QueryValue = string | number | boolean | null | undefined | readonly (string | number | boolean)[]
-
-export type Query = URLSearchParams | Readonly<Record<string, QueryValue>>
-
-/** The target with more parameters behind those it has. */
-export function withQuery(target: Target, query: Query): Target {
-  const url = new URL(target.url)
-  const pairs = isSearchParams(query) ? [...query] : Object.entries(query).flatMap(([name, value]) => pairsOf(name, value))
-  for (const [name, value] of pairs) url.searchParams.append(name, value)
-  return targetFrom(url)
+/** The target with more parameters behind those it has, which stay as they are. */
+export function withQuery(target: Target, query: string): Target {
+  if (query === '') return target
+  const { origin, path } = target
+  return targetFrom(origin, path + separatorAfter(path) + query)
 }
 
-function pairsOf(name: string, value: QueryValue): [string, string][] {
-  if (value === undefined || value === null) return []
-  return [value].flat().map((one) => [name, String(one)])
+function separatorAfter(path: string): string {
+  const start = path.indexOf('?')
+  if (start < 0) return '?'
+  return start === path.length - 1 || path.endsWith('&') ? '' : '&'
 }

@@ -1,4 +1,4 @@
-import type { ClientRequestArgs } from 'node:http'
+import type { ClientRequest, ClientRequestArgs } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { WebSocket, type ClientOptions } from 'ws'
@@ -35,7 +35,11 @@ export function wsClient({ desk, network, links, tlsFor }: WsSettings): WsClient
       const createConnection = connector(to, { network, links, conversation, operation })
       let socket: WebSocket
       try {
-        socket = new WebSocket(address, [...(options.protocols ?? [])], { ...settings, createConnection })
+        socket = new WebSocket(address.href, [...(options.protocols ?? [])], {
+          ...settings,
+          createConnection,
+          finishRequest: asWritten(address),
+        })
       } catch (error) {
         // Such as a subprotocol that is none.
         operation.fail(badCall((error as Error).message))
@@ -68,10 +72,22 @@ function connector(to: Destination, { network, links, conversation, operation }:
   return connect as unknown as NonNullable<ClientOptions['createConnection']>
 }
 
+/** `ws` puts the path together from parts that do not tell a lone `?` from none. */
+const asWritten =
+  ({ href, host, protocol }: URL) =>
+  (request: ClientRequest): void => {
+    request.path = href.slice(`${protocol}//${host}`.length)
+    request.end()
+  }
+
+/** Without fragment, which no target is sent. */
 function addressOf(url: unknown): URL {
   const text = isUrl(url) ? url.href : url
   const address = typeof text === 'string' && URL.canParse(text) ? new URL(text) : undefined
-  if (address !== undefined && (address.protocol === 'ws:' || address.protocol === 'wss:')) return address
+  if (address !== undefined && (address.protocol === 'ws:' || address.protocol === 'wss:')) {
+    address.hash = ''
+    return address
+  }
   throw badCall(`Expected the address of a WebSocket such as 'ws://127.0.0.1:7002', got ${formatReceived(url)}`)
 }
 

@@ -74,10 +74,23 @@ export function contractOfSending(open: Open): void {
     ['users?page=2', '/api/', '/api/users?page=2'],
     ['?page=2', '/api', '/api?page=2'],
     ['//users', '', '//users'],
+    ['//users', '/api', '/api//users'],
+    ['users/', '/api', '/api/users/'],
+    ['./users', '/api/v1', '/api/v1/users'],
+    ['/../users', '/api', '/api/users'],
+    ['../../users?page=2', '/api/v1/', '/api/v1/users?page=2'],
+    ['#part', '/api', '/api'],
+    ['/users#part', '/api#top', '/api/users'],
+    [' /users ', '/api', '/api/users'],
+    ['/users', '/a%20b/%E9', '/a%20b/%E9/users'],
+    ['/', '/api', '/api/'],
+    ['/users', '/api?key=1', '/api/users'],
   ] as const)('%o on a base with path %o is %o', async ([address, path, expected]) => {
     const { url } = await serveEcho()
-    const { user } = open({ baseUrl: () => url + path })
+    const { session, user } = open({ baseUrl: () => url + path })
     expect((await user.client.get(address)).json<Echo>().url).toBe(expected)
+    expect(session.prepare({ url: address }).target.url).toBe(url + expected)
+    expect(session.prepareTask({ url: () => address })(undefined).target.url).toBe(url + expected)
   })
 
   test('the base is read when it is needed, not before', async () => {
