@@ -18,7 +18,7 @@ const PROCESSES = [
   ...filesIn('cli', 'e2e', 'fixtures', 'protocols', 'reporter', 'serve'),
   ...filesOf('docs/ci-config', 'docs/failure'),
   ...filesOf('run/workers/counts', 'run/workers/luggage', 'run/workers/task-context', 'run/workers/together'),
-  ...filesOf('run/scenario/real', 'truth/counts', 'truth/nothing-left', 'truth/nothing-left-raw'),
+  ...filesOf('run/scenario/real', 'run/wrong-return', 'truth/counts', 'truth/nothing-left', 'truth/nothing-left-raw'),
 ]
 
 /** Look at the clock: one file at a time, or they would measure one another. */

@@ -4,6 +4,7 @@ import { describePlan } from './plan/describe.ts'
 import { hooksFrom } from './plan/hooks-from.ts'
 import type { Hooks } from './plan/hooks.ts'
 import type { ComparisonRecord, PairRecord } from './record/comparison-record.ts'
+import type { RunRecord } from './record/run-record.ts'
 import { comparisonFrom } from './result/comparison/comparison.ts'
 import type { ComparisonResult } from './result/comparison/comparison-result.ts'
 import { differencesOf } from './result/comparison/differences.ts'
@@ -112,6 +113,10 @@ async function runArms(
     opened.push(known)
     return known
   }
+  const close = async (arm: Arm): Promise<RunRecord> => {
+    opened.splice(opened.indexOf(arm), 1)
+    return await arm.close(end.abortion)
+  }
   try {
     const arms = { base: await open(base), head: await open(head) }
     const judge = pairJudge(plan.thetas, design)
@@ -125,13 +130,13 @@ async function runArms(
     const judgesTails = plan.thetas.p95 !== undefined || plan.thetas.p99 !== undefined
     const { maxWarmupMs, maxDurationMs, seed } = plan
     const conducted = await conduct(arms, { seed, judgesTails, maxWarmupMs, maxDurationMs, look, signal: over.signal }, clock)
-    opened.length = 0
-    const [baseRecord, headRecord] = [await arms.base.close(end.abortion), await arms.head.close(end.abortion)]
+    const [baseRecord, headRecord] = [await close(arms.base), await close(arms.head)]
     return { ...conducted, base: baseRecord, head: headRecord, aborted: end.abortion }
   } finally {
     timers.cancelAll()
     signal?.removeEventListener('abort', onAbort)
-    for (const arm of opened) await arm.close(end.abortion)
+    // What is thrown already says more.
+    for (const arm of opened) await arm.close(end.abortion).catch(() => {})
   }
 }
 

@@ -1,5 +1,6 @@
 import { isUrl } from '../units/any-realm.ts'
 import { formatReceived } from '../units/received.ts'
+import { wrongReturn } from '../units/returned-value.ts'
 import type { BaseUrl } from './options.ts'
 import { Problems } from './problems.ts'
 import type { Rule } from './rule.ts'
@@ -55,13 +56,21 @@ export const checkBaseUrl: Rule = (value, { name, problems }) => {
 /**
  * Asks for the base address when the run starts.
  *
- * @throws {LoadError} `bad-options` when what it is by then is no address.
+ * @throws {LoadError} `bad-options` when what it is by then is no address; a `WrongReturnError` if a function returned what is no address at all.
  */
 export function baseUrlNow(option: BaseUrl | undefined): string | undefined {
   if (option === undefined) return undefined
   const problems = new Problems('`baseUrl`')
-  const value = typeof option === 'function' ? option() : hasUrl(option) ? option.url : option
+  const value: unknown = typeof option === 'function' ? option() : hasUrl(option) ? option.url : option
+  if (typeof option === 'function' && addressText(value) === undefined) throw wrongReturn(BASE_URL, value)
   const address = readBaseAddress(value, 'baseUrl', problems)
   problems.throwIfAny('bad-options')
   return address
+}
+
+const BASE_URL = {
+  code: 'bad-options',
+  option: 'baseUrl',
+  expectation: ABSOLUTE,
+  instead: 'It is called when the first relative address is met; `setup` is over by then',
 }

@@ -1,4 +1,5 @@
 import type { Milliseconds } from '../units/duration.ts'
+import type { WrongReturnError } from '../units/returned-value.ts'
 
 /**
  * One exchange of a client with the target, as it is recorded: one shape for all protocols.
@@ -44,4 +45,6 @@ export interface CallObserver {
   callBegan(): void
   /** `call` may be reused afterwards: what is needed of it must be read before returning. */
   callEnded(call: Call): void
+  /** A function in the options of a call, or in those of the run, returned what it must not: the run is to end with this error. May be called more than once. */
+  misused(error: WrongReturnError): void
 }

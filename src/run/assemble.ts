@@ -5,6 +5,7 @@ import { drawingSeed } from '../plan/drawing-seed.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Clock } from '../units/clock.ts'
 import type { Milliseconds } from '../units/duration.ts'
+import type { WrongReturnError } from '../units/returned-value.ts'
 import { ClosedLoop } from './closed-loop.ts'
 import { Iterations } from './iterations.ts'
 import { Ledger } from './ledger.ts'
@@ -31,6 +32,8 @@ export interface Ingredients {
   readonly onMeasuring: () => void
   /** Told when users cannot go on because of what the author of the run wrote. */
   readonly onBroken?: (reason: string) => void
+  /** Called when a function in the options returned what it must not: the run is to end with this error. */
+  readonly onMisuse: (error: WrongReturnError) => void
 }
 
 export interface RunParts<Driver extends Loop = Loop> {
@@ -54,7 +57,7 @@ export function assemble(ingredients: Ingredients): RunParts {
 /** The parts of a run, which know one another: the loop starts iterations, and iterations tell the loop when a user is free again. */
 export function assembleOn<Driver extends Loop>(
   ledger: Ledger,
-  { plan, share, data, clock, originMs, http, onMeasuring, onBroken = () => {} }: Ingredients,
+  { plan, share, data, clock, originMs, http, onMeasuring, onBroken = () => {}, onMisuse }: Ingredients,
   loopWith: (settings: LoopSettings) => Driver,
 ): RunParts<Driver> {
   const iterations = new Iterations({
@@ -63,6 +66,7 @@ export function assembleOn<Driver extends Loop>(
     work: http.work,
     timeoutMs: plan.timeoutMs,
     accepts: http.accepts,
+    onMisuse,
     onFree: http.script === undefined ? (user) => loop.freed(user) : (user) => lives.freed(user),
   })
   const isBrief = plan.model.kind === 'open'

@@ -1,6 +1,7 @@
 import type { Call, CallObserver, Failure } from '../protocols/call.ts'
 import type { Recorder } from '../record/recorder.ts'
 import type { Milliseconds } from '../units/duration.ts'
+import type { WrongReturnError } from '../units/returned-value.ts'
 
 /** What the client calls and steps of an iteration say about it. Used again for the next iteration, so that an iteration allocates nothing here. */
 export class CallLog implements CallObserver {
@@ -21,6 +22,8 @@ export class CallLog implements CallObserver {
   #longestStepMs: Milliseconds = -1
   /** Told once the task has settled and all its calls have ended. */
   onQuiet: () => void = ignore
+  /** Called when a function in the options returned what it must not. */
+  onMisuse: (error: WrongReturnError) => void = ignore
   #isAwaitingQuiet = false
   #isQuietHeld = false
 
@@ -45,6 +48,10 @@ export class CallLog implements CallObserver {
     else this.recorder.aside(this.aside, call)
     if (call.status > 0) this.noteReply(call.status, call.failure)
     if (this.#isAwaitingQuiet) this.whenQuiet()
+  }
+
+  misused(error: WrongReturnError): void {
+    this.onMisuse(error)
   }
 
   /** The first reply that is not accepted decides; where there is none, the last one. */

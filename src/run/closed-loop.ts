@@ -5,6 +5,7 @@ import { userChanges, type UserChange } from '../pace/users.ts'
 import type { ClosedModel } from '../plan/model.ts'
 import type { ScheduleRecord } from '../record/run-record.ts'
 import type { Milliseconds } from '../units/duration.ts'
+import { WrongReturnError } from '../units/returned-value.ts'
 import { failureOf } from './failure.ts'
 import type { Loop, LoopSettings } from './loop.ts'
 import { NO_PAUSES } from './scenario/think.ts'
@@ -145,7 +146,8 @@ export class ClosedLoop implements Loop {
     try {
       return pauses.between(user, clock.now())
     } catch (error) {
-      onBroken(`no user can go on, since \`think\` failed: ${failureOf(error).message}`)
+      if (error instanceof WrongReturnError) user.misused(error)
+      else onBroken(`no user can go on, since \`think\` failed: ${failureOf(error).message}`)
       return 0
     }
   }

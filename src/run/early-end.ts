@@ -10,6 +10,7 @@ export class EarlyEnd {
   #abortion: Abortion | undefined
   /** The plan is over and only what is going on is waited for, which has a bound of its own: being out of time is no early end any more. */
   isPlanOver = false
+  #mistake: Error | undefined
   #tell: () => void = () => {}
   /** Resolves when somebody has ended the run; never rejects. */
   readonly happened: Promise<void>
@@ -29,6 +30,16 @@ export class EarlyEnd {
   /** What is told to the signal of each iteration that is cut off. */
   get error(): LoadError {
     return new LoadError('aborted', this.#abortion === undefined ? 'the run is over' : `the run was aborted: ${this.#abortion.reason}`)
+  }
+
+  /** Ends the run because of a mistake in the test: there is no result, and {@link throwMistake} throws it once nothing is left behind. */
+  readonly refuse = (mistake: Error): void => {
+    this.#mistake ??= mistake
+    this.abort('users', mistake.message)
+  }
+
+  throwMistake(): void {
+    if (this.#mistake !== undefined) throw this.#mistake
   }
 
   abort(by: Abortion['by'], reason: string): void {

@@ -20,7 +20,11 @@ import { windUp } from './wind-up.ts'
 /** To end what is going on and to read the record. */
 const CLOSING: Closing = { leastMs: 100, ratio: 0.1 }
 
-/** Carries out a plan in this thread: all of it, or the part that is asked for. */
+/**
+ * Carries out a plan in this thread: all of it, or the part that is asked for.
+ *
+ * @throws {WrongReturnError} if a function in the options returned what it must not.
+ */
 export async function runInProcess(job: LocalJob, clock: Clock, part?: Part): Promise<RunRecord> {
   const { plan } = job
   const share = part?.share ?? WHOLE
@@ -33,7 +37,7 @@ export async function runInProcess(job: LocalJob, clock: Clock, part?: Part): Pr
     monitor.restart()
     part?.onMeasuring?.()
   }
-  const parts = assemble({ plan, share, data: job.data, clock, originMs, http, onMeasuring, onBroken })
+  const parts = assemble({ plan, share, data: job.data, clock, originMs, http, onMeasuring, onBroken, onMisuse: end.refuse })
   const { ledger, loop, iterations, lives } = parts
   const monitor = new GeneratorMonitor(part?.cpuMs)
   const standing = (generator: GeneratorRecord): Standing => standingOf({ ...parts, job, http, generator, aborted: end.abortion })
@@ -58,6 +62,7 @@ export async function runInProcess(job: LocalJob, clock: Clock, part?: Part): Pr
   iterations.cutOff(end.error, 'stop')
   const generator = monitor.stop(loop.sendLatenessP99Ms)
   await windUp({ iterations, lives, http, clock }, lastMs)
+  end.throwMistake()
   return recordFrom(standing(generator), ledger.snapshots())
 }
 

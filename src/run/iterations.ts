@@ -4,9 +4,10 @@ import type { Clock } from '../units/clock.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import { LoadError } from '../units/error.ts'
 import { formatDuration } from '../units/format.ts'
+import { isThenable, WrongReturnError } from '../units/returned-value.ts'
 import { Deadlines } from './deadlines.ts'
 import { failureOf } from './failure.ts'
-import { drained, isObject, isThenable, rejectionOf, statusOf } from './returned.ts'
+import { drained, isObject, rejectionOf, statusOf } from './returned.ts'
 import { Rests } from './rests.ts'
 import type { User } from './user.ts'
 import { UNDERWAY, type Aside, type Work } from './work.ts'
@@ -20,6 +21,8 @@ export interface IterationsSettings {
   readonly accepts: (status: number) => boolean
   /** Told when a user can be used again after an iteration: its task has settled and all its calls have ended. */
   readonly onFree: (user: User) => void
+  /** Called when a function in the options returned what it must not: the run is to end with this error. */
+  readonly onMisuse: (error: WrongReturnError) => void
 }
 
 /**
@@ -64,7 +67,11 @@ export class Iterations {
   /** Makes a user ready for iterations; once for each. */
   adopt(user: User): void {
     user.onReturned = (value) => this.#returned(user, value)
-    user.onThrown = (error) => this.#settled(user, failureOf(error), this.#settings.clock.now())
+    user.onThrown = (error) => {
+      if (error instanceof WrongReturnError) user.misused(error)
+      this.#settled(user, failureOf(error), this.#settings.clock.now())
+    }
+    user.onMisuse = this.#settings.onMisuse
     user.sent = (failure, endedMs) => this.#settled(user, failure, endedMs)
     user.onQuiet = () => {
       this.#deadlines.remove(user)
@@ -172,7 +179,7 @@ export class Iterations {
     const status = user.isLive && user.aside === undefined && isObject(value) && user.replies === 0 ? statusOf(value) : 0
     if (status > 0) {
       user.status = status
-      user.rejection = rejectionOf(status, this.#settings.accepts)
+      user.rejection = rejectionOf(status, this.#settings.accepts, user)
     }
     this.#settled(user, undefined, this.#settings.clock.now())
   }

@@ -1,10 +1,7 @@
-import type { Failure } from '../protocols/call.ts'
+import type { CallObserver, Failure } from '../protocols/call.ts'
+import { WrongReturnError } from '../units/returned-value.ts'
 
 export const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
-
-export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return (isObject(value) || typeof value === 'function') && typeof (value as { then?: unknown }).then === 'function'
-}
 
 /** The status of a reply that a task returned from a client of its own; 0 where the value is no reply. */
 export function statusOf(value: object): number {
@@ -20,10 +17,18 @@ export function statusOf(value: object): number {
 const isStatus = (value: unknown): value is number => typeof value === 'number' && Number.isInteger(value) && value >= 100 && value <= 599
 
 /** Why a status is no success; `undefined` where it is one. */
-export function rejectionOf(status: number, accepts: (status: number) => boolean): Failure | undefined {
+export function rejectionOf(
+  status: number,
+  accepts: (status: number) => boolean,
+  observer: Pick<CallObserver, 'misused'>,
+): Failure | undefined {
   try {
     return accepts(status) ? undefined : { code: `status-${status}`, message: `the task returned a reply with status ${status}` }
   } catch (error) {
+    if (error instanceof WrongReturnError) {
+      observer.misused(error)
+      return error
+    }
     return { code: 'bad-accept', message: `the function \`accept\` threw: ${String(error)}` }
   }
 }

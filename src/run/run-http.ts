@@ -2,7 +2,7 @@ import { createGuard } from '../protocols/guard/guard.ts'
 import { guardGlobalFetch } from '../protocols/guard/fetch.ts'
 import { detectMock } from '../protocols/guard/mocks.ts'
 import { watchOwnLoop } from '../protocols/guard/own-loop.ts'
-import { ruleFromSpans, type AcceptRule } from '../protocols/http/accept.ts'
+import { ruleFromFunction, ruleFromSpans, type AcceptRule } from '../protocols/http/accept.ts'
 import { isMadeEachTime, type RequestMaker } from '../protocols/http/request-task.ts'
 import { createHttpSession, type HttpUser } from '../protocols/http/session.ts'
 import type { CallObserver } from '../protocols/call.ts'
@@ -40,7 +40,7 @@ export interface RunHttp {
 export function openHttp({ plan, task, hooks }: LocalJob, clock: Clock): RunHttp {
   const { http } = plan
   const guard = createGuard({ allow: plan.allow })
-  const accepts = hooks.accept ?? ruleFromSpans(http.accept ?? [])
+  const accepts = hooks.accept === undefined ? ruleFromSpans(http.accept ?? []) : ruleFromFunction(hooks.accept)
   const ownLoop = watchOwnLoop()
   const session = createHttpSession({ ...http, guard, accept: accepts, baseUrl: hooks.baseUrl, connected: ownLoop.connected }, clock)
   const sockets = openSockets(plan, guard, ownLoop, clock)

@@ -36,7 +36,7 @@ export interface Runner {
    * @throws {LoadError} `bad-task`, `cannot-travel` where it cannot be run there at all; and whatever its module throws.
    */
   check(task: AnyTask): Promise<void>
-  /** Never rejects for what iterations do; the record tells it. */
+  /** Never rejects for what iterations do, which the record tells; but with a `WrongReturnError` if a function in the options returned what it must not. */
   run(job: Job): Promise<RunRecord>
   /** As {@link run}, of the scenarios of one run, which differ in plan, task and where these send their requests. */
   runTogether(jobs: readonly Job[]): Promise<TogetherRecord>

@@ -54,8 +54,8 @@ export async function runScenarios(jobs: readonly LocalJob[], clock: Clock, carr
   })
   carried?.onLive({ parts, generator: () => monitor?.read(0) ?? parts[0]!.standing().generator })
   const endAll: LivePart['end'] = (by, reason) => parts.forEach((part) => part.end(by, reason))
-  // One that could not begin, as where a request of it makes no sense, must not leave the others alone.
-  for (const run of running) run.catch(() => endAll('signal', 'another scenario could not begin'))
+  // One that could not begin, or has a mistake in its options, must not leave the others alone.
+  for (const run of running) run.catch(() => endAll('signal', 'another scenario could not go on'))
   const stopWatching = parts.length === jobs.length ? watchScenarios({ jobs, parts, clock, originMs, endAll }) : () => {}
   try {
     await Promise.allSettled(running)

@@ -1,4 +1,5 @@
 import type { Call, CallObserver } from '../../src/protocols/call.ts'
+import type { WrongReturnError } from '../../src/units/returned-value.ts'
 import { createGuard } from '../../src/protocols/guard/guard.ts'
 import type { HttpSettings } from '../../src/protocols/http/session.ts'
 
@@ -19,10 +20,15 @@ export function httpSettings(changes: Partial<HttpSettings> = {}): HttpSettings 
 /** Keeps a copy of every call, and sees to it that each begins once and ends once. */
 export class CallLog implements CallObserver {
   readonly calls: Call[] = []
+  readonly misuses: WrongReturnError[] = []
   begun = 0
 
   callBegan(): void {
     this.begun += 1
+  }
+
+  misused(error: WrongReturnError): void {
+    this.misuses.push(error)
   }
 
   callEnded(call: Call): void {

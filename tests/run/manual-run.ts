@@ -42,7 +42,7 @@ export interface ManualRunSettings extends ManualClockSettings {
 }
 
 const unreachable = (): never => {
-  throw new Error('No task on a manual clock reaches the network')
+  throw new Error('No task on a manual clock reaches the network, or has options with functions')
 }
 
 /** The loop and the iterations of a run on a manual clock, with tasks that reach no network. Nothing has started. */
@@ -82,6 +82,7 @@ export function manualRun(
     onMeasuring: () => {
       measuringAtMs = clock.now() - originMs
     },
+    onMisuse: unreachable,
   })
   return {
     ...parts,

@@ -1,7 +1,8 @@
 import { LoadError } from '../../units/error.ts'
 import { formatReceived } from '../../units/received.ts'
+import { returnedBoolean } from '../../units/returned-value.ts'
 
-/** Decides whether a status is success. */
+/** Decides whether a status is success. Throws a `WrongReturnError` if it comes from a function of the user that returns no Boolean. */
 export type AcceptRule = (status: number) => boolean
 
 /** Statuses that are success: a status, a class of them such as `'2xx'`, a list of either, or a function that decides. */
@@ -18,12 +19,20 @@ export function ruleFromSpans(spans: StatusSpans): AcceptRule {
 
 /** @throws {LoadError} `bad-accept` where `accept` names no statuses. */
 export function ruleFromOption(accept: AcceptOption): AcceptRule {
-  if (typeof accept === 'function') return accept
+  if (typeof accept === 'function') return ruleFromFunction(accept)
   if (typeof accept === 'number') return ruleFromSpans([spanOf(accept)])
   const patterns = Array.isArray(accept) ? accept : [accept]
   if (patterns.length === 0) throw new LoadError('bad-accept', 'Expected `accept` to name at least one status, got an empty list')
   return ruleFromSpans(patterns.map(spanOf))
 }
+
+/** Calls the function of the user, and makes sure that it decides. */
+export const ruleFromFunction =
+  (accept: (status: number) => unknown): AcceptRule =>
+  (status) =>
+    returnedBoolean(accept(status), ACCEPT)
+
+const ACCEPT = { code: 'bad-accept', option: 'accept', instead: 'Write it as a comparison, such as (status) => status < 400' }
 
 function spanOf(pattern: unknown): readonly [number, number] {
   if (typeof pattern === 'number' && Number.isInteger(pattern) && pattern >= 100 && pattern <= 599) return [pattern, pattern]

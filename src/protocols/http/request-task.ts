@@ -1,4 +1,5 @@
 import { LoadError } from '../../units/error.ts'
+import { isThenable, wrongReturn, type ReturnRule } from '../../units/returned-value.ts'
 import { isStream, type RequestBody } from './body.ts'
 import type { HttpRequestOptions } from './client.ts'
 import type { RequestHeaders } from './headers.ts'
@@ -37,12 +38,31 @@ export function prepareTask<Context>({ url, headers, body, ...options }: Request
   })
   if (!isMadeEachTime({ url, headers, body })) return () => fixed
   return (context) =>
-    requests.prepare(made('url', url, context as Context), {
+    requests.prepare(made(URL_PART, url, context as Context), {
       ...options,
-      headers: made('headers', headers, context as Context),
-      body: made('body', body, context as Context),
+      headers: made(HEADERS_PART, headers, context as Context),
+      body: made(BODY_PART, body, context as Context),
     })
 }
+
+const INSTEAD = 'Use a function as the task for what takes longer: ({ http }) => http.post(…)'
+
+/** What functions may return; the rest is checked as in any request, and fails the iteration. */
+const URL_PART = {
+  code: 'bad-call',
+  option: 'url',
+  expectation: 'an address',
+  instead: INSTEAD,
+  isPossible: (value: unknown) => typeof value === 'string' || (typeof value === 'object' && value !== null && 'href' in value),
+}
+const HEADERS_PART = {
+  code: 'bad-call',
+  option: 'headers',
+  expectation: "an object such as { accept: 'text/html' }",
+  instead: INSTEAD,
+  isPossible: (value: unknown) => value === undefined || (typeof value === 'object' && value !== null),
+}
+const BODY_PART = { code: 'bad-call', option: 'body', expectation: 'a body', instead: INSTEAD, isPossible: () => true }
 
 /** Whether parts of it are made by functions, which may take their time. */
 export const isMadeEachTime = <Context>({ url, headers, body }: RequestTaskSpec<Context>): boolean =>
@@ -50,11 +70,13 @@ export const isMadeEachTime = <Context>({ url, headers, body }: RequestTaskSpec<
 
 const isMade = <Value, Context>(part: PerIteration<Value, Context>): part is (context: Context) => Value => typeof part === 'function'
 
-function made<Value, Context>(name: string, part: PerIteration<Value, Context>, context: Context): Value {
+function made<Value, Context>(
+  rule: ReturnRule & { readonly isPossible: (value: unknown) => boolean },
+  part: PerIteration<Value, Context>,
+  context: Context,
+): Value {
   if (!isMade(part)) return part
   const value: unknown = part(context)
-  if (typeof value === 'object' && value !== null && 'then' in value) {
-    throw new LoadError('bad-call', `Expected \`${name}\` to be made at once, got a promise. Use a function as the task: it may wait`)
-  }
+  if (isThenable(value) || !rule.isPossible(value)) throw wrongReturn(rule, value)
   return value as Value
 }

@@ -2,11 +2,12 @@ import type { Socket } from 'node:net'
 import type { Clock } from '../../units/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { LoadError } from '../../units/error.ts'
+import { WrongReturnError } from '../../units/returned-value.ts'
 import type { CallObserver } from '../call.ts'
 import type { Guard } from '../guard/guard.ts'
 import { systemDial, type Dial } from '../guard/network.ts'
 import { ruleFromSpans, type AcceptRule, type StatusSpans } from './accept.ts'
-import { HttpCalls } from './calls.ts'
+import { HttpCalls, type Calls } from './calls.ts'
 import type { HttpClient } from './client.ts'
 import { destinations } from './destination.ts'
 import type { Sender } from './exchange/send-exchange.ts'
@@ -106,8 +107,17 @@ export function createHttpSession(settings: HttpSettings, clock: Clock): HttpSes
   const openUser = (observer: CallObserver): HttpUser => {
     const transport = openTransport()
     const calls = new UserCalls(observer, clock, transport, settings.maxBodyBytes)
+    const prepare: Calls['prepare'] = (url, options) => {
+      try {
+        return requests.prepare(url, options)
+      } catch (error) {
+        // A function `baseUrl` is called here, and the task may catch what comes of it.
+        if (error instanceof WrongReturnError) observer.misused(error)
+        throw error
+      }
+    }
     const user: HttpUser = {
-      client: new HttpCalls({ prepare: (url, options) => requests.prepare(url, options), perform: (request) => calls.perform(request) }),
+      client: new HttpCalls({ prepare, perform: (request) => calls.perform(request) }),
       send: (request) => calls.send(request),
       start: (request, sender, nowMs) => calls.start(request, sender, nowMs),
       endIteration: isPerIteration ? () => transport.closeConnections() : ignore,

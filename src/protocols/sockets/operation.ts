@@ -1,6 +1,7 @@
 import type { Clock, Timer } from '../../units/clock.ts'
 import { LoadError } from '../../units/error.ts'
 import type { Milliseconds } from '../../units/duration.ts'
+import { WrongReturnError } from '../../units/returned-value.ts'
 import type { Call, CallObserver, Failure } from '../call.ts'
 import { ClientError } from '../client-error.ts'
 
@@ -74,6 +75,7 @@ export class Operation<Value> implements Call {
   }
 
   fail(error: Error): void {
+    if (error instanceof WrongReturnError) this.#desk.observer.misused(error)
     if (this.#isOver) return
     const code = error instanceof LoadError ? error.code : 'client-error'
     this.failure = { code: this.isOpening && code === 'timeout' ? 'connect-timeout' : code, message: error.message }

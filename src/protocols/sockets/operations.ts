@@ -1,3 +1,4 @@
+import type { WrongReturnError } from '../../units/returned-value.ts'
 import { ClientError } from '../client-error.ts'
 import { Operation, type Desk, type Pending } from './operation.ts'
 import { checkKnown, readOperation, type OperationOptions } from './options.ts'
@@ -66,6 +67,11 @@ export class Operations {
     this.#isLossTold = true
     operation.fail(this.#lost)
     return false
+  }
+
+  /** A function of the user returned what it must not, after the operation that it belongs to. */
+  misused(error: WrongReturnError): void {
+    this.#desk.observer.misused(error)
   }
 
   /** Bytes that have come; the operation that ends next tells of them. */

@@ -2,6 +2,7 @@ import { asBuffer, isBytes } from '../../units/any-realm.ts'
 import { parseDuration, type Duration, type Milliseconds } from '../../units/duration.ts'
 import { LoadError } from '../../units/error.ts'
 import { formatReceived } from '../../units/received.ts'
+import { returnedBoolean } from '../../units/returned-value.ts'
 
 /** What every operation of a connection takes. */
 export interface OperationOptions {
@@ -73,3 +74,14 @@ export function readData(data: unknown): Uint8Array {
   if (isBytes(data)) return asBuffer(data)
   throw badCall(`Expected text or bytes to send, got ${formatReceived(data)}`)
 }
+
+/** Whether a message is the one that an exchange waits for. Throws a `WrongReturnError` if the function of the user returns no Boolean. */
+export type Matches<Message> = (message: Message) => boolean
+
+/** @throws {LoadError} `bad-call` unless it is a function. */
+export function readMatches<Message>(matches: unknown): Matches<Message> {
+  if (typeof matches !== 'function') throw badCall(`Expected \`matches\` to be a function of the message, got ${formatReceived(matches)}`)
+  return (message) => returnedBoolean(matches(message), MATCHES)
+}
+
+const MATCHES = { code: 'bad-call', option: 'matches', instead: 'Write it as a comparison, such as (message) => message.length > 0' }

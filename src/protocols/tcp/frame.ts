@@ -1,5 +1,6 @@
 import { isBytes } from '../../units/any-realm.ts'
 import { formatReceived } from '../../units/received.ts'
+import { wrongReturn } from '../../units/returned-value.ts'
 import { badCall, readCount } from '../sockets/options.ts'
 
 /** Which bytes of a stream make one message. Exactly one of these. */
@@ -54,13 +55,20 @@ function framedByMark(until: unknown): Frame {
   }
 }
 
+const WHERE = {
+  code: 'bad-call',
+  option: 'where',
+  expectation: 'after how many bytes the message ends, or undefined',
+  instead: 'Return a whole number, or undefined until enough has come to tell',
+}
+
 function framedByCaller(where: unknown): Frame {
   if (typeof where !== 'function') throw badCall(`Expected \`where\` to be a function, got ${formatReceived(where)}`)
   return (received) => {
     const end: unknown = where(received)
     if (end === undefined || end === 0) return undefined
     if (!Number.isSafeInteger(end) || (end as number) < 0) {
-      throw badCall(`Expected \`where\` to give after how many bytes the message ends, or undefined, got ${formatReceived(end)}`)
+      throw wrongReturn(WHERE, end)
     }
     return (end as number) <= received.length ? (end as number) : undefined
   }

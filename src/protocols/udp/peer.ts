@@ -1,13 +1,20 @@
 import type { Socket } from 'node:dgram'
+import { WrongReturnError } from '../../units/returned-value.ts'
 import { ClientError } from '../client-error.ts'
 import { Inbox } from '../sockets/inbox.ts'
 import type { Link } from '../sockets/links.ts'
 import { asClientError, type Desk, type Operation } from '../sockets/operation.ts'
 import { Operations } from '../sockets/operations.ts'
-import { badCall, checkKnown, readData, readOperation, type EndpointOptions, type OperationOptions } from '../sockets/options.ts'
+import {
+  checkKnown,
+  readData,
+  readMatches,
+  readOperation,
+  type EndpointOptions,
+  type Matches,
+  type OperationOptions,
+} from '../sockets/options.ts'
 import type { UdpExchangeOptions, UdpPeer } from './client.ts'
-
-type Matches = (reply: Buffer) => boolean
 
 /** How many answered exchanges are remembered, to know their answers when they come again. */
 const MOST_ANSWERED = 64
@@ -21,7 +28,7 @@ export class DatagramPeer implements UdpPeer, Link {
   /** What was no answer. */
   readonly #inbox = new Inbox<Buffer>()
   /** By which rule the latest answers were told. */
-  readonly #answered: Matches[] = []
+  readonly #answered: Matches<Buffer>[] = []
   #socket: Socket | undefined
   #closing: Operation<void> | undefined
   #isClosed = false
@@ -65,8 +72,7 @@ export class DatagramPeer implements UdpPeer, Link {
 
   async exchange(data: string | Uint8Array, options: UdpExchangeOptions = {}): Promise<Buffer> {
     checkKnown('exchange', options, ['name', 'timeout', 'matches'])
-    const { matches = anything } = options
-    if (typeof matches !== 'function') throw badCall('Expected `matches` to be a function of the reply')
+    const matches = options.matches === undefined ? anything : readMatches<Buffer>(options.matches)
     const { name, timeoutMs } = readOperation(options)
     const bytes = readData(data)
     const operation = this.#begin<Buffer>('exchange', { name })
@@ -148,13 +154,23 @@ export class DatagramPeer implements UdpPeer, Link {
     this.#operations.arrived(datagram.length)
     // The same question may have been asked again: its answer is no duplicate.
     if (this.#asked.hand(datagram)) return
-    if (this.#answered.some((matches) => isAnswer(matches, datagram))) this.#duplicates += 1
+    if (this.#answered.some((matches) => this.#isAnswer(matches, datagram))) this.#duplicates += 1
     else if (!this.#inbox.hand(datagram)) this.#inbox.keep(datagram)
   }
 
-  #remember(matches: Matches): void {
+  #remember(matches: Matches<Buffer>): void {
     this.#answered.push(matches)
     if (this.#answered.length > MOST_ANSWERED) this.#answered.shift()
+  }
+
+  /** Whether it answers an exchange that is over; a function that throws for anything but its own answer says no. */
+  #isAnswer(matches: Matches<Buffer>, datagram: Buffer): boolean {
+    try {
+      return matches(datagram)
+    } catch (error) {
+      if (error instanceof WrongReturnError) this.#operations.misused(error)
+      return false
+    }
   }
 
   #takeArrived(operation: Pick<Operation<never>, 'bytesReceived' | 'duplicates'>): void {
@@ -167,15 +183,6 @@ export class DatagramPeer implements UdpPeer, Link {
   #failed(error: Error): void {
     if (this.#operations.isBusy) this.#operations.failPending(error)
     else this.#fault = error
-  }
-}
-
-/** A rule that has been asked before and fits nothing else it is shown. */
-function isAnswer(matches: Matches, datagram: Buffer): boolean {
-  try {
-    return matches(datagram)
-  } catch {
-    return false
   }
 }
 

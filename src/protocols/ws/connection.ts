@@ -7,7 +7,7 @@ import { Inbox } from '../sockets/inbox.ts'
 import type { Link } from '../sockets/links.ts'
 import { asClientError, type Desk, type Operation } from '../sockets/operation.ts'
 import { Operations } from '../sockets/operations.ts'
-import { badCall, checkKnown, readData, readTime, type OperationOptions } from '../sockets/options.ts'
+import { badCall, checkKnown, readData, readMatches, readTime, type OperationOptions } from '../sockets/options.ts'
 import type { WsClosed, WsCloseOptions, WsConnection, WsConnectOptions, WsExchangeOptions, WsMessage } from './client.ts'
 
 /** The closing handshake went as it should, or the target went away in order: then what has been asked for is over, not broken. */
@@ -98,8 +98,7 @@ export class Conversation implements WsConnection, Link {
   }
 
   async exchange(data: string | Uint8Array, options: WsExchangeOptions = {}): Promise<WsMessage> {
-    const { matches = anything } = options
-    if (typeof matches !== 'function') throw badCall('Expected `matches` to be a function of the message')
+    const matches = options.matches === undefined ? anything : readMatches<WsMessage>(options.matches)
     readData(data)
     const operation = this.#operations.begin<WsMessage>('exchange', options, ['matches'])
     if (!this.#operations.isPossible(operation)) return operation.done

@@ -25,11 +25,19 @@ export interface BlockOrder {
 
 /** One of two things that are compared: does nothing but when a block is asked of it. What goes in and comes out is plain data, so that it may be anywhere. */
 export interface Arm {
-  /** Loads for a time, and resolves when all that was started has ended. One block at a time. */
+  /**
+   * Loads for a time, and resolves when all that was started has ended. One block at a time.
+   *
+   * @throws {WrongReturnError} if a function in the options returned what it must not.
+   */
   runBlock(order: BlockOrder): Promise<BlockRecord>
   /** Cuts off what is going on: a block at hand ends at once, its cut off iterations counted as bad; later ones do nothing. */
   interrupt(reason: Error): void
-  /** Lets users end, leaves nothing behind, and gives all that was recorded. `aborted` where the comparison ended before its time. */
+  /**
+   * Lets users end, leaves nothing behind, and gives all that was recorded. `aborted` where the comparison ended before its time.
+   *
+   * @throws {WrongReturnError} as `runBlock`, once nothing is left behind.
+   */
   close(aborted: Abortion | undefined): Promise<RunRecord>
 }
 
@@ -52,9 +60,15 @@ export async function openArm(job: LocalJob, clock: Clock = systemClock): Promis
   })
   const [warmup, measured] = recorders as [SamplingRecorder, SamplingRecorder]
   const onMeasuring = (): void => monitor.restart()
+  let mistake: Error | undefined
+  // Not at once: this may be called in the middle of an exchange, which interrupting ends.
+  const onMisuse = (error: Error): void => {
+    mistake ??= error
+    clock.soon(() => interrupt(error))
+  }
   const parts = assembleOn(
     ledger,
-    { plan, share: WHOLE, data: job.data, clock, originMs, http, onMeasuring },
+    { plan, share: WHOLE, data: job.data, clock, originMs, http, onMeasuring, onMisuse },
     (settings) => new BlockLoop(settings),
   )
   const { loop, iterations, lives } = parts
@@ -70,6 +84,7 @@ export async function openArm(job: LocalJob, clock: Clock = systemClock): Promis
       monitor.restart()
     }
     if (!isOver) await loop.run(durationMs, from, recorder)
+    if (mistake !== undefined) throw mistake
     const elapsedMs = clock.now() - openedMs
     usedClient ||= http.usedFetch() || recorder.usedClient
     const { latenciesMs, succeeded, bad, statuses, withoutStatus } = recorder.take()
@@ -94,6 +109,7 @@ export async function openArm(job: LocalJob, clock: Clock = systemClock): Promis
       iterations.cutOff(OVER, 'stop')
       const generator = monitor.stop(0)
       await windUp({ iterations, lives, http, clock }, lastMs)
+      if (mistake !== undefined) throw mistake
       return recordFrom(standingOf({ ...parts, job, http, generator, aborted }), ledger.snapshots())
     },
   }

@@ -76,5 +76,5 @@ async function noteReturned(user: User, value: unknown, accepts: Stage['accepts'
   if (!isObject(value)) return
   await drained(value)
   const status = user.hasReplied ? 0 : statusOf(value)
-  if (status > 0 && user.isLive) user.noteReply(status, rejectionOf(status, accepts))
+  if (status > 0 && user.isLive) user.noteReply(status, rejectionOf(status, accepts, user))
 }

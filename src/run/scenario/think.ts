@@ -3,9 +3,8 @@ import type { Pacing } from '../../plan/pacing.ts'
 import type { Think } from '../../plan/plan.ts'
 import { parseDuration, type Duration } from '../../units/duration.ts'
 import type { Milliseconds } from '../../units/duration.ts'
-import { LoadError } from '../../units/error.ts'
 import type { Random } from '../../units/random.ts'
-import { formatReceived } from '../../units/received.ts'
+import { wrongReturn } from '../../units/returned-value.ts'
 import type { TaskContext } from '../context.ts'
 import type { User } from '../user.ts'
 
@@ -49,7 +48,7 @@ const isNone = (think: KnownThink): boolean => think.kind === 'span' && think.ma
 /** Told apart, so that a run without pauses need not look at the clock for them. */
 export const NO_PAUSES: Pauses = { between: () => 0, within: () => 0 }
 
-/** @throws {LoadError} `bad-think`, whenever a function gives no time. */
+/** The pauses throw a `WrongReturnError` with code `bad-think` whenever a function returns no time. */
 export function pausesFrom(think: KnownThink): Pauses {
   if (isNone(think)) return NO_PAUSES
   if (think.kind === 'pace') return { between: paced(think.everyMs), within: () => 0 }
@@ -73,8 +72,12 @@ const paced =
 function pauseOf(value: unknown): Milliseconds {
   const pauseMs = parseDuration(value)
   if (pauseMs !== undefined && pauseMs >= 0 && mustBeThink(value) === undefined) return pauseMs
-  throw new LoadError(
-    'bad-think',
-    `Expected the function \`think\` to give a time of at most 24 h such as 500 or '2s', got ${formatReceived(value)}`,
-  )
+  throw wrongReturn(THINK, value)
+}
+
+const THINK = {
+  code: 'bad-think',
+  option: 'think',
+  expectation: "a time of at most 24 h such as 500 or '2s'",
+  instead: 'Return milliseconds or a text with a unit; 0 is no pause',
 }

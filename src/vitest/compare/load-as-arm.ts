@@ -94,7 +94,8 @@ async function untilClosed(
       coordinator.send({ kind: 'block', record: await arm.runBlock(order) })
     }
   } catch (error) {
-    await arm.close({ by: 'signal', reason: (error as Error).message, atMs: systemClock.now() - sinceMs })
+    // What is thrown already says more.
+    await arm.close({ by: 'signal', reason: (error as Error).message, atMs: systemClock.now() - sinceMs }).catch(() => {})
     throw error
   } finally {
     signal?.removeEventListener('abort', onAbort)

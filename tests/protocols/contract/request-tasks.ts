@@ -92,7 +92,7 @@ export function contractOfRequestTasks(open: Open): void {
     expect(() => session.prepareTask({ url, body: () => new Map() })(0)).toThrow('got Map(0) {} (object)')
     expect(() => session.prepareTask({ url: () => '/relative' })(0)).toThrow('Expected an absolute address')
     expect(() => session.prepareTask({ url, body: () => Promise.resolve('late') })(0)).toThrow(
-      'Expected `body` to be made at once, got a promise. Use a function as the task: it may wait',
+      'Expected the function `body` to return a body, got a promise. Nothing waits for it, so the function must not be `async`. Use a function as the task',
     )
   })
 

@@ -157,7 +157,7 @@ const noTls = { ca: [], cert: undefined, key: undefined, servername: undefined, 
 
 test('what is kept outlives iterations, and an interruption unless it is in use', async () => {
   const session = createSocketSession({ guard: createGuard({ allow: [] }), tls: noTls, connected: () => {} }, systemClock)
-  const user = session.user({ callBegan: () => {}, callEnded: () => {} })
+  const user = session.user({ callBegan: () => {}, callEnded: () => {}, misused: () => {} })
   const kept = await user.tcp.connect(target.at('echo'))
   const busy = await user.tcp.connect(target.at('silent'))
   user.keep()

@@ -226,24 +226,25 @@ const senseless = {
   givesLessThanNothing: (): number => -1,
 }
 
-test.each([
-  ['throwing', 'throws', 'no idea'],
-  [
-    'giving no time',
-    'givesNoTime',
-    "Expected the function `think` to give a time of at most 24 h such as 500 or '2s', got 'soon' (string)",
-  ],
-  [
-    'giving less than nothing',
-    'givesLessThanNothing',
-    "Expected the function `think` to give a time of at most 24 h such as 500 or '2s', got -1 (number)",
-  ],
-] as const)('a function ends the run by %s, and the run says so', async (_how, name, reason) => {
+test('a function that throws ends the run, and the run says so', async () => {
   const { record } = await played({ concurrency: 1, duration: '5s' }, ({ clock }) => ({
+    think: senseless.throws,
+    tasks: { browse: { run: () => clock.sleep(10) } },
+  }))
+  expect(record.aborted).toMatchObject({ by: 'users', reason: 'no user can go on, since `think` failed: no idea' })
+})
+
+test.each([
+  ['no time', 'givesNoTime', "got 'soon' (string)"],
+  ['less than nothing', 'givesLessThanNothing', 'got -1 (number)'],
+] as const)('a function that returns %s is a mistake in the test, and no result', async (_what, name, got) => {
+  const playing = played({ concurrency: 1, duration: '5s' }, ({ clock }) => ({
     think: senseless[name],
     tasks: { browse: { run: () => clock.sleep(10) } },
   }))
-  expect(record.aborted).toMatchObject({ by: 'users', reason: `no user can go on, since \`think\` failed: ${reason}` })
+  await expect(playing).rejects.toThrow(
+    `Expected the function \`think\` to return a time of at most 24 h such as 500 or '2s', ${got}. Return milliseconds or a text with a unit; 0 is no pause`,
+  )
 })
 
 test('the pause that the run asks for goes before that of the scenario', async () => {

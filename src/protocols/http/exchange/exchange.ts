@@ -1,5 +1,6 @@
 import type { Clock } from '../../../units/clock.ts'
 import type { Milliseconds } from '../../../units/duration.ts'
+import { WrongReturnError } from '../../../units/returned-value.ts'
 import type { Call, CallObserver, Failure } from '../../call.ts'
 import type { SetUp } from '../../guard/network.ts'
 import type { Cookies } from '../cookies.ts'
@@ -132,7 +133,7 @@ export abstract class Exchange implements Call {
     if (this.hasEnded) return
     this.endedMs = nowMs
     if (this.#maySetCookies) this.#storeCookies()
-    this.failure = judge(this.request, this.status)
+    this.failure = judge(this.request, this.status, this.owner.observer)
     this.#end()
   }
 
@@ -169,10 +170,14 @@ export abstract class Exchange implements Call {
   }
 }
 
-function judge({ accepts, method, target }: PreparedRequest, status: number): Failure | undefined {
+function judge({ accepts, method, target }: PreparedRequest, status: number, observer: CallObserver): Failure | undefined {
   try {
     return accepts(status) ? undefined : statusFailure(status)
   } catch (error) {
+    if (error instanceof WrongReturnError) {
+      observer.misused(error)
+      return error
+    }
     return { code: 'bad-accept', message: `${method} ${target.shownUrl}: the function \`accept\` threw: ${String(error)}` }
   }
 }
