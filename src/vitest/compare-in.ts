@@ -7,27 +7,28 @@ import type { Compared } from '../run/comparison/compared.ts'
 import { interruptible } from './interruption.ts'
 import { profile } from './profile.ts'
 import { reportComparison } from './report-comparison.ts'
-import type { RunningTest } from './running-test.ts'
+import type { Caller, RunningTest } from './running-test.ts'
 import { findingsIn, surrounded } from './surroundings.ts'
 import { workerConfig } from './worker-config.ts'
 
 /** How many comparisons each test file has begun in this worker: what they may do wrong they share. */
 const begun = new Map<string | undefined, number>()
 
-/** `load.compare` in a test that is known. */
-export function compareIn(test: RunningTest | undefined, compared: Compared, options: CompareOptions): Promise<ComparisonResult> {
-  const run = (): Promise<ComparisonResult> => interruptible((interruption) => compareNow(test, compared, options, interruption))
-  return test === undefined ? run() : test.runs.start(run)
+/** `load.compare` of a caller that is known. */
+export function compareIn(caller: Caller, compared: Compared, options: CompareOptions): Promise<ComparisonResult> {
+  const run = (): Promise<ComparisonResult> => interruptible((interruption) => compareNow(caller, compared, options, interruption))
+  return caller.test === undefined ? run() : caller.test.runs.start(run)
 }
 
 async function compareNow(
-  test: RunningTest | undefined,
+  caller: Caller,
   compared: Compared,
   options: CompareOptions,
   interruption: AbortSignal,
 ): Promise<ComparisonResult> {
+  const { test } = caller
   const known = test === undefined ? options : { ...defaultsOf(test), ...given(options) }
-  const result = await surrounded(test, interruption, (surroundings) =>
+  const result = await surrounded(caller, interruption, (surroundings) =>
     runComparison(compared, known, surroundings, nextOf(workerConfig().file)),
   )
   if (test === undefined) return result

@@ -1,12 +1,18 @@
 import pLimit from 'p-limit'
-import { TestRunner, type RunnerTestCase } from 'vitest'
+import type { RunnerTestCase } from 'vitest'
 import { plainTest } from './plain-test.ts'
-import type { RunningTest } from './running-test.ts'
+import { runningTask, type LoadTests, type Question, type RunningTask } from './running-task.ts'
+import type { Caller, RunningTest } from './running-test.ts'
 
+/** Tests that `loadTest` has registered. */
+const loadTests = new WeakSet<RunnerTestCase>()
 /** Load tests whose function Vitest has called: one runs, the others wait for their turn. */
 const called = new WeakSet<RunnerTestCase>()
 const oneAtATime = pLimit(1)
 let running: RunningTest | undefined
+
+/** Remembers that a test is a load test, which never runs at the same time as another one. */
+export const addLoadTest = (task: RunnerTestCase): void => void loadTests.add(task)
 
 /**
  * Runs the body of a load test when no other runs in this worker: Vitest keeps load tests of one suite apart, but not concurrent suites. While it runs,
@@ -28,10 +34,29 @@ export async function asRunningTest(test: RunningTest, body: () => Promise<void>
   })
 }
 
-/** The test that is running: a load test, or a plain one; `undefined` outside of any, as in `beforeAll`. */
-export function currentTest(): RunningTest | undefined {
-  const task = TestRunner.getCurrentTest<RunnerTestCase>()
-  // Of concurrent tests Vitest knows the one that began last, which may be a load test that waits, and none once that has ended.
-  if (running !== undefined && (task === undefined || called.has(task))) return running
-  return task?.type === 'test' ? plainTest(task) : undefined
+/**
+ * The test or suite that calls an imported function; `undefined` outside of any.
+ *
+ * @throws {LoadError} `uncertain-test` if several tests may run at this time.
+ */
+export const currentTask = (question: Question): RunningTask | undefined => runningTask(known, question)
+
+const known: LoadTests = {
+  has: (test) => loadTests.has(test),
+  waits: (test) => called.has(test) && test !== running?.task,
 }
+
+/**
+ * Who calls the imported `load`.
+ *
+ * @throws {LoadError} `uncertain-test` if several tests may run at this time.
+ */
+export function currentCaller(): Caller {
+  const task = currentTask({ name: 'load', wayOut: WAY_OUT })
+  if (task?.type !== 'test') return { test: undefined, suite: task }
+  return { test: task === running?.task ? running : plainTest(task), suite: undefined }
+}
+
+const WAY_OUT =
+  'Leave `concurrent` out, use `loadTest`, or take `load` from the context of the test: `const test = base.extend({ load: loadFixture })` and `test(name, async ({ load }) => …)`, with ' +
+  '`test as base` from vitest and `loadFixture` from vitest-load.'

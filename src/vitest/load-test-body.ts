@@ -97,7 +97,7 @@ function bodyTimeoutText(timeoutMs: Milliseconds): string {
 function extended(context: TestContext, test: RunningTest): object {
   const { concurrency, rate } = test.defaults
   return Object.create(context, {
-    load: { value: loadFor(() => test), enumerable: true },
+    load: { value: loadFor(() => ({ test, suite: undefined })), enumerable: true },
     concurrency: { value: rate === undefined ? (concurrency ?? 1) : undefined, enumerable: true },
     rate: { value: rate === undefined ? undefined : parseRate(rate), enumerable: true },
   }) as object

@@ -1,9 +1,11 @@
 import { test, TestRunner, type TestAPI, type TestContext } from 'vitest'
 import type { PerSecond } from '../units/rate.ts'
+import { addLoadTest } from './current-test.ts'
 import type { LoadTestOptions } from './levels.ts'
 import type { Load } from './load.ts'
 import { runLoadTest } from './load-test-body.ts'
 import { plannedTests, type PlannedTest } from './planned-tests.ts'
+import { markSkipped } from './skip.ts'
 
 /** What a load test is given besides what Vitest gives to every test. */
 export interface LoadFixtures {
@@ -91,9 +93,11 @@ function registered({ skipNote }: PlannedTest, register: () => void): void {
   const { tasks } = TestRunner.getCurrentSuite()
   const before = tasks.length
   register()
-  if (skipNote === undefined) return
-  const skipped = { state: 'skip', note: skipNote } as const
-  for (const task of tasks.slice(before)) if (task.type === 'test') task.result = { ...skipped }
+  for (const task of tasks.slice(before)) {
+    if (task.type !== 'test') continue
+    addLoadTest(task)
+    if (skipNote !== undefined) markSkipped(task, skipNote)
+  }
 }
 
 /** Vitest reads from the parameter list of a test which fixtures it uses: it has to see that of the user's function. */

@@ -10,11 +10,11 @@ import type { Task } from '../run/task.ts'
 import { LoadError } from '../units/error.ts'
 import { compareIn } from './compare-in.ts'
 import { loadAsArm } from './compare/load-as-arm.ts'
-import { currentTest } from './current-test.ts'
+import { currentCaller } from './current-test.ts'
 import { interruptible } from './interruption.ts'
 import { profile } from './profile.ts'
 import { reportRun } from './report-run.ts'
-import type { RunningTest } from './running-test.ts'
+import type { Caller, RunningTest } from './running-test.ts'
 import { findingsIn, surrounded } from './surroundings.ts'
 
 /** Runs load; `load.compare` tells whether one thing is slower than another. */
@@ -63,31 +63,28 @@ export interface Load {
 }
 
 /** Loads a target and gives back what was measured; see {@link Load}. */
-export const load: Load = loadFor(currentTest)
+export const load: Load = loadFor(currentCaller)
 
-/** `load` of the test that `testOf` gives. */
-export function loadFor(testOf: () => RunningTest | undefined): Load {
-  const run = (task: Task | Scenarios, options: LoadOptions = {}): Promise<LoadResult> => loadIn(testOf(), task, options)
-  const compare = (compared: Compared, options: CompareOptions = {}): Promise<ComparisonResult> => compareIn(testOf(), compared, options)
+/** `load` of whom `callerOf` gives. */
+export function loadFor(callerOf: () => Caller): Load {
+  const run = async (task: Task | Scenarios, options: LoadOptions = {}): Promise<LoadResult> => await loadIn(callerOf(), task, options)
+  const compare = async (compared: Compared, options: CompareOptions = {}): Promise<ComparisonResult> =>
+    await compareIn(callerOf(), compared, options)
   return Object.assign(run, { compare }) as Load
 }
 
 /** {@link load} in a test that is known, which holds even where tests run concurrently. */
-function loadIn(test: RunningTest | undefined, task: Task | Scenarios, options: LoadOptions): Promise<LoadResult> {
-  const run = (): Promise<LoadResult> => interruptible((interruption) => loadNow(test, task, options, interruption))
-  return test === undefined ? run() : test.runs.start(run)
+function loadIn(caller: Caller, task: Task | Scenarios, options: LoadOptions): Promise<LoadResult> {
+  const run = (): Promise<LoadResult> => interruptible((interruption) => loadNow(caller, task, options, interruption))
+  return caller.test === undefined ? run() : caller.test.runs.start(run)
 }
 
-async function loadNow(
-  test: RunningTest | undefined,
-  task: Task | Scenarios,
-  options: LoadOptions,
-  interruption: AbortSignal,
-): Promise<LoadResult> {
-  const known = test === undefined ? options : optionsIn(test, options)
-  if (test === undefined) return await surrounded(test, interruption, (surroundings) => runLoad(task, known, surroundings))
+async function loadNow(caller: Caller, task: Task | Scenarios, options: LoadOptions, interruption: AbortSignal): Promise<LoadResult> {
+  const { test } = caller
+  if (test === undefined) return await surrounded(caller, interruption, (surroundings) => runLoad(task, options, surroundings))
+  const known = optionsIn(test, options)
   const result = await surrounded(
-    test,
+    caller,
     interruption,
     async (surroundings) => (await loadAsArm(test, task, known, surroundings)) ?? (await runLoad(task, known, surroundings)),
   )

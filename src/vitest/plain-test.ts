@@ -9,6 +9,8 @@ import { TestRuns } from './test-runs.ts'
 interface Attempt {
   readonly id: string
   readonly test: RunningTest
+  /** Aborted when all but `aroundEach` has ended. */
+  readonly over: AbortSignal
 }
 
 /** Since 1970, as Vitest tells when a test began; a test may have set the system time of `Date`. */
@@ -20,24 +22,25 @@ const attempts = new WeakMap<RunnerTestCase, Attempt>()
 export function plainTest(task: RunnerTestCase): RunningTest {
   const { retryCount = 0, repeatCount = 0 } = task.result ?? {}
   const id = `${repeatCount}.${retryCount}`
-  const known = attempts.get(task)
-  if (known?.id === id) return known.test
-  const test = newAttempt(task, retryCount + repeatCount === 0)
-  attempts.set(task, { id, test })
-  return test
+  const latest = attempts.get(task)
+  const known = latest?.id === id ? latest : undefined
+  // Vitest clears the hooks of a test once it has called them: what calls then is its `aroundEach`, and before that what the test has not awaited.
+  const isAround = known?.over.aborted === true && (task as { readonly onFinished?: unknown }).onFinished === undefined
+  if (known !== undefined && !isAround) return known.test
+  const attempt = { id, ...newAttempt(task, known?.test.runs ?? new TestRuns(), retryCount + repeatCount === 0) }
+  attempts.set(task, attempt)
+  return attempt.test
 }
 
-function newAttempt(task: RunnerTestCase, isFirst: boolean): RunningTest {
+function newAttempt(task: RunnerTestCase, runs: TestRuns, isFirst: boolean): Pick<Attempt, 'test' | 'over'> {
   const { context } = task
   const over = new AbortController()
-  const runs = new TestRuns()
   // Vitest knows only when the first attempt began. Of a later one, this first call of `load` is the earliest that is known.
   const sinceMs = (isFirst ? task.result?.startTime : undefined) ?? nowMs()
   // Vitest has one signal for all attempts, and it stays aborted when one of them has run out of time.
   const isStale = !isFirst && context.signal.aborted
-  // Nor does it tell which of concurrent tests makes a call: the run may be another's, and go on when this one ends.
-  if (task.concurrent !== true) context.onTestFinished(() => endOf(task, runs, over, isStale))
-  return {
+  context.onTestFinished(() => endOf(task, runs, over, isStale))
+  const test: RunningTest = {
     task,
     name: task.name,
     defaults: {},
@@ -47,6 +50,7 @@ function newAttempt(task: RunnerTestCase, isFirst: boolean): RunningTest {
     onPhase: () => {},
     runs,
   }
+  return { test, over: over.signal }
 }
 
 /** What is left of the timeout of the test; `Infinity` where it has none. */

@@ -1,4 +1,4 @@
-import type { RunnerTestCase } from 'vitest'
+import type { RunnerTestCase, RunnerTestSuite } from 'vitest'
 import type { Phase } from '../run/surroundings.ts'
 import type { LoadOptions } from '../plan/options.ts'
 import type { Plan } from '../plan/plan.ts'
@@ -18,3 +18,8 @@ export interface RunningTest {
   readonly onPhase: (phase: Phase, plan: Plan) => void
   readonly runs: TestRuns
 }
+
+/** Who calls `load`: a test, a suite in one of its hooks, or neither, as when a file is read. */
+export type Caller =
+  | { readonly test: RunningTest; readonly suite: undefined }
+  | { readonly test: undefined; readonly suite: RunnerTestSuite | undefined }

@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, onTestFinished, TestRunner } from 'vitest'
+import { afterAll, beforeAll } from 'vitest'
 import { startTarget, type Target } from '../serve/start-target.ts'
 import type { TargetEntry, TargetOptions } from '../serve/target-options.ts'
 import { targetPlanFrom } from '../serve/target-plan.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import { LoadError } from '../units/error.ts'
+import { currentTask } from './current-test.ts'
 
 /** Kept above the target's own bound on coming up, so that its error, which shows its output, comes before the hook's. */
 const HOOK_ROOM_MS: Milliseconds = 5_000
@@ -21,9 +22,10 @@ const HOOK_ROOM_MS: Milliseconds = 5_000
 export function serve(entry: TargetEntry, options: TargetOptions = {}): Target {
   const { timeoutMs } = targetPlanFrom(entry, options)
   const target = new ServedTarget(() => startTarget(entry, { ...options, env: { ...variablesOfVitest(), ...options.env } }))
-  if (TestRunner.getCurrentTest() !== undefined) {
+  const task = currentTask({ name: 'serve', wayOut: 'Call it at the top of the file, in a `describe`, or in a `loadTest`.' })
+  if (task?.type === 'test') {
     void target.ready
-    onTestFinished(target.stop)
+    task.context.onTestFinished(target.stop)
   } else {
     beforeAll(() => target.ready, timeoutMs + HOOK_ROOM_MS)
     afterAll(target.stop, HOOK_ROOM_MS)

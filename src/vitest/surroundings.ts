@@ -6,19 +6,22 @@ import { LoadError } from '../units/error.ts'
 import { watched } from './live-run.ts'
 import { providedFacts } from './provided-facts.ts'
 import { profile, profileNote, tellProfile } from './profile.ts'
-import type { RunningTest } from './running-test.ts'
+import type { Caller, RunningTest } from './running-test.ts'
+import { skipCaller } from './skip.ts'
 import { workerConfig } from './worker-config.ts'
 
 /**
- * What a run has to fit into: the profile, and the deadline and signals of the test it belongs to. A test whose profile is `off` is skipped, which ends it.
+ * What a run has to fit into: the profile, and the deadline and signals of the test it belongs to. Under the profile `off` the caller is skipped, which ends it.
  *
- * @throws {LoadError} `fake-timers`; `profile-off` outside of a test.
+ * @throws {LoadError} `test-over`, `fake-timers`; `profile-off` if there is nothing to skip.
  */
 export async function surrounded<Result>(
-  test: RunningTest | undefined,
+  caller: Caller,
   interruption: AbortSignal,
   run: (surroundings: Surroundings) => Promise<Result>,
 ): Promise<Result> {
+  const { test } = caller
+  if (test !== undefined) refuseIfOver(test)
   if (vi.isFakeTimers())
     throw new LoadError(
       'fake-timers',
@@ -26,11 +29,7 @@ export async function surrounded<Result>(
     )
   const current = profile()
   tellProfile(current)
-  if (current === 'off') {
-    if (test === undefined)
-      throw new LoadError('profile-off', `${profileNote(current)}, but load() was called outside of a test, where there is nothing to skip`)
-    test.task.context.skip(profileNote(current))
-  }
+  if (current === 'off') skipCaller(caller, profileNote(current)!)
   const surroundings: Surroundings = {
     ...noSurroundings,
     signal: interruption,
@@ -40,6 +39,13 @@ export async function surrounded<Result>(
   if (test === undefined) return await run(surroundings)
   const signal = AbortSignal.any([test.signal, interruption])
   return await watched(test, (listeners) => run({ ...surroundings, ...listeners, signal, remainingMs: test.remainingMs }))
+}
+
+/** Of a test that is over nothing is left to skip, to annotate, or to fail. */
+function refuseIfOver({ name, signal }: RunningTest): void {
+  const { reason } = signal as { readonly reason: unknown }
+  if (reason instanceof LoadError && reason.code === 'test-over')
+    throw new LoadError('test-over', `load() was called by the test '${name}' after that was over: await all that the test starts`)
 }
 
 /** What bears on the runs of a test and only Vitest knows. */

@@ -201,6 +201,7 @@ test('load tests do not run beside one another and are not retried, whatever sui
     passed  in a suite > fourth
     passed  in another suite > fifth
     passed  in another suite > sixth
+    passed  between
     passed  ordinary tests may run beside them
     failed  is not retried unless it says so
     passed  a plain test, 1 of them
