@@ -9,6 +9,7 @@ import { comparisonFrom } from './result/comparison/comparison.ts'
 import type { ComparisonResult } from './result/comparison/comparison-result.ts'
 import { differencesOf } from './result/comparison/differences.ts'
 import { openArm, type Arm } from './run/comparison/arm.ts'
+import { successesNeeded } from './run/comparison/block-length.ts'
 import { armsFrom, type Compared, type KnownArm } from './run/comparison/compared.ts'
 import { conduct } from './run/comparison/conduct.ts'
 import { EarlyEnd } from './run/early-end.ts'
@@ -127,9 +128,9 @@ async function runArms(
       if (verdict === 'fail' || (verdict === 'pass' && !seemsWorse(pairs, design.alpha))) return 'decided'
       return verdict === 'inconclusive' || pairs.length >= MOST_PAIRS ? 'pairs' : undefined
     }
-    const judgesTails = plan.thetas.p95 !== undefined || plan.thetas.p99 !== undefined
+    const successes = successesNeeded(plan.thetas)
     const { maxWarmupMs, maxDurationMs, seed } = plan
-    const conducted = await conduct(arms, { seed, judgesTails, maxWarmupMs, maxDurationMs, look, signal: over.signal }, clock)
+    const conducted = await conduct(arms, { seed, successes, maxWarmupMs, maxDurationMs, look, signal: over.signal }, clock)
     const [baseRecord, headRecord] = [await close(arms.base), await close(arms.head)]
     return { ...conducted, base: baseRecord, head: headRecord, aborted: end.abortion }
   } finally {

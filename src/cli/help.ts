@@ -24,7 +24,8 @@ milliseconds, and says which got slower. Only a slow-down that fresh processes p
 Options
   --p50 <share>         How much slower is too slow: the median           (default 5%)
   --p95 <share>         the 95th percentile                               (default 10%)
-  --p99 <share>         the 99th percentile                               (default: not judged)
+  --p75 <share>, --p90, --p99, --p995, --p999
+                        other percentiles                                 (default: not judged)
   --throughput <share>  the time per request, at full speed               (default 5%)
                         One of them given: only those given are judged
   --max-duration <time> The longest that one load measures on one pair of processes
@@ -52,7 +53,11 @@ and how small a change can be seen?
 
 Options
   --trials <number>  Comparisons of each kind                (default 20)
-  --theta <share>    How much slower is too slow             (default 5%)
+  --theta <share>    How much slower is too slow for p50 and throughput, and twice
+                     that for p95
+                                                             (default 5%)
+  --p50 <share>, --p75, --p90, --p95, --p99, --p995, --p999, --throughput
+                     One by one, in place of --theta: only those given are judged
   --seed <number>    Repeats the choices of an earlier calibration
   --json             The outcome as JSON
   -h, --help

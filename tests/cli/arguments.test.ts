@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { calibrateOrder } from '../../src/cli/calibrate/options.ts'
 import { compareOrder } from '../../src/cli/compare/options.ts'
 import { CALIBRATE_HELP, COMPARE_HELP, HELP } from '../../src/cli/help.ts'
+import { METRICS } from '../../src/stats/comparison/metric.ts'
 import { messageOf } from '../helpers/message-of.ts'
 
 describe('the arguments of compare', () => {
@@ -50,6 +51,13 @@ describe('the arguments of compare', () => {
     })
   })
 
+  test('judge every metric that has a name, and only those', () => {
+    const given = METRICS.flatMap((metric, at) => [`--${metric}`, `${at + 1}%`])
+    const expected = Object.fromEntries(METRICS.map((metric, at) => [metric, (at + 1) / 100]))
+    expect(compareOrder(['main', ...given])).toMatchObject({ thetas: expected })
+    expect(METRICS.filter((metric) => !COMPARE_HELP.includes(`--${metric}`) || !CALIBRATE_HELP.includes(`--${metric}`))).toEqual([])
+  })
+
   test('leave a file of tests behind --json to Vitest', () => {
     expect(compareOrder(['main', '--json', 'src/a.test.ts'])).toMatchObject({ json: true, args: ['src/a.test.ts'] })
   })
@@ -86,16 +94,22 @@ describe('the arguments of compare', () => {
 
 describe('the arguments of calibrate', () => {
   test('have defaults', () => {
-    expect(calibrateOrder([])).toEqual({ trials: 20, theta: 0.05, seed: undefined, isJson: false })
+    expect(calibrateOrder([])).toEqual({
+      trials: 20,
+      thetas: { p50: 0.05, p95: 0.1, throughput: 0.05 },
+      seed: undefined,
+      isJson: false,
+    })
   })
 
   test('are read', () => {
     expect(calibrateOrder(['--trials', '5', '--theta=10%', '--seed', '7', '--json'])).toEqual({
       trials: 5,
-      theta: 0.1,
+      thetas: { p50: 0.1, p95: 0.2, throughput: 0.1 },
       seed: 7,
       isJson: true,
     })
+    expect(calibrateOrder(['--p75=3%', '--p999', '50%'])).toMatchObject({ thetas: { p75: 0.03, p999: 0.5 } })
   })
 
   test('are refused all at once', () => {
@@ -107,7 +121,10 @@ describe('the arguments of calibrate', () => {
       - Expected \`--seed\` to be a whole number from 0 to 4 294 967 295, got '1e9' (string)"
     `)
     expect(messageOf(() => calibrateOrder(['main']))).toMatchInlineSnapshot(
-      `"bad-arguments: Expected no other arguments than --trials, --theta, --seed and --json, got 'main' (string)"`,
+      `"bad-arguments: Expected no other arguments than --trials, --theta, --p50 and so on, --seed and --json, got 'main' (string)"`,
+    )
+    expect(messageOf(() => calibrateOrder(['--theta', '5%', '--p95', '10%']))).toMatchInlineSnapshot(
+      `"bad-arguments: Expected either \`--theta\`, for the metrics of a usual comparison, or shares such as \`--p95\`: leave one out"`,
     )
   })
 })

@@ -29,6 +29,7 @@ const slower: ComparedLoad = {
       interval: { low: 1.271, high: 1.33 },
       theta: 0.05,
       smallestSeen: 0.06,
+      tooFewSamples: false,
     },
     {
       metric: 'p95',
@@ -39,6 +40,7 @@ const slower: ComparedLoad = {
       interval: { low: 0.9, high: null },
       theta: 0.1,
       smallestSeen: null,
+      tooFewSamples: false,
     },
     {
       metric: 'throughput',
@@ -49,6 +51,7 @@ const slower: ComparedLoad = {
       interval: { low: 1.25, high: 1.34 },
       theta: 0.05,
       smallestSeen: 0.08,
+      tooFewSamples: false,
     },
   ],
   outcomes: [{ outcome: '503', base: 0, head: 0.02, pairs: { differing: 20, more: 20 }, chance: 1e-6 }],
@@ -73,6 +76,7 @@ const same: ComparedLoad = {
       interval: { low: 0.99, high: 1.012 },
       theta: 0.05,
       smallestSeen: 0.06,
+      tooFewSamples: false,
     },
   ],
   outcomes: [],
@@ -210,7 +214,7 @@ const judged = (log: number): ReturnType<typeof judgeRatios> =>
 
 test('a calibration tells how often it was wrong, and what that proves', () => {
   const calibration = calibrationFrom(
-    { theta: 0.05, seed: 7 },
+    { thetas: { p50: 0.05 }, seed: 7 },
     Array.from({ length: 20 }, () => judged(0)),
     Array.from({ length: 20 }, () => judged(0.12)),
   )

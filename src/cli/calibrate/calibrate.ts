@@ -20,12 +20,11 @@ export async function calibrate(args: readonly string[], _folder: string, termin
     terminal.print(CALIBRATE_HELP.trimEnd())
     return 0
   }
-  const { trials, theta, seed = randomInt(MAX_SEED + 1), isJson } = order
+  const { trials, thetas, seed = randomInt(MAX_SEED + 1), isJson } = order
   const most = formatDuration(2 * trials * (MOST_WARMUP + MOST_MEASURED))
   terminal.tell(`${2 * trials} comparisons: about ${formatDuration(2 * trials * USUAL_MS)} on a quiet machine, at most ${most}`)
   const random = seededRandom(seed)
   const drawn = (): number => Math.floor(random() * MAX_SEED)
-  const thetas = { p50: theta, p95: Math.min(1, 2 * theta), throughput: theta }
   const same: Judgement[] = []
   const slower: Judgement[] = []
   const target = await startTarget()
@@ -39,7 +38,7 @@ export async function calibrate(args: readonly string[], _folder: string, termin
   } finally {
     target.stop()
   }
-  const calibration = calibrationFrom({ theta, seed }, same, slower)
+  const calibration = calibrationFrom({ thetas, seed }, same, slower)
   terminal.print(isJson ? JSON.stringify(calibration, undefined, 2) : calibrationText(calibration).join('\n'))
   return 0
 }

@@ -1,20 +1,21 @@
 import { MAX_SEED } from '../../plan/limits.ts'
 import type { MustBe } from '../../plan/must-be.ts'
 import { Problems } from '../../plan/problems.ts'
+import type { Thetas } from '../../stats/comparison/judge-pairs.ts'
 import { formatReceived } from '../../units/received.ts'
 import { givenIn, type KnownOptions } from '../given.ts'
-import { shareFrom } from '../share.ts'
+import { mustBeShare, shareFrom, THETA_OPTIONS, thetasIn } from '../thetas.ts'
 
 /** What `vitest-load calibrate` was asked to do. */
 export interface CalibrateOrder {
   /** Comparisons of each kind. */
   readonly trials: number
-  readonly theta: number
+  readonly thetas: Thetas
   readonly seed: number | undefined
   readonly isJson: boolean
 }
 
-const KNOWN: KnownOptions = { trials: 'text', theta: 'text', seed: 'text', json: 'flag', help: 'flag' }
+const KNOWN: KnownOptions = { ...THETA_OPTIONS, trials: 'text', theta: 'text', seed: 'text', json: 'flag', help: 'flag' }
 const DEFAULT_TRIALS = 20
 const MOST_TRIALS = 1_000
 const DEFAULT_THETA = 0.05
@@ -31,18 +32,25 @@ export function calibrateOrder(args: readonly string[]): CalibrateOrder | 'help'
   for (const problem of found) problems.add(problem)
   const surplus = [first, ...rest].filter((arg) => arg !== undefined)
   if (found.length === 0 && surplus.length > 0)
-    problems.add(`Expected no other arguments than --trials, --theta, --seed and --json, got ${formatReceived(surplus[0])}`)
+    problems.add(
+      `Expected no other arguments than --trials, --theta, --p50 and so on, --seed and --json, got ${formatReceived(surplus[0])}`,
+    )
   const checked = (name: string, mustBe: MustBe): void => {
     if (values[name] !== undefined) problems.check(`--${name}`, values[name], mustBe)
   }
   checked('trials', mustBeNumber(1, MOST_TRIALS, `a whole number from 1 to ${MOST_TRIALS}`))
-  checked('theta', (value) => (shareFrom(value) === undefined ? "a share from 0 to 1, such as 0.05 or '5%'" : undefined))
+  checked('theta', mustBeShare)
+  const named = thetasIn(values, problems)
+  const isAnyNamed = Object.keys(named).length > 0
+  if (values['theta'] !== undefined && isAnyNamed)
+    problems.add(`Expected either \`--theta\`, for the metrics of a usual comparison, or shares such as \`--p95\`: leave one out`)
   checked('seed', mustBeNumber(0, MAX_SEED, 'a whole number from 0 to 4 294 967 295'))
   problems.throwIfAny('bad-arguments')
   const { trials = DEFAULT_TRIALS, theta = DEFAULT_THETA, seed, json } = values
+  const share = shareFrom(theta)!
   return {
     trials: Number(trials),
-    theta: shareFrom(theta)!,
+    thetas: isAnyNamed ? named : { p50: share, p95: Math.min(1, 2 * share), throughput: share },
     seed: seed === undefined ? undefined : Number(seed),
     isJson: json !== undefined,
   }

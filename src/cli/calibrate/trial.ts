@@ -1,6 +1,8 @@
 import { comparisonPlanFrom } from '../../plan/comparison/comparison-plan.ts'
+import type { PairRecord } from '../../record/comparison-record.ts'
 import { hooksFrom } from '../../plan/hooks-from.ts'
 import { openArm, type Arm } from '../../run/comparison/arm.ts'
+import { successesNeeded } from '../../run/comparison/block-length.ts'
 import { conduct } from '../../run/comparison/conduct.ts'
 import { takeRunLock } from '../../run/run-lock.ts'
 import { taskFrom, taskHere } from '../../run/task.ts'
@@ -45,9 +47,8 @@ export async function runTrial({ base, head, thetas, seed, signal }: Trial): Pro
       }
       opened.push((arms[name] = await openArm(job)))
     }
-    const look = (pairs: readonly Parameters<typeof judge.add>[0][]): 'decided' | undefined =>
-      judge.add(pairs.at(-1)!) === undefined ? undefined : 'decided'
-    const settings = { seed, judgesTails: true, maxWarmupMs: MOST_WARMUP, maxDurationMs: MOST_MEASURED, look, signal }
+    const look = (pairs: readonly PairRecord[]): 'decided' | undefined => (judge.add(pairs.at(-1)!) === undefined ? undefined : 'decided')
+    const settings = { seed, successes: successesNeeded(thetas), maxWarmupMs: MOST_WARMUP, maxDurationMs: MOST_MEASURED, look, signal }
     await conduct({ base: arms.base!, head: arms.head! }, settings, systemClock)
     signal.throwIfAborted()
   } finally {

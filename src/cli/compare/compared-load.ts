@@ -2,12 +2,11 @@ import type { BlockRecord, PairRecord } from '../../record/comparison-record.ts'
 import type { ComparedLoad, ComparedMetric, LoadName } from '../../report/refs/report.ts'
 import { differencesOf, type OutcomeDifference, type OutcomeDifferences } from '../../result/comparison/differences.ts'
 import type { Judgement, MetricJudgement } from '../../stats/comparison/judgement.ts'
-import type { Metric } from '../../stats/comparison/pair.ts'
+import { QUANTILES, type Metric } from '../../stats/comparison/metric.ts'
 import { shiftFunction } from '../../stats/comparison/shift-function.ts'
 import type { LoadId } from './lockstep.ts'
 import { summedPair } from './summed-pair.ts'
 
-const QUANTILE: Readonly<Partial<Record<Metric, number>>> = { p50: 0.5, p95: 0.95, p99: 0.99 }
 const MS_PER_SECOND = 1_000
 
 /** Names a load for reports, where people count from 1. */
@@ -33,10 +32,10 @@ export function comparedLoad(load: LoadId, { plan, processPairs, units, judgemen
   const pairs = units.flat()
   const outcomes = outcomesOf(units, alpha).proven
   const { base, head } = summedPair(pairs)
-  const shifts = shiftFunction(pairs)
+  const shifts = shiftFunction(pairs, Object.values(QUANTILES))
   const valuesOf = (metric: Metric): { readonly base: number; readonly head: number } => {
     if (metric === 'throughput') return { base: throughputOf(base), head: throughputOf(head) }
-    const shift = shifts.find(({ quantile }) => quantile === QUANTILE[metric])
+    const shift = shifts.find(({ quantile }) => quantile === QUANTILES[metric])
     return { base: shift?.baseMs ?? Number.NaN, head: shift?.headMs ?? Number.NaN }
   }
   return {
@@ -63,7 +62,7 @@ export const failsMore = (outcomes: readonly OutcomeDifference[]): boolean => ou
 
 const comparedMetric = (
   metric: Metric,
-  { verdict, theta, ratio, interval: [low, high], smallestSeen }: MetricJudgement,
+  { verdict, theta, ratio, interval: [low, high], smallestSeen, tooFewSamples }: MetricJudgement,
   values: Pick<ComparedMetric, 'base' | 'head'>,
 ): ComparedMetric => ({
   metric,
@@ -73,6 +72,7 @@ const comparedMetric = (
   interval: { low, high: orNull(high) },
   theta,
   smallestSeen: orNull(smallestSeen),
+  tooFewSamples,
 })
 
 /** JSON has no infinity. */

@@ -1,7 +1,7 @@
 import type { PairRecord } from '../../record/comparison-record.ts'
 import type { SideName } from '../../run/lockstep/messages.ts'
 import { FRESH_PROCESSES } from '../../stats/comparison/design.ts'
-import { forkJudge } from '../../stats/comparison/fork-judge.ts'
+import { processJudge } from '../../stats/comparison/judge-pairs.ts'
 import type { Random } from '../../units/random.ts'
 import { outcomesOf, type Measured } from './compared-load.ts'
 import { contest, isLoss } from './contest.ts'
@@ -39,7 +39,7 @@ export async function confirm(
   { args, thetas, maxDurationMs }: CompareOrder,
   { test, run, alpha, random, signal, onProcessPair }: Confirmation,
 ): Promise<Confirmed> {
-  const judge = forkJudge(thetas, { alpha })
+  const judge = processJudge(thetas, { alpha })
   const units: (readonly PairRecord[])[] = []
   let plan = ''
   let losses = 0
@@ -68,7 +68,7 @@ export async function confirm(
     }
     units.push(pairs)
     // What head fails more often may need some more of them to be proven than what it is slower by.
-    if (judge.add(pairs) !== undefined && outcomesOf(units, alpha).suspected.length === 0) break
+    if (judge.add(...pairs) !== undefined && outcomesOf(units, alpha).suspected.length === 0) break
   }
   return { judgement: judge.judgement(), plan, processPairs: units.length, units, lost: losses > MOST_LOST ? lost : undefined }
 }

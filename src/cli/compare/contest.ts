@@ -1,4 +1,5 @@
 import type { PairRecord } from '../../record/comparison-record.ts'
+import { successesNeeded } from '../../run/comparison/block-length.ts'
 import { conduct } from '../../run/comparison/conduct.ts'
 import { takeRunLock } from '../../run/run-lock.ts'
 import type { Thetas } from '../../stats/comparison/judge-pairs.ts'
@@ -49,7 +50,7 @@ export async function contest({ base, head }: Match<RemoteArm>, settings: Contes
       arms,
       {
         seed: Math.floor(random() * 2 ** 32),
-        judgesTails: thetas.p95 !== undefined || thetas.p99 !== undefined,
+        successes: successesNeeded(thetas),
         minWarmupMs: warmup.leastMs,
         maxWarmupMs: warmup.mostMs,
         maxDurationMs,

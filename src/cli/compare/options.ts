@@ -1,12 +1,11 @@
 import { thetasFrom } from '../../plan/comparison/comparison-plan.ts'
-import { METRICS } from '../../plan/comparison/metrics.ts'
 import { MAX_SEED } from '../../plan/limits.ts'
 import { mustBeTime, type MustBe } from '../../plan/must-be.ts'
 import { Problems } from '../../plan/problems.ts'
 import type { Thetas } from '../../stats/comparison/judge-pairs.ts'
 import { duration, type Milliseconds } from '../../units/duration.ts'
 import { givenIn, type KnownOptions } from '../given.ts'
-import { shareFrom } from '../share.ts'
+import { THETA_OPTIONS, thetasIn } from '../thetas.ts'
 
 /** What `vitest-load compare` was asked to do. */
 export interface CompareOrder {
@@ -27,10 +26,7 @@ const DEFAULT_DURATION: Milliseconds = 15_000
 const MAX_DURATION: Milliseconds = 600_000
 
 const KNOWN: KnownOptions = {
-  p50: 'text',
-  p95: 'text',
-  p99: 'text',
-  throughput: 'text',
+  ...THETA_OPTIONS,
   'max-duration': 'text',
   strict: 'flag',
   prepare: 'text',
@@ -71,17 +67,16 @@ export function compareOrder(args: readonly string[]): CompareOrder | 'help' {
   const checked = (name: string, mustBe: MustBe): void => {
     if (values[name] !== undefined) problems.check(`--${name}`, values[name], mustBe)
   }
-  for (const metric of METRICS) checked(metric, mustBeShare)
+  const thetas = thetasIn(values, problems)
   checked('max-duration', mustBeTime('above 0', MAX_DURATION))
   checked('seed', mustBeSeed)
   problems.throwIfAny('bad-arguments')
 
   const text = (name: string): string | undefined => (typeof values[name] === 'string' ? values[name] : undefined)
-  const thetas = METRICS.flatMap((metric) => (text(metric) === undefined ? [] : [[metric, shareFrom(text(metric))!] as const]))
   return {
     ref: first!,
     args: rest,
-    thetas: thetasFrom(Object.fromEntries(thetas)),
+    thetas: thetasFrom(thetas),
     maxDurationMs: text('max-duration') === undefined ? DEFAULT_DURATION : duration(text('max-duration')!),
     isStrict: values['strict'] !== undefined,
     prepare: text('prepare'),
@@ -90,8 +85,6 @@ export function compareOrder(args: readonly string[]): CompareOrder | 'help' {
     markdown: values['markdown'],
   }
 }
-
-const mustBeShare: MustBe = (value) => (shareFrom(value) === undefined ? "a share from 0 to 1, such as 0.05 or '5%'" : undefined)
 
 const mustBeSeed: MustBe = (value) =>
   /^\d{1,10}$/.test(String(value)) && Number(value) <= MAX_SEED ? undefined : 'a whole number from 0 to 4 294 967 295'

@@ -1,4 +1,4 @@
-import { METRICS } from './metrics.ts'
+import { METRICS } from '../../stats/comparison/metric.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { formatReceived } from '../../units/received.ts'
 import { http2OnTheWire } from '../combinations.ts'

@@ -1,4 +1,4 @@
-import type { Metric } from '../../stats/comparison/pair.ts'
+import type { Metric } from '../../stats/comparison/metric.ts'
 import type { Duration } from '../../units/duration.ts'
 import type { Ratio } from '../../units/ratio.ts'
 import type { LoadOptions } from '../options.ts'
@@ -36,7 +36,7 @@ export interface CompareOptions<Data = any> extends Pick<LoadOptions<Data>, Shar
    */
   readonly concurrency?: number | undefined
   /**
-   * How much slower is slow enough to matter, for `p50`, `p95`, `p99` and `throughput`; each from 0 to 1, or `'5%'`. These decide when the comparison is
+   * How much slower is slow enough to matter, for `p50`, `p75`, `p90`, `p95`, `p99`, `p995` (99.5 %), `p999` and `throughput`; each from 0 to 1, or `'5%'`. These decide when the comparison is
    * over. A metric that is not named is not judged, save by the defaults where none is.
    * @defaultValue `{ p50: '5%', p95: '10%', throughput: '5%' }`
    */

@@ -1,4 +1,5 @@
 import type { Thetas as KnownThetas } from '../../stats/comparison/judge-pairs.ts'
+import { METRICS } from '../../stats/comparison/metric.ts'
 import { duration, type Milliseconds } from '../../units/duration.ts'
 import { parseRatio } from '../../units/ratio.ts'
 import { checkEnvironment, processEnvironment, type PlanEnvironment } from '../environment.ts'
@@ -7,7 +8,6 @@ import type { Plan } from '../plan.ts'
 import { Problems } from '../problems.ts'
 import { checkCompareOptions } from './check-compare-options.ts'
 import type { CompareOptions, Thetas } from './compare-options.ts'
-import { METRICS } from './metrics.ts'
 
 /** What a comparison is going to do, complete and exact. Plain data. */
 export interface ComparisonPlan {

@@ -1,6 +1,6 @@
 import type { ComparisonResult } from '../../result/comparison/comparison-result.ts'
 import type { MetricJudgement } from '../../stats/comparison/judgement.ts'
-import type { Metric } from '../../stats/comparison/pair.ts'
+import { METRICS, type Metric } from '../../stats/comparison/metric.ts'
 import { formatCount, formatDuration } from '../../units/format.ts'
 import { badPhrases, verdictPhrase } from '../phrases.ts'
 import { plainText } from '../plain-text.ts'
@@ -28,7 +28,7 @@ export const lengthText = ({ samples, blockMs, elapsedMs }: Pick<ComparisonResul
 
 /** The metrics in the order in which they are told. */
 export const metricsOf = ({ metrics }: Pick<ComparisonResult, 'metrics'>): readonly (readonly [Metric, MetricJudgement])[] =>
-  (['p50', 'p95', 'p99', 'throughput'] as const).flatMap((metric) => {
+  METRICS.flatMap((metric) => {
     const judged = metrics[metric]
     return judged === undefined ? [] : [[metric, judged] as const]
   })

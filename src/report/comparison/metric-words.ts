@@ -1,5 +1,7 @@
 import type { MetricJudgement } from '../../stats/comparison/judgement.ts'
-import type { Metric } from '../../stats/comparison/pair.ts'
+import { QUANTILES, type Metric } from '../../stats/comparison/metric.ts'
+import { fewestSamples } from '../../stats/quantile-interval.ts'
+import { formatCount } from '../../units/format.ts'
 import { changeOf } from '../change.ts'
 
 /** `+8.8 % (interval +7.1 % to +10.2 %)`. */
@@ -14,3 +16,7 @@ function boundsText(lower: number, upper: number): string {
 
 /** What a metric is a ratio of: throughput is compared by the time that a success takes. */
 export const timeOf = (metric: Metric): string => (metric === 'throughput' ? 'throughput (time per success)' : metric)
+
+/** What a quantile needs to be judged at all: `p99 needs 299 successes of each side`. */
+export const neededText = (metric: Metric): string =>
+  metric === 'throughput' ? '' : `${metric} needs ${formatCount(fewestSamples(QUANTILES[metric]))} successes of each side`

@@ -1,5 +1,6 @@
+import type { Thetas } from '../../stats/comparison/judge-pairs.ts'
 import type { Judgement } from '../../stats/comparison/judgement.ts'
-import type { Metric } from '../../stats/comparison/pair.ts'
+import { METRICS, type Metric } from '../../stats/comparison/metric.ts'
 import { exceedanceBounds } from '../../stats/quantile-interval.ts'
 import { quantileOf } from '../../stats/comparison/sorted.ts'
 import { formatCount, formatRatio } from '../../units/format.ts'
@@ -11,14 +12,15 @@ export interface TrialCounts {
   readonly fail: number
   readonly pass: number
   readonly inconclusive: number
-  /** Median ratio of p50, head over base: what the client saw of the difference. */
+  /** Median ratio of the first metric that is judged, head over base: what the client saw of the difference. */
   readonly seen: number | null
 }
 
 /** What a calibration found. Plain data, as it stands in the JSON. */
 export interface Calibration {
   readonly version: 1
-  readonly theta: number
+  /** By metric, how much slower was too slow: 0.05 for 5 %. */
+  readonly thetas: Thetas
   readonly seed: number
   /** The same code on both sides. */
   readonly same: TrialCounts
@@ -38,11 +40,12 @@ const TAIL = 0.05
 
 /** Sums comparisons of both kinds up. */
 export function calibrationFrom(
-  given: Pick<Calibration, 'theta' | 'seed'>,
+  given: Pick<Calibration, 'thetas' | 'seed'>,
   same: readonly Judgement[],
   slower: readonly Judgement[],
 ): Calibration {
-  const counted = { same: countsOf(same), slower: countsOf(slower) }
+  const [first] = metricsIn(given.thetas)
+  const counted = { same: countsOf(same, first), slower: countsOf(slower, first) }
   const metrics = new Set([...same, ...slower].flatMap((judgement) => Object.keys(judgement.metrics) as Metric[]))
   return {
     version: 1,
@@ -59,14 +62,17 @@ export function calibrationFrom(
 const boundsOf = ({ trials, fail }: TrialCounts): { readonly lower: number; readonly upper: number } =>
   exceedanceBounds({ count: trials, designEffect: 1 }, fail, TAIL)
 
-function countsOf(judgements: readonly Judgement[]): TrialCounts {
+/** In the order in which they are shown. */
+const metricsIn = (thetas: Thetas): readonly Metric[] => METRICS.filter((metric) => thetas[metric] !== undefined)
+
+function countsOf(judgements: readonly Judgement[], seen: Metric | undefined): TrialCounts {
   const count = (verdict: Judgement['verdict']): number => judgements.filter((judgement) => judgement.verdict === verdict).length
   return {
     trials: judgements.length,
     fail: count('fail'),
     pass: count('pass'),
     inconclusive: count('inconclusive'),
-    seen: medianOf(judgements.flatMap(({ metrics }) => metrics.p50?.ratio ?? [])),
+    seen: medianOf(judgements.flatMap(({ metrics }) => (seen && metrics[seen]?.ratio) ?? [])),
   }
 }
 
@@ -77,16 +83,18 @@ function medianOf(values: readonly number[]): number | null {
 }
 
 /** What a calibration found, in lines of at most 79 columns. */
-export function calibrationText({ theta, seed, same, slower, falseAlarms, power, smallestSeen }: Calibration): readonly string[] {
+export function calibrationText({ thetas, seed, same, slower, falseAlarms, power, smallestSeen }: Calibration): readonly string[] {
+  const metrics = metricsIn(thetas)
+  const allowed = metrics.map((metric) => `${metric} ${formatRatio(thetas[metric]!)}`)
   const seenBy = Object.entries(smallestSeen).map(([metric, share]) => `${metric} ${share === null ? 'none' : changeOf(1 + share)}`)
   return [
     '',
-    row('head does', ['p50 seen', 'called slower', 'cleared', 'inconclusive']),
+    row('head does', [`${metrics[0]} seen`, 'called slower', 'cleared', 'inconclusive']),
     row('the same', cellsOf(same)),
     row('10 % more work', cellsOf(slower)),
     '',
     ` False alarms: ${same.fail} of ${same.trials}, with 95 % confidence at most ${formatRatio(falseAlarms.atMost)} of all.`,
-    ` Found slower by more than ${formatRatio(theta)}: ${slower.fail} of ${slower.trials}, with 95 % confidence at least ${formatRatio(power.atLeast)}.`,
+    ` Found slower by more than ${allowed.join(', ')}: ${slower.fail} of ${slower.trials}, with 95 % confidence at least ${formatRatio(power.atLeast)}.`,
     ` Smallest change that four of five comparisons prove: ${seenBy.join(', ')}.`,
     ` Repeat with --seed ${seed}`,
   ]

@@ -1,6 +1,7 @@
 import { formatDuration, formatRatio } from '../../units/format.ts'
 import { plainText } from '../plain-text.ts'
 import { changeOf } from '../change.ts'
+import { neededText } from '../comparison/metric-words.ts'
 import { nameOfLoad } from './cells.ts'
 import type { ComparedLoad, RefsReport } from './report.ts'
 
@@ -51,6 +52,9 @@ function remarksOfLoad(load: ComparedLoad): readonly string[] {
           `${name}: inconclusive. This run could have proven ${seen.map(({ metric, smallestSeen }) => `${metric} ${changeOf(1 + smallestSeen!)}`).join(', ')}; a quieter machine or a larger share (--p50 and so on) decides more.`,
         ]
       : []),
+    ...metrics
+      .filter(({ tooFewSamples }) => tooFewSamples)
+      .map(({ metric }) => `${name}: ${neededText(metric)}, and had fewer: give it more time (--max-duration) or judge a lower quantile.`),
     ...outcomes.map(
       ({ outcome, base, head }) =>
         `${name}: ${OUTCOMES[outcome] ?? `had status ${outcome} in`} ${formatRatio(base)} of the iterations in base, ${formatRatio(head)} in head.`,

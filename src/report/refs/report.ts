@@ -1,6 +1,6 @@
 import type { OutcomeDifference } from '../../result/comparison/differences.ts'
 import type { Verdict } from '../../stats/comparison/judgement.ts'
-import type { Metric } from '../../stats/comparison/pair.ts'
+import type { Metric } from '../../stats/comparison/metric.ts'
 import type { StatusCounts } from '../../record/snapshot.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 
@@ -18,6 +18,8 @@ export interface ComparedMetric {
   readonly theta: number
   /** The slow-down that four of five such comparisons would have proven. */
   readonly smallestSeen: number | null
+  /** A side has fewer latencies than the quantile needs: nothing is proven then. */
+  readonly tooFewSamples: boolean
 }
 
 /** A load, by its test: which of the loads of the test it is, from 1. */

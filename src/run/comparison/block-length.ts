@@ -1,4 +1,6 @@
 import type { BlockRecord } from '../../record/comparison-record.ts'
+import type { Thetas } from '../../stats/comparison/judge-pairs.ts'
+import { METRICS, QUANTILES } from '../../stats/comparison/metric.ts'
 import { quantileOf } from '../../stats/comparison/sorted.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 
@@ -6,9 +8,22 @@ import type { Milliseconds } from '../../units/duration.ts'
 const SHORTEST_MS: Milliseconds = 50
 const SHORTEST_PLAIN_MS: Milliseconds = 25
 
-/** So many successes a block has, or it says little of its median, or of its tail: measured, see `docs/comparison.md`. */
+/** So many successes a block has, or it says little of its middle, or of its tail: measured, see `docs/comparison.md`. */
 const FEWEST = 100
 const FEWEST_FOR_TAILS = 200
+const TAIL = 0.75
+
+/** And of these so many lie above the quantile. */
+const FEWEST_ABOVE = 2
+
+/** How many successes a block must have for what is judged. */
+export function successesNeeded(thetas: Thetas): number {
+  return METRICS.filter((metric) => thetas[metric] !== undefined).reduce((fewest, metric) => {
+    if (metric === 'throughput') return fewest
+    const quantile = QUANTILES[metric]
+    return Math.max(fewest, quantile > TAIL ? FEWEST_FOR_TAILS : FEWEST, Math.round(FEWEST_ABOVE / (1 - quantile)))
+  }, FEWEST)
+}
 
 /** What is cut off by the ends of a block, the wait of users for the slowest, stays small against the rest. */
 const MEDIANS = 10
@@ -17,16 +32,16 @@ const MEDIANS = 10
 const PAIRS_THAT_FIT = 16
 
 export interface BlockNeeds {
-  readonly judgesTails: boolean
+  /** See {@link successesNeeded}. */
+  readonly successes: number
   readonly maxDurationMs: Milliseconds
 }
 
 /** How long the blocks of both arms are, by what they did while they were warmed up: long enough for the slower one, and equal for both. */
-export function blockLengthFrom(latest: readonly BlockRecord[], { judgesTails, maxDurationMs }: BlockNeeds): Milliseconds {
+export function blockLengthFrom(latest: readonly BlockRecord[], { successes, maxDurationMs }: BlockNeeds): Milliseconds {
   const shortestMs = latest.some(({ usedClient }) => usedClient) ? SHORTEST_MS : SHORTEST_PLAIN_MS
-  const fewest = judgesTails ? FEWEST_FOR_TAILS : FEWEST
   const needed = latest.flatMap((block) =>
-    block.succeeded === 0 ? [] : [(fewest * block.elapsedMs) / block.succeeded, MEDIANS * medianOf(block.latenciesMs)],
+    block.succeeded === 0 ? [] : [(successes * block.elapsedMs) / block.succeeded, MEDIANS * medianOf(block.latenciesMs)],
   )
   const longestMs = Math.max(shortestMs, maxDurationMs / (2 * PAIRS_THAT_FIT))
   return Math.ceil(Math.min(longestMs, Math.max(shortestMs, ...needed)))

@@ -16,7 +16,8 @@ export interface Arms {
 /** How two arms are to be compared. */
 export interface Conduct {
   readonly seed: number
-  readonly judgesTails: boolean
+  /** How many of a block it takes at least: see `successesNeeded`. */
+  readonly successes: number
   /** Of both arms together, however steady they are before. */
   readonly minWarmupMs?: Milliseconds | undefined
   /** Of both arms together. */

@@ -1,22 +1,20 @@
 import type { Evidence } from './evidence.ts'
-import { weighted } from './sign-paths.ts'
-
-/** How far the ratio is moved to see how much the differences move with it; those of a tail move less than those of a median. */
-const NUDGE = 0.02
 
 /** Where a search ends that finds nothing: e^±28, a million million. */
 const FARTHEST = 28
 
 /**
- * The logarithm of the ratio at which as much speaks for a slower head as for a faster one, and its standard error: what the sums of the
- * sign paths spread by, in ratios.
+ * The logarithm of the ratio at which as much speaks for a slower head as for a faster one, and its standard error: how far from there the sum of the
+ * differences is as large as the sums of the sign paths spread. `Infinity` where no ratio makes it as large.
  */
-export function balance(evidence: Evidence, pairs: number): { readonly at: number; readonly error: number } {
-  const weightsAt = (ratio: number): Float64Array => weighted(evidence.differences(pairs, Math.expm1(ratio)))
-  const excessAt = (ratio: number): number => weightsAt(ratio).reduce((sum, weight) => sum + weight, 0)
+export function balance(evidence: Evidence, units: number): { readonly at: number; readonly error: number } {
+  const differencesAt = (ratio: number): Float64Array => evidence.differences(units, Math.expm1(ratio))
+  const excessAt = (ratio: number): number => differencesAt(ratio).reduce((sum, difference) => sum + difference, 0)
   const at = crossing(excessAt)
-  const slope = (excessAt(at - NUDGE) - excessAt(at + NUDGE)) / (2 * NUDGE)
-  return { at, error: Math.hypot(...weightsAt(at)) / slope }
+  const spread = Math.hypot(...differencesAt(at))
+  const [lower, upper] = [crossing((ratio) => excessAt(ratio) - spread), crossing((ratio) => excessAt(ratio) + spread)]
+  const isFound = Math.max(Math.abs(lower), Math.abs(upper)) < FARTHEST
+  return { at, error: isFound ? (upper - lower) / 2 : Number.POSITIVE_INFINITY }
 }
 
 /** Where a function that falls passes zero. The search is the same in both directions, so that the ratio of swapped sides is the inverse. */

@@ -17,7 +17,7 @@ export function estimate(
   verdict: Verdict,
 ): Omit<MetricJudgement, 'verdict' | 'theta'> | undefined {
   const { evidence } = trial
-  const pairs = plan.looks.at(-1)?.pairs ?? evidence.pairs
+  const pairs = plan.looks.at(-1)?.pairs ?? evidence.units
   if (pairs === 0) return undefined
   const claimed = Math.log1p(trial.theta)
   const { at, error } = balance(evidence, pairs)
@@ -29,13 +29,15 @@ export function estimate(
   const isFasterThan = (ratio: number): boolean =>
     rejects(notSlower, looks, (look) => [negated(sumsAt(ratio, looks[look]!.pairs, notSlower.paths))])
   const search = { from: at, claimed, error }
+  const tooFewSamples = !evidence.isEnough(pairs)
   return {
     ratio: Math.exp(at),
     interval: [
       Math.exp(boundary(isSlowerThan, { ...search, direction: -1, isClaimRejected: verdict === 'fail', rate: slower.rate })),
       Math.exp(boundary(isFasterThan, { ...search, direction: 1, isClaimRejected: verdict === 'pass', rate: notSlower.rate })),
     ],
-    smallestSeen: slower.rate * slower.paths < 1 ? Number.POSITIVE_INFINITY : smallestSeen(claimed, error, slower.rate),
+    smallestSeen: tooFewSamples || slower.rate * slower.paths < 1 ? Number.POSITIVE_INFINITY : smallestSeen(claimed, error, slower.rate),
+    tooFewSamples,
     pairs,
   }
 }

@@ -1,14 +1,15 @@
-import { BLOCK_EVIDENCE } from './block-evidence.ts'
-import { type Design, FRESH_PROCESSES, planFor } from './design.ts'
+import { type Design, FRESH_PROCESSES, type Plan, planFor } from './design.ts'
 import { evidenceOf } from './evidence.ts'
+import { GatheredUnits } from './gathered-units.ts'
 import { Judge } from './judge.ts'
 import type { Judgement, Verdict } from './judgement.ts'
-import { type Metric, type Pair, sortedPair } from './pair.ts'
+import type { Metric } from './metric.ts'
+import { type Pair, sortedPair } from './pair.ts'
 
-/** Judges pairs one by one, as they are measured. */
-export interface PairJudge {
+/** Judges units one by one, as they are measured: pairs of blocks, or all those of one pair of processes together. */
+export interface UnitJudge {
   /** Gives the verdict once there is nothing left to wait for, until then `undefined`. Most pairs cost a sort; a look, some milliseconds. */
-  add(pair: Pair): Verdict | undefined
+  add(...unit: readonly Pair[]): Verdict | undefined
   /** What is known so far. Costs tens of milliseconds. */
   judgement(): Judgement
 }
@@ -17,17 +18,34 @@ export interface PairJudge {
 export type Thetas = Readonly<Partial<Record<Metric, number>>>
 
 /**
+ * Judges pairs of blocks, one by one.
+ *
  * @throws {RangeError} at no theta or one that is not above −1, and at a design that is none (see {@link planFor}).
  */
-export function pairJudge(thetas: Thetas, design: Partial<Design> = {}): PairJudge {
-  const trials = entriesOf(thetas).map(([metric, theta]) => ({ metric, theta, evidence: BLOCK_EVIDENCE[metric]() }))
-  const judge = new Judge(trials, planFor(design))
+export const pairJudge = (thetas: Thetas, design: Partial<Design> = {}): UnitJudge => unitJudge(thetas, planFor(design))
+
+/**
+ * Judges pairs of fresh processes, each by all the pairs of blocks that it ran.
+ *
+ * The unit is the pair of processes: two processes of the same code differ for good by some percent, so what blocks within one pair agree on proves nothing
+ * of the code. A pair of processes in which a side had no success is left out as a whole.
+ *
+ * @throws {RangeError} as {@link pairJudge}
+ */
+export const processJudge = (thetas: Thetas, design: Partial<Design> = {}): UnitJudge => unitJudge(thetas, planFor(design, FRESH_PROCESSES))
+
+function unitJudge(thetas: Thetas, plan: Plan): UnitJudge {
+  const units = new GatheredUnits()
+  const judge = new Judge(
+    entriesOf(thetas).map(([metric, theta]) => ({ metric, theta, evidence: units.of(metric) })),
+    plan,
+  )
   let unusable = 0
   return {
-    add: (pair) => {
-      const usable = sortedPair(pair)
-      if (usable === undefined) unusable++
-      else for (const { evidence } of trials) evidence.add(usable)
+    add: (...unit) => {
+      const usable = unit.flatMap((pair) => sortedPair(pair) ?? [])
+      if (usable.length === 0) unusable++
+      else units.add(usable)
       return judge.look()
     },
     judgement: () => judge.judgement(unusable),

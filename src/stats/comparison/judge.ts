@@ -53,7 +53,7 @@ export class Judge {
   }
 
   #pairsAvailable(): number {
-    return Math.min(...this.#trials.map(({ evidence }) => evidence.pairs))
+    return Math.min(...this.#trials.map(({ evidence }) => evidence.units))
   }
 
   #decision(): Verdict | undefined {

@@ -1,4 +1,4 @@
-import type { Metric } from './pair.ts'
+import type { Metric } from './metric.ts'
 
 /** `fail`: slower than theta proven. `pass`: slower than theta refuted. `inconclusive`: neither. */
 export type Verdict = 'fail' | 'pass' | 'inconclusive'
@@ -19,7 +19,7 @@ export interface MetricJudgement {
   readonly verdict: Verdict
   /** 0.05 for 5 % slower. */
   readonly theta: number
-  /** Head over base, 1.1 for 10 % slower; the ratio at which the pairs balance. For throughput, of the time per success. */
+  /** Head over base, 1.1 for 10 % slower: of the quantile that is named, over all pairs together. For throughput, of the time per success. */
   readonly ratio: number
   /**
    * The ratios that this look rejects on neither side, between 0 and `Infinity`. The lower end is proven at alpha, the upper at beta, over all
@@ -31,6 +31,8 @@ export interface MetricJudgement {
    * spread of the pairs, without the price of the earlier looks. `Infinity` where there are too few pairs to tell.
    */
   readonly smallestSeen: number
+  /** A side has so few latencies that one above its own quantile is not to be counted on, such as 298 for p99: nothing is proven then. */
+  readonly tooFewSamples: boolean
   /** How many pairs its own decision rests on. */
   readonly pairs: number
 }

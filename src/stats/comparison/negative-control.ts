@@ -1,4 +1,5 @@
 import { type Pair, sortedPair } from './pair.ts'
+import { weighted } from './evidence.ts'
 import { sumPaths } from './sign-paths.ts'
 import { quantileOf } from './sorted.ts'
 
@@ -30,7 +31,7 @@ export function negativeControl(pairs: readonly Pair[]): NegativeControl {
   )
   if (differences.length === 0) return { ratio: 1, chance: 1, couples: 0, isViolated: false }
   const sums = new Int32Array(MOST_PATHS)
-  sumPaths(differences, sums)
+  sumPaths(weighted(differences), sums)
   const seen = Math.abs(sums[0]!)
   const chance = sums.reduce((count, sum) => count + (Math.abs(sum) >= seen ? 1 : 0), 0) / sums.length
   return { ratio: Math.exp(middleOf(differences)), chance, couples: differences.length, isViolated: chance < CHANCE }

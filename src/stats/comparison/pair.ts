@@ -13,9 +13,6 @@ export interface Pair {
   readonly first: 'base' | 'head'
 }
 
-/** What a comparison judges, each as a ratio of times: for `throughput`, the time per success. */
-export type Metric = 'p50' | 'p95' | 'p99' | 'throughput'
-
 /** A block ready to be compared. */
 export interface SortedBlock {
   /** In ascending order, each at least 1 ns: a latency of zero is one that the clock could not see, and has no ratio to another. */

@@ -17,24 +17,11 @@ const NORM = 2 ** 24
  */
 export function sumPaths(differences: Float64Array, sums: Int32Array): void {
   const columns = columnsOf(Math.log2(sums.length), differences.length)
-  const weights = weighted(differences)
-  const scale = NORM / Math.hypot(...weights)
+  const scale = NORM / Math.hypot(...differences)
   sums.fill(0)
-  if (Number.isFinite(scale)) for (let pair = 0; pair < weights.length; pair++) sums[columns[pair]!]! += Math.round(weights[pair]! * scale)
+  if (Number.isFinite(scale))
+    for (let pair = 0; pair < differences.length; pair++) sums[columns[pair]!]! += Math.round(differences[pair]! * scale)
   transform(sums)
-}
-
-/**
- * The differences, none of them further from zero than twice their median size: one block beside a busy neighbour must not outweigh the
- * others. The bound depends on sizes alone, never on signs, so every path keeps the same ones. Zeros have no say in it.
- */
-export function weighted(differences: Float64Array): Float64Array {
-  const sizes = differences
-    .filter((difference) => difference !== 0)
-    .map(Math.abs)
-    .sort()
-  const bound = (sizes[(sizes.length - 1) >> 1] ?? 0) + (sizes[sizes.length >> 1] ?? 0)
-  return differences.map((difference) => Math.max(-bound, Math.min(bound, difference)))
 }
 
 const known = new Map<number, number[]>()

@@ -1,5 +1,5 @@
 import type { Evidence } from './evidence.ts'
-import type { Metric } from './pair.ts'
+import type { Metric } from './metric.ts'
 import { sumPaths } from './sign-paths.ts'
 
 /** One metric on trial: what is claimed of it, and what there is to judge it by. */
@@ -9,10 +9,10 @@ export interface Trial {
   readonly evidence: Evidence
 }
 
-/** The sums of all paths after so many pairs; the first of them is what was seen. */
-export function sumsOf({ evidence, theta }: Omit<Trial, 'metric'>, pairs: number, paths: number): Int32Array {
+/** The sums of all paths after so many units, the first of them is what was seen; all zero where these hold too little to say anything. */
+export function sumsOf({ evidence, theta }: Omit<Trial, 'metric'>, units: number, paths: number): Int32Array {
   const sums = new Int32Array(paths)
-  sumPaths(evidence.differences(pairs, theta), sums)
+  if (evidence.isEnough(units)) sumPaths(evidence.differences(units, theta), sums)
   return sums
 }
 

@@ -1,6 +1,6 @@
 import type { Thetas } from '../../plan/comparison/compare-options.ts'
 import { changeOf } from '../../report/change.ts'
-import { changeWithInterval, timeOf } from '../../report/comparison/metric-words.ts'
+import { changeWithInterval, neededText, timeOf } from '../../report/comparison/metric-words.ts'
 import { metricsOf } from '../../report/comparison/comparison-line.ts'
 import { describeComparison } from '../../report/comparison/describe-comparison.ts'
 import type { OutcomeDifference } from '../../result/comparison/differences.ts'
@@ -15,6 +15,7 @@ import { counted } from '../../result/counted.ts'
 import { markJudged } from '../../result/judged.ts'
 import { PAIRED_BLOCKS } from '../../stats/comparison/design.ts'
 import type { MetricJudgement } from '../../stats/comparison/judgement.ts'
+import type { Metric } from '../../stats/comparison/metric.ts'
 import { LoadError } from '../../units/error.ts'
 import { formatCount, formatRatio, formatRatioExactly } from '../../units/format.ts'
 import { warn } from '../remarks.ts'
@@ -74,7 +75,7 @@ function openWords(judged: RegressionVerdict): readonly string[] {
   return [
     'INCONCLUSIVE: neither a regression nor its absence is proven',
     ...open.map(([metric, found]) => {
-      return `  ${timeOf(metric)} ${changeWithInterval(found)} leaves open whether it is at most ${formatRatioExactly(found.theta)} above base, in ${counted(found.pairs, 'pair')}${seenText(found)}`
+      return `  ${timeOf(metric)} ${changeWithInterval(found)} leaves open whether it is at most ${formatRatioExactly(found.theta)} above base, in ${counted(found.pairs, 'pair')}${seenText(metric, found)}`
     }),
     ...judged.suspected.map(
       (found) => `  head seems to have more ${outcomeText(found)} than base: ${sharesText(found)}; more pairs would tell`,
@@ -84,8 +85,9 @@ function openWords(judged: RegressionVerdict): readonly string[] {
 }
 
 /** What such a run could have proven; before the first look that is nothing at all. */
-function seenText({ pairs, smallestSeen }: MetricJudgement): string {
+function seenText(metric: Metric, { pairs, smallestSeen, tooFewSamples }: MetricJudgement): string {
   const [fewest] = PAIRED_BLOCKS.looks
   if (pairs < fewest!) return `, where ${fewest} are the fewest that can tell: give it a longer \`maxDuration\``
+  if (tooFewSamples) return `: ${neededText(metric)}, so give it a longer \`maxDuration\` or more \`concurrency\``
   return Number.isFinite(smallestSeen) ? `; such a run proves ${changeOf(1 + smallestSeen)} or more, a longer or a quieter one less` : ''
 }

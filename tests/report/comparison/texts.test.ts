@@ -25,17 +25,17 @@ const messageOn = (
 
 test('a comparison in one line', () => {
   expect(comparisonLine('checkout', equal)).toMatchInlineSnapshot(
-    `"checkout: head against base in 24 pairs of blocks of 50 ms (2.42 s) · p50 -0.2 % (interval up to +0.3 %) · p95 -0.1 % (interval up to +0.1 %) · throughput (time per success) 0.0 % (interval up to +0.3 %) · sound · seed 8841 · pass"`,
+    `"checkout: head against base in 24 pairs of blocks of 50 ms (2.42 s) · p50 -0.2 % (interval up to +0.2 %) · p95 -0.1 % (interval up to +0.3 %) · throughput (time per success) 0.0 % (interval up to +0.3 %) · sound · seed 8841 · pass"`,
   )
   expect(comparisonLine('checkout', failing)).toMatchInlineSnapshot(
-    `"checkout: head against base in 24 pairs of blocks of 50 ms (2.42 s) · p50 -50.1 % (interval up to -49.8 %) · p95 -50.1 % (interval up to -49.9 %) · throughput (time per success) -47.0 % (interval up to -46.7 %) · head failed 240 of 4 800 (5 %) · sound · seed 8841 · fail"`,
+    `"checkout: head against base in 24 pairs of blocks of 50 ms (2.42 s) · p50 -50.1 % (interval up to -49.9 %) · p95 -50.0 % (interval up to -49.9 %) · throughput (time per success) -47.0 % (interval up to -46.7 %) · head failed 240 of 4 800 (5 %) · sound · seed 8841 · fail"`,
   )
 })
 
 test('a regression: what is slower by how much, and what moved', () => {
   expect(messageOn(slower)).toMatchInlineSnapshot(`
-    "expected p50 of head at most 5 % above base, got +49.7 % (interval +49.1 % to +50.2 %) in 12 pairs
-    expected p95 of head at most 10 % above base, got +49.8 % (interval +49.0 % to +50.1 %) in 12 pairs
+    "expected p50 of head at most 5 % above base, got +49.7 % (interval +48.7 % to +50.2 %) in 12 pairs
+    expected p95 of head at most 10 % above base, got +49.8 % (interval +48.9 % to +50.3 %) in 12 pairs
     expected throughput (time per success) of head at most 5 % above base, got +49.7 % (interval +48.9 % to +50.1 %) in 12 pairs
       base       4 800 iterations   p50 1 ms   p90 1 ms   p99 1 ms   max 1 ms
                  200: 4 800
@@ -67,7 +67,7 @@ test('what is left open, and what it would take', () => {
   expect(messageOn(open)).toMatchInlineSnapshot(`
     "INCONCLUSIVE: neither a regression nor its absence is proven
       p50 -0.1 % (interval unknown) leaves open whether it is at most 5 % above base, in 5 pairs, where 8 are the fewest that can tell: give it a longer \`maxDuration\`
-      p95 -0.2 % (interval unknown) leaves open whether it is at most 10 % above base, in 5 pairs, where 8 are the fewest that can tell: give it a longer \`maxDuration\`
+      p95 -0.1 % (interval unknown) leaves open whether it is at most 10 % above base, in 5 pairs, where 8 are the fewest that can tell: give it a longer \`maxDuration\`
       throughput (time per success) 0.0 % (interval unknown) leaves open whether it is at most 5 % above base, in 5 pairs, where 8 are the fewest that can tell: give it a longer \`maxDuration\`"
   `)
 })
@@ -76,8 +76,8 @@ test('its opposite was asked for, and there is no regression', () => {
   expect(toShowNoRegression.call({ isNot: true }, equal).message().split('\n').slice(0, 4)).toMatchInlineSnapshot(`
     [
       "expected a regression of head, but there is none",
-      "  p50 -0.2 % (interval up to +0.3 %), not above 5 %",
-      "  p95 -0.1 % (interval up to +0.1 %), not above 10 %",
+      "  p50 -0.2 % (interval up to +0.2 %), not above 5 %",
+      "  p95 -0.1 % (interval up to +0.3 %), not above 10 %",
       "  throughput (time per success) 0.0 % (interval up to +0.3 %), not above 5 %",
     ]
   `)

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { BlockRecord } from '../../../src/record/comparison-record.ts'
 import { blockLengthFrom, medianOf } from '../../../src/run/comparison/block-length.ts'
 
-const NEEDS = { judgesTails: false, maxDurationMs: 15_000 }
+const NEEDS = { successes: 100, maxDurationMs: 15_000 }
 
 const round = (latencyMs: number, perSecond: number, usedClient = false): BlockRecord => {
   const succeeded = Math.round(perSecond / 20)
@@ -22,7 +22,7 @@ test.each([
   ['a plain function that is fast needs the shortest blocks', [round(0.1, 10_000)], NEEDS, 25],
   ['a client needs time to settle', [round(0.1, 10_000, true)], NEEDS, 50],
   ['the slower arm has its hundred', [round(1, 1_000), round(2, 500)], NEEDS, 200],
-  ['tails need twice as many', [round(1, 1_000)], { ...NEEDS, judgesTails: true }, 200],
+  ['tails need twice as many', [round(1, 1_000)], { ...NEEDS, successes: 200 }, 200],
   ['ten times the median latency', [round(40, 10_000)], NEEDS, 400],
   ['so many pairs fit into the time that a decision is possible', [round(900, 20)], NEEDS, 469],
   ['arms without successes have no needs', [round(1, 0.001)], NEEDS, 25],

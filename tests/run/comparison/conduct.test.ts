@@ -22,7 +22,7 @@ interface Trial {
 
 const SETTINGS: Conduct = {
   seed: 1,
-  judgesTails: false,
+  successes: 100,
   maxWarmupMs: 200,
   maxDurationMs: 15_000,
   look: (pairs) => (pairs.length === 10 ? 'pairs' : undefined),

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { sumPaths, weighted } from '../../../src/stats/comparison/sign-paths.ts'
+import { weighted } from '../../../src/stats/comparison/evidence.ts'
+import { sumPaths } from '../../../src/stats/comparison/sign-paths.ts'
 
 const sumsOf = (differences: readonly number[], paths: number): Int32Array => {
   const sums = new Int32Array(paths)

@@ -10,16 +10,18 @@ export interface Simulation {
   /** How much longer the slowest twentieth of the latencies of head takes beyond that. */
   readonly tailSlower?: number
   readonly latencies?: number
+  /** Which share of blocks a neighbour slows down by half. */
+  readonly neighbours?: number
 }
 
 /** Lognormal latencies around 1 ms, on a machine whose speed drifts and which some pairs share with a neighbour. */
-export function simulatedPairs({ pairs, seed, slower = 0, tailSlower = 0, latencies = 100 }: Simulation): readonly Pair[] {
+export function simulatedPairs({ pairs, seed, slower = 0, tailSlower = 0, latencies = 100, neighbours = 0.1 }: Simulation): readonly Pair[] {
   const random = seededRandom(seed)
   return Array.from({ length: pairs }, (_, pair) => {
     const first = random() < 0.5 ? 'base' : 'head'
     const drift = 1 + 0.2 * Math.sin(pair / 7)
     const block = (isHead: boolean): Pair['base'] => {
-      const neighbour = random() < 0.1 ? 1.5 : 1
+      const neighbour = random() < neighbours ? 1.5 : 1
       const latenciesMs = Float64Array.from({ length: latencies }, () => {
         const luck = normal(random)
         return drift * neighbour * Math.exp(0.3 * luck) * (isHead ? 1 + slower + (luck > 1.645 ? tailSlower : 0) : 1)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { forkJudge } from '../../../src/stats/comparison/fork-judge.ts'
+import { processJudge } from '../../../src/stats/comparison/judge-pairs.ts'
 import type { Verdict } from '../../../src/stats/comparison/judgement.ts'
 import type { Block, Pair } from '../../../src/stats/comparison/pair.ts'
 import { seededRandom, type Random } from '../../../src/units/random.ts'
@@ -26,9 +26,9 @@ function fork(ratio: number, random: Random): readonly Pair[] {
 
 function verdictOf(ratio: number, theta: number, seed: number): { readonly verdict: Verdict | undefined; readonly forks: number } {
   const random = seededRandom(seed)
-  const judge = forkJudge({ p50: theta, p95: 2 * theta, throughput: theta })
+  const judge = processJudge({ p50: theta, p95: 2 * theta, throughput: theta })
   for (let forks = 1; ; forks++) {
-    const verdict = judge.add(fork(ratio, random))
+    const verdict = judge.add(...fork(ratio, random))
     if (verdict !== undefined) return { verdict, forks }
   }
 }
@@ -60,12 +60,12 @@ describe('pairs of processes', () => {
   })
 
   test('in which a side had no success are left out', () => {
-    const judge = forkJudge({ p50: 0.05 })
+    const judge = processJudge({ p50: 0.05 })
     const random = seededRandom(1)
     const nothing: Block = { latenciesMs: new Float64Array(), succeeded: 0, elapsedMs: 50 }
-    expect(judge.add([{ base: block(1, random), head: nothing, first: 'base' }])).toBeUndefined()
-    for (let forks = 0; forks < 7; forks++) expect(judge.add(fork(2, random))).toBeUndefined()
-    expect(judge.add(fork(2, random))).toBe('fail')
+    expect(judge.add({ base: block(1, random), head: nothing, first: 'base' })).toBeUndefined()
+    for (let forks = 0; forks < 7; forks++) expect(judge.add(...fork(2, random))).toBeUndefined()
+    expect(judge.add(...fork(2, random))).toBe('fail')
     expect(judge.judgement()).toMatchObject({ verdict: 'fail', pairs: 8, unusable: 1 })
   })
 })

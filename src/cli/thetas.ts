@@ -1,0 +1,24 @@
+import type { MustBe } from '../plan/must-be.ts'
+import type { Problems } from '../plan/problems.ts'
+import type { Thetas } from '../stats/comparison/judge-pairs.ts'
+import { METRICS } from '../stats/comparison/metric.ts'
+import { parseRatio } from '../units/ratio.ts'
+import type { Given, KnownOptions } from './given.ts'
+
+/** `--p50` to `--p999` and `--throughput`: how much slower is too slow. */
+export const THETA_OPTIONS: KnownOptions = Object.fromEntries(METRICS.map((metric) => [metric, 'text'] as const))
+
+/** The thetas that were given, metric by metric; what is no share is noted. */
+export function thetasIn(values: Given['values'], problems: Problems): Thetas {
+  const named = METRICS.filter((metric) => values[metric] !== undefined)
+  for (const metric of named) problems.check(`--${metric}`, values[metric], mustBeShare)
+  return Object.fromEntries(named.map((metric) => [metric, shareFrom(values[metric])!]))
+}
+
+/** A share as it stands on a command line, `5%` or `0.05`; `undefined` where it is none. */
+export function shareFrom(value: unknown): number | undefined {
+  const text = String(value).replaceAll(' ', '')
+  return parseRatio(text !== '' && !Number.isNaN(Number(text)) ? Number(text) : text)
+}
+
+export const mustBeShare: MustBe = (value) => (shareFrom(value) === undefined ? "a share from 0 to 1, such as 0.05 or '5%'" : undefined)

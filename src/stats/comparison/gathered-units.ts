@@ -1,0 +1,22 @@
+import { evidenceOf, type Evidence } from './evidence.ts'
+import { QUANTILES, type Metric } from './metric.ts'
+import type { SortedPair } from './pair.ts'
+import { PooledLatencies } from './pooled-latencies.ts'
+
+/** What units say about every metric: quantiles by the latencies of all units together, the time per success by its ratio in each. */
+export class GatheredUnits {
+  readonly #latencies = new PooledLatencies()
+  /** Of the time per success, head over base; the mean where a unit has several pairs. */
+  readonly #logRatios: number[] = []
+
+  add(unit: readonly SortedPair[]): void {
+    this.#latencies.add(unit)
+    // The difference of two logarithms, not that of a quotient: with the sides swapped it is the same to the last bit.
+    const logRatios = unit.map(({ base, head }) => Math.log(head.msPerSuccess) - Math.log(base.msPerSuccess))
+    this.#logRatios.push(logRatios.reduce((sum, logRatio) => sum + logRatio, 0) / logRatios.length)
+  }
+
+  of(metric: Metric): Evidence {
+    return metric === 'throughput' ? evidenceOf(this.#logRatios) : this.#latencies.evidenceOf(QUANTILES[metric])
+  }
+}

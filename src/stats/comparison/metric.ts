@@ -1,0 +1,10 @@
+/** The quantiles that a comparison judges, by the name of their metric. */
+export const QUANTILES = { p50: 0.5, p75: 0.75, p90: 0.9, p95: 0.95, p99: 0.99, p995: 0.995, p999: 0.999 } as const
+
+export type QuantileMetric = keyof typeof QUANTILES
+
+/** What a comparison judges, each as a ratio of times: for `throughput`, the time per success. */
+export type Metric = QuantileMetric | 'throughput'
+
+/** Every metric, in the order in which they are shown. */
+export const METRICS: readonly Metric[] = [...(Object.keys(QUANTILES) as QuantileMetric[]), 'throughput']
