@@ -40,11 +40,20 @@ describe('the difference of shares above a quantile of both sides', () => {
 
   test('is of latencies in any unit', () => {
     fc.assert(
-      fc.property(anyPairs, anyQuantile, fc.constantFrom(2 ** -20, 0.25, 4_096), fc.constantFrom(0, 0.1, 1), (pairs, quantile, unit, theta) => {
-        const inUnits = ({ latenciesMs, ...rest }: Pair['base']): Pair['base'] => ({ ...rest, latenciesMs: latenciesMs.map((ms) => ms * unit) })
-        const other = pairs.map(({ base, head, first }) => ({ base: inUnits(base), head: inUnits(head), first }))
-        expect(differencesOf(other, quantile, theta)).toEqual(differencesOf(pairs, quantile, theta))
-      }),
+      fc.property(
+        anyPairs,
+        anyQuantile,
+        fc.constantFrom(2 ** -20, 0.25, 4_096),
+        fc.constantFrom(0, 0.1, 1),
+        (pairs, quantile, unit, theta) => {
+          const inUnits = ({ latenciesMs, ...rest }: Pair['base']): Pair['base'] => ({
+            ...rest,
+            latenciesMs: latenciesMs.map((ms) => ms * unit),
+          })
+          const other = pairs.map(({ base, head, first }) => ({ base: inUnits(base), head: inUnits(head), first }))
+          expect(differencesOf(other, quantile, theta)).toEqual(differencesOf(pairs, quantile, theta))
+        },
+      ),
     )
   })
 

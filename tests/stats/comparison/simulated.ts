@@ -15,7 +15,14 @@ export interface Simulation {
 }
 
 /** Lognormal latencies around 1 ms, on a machine whose speed drifts and which some pairs share with a neighbour. */
-export function simulatedPairs({ pairs, seed, slower = 0, tailSlower = 0, latencies = 100, neighbours = 0.1 }: Simulation): readonly Pair[] {
+export function simulatedPairs({
+  pairs,
+  seed,
+  slower = 0,
+  tailSlower = 0,
+  latencies = 100,
+  neighbours = 0.1,
+}: Simulation): readonly Pair[] {
   const random = seededRandom(seed)
   return Array.from({ length: pairs }, (_, pair) => {
     const first = random() < 0.5 ? 'base' : 'head'
