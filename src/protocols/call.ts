@@ -12,6 +12,8 @@ export interface Call {
   readonly endedMs: Milliseconds
   /** Status of the reply; 0 where none came, or where the protocol has none. */
   readonly status: number
+  /** Whether the reply broke off after its head: its status and first byte count, and the call has failed. */
+  readonly brokeOff?: boolean
   /** Why it failed: no reply, or a status that is not accepted. `undefined` for success. */
   readonly failure: Failure | undefined
   /** Whether it had to open a connection. */

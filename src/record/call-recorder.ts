@@ -1,5 +1,6 @@
 import { ErrorCounter, mergeErrorCounts } from './error-counter.ts'
 import { Histogram, mergeHistograms } from '../stats/histogram.ts'
+import { statusFailureCode } from '../units/status-failure.ts'
 import type { CallSnapshot } from './snapshot.ts'
 import { mergeStatusCounts, StatusCounter } from './status-counter.ts'
 
@@ -7,6 +8,7 @@ import { mergeStatusCounts, StatusCounter } from './status-counter.ts'
 export class CallRecorder {
   readonly #serviceTime = new Histogram()
   readonly #statuses = new StatusCounter()
+  readonly #failedDespiteStatus = new StatusCounter()
   #count = 0
   #failed = 0
   #opened = 0
@@ -16,18 +18,23 @@ export class CallRecorder {
   #lost = 0
   #duplicates = 0
 
-  /** `status` is 0 for a call without one. */
-  add(durationMicros: number, status: number, failed: boolean, opened: boolean): void {
+  /** `status` is 0 for a call without one; `code` that of its failure, `undefined` for a success. */
+  add(durationMicros: number, status: number, code: string | undefined): void {
     this.#count += 1
-    if (failed) this.#failed += 1
-    else this.#serviceTime.record(durationMicros)
-    if (status > 0) this.#statuses.add(status)
-    if (opened) this.#opened += 1
+    if (code === undefined) this.#serviceTime.record(durationMicros)
+    else this.#failed += 1
+    if (status === 0) return
+    this.#statuses.add(status)
+    if (code !== undefined && code !== statusFailureCode(status)) this.#failedDespiteStatus.add(status)
   }
 
   error(code: string, message: string): void {
     this.#errors ??= new ErrorCounter()
     this.#errors.add(code, message, 0)
+  }
+
+  opened(): void {
+    this.#opened += 1
   }
 
   /** `answered` is `undefined` for a call that asked for no answer. */
@@ -37,18 +44,13 @@ export class CallRecorder {
     this.#duplicates += duplicates
   }
 
-  /** A call that went into what is counted here, besides its time. */
-  note(status: number, opened: boolean): void {
-    if (status > 0) this.#statuses.add(status)
-    if (opened) this.#opened += 1
-  }
-
   snapshot(): CallSnapshot {
     return {
       count: this.#count,
       failed: this.#failed,
       opened: this.#opened,
       statuses: this.#statuses.counts,
+      failedDespiteStatus: this.#failedDespiteStatus.counts,
       serviceTime: this.#serviceTime.encode(),
       errors: this.#errors?.counts ?? [],
       datagrams: { exchanged: this.#exchanged, lost: this.#lost, duplicates: this.#duplicates },
@@ -62,6 +64,7 @@ export function mergeCalls(first: CallSnapshot, second: CallSnapshot): CallSnaps
     failed: first.failed + second.failed,
     opened: first.opened + second.opened,
     statuses: mergeStatusCounts(first.statuses, second.statuses),
+    failedDespiteStatus: mergeStatusCounts(first.failedDespiteStatus, second.failedDespiteStatus),
     serviceTime: mergeHistograms(first.serviceTime, second.serviceTime),
     errors: mergeErrorCounts(first.errors, second.errors),
     datagrams: {

@@ -22,6 +22,7 @@ export function mergeSnapshots(first: Snapshot, second: Snapshot): Snapshot {
     serviceTime: mergeHistograms(first.serviceTime, second.serviceTime),
     failedLatency: mergeHistograms(first.failedLatency, second.failedLatency),
     statuses: mergeStatusCounts(first.statuses, second.statuses),
+    failedDespiteStatus: mergeStatusCounts(first.failedDespiteStatus, second.failedDespiteStatus),
     withoutStatus: first.withoutStatus + second.withoutStatus,
     errors: mergeErrorCounts(first.errors, second.errors),
     requests: mergeCalls(first.requests, second.requests),

@@ -1,5 +1,6 @@
 import { Histogram } from '../stats/histogram.ts'
 import type { Milliseconds } from '../units/duration.ts'
+import { statusFailureCode } from '../units/status-failure.ts'
 import { Blocks, type BlockSeries } from './blocks.ts'
 import { CallRecorder } from './call-recorder.ts'
 import { ErrorCounter } from './error-counter.ts'
@@ -60,6 +61,7 @@ export class Recorder {
   readonly #serviceTime = new Histogram()
   readonly #failedLatency = new Histogram()
   readonly #statuses = new StatusCounter()
+  readonly #failedDespiteStatus = new StatusCounter()
   readonly #errors = new ErrorCounter()
   readonly #requests = new CallRecorder()
   readonly #steps = new Steps()
@@ -127,12 +129,14 @@ export class Recorder {
     this.#failedLatency.record(latencyMs * 1_000)
     this.#errors.add(code, message, endedMs)
     this.#blocks.bad(endedMs)
+    if (iteration.status > 0 && code !== statusFailureCode(iteration.status)) this.#failedDespiteStatus.add(iteration.status)
     this.#end(iteration, endedMs, latencyMs)
   }
 
   cutOff(iteration: EndedIteration, endedMs: Milliseconds): void {
     this.#cutOff += 1
     this.#blocks.bad(endedMs)
+    if (iteration.status > 0) this.#failedDespiteStatus.add(iteration.status)
     this.#end(iteration, endedMs, endedMs - iteration.dueMs)
   }
 
@@ -149,14 +153,14 @@ export class Recorder {
     this.#bytesReceived += call.bytesReceived
   }
 
-  /** `status` is 0 for a step without one. */
-  step(name: string, durationMs: Milliseconds, failed: boolean, status = 0): void {
-    this.#steps.add(name, durationMs * 1_000, status, failed, false)
+  /** `code` is that of its failure, `undefined` for a success; `status` is 0 for a step without one. */
+  step(name: string, durationMs: Milliseconds, code: string | undefined, status = 0): void {
+    this.#steps.of(name).add(durationMs * 1_000, status, code)
   }
 
-  /** A call that is told of nowhere but in a step: that of a user who is not in an iteration. */
-  aside(step: string, { status, opened }: Pick<EndedCall, 'status' | 'opened'>): void {
-    this.#steps.of(step).note(status, opened)
+  /** A call made in `start` or `stop` opened a connection: counted in that step only. */
+  openedIn(step: string): void {
+    this.#steps.of(step).opened()
   }
 
   snapshot(): Snapshot {
@@ -173,6 +177,7 @@ export class Recorder {
       serviceTime: this.#startsWhenDue ? latency : this.#serviceTime.encode(),
       failedLatency: this.#failedLatency.encode(),
       statuses: this.#statuses.counts,
+      failedDespiteStatus: this.#failedDespiteStatus.counts,
       withoutStatus: this.#withoutStatus,
       errors: this.#errors.counts,
       requests: this.#requests.snapshot(),
@@ -197,7 +202,8 @@ export class Recorder {
 }
 
 function tell(recorder: CallRecorder, { startedMs, endedMs, status, failure, opened, answered, duplicates = 0 }: EndedCall): void {
-  recorder.add((endedMs - startedMs) * 1_000, status, failure !== undefined, opened)
+  recorder.add((endedMs - startedMs) * 1_000, status, failure?.code)
+  if (opened) recorder.opened()
   if (failure !== undefined) recorder.error(failure.code, failure.message)
   if (answered !== undefined || duplicates > 0) recorder.datagrams(answered, duplicates)
 }

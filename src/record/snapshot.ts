@@ -28,6 +28,8 @@ export interface CallSnapshot {
   readonly count: number
   readonly failed: number
   readonly statuses: StatusCounts
+  /** Of {@link statuses}: calls that failed for another reason than their status. */
+  readonly failedDespiteStatus: StatusCounts
   /** Calls that had to open a connection. */
   readonly opened: number
   /** From the call to its end, of calls that succeeded, in µs. */
@@ -85,6 +87,8 @@ export interface Snapshot {
   /** From due time to end, of failed iterations, in µs. */
   readonly failedLatency: EncodedHistogram
   readonly statuses: StatusCounts
+  /** Of {@link statuses}: iterations that failed for another reason than their status, or were cut off. */
+  readonly failedDespiteStatus: StatusCounts
   /** Iterations that ended without any reply. */
   readonly withoutStatus: number
   readonly errors: readonly ErrorCount[]

@@ -10,10 +10,6 @@ export const OTHER_STEPS = '(other)'
 export class Steps {
   readonly #recorders = new Map<string, CallRecorder>()
 
-  add(name: string, durationMicros: number, status: number, failed: boolean, opened: boolean): void {
-    this.of(name).add(durationMicros, status, failed, opened)
-  }
-
   /** Counts what goes under a name. */
   of(name: string): CallRecorder {
     return this.#recorders.get(name) ?? this.#recorderFor(name)

@@ -43,6 +43,8 @@ export interface ScopeResult {
   readonly errorRate: number
   /** Iterations by status; those without a reply are in `withoutStatus`. */
   readonly statuses: StatusCounts
+  /** Of {@link statuses}: iterations that failed for another reason than their status, such as an exception after a 200, or were cut off. */
+  readonly failedDespiteStatus: StatusCounts
   readonly withoutStatus: number
   readonly errors: readonly ErrorCount[]
 }
@@ -56,6 +58,8 @@ export interface StepResult {
   /** Of calls that succeeded. */
   readonly serviceTime: LatencyStats
   readonly statuses: StatusCounts
+  /** Of {@link statuses}: calls that failed for another reason than their status, such as a body that broke off. */
+  readonly failedDespiteStatus: StatusCounts
   /** Why calls failed, also where the task made up for it; most frequent first. */
   readonly errors: readonly CallErrorCount[]
   /** Of datagrams that asked for an answer (`udp` `exchange`): how many there were, got none in time, and got it more than once. */

@@ -11,7 +11,7 @@ export const badIn = ({ failed, cutOff, dropped }: IterationCounts): number => f
 
 /** What is known of a part of a run; its throughput depends on the plan, so the caller brings it. */
 export function scopeFrom(snapshot: Snapshot, successesPerSecond: PerSecond): ScopeResult {
-  const { iterations, statuses, withoutStatus, errors } = snapshot
+  const { iterations, statuses, failedDespiteStatus, withoutStatus, errors } = snapshot
   const due = dueIn(iterations)
   return {
     latency: latencyStats(snapshot.latency),
@@ -21,6 +21,7 @@ export function scopeFrom(snapshot: Snapshot, successesPerSecond: PerSecond): Sc
     iterations,
     errorRate: due === 0 ? 0 : badIn(iterations) / due,
     statuses,
+    failedDespiteStatus,
     withoutStatus,
     errors,
   }

@@ -1,7 +1,7 @@
 import type { StatusCounts } from '../record/snapshot.ts'
 import type { PerSecond } from '../units/rate.ts'
 import { formatReceived } from '../units/received.ts'
-import type { LatencyStats, LoadResult, ScopeResult, StepResult } from './load-result.ts'
+import type { CallErrorCount, LatencyStats, LoadResult, ScopeResult, StepResult } from './load-result.ts'
 import { notJudgeable } from './not-judgeable.ts'
 import { latestResult, originOf } from './owner.ts'
 import { badIn, dueIn } from './scope.ts'
@@ -19,6 +19,10 @@ export interface Subject {
   /** Dropped arrivals, which are part of `bad`. */
   readonly dropped: number
   readonly statuses: StatusCounts
+  /** Of {@link statuses}: what failed for another reason than its status. */
+  readonly failedDespiteStatus: StatusCounts
+  /** Why things failed, most frequent first. */
+  readonly errors: readonly CallErrorCount[]
   /** `undefined` for a step, which is never due. */
   readonly latency: LatencyStats | undefined
   readonly serviceTime: LatencyStats
@@ -57,6 +61,8 @@ function scopeSubject(scope: ScopeResult): Subject {
     bad: badIn(scope.iterations),
     dropped: scope.iterations.dropped,
     statuses: scope.statuses,
+    failedDespiteStatus: scope.failedDespiteStatus,
+    errors: scope.errors,
     latency: scope.latency,
     serviceTime: scope.serviceTime,
     throughput: scope.throughput.mean,
@@ -78,6 +84,8 @@ function stepSubject(step: StepResult): Subject {
     bad: step.failed,
     dropped: 0,
     statuses: step.statuses,
+    failedDespiteStatus: step.failedDespiteStatus,
+    errors: step.errors,
     latency: undefined,
     serviceTime: step.serviceTime,
     throughput: undefined,

@@ -1,3 +1,4 @@
+import { isStatusFailureCode } from '../units/status-failure.ts'
 import { notJudgeable } from './not-judgeable.ts'
 import type { CallErrorCount, StepResult } from './load-result.ts'
 import { spoilers } from './spoilers.ts'
@@ -18,7 +19,7 @@ export function judgeConnections(subject: Subject): ConnectionsVerdict {
   const { count, failed, errors } = callsOf(subject)
   const told = errors.reduce((sum, error) => sum + error.count, 0)
   if (told < failed) throw notJudgeable(`No connection is known of ${subject.name}: it was timed by \`step\`, and is no call of a client`)
-  const own = errors.filter(({ code }) => !NO_CONNECTION_ERRORS.has(code) && !code.startsWith('status-'))
+  const own = errors.filter(({ code }) => !NO_CONNECTION_ERRORS.has(code) && !isStatusFailureCode(code))
   const passes = own.length === 0
   return { passes, spoiledBy: spoilers(subject, 'connections', passes), calls: count, errors: own }
 }

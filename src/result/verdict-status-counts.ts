@@ -1,5 +1,7 @@
 import { isAccepted, parseStatusPattern } from '../plan/accept.ts'
 import type { StatusPattern } from '../plan/options.ts'
+import type { StatusCounts } from '../record/snapshot.ts'
+import type { LoadError } from '../units/error.ts'
 import { formatReceived } from '../units/received.ts'
 import { notJudgeable } from './not-judgeable.ts'
 import { spoilers } from './spoilers.ts'
@@ -14,6 +16,8 @@ export interface StatusMismatch {
   readonly status: string
   readonly expected: number
   readonly actual: number
+  /** Those with this status that failed for another reason, which do not count as having come. */
+  readonly failedDespite: number
 }
 
 export interface StatusCountsVerdict extends Verdict {
@@ -21,24 +25,45 @@ export interface StatusCountsVerdict extends Verdict {
   readonly mismatches: readonly StatusMismatch[]
 }
 
-/** Whether each status came exactly as often as expected, and those not named not at all. Dropped arrivals have no status. */
+/**
+ * Whether each status came exactly as often as expected, and those not named not at all. Dropped arrivals have no status; whatever had one and failed for
+ * another reason is a mismatch.
+ */
 export function judgeStatusCounts(subject: Subject, counts: ExpectedStatusCounts): StatusCountsVerdict {
   const expected = expectedCounts(counts)
-  const actual = new Map<string, number>()
-  const add = (key: string, count: number): unknown => actual.set(key, (actual.get(key) ?? 0) + count)
-  for (const [status, count] of Object.entries(subject.statuses)) add(keyFor(Number(status), expected), count)
+  const came = byKey(subject.statuses, expected)
+  const failed = byKey(subject.failedDespiteStatus, expected)
   const replied = Object.values(subject.statuses).reduce((sum, count) => sum + count, 0)
-  add(NONE, subject.total - replied)
+  came.set(NONE, subject.total - replied)
 
-  const mismatches = [...new Set([...expected.keys(), ...actual.keys()])]
-    .map((status) => ({ status, expected: expected.get(status) ?? 0, actual: actual.get(status) ?? 0 }))
-    .filter((status) => status.expected !== status.actual)
+  const mismatches = [...new Set([...expected.keys(), ...came.keys()])]
+    .map((status) => {
+      const failedDespite = failed.get(status) ?? 0
+      return { status, expected: expected.get(status) ?? 0, actual: (came.get(status) ?? 0) - failedDespite, failedDespite }
+    })
+    .filter((status) => status.expected !== status.actual || status.failedDespite > 0)
     .sort((first, second) => (first.status < second.status ? -1 : 1))
   const passes = mismatches.length === 0
   return { passes, spoiledBy: spoilers(subject, 'status-counts', passes), expected, mismatches }
 }
 
+/** That `.not.toHaveStatusCounts` asks for next to nothing. */
+export const withoutOpposite = (): LoadError =>
+  notJudgeable(
+    'Expected `toHaveStatusCounts` without `.not`, which passes as soon as a single count is another. Name the counts that are expected, ' +
+      "or the share of a status that is too much, as in .not.toHaveStatus(500, { atLeast: '1%' })",
+  )
+
 const NONE = 'none'
+
+function byKey(statuses: StatusCounts, expected: ReadonlyMap<string, number>): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const [status, count] of Object.entries(statuses)) {
+    const key = keyFor(Number(status), expected)
+    counts.set(key, (counts.get(key) ?? 0) + count)
+  }
+  return counts
+}
 
 /** The key a status counts for: its own, else that of its class, else its own although nobody expects it. */
 function keyFor(status: number, expected: ReadonlyMap<string, number>): string {

@@ -1,6 +1,9 @@
+import { inspect } from 'node:util'
 import { isAccepted, parseStatusPattern } from '../plan/accept.ts'
 import type { StatusPattern } from '../plan/options.ts'
 import type { StatusRanges } from '../plan/plan.ts'
+import type { StatusCounts } from '../record/snapshot.ts'
+import type { LoadError } from '../units/error.ts'
 import { formatReceived } from '../units/received.ts'
 import { parseRatio, type Ratio } from '../units/ratio.ts'
 import { notJudgeable } from './not-judgeable.ts'
@@ -21,27 +24,48 @@ export interface StatusVerdict extends Verdict {
   /** Share that has to match, 0 to 1. */
   readonly atLeast: number
   readonly matching: number
+  /** Those that got it and failed for another reason, which do not match. */
+  readonly failedDespite: number
   readonly total: number
 }
 
-/** Whether every iteration (or a share of them) got one of the statuses. One without a reply, or dropped, did not. */
+/**
+ * Whether every iteration (or a share of them) got one of the statuses. One without a reply did not, nor one that was dropped, cut off, or failed for
+ * another reason than its status. `negated` for `.not`, which asks for fewer than a share.
+ */
 export function judgeStatus(
   subject: Subject,
   expected: StatusPattern | readonly StatusPattern[],
   options: StatusOptions = {},
+  negated: boolean = false,
 ): StatusVerdict {
   const ranges = rangesOf(expected)
   const atLeast = shareOf(options)
-  const matching = Object.entries(subject.statuses).reduce(
-    (sum, [status, count]) => sum + (isAccepted(ranges, Number(status)) ? count : 0),
-    0,
-  )
-  const passes = matching >= subject.total * atLeast - ROUNDING
-  return { passes, spoiledBy: spoilers(subject, 'status', passes), expected: ranges, atLeast, matching, total: subject.total }
+  const countIn = (counts: StatusCounts): number =>
+    Object.entries(counts).reduce((sum, [status, count]) => sum + (isAccepted(ranges, Number(status)) ? count : 0), 0)
+  // "Fewer than 1 % have it" counts each that had it, however it ended.
+  const failedDespite = negated ? 0 : countIn(subject.failedDespiteStatus)
+  const matching = countIn(subject.statuses) - failedDespite
+  const passes = matching / subject.total >= atLeast
+  return {
+    passes,
+    spoiledBy: spoilers(subject, 'status', passes),
+    expected: ranges,
+    atLeast,
+    matching,
+    failedDespite,
+    total: subject.total,
+  }
 }
 
-/** 0.07 · 100 is 7.000000000000001 in doubles: 7 of 100 are 7 %. */
-const ROUNDING = 1e-6
+/** That `.not.toHaveStatus` asks for next to nothing without a share. */
+export function withoutShare(expected: StatusPattern | readonly StatusPattern[]): LoadError {
+  const status = inspect(expected)
+  return notJudgeable(
+    `Expected \`.not.toHaveStatus(${status})\` to come with \`atLeast\`: alone it passes as soon as a single one has another status, or none. ` +
+      `Name the statuses that are expected, as in toHaveStatus('2xx'), or the share that is too much, as in .not.toHaveStatus(${status}, { atLeast: '1%' })`,
+  )
+}
 
 function rangesOf(expected: unknown): StatusRanges {
   const patterns: readonly unknown[] = Array.isArray(expected) ? expected : [expected]

@@ -10,10 +10,11 @@ export class CallLog implements CallObserver {
   status = 0
   /** Code and message of a reply whose status is not accepted. */
   rejection: Failure | undefined
-  /** Replies that have been counted, and how many of them were not accepted. */
+  /** Replies that have been counted. */
   replies = 0
-  rejections = 0
-  lastStatus = 0
+  /** As {@link status} and {@link rejection}, of the part of a scenario that is going on. */
+  protected partStatus = 0
+  protected partRejection: Failure | undefined
   /** What the user does where it is not in an iteration: its calls are told of in the step of this name alone. */
   aside: 'start' | 'stop' | undefined
   /** Calls that have not ended. */
@@ -45,8 +46,9 @@ export class CallLog implements CallObserver {
   callEnded(call: Call): void {
     this.pendingCalls -= 1
     if (this.aside === undefined) this.#record(call)
-    else this.recorder.aside(this.aside, call)
-    if (call.status > 0) this.noteReply(call.status, call.failure)
+    else if (call.opened) this.recorder.openedIn(this.aside)
+    // Half a reply is none: nothing that the task could go on with.
+    if (call.status > 0 && call.brokeOff !== true) this.noteReply(call.status, call.failure)
     if (this.#isAwaitingQuiet) this.whenQuiet()
   }
 
@@ -57,8 +59,10 @@ export class CallLog implements CallObserver {
   /** The first reply that is not accepted decides; where there is none, the last one. */
   noteReply(status: number, failure: Failure | undefined): void {
     this.replies += 1
-    this.lastStatus = status
-    if (failure !== undefined) this.rejections += 1
+    if (this.partRejection === undefined) {
+      this.partStatus = status
+      this.partRejection = failure
+    }
     if (this.rejection !== undefined) return
     this.status = status
     this.rejection = failure
@@ -91,8 +95,8 @@ export class CallLog implements CallObserver {
     this.status = 0
     this.rejection = undefined
     this.replies = 0
-    this.rejections = 0
-    this.lastStatus = 0
+    this.partStatus = 0
+    this.partRejection = undefined
     this.longestStep = undefined
     this.#longestStepMs = -1
   }

@@ -12,6 +12,8 @@ import { Rests } from './rests.ts'
 import type { User } from './user.ts'
 import { UNDERWAY, type Aside, type Work } from './work.ts'
 
+const CUT_OFF: Failure = { code: 'aborted', message: 'cut off' }
+
 export interface IterationsSettings {
   readonly clock: Clock
   /** Start of the run on the clock. */
@@ -139,7 +141,7 @@ export class Iterations {
       }
       const isFirstEnd = this.#claimEnd(user)
       if (isFirstEnd && user.aside === undefined) {
-        user.endPart(endedMs, true)
+        user.endPart(endedMs, CUT_OFF)
         user.recorder.cutOff(user, endedMs)
       } else if (isFirstEnd) this.#endAside(user, endedMs, { code: 'aborted', message: reason.message }, true)
       user.interrupt(reason)
@@ -207,7 +209,7 @@ export class Iterations {
       this.#endAside(user, nowMs, failure, false)
       return
     }
-    user.endPart(nowMs, failure !== undefined)
+    user.endPart(nowMs, failure)
     if (failure === undefined) user.recorder.succeed(user, nowMs)
     else user.recorder.fail(user, nowMs, failure.code, failure.message)
   }
@@ -215,7 +217,7 @@ export class Iterations {
   /** The iterations of a user whose start fails cannot begin: for all of them, one ends as its start did. */
   #endAside(user: User, nowMs: Milliseconds, failure: Failure | undefined, isCutOff: boolean): void {
     const { aside, recorder } = user
-    user.endPart(nowMs, failure !== undefined)
+    user.endPart(nowMs, failure)
     user.failure = failure
     if (aside !== 'start') return
     if (failure === undefined) {

@@ -1,5 +1,6 @@
 import type { CallObserver, Failure } from '../protocols/call.ts'
 import { WrongReturnError } from '../units/returned-value.ts'
+import { statusFailureCode } from '../units/status-failure.ts'
 
 export const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
 
@@ -23,7 +24,7 @@ export function rejectionOf(
   observer: Pick<CallObserver, 'misused'>,
 ): Failure | undefined {
   try {
-    return accepts(status) ? undefined : { code: `status-${status}`, message: `the task returned a reply with status ${status}` }
+    return accepts(status) ? undefined : { code: statusFailureCode(status), message: `the task returned a reply with status ${status}` }
   } catch (error) {
     if (error instanceof WrongReturnError) {
       observer.misused(error)

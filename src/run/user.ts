@@ -58,8 +58,6 @@ export class User extends CallLog implements Deadlined, Sender {
   /** The part of a scenario that is going on. */
   #part: string | undefined
   #partStartedMs: Milliseconds = 0
-  #repliesBefore = 0
-  #rejectionsBefore = 0
   /** Told how the task settled; bound once, so that waiting for a promise allocates no function. */
   onReturned: (value: unknown) => void = ignore
   onThrown: (error: unknown) => void = ignore
@@ -181,24 +179,24 @@ export class User extends CallLog implements Deadlined, Sender {
   beginPart(name: string, nowMs: Milliseconds): void {
     this.#part = name
     this.#partStartedMs = nowMs
-    this.#repliesBefore = this.replies
-    this.#rejectionsBefore = this.rejections
+    this.partStatus = 0
+    this.partRejection = undefined
   }
 
   /** Whether there was a reply in the part at hand. */
   get hasReplied(): boolean {
-    return this.replies > this.#repliesBefore
+    return this.partStatus > 0
   }
 
   /** Counts the part at hand, where there is one. */
-  endPart(nowMs: Milliseconds, failed: boolean): void {
+  endPart(nowMs: Milliseconds, failure: Failure | undefined): void {
     const name = this.#part
     if (name === undefined) return
     this.#part = undefined
     const durationMs = nowMs - this.#partStartedMs
-    // Where no client of ours was used, the status is that of the reply that was returned; calls aside have told theirs already.
-    const status = this.aside !== undefined ? 0 : this.hasReplied ? this.lastStatus : this.replies === 0 ? this.status : 0
-    this.recorder.step(name, durationMs, failed || this.rejections > this.#rejectionsBefore, status)
+    // If no client of ours was used, the status is that of the reply that was returned.
+    const status = this.replies === 0 ? this.status : this.partStatus
+    this.recorder.step(name, durationMs, (failure ?? this.partRejection)?.code, status)
     this.noteStep(name, durationMs)
   }
 
@@ -228,7 +226,7 @@ export class User extends CallLog implements Deadlined, Sender {
       return value
     } finally {
       const durationMs = clock.now() - startedMs
-      recorder.step(name, durationMs, failed)
+      recorder.step(name, durationMs, failed ? 'thrown' : undefined)
       // A step that its task did not wait for may end in another iteration.
       if (iteration === this.iteration) this.noteStep(name, durationMs)
     }

@@ -78,15 +78,14 @@ function judge({ finished, pending }: TestRuns): void {
   }
 }
 
-/** What should have been judged; `undefined` for what nothing can be said against. */
+/** What should have been judged; `undefined` if there is nothing. That a run is not sound says nothing against the target: its line in the report says so. */
 function unjudgedProblem(result: Finished): string | undefined {
   const runs = isComparison(result) ? [result.base, result.head] : [result]
   const bad = runs.reduce((sum, { iterations: { failed, cutOff, dropped } }) => sum + failed + cutOff + dropped, 0)
   if (bad > 0) return `${formatCount(bad)} bad iteration${bad === 1 ? '' : 's'}`
   // Runs cut short by a profile are not there to measure anything.
   if (profile() !== 'full') return undefined
-  if (isComparison(result) && result.verdict === 'fail') return 'a regression'
-  return result.sound ? undefined : 'findings that make it unsound'
+  return isComparison(result) && result.verdict === 'fail' ? 'a regression' : undefined
 }
 
 function bodyTimeoutText(timeoutMs: Milliseconds): string {

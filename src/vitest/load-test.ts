@@ -39,7 +39,8 @@ export interface LoadTest<Fixtures extends object = object> {
  * Registers a load test, or one for each level where `concurrency` or `rate` is a list: an ordinary Vitest test, with timeout and defaults from its options.
  *
  * It keeps a deadline of its own: the configured test timeout for the body, plus for each run what it may take; waiting for another run on the machine
- * does not count. It fails when no load was run, when a run was not awaited, and when a result that no matcher judged has bad iterations or is not sound.
+ * does not count. It fails when no load was run, when a run was not awaited, and when a result that no matcher on the run, or on its scenario, judged has bad
+ * iterations.
  * It is not retried unless `retry` says so.
  *
  * @example

@@ -5,6 +5,7 @@ import { blockLength } from '../../src/record/blocks.ts'
 import { Recorder, type EndedCall } from '../../src/record/recorder.ts'
 import type { GeneratorRecord, Observations, RunRecord } from '../../src/record/run-record.ts'
 import { resultFrom } from '../../src/result/result.ts'
+import { statusFailureCode } from '../../src/units/status-failure.ts'
 import type { LoadResult } from '../../src/result/load-result.ts'
 
 /** Some iterations in a row that went alike. */
@@ -113,7 +114,7 @@ export function tell(recorder: Recorder, stretches: readonly Stretch[], everyMs:
     serviceMs,
     status = 200,
     ends = 'succeeded',
-    code = 'ECONNRESET',
+    code = status >= 400 ? statusFailureCode(status) : 'ECONNRESET',
     call,
     ...rest
   } of told.sort((first, second) => first.endedMs - second.endedMs)) {

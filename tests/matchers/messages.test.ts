@@ -23,7 +23,7 @@ const busy = runOf(
   { rate: 200, duration: '60s' },
   [
     { count: 11_988, latencyMs: (nth) => 20 + ((nth * 7_919) % 11_988) / 120 + (nth % 50 === 0 ? 240 : 0), serviceMs: 18 },
-    { count: 12, latencyMs: 5, ends: 'failed', status: 503, code: 'status 503' },
+    { count: 12, latencyMs: 5, ends: 'failed', status: 503 },
   ],
   { everyMs: 5, generator: { sendLatenessP99Ms: 0.3, loopDelayP99Ms: 1.1, utilization: 0.41 } },
 )
@@ -42,7 +42,7 @@ test('a whole failure: what was expected, what came, and the run', () => {
       latency    p50 70.9 ms   p90 112 ms   p99 308 ms   max 359 ms
                  service time p99 18 ms: the queue grew
       ▂▂▂▃▃▃▃▃▄▄▄▅▅▆▆▇▇███        ▁▁▁▁    20 ms … 359 ms
-      errors     status 503 12× (first at 59.9 s): status 503 came instead of a
+      errors     status-503 12× (first at 59.9 s): status-503 came instead of a
                  reply
       slowest    359 ms (iteration 8650 at 43.3 s, 200)
                  359 ms (iteration 3450 at 17.3 s, 200)
@@ -171,8 +171,8 @@ describe('toHaveStatus', () => {
   })
 
   test('says with .not that all had it', () => {
-    expect(headOf(() => expect(calls.steps.items).not.toHaveStatus(200))).toMatchInlineSnapshot(`
-      "expected not all calls of step items to have status 200, got 400 of 400
+    expect(headOf(() => expect(calls.steps.items).not.toHaveStatus(200, { atLeast: 1 }))).toMatchInlineSnapshot(`
+      "expected fewer than 100 % of calls of step items to have status 200, got 100 % (400 of 400)
         step items: 200: 400"
     `)
     expect(headOf(() => expect(busy).not.toHaveStatus('2xx', { atLeast: '99%' }))).toMatchInlineSnapshot(
@@ -203,11 +203,50 @@ describe('toHaveStatusCounts', () => {
     `)
   })
 
-  test('says with .not that they are exactly these', () => {
+  test('has no .not, and says what to write instead', () => {
     expect(headOf(() => expect(busy).not.toHaveStatusCounts({ 200: 11_988, '5xx': 12 }))).toMatchInlineSnapshot(
-      `"expected other counts than 200: 11 988, 5xx: 12 for the iterations, got exactly these"`,
+      `"Expected \`toHaveStatusCounts\` without \`.not\`, which passes as soon as a single count is another. Name the counts that are expected, or the share of a status that is too much, as in .not.toHaveStatus(500, { atLeast: '1%' })"`,
     )
   })
+})
+
+test('what failed for another reason than its status is told with its errors', () => {
+  const thrown = runOf({}, [
+    { count: 3, latencyMs: 5 },
+    { count: 17, latencyMs: 5, ends: 'failed', code: 'AssertionError', call: { name: 'pay' } },
+  ])
+  expect(failureOf(() => expect(thrown).toHaveStatus(200))).toMatchInlineSnapshot(`
+    "expected all iterations to have status 200, got 3 of 20; 17 more had it and failed for another reason
+      statuses   200: 20        failed 17 of 20 (85 %)
+      latency    p50 5 ms   p90 5 ms   p99 5 ms   max 5 ms
+      errors     AssertionError 17× (first at 8 ms): AssertionError came instead of
+                 a reply
+      steps      pay   17×   failed 17
+      slowest    5 ms (iteration 0 at 0 ms, 200)   5 ms (iteration 1 at 1 ms, 200)
+                 5 ms (iteration 2 at 2 ms, 200)
+      generator  sound: loop delay p99 0.4 ms, utilisation 20 %
+      plan       1 user, 20 iterations
+                 users wait for the target: when it stalls, so does the load
+      replay     VITEST_LOAD_SEED=8841"
+  `)
+  expect(headOf(() => expect(thrown).toHaveStatusCounts({ 200: 20 }))).toMatchInlineSnapshot(
+    `"expected 20 iterations with status 200, got 3, and 17 with it that failed for another reason"`,
+  )
+  expect(headOf(() => expect(thrown.steps.pay).toHaveStatus(200))).toMatchInlineSnapshot(`
+    "expected all calls of step pay to have status 200, got 0 of 17; 17 more had it and failed for another reason
+      step pay: 200: 17"
+  `)
+})
+
+test('.not of toHaveStatus without a share is refused, in every form', () => {
+  for (const refused of [
+    () => expect(busy).not.toHaveStatus(500),
+    () => expect({ busy }).toEqual({ busy: expect.not.toHaveStatus(500) }),
+    () => expect(busy).not.toHaveStatusCounts({ 500: 1 }),
+    () => expect(busy).not.toHaveStatusCounts({ 200: 11_988, 503: 12 }),
+  ])
+    expect(refused).toThrow(expect.objectContaining({ code: 'not-judgeable' }))
+  expect(() => expect(busy).not.toHaveStatus(500, { atLeast: '1%' })).not.toThrow()
 })
 
 test('toHaveErrorRateBelow says how many are bad', () => {

@@ -58,10 +58,13 @@ describe('under VITEST_LOAD=smoke', () => {
   })
 })
 
-test('otherwise every matcher judges, a part for the whole', () => {
+test('otherwise every matcher judges the run that it looks at, and not the run of a step', () => {
   const result = runOf({}, [{ count: 100, latencyMs: 1, call: { name: 'items' } }])
   expect(wasJudged(result)).toBe(false)
   expect(result.steps.items).toHaveErrorRateBelow('1%')
+  expect(result.requests).toHaveErrorRateBelow('1%')
+  expect(wasJudged(result)).toBe(false)
+  expect(result).toHaveErrorRateBelow('1%')
   expect(wasJudged(result)).toBe(true)
   expect(notJudged(result)).toEqual([])
 })

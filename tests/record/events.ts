@@ -79,7 +79,7 @@ function tellOne(recorder: Recorder, event: Event): void {
   else if (event.kind === 'failed') recorder.fail(iterationOf(event), atMs, name, `${name} at ${atMs} ms`)
   else if (event.kind === 'cutOff') recorder.cutOff(iterationOf(event), atMs)
   else if (event.kind === 'dropped') recorder.drop(atMs)
-  else if (event.kind === 'step') recorder.step(name, serviceMs, isBad)
+  else if (event.kind === 'step') recorder.step(name, serviceMs, isBad ? 'reset' : undefined)
   else {
     recorder.call({
       ...plainCall,

@@ -81,7 +81,7 @@ const aborted = (first: Abortion | undefined, second: Abortion | undefined): Abo
 /** A record of 200 steps, each with a name of its own. */
 function stepsFrom(first: number): RunRecord {
   const recorder = new Recorder({ blockMs: 62.5, window: { startMs: 0, endMs: 1_000 }, startsWhenDue: true })
-  for (let name = first; name < first + 200; name++) recorder.step(`step ${name}`, 1, false)
+  for (let name = first; name < first + 200; name++) recorder.step(`step ${name}`, 1, undefined)
   return { ...fine, measured: recorder.snapshot() }
 }
 

@@ -187,6 +187,7 @@ describe('calls', () => {
       failed: 2,
       opened: 2,
       statuses: { 200: 2, 503: 1 },
+      failedDespiteStatus: {},
       serviceTime: histogramOf([2_000, 4_000]),
       errors: [
         { code: 'reset', message: 'reset', count: 1, firstAtMs: 0 },
@@ -203,6 +204,7 @@ describe('calls', () => {
         failed: 1,
         opened: 0,
         statuses: { 200: 1, 503: 1 },
+        failedDespiteStatus: {},
         serviceTime: histogramOf([4_000]),
         errors: [{ code: 'status-503', message: '503', count: 1, firstAtMs: 0 }],
         datagrams: noDatagrams,
@@ -234,10 +236,19 @@ describe('calls', () => {
 
 test('a step without a call has no status and opens nothing', () => {
   const recorder = new Recorder(settings)
-  recorder.step('parse', 1.5, false)
-  recorder.step('parse', 9, true)
+  recorder.step('parse', 1.5, undefined)
+  recorder.step('parse', 9, 'thrown')
   expect(recorder.snapshot().steps).toEqual({
-    parse: { count: 2, failed: 1, opened: 0, statuses: {}, serviceTime: histogramOf([1_500]), errors: [], datagrams: noDatagrams },
+    parse: {
+      count: 2,
+      failed: 1,
+      opened: 0,
+      statuses: {},
+      failedDespiteStatus: {},
+      serviceTime: histogramOf([1_500]),
+      errors: [],
+      datagrams: noDatagrams,
+    },
   })
 })
 

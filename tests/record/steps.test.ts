@@ -22,7 +22,10 @@ const many = fc.array(told, { maxLength: 60 })
 
 function stepsOf(all: readonly Told[]): Record<string, CallSnapshot> {
   const steps = new Steps()
-  for (const { name, micros, status, failed, opened } of all) steps.add(name, micros, status, failed, opened)
+  for (const { name, micros, status, failed, opened } of all) {
+    steps.of(name).add(micros, status, failed ? 'reset' : undefined)
+    if (opened) steps.of(name).opened()
+  }
   return steps.snapshot()
 }
 

@@ -43,6 +43,7 @@ const emptyScope: ScopeResult = {
   iterations: { started: 0, succeeded: 0, failed: 0, cutOff: 0, dropped: 0 },
   errorRate: 0,
   statuses: {},
+  failedDespiteStatus: {},
   withoutStatus: 0,
   errors: [],
 }
@@ -53,6 +54,7 @@ export const stepOf = (latenciesMs: readonly number[], failed = 0): StepResult =
   opened: 0,
   serviceTime: statsOf(latenciesMs),
   statuses: { 200: latenciesMs.length, ...(failed > 0 ? { 500: failed } : {}) },
+  failedDespiteStatus: {},
   errors: failed > 0 ? [{ code: 'status-500', message: 'status 500', count: failed }] : [],
   datagrams: { exchanged: 0, lost: 0, duplicates: 0 },
 })

@@ -2,8 +2,8 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { subjectOf } from '../../src/result/subject.ts'
 import { judgeErrorRate } from '../../src/result/verdict-error-rate.ts'
-import { judgeStatusCounts } from '../../src/result/verdict-status-counts.ts'
-import { judgeStatus } from '../../src/result/verdict-status.ts'
+import { judgeStatusCounts, withoutOpposite } from '../../src/result/verdict-status-counts.ts'
+import { judgeStatus, withoutShare } from '../../src/result/verdict-status.ts'
 import { judgeThroughput } from '../../src/result/verdict-throughput.ts'
 import { messageOf } from '../helpers/message-of.ts'
 import { runOf } from '../helpers/run-record.ts'
@@ -79,6 +79,67 @@ describe('status', () => {
   })
 })
 
+/** 200: 40, of which 10 failed otherwise and 5 were cut off; 404, not accepted: 10. */
+const broken = subjectOf(
+  runOf({}, [
+    { count: 25, latencyMs: 5 },
+    { count: 10, latencyMs: 5, ends: 'failed', code: 'AssertionError' },
+    { count: 5, latencyMs: 5, ends: 'cutOff' },
+    { count: 10, latencyMs: 5, ends: 'failed', status: 404 },
+  ]),
+)
+
+describe('an iteration that failed for another reason than its status', () => {
+  test('is a mismatch, whatever status it had', () => {
+    expect(judgeStatus(broken, 200)).toMatchObject({ matching: 25, failedDespite: 15, total: 50, passes: false })
+    expect(judgeStatus(broken, 200, { atLeast: '50%' }).passes).toBe(true)
+    expect(judgeStatus(broken, 200, { atLeast: '51%' }).passes).toBe(false)
+    expect(judgeStatus(broken, [200, 404], { atLeast: '71%' })).toMatchObject({ matching: 35, passes: false })
+  })
+
+  test('is one with a status that nobody accepted and that was expected', () => {
+    expect(judgeStatus(subjectOf(runOf({}, [{ count: 10, latencyMs: 5, ends: 'failed', status: 404 }])), 404).passes).toBe(true)
+  })
+
+  test('is a mismatch of exact counts, also if its status is not named', () => {
+    expect(judgeStatusCounts(broken, { 200: 40, 404: 10 })).toMatchObject({
+      passes: false,
+      mismatches: [{ status: '200', expected: 40, actual: 25, failedDespite: 15 }],
+    })
+    expect(judgeStatusCounts(broken, { 200: 25, 404: 10 }).mismatches).toEqual([
+      { status: '200', expected: 25, actual: 25, failedDespite: 15 },
+    ])
+    expect(judgeStatusCounts(broken, { 404: 10 }).mismatches).toEqual([{ status: '200', expected: 0, actual: 25, failedDespite: 15 }])
+  })
+
+  test('had its status for .not, which asks how many had it', () => {
+    expect(judgeStatus(broken, 200, { atLeast: '80%' }, true)).toMatchObject({ matching: 40, passes: true })
+    expect(judgeStatus(broken, 200, { atLeast: '81%' }, true).passes).toBe(false)
+  })
+
+  test('is told for calls as well', () => {
+    const { steps, requests } = runOf({}, [
+      { count: 3, latencyMs: 1, call: { name: 'pay' } },
+      { count: 1, latencyMs: 1, ends: 'failed', code: 'content-length-mismatch', call: { name: 'pay' } },
+    ])
+    for (const calls of [steps.pay, requests])
+      expect(judgeStatus(subjectOf(calls), 200)).toMatchObject({ matching: 3, failedDespite: 1, total: 4, passes: false })
+  })
+})
+
+describe('.not of a status', () => {
+  test('is refused with what to write instead', () => {
+    const refused = [withoutShare(500), withoutShare(['2xx', 404]), withoutOpposite()]
+    expect(refused.map(({ code, message }) => `${code}: ${message}`)).toMatchInlineSnapshot(`
+      [
+        "not-judgeable: Expected \`.not.toHaveStatus(500)\` to come with \`atLeast\`: alone it passes as soon as a single one has another status, or none. Name the statuses that are expected, as in toHaveStatus('2xx'), or the share that is too much, as in .not.toHaveStatus(500, { atLeast: '1%' })",
+        "not-judgeable: Expected \`.not.toHaveStatus([ '2xx', 404 ])\` to come with \`atLeast\`: alone it passes as soon as a single one has another status, or none. Name the statuses that are expected, as in toHaveStatus('2xx'), or the share that is too much, as in .not.toHaveStatus([ '2xx', 404 ], { atLeast: '1%' })",
+        "not-judgeable: Expected \`toHaveStatusCounts\` without \`.not\`, which passes as soon as a single count is another. Name the counts that are expected, or the share of a status that is too much, as in .not.toHaveStatus(500, { atLeast: '1%' })",
+      ]
+    `)
+  })
+})
+
 describe('status counts', () => {
   test('are exact, and what has no status is none', () => {
     expect(judgeStatusCounts(mixed, { 200: 90, 404: 4, 503: 3, none: 3 })).toMatchObject({ passes: true, mismatches: [] })
@@ -93,13 +154,13 @@ describe('status counts', () => {
 
   test('tell what came otherwise, and what was not named at all', () => {
     expect(judgeStatusCounts(mixed, { 200: 91, '5xx': 3 }).mismatches).toEqual([
-      { status: '200', expected: 91, actual: 90 },
-      { status: '404', expected: 0, actual: 4 },
-      { status: 'none', expected: 0, actual: 3 },
+      { status: '200', expected: 91, actual: 90, failedDespite: 0 },
+      { status: '404', expected: 0, actual: 4, failedDespite: 0 },
+      { status: 'none', expected: 0, actual: 3, failedDespite: 0 },
     ])
     expect(judgeStatusCounts(all200, { 200: 49, 404: 1 }).mismatches).toEqual([
-      { status: '200', expected: 49, actual: 50 },
-      { status: '404', expected: 1, actual: 0 },
+      { status: '200', expected: 49, actual: 50, failedDespite: 0 },
+      { status: '404', expected: 1, actual: 0, failedDespite: 0 },
     ])
   })
 

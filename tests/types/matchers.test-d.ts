@@ -35,7 +35,7 @@ expect(result).toMatchLoadBaseline({ tolerance: 1, floor: 2, errorRate: undefine
 // On what belongs to a result, negated, soft, awaited, and inside another expectation.
 expect(result.steps.login).toHaveErrorRateBelow('1%')
 expect(result.stages[0]).toHaveLatencyBelow({ p50: 1 })
-expect(result.requests).not.toHaveStatus(500)
+expect(result.requests).not.toHaveStatus(500, { atLeast: '1%' })
 expect.soft(result).toBeSound()
 const awaited: Promise<unknown> = expect(Promise.resolve(result)).resolves.toHaveStatus(200)
 void awaited

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { WebSocket } from 'ws'
 import type { Duration } from '../../units/duration.ts'
+import { statusFailureCode } from '../../units/status-failure.ts'
 import { ClientError } from '../client-error.ts'
 import type { SetUp } from '../guard/network.ts'
 import { Inbox } from '../sockets/inbox.ts'
@@ -61,7 +62,9 @@ export class Conversation implements WsConnection, Link {
     socket.once('open', () => operation.succeed(this))
     socket.once('unexpected-response', (_request, { statusCode = 0 }) => {
       operation.status = statusCode
-      this.destroy(new ClientError(`status-${statusCode}`, `${this.#where} answered with status ${statusCode} instead of a WebSocket`))
+      this.destroy(
+        new ClientError(statusFailureCode(statusCode), `${this.#where} answered with status ${statusCode} instead of a WebSocket`),
+      )
     })
     // What is wrong with the upgrade has no code of its own.
     socket.on('error', (error: NodeJS.ErrnoException) =>

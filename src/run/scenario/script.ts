@@ -66,7 +66,7 @@ function flowOf(steps: readonly Step[], pauses: Pauses, { accepts, now }: Stage)
       const value = await work(user)
       await noteReturned(user, value, accepts)
       if (!user.isLive) return
-      user.endPart(now(), false)
+      user.endPart(now(), undefined)
     }
   }
 }

@@ -29,7 +29,7 @@ export type Words = (negated: boolean) => readonly string[]
  */
 export function judgementOf(subject: Subject, verdict: Verdict, words: Words, advice: () => readonly string[] = () => []): Judgement {
   const { passes, spoiledBy } = verdict
-  if (subject.owner !== undefined) markJudged(subject.owner)
+  if (subject.isRun && subject.owner !== undefined) markJudged(subject.owner)
   if (spoiledBy.length > 0) {
     throw invalid(subject, words(false), cannotProve(passes), spoiledBy)
   }

@@ -1,11 +1,6 @@
 import { counted } from '../../result/counted.ts'
 import { subjectOf, type Subject } from '../../result/subject.ts'
-import {
-  judgeStatusCounts,
-  type ExpectedStatusCounts,
-  type StatusCountsVerdict,
-  type StatusMismatch,
-} from '../../result/verdict-status-counts.ts'
+import { judgeStatusCounts, withoutOpposite, type ExpectedStatusCounts, type StatusMismatch } from '../../result/verdict-status-counts.ts'
 import { formatCount } from '../../units/format.ts'
 import { judgementOf, type Judgement, type MatcherContext } from './judgement.ts'
 import { ofPart, partStatuses, statusAdvice } from './words.ts'
@@ -13,22 +8,20 @@ import { ofPart, partStatuses, statusAdvice } from './words.ts'
 export function toHaveStatusCounts(this: MatcherContext, received: unknown, expected: ExpectedStatusCounts): Judgement {
   const subject = subjectOf(received)
   const verdict = judgeStatusCounts(subject, expected)
-  return judgementOf(
+  const judgement = judgementOf(
     subject,
     verdict,
-    (negated) =>
-      negated ? [unwanted(subject, verdict)] : [...verdict.mismatches.map((mismatch) => line(subject, mismatch)), ...partStatuses(subject)],
+    () => [...verdict.mismatches.map((mismatch) => line(subject, mismatch)), ...partStatuses(subject)],
     () => statusAdvice(subject),
   )
+  // oxlint-disable-next-line oxc/no-this-in-exported-function -- Vitest binds it in a matcher
+  if (this.isNot) throw withoutOpposite()
+  return judgement
 }
 
-function unwanted(subject: Subject, { expected }: StatusCountsVerdict): string {
-  const counts = [...expected].map(([status, count]) => `${status}: ${formatCount(count)}`).join(', ')
-  return `expected other counts than ${counts} for the ${subject.noun}s${ofPart(subject)}, got exactly these`
-}
-
-function line(subject: Subject, { status, expected, actual }: StatusMismatch): string {
+function line(subject: Subject, { status, expected, actual, failedDespite }: StatusMismatch): string {
   const what = status === 'none' ? 'without a status' : `with status ${status}`
   const dropped = status === 'none' && subject.dropped > 0 ? ` (${formatCount(subject.dropped)} dropped)` : ''
-  return `expected ${counted(expected, subject.noun)}${ofPart(subject)} ${what}, got ${formatCount(actual)}${dropped}`
+  const despite = failedDespite > 0 ? `, and ${formatCount(failedDespite)} with it that failed for another reason` : ''
+  return `expected ${counted(expected, subject.noun)}${ofPart(subject)} ${what}, got ${formatCount(actual)}${despite}${dropped}`
 }

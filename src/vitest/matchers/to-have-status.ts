@@ -1,7 +1,7 @@
 import { formatRanges } from '../../plan/accept.ts'
 import type { StatusPattern } from '../../plan/options.ts'
 import { subjectOf, type Subject } from '../../result/subject.ts'
-import { judgeStatus, type StatusOptions, type StatusVerdict } from '../../result/verdict-status.ts'
+import { judgeStatus, withoutShare, type StatusOptions, type StatusVerdict } from '../../result/verdict-status.ts'
 import { formatCount, formatRatio, formatRatioExactly } from '../../units/format.ts'
 import { judgementOf, type Judgement, type MatcherContext } from './judgement.ts'
 import { ofPart, partStatuses, statusAdvice } from './words.ts'
@@ -13,20 +13,24 @@ export function toHaveStatus(
   options?: StatusOptions,
 ): Judgement {
   const subject = subjectOf(received)
-  const verdict = judgeStatus(subject, expected, options)
-  return judgementOf(
+  // oxlint-disable-next-line oxc/no-this-in-exported-function -- Vitest binds it in a matcher
+  const { isNot } = this
+  const verdict = judgeStatus(subject, expected, options, isNot)
+  const judgement = judgementOf(
     subject,
     verdict,
     (negated) => [line(subject, verdict, negated), ...partStatuses(subject)],
     () => statusAdvice(subject),
   )
+  if (isNot && options?.atLeast === undefined) throw withoutShare(expected)
+  return judgement
 }
 
-function line(subject: Subject, { expected, atLeast, matching, total }: StatusVerdict, negated: boolean): string {
+function line(subject: Subject, { expected, atLeast, matching, failedDespite, total }: StatusVerdict, negated: boolean): string {
   const status = `status ${formatRanges(expected)}`
-  const got = `${formatCount(matching)} of ${formatCount(total)}`
+  const despite = failedDespite > 0 ? `; ${formatCount(failedDespite)} more had it and failed for another reason` : ''
+  const got = `${formatCount(matching)} of ${formatCount(total)}${despite}`
   const of = `${subject.noun}s${ofPart(subject)}`
-  if (atLeast === 1)
-    return negated ? `expected not all ${of} to have ${status}, got ${got}` : `expected all ${of} to have ${status}, got ${got}`
+  if (atLeast === 1 && !negated) return `expected all ${of} to have ${status}, got ${got}`
   return `expected ${negated ? 'fewer than' : 'at least'} ${formatRatioExactly(atLeast)} of ${of} to have ${status}, got ${formatRatio(matching / total)} (${got})`
 }

@@ -19,6 +19,15 @@ const clueless = (): boolean => {
 
 const HEAD = 'HTTP/1.1 200 OK\r\n'
 
+/** Ends of a reply whose head was whole. */
+const CUT_SHORT: ReadonlySet<string> = new Set([
+  'a close within a body of known length',
+  'a close within the body of a reply that announced it',
+  'a close within chunks',
+  'a close within the chunks of a reply that announced it',
+  'a chunk without size',
+])
+
 export function contractOfFailures(open: Open): void {
   test('a status that is not accepted fails the call and still resolves', async () => {
     const { url } = await statusServer()
@@ -82,19 +91,29 @@ export function contractOfFailures(open: Open): void {
     ['a length that is no number', 'bad-response', (socket) => void socket.end(`${HEAD}content-length: ten\r\n\r\n`)],
     ['a head without end', 'bad-response', (socket) => void socket.write(`${HEAD}x-long: ${'a'.repeat(100_000)}\r\n`)],
     ['a chunk without size', 'bad-response', (socket) => void socket.end(`${HEAD}transfer-encoding: chunked\r\n\r\nzz\r\n`)],
-  ] as const satisfies readonly (readonly [string, string, Parameters<typeof serveBytes>[0]])[])('%s is %s', async ([, code, speak]) => {
-    const { url } = await serveBytes(speak)
-    const { user, session, log } = open()
-    const error = await rejection(user.client.get(`${url}/path?token=secret`, { headers: { authorization: 'Bearer secret' } }))
-    expect(error).toBeInstanceOf(ClientError)
-    expect(error.code).toBe(code)
-    expect(error.message).toContain(`GET ${url}/path: `)
-    expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain('secret')
-    expect(log.last).toMatchObject({ status: 0, failure: { code, message: error.message } })
-    expect((await rejection(user.send(session.prepare({ url })))).code).toBe(code)
-    expect(log.calls).toHaveLength(2)
-    expect(log.begun).toBe(2)
-  })
+  ] as const satisfies readonly (readonly [string, string, Parameters<typeof serveBytes>[0]])[])(
+    '%s is %s',
+    async ([name, code, speak]) => {
+      const isCutShort = CUT_SHORT.has(name)
+      const { url } = await serveBytes(speak)
+      const { user, session, log } = open()
+      const error = await rejection(user.client.get(`${url}/path?token=secret`, { headers: { authorization: 'Bearer secret' } }))
+      expect(error).toBeInstanceOf(ClientError)
+      expect(error.code).toBe(code)
+      expect(error.message).toContain(`GET ${url}/path: `)
+      expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain('secret')
+      // The status and the first byte of a reply that broke off later have come.
+      const [status, firstByteMs, bodyMs] = isCutShort ? [200, expect.any(Number), Number.NaN] : [0, Number.NaN, Number.NaN]
+      const told = { status, brokeOff: isCutShort, firstByteMs, bodyMs, failure: { code } }
+      expect(log.last).toMatchObject(told)
+      expect(Number.isNaN(log.last.firstByteMs)).toBe(!isCutShort)
+      expect(log.last.failure?.message).toBe(error.message)
+      expect((await rejection(user.send(session.prepare({ url })))).code).toBe(code)
+      expect(log.last).toMatchObject(told)
+      expect(log.calls).toHaveLength(2)
+      expect(log.begun).toBe(2)
+    },
+  )
 
   test('a refused connection has the code of the system', async () => {
     const server = createTcpServer()
@@ -131,6 +150,19 @@ export function contractOfFailures(open: Open): void {
     expect(await user.client.get(`${origin.url}/fast`, { timeout: '10s' })).toMatchObject({ status: 200 })
     expect(origin.sockets).toHaveLength(2)
     expect(log.calls.map(({ status, failure }) => failure?.code ?? status)).toEqual(['timeout', 'timeout', 200])
+  })
+
+  test('a body that does not end in time leaves the status that came, and the next call has none of it', async () => {
+    const { url } = await serveBytes((socket) => void socket.write(`${HEAD}content-length: 10\r\n\r\nhalf`))
+    const { session, user, log } = open()
+    expect((await rejection(user.client.get(url, { timeout: 50 }))).code).toBe('timeout')
+    expect(log.last).toMatchObject({ status: 200, brokeOff: true, bytesReceived: 4 })
+    const dead = await serveBytes((socket) => void socket.resetAndDestroy())
+    const task = session.prepare({ url: dead.url })
+    for (let times = 0; times < 2; times++) {
+      expect((await rejection(user.send(task))).code).toBe('ECONNRESET')
+      expect(log.last).toMatchObject({ status: 0, brokeOff: false, firstByteMs: Number.NaN })
+    }
   })
 
   test('the timeout of a request task counts as well', async () => {

@@ -40,6 +40,8 @@ export abstract class Exchange implements Call {
   headers: HeaderSource = NO_HEADERS
   /** Whether it has completed or failed; what an engine tells it afterwards is ignored. */
   hasEnded = false
+  /** Whether the head of the reply came and its body did not end: the caller gets no reply. */
+  brokeOff = false
   protected readonly owner: ExchangeOwner
   /** When its bytes went out, and when the head of the reply came. */
   #sentMs: Milliseconds = Number.NaN
@@ -85,7 +87,7 @@ export abstract class Exchange implements Call {
   }
 
   get bodyMs(): Milliseconds {
-    return this.endedMs - this.#headMs
+    return this.brokeOff ? Number.NaN : this.endedMs - this.#headMs
   }
 
   protected begin(request: PreparedRequest, startedMs: Milliseconds): void {
@@ -144,9 +146,7 @@ export abstract class Exchange implements Call {
     this.endedMs = nowMs
     if (Number.isNaN(this.#sentMs)) this.wentOut(nowMs, setUp)
     this.failure = { code, message: `${method} ${target.shownUrl}: ${text}` }
-    // Half a reply is none.
-    this.status = 0
-    this.#headMs = Number.NaN
+    this.brokeOff = this.status > 0
     this.#end()
   }
 
@@ -154,6 +154,9 @@ export abstract class Exchange implements Call {
   protected reset(): void {
     this.bytesReceived = 0
     this.hasEnded = false
+    this.brokeOff = false
+    this.status = 0
+    this.#headMs = Number.NaN
     this.#sentMs = Number.NaN
     this.#setUp = undefined
   }

@@ -1,3 +1,4 @@
+import { statusFailureCode } from '../../../units/status-failure.ts'
 import type { Failure } from '../../call.ts'
 
 /** Why a call got no reply: a code of `ClientError`, and a text for people that fits behind "GET http://…: ". */
@@ -17,6 +18,7 @@ const byStatus = new Map<number, Failure>()
 /** A status that is not accepted; the same object each time, so that a run that meets nothing else allocates nothing. */
 export function statusFailure(status: number): Failure {
   let failure = byStatus.get(status)
-  if (failure === undefined) byStatus.set(status, (failure = { code: `status-${status}`, message: `status ${status} is not accepted` }))
+  if (failure === undefined)
+    byStatus.set(status, (failure = { code: statusFailureCode(status), message: `status ${status} is not accepted` }))
   return failure
 }

@@ -72,7 +72,7 @@ export class ReplyExchange extends Exchange implements ReplySource {
     if (this.#timer) this.owner.clock.cancel(this.#timer)
     if (body !== null && isStream(body)) letGo(body)
     const { failure } = this
-    if (failure === undefined || this.status > 0) this.#resolve(new Reply(this))
+    if (failure === undefined || (this.status > 0 && !this.brokeOff)) this.#resolve(new Reply(this))
     else this.#reject(new ClientError(failure.code, failure.message))
   }
 

@@ -29,7 +29,7 @@ export class SendExchange extends Exchange {
   protected override keep(): void {}
 
   protected override ended(): void {
-    this.#sender.sent(this.status > 0 ? undefined : this.failure, this.endedMs)
+    this.#sender.sent(this.status > 0 && !this.brokeOff ? undefined : this.failure, this.endedMs)
     // Only now: an engine that says twice at once how a call ended must not end the next one, which may have begun.
     this.#freed(this)
   }
