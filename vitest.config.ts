@@ -19,6 +19,7 @@ const PROCESSES = [
   ...filesOf('docs/ci-config', 'docs/failure'),
   ...filesOf('run/workers/counts', 'run/workers/luggage', 'run/workers/task-context', 'run/workers/together'),
   ...filesOf('run/scenario/real', 'run/wrong-return', 'truth/counts', 'truth/nothing-left', 'truth/nothing-left-raw'),
+  ...filesOf('run/failed-despite-status'),
 ]
 
 /** Look at the clock: one file at a time, or they would measure one another. */
