@@ -91,11 +91,12 @@ test('an iteration that ran out of time or was cut off after its reply is no mat
   expect(cut).toMatchObject({ iterations: { cutOff: 2 }, statuses: { 200: 2 }, failedDespiteStatus: { 200: 2 } })
 })
 
+async function failing({ http }: Pick<TaskContext, 'http'>): Promise<void> {
+  await http.get('/json')
+  throw new Error('no')
+}
+
 test('stages and the parts of a scenario are judged alike', async () => {
-  const failing = async ({ http }: Pick<TaskContext, 'http'>): Promise<void> => {
-    await http.get('/json')
-    throw new Error('no')
-  }
   const staged = await load(failing, { rate: 100, concurrency: undefined, iterations: undefined, stages: [{ for: 200 }] })
   expect(judgeStatus(subjectOf(staged.stages[0]), 200)).toMatchObject({ matching: 0, passes: false })
 
