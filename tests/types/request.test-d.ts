@@ -30,3 +30,11 @@ void load({ url: '/', body: 5 })
 void load({ url: '/', headers: { 'x-flag': true } })
 // @ts-expect-error an option nobody knows
 void load({ url: '/', header: {} })
+
+// Whatever JSON can hold is a body, however its type is written.
+const record: Record<string, unknown> = { name: 'pen' }
+void load({ url: '/', body: record })
+void load({ url: '/', body: { ...item, colours: ['red'], made: new Date() } })
+void load({ url: '/', body: [item] })
+void load({ url: '/', body: () => item })
+void load(({ http }) => http.post('/', { body: { then: 'after' } }))

@@ -3,7 +3,27 @@ import { LoadError } from '../../units/error.ts'
 import { formatReceived } from '../../units/received.ts'
 
 /** Body of a request: text, bytes, a form, a stream of bytes or text, or anything that JSON can hold as an object or a list. */
-export type RequestBody = string | Uint8Array | URLSearchParams | RequestStream | object
+export type RequestBody = string | Uint8Array | URLSearchParams | RequestStream | JsonBody
+
+/**
+ * A list or a plain object. An instance of a class of the platform is none: each has one of these properties. (Other classes cannot be told from interfaces by
+ * their types, and are refused when they are to be sent.)
+ */
+export type JsonBody =
+  | readonly unknown[]
+  | { readonly [name: string]: unknown }
+  | (object & {
+      /** `Map`, `Set`, `FormData`, `Headers`. */
+      readonly [Symbol.iterator]?: never
+      /** `ArrayBuffer`, `DataView`, `Promise`. */
+      readonly [Symbol.toStringTag]?: never
+      /** `Date`. */
+      readonly [Symbol.toPrimitive]?: never
+      /** Functions. */
+      readonly [Symbol.hasInstance]?: never
+      /** `Blob`, `File`, `Response`. */
+      readonly arrayBuffer?: never
+    })
 
 /** A body that is made while it is sent: a `Readable`, a `ReadableStream`, an async generator. Can be sent once. */
 export type RequestStream = AsyncIterable<string | Uint8Array>

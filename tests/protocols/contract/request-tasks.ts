@@ -89,9 +89,9 @@ export function contractOfRequestTasks(open: Open): void {
     expect(prepare({ url, body: Readable.from(['once']) })).toThrow(
       'A stream can be sent once: give a function that makes one, as in `body: () => createReadStream(path)`',
     )
-    expect(() => session.prepareTask({ url, body: () => new Map() })(0)).toThrow('got Map(0) {} (object)')
+    expect(() => session.prepareTask({ url, body: (() => new Map()) as never })(0)).toThrow('got Map(0) {} (object)')
     expect(() => session.prepareTask({ url: () => '/relative' })(0)).toThrow('Expected an absolute address')
-    expect(() => session.prepareTask({ url, body: () => Promise.resolve('late') })(0)).toThrow(
+    expect(() => session.prepareTask({ url, body: (() => Promise.resolve('late')) as never })(0)).toThrow(
       'Expected the function `body` to return a body, got a promise. Nothing waits for it, so the function must not be `async`. Use a function as the task',
     )
   })
