@@ -4,6 +4,8 @@ export interface TargetReport {
   readonly ended: string | undefined
   /** The last lines it wrote, to either stream; bounded. */
   readonly output: string
+  /** What a reader of a failure should know of it, such as which of its ports is loaded. */
+  readonly note?: string | undefined
 }
 
 /** What belongs to a run but cannot leave this thread: functions and signals, as the caller gave them. */

@@ -89,10 +89,11 @@ export function targetTexts({ target, errors, iterations }: LoadResult): {
   readonly output: readonly string[]
 } {
   const wentWrong = errors.length > 0 || iterations.failed + iterations.cutOff > 0
-  if (target === undefined || (target.ended === undefined && !wentWrong)) return { state: [], output: [] }
+  if (target === undefined || (target.ended === undefined && target.note === undefined && !wentWrong)) return { state: [], output: [] }
   const output = lastLines(target.output, OUTPUT_LINES)
   const state = target.ended === undefined ? 'still running' : plainText(target.ended, SENTENCE)
-  return { state: [`${state}; it wrote ${output.length === 0 ? 'nothing' : 'last:'}`], output }
+  const note = target.note === undefined ? [] : [plainText(target.note, SENTENCE)]
+  return { state: [...note, `${state}; it wrote ${output.length === 0 ? 'nothing' : 'last:'}`], output }
 }
 
 function withRest(shown: readonly string[], total: number, noun: string): readonly string[] {

@@ -1,14 +1,28 @@
 /** Where a target can be reached. */
 export interface Address {
   readonly host: string
-  readonly port: number
+  /** `undefined` where it listens on a Unix socket. */
+  readonly port: number | undefined
+  readonly socketPath?: string | undefined
   readonly isSecure: boolean
 }
 
-/** The origin of an address, such as `http://127.0.0.1:4321`, without a slash at the end. */
+/** The origin of an address, such as `http://127.0.0.1:4321`, without a slash at the end; `http://localhost` for a Unix socket. */
 export function urlOf({ host, port, isSecure }: Address): string {
-  return `${isSecure ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`
+  const authority = host.includes(':') ? `[${host}]` : host
+  return `${isSecure ? 'https' : 'http'}://${authority}${port === undefined ? '' : `:${port}`}`
 }
+
+/** What an error calls the places where a target listens, such as `port 3000`, `ports 9464 and 3000` or `the socket /tmp/app.sock`. */
+export function placesInWords(addresses: readonly Address[]): string {
+  const ports = [...new Set(addresses.flatMap(({ port }) => port ?? []))]
+  const sockets = addresses.flatMap(({ socketPath }) => (socketPath === undefined ? [] : `the socket ${socketPath}`))
+  const inPorts = ports.length === 0 ? [] : [`port${ports.length === 1 ? '' : 's'} ${listInWords(ports.map(String))}`]
+  return listInWords([...inPorts, ...sockets])
+}
+
+export const listInWords = (texts: readonly string[]): string =>
+  texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1)}`
 
 /** Who listens on every address of the machine is reached over loopback. A socket on `::` takes IPv4, too, unless told otherwise. */
 export const reachableHost = (boundTo: string): string => (boundTo === '0.0.0.0' || boundTo === '::' ? '127.0.0.1' : boundTo)

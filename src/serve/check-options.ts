@@ -51,6 +51,7 @@ const RULES: Readonly<Record<keyof TargetOptions, OptionRule>> = {
     isFine: (value) => isPattern(value) || (typeof value === 'string' && value !== ''),
     expectation: "text or a pattern in the target's output, or a path such as '/health'",
   },
+  socketPath: { isFine: (value) => typeof value === 'string' && value !== '', expectation: "the path of a socket such as '/tmp/app.sock'" },
   timeout: { isFine: isTimeout, expectation: "a time above 0 and at most 10 min, such as 500 or '10s'" },
 }
 

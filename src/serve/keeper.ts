@@ -2,12 +2,12 @@ import { spawn } from 'node:child_process'
 
 /**
  * Has a small shell end something once this process is gone, be it by SIGKILL or with a worker thread, when no code of ours can: it waits for the end of a
- * pipe, which the system closes however a process ends. `command` is what it does then, with `$1` for `id`. The function it gives takes that back. Nothing
- * is kept where there is no `/bin/sh`, as on Windows.
+ * pipe, which the system closes however a process ends. `command` is what it does then, with `$1`, `$2` … for `values`. The function it gives takes that
+ * back. Nothing is kept where there is no `/bin/sh`, as on Windows.
  */
-export function endedAfterUs(command: string, id: number): () => void {
+export function endedAfterUs(command: string, ...values: readonly (string | number)[]): () => void {
   const script = `read -r _; ${command}`
-  const keeper = spawn('/bin/sh', ['-c', script, 'keeper', String(id)], { stdio: ['pipe', 'ignore', 'ignore'], detached: true })
+  const keeper = spawn('/bin/sh', ['-c', script, 'keeper', ...values.map(String)], { stdio: ['pipe', 'ignore', 'ignore'], detached: true })
   keeper.on('error', () => {})
   // Where files are short, Node gives a child without streams, whatever its types say.
   const { stdin: input }: Partial<typeof keeper> = keeper

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
 import { delimiter, dirname, join } from 'node:path'
-import { hasGroups } from './process-group.ts'
+import { hasGroups, withMark } from './process-tree.ts'
 import type { TargetPlan } from './target-plan.ts'
 
 /** The built file, seen from `src/` and from `dist/` alike: the oldest Node we run on reads no TypeScript. */
@@ -18,9 +18,14 @@ function searchPath(cwd: string, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return { [name]: [...installedCommands(cwd), env[name] ?? ''].join(delimiter) }
 }
 
-/** Starts the process of a target, in a group of its own, so that it ends with all it starts. Output and pipes are the caller's to read. */
-export function launch(plan: TargetPlan, port: number): ChildProcess {
-  const env: NodeJS.ProcessEnv = { ...process.env, PORT: String(port), HOST: '127.0.0.1', ...plan.env }
+/**
+ * Starts the process of a target, in a group of its own and with `mark` in its environment, so that it ends with all it starts. Output and pipes are the
+ * caller's to read.
+ *
+ * @param listenOn what it is told as PORT: a port, or the path of a Unix socket.
+ */
+export function launch(plan: TargetPlan, listenOn: number | string, mark: string): ChildProcess {
+  const env = withMark({ ...process.env, PORT: String(listenOn), HOST: '127.0.0.1', ...plan.env }, mark)
   const options: SpawnOptions = { cwd: plan.cwd, detached: hasGroups, windowsHide: true }
   const [file, ...args] = plan.commandLine
   if (plan.kind === 'module') {

@@ -1,24 +1,97 @@
-import { createInterface } from 'node:readline'
+import { isIP } from 'node:net'
 import type { Readable } from 'node:stream'
 import { reachableHost, type Address } from './address.ts'
 
-/** What the probe writes, one JSON text a line, each time the target begins to listen. */
+/** What the probe writes each time a server of the target begins or ends to listen: one JSON text on a line of its own. */
 export interface ListeningMessage {
-  /** What the socket is bound to. */
+  /** What the socket is bound to: an IP address, or `''` with `socketPath`. */
   readonly host: string
+  /** 0 with `socketPath`. */
   readonly port: number
+  /** The path of a Unix socket; `''` for a port. */
+  readonly socketPath: string
   readonly isSecure: boolean
+  readonly isOpen: boolean
 }
 
 /** A target that opens and closes ports for ever must not fill our memory. */
 const MOST_KEPT = 100
 
-/** Collects, in order, where a target listens, as its probe reports it. The list grows while the target runs. */
-export function collectAddresses(pipe: Readable): readonly Address[] {
-  const addresses: Address[] = []
-  createInterface({ input: pipe }).on('line', (line) => {
-    const { host, port, isSecure } = JSON.parse(line) as ListeningMessage
-    if (addresses.length < MOST_KEPT) addresses.push({ host: reachableHost(host), port, isSecure })
-  })
-  return addresses
+/** In characters; a message is a few hundred at most. What is longer comes from the target itself. */
+const LONGEST_LINE = 4_096
+
+/**
+ * Collects what the probe in a target reports, and nothing else: file descriptor 3 is open to the whole target, which may write anything there.
+ */
+export class ListeningReports {
+  readonly #open: Address[] = []
+  #line = ''
+  #isLineTooLong = false
+  #foreignLines = 0
+
+  /** Reads as long as the target runs. */
+  constructor(pipe: Readable) {
+    pipe.setEncoding('utf8').on('data', (text: string) => this.#read(text))
+  }
+
+  /** Where the target listens at this moment, in the order in which it began to. */
+  get addresses(): readonly Address[] {
+    return this.#open
+  }
+
+  /** How many lines came that the probe did not write. */
+  get foreignLines(): number {
+    return this.#foreignLines
+  }
+
+  #read(text: string): void {
+    const [first = '', ...more] = text.split('\n')
+    this.#append(first)
+    for (const part of more) {
+      this.#endLine()
+      this.#append(part)
+    }
+  }
+
+  #append(part: string): void {
+    this.#isLineTooLong ||= this.#line.length + part.length > LONGEST_LINE
+    this.#line = this.#isLineTooLong ? '' : this.#line + part
+  }
+
+  #endLine(): void {
+    const line = this.#line
+    const message = messageFrom(line)
+    if (message !== undefined) this.#take(message)
+    else if (line !== '' || this.#isLineTooLong) this.#foreignLines += 1
+    this.#line = ''
+    this.#isLineTooLong = false
+  }
+
+  #take({ host, port, socketPath, isSecure, isOpen }: ListeningMessage): void {
+    const address: Address =
+      socketPath === '' ? { host: reachableHost(host), port, isSecure } : { host: 'localhost', port: undefined, socketPath, isSecure }
+    const at = this.#open.findIndex((known) => isSame(known, address))
+    if (isOpen && at < 0 && this.#open.length < MOST_KEPT) this.#open.push(address)
+    if (!isOpen && at >= 0) this.#open.splice(at, 1)
+  }
+}
+
+const isSame = (one: Address, other: Address): boolean =>
+  one.host === other.host && one.port === other.port && one.socketPath === other.socketPath
+
+function messageFrom(line: string): ListeningMessage | undefined {
+  try {
+    const value: unknown = JSON.parse(line)
+    return isMessage(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function isMessage(value: unknown): value is ListeningMessage {
+  if (typeof value !== 'object' || value === null) return false
+  const { host, port, socketPath, isSecure, isOpen } = value as Readonly<Record<string, unknown>>
+  if (typeof isSecure !== 'boolean' || typeof isOpen !== 'boolean' || typeof socketPath !== 'string') return false
+  if (socketPath !== '') return true
+  return typeof host === 'string' && isIP(host) !== 0 && Number.isInteger(port) && (port as number) > 0 && (port as number) < 65_536
 }

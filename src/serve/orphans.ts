@@ -19,7 +19,19 @@ export function killAtExit(kill: () => void): () => void {
   }
 }
 
-/** Ends a group of processes once this process is gone, when no code of ours can. The function it gives takes that back. */
-export function keepGroup(groupId: number): () => void {
-  return endedAfterUs(`kill -TERM "-$1"; sleep ${GRACE_MS / 1_000}; kill -KILL "-$1"`, groupId)
+/** Sends `$3` to the group `$1`, and where there is a /proc to every process with the mark `$2` in its environment. */
+const SEND = `send() {
+  kill "$3" "-$1"
+  for file in $(grep -la "$2" /proc/[0-9]*/environ); do
+    file=\${file%/environ}
+    kill "$3" "\${file#/proc/}"
+  done
+}`
+
+/**
+ * Ends a group of processes, and those that have left it but still have `mark` in their environment, once this process is gone, when no code of ours can.
+ * The function it gives takes that back.
+ */
+export function keepGroup(groupId: number, mark: string): () => void {
+  return endedAfterUs(`${SEND}; send "$1" "$2" -TERM; sleep ${GRACE_MS / 1_000}; send "$1" "$2" -KILL`, groupId, mark)
 }

@@ -8,6 +8,7 @@
  */
 import { writeSync } from 'node:fs'
 import { Server, Socket } from 'node:net'
+import { resolve } from 'node:path'
 import { isMainThread } from 'node:worker_threads'
 import type { ListeningMessage } from './listening.ts'
 
@@ -23,23 +24,51 @@ function openPipe(): (text: string) => void {
   return (text) => pipe.write(text)
 }
 
+/** For the threads of a module: what goes wrong with our pipe is no error of the server that has just begun to listen. */
+function writeFromThread(text: string): void {
+  try {
+    writeSync(PIPE, text)
+  } catch {
+    // The module has closed the pipe.
+  }
+}
+
 /** Takes `--import` and its value, which stand first, out of what the module sees and hands on to `fork` and `cluster`. */
 function hideArguments(): void {
   process.execArgv.splice(0, 2)
 }
 
+/** Sockets in the abstract namespace of Linux begin with a zero and have no directory. */
+const absolute = (socketPath: string): string => (socketPath.startsWith('\0') ? socketPath : resolve(socketPath))
+
+/** A server on `::` that takes IPv6 alone is not reached over 127.0.0.1. */
+const isIpv6Only = (options: unknown): boolean =>
+  typeof options === 'object' && options !== null && 'ipv6Only' in options && options.ipv6Only === true
+
 function watchServers(tell: (text: string) => void): void {
   const listen = Reflect.get(Server.prototype, 'listen') as (...args: unknown[]) => Server
   const watched = new WeakSet<Server>()
-  const report = (server: Server): void => {
-    const address = server.address()
-    // Text is the path of a Unix socket, which has no port.
-    if (address === null || typeof address === 'string') return
-    const message: ListeningMessage = { host: address.address, port: address.port, isSecure: 'setSecureContext' in server }
-    tell(`${JSON.stringify(message)}\n`)
+  const watch = (server: Server, isIpv6Only: boolean): void => {
+    let open: ListeningMessage | undefined
+    // A line break before it as well: the module may have written to this pipe, too.
+    const report = (message: ListeningMessage): void => tell(`\n${JSON.stringify(message)}\n`)
+    server.on('listening', () => {
+      const address = server.address()
+      if (address === null) return
+      const isSecure = 'setSecureContext' in server
+      open =
+        typeof address === 'string'
+          ? { host: '', port: 0, socketPath: absolute(address), isSecure, isOpen: true }
+          : { host: isIpv6Only && address.address === '::' ? '::1' : address.address, port: address.port, socketPath: '', isSecure, isOpen: true }
+      report(open)
+    })
+    server.on('close', () => {
+      if (open !== undefined) report({ ...open, isOpen: false })
+      open = undefined
+    })
   }
   Server.prototype.listen = function (this: Server, ...args: unknown[]): Server {
-    if (!watched.has(this)) this.on('listening', () => report(this))
+    if (!watched.has(this)) watch(this, isIpv6Only(args[0]))
     watched.add(this)
     return Reflect.apply(listen, this, args)
   }
@@ -48,5 +77,5 @@ function watchServers(tell: (text: string) => void): void {
 // The pid tells the module itself, and the threads in it, from its child processes.
 if (process.env['VITEST_LOAD_PROBE'] === String(process.ppid)) {
   if (isMainThread) hideArguments()
-  watchServers(isMainThread ? openPipe() : (text) => writeSync(PIPE, text))
+  watchServers(isMainThread ? openPipe() : writeFromThread)
 }

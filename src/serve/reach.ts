@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { request as requestPlain } from 'node:http'
 import { request as requestSecure } from 'node:https'
 import { connect, createServer, type AddressInfo } from 'node:net'
+import { urlOf, type Address } from './address.ts'
 
 const LONGEST_WAIT_MS = 1_000
 
@@ -14,27 +15,28 @@ export async function freePort(): Promise<number> {
   return port
 }
 
-/** Whether someone listens there. */
-export function isListening(host: string, port: number): Promise<boolean> {
+/** Whether a server listens there. */
+export function isListening({ host, port, socketPath }: Omit<Address, 'isSecure'>): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ host, port, timeout: LONGEST_WAIT_MS })
+    const socket = connect({ ...(socketPath === undefined ? { host, port: port ?? 0 } : { path: socketPath }), timeout: LONGEST_WAIT_MS })
     const settle = (isOpen: boolean): void => {
       socket.destroy()
       resolve(isOpen)
     }
-    // Where nobody listens, the system may give this very port to our end, which then talks to itself.
-    socket.once('connect', () => settle(socket.localPort !== port))
+    // Where no server listens, the system may give this very port to our end, which then talks to itself.
+    socket.once('connect', () => settle(socketPath !== undefined || socket.localPort !== port))
     socket.once('timeout', () => settle(false))
     socket.once('error', () => settle(false))
   })
 }
 
 /** The status a GET is answered with; `undefined` where no answer comes. Any certificate will do: nothing of its answer is believed. */
-export function statusOf(url: string, signal: AbortSignal): Promise<number | undefined> {
+export function statusOf(address: Address, path: string, signal: AbortSignal): Promise<number | undefined> {
   return new Promise((resolve) => {
-    const request = url.startsWith('https:') ? requestSecure : requestPlain
+    const request = address.isSecure ? requestSecure : requestPlain
     const bound = AbortSignal.any([signal, AbortSignal.timeout(LONGEST_WAIT_MS)])
-    const sent = request(url, { agent: false, rejectUnauthorized: false, signal: bound }, (response) => {
+    const options = { agent: false, rejectUnauthorized: false, signal: bound, socketPath: address.socketPath } as const
+    const sent = request(urlOf(address) + path, options, (response) => {
       resolve(response.statusCode)
       sent.destroy()
     })

@@ -1,7 +1,7 @@
 import { systemClock } from '../units/clock.ts'
 import { LoadError } from '../units/error.ts'
 import { formatDuration } from '../units/format.ts'
-import { urlOf, type Address } from './address.ts'
+import { placesInWords, urlOf, type Address } from './address.ts'
 import { Lookout } from './lookout.ts'
 import { OutputTail } from './output-tail.ts'
 import { freePort, isListening } from './reach.ts'
@@ -13,6 +13,7 @@ import { TargetProcess } from './target-process.ts'
 const SHORTEST_PAUSE_MS = 5
 const LONGEST_PAUSE_MS = 100
 const REPORTED_LINES = 20
+const NO_REPORTS = { addresses: [], foreignLines: 0 }
 
 /** What is under load, in a process of its own. */
 export interface Target {
@@ -21,8 +22,13 @@ export interface Target {
    * @throws {LoadError} `target-not-ready` before it is up; the error of {@link ready} where it will never be.
    */
   readonly url: string
-  /** @throws {LoadError} as {@link url} does. */
+  /** @throws {LoadError} as {@link url} does; `target-without-port` where it listens on a Unix socket. */
   readonly port: number
+  /**
+   * The Unix socket it listens on; `undefined` where that is a port. {@link url} is then `http://localhost`.
+   * @throws {LoadError} as {@link url} does.
+   */
+  readonly socketPath: string | undefined
   /** `undefined` until the process is started. */
   readonly pid: number | undefined
   /**
@@ -32,8 +38,11 @@ export interface Target {
   readonly ready: Promise<void>
   /** The end of what it wrote, to either stream: the last 64 KiB at least. */
   readonly output: string
-  /** How it ended, where it has ("exited with code 3", "killed by SIGKILL", "stopped"), and the last 20 lines it wrote. */
-  readonly report: () => { readonly ended: string | undefined; readonly output: string }
+  /**
+   * How it ended, where it has ("exited with code 3", "killed by SIGKILL", "stopped"), and the last 20 lines it wrote. `note` says which port is loaded
+   * where it has several, and neither `port` nor a path as `ready` chose one.
+   */
+  readonly report: () => { readonly ended: string | undefined; readonly output: string; readonly note?: string | undefined }
   /**
    * Ends it and all it started: by SIGTERM, and 2 s later by SIGKILL. Resolves when it is gone. Calling it again, or after the target's own
    * end, does no harm.
@@ -63,7 +72,13 @@ class StartedTarget implements Target {
   }
 
   get port(): number {
-    return this.#whereItIs().port
+    const { port, socketPath } = this.#whereItIs()
+    if (port !== undefined) return port
+    throw this.#error('target-without-port', `listens on the socket ${socketPath}, not on a port: read \`socketPath\``)
+  }
+
+  get socketPath(): string | undefined {
+    return this.#whereItIs().socketPath
   }
 
   get pid(): number | undefined {
@@ -74,7 +89,11 @@ class StartedTarget implements Target {
     return this.#output.text
   }
 
-  readonly report: Target['report'] = () => ({ ended: this.#process?.ended, output: this.#output.lastLines(REPORTED_LINES) })
+  readonly report: Target['report'] = () => {
+    const report = { ended: this.#process?.ended, output: this.#output.lastLines(REPORTED_LINES) }
+    const note = this.#portsNote()
+    return note === undefined ? report : { ...report, note }
+  }
 
   readonly stop: Target['stop'] = async () => {
     this.#giveUp('target-stopped', 'was stopped before it was up')
@@ -89,10 +108,10 @@ class StartedTarget implements Target {
       this.#giveUp('target-late', `was not up within ${formatDuration(timeoutMs)}: ${missing}`)
     })
     try {
-      const port = await this.#portToTell()
+      const listenOn = await this.#whereToListen()
       this.#startup.signal.throwIfAborted()
-      lookout = new Lookout(this.#plan, port)
-      this.#address = await this.#comeUp(lookout, port)
+      lookout = new Lookout(this.#plan, listenOn)
+      this.#address = await this.#comeUp(lookout, listenOn)
     } catch (error) {
       this.#failure = error instanceof LoadError ? error : this.#error('target-not-started', `could not be started: ${String(error)}`)
       void this.#process?.stop()
@@ -104,25 +123,26 @@ class StartedTarget implements Target {
   }
 
   /** A module may take any port, since it tells which; a command has to be told one that is free. */
-  async #portToTell(): Promise<number> {
-    const { kind, port } = this.#plan
+  async #whereToListen(): Promise<number | string> {
+    const { kind, port, socketPath } = this.#plan
+    if (socketPath !== undefined) return socketPath
     if (kind === 'module') return port ?? 0
     if (port === undefined) return await freePort()
     // Whoever listens there already would pass for the target.
-    const [isTaken, isTakenOnIpv6] = await Promise.all([isListening('127.0.0.1', port), isListening('::1', port)])
-    if (!isTaken && !isTakenOnIpv6) return port
+    const isTaken = await Promise.all(['127.0.0.1', '::1'].map((host) => isListening({ host, port })))
+    if (!isTaken.includes(true)) return port
     throw this.#error('target-port-taken', `cannot have port ${port}: something else listens there. End that, or give another \`port\``)
   }
 
-  async #comeUp(lookout: Lookout, port: number): Promise<Address> {
+  async #comeUp(lookout: Lookout, listenOn: number | string): Promise<Address> {
     const { signal } = this.#startup
     // Reading along costs time where much is written, and a module tells by itself where it listens.
     if (this.#plan.kind === 'command' || this.#plan.ready?.by === 'output') this.#output.watch((text) => lookout.read(text))
-    const process = new TargetProcess(this.#plan, port, this.#output)
+    const process = new TargetProcess(this.#plan, listenOn, this.#output)
     this.#process = process
     void process.gone.then(() => this.#endedEarly(process))
     for (let pauseMs = SHORTEST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS)) {
-      const address = await lookout.look(process.addresses, signal)
+      const address = await lookout.look(process.reports ?? NO_REPORTS, signal)
       signal.throwIfAborted()
       if (address !== undefined) return address
       await new Promise<void>((resolve) => void systemClock.after(pauseMs, resolve))
@@ -145,6 +165,15 @@ class StartedTarget implements Target {
     const lastWords = output === '' ? 'It wrote nothing' : `Its last output:\n${output.replaceAll(/^/gm, '  | ')}`
     const hasRun = this.#process !== undefined && this.#process.startError === undefined
     this.#startup.abort(this.#error(code, hasRun ? `${what}\n${lastWords}` : what))
+  }
+
+  /** The first port is as good a guess as any, but a guess. */
+  #portsNote(): string | undefined {
+    const ports = this.#process?.reports?.addresses.filter(({ port }) => port !== undefined) ?? []
+    const isChosen = this.#plan.port !== undefined || this.#plan.socketPath !== undefined || this.#plan.ready?.by === 'path'
+    if (this.#address === undefined || isChosen || new Set(ports.map(({ port }) => port)).size < 2) return undefined
+    const taken = placesInWords([this.#address])
+    return `it listens on ${placesInWords(ports)}, and ${taken}, which opened first, is loaded: \`port\`, or a path such as \`ready: '/health'\`, says which one is meant`
   }
 
   #whereItIs(): Address {

@@ -18,13 +18,15 @@ export interface TargetOptions {
   /** Added to the environment of this process; a variable that is `undefined` is taken out of it. `PORT` and `HOST` are set already. */
   readonly env?: Readonly<Record<string, string | number | undefined>> | undefined
   /**
-   * The port it listens on, handed to it as `PORT`.
-   * @defaultValue a module: any, found out whatever it is; a command: a free one, or what it prints as `http://localhost:4321`
+   * The port it listens on, handed to it as `PORT`. With several ports it says which one is loaded.
+   * @defaultValue a module: the first one that it opens, whatever its number; a command: a free one, or what it prints as `http://localhost:4321`
    */
   readonly port?: number | undefined
+  /** The Unix socket it listens on instead of a port, handed to it as `PORT`. Excludes `port`. */
+  readonly socketPath?: string | undefined
   /**
-   * When it is up, besides listening: text or a pattern in its output, or a path (`'/health'`) that answers with a status below 400. The
-   * requests for a path reach the target, and so count in whatever it counts.
+   * When it is up, besides listening: text or a pattern in its output, or a path (`'/health'`) that answers with a status below 400. With several ports,
+   * the first one on which the path answers so is the one that is loaded. The requests for a path reach the target, and so count in whatever it counts.
    * @defaultValue as soon as it listens
    */
   readonly ready?: RegExp | string | undefined

@@ -24,6 +24,8 @@ export interface TargetPlan {
   readonly cwd: string
   readonly env: NodeJS.ProcessEnv
   readonly port: number | undefined
+  /** Absolute. */
+  readonly socketPath: string | undefined
   readonly ready: ReadySign | undefined
   readonly timeoutMs: Milliseconds
 }
@@ -69,6 +71,8 @@ export function targetPlanFrom(entry: TargetEntry, options: TargetOptions): Targ
   const problems = [...problemsOf(options), entryProblem(entry)].filter((problem) => problem !== undefined)
   throwIfAny(problems)
   if (!isUrl(entry) && options.args !== undefined) throwIfAny(['A command has no `args`: put them into `command`'])
+  if (options.port !== undefined && options.socketPath !== undefined)
+    throwIfAny(['Expected either `port` or `socketPath`, got both: a target is loaded in one place'])
 
   const cwd = directoryOf(options.cwd ?? process.cwd())
   if (!existsSync(cwd)) throw new LoadError('target-not-found', `The directory of the target, ${cwd}, does not exist`)
@@ -84,6 +88,7 @@ export function targetPlanFrom(entry: TargetEntry, options: TargetOptions): Targ
     cwd,
     env: Object.fromEntries(env),
     port: options.port,
+    socketPath: options.socketPath === undefined ? undefined : resolve(cwd, options.socketPath),
     ready: options.ready === undefined ? undefined : readySignFrom(options.ready),
     timeoutMs: parseDuration(options.timeout ?? '30s') ?? 0,
   }

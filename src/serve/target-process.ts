@@ -1,26 +1,28 @@
 import type { ChildProcess } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import type { Readable, Writable } from 'node:stream'
 import { systemClock, type Timer } from '../units/clock.ts'
 import type { Milliseconds } from '../units/duration.ts'
-import type { Address } from './address.ts'
 import { launch } from './launch.ts'
-import { collectAddresses } from './listening.ts'
+import { ListeningReports } from './listening.ts'
 import { GRACE_MS, keepGroup, killAtExit } from './orphans.ts'
 import type { OutputTail } from './output-tail.ts'
-import { hasGroups, isGroupRunning, signalGroup } from './process-group.ts'
+import { hasGroups, ProcessTree } from './process-tree.ts'
 import type { TargetPlan } from './target-plan.ts'
 
 /** Grandchildren may hold the streams open for ever; what a process itself wrote last is read within this time. */
 const LAST_WORDS_MS = 250
 const LOOK_MS = 20
+/** The system ends what gets SIGKILL at once, unless it waits for a disk or another machine. */
+const LONGEST_KILL_MS = 1_000
 
 const pause = (forMs: Milliseconds): Promise<void> => new Promise((resolve) => void systemClock.after(forMs, resolve))
 
 /** The process of a target and all it started: alive from construction until {@link stop} or its own end. */
 export class TargetProcess {
   readonly pid: number | undefined
-  /** Where it listens, in order, as far as a probe in it tells. */
-  readonly addresses: readonly Address[]
+  /** Where it listens, as far as a probe in it tells; `undefined` for a command. */
+  readonly reports: ListeningReports | undefined
   /** Resolves, and never rejects, when it has ended and its last words are read. */
   readonly gone: Promise<void>
   /** The code of the error by which it could not be started, such as `ENOENT`. */
@@ -28,24 +30,26 @@ export class TargetProcess {
 
   readonly #child: ChildProcess
   readonly #streams: readonly (Readable | Writable | null | undefined)[]
-  /** `undefined` where the process stands alone. */
-  readonly #groupId: number | undefined
+  /** `undefined` where the system knows no groups, or it could not be started. */
+  readonly #tree: ProcessTree | undefined
   readonly #forget: readonly (() => void)[]
   #ended: string | undefined
   #isStopping = false
   #isLetGo = false
   #stopping: Promise<void> | undefined
 
-  constructor(plan: TargetPlan, port: number, output: OutputTail) {
-    const child = launch(plan, port)
+  /** @param listenOn what it is told as PORT. */
+  constructor(plan: TargetPlan, listenOn: number | string, output: OutputTail) {
+    const mark = randomUUID()
+    const child = launch(plan, listenOn, mark)
     this.#child = child
     this.pid = child.pid
-    this.#groupId = hasGroups ? child.pid : undefined
+    this.#tree = hasGroups && child.pid !== undefined ? new ProcessTree(child.pid, mark) : undefined
     // Where files are short, Node gives a child without streams, whatever its types say.
     const { stdio }: Partial<ChildProcess> = child
     this.#streams = stdio ?? []
     const pipe = this.#streams[3] as Readable | null | undefined
-    this.addresses = pipe ? collectAddresses(pipe) : []
+    this.reports = pipe ? new ListeningReports(pipe) : undefined
     child.stdout?.on('data', (chunk: Buffer) => output.append(chunk))
     child.stderr?.on('data', (chunk: Buffer) => output.append(chunk))
     // A write or read that the end of the process cut short is no news: the end itself is.
@@ -53,7 +57,7 @@ export class TargetProcess {
     this.gone = this.#untilGone()
     this.#setHold('unref')
     const kill = killAtExit(() => this.#signal('SIGKILL'))
-    this.#forget = this.#groupId === undefined ? [kill] : [kill, keepGroup(this.#groupId)]
+    this.#forget = this.#tree === undefined || child.pid === undefined ? [kill] : [kill, keepGroup(child.pid, mark)]
   }
 
   /** How it ended, such as "exited with code 1"; `undefined` while it runs. */
@@ -74,9 +78,13 @@ export class TargetProcess {
     const grace = systemClock.after(GRACE_MS, () => this.#signal('SIGKILL'))
     const graceEndMs = systemClock.now() + GRACE_MS
     await this.gone
-    while (systemClock.now() < graceEndMs && this.#isGroupRunning()) await pause(LOOK_MS)
+    while (systemClock.now() < graceEndMs && this.#isRunning()) await pause(LOOK_MS)
     systemClock.cancel(grace)
-    this.#signal('SIGKILL')
+    // More than once: a process may have started another one in the moment between being found and being killed.
+    for (const endMs = systemClock.now() + LONGEST_KILL_MS; systemClock.now() < endMs && this.#isRunning(); ) {
+      this.#signal('SIGKILL')
+      await pause(LOOK_MS)
+    }
     this.#letGo()
   }
 
@@ -93,7 +101,8 @@ export class TargetProcess {
       const finish = (): void => {
         if (lastWords !== undefined) systemClock.cancel(lastWords)
         for (const stream of this.#streams) stream?.destroy()
-        if (!this.#isGroupRunning()) this.#letGo()
+        if (this.#tree?.isGroupRunning() !== true) this.#tree?.groupIsOver()
+        if (!this.#isRunning()) this.#letGo()
         resolve()
       }
       child.on('error', (error: NodeJS.ErrnoException) => {
@@ -117,12 +126,12 @@ export class TargetProcess {
 
   #signal(signal: NodeJS.Signals): void {
     if (this.#isLetGo) return
-    if (this.#groupId === undefined) this.#child.kill(signal)
-    else signalGroup(this.#groupId, signal)
+    if (this.#tree === undefined) this.#child.kill(signal)
+    else this.#tree.signal(signal)
   }
 
-  #isGroupRunning(): boolean {
-    return this.#groupId !== undefined && isGroupRunning(this.#groupId)
+  #isRunning(): boolean {
+    return this.#tree?.isRunning() === true
   }
 
   /** A target must not keep a script alive that has forgotten it. */

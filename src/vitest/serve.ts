@@ -37,6 +37,7 @@ export function serve(entry: TargetEntry, options: TargetOptions = {}): Target {
 class ServedTarget implements Target {
   readonly #start: () => Target
   #target: Target | undefined
+  #isNoted = false
 
   constructor(start: () => Target) {
     this.#start = start
@@ -48,6 +49,10 @@ class ServedTarget implements Target {
 
   get port(): number {
     return this.#started.port
+  }
+
+  get socketPath(): string | undefined {
+    return this.#started.socketPath
   }
 
   get pid(): number | undefined {
@@ -66,6 +71,10 @@ class ServedTarget implements Target {
   readonly report: Target['report'] = () => this.#target?.report() ?? { ended: undefined, output: '' }
 
   readonly stop: Target['stop'] = async () => {
+    const { note } = this.report()
+    // Also where all tests pass: they may have loaded the wrong port.
+    if (note !== undefined && !this.#isNoted) console.warn(`serve: ${note}`)
+    this.#isNoted = true
     await this.#target?.stop()
   }
 

@@ -162,6 +162,7 @@ describe('a command that does not come up', () => {
 /** What parent.mjs, a stand-in for a test run, says line by line. */
 interface Said {
   readonly pid?: number
+  readonly url?: string
   readonly before?: object
   readonly after?: object
 }
@@ -171,9 +172,9 @@ interface Run {
   readonly says: () => Promise<Said>
 }
 
-async function startRun(kind: string, line: readonly string[], then: string): Promise<Run> {
+async function startRun(kind: string, line: readonly string[], then: string, env: NodeJS.ProcessEnv = {}): Promise<Run> {
   const run = spawn(NODE, [fileOf('parent.mjs'), kind, ...line], {
-    env: { ...process.env, THEN: then },
+    env: { ...process.env, ...env, THEN: then },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   onTestFinished(() => {
@@ -199,6 +200,19 @@ describe('a target whose test run is gone ends too', () => {
     run.process.kill('SIGKILL')
     await soon(() => isRunning(pid)).toBe(false)
   })
+
+  test.runIf(process.platform === 'linux').each(['module', 'command'])(
+    'with a child in a session of its own, by a %s, when the run is killed',
+    async (kind) => {
+      const file = fileOf('detached-child.mjs')
+      const run = await startRun(kind, kind === 'module' ? [file] : [NODE, file], 'wait', { ORPHAN: '1' })
+      const { pid, url } = await run.says()
+      const childPid = Number(await textOf(url!))
+      expect([isRunning(pid), isRunning(childPid)]).toEqual([true, true])
+      run.process.kill('SIGKILL')
+      await soon(() => [isRunning(pid), isRunning(childPid)]).toEqual([false, false])
+    },
+  )
 
   test('when the run ends without stopping it, which it does not hold up', async () => {
     const run = await startRun('command', HANGING, 'end')

@@ -78,12 +78,43 @@ describe('a module that comes up', () => {
     expect(await textOf(target.url)).toBe('ok')
   })
 
+  test('that takes IPv6 alone is reached there', async () => {
+    const target = module('ipv6-only.mjs')
+    await target.ready
+    expect(target.url).toBe(`http://[::1]:${target.port}`)
+    expect(await textOf(target.url)).toBe('ok')
+  })
+
   test('on two ports is the one that opened first, or the one that is wanted', async () => {
     const [first, second] = [await freePort(), await freePort()]
     const byOrder = module('two-ports.mjs', { env: { MAIN_PORT: first } })
     const byPort = module('two-ports.mjs', { env: { MAIN_PORT: second }, port: second })
     await Promise.all([byOrder.ready, byPort.ready])
     expect(await Promise.all([textOf(byOrder.url), textOf(byPort.url)])).toEqual(['metrics', 'main'])
+    // A guess is said to be one; a choice is not.
+    await soon(() => byOrder.report().note?.replaceAll(String(first), '<second>').replaceAll(String(byOrder.port), '<first>')).toBe(
+      "it listens on ports <first> and <second>, and port <first>, which opened first, is loaded: `port`, or a path such as `ready: '/health'`, says which one is meant",
+    )
+    expect(byPort.report().note).toBeUndefined()
+  })
+
+  test('on two ports is the one that answers the path of `ready`', async () => {
+    const target = module('two-ports.mjs', { ready: '/health' })
+    await target.ready
+    expect(await textOf(target.url)).toBe('main')
+    expect(target.report().note).toBeUndefined()
+  })
+
+  test('is not taken for a port that it has tried and closed', async () => {
+    const target = module('looks-for-a-port.mjs', { ready: '/' })
+    await target.ready
+    expect(await textOf(target.url)).toBe('ok')
+  })
+
+  test('may write anything to the pipe by which it is found', async () => {
+    const target = module('writes-to-three.mjs')
+    await target.ready
+    expect(await textOf(target.url)).toBe('ok')
   })
 
   test('behind TLS is known by its socket', async () => {
@@ -109,6 +140,31 @@ describe('a module that comes up', () => {
     await target.ready
     const { message, childPid } = JSON.parse(await textOf(target.url)) as { message: object; childPid: number }
     expect(message).toEqual({ execArgv: [] })
+    expect(isRunning(childPid)).toBe(true)
+    await target.stop()
+    expect(isRunning(childPid)).toBe(false)
+  })
+
+  // Elsewhere the system does not tell which process has started which.
+  test.runIf(process.platform === 'linux').each([
+    ['', {}],
+    ['whose parent has ended', { ORPHAN: 1 }],
+    ['that does not heed SIGTERM', { STUBBORN: 1 }],
+  ])('ends with its child in a session of its own %s', async (_story, env) => {
+    const target = module('detached-child.mjs', { env })
+    await target.ready
+    const childPid = Number(await textOf(target.url))
+    expect(isRunning(childPid)).toBe(true)
+    await target.stop()
+    expect([isRunning(target.pid), isRunning(childPid)]).toEqual([false, false])
+  })
+
+  test.runIf(process.platform === 'linux')('that has crashed leaves no child in a session of its own behind', async () => {
+    const target = module('detached-child.mjs')
+    await target.ready
+    const childPid = Number(await textOf(target.url))
+    process.kill(target.pid!, 'SIGKILL')
+    await soon(() => target.report().ended).toBe('killed by SIGKILL')
     expect(isRunning(childPid)).toBe(true)
     await target.stop()
     expect(isRunning(childPid)).toBe(false)
@@ -165,7 +221,7 @@ describe('a module that does not come up', () => {
     const [own, wanted] = [await freePort(), await freePort()]
     const failure = await failureOf(module('own-port.mjs', { port: wanted, timeout: '1s', env: { OWN_PORT: own, OWN_HOST: '127.0.0.1' } }))
     expect(failure.replaceAll(String(own), '<own>').replaceAll(String(wanted), '<wanted>')).toMatchInlineSnapshot(`
-      "target-late: The target \`fixtures/targets/own-port.mjs\` was not up within 1 s: it listens on port <own>, not on <wanted>. Let it listen on \`process.env.PORT\`, or correct \`port\`
+      "target-late: The target \`fixtures/targets/own-port.mjs\` was not up within 1 s: it listens on port <own>, not on port <wanted>. Let it listen on \`process.env.PORT\`, or correct \`port\`
       It wrote nothing"
     `)
   })
@@ -186,6 +242,25 @@ describe('a module that does not come up', () => {
     expect(silent.split('\n')[0]?.replace(/port \d+/, 'port <any>')).toMatchInlineSnapshot(
       `"target-late: The target \`fixtures/targets/healthy-later.mjs\` was not up within 1 s: it listens on port <any>, but GET /hang got no answer. If it is only slow, raise \`timeout\`"`,
     )
+  })
+
+  test('because none of its ports answers well', async () => {
+    const target = module('two-ports.mjs', { timeout: '3s', ready: '/metrics', env: { STATUS: 503 } })
+    const ports = new Map<string, string>()
+    const failure = (await failureOf(target)).replaceAll(/\d{4,5}/g, (port) => ports.get(port) ?? ports.set(port, `<${ports.size}>`).get(port)!)
+    expect(failure).toMatchInlineSnapshot(`
+      "target-late: The target \`fixtures/targets/two-ports.mjs\` was not up within 3 s: it listens on ports <0> and <1>, but GET /metrics gave 503 on port <0> and gave 503 on port <1>. Say by \`port\` which one is meant. If it is only slow, raise \`timeout\`
+      Its last output:
+        | both are up"
+    `)
+  })
+
+  test('because it writes where the probe does', async () => {
+    const failure = await failureOf(module('writes-to-three.mjs', { timeout: '3s', env: { PORT_LESS: 1 } }))
+    expect(failure).toMatchInlineSnapshot(`
+      "target-late: The target \`fixtures/targets/writes-to-three.mjs\` was not up within 3 s: it opened no port. It wrote to file descriptor 3, by which \`serve\` learns where it listens: let it use another one. Let it listen on \`process.env.PORT\`, or any other port. If it is only slow, raise \`timeout\`
+      It wrote nothing"
+    `)
   })
 
   test('because it crashes', async () => {

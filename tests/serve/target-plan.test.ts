@@ -91,15 +91,15 @@ describe('what cannot be started is refused', () => {
   test('options, all at once, without showing the environment', () => {
     expect(refusal(PLAIN, { prot: 1, args: 'x', cwd: 1, env: { SECRET: ['hunter2'], FINE: 1 }, port: 0, ready: '', timeout: 'soon' }))
       .toMatchInlineSnapshot(`
-      "bad-target: 7 problems with the target:
-      - Unknown option \`prot\` of a target: the known ones are args, cwd, env, port, ready, timeout
-      - Expected \`args\` to be a list of texts, got 'x' (string)
-      - Expected \`cwd\` to be a directory, as text or file URL, got 1 (number)
-      - Expected \`env\` to be an object of texts and numbers, got another value for SECRET
-      - Expected \`port\` to be a whole number from 1 to 65 535 (leave it out for any port), got 0 (number)
-      - Expected \`ready\` to be text or a pattern in the target's output, or a path such as '/health', got '' (string)
-      - Expected \`timeout\` to be a time above 0 and at most 10 min, such as 500 or '10s', got 'soon' (string)"
-    `)
+        "bad-target: 7 problems with the target:
+        - Unknown option \`prot\` of a target: the known ones are args, cwd, env, port, ready, socketPath, timeout
+        - Expected \`args\` to be a list of texts, got 'x' (string)
+        - Expected \`cwd\` to be a directory, as text or file URL, got 1 (number)
+        - Expected \`env\` to be an object of texts and numbers, got another value for SECRET
+        - Expected \`port\` to be a whole number from 1 to 65 535 (leave it out for any port), got 0 (number)
+        - Expected \`ready\` to be text or a pattern in the target's output, or a path such as '/health', got '' (string)
+        - Expected \`timeout\` to be a time above 0 and at most 10 min, such as 500 or '10s', got 'soon' (string)"
+      `)
     expect(refusal(PLAIN, 3000)).toMatchInlineSnapshot(`"bad-target: Expected the options of a target to be an object, got 3000 (number)"`)
     expect(refusal(PLAIN, { timeout: 0, port: 70_000 })).toMatchInlineSnapshot(`
       "bad-target: 2 problems with the target:

@@ -1,10 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import { addressText, VARIABLE, type Address } from '../../run/lockstep/address.ts'
 import type { SideOrder } from '../../run/lockstep/side-order.ts'
 import { OutputTail } from '../../serve/output-tail.ts'
 import { keepGroup, killAtExit } from '../../serve/orphans.ts'
-import { hasGroups, signalGroup } from '../../serve/process-group.ts'
+import { hasGroups, ProcessTree, signalGroup, withMark } from '../../serve/process-tree.ts'
 
 /** Runs Vitest for one side. Compiled, since the packages of that side know nothing of our sources. */
 const ENTRY = fileURLToPath(new URL('../../../dist/vitest/compare/side.js', import.meta.url))
@@ -23,20 +24,24 @@ export class SideProcess {
   /** Resolves with how it ended, in words, with the last that it wrote. */
   readonly ended: Promise<string>
   readonly #child: ChildProcess
+  /** `undefined` where the system knows no groups, or it could not be started. */
+  readonly #tree: ProcessTree | undefined
   readonly #release: () => void
 
   /** `seed` is that of all its loads, so that both sides of a pair do the same. */
   constructor(folder: string, address: Address, order: SideOrder, seed: number) {
+    const mark = randomUUID()
     const child = spawn(process.execPath, [ENTRY, JSON.stringify(order)], {
       cwd: folder,
-      env: { ...ownEnvironment(), VITEST_LOAD_SEED: String(seed), [VARIABLE]: addressText(address) },
+      env: withMark({ ...ownEnvironment(), VITEST_LOAD_SEED: String(seed), [VARIABLE]: addressText(address) }, mark),
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: hasGroups,
     })
     const tail = new OutputTail()
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => tail.append(chunk))
-    const releases = child.pid === undefined ? [] : [killAtExit(() => this.kill()), ...(hasGroups ? [keepGroup(child.pid)] : [])]
+    const releases = child.pid === undefined ? [] : [killAtExit(() => this.kill()), ...(hasGroups ? [keepGroup(child.pid, mark)] : [])]
     this.#child = child
+    this.#tree = hasGroups && child.pid !== undefined ? new ProcessTree(child.pid, mark) : undefined
     this.#release = () => releases.forEach((release) => release())
     this.ended = new Promise((resolve) => {
       const end = (how: string): void => {
@@ -50,9 +55,8 @@ export class SideProcess {
   }
 
   kill(): void {
-    const { pid } = this.#child
-    if (pid !== undefined && hasGroups) signalGroup(pid, 'SIGKILL')
-    else this.#child.kill('SIGKILL')
+    if (this.#tree === undefined) this.#child.kill('SIGKILL')
+    else this.#tree.signal('SIGKILL')
   }
 
   /** Lets it end by itself for a moment, so that its targets are stopped as they are used to. */
