@@ -1,4 +1,5 @@
 import { isUrl } from '../units/any-realm.ts'
+import { LoadError } from '../units/error.ts'
 import { formatReceived } from '../units/received.ts'
 import { wrongReturn } from '../units/returned-value.ts'
 import type { BaseUrl } from './options.ts'
@@ -73,4 +74,19 @@ const BASE_URL = {
   option: 'baseUrl',
   expectation: ABSOLUTE,
   instead: 'It is called when the first relative address is met; `setup` is over by then',
+}
+
+/**
+ * Asks for the Unix socket behind the base address when the run starts; `undefined` where it has none.
+ *
+ * @throws {LoadError} `bad-options` when what it is by then is no path.
+ */
+export function baseSocketNow(option: BaseUrl | undefined): string | undefined {
+  if (!hasUrl(option) || !('socketPath' in option) || option.socketPath === undefined) return undefined
+  const socketPath: unknown = option.socketPath
+  if (typeof socketPath === 'string' && socketPath !== '') return socketPath
+  throw new LoadError(
+    'bad-options',
+    `Expected \`baseUrl.socketPath\` to be the path of a socket such as '/run/app.sock', got ${formatReceived(socketPath)}`,
+  )
 }

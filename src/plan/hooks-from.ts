@@ -1,4 +1,4 @@
-import { baseUrlNow } from './address.ts'
+import { baseSocketNow, baseUrlNow } from './address.ts'
 import { checkOptions } from './check-options.ts'
 import type { Hooks } from './hooks.ts'
 import type { BaseUrl, LoadOptions } from './options.ts'
@@ -15,6 +15,7 @@ export function hooksFrom(options: LoadOptions = {}): Hooks {
   problems.throwIfAny('bad-options')
   return {
     baseUrl: () => baseUrlNow(baseUrl),
+    baseSocket: () => baseSocketNow(baseUrl),
     ready: readyOf(baseUrl),
     target: targetOf(baseUrl),
     accept: typeof accept === 'function' ? accept : undefined,

@@ -12,6 +12,8 @@ export interface TargetReport {
 export interface Hooks {
   /** Read when the run starts, so that a target may come up after the plan was made. */
   readonly baseUrl: () => string | undefined
+  /** The Unix socket that connections to the origin of `baseUrl` go to, where what `serve` gave has one; read as `baseUrl` is. */
+  readonly baseSocket: () => string | undefined
   /** Awaited before the run: resolves when the target is up, rejects when it will never be. */
   readonly ready: (() => Promise<void>) | undefined
   /** Read when the run is over; `undefined` where the target is not a process of ours. */

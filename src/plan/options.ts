@@ -10,11 +10,13 @@ export type Accept = StatusPattern | readonly StatusPattern[] | ((status: number
 /** One status such as `200`, or a class of them such as `'2xx'`. */
 export type StatusPattern = number | `${1 | 2 | 3 | 4 | 5}xx`
 
-/** Where requests with a relative address go: text, a `URL`, what `serve` returned, or a function read when the run starts. */
+/**
+ * Where requests with a relative address go: text, a `URL`, what `serve` returned (or its `url` and `socketPath`), or a function read when the run starts.
+ */
 export type BaseUrl =
   | string
   | URL
-  | { readonly url: string; readonly ready?: Promise<void>; readonly report?: () => TargetReport }
+  | { readonly url: string; readonly socketPath?: string | undefined; readonly ready?: Promise<void>; readonly report?: () => TargetReport }
   | (() => string | URL)
 
 /** A stretch of a staged run: move to `to` users (or arrivals per second) over a time, or stay where it is for a time. */

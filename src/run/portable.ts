@@ -3,6 +3,7 @@ import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isUrl } from '../units/any-realm.ts'
 import { LoadError } from '../units/error.ts'
+import { fileUrlFrom } from '../units/file-url.ts'
 import { formatReceived } from '../units/received.ts'
 import type { TaskContext } from './context.ts'
 
@@ -40,19 +41,20 @@ export function portable<Data = any>(task: ((context: TaskContext<Data>) => unkn
       'needs-plugin',
       `\`portable(fn)\` needs the plugin, which takes the function out of its file. ${FIX}\nIf it is there already: it sees only calls by the name that is imported from 'vitest-load'.`,
     )
-  if (!isUrl(task) || task.protocol !== 'file:')
+  const url = isUrl(task) ? fileUrlFrom(task) : undefined
+  if (url === undefined)
     throw new LoadError(
       'bad-task',
       `Expected the task of \`portable\` to be a function or a file URL such as new URL('./checkout.ts', import.meta.url), got ${formatReceived(isUrl(task) ? task.href : task)}`,
     )
-  const file = fileURLToPath(task)
+  const file = fileURLToPath(url)
   if (!existsSync(file)) throw new LoadError('task-not-found', `The module of the portable task, ${file}, does not exist`)
   if (!IMPORTABLE.includes(extname(file)))
     throw new LoadError(
       'needs-plugin',
       `\`portable\` needs the plugin for ${file}, which Node cannot import as it stands. ${FIX}\nIf it is there already: it sees only new URL('./…', import.meta.url), written out.`,
     )
-  return { kind: 'portable', module: task.href }
+  return { kind: 'portable', module: url.href }
 }
 
 /** Whether something is what {@link portable} gives. */

@@ -42,7 +42,10 @@ export function openHttp({ plan, task, hooks }: LocalJob, clock: Clock): RunHttp
   const guard = createGuard({ allow: plan.allow })
   const accepts = hooks.accept === undefined ? ruleFromSpans(http.accept ?? []) : ruleFromFunction(hooks.accept)
   const ownLoop = watchOwnLoop()
-  const session = createHttpSession({ ...http, guard, accept: accepts, baseUrl: hooks.baseUrl, connected: ownLoop.connected }, clock)
+  const session = createHttpSession(
+    { ...http, guard, accept: accepts, baseUrl: hooks.baseUrl, baseSocket: hooks.baseSocket, connected: ownLoop.connected },
+    clock,
+  )
   const sockets = openSockets(plan, guard, ownLoop, clock)
   const mock = detectMock()
   let usedFetch = false

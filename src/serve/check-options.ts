@@ -1,4 +1,5 @@
 import { isUrl } from '../units/any-realm.ts'
+import { fileUrlFrom } from '../units/file-url.ts'
 import { LoadError } from '../units/error.ts'
 import { parseDuration } from '../units/duration.ts'
 import { formatReceived } from '../units/received.ts'
@@ -34,7 +35,7 @@ interface OptionRule {
 const RULES: Readonly<Record<keyof TargetOptions, OptionRule>> = {
   args: { isFine: isTexts, expectation: 'a list of texts' },
   cwd: {
-    isFine: (value) => (typeof value === 'string' && value !== '') || (isUrl(value) && value.protocol === 'file:'),
+    isFine: (value) => (typeof value === 'string' && value !== '') || (isUrl(value) && fileUrlFrom(value) !== undefined),
     expectation: 'a directory, as text or file URL',
   },
   env: {

@@ -82,7 +82,8 @@ export class Lookout {
     const wanted = socketPath === undefined ? `port ${port}` : `the socket ${socketPath}`
     const places = placesInWords(addresses)
     if (places === '') {
-      const foreign = foreignLines === 0 ? '' : `. It wrote to file descriptor 3, by which \`serve\` learns where it listens: let it use another one`
+      const foreign =
+        foreignLines === 0 ? '' : `. It wrote to file descriptor 3, by which \`serve\` learns where it listens: let it use another one`
       this.missing = `it opened no port${foreign}. ${LISTEN_HINT}, or any other port. ${SLOW_HINT}`
     } else if (port === undefined && socketPath === undefined) {
       this.missing = `it listens on ${places}, not on a port. Give that path as \`socketPath\`, or let it listen on \`process.env.PORT\``
@@ -126,7 +127,8 @@ export class Lookout {
 
   #nothingThere(): string {
     const { port, socketPath } = this.#plan
-    if (socketPath !== undefined) return `nothing listens on the socket ${socketPath}. ${LISTEN_HINT}, or correct \`socketPath\`. ${SLOW_HINT}`
+    if (socketPath !== undefined)
+      return `nothing listens on the socket ${socketPath}. ${LISTEN_HINT}, or correct \`socketPath\`. ${SLOW_HINT}`
     return port === undefined
       ? `nothing listens on port ${this.#listenOn}, which it was given as PORT, or on an address it printed. ${LISTEN_HINT}, or say by \`port\` where it listens. ${SLOW_HINT}`
       : `nothing listens on port ${port}. ${LISTEN_HINT}, or correct \`port\`. ${SLOW_HINT}`

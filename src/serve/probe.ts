@@ -45,21 +45,22 @@ const absolute = (socketPath: string): string => (socketPath.startsWith('\0') ? 
 const isIpv6Only = (options: unknown): boolean =>
   typeof options === 'object' && options !== null && 'ipv6Only' in options && options.ipv6Only === true
 
+const addressOf = (server: Server, onlyIpv6: boolean): Pick<ListeningMessage, 'host' | 'port' | 'socketPath'> => {
+  const address = server.address()
+  if (address === null) return { host: '', port: 0, socketPath: '' }
+  if (typeof address === 'string') return { host: '', port: 0, socketPath: absolute(address) }
+  return { host: onlyIpv6 && address.address === '::' ? '::1' : address.address, port: address.port, socketPath: '' }
+}
+
 function watchServers(tell: (text: string) => void): void {
   const listen = Reflect.get(Server.prototype, 'listen') as (...args: unknown[]) => Server
   const watched = new WeakSet<Server>()
-  const watch = (server: Server, isIpv6Only: boolean): void => {
+  // A line break before it as well: the module may have written to this pipe, too.
+  const report = (message: ListeningMessage): void => tell(`\n${JSON.stringify(message)}\n`)
+  const watch = (server: Server, onlyIpv6: boolean): void => {
     let open: ListeningMessage | undefined
-    // A line break before it as well: the module may have written to this pipe, too.
-    const report = (message: ListeningMessage): void => tell(`\n${JSON.stringify(message)}\n`)
     server.on('listening', () => {
-      const address = server.address()
-      if (address === null) return
-      const isSecure = 'setSecureContext' in server
-      open =
-        typeof address === 'string'
-          ? { host: '', port: 0, socketPath: absolute(address), isSecure, isOpen: true }
-          : { host: isIpv6Only && address.address === '::' ? '::1' : address.address, port: address.port, socketPath: '', isSecure, isOpen: true }
+      open = { ...addressOf(server, onlyIpv6), isSecure: 'setSecureContext' in server, isOpen: true }
       report(open)
     })
     server.on('close', () => {

@@ -80,7 +80,7 @@ export class ProcessTree {
     const running = runningNow()
     const found = new Map(running.filter((each) => this.#belongs(each)).map((each) => [each.pid, each]))
     // Children of children: again and again, until no more are found.
-    for (let before = -1; before !== found.size; ) {
+    for (let before = -1; before !== found.size;) {
       before = found.size
       for (const each of running) if (found.has(each.parentPid)) found.set(each.pid, each)
     }

@@ -48,6 +48,8 @@ export interface Target {
    * end, does no harm.
    */
   readonly stop: () => Promise<void>
+  /** As {@link stop}: `await using app = serve(…)`. */
+  readonly [Symbol.asyncDispose]: () => Promise<void>
 }
 
 class StartedTarget implements Target {
@@ -99,6 +101,8 @@ class StartedTarget implements Target {
     this.#giveUp('target-stopped', 'was stopped before it was up')
     await this.#process?.stop()
   }
+
+  readonly [Symbol.asyncDispose]: Target['stop'] = () => this.stop()
 
   async #start(): Promise<void> {
     const { timeoutMs } = this.#plan

@@ -3,6 +3,7 @@ import { extname, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isUrl } from '../units/any-realm.ts'
 import { LoadError } from '../units/error.ts'
+import { fileUrlFrom } from '../units/file-url.ts'
 import { parseDuration, type Milliseconds } from '../units/duration.ts'
 import { formatReceived } from '../units/received.ts'
 import { isPattern, isTexts, problemsOf, throwIfAny } from './check-options.ts'
@@ -35,12 +36,14 @@ const ENTRY = "a file URL such as new URL('./server.mjs', import.meta.url), or {
 
 function entryProblem(entry: unknown): string | undefined {
   if (isUrl(entry)) {
-    if (entry.protocol !== 'file:') return `Expected the target to be ${ENTRY}, got ${formatReceived(entry.href)}`
-    const extension = extname(entry.pathname)
+    const url = fileUrlFrom(entry)
+    if (url === undefined) return `Expected the target to be ${ENTRY}, got ${formatReceived(entry.href)}`
+    const file = fileURLToPath(url)
+    const extension = extname(file)
     if (MODULE_EXTENSIONS.includes(extension)) return undefined
     if (/^\.[cm]?tsx?$/.test(extension))
-      return `Expected the target to be JavaScript, got '${fileURLToPath(entry)}': TypeScript entries come with the plugin; build it, or give a .mjs`
-    return `Expected the target to be a .mjs, .js or .cjs file, got '${fileURLToPath(entry)}': start anything else by { command }`
+      return `Expected the target to be JavaScript, got '${file}': TypeScript entries come with the plugin; build it, or give a .mjs`
+    return `Expected the target to be a .mjs, .js or .cjs file, got '${file}': start anything else by { command }`
   }
   if (typeof entry !== 'object' || entry === null || !('command' in entry))
     return `Expected the target to be ${ENTRY}, got ${formatReceived(entry)}`
@@ -60,7 +63,8 @@ function readySignFrom(ready: RegExp | string): ReadySign {
   return ready.startsWith('/') ? { by: 'path', path: ready } : { by: 'output', inWords: `'${ready}'`, isIn: (text) => text.includes(ready) }
 }
 
-const directoryOf = (cwd: string | URL): string => (isUrl(cwd) ? fileURLToPath(cwd) : resolve(cwd))
+/** Of an entry that is known to be a file. */
+const pathOf = (url: URL): string => fileURLToPath(fileUrlFrom(url) ?? url)
 
 /**
  * Reads what the caller wants started.
@@ -74,9 +78,10 @@ export function targetPlanFrom(entry: TargetEntry, options: TargetOptions): Targ
   if (options.port !== undefined && options.socketPath !== undefined)
     throwIfAny(['Expected either `port` or `socketPath`, got both: a target is loaded in one place'])
 
-  const cwd = directoryOf(options.cwd ?? process.cwd())
+  const { cwd: directory = process.cwd() } = options
+  const cwd = isUrl(directory) ? pathOf(directory) : resolve(directory)
   if (!existsSync(cwd)) throw new LoadError('target-not-found', `The directory of the target, ${cwd}, does not exist`)
-  const file = isUrl(entry) ? fileURLToPath(entry) : undefined
+  const file = isUrl(entry) ? pathOf(entry) : undefined
   if (file !== undefined && !existsSync(file)) throw new LoadError('target-not-found', `The target ${file} does not exist`)
 
   const [command = '', ...commandArgs] = isUrl(entry) ? [] : entry.command

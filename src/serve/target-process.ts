@@ -81,7 +81,7 @@ export class TargetProcess {
     while (systemClock.now() < graceEndMs && this.#isRunning()) await pause(LOOK_MS)
     systemClock.cancel(grace)
     // More than once: a process may have started another one in the moment between being found and being killed.
-    for (const endMs = systemClock.now() + LONGEST_KILL_MS; systemClock.now() < endMs && this.#isRunning(); ) {
+    for (const endMs = systemClock.now() + LONGEST_KILL_MS; systemClock.now() < endMs && this.#isRunning();) {
       this.#signal('SIGKILL')
       await pause(LOOK_MS)
     }

@@ -5,6 +5,7 @@ import { targetPlanFrom } from '../serve/target-plan.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import { LoadError } from '../units/error.ts'
 import { currentTask } from './current-test.ts'
+import { isInWorker } from './worker-config.ts'
 
 /** Kept above the target's own bound on coming up, so that its error, which shows its output, comes before the hook's. */
 const HOOK_ROOM_MS: Milliseconds = 5_000
@@ -12,6 +13,8 @@ const HOOK_ROOM_MS: Milliseconds = 5_000
 /**
  * Starts what is to be loaded in a process of its own, and ends it with what it was started for: at the top of a file or in a `describe` with the tests
  * there, inside a test with that test. Hand it over as `baseUrl`; there it may stand before it is up. When all tests are skipped, nothing is started.
+ *
+ * Outside of test files, as in a `globalSetup` of Vitest, it is started at once: wait for `ready`, and end it by `stop` (or `await using`).
  *
  * @throws {LoadError} `bad-target` or `target-not-found` at once where entry or options make no sense. A target that does not come up fails the tests, with
  * its last output.
@@ -22,6 +25,10 @@ const HOOK_ROOM_MS: Milliseconds = 5_000
 export function serve(entry: TargetEntry, options: TargetOptions = {}): Target {
   const { timeoutMs } = targetPlanFrom(entry, options)
   const target = new ServedTarget(() => startTarget(entry, { ...options, env: { ...variablesOfVitest(), ...options.env } }))
+  if (!isInWorker()) {
+    void target.ready
+    return target
+  }
   const task = currentTask({ name: 'serve', wayOut: 'Call it at the top of the file, in a `describe`, or in a `loadTest`.' })
   if (task?.type === 'test') {
     void target.ready
@@ -77,6 +84,8 @@ class ServedTarget implements Target {
     this.#isNoted = true
     await this.#target?.stop()
   }
+
+  readonly [Symbol.asyncDispose]: Target['stop'] = () => this.stop()
 
   get #started(): Target {
     if (this.#target !== undefined) return this.#target

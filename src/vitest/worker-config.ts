@@ -2,9 +2,14 @@
 export interface WorkerConfig {
   readonly testTimeoutMs: number
   readonly coverage: boolean
+  /** The root directory of the project. */
+  readonly root: string
   /** The test file; `undefined` where that is not known. */
   readonly file: string | undefined
 }
+
+/** Whether this is a worker of Vitest, where test files run, and not its main process, where a `globalSetup` does. */
+export const isInWorker = (): boolean => (globalThis as { readonly __vitest_worker__?: unknown }).__vitest_worker__ !== undefined
 
 /**
  * Vitest gives its configuration to nobody inside a test, so this looks where Vitest itself does, in both of its majors. Nothing depends on it
@@ -15,12 +20,13 @@ export function workerConfig(): WorkerConfig {
   return {
     testTimeoutMs: typeof config?.testTimeout === 'number' ? config.testTimeout : 5_000,
     coverage: config?.coverage?.enabled === true || process.env.NODE_V8_COVERAGE !== undefined,
+    root: typeof config?.root === 'string' ? config.root : process.cwd(),
     file: typeof filepath === 'string' ? filepath : undefined,
   }
 }
 
 /** What Vitest keeps for its worker, as far as it is read here. */
 interface WorkerState {
-  readonly config?: { readonly testTimeout?: unknown; readonly coverage?: { readonly enabled?: unknown } }
+  readonly config?: { readonly testTimeout?: unknown; readonly root?: unknown; readonly coverage?: { readonly enabled?: unknown } }
   readonly filepath?: unknown
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { overview } from '../helpers/overview.ts'
-import { eventually, startProject, type ProjectRun, type ProjectSettings } from '../helpers/run-project.ts'
+import { eventually, runProject, startProject, type ProjectRun, type ProjectSettings } from '../helpers/run-project.ts'
 import { withoutNumbers } from '../helpers/stable.ts'
 import { isRunning } from '../serve/is-running.ts'
 
@@ -84,6 +84,35 @@ describe('serve', () => {
     expect(text).toContain('  target  exited with code #; it wrote last:\n    | out of luck: /exit/#')
   })
 })
+
+test('one target serves several files from a global setup, on a port and on a Unix socket', async () => {
+  await using project = startProject('global-target', (folder) => ({ env: { STARTED: logOf(folder) } }))
+  const run = await project.ended
+  expect(run.errors).toEqual([])
+  expect(overview(run, '')).toMatchInlineSnapshot(`
+    "passed  first: one target for all files
+    passed  second: one target for all files
+    passed  second: on a Unix socket
+    passed  second: on a Unix socket, from threads"
+  `)
+  const started = readFileSync(logOf(project.folder), 'utf8')
+  expect(started).toMatch(/^shared \d+\n$/)
+  expect(isRunning(Number(started.match(/\d+/)))).toBe(false)
+}, 60_000)
+
+test('files are found in an environment like jsdom, where their addresses are those of a server that does not run', async () => {
+  const run = await runProject('browser-like')
+  expect(run.errors).toEqual([])
+  expect(overview(run, '')).toMatchInlineSnapshot(`
+    "passed  an address of a file is what a browser would need
+    passed  a module inside of the project is found
+    passed  a module outside of the project is found
+    passed  a module in TypeScript is found
+    passed  a portable task is found
+    passed  rows are found
+    passed  an address elsewhere is no file"
+  `)
+}, 60_000)
 
 test('a target whose tests are all filtered out is not started', async () => {
   const { started, tests } = await runTargets({ args: ['filtered', '-t', 'wanted'] })

@@ -10,8 +10,8 @@ const teardown = (): void => undefined
 const accept = (status: number): boolean => status === 418
 
 test('without options every hook is absent', () => {
-  const { baseUrl, ...others } = hooksFrom({})
-  expect(baseUrl()).toBeUndefined()
+  const { baseUrl, baseSocket, ...others } = hooksFrom({})
+  expect([baseUrl(), baseSocket()]).toEqual([undefined, undefined])
   expect(others).toEqual({ target: undefined, accept: undefined, setup: undefined, teardown: undefined, signal: undefined })
 })
 
@@ -51,6 +51,16 @@ test('a target is asked for its address when the run starts, not before', () => 
   expect(messageOf(hooks.baseUrl)).toBe('not-up: not up yet')
   url = 'http://127.0.0.1:4000'
   expect(hooks.baseUrl()).toBe('http://127.0.0.1:4000/')
+})
+
+test('the Unix socket of a target is asked for when the run starts, and must be a path', () => {
+  const url = 'http://localhost'
+  expect(hooksFrom({ baseUrl: { url, socketPath: '/tmp/app.sock' } }).baseSocket()).toBe('/tmp/app.sock')
+  expect(hooksFrom({ baseUrl: { url, socketPath: undefined } }).baseSocket()).toBeUndefined()
+  expect(hooksFrom({ baseUrl: 'http://localhost' }).baseSocket()).toBeUndefined()
+  expect(messageOf(hooksFrom({ baseUrl: { url, socketPath: '' } }).baseSocket)).toMatchInlineSnapshot(
+    `"bad-options: Expected \`baseUrl.socketPath\` to be the path of a socket such as '/run/app.sock', got '' (string)"`,
+  )
 })
 
 test('an address that turns out to be none when the run starts is refused then', () => {

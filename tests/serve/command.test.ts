@@ -1,5 +1,8 @@
 import { once } from 'node:events'
 import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -49,6 +52,14 @@ describe('a command that comes up', () => {
     const target = command([NODE, fileOf('plain.mjs')], { port })
     await target.ready
     expect(target.url).toBe(`http://127.0.0.1:${port}`)
+  })
+
+  test('is found on the Unix socket it was told', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'serve-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const target = command([NODE, fileOf('on-a-socket.mjs')], { socketPath: join(folder, 'app.sock') })
+    await target.ready
+    expect([target.url, target.socketPath]).toEqual(['http://localhost', join(folder, 'app.sock')])
   })
 
   test('is found by the address it prints, on whichever loopback address that is', async () => {

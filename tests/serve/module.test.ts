@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { onTestFinished, test, expect, describe } from 'vitest'
 import { startTarget, type Target } from '../../src/serve/start-target.ts'
 import type { TargetOptions } from '../../src/serve/target-options.ts'
@@ -117,6 +120,30 @@ describe('a module that comes up', () => {
     expect(await textOf(target.url)).toBe('ok')
   })
 
+  test('may listen on a Unix socket, by its own choice or as it is told', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'serve-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const own = join(folder, 'own.sock')
+    const byChoice = module('on-a-socket.mjs', { socketPath: own, env: { OWN_PATH: own } })
+    const asTold = module('on-a-socket.mjs', { socketPath: 'told.sock', cwd: folder })
+    await Promise.all([byChoice.ready, asTold.ready])
+    expect([byChoice, asTold].map(({ url, socketPath }) => [url, socketPath])).toEqual([
+      ['http://localhost', own],
+      ['http://localhost', join(folder, 'told.sock')],
+    ])
+    expect(() => byChoice.port).toThrow(
+      `The target \`fixtures/targets/on-a-socket.mjs\` listens on the socket ${own}, not on a port: read \`socketPath\``,
+    )
+  })
+
+  test('is ready when a path answers on its Unix socket', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'serve-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const target = module('on-a-socket.mjs', { socketPath: join(folder, 'app.sock'), ready: '/health' })
+    await target.ready
+    expect(target.socketPath).toBe(join(folder, 'app.sock'))
+  })
+
   test('behind TLS is known by its socket', async () => {
     const target = module('secure.mjs')
     await target.ready
@@ -217,6 +244,16 @@ describe('a module that does not come up', () => {
     `)
   })
 
+  test('because it listens on a Unix socket that nobody asked for, as tools do to talk to their helpers', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'serve-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const failure = await failureOf(module('on-a-socket.mjs', { timeout: '3s', env: { OWN_PATH: join(folder, 'own.sock') } }))
+    expect(failure.replace(folder, '<folder>')).toMatchInlineSnapshot(`
+      "target-late: The target \`fixtures/targets/on-a-socket.mjs\` was not up within 3 s: it listens on the socket <folder>/own.sock, not on a port. Give that path as \`socketPath\`, or let it listen on \`process.env.PORT\`
+      It wrote nothing"
+    `)
+  })
+
   test('because it opens another port than the one it is wanted on', async () => {
     const [own, wanted] = [await freePort(), await freePort()]
     const failure = await failureOf(module('own-port.mjs', { port: wanted, timeout: '1s', env: { OWN_PORT: own, OWN_HOST: '127.0.0.1' } }))
@@ -247,7 +284,10 @@ describe('a module that does not come up', () => {
   test('because none of its ports answers well', async () => {
     const target = module('two-ports.mjs', { timeout: '3s', ready: '/metrics', env: { STATUS: 503 } })
     const ports = new Map<string, string>()
-    const failure = (await failureOf(target)).replaceAll(/\d{4,5}/g, (port) => ports.get(port) ?? ports.set(port, `<${ports.size}>`).get(port)!)
+    const failure = (await failureOf(target)).replaceAll(
+      /\d{4,5}/g,
+      (port) => ports.get(port) ?? ports.set(port, `<${ports.size}>`).get(port)!,
+    )
     expect(failure).toMatchInlineSnapshot(`
       "target-late: The target \`fixtures/targets/two-ports.mjs\` was not up within 3 s: it listens on ports <0> and <1>, but GET /metrics gave 503 on port <0> and gave 503 on port <1>. Say by \`port\` which one is meant. If it is only slow, raise \`timeout\`
       Its last output:

@@ -28,16 +28,19 @@ test('a group runs as long as one of it does, its first process being gone', asy
   await soon(() => tree.isGroupRunning()).toBe(false)
 })
 
-test.runIf(process.platform === 'linux')('what has left the group is found by its environment, when its parent is gone as well', async () => {
-  const { first, tree, line } = startTree('setsid sh -c "echo \\$\\$; exec sleep 60" & sleep 0.1')
-  const pid = Number(await line())
-  await once(first, 'exit')
-  expect([tree.isGroupRunning(), tree.isRunning(), isRunning(pid)]).toEqual([false, true, true])
-  tree.groupIsOver()
-  tree.signal('SIGTERM')
-  await soon(() => isRunning(pid)).toBe(false)
-  expect(tree.isRunning()).toBe(false)
-})
+test.runIf(process.platform === 'linux')(
+  'what has left the group is found by its environment, when its parent is gone as well',
+  async () => {
+    const { first, tree, line } = startTree('setsid sh -c "echo \\$\\$; exec sleep 60" & sleep 0.1')
+    const pid = Number(await line())
+    await once(first, 'exit')
+    expect([tree.isGroupRunning(), tree.isRunning(), isRunning(pid)]).toEqual([false, true, true])
+    tree.groupIsOver()
+    tree.signal('SIGTERM')
+    await soon(() => isRunning(pid)).toBe(false)
+    expect(tree.isRunning()).toBe(false)
+  },
+)
 
 test.runIf(process.platform === 'linux')('what has left the group and cleared its environment is found by its parent', async () => {
   const { tree, line } = startTree('env -i setsid sh -c "trap : TERM; echo \\$\\$; while :; do sleep 1; done" & wait')

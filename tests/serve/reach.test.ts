@@ -16,7 +16,11 @@ test('a free port is free, and nobody listens there, not even we ourselves', asy
 test('whoever listens is found, on its own address only, and is left in peace', async () => {
   const fixture = await startFixture('steady')
   onTestFinished(() => fixture.stop())
-  expect(await Promise.all(['127.0.0.1', '127.0.0.2', '::1'].map((host) => isListening({ host, port: fixture.port })))).toEqual([true, false, false])
+  expect(await Promise.all(['127.0.0.1', '127.0.0.2', '::1'].map((host) => isListening({ host, port: fixture.port })))).toEqual([
+    true,
+    false,
+    false,
+  ])
   expect(await statusOf(at(fixture.url), '/status/418', never)).toBe(418)
   await expect.poll(() => fixture.stats(), { timeout: 5_000 }).toMatchObject({ requests: 1, openConnections: 0 })
 })

@@ -25,6 +25,7 @@ test('a module is run with its arguments, named by its path, and may take any po
     cwd: process.cwd(),
     env: { A: '1', B: undefined, C: 'c' },
     port: undefined,
+    socketPath: undefined,
     ready: undefined,
     timeoutMs: 30_000,
   })
@@ -79,6 +80,15 @@ describe('what cannot be started is refused', () => {
     )
     expect(refusal(PLAIN, { cwd: 'nowhere' })).toMatchInlineSnapshot(
       `"target-not-found: The directory of the target, <root>/nowhere, does not exist"`,
+    )
+  })
+
+  test('on a port and a socket at once', () => {
+    expect(refusal(PLAIN, { port: 80, socketPath: '/tmp/a.sock' })).toMatchInlineSnapshot(
+      `"bad-target: Expected either \`port\` or \`socketPath\`, got both: a target is loaded in one place"`,
+    )
+    expect(refusal(PLAIN, { socketPath: '' })).toMatchInlineSnapshot(
+      `"bad-target: Expected \`socketPath\` to be the path of a socket such as '/tmp/app.sock', got '' (string)"`,
     )
   })
 

@@ -5,16 +5,29 @@ export interface DestinationSettings {
   readonly tls: TlsSettings
   readonly http2: boolean
   /** A socket of the file system that every connection goes to, whatever the address says; `undefined` for none. */
-  readonly socketPath: string | undefined
+  readonly socketPath?: string | undefined
+  /** Where relative addresses go; read when a connection is opened. */
+  readonly baseUrl: () => string | undefined
+  /** The socket of the file system that connections to the origin of `baseUrl` go to, and no others; `undefined` for none. */
+  readonly baseSocket?: (() => string | undefined) | undefined
 }
 
 /** Says where the connections of an origin go. */
-export function destinations({ tls, http2, socketPath }: DestinationSettings): (origin: string) => Destination {
+export function destinations({ tls, http2, socketPath, baseUrl, baseSocket }: DestinationSettings): (origin: string) => Destination {
   const tlsFor = tlsDestinations(tls, http2)
+  const socketOfBase = (origin: string): string | undefined => {
+    const socket = baseSocket?.()
+    return socket !== undefined && new URL(baseUrl() ?? '').origin === origin ? socket : undefined
+  }
   return (origin) => {
     const url = new URL(origin)
     const isSecure = url.protocol === 'https:'
     const hostname = url.hostname.replace(/^\[(.*)\]$/, '$1')
-    return { hostname, port: Number(url.port) || (isSecure ? 443 : 80), tls: isSecure ? tlsFor(hostname) : undefined, socketPath }
+    return {
+      hostname,
+      port: Number(url.port) || (isSecure ? 443 : 80),
+      tls: isSecure ? tlsFor(hostname) : undefined,
+      socketPath: socketPath ?? socketOfBase(url.origin),
+    }
   }
 }

@@ -41,6 +41,8 @@ export interface HttpSettings {
   readonly socketPath?: string | undefined
   /** Where relative addresses go; read when the first one is met. */
   readonly baseUrl: () => string | undefined
+  /** As {@link socketPath}, for connections to the origin of `baseUrl` alone: where a target of `serve` listens. */
+  readonly baseSocket?: (() => string | undefined) | undefined
   /** Told of each connection once it stands. */
   readonly connected?: ((socket: Socket) => void) | undefined
   /** @defaultValue `net.connect` and `tls.connect` */
@@ -100,7 +102,7 @@ export function createHttpSession(settings: HttpSettings, clock: Clock): HttpSes
     connections: isPerIteration ? 1 : connections,
     http2,
     network: { guard, clock, dial, connected },
-    destinationOf: destinations({ tls: settings.tls, http2, socketPath: settings.socketPath }),
+    destinationOf: destinations(settings),
   })
   const users = new Set<HttpUser>()
 

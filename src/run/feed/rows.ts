@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { parse } from 'csv-parse/sync'
 import { isUrl } from '../../units/any-realm.ts'
 import { LoadError } from '../../units/error.ts'
+import { fileUrlFrom } from '../../units/file-url.ts'
 import { formatReceived } from '../../units/received.ts'
 
 /** More rows than any test needs, and few enough not to fill the memory when an iterable never ends. */
@@ -52,7 +53,8 @@ function rowsOfFile(url: URL): readonly unknown[] {
 }
 
 function fileAt(url: URL): string {
-  if (url.protocol === 'file:') return fileURLToPath(url.href)
+  const file = fileUrlFrom(url)
+  if (file !== undefined) return fileURLToPath(file)
   throw new LoadError('bad-feed', `Expected a file URL such as new URL('./users.csv', import.meta.url), got ${formatReceived(url.href)}`)
 }
 

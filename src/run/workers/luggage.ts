@@ -64,10 +64,11 @@ export function luggageFor(job: Pick<Job, 'plan' | 'task' | 'hooks' | 'data'>, w
         'Return plain data; what has to be open, such as a connection, is opened by the task.',
     )
   const baseUrl = hooks.baseUrl()
+  const baseSocket = hooks.baseSocket()
   const packedPart = (part: MovablePart): PackedTask =>
     part.kind === 'portable' ? part : { kind: part.kind, request: plainRequest(part.request, baseUrl) }
   const packed = task.kind === 'scenario' ? mappedParts(task, packedPart) : packedPart(task)
   // Limits are watched where all shares are known.
   const plan: Plan = { ...job.plan, abortWhen: undefined }
-  return (share) => ({ plan, share, task: packed, baseUrl, data })
+  return (share) => ({ plan, share, task: packed, baseUrl, baseSocket, data })
 }

@@ -29,6 +29,7 @@ export interface Luggage {
   readonly share: Share
   readonly task: PackedTask | Parts<PackedTask>
   readonly baseUrl: string | undefined
+  readonly baseSocket: string | undefined
   /** What `setup` returned. */
   readonly data: unknown
 }

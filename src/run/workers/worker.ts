@@ -75,9 +75,18 @@ async function carried({ shares }: Cargo, link: Link): Promise<CarriedRecords> {
 
 const endAll = ({ parts }: LiveScenarios, { by, reason }: End): void => parts.forEach((part) => part.end(by, reason))
 
-function jobOf({ plan, baseUrl, data }: Luggage, task: KnownTask, remainingMs: Milliseconds): LocalJob {
-  const hooks = { baseUrl: () => baseUrl, ready: undefined, target: undefined, accept: undefined, setup: undefined, teardown: undefined }
-  return { plan, task, hooks: { ...hooks, signal: undefined }, data, signal: undefined, remainingMs, coverage: false }
+function jobOf({ plan, baseUrl, baseSocket, data }: Luggage, task: KnownTask, remainingMs: Milliseconds): LocalJob {
+  const address = { baseUrl: () => baseUrl, baseSocket: () => baseSocket }
+  const hooks = {
+    ...address,
+    ready: undefined,
+    target: undefined,
+    accept: undefined,
+    setup: undefined,
+    teardown: undefined,
+    signal: undefined,
+  }
+  return { plan, task, hooks, data, signal: undefined, remainingMs, coverage: false }
 }
 
 /** Tells how far all parts have come, again and again: what is known of it when the worker dies, and the sign that it lives. */

@@ -60,6 +60,17 @@ export function contractOfAddresses(open: Open): void {
     expect(origin.sockets).toHaveLength(1)
   })
 
+  test('a socket of the file system for the origin of the base address alone', async () => {
+    const baseSocket = freshSocketPath()
+    const behind = await serveEcho({ path: baseSocket })
+    const beside = await serveEcho()
+    const { user } = open({ baseUrl: () => 'http://localhost', baseSocket: () => baseSocket })
+    expect((await user.client.get('/users')).json<Echo>()).toMatchObject({ url: '/users', headers: { host: 'localhost' } })
+    expect((await user.client.get('http://localhost/again')).json<Echo>().url).toBe('/again')
+    expect((await user.client.get(`${beside.url}/else`)).json<Echo>().url).toBe('/else')
+    expect([behind.sockets.length, beside.sockets.length]).toEqual([1, 1])
+  })
+
   test('a socket of the file system that is not there has the code of the system', async () => {
     const { user } = open({ socketPath: freshSocketPath() })
     expect(await rejection(user.client.get('http://api.example/'))).toMatchObject({ code: 'ENOENT' })
