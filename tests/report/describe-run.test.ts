@@ -288,7 +288,7 @@ describe('the output of the target', () => {
   test('is shown where something failed or the target ended', () => {
     expect(lineOf('target', { target: { ended: undefined, output: 'oh no' }, ...failing })).toBe('still running; it wrote last:')
     const note = 'it listens on ports 1 and 2, and port 1, which opened first, is loaded'
-    expect(lineOf('target', { target: { ended: undefined, output: '', note } })).toBe(`${note}; still running; it wrote nothing`)
+    expect(lineOf('target', { target: { ended: undefined, output: '', note } })).toBe(note)
     expect(lineOf('target', { target: quiet, ...failing })).toBe('still running; it wrote nothing')
     expect(lineOf('target', { target: { ended: 'exited with code 1', output: '' } })).toBe('exited with code 1; it wrote nothing')
   })
