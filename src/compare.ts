@@ -64,7 +64,7 @@ export async function runComparison(
     const hooks = { ...shared, ready: async () => void (await Promise.all([base.hooks.ready?.(), head.hooks.ready?.()])) }
     const wanted = profile === 'smoke' ? smokeComparison(given) : given
     fittedOrRefused(wanted, surroundings)
-    return await inTurn(wanted.arm, signal, surroundings, async () => {
+    return await inTurn({ plan: wanted.arm, signal, neededMs: LEAST_CLOSING_MS }, surroundings, async () => {
       const plan = fittedOrRefused(wanted, surroundings)
       const job: Job = { plan, design: { alpha: alphaOf(plan, nth) }, base, head, signal, coverage }
       const record = await framed({ plan: plan.arm, hooks, signal }, surroundings, (data) => runArms(job, data, surroundings))

@@ -56,8 +56,9 @@ async function runInTurn({ jobs, ...turn }: Turn, surroundings: Surroundings): P
   const [{ plan, hooks }] = jobs
   const plans = jobs.map((job) => job.plan)
   const remaining = (): Milliseconds => Math.max(...plans.map((each) => surroundings.remainingMs(each)))
+  const neededMs = neededFor(plans)
   refuseWhatCannotFit(plans, remaining())
-  return await inTurn(plan, turn.signal, surroundings, async (lock) => {
+  return await inTurn({ plan, signal: turn.signal, neededMs }, surroundings, async (lock) => {
     refuseWhatCannotFit(plans, remaining(), lock)
     const ready = async (): Promise<void> => {
       for (const job of jobs) await job.hooks.ready?.()
@@ -83,8 +84,7 @@ async function carriedOut(jobs: readonly Job[]): Promise<TogetherRecord> {
 
 /** A run by count may take what is left; a timed run that cannot fit would only be cut off by the test, with nothing to show. */
 function refuseWhatCannotFit(plans: readonly Plan[], remainingMs: Milliseconds, lock?: RunLock): void {
-  const roomMs = plans[0]!.workers === undefined ? ROOM_MS : ROOM_MS + WORKERS_ROOM_MS
-  const neededMs = Math.max(...plans.map(timeOf)) + roomMs
+  const neededMs = neededFor(plans)
   if (neededMs <= remainingMs) return
   const waited =
     lock !== undefined && lock.waitedMs > ROOM_MS
@@ -96,6 +96,9 @@ function refuseWhatCannotFit(plans: readonly Plan[], remainingMs: Milliseconds, 
       'Give the test a longer timeout, as in test(name, fn, 30_000), shorten the run, or use loadTest(), which makes its timeout fit its runs.',
   )
 }
+
+const neededFor = (plans: readonly Plan[]): Milliseconds =>
+  Math.max(...plans.map(timeOf)) + (plans[0]!.workers === undefined ? ROOM_MS : ROOM_MS + WORKERS_ROOM_MS)
 
 /** From the start of the run to where time ends a plan; 0 where that is not known. */
 function timeOf({ startAtMs, warmup, durationMs, iterations }: Plan): Milliseconds {

@@ -1,20 +1,20 @@
-import { closeSync, futimesSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs'
-import { tmpdir, userInfo } from 'node:os'
-import { join } from 'node:path'
+import { closeSync, ftruncateSync, futimesSync, writeSync } from 'node:fs'
 import { performance } from 'node:perf_hooks'
 import { clearInterval, setInterval } from 'node:timers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Milliseconds } from '../units/duration.ts'
-import { isRunning, thisProcess, type KnownProcess } from './process-start.ts'
+import { LoadError } from '../units/error.ts'
+import { formatDuration } from '../units/format.ts'
+import { clear, createEntry, entriesIn, RELEASED, wallClockMs, type Holder, type OwnEntry } from './lock-entries.ts'
+import { ensureOwnFolder, temporaryPath } from './own-folder.ts'
+import { thisProcess } from './process-start.ts'
 
 /** How often a run that waits looks again. */
 const LOOK_EVERY_MS = 25
-/** The holder touches its file this often; long after, it is taken for gone although its process lives, as a worker thread that was ended is. */
 const TOUCH_EVERY_MS = 1_000
-const ABANDONED_AFTER_MS = 60_000
-
-/** What stands in a file whose holder has let go. */
-const RELEASED = 'released'
+/** Shorter waits are not worth a word. */
+const LONG_WAIT_MS = 1_000
+const LONGEST_LABEL = 200
 
 /** A lock that is held. */
 export interface RunLock {
@@ -23,103 +23,119 @@ export interface RunLock {
   release(): void
 }
 
-/** One for each user of the machine: files of somebody else could be neither renewed nor removed. Not every user has a name. */
-export const defaultLockFolder = (): string => join(tmpdir(), `vitest-load-${process.getuid?.() ?? userInfo().username}.lock`)
+/** How a run asks for the lock. */
+export interface LockRequest {
+  /** What is to be run, for those who wait: the name of the test and its file. */
+  readonly label?: string | undefined
+  /** How long it may still wait, asked again and again; no bound by default. */
+  readonly patienceMs?: () => Milliseconds
+  /** Told once who holds the lock, if that takes longer than a second. */
+  readonly onLongWait?: (holder: string) => void
+  readonly folder?: string
+}
+
+/** One for each user of the machine: files of others could be neither renewed nor removed. */
+export const defaultLockFolder = (): string => temporaryPath((user) => `vitest-load-${user}.lock`)
 
 /**
  * Waits until no other run on this machine holds the lock, and takes it: two runs at once would measure each other.
  *
  * Strategy: each time the lock is taken it is a new file in `folder`, numbered one higher than the latest, which the system lets only one of all who
- * try create. The latest file tells who holds the lock; it is never removed, only those before it are. So a number is used once, and whoever is so slow
- * that it creates one which was used and removed meanwhile sees a later one, and knows.
+ * try create. Whoever has created one looks around once more, and steps back if another entry is held or later than its own. So of two that overlap at least one sees
+ * the other, however slow they are and whatever else lies in the folder. The latest entry stays when it is released; those before it are removed.
  * Result: what an old holder left is never taken away from under a new one, the lock is freed by the death of its holder, and no daemon is needed.
  *
- * @throws the reason of `signal` when that is aborted first.
+ * @throws the reason of `signal` when that is aborted first; {@link LoadError} `lock-held` when patience is over, `lock-unavailable` if the folder cannot be
+ * written, and `unsafe-folder`.
  */
-export async function takeRunLock(signal: AbortSignal | undefined, folder: string = defaultLockFolder()): Promise<RunLock> {
+export async function takeRunLock(signal: AbortSignal | undefined, request: LockRequest = {}): Promise<RunLock> {
+  const { label, patienceMs = () => Number.POSITIVE_INFINITY, onLongWait, folder = defaultLockFolder() } = request
   const sinceMs = performance.now()
-  mkdirSync(folder, { recursive: true })
+  let isTold = false
   for (;;) {
-    const descriptor = tryToTake(folder)
-    if (descriptor !== undefined) return held(descriptor, performance.now() - sinceMs)
+    const attempt = tryToTake(folder, label)
+    const waitedMs = performance.now() - sinceMs
+    if (attempt.own !== undefined) return held(attempt.own, waitedMs)
     signal?.throwIfAborted()
+    if (patienceMs() <= 0) throw new LoadError('lock-held', heldText(attempt.holder, waitedMs))
+    if (!isTold && waitedMs >= LONG_WAIT_MS && attempt.holder !== undefined) {
+      isTold = true
+      onLongWait?.(describeHolder(attempt.holder))
+    }
     await sleep(LOOK_EVERY_MS)
   }
 }
 
-/** The file stays open: to let go must not fail for want of files. */
-function held(descriptor: number, waitedMs: Milliseconds): RunLock {
+function held({ descriptor }: OwnEntry, waitedMs: Milliseconds): RunLock {
   const touching = setInterval(() => {
-    const now = new Date()
-    futimesSync(descriptor, now, now)
+    const now = new Date(wallClockMs())
+    try {
+      futimesSync(descriptor, now, now)
+    } catch {
+      // Those who wait take the lock for abandoned, which is better than to end the run.
+    }
   }, TOUCH_EVERY_MS).unref()
   return {
     waitedMs,
     release: () => {
       clearInterval(touching)
-      writeSync(descriptor, RELEASED, 0)
-      closeSync(descriptor)
+      release(descriptor)
     },
   }
 }
 
-/** Gives the file of a lock that was taken, open. */
-function tryToTake(folder: string): number | undefined {
-  const latest = latestOf(numbersIn(folder))
-  if (latest > 0 && isHeld(join(folder, String(latest)))) return undefined
-  const own = join(folder, String(latest + 1))
-  const descriptor = created(own)
-  if (descriptor === undefined) return undefined
-
-  const numbers = numbersIn(folder)
-  if (latestOf(numbers) > latest + 1) {
-    closeSync(descriptor)
-    rmSync(own, { force: true })
-    return undefined
-  }
-  for (const number of numbers) if (number <= latest) rmSync(join(folder, String(number)), { force: true })
-  return descriptor
-}
-
-const numbersIn = (folder: string): readonly number[] => readdirSync(folder).map(Number).filter(Number.isInteger)
-
-const latestOf = (numbers: readonly number[]): number => Math.max(0, ...numbers)
-
-function created(file: string): number | undefined {
+function release(descriptor: number): void {
   try {
-    const descriptor = openSync(file, 'wx')
-    writeSync(descriptor, JSON.stringify(thisProcess()))
-    return descriptor
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return undefined
-    throw error
-  }
-}
-
-/** Taken when this module is read: a test may set the time of `Date`, and would make every lock look abandoned. */
-const wallClockMs: () => Milliseconds = Date.now
-
-/** A file that is gone is not the latest any more: somebody has a later one. */
-function isHeld(file: string): boolean {
-  let text: string
-  let touchedMs: Milliseconds
-  try {
-    text = readFileSync(file, 'utf8')
-    touchedMs = statSync(file).mtimeMs
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return true
-    throw error
-  }
-  if (text.startsWith(RELEASED) || wallClockMs() - touchedMs >= ABANDONED_AFTER_MS) return false
-  const holder = holderFrom(text)
-  return holder === undefined || isRunning(holder)
-}
-
-/** `undefined` for a file that is just being written. */
-function holderFrom(text: string): KnownProcess | undefined {
-  try {
-    return JSON.parse(text) as KnownProcess
+    writeSync(descriptor, RELEASED, 0)
   } catch {
-    return undefined
+    // Even what is written over can need room on a disk that has none. An empty file does not count.
+    ftruncateSync(descriptor, 0)
+  } finally {
+    closeSync(descriptor)
   }
 }
+
+type Attempt = { readonly own: OwnEntry } | { readonly own: undefined; readonly holder: Holder | undefined }
+
+function tryToTake(folder: string, label: string | undefined): Attempt {
+  ensureOwnFolder(folder)
+  try {
+    const entries = entriesIn(folder)
+    const holder = entries.find((entry) => entry.holder !== undefined)?.holder
+    if (holder !== undefined) return { own: undefined, holder }
+    const latest = Math.max(0, ...entries.map(({ number }) => number))
+    const own = createEntry(folder, latest + 1, {
+      ...thisProcess(),
+      sinceMs: wallClockMs(),
+      ...(label && { label: label.slice(0, LONGEST_LABEL) }),
+    })
+    if (own === undefined) return { own, holder: undefined }
+
+    const others = entriesIn(folder).filter(({ number }) => number !== own.number)
+    if (others.every((other) => other.holder === undefined && other.number < own.number)) {
+      clear(folder, others)
+      return { own }
+    }
+    closeSync(own.descriptor)
+    clear(folder, [{ number: own.number, holder: undefined }])
+    return { own: undefined, holder: undefined }
+  } catch (error) {
+    throw new LoadError(
+      'lock-unavailable',
+      `Expected the lock of load runs to be taken in ${folder}, got: ${(error as Error).message}. Make room there, remove that folder, or set TMPDIR to another one; ` +
+        '`exclusive: false` does without the lock, and without the certainty that no other run disturbs this one.',
+    )
+  }
+}
+
+/** `process 4711 (checkout.test.ts > holds its budget), since 12:00:03`. */
+function describeHolder({ pid, label, sinceMs }: Holder): string {
+  const what = label === undefined ? '' : ` (${label})`
+  const since = sinceMs === undefined ? '' : `, since ${new Date(sinceMs).toISOString().slice(11, 19)} UTC`
+  return `process ${pid}${what}${since}`
+}
+
+const heldText = (holder: Holder | undefined, waitedMs: Milliseconds): string =>
+  `The run waited ${formatDuration(waitedMs)} for another run on this machine to end, and the timeout of the test leaves no more time. The lock is held by ` +
+  `${holder === undefined ? 'runs that follow one another' : describeHolder(holder)}. Give the test a longer timeout, as in test(name, fn, 30_000), use loadTest(), ` +
+  'in which waiting does not count, end that process, or set `exclusive: false` if the two do not disturb each other.'

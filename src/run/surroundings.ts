@@ -11,6 +11,14 @@ export interface Surroundings {
   readonly coverage: boolean
   /** How long a run of this plan may take from now on; `Infinity` for no bound. Asked before and after the wait for the lock. */
   readonly remainingMs: (plan: Plan) => Milliseconds
+  /** Whose run it is. Of one caller only one run at a time can take the lock of the machine: a second one would wait for itself. */
+  readonly caller: object
+  /** The caller in words, for runs that wait for this one. */
+  readonly label: string | undefined
+  /** When what runs it is given up, which also bounds how long it may wait for the lock; `Infinity` for no bound. */
+  readonly untilTimeoutMs: () => Milliseconds
+  /** Told who holds the lock if a run has to wait for it for long. */
+  readonly onLongWait?: ((holder: string) => void) | undefined
   /** Told what the run is about to do. */
   readonly onPhase: (phase: Phase, plan: Plan) => void
   /** Told a few times a second how far the run has come; must not throw. */
@@ -26,5 +34,8 @@ export const noSurroundings: Surroundings = {
   signal: undefined,
   coverage: false,
   remainingMs: () => Number.POSITIVE_INFINITY,
+  caller: {},
+  label: undefined,
+  untilTimeoutMs: () => Number.POSITIVE_INFINITY,
   onPhase: () => {},
 }

@@ -1,31 +1,67 @@
 import type { Hooks } from '../plan/hooks.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Milliseconds } from '../units/duration.ts'
+import { LoadError } from '../units/error.ts'
 import { takeRunLock, type RunLock } from './run-lock.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** What `teardown` gets when the run was aborted. */
 const TEARDOWN_MS: Milliseconds = 5_000
 
-/** Waits until nothing else runs on this machine, works, and lets the next one have its turn; waits not at all where the plan does not ask for that. */
+/** A run that asks to be the only one on this machine. */
+export interface Turn {
+  readonly plan: Plan
+  readonly signal: AbortSignal | undefined
+  /** How much time it has to have left when its turn comes. */
+  readonly neededMs: Milliseconds
+}
+
+type TurnSurroundings = Pick<Surroundings, 'caller' | 'label' | 'untilTimeoutMs' | 'onLongWait' | 'onPhase'>
+
+/** Callers whose run has the lock, or waits for it. */
+const waiting = new WeakSet<object>()
+
+/**
+ * Waits until nothing else runs on this machine, works, and lets the next one have its turn; waits not at all where the plan does not ask for that.
+ *
+ * @throws {LoadError} `nested-load` if the same caller runs something already, and what {@link takeRunLock} throws.
+ */
 export async function inTurn<Value>(
-  plan: Plan,
-  signal: AbortSignal | undefined,
-  { onPhase }: Pick<Surroundings, 'onPhase'>,
+  turn: Turn,
+  surroundings: TurnSurroundings,
   work: (lock: RunLock | undefined) => Promise<Value>,
 ): Promise<Value> {
-  const lock = await ownTurn(plan, signal, onPhase)
+  const { caller } = surroundings
+  const { exclusive } = turn.plan
+  if (exclusive) refuseNested(caller)
   try {
-    return await work(lock)
+    const lock = await ownTurn(turn, surroundings)
+    try {
+      return await work(lock)
+    } finally {
+      lock?.release()
+    }
   } finally {
-    lock?.release()
+    if (exclusive) waiting.delete(caller)
   }
 }
 
-async function ownTurn(plan: Plan, signal: AbortSignal | undefined, onPhase: Surroundings['onPhase']): Promise<RunLock | undefined> {
+function refuseNested(caller: object): void {
+  if (waiting.has(caller))
+    throw new LoadError(
+      'nested-load',
+      'Expected one run at a time, but this one was started while another run of the same test goes on, in its task or beside it: it would wait for itself. ' +
+        'Await the first one before the next, or run both at once by load({ scenarios: { … } }); `exclusive: false` lets runs disturb one another.',
+    )
+  waiting.add(caller)
+}
+
+async function ownTurn({ plan, signal, neededMs }: Turn, surroundings: TurnSurroundings): Promise<RunLock | undefined> {
+  const { label, untilTimeoutMs, onLongWait, onPhase } = surroundings
   onPhase('waiting', plan)
   try {
-    return plan.exclusive ? await takeRunLock(signal) : undefined
+    const request = { label, patienceMs: () => untilTimeoutMs() - neededMs, ...(onLongWait && { onLongWait }) }
+    return plan.exclusive ? await takeRunLock(signal, request) : undefined
   } finally {
     onPhase('aside', plan)
   }

@@ -14,7 +14,7 @@ import { attachChart } from './chart.ts'
 import { asRunningTest } from './current-test.ts'
 import { loadFor } from './load.ts'
 import type { PlannedTest } from './planned-tests.ts'
-import { runNotAwaited } from './plain-test.ts'
+import { nowMs, remainingOf, runNotAwaited } from './plain-test.ts'
 import { profile } from './profile.ts'
 import type { RunningTest } from './running-test.ts'
 import { TestRuns, type Finished } from './test-runs.ts'
@@ -28,6 +28,7 @@ export async function runLoadTest(
   if (problem !== undefined) throw problem
   const over = new AbortController()
   const runs = new TestRuns()
+  const sinceMs = nowMs()
   let clock: BodyClock | undefined
   const test: RunningTest = {
     task: context.task,
@@ -36,6 +37,7 @@ export async function runLoadTest(
     level: level.option,
     signal: AbortSignal.any([context.signal, over.signal]),
     remainingMs: runBudgetMs,
+    untilTimeoutMs: () => remainingOf(context.task, sinceMs),
     onPhase: (phase, plan) => clock?.enter(phase, plan),
     runs,
   }

@@ -14,7 +14,7 @@ interface Attempt {
 }
 
 /** Since 1970, as Vitest tells when a test began; a test may have set the system time of `Date`. */
-const nowMs = (): Milliseconds => performance.timeOrigin + performance.now()
+export const nowMs = (): Milliseconds => performance.timeOrigin + performance.now()
 
 const attempts = new WeakMap<RunnerTestCase, Attempt>()
 
@@ -47,14 +47,15 @@ function newAttempt(task: RunnerTestCase, runs: TestRuns, isFirst: boolean): Pic
     level: undefined,
     signal: isStale ? over.signal : AbortSignal.any([context.signal, over.signal]),
     remainingMs: () => remainingOf(task, sinceMs),
+    untilTimeoutMs: () => remainingOf(task, sinceMs),
     onPhase: () => {},
     runs,
   }
   return { test, over: over.signal }
 }
 
-/** What is left of the timeout of the test; `Infinity` where it has none. */
-function remainingOf({ timeout }: RunnerTestCase, sinceMs: Milliseconds): Milliseconds {
+/** What is left of the timeout of a test that began at that time; `Infinity` where it has none. */
+export function remainingOf({ timeout }: RunnerTestCase, sinceMs: Milliseconds): Milliseconds {
   return timeout <= 0 || !Number.isFinite(timeout) ? Number.POSITIVE_INFINITY : timeout - (nowMs() - sinceMs)
 }
 

@@ -15,6 +15,8 @@ export interface RunningTest {
   readonly level: 'concurrency' | 'rate' | undefined
   readonly signal: AbortSignal
   readonly remainingMs: (plan: Plan) => Milliseconds
+  /** When Vitest gives it up. */
+  readonly untilTimeoutMs: () => Milliseconds
   readonly onPhase: (phase: Phase, plan: Plan) => void
   readonly runs: TestRuns
 }

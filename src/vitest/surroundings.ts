@@ -1,4 +1,4 @@
-import { vi } from 'vitest'
+import { vi, type RunnerTask } from 'vitest'
 import type { Finding } from '../result/finding.ts'
 import { parallelFiles, retried } from '../result/findings-of-test.ts'
 import { noSurroundings, type Surroundings } from '../run/surroundings.ts'
@@ -35,11 +35,26 @@ export async function surrounded<Result>(
     signal: interruption,
     profile: current === 'smoke' ? 'smoke' : 'full',
     coverage: workerConfig().coverage,
+    caller: test?.runs ?? caller.suite ?? noSurroundings.caller,
+    label: labelOf(caller),
+    ...(test === undefined ? { onLongWait: warnOfWait } : { untilTimeoutMs: test.untilTimeoutMs }),
   }
   if (test === undefined) return await run(surroundings)
   const signal = AbortSignal.any([test.signal, interruption])
   return await watched(test, (listeners) => run({ ...surroundings, ...listeners, signal, remainingMs: test.remainingMs }))
 }
+
+/** A hook has no deadline that is known here, and Vitest says only that it took too long. */
+const warnOfWait = (holder: string): void =>
+  console.warn(`load() waits for another run on this machine, which holds the lock: ${holder}. \`exclusive: false\` does without waiting.`)
+
+function labelOf({ test, suite }: Caller): string | undefined {
+  const task = test?.task ?? suite
+  return task === undefined ? workerConfig().file : [task.file.name, ...namesOf(task)].join(' > ')
+}
+
+const namesOf = (task: RunnerTask): readonly string[] =>
+  task === task.file ? [] : [...(task.suite === undefined ? [] : namesOf(task.suite)), task.name]
 
 /** Of a test that is over nothing is left to skip, to annotate, or to fail. */
 function refuseIfOver({ name, signal }: RunningTest): void {

@@ -19,7 +19,7 @@ async function processesOf(project: StartedProject): Promise<{ readonly worker: 
 /** Whether what the run has started ends, and lets go of the lock. */
 async function isAllGone(project: StartedProject, { worker, target }: { readonly worker: number; readonly target: number }): Promise<void> {
   expect(await eventually(() => !isRunning(worker) && !isRunning(target), SOON_MS)).toBe(true)
-  const lock = await takeRunLock(AbortSignal.timeout(SOON_MS), join(project.folder, basename(defaultLockFolder())))
+  const lock = await takeRunLock(AbortSignal.timeout(SOON_MS), { folder: join(project.folder, basename(defaultLockFolder())) })
   lock.release()
 }
 

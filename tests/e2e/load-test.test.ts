@@ -221,14 +221,14 @@ test('load tests do not run beside one another and are not retried, whatever sui
 })
 
 test('waiting for a run elsewhere on the machine does not count in a load test, and counts in a plain one', async () => {
-  await using project = startProject('waiting')
+  await using project = startProject('waiting', { args: ['waits'] })
   const folder = join(project.folder, basename(defaultLockFolder()))
-  const first = await takeRunLock(undefined, folder)
+  const first = await takeRunLock(undefined, { folder })
   await project.outputs(/about to wait/)
   await sleep(1_400)
   first.release()
   await project.outputs(/next comes one that does not wait/)
-  const second = await takeRunLock(undefined, folder)
+  const second = await takeRunLock(undefined, { folder })
   await project.outputs(/in vain/)
   await sleep(2_000)
   second.release()
@@ -238,7 +238,10 @@ test('waiting for a run elsewhere on the machine does not count in a load test, 
     passed  a run that does not care for others
     failed  in a plain test waiting counts"
   `)
-  expect(run.tests['in a plain test waiting counts']!.errors.map(stable).join('\n')).toMatchInlineSnapshot(
-    `"The run needs # (50 arrivals/s for #, evenly, at most # in flight), but # of the test's timeout is left (it waited # for another run on this machine to end). Give the test a longer timeout, as in test(name, fn, 30_000), shorten the run, or use loadTest(), which makes its timeout fit its runs."`,
+  const errors = run.tests['in a plain test waiting counts']!.errors.map((error) =>
+    stable(error).replace(/process \d+, since [\d:]+ UTC/, 'process #, since #'),
+  )
+  expect(errors.join('\n')).toMatchInlineSnapshot(
+    `"The run waited # for another run on this machine to end, and the timeout of the test leaves no more time. The lock is held by process #, since #. Give the test a longer timeout, as in test(name, fn, 30_000), use loadTest(), in which waiting does not count, end that process, or set \`exclusive: false\` if the two do not disturb each other."`,
   )
 })

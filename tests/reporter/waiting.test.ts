@@ -7,7 +7,7 @@ import { startOnTerminal } from './pseudo-terminal.ts'
 
 test('a run that waits for another one says so, and for how long, until its turn has come', async () => {
   await using project = startOnTerminal(100, ['run', '--root', projectFolder('live'), '--reporter=default', '-t', 'steady'])
-  const lock = await takeRunLock(undefined, join(project.folder, basename(defaultLockFolder())))
+  const lock = await takeRunLock(undefined, { folder: join(project.folder, basename(defaultLockFolder())) })
   await project.outputs(/waits for another load run on this machine {2}1 s/)
   lock.release()
   await project.ended

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -18,7 +18,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-const take = (signal?: AbortSignal) => takeRunLock(signal, folder)
+const take = (signal?: AbortSignal) => takeRunLock(signal, { folder })
 
 /** Whether the lock is free at this moment. */
 async function isFree(): Promise<boolean> {
@@ -31,12 +31,15 @@ async function isFree(): Promise<boolean> {
   }
 }
 
-const leave = (number: number, content: string): void => writeFileSync(join(folder, String(number)), content)
+const leave = (number: number | string, content: string): void => writeFileSync(join(folder, String(number)), content)
 
-function touched(number: number, secondsAgo: number): void {
+function touched(number: number | string, secondsAgo: number): void {
   const time = new Date(Date.now() - secondsAgo * 1_000)
   utimesSync(join(folder, String(number)), time, time)
 }
+
+/** What this process would write. */
+const alive = (): string => holder(process.pid, processStart(process.pid)!)
 
 const holder = (pid: number, startedAt: string): string => JSON.stringify({ pid, startedAt })
 
@@ -102,11 +105,101 @@ test('the lock of a thread that was ended is free a minute after it was touched 
   expect(await isFree()).toBe(true)
 })
 
-test('a file that is just being written is held, and one that nobody finished is free after a minute', async () => {
-  leave(7, '')
-  expect(await isFree()).toBe(false)
-  touched(7, 61)
+test.for([
+  ['an empty file, as of a disk that was full', () => leave('7', '')],
+  ['half of an entry', () => leave('7', '{"pid":12')],
+  ['null', () => leave('7', 'null')],
+  ['a number', () => leave('7', '12')],
+  ['an entry without a process', () => leave('7', '{"pid":0,"startedAt":""}')],
+  ['an entry of more than a few bytes', () => leave('7', `${alive()}${' '.repeat(5_000)}`)],
+  ['a directory', () => mkdirSync(join(folder, '1'))],
+  ['a link that leads nowhere', () => symlinkSync(join(folder, 'nowhere'), join(folder, '1'))],
+  ['a link to an entry', () => (leave('elsewhere', alive()), symlinkSync(join(folder, 'elsewhere'), join(folder, '1')))],
+  ['a number with an exponent', () => leave('1e5', alive())],
+  ['a number with zeros in front', () => leave('007', alive())],
+  ['a number with a prefix', () => leave('0x10', alive())],
+  ['a number that is too large to count up', () => leave('9007199254740993', alive())],
+] as const)('what is no entry does not hold the lock, and is left alone: %s', async ([, put]) => {
+  put()
+  const before = readdirSync(folder)
   expect(await isFree()).toBe(true)
+  expect(await isFree()).toBe(true)
+  const lock = await take()
+  expect(await isFree()).toBe(false)
+  lock.release()
+  expect(readdirSync(folder)).toEqual(expect.arrayContaining(before))
+})
+
+test('a lock is held beside what is no entry, under whatever number', async () => {
+  leave('3', alive())
+  mkdirSync(join(folder, '4'))
+  leave('5', '')
+  expect(await isFree()).toBe(false)
+})
+
+test('an entry is there whole or not at all, and leaves nothing else behind', async () => {
+  const lock = await take()
+  expect(readdirSync(folder)).toEqual(['1'])
+  expect(JSON.parse(readFileSync(join(folder, '1'), 'utf8'))).toMatchObject({ pid: process.pid })
+  lock.release()
+  leave('.entry-1-0-1-1', '')
+  leave('.entry-1-0-2-1', '')
+  touched('.entry-1-0-1-1', 3_600)
+  ;(await take()).release()
+  expect(readdirSync(folder).toSorted()).toEqual(['.entry-1-0-2-1', '2'])
+})
+
+test('if it can never be taken, that is said at once, with the way out', async () => {
+  for (let number = 1; number <= 1_000; number++) mkdirSync(join(folder, String(number)))
+  await expect(take()).rejects.toThrow(
+    `Expected the lock of load runs to be taken in ${folder}, got: it has no free number. Make room there, remove that folder, or set TMPDIR to another one; ` +
+      '`exclusive: false` does without the lock, and without the certainty that no other run disturbs this one.',
+  )
+})
+
+test.runIf(process.platform === 'linux')(
+  'a disk that is full is told at once, and nothing is left that others would wait for',
+  async () => {
+    using built = await builtModule('run/run-lock')
+    const code = `
+    import { takeRunLock } from ${JSON.stringify(built.url)}
+    await takeRunLock(undefined, { folder: ${JSON.stringify(folder)} }).catch(({ code, message }) => console.log(code, message))`
+    // No file may get longer: the system refuses what is written as it does when there is no room.
+    const child = spawn('bash', ['-c', 'ulimit -f 0; exec "$@"', 'bash', process.execPath, '--input-type=module', '-e', code], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const lines: string[] = []
+    for await (const line of createInterface(child.stdout)) lines.push(line)
+    expect(lines).toEqual([expect.stringMatching(/^lock-unavailable Expected the lock of load runs to be taken in .*, got: EFBIG/)])
+    expect(readdirSync(folder)).toEqual([])
+    expect(await isFree()).toBe(true)
+  },
+)
+
+test('who waits in vain learns who holds the lock, what for, and since when', async () => {
+  const lock = await takeRunLock(undefined, { folder, label: 'checkout.test.ts > holds its budget' })
+  let looks = 0
+  const waiting = takeRunLock(undefined, { folder, patienceMs: () => (looks++ < 3 ? 100 : 0) })
+  await expect(waiting).rejects.toMatchObject({ code: 'lock-held' })
+  expect(looks).toBe(4)
+  await expect(takeRunLock(undefined, { folder, patienceMs: () => 0 })).rejects.toThrow(
+    new RegExp(
+      String.raw`^The run waited .* for another run on this machine to end, and the timeout of the test leaves no more time\. ` +
+        String.raw`The lock is held by process ${process.pid} \(checkout\.test\.ts > holds its budget\), since \d\d:\d\d:\d\d UTC\. Give the test a longer timeout`,
+    ),
+  )
+  lock.release()
+})
+
+test('a long wait is told once', async () => {
+  const lock = await takeRunLock(undefined, { folder, label: 'the other' })
+  const told: string[] = []
+  const waiting = takeRunLock(undefined, { folder, onLongWait: (holder) => told.push(holder) })
+  await expect.poll(() => told.length, { timeout: 5_000 }).toBe(1)
+  await sleep(100)
+  lock.release()
+  ;(await waiting).release()
+  expect(told).toEqual([expect.stringMatching(/^process \d+ \(the other\), since /)])
 })
 
 test('the holder keeps its file fresh', async () => {
@@ -140,7 +233,7 @@ function contender(module: string, rounds: number, holdMs: number): ChildProcess
     import { setTimeout as sleep } from 'node:timers/promises'
     import { takeRunLock } from ${JSON.stringify(module)}
     for (let round = 0; round < ${rounds}; round++) {
-      const lock = await takeRunLock(undefined, ${JSON.stringify(folder)})
+      const lock = await takeRunLock(undefined, { folder: ${JSON.stringify(folder)} })
       const from = process.hrtime.bigint()
       await sleep(${holdMs})
       console.log(from + ' ' + process.hrtime.bigint())

@@ -27,7 +27,7 @@ export const MOST_MEASURED: Milliseconds = 15_000
 export async function runTrial({ base, head, thetas, seed, signal }: Trial): Promise<Judgement> {
   const plan = comparisonPlanFrom({ theta: thetas, seed, warmup: MOST_WARMUP, maxDuration: MOST_MEASURED })
   const judge = pairJudge(thetas)
-  const lock = await takeRunLock(signal)
+  const lock = await takeRunLock(signal, { label: 'vitest-load calibrate' })
   const opened: Arm[] = []
   try {
     const arms: { base?: Arm; head?: Arm } = {}

@@ -37,7 +37,7 @@ const ROOM_MS: Milliseconds = 1_000
 export async function contest({ base, head }: Match<RemoteArm>, settings: Contest): Promise<readonly PairRecord[]> {
   const { thetas, warmup, isOver, random, signal } = settings
   const arms = { base, head }
-  const lock = await takeRunLock(signal)
+  const lock = await takeRunLock(signal, { label: 'vitest-load compare' })
   try {
     const sinceMs = systemClock.now()
     const [first, second] = random() < 0.5 ? [base, head] : [head, base]

@@ -1,6 +1,6 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir, userInfo } from 'node:os'
+import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { ensureOwnFolder, temporaryPath } from '../../run/own-folder.ts'
 import { isRunning, thisProcess, type KnownProcess } from '../../run/process-start.ts'
 
 /** Who made a folder, and for which repository. */
@@ -11,10 +11,14 @@ interface Owner extends KnownProcess {
 
 const OWNER = 'owner.json'
 
-/** Where everything of ours lies, one for each user of the machine; not in the repository, where tools would find it. */
+/**
+ * Where everything of ours lies, one for each user of the machine; not in the repository, where tools would find it.
+ *
+ * @throws {LoadError} `unsafe-folder` if others can write there.
+ */
 export function ownRoot(): string {
-  const root = join(realpathSync(tmpdir()), `vitest-load-compare-${process.getuid?.() ?? userInfo().username}`)
-  mkdirSync(root, { recursive: true, mode: 0o700 })
+  const root = temporaryPath((user) => `vitest-load-compare-${user}`)
+  ensureOwnFolder(root)
   return root
 }
 
@@ -40,10 +44,14 @@ export function sweptFolders(): readonly string[] {
     })
 }
 
-/** `undefined` for a folder that is just being made. */
+/** `undefined` for a folder that is just being made, and for anything that is not one of ours. */
 function ownerOf(folder: string): Owner | undefined {
   try {
-    return JSON.parse(readFileSync(join(folder, OWNER), 'utf8')) as Owner
+    if (!lstatSync(folder).isDirectory()) return undefined
+    const { pid, startedAt, top } = JSON.parse(readFileSync(join(folder, OWNER), 'utf8')) as Partial<Record<keyof Owner, unknown>>
+    return Number.isSafeInteger(pid) && typeof startedAt === 'string' && typeof top === 'string'
+      ? { pid: pid as number, startedAt, top }
+      : undefined
   } catch {
     return undefined
   }
