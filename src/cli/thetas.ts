@@ -2,6 +2,7 @@ import type { MustBe } from '../plan/must-be.ts'
 import type { Problems } from '../plan/problems.ts'
 import type { Thetas } from '../stats/comparison/judge-pairs.ts'
 import { METRICS } from '../stats/comparison/metric.ts'
+import { fromText } from '../units/number.ts'
 import { parseRatio } from '../units/ratio.ts'
 import type { Given, KnownOptions } from './given.ts'
 
@@ -18,7 +19,7 @@ export function thetasIn(values: Given['values'], problems: Problems): Thetas {
 /** A share as it stands on a command line, `5%` or `0.05`; `undefined` where it is none. */
 export function shareFrom(value: unknown): number | undefined {
   const text = String(value).replaceAll(' ', '')
-  return parseRatio(text !== '' && !Number.isNaN(Number(text)) ? Number(text) : text)
+  return fromText(text, parseRatio)
 }
 
 export const mustBeShare: MustBe = (value) => (shareFrom(value) === undefined ? "a share from 0 to 1, such as 0.05 or '5%'" : undefined)

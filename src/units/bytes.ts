@@ -1,3 +1,5 @@
+import { timesTenTo, parseQuantity } from './number.ts'
+
 export type BytesPerSecond = number
 
 /** What can be written after the number: powers of 1 000, and of 1 024 with an `i`. */
@@ -6,25 +8,26 @@ export type ByteUnit = 'B' | 'kB' | 'KB' | 'MB' | 'GB' | 'KiB' | 'MiB' | 'GiB'
 /** A bandwidth as a user writes it: bytes per second as a number, or a number with its unit such as `'10MB/s'`, `'1.5GiB/s'`. */
 export type Bandwidth = number | `${number}${ByteUnit}/s`
 
-const BYTES_PER_UNIT: Readonly<Record<ByteUnit, number>> = {
-  B: 1,
-  kB: 1_000,
-  KB: 1_000,
-  MB: 1_000_000,
-  GB: 1_000_000_000,
-  KiB: 1_024,
-  MiB: 1_048_576,
-  GiB: 1_073_741_824,
+const BYTES: Readonly<Record<ByteUnit, (digits: string) => number>> = {
+  B: Number,
+  kB: timesTenTo(3),
+  KB: timesTenTo(3),
+  MB: timesTenTo(6),
+  GB: timesTenTo(9),
+  KiB: (digits) => Number(digits) * 1_024,
+  MiB: (digits) => Number(digits) * 1_048_576,
+  GiB: (digits) => Number(digits) * 1_073_741_824,
 }
-const PATTERN = /^(\d+(?:\.\d+)?) ?(B|kB|KB|MB|GB|KiB|MiB|GiB)\/s$/
+/** With a blank between number and unit, or without. */
+const PER_SECOND = Object.fromEntries(
+  Object.entries(BYTES).flatMap(([unit, worth]) => [
+    [`${unit}/s`, worth],
+    [` ${unit}/s`, worth],
+  ]),
+)
 
 /** Reads a bandwidth that may be anything; gives `undefined` where it is no finite one of 0 or more. */
-export function parseBandwidth(value: unknown): BytesPerSecond | undefined {
-  if (typeof value === 'number') return Number.isFinite(value) && value >= 0 ? value : undefined
-  const match = typeof value === 'string' ? PATTERN.exec(value.trim()) : null
-  // A number of 310 digits matches too, and is `Infinity`.
-  return match ? parseBandwidth(Number(match[1]) * BYTES_PER_UNIT[match[2] as ByteUnit]) : undefined
-}
+export const parseBandwidth = (value: unknown): BytesPerSecond | undefined => parseQuantity(value, PER_SECOND)
 
 /** A number of bytes in the unit that reads best, in powers of 1 000: `512 B`, `1.02 kB`, `31.9 MB`. `NaN` is `no value`. */
 export function formatBytes(bytes: number, digits: number = 3): string {

@@ -7,7 +7,8 @@ import { notJudgeable } from '../not-judgeable.ts'
 import { RankedLatencies } from '../ranked-latencies.ts'
 import type { Subject } from '../subject.ts'
 import type { ClaimKind } from '../verdict-table.ts'
-import { parseTolerance, type Allowance } from './options.ts'
+import { parseTolerance } from '../../units/ratio.ts'
+import type { Allowance } from './options.ts'
 
 /** What a line of a baseline holds, by the name of the line. */
 export interface Measure {

@@ -1,5 +1,5 @@
 import { parseDuration, type Duration, type Milliseconds } from '../../units/duration.ts'
-import { parseRatio, type Ratio } from '../../units/ratio.ts'
+import { parseRatio, parseTolerance, type Ratio } from '../../units/ratio.ts'
 import { formatReceived } from '../../units/received.ts'
 import { notJudgeable } from '../not-judgeable.ts'
 
@@ -61,11 +61,3 @@ export function allowanceFrom(options: unknown = {}): Allowance {
 }
 
 const expected = (name: string, what: string, value: unknown): string => `Expected \`${name}\` to be ${what}, got ${formatReceived(value)}`
-
-/** A share that may be more than the whole; `undefined` where it is none. */
-export function parseTolerance(value: unknown): number | undefined {
-  const percent = typeof value === 'string' ? /^(\d+(?:\.\d+)?) ?%$/.exec(value.trim())?.[1] : undefined
-  // A hundredth of 10.77 is 0.10769999999999999 in doubles.
-  const parsed = percent === undefined ? value : Number((Number(percent) / 100).toPrecision(12))
-  return typeof parsed === 'number' && parsed >= 0 && Number.isFinite(parsed) ? parsed : undefined
-}

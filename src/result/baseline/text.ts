@@ -2,7 +2,7 @@ import { LoadError } from '../../units/error.ts'
 import { formatRatioExactly } from '../../units/format.ts'
 import type { Baseline, BaselineLine } from './baseline.ts'
 import { measureNamed, type Measure } from './measure.ts'
-import { parseTolerance } from './options.ts'
+import { parseTolerance } from '../../units/ratio.ts'
 
 const NAME_WIDTH = 12
 const VALUE_WIDTH = 10

@@ -45,8 +45,10 @@ function rowsOfFile(url: URL): readonly unknown[] {
   if (extension !== '.csv' && extension !== '.json')
     throw new LoadError('bad-feed', `Expected a file of rows to end in .csv or .json, got ${file}`)
   try {
-    const text = readFileSync(file, 'utf8')
-    return extension === '.csv' ? csvRows(text) : jsonRows(text)
+    const text = textOf(readFileSync(file))
+    const rows = extension === '.csv' ? csvRows(text) : jsonRows(text)
+    if (rows.length > MOST_ROWS) throw new TypeError(`expected at most ${MOST_ROWS} rows, got more. Split the file`)
+    return rows
   } catch (error) {
     throw new LoadError('bad-feed', `The rows of ${file} could not be read: ${(error as Error).message}`, { cause: error })
   }
@@ -58,12 +60,32 @@ function fileAt(url: URL): string {
   throw new LoadError('bad-feed', `Expected a file URL such as new URL('./users.csv', import.meta.url), got ${formatReceived(url.href)}`)
 }
 
-/** The first line names the columns; every value is text. */
+/** Anything but UTF-8 would be read as nonsense, and nothing would say so. A byte-order mark is dropped. */
+function textOf(bytes: Uint8Array): string {
+  // Text has no zero bytes; in UTF-16 every second one of plain letters is.
+  if (isUtf16(bytes) || bytes.subarray(0, 1_024).includes(0)) throw new TypeError('expected UTF-8, got UTF-16 or no text. Save it as UTF-8')
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw new TypeError('expected UTF-8, got bytes of another encoding. Save it as UTF-8')
+  }
+}
+
+const isUtf16 = ([first, second]: Uint8Array): boolean => (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)
+
+/** By RFC 4180: blanks are part of a value. The first line names the columns; every value is text. */
 const csvRows = (text: string): readonly unknown[] =>
-  parse(text, { columns: true, bom: true, skip_empty_lines: true, trim: true, to: MOST_ROWS })
+  // One row more than may be, to be told from as many as may be.
+  parse(text, { columns: columnsOf, skip_empty_lines: true, record_delimiter: ['\r\n', '\n', '\r'], to: MOST_ROWS + 1 })
+
+function columnsOf(names: readonly string[]): string[] {
+  const doubled = names.find((name, index) => names.indexOf(name) < index)
+  if (doubled === undefined) return [...names]
+  throw new TypeError(`expected each column to have a name of its own, got ${formatReceived(doubled)} twice. Rename one of them`)
+}
 
 function jsonRows(text: string): readonly unknown[] {
-  const rows: unknown = JSON.parse(text.replace(/^\uFEFF/, ''))
+  const rows: unknown = JSON.parse(text)
   if (Array.isArray(rows)) return rows
   throw new TypeError('expected a list at its top')
 }

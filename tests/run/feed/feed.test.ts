@@ -13,7 +13,7 @@ import { played } from '../scenario/played.ts'
 const folder = mkdtempSync(join(tmpdir(), 'vitest-load-feed-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-function fileOf(name: string, text: string): URL {
+function fileOf(name: string, text: string | Uint8Array): URL {
   writeFileSync(join(folder, name), text)
   return pathToFileURL(join(folder, name))
 }
@@ -99,7 +99,7 @@ test('one feed does not give its rows once to iterations and once more to users'
 })
 
 test('rows are read from CSV, by the names in its first line', () => {
-  const rows = feed(fileOf('users.csv', '\uFEFFname,city\nAda,"London, ""Soho"""\n\n Grace ,New York\n'))
+  const rows = feed(fileOf('users.csv', '\uFEFFname,city\nAda,"London, ""Soho"""\n\nGrace,New York\n'))
   expect(rows.size).toBe(2)
   expect([rows.next(at(0)), rows.next(at(1))]).toEqual([
     { name: 'Ada', city: 'London, "Soho"' },
@@ -140,4 +140,47 @@ test('what is no source of rows is refused', () => {
 
 test('an iterable without an end is given up', () => {
   expect(messageOf(() => feed(endless()))).toBe('bad-feed: Expected at most 1000000 rows, got more: does the iterable ever end?')
+})
+
+const csvOf = (count: number): string => `id\n${Array.from({ length: count }, (_, index) => index).join('\n')}`
+
+test('a file of more rows than are taken is refused, and one of as many is read whole', { timeout: 60_000 }, () => {
+  const most = feed<{ id: string }>(fileOf('most.csv', csvOf(1_000_000)))
+  expect(most.size).toBe(1_000_000)
+  expect(most.forUser({ user: 999_999 }).id).toBe('999999')
+  expect(said(() => feed(fileOf('more.csv', csvOf(1_000_001))))).toBe(
+    'bad-feed: The rows of …/more.csv could not be read: expected at most 1000000 rows, got more. Split the file',
+  )
+  expect(said(() => feed(fileOf('more.json', `[${'1,'.repeat(1_000_000)}1]`)))).toMatch(/expected at most 1000000 rows, got more/)
+})
+
+test('a column that comes twice is refused, whatever it is called', () => {
+  expect(said(() => feed(fileOf('doubled.csv', 'id,name,id\n1,Ada,2\n')))).toBe(
+    "bad-feed: The rows of …/doubled.csv could not be read: expected each column to have a name of its own, got 'id' (string) twice. Rename one of them",
+  )
+  expect(said(() => feed(fileOf('unnamed.csv', 'id,,\n1,2,3\n')))).toMatch("got '' (string) twice")
+})
+
+test.for([
+  ['UTF-16, little end first', Buffer.from('\uFEFFname\nAda\n', 'utf16le'), 'expected UTF-8, got UTF-16 or no text. Save it as UTF-8'],
+  [
+    'UTF-16, big end first',
+    Buffer.from('\uFEFFname\nAda\n', 'utf16le').swap16(),
+    'expected UTF-8, got UTF-16 or no text. Save it as UTF-8',
+  ],
+  ['UTF-16 without a mark', Buffer.from('name\nAda\n', 'utf16le'), 'expected UTF-8, got UTF-16 or no text. Save it as UTF-8'],
+  ['Latin-1', Buffer.from('name\nZo\u00EB\n', 'latin1'), 'expected UTF-8, got bytes of another encoding. Save it as UTF-8'],
+] as const)('a file in %s is refused and not read as nonsense', ([, bytes, reason]) => {
+  for (const name of ['users.csv', 'users.json'])
+    expect(said(() => feed(fileOf(name, bytes)))).toMatch(`…/${name} could not be read: ${reason}`)
+})
+
+test('blanks are part of a value and of a name, as RFC 4180 says; lines end in any of three ways, also mixed', () => {
+  const rows = feed(fileOf('blanks.csv', ' name,city \r\n Ada , London\nGrace,"\r\n"\rAlan, \r\n'))
+  expect(Array.from({ length: rows.size }, (_, user) => rows.forUser({ user }))).toEqual([
+    { ' name': ' Ada ', 'city ': ' London' },
+    { ' name': 'Grace', 'city ': '\r\n' },
+    { ' name': 'Alan', 'city ': ' ' },
+  ])
+  expect(said(() => feed(fileOf('quote.csv', 'name,city\nAda, "London"\n')))).toMatch(/Invalid Opening Quote/)
 })
