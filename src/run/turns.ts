@@ -1,5 +1,6 @@
 import type { Clock } from '../units/clock.ts'
 import type { Milliseconds } from '../units/duration.ts'
+import { Ring } from '../units/ring.ts'
 
 /** How long work that never waits may keep the event loop: short against any latency worth asserting, long against the cost of a turn. */
 export const TURN_MS = 5
@@ -12,10 +13,7 @@ export const TURN_MS = 5
 export class Turns<Thing> {
   readonly #clock: Clock
   readonly #act: (thing: Thing, nowMs: Milliseconds) => void
-  /** A ring, used again and again: the line is `#length` things long and begins at `#first`. Its size is a power of two. */
-  #ring: (Thing | undefined)[] = Array.from({ length: 16 })
-  #first = 0
-  #length = 0
+  readonly #waiting = new Ring<Thing>()
   #isGoing = false
   #sinceMs: Milliseconds
 
@@ -28,22 +26,20 @@ export class Turns<Thing> {
 
   /** Puts a thing at the end of the line; {@link go} is what does it. */
   add(thing: Thing): void {
-    if (this.#length === this.#ring.length) this.#grow()
-    this.#ring[(this.#first + this.#length) & (this.#ring.length - 1)] = thing
-    this.#length += 1
+    this.#waiting.add(thing)
   }
 
   /** Does what is in line, at once where it is not being done already and the loop has not gone too long without a turn. */
   go(): void {
     if (this.#isGoing) return
     this.#isGoing = true
-    while (this.#length > 0) {
+    while (this.#waiting.length > 0) {
       const nowMs = this.#clock.now()
       if (nowMs - this.#sinceMs > TURN_MS) {
         this.#clock.soon(this.#resume)
         return
       }
-      this.#act(this.#take(), nowMs)
+      this.#act(this.#waiting.take()!, nowMs)
     }
     this.#isGoing = false
   }
@@ -59,18 +55,5 @@ export class Turns<Thing> {
     this.#sinceMs = this.#clock.now()
     this.#isGoing = false
     this.go()
-  }
-
-  #take(): Thing {
-    const thing = this.#ring[this.#first]!
-    this.#first = (this.#first + 1) & (this.#ring.length - 1)
-    this.#length -= 1
-    return thing
-  }
-
-  #grow(): void {
-    const ring = this.#ring
-    this.#ring = [...ring.slice(this.#first), ...ring.slice(0, this.#first), ...ring.map(() => undefined)]
-    this.#first = 0
   }
 }

@@ -53,15 +53,27 @@ export function createGuard({ allow, lookup = systemLookup }: GuardSettings): Gu
  * them is tried is up to the system. Node does not look up a host that is an IP address already: that is for {@link Guard.check}.
  */
 export function guardedLookup(guard: Guard, port: number): LookupFunction {
-  return (hostname, options, callback) =>
-    guard.resolve(hostname, { ...options, all: true }, (error, addresses) => {
-      if (error) return callback(error, [])
+  return (hostname, options, callback) => {
+    let isAnswered = false
+    const answer: Parameters<Resolver>[2] = (error, addresses) => {
+      if (isAnswered) return
+      isAnswered = true
+      const [first] = error ? [] : addresses
+      if (first === undefined) return callback(error ?? unknownHost(hostname), [])
       try {
         for (const { address } of addresses) guard.check(hostname, address, port)
       } catch (refusal) {
         return callback(refusal as LoadError, [])
       }
-      const [first] = addresses
-      return options.all || !first ? callback(null, addresses) : callback(null, first.address, first.family)
-    })
+      return options.all ? callback(null, addresses) : callback(null, first.address, first.family)
+    }
+    try {
+      guard.resolve(hostname, { ...options, all: true }, answer)
+    } catch (error) {
+      answer(error as Error, [])
+    }
+  }
 }
+
+const unknownHost = (hostname: string): NodeJS.ErrnoException =>
+  Object.assign(new Error(`getaddrinfo ENOTFOUND ${hostname}: it has no address`), { code: 'ENOTFOUND' })

@@ -7,6 +7,13 @@ import type { Milliseconds } from '../../units/duration.ts'
 import { ClientError } from '../client-error.ts'
 import { guardedLookup, type Guard } from './guard.ts'
 
+const tlsOptions = ({ servername, protocols, context, rejectUnauthorized }: TlsDestination): TlsConnectOptions => ({
+  servername,
+  ALPNProtocols: [...protocols],
+  secureContext: context,
+  rejectUnauthorized,
+})
+
 /** How a socket is opened in the end. Tests of the guard put something here that never connects. */
 export interface Dial {
   /** Also opens sockets of the file system. */
@@ -56,7 +63,7 @@ export interface SetUp {
 }
 
 /** A target that drops what it is sent would otherwise be noticed only when the system gives up, after some two minutes. */
-const CONNECT_TIMEOUT_MS: Milliseconds = 10_000
+export const CONNECT_TIMEOUT_MS: Milliseconds = 10_000
 
 /** Told once, with an error or with a socket that is ready to be written to. */
 export type Opened = (error: Error | null, setUp: SetUp, socket: Socket | undefined) => void
@@ -96,15 +103,14 @@ export function openSocket(to: Destination, network: Network, opened: Opened, on
     })
   const address = to.socketPath === undefined ? { host: to.hostname, port: to.port, lookup } : { path: to.socketPath }
   const options = { ...address, ...(onread && { onread }), highWaterMark: 65_536 }
-  const socket = to.tls
-    ? dial.tls({
-        ...options,
-        servername: to.tls.servername,
-        ALPNProtocols: [...to.tls.protocols],
-        secureContext: to.tls.context,
-        rejectUnauthorized: to.tls.rejectUnauthorized,
-      })
-    : dial.tcp(options)
+  let socket: Socket
+  try {
+    socket = to.tls ? dial.tls({ ...options, ...tlsOptions(to.tls) }) : dial.tcp(options)
+  } catch (error) {
+    // What Node refuses at once, such as a server name that is none.
+    opened(error as Error, setUpBy(clock.now()), undefined)
+    return undefined
+  }
 
   let isSettled = false
   const settle = (error: Error | null, endedMs: Milliseconds = clock.now()): void => {

@@ -24,7 +24,7 @@ export function udpClient({ desk, network, links, sendsDatagrams }: UdpSettings)
       const peer = new DatagramPeer(desk, `${to.hostname}:${to.port}`)
       const operation = peer.opening(options)
       links.add(peer)
-      openDatagram(to, network, (error, dnsMs, socket) => {
+      const giveUp = openDatagram(to, network, (error, dnsMs, socket) => {
         operation.dnsMs = dnsMs
         if (socket === undefined) {
           links.delete(peer)
@@ -34,6 +34,7 @@ export function udpClient({ desk, network, links, sendsDatagrams }: UdpSettings)
         sendsDatagrams(socket)
         peer.opened(operation, socket, () => links.delete(peer))
       })
+      peer.isOpenedBy(giveUp)
       return operation.done
     },
   }

@@ -1,47 +1,66 @@
 import { createSocket, type Socket } from 'node:dgram'
 import { isIP } from 'node:net'
 import type { Milliseconds } from '../../units/duration.ts'
+import { formatDuration } from '../../units/format.ts'
+import { ClientError } from '../client-error.ts'
 import { guardedLookup } from '../guard/guard.ts'
-import type { Network } from '../guard/network.ts'
+import { CONNECT_TIMEOUT_MS, type Network } from '../guard/network.ts'
 
 export interface DatagramDestination {
   readonly hostname: string
   readonly port: number
 }
 
-/** Told once; `dnsMs` is `NaN` where nothing was looked up. */
+/** Told once; `dnsMs` is `NaN` if nothing was looked up. */
 export type DatagramOpened = (error: Error | undefined, dnsMs: Milliseconds, socket: Socket | undefined) => void
 
 /**
  * Opens a socket for datagrams to one destination, if the guard lets it through: until the resolved address is judged there is no socket, and afterwards the
- * system sees to it that it sends to no other.
+ * system sees to it that it sends to no other. Returns a function that gives it up, of which `opened` is told at once unless it has been told before.
  */
-export function openDatagram({ hostname, port }: DatagramDestination, { guard, clock }: Network, opened: DatagramOpened): void {
+export function openDatagram({ hostname, port }: DatagramDestination, { guard, clock }: Network, opened: DatagramOpened): () => void {
   const startedMs = clock.now()
-  const connect = (address: string, dnsMs: Milliseconds): void => {
-    const socket = createSocket(isIP(address) === 6 ? 'udp6' : 'udp4')
-    const failed = (error: Error): void => {
-      socket.close()
-      opened(error, dnsMs, undefined)
+  let dnsMs = Number.NaN
+  let socket: Socket | undefined
+  let isSettled = false
+  const settle = (error: Error | undefined): void => {
+    if (isSettled) return
+    isSettled = true
+    clock.cancel(timer)
+    if (error !== undefined) socket?.close()
+    opened(error, dnsMs, error === undefined ? socket : undefined)
+  }
+  const fail = (error: Error): void => settle(error)
+  const timer = clock.after(CONNECT_TIMEOUT_MS, () =>
+    fail(new ClientError('connect-timeout', `${hostname}:${port} was not resolved within ${formatDuration(CONNECT_TIMEOUT_MS)}`)),
+  )
+  const connect = (address: string): void => {
+    if (isSettled) return
+    try {
+      socket = createSocket(isIP(address) === 6 ? 'udp6' : 'udp4')
+      socket.on('error', fail)
+      socket.connect(port, address, () => {
+        socket?.off('error', fail)
+        settle(undefined)
+      })
+    } catch (error) {
+      fail(error as Error)
     }
-    socket.once('error', failed)
-    socket.connect(port, address, () => {
-      socket.off('error', failed)
-      opened(undefined, dnsMs, socket)
-    })
   }
 
-  if (isIP(hostname) !== 0) {
+  if (isIP(hostname) === 0) {
+    guardedLookup(guard, port)(hostname, {}, (error, address) => {
+      dnsMs = clock.now() - startedMs
+      if (error) fail(error)
+      else connect(address as string)
+    })
+  } else {
     try {
       guard.check(hostname, hostname, port)
+      connect(hostname)
     } catch (refusal) {
-      return opened(refusal as Error, Number.NaN, undefined)
+      fail(refusal as Error)
     }
-    return connect(hostname, Number.NaN)
   }
-  guardedLookup(guard, port)(hostname, {}, (error, address) => {
-    const dnsMs = clock.now() - startedMs
-    if (error) opened(error, dnsMs, undefined)
-    else connect(address as string, dnsMs)
-  })
+  return () => fail(new ClientError('aborted', `The socket to ${hostname}:${port} was given up before it was open`))
 }

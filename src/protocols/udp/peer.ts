@@ -30,6 +30,7 @@ export class DatagramPeer implements UdpPeer, Link {
   /** By which rule the latest answers were told. */
   readonly #answered: Matches<Buffer>[] = []
   #socket: Socket | undefined
+  #giveUp: () => void = ignore
   #closing: Operation<void> | undefined
   #isClosed = false
   #duplicates = 0
@@ -47,6 +48,11 @@ export class DatagramPeer implements UdpPeer, Link {
 
   opening(options: EndpointOptions): Operation<UdpPeer> {
     return this.#operations.open(options)
+  }
+
+  /** What gives up opening it; nothing, once it is open. */
+  isOpenedBy(giveUp: () => void): void {
+    this.#giveUp = giveUp
   }
 
   /** `gone` is told when its socket is closed. */
@@ -122,7 +128,8 @@ export class DatagramPeer implements UdpPeer, Link {
 
   destroy(reason: ClientError): void {
     this.#operations.lose(reason)
-    this.#close()
+    if (this.#socket === undefined) this.#giveUp()
+    else this.#close()
   }
 
   /** Node throws where it is closed twice. */

@@ -6,7 +6,7 @@ import type { SetUp } from '../../guard/network.ts'
 import type { Cookies } from '../cookies.ts'
 import { hasHeader, NO_HEADERS, valuesOf, type HeaderSource } from '../headers.ts'
 import type { PreparedRequest } from '../request.ts'
-import { statusFailure, type Cause } from './failure.ts'
+import { statusFailure, systemCause, type Cause } from './failure.ts'
 
 /** The virtual user that an exchange belongs to. */
 export interface ExchangeOwner {
@@ -100,7 +100,7 @@ export abstract class Exchange implements Call {
     try {
       owner.dispatch(this)
     } catch (error) {
-      this.failed(['client-error', (error as Error).message], owner.clock.now())
+      this.failed(systemCause(error as Error), owner.clock.now())
     }
   }
 

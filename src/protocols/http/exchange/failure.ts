@@ -13,6 +13,13 @@ export const cutShort = (receivedBytes: number, announcedBytes: number): Cause =
   `the connection ended after ${receivedBytes} of ${announcedBytes} body bytes`,
 ]
 
+/** What the system, TLS or Node said, under its own code. */
+export function systemCause(error: Error): Cause {
+  // Of several addresses that all failed, the first speaks for all.
+  const { code, message } = (error instanceof AggregateError ? error.errors[0] : error) as Error & { readonly code?: unknown }
+  return [typeof code === 'string' ? code : 'client-error', message]
+}
+
 const byStatus = new Map<number, Failure>()
 
 /** A status that is not accepted; the same object each time, so that a run that meets nothing else allocates nothing. */

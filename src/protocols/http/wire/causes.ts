@@ -1,4 +1,4 @@
-import type { Cause } from '../exchange/failure.ts'
+import { systemCause, type Cause } from '../exchange/failure.ts'
 import { Refusal } from './refusal.ts'
 
 /** RFC 9112, 9.2: nobody can tell any more where a reply begins. */
@@ -8,7 +8,5 @@ export const UNASKED: Cause = ['bad-response', 'bytes had come on its connection
 /** What the system, TLS or the reader says, in the words of `ClientError`. */
 export function causeOf(error: Error): Cause {
   if (error instanceof Refusal) return ['bad-response', `what came is no reply of HTTP/1.1: ${error.message}`]
-  // Of several addresses that all failed, the first speaks for all.
-  const { code, message } = (error instanceof AggregateError ? error.errors[0] : error) as Error & { readonly code?: unknown }
-  return [typeof code === 'string' ? code : 'client-error', message]
+  return systemCause(error)
 }

@@ -73,7 +73,7 @@ export class Connection implements ReplySink {
 
   open(): void {
     const { to, network, sockets, buffer } = this.#owner
-    const socket = openSocket(to, network, (error, setUp) => this.#opened(error, setUp), {
+    const socket = openSocket(to, network, (error, setUp, opened) => this.#opened(error, setUp, opened), {
       buffer,
       callback: (count) => {
         this.#read(count)
@@ -83,12 +83,7 @@ export class Connection implements ReplySink {
     if (!socket) return
     this.#socket = socket
     sockets.add(socket)
-    socket.on('end', () => this.#ended())
-    socket.on('error', (error) => this.#leave(causeOf(error)))
-    socket.on('close', () => {
-      sockets.delete(socket)
-      this.#leave(CLOSED)
-    })
+    socket.once('close', () => sockets.delete(socket))
   }
 
   /** Sends the request of an exchange, whose bytes go out now; `setUp` where the connection was opened for it. */
@@ -129,13 +124,20 @@ export class Connection implements ReplySink {
     return exchange
   }
 
-  #opened(error: Error | null, setUp: SetUp): void {
+  /** The one place that tells how opening went: until then nothing else that happens to the socket counts. */
+  #opened(error: Error | null, setUp: SetUp, socket: Socket | undefined): void {
     if (this.#isGone) return
     const nowMs = this.#owner.network.clock.now()
-    this.#isGone = error !== null
+    if (socket === undefined) {
+      this.#isGone = true
+      this.#owner.failedToOpen(this, causeOf(error!), nowMs, setUp)
+      return
+    }
     this.#idleSinceMs = nowMs
-    if (error) this.#owner.failedToOpen(this, causeOf(error), nowMs, setUp)
-    else this.#owner.freed(this, nowMs, setUp)
+    socket.on('end', () => this.#ended())
+    socket.on('error', (error) => this.#leave(causeOf(error)))
+    socket.on('close', () => this.#leave(CLOSED))
+    this.#owner.freed(this, nowMs, setUp)
   }
 
   #read(count: number): void {

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import type { Milliseconds } from '../../../units/duration.ts'
+import { Ring } from '../../../units/ring.ts'
 import type { Destination, Network, SetUp } from '../../guard/network.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import { ABORTED, type Cause } from '../exchange/failure.ts'
@@ -37,8 +38,8 @@ export class Line implements ConnectionOwner {
   readonly #connections = new Set<Connection>()
   /** The one used last at the end: it is the one most surely open. */
   readonly #idle: Connection[] = []
-  #waiting: Exchange[] = []
-  #opening = 0
+  readonly #waiting = new Ring<Exchange>()
+  readonly #opening = new Set<Connection>()
   /** What went wrong while no call was going on; the next one is told. */
   #fault: Cause | undefined
   #isDestroyed = false
@@ -60,20 +61,20 @@ export class Line implements ConnectionOwner {
     if (this.#fault !== undefined) return this.#tellFault(exchange, this.#fault, nowMs)
     const connection = this.#takeIdle(nowMs)
     if (connection === undefined) {
-      this.#waiting.push(exchange)
+      this.#waiting.add(exchange)
       this.#openMore()
     } else if (connection.idleMs(nowMs) < RESTED_MS) connection.send(exchange, nowMs, undefined)
     else this.#sendAfterLook(exchange, connection)
   }
 
   giveUp(exchange: Exchange): void {
-    const index = this.#waiting.indexOf(exchange)
-    if (index >= 0) this.#waiting.splice(index, 1)
     for (const connection of this.#connections) {
       if (!connection.carries(exchange)) continue
       connection.destroy()
       this.lost(connection, undefined)
+      return
     }
+    if (this.#waiting.remove(exchange)) this.#openNoMore()
   }
 
   /** Closes connections on which nothing is going on; the next call opens a new one. */
@@ -84,13 +85,14 @@ export class Line implements ConnectionOwner {
   /** Ends everything at once; calls that are going on are told in a moment, when whoever ends them is done. */
   destroy(): void {
     this.#isDestroyed = true
-    const ended = this.#waiting
-    this.#waiting = []
+    const ended = [...this.#waiting]
+    this.#waiting.clear()
     for (const connection of this.#connections) {
       const exchange = connection.destroy()
       if (exchange) ended.push(exchange)
     }
     this.#connections.clear()
+    this.#opening.clear()
     this.#idle.length = 0
     queueMicrotask(() => {
       for (const exchange of ended) this.#abort(exchange)
@@ -98,17 +100,18 @@ export class Line implements ConnectionOwner {
   }
 
   freed(connection: Connection, nowMs: Milliseconds, setUp: SetUp | undefined): void {
-    if (setUp) this.#opening -= 1
-    const next = this.#waiting.length === 0 ? undefined : this.#waiting.shift()
+    if (setUp) this.#opening.delete(connection)
+    const next = this.#waiting.take()
     if (next === undefined) this.#idle.push(connection)
     else connection.send(next, nowMs, setUp)
   }
 
   /** Fails the call it was opened for, and those behind it as well where there is no other connection that they could go over. */
   failedToOpen(connection: Connection, cause: Cause, nowMs: Milliseconds, setUp: SetUp): void {
-    this.#opening -= 1
-    this.#connections.delete(connection)
-    const [first, ...others] = this.#waiting.splice(0, this.#connections.size > 0 ? 1 : this.#waiting.length)
+    this.#forget(connection)
+    const first = this.#waiting.take()
+    const others = this.#connections.size > 0 ? [] : [...this.#waiting]
+    if (others.length > 0) this.#waiting.clear()
     first?.failed(cause, nowMs, setUp)
     for (const exchange of others) exchange.failed(cause, nowMs)
     this.#openMore()
@@ -116,7 +119,7 @@ export class Line implements ConnectionOwner {
 
   lost(connection: Connection, fault: Cause | undefined): void {
     this.#fault ??= fault
-    this.#connections.delete(connection)
+    this.#forget(connection)
     const index = this.#idle.indexOf(connection)
     if (index >= 0) this.#idle.splice(index, 1)
     this.#openMore()
@@ -132,16 +135,30 @@ export class Line implements ConnectionOwner {
 
   #dispose(connection: Connection): void {
     connection.destroy()
+    this.#forget(connection)
+  }
+
+  /** Frees its place, whether or not it ever opened. */
+  #forget(connection: Connection): void {
+    this.#opening.delete(connection)
     this.#connections.delete(connection)
   }
 
   /** As many as there are calls that wait, as far as there may be more. */
   #openMore(): void {
-    while (this.#opening < this.#waiting.length && this.#connections.size < this.#limit) {
+    while (this.#opening.size < this.#waiting.length && this.#connections.size < this.#limit) {
       const connection = new Connection(this)
-      this.#opening += 1
+      this.#opening.add(connection)
       this.#connections.add(connection)
       connection.open()
+    }
+  }
+
+  /** One that is being opened for a call that was given up makes room: it may never open, and the next call would wait for it in vain. */
+  #openNoMore(): void {
+    for (const connection of this.#opening) {
+      if (this.#opening.size <= this.#waiting.length) return
+      this.#dispose(connection)
     }
   }
 
