@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util'
+import { Ring } from '../units/ring.ts'
 
 const KEPT_BYTES = 65_536
 const LONGEST_LINE = 300
@@ -8,16 +9,16 @@ const LONGEST_LINE = 300
  * reads pipes), however much is written.
  */
 export class OutputTail {
-  #chunks: Buffer[] = []
+  readonly #chunks = new Ring<Buffer>()
   #bytes = 0
   #isCut = false
   #watcher: ((text: string) => void) | undefined
 
   append(chunk: Buffer): void {
-    this.#chunks.push(chunk)
+    this.#chunks.add(chunk)
     this.#bytes += chunk.length
-    while (this.#bytes - (this.#chunks[0]?.length ?? 0) >= KEPT_BYTES) {
-      this.#bytes -= this.#chunks.shift()?.length ?? 0
+    while (this.#bytes - (this.#chunks.first?.length ?? 0) >= KEPT_BYTES) {
+      this.#bytes -= this.#chunks.take()?.length ?? 0
       this.#isCut = true
     }
     this.#watcher?.(this.text)
@@ -30,7 +31,7 @@ export class OutputTail {
 
   /** As text without colours; begins with a whole line where the start is cut off. */
   get text(): string {
-    const text = stripVTControlCharacters(Buffer.concat(this.#chunks).toString())
+    const text = stripVTControlCharacters(Buffer.concat([...this.#chunks]).toString())
     return this.#isCut ? text.slice(text.indexOf('\n') + 1) : text
   }
 

@@ -14,6 +14,11 @@ export class Ring<Thing> {
     return this.#length
   }
 
+  /** What is taken next; `undefined` if there is nothing. */
+  get first(): Thing | undefined {
+    return this.#length === 0 ? undefined : this.#room[this.#first]
+  }
+
   add(thing: Thing): void {
     if (this.#length === this.#room.length) this.#resize(Math.max(FIRST_ROOM, 2 * this.#length))
     this.#room[(this.#first + this.#length) & (this.#room.length - 1)] = thing

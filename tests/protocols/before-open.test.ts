@@ -21,6 +21,7 @@ const TIMEOUT_MS = 60
 
 const loopback: Resolver = (_name, _options, answer) => answer(null, [{ address: '127.0.0.1', family: 4 }])
 const never: Resolver = () => {}
+const noAnswer: Parameters<Resolver>[2] = () => {}
 
 /** What the first question is answered by; all others stand for this machine. */
 function firstBy(first: Resolver): Resolver {
@@ -174,7 +175,7 @@ describe.for(Object.entries(CLIENTS))('%s', ([, row]) => {
     },
     {
       name: 'is not known, later',
-      resolve: (_name, _options, answer) => void systemClock.soon(() => answer(Object.assign(new Error('no'), { code: 'EAI_AGAIN' }), [])),
+      resolve: (_name, _options, answer) => systemClock.soon(() => answer(Object.assign(new Error('no'), { code: 'EAI_AGAIN' }), [])),
       code: /^EAI_AGAIN$/,
     },
     { name: 'has no address', resolve: (_name, _options, answer) => answer(null, []), code: /^ENOTFOUND$/ },
@@ -245,7 +246,7 @@ describe.for(Object.entries(CLIENTS))('%s', ([, row]) => {
   })
 
   test('a name that is resolved only after the client has closed', async () => {
-    let answer: Parameters<Resolver>[2] = () => {}
+    let answer = noAnswer
     const client = openClient(row, (_name, _options, done) => {
       answer = done
     })

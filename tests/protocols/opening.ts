@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { createServer as createHttpServer } from 'node:http'
+import { createServer as createHttpServer, type IncomingMessage } from 'node:http'
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
 import { onTestFinished } from 'vitest'
@@ -134,7 +134,10 @@ export async function hostileTarget({ kind, isSecure }: ClientRow, receive: Rece
 function goodServer(kind: Kind, isSecure: boolean): Server {
   const plain =
     kind === 'stream' ? createServer((socket) => socket.resume()) : createHttpServer((_request, response) => response.end('fine'))
-  if (kind === 'ws') new WebSocketServer({ server: plain as ReturnType<typeof createHttpServer> })
+  if (kind === 'ws') {
+    const sockets = new WebSocketServer({ noServer: true })
+    plain.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => sockets.handleUpgrade(request, socket, head, () => {}))
+  }
   return isSecure ? createTlsServer(GOOD, (socket) => plain.emit('connection', socket)) : plain
 }
 

@@ -1,3 +1,5 @@
+import { Ring } from '../../units/ring.ts'
+
 /** Someone who waits for a message. */
 export interface Waiter<Message> {
   readonly matches: (message: Message) => boolean
@@ -6,19 +8,21 @@ export interface Waiter<Message> {
   readonly fail: (error: Error) => void
 }
 
-/** As much as is kept of messages that nobody has asked for: then the oldest go. */
-const MOST_KEPT = 1_048_576
+/** As much as is kept of messages that nobody has asked for: beyond that the oldest go. */
+const MOST_KEPT_BYTES = 1_048_576
+/** However short they are: each costs memory besides its bytes, and an empty one has none. */
+const MOST_KEPT = 16_384
 
 /** Messages that have come, and those who wait for one: each goes to the first whom it matches. */
 export class Inbox<Message extends { readonly length: number }> {
-  readonly #waiters: Waiter<Message>[] = []
-  readonly #messages: Message[] = []
-  #kept = 0
+  readonly #waiters = new Set<Waiter<Message>>()
+  readonly #messages = new Ring<Message>()
+  #keptBytes = 0
 
   /** Whether someone waited for it; otherwise it is not kept yet. */
   hand(message: Message): boolean {
     // One whose rule throws leaves meanwhile.
-    for (const waiter of this.#waiters.slice()) {
+    for (const waiter of this.#waiters) {
       if (!isWanted(message, waiter)) continue
       this.leave(waiter)
       waiter.take(message)
@@ -28,25 +32,24 @@ export class Inbox<Message extends { readonly length: number }> {
   }
 
   keep(message: Message): void {
-    this.#messages.push(message)
-    this.#kept += message.length
-    while (this.#kept > MOST_KEPT) this.take()
+    this.#messages.add(message)
+    this.#keptBytes += message.length
+    while (this.#keptBytes > MOST_KEPT_BYTES || this.#messages.length > MOST_KEPT) this.take()
   }
 
   /** The message that has waited longest. */
   take(): Message | undefined {
-    const message = this.#messages.shift()
-    this.#kept -= message?.length ?? 0
+    const message = this.#messages.take()
+    this.#keptBytes -= message?.length ?? 0
     return message
   }
 
   wait(waiter: Waiter<Message>): void {
-    this.#waiters.push(waiter)
+    this.#waiters.add(waiter)
   }
 
   leave(waiter: Waiter<Message>): void {
-    const index = this.#waiters.indexOf(waiter)
-    if (index >= 0) this.#waiters.splice(index, 1)
+    this.#waiters.delete(waiter)
   }
 }
 

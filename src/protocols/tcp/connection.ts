@@ -9,7 +9,7 @@ import { Operations } from '../sockets/operations.ts'
 import { badCall, checkKnown, readData, readTime, type OperationOptions } from '../sockets/options.ts'
 import type { ReceiveOptions, Streamed, StreamOptions, TlsConnection } from './client.ts'
 import { FRAME_OPTIONS, frameOf, type Frame } from './frame.ts'
-import { ReceiveBuffer } from './receive-buffer.ts'
+import { ReceiveBuffer } from '../receive-buffer.ts'
 import { readStream, streamChunks } from './stream-chunks.ts'
 
 /** What a connection is opened with. */

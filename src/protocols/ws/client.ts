@@ -46,11 +46,11 @@ export interface WsConnection {
   readonly protocol: string
   /** Text as text, bytes as binary. Resolves when the system has taken all of it. */
   send(data: string | Uint8Array, options?: OperationOptions): Promise<void>
-  /** Gives the next message that was no reply. Of those that nobody asks for, the latest 1 MiB is kept. */
+  /** Gives the next message that was no reply. Of those that nobody asks for, the latest 1 MiB and at most 16 384 are kept. */
   next(options?: OperationOptions): Promise<WsMessage>
   /** Sends a message and gives its reply, as one call. Several may be under way: each message goes to the first whom it matches. */
   exchange(data: string | Uint8Array, options?: WsExchangeOptions): Promise<WsMessage>
-  /** Resolves when the target has answered. */
+  /** Resolves when the target has answered this very ping, or a later one; a pong that answers none is ignored. */
   ping(options?: OperationOptions): Promise<void>
   /** Leaves it open for a while; fails when it is lost meanwhile. */
   hold(duration: Duration, options?: Pick<OperationOptions, 'name'>): Promise<void>

@@ -9,6 +9,7 @@ import type { Link } from '../sockets/links.ts'
 import { asClientError, type Desk, type Operation } from '../sockets/operation.ts'
 import { Operations } from '../sockets/operations.ts'
 import { badCall, checkKnown, readData, readMatches, readTime, type OperationOptions } from '../sockets/options.ts'
+import { Pings } from './pings.ts'
 import type { WsClosed, WsCloseOptions, WsConnection, WsConnectOptions, WsExchangeOptions, WsMessage } from './client.ts'
 
 /** The closing handshake went as it should, or the target went away in order: then what has been asked for is over, not broken. */
@@ -22,7 +23,7 @@ export class Conversation implements WsConnection, Link {
   readonly #asked = new Inbox<WsMessage>()
   /** What was no reply. */
   readonly #inbox = new Inbox<WsMessage>()
-  readonly #pings: Operation<void>[] = []
+  readonly #pings = new Pings()
   #socket: WebSocket | undefined
   /** The connection below, as soon as it is being opened. */
   #below: Socket | undefined
@@ -73,7 +74,7 @@ export class Conversation implements WsConnection, Link {
       ),
     )
     socket.on('message', (data, isBinary) => this.#arrived(data as Buffer, isBinary))
-    socket.on('pong', () => this.#pings.shift()?.succeed())
+    socket.on('pong', (payload) => this.#pings.answered(payload))
     socket.once('close', (code, reason) => this.#closed(code, reason.toString()))
   }
 
@@ -118,8 +119,7 @@ export class Conversation implements WsConnection, Link {
   async ping(options?: OperationOptions): Promise<void> {
     const operation = this.#operations.begin<void>('ping', options)
     if (!this.#operations.isPossible(operation)) return operation.done
-    this.#pings.push(operation)
-    this.#socket!.ping()
+    this.#socket!.ping(this.#pings.add(operation))
     return operation.done
   }
 

@@ -3,18 +3,19 @@ import type { BlockOrder } from '../../run/comparison/arm.ts'
 import { Link } from '../../run/lockstep/link.ts'
 import type { FromArm, Hello, Message, ToArm } from '../../run/lockstep/messages.ts'
 import { LoadError } from '../../units/error.ts'
+import { Ring } from '../../units/ring.ts'
 
 /** Who hands out the turns, as a load sees it. */
 export class Coordinator {
   readonly #link: Link
   readonly #gone = new AbortController()
-  readonly #inbox: ToArm[] = []
+  readonly #inbox = new Ring<ToArm>()
   #wake: () => void = () => {}
 
   constructor(socket: Socket, hello: Hello) {
     this.#link = new Link(socket, {
       onMessage: (message: Message) => {
-        this.#inbox.push(message as ToArm)
+        this.#inbox.add(message as ToArm)
         this.#wake()
       },
       onClosed: () => {
@@ -51,7 +52,7 @@ export class Coordinator {
 
   async #next(): Promise<ToArm> {
     for (;;) {
-      const message = this.#inbox.shift()
+      const message = this.#inbox.take()
       if (message !== undefined) return message
       this.#gone.signal.throwIfAborted()
       await new Promise<void>((resolve) => {

@@ -64,3 +64,11 @@ test('a message that is longer than all that is kept is not kept', () => {
   inbox.keep('x'.repeat(2 ** 20 + 1))
   expect(inbox.take()).toBe(undefined)
 })
+
+test('however short messages are, no more than so many are kept, the empty ones as well', () => {
+  const inbox = new Inbox<{ readonly length: number; readonly nth: number }>()
+  for (let nth = 0; nth < 1_100_000; nth++) inbox.keep({ length: nth % 2, nth })
+  const kept: number[] = []
+  for (let message = inbox.take(); message !== undefined; message = inbox.take()) kept.push(message.nth)
+  expect([kept.length, kept[0], kept.at(-1)]).toEqual([16_384, 1_100_000 - 16_384, 1_099_999])
+})

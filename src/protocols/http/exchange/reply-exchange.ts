@@ -3,6 +3,7 @@ import type { Milliseconds } from '../../../units/duration.ts'
 import type { LoadError } from '../../../units/error.ts'
 import { formatDuration } from '../../../units/format.ts'
 import { ClientError } from '../../client-error.ts'
+import { ReceiveBuffer } from '../../receive-buffer.ts'
 import { Reply, type ReplySource } from '../../reply.ts'
 import { isStream } from '../body.ts'
 import { copyOf } from '../copy-of.ts'
@@ -18,7 +19,8 @@ export class ReplyExchange extends Exchange implements ReplySource {
   keptBytes = 0
   /** Nearly always a body comes in one piece. */
   #body: Buffer = NOTHING
-  #rest: Buffer[] | undefined
+  /** In one piece all the same: a reply of chunks of one byte would cost a hundred times as much memory. */
+  #gathered: ReceiveBuffer | undefined
   readonly #maxBodyBytes: number
   #timer: Timer | undefined
   #resolve!: (reply: Reply) => void
@@ -38,9 +40,9 @@ export class ReplyExchange extends Exchange implements ReplySource {
   }
 
   get body(): Buffer {
-    if (this.#rest !== undefined) {
-      this.#body = Buffer.concat([this.#body, ...this.#rest])
-      this.#rest = undefined
+    if (this.#gathered !== undefined) {
+      this.#body = this.#gathered.take(this.#gathered.length)
+      this.#gathered = undefined
     }
     return this.#body
   }
@@ -61,9 +63,14 @@ export class ReplyExchange extends Exchange implements ReplySource {
   protected override keep(bytes: Uint8Array, from: number, to: number): void {
     const length = Math.min(to - from, this.#maxBodyBytes - this.keptBytes)
     if (length <= 0) return
-    const piece = copyOf(bytes, from, from + length)
-    if (this.keptBytes === 0) this.#body = piece
-    else (this.#rest ??= []).push(piece)
+    if (this.keptBytes === 0) this.#body = copyOf(bytes, from, from + length)
+    else {
+      if (this.#gathered === undefined) {
+        this.#gathered = new ReceiveBuffer()
+        this.#gathered.append(this.#body)
+      }
+      this.#gathered.append(bytes.subarray(from, from + length))
+    }
     this.keptBytes += length
   }
 

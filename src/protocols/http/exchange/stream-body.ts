@@ -20,6 +20,14 @@ export async function* piecesOf(stream: RequestStream, tally: { bytesSent: numbe
 
 /** Ends a stream whose call is over: nobody reads on, and what it holds open would stay so. One without a way to be ended ends with its next piece. */
 export function letGo(stream: RequestStream): void {
-  const { destroy } = stream as { readonly destroy?: unknown }
-  if (typeof destroy === 'function') destroy.call(stream)
+  const { destroy, on } = stream as { readonly destroy?: unknown; readonly on?: unknown }
+  try {
+    // What it says of its end, nobody listens to any more: as an event `error` without a listener it would end the process.
+    if (typeof on === 'function') on.call(stream, 'error', ignore)
+    if (typeof destroy === 'function') destroy.call(stream)
+  } catch {
+    // It is code of the user, which is called from the connection of many calls.
+  }
 }
+
+function ignore(): void {}

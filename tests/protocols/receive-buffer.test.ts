@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { frameOf } from '../../../src/protocols/tcp/frame.ts'
-import { ReceiveBuffer } from '../../../src/protocols/tcp/receive-buffer.ts'
+import { frameOf } from '../../src/protocols/tcp/frame.ts'
+import { ReceiveBuffer } from '../../src/protocols/receive-buffer.ts'
 
 /** What a reader gets who asks for one message after the other while the bytes come in pieces. */
 function readAll(pieces: readonly Uint8Array[], frame: () => ReturnType<typeof frameOf>): { messages: string[]; rest: string } {

@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto'
+import { Ring } from '../../units/ring.ts'
+import type { Operation } from '../sockets/operation.ts'
+
+const MARK_BYTES = 4
+const PAYLOAD_BYTES = 8
+
+interface Ping {
+  readonly nth: number
+  readonly operation: Pick<Operation<void>, 'succeed'>
+}
+
+/**
+ * The pings of one WebSocket that have no answer yet. Each has a payload of its own, which its pong repeats (RFC 6455, 5.5.3); a pong may also come unasked,
+ * or answer the latest of several pings alone.
+ */
+export class Pings {
+  readonly #waiting = new Ring<Ping>()
+  /** Random, so that a pong that nobody asked for is not taken for an answer. Made for the first ping. */
+  #mark: Buffer | undefined
+  #last = 0
+
+  /** Gives the payload to send. */
+  add(operation: Ping['operation']): Buffer {
+    this.#mark ??= randomBytes(MARK_BYTES)
+    this.#last += 1
+    this.#waiting.add({ nth: this.#last, operation })
+    const payload = Buffer.alloc(PAYLOAD_BYTES)
+    payload.set(this.#mark)
+    payload.writeUInt32BE(this.#last, MARK_BYTES)
+    return payload
+  }
+
+  /** A pong has come: it answers the ping whose payload it has, and those before. */
+  answered(payload: Buffer): void {
+    const nth = this.#nthOf(payload)
+    // Those that wait have numbers in order, without a gap up to the last.
+    if (nth === undefined || nth > this.#last) return
+    while ((this.#waiting.first?.nth ?? Number.POSITIVE_INFINITY) <= nth) this.#waiting.take()!.operation.succeed()
+  }
+
+  #nthOf(payload: Buffer): number | undefined {
+    const isOurs = payload.length === PAYLOAD_BYTES && this.#mark?.equals(payload.subarray(0, MARK_BYTES)) === true
+    return isOurs ? payload.readUInt32BE(MARK_BYTES) : undefined
+  }
+}
