@@ -1,5 +1,6 @@
 import type { Milliseconds } from '../units/duration.ts'
 import type { WrongReturnError } from '../units/returned-value.ts'
+import type { AbandonedCallObserver } from './left-behind.ts'
 
 /**
  * One exchange of a client with the target, as it is recorded: one shape for all protocols.
@@ -42,8 +43,15 @@ export interface Failure {
   readonly message: string
 }
 
+/** How long a client may be used: one that a task got in an iteration, until that has ended. */
+export interface Lifetime {
+  readonly isOver: boolean
+}
+
+export const NO_END: Lifetime = { isOver: false }
+
 /** Who is told about calls. The caller of a client sees to it that each `callBegan` is followed by one `callEnded`. */
-export interface CallObserver {
+export interface CallObserver extends AbandonedCallObserver {
   callBegan(): void
   /** `call` may be reused afterwards: what is needed of it must be read before returning. */
   callEnded(call: Call): void

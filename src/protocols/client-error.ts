@@ -18,3 +18,10 @@ import { LoadError } from '../units/error.ts'
 export class ClientError extends LoadError {
   override readonly name: string = 'ClientError'
 }
+
+/** Why a client makes no more calls: the iteration that it was given to, or the run, has ended. */
+export const tooLate = (): ClientError =>
+  new ClientError(
+    'aborted',
+    'Expected a client to be used while its iteration goes on, got a call after its end: await every call, and end what goes on in the background when `signal` is aborted',
+  )

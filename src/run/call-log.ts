@@ -26,6 +26,8 @@ export class CallLog implements CallObserver {
   /** Called when a function in the options returned what it must not. */
   onMisuse: (error: WrongReturnError) => void = ignore
   #isAwaitingQuiet = false
+  #abandonedCalls = 0
+  #abandonedLate = 0
   #isQuietHeld = false
 
   constructor(recorder: Recorder) {
@@ -34,9 +36,32 @@ export class CallLog implements CallObserver {
 
   /** Calls that the task did not wait for may fail without anybody seeing it: that is a mistake in the task. */
   get leftBehind(): Failure | undefined {
-    if (this.pendingCalls === 0) return undefined
-    const message = `the task ended while ${this.pendingCalls} of its client calls went on: await each call, or return its promise`
-    return { code: 'not-awaited', message }
+    if (this.pendingCalls === 0 && this.#abandonedCalls === 0) return undefined
+    const what =
+      this.pendingCalls > 0
+        ? `the task ended while ${this.pendingCalls} of its client calls went on`
+        : `${this.#abandonedCalls} client calls failed, and the task waited for none of them`
+    return { code: 'not-awaited', message: `${what}: await each call, or return its promise` }
+  }
+
+  /** A call or step has failed, and nobody handled that. If that comes out only after its iteration, the next one fails for it: the same task made it. */
+  protected noteAbandoned(isLate: boolean, count: 1 | -1): void {
+    if (isLate) this.#abandonedLate = Math.max(0, this.#abandonedLate + count)
+    else this.#abandonedCalls = Math.max(0, this.#abandonedCalls + count)
+  }
+
+  /** Whether a call has failed that nobody has handled yet, and may handle in a moment. */
+  get hasAbandoned(): boolean {
+    return this.#abandonedCalls > 0
+  }
+
+  /** The call goes on until whoever waits for it hears of its end, so that a task that has returned by then has not waited for it. */
+  protected holdRejecting(): void {
+    this.pendingCalls += 1
+    queueMicrotask(() => {
+      this.pendingCalls -= 1
+      if (this.#isAwaitingQuiet) this.whenQuiet()
+    })
   }
 
   callBegan(): void {
@@ -99,6 +124,8 @@ export class CallLog implements CallObserver {
     this.partRejection = undefined
     this.longestStep = undefined
     this.#longestStepMs = -1
+    this.#abandonedCalls = this.#abandonedLate
+    this.#abandonedLate = 0
   }
 
   #record(call: Call): void {

@@ -1,11 +1,12 @@
+import type { Lifetime } from '../protocols/call.ts'
 import type { HttpClient } from '../protocols/http/client.ts'
-import type { SocketUser } from '../protocols/sockets/session.ts'
+import type { SocketClients } from '../protocols/sockets/session.ts'
 import type { TcpClient, TlsClient } from '../protocols/tcp/client.ts'
 import type { UdpClient } from '../protocols/udp/client.ts'
 import type { WsClient } from '../protocols/ws/client.ts'
 import type { Random } from '../units/random.ts'
 
-/** What a task is given. The object is the user's own and is used again for its next iteration: do not keep it beyond the iteration. */
+/** What a task is given. It is good for one iteration: clients refuse calls after its end, and those that `start` was given, once the user has ended. */
 export interface TaskContext<Data = unknown, State = unknown> {
   /** HTTP client of this user, with connections and cookies of its own. */
   readonly http: HttpClient
@@ -42,41 +43,63 @@ export interface ContextSource {
   readonly index: number
   readonly data: unknown
   readonly state: unknown
-  readonly http: HttpClient
-  readonly sockets: Pick<SocketUser, 'tcp' | 'tls' | 'udp' | 'ws'>
   readonly signal: AbortSignal
   readonly random: Random
+  /** Which iteration, `start` or `stop` it is in: another number for each. */
+  readonly turn: number
+  /** Whether clients may be used in this turn; for those of `start`, as long as the user lives. */
+  isOver(turn: number): boolean
+  httpFor(lifetime: Lifetime): HttpClient
+  socketsFor(lifetime: Lifetime): SocketClients
   step<Value>(name: string, work: () => Value | PromiseLike<Value>): Promise<Value>
 }
 
-/** A view of a user: getters, so that an iteration pays only for what its task looks at. */
-export class Context implements TaskContext {
+/**
+ * A view of a user in one iteration: getters, so that an iteration pays only for what its task looks at. It is as well what its clients ask whether the
+ * iteration has ended: a task that was left behind must not send anything in the name of the next one.
+ */
+export class Context implements TaskContext, Lifetime {
   readonly #source: ContextSource
-  readonly step: TaskContext['step']
+  readonly #turn: number
+  #step: TaskContext['step'] | undefined
+  #http: HttpClient | undefined
+  #sockets: SocketClients | undefined
 
   constructor(source: ContextSource) {
     this.#source = source
-    this.step = (name, work) => source.step(name, work)
+    this.#turn = source.turn
+  }
+
+  get isOver(): boolean {
+    return this.#source.isOver(this.#turn)
+  }
+
+  get step(): TaskContext['step'] {
+    return (this.#step ??= (name, work) => this.#source.step(name, work))
   }
 
   get http(): HttpClient {
-    return this.#source.http
+    return (this.#http ??= this.#source.httpFor(this))
+  }
+
+  get #clients(): SocketClients {
+    return (this.#sockets ??= this.#source.socketsFor(this))
   }
 
   get tcp(): TcpClient {
-    return this.#source.sockets.tcp
+    return this.#clients.tcp
   }
 
   get tls(): TlsClient {
-    return this.#source.sockets.tls
+    return this.#clients.tls
   }
 
   get udp(): UdpClient {
-    return this.#source.sockets.udp
+    return this.#clients.udp
   }
 
   get ws(): WsClient {
-    return this.#source.sockets.ws
+    return this.#clients.ws
   }
 
   get user(): number {

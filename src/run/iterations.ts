@@ -183,7 +183,11 @@ export class Iterations {
       user.status = status
       user.rejection = rejectionOf(status, this.#settings.accepts, user)
     }
-    this.#settled(user, undefined, this.#settings.clock.now())
+    const { clock } = this.#settings
+    const endedMs = clock.now()
+    // Node tells late that a rejection was handled late.
+    if (user.hasAbandoned) clock.soon(() => this.#settled(user, undefined, endedMs))
+    else this.#settled(user, undefined, endedMs)
   }
 
   /** The task of a user has settled, at `endedMs` on the clock: this ends its iteration, unless that has ended before. */

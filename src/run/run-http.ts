@@ -54,7 +54,7 @@ export function openHttp({ plan, task, hooks }: LocalJob, clock: Clock): RunHttp
   }
 
   const workOf = (part: LocalTask): PartWork =>
-    part.kind === 'function' ? (user) => part.call(user.context) : sending(session.prepareTask(part.request))
+    part.kind === 'function' ? (user) => part.call(user.context) : sending(session.prepareTask(part.request), isMadeEachTime(part.request))
   // Where a request is all there is to an iteration, nobody needs a promise.
   const wholeWorkOf = (part: LocalTask): Work =>
     part.kind === 'function' ? workOf(part) : starting(session.prepareTask(part.request), isMadeEachTime(part.request), clock)
@@ -87,15 +87,15 @@ export function openHttp({ plan, task, hooks }: LocalJob, clock: Clock): RunHttp
 }
 
 const sending =
-  (requestFor: RequestMaker): PartWork =>
+  (requestFor: RequestMaker, isMade: boolean): PartWork =>
   (user) =>
-    user.connections.send(requestFor(user.context))
+    user.connections.send(requestFor(isMade ? user.context : undefined))
 
 /** Making a request may take a while, which is no part of the call. */
 const starting =
   (requestFor: RequestMaker, isMade: boolean, clock: Clock): Work =>
   (user, nowMs) => {
-    const request = requestFor(user.context)
+    const request = requestFor(isMade ? user.context : undefined)
     user.connections.start(request, user, isMade ? clock.now() : nowMs)
     return UNDERWAY
   }

@@ -1,8 +1,9 @@
-import type { CallObserver, Failure } from '../protocols/call.ts'
+import type { CallObserver, Failure, Lifetime } from '../protocols/call.ts'
 import type { HttpClient } from '../protocols/http/client.ts'
 import type { HttpUser } from '../protocols/http/session.ts'
 import type { Sender } from '../protocols/http/exchange/send-exchange.ts'
-import type { SocketUser } from '../protocols/sockets/session.ts'
+import type { SocketClients, SocketUser } from '../protocols/sockets/session.ts'
+import { noteRejection } from '../protocols/left-behind.ts'
 import type { Recorder } from '../record/recorder.ts'
 import type { Clock } from '../units/clock.ts'
 import type { Milliseconds } from '../units/duration.ts'
@@ -25,7 +26,11 @@ export interface UserSurroundings {
 export class User extends CallLog implements Deadlined, Sender {
   /** Among all users of the run. */
   number: number
-  readonly context: TaskContext
+  #context: TaskContext | undefined
+  /** Counts iterations, `start` and `stop`: clients that were given to an earlier one refuse calls. */
+  turn = 0
+  /** From which turn on the user lives its life, and the turn of its `start`, whose clients are good for all of it. */
+  #startTurn = -1
   readonly #surroundings: UserSurroundings
   #http: HttpUser | undefined
   #sockets: SocketUser | undefined
@@ -77,7 +82,6 @@ export class User extends CallLog implements Deadlined, Sender {
     super(recorder)
     this.number = number
     this.#surroundings = surroundings
-    this.context = new Context(this)
   }
 
   begin(index: number, dueMs: Milliseconds, startedMs: Milliseconds, recorder: Recorder): void {
@@ -96,6 +100,9 @@ export class User extends CallLog implements Deadlined, Sender {
 
   #restart(index: number, dueMs: Milliseconds, startedMs: Milliseconds, recorder: Recorder): void {
     this.restart(recorder)
+    this.turn += 1
+    this.#context = undefined
+    if (this.aside === 'start') this.#startTurn = this.turn
     this.index = index
     this.dueMs = dueMs
     this.startedMs = startedMs
@@ -104,8 +111,35 @@ export class User extends CallLog implements Deadlined, Sender {
     this.#interruption = undefined
     this.#random = undefined
     this.#part = undefined
-    // What a task has opened after its iteration was over.
-    this.#sockets?.endIteration()
+  }
+
+  /** Made for those who ask: a request that is always the same does not. */
+  get context(): TaskContext {
+    return (this.#context ??= new Context(this))
+  }
+
+  callAbandoned(): void {
+    this.noteAbandoned(!this.isLive, 1)
+  }
+
+  callHandledLate(): void {
+    this.noteAbandoned(!this.isLive, -1)
+  }
+
+  callRejects(): void {
+    if (this.isLive) this.holdRejecting()
+  }
+
+  isOver(turn: number): boolean {
+    return turn === this.#startTurn ? !this.isLive && !this.isAlive : turn !== this.turn || !this.isLive
+  }
+
+  httpFor(lifetime: Lifetime): HttpClient {
+    return this.connections.clientFor(lifetime)
+  }
+
+  socketsFor(lifetime: Lifetime): SocketClients {
+    return this.sockets.clientsFor(lifetime)
   }
 
   get data(): unknown {
@@ -114,10 +148,6 @@ export class User extends CallLog implements Deadlined, Sender {
 
   get connections(): HttpUser {
     return (this.#http ??= this.#surroundings.openHttp(this))
-  }
-
-  get http(): HttpClient {
-    return this.connections.client
   }
 
   get sockets(): SocketUser {
@@ -173,6 +203,7 @@ export class User extends CallLog implements Deadlined, Sender {
     this.forget()
     this.#sockets?.end()
     this.state = undefined
+    this.#startTurn = -1
   }
 
   /** Begins a part of a scenario, which is a step. `nowMs` from the start of the run. */
@@ -224,6 +255,9 @@ export class User extends CallLog implements Deadlined, Sender {
       const value = await work()
       failed = false
       return value
+    } catch (error) {
+      noteRejection(error, this)
+      throw error
     } finally {
       const durationMs = clock.now() - startedMs
       recorder.step(name, durationMs, failed ? 'thrown' : undefined)

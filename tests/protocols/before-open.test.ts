@@ -29,8 +29,18 @@ function firstBy(first: Resolver): Resolver {
   return (...question) => (asked++ === 0 ? first : loopback)(...question)
 }
 
-/** The bound of 10 s on opening a connection comes soon; everything else takes its time. */
-const hurried: Clock = { ...systemClock, after: (delayMs, act) => systemClock.after(delayMs === 10_000 ? TIMEOUT_MS : delayMs, act) }
+/** The first bound of 10 s on opening a connection comes soon; everything else takes its time. */
+function hurried(): Clock {
+  let isFirst = true
+  return {
+    ...systemClock,
+    after: (delayMs, act) => {
+      const isHurried = delayMs === 10_000 && isFirst
+      if (isHurried) isFirst = false
+      return systemClock.after(isHurried ? TIMEOUT_MS : delayMs, act)
+    },
+  }
+}
 
 function openClient(row: ClientRow, resolve: Resolver, clock: Clock = systemClock): Client {
   const client = row.open(resolve, clock)
@@ -152,7 +162,7 @@ describe.for(Object.entries(CLIENTS))('%s', ([, row]) => {
   if (row.isSecure)
     test('a handshake that never ends is bounded', async () => {
       const target = await hostileTarget(row, silence)
-      const client = openClient(row, loopback, hurried)
+      const client = openClient(row, loopback, hurried())
       const error = await rejection(client.call('service.test', target.port))
       await expectTold(client, error, /^connect-timeout$/, () => client.call('service.test', target.port))
     })
@@ -240,7 +250,7 @@ describe.for(Object.entries(CLIENTS))('%s', ([, row]) => {
 
   test('a name that is never resolved is bounded', async () => {
     const target = await hostileTarget(row, silence, 0)
-    const client = openClient(row, firstBy(never), hurried)
+    const client = openClient(row, firstBy(never), hurried())
     const error = await rejection(client.call('service.test', target.port))
     await expectTold(client, error, /^connect-timeout$/, () => client.call('service.test', target.port))
   })

@@ -11,7 +11,7 @@ import { manualRun, type ManualRun } from './manual-run.ts'
 const REQUEST = REQUESTS.prepare('http://127.0.0.1/', undefined)
 const END = new Error('the run was ended')
 
-const call = (user: User): Promise<unknown> => user.http.get('http://127.0.0.1/')
+const call = (user: User): Promise<unknown> => user.context.http.get('http://127.0.0.1/')
 const callAndLeave = (user: User): void => void call(user).catch(() => {})
 
 const TASKS = {

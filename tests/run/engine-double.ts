@@ -1,4 +1,4 @@
-import type { CallObserver } from '../../src/protocols/call.ts'
+import { NO_END, type CallObserver, type Lifetime } from '../../src/protocols/call.ts'
 import { ruleFromSpans } from '../../src/protocols/http/accept.ts'
 import { HttpCalls } from '../../src/protocols/http/calls.ts'
 import type { Exchange } from '../../src/protocols/http/exchange/exchange.ts'
@@ -88,8 +88,19 @@ export class EngineDouble implements Transport {
 /** HTTP for one virtual user, over an engine. */
 export function userOn(engine: Transport, observer: CallObserver, clock: ManualClock): HttpUser {
   const calls = new UserCalls(observer, clock, engine, 0)
+  const clientFor = (lifetime: Lifetime): HttpCalls =>
+    new HttpCalls(
+      {
+        prepare: (url, options) => REQUESTS.prepare(url, options),
+        perform: (request) => calls.perform(request),
+        refused: (error) => calls.refused(error),
+        cameLate: () => calls.cameLate(),
+      },
+      lifetime,
+    )
   return {
-    client: new HttpCalls({ prepare: (url, options) => REQUESTS.prepare(url, options), perform: (request) => calls.perform(request) }),
+    client: clientFor(NO_END),
+    clientFor,
     send: (request) => calls.send(request),
     start: (request, sender, nowMs) => calls.start(request, sender, nowMs),
     endIteration: () => engine.closeConnections(),

@@ -3,7 +3,7 @@ import type { Clock } from '../../units/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { LoadError } from '../../units/error.ts'
 import { WrongReturnError } from '../../units/returned-value.ts'
-import type { CallObserver } from '../call.ts'
+import { NO_END, type CallObserver, type Lifetime } from '../call.ts'
 import type { Guard } from '../guard/guard.ts'
 import { systemDial, type Dial } from '../guard/network.ts'
 import { ruleFromSpans, type AcceptRule, type StatusSpans } from './accept.ts'
@@ -74,8 +74,10 @@ export interface HttpSession {
 
 /** HTTP for one virtual user. */
 export interface HttpUser {
-  /** What a task sees as `context.http`. */
+  /** A client without an end of its own. */
   readonly client: HttpClient
+  /** What a task sees as `context.http`: a client that refuses calls once the lifetime is over. */
+  clientFor(lifetime: Lifetime): HttpClient
   /**
    * Sends a prepared request, counts the body of the reply and drops it.
    * Resolves whatever the status; rejects with a `ClientError` when no reply came. Either way the observer has been told before.
@@ -118,8 +120,15 @@ export function createHttpSession(settings: HttpSettings, clock: Clock): HttpSes
         throw error
       }
     }
+    const bare: Calls = {
+      prepare,
+      perform: (request) => calls.perform(request),
+      refused: (error) => calls.refused(error),
+      cameLate: () => calls.cameLate(),
+    }
     const user: HttpUser = {
-      client: new HttpCalls({ prepare, perform: (request) => calls.perform(request) }),
+      client: new HttpCalls(bare, NO_END),
+      clientFor: (lifetime) => new HttpCalls(bare, lifetime),
       send: (request) => calls.send(request),
       start: (request, sender, nowMs) => calls.start(request, sender, nowMs),
       endIteration: isPerIteration ? () => transport.closeConnections() : ignore,

@@ -1,7 +1,8 @@
 import type { Clock } from '../../units/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import type { CallObserver } from '../call.ts'
-import { ClientError } from '../client-error.ts'
+import { ClientError, tooLate } from '../client-error.ts'
+import { rejected } from '../left-behind.ts'
 import type { Reply } from '../reply.ts'
 import { isStream } from './body.ts'
 import { Cookies } from './cookies.ts'
@@ -32,8 +33,16 @@ export class UserCalls implements ExchangeOwner {
   }
 
   perform(request: PreparedRequest): Promise<Reply> {
-    if (this.#isClosed) return Promise.reject(tooLate())
+    if (this.#isClosed) return this.cameLate()
     return new ReplyExchange(this, this.#maxBodyBytes).perform(request, this.clock.now())
+  }
+
+  refused(error: unknown): Promise<never> {
+    return rejected(error, this.observer)
+  }
+
+  cameLate(): Promise<never> {
+    return rejected(tooLate(), this.observer)
   }
 
   start(request: PreparedRequest, sender: Sender, nowMs: Milliseconds): void {
@@ -82,5 +91,3 @@ export class UserCalls implements ExchangeOwner {
     return this.#transport.close()
   }
 }
-
-const tooLate = (): ClientError => new ClientError('aborted', 'The run is over: its clients make no more calls')

@@ -2,13 +2,24 @@ import type { Clock, Timer } from '../../units/clock.ts'
 import { LoadError } from '../../units/error.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { WrongReturnError } from '../../units/returned-value.ts'
-import type { Call, CallObserver, Failure } from '../call.ts'
-import { ClientError } from '../client-error.ts'
+import type { Call, CallObserver, Failure, Lifetime } from '../call.ts'
+import { ClientError, tooLate } from '../client-error.ts'
+import { noteRejection, rejected } from '../left-behind.ts'
 
 /** Who is told of the operations of a user, and on which clock. */
 export interface Desk {
   readonly observer: CallObserver
   readonly clock: Clock
+}
+
+/** Opens something for a user: not once its client's time is over; and what is wrong with the call rejects, as a call that fails does. */
+export function opening<Opened>({ observer }: Desk, lifetime: Lifetime, open: () => Promise<Opened>): Promise<Opened> {
+  if (lifetime.isOver) return rejected(tooLate(), observer)
+  try {
+    return open()
+  } catch (error) {
+    return rejected(error, observer)
+  }
 }
 
 /** Operations that are under way on one connection: what ends it ends all of them. */
@@ -79,6 +90,8 @@ export class Operation<Value> implements Call {
     if (this.#isOver) return
     const code = error instanceof LoadError ? error.code : 'client-error'
     this.failure = { code: this.isOpening && code === 'timeout' ? 'connect-timeout' : code, message: error.message }
+    // Before the observer hears of the end: see `callRejects`.
+    noteRejection(error, this.#desk.observer)
     this.#end()
     this.#reject(error)
   }

@@ -1,5 +1,6 @@
 import type { WrongReturnError } from '../../units/returned-value.ts'
 import { ClientError } from '../client-error.ts'
+import { rejected } from '../left-behind.ts'
 import { Operation, type Desk, type Pending } from './operation.ts'
 import { checkKnown, readOperation, type OperationOptions } from './options.ts'
 
@@ -36,6 +37,15 @@ export class Operations {
   /** Whether some operation has failed for that. */
   get isLossTold(): boolean {
     return this.#isLossTold
+  }
+
+  /** Does what a method of the connection is asked for: what is wrong with the call rejects, as a call that fails does. */
+  perform<Value>(work: () => Promise<Value>): Promise<Value> {
+    try {
+      return work()
+    } catch (error) {
+      return rejected(error, this.#desk.observer)
+    }
   }
 
   /** The one that opens the connection. */

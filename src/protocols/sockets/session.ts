@@ -1,7 +1,7 @@
 import type { Socket as DatagramSocket } from 'node:dgram'
 import type { Socket } from 'node:net'
 import type { Clock } from '../../units/clock.ts'
-import type { CallObserver } from '../call.ts'
+import { NO_END, type CallObserver, type Lifetime } from '../call.ts'
 import { ClientError } from '../client-error.ts'
 import type { Guard } from '../guard/guard.ts'
 import { systemDial, type Dial, type Network } from '../guard/network.ts'
@@ -37,12 +37,18 @@ export interface SocketSession {
   close(): Promise<void>
 }
 
-/** Connections of one virtual user. */
-export interface SocketUser {
+/** What opens connections. */
+export interface SocketClients {
   readonly tcp: TcpClient
   readonly tls: TlsClient
   readonly udp: UdpClient
   readonly ws: WsClient
+}
+
+/** Connections of one virtual user; its own clients have no end but that of the session. */
+export interface SocketUser extends SocketClients {
+  /** Clients that open nothing once the lifetime is over. */
+  clientsFor(lifetime: Lifetime): SocketClients
   /** Whatever is open now lives as long as the user. */
   keep(): void
   /** Ends whatever is open, of its life as well. */
@@ -62,16 +68,29 @@ export function createSocketSession(settings: SocketSettings, clock: Clock): Soc
   const certificates = tlsFor(tls)
   const readBuffer = new Uint8Array(READ_BUFFER_BYTES)
   const all = new Set<Links>()
+  let isClosed = false
 
   const openUser = (observer: CallObserver): SocketUser => {
     const links = new Links()
     all.add(links)
-    const shared = { desk: { observer, clock }, network, links, tlsFor: certificates }
+    const desk = { observer, clock }
+    const clientsFor = (lifetime: Lifetime): SocketClients => {
+      const bounded: Lifetime = {
+        get isOver() {
+          return isClosed || lifetime.isOver
+        },
+      }
+      const shared = { desk, network, links, tlsFor: certificates, lifetime: bounded }
+      return {
+        tcp: tcpClient({ ...shared, readBuffer }),
+        tls: tlsClient({ ...shared, readBuffer }),
+        udp: udpClient({ ...shared, sendsDatagrams }),
+        ws: wsClient(shared),
+      }
+    }
     return {
-      tcp: tcpClient({ ...shared, readBuffer }),
-      tls: tlsClient({ ...shared, readBuffer }),
-      udp: udpClient({ ...shared, sendsDatagrams }),
-      ws: wsClient(shared),
+      ...clientsFor(NO_END),
+      clientsFor,
       keep: () => links.keep(),
       end: () => links.destroy(LEFT_OPEN),
       endIteration: () => links.endPassing(LEFT_OPEN),
@@ -82,6 +101,7 @@ export function createSocketSession(settings: SocketSettings, clock: Clock): Soc
   return {
     user: openUser,
     close: async () => {
+      isClosed = true
       for (const links of all) links.destroy(LEFT_OPEN)
       await Promise.all([...all].map((links) => links.gone()))
     },

@@ -1,6 +1,7 @@
+import type { Lifetime } from '../call.ts'
 import { openSocket, type Destination, type Network } from '../guard/network.ts'
 import type { Links } from '../sockets/links.ts'
-import type { Desk } from '../sockets/operation.ts'
+import { opening, type Desk } from '../sockets/operation.ts'
 import { badCall, checkKnown, readCount, readEndpoint } from '../sockets/options.ts'
 import type { TcpClient, TcpConnectOptions, TlsClient, TlsConnection, TlsConnectOptions } from './client.ts'
 import { SocketConnection } from './connection.ts'
@@ -12,6 +13,7 @@ export interface TcpSettings {
   readonly network: Network
   readonly links: Links
   readonly tlsFor: TlsFor
+  readonly lifetime: Lifetime
   /** What comes is read into it: one for all connections, since it is done with before the next read. */
   readonly readBuffer: Uint8Array
 }
@@ -21,20 +23,22 @@ const KNOWN = ['host', 'port', 'name', 'timeout', 'maxBuffer'] as const
 
 export function tcpClient(settings: TcpSettings): TcpClient {
   return {
-    connect: async (options) => {
-      checkKnown('tcp.connect', options, KNOWN)
-      return open(settings, { ...readEndpoint(options), tls: undefined }, options)
-    },
+    connect: (options) =>
+      opening(settings.desk, settings.lifetime, () => {
+        checkKnown('tcp.connect', options, KNOWN)
+        return open(settings, { ...readEndpoint(options), tls: undefined }, options)
+      }),
   }
 }
 
 export function tlsClient(settings: TcpSettings): TlsClient {
   return {
-    connect: async (options) => {
-      checkKnown('tls.connect', options, [...KNOWN, ...CERTIFICATE_OPTIONS, 'alpn'])
-      const endpoint = readEndpoint(options)
-      return open(settings, { ...endpoint, tls: settings.tlsFor(endpoint.hostname, options, alpnOf(options)) }, options)
-    },
+    connect: (options) =>
+      opening(settings.desk, settings.lifetime, () => {
+        checkKnown('tls.connect', options, [...KNOWN, ...CERTIFICATE_OPTIONS, 'alpn'])
+        const endpoint = readEndpoint(options)
+        return open(settings, { ...endpoint, tls: settings.tlsFor(endpoint.hostname, options, alpnOf(options)) }, options)
+      }),
   }
 }
 
@@ -43,7 +47,7 @@ function alpnOf({ alpn = [] }: TlsConnectOptions): readonly string[] {
   throw badCall("Expected `alpn` to be a list of protocols such as ['h2', 'http/1.1']")
 }
 
-async function open(settings: TcpSettings, to: Destination, options: TcpConnectOptions): Promise<TlsConnection> {
+function open(settings: TcpSettings, to: Destination, options: TcpConnectOptions): Promise<TlsConnection> {
   const { desk, network, links, readBuffer } = settings
   const mostBytes = options.maxBuffer === undefined ? MOST_BUFFERED : readCount('maxBuffer', options.maxBuffer)
   const connection = new SocketConnection(desk, { where: `${to.hostname}:${to.port}`, mostBytes })

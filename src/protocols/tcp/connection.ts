@@ -89,67 +89,79 @@ export class SocketConnection implements TlsConnection, Link {
     return this.#buffer.length < this.#settings.mostBytes
   }
 
-  async send(data: string | Uint8Array, options?: OperationOptions): Promise<void> {
-    const bytes = readData(data)
-    const operation = this.#operations.begin<void>('send', options)
-    if (this.#canSend(operation)) this.#write(bytes, operation, () => operation.succeed())
-    return operation.done
+  send(data: string | Uint8Array, options?: OperationOptions): Promise<void> {
+    return this.#operations.perform(() => {
+      const bytes = readData(data)
+      const operation = this.#operations.begin<void>('send', options)
+      if (this.#canSend(operation)) this.#write(bytes, operation, () => operation.succeed())
+      return operation.done
+    })
   }
 
-  async receive(options: ReceiveOptions): Promise<Buffer> {
-    const frame = this.#frame('receive', options)
-    const operation = this.#operations.begin<Buffer>('receive', options, FRAME_OPTIONS)
-    this.#receive(frame, operation)
-    return operation.done
+  receive(options: ReceiveOptions): Promise<Buffer> {
+    return this.#operations.perform(() => {
+      const frame = this.#frame('receive', options)
+      const operation = this.#operations.begin<Buffer>('receive', options, FRAME_OPTIONS)
+      this.#receive(frame, operation)
+      return operation.done
+    })
   }
 
-  async exchange(data: string | Uint8Array, options: ReceiveOptions): Promise<Buffer> {
-    const bytes = readData(data)
-    const frame = this.#frame('exchange', options)
-    const operation = this.#operations.begin<Buffer>('exchange', options, FRAME_OPTIONS)
-    if (!this.#canSend(operation)) return operation.done
-    this.#write(bytes, operation, ignore)
-    this.#receive(frame, operation)
-    return operation.done
+  exchange(data: string | Uint8Array, options: ReceiveOptions): Promise<Buffer> {
+    return this.#operations.perform(() => {
+      const bytes = readData(data)
+      const frame = this.#frame('exchange', options)
+      const operation = this.#operations.begin<Buffer>('exchange', options, FRAME_OPTIONS)
+      if (!this.#canSend(operation)) return operation.done
+      this.#write(bytes, operation, ignore)
+      this.#receive(frame, operation)
+      return operation.done
+    })
   }
 
-  async stream(options: StreamOptions): Promise<Streamed> {
-    const plan = readStream(options)
-    const operation = this.#operations.begin<Streamed>('stream', { name: options.name })
-    if (!this.#canSend(operation)) return operation.done
-    // What an echo sends back has to go somewhere, or both sides would wait for the other to read.
-    this.#isDropping = true
-    this.#socket!.resume()
-    const stop = streamChunks(this.#socket!, plan, this.#desk.clock, (streamed) => operation.succeed(streamed))
-    operation.beforeEnd = () => {
-      operation.bytesSent = stop()
-      this.#isDropping = false
-      this.#operations.takeArrived(operation)
-    }
-    return operation.done
-  }
-
-  async hold(duration: Duration, options?: Pick<OperationOptions, 'name'>): Promise<void> {
-    const ms = readTime('duration', duration)
-    if (options !== undefined) checkKnown('hold', options, ['name'])
-    const operation = this.#operations.begin<void>('hold', options)
-    if (this.#canSend(operation)) operation.after(ms, () => operation.succeed())
-    return operation.done
-  }
-
-  async close(options?: OperationOptions): Promise<void> {
-    const operation = this.#operations.begin<void>('close', options)
-    if (this.#hasEnded || this.#operations.isLossTold) {
-      // The target was first, which some task may well wait for; or what went wrong has been told, and closing comes after it.
-      operation.succeed()
-      this.#socket!.destroy()
-    } else if (this.#operations.isPossible(operation)) {
-      this.#closing = operation
+  stream(options: StreamOptions): Promise<Streamed> {
+    return this.#operations.perform(() => {
+      const plan = readStream(options)
+      const operation = this.#operations.begin<Streamed>('stream', { name: options.name })
+      if (!this.#canSend(operation)) return operation.done
+      // What an echo sends back has to go somewhere, or both sides would wait for the other to read.
       this.#isDropping = true
       this.#socket!.resume()
-      this.#socket!.end()
-    }
-    return operation.done
+      const stop = streamChunks(this.#socket!, plan, this.#desk.clock, (streamed) => operation.succeed(streamed))
+      operation.beforeEnd = () => {
+        operation.bytesSent = stop()
+        this.#isDropping = false
+        this.#operations.takeArrived(operation)
+      }
+      return operation.done
+    })
+  }
+
+  hold(duration: Duration, options?: Pick<OperationOptions, 'name'>): Promise<void> {
+    return this.#operations.perform(() => {
+      const ms = readTime('duration', duration)
+      if (options !== undefined) checkKnown('hold', options, ['name'])
+      const operation = this.#operations.begin<void>('hold', options)
+      if (this.#canSend(operation)) operation.after(ms, () => operation.succeed())
+      return operation.done
+    })
+  }
+
+  close(options?: OperationOptions): Promise<void> {
+    return this.#operations.perform(() => {
+      const operation = this.#operations.begin<void>('close', options)
+      if (this.#hasEnded || this.#operations.isLossTold) {
+        // The target was first, which some task may well wait for; or what went wrong has been told, and closing comes after it.
+        operation.succeed()
+        this.#socket!.destroy()
+      } else if (this.#operations.isPossible(operation)) {
+        this.#closing = operation
+        this.#isDropping = true
+        this.#socket!.resume()
+        this.#socket!.end()
+      }
+      return operation.done
+    })
   }
 
   destroy(reason: Error): void {

@@ -69,61 +69,69 @@ export class DatagramPeer implements UdpPeer, Link {
     else this.#close()
   }
 
-  async send(data: string | Uint8Array, options?: OperationOptions): Promise<void> {
-    const bytes = readData(data)
-    const operation = this.#begin<void>('send', options)
-    if (!operation.isOver) this.#send(bytes, operation, () => operation.succeed())
-    return operation.done
-  }
-
-  async exchange(data: string | Uint8Array, options: UdpExchangeOptions = {}): Promise<Buffer> {
-    checkKnown('exchange', options, ['name', 'timeout', 'matches'])
-    const matches = options.matches === undefined ? anything : readMatches<Buffer>(options.matches)
-    const { name, timeoutMs } = readOperation(options)
-    const bytes = readData(data)
-    const operation = this.#begin<Buffer>('exchange', { name })
-    if (operation.isOver) return operation.done
-    const waiter = { matches, take: (reply: Buffer) => operation.succeed(reply), fail: (error: Error) => operation.fail(error) }
-    this.#asked.wait(waiter)
-    operation.after(timeoutMs, () => operation.fail(new ClientError('lost', `No answer from ${this.#where} within ${timeoutMs} ms`)))
-    operation.beforeEnd = () => {
-      this.#asked.leave(waiter)
-      const { failure } = operation
-      if (failure === undefined) {
-        operation.firstByteMs = operation.endedMs - operation.startedMs
-        if (matches !== anything) this.#remember(matches)
-      }
-      // What was given up before its time may have been answered yet.
-      operation.answered = failure === undefined ? true : failure.code === 'aborted' ? undefined : false
-      this.#takeArrived(operation)
-    }
-    this.#send(bytes, operation, ignore)
-    return operation.done
-  }
-
-  async receive(options?: OperationOptions): Promise<Buffer> {
-    const operation = this.#begin<Buffer>('receive', options)
-    if (operation.isOver) return operation.done
-    const waiting = this.#inbox.take()
-    if (waiting !== undefined) {
-      operation.succeed(waiting)
+  send(data: string | Uint8Array, options?: OperationOptions): Promise<void> {
+    return this.#operations.perform(() => {
+      const bytes = readData(data)
+      const operation = this.#begin<void>('send', options)
+      if (!operation.isOver) this.#send(bytes, operation, () => operation.succeed())
       return operation.done
-    }
-    const waiter = { matches: anything, take: (datagram: Buffer) => operation.succeed(datagram), fail: ignore }
-    this.#inbox.wait(waiter)
-    operation.beforeEnd = () => {
-      this.#inbox.leave(waiter)
-      this.#takeArrived(operation)
-    }
-    return operation.done
+    })
   }
 
-  async close(options?: OperationOptions): Promise<void> {
-    const operation = this.#begin<void>('close', options)
-    if (operation.isOver) return operation.done
-    this.#closing = operation
-    this.#close()
-    return operation.done
+  exchange(data: string | Uint8Array, options: UdpExchangeOptions = {}): Promise<Buffer> {
+    return this.#operations.perform(() => {
+      checkKnown('exchange', options, ['name', 'timeout', 'matches'])
+      const matches = options.matches === undefined ? anything : readMatches<Buffer>(options.matches)
+      const { name, timeoutMs } = readOperation(options)
+      const bytes = readData(data)
+      const operation = this.#begin<Buffer>('exchange', { name })
+      if (operation.isOver) return operation.done
+      const waiter = { matches, take: (reply: Buffer) => operation.succeed(reply), fail: (error: Error) => operation.fail(error) }
+      this.#asked.wait(waiter)
+      operation.after(timeoutMs, () => operation.fail(new ClientError('lost', `No answer from ${this.#where} within ${timeoutMs} ms`)))
+      operation.beforeEnd = () => {
+        this.#asked.leave(waiter)
+        const { failure } = operation
+        if (failure === undefined) {
+          operation.firstByteMs = operation.endedMs - operation.startedMs
+          if (matches !== anything) this.#remember(matches)
+        }
+        // What was given up before its time may have been answered yet.
+        operation.answered = failure === undefined ? true : failure.code === 'aborted' ? undefined : false
+        this.#takeArrived(operation)
+      }
+      this.#send(bytes, operation, ignore)
+      return operation.done
+    })
+  }
+
+  receive(options?: OperationOptions): Promise<Buffer> {
+    return this.#operations.perform(() => {
+      const operation = this.#begin<Buffer>('receive', options)
+      if (operation.isOver) return operation.done
+      const waiting = this.#inbox.take()
+      if (waiting !== undefined) {
+        operation.succeed(waiting)
+        return operation.done
+      }
+      const waiter = { matches: anything, take: (datagram: Buffer) => operation.succeed(datagram), fail: ignore }
+      this.#inbox.wait(waiter)
+      operation.beforeEnd = () => {
+        this.#inbox.leave(waiter)
+        this.#takeArrived(operation)
+      }
+      return operation.done
+    })
+  }
+
+  close(options?: OperationOptions): Promise<void> {
+    return this.#operations.perform(() => {
+      const operation = this.#begin<void>('close', options)
+      if (operation.isOver) return operation.done
+      this.#closing = operation
+      this.#close()
+      return operation.done
+    })
   }
 
   destroy(reason: ClientError): void {

@@ -4,9 +4,10 @@ import type { Duplex } from 'node:stream'
 import { WebSocket, type ClientOptions } from 'ws'
 import { isUrl } from '../../units/any-realm.ts'
 import { formatReceived } from '../../units/received.ts'
+import type { Lifetime } from '../call.ts'
 import { openSocket, type Destination, type Network } from '../guard/network.ts'
 import type { Links } from '../sockets/links.ts'
-import type { Desk, Operation } from '../sockets/operation.ts'
+import { opening, type Desk, type Operation } from '../sockets/operation.ts'
 import { badCall, checkKnown, readCount } from '../sockets/options.ts'
 import { CERTIFICATE_OPTIONS, type TlsFor } from '../tcp/tls.ts'
 import type { WsClient, WsConnection, WsConnectOptions } from './client.ts'
@@ -18,36 +19,38 @@ export interface WsSettings {
   readonly network: Network
   readonly links: Links
   readonly tlsFor: TlsFor
+  readonly lifetime: Lifetime
 }
 
 const LONGEST_MESSAGE = 1_048_576
 const KNOWN = ['name', 'timeout', 'protocols', 'headers', 'maxMessage', ...CERTIFICATE_OPTIONS]
 
-export function wsClient({ desk, network, links, tlsFor }: WsSettings): WsClient {
+export function wsClient({ desk, network, links, tlsFor, lifetime }: WsSettings): WsClient {
   return {
-    connect: async (url, options = {}) => {
-      checkKnown('ws.connect', options, KNOWN)
-      const address = addressOf(url)
-      const to = destinationOf(address, options, tlsFor)
-      const settings = settingsOf(options)
-      const conversation = new Conversation(desk, address.host)
-      const operation = conversation.opening(options)
-      const createConnection = connector(to, { network, links, conversation, operation })
-      let socket: WebSocket
-      try {
-        socket = new WebSocket(address.href, [...(options.protocols ?? [])], {
-          ...settings,
-          createConnection,
-          finishRequest: asWritten(address),
-        })
-      } catch (error) {
-        // Such as a subprotocol that is none.
-        operation.fail(badCall((error as Error).message))
+    connect: (url, options = {}) =>
+      opening<WsConnection>(desk, lifetime, () => {
+        checkKnown('ws.connect', options, KNOWN)
+        const address = addressOf(url)
+        const to = destinationOf(address, options, tlsFor)
+        const settings = settingsOf(options)
+        const conversation = new Conversation(desk, address.host)
+        const operation = conversation.opening(options)
+        const createConnection = connector(to, { network, links, conversation, operation })
+        let socket: WebSocket
+        try {
+          socket = new WebSocket(address.href, [...(options.protocols ?? [])], {
+            ...settings,
+            createConnection,
+            finishRequest: asWritten(address),
+          })
+        } catch (error) {
+          // Such as a subprotocol that is none.
+          operation.fail(badCall((error as Error).message))
+          return operation.done
+        }
+        conversation.attach(socket, operation)
         return operation.done
-      }
-      conversation.attach(socket, operation)
-      return operation.done
-    },
+      }),
   }
 }
 

@@ -85,63 +85,75 @@ export class Conversation implements WsConnection, Link {
     operation.tlsMs = tlsMs
   }
 
-  async send(data: string | Uint8Array, options?: OperationOptions): Promise<void> {
-    readData(data)
-    const operation = this.#operations.begin<void>('send', options)
-    if (this.#operations.isPossible(operation)) this.#send(data, operation, () => operation.succeed())
-    return operation.done
+  send(data: string | Uint8Array, options?: OperationOptions): Promise<void> {
+    return this.#operations.perform(() => {
+      readData(data)
+      const operation = this.#operations.begin<void>('send', options)
+      if (this.#operations.isPossible(operation)) this.#send(data, operation, () => operation.succeed())
+      return operation.done
+    })
   }
 
-  async next(options?: OperationOptions): Promise<WsMessage> {
-    const operation = this.#operations.begin<WsMessage>('next', options)
-    const waiting = this.#inbox.take()
-    // What has come can still be had, whatever has become of the connection.
-    if (waiting !== undefined) operation.succeed(waiting)
-    else if (this.#operations.isPossible(operation)) this.#await(operation, anything, this.#inbox)
-    return operation.done
+  next(options?: OperationOptions): Promise<WsMessage> {
+    return this.#operations.perform(() => {
+      const operation = this.#operations.begin<WsMessage>('next', options)
+      const waiting = this.#inbox.take()
+      // What has come can still be had, whatever has become of the connection.
+      if (waiting !== undefined) operation.succeed(waiting)
+      else if (this.#operations.isPossible(operation)) this.#await(operation, anything, this.#inbox)
+      return operation.done
+    })
   }
 
-  async exchange(data: string | Uint8Array, options: WsExchangeOptions = {}): Promise<WsMessage> {
-    const matches = options.matches === undefined ? anything : readMatches<WsMessage>(options.matches)
-    readData(data)
-    const operation = this.#operations.begin<WsMessage>('exchange', options, ['matches'])
-    if (!this.#operations.isPossible(operation)) return operation.done
-    this.#await(operation, matches, this.#asked)
-    const { beforeEnd } = operation
-    operation.beforeEnd = () => {
-      if (operation.failure === undefined) operation.firstByteMs = operation.endedMs - operation.startedMs
-      beforeEnd?.()
-    }
-    this.#send(data, operation, ignore)
-    return operation.done
+  exchange(data: string | Uint8Array, options: WsExchangeOptions = {}): Promise<WsMessage> {
+    return this.#operations.perform(() => {
+      const matches = options.matches === undefined ? anything : readMatches<WsMessage>(options.matches)
+      readData(data)
+      const operation = this.#operations.begin<WsMessage>('exchange', options, ['matches'])
+      if (!this.#operations.isPossible(operation)) return operation.done
+      this.#await(operation, matches, this.#asked)
+      const { beforeEnd } = operation
+      operation.beforeEnd = () => {
+        if (operation.failure === undefined) operation.firstByteMs = operation.endedMs - operation.startedMs
+        beforeEnd?.()
+      }
+      this.#send(data, operation, ignore)
+      return operation.done
+    })
   }
 
-  async ping(options?: OperationOptions): Promise<void> {
-    const operation = this.#operations.begin<void>('ping', options)
-    if (!this.#operations.isPossible(operation)) return operation.done
-    this.#socket!.ping(this.#pings.add(operation))
-    return operation.done
+  ping(options?: OperationOptions): Promise<void> {
+    return this.#operations.perform(() => {
+      const operation = this.#operations.begin<void>('ping', options)
+      if (!this.#operations.isPossible(operation)) return operation.done
+      this.#socket!.ping(this.#pings.add(operation))
+      return operation.done
+    })
   }
 
-  async hold(duration: Duration, options?: Pick<OperationOptions, 'name'>): Promise<void> {
-    const ms = readTime('duration', duration)
-    if (options !== undefined) checkKnown('hold', options, ['name'])
-    const operation = this.#operations.begin<void>('hold', options)
-    if (this.#operations.isPossible(operation)) operation.after(ms, () => operation.succeed())
-    return operation.done
+  hold(duration: Duration, options?: Pick<OperationOptions, 'name'>): Promise<void> {
+    return this.#operations.perform(() => {
+      const ms = readTime('duration', duration)
+      if (options !== undefined) checkKnown('hold', options, ['name'])
+      const operation = this.#operations.begin<void>('hold', options)
+      if (this.#operations.isPossible(operation)) operation.after(ms, () => operation.succeed())
+      return operation.done
+    })
   }
 
-  async close(options: WsCloseOptions = {}): Promise<WsClosed> {
-    const { code = NORMAL, reason = '' } = options
-    const operation = this.#operations.begin<WsClosed>('close', options, ['code', 'reason'])
-    if (!this.#operations.isPossible(operation)) return operation.done
-    this.#closing = operation
-    try {
-      this.#socket!.close(code, reason)
-    } catch (error) {
-      this.destroy(badCall((error as Error).message))
-    }
-    return operation.done
+  close(options: WsCloseOptions = {}): Promise<WsClosed> {
+    return this.#operations.perform(() => {
+      const { code = NORMAL, reason = '' } = options
+      const operation = this.#operations.begin<WsClosed>('close', options, ['code', 'reason'])
+      if (!this.#operations.isPossible(operation)) return operation.done
+      this.#closing = operation
+      try {
+        this.#socket!.close(code, reason)
+      } catch (error) {
+        this.destroy(badCall((error as Error).message))
+      }
+      return operation.done
+    })
   }
 
   destroy(reason: Error): void {

@@ -62,6 +62,7 @@ export function contractOfConnections(open: Open): void {
     const first = [user.client.get(`${origin.url}/held`), user.client.get(`${origin.url}/held`)]
     expect((await rejection(user.client.get(origin.url, { timeout: 20 }))).code).toBe('timeout')
     const last = [user.client.get(origin.url), user.client.get(origin.url)]
+    await expect.poll(() => held.length).toBe(2)
     for (const answer of held) answer()
     expect((await Promise.all([...first, ...last])).map(({ status }) => status)).toEqual([200, 200, 200, 200])
     expect(origin.sockets).toHaveLength(2)

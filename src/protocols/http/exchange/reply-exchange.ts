@@ -3,6 +3,7 @@ import type { Milliseconds } from '../../../units/duration.ts'
 import type { LoadError } from '../../../units/error.ts'
 import { formatDuration } from '../../../units/format.ts'
 import { ClientError } from '../../client-error.ts'
+import { noteRejection } from '../../left-behind.ts'
 import { ReceiveBuffer } from '../../receive-buffer.ts'
 import { Reply, type ReplySource } from '../../reply.ts'
 import { isStream } from '../body.ts'
@@ -80,7 +81,11 @@ export class ReplyExchange extends Exchange implements ReplySource {
     if (body !== null && isStream(body)) letGo(body)
     const { failure } = this
     if (failure === undefined || (this.status > 0 && !this.brokeOff)) this.#resolve(new Reply(this))
-    else this.#reject(new ClientError(failure.code, failure.message))
+    else {
+      const error = new ClientError(failure.code, failure.message)
+      noteRejection(error, this.owner.observer)
+      this.#reject(error)
+    }
   }
 
   #giveUp({ timeoutMs }: PreparedRequest): void {
