@@ -4,9 +4,9 @@ import { formatCount } from '../units/format.ts'
 import { inconclusiveText } from './inconclusive.ts'
 import type { LatencyClaim, Limit, Measure, QuantileLimit } from './latency-claim.ts'
 import { windowBreach, type Breach } from './latency-windows.ts'
-import type { LoadResult } from './load-result.ts'
 import { notJudgeable } from './not-judgeable.ts'
-import { designEffectAt, RankedLatencies, type Interval } from './ranked-latencies.ts'
+import { dependenceAt, lengthOf, RankedLatencies, type Interval } from './ranked-latencies.ts'
+import { dueIn } from './scope.ts'
 import { spoilers } from './spoilers.ts'
 import type { Subject } from './subject.ts'
 import { spoiledTogether, type Verdict } from './verdict.ts'
@@ -75,8 +75,8 @@ function measure(limit: Limit, ranked: RankedLatencies, subject: Subject, claim:
   if (claim.windows !== undefined) return inWindows(quantileLimit, subject, claim, claim.windows)
   refuseTooFew(quantileLimit, ranked.count, subject)
   const { owner } = subject
-  if (claim.confidence !== undefined) return withConfidence(quantileLimit, ranked, owner, claim, claim.confidence)
-  const interval = owner && ranked.interval(quantile, 0.025, designEffectAt(owner, measuredMs, claim.among))
+  if (claim.confidence !== undefined) return withConfidence(quantileLimit, ranked, subject, claim, claim.confidence)
+  const interval = owner && ranked.interval(quantile, 0.025, dependenceAt(owner, [measuredMs], claim.among, shareOfTime(subject)))
   return { ...outright, interval }
 }
 
@@ -95,23 +95,29 @@ function inWindows(limit: QuantileLimit, subject: Subject, claim: LatencyClaim, 
 function withConfidence(
   limit: QuantileLimit,
   ranked: RankedLatencies,
-  owner: LoadResult | undefined,
+  subject: Subject,
   { among, inconclusive }: LatencyClaim,
   confidence: number,
 ): Measured {
+  const { owner } = subject
   if (owner === undefined) {
     throw notJudgeable('`confidence` needs to know how the run went over time: expect it of the result, not of a clone of a part of it')
   }
   const { quantile, limitMs } = limit
   const measuredMs = ranked.at(quantile)
   // What is tested is the share above the limit. Where next to nothing is above it, only the quantile tells how neighbours hang together.
-  const effect = Math.max(designEffectAt(owner, limitMs, among), designEffectAt(owner, measuredMs, among))
-  const interval = ranked.interval(quantile, 1 - confidence, effect)
+  const share = shareOfTime(subject)
+  const dependence = dependenceAt(owner, [limitMs, measuredMs], among, share)
+  const interval = ranked.interval(quantile, 1 - confidence, dependence)
   if (interval.lowerMs > limitMs || interval.upperMs <= limitMs) return { passes: interval.upperMs <= limitMs, measuredMs, interval }
-  const open = inconclusiveText({ limit, ranked, interval, confidence, effect })
+  const open = inconclusiveText({ limit, ranked, interval, confidence, dependence, lengthMs: share * lengthOf(owner) })
   if (inconclusive === 'fail') throw notJudgeable(open)
   return { passes: true, measuredMs, interval, open }
 }
+
+/** Which part of the run a stage took, as its iterations tell; whatever else is judged took all of it. */
+const shareOfTime = ({ owner, isRun, latency, total }: Subject): number =>
+  owner === undefined || isRun || latency === undefined ? 1 : Math.min(1, total / dueIn(owner.iterations))
 
 function refuseTooFew({ quantile, name }: QuantileLimit, count: number, { noun }: Subject): void {
   const needed = fewestSamples(quantile)

@@ -17,7 +17,17 @@ export interface SampleSize {
   readonly count: number
   /** How many times fewer independent samples would tell as much; see `design-effect.ts`. */
   readonly designEffect: number
+  /**
+   * How many stretches of time they come from, in each of which all may have been slow together. What such a stretch would show and this run has not seen is bounded by
+   * their number alone, however many samples each has; 0 where nothing is known of it.
+   *
+   * @defaultValue `Infinity`: no bound
+   */
+  readonly stretches?: number
 }
+
+/** The fewest stretches of time of which one is to be slow with a chance of at least 1 − `tail`, if a share of 1 − `quantile` are. */
+export const fewestStretches = (quantile: number, tail: number): number => Math.log(tail) / Math.log(quantile)
 
 /** The ranks (1 for the lowest sample) that bound a quantile; `lower` is 0 and `upper` is `Infinity` where no sample does. */
 export interface RankBounds {
@@ -32,15 +42,15 @@ export interface RankBounds {
  * rank r lies below the quantile q is that of r or more successes in n trials, I_q(r, n − r + 1). Samples that hang together count as
  * n / design effect of them (Korn & Graubard, 1998).
  */
-export function quantileRanks({ count, designEffect }: SampleSize, quantile: number, tail: number): RankBounds {
+export function quantileRanks({ count, designEffect, stretches = Number.POSITIVE_INFINITY }: SampleSize, quantile: number, tail: number): RankBounds {
   const effective = count / designEffect
   const chanceBelow = (rank: number): number => incompleteBeta(quantile, rank, effective - rank + 1)
   const rankAt = (chance: number): number => falling(chanceBelow, chance, 0, effective)
   const lowest = rankAt(1 - tail)
   return {
     // An independent sample stands for so many that hang together: its lowest bounds from below, its highest from above.
-    lower: lowest < 1 - ROUNDING ? 0 : Math.floor((lowest - 1) * designEffect + ROUNDING) + 1,
-    upper: chanceBelow(effective) > tail ? Number.POSITIVE_INFINITY : Math.min(count, Math.ceil(rankAt(tail) * designEffect - ROUNDING)),
+    lower: lowest < 1 - ROUNDING || (1 - quantile) ** stretches > tail ? 0 : Math.floor((lowest - 1) * designEffect + ROUNDING) + 1,
+    upper: chanceBelow(effective) > tail || quantile ** stretches > tail ? Number.POSITIVE_INFINITY : Math.min(count, Math.ceil(rankAt(tail) * designEffect - ROUNDING)),
   }
 }
 
@@ -49,16 +59,16 @@ export function quantileRanks({ count, designEffect }: SampleSize, quantile: num
  * chance of at most `tail` (Clopper & Pearson, 1934).
  */
 export function exceedanceBounds(
-  { count, designEffect }: SampleSize,
+  { count, designEffect, stretches = Number.POSITIVE_INFINITY }: SampleSize,
   exceeding: number,
   tail: number,
 ): { readonly lower: number; readonly upper: number } {
   const trials = count / designEffect
   const hits = exceeding / designEffect
-  return {
-    lower: exceeding === 0 ? 0 : falling((share) => -incompleteBeta(share, hits, trials - hits + 1), -tail, 0, 1),
-    upper: exceeding === count ? 1 : falling((share) => -incompleteBeta(share, hits + 1, trials - hits), -(1 - tail), 0, 1),
-  }
+  const unseen = tail ** (1 / stretches)
+  const lower = exceeding === 0 ? 0 : falling((share) => -incompleteBeta(share, hits, trials - hits + 1), -tail, 0, 1)
+  const upper = exceeding === count ? 1 : falling((share) => -incompleteBeta(share, hits + 1, trials - hits), -(1 - tail), 0, 1)
+  return { lower: Math.min(lower, unseen), upper: Math.max(upper, 1 - unseen) }
 }
 
 /** Ranks are found by bisection: what lies this near to a whole rank is that rank. */

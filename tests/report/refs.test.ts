@@ -231,7 +231,7 @@ test('a calibration tells how often it was wrong, and what that proves', () => {
      10 % more work             +12.7 %            20             0             0
 
      False alarms: 0 of 20, with 95 % confidence at most 13.9 % of all.
-     Found slower by more than 5 %: 20 of 20, with 95 % confidence at least 86.1 %.
+     Found slower by more than p50 5 %: 20 of 20, with 95 % confidence at least 86.1 %.
      Smallest change that four of five comparisons prove: p50 +6.2 %.
      Repeat with --seed 7"
   `)

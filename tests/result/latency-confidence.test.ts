@@ -33,7 +33,7 @@ const independent =
   (random) =>
     Array.from({ length: count }, () => random() < share)
 
-/** As large a share exceeds the limit, but in bursts of 5 on average, a quarter of a block: of a target that stalls. */
+/** As large a share exceeds the limit, but in bursts of 5 on average, half a block: of a target that stalls. */
 const inBursts =
   (count: number, share: number): Draw =>
   (random) => {
@@ -45,7 +45,7 @@ const inBursts =
     })
   }
 
-const PER_BLOCK = 20
+const PER_BLOCK = 10
 const [QUICK_MS, SLOW_MS] = [2, 40]
 const bucketAt = (milliseconds: number): number => bucketOf(milliseconds * 1_000, COARSE)
 const template = runOf({}, [{ count: 100, latencyMs: QUICK_MS }])
@@ -118,8 +118,8 @@ describe('at 95 % confidence a target that sits exactly on its limit', () => {
     const rates = ratesOf(300, draw, judged)
     const naive = ratesOf(300, draw, judgedNaively)
     expect(naive.passed + naive.failed).toBeGreaterThan(0.4)
-    // More than 0.1: what of a burst reaches into the next block is not seen.
-    expect(rates.passed + rates.failed).toBeLessThan(0.2)
+    // 0.1 and twice the standard error of 300 runs.
+    expect(rates.passed + rates.failed).toBeLessThan(0.135)
   })
 })
 
@@ -139,13 +139,14 @@ test('the interval of the quantile decides as the share above the limit does (Cl
     const exceeds = independent(100 + Math.floor(random() * 300), 0.05 + random() * 0.1)(random)
     const shuffled = exceeds.toSorted(() => random() - 0.5)
     const result = slowOnes(shuffled)
-    const effectIsOne = { ...result, blocks: { ...result.blocks, blocks: result.blocks.blocks.slice(0, 1) } }
+    // Of a minute, in which nothing can be seen to hang together.
+    const effectIsOne = { ...result, blocks: { blockMs: 60_000, blocks: result.blocks.blocks.slice(0, 1) } }
     expect(outcomeOf(effectIsOne)).toBe(judgedNaively(shuffled))
   }
 })
 
 describe('what is left open', () => {
-  const open = slowOnes(independent(200, 0.1)(seededRandom(3)))
+  const open = slowOnes(independent(600, 0.1)(seededRandom(3)))
 
   test('is thrown unless something else is asked for', () => {
     const thrown = messageOf(() => judgeLatency(subjectOf(open), latencyClaim({ p90: LIMIT_MS }, { confidence: '95%' })))

@@ -6,7 +6,7 @@ import type { LoadResult } from '../../src/result/load-result.ts'
 import { subjectOf } from '../../src/result/subject.ts'
 import { judgeLatency, type LatencyVerdict } from '../../src/result/verdict-latency.ts'
 import { messageOf } from '../helpers/message-of.ts'
-import { runOf, type Stretch } from '../helpers/run-record.ts'
+import { runOf, type RecordChanges, type Stretch } from '../helpers/run-record.ts'
 
 const judge = (received: unknown, limits: LatencyLimits, options?: LatencyOptions): LatencyVerdict =>
   judgeLatency(subjectOf(received), latencyClaim(limits, options))
@@ -150,6 +150,9 @@ describe('service time', () => {
   })
 })
 
+/** One every 10 ms: long enough for a claim on a median. */
+const SLOWLY: RecordChanges = { everyMs: 10 }
+
 const width = (stretch: Stretch): number => {
   const { lowerMs, upperMs } = judge(runOf({}, [stretch]), { p50: 1 }).limits[0]!.interval!
   return upperMs - lowerMs
@@ -158,24 +161,24 @@ const width = (stretch: Stretch): number => {
 describe('the interval', () => {
   test('lies around the quantile by the ranks that bound it', () => {
     // Ranks 40 and 61 of 100; every block holds what all hold, so that nothing hangs together.
-    expect(judge(runOf({}, [spread(100)]), { p50: 1 }).limits[0]!.interval).toEqual({ lowerMs: 0.04, upperMs: 0.061 })
+    expect(judge(runOf({}, [spread(100)], SLOWLY), { p50: 1 }).limits[0]!.interval).toEqual({ lowerMs: 0.04, upperMs: 0.061 })
   })
 
   test('is open where samples or successes end', () => {
-    expect(judge(runOf({}, [spread(60)]), { p95: 1 }).limits[0]!.interval).toEqual({ lowerMs: 0.053, upperMs: Infinity })
+    expect(judge(runOf({}, [spread(60)], SLOWLY), { p95: 1 }).limits[0]!.interval).toEqual({ lowerMs: 0.053, upperMs: Infinity })
     expect(judge(runOf({}, [spread(96), failing(4)]), { p95: 1 }).limits[0]!.interval!.upperMs).toBe(Infinity)
   })
 
   test('widens where slow ones come together', () => {
     const apart = width({ count: 4_000, latencyMs: (nth) => ((nth * 7) % 200) / 1_000 })
-    const together = width({ count: 4_000, latencyMs: (nth) => Math.floor(nth / 20) / 1_000 })
+    const together = width({ count: 4_000, latencyMs: (nth) => ((Math.floor(nth / 62.5) * 37) % 64) / 320 })
     expect(apart).toBeCloseTo(0.007, 4)
     // 64 blocks, each of them altogether above the median or below it: hardly better than 64 samples.
     expect(together).toBeCloseTo(0.05, 2)
   })
 
   test('is unknown for a part that has lost its run, and for what is no quantile', () => {
-    const run = runOf({}, [{ ...spread(100), call: { name: 'pay' } }])
+    const run = runOf({}, [{ ...spread(100), call: { name: 'pay' } }], SLOWLY)
     expect(judge(run.steps.pay, { p50: 1 }).limits[0]!.interval).toEqual({ lowerMs: 0.04, upperMs: 0.061 })
     expect(judge(structuredClone(run.steps.pay), { p50: 1 }, { of: 'serviceTime' }).limits[0]!.interval).toBeUndefined()
     expect(judge(run, { max: 1, mean: 1 }).limits.map(({ interval }) => interval)).toEqual([undefined, undefined])
@@ -188,17 +191,17 @@ const surely = (run: LoadResult, limitMs: number): LatencyVerdict => judge(run, 
 const isQuick = (nth: number): boolean => (nth * 0.56) % 1 < 0.56
 
 describe('confidence', () => {
-  const run = runOf({}, [spread(200)])
+  const run = runOf({}, [spread(200)], SLOWLY)
 
   test('passes and fails only what is as sure as was asked', () => {
     // One-sided bounds of the median of 200 at 95 %: ranks 88 and 113.
     expect(surely(run, 0.113)).toMatchObject({ passes: true, limits: [{ measuredMs: 0.1, interval: { lowerMs: 0.088, upperMs: 0.113 } }] })
     expect(surely(run, 0.087)).toMatchObject({ passes: false })
     expect(messageOf(() => surely(run, 0.112))).toMatchInlineSnapshot(
-      `"not-judgeable: Inconclusive: with 95 % confidence p50 is between 0.088 ms and 0.113 ms (200 samples), which leaves open whether it is at most 0.112 ms. To tell, about 210 samples are needed"`,
+      `"not-judgeable: Inconclusive: with 95 % confidence p50 is between 0.088 ms and 0.113 ms (200 samples), which leaves open whether it is at most 0.112 ms. To tell, about 210 samples are needed: run longer, about 2.1 s"`,
     )
     expect(messageOf(() => surely(run, 0.088))).toMatchInlineSnapshot(
-      `"not-judgeable: Inconclusive: with 95 % confidence p50 is between 0.088 ms and 0.113 ms (200 samples), which leaves open whether it is at most 0.088 ms. To tell, about 210 samples are needed"`,
+      `"not-judgeable: Inconclusive: with 95 % confidence p50 is between 0.088 ms and 0.113 ms (200 samples), which leaves open whether it is at most 0.088 ms. To tell, about 210 samples are needed: run longer, about 2.1 s"`,
     )
   })
 
@@ -219,7 +222,7 @@ describe('confidence', () => {
     const undecided = messageOf(() => surely(run, 0.112))
     const needed = Number(/about ([\d ]+) samples/.exec(undecided)![1]!.replaceAll(' ', ''))
     // So many, of which the same share (88 of 200) is above the limit, slow and quick ones taking turns.
-    const shuffled = runOf({}, [{ count: needed, latencyMs: (nth) => (isQuick(nth) ? 0.05 : 0.2) }])
+    const shuffled = runOf({}, [{ count: needed, latencyMs: (nth) => (isQuick(nth) ? 0.05 : 0.2) }], SLOWLY)
     expect(surely(shuffled, 0.112).passes).toBe(true)
   })
 })

@@ -55,9 +55,9 @@ function detailsOf(judged: LimitVerdict, { noun }: Subject, { samples, claim, ba
   return [...(bounds === undefined ? [] : [bounds]), ...(Number.isFinite(measuredMs) ? [count] : [])]
 }
 
-function intervalText({ lowerMs, upperMs }: Interval): string | undefined {
-  if (lowerMs === 0 && upperMs === Number.POSITIVE_INFINITY) return undefined
+function intervalText({ lowerMs, upperMs }: Interval): string {
   const open = '95 % interval '
+  if (lowerMs === 0 && upperMs === Number.POSITIVE_INFINITY) return `${open}inconclusive: run longer`
   if (upperMs === Number.POSITIVE_INFINITY) return `${open}from ${formatDuration(lowerMs)}`
   return open + (lowerMs === 0 ? `up to ${formatDuration(upperMs)}` : span(lowerMs, upperMs))
 }
