@@ -33,7 +33,8 @@ export function inconclusiveText(question: OpenQuestion): string {
 /** That the run is too short to be sure of anything: as it may be slow for a while at a time, and as it was. */
 function tooShortText({ limit, ranked, confidence, lengthMs, dependence: { stretches } }: OpenQuestion): string {
   const leastMs = fewestStretches(Math.max(limit.quantile, 1 - limit.quantile), 1 - confidence) * STRETCH_MS
-  const why = stretches === 0 ? 'neighbouring iterations are too much alike' : `a target may be slow for ${formatDuration(STRETCH_MS)} at a time`
+  const why =
+    stretches === 0 ? 'neighbouring iterations are too much alike' : `a target may be slow for ${formatDuration(STRETCH_MS)} at a time`
   return (
     `Inconclusive: ${formatDuration(lengthMs)} (${formatCount(ranked.count)} samples) are too short to tell with ${formatRatio(confidence)} confidence ` +
     `whether ${limit.name} is at most ${formatDuration(limit.limitMs)}, since ${why}: run longer, ${formatDuration(Math.max(roundedUp(leastMs), SOME_TIMES * lengthMs))} to begin with`

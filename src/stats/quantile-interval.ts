@@ -42,7 +42,11 @@ export interface RankBounds {
  * rank r lies below the quantile q is that of r or more successes in n trials, I_q(r, n − r + 1). Samples that hang together count as
  * n / design effect of them (Korn & Graubard, 1998).
  */
-export function quantileRanks({ count, designEffect, stretches = Number.POSITIVE_INFINITY }: SampleSize, quantile: number, tail: number): RankBounds {
+export function quantileRanks(
+  { count, designEffect, stretches = Number.POSITIVE_INFINITY }: SampleSize,
+  quantile: number,
+  tail: number,
+): RankBounds {
   const effective = count / designEffect
   const chanceBelow = (rank: number): number => incompleteBeta(quantile, rank, effective - rank + 1)
   const rankAt = (chance: number): number => falling(chanceBelow, chance, 0, effective)
@@ -50,7 +54,10 @@ export function quantileRanks({ count, designEffect, stretches = Number.POSITIVE
   return {
     // An independent sample stands for so many that hang together: its lowest bounds from below, its highest from above.
     lower: lowest < 1 - ROUNDING || (1 - quantile) ** stretches > tail ? 0 : Math.floor((lowest - 1) * designEffect + ROUNDING) + 1,
-    upper: chanceBelow(effective) > tail || quantile ** stretches > tail ? Number.POSITIVE_INFINITY : Math.min(count, Math.ceil(rankAt(tail) * designEffect - ROUNDING)),
+    upper:
+      chanceBelow(effective) > tail || quantile ** stretches > tail
+        ? Number.POSITIVE_INFINITY
+        : Math.min(count, Math.ceil(rankAt(tail) * designEffect - ROUNDING)),
   }
 }
 

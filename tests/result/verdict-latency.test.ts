@@ -165,7 +165,7 @@ describe('the interval', () => {
   })
 
   test('is open where samples or successes end', () => {
-    expect(judge(runOf({}, [spread(60)], SLOWLY), { p95: 1 }).limits[0]!.interval).toEqual({ lowerMs: 0.053, upperMs: Infinity })
+    expect(judge(runOf({}, [spread(61)], SLOWLY), { p95: 1 }).limits[0]!.interval).toEqual({ lowerMs: 0.054, upperMs: Infinity })
     expect(judge(runOf({}, [spread(96), failing(4)]), { p95: 1 }).limits[0]!.interval!.upperMs).toBe(Infinity)
   })
 
