@@ -9,6 +9,7 @@ import { bucketOf, COARSE } from '../../src/stats/buckets.ts'
 import { Histogram } from '../../src/stats/histogram.ts'
 import { seededRandom, type Random } from '../../src/units/random.ts'
 import { coarseBuckets } from '../helpers/coarse-buckets.ts'
+import { messageOf } from '../helpers/message-of.ts'
 import { runOf } from '../helpers/run-record.ts'
 import { normal } from '../stats/comparison/simulated.ts'
 
@@ -62,7 +63,6 @@ const inStretches: Draw = (seconds, random) => {
 }
 
 const Z = { p50: 0, p95: 1.644_854, p99: 2.326_348 } as const
-type Quantile = keyof typeof Z
 
 function verdictsOf(draw: Draw, seconds: number, runs: number, judge: (run: LoadResult) => LimitVerdict): readonly LimitVerdict[] {
   const random = seededRandom(seconds, runs, 7)
@@ -85,7 +85,7 @@ describe('latencies that hang together', () => {
       [5, 15].flatMap((seconds) => (['p50', 'p95', 'p99'] as const).map((quantile) => ({ forgetMs, seconds, quantile }))),
     ),
   )('for $forgetMs ms: the 95 % interval of $quantile after $seconds s holds it', ({ forgetMs, seconds, quantile }) => {
-    const truthMs = 20 * Math.exp(0.4 * Z[quantile as Quantile])
+    const truthMs = 20 * Math.exp(0.4 * Z[quantile])
     const verdicts = verdictsOf(correlated(forgetMs), seconds, RUNS, limitOf({ [quantile]: 1 }))
     // A histogram may be off by 0.4 %. At 92 %, fewer than 84 % of 60 runs happen once in 60 times.
     const held = shareOf(verdicts, ({ interval }) => interval!.lowerMs <= truthMs * 1.004 && truthMs <= interval!.upperMs * 1.004)
@@ -97,7 +97,7 @@ describe('latencies that hang together', () => {
   test.for([5, 15].flatMap((seconds) => (['p50', 'p95'] as const).map((quantile) => ({ seconds, quantile }))))(
     'for 50 ms: a target just on its limit of $quantile seldom passes or fails after $seconds s',
     ({ seconds, quantile }) => {
-      const truthMs = 20 * Math.exp(0.4 * Z[quantile as Quantile])
+      const truthMs = 20 * Math.exp(0.4 * Z[quantile])
       const judge = limitOf({ [quantile]: truthMs }, { confidence: '95%', inconclusive: 'pass' })
       const verdicts = verdictsOf(correlated(50), seconds, 2 * RUNS, judge)
       // 5 % and twice the standard error of 120 runs, and what 92 in 100 instead of 95 make of that.
@@ -122,20 +122,14 @@ describe('3 % of requests that are slow in stretches of 100 ms', () => {
   })
 })
 
+const textOf = (run: LoadResult): string => messageOf(() => limitOf({ p50: 100 }, { confidence: '95%' })(run))
+
 test('a run too short to be sure of anything says so, with how long to run', () => {
-  const messageOf = (run: LoadResult): string => {
-    try {
-      limitOf({ p50: 100 }, { confidence: '95%' })(run)
-    } catch (error) {
-      return (error as Error).message
-    }
-    return 'passed'
-  }
-  expect(messageOf(resultOf(Array.from({ length: 60 }, (_, nth) => 10 + (nth % 7))))).toMatchInlineSnapshot(
+  expect(textOf(resultOf(Array.from({ length: 60 }, (_, nth) => 10 + (nth % 7))))).toMatchInlineSnapshot(
     `"Inconclusive: 313 ms (60 samples) are too short to tell with 95 % confidence whether p50 is at most 100 ms, since a target may be slow for 100 ms at a time: run longer, 1.25 s to begin with"`,
   )
   // Slow for one half of two seconds, quick for the other.
-  expect(messageOf(resultOf(Array.from({ length: 400 }, (_, nth) => (nth < 190 ? 200 : 10))))).toMatchInlineSnapshot(
+  expect(textOf(resultOf(Array.from({ length: 400 }, (_, nth) => (nth < 190 ? 200 : 10))))).toMatchInlineSnapshot(
     `"Inconclusive: 2 s (400 samples) are too short to tell with 95 % confidence whether p50 is at most 100 ms, since neighbouring iterations are too much alike: run longer, 8 s to begin with"`,
   )
 })
