@@ -16,7 +16,7 @@ const VITE = [
 /** Start servers, workers or a Vitest of their own, and do not mind how long it takes. */
 const PROCESSES = [
   ...filesIn('cli', 'e2e', 'fixtures', 'protocols', 'reporter', 'serve'),
-  ...filesOf('docs/ci-config', 'docs/failure', 'docs/global-setup'),
+  ...filesOf('docs/ci-config', 'docs/failure', 'docs/global-setup', 'docs/package'),
   ...filesOf('run/workers/counts', 'run/workers/luggage', 'run/workers/task-context', 'run/workers/together'),
   ...filesOf('run/scenario/real', 'run/wrong-return', 'truth/counts', 'truth/nothing-left', 'truth/nothing-left-raw'),
   ...filesOf('run/failed-despite-status'),

@@ -68,6 +68,7 @@ const routes = {
     if (session === undefined) reply.statusCode = 401
     return { name: session }
   },
+  'POST /upload': ({ body }) => ({ bytes: Buffer.byteLength(body) }),
   'POST /orders': ({ body, reply }) => {
     reply.statusCode = 201
     return { id: Number(JSON.parse(body).item) + 1_000 }

@@ -1,25 +1,10 @@
 import { existsSync } from 'node:fs'
-import { dirname, join, normalize } from 'node:path'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { allPages, proseOf, readPage, root, type Page } from './markdown.ts'
-
-interface Link {
-  readonly from: string
-  /** From the root of the repository. */
-  readonly path: string
-  readonly anchor: string | undefined
-}
+import { allPages, linksOf, proseOf, readPage, root, type Page } from './markdown.ts'
 
 const pages = allPages()
 const links = pages.flatMap(linksOf)
-
-function linksOf(page: Page): readonly Link[] {
-  const targets = [...proseOf(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target!).filter((target) => !/^https?:/.test(target))
-  return targets.map((target) => {
-    const [path = '', anchor] = target.split('#')
-    return { from: page.path, path: path === '' ? page.path : normalize(join(dirname(page.path), path)), anchor }
-  })
-}
 
 /** As GitHub makes an anchor of a heading. */
 const anchorOf = (heading: string): string =>

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** The repository. */
@@ -77,3 +77,19 @@ export const codesIn = (page: Page, name: string, column: string): readonly stri
     .toSorted(byAlphabet)
 
 export const byAlphabet = (first: string, second: string): number => (first < second ? -1 : 1)
+
+/** A link to something in the repository. */
+export interface Link {
+  readonly from: string
+  /** From the root of the repository. */
+  readonly path: string
+  readonly anchor: string | undefined
+}
+
+export function linksOf(page: Page): readonly Link[] {
+  const targets = [...proseOf(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target!).filter((target) => !/^https?:/.test(target))
+  return targets.map((target) => {
+    const [path = '', anchor] = target.split('#')
+    return { from: page.path, path: path === '' ? page.path : normalize(join(dirname(page.path), path)), anchor }
+  })
+}

@@ -38,7 +38,7 @@ export interface EncodedBody {
  * Turns a body into what is sent. Text and forms get the `content-type` that `fetch` gives them, plain objects and lists become JSON, bytes and streams
  * get none.
  *
- * @throws {LoadError} `bad-body` for what is none of these, or has no JSON.
+ * @throws {LoadError} `bad-body` for what is none of these, has no JSON, or is a stream that was sent or read before.
  */
 export function encodeBody(body: unknown): EncodedBody {
   if (typeof body === 'string') return { content: Buffer.from(body), contentType: 'text/plain;charset=UTF-8' }
@@ -46,7 +46,7 @@ export function encodeBody(body: unknown): EncodedBody {
   if (isSearchParams(body)) {
     return { content: Buffer.from(String(body)), contentType: 'application/x-www-form-urlencoded;charset=UTF-8' }
   }
-  if (isStream(body)) return { content: body, contentType: undefined }
+  if (isStream(body)) return { content: unused(body), contentType: undefined }
   if (isPlain(body)) return { content: Buffer.from(jsonOf(body)), contentType: 'application/json' }
   throw new LoadError(
     'bad-body',
@@ -56,6 +56,18 @@ export function encodeBody(body: unknown): EncodedBody {
 
 export function isStream(body: unknown): body is RequestStream {
   return typeof body === 'object' && body !== null && Symbol.asyncIterator in body
+}
+
+/** Streams that were given to a request: sent once more, each would be an empty body, and nothing would say so. */
+const usedStreams = new WeakSet<RequestStream>()
+
+function unused(stream: RequestStream): RequestStream {
+  const { readableDidRead } = stream as { readonly readableDidRead?: unknown }
+  if (usedStreams.has(stream) || readableDidRead === true) {
+    throw new LoadError('bad-body', 'A stream can be sent once, and this one was sent or read before: make a new one for each call')
+  }
+  usedStreams.add(stream)
+  return stream
 }
 
 /** Whether it is an object literal or a list. A class instance (a `FormData`, a `Map`) would silently become `{}` as JSON. */

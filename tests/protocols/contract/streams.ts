@@ -34,6 +34,23 @@ export function contractOfStreams(open: Open): void {
     expect(log.last.opened).toBe(false)
   })
 
+  test('one that was sent or read before is refused, and not sent as an empty body', async () => {
+    const { url } = await serveEcho()
+    const { user, log } = open()
+    for (const stream of [pieces('one'), Readable.from(['one']), Readable.toWeb(Readable.from([Buffer.from('one')]))]) {
+      await user.client.post(url, { body: stream as object })
+      const again = await rejection(user.client.post(url, { body: stream as object }))
+      expect(again).toMatchObject({
+        code: 'bad-body',
+        message: expect.stringMatching(/^A stream can be sent once, and this one was sent or read before/),
+      })
+    }
+    const read = Readable.from(['one'])
+    for await (const piece of read) expect(piece).toBe('one')
+    expect(await rejection(user.client.post(url, { body: read }))).toMatchObject({ code: 'bad-body' })
+    expect(log.calls).toHaveLength(3)
+  })
+
   test('no faster than the target takes it', async () => {
     const { url } = await serveHttp((request, response) => {
       setTimeout(() => void readBody(request).then((body) => response.end(String(body.length))), 50)
