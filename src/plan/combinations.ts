@@ -22,7 +22,7 @@ export function combinationProblems(given: Given, sound: LoadOptions): readonly 
     ...spawning(given),
     spawningTooSlowly(sound),
     ...carriedByWorkers(given),
-    http2OnTheWire(sound),
+    beyondEngine(sound),
     ...stopRules(given),
     tooFewIterations(given, sound),
     tooLong(given, sound),
@@ -50,8 +50,13 @@ function onlyInOneModel(given: Given): readonly (string | undefined)[] {
     .map((name) => `\`${name}\` works only with \`rate\` (open model): give \`rate\`, or leave it out`)
 }
 
-export const http2OnTheWire = ({ engine, http2 }: LoadOptions): string | undefined =>
-  engine === 'wire' && http2 === true ? "`engine: 'wire'` speaks HTTP/1.1 only: leave `engine` out, or `http2`" : undefined
+/** What the engine that is asked for does not do. */
+export function beyondEngine({ engine, http2, connections }: LoadOptions): string | undefined {
+  if (engine !== undefined && http2 === true) return `\`engine: '${engine}'\` speaks HTTP/1.1 only: leave \`engine\` out, or \`http2\``
+  return engine === 'undici' && typeof connections === 'number' && connections > 1
+    ? "`engine: 'undici'` keeps one connection per user: leave `engine` out, or `connections`"
+    : undefined
+}
 
 /** Stages say how many users there are at each moment, and so does a pace at which they begin. */
 const spawning = (given: Given): readonly (string | undefined)[] =>

@@ -144,7 +144,7 @@ export interface LoadOptions<Data = any> {
   readonly http2?: boolean | undefined
   /**
    * What carries the calls of `context.http`: `'wire'`, HTTP/1.1 of our own, made for load, or `'undici'`. A task cannot tell them apart.
-   * @defaultValue `'wire'`; `'undici'` with `http2`
+   * @defaultValue `'wire'`; with `http2`, HTTP/2 by the client of Node
    */
   readonly engine?: 'wire' | 'undici' | undefined
   /** A Unix socket that every HTTP connection goes to, whatever host the address names: that is then only the header `host`. */

@@ -109,8 +109,7 @@ function httpFrom({
   return {
     connections: connections === 'per-user' ? 1 : connections,
     http2,
-    // The cheaper one; what it does not speak goes to undici.
-    engine: engine ?? (http2 ? 'undici' : 'wire'),
+    engine: engine ?? (http2 ? 'http2' : 'wire'),
     socketPath,
     maxBodyBytes: maxBody,
     accept: accept === undefined ? DEFAULT_ACCEPT : typeof accept === 'function' ? undefined : rangesFrom(accept),

@@ -47,7 +47,7 @@ export interface HttpPlan {
   readonly connections: number | 'per-iteration'
   readonly http2: boolean
   /** What carries the calls. */
-  readonly engine: 'wire' | 'undici'
+  readonly engine: 'wire' | 'undici' | 'http2'
   /** `undefined` where connections go to the host of the address. */
   readonly socketPath: string | undefined
   /** The most bytes of a reply body that are kept; the rest is read, counted and thrown away. */

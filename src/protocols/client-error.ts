@@ -9,6 +9,7 @@ import { LoadError } from '../units/error.ts'
  * - `body-failed`: the stream that the body of a request comes from broke;
  * - `lost`: no answer to a datagram came in time;
  * - `too-long`: a message had not come to its end within as many bytes as are kept;
+ * - `http2-internal-error`, `http2-refused-stream`, …: the stream of HTTP/2 was reset, with this code (RFC 9113, 7);
  * - `ws-1006`, `ws-1011`, …: the WebSocket was closed, with this code (RFC 6455, 7.4.1); 1006 for one that broke off;
  * - `connect-timeout`, `timeout`: the connection, or the call (by its own `timeout`), took too long;
  * - `aborted`: the iteration ran out of time, or the run ended;

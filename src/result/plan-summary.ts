@@ -18,7 +18,7 @@ export interface PlanSummary {
   /** Every iteration opens connections of its own (`connections: 'per-iteration'`). */
   readonly reconnects: boolean
   /** What carried the calls of `context.http`, where there were any. */
-  readonly engine: 'wire' | 'undici'
+  readonly engine: 'wire' | 'undici' | 'http2'
   /** `undefined` where the thread of the test carried the run. */
   readonly workers: Workers | undefined
 }

@@ -3,7 +3,7 @@ import type { HttpEngine } from '../../src/protocols/http/session.ts'
 import { contractOfAddresses } from './contract/addresses.ts'
 import { contractOfAddressesAsWritten, contractOfAddressesAsWrittenOverHttp2 } from './contract/as-written.ts'
 import { openWith, type CreateSession } from './contract/bench.ts'
-import { contractOfConnections } from './contract/connections.ts'
+import { contractOfConnections, contractOfSeveralConnections } from './contract/connections.ts'
 import { contractOfCookies } from './contract/cookies.ts'
 import { contractOfEnding } from './contract/ending.ts'
 import { contractOfFailures } from './contract/failures.ts'
@@ -12,7 +12,7 @@ import { contractOfReply } from './contract/reply.ts'
 import { contractOfRequestTasks } from './contract/request-tasks.ts'
 import { contractOfSending } from './contract/sending.ts'
 import { contractOfStreams } from './contract/streams.ts'
-import { contractOfTls } from './contract/tls.ts'
+import { contractOfTls, contractWithoutHttp2 } from './contract/tls.ts'
 import { contractOfWrongCalls } from './contract/wrong-calls.ts'
 
 /** What every engine behind `context.http` and request tasks has to do, so that a task cannot tell them apart. */
@@ -28,13 +28,15 @@ export function httpContract(engine: HttpEngine, createSession: CreateSession): 
     describe('a stream as body', () => contractOfStreams(open))
     describe('where it goes', () => contractOfAddresses(open))
     describe('connections', () => contractOfConnections(open))
+    if (engine !== 'undici') describe('several connections', () => contractOfSeveralConnections(open))
     describe('ending', () => contractOfEnding(open, createSession))
     describe('cookies', () => contractOfCookies(open))
     describe('TLS', () => contractOfTls(open))
-    if (engine === 'undici')
+    if (engine === 'http2')
       describe('HTTP/2', () => {
         contractOfHttp2(open)
         contractOfAddressesAsWrittenOverHttp2(open)
       })
+    else describe('no HTTP/2', () => contractWithoutHttp2(open))
   })
 }

@@ -77,9 +77,11 @@ const certificate = (name: 'cert' | 'key'): string =>
 /** Self-signed, for localhost and 127.0.0.1. */
 export const CERTIFICATE: string = certificate('cert')
 
+export const KEY: string = certificate('key')
+
 /** HTTP/2 or HTTP/1.1 over TLS, as the client likes. */
 export function serveTls(respond: (request: IncomingMessage, response: ServerResponse) => void): Promise<Origin> {
-  const server = createSecureServer({ key: certificate('key'), cert: CERTIFICATE, allowHTTP1: true })
+  const server = createSecureServer({ key: KEY, cert: CERTIFICATE, allowHTTP1: true })
   server.on('request', (request, response) => respond(request as unknown as IncomingMessage, response as unknown as ServerResponse))
   return listen(server, 'https')
 }

@@ -1,7 +1,7 @@
 import { METRICS } from '../../stats/comparison/metric.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { formatReceived } from '../../units/received.ts'
-import { http2OnTheWire } from '../combinations.ts'
+import { beyondEngine } from '../combinations.ts'
 import { isRecord, mustBeRatio, mustBeTime, mustBeWhole } from '../must-be.ts'
 import { refuseUnknown } from '../nearest.ts'
 import { loadOptionNames, OPTION_RULES } from '../option-rules.ts'
@@ -77,7 +77,7 @@ export function checkCompareOptions(options: unknown, problems: Problems): Compa
     if (!Object.hasOwn(COMPARE_RULES, name)) continue
     problems.check(name, value, (value) => COMPARE_RULES[name as keyof CompareOptions](value, { name, given, problems }))
   }
-  const clash = http2OnTheWire(others)
+  const clash = beyondEngine(others)
   if (clash !== undefined) problems.add(clash)
   return others
 }

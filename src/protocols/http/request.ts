@@ -1,3 +1,4 @@
+import type { OutgoingHttpHeaders } from 'node:http2'
 import { parseDuration, type Milliseconds } from '../../units/duration.ts'
 import { LoadError } from '../../units/error.ts'
 import { formatReceived } from '../../units/received.ts'
@@ -29,6 +30,8 @@ export interface PreparedRequest {
   readonly reset: false
   /** Room for the request as the wire writes it, encoded when it is first sent. */
   encoded: Buffer | undefined
+  /** The same as HTTP/2 sends it. */
+  fields: OutgoingHttpHeaders | undefined
 }
 
 /** What a request is made of, as `load('http://…')` and `load({ url, … })` give it. */
@@ -95,6 +98,7 @@ export function prepareRequest(url: string | URL, options: HttpRequestOptions, t
     body: content,
     reset: false,
     encoded: undefined,
+    fields: undefined,
   }
 }
 

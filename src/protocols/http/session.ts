@@ -20,8 +20,11 @@ import { UndiciTransport } from './undici/transport.ts'
 import { UserCalls } from './user-calls.ts'
 import { openReading, WireTransport } from './wire/transport.ts'
 
-/** What carries the calls: our own HTTP/1.1, made for load, or undici, which speaks HTTP/2 as well. A task cannot tell them apart. */
-export type HttpEngine = 'wire' | 'undici'
+/**
+ * What carries the calls: HTTP/1.1 of our own, made for load; undici; or, as `http2`, HTTP/2 by the client of Node, with HTTP/1.1 of our own for targets that
+ * do not offer it. A task cannot tell them apart.
+ */
+export type HttpEngine = 'wire' | 'undici' | 'http2'
 
 /** How the HTTP clients of a run behave. */
 export interface HttpSettings {
@@ -35,7 +38,7 @@ export interface HttpSettings {
   /** Statuses that are success where a call does not say otherwise. */
   readonly accept: StatusSpans | AcceptRule
   readonly tls: TlsSettings
-  /** @defaultValue `'undici'` with `http2`, else `'wire'` */
+  /** @defaultValue `'http2'` with `http2`, else `'wire'` */
   readonly engine?: HttpEngine | undefined
   /** A socket of the file system to which every connection goes, whatever host the address names: that is then only the header `host`. */
   readonly socketPath?: string | undefined
@@ -156,12 +159,15 @@ export function createHttpSession(settings: HttpSettings, clock: Clock): HttpSes
   }
 }
 
-/** The wire is the cheaper one; what it does not speak goes to undici. */
-function engineFor({ engine, http2 }: HttpSettings): HttpEngine {
-  if (engine === 'wire' && http2) {
-    throw new LoadError('bad-engine', "The engine 'wire' speaks HTTP/1.1 only: leave `engine` out or use 'undici' for `http2`")
+function engineFor({ engine, http2, connections }: HttpSettings): HttpEngine {
+  if (http2) {
+    if (engine === undefined || engine === 'http2') return 'http2'
+    throw new LoadError('bad-engine', `The engine '${engine}' speaks HTTP/1.1 only: leave \`engine\` or \`http2\` out`)
   }
-  return engine ?? (http2 ? 'undici' : 'wire')
+  if (engine === 'undici' && typeof connections === 'number' && connections > 1) {
+    throw new LoadError('bad-engine', "The engine 'undici' keeps one connection per user: leave `engine` or `connections` out")
+  }
+  return engine ?? 'wire'
 }
 
 function transportsOn(engine: HttpEngine, settings: TransportSettings): () => Transport {

@@ -49,5 +49,5 @@ function measuredLine(subject: Subject, name: string, allowance: Allowance): Bas
 /** The plan with what bears on its numbers, and without what is drawn anew for each run. */
 function planText({ text, reconnects, engine }: PlanSummary): string {
   const steady = text.replaceAll(/ \(Poisson, seed \d+\)/g, ' (Poisson)')
-  return [steady, ...(reconnects ? ['a connection per iteration'] : []), ...(engine === 'undici' ? ['by undici'] : [])].join(', ')
+  return [steady, ...(reconnects ? ['a connection per iteration'] : []), ...(engine === 'wire' ? [] : [`by ${engine}`])].join(', ')
 }

@@ -28,46 +28,6 @@ export function contractOfConnections(open: Open): void {
     expect(log.calls.filter(({ opened }) => opened)).toHaveLength(1)
   })
 
-  test('a user may have several, and no more', async () => {
-    const origin = await serveEcho()
-    const { user, log } = open({ connections: 3 })
-    await Promise.all(Array.from({ length: 10 }, () => user.client.post(origin.url, { body: 'x' })))
-    expect(origin.sockets).toHaveLength(3)
-    expect(log.calls.filter(({ opened }) => opened)).toHaveLength(3)
-  })
-
-  test('a user who may have several opens no second one for calls in turn', async () => {
-    const origin = await serveEcho()
-    const { user } = open({ connections: 3 })
-    for (let n = 0; n < 5; n++) await user.client.get(origin.url)
-    expect(origin.sockets).toHaveLength(1)
-  })
-
-  test('calls that wait for one of several connections fail as those that have one', async () => {
-    const { user, log } = open({ connections: 2, dial: spyDial('real') })
-    for (const url of ['http://127.0.0.1:1/', 'http://203.0.113.7/']) {
-      const codes = await Promise.all(Array.from({ length: 6 }, async () => (await rejection(user.client.get(url))).code))
-      expect(new Set(codes).size).toBe(1)
-    }
-    expect(log.calls.map(({ failure }) => failure?.code)).toEqual([...Array(6).fill('ECONNREFUSED'), ...Array(6).fill('target-refused')])
-  })
-
-  test('a call that is given up while it waits for one of several connections leaves them in order', async () => {
-    const held: (() => void)[] = []
-    const origin = await serveHttp((request, response) => {
-      if (request.url === '/held') held.push(() => response.end())
-      else response.end()
-    })
-    const { user } = open({ connections: 2 })
-    const first = [user.client.get(`${origin.url}/held`), user.client.get(`${origin.url}/held`)]
-    expect((await rejection(user.client.get(origin.url, { timeout: 20 }))).code).toBe('timeout')
-    const last = [user.client.get(origin.url), user.client.get(origin.url)]
-    await expect.poll(() => held.length).toBe(2)
-    for (const answer of held) answer()
-    expect((await Promise.all([...first, ...last])).map(({ status }) => status)).toEqual([200, 200, 200, 200])
-    expect(origin.sockets).toHaveLength(2)
-  })
-
   test('per iteration: one for its calls, closed with it', async () => {
     const origin = await serveEcho()
     const { user, log } = open({ connections: 'per-iteration' })
@@ -189,5 +149,59 @@ export function contractOfConnections(open: Open): void {
     expect(happened(first)).toEqual(['wait', 'dns', 'connect', 'firstByte', 'body'])
     expect(happened(second)).toEqual(['wait', 'firstByte', 'body'])
     expect(log.calls[1]).toMatchObject({ opened: false, dnsMs: Number.NaN, connectMs: Number.NaN, tlsMs: Number.NaN })
+  })
+}
+
+export function contractOfSeveralConnections(open: Open): void {
+  test('a user may have several, and no more', async () => {
+    const origin = await serveEcho()
+    const { user, log } = open({ connections: 3 })
+    await Promise.all(Array.from({ length: 10 }, () => user.client.post(origin.url, { body: 'x' })))
+    expect(origin.sockets).toHaveLength(3)
+    expect(log.calls.filter(({ opened }) => opened)).toHaveLength(3)
+  })
+
+  test('a user who may have several opens no second one for calls in turn', async () => {
+    const origin = await serveEcho()
+    const { user } = open({ connections: 3 })
+    for (let n = 0; n < 5; n++) await user.client.get(origin.url)
+    expect(origin.sockets).toHaveLength(1)
+  })
+
+  test('calls that wait for one of several connections fail as those that have one', async () => {
+    const { user, log } = open({ connections: 2, dial: spyDial('real') })
+    for (const url of ['http://127.0.0.1:1/', 'http://203.0.113.7/']) {
+      const codes = await Promise.all(Array.from({ length: 6 }, async () => (await rejection(user.client.get(url))).code))
+      expect(new Set(codes).size).toBe(1)
+    }
+    expect(log.calls.map(({ failure }) => failure?.code)).toEqual([...Array(6).fill('ECONNREFUSED'), ...Array(6).fill('target-refused')])
+  })
+
+  test('a call that is given up while it waits for one of several connections leaves them in order', async () => {
+    const held: (() => void)[] = []
+    const origin = await serveHttp((request, response) => {
+      if (request.url === '/held') held.push(() => response.end())
+      else response.end()
+    })
+    const { user } = open({ connections: 2 })
+    const first = [user.client.get(`${origin.url}/held`), user.client.get(`${origin.url}/held`)]
+    expect((await rejection(user.client.get(origin.url, { timeout: 20 }))).code).toBe('timeout')
+    const last = [user.client.get(origin.url), user.client.get(origin.url)]
+    await expect.poll(() => held.length).toBe(2)
+    for (const answer of held) answer()
+    expect((await Promise.all([...first, ...last])).map(({ status }) => status)).toEqual([200, 200, 200, 200])
+    expect(origin.sockets).toHaveLength(2)
+  })
+
+  test('destroy ends what waits for one of several connections, too', async () => {
+    const origin = await serveHttp(() => {})
+    const { user, log } = open({ connections: 2 })
+    const calls = Array.from({ length: 5 }, (_, n) => user.client.get(`${origin.url}/${n}`))
+    await expect.poll(() => origin.open()).toBe(2)
+    user.destroy()
+    expect(await Promise.all(calls.map(async (call) => (await rejection(call)).code))).toEqual(Array(5).fill('aborted'))
+    await expect.poll(() => origin.open()).toBe(0)
+    expect(origin.sockets).toHaveLength(2)
+    expect(log.begun).toBe(log.calls.length)
   })
 }

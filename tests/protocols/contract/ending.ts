@@ -25,18 +25,6 @@ export function contractOfEnding(open: Open, createSession: CreateSession): void
     expect(log.begun).toBe(log.calls.length)
   })
 
-  test('destroy ends what waits for one of several connections, too', async () => {
-    const origin = await serveHttp(() => {})
-    const { user, log } = open({ connections: 2 })
-    const calls = Array.from({ length: 5 }, (_, n) => user.client.get(`${origin.url}/${n}`))
-    await expect.poll(() => origin.open()).toBe(2)
-    user.destroy()
-    expect(await Promise.all(calls.map(async (call) => (await rejection(call)).code))).toEqual(Array(5).fill('aborted'))
-    await expect.poll(() => origin.open()).toBe(0)
-    expect(origin.sockets).toHaveLength(2)
-    expect(log.begun).toBe(log.calls.length)
-  })
-
   test('destroy ends a body that has begun', async () => {
     const origin = await serveHttp((_, response) => void response.write('some'))
     const { user, log } = open()

@@ -35,8 +35,10 @@ export function contractOfTls(open: Open): void {
     const { user } = open({ tls: { ...trusting.tls, ca: [], rejectUnauthorized: false } })
     expect((await user.client.get(url)).text()).toBe('unsafe')
   })
+}
 
-  test('HTTP/1.1 is spoken otherwise', async () => {
+export function contractWithoutHttp2(open: Open): void {
+  test('HTTP/1.1 is spoken to a target that offers HTTP/2 as well', async () => {
     const { url } = await serveTls((request, response) => answerJson(response, request.httpVersion))
     const { user } = open(trusting)
     expect((await user.client.get(url)).json()).toBe('1.1')

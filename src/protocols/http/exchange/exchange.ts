@@ -48,6 +48,8 @@ export abstract class Exchange implements Call {
   #headMs: Milliseconds = Number.NaN
   #setUp: SetUp | undefined
   #maySetCookies = false
+  #refusals = 0
+  #repliesBefore = 0
 
   constructor(owner: ExchangeOwner) {
     this.owner = owner
@@ -114,7 +116,18 @@ export abstract class Exchange implements Call {
   wentOut(nowMs: Milliseconds, setUp: SetUp | undefined): void {
     if (this.hasEnded) return
     this.#sentMs = nowMs
-    this.#setUp = setUp
+    // One that is sent again had its connection opened when it was first sent.
+    this.#setUp = setUp ?? this.#setUp
+  }
+
+  /**
+   * Notes that the target has refused it without having processed it; gives how often in a row, without a reply to another call in between.
+   * `replies` is how many of those there have been.
+   */
+  countRefusal(replies: number): number {
+    this.#refusals = replies === this.#repliesBefore ? this.#refusals + 1 : 1
+    this.#repliesBefore = replies
+    return this.#refusals
   }
 
   headCame(status: number, nowMs: Milliseconds, headers: HeaderSource, maySetCookies: boolean): void {
@@ -159,6 +172,7 @@ export abstract class Exchange implements Call {
     this.#headMs = Number.NaN
     this.#sentMs = Number.NaN
     this.#setUp = undefined
+    this.#refusals = 0
   }
 
   #storeCookies(): void {

@@ -5,17 +5,22 @@ import type { Exchange } from '../exchange/exchange.ts'
 import { ABORTED } from '../exchange/failure.ts'
 import { piecesOf } from '../exchange/stream-body.ts'
 import type { Transport, TransportSettings } from '../exchange/transport.ts'
+import { Afterwards } from './afterwards.ts'
 import { Handler } from './handler.ts'
 import { Line } from './line.ts'
 
 const GIVEN_UP = new ClientError(...ABORTED)
 
-/** The connections of one virtual user, on undici. */
+/** The connections of one virtual user, on undici: one to each origin, HTTP/1.1 only. */
 export class UndiciTransport implements Transport {
   readonly #settings: TransportSettings
   readonly #lines = new Map<string, Line>()
   readonly #handlers = new Map<Exchange, Handler>()
   readonly #closing = new Set<Promise<void>>()
+  readonly #ended = new Afterwards<Handler>((handler) => {
+    this.#handlers.delete(handler.exchange)
+    handler.tell()
+  })
 
   constructor(settings: TransportSettings) {
     this.#settings = settings
@@ -23,13 +28,15 @@ export class UndiciTransport implements Transport {
 
   dispatch(exchange: Exchange): void {
     const line = this.#lineTo(exchange.request.target.origin)
-    const handler = new Handler(exchange, line, this.#settings.network.clock, () => this.#handlers.delete(exchange))
+    const handler = new Handler(exchange, line, this.#settings.network.clock, this.#ended)
     this.#handlers.set(exchange, handler)
     line.dispatch(optionsOf(exchange), handler)
   }
 
   giveUp(exchange: Exchange): void {
-    this.#handlers.get(exchange)?.giveUp(GIVEN_UP)
+    const handler = this.#handlers.get(exchange)
+    this.#handlers.delete(exchange)
+    handler?.giveUp(GIVEN_UP)
   }
 
   closeConnections(): void {

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import type { TLSSocket } from 'node:tls'
 import type { Milliseconds } from '../../../units/duration.ts'
 import type { ClientError } from '../../client-error.ts'
 import { openSocket, type Destination, type Network, type SetUp } from '../../guard/network.ts'
@@ -103,6 +104,17 @@ export class Connection implements ReplySink {
     if (isStream(request.body)) void this.#stream(exchange, request.body, socket)
     else socket.write(request.body!)
     socket.uncork()
+  }
+
+  /** Whether HTTP/2 was agreed when it was opened. */
+  get speaksHttp2(): boolean {
+    return (this.#socket as Partial<TLSSocket>).alpnProtocol === 'h2'
+  }
+
+  /** Lets go of its socket, for somebody else to speak on it. */
+  release(): Socket {
+    this.#isGone = true
+    return this.#socket!
   }
 
   headCame(head: ReplyHead, bytes: Uint8Array, from: number, to: number): void {

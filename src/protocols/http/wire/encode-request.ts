@@ -1,12 +1,10 @@
 import { isStream } from '../body.ts'
+import { expectsBody } from '../expects-body.ts'
 import { hasHeader } from '../headers.ts'
 import type { PreparedRequest } from '../request.ts'
 
 /** A body up to this size goes out in one piece with its head; a copy of a larger one would cost more than a second write. */
 const MOST_JOINED_BYTES = 16_384
-
-/** Methods whose meaning lies in a body: without one they say so (RFC 9110, 8.6). */
-const EXPECTS_BODY = new Set(['POST', 'PUT', 'PATCH', 'QUERY', 'PROPFIND', 'PROPPATCH'])
 
 /** Whether the body is part of what {@link encodeRequest} gives. */
 export const isJoined = ({ body }: PreparedRequest): boolean => body === null || (!isStream(body) && body.length <= MOST_JOINED_BYTES)
@@ -28,5 +26,5 @@ export function encodeRequest(request: PreparedRequest, cookie: string | undefin
 function framing({ method, body }: PreparedRequest): string {
   if (body !== null && isStream(body)) return 'transfer-encoding: chunked\r\n'
   const length = body === null ? 0 : body.length
-  return length > 0 || EXPECTS_BODY.has(method) ? `content-length: ${length}\r\n` : ''
+  return length > 0 || expectsBody(method) ? `content-length: ${length}\r\n` : ''
 }

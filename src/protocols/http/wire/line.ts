@@ -1,9 +1,11 @@
 import type { Socket } from 'node:net'
+import type { Clock } from '../../../units/clock.ts'
 import type { Milliseconds } from '../../../units/duration.ts'
 import { Ring } from '../../../units/ring.ts'
 import type { Destination, Network, SetUp } from '../../guard/network.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import { ABORTED, type Cause } from '../exchange/failure.ts'
+import { RESTED_MS, SharedConnections, type Waiting } from '../http2/shared-connections.ts'
 import { Connection, type ConnectionOwner } from './connection.ts'
 import type { LastHead } from './last-head.ts'
 
@@ -17,9 +19,6 @@ export interface LineSettings {
   readonly sockets: Set<Socket>
 }
 
-/** A target closes what nothing happens on after seconds, never after milliseconds. */
-const RESTED_MS: Milliseconds = 1_000
-
 /**
  * All connections of one user to one origin: a call goes over one that is free, else over a new one, else it waits, first come first served.
  *
@@ -28,7 +27,7 @@ const RESTED_MS: Milliseconds = 1_000
  * twice would load more than it says and hide what it is there to find. So that such a closing is seldom met, a connection that has rested is looked at
  * once more before it is used (what has come for it by then is read), and one that the target has said it will close is not used at all.
  */
-export class Line implements ConnectionOwner {
+export class Line implements ConnectionOwner, Waiting {
   readonly to: Destination
   readonly network: Network
   readonly buffer: Uint8Array
@@ -42,7 +41,9 @@ export class Line implements ConnectionOwner {
   readonly #opening = new Set<Connection>()
   /** What went wrong while no call was going on; the next one is told. */
   #fault: Cause | undefined
-  #isDestroyed = false
+  /** Those on which HTTP/2 was agreed; none where it was not asked for. */
+  #shared: SharedConnections | undefined
+  isDestroyed = false
 
   constructor({ to, network, connections, buffer, lastHead, sockets }: LineSettings) {
     this.to = to
@@ -54,20 +55,38 @@ export class Line implements ConnectionOwner {
   }
 
   get isIdle(): boolean {
-    return this.#waiting.length === 0 && this.#idle.length === this.#connections.size
+    return this.#waiting.length === 0 && this.#idle.length === this.#connections.size && (this.#shared === undefined || this.#shared.isIdle)
+  }
+
+  get clock(): Clock {
+    return this.network.clock
+  }
+
+  get waitingCalls(): number {
+    return this.#waiting.length
+  }
+
+  get openingConnections(): number {
+    return this.#opening.size
+  }
+
+  get mayOpen(): boolean {
+    return this.#connections.size + (this.#shared === undefined ? 0 : this.#shared.size) < this.#limit
   }
 
   submit(exchange: Exchange, nowMs: Milliseconds): void {
     if (this.#fault !== undefined) return this.#tellFault(exchange, this.#fault, nowMs)
+    if (this.#shared !== undefined && this.#shared.send(exchange, nowMs)) return
     const connection = this.#takeIdle(nowMs)
     if (connection === undefined) {
       this.#waiting.add(exchange)
-      this.#openMore()
+      this.openMore()
     } else if (connection.idleMs(nowMs) < RESTED_MS) connection.send(exchange, nowMs, undefined)
     else this.#sendAfterLook(exchange, connection)
   }
 
   giveUp(exchange: Exchange): void {
+    if (this.#shared?.giveUp(exchange) === true) return
     for (const connection of this.#connections) {
       if (!connection.carries(exchange)) continue
       connection.destroy()
@@ -80,17 +99,19 @@ export class Line implements ConnectionOwner {
   /** Closes connections on which nothing is going on; the next call opens a new one. */
   closeIdle(): void {
     for (const connection of this.#idle.splice(0)) this.#dispose(connection)
+    this.#shared?.closeIdle()
   }
 
   /** Ends everything at once; calls that are going on are told in a moment, when whoever ends them is done. */
   destroy(): void {
-    this.#isDestroyed = true
+    this.isDestroyed = true
     const ended = [...this.#waiting]
     this.#waiting.clear()
     for (const connection of this.#connections) {
       const exchange = connection.destroy()
       if (exchange) ended.push(exchange)
     }
+    if (this.#shared !== undefined) ended.push(...this.#shared.destroy())
     this.#connections.clear()
     this.#opening.clear()
     this.#idle.length = 0
@@ -100,7 +121,10 @@ export class Line implements ConnectionOwner {
   }
 
   freed(connection: Connection, nowMs: Milliseconds, setUp: SetUp | undefined): void {
-    if (setUp) this.#opening.delete(connection)
+    if (setUp) {
+      this.#opening.delete(connection)
+      if (connection.speaksHttp2) return this.#share(connection, nowMs, setUp)
+    }
     const next = this.#waiting.take()
     if (next === undefined) this.#idle.push(connection)
     else connection.send(next, nowMs, setUp)
@@ -114,7 +138,7 @@ export class Line implements ConnectionOwner {
     if (others.length > 0) this.#waiting.clear()
     first?.failed(cause, nowMs, setUp)
     for (const exchange of others) exchange.failed(cause, nowMs)
-    this.#openMore()
+    this.openMore()
   }
 
   lost(connection: Connection, fault: Cause | undefined): void {
@@ -122,7 +146,7 @@ export class Line implements ConnectionOwner {
     this.#forget(connection)
     const index = this.#idle.indexOf(connection)
     if (index >= 0) this.#idle.splice(index, 1)
-    this.#openMore()
+    this.openMore()
   }
 
   #takeIdle(nowMs: Milliseconds): Connection | undefined {
@@ -145,8 +169,8 @@ export class Line implements ConnectionOwner {
   }
 
   /** As many as there are calls that wait, as far as there may be more. */
-  #openMore(): void {
-    while (this.#opening.size < this.#waiting.length && this.#connections.size < this.#limit) {
+  openMore(): void {
+    while (this.#opening.size < this.#waiting.length && this.mayOpen) {
       const connection = new Connection(this)
       this.#opening.add(connection)
       this.#connections.add(connection)
@@ -162,11 +186,21 @@ export class Line implements ConnectionOwner {
     }
   }
 
+  takeWaiting(): Exchange | undefined {
+    return this.#waiting.take()
+  }
+
+  #share(connection: Connection, nowMs: Milliseconds, setUp: SetUp): void {
+    this.#connections.delete(connection)
+    this.#shared ??= new SharedConnections(this)
+    this.#shared.add(connection.release(), nowMs, setUp)
+  }
+
   #sendAfterLook(exchange: Exchange, connection: Connection): void {
     const { clock } = this.network
     clock.soon(() => {
       const nowMs = clock.now()
-      if (this.#isDestroyed) this.#abort(exchange)
+      if (this.isDestroyed) this.#abort(exchange)
       else if (!connection.isUsable(nowMs)) {
         this.#dispose(connection)
         if (!exchange.hasEnded) this.submit(exchange, nowMs)

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { roomIn } from '../room-in.ts'
 
 /**
  * Sends a body chunk by chunk as it comes (RFC 9112, 7.1), no faster than the target takes it; gives whether all of it went out.
@@ -21,15 +22,4 @@ export async function sendChunks(pieces: AsyncIterable<Uint8Array>, socket: Sock
   if (!isWanted()) return false
   socket.write('0\r\n\r\n', 'latin1')
   return true
-}
-
-/** Resolves when the socket takes more, or never will. */
-function roomIn(socket: Socket): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      socket.off('drain', done).off('close', done)
-      resolve()
-    }
-    socket.on('drain', done).on('close', done)
-  })
 }

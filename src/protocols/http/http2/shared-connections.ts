@@ -1,0 +1,144 @@
+import type { Socket } from 'node:net'
+import type { Clock } from '../../../units/clock.ts'
+import type { Milliseconds } from '../../../units/duration.ts'
+import type { SetUp } from '../../guard/network.ts'
+import type { Exchange } from '../exchange/exchange.ts'
+import { ABORTED } from '../exchange/failure.ts'
+import { causeOfReset, REFUSED_STREAM } from './causes.ts'
+import { Http2Connection, type Http2Owner } from './connection.ts'
+
+/** The calls that wait for a connection, and the places for connections. */
+export interface Waiting {
+  readonly clock: Clock
+  readonly isDestroyed: boolean
+  /** How many calls wait, and how many connections are being opened for them. */
+  readonly waitingCalls: number
+  readonly openingConnections: number
+  /** Whether one more connection may be opened. */
+  readonly mayOpen: boolean
+  /** Takes the call that has waited longest. */
+  takeWaiting(): Exchange | undefined
+  submit(exchange: Exchange, nowMs: Milliseconds): void
+  openMore(): void
+}
+
+/** A target closes what nothing happens on after seconds, never after milliseconds. */
+export const RESTED_MS: Milliseconds = 1_000
+
+/** How often a call is sent that a target refuses each time although it has answered no other one in between. */
+const MOST_REFUSALS = 5
+
+/** The connections of one user to one origin that speak HTTP/2, and so take several calls at once. */
+export class SharedConnections implements Http2Owner {
+  readonly #line: Waiting
+  readonly #open = new Set<Http2Connection>()
+  /** Those that the target closes: what is going on there is answered, and nothing more is sent. */
+  readonly #closing = new Set<Http2Connection>()
+  #replies = 0
+
+  constructor(line: Waiting) {
+    this.#line = line
+  }
+
+  /** How many there are that take calls. */
+  get size(): number {
+    return this.#open.size
+  }
+
+  get isIdle(): boolean {
+    for (const { calls } of this.#all()) if (calls > 0) return false
+    return true
+  }
+
+  /** Takes over a socket on which HTTP/2 was agreed, opened just now for a call that waits. */
+  add(socket: Socket, nowMs: Milliseconds, setUp: SetUp): void {
+    const connection = new Http2Connection(socket, this, this.#line.clock)
+    this.#open.add(connection)
+    this.#fill(connection, nowMs, setUp)
+  }
+
+  /** Sends a call over the connection that carries least; `false` where it should rather wait, or have a connection opened. */
+  send(exchange: Exchange, nowMs: Milliseconds): boolean {
+    let least: Http2Connection | undefined
+    for (const connection of this.#open) {
+      if (connection.room > 0 && (least === undefined || connection.calls < least.calls)) least = connection
+    }
+    if (least === undefined || (least.calls > 0 && this.#line.mayOpen)) return false
+    if (least.idleMs(nowMs) < RESTED_MS) least.send(exchange, nowMs, undefined)
+    else this.#sendAfterLook(exchange, least)
+    return true
+  }
+
+  giveUp(exchange: Exchange): boolean {
+    for (const connection of this.#all()) if (connection.giveUp(exchange)) return true
+    return false
+  }
+
+  /** Closes those on which nothing is going on. */
+  closeIdle(): void {
+    for (const connection of this.#all()) if (connection.calls === 0) connection.destroy()
+  }
+
+  /** Ends all at once, and gives back the exchanges that were going on, which are not told. */
+  destroy(): readonly Exchange[] {
+    const exchanges = [...this.#all()].flatMap((connection) => connection.destroy())
+    this.#open.clear()
+    this.#closing.clear()
+    return exchanges
+  }
+
+  hasRoom(connection: Http2Connection): void {
+    if (this.#line.waitingCalls > 0) this.#fill(connection, this.#line.clock.now(), undefined)
+  }
+
+  replied(): void {
+    this.#replies += 1
+  }
+
+  refused(exchange: Exchange): void {
+    const nowMs = this.#line.clock.now()
+    if (exchange.hasEnded) return
+    if (this.#line.isDestroyed) exchange.failed(ABORTED, nowMs)
+    else if (exchange.countRefusal(this.#replies) > MOST_REFUSALS) exchange.failed(causeOfReset(REFUSED_STREAM), nowMs)
+    else this.#line.submit(exchange, nowMs)
+  }
+
+  closes(connection: Http2Connection): void {
+    if (this.#open.delete(connection)) this.#closing.add(connection)
+    this.#line.openMore()
+  }
+
+  gone(connection: Http2Connection): void {
+    this.#open.delete(connection)
+    this.#closing.delete(connection)
+    this.#line.openMore()
+  }
+
+  *#all(): Generator<Http2Connection> {
+    yield* this.#open
+    yield* this.#closing
+  }
+
+  /** Sends what waits, but for the share of connections that are still being opened. */
+  #fill(connection: Http2Connection, nowMs: Milliseconds, setUp: SetUp | undefined): void {
+    const line = this.#line
+    let ownSetUp = setUp
+    for (let left = Math.ceil(line.waitingCalls / (line.openingConnections + 1)); left > 0 && connection.room > 0; left--) {
+      const exchange = line.takeWaiting()
+      if (exchange === undefined) return
+      connection.send(exchange, nowMs, ownSetUp)
+      ownSetUp = undefined
+    }
+  }
+
+  /** What has come on a connection that has rested is read first: the target may have closed it. */
+  #sendAfterLook(exchange: Exchange, connection: Http2Connection): void {
+    const { clock } = this.#line
+    clock.soon(() => {
+      const nowMs = clock.now()
+      connection.looked(nowMs)
+      if (this.#line.isDestroyed) exchange.failed(ABORTED, nowMs)
+      else if (!exchange.hasEnded) this.#line.submit(exchange, nowMs)
+    })
+  }
+}
