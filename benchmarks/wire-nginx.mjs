@@ -11,7 +11,7 @@ const certificate = (name) => fileURLToPath(new URL(`../fixtures/servers/certifi
 
 export const isInstalled = (command, argument = '-v') => spawnSync(command, [argument], { stdio: 'ignore' }).error === undefined
 
-const configFor = ({ folder, port, tlsPort, workers }) => `
+const configFor = ({ folder, port, tlsPort, workers, http2, keepsForEver }) => `
 worker_processes ${workers};
 daemon off;
 pid ${folder}/nginx.pid;
@@ -20,12 +20,11 @@ worker_rlimit_nofile 16384;
 events { worker_connections 16000; }
 http {
   access_log off;
-  keepalive_requests 1000000000;
-  keepalive_timeout 1h;
+  ${keepsForEver ? 'keepalive_requests 1000000000;\n  keepalive_timeout 1h;' : ''}
   ${['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${folder}/${name};`).join('\n  ')}
   server {
     listen 127.0.0.1:${port} backlog=16384${workers > 1 ? ' reuseport' : ''};
-    listen 127.0.0.1:${tlsPort} ssl backlog=16384;
+    listen 127.0.0.1:${tlsPort} ssl${http2 ? ' http2' : ''} backlog=16384;
     ssl_certificate ${certificate('cert')};
     ssl_certificate_key ${certificate('key')};
     location / { default_type text/plain; return 200 "hello, world\\n"; }
@@ -41,14 +40,17 @@ async function freePort() {
   return port
 }
 
-/** Starts nginx on ports of its own; `undefined` where it is not installed. */
-export async function startNginx({ workers = 1 } = {}) {
+/**
+ * Starts nginx on ports of its own; `undefined` where it is not installed. With `keepsForEver: false` it closes a connection after a thousand requests, as it
+ * does by default.
+ */
+export async function startNginx({ workers = 1, http2 = false, keepsForEver = true } = {}) {
   const command = ['nginx', '/usr/sbin/nginx'].find((name) => isInstalled(name))
   if (command === undefined) return undefined
   const folder = mkdtempSync(join(tmpdir(), 'wire-nginx-'))
   const [port, tlsPort] = [await freePort(), await freePort()]
   const config = join(folder, 'nginx.conf')
-  writeFileSync(config, configFor({ folder, port, tlsPort, workers }))
+  writeFileSync(config, configFor({ folder, port, tlsPort, workers, http2, keepsForEver }))
   const child = spawn(command, ['-p', folder, '-c', config], { stdio: ['ignore', 'ignore', 'inherit'] })
   const exited = once(child, 'exit')
   await Promise.race([listening(port), exited.then(([code]) => Promise.reject(new Error(`nginx ended with ${code}`)))])
