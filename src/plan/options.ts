@@ -48,6 +48,10 @@ export interface TlsOptions {
   readonly ca?: string | Uint8Array | readonly (string | Uint8Array)[] | undefined
   readonly cert?: string | Uint8Array | undefined
   readonly key?: string | Uint8Array | undefined
+  /** Certificate and key in one, as PKCS#12 (the contents of a .p12 or .pfx file), in place of `cert` and `key`. */
+  readonly pfx?: Uint8Array | undefined
+  /** What `key` or `pfx` was encrypted with. */
+  readonly passphrase?: string | undefined
   /** Name sent to the target (SNI) and checked against its certificate. */
   readonly servername?: string | undefined
   /**

@@ -1,3 +1,4 @@
+import type { Certificates } from '../units/certificates.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import type { LoadModel } from './model.ts'
 
@@ -33,10 +34,7 @@ export interface Workers {
 export type StatusRanges = readonly (readonly [from: number, to: number])[]
 
 /** TLS settings of the HTTP client, in PEM text. */
-export interface TlsPlan {
-  readonly ca: readonly string[]
-  readonly cert: string | undefined
-  readonly key: string | undefined
+export interface TlsPlan extends Certificates {
   readonly servername: string | undefined
   readonly rejectUnauthorized: boolean
 }

@@ -1,4 +1,5 @@
 import { isBytes } from '../units/any-realm.ts'
+import { certificateProblem } from '../units/certificates.ts'
 import { kindOf } from '../units/kind-of.ts'
 import { isRecord, mustBeBoolean, type MustBe } from './must-be.ts'
 import { refuseUnknown } from './nearest.ts'
@@ -14,6 +15,12 @@ const RULES: Readonly<Record<keyof TlsOptions, (value: unknown, name: string, pr
   },
   cert: checkPem,
   key: checkPem,
+  pfx: (value, name, problems) => {
+    if (!isBytes(value)) problems.expected(name, 'bytes (the contents of a .p12 or .pfx file, not its path)', kindOf(value))
+  },
+  passphrase: (value, name, problems) => {
+    if (typeof value !== 'string') problems.expected(name, 'text', kindOf(value))
+  },
   servername: (value, name, problems) => problems.check(name, value, mustBeName),
   rejectUnauthorized: (value, name, problems) => problems.check(name, value, mustBeBoolean),
 }
@@ -26,11 +33,11 @@ export const checkTls: Rule = (value, { name, problems }) => {
     return undefined
   }
   refuseUnknown(value, Object.keys(RULES), `${name}.`, problems)
+  const before = problems.count
   for (const [part, check] of Object.entries(RULES)) if (value[part] !== undefined) check(value[part], `${name}.${part}`, problems)
-  if ((value.cert === undefined) !== (value.key === undefined)) {
-    const [present, missing] = value.cert === undefined ? ['key', 'cert'] : ['cert', 'key']
-    problems.add(`\`${name}.${present}\` works only together with \`${name}.${missing}\`: give both`)
-  }
+  if (problems.count > before) return undefined
+  const problem = certificateProblem(tlsPlanFrom(value), 'tls.')
+  if (problem !== undefined) problems.add(problem)
   return undefined
 }
 
@@ -47,12 +54,14 @@ const pemText = (pem: string | Uint8Array): string => (typeof pem === 'string' ?
 
 const optionalPem = (pem: string | Uint8Array | undefined): string | undefined => (pem === undefined ? undefined : pemText(pem))
 
-export function tlsPlanFrom({ ca, cert, key, servername, rejectUnauthorized }: TlsOptions = {}): TlsPlan {
+export function tlsPlanFrom({ ca, cert, key, pfx, passphrase, servername, rejectUnauthorized }: TlsOptions = {}): TlsPlan {
   const authorities: readonly (string | Uint8Array)[] = ca === undefined ? [] : typeof ca === 'string' || isBytes(ca) ? [ca] : ca
   return {
     ca: authorities.map(pemText),
     cert: optionalPem(cert),
     key: optionalPem(key),
+    pfx,
+    passphrase,
     servername,
     rejectUnauthorized: rejectUnauthorized ?? true,
   }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import type { PlanEnvironment } from '../../src/plan/environment.ts'
 import type { LoadOptions } from '../../src/plan/options.ts'
@@ -33,6 +34,8 @@ test('without options one user runs 100 iterations, with every default written o
           "ca": [],
           "cert": undefined,
           "key": undefined,
+          "passphrase": undefined,
+          "pfx": undefined,
           "rejectUnauthorized": true,
           "servername": undefined,
         },
@@ -196,13 +199,17 @@ test('accept becomes ranges, and leaves the plan where it is a function', () => 
   expect(plan({ accept: (status) => status === 418 }).http.accept).toBeUndefined()
 })
 
+const certificate = (name: string): string =>
+  readFileSync(new URL(`../../fixtures/servers/certificate/${name}.pem`, import.meta.url), 'utf8')
+
 test('TLS material becomes text, bytes included, and one authority a list of one', () => {
-  const pem = '-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n'
+  const pem = certificate('cert')
+  const key = certificate('key')
   expect(
     plan({
-      tls: { ca: Buffer.from(pem), cert: new TextEncoder().encode(pem), key: pem, servername: 'target.test', rejectUnauthorized: false },
+      tls: { ca: Buffer.from(pem), cert: new TextEncoder().encode(pem), key, servername: 'target.test', rejectUnauthorized: false },
     }).http.tls,
-  ).toEqual({ ca: [pem], cert: pem, key: pem, servername: 'target.test', rejectUnauthorized: false })
+  ).toEqual({ ca: [pem], cert: pem, key, servername: 'target.test', rejectUnauthorized: false })
   expect(plan({ tls: { ca: [pem, Buffer.from(pem)] } }).http.tls.ca).toEqual([pem, pem])
 })
 

@@ -27,12 +27,16 @@ export interface TlsConnectOptions extends TcpConnectOptions, CertificateOptions
   readonly alpn?: readonly string[] | undefined
 }
 
-/** Whom to trust, and who one is; in PEM. */
+/** Whom to trust, and who one is. A call that says who it is says all of it: nothing of the option `tls` of the run is added to that. */
 export interface CertificateOptions {
-  /** Authorities to trust besides those of Node. */
+  /** Authorities to trust besides those of Node, in PEM. */
   readonly ca?: string | Uint8Array | readonly (string | Uint8Array)[] | undefined
   readonly cert?: string | Uint8Array | undefined
   readonly key?: string | Uint8Array | undefined
+  /** Certificate and key in one, as PKCS#12, in place of `cert` and `key`. */
+  readonly pfx?: Uint8Array | undefined
+  /** What `key` or `pfx` was encrypted with. */
+  readonly passphrase?: string | undefined
   /** Name to send (SNI) and to expect in the certificate; by default the host, where that is a name. */
   readonly servername?: string | undefined
   readonly rejectUnauthorized?: boolean | undefined

@@ -1,13 +1,21 @@
 import { isIP } from 'node:net'
 import { isBytes } from '../../units/any-realm.ts'
-import { formatReceived } from '../../units/received.ts'
+import { certificateProblem } from '../../units/certificates.ts'
 import type { TlsDestination } from '../guard/network.ts'
 import { tlsDestinations, type TlsSettings } from '../http/tls.ts'
 import { badCall } from '../sockets/options.ts'
 import type { CertificateOptions } from './client.ts'
 
 /** The names of {@link CertificateOptions}. */
-export const CERTIFICATE_OPTIONS: readonly (keyof CertificateOptions)[] = ['ca', 'cert', 'key', 'servername', 'rejectUnauthorized']
+export const CERTIFICATE_OPTIONS: readonly (keyof CertificateOptions)[] = [
+  'ca',
+  'cert',
+  'key',
+  'pfx',
+  'passphrase',
+  'servername',
+  'rejectUnauthorized',
+]
 
 /** How many sets of certificates are kept read: to read one takes longer than a handshake. */
 const MOST_KEPT = 64
@@ -21,29 +29,54 @@ export function tlsFor(defaults: TlsSettings): TlsFor {
 
   return (hostname, options, alpn) => {
     const settings = settingsFrom(options, defaults)
-    const { ca, cert, key } = settings
-    const id = [...ca, cert, key].join('\0')
+    const { ca, cert, key, pfx, passphrase } = settings
+    const id = [...ca, cert, key, pfx && Buffer.from(pfx).toString('base64'), passphrase].join('\0')
     let destinationOf = read.get(id)
     if (destinationOf === undefined) {
       if (read.size >= MOST_KEPT) read.clear()
+      const problem = certificateProblem(settings, '')
+      if (problem !== undefined) throw badCall(`The certificates cannot be used: ${problem}`)
       destinationOf = tlsDestinations(settings, false)
       read.set(id, destinationOf)
     }
     const { servername = isIP(hostname) ? '' : hostname, rejectUnauthorized } = settings
-    return { ...readable(() => destinationOf(hostname)), servername, rejectUnauthorized, protocols: alpn }
+    return { ...destinationOf(hostname), servername, rejectUnauthorized, protocols: alpn }
   }
 }
 
-function settingsFrom({ ca, cert, key, servername, rejectUnauthorized }: CertificateOptions, defaults: TlsSettings): TlsSettings {
+/** A call that says who it is does so alone: nothing of what the run says of that is mixed in. */
+function settingsFrom(options: CertificateOptions, defaults: TlsSettings): TlsSettings {
+  const { ca, cert, key, pfx, passphrase, servername, rejectUnauthorized } = options
   if ((cert === undefined) !== (key === undefined)) throw badCall('`cert` and `key` work only together: give both')
   const authorities: readonly unknown[] = ca === undefined ? [] : Array.isArray(ca) ? ca : [ca]
+  const isOwn = [cert, key, pfx, passphrase].some((part) => part !== undefined)
+  const own = isOwn
+    ? {
+        cert: cert === undefined ? undefined : pemText('cert', cert),
+        key: key === undefined ? undefined : pemText('key', key),
+        pfx: pfx === undefined ? undefined : pfxBytes(pfx),
+        passphrase: passphrase === undefined ? undefined : passphraseText(passphrase),
+      }
+    : defaults
   return {
     ca: [...defaults.ca, ...authorities.map((authority) => pemText('ca', authority))],
-    cert: cert === undefined ? defaults.cert : pemText('cert', cert),
-    key: key === undefined ? defaults.key : pemText('key', key),
+    cert: own.cert,
+    key: own.key,
+    pfx: own.pfx,
+    passphrase: own.passphrase,
     servername: servername ?? defaults.servername,
     rejectUnauthorized: rejectUnauthorized ?? defaults.rejectUnauthorized,
   }
+}
+
+function pfxBytes(pfx: unknown): Uint8Array {
+  if (isBytes(pfx)) return pfx
+  throw badCall('Expected `pfx` to be bytes: the contents of a .p12 or .pfx file, not its path')
+}
+
+function passphraseText(passphrase: unknown): string {
+  if (typeof passphrase === 'string') return passphrase
+  throw badCall('Expected `passphrase` to be text')
 }
 
 /** What came is not shown: it may be a private key. */
@@ -51,12 +84,4 @@ function pemText(option: string, pem: unknown): string {
   const text = isBytes(pem) ? new TextDecoder().decode(pem) : pem
   if (typeof text === 'string' && text.includes('-----BEGIN ')) return text
   throw badCall(`Expected \`${option}\` to be PEM, as text or bytes: the contents of a file, not its path`)
-}
-
-function readable(read: () => TlsDestination): TlsDestination {
-  try {
-    return read()
-  } catch (error) {
-    throw badCall(`The certificates cannot be used: ${formatReceived((error as Error).message)}`)
-  }
 }

@@ -43,7 +43,10 @@ test('a target that closes each connection after some requests costs no call', a
 
 test('nor does it where a user has several calls going on at once', async () => {
   const server = await serveNode(7)
-  const result = await run(({ http }) => Promise.all(Array.from({ length: 10 }, () => http.get(server.url))), { ...OPTIONS, iterations: 50 })
+  const result = await run(({ http }) => Promise.all(Array.from({ length: 10 }, () => http.get(server.url))), {
+    ...OPTIONS,
+    iterations: 50,
+  })
   expect(accountOf(result)).toBe('50 of 50 succeeded')
   expect(result.statuses).toEqual({ 200: 50 })
   expect(server.goodbyes()).toBeGreaterThanOrEqual(50)
