@@ -3,6 +3,8 @@ import { decodeCounts, eachCount, encodeCounts } from '../stats/encoding.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import type { BlockSnapshot } from './snapshot.ts'
 
+const { floor, max } = Math
+
 /** Divides a second, and so do its doubles up to a second: blocks then add up to the seconds of the series. */
 const SHORTEST_MS = 62.5
 const MOST_BLOCKS = 640
@@ -65,8 +67,8 @@ export class Blocks {
   #moveTo(atMs: Milliseconds): void {
     this.#finished.push(...this.#filling())
     this.#clear()
-    while (this.#finished.length >= MOST_BLOCKS && this.#finished.at(-1)!.index < Math.floor(atMs / this.#lengthMs)) this.#widen()
-    this.#index = Math.floor(atMs / this.#lengthMs)
+    while (this.#finished.length >= MOST_BLOCKS && this.#finished.at(-1)!.index < floor(atMs / this.#lengthMs)) this.#widen()
+    this.#index = floor(atMs / this.#lengthMs)
     this.#endMs = (this.#index + 1) * this.#lengthMs
     // Blocks that became longer may reach into the time that is filled now: such a block is opened again.
     if (this.#finished.at(-1)?.index === this.#index) this.#reopen(this.#finished.pop()!)
@@ -98,7 +100,7 @@ export class Blocks {
  * with both would hold. The lengths must be doubles of one another, as those of {@link blockLength} and their doubles are.
  */
 export function mergeBlocks(first: BlockSeries, second: BlockSeries): BlockSeries {
-  const blockMs = Math.max(first.blockMs, second.blockMs)
+  const blockMs = max(first.blockMs, second.blockMs)
   const scaled = [first, second].flatMap((series) => series.blocks.map(scaledBy(series.blockMs / blockMs)))
   let merged: BlockSeries = { blockMs, blocks: gathered(scaled) }
   while (merged.blocks.length > MOST_BLOCKS) merged = widened(merged)
@@ -112,7 +114,7 @@ function widened({ blockMs, blocks }: BlockSeries): BlockSeries {
 
 const scaledBy =
   (factor: number) =>
-  (block: BlockSnapshot): BlockSnapshot => ({ ...block, index: Math.floor(block.index * factor) })
+  (block: BlockSnapshot): BlockSnapshot => ({ ...block, index: floor(block.index * factor) })
 
 /** Blocks of the same index added up, in order. */
 function gathered(blocks: readonly BlockSnapshot[]): readonly BlockSnapshot[] {

@@ -1,4 +1,5 @@
 import type { Milliseconds } from '../units/duration.ts'
+import { SafeMap } from '../units/safe-map.ts'
 import { mergeByName } from './merge-by-name.ts'
 import type { ErrorCount } from './snapshot.ts'
 
@@ -16,7 +17,7 @@ interface Tally {
 
 /** Counts errors by code, and keeps the first message of each kind. */
 export class ErrorCounter {
-  readonly #tallies = new Map<string, Tally>()
+  readonly #tallies = new SafeMap<string, Tally>()
 
   add(code: string, message: string, atMs: Milliseconds): void {
     const known = this.#tallies.get(code)

@@ -1,3 +1,4 @@
+import { SafeMap } from '../units/safe-map.ts'
 import { CallRecorder, mergeCalls } from './call-recorder.ts'
 import { mergeByName } from './merge-by-name.ts'
 import type { CallSnapshot } from './snapshot.ts'
@@ -8,7 +9,7 @@ export const OTHER_STEPS = '(other)'
 
 /** Counts steps by name. */
 export class Steps {
-  readonly #recorders = new Map<string, CallRecorder>()
+  readonly #recorders = new SafeMap<string, CallRecorder>()
 
   /** Counts what goes under a name. */
   of(name: string): CallRecorder {

@@ -6,6 +6,7 @@ import type { ClosedModel } from '../plan/model.ts'
 import type { ScheduleRecord } from '../record/run-record.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import { WrongReturnError } from '../units/returned-value.ts'
+import { SafeSet } from '../units/safe-map.ts'
 import { failureOf } from './failure.ts'
 import type { Loop, LoopSettings } from './loop.ts'
 import { NO_PAUSES } from './scenario/think.ts'
@@ -23,7 +24,7 @@ export class ClosedLoop implements Loop {
   readonly #model: ClosedModel
   readonly #iterations: ShareIterations
   readonly #users: User[] = []
-  readonly #resting = new Set<User>()
+  readonly #resting = new SafeSet<User>()
   readonly #begun = new WeakSet<User>()
   readonly #ready: Turns<User>
   readonly #timers: Timers

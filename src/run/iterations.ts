@@ -196,8 +196,14 @@ export class Iterations {
     user.isRunning = false
     if (this.#claimEnd(user)) {
       const failure = thrown ?? user.leftBehind ?? user.rejection
-      this.#count(user, failure, endedMs - this.#settings.originMs)
-      user.end()
+      try {
+        this.#count(user, failure, endedMs - this.#settings.originMs)
+      } finally {
+        // Whatever counting throws, its user is free again, or the run would not end.
+        user.end()
+        user.whenQuiet()
+      }
+      return
     } else if (user.isOverdue) {
       user.isOverdue = false
       this.#overdue -= 1

@@ -1,10 +1,11 @@
 import type { Clock, Timer } from '../units/clock.ts'
 import type { Milliseconds } from '../units/duration.ts'
+import { SafeMap } from '../units/safe-map.ts'
 
 /** Those who rest, each until its time is over or all are woken. */
 export class Rests<Sleeper extends object> {
   readonly #clock: Clock
-  readonly #resting = new Map<Sleeper, { readonly timer: Timer; readonly wake: () => void }>()
+  readonly #resting = new SafeMap<Sleeper, { readonly timer: Timer; readonly wake: () => void }>()
 
   constructor(clock: Clock) {
     this.#clock = clock

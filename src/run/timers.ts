@@ -1,10 +1,11 @@
 import type { Clock, Timer } from '../units/clock.ts'
 import type { Milliseconds } from '../units/duration.ts'
+import { SafeSet } from '../units/safe-map.ts'
 
 /** Timers that are cancelled together, so that none is left behind. */
 export class Timers {
   readonly #clock: Clock
-  readonly #pending = new Set<Timer>()
+  readonly #pending = new SafeSet<Timer>()
 
   constructor(clock: Clock) {
     this.#clock = clock

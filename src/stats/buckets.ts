@@ -6,6 +6,9 @@
  *   width      1          2           4                 2²⁴
  */
 
+/** As they were when this module was loaded: the code under test may replace them later. */
+const { clz32, max, min, round } = Math
+
 /** The fineness of a histogram: the middle of a bucket is within 0.4 % of each of its values. */
 export const FINE = 7
 
@@ -17,13 +20,13 @@ export const MAX_VALUE: number = 2 ** 32 - 1
 
 /** The whole number a value is counted as: the nearest one from 0 to {@link MAX_VALUE}; 0 for `NaN`. */
 export function wholeOf(value: number): number {
-  return value > 0 ? Math.min(MAX_VALUE, Math.round(value)) : 0
+  return value > 0 ? min(MAX_VALUE, round(value)) : 0
 }
 
 /** The bucket of a whole number from 0 to {@link MAX_VALUE}. */
 export function bucketOf(value: number, bits: number): number {
   if (value < 2 << bits) return value
-  const shift = 31 - Math.clz32(value) - bits
+  const shift = 31 - clz32(value) - bits
   return (shift << bits) + (value >>> shift)
 }
 
@@ -48,4 +51,4 @@ export function middleOf(bucket: number, bits: number): number {
   return (lowestIn(bucket, bits) + highestIn(bucket, bits)) / 2
 }
 
-const shiftOf = (bucket: number, bits: number): number => Math.max(0, (bucket >> bits) - 1)
+const shiftOf = (bucket: number, bits: number): number => max(0, (bucket >> bits) - 1)

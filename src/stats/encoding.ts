@@ -1,3 +1,5 @@
+const { floor } = Math
+
 /**
  * Bucket counts as text: for each filled bucket the distance to the one before and the count, both as unsigned LEB128 integers
  * (7 bits a byte, lowest first), the bytes in base64. 10⁷ samples take 2 to 6 kB.
@@ -55,6 +57,6 @@ export function eachCount(text: string, visit: (bucket: number, count: number) =
 
 function pushInteger(bytes: number[], value: number): void {
   let rest = value
-  for (; rest >= 128; rest = Math.floor(rest / 128)) bytes.push((rest % 128) + 128)
+  for (; rest >= 128; rest = floor(rest / 128)) bytes.push((rest % 128) + 128)
   bytes.push(rest)
 }

@@ -12,6 +12,9 @@ export interface EncodedHistogram {
   readonly buckets: string
 }
 
+/** As they were when this module was loaded: the code under test may replace them later. */
+const { ceil, max, min } = Math
+
 /**
  * Counts whole numbers (µs, in this project) in buckets that grow with the value.
  *
@@ -72,6 +75,9 @@ export class Histogram {
   /** The value of the `rank`-th lowest recording, 1 (or less) being the lowest; `Infinity` past the last one. */
   valueAtRank(rank: number): number {
     if (rank > this.#count) return Number.POSITIVE_INFINITY
+    // Both ends are known exactly.
+    if (rank === this.#count) return this.#max
+    if (rank <= 1) return this.#min
     let bucket = 0
     for (let seen = this.#counts[0]!; seen < rank; seen += this.#counts[bucket]!) bucket++
     return this.#valueOf(bucket)
@@ -81,7 +87,9 @@ export class Histogram {
   countAbove(limit: number): number {
     let above = 0
     for (let bucket = this.#counts.length - 1; bucket >= 0 && this.#valueOf(bucket) > limit; bucket--) above += this.#counts[bucket]!
-    return above
+    // The lowest and the highest recording are read exactly, not as the middle of their bucket.
+    if (above === 0 && this.#max > limit) return 1
+    return above === this.#count && this.#min <= limit ? above - 1 : above
   }
 
   /**
@@ -151,7 +159,7 @@ export class Histogram {
 
   /** Makes room for `bucket`, by half as much again, so that a slow target does not copy at every new maximum. */
   #grow(bucket: number): void {
-    const grown = new Float64Array(Math.min(bucketCount(FINE), Math.max(bucket + 1, Math.ceil(this.#counts.length * 1.5))))
+    const grown = new Float64Array(min(bucketCount(FINE), max(bucket + 1, ceil(this.#counts.length * 1.5))))
     grown.set(this.#counts)
     this.#counts = grown
   }

@@ -9,6 +9,15 @@ test('reads the latency of a result, in ms', () => {
   expect([0, 1, 50, 99, 99.5, 100].map((percent) => percentile(result, percent))).toEqual([0.002, 0.002, 0.1, 0.198, 0.2, 0.2])
 })
 
+test('0 and 100 are the lowest and the highest sample exactly, wherever these lie in their buckets', () => {
+  const wide = runOf({}, [{ count: 1_000, latencyMs: (nth) => 100.123 + nth / 7 }])
+  expect([percentile(wide, 0), percentile(wide, 100)]).toEqual([wide.latency.min, wide.latency.max])
+  expect([percentile(wide.failedLatency, 100), wide.latency.max]).toEqual([Number.NaN, 242.837])
+  // The highest of few samples is their p99 as well.
+  const few = runOf({}, [{ count: 50, latencyMs: (nth) => 100.123 + nth / 7 }])
+  expect([few.latency.p99, percentile(few, 99)]).toEqual([few.latency.max, few.latency.max])
+})
+
 test('reads one distribution, and of a step its service time', () => {
   expect(percentile(result.serviceTime, 99.99)).toBe(0.05)
   expect(percentile(result.steps.items!, 50)).toBe(0.05)

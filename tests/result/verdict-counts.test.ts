@@ -184,6 +184,30 @@ describe('status counts', () => {
 })
 
 describe('error rate', () => {
+  test('that meets its limit exactly passes, however the limit is written', () => {
+    const bad = (failed: number, total: number): ReturnType<typeof subjectOf> =>
+      subjectOf(
+        runOf({}, [
+          { count: failed, latencyMs: 1, ends: 'failed', status: 500 },
+          { count: total - failed, latencyMs: 1 },
+        ]),
+      )
+    expect(judgeErrorRate(bad(7, 1_000), '0.7%').passes).toBe(true)
+    expect(judgeErrorRate(bad(8, 1_000), '0.7%').passes).toBe(false)
+    for (let failed = 1; failed < 100; failed++) {
+      const { total, bad: counted, ...rest } = bad(1, 1)
+      const subject = { ...rest, total: 1_000, bad: failed, owner: undefined }
+      expect([total, counted]).toEqual([1, 1])
+      for (const limit of [`${failed / 10}%`, failed / 1_000]) {
+        expect(judgeErrorRate(subject, limit).passes, String(limit)).toBe(true)
+        expect(judgeErrorRate({ ...subject, bad: failed + 1 }, limit).passes, String(limit)).toBe(false)
+      }
+      const statuses = { ...subject, statuses: { 200: failed }, failedDespiteStatus: {} }
+      expect(judgeStatus(statuses, 200, { atLeast: `${failed / 10}%` }).passes).toBe(true)
+      expect(judgeStatus({ ...statuses, statuses: { 200: failed - 1 } }, 200, { atLeast: `${failed / 10}%` }).passes).toBe(false)
+    }
+  })
+
   test('is inclusive, and counts all that is bad of all that was due', () => {
     expect(judgeErrorRate(mixed, '10%')).toMatchObject({ passes: true, errorRate: 0.1, limit: 0.1 })
     expect(judgeErrorRate(mixed, 0.0999)).toMatchObject({ passes: false, errorRate: 0.1 })

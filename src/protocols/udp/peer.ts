@@ -16,6 +16,9 @@ import {
 } from '../sockets/options.ts'
 import type { UdpExchangeOptions, UdpPeer } from './client.ts'
 
+/** Ends of an exchange that had no answer: its time was over, or the network said that nobody is there. */
+const LOSSES: ReadonlySet<string> = new Set(['lost', 'timeout', 'ECONNREFUSED', 'ECONNRESET', 'EHOSTUNREACH', 'ENETUNREACH'])
+
 /** How many answered exchanges are remembered, to know their answers when they come again. */
 const MOST_ANSWERED = 64
 
@@ -96,8 +99,8 @@ export class DatagramPeer implements UdpPeer, Link {
           operation.firstByteMs = operation.endedMs - operation.startedMs
           if (matches !== anything) this.#remember(matches)
         }
-        // What was given up before its time may have been answered yet.
-        operation.answered = failure === undefined ? true : failure.code === 'aborted' ? undefined : false
+        // What was given up before its time may have been answered yet, and what this machine did not send is no loss.
+        operation.answered = failure === undefined ? true : LOSSES.has(failure.code) ? false : undefined
         this.#takeArrived(operation)
       }
       this.#send(bytes, operation, ignore)

@@ -22,7 +22,7 @@ export function findingsAgainst(subject: Subject): readonly Finding[] {
  * @throws {LoadError} `not-judgeable` when more of it is bad than was allowed.
  */
 export function refuseFailed({ bad, total, noun }: Subject, allowed: number): void {
-  if (bad <= total * allowed) return
+  if (bad / total <= allowed) return
   throw notJudgeable(
     `A run that failed never becomes a baseline: ${formatCount(bad)} of ${formatCount(total)} ${noun}s are bad (${formatRatio(bad / total)}), ` +
       `where \`errorRate\` allows ${formatRatioExactly(allowed)}`,

@@ -1,5 +1,6 @@
 import type { Recorder } from '../../record/recorder.ts'
 import type { Milliseconds } from '../../units/duration.ts'
+import { SafeSet } from '../../units/safe-map.ts'
 import type { Iterations } from '../iterations.ts'
 import type { User } from '../user.ts'
 import type { Script } from './script.ts'
@@ -27,7 +28,7 @@ export interface LivesSettings {
 /** Sees to it that each user does `start` once before its first iteration, and `stop` once after its last, whatever ends the run. */
 export class Lives {
   readonly #settings: LivesSettings
-  readonly #alive = new Set<User>()
+  readonly #alive = new SafeSet<User>()
   #starting = 0
   #isEnding = false
   #onEnded: () => void = () => {}

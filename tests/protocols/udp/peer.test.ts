@@ -167,3 +167,12 @@ test('a port at which nobody listens is refused', async () => {
   expect(accountOf(result)).toBe('0 of 3 succeeded, ECONNREFUSED 3×')
   expect(result.requests.datagrams).toMatchObject({ exchanged: 3, lost: 3 })
 })
+
+test('a datagram that this machine cannot send is a failure, and no loss of the target', async () => {
+  const result = await run(async ({ udp }) => {
+    const peer = await udp.connect(target.at('udpEcho'))
+    await peer.exchange(Buffer.alloc(70_000), { timeout: 1_000 })
+  })
+  expect(accountOf(result)).toBe('0 of 3 succeeded, EMSGSIZE 3×')
+  expect(result.requests.datagrams).toEqual({ exchanged: 0, lost: 0, duplicates: 0 })
+})
