@@ -1,12 +1,14 @@
-const descriptorsOf = (prototype: object): PropertyDescriptorMap => {
-  const { constructor: _, ...own } = Object.getOwnPropertyDescriptors(prototype) as PropertyDescriptorMap
-  return own
-}
+const withoutConstructor = (prototype: object): PropertyDescriptorMap =>
+  Object.fromEntries(
+    Reflect.ownKeys(prototype)
+      .filter((name) => name !== 'constructor')
+      .map((name) => [name, Reflect.getOwnPropertyDescriptor(prototype, name)!]),
+  )
 
 /** A `Map` with the methods that were there when this module was loaded: what the code under test does to `Map.prototype` later does not reach it. */
 export class SafeMap<Key, Value> extends Map<Key, Value> {}
-Object.defineProperties(SafeMap.prototype, descriptorsOf(Map.prototype))
+Object.defineProperties(SafeMap.prototype, withoutConstructor(Map.prototype))
 
 /** As {@link SafeMap}, for a `Set`. */
 export class SafeSet<Value> extends Set<Value> {}
-Object.defineProperties(SafeSet.prototype, descriptorsOf(Set.prototype))
+Object.defineProperties(SafeSet.prototype, withoutConstructor(Set.prototype))
