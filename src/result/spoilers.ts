@@ -1,6 +1,6 @@
 import type { Milliseconds } from '../units/duration.ts'
 import { cold, COLD_QUANTILE } from './cold.ts'
-import type { Finding } from './finding.ts'
+import type { Finding, FindingKind } from './finding.ts'
 import type { LoadResult } from './load-result.ts'
 import { saturated } from './saturated.ts'
 import { rowCounts } from './sound.ts'
@@ -22,9 +22,28 @@ export function spoilers(subject: Subject, claim: ClaimKind, passes: boolean, li
   if (owner === undefined) return []
   return findingsAt(subject, owner, limit).filter((finding) => {
     const row = rowOf(finding, owner)
+    if (!passes && SLOWNESS.has(finding.kind) && failedOutright(subject)) return false
     return rowCounts(row, owner.plan) && isInvalid(row, claim, passes)
   })
 }
+
+/** What makes things slower here than they would be elsewhere. */
+const SLOWNESS: ReadonlySet<FindingKind> = new Set([
+  'saturated',
+  'cold',
+  'shared-loop',
+  'in-process',
+  'coverage-on',
+  'busy-machine',
+  'parallel-files',
+])
+
+/** Failures that a slow machine can cause. */
+const OUT_OF_TIME: ReadonlySet<string> = new Set(['timeout', 'connect-timeout', 'lost', 'aborted'])
+
+/** Whether nothing succeeded, and for another reason than time: connections that are refused and statuses that are errors are no business of the machine. */
+const failedOutright = ({ serviceTime, errors }: Subject): boolean =>
+  serviceTime.count === 0 && errors.length > 0 && errors.every(({ code }) => !OUT_OF_TIME.has(code))
 
 function rowOf({ kind }: Finding, { abortedBy }: LoadResult): TableRow {
   return VERDICT_TABLE[kind === 'aborted' && abortedBy === 'limit' ? 'aborted by abortWhen' : kind]

@@ -13,6 +13,7 @@ import { runBudgetMs } from './budget.ts'
 import { attachChart } from './chart.ts'
 import { asRunningTest } from './current-test.ts'
 import { loadFor } from './load.ts'
+import { errorLines } from './matchers/leading-error.ts'
 import type { PlannedTest } from './planned-tests.ts'
 import { nowMs, remainingOf, runNotAwaited } from './plain-test.ts'
 import { profile } from './profile.ts'
@@ -75,7 +76,7 @@ function judge({ finished, pending }: TestRuns): void {
       'not-judged',
       isComparison(result)
         ? `The comparison has ${problem}, and no matcher judged it: assert on it, as by expect(comparison).toShowNoRegression()\n${describeComparison(result)}`
-        : `The run has ${problem}, and no matcher judged it: assert on it, such as expect(result).toHaveErrorRateBelow('1%')\n${describeRun(result)}`,
+        : `The run has ${problem}, and no matcher judged it: assert on it, such as expect(result).toHaveErrorRateBelow('1%')\n${[...errorLines(result, false), describeRun(result)].join('\n')}`,
     )
   }
 }

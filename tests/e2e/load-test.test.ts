@@ -168,6 +168,7 @@ describe('loadTest', () => {
     test('a result that is bad, and that no matcher judged', () => {
       expect(errorOf('does not judge what is bad')).toMatchInlineSnapshot(`
         "The run has 10 bad iterations, and no matcher judged it: assert on it, such as expect(result).toHaveErrorRateBelow('1%')
+          most often status-503 10×: status 503 is not accepted
           statuses  503: 10  failed 10 of 10 (100 %)
           errors  status-503 10× (first at #): status 503 is not accepted
           target  still running; it wrote last:

@@ -62,6 +62,7 @@ describe('toHaveLatencyBelow', () => {
         expected p95 latency at most 110 ms, got 117 ms  (95 % interval 116–118 ms, 12 000 iterations, 12 of them bad)
         expected p99 latency at most 200 ms, got 314 ms  (95 % interval 292–335 ms, 12 000 iterations, 12 of them bad)
         expected max latency at most 1 s, but max is a failed iteration (12 of 12 000 are bad); { among: 'succeeded' } leaves them out
+          most often status-503 12×: status-503 came instead of a reply
           headroom   p95 is within 10 % of the limit: runs on a shared machine differ by more, so leave room for 2 to 3 times what you usually see"
       `)
   })
@@ -87,7 +88,8 @@ describe('toHaveLatencyBelow', () => {
     expect(headOf(() => expect(failing).toHaveLatencyBelow({ p99: '50ms', max: '50ms', mean: '50ms' }))).toMatchInlineSnapshot(`
       "expected p99 latency at most 50 ms, but p99 is a failed iteration (12 of 1 000 are bad)  (95 % interval from 10 ms)
       expected max latency at most 50 ms, but max is a failed iteration (12 of 1 000 are bad); { among: 'succeeded' } leaves them out
-      expected mean latency at most 50 ms, but bad iterations leave no mean (12 of 1 000 are bad); { among: 'succeeded' } leaves them out"
+      expected mean latency at most 50 ms, but bad iterations leave no mean (12 of 1 000 are bad); { among: 'succeeded' } leaves them out
+        most often status-500 12×: status-500 came instead of a reply"
     `)
   })
 
@@ -144,13 +146,20 @@ describe('toHaveLatencyBelow', () => {
 describe('toHaveStatus', () => {
   test('says how many had it', () => {
     expect(headOf(() => expect(busy).toHaveStatus(200))).toMatchInlineSnapshot(
-      `"expected all iterations to have status 200, got 11 988 of 12 000"`,
+      `
+      "expected all iterations to have status 200, got 11 988 of 12 000
+        most often status-503 12×: status-503 came instead of a reply"
+    `,
     )
     expect(headOf(() => expect(busy).toHaveStatus(['2xx', 404], { atLeast: '99.99%' }))).toMatchInlineSnapshot(
-      `"expected at least 99.99 % of iterations to have status 2xx or 404, got 99.9 % (11 988 of 12 000)"`,
+      `
+      "expected at least 99.99 % of iterations to have status 2xx or 404, got 99.9 % (11 988 of 12 000)
+        most often status-503 12×: status-503 came instead of a reply"
+    `,
     )
     expect(headOf(() => expect(calls.steps.pay).toHaveStatus(200))).toMatchInlineSnapshot(`
       "expected all calls of step pay to have status 200, got 95 of 100
+        most often status-500 5×
         step pay: 200: 95   500: 5"
     `)
   })
@@ -167,7 +176,10 @@ describe('toHaveStatus', () => {
         no status  nothing had one: a status is counted when the task uses a client of its context, or returns a reply"
     `)
     const dead = runOf({}, [{ count: 10, latencyMs: 1, status: 0, ends: 'failed', code: 'ECONNREFUSED' }])
-    expect(headOf(() => expect(dead).toHaveStatus(200))).toMatchInlineSnapshot(`"expected all iterations to have status 200, got 0 of 10"`)
+    expect(headOf(() => expect(dead).toHaveStatus(200))).toMatchInlineSnapshot(`
+      "expected all iterations to have status 200, got 0 of 10
+        most often ECONNREFUSED 10×: ECONNREFUSED came instead of a reply"
+    `)
   })
 
   test('says with .not that all had it', () => {
@@ -186,7 +198,8 @@ describe('toHaveStatusCounts', () => {
     expect(headOf(() => expect(busy).toHaveStatusCounts({ 200: 11_990, 404: 1 }))).toMatchInlineSnapshot(`
       "expected 11 990 iterations with status 200, got 11 988
       expected 1 iteration with status 404, got 0
-      expected no iterations with status 503, got 12"
+      expected no iterations with status 503, got 12
+        most often status-503 12×: status-503 came instead of a reply"
     `)
     const dropped = runOf({ rate: 100, maxInFlight: 1 }, [
       { count: 9, latencyMs: 1 },
@@ -194,11 +207,15 @@ describe('toHaveStatusCounts', () => {
       { count: 2, latencyMs: 0, ends: 'dropped' },
     ])
     expect(headOf(() => expect(dropped).toHaveStatusCounts({ 200: 9, none: 1 }))).toMatchInlineSnapshot(
-      `"expected 1 iteration without a status, got 3 (2 dropped)"`,
+      `
+      "expected 1 iteration without a status, got 3 (2 dropped)
+        most often ECONNRESET 1×: ECONNRESET came instead of a reply"
+    `,
     )
     expect(headOf(() => expect(calls.steps.pay).toHaveStatusCounts({ '2xx': 100 }))).toMatchInlineSnapshot(`
       "expected 100 calls of step pay with status 2xx, got 95
       expected no calls of step pay with status 500, got 5
+        most often status-500 5×
         step pay: 200: 95   500: 5"
     `)
   })
@@ -217,6 +234,7 @@ test('what failed for another reason than its status is told with its errors', (
   ])
   expect(failureOf(() => expect(thrown).toHaveStatus(200))).toMatchInlineSnapshot(`
     "expected all iterations to have status 200, got 3 of 20; 17 more had it and failed for another reason
+      most often AssertionError 17×: AssertionError came instead of a reply
       statuses   200: 20        failed 17 of 20 (85 %)
       latency    p50 5 ms   p90 5 ms   p99 5 ms   max 5 ms
       errors     AssertionError 17× (first at 8 ms): AssertionError came instead of
@@ -230,10 +248,14 @@ test('what failed for another reason than its status is told with its errors', (
       replay     VITEST_LOAD_SEED=8841"
   `)
   expect(headOf(() => expect(thrown).toHaveStatusCounts({ 200: 20 }))).toMatchInlineSnapshot(
-    `"expected 20 iterations with status 200, got 3, and 17 with it that failed for another reason"`,
+    `
+    "expected 20 iterations with status 200, got 3, and 17 with it that failed for another reason
+      most often AssertionError 17×: AssertionError came instead of a reply"
+  `,
   )
   expect(headOf(() => expect(thrown.steps.pay).toHaveStatus(200))).toMatchInlineSnapshot(`
     "expected all calls of step pay to have status 200, got 0 of 17; 17 more had it and failed for another reason
+      most often AssertionError 17×
       step pay: 200: 17"
   `)
 })
@@ -251,10 +273,14 @@ test('.not of toHaveStatus without a share is refused, in every form', () => {
 
 test('toHaveErrorRateBelow says how many are bad', () => {
   expect(headOf(() => expect(busy).toHaveErrorRateBelow('0.05%'))).toMatchInlineSnapshot(
-    `"expected error rate at most 0.05 %, got 0.1 % (12 of 12 000 are bad)"`,
+    `
+    "expected error rate at most 0.05 %, got 0.1 % (12 of 12 000 are bad)
+      most often status-503 12×: status-503 came instead of a reply"
+  `,
   )
   expect(headOf(() => expect(calls.steps.pay).toHaveErrorRateBelow('1%'))).toMatchInlineSnapshot(`
     "expected error rate of step pay at most 1 %, got 5 % (5 of 100 are bad)
+      most often status-500 5×
       step pay: 200: 95   500: 5"
   `)
   expect(headOf(() => expect(busy).not.toHaveErrorRateBelow('1%'))).toMatchInlineSnapshot(

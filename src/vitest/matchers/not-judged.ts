@@ -1,11 +1,11 @@
 import { notJudgeable } from '../../result/not-judgeable.ts'
 import { runOf } from '../../result/owner.ts'
 import type { Subject } from '../../result/subject.ts'
-import { formatCount } from '../../units/format.ts'
 import { profile } from '../profile.ts'
 import { remark } from '../remarks.ts'
 import type { Finished } from '../test-runs.ts'
 import type { Judgement, MatcherContext } from './judgement.ts'
+import { allBadText } from './leading-error.ts'
 
 const notes = new WeakMap<Finished, readonly string[]>()
 
@@ -22,7 +22,7 @@ export function notJudged(result: Finished): readonly string[] {
  */
 export function unjudged(matcher: string, { isNot }: MatcherContext, subject: Subject): Judgement | undefined {
   if (profile() !== 'smoke') return undefined
-  if (subject.serviceTime.count === 0) throw notJudgeable(`Nothing succeeded: all ${formatCount(subject.total)} ${subject.noun}s are bad`)
+  if (subject.serviceTime.count === 0) throw notJudgeable(`Nothing succeeded: ${allBadText(subject)}`)
   return letBe(matcher, isNot, subject.owner && runOf(subject.owner))
 }
 

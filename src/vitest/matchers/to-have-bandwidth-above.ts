@@ -2,6 +2,7 @@ import { subjectOf } from '../../result/subject.ts'
 import { judgeBandwidth, type BandwidthOptions } from '../../result/verdict-bandwidth.ts'
 import { formatBandwidth, type Bandwidth } from '../../units/bytes.ts'
 import { judgementOf, type Judgement, type MatcherContext } from './judgement.ts'
+import { errorLines, isOftenBad } from './leading-error.ts'
 import { unjudged } from './not-judged.ts'
 import { apart, headroom } from './words.ts'
 
@@ -16,7 +17,10 @@ export function toHaveBandwidthAbove(this: MatcherContext, received: unknown, li
   return judgementOf(
     subject,
     verdict,
-    (negated) => [`expected ${what} ${negated ? 'below' : 'at least'} ${limitText}, got ${actualText}`],
+    (negated) => [
+      `expected ${what} ${negated ? 'below' : 'at least'} ${limitText}, got ${actualText}`,
+      ...errorLines(subject, negated || !isOftenBad(subject)),
+    ],
     () => headroom([{ name: 'bandwidth', missed: 1 - verdict.bandwidth / verdict.limit }]),
   )
 }

@@ -3,6 +3,7 @@ import { judgeErrorRate } from '../../result/verdict-error-rate.ts'
 import { formatCount, formatRatio, formatRatioExactly } from '../../units/format.ts'
 import type { Ratio } from '../../units/ratio.ts'
 import { judgementOf, type Judgement, type MatcherContext } from './judgement.ts'
+import { errorLines } from './leading-error.ts'
 import { ofPart, partStatuses } from './words.ts'
 
 export function toHaveErrorRateBelow(this: MatcherContext, received: unknown, limit: Ratio): Judgement {
@@ -11,6 +12,7 @@ export function toHaveErrorRateBelow(this: MatcherContext, received: unknown, li
   return judgementOf(subject, verdict, (negated) => [
     `expected error rate${ofPart(subject)} ${negated ? 'above' : 'at most'} ${formatRatioExactly(verdict.limit)}, got ${formatRatio(verdict.errorRate)} ` +
       `(${formatCount(subject.bad)} of ${formatCount(subject.total)} are bad)`,
+    ...errorLines(subject, negated),
     ...partStatuses(subject),
   ])
 }

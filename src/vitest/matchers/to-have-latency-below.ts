@@ -1,9 +1,11 @@
 import { latencyClaim, type LatencyLimits, type LatencyOptions } from '../../result/latency-claim.ts'
+import { notJudgeable } from '../../result/not-judgeable.ts'
 import { subjectOf, type Subject } from '../../result/subject.ts'
 import { judgeLatency, type LatencyVerdict } from '../../result/verdict-latency.ts'
 import { warn } from '../remarks.ts'
 import { judgementOf, type Judgement, type MatcherContext } from './judgement.ts'
 import { latencyAdvice, latencyWords } from './latency-words.ts'
+import { allBadText, errorLines } from './leading-error.ts'
 import { unjudged } from './not-judged.ts'
 
 export function toHaveLatencyBelow(this: MatcherContext, received: unknown, limits: LatencyLimits, options?: LatencyOptions): Judgement {
@@ -12,16 +14,20 @@ export function toHaveLatencyBelow(this: MatcherContext, received: unknown, limi
   // oxlint-disable-next-line oxc/no-this-in-exported-function -- Vitest binds it in a matcher
   const left = unjudged('toHaveLatencyBelow', this, subject)
   if (left !== undefined) return left
+  if (subject.serviceTime.count === 0) throw notJudgeable(`Nothing succeeded: there is no latency to judge, ${allBadText(subject)}`)
   const verdict = judgeLatency(subject, claim)
   const judgement = judgementOf(
     subject,
     verdict,
-    (negated) => latencyWords(subject, verdict, negated),
+    (negated) => [...latencyWords(subject, verdict, negated), ...errorLines(subject, negated || !isAmongBad(verdict))],
     () => latencyAdvice(verdict),
   )
   // oxlint-disable-next-line oxc/no-this-in-exported-function -- as above
   return verdict.passes ? letBe(verdict, judgement, this, subject) : judgement
 }
+
+/** Whether a limit was missed because a bad iteration stands at its quantile. */
+const isAmongBad = ({ limits }: LatencyVerdict): boolean => limits.some(({ measuredMs }) => measuredMs === Number.POSITIVE_INFINITY)
 
 /** Where no limit was missed and of some it is not known, neither the assertion nor its opposite is shown to hold: either is let be. */
 function letBe({ limits, claim }: LatencyVerdict, judgement: Judgement, { isNot }: MatcherContext, { owner }: Subject): Judgement {

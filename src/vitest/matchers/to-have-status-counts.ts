@@ -3,6 +3,7 @@ import { subjectOf, type Subject } from '../../result/subject.ts'
 import { judgeStatusCounts, withoutOpposite, type ExpectedStatusCounts, type StatusMismatch } from '../../result/verdict-status-counts.ts'
 import { formatCount } from '../../units/format.ts'
 import { judgementOf, type Judgement, type MatcherContext } from './judgement.ts'
+import { errorLines } from './leading-error.ts'
 import { ofPart, partStatuses, statusAdvice } from './words.ts'
 
 export function toHaveStatusCounts(this: MatcherContext, received: unknown, expected: ExpectedStatusCounts): Judgement {
@@ -11,7 +12,7 @@ export function toHaveStatusCounts(this: MatcherContext, received: unknown, expe
   const judgement = judgementOf(
     subject,
     verdict,
-    () => [...verdict.mismatches.map((mismatch) => line(subject, mismatch)), ...partStatuses(subject)],
+    () => [...verdict.mismatches.map((mismatch) => line(subject, mismatch)), ...errorLines(subject, false), ...partStatuses(subject)],
     () => statusAdvice(subject),
   )
   // oxlint-disable-next-line oxc/no-this-in-exported-function -- Vitest binds it in a matcher

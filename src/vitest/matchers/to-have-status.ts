@@ -4,6 +4,7 @@ import { subjectOf, type Subject } from '../../result/subject.ts'
 import { judgeStatus, withoutShare, type StatusOptions, type StatusVerdict } from '../../result/verdict-status.ts'
 import { formatCount, formatRatio, formatRatioExactly } from '../../units/format.ts'
 import { judgementOf, type Judgement, type MatcherContext } from './judgement.ts'
+import { errorLines } from './leading-error.ts'
 import { ofPart, partStatuses, statusAdvice } from './words.ts'
 
 export function toHaveStatus(
@@ -19,7 +20,7 @@ export function toHaveStatus(
   const judgement = judgementOf(
     subject,
     verdict,
-    (negated) => [line(subject, verdict, negated), ...partStatuses(subject)],
+    (negated) => [line(subject, verdict, negated), ...errorLines(subject, negated), ...partStatuses(subject)],
     () => statusAdvice(subject),
   )
   if (isNot && options?.atLeast === undefined) throw withoutShare(expected)

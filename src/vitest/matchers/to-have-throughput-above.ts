@@ -3,6 +3,7 @@ import { judgeThroughput } from '../../result/verdict-throughput.ts'
 import { formatRate } from '../../units/format.ts'
 import type { Rate } from '../../units/rate.ts'
 import { judgementOf, type Judgement, type MatcherContext } from './judgement.ts'
+import { errorLines, isOftenBad } from './leading-error.ts'
 import { unjudged } from './not-judged.ts'
 import { apart, headroom, ofPart } from './words.ts'
 
@@ -16,7 +17,10 @@ export function toHaveThroughputAbove(this: MatcherContext, received: unknown, l
   return judgementOf(
     subject,
     verdict,
-    (negated) => [`expected throughput${ofPart(subject)} ${negated ? 'below' : 'at least'} ${limitText}, got ${actualText}`],
+    (negated) => [
+      `expected throughput${ofPart(subject)} ${negated ? 'below' : 'at least'} ${limitText}, got ${actualText}`,
+      ...errorLines(subject, negated || !isOftenBad(subject)),
+    ],
     () => headroom([{ name: 'throughput', missed: 1 - verdict.throughput / verdict.limit }]),
   )
 }
