@@ -80,14 +80,14 @@ describe.for(TARGETS)('of a target that %s', ([name, start, named, options]) => 
   })
 })
 
-describe('a failure in which nothing succeeded', () => {
-  /** Iterations that overlap, on a machine and in a generator that were as busy as can be. */
-  const busy = (code: string, status: number): LoadResult =>
-    runOf({ concurrency: 2 }, [{ count: 50, latencyMs: 1, ends: 'failed', status, code }], {
-      generator: { loopDelayP99Ms: 400, utilization: 0.99, cpuWaitRatio: 0.9 },
-      observations: { coverage: true, sharedLoop: true },
-    })
+/** Iterations that overlap, on a machine and in a generator that were as busy as can be. */
+const busy = (code: string, status: number): LoadResult =>
+  runOf({ concurrency: 2 }, [{ count: 50, latencyMs: 1, ends: 'failed', status, code }], {
+    generator: { loopDelayP99Ms: 400, utilization: 0.99, cpuWaitRatio: 0.9 },
+    observations: { coverage: true, sharedLoop: true },
+  })
 
+describe('a failure in which nothing succeeded', () => {
   test.for([
     ['ECONNREFUSED', 0],
     ['ECONNRESET', 0],
