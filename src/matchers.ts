@@ -1,12 +1,14 @@
 export type { LoadMatchers } from './vitest/matchers/declarations.ts'
-export { toBeSound } from './vitest/matchers/to-be-sound.ts'
-export { toHaveBandwidthAbove } from './vitest/matchers/to-have-bandwidth-above.ts'
-export { toHaveErrorRateBelow } from './vitest/matchers/to-have-error-rate-below.ts'
-export { toHaveLatencyBelow } from './vitest/matchers/to-have-latency-below.ts'
-export { toHaveLossBelow } from './vitest/matchers/to-have-loss-below.ts'
-export { toHaveNoConnectionErrors } from './vitest/matchers/to-have-no-connection-errors.ts'
-export { toHaveStatusCounts } from './vitest/matchers/to-have-status-counts.ts'
-export { toHaveStatus } from './vitest/matchers/to-have-status.ts'
-export { toHaveThroughputAbove } from './vitest/matchers/to-have-throughput-above.ts'
-export { toMatchLoadBaseline } from './vitest/matchers/to-match-load-baseline.ts'
-export { toShowNoRegression } from './vitest/matchers/to-show-no-regression.ts'
+export {
+  toBeSound,
+  toHaveBandwidthAbove,
+  toHaveErrorRateBelow,
+  toHaveLatencyBelow,
+  toHaveLossBelow,
+  toHaveNoConnectionErrors,
+  toHaveStatusCounts,
+  toHaveStatus,
+  toHaveThroughputAbove,
+  toMatchLoadBaseline,
+  toShowNoRegression,
+} from './vitest/matchers/matchers.ts'

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isUrl } from '../units/any-realm.ts'
+import { placedAt } from '../units/call-site.ts'
 import { LoadError } from '../units/error.ts'
 import { fileUrlFrom } from '../units/file-url.ts'
 import { formatReceived } from '../units/received.ts'
@@ -35,6 +36,10 @@ const IMPORTABLE = ['.mjs', '.js', '.cjs']
  */
 // oxlint-disable-next-line typescript/no-explicit-any -- a task may declare the type of its `data`, which only its caller knows
 export function portable<Data = any>(task: ((context: TaskContext<Data>) => unknown) | URL): PortableTask {
+  return placedAt(portable, () => portableFrom(task))
+}
+
+function portableFrom(task: unknown): PortableTask {
   if (isPortable(task)) return task
   if (typeof task === 'function')
     throw new LoadError(

@@ -5,6 +5,7 @@ import { isComparison } from '../result/comparison/is-comparison.ts'
 import { wasJudged } from '../result/judged.ts'
 import { systemClock } from '../units/clock.ts'
 import type { Milliseconds } from '../units/duration.ts'
+import { atCallSite } from '../units/call-site.ts'
 import { LoadError } from '../units/error.ts'
 import { formatCount, formatDuration } from '../units/format.ts'
 import { parseRate } from '../units/rate.ts'
@@ -12,7 +13,7 @@ import { BodyClock } from './body-clock.ts'
 import { runBudgetMs } from './budget.ts'
 import { attachChart } from './chart.ts'
 import { asRunningTest } from './current-test.ts'
-import { loadFor } from './load.ts'
+import { callSiteFor, loadFor } from './load.ts'
 import { errorLines } from './matchers/leading-error.ts'
 import type { PlannedTest } from './planned-tests.ts'
 import { nowMs, remainingOf, runNotAwaited } from './plain-test.ts'
@@ -72,12 +73,13 @@ function judge({ finished, pending }: TestRuns): void {
   for (const result of finished) {
     const problem = wasJudged(result) ? undefined : unjudgedProblem(result)
     if (problem === undefined) continue
-    throw new LoadError(
+    const error = new LoadError(
       'not-judged',
       isComparison(result)
         ? `The comparison has ${problem}, and no matcher judged it: assert on it, as by expect(comparison).toShowNoRegression()\n${describeComparison(result)}`
         : `The run has ${problem}, and no matcher judged it: assert on it, such as expect(result).toHaveErrorRateBelow('1%')\n${[...errorLines(result, false), describeRun(result)].join('\n')}`,
     )
+    throw atCallSite(error, callSiteFor(result))
   }
 }
 

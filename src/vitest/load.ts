@@ -7,6 +7,7 @@ import type { LoadResult, ScenariosResult } from '../result/load-result.ts'
 import type { Compared } from '../run/comparison/compared.ts'
 import type { Scenarios } from '../run/scenarios.ts'
 import type { Task } from '../run/task.ts'
+import { atCallSite, callSiteOf, type CallSite } from '../units/call-site.ts'
 import { LoadError } from '../units/error.ts'
 import { compareIn } from './compare-in.ts'
 import { loadAsArm } from './compare/load-as-arm.ts'
@@ -16,6 +17,7 @@ import { profile } from './profile.ts'
 import { reportRun } from './report-run.ts'
 import type { Caller, RunningTest } from './running-test.ts'
 import { findingsIn, surrounded } from './surroundings.ts'
+import type { Finished } from './test-runs.ts'
 
 /** Runs load; `load.compare` tells whether one thing is slower than another. */
 export interface Load {
@@ -68,10 +70,26 @@ export const load: Load = loadFor(currentCaller)
 
 /** `load` of whom `callerOf` gives. */
 export function loadFor(callerOf: () => Caller): Load {
-  const run = async (task: Task | Scenarios, options: LoadOptions = {}): Promise<LoadResult> => await loadIn(callerOf(), task, options)
+  const run = async (task: Task | Scenarios, options: LoadOptions = {}): Promise<LoadResult> =>
+    await calledFrom(callSiteOf(run), () => loadIn(callerOf(), task, options))
   const compare = async (compared: Compared, options: CompareOptions = {}): Promise<ComparisonResult> =>
-    await compareIn(callerOf(), compared, options)
+    await calledFrom(callSiteOf(compare), () => compareIn(callerOf(), compared, options))
   return Object.assign(run, { compare }) as Load
+}
+
+/** Where each result was asked for, for what is said of it later. */
+const callSites = new WeakMap<Finished, CallSite>()
+
+export const callSiteFor = (result: Finished): CallSite | undefined => callSites.get(result)
+
+async function calledFrom<Result extends Finished>(site: CallSite, work: () => Promise<Result>): Promise<Result> {
+  try {
+    const result = await work()
+    callSites.set(result, site)
+    return result
+  } catch (error) {
+    throw atCallSite(error, site)
+  }
 }
 
 /** {@link load} in a test that is known, which holds even where tests run concurrently. */

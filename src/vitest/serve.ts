@@ -3,6 +3,7 @@ import { startTarget, type Target } from '../serve/start-target.ts'
 import type { TargetEntry, TargetOptions } from '../serve/target-options.ts'
 import { targetPlanFrom } from '../serve/target-plan.ts'
 import type { Milliseconds } from '../units/duration.ts'
+import { placedAt } from '../units/call-site.ts'
 import { LoadError } from '../units/error.ts'
 import { currentTask } from './current-test.ts'
 import { isInWorker } from './worker-config.ts'
@@ -23,7 +24,7 @@ const HOOK_ROOM_MS: Milliseconds = 5_000
  * loadTest('GET /', { iterations: 200, baseUrl: app }, async ({ load }) => { … })
  */
 export function serve(entry: TargetEntry, options: TargetOptions = {}): Target {
-  const { timeoutMs } = targetPlanFrom(entry, options)
+  const { timeoutMs } = placedAt(serve, () => targetPlanFrom(entry, options))
   const target = new ServedTarget(() => startTarget(entry, { ...options, env: { ...variablesOfVitest(), ...options.env } }))
   if (!isInWorker()) {
     void target.ready

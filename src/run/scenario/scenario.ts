@@ -1,6 +1,7 @@
 import { isRecord } from '../../plan/must-be.ts'
 import { refuseUnknown } from '../../plan/nearest.ts'
 import { Problems } from '../../plan/problems.ts'
+import { placedAt } from '../../units/call-site.ts'
 import { formatReceived } from '../../units/received.ts'
 import type { TaskContext } from '../context.ts'
 import type { PortableTask } from '../portable.ts'
@@ -77,7 +78,7 @@ export type LocalScenario = Parts<LocalTask>
 export function scenario<State = undefined, Data = any>(options: ScenarioOptions<State, Data>): Scenario {
   const problems = new Problems('the scenario')
   checkScenario(options, problems)
-  problems.throwIfAny('bad-scenario')
+  placedAt(scenario, () => problems.throwIfAny('bad-scenario'))
   const { think, start, stop, tasks, flow } = options as ScenarioOptions<unknown, unknown>
   return {
     kind: 'scenario',

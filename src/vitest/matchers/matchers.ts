@@ -1,28 +1,41 @@
-import { toBeSound } from './to-be-sound.ts'
-import { toHaveBandwidthAbove } from './to-have-bandwidth-above.ts'
-import { toHaveErrorRateBelow } from './to-have-error-rate-below.ts'
-import { toHaveLatencyBelow } from './to-have-latency-below.ts'
-import { toHaveLossBelow } from './to-have-loss-below.ts'
-import { toHaveNoConnectionErrors } from './to-have-no-connection-errors.ts'
-import { toHaveStatusCounts } from './to-have-status-counts.ts'
-import { toHaveStatus } from './to-have-status.ts'
-import { toHaveThroughputAbove } from './to-have-throughput-above.ts'
-import { toMatchLoadBaseline } from './to-match-load-baseline.ts'
-import { toShowNoRegression } from './to-show-no-regression.ts'
+import { placedAt } from '../../units/call-site.ts'
+import { toBeSound as beSound } from './to-be-sound.ts'
+import { toHaveBandwidthAbove as haveBandwidthAbove } from './to-have-bandwidth-above.ts'
+import { toHaveErrorRateBelow as haveErrorRateBelow } from './to-have-error-rate-below.ts'
+import { toHaveLatencyBelow as haveLatencyBelow } from './to-have-latency-below.ts'
+import { toHaveLossBelow as haveLossBelow } from './to-have-loss-below.ts'
+import { toHaveNoConnectionErrors as haveNoConnectionErrors } from './to-have-no-connection-errors.ts'
+import { toHaveStatusCounts as haveStatusCounts } from './to-have-status-counts.ts'
+import { toHaveStatus as haveStatus } from './to-have-status.ts'
+import { toHaveThroughputAbove as haveThroughputAbove } from './to-have-throughput-above.ts'
+import { toMatchLoadBaseline as matchLoadBaseline } from './to-match-load-baseline.ts'
+import { toShowNoRegression as showNoRegression } from './to-show-no-regression.ts'
+
+export const toBeSound: typeof beSound = placed(beSound)
+export const toHaveBandwidthAbove: typeof haveBandwidthAbove = placed(haveBandwidthAbove)
+export const toHaveErrorRateBelow: typeof haveErrorRateBelow = placed(haveErrorRateBelow)
+export const toHaveLatencyBelow: typeof haveLatencyBelow = placed(haveLatencyBelow)
+export const toHaveLossBelow: typeof haveLossBelow = placed(haveLossBelow)
+export const toHaveNoConnectionErrors: typeof haveNoConnectionErrors = placed(haveNoConnectionErrors)
+export const toHaveStatusCounts: typeof haveStatusCounts = placed(haveStatusCounts)
+export const toHaveStatus: typeof haveStatus = placed(haveStatus)
+export const toHaveThroughputAbove: typeof haveThroughputAbove = placed(haveThroughputAbove)
+export const toMatchLoadBaseline: typeof matchLoadBaseline = placed(matchLoadBaseline)
+export const toShowNoRegression: typeof showNoRegression = placed(showNoRegression)
 
 /** Every matcher by its name, for `expect.extend`. */
 export const matchers: {
-  readonly toBeSound: typeof toBeSound
-  readonly toHaveBandwidthAbove: typeof toHaveBandwidthAbove
-  readonly toHaveErrorRateBelow: typeof toHaveErrorRateBelow
-  readonly toHaveLatencyBelow: typeof toHaveLatencyBelow
-  readonly toHaveLossBelow: typeof toHaveLossBelow
-  readonly toHaveNoConnectionErrors: typeof toHaveNoConnectionErrors
-  readonly toHaveStatus: typeof toHaveStatus
-  readonly toHaveStatusCounts: typeof toHaveStatusCounts
-  readonly toHaveThroughputAbove: typeof toHaveThroughputAbove
-  readonly toMatchLoadBaseline: typeof toMatchLoadBaseline
-  readonly toShowNoRegression: typeof toShowNoRegression
+  readonly toBeSound: typeof beSound
+  readonly toHaveBandwidthAbove: typeof haveBandwidthAbove
+  readonly toHaveErrorRateBelow: typeof haveErrorRateBelow
+  readonly toHaveLatencyBelow: typeof haveLatencyBelow
+  readonly toHaveLossBelow: typeof haveLossBelow
+  readonly toHaveNoConnectionErrors: typeof haveNoConnectionErrors
+  readonly toHaveStatusCounts: typeof haveStatusCounts
+  readonly toHaveStatus: typeof haveStatus
+  readonly toHaveThroughputAbove: typeof haveThroughputAbove
+  readonly toMatchLoadBaseline: typeof matchLoadBaseline
+  readonly toShowNoRegression: typeof showNoRegression
 } = {
   toBeSound,
   toHaveBandwidthAbove,
@@ -30,9 +43,17 @@ export const matchers: {
   toHaveLatencyBelow,
   toHaveLossBelow,
   toHaveNoConnectionErrors,
-  toHaveStatus,
   toHaveStatusCounts,
+  toHaveStatus,
   toHaveThroughputAbove,
   toMatchLoadBaseline,
   toShowNoRegression,
+}
+
+/** A matcher that shows the user's line first if it throws. */
+function placed<Matcher extends (this: never, ...parameters: never[]) => unknown>(matcher: Matcher): Matcher {
+  function atCaller(this: never, ...parameters: never[]): unknown {
+    return placedAt(atCaller, () => matcher.apply(this, parameters))
+  }
+  return atCaller as Matcher
 }

@@ -1,0 +1,36 @@
+import { LoadError } from './error.ts'
+
+/** Where a public function was called: the stack from its caller on. It is put into words only if it is read. */
+export interface CallSite {
+  readonly stack?: string
+}
+
+type PublicFunction = (...parameters: never[]) => unknown
+
+/** Frames of the test runner that stand between a matcher and the line that uses it. */
+const RUNNER = /[/\\]node_modules[/\\](?:@vitest|vitest|chai)[/\\]/
+
+/** The place from which `publicFunction`, which is being called, was called; to be taken before it awaits anything. */
+export function callSiteOf(publicFunction: PublicFunction): CallSite {
+  const site = {}
+  Error.captureStackTrace(site, publicFunction)
+  return site
+}
+
+/** An error of this library with the user's line first, where it is known, in place of lines of ours; any other error as it is. */
+export function atCallSite(error: unknown, site: CallSite | undefined): unknown {
+  if (!(error instanceof LoadError)) return error
+  const frames = site?.stack?.split('\n').filter((line) => /^\s+at /.test(line)) ?? []
+  const first = frames.findIndex((frame) => !RUNNER.test(frame))
+  if (first >= 0) error.stack = [`${error.name}: ${error.message}`, ...frames.slice(first)].join('\n')
+  return error
+}
+
+/** What `work` returns; an error of this library that it throws shows the line from which `publicFunction` was called. */
+export function placedAt<Value>(publicFunction: PublicFunction, work: () => Value): Value {
+  try {
+    return work()
+  } catch (error) {
+    throw error instanceof LoadError ? atCallSite(error, callSiteOf(publicFunction)) : error
+  }
+}
