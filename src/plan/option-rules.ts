@@ -29,6 +29,7 @@ import {
 } from './must-be.ts'
 import { refuseUnknown } from './nearest.ts'
 import type { LoadOptions } from './options.ts'
+import { checkProxy } from './proxy.ts'
 import type { Rule } from './rule.ts'
 import { checkStages } from './stages.ts'
 import { checkTls } from './tls.ts'
@@ -72,6 +73,7 @@ export const OPTION_RULES: Readonly<Record<keyof LoadOptions, Rule>> = {
   http2: mustBeBoolean,
   engine: mustBeOneOf('wire', 'undici'),
   socketPath: (value) => (typeof value === 'string' && value !== '' ? undefined : "the path of a socket such as '/run/app.sock'"),
+  proxy: checkProxy,
   maxBody: mustBeWhole(0, MAX_BODY_BYTES),
   tls: checkTls,
   threads: mustBeWhole(1, MAX_WORKERS),

@@ -154,6 +154,11 @@ export interface LoadOptions<Data = any> {
   /** A Unix socket that every HTTP connection goes to, whatever host the address names: that is then only the header `host`. */
   readonly socketPath?: string | undefined
   /**
+   * An HTTP proxy that every request of `context.http` goes through, such as `'http://127.0.0.1:8080'`; user and password may stand in it. Since the proxy
+   * alone knows which address a name has, the names of targets have to be in `allow`. Excludes `socketPath`.
+   */
+  readonly proxy?: string | URL | undefined
+  /**
    * The most bytes of a reply body that are kept for the task; more is read and counted, not kept. At most 1 GiB.
    * @defaultValue 1 048 576
    */

@@ -11,6 +11,7 @@ import type { LoadModel } from './model.ts'
 import type { LoadOptions } from './options.ts'
 import type { HttpPlan, Plan, Workers } from './plan.ts'
 import { Problems } from './problems.ts'
+import { proxyPlanFrom } from './proxy.ts'
 import { highestLevel, stagesFrom, totalDurationMs } from './stages.ts'
 import { tlsPlanFrom } from './tls.ts'
 
@@ -105,12 +106,14 @@ function httpFrom({
   tls,
   engine,
   socketPath,
+  proxy,
 }: LoadOptions): HttpPlan {
   return {
     connections: connections === 'per-user' ? 1 : connections,
     http2,
     engine: engine ?? (http2 ? 'http2' : 'wire'),
     socketPath,
+    proxy: proxy === undefined ? undefined : proxyPlanFrom(proxy),
     maxBodyBytes: maxBody,
     accept: accept === undefined ? DEFAULT_ACCEPT : typeof accept === 'function' ? undefined : rangesFrom(accept),
     tls: tlsPlanFrom(tls),

@@ -1,6 +1,7 @@
 import type { Certificates } from '../units/certificates.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import type { LoadModel } from './model.ts'
+import type { ProxyPlan } from './proxy.ts'
 
 /** A pause between iterations, drawn evenly from a span; both ends 0 for none. */
 export interface Think {
@@ -48,6 +49,8 @@ export interface HttpPlan {
   readonly engine: 'wire' | 'undici' | 'http2'
   /** `undefined` where connections go to the host of the address. */
   readonly socketPath: string | undefined
+  /** What every request goes through. Its `authorization` is a secret. */
+  readonly proxy: ProxyPlan | undefined
   /** The most bytes of a reply body that are kept; the rest is read, counted and thrown away. */
   readonly maxBodyBytes: number
   /** `undefined` where the caller's `accept` is a function: it then stands in {@link Hooks}. */

@@ -14,6 +14,8 @@ import { LoadError } from '../units/error.ts'
  * - `connect-timeout`, `timeout`: the connection, or the call (by its own `timeout`), took too long;
  * - `aborted`: the iteration ran out of time, or the run ended;
  * - `target-refused`: the target guard did not let it through, so nothing was sent;
+ * - `proxy-refused`: the proxy of the option `proxy` did not lead to the target;
+ * - `proxy-authentication-required`: that proxy asks for credentials, or for others;
  * - `client-error`: none of these; the message says what is known.
  */
 export class ClientError extends LoadError {

@@ -84,7 +84,7 @@ export class Lookout {
     if (places === '') {
       const foreign =
         foreignLines === 0 ? '' : `. It wrote to file descriptor 3, by which \`serve\` learns where it listens: let it use another one`
-      this.missing = `it opened no port${foreign}. ${LISTEN_HINT}, or any other port. ${SLOW_HINT}`
+      this.missing = `it opened no port${foreign}. ${LISTEN_HINT}, or any other port. Where a process that it starts listens, start it as a command: serve({ command: ['node', 'server.mjs'] }). ${SLOW_HINT}`
     } else if (port === undefined && socketPath === undefined) {
       this.missing = `it listens on ${places}, not on a port. Give that path as \`socketPath\`, or let it listen on \`process.env.PORT\``
     } else {

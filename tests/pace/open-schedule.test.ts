@@ -35,6 +35,7 @@ function scheduleOf(asked: Asked): OpenSchedule {
       http2: false,
       engine: 'wire',
       socketPath: undefined,
+      proxy: undefined,
       maxBodyBytes: 2 ** 20,
       accept: [[100, 399]],
       tls: { ca: [], cert: undefined, key: undefined, servername: undefined, rejectUnauthorized: true },

@@ -29,6 +29,7 @@ test('without options one user runs 100 iterations, with every default written o
         "engine": "wire",
         "http2": false,
         "maxBodyBytes": 1048576,
+        "proxy": undefined,
         "socketPath": undefined,
         "tls": {
           "ca": [],

@@ -8,6 +8,7 @@ import { contractOfCookies } from './contract/cookies.ts'
 import { contractOfEnding } from './contract/ending.ts'
 import { contractOfFailures } from './contract/failures.ts'
 import { contractOfHttp2 } from './contract/http2.ts'
+import { contractOfProxies } from './contract/proxy.ts'
 import { contractOfReply } from './contract/reply.ts'
 import { contractOfRequestTasks } from './contract/request-tasks.ts'
 import { contractOfSending } from './contract/sending.ts'
@@ -32,6 +33,7 @@ export function httpContract(engine: HttpEngine, createSession: CreateSession): 
     describe('ending', () => contractOfEnding(open, createSession))
     describe('cookies', () => contractOfCookies(open))
     describe('TLS', () => contractOfTls(open))
+    describe('a proxy', () => contractOfProxies(open))
     if (engine === 'http2')
       describe('HTTP/2', () => {
         contractOfHttp2(open)

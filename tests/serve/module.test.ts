@@ -226,7 +226,7 @@ describe('a module that does not come up', () => {
   test('because it is late', async () => {
     const target = module('late.mjs', { timeout: '1s', env: { LATE_MS: 20_000 } })
     expect(await failureOf(target)).toMatchInlineSnapshot(`
-      "target-late: The target \`fixtures/targets/late.mjs\` was not up within 1 s: it opened no port. Let it listen on \`process.env.PORT\`, or any other port. If it is only slow, raise \`timeout\`
+      "target-late: The target \`fixtures/targets/late.mjs\` was not up within 1 s: it opened no port. Let it listen on \`process.env.PORT\`, or any other port. Where a process that it starts listens, start it as a command: serve({ command: ['node', 'server.mjs'] }). If it is only slow, raise \`timeout\`
       Its last output:
         | warming up"
     `)
@@ -238,7 +238,7 @@ describe('a module that does not come up', () => {
 
   test('because it opens no port', async () => {
     expect(await failureOf(module('port-less.mjs', { timeout: '1s' }))).toMatchInlineSnapshot(`
-      "target-late: The target \`fixtures/targets/port-less.mjs\` was not up within 1 s: it opened no port. Let it listen on \`process.env.PORT\`, or any other port. If it is only slow, raise \`timeout\`
+      "target-late: The target \`fixtures/targets/port-less.mjs\` was not up within 1 s: it opened no port. Let it listen on \`process.env.PORT\`, or any other port. Where a process that it starts listens, start it as a command: serve({ command: ['node', 'server.mjs'] }). If it is only slow, raise \`timeout\`
       Its last output:
         | waiting for work"
     `)
@@ -298,7 +298,7 @@ describe('a module that does not come up', () => {
   test('because it writes where the probe does', async () => {
     const failure = await failureOf(module('writes-to-three.mjs', { timeout: '3s', env: { PORT_LESS: 1 } }))
     expect(failure).toMatchInlineSnapshot(`
-      "target-late: The target \`fixtures/targets/writes-to-three.mjs\` was not up within 3 s: it opened no port. It wrote to file descriptor 3, by which \`serve\` learns where it listens: let it use another one. Let it listen on \`process.env.PORT\`, or any other port. If it is only slow, raise \`timeout\`
+      "target-late: The target \`fixtures/targets/writes-to-three.mjs\` was not up within 3 s: it opened no port. It wrote to file descriptor 3, by which \`serve\` learns where it listens: let it use another one. Let it listen on \`process.env.PORT\`, or any other port. Where a process that it starts listens, start it as a command: serve({ command: ['node', 'server.mjs'] }). If it is only slow, raise \`timeout\`
       It wrote nothing"
     `)
   })

@@ -40,6 +40,7 @@ export const COMPARE_RULES: Readonly<Record<keyof CompareOptions, Rule>> = {
   http2: OPTION_RULES.http2,
   engine: OPTION_RULES.engine,
   socketPath: OPTION_RULES.socketPath,
+  proxy: OPTION_RULES.proxy,
   maxBody: OPTION_RULES.maxBody,
   tls: OPTION_RULES.tls,
   setup: OPTION_RULES.setup,

@@ -15,6 +15,7 @@ export type SharedOption =
   | 'http2'
   | 'engine'
   | 'socketPath'
+  | 'proxy'
   | 'maxBody'
   | 'tls'
   | 'setup'

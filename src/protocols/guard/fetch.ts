@@ -41,6 +41,9 @@ const everyGuard: Guard = {
     if (claims.size === 0) throw new LoadError('target-refused', `Refused to connect to ${host}: the run is over`)
     for (const { guard } of claims) guard.check(host, address, port)
   },
+  checkBehindProxy: (host, port) => {
+    for (const { guard } of claims) guard.checkBehindProxy(host, port)
+  },
   resolve: (...question) => [...claims][0]?.guard.resolve(...question),
 }
 

@@ -1,5 +1,5 @@
 import { lookup as systemLookup, type LookupAddress, type LookupOptions } from 'node:dns'
-import type { LookupFunction } from 'node:net'
+import { isIP, type LookupFunction } from 'node:net'
 import { LoadError } from '../../units/error.ts'
 import { addressKind } from './address.ts'
 import { isAllowed, parseAllow } from './allow.ts'
@@ -25,6 +25,12 @@ export interface GuardSettings {
 export interface Guard {
   /** @throws {LoadError} `target-refused` unless `address`, to which `host` has resolved, may be loaded at `port`. */
   check(host: string, address: string, port: number): void
+  /**
+   * For a host that a proxy will connect to: which address its name has is known to the proxy alone, so the name itself has to be allowed.
+   *
+   * @throws {LoadError} `target-refused` unless `host` may be loaded at `port`.
+   */
+  checkBehindProxy(host: string, port: number): void
   readonly resolve: Resolver
 }
 
@@ -45,7 +51,17 @@ export function createGuard({ allow, lookup = systemLookup }: GuardSettings): Gu
     throw new LoadError('target-refused', `Refused to load ${where} at port ${port}: it is ${kind.what}. ${wayOut}`)
   }
 
-  return { check, resolve: lookup }
+  const checkBehindProxy = (host: string, port: number): void => {
+    if (isIP(host)) return check(host, host, port)
+    if (patterns.some((pattern) => isAllowed(pattern, host, port))) return
+    throw new LoadError(
+      'target-refused',
+      `Refused to load ${host} at port ${port} through the proxy: which address that is, the proxy alone will know. ` +
+        `If you may load it, name it: \`allow: ['${host}']\`, or VITEST_LOAD_ALLOW=${host} in the environment.`,
+    )
+  }
+
+  return { check, checkBehindProxy, resolve: lookup }
 }
 
 /**

@@ -1,11 +1,12 @@
 import { connect as connectTcp, isIP, type LookupFunction, type NetConnectOpts, type OnReadOpts, type Socket } from 'node:net'
 import { connect as connectTls, type ConnectionOptions, type SecureContext, type TLSSocket } from 'node:tls'
-import type { LoadError } from '../../units/error.ts'
+import { LoadError } from '../../units/error.ts'
 import { formatDuration } from '../../units/format.ts'
 import type { Clock } from '../../units/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { ClientError } from '../client-error.ts'
 import { guardedLookup, type Guard } from './guard.ts'
+import { openTunnel, proxyInWords, type Proxy } from './proxy.ts'
 
 const tlsOptions = ({ servername, protocols, context, rejectUnauthorized }: TlsDestination): TlsConnectOptions => ({
   servername,
@@ -44,6 +45,8 @@ export interface Destination {
   readonly tls: TlsDestination | undefined
   /** A socket of the file system, to which it goes instead; it leads to this machine, so there is nothing to guard. */
   readonly socketPath?: string | undefined
+  /** What is connected to instead. With `tls` it is asked to lead to the target; otherwise the socket ends there, and it has to be told in each request. */
+  readonly proxy?: Proxy | undefined
 }
 
 export interface TlsDestination {
@@ -70,11 +73,14 @@ export type Opened = (error: Error | null, setUp: SetUp, socket: Socket | undefi
 
 /**
  * Opens a socket if the guard lets it through. What comes back can be destroyed at any time: `opened` is then told that it was aborted.
- * `undefined` where not even an attempt was made. With `onread`, what comes is read into a buffer of the caller, who is told how much.
+ * `undefined` where not even an attempt was made. With `onread`, what comes is read into a buffer of the caller, who is told how much. Where TLS goes through
+ * a proxy, `opened` gets another socket than what comes back, which ends with it, and `onread` is not heeded, since Node cannot do that.
  */
 export function openSocket(to: Destination, network: Network, opened: Opened, onread?: OnReadOpts): Socket | undefined {
   const { guard, clock, dial, connected } = network
-  const where = to.socketPath ?? `${to.hostname}:${to.port}`
+  const { proxy, tls } = to
+  const first = proxy ?? to
+  const where = to.socketPath ?? `${to.hostname}:${to.port}${proxy === undefined ? '' : ` through ${proxyInWords(proxy)}`}`
   const startedMs = clock.now()
   let resolvedMs = Number.NaN
   let connectedMs = Number.NaN
@@ -82,56 +88,83 @@ export function openSocket(to: Destination, network: Network, opened: Opened, on
   const setUpBy = (endedMs: Milliseconds): SetUp => ({
     dnsMs: resolvedMs - startedMs,
     connectMs: connectedMs - (Number.isNaN(resolvedMs) ? startedMs : resolvedMs),
-    tlsMs: to.tls ? endedMs - connectedMs : Number.NaN,
+    tlsMs: tls ? endedMs - connectedMs : Number.NaN,
     totalMs: endedMs - startedMs,
   })
 
-  if (to.socketPath === undefined && isIP(to.hostname)) {
-    try {
-      guard.check(to.hostname, to.hostname, to.port)
-    } catch (refusal) {
-      opened(refusal as LoadError, setUpBy(clock.now()), undefined)
-      return undefined
-    }
+  try {
+    if (proxy !== undefined) guard.checkBehindProxy(to.hostname, to.port)
+    if (to.socketPath === undefined && isIP(first.hostname)) guard.check(first.hostname, first.hostname, first.port)
+  } catch (refusal) {
+    opened(refusal as LoadError, setUpBy(clock.now()), undefined)
+    return undefined
   }
 
-  const resolve = guardedLookup(guard, to.port)
+  const resolve = guardedLookup(guard, first.port)
   const lookup: LookupFunction = (hostname, options, callback) =>
     resolve(hostname, options, (...answer) => {
       resolvedMs = clock.now()
       callback(...answer)
     })
-  const address = to.socketPath === undefined ? { host: to.hostname, port: to.port, lookup } : { path: to.socketPath }
-  const options = { ...address, ...(onread && { onread }), highWaterMark: 65_536 }
+  const address = to.socketPath === undefined ? { host: first.hostname, port: first.port, lookup } : { path: to.socketPath }
+  const isTunnelled = tls !== undefined && proxy !== undefined
+  const options = { ...address, ...(!isTunnelled && onread && { onread }), highWaterMark: 65_536 }
   let socket: Socket
   try {
-    socket = to.tls ? dial.tls({ ...options, ...tlsOptions(to.tls) }) : dial.tcp(options)
+    socket = tls !== undefined && !isTunnelled ? dial.tls({ ...options, ...tlsOptions(tls) }) : dial.tcp(options)
   } catch (error) {
     // What Node refuses at once, such as a server name that is none.
     opened(error as Error, setUpBy(clock.now()), undefined)
     return undefined
   }
+  let ready = socket
 
   let isSettled = false
   const settle = (error: Error | null, endedMs: Milliseconds = clock.now()): void => {
     if (isSettled) return
     isSettled = true
     clock.cancel(timer)
-    if (!error) connected(socket)
-    opened(error, setUpBy(endedMs), error ? undefined : socket)
+    if (!error) connected(ready)
+    opened(error, setUpBy(endedMs), error ? undefined : ready)
   }
+  /** What went wrong on the way to a proxy is no fault of the target. */
+  const onTheWay = (error: NodeJS.ErrnoException): Error =>
+    proxy === undefined || ready !== socket || error instanceof LoadError
+      ? error
+      : new ClientError(error.code ?? 'client-error', `${proxyInWords(proxy)}: ${error.message}`)
+  const secureTunnel = (error: Error | null): void => {
+    if (error !== null || isSettled) {
+      socket.destroy()
+      return settle(error)
+    }
+    connectedMs = clock.now()
+    try {
+      ready = dial.tls({ socket, ...tlsOptions(tls!) })
+    } catch (refusal) {
+      socket.destroy()
+      return settle(refusal as Error)
+    }
+    ready.once('secureConnect', () => settle(null))
+    ready.on('error', (reason) => settle(reason))
+    ready.once('close', () => settle(givenUp()))
+  }
+  const givenUp = (): Error => new ClientError('aborted', `The connection to ${where} was given up before it stood`)
+
   const timer = clock.after(CONNECT_TIMEOUT_MS, () => {
     socket.destroy()
     settle(new ClientError('connect-timeout', `No connection to ${where} within ${formatDuration(CONNECT_TIMEOUT_MS)}`))
   })
   socket.setNoDelay(true)
   socket.once('connect', () => {
+    if (isTunnelled) return openTunnel(socket, to, proxy, secureTunnel)
     connectedMs = clock.now()
-    if (!to.tls) settle(null, connectedMs)
+    if (!tls) settle(null, connectedMs)
   })
   socket.once('secureConnect', () => settle(null))
   // Stays for good: an error after its owner has let go of the socket must not end the process.
-  socket.on('error', (error) => settle(error))
-  socket.once('close', () => settle(new ClientError('aborted', `The connection to ${where} was given up before it stood`)))
+  socket.on('error', (error) => settle(onTheWay(error)))
+  socket.once('close', () => {
+    if (ready === socket) settle(givenUp())
+  })
   return socket
 }

@@ -6,6 +6,7 @@ import { WrongReturnError } from '../../units/returned-value.ts'
 import { NO_END, type CallObserver, type Lifetime } from '../call.ts'
 import type { Guard } from '../guard/guard.ts'
 import { systemDial, type Dial } from '../guard/network.ts'
+import type { Proxy } from '../guard/proxy.ts'
 import { ruleFromSpans, type AcceptRule, type StatusSpans } from './accept.ts'
 import { HttpCalls, type Calls } from './calls.ts'
 import type { HttpClient } from './client.ts'
@@ -42,6 +43,8 @@ export interface HttpSettings {
   readonly engine?: HttpEngine | undefined
   /** A socket of the file system to which every connection goes, whatever host the address names: that is then only the header `host`. */
   readonly socketPath?: string | undefined
+  /** What every request goes through, but for those to a socket. */
+  readonly proxy?: Proxy | undefined
   /** Where relative addresses go; read when the first one is met. */
   readonly baseUrl: () => string | undefined
   /** As {@link socketPath}, for connections to the origin of `baseUrl` alone: where a target of `serve` listens. */

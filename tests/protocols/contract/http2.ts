@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import { expect, test } from 'vitest'
 import { awake, awakeSince, type Open } from './bench.ts'
 import { answerJson, serveTls } from '../origin.ts'
+import { serveProxy } from '../proxy-server.ts'
 import { rejection } from '../setting.ts'
 import { trusting } from './tls.ts'
 
@@ -20,6 +21,17 @@ export function contractOfHttp2(open: Open): void {
     expect(log.calls.slice(1).every(({ waitMs }) => waitMs < 20)).toBe(true)
     await user.client.post(origin.url, { body: 'x'.repeat(100_000) })
     expect(log.last).toMatchObject({ status: 200, bytesSent: 100_000 })
+  })
+
+  test('goes through a proxy, several calls at once on one way to the target', async () => {
+    const origin = await serveTls((request, response) => answerJson(response, [request.httpVersion, request.url]))
+    const proxy = await serveProxy()
+    const { user } = open({ ...trusting, http2: true, proxy: { hostname: '127.0.0.1', port: proxy.port, authorization: undefined } })
+    await user.client.get(origin.url)
+    const paths = ['/1', '/2', '/3']
+    const replies = await Promise.all(paths.map((path) => user.client.post(origin.url + path, { body: 'x'.repeat(100_000) })))
+    expect(replies.map((reply) => reply.json())).toEqual(paths.map((path) => ['2.0', path]))
+    expect(proxy.asked).toEqual([`CONNECT 127.0.0.1:${origin.port}`])
   })
 
   test('over several connections shares the calls out', async () => {

@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici'
 import type { Clock } from '../../../units/clock.ts'
 import type { Milliseconds } from '../../../units/duration.ts'
 import type { SetUp } from '../../guard/network.ts'
+import { proxyAuthenticationRequired } from '../../guard/proxy.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import type { Cause } from '../exchange/failure.ts'
 import { valuesOf } from '../headers.ts'
@@ -43,6 +44,13 @@ export class Handler implements Dispatcher.DispatchHandler {
   }
 
   onHeaders(status: number, rawHeaders: Buffer[]): boolean {
+    const { forwarder } = this.#line
+    if (status === 407 && forwarder !== undefined && !this.#isOver) {
+      const refusal = proxyAuthenticationRequired(forwarder)
+      this.onError(refusal)
+      this.#abort?.(refusal)
+      return true
+    }
     // 103 and other informational replies come before the real one.
     if (status >= 200 && !this.#isOver) this.exchange.headCame(status, this.#clock.now(), { raw: rawHeaders }, true)
     return true

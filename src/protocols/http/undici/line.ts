@@ -2,6 +2,7 @@ import { Client, errors, type Dispatcher } from 'undici'
 import type { Socket } from 'node:net'
 import { openSocket, type Destination, type SetUp } from '../../guard/network.ts'
 import { ClientError } from '../../client-error.ts'
+import type { Proxy } from '../../guard/proxy.ts'
 import { ABORTED } from '../exchange/failure.ts'
 import type { TransportSettings } from '../exchange/transport.ts'
 
@@ -39,6 +40,11 @@ export class Line {
   /** To be called once when a call that was dispatched is over. */
   ended(): void {
     this.#calls -= 1
+  }
+
+  /** The proxy that is told in each request where it goes; `undefined` where there is none, or one that only leads to the target. */
+  get forwarder(): Proxy | undefined {
+    return this.#to.tls === undefined ? this.#to.proxy : undefined
   }
 
   get isIdle(): boolean {

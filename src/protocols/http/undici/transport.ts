@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici'
 import { ClientError } from '../../client-error.ts'
+import type { Proxy } from '../../guard/proxy.ts'
 import { isStream } from '../body.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import { ABORTED } from '../exchange/failure.ts'
@@ -30,7 +31,7 @@ export class UndiciTransport implements Transport {
     const line = this.#lineTo(exchange.request.target.origin)
     const handler = new Handler(exchange, line, this.#settings.network.clock, this.#ended)
     this.#handlers.set(exchange, handler)
-    line.dispatch(optionsOf(exchange), handler)
+    line.dispatch(optionsOf(exchange, line.forwarder), handler)
   }
 
   giveUp(exchange: Exchange): void {
@@ -66,11 +67,15 @@ export class UndiciTransport implements Transport {
   }
 }
 
-/** The request itself where nothing is added to it. */
-function optionsOf(exchange: Exchange): Dispatcher.DispatchOptions {
+/** The request itself where nothing is added to it. `proxy` is one that it is handed to: it is told the whole address (RFC 9112, 3.2.2). */
+function optionsOf(exchange: Exchange, proxy: Proxy | undefined): Dispatcher.DispatchOptions {
   const { request, cookie } = exchange
   const headers = cookie === undefined ? request.headers : [...request.headers, 'cookie', cookie]
   // undici takes any async iterable as body; its types know of streams only.
   const body = isStream(request.body) ? (piecesOf(request.body, exchange) as unknown as Buffer) : request.body
+  if (proxy !== undefined) {
+    const ofProxy = proxy.authorization === undefined ? [] : ['proxy-authorization', proxy.authorization]
+    return { ...request, path: request.target.origin + request.path, headers: [...headers, ...ofProxy], body }
+  }
   return headers === request.headers && body === request.body ? (request as Dispatcher.DispatchOptions) : { ...request, headers, body }
 }

@@ -3,6 +3,7 @@ import type { TLSSocket } from 'node:tls'
 import type { Milliseconds } from '../../../units/duration.ts'
 import type { ClientError } from '../../client-error.ts'
 import { openSocket, type Destination, type Network, type SetUp } from '../../guard/network.ts'
+import { proxyAuthenticationRequired, type Proxy } from '../../guard/proxy.ts'
 import { isStream, type RequestStream } from '../body.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import { CLOSED, cutShort, type Cause } from '../exchange/failure.ts'
@@ -94,7 +95,9 @@ export class Connection implements ReplySink {
     this.#exchange = exchange
     this.#reader.expect(request.method === 'HEAD')
     exchange.wentOut(nowMs, setUp)
-    const bytes = cookie === undefined ? (request.encoded ??= encodeRequest(request, undefined)) : encodeRequest(request, cookie)
+    const proxy = this.#forwarder
+    const bytes =
+      cookie === undefined ? (request.encoded ??= encodeRequest(request, undefined, proxy)) : encodeRequest(request, cookie, proxy)
     if (isJoined(request)) {
       socket.write(bytes)
       return
@@ -119,6 +122,8 @@ export class Connection implements ReplySink {
 
   headCame(head: ReplyHead, bytes: Uint8Array, from: number, to: number): void {
     const exchange = this.#exchange!
+    // Caught where the reader is called.
+    if (head.status === 407 && this.#forwarder !== undefined) throw proxyAuthenticationRequired(this.#forwarder)
     const fields = exchange.keepsHead || head.setsCookies ? head.linesOf(bytes, from, to) : NO_HEADERS
     exchange.headCame(head.status, this.#readMs, fields, head.setsCookies)
   }
@@ -136,6 +141,12 @@ export class Connection implements ReplySink {
     return exchange
   }
 
+  /** The proxy that is told in each request where it goes; `undefined` where there is none, or one that only leads to the target. */
+  get #forwarder(): Proxy | undefined {
+    const { tls, proxy } = this.#owner.to
+    return tls === undefined ? proxy : undefined
+  }
+
   /** The one place that tells how opening went: until then nothing else that happens to the socket counts. */
   #opened(error: Error | null, setUp: SetUp, socket: Socket | undefined): void {
     if (this.#isGone) return
@@ -149,7 +160,22 @@ export class Connection implements ReplySink {
     socket.on('end', () => this.#ended())
     socket.on('error', (error) => this.#leave(causeOf(error)))
     socket.on('close', () => this.#leave(CLOSED))
+    if (socket !== this.#socket) this.#takeOver(socket)
     this.#owner.freed(this, nowMs, setUp)
+  }
+
+  /** TLS through a proxy is another socket, from which Node cannot read into a buffer of ours. */
+  #takeOver(socket: Socket): void {
+    const { buffer } = this.#owner
+    this.#socket = socket
+    if (this.speaksHttp2) return
+    socket.on('data', (chunk: Buffer) => {
+      for (let from = 0; from < chunk.length && !socket.destroyed; from += buffer.length) {
+        const part = chunk.subarray(from, from + buffer.length)
+        buffer.set(part)
+        this.#read(part.length)
+      }
+    })
   }
 
   #read(count: number): void {

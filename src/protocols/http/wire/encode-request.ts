@@ -1,3 +1,4 @@
+import type { Proxy } from '../../guard/proxy.ts'
 import { isStream } from '../body.ts'
 import { expectsBody } from '../expects-body.ts'
 import { hasHeader } from '../headers.ts'
@@ -9,11 +10,16 @@ const MOST_JOINED_BYTES = 16_384
 /** Whether the body is part of what {@link encodeRequest} gives. */
 export const isJoined = ({ body }: PreparedRequest): boolean => body === null || (!isStream(body) && body.length <= MOST_JOINED_BYTES)
 
-/** A request as HTTP/1.1 writes it (RFC 9112, 3): head, and the body where it is small. `cookie` is the header of that name. */
-export function encodeRequest(request: PreparedRequest, cookie: string | undefined): Buffer {
+/**
+ * A request as HTTP/1.1 writes it (RFC 9112, 3): head, and the body where it is small. `cookie` is the header of that name. `proxy` is one that the request
+ * is handed to: it is told the whole address (RFC 9112, 3.2.2).
+ */
+export function encodeRequest(request: PreparedRequest, cookie: string | undefined, proxy: Proxy | undefined): Buffer {
   const { method, path, headers, target, closes, body } = request
   const host = hasHeader(headers, 'host') ? '' : `host: ${target.origin.slice(target.origin.indexOf('//') + 2)}\r\n`
-  let head = `${method} ${path} HTTP/1.1\r\n${host}connection: ${closes ? 'close' : 'keep-alive'}\r\n`
+  const aim = proxy === undefined ? path : target.origin + path
+  let head = `${method} ${aim} HTTP/1.1\r\n${host}connection: ${closes ? 'close' : 'keep-alive'}\r\n`
+  if (proxy?.authorization !== undefined) head += `proxy-authorization: ${proxy.authorization}\r\n`
   for (let index = 0; index < headers.length; index += 2) {
     if (headers[index]!.toLowerCase() !== 'connection') head += `${headers[index]}: ${headers[index + 1]}\r\n`
   }
