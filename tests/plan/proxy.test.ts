@@ -5,6 +5,7 @@ import { describePlan } from '../../src/plan/describe.ts'
 import { messageOf } from '../helpers/message-of.ts'
 
 const proxyOf = (proxy: unknown, more: LoadOptions = {}): unknown => planFrom({ ...more, proxy: proxy as string }).http.proxy
+const basic = (text: string): string => `Basic ${Buffer.from(text).toString('base64')}`
 const refusal = (proxy: unknown, more?: LoadOptions): string => messageOf(() => proxyOf(proxy, more))
 
 test('a proxy is taken apart, and its credentials are encoded for its header', () => {
@@ -13,7 +14,6 @@ test('a proxy is taken apart, and its credentials are encoded for its header', (
   expect(proxyOf('http://proxy.corp')).toEqual({ hostname: 'proxy.corp', port: 80, authorization: undefined })
   expect(proxyOf(new URL('http://[::1]:3128/'))).toEqual({ hostname: '::1', port: 3128, authorization: undefined })
   expect(proxyOf({ href: 'http://127.0.0.1:8080/' })).toMatchObject({ port: 8080 })
-  const basic = (text: string): string => `Basic ${Buffer.from(text).toString('base64')}`
   expect(proxyOf('http://anna:p%40ss@127.0.0.1:8080')).toMatchObject({ authorization: basic('anna:p@ss') })
   expect(proxyOf('http://anna@127.0.0.1:8080')).toMatchObject({ authorization: basic('anna:') })
   expect(proxyOf('http://anna:100%@127.0.0.1:8080')).toMatchObject({ authorization: basic('anna:100%') })

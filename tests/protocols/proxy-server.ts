@@ -44,9 +44,12 @@ export async function serveProxy(
     socket.on('error', () => {})
   })
   server.on('connect', ({ url = '', headers }: { url?: string; headers: Record<string, string | undefined> }, client: Socket) => {
-    if (!note('CONNECT', url, headers['proxy-authorization']))
-      return client.end('HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n')
-    if (options.connectReply !== undefined) return client.end(options.connectReply)
+    const isWelcome = note('CONNECT', url, headers['proxy-authorization'])
+    const reply = isWelcome ? options.connectReply : 'HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n'
+    if (reply !== undefined) {
+      client.end(reply)
+      return
+    }
     const target = connect(Number(url.slice(url.lastIndexOf(':') + 1)), '127.0.0.1', () => {
       client.write('HTTP/1.1 200 Connection Established\r\nvia: test\r\n\r\n')
       target.pipe(client).pipe(target)

@@ -95,7 +95,7 @@ export function contractOfProxies(open: Open): void {
     const { code, message } = await rejection(user.client.get(origin.url))
     expect(code).toBe('proxy-refused')
     expect(message).toContain(`the proxy 127.0.0.1:${proxy.port} ${says}`)
-    expect([log.last!.tlsMs, origin.sockets.length]).toEqual([Number.NaN, 0])
+    expect([log.last.tlsMs, origin.sockets.length]).toEqual([Number.NaN, 0])
   })
 
   test('a proxy that is not there is named', async () => {
