@@ -1,6 +1,6 @@
 import { isUrl } from '../units/any-realm.ts'
 import { LoadError } from '../units/error.ts'
-import { formatReceived } from '../units/received.ts'
+import { formatAddress, formatReceived } from '../units/received.ts'
 import { wrongReturn } from '../units/returned-value.ts'
 import type { BaseUrl } from './options.ts'
 import { Problems } from './problems.ts'
@@ -34,7 +34,7 @@ function refuse(value: unknown, name: string, problems: Problems): undefined {
   problems.expected(
     name,
     hasSpace ? 'an address without spaces and line breaks (`encodeURIComponent` escapes them)' : ABSOLUTE,
-    formatReceived(value),
+    formatAddress(value),
   )
 }
 

@@ -105,12 +105,16 @@ export class Reply {
     const text = this.text()
     try {
       return JSON.parse(text) as T
-    } catch (cause) {
-      throw new LoadError('bad-json', `Expected JSON from ${this.#source.shownUrl} (status ${this.status}): ${(cause as Error).message}`, {
-        cause,
-      })
+    } catch (error) {
+      throw new LoadError(
+        'bad-json',
+        `Expected JSON from ${this.#source.shownUrl} (status ${this.status}): ${withoutExcerpt(error as Error)}`,
+      )
     }
   }
 }
 
 const happened = (phaseMs: Milliseconds): Milliseconds | undefined => (Number.isNaN(phaseMs) ? undefined : phaseMs)
+
+/** What is wrong with a text as JSON, without the piece of it that the parser quotes: it may hold a secret. */
+const withoutExcerpt = ({ message }: Error): string => message.replace(/, (?:\.\.\.)?".*$/s, '')

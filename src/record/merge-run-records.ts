@@ -52,6 +52,7 @@ function mergeObservations(first: Observations, second: Observations): Omit<Obse
     usedClient: first.usedClient || second.usedClient,
     mock: first.mock ?? second.mock,
     coverage: first.coverage || second.coverage,
+    evictedCookies: first.evictedCookies + second.evictedCookies,
     lostWorkers: [...first.lostWorkers, ...second.lostWorkers],
   }
 }

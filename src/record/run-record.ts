@@ -44,6 +44,8 @@ export interface Observations {
   /** What stands in place of the real HTTP client, such as `MockAgent`; `undefined` where nothing does. */
   readonly mock: string | undefined
   readonly coverage: boolean
+  /** Cookies that a user had to forget for others, because a target had set more than are kept. */
+  readonly evictedCookies: number
   /** Names of steps that found no room of their own. */
   readonly stepsOverflowed: boolean
   /** Workers that carried a share of the run and did not come to its end, each with what became of it: "worker 2 of 4 exited with code 1 …". */

@@ -1,14 +1,12 @@
 import { stripVTControlCharacters } from 'node:util'
-
-/** Everything that ends a line, moves the cursor, turns the direction of writing or is no character at all (half a surrogate pair). */
-const UNPRINTABLE = /[\p{Cc}\p{Cs}\u2028\u2029\u202A-\u202E\u2066-\u2069\uFFFE\uFFFF]+/gu
+import { safeLine } from '../units/safe-text.ts'
 
 /**
  * Text that came from a user or a target as one line that is safe to print anywhere: no colours, no line breaks, no control characters,
  * single spaces, at most `length` characters (the last one `…` where something was cut off).
  */
 export function plainText(text: string, length: number): string {
-  return cutAtWord(stripVTControlCharacters(text).replaceAll(UNPRINTABLE, ' ').replaceAll(/\s+/g, ' ').trim(), length)
+  return cutAtWord(safeLine(text).replaceAll(/\s+/g, ' ').trim(), length)
 }
 
 /** As {@link cutTo}, between words if one ends near enough, and never within a number such as `10 000`. */
@@ -35,7 +33,7 @@ export function cutTo(text: string, length: number): string {
 export function lastLines(output: string, lines: number): readonly string[] {
   return stripVTControlCharacters(output)
     .split(/\r\n|\r|\n/)
-    .map((line) => line.replaceAll('\t', '  ').replaceAll(UNPRINTABLE, ' ').trimEnd())
+    .map((line) => safeLine(line.replaceAll('\t', '  ')).trimEnd())
     .filter((line) => line !== '')
     .slice(-lines)
 }

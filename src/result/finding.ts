@@ -18,6 +18,7 @@ export type FindingKind =
   | 'abandoned'
   | 'retried'
   | 'too-many-steps'
+  | 'too-many-cookies'
   | 'carry-over'
 
 /** Something seen during a run that bears on what its numbers can prove. */

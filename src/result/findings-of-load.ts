@@ -70,7 +70,7 @@ export const generatorError: Look = ({ measured: { errors } }) => {
     seen: own.map(({ code, count, message }) => `${code} ${formatCount(count)}× (${message})`).join(', '),
     spoils: 'these iterations failed here and never reached the target: no number counts for it or against it',
     fix: own.every(({ code }) => code === 'target-refused')
-      ? 'name the host in the option allow, or in VITEST_LOAD_ALLOW, if it is yours to load'
+      ? 'do what the message says: a public host has to be named in the option allow, or in VITEST_LOAD_ALLOW; other addresses cannot be loaded'
       : 'raise the limit of open files (ulimit -n), keep connections alive, or lower concurrency or maxInFlight',
   }
 }

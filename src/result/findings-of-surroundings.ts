@@ -109,3 +109,13 @@ export const tooManySteps: Look = ({ observations: { stepsOverflowed } }) =>
         fix: "leave ids out of names: name: 'GET /items/[id]'",
       }
     : undefined
+
+export const tooManyCookies: Look = ({ observations: { evictedCookies } }) =>
+  evictedCookies > 0
+    ? {
+        kind: 'too-many-cookies',
+        seen: `users had to forget ${counted(evictedCookies, 'cookie')} that were not over yet: a target may set 300, and then the oldest goes`,
+        spoils: 'what needs a cookie that was set long before may fail for that',
+        fix: 'see why the target sets so many names and never deletes one; in an open model, each arrival starts without cookies',
+      }
+    : undefined

@@ -11,6 +11,7 @@ import {
   mockedClient,
   saturatedGenerator,
   sharedLoop,
+  tooManyCookies,
   tooManySteps,
 } from './findings-of-surroundings.ts'
 import type { Look } from './look.ts'
@@ -33,6 +34,7 @@ const LOOKS: readonly Look[] = [
   mockedClient,
   abandoned,
   tooManySteps,
+  tooManyCookies,
 ]
 
 /** Everything seen in a run that bears on what its numbers can prove, by the rules of `docs/findings.md`. */

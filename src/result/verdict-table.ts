@@ -97,6 +97,7 @@ export const VERDICT_TABLE: Readonly<Record<TableRowName, TableRow>> = {
   abandoned: counted,
   retried: counted,
   'too-many-steps': counted,
+  'too-many-cookies': counted,
   'carry-over': { unsound: true, invalid: { regression: 'both' } },
 }
 

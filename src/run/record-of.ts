@@ -20,7 +20,7 @@ export interface Standing {
 /** What a run consists of, as it stands. */
 export interface Ongoing extends RunParts {
   readonly job: Pick<Job, 'plan' | 'coverage'>
-  readonly http: Pick<RunHttp, 'isSharedLoop' | 'usedFetch' | 'mock'>
+  readonly http: Pick<RunHttp, 'isSharedLoop' | 'usedFetch' | 'mock' | 'evictedCookies'>
   readonly generator: GeneratorRecord
   readonly aborted: Abortion | undefined
 }
@@ -38,6 +38,7 @@ export function standingOf({ job, http, ledger, loop, iterations, generator, abo
       usedClient: http.usedFetch(),
       mock: http.mock,
       coverage: job.coverage,
+      evictedCookies: http.evictedCookies(),
       lostWorkers: [],
     },
   }

@@ -1,6 +1,7 @@
 import type { CallObserver, Failure } from '../protocols/call.ts'
 import { WrongReturnError } from '../units/returned-value.ts'
 import { statusFailureCode } from '../units/status-failure.ts'
+import { thrownText } from '../units/thrown.ts'
 
 export const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
 
@@ -30,7 +31,7 @@ export function rejectionOf(
       observer.misused(error)
       return error
     }
-    return { code: 'bad-accept', message: `the function \`accept\` threw: ${String(error)}` }
+    return { code: 'bad-accept', message: `the function \`accept\` threw: ${thrownText(error)}` }
   }
 }
 

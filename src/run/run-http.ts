@@ -28,6 +28,8 @@ export interface RunHttp {
   usedFetch(): boolean
   /** What stands in place of the real HTTP client; `undefined` where nothing does. */
   readonly mock: string | undefined
+  /** Cookies that users had to forget, because a target had set more than are kept. */
+  evictedCookies(): number
   /** Leaves no socket behind. */
   close(): Promise<void>
 }
@@ -79,6 +81,7 @@ export function openHttp({ plan, task, hooks }: LocalJob, clock: Clock): RunHttp
     isSharedLoop: () => ownLoop.isShared(),
     usedFetch: () => usedFetch,
     mock,
+    evictedCookies: () => session.evictedCookies(),
     close: async () => {
       await Promise.all([session.close(), sockets.close(), fetchGuard.release()])
       ownLoop.release()

@@ -1,10 +1,113 @@
-import { inspect } from 'node:util'
+import { inspect, types } from 'node:util'
+import { isUrl } from './any-realm.ts'
 
-/** Says in one short line what came instead of what was expected: the value and, where it is not plain, its type. */
+/** So many of a list or of an object are shown; more is read by nobody. */
+const MOST_SHOWN = 5
+const MOST_CHARACTERS = 120
+/** What may have user info or a query in it, which hold secrets. */
+const LIKE_AN_ADDRESS = /:\/\/|^\S*@|^[/?]/
+
+/**
+ * Says in one short line what came instead of what was expected: the value and, where it is not plain, its type. The only function that prints a value
+ * of the caller. Of addresses it shows what {@link shownAddress} does. Texts inside an object or a list are not shown, since an object in the wrong place
+ * is often one with headers, a body or credentials; and no code of the caller runs.
+ */
 export function formatReceived(value: unknown): string {
   if (value === undefined || value === null) return String(value)
-  const inspected = inspect(value, { depth: 1, breakLength: Number.POSITIVE_INFINITY, maxArrayLength: 5, maxStringLength: 80 })
-  // Errors and classes with an `inspect` of their own take more than one line.
-  const text = inspected.replaceAll(/\s*\n\s*/g, ' ')
-  return `${text.length > 120 ? `${text.slice(0, 119)}…` : text} (${typeof value})`
+  return `${shortened(typeof value === 'string' ? quoted(value) : format(value))} (${typeof value})`
 }
+
+/** As {@link formatReceived}, for what was to be an address. */
+export function formatAddress(value: unknown): string {
+  const text = isUrl(value) ? value.href : value
+  return typeof text === 'string' ? `${shortened(inspectText(shownAddress(text)))} (${typeof value})` : formatReceived(value)
+}
+
+/** What may be shown of an address, also of a malformed one: neither user info nor query nor fragment. */
+export function shownAddress(text: string): string {
+  const bare = text.replace(/[?#].*$/s, '')
+  if (!text.includes('@') || /^[/\\](?![/\\])/.test(text)) return bare
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url !== undefined && url.host !== '') return `${url.protocol}//${url.host}${url.pathname}`
+  // Where it ends, nobody can tell.
+  return `${/^[a-z][a-z\d+.-]*:\/\//i.exec(text)?.[0] ?? ''}…`
+}
+
+/** A part of a text that names something, such as a header: up to where a value begins that was written behind it. */
+export function shownName(name: string): string {
+  const [bare = ''] = name.split(/[\s:=]/, 1)
+  return inspectText(bare === name ? name : `${bare}…`)
+}
+
+const quoted = (text: string): string => inspectText(LIKE_AN_ADDRESS.test(text) ? shownAddress(text) : text)
+
+const inspectText = (text: string): string => inspect(text, { maxStringLength: 80 })
+
+const shortened = (text: string): string => (text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS - 1)}…` : text)
+
+function format(value: unknown): string {
+  if (typeof value === 'function') return types.isProxy(value) ? '[Proxy]' : formatFunction(value)
+  if (typeof value !== 'object' || value === null) return inspect(value)
+  if (types.isProxy(value)) return '[Proxy]'
+  if (Array.isArray(value)) return formatList(value)
+  const prototype: unknown = Object.getPrototypeOf(value)
+  if (prototype === null || Object.getPrototypeOf(prototype) === null) return formatRecord(value)
+  return formatInstance(value)
+}
+
+function formatFunction(value: object): string {
+  const name = ownValue(value, 'name')
+  return typeof name === 'string' && name !== '' ? `[Function: ${name}]` : '[Function (anonymous)]'
+}
+
+function formatList(list: readonly unknown[]): string {
+  if (list.length === 0) return '[]'
+  const shown = list.slice(0, MOST_SHOWN).map((_, index) => formatItem(ownValue(list, String(index))))
+  const rest = list.length - shown.length
+  return `[ ${[...shown, ...(rest > 0 ? [`... ${rest} more item${rest === 1 ? '' : 's'}`] : [])].join(', ')} ]`
+}
+
+function formatRecord(record: object): string {
+  const keys = Object.keys(record)
+  if (keys.length === 0) return '{}'
+  const shown = keys
+    .slice(0, MOST_SHOWN)
+    .map((key) => `${/^[\w$]+$/.test(key) ? key : shownName(key)}: ${formatPart(ownValue(record, key))}`)
+  return `{ ${[...shown, ...(keys.length > shown.length ? ['…'] : [])].join(', ')} }`
+}
+
+/** Its class, and how much is in it. */
+function formatInstance(value: object): string {
+  const name = className(value)
+  if (types.isMap(value) || types.isSet(value)) return `${name}(${value.size}) {${value.size > 0 ? '…' : ''}}`
+  if (ArrayBuffer.isView(value)) return `${name}(${value.byteLength} bytes)`
+  if (isUrl(value)) return `${name} ${inspectText(shownAddress(value.href))}`
+  return `${name} {${Object.keys(value).length > 0 ? '…' : ''}}`
+}
+
+function className(value: object): string {
+  for (
+    let prototype: unknown = Object.getPrototypeOf(value);
+    typeof prototype === 'object' && prototype !== null;
+    prototype = Object.getPrototypeOf(prototype)
+  ) {
+    const made = ownValue(prototype, 'constructor')
+    const name = typeof made === 'function' && !types.isProxy(made) ? ownValue(made, 'name') : undefined
+    if (typeof name === 'string' && name !== '') return name
+  }
+  return 'object'
+}
+
+/** Short words such as `'2xx'` and `'50ms'` in a list are what an option takes, and hold no secret. */
+const formatItem = (value: unknown): string =>
+  typeof value === 'string' && /^[\w./%]{1,6}$/.test(value) ? inspectText(value) : formatPart(value)
+
+/** What is inside of what is shown. */
+function formatPart(value: unknown): string {
+  if (typeof value === 'string') return value === '' ? "''" : "'…'"
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? '[Array]' : '[Object]'
+  return format(value)
+}
+
+/** A property that is no getter: reading one would run it. */
+const ownValue = (value: object, key: string): unknown => Object.getOwnPropertyDescriptor(value, key)?.value

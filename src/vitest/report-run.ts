@@ -3,6 +3,7 @@ import type { LoadResult } from '../result/load-result.ts'
 import { summaryLine } from '../report/summary-line.ts'
 import { summaryOf, type LoadSummary } from '../report/summary.ts'
 import { svgOf } from '../report/svg.ts'
+import { safeText } from '../units/safe-text.ts'
 import { offerChart } from './chart.ts'
 import { isInterrupted, writeToTerminal } from './interruption.ts'
 import type { Profile } from './profile.ts'
@@ -55,7 +56,7 @@ export async function leaveWithTest(test: RunningTest, result: Finished, { summa
     return
   }
   offerRemarks(result, (text, isWarning) => {
-    const said = `${test.name}: ${text}`
+    const said = safeText(`${test.name}: ${text}`)
     if (isWarning) console.warn(said)
     if (!isWarning || takesAnnotations(test)) void annotate(test, said)
   })
@@ -66,7 +67,7 @@ export async function leaveWithTest(test: RunningTest, result: Finished, { summa
 async function annotate(test: RunningTest, line: string): Promise<void> {
   if (takesAnnotations(test)) await annotateHere(test, line)
   // What was measured is shown all the same.
-  else console.warn(line)
+  else console.warn(safeText(line))
 }
 
 /** Vitest finds the line of an annotation on the stack, where more frames of ours lie on top of it than a stack shows by itself. */
@@ -74,7 +75,7 @@ function annotateHere({ task }: RunningTest, text: string, attachment?: TestAtta
   const { stackTraceLimit } = Error
   Error.stackTraceLimit = STACK_FRAMES
   try {
-    return task.context.annotate(text, ANNOTATION, attachment)
+    return task.context.annotate(safeText(text), ANNOTATION, attachment)
   } finally {
     Error.stackTraceLimit = stackTraceLimit
   }

@@ -170,7 +170,7 @@ describe('loadTest', () => {
         "The run has 10 bad iterations, and no matcher judged it: assert on it, such as expect(result).toHaveErrorRateBelow('1%')
           most often status-503 10×: status 503 is not accepted
           statuses  503: 10  failed 10 of 10 (100 %)
-          errors  status-503 10× (first at #): status 503 is not accepted
+          errors  status-503 10× (first at #): GET http://127.0.0.1:#/status/503: status 503 is not accepted
           target  still running; it wrote last:
             | ready {"port":#}
           plan  1 user, 10 iterations  users wait for the target: when it stalls, so does the load

@@ -55,6 +55,7 @@ const nothingOdd: Observations = {
   usedClient: true,
   mock: undefined,
   coverage: false,
+  evictedCookies: 0,
   stepsOverflowed: false,
   lostWorkers: [],
 }

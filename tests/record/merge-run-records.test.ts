@@ -104,8 +104,28 @@ describe('merging the records of shares', () => {
 
   test('keeps what any share has seen', () => {
     const { observations } = mergeRunRecords(
-      { ...fine, observations: { ...fine.observations, usedClient: false, abandoned: 2, sharedLoop: true, lostWorkers: ['worker 1'] } },
-      { ...fine, observations: { ...fine.observations, abandoned: 1, mock: 'MockAgent', coverage: true, lostWorkers: ['worker 2'] } },
+      {
+        ...fine,
+        observations: {
+          ...fine.observations,
+          usedClient: false,
+          abandoned: 2,
+          sharedLoop: true,
+          evictedCookies: 2,
+          lostWorkers: ['worker 1'],
+        },
+      },
+      {
+        ...fine,
+        observations: {
+          ...fine.observations,
+          abandoned: 1,
+          mock: 'MockAgent',
+          coverage: true,
+          evictedCookies: 1,
+          lostWorkers: ['worker 2'],
+        },
+      },
     )
     expect(observations).toEqual({
       abandoned: 3,
@@ -113,6 +133,7 @@ describe('merging the records of shares', () => {
       usedClient: true,
       mock: 'MockAgent',
       coverage: true,
+      evictedCookies: 3,
       stepsOverflowed: false,
       lostWorkers: ['worker 1', 'worker 2'],
     })

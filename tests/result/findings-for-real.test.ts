@@ -86,6 +86,16 @@ describe('the load itself', () => {
     expect(await kindsOf(({ step, index }) => step(`item ${index}`, () => {}), { iterations: 300 })).toContain('too-many-steps')
     expect(await kindsOf(({ step, index }) => step(`item ${index}`, () => {}), { iterations: 200 })).not.toContain('too-many-steps')
   })
+
+  test('too-many-cookies: a target that sets one more name each time, and never deletes one', async () => {
+    let named = 0
+    const server = createServer((_, response) => void response.setHeader('set-cookie', `c${named++}=1`).end()).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+    expect(await kindsOf(url, { iterations: 310 })).toContain('too-many-cookies')
+    expect(await kindsOf(url, { iterations: 290 })).not.toContain('too-many-cookies')
+    await new Promise((resolve) => server.close(resolve))
+  })
 })
 
 describe('the generator and what is around it', () => {

@@ -79,6 +79,7 @@ const cases: readonly Case[] = [
   { kind: 'worker-lost', given: { observations: { lostWorkers: ['worker 2 of 4 exited with code 1'] } }, quiet: {}, unsound: true },
   { kind: 'abandoned', given: { observations: { abandoned: 2 } }, quiet: {}, unsound: false },
   { kind: 'too-many-steps', given: { observations: { stepsOverflowed: true } }, quiet: {}, unsound: false },
+  { kind: 'too-many-cookies', given: { observations: { evictedCookies: 100 } }, quiet: {}, unsound: false },
 ]
 
 const kindsOf = (findings: readonly Finding[]): readonly FindingKind[] => findings.map(({ kind }) => kind)
@@ -176,7 +177,7 @@ test('errors of our own are told by kind, each with the way out', () => {
     kind: 'generator-error',
     seen: 'target-refused 2× (target-refused came instead of a reply)',
     spoils: 'these iterations failed here and never reached the target: no number counts for it or against it',
-    fix: 'name the host in the option allow, or in VITEST_LOAD_ALLOW, if it is yours to load',
+    fix: 'do what the message says: a public host has to be named in the option allow, or in VITEST_LOAD_ALLOW; other addresses cannot be loaded',
   })
 })
 

@@ -169,7 +169,7 @@ describe('status counts', () => {
     expect(refused.map((counts) => messageOf(() => judgeStatusCounts(mixed, counts as never)))).toMatchInlineSnapshot(`
       [
         "not-judgeable: Expected counts by status such as { 200: 95, '4xx': 5, none: 0 }, got {} (object)",
-        "not-judgeable: Expected counts by status such as { 200: 95, '4xx': 5, none: 0 }, got { '200': undefined } (object)",
+        "not-judgeable: Expected counts by status such as { 200: 95, '4xx': 5, none: 0 }, got { 200: undefined } (object)",
         "not-judgeable: Unknown status \`ok\`: expected a status such as 200, a class such as '4xx', or none",
         "not-judgeable: Unknown status \`99\`: expected a status such as 200, a class such as '4xx', or none",
         "not-judgeable: Expected the count of \`2xx\` to be a whole number of 0 or more, got 1.5 (number)",

@@ -87,7 +87,7 @@ export class EngineDouble implements Transport {
 
 /** HTTP for one virtual user, over an engine. */
 export function userOn(engine: Transport, observer: CallObserver, clock: ManualClock): HttpUser {
-  const calls = new UserCalls(observer, clock, engine, 0)
+  const calls = new UserCalls(observer, clock, engine, { maxBodyBytes: 0, cookieEvicted: () => {} })
   const clientFor = (lifetime: Lifetime): HttpCalls =>
     new HttpCalls(
       {

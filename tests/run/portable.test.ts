@@ -50,7 +50,7 @@ describe('without the plugin', () => {
     expect(nothings.map((value) => messageOf(() => portable(value as never))).join('\n')).toMatchInlineSnapshot(`
       "bad-task: Expected the task of \`portable\` to be a function or a file URL such as new URL('./checkout.ts', import.meta.url), got undefined
       bad-task: Expected the task of \`portable\` to be a function or a file URL such as new URL('./checkout.ts', import.meta.url), got 'task.mjs' (string)
-      bad-task: Expected the task of \`portable\` to be a function or a file URL such as new URL('./checkout.ts', import.meta.url), got { url: '/' } (object)
+      bad-task: Expected the task of \`portable\` to be a function or a file URL such as new URL('./checkout.ts', import.meta.url), got { url: '…' } (object)
       bad-task: Expected the task of \`portable\` to be a function or a file URL such as new URL('./checkout.ts', import.meta.url), got 'http://127.0.0.1/task.mjs' (string)"
     `)
     expect(messageOf(() => portable(pathToFileURL('/nowhere/task.mjs')))).toMatchInlineSnapshot(

@@ -18,7 +18,7 @@ test('anything else is refused with what it could have been', () => {
   expect(messages.join('\n')).toMatchInlineSnapshot(`
     "bad-task: Expected the task to be a function such as ({ http }) => http.get('/'), an address, or an object such as { url: '/', method: 'POST' }, got undefined
     bad-task: Expected the task to be a function such as ({ http }) => http.get('/'), an address, or an object such as { url: '/', method: 'POST' }, got 42 (number)
-    bad-task: Expected the task to be a function such as ({ http }) => http.get('/'), an address, or an object such as { url: '/', method: 'POST' }, got { method: 'GET' } (object)
-    bad-task: Expected the task to be a function such as ({ http }) => http.get('/'), an address, or an object such as { url: '/', method: 'POST' }, got Promise { undefined } (object)"
+    bad-task: Expected the task to be a function such as ({ http }) => http.get('/'), an address, or an object such as { url: '/', method: 'POST' }, got { method: '…' } (object)
+    bad-task: Expected the task to be a function such as ({ http }) => http.get('/'), an address, or an object such as { url: '/', method: 'POST' }, got Promise {} (object)"
   `)
 })

@@ -1,7 +1,7 @@
 import { lookup as systemLookup, type LookupAddress, type LookupOptions } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
 import { LoadError } from '../../units/error.ts'
-import { addressKind } from './address.ts'
+import { addressKind, UNSPECIFIED, type AddressKind } from './address.ts'
 import { isAllowed, parseAllow } from './allow.ts'
 
 /** Resolves a name to all of its addresses, as `dns.lookup` with `all: true` does. */
@@ -46,7 +46,7 @@ export function createGuard({ allow, lookup = systemLookup }: GuardSettings): Gu
     const where = host === address ? host : `${host} (${address})`
     const wayOut =
       kind.reach === 'forbidden'
-        ? 'Such addresses are never loaded, and `allow` does not change that.'
+        ? wayOutOf(kind)
         : `If you may load it, name it: \`allow: ['${host}']\`, or VITEST_LOAD_ALLOW=${host} in the environment.`
     throw new LoadError('target-refused', `Refused to load ${where} at port ${port}: it is ${kind.what}. ${wayOut}`)
   }
@@ -63,6 +63,11 @@ export function createGuard({ allow, lookup = systemLookup }: GuardSettings): Gu
 
   return { check, checkBehindProxy, resolve: lookup }
 }
+
+const wayOutOf = ({ what }: AddressKind): string =>
+  what === UNSPECIFIED
+    ? 'Servers listen on it, nothing can be sent to it: load 127.0.0.1 or localhost instead.'
+    : 'Such addresses are never loaded, and `allow` does not change that.'
 
 /**
  * A `lookup` for `net.connect` to that port that gives no address the guard refuses. One refused address among several refuses the name: which of

@@ -1,6 +1,7 @@
 import { asBuffer, isBytes, isSearchParams } from '../../units/any-realm.ts'
 import { LoadError } from '../../units/error.ts'
-import { formatReceived } from '../../units/received.ts'
+import { kindOf } from '../../units/kind-of.ts'
+import { thrownError } from '../../units/thrown.ts'
 
 /** Body of a request: text, bytes, a form, a stream of bytes or text, or anything that JSON can hold as an object or a list. */
 export type RequestBody = string | Uint8Array | URLSearchParams | RequestStream | JsonBody
@@ -50,7 +51,7 @@ export function encodeBody(body: unknown): EncodedBody {
   if (isPlain(body)) return { content: Buffer.from(jsonOf(body)), contentType: 'application/json' }
   throw new LoadError(
     'bad-body',
-    `Expected \`body\` to be text, a Uint8Array, URLSearchParams, a stream, or a plain object or list for JSON, got ${formatReceived(body)}`,
+    `Expected \`body\` to be text, a Uint8Array, URLSearchParams, a stream, or a plain object or list for JSON, got ${kindOf(body)}`,
   )
 }
 
@@ -82,6 +83,6 @@ function jsonOf(body: object): string {
   try {
     return JSON.stringify(body)
   } catch (cause) {
-    throw new LoadError('bad-body', `Expected \`body\` to be something that JSON can hold: ${(cause as Error).message}`, { cause })
+    throw new LoadError('bad-body', `Expected \`body\` to be something that JSON can hold: ${thrownError(cause).message}`, { cause })
   }
 }

@@ -1,5 +1,6 @@
 import { LoadError } from '../../units/error.ts'
-import { formatReceived } from '../../units/received.ts'
+import { kindOf } from '../../units/kind-of.ts'
+import { shownName } from '../../units/received.ts'
 
 /** Headers of a request: plain names and values, a list for a header that is sent several times; `undefined` leaves one out. */
 export type RequestHeaders = Headers | Readonly<Record<string, string | number | readonly string[] | undefined>>
@@ -30,15 +31,12 @@ const FRAMING = new Set(['content-length', 'transfer-encoding', 'keep-alive', 'u
  */
 export function encodeHeaders(headers: RequestHeaders): string[] {
   if (typeof headers !== 'object' || headers === null || Array.isArray(headers)) {
-    throw new LoadError(
-      'bad-header',
-      `Expected \`headers\` to be an object such as { accept: 'text/html' }, got ${formatReceived(headers)}`,
-    )
+    throw new LoadError('bad-header', `Expected \`headers\` to be an object such as { accept: 'text/html' }, got ${kindOf(headers)}`)
   }
   const encoded: string[] = []
   for (const [name, value] of headers instanceof Headers ? headers : Object.entries(headers)) {
     if (value === undefined) continue
-    if (!TOKEN.test(name)) throw new LoadError('bad-header', `Expected the name of a header, got ${formatReceived(name)}`)
+    if (!TOKEN.test(name)) throw new LoadError('bad-header', `Expected the name of a header, got ${shownName(name)}`)
     if (FRAMING.has(name.toLowerCase()))
       throw new LoadError('bad-header', `The header \`${name}\` is set by the client and cannot be given`)
     for (const one of Array.isArray(value) ? value : [value]) {
@@ -55,6 +53,13 @@ export function encodeHeaders(headers: RequestHeaders): string[] {
 export function hasHeader(encoded: readonly string[], name: string): boolean {
   for (let index = 0; index < encoded.length; index += 2) if (encoded[index]!.toLowerCase() === name) return true
   return false
+}
+
+/** Headers laid out by {@link encodeHeaders} as an object, with a list for each name. */
+export function headersAsObject(encoded: readonly string[]): Record<string, string[]> {
+  const headers: Record<string, string[]> = {}
+  for (let at = 0; at < encoded.length; at += 2) (headers[encoded[at]!] ??= []).push(encoded[at + 1]!)
+  return headers
 }
 
 const textOf = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')

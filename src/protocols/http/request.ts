@@ -1,6 +1,7 @@
 import type { OutgoingHttpHeaders } from 'node:http2'
 import { parseDuration, type Milliseconds } from '../../units/duration.ts'
 import { LoadError } from '../../units/error.ts'
+import { kindOf } from '../../units/kind-of.ts'
 import { formatReceived } from '../../units/received.ts'
 import { ruleFromOption, type AcceptRule } from './accept.ts'
 import { encodeBody, type RequestStream } from './body.ts'
@@ -76,6 +77,12 @@ export class Requests {
  * @throws {LoadError} `bad-call`, `bad-url`, `no-base-url`, `bad-header`, `bad-body` or `bad-accept`, naming what was wrong.
  */
 export function prepareRequest(url: string | URL, options: HttpRequestOptions, targets: Targets, accepts: AcceptRule): PreparedRequest {
+  if (typeof options !== 'object' || options === null) {
+    throw new LoadError(
+      'bad-call',
+      `Expected the options of a request such as { headers: { accept: 'text/html' } }, got ${kindOf(options)}`,
+    )
+  }
   for (const key in options) {
     if (!KNOWN.has(key)) throw new LoadError('bad-call', `Unknown option \`${key}\` of a request. Known: ${[...KNOWN].join(', ')}`)
   }

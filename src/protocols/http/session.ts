@@ -74,6 +74,8 @@ export interface HttpSession {
    * @throws {LoadError} as {@link prepare}
    */
   prepareTask<Context>(task: RequestTaskSpec<Context>): RequestMaker
+  /** Cookies that users had to forget, because a target had set more than are kept. */
+  evictedCookies(): number
   /** Ends all users and resolves when nothing of them is left. */
   close(): Promise<void>
 }
@@ -113,10 +115,14 @@ export function createHttpSession(settings: HttpSettings, clock: Clock): HttpSes
     destinationOf: destinations(settings),
   })
   const users = new Set<HttpUser>()
+  let evicted = 0
+  const cookieEvicted = (): void => {
+    evicted += 1
+  }
 
   const openUser = (observer: CallObserver): HttpUser => {
     const transport = openTransport()
-    const calls = new UserCalls(observer, clock, transport, settings.maxBodyBytes)
+    const calls = new UserCalls(observer, clock, transport, { maxBodyBytes: settings.maxBodyBytes, cookieEvicted })
     const prepare: Calls['prepare'] = (url, options) => {
       try {
         return requests.prepare(url, options)
@@ -156,6 +162,7 @@ export function createHttpSession(settings: HttpSettings, clock: Clock): HttpSes
     user: openUser,
     prepare: ({ url, ...options }) => requests.prepare(url, options),
     prepareTask: (task) => prepareTask(task, requests),
+    evictedCookies: () => evicted,
     close: async () => {
       await Promise.all([...users].map((user) => user.close()))
     },

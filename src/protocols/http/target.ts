@@ -1,5 +1,5 @@
 import { LoadError } from '../../units/error.ts'
-import { formatReceived } from '../../units/received.ts'
+import { formatAddress, shownAddress } from '../../units/received.ts'
 
 /** A URL taken apart once, in the pieces a request needs. */
 export interface Target {
@@ -49,7 +49,7 @@ export class Targets {
     if (this.#base !== undefined) return this.#base
     throw new LoadError(
       'no-base-url',
-      `Expected an absolute address such as 'http://127.0.0.1:3000/users', got ${formatReceived(relative)}. For relative ones give the option \`baseUrl\``,
+      `Expected an absolute address such as 'http://127.0.0.1:3000/users', got ${formatAddress(relative)}. For relative ones give the option \`baseUrl\``,
     )
   }
 }
@@ -81,14 +81,14 @@ function parseTarget(text: string): Target {
     )
   }
   if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
-    throw new LoadError('bad-url', `Expected an address of http: or https:, got ${formatReceived(text)}`)
+    throw new LoadError('bad-url', `Expected an address of http: or https:, got ${formatAddress(text)}`)
   }
   // From the whole address: `search` does not tell a lone `?` from none.
   return targetFrom(url.origin, url.href.slice(url.origin.length).replace(/#.*$/s, ''))
 }
 
 function targetFrom(origin: string, path: string): Target {
-  return { origin, path, url: origin + path, shownUrl: origin + path.replace(/\?.*$/s, '') }
+  return { origin, path, url: origin + path, shownUrl: shownAddress(origin + path) }
 }
 
 /** The target with more parameters behind those it has, which stay as they are. */

@@ -12,6 +12,12 @@ import { SendExchange, type Sender } from './exchange/send-exchange.ts'
 import type { Transport } from './exchange/transport.ts'
 import type { PreparedRequest } from './request.ts'
 
+export interface UserCallsSettings {
+  readonly maxBodyBytes: number
+  /** Told of each cookie that had to be forgotten for another. */
+  readonly cookieEvicted: () => void
+}
+
 /** The calls and the cookies of one virtual user, over whatever engine carries them. */
 export class UserCalls implements ExchangeOwner {
   readonly clock: Clock
@@ -19,17 +25,19 @@ export class UserCalls implements ExchangeOwner {
   cookies: Cookies | undefined
   readonly #transport: Transport
   readonly #maxBodyBytes: number
+  readonly #cookieEvicted: () => void
   #isClosed = false
   #free: SendExchange | undefined
   readonly #takeBack = (exchange: SendExchange): void => {
     this.#free = exchange
   }
 
-  constructor(observer: CallObserver, clock: Clock, transport: Transport, maxBodyBytes: number) {
+  constructor(observer: CallObserver, clock: Clock, transport: Transport, { maxBodyBytes, cookieEvicted }: UserCallsSettings) {
     this.observer = observer
     this.clock = clock
     this.#transport = transport
     this.#maxBodyBytes = maxBodyBytes
+    this.#cookieEvicted = cookieEvicted
   }
 
   perform(request: PreparedRequest): Promise<Reply> {
@@ -73,7 +81,7 @@ export class UserCalls implements ExchangeOwner {
   }
 
   storeCookies(url: string, setCookieHeaders: readonly string[]): void {
-    this.cookies ??= new Cookies()
+    this.cookies ??= new Cookies(this.#cookieEvicted)
     this.cookies.store(url, setCookieHeaders)
   }
 

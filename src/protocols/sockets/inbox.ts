@@ -1,4 +1,5 @@
 import { Ring } from '../../units/ring.ts'
+import { thrownError } from '../../units/thrown.ts'
 
 /** Someone who waits for a message. */
 export interface Waiter<Message> {
@@ -57,7 +58,7 @@ function isWanted<Message>(message: Message, { matches, fail }: Waiter<Message>)
   try {
     return matches(message)
   } catch (error) {
-    fail(error as Error)
+    fail(thrownError(error))
     return false
   }
 }

@@ -1,6 +1,7 @@
 import { asBuffer, isBytes } from '../../units/any-realm.ts'
 import { parseDuration, type Duration, type Milliseconds } from '../../units/duration.ts'
 import { LoadError } from '../../units/error.ts'
+import { kindOf } from '../../units/kind-of.ts'
 import { formatReceived } from '../../units/received.ts'
 import { returnedBoolean } from '../../units/returned-value.ts'
 
@@ -72,7 +73,7 @@ export function readEndpoint({ host, port }: EndpointOptions): { readonly hostna
 export function readData(data: unknown): Uint8Array {
   if (typeof data === 'string') return Buffer.from(data)
   if (isBytes(data)) return asBuffer(data)
-  throw badCall(`Expected text or bytes to send, got ${formatReceived(data)}`)
+  throw badCall(`Expected text or bytes to send, got ${kindOf(data)}`)
 }
 
 /** Whether a message is the one that an exchange waits for. Throws a `WrongReturnError` if the function of the user returns no Boolean. */

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import type { Duration, Milliseconds } from '../../units/duration.ts'
+import { thrownError } from '../../units/thrown.ts'
 import { ClientError } from '../client-error.ts'
 import type { SetUp } from '../guard/network.ts'
 import type { Link } from '../sockets/links.ts'
@@ -227,7 +228,7 @@ export class SocketConnection implements TlsConnection, Link {
       else if (this.#buffer.length >= mostBytes)
         throw new ClientError('too-long', `${where}: no end of the message within ${mostBytes} bytes`)
     } catch (error) {
-      this.destroy(error as Error)
+      this.destroy(thrownError(error))
     }
   }
 

@@ -3,9 +3,10 @@ import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { WebSocket, type ClientOptions } from 'ws'
 import { isUrl } from '../../units/any-realm.ts'
-import { formatReceived } from '../../units/received.ts'
+import { formatAddress } from '../../units/received.ts'
 import type { Lifetime } from '../call.ts'
 import { openSocket, type Destination, type Network } from '../guard/network.ts'
+import { encodeHeaders, headersAsObject } from '../http/headers.ts'
 import type { Links } from '../sockets/links.ts'
 import { opening, type Desk, type Operation } from '../sockets/operation.ts'
 import { badCall, checkKnown, readCount } from '../sockets/options.ts'
@@ -88,10 +89,13 @@ function addressOf(url: unknown): URL {
   const text = isUrl(url) ? url.href : url
   const address = typeof text === 'string' && URL.canParse(text) ? new URL(text) : undefined
   if (address !== undefined && (address.protocol === 'ws:' || address.protocol === 'wss:')) {
+    if (address.username !== '' || address.password !== '') {
+      throw badCall(`Expected an address without name and password: give them as the header \`authorization\` (host: ${address.host})`)
+    }
     address.hash = ''
     return address
   }
-  throw badCall(`Expected the address of a WebSocket such as 'ws://127.0.0.1:7002', got ${formatReceived(url)}`)
+  throw badCall(`Expected the address of a WebSocket such as 'ws://127.0.0.1:7002', got ${formatAddress(url)}`)
 }
 
 function destinationOf({ hostname, port, protocol }: URL, options: WsConnectOptions, tlsFor: TlsFor): Destination {
@@ -105,8 +109,9 @@ function destinationOf({ hostname, port, protocol }: URL, options: WsConnectOpti
 }
 
 /** Nothing is compressed: bytes are then those of the messages, and the processor is left to the load. */
-const settingsOf = ({ headers = {}, maxMessage }: WsConnectOptions): ClientOptions => ({
-  headers: { ...headers },
+const settingsOf = ({ headers, maxMessage }: WsConnectOptions): ClientOptions => ({
+  // Node takes lists here, which the types of `ws` leave out.
+  headers: (headers === undefined ? {} : headersAsObject(encodeHeaders(headers))) as unknown as Record<string, string>,
   maxPayload: maxMessage === undefined ? LONGEST_MESSAGE : readCount('maxMessage', maxMessage),
   perMessageDeflate: false,
   followRedirects: false,

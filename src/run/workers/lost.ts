@@ -80,6 +80,7 @@ export function emptyRecord(plan: Plan, share: Share): RunRecord {
       usedClient: false,
       mock: undefined,
       coverage: false,
+      evictedCookies: 0,
       stepsOverflowed: false,
       lostWorkers: [],
     },

@@ -1,4 +1,5 @@
 import { isStream } from '../../protocols/http/body.ts'
+import { headersAsObject } from '../../protocols/http/headers.ts'
 import { prepareRequest, type RequestSpec } from '../../protocols/http/request.ts'
 import type { RequestTaskSpec } from '../../protocols/http/request-task.ts'
 import { Targets } from '../../protocols/http/target.ts'
@@ -36,17 +37,10 @@ export function plainRequest(request: RequestTaskSpec<TaskContext>, baseUrl: str
     url: target.url,
     method,
     name,
-    headers: headersOf(headers),
+    headers: headersAsObject(headers),
     // Copied: a buffer may be a piece of a larger one that is no business of others, and cloning would take all of it along.
     body: Buffer.isBuffer(body) ? new Uint8Array(body) : undefined,
     accept,
     timeout: timeoutMs === 0 ? undefined : timeoutMs,
   }
-}
-
-/** Headers laid out as name, value, name, value, as an object with a list for each name. */
-function headersOf(laidOut: readonly string[]): Record<string, readonly string[]> {
-  const headers: Record<string, string[]> = {}
-  for (let at = 0; at < laidOut.length; at += 2) (headers[laidOut[at]!] ??= []).push(laidOut[at + 1]!)
-  return headers
 }

@@ -5,6 +5,7 @@ import { runOf } from '../../result/owner.ts'
 import type { Subject } from '../../result/subject.ts'
 import type { Verdict } from '../../result/verdict.ts'
 import { LoadError } from '../../units/error.ts'
+import { safeText } from '../../units/safe-text.ts'
 import { attachChart } from '../chart.ts'
 
 /** What Vitest binds to `this` in a matcher, as far as it is read here. */
@@ -56,7 +57,7 @@ export const cannotProve = (passes: boolean): string => `This ${passes ? 'holds'
 
 /** Asked for when an assertion fails, which is when the chart of the run is of use. The run follows what is said of it, since that is where the reason will be found. */
 function textOf(lines: readonly string[], { owner }: Subject): string {
-  if (owner === undefined) return lines.join('\n')
+  if (owner === undefined) return safeText(lines.join('\n'))
   attachChart(runOf(owner))
-  return [...lines, describeRun(owner)].join('\n')
+  return safeText([...lines, describeRun(owner)].join('\n'))
 }

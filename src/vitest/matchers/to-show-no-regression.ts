@@ -17,6 +17,7 @@ import { PAIRED_BLOCKS } from '../../stats/comparison/design.ts'
 import type { MetricJudgement } from '../../stats/comparison/judgement.ts'
 import type { Metric } from '../../stats/comparison/metric.ts'
 import { LoadError } from '../../units/error.ts'
+import { safeText } from '../../units/safe-text.ts'
 import { formatCount, formatRatio, formatRatioExactly } from '../../units/format.ts'
 import { warn } from '../remarks.ts'
 import { cannotProve, invalidLines, type Judgement, type MatcherContext } from './judgement.ts'
@@ -32,7 +33,7 @@ export function toShowNoRegression(this: MatcherContext, received: unknown, thet
   const { verdict, spoiledBy, inconclusive } = judged
   markJudged(result)
   noteVerdict(result, verdict)
-  const textOf = (lines: readonly string[]): string => [...lines, describeComparison(result)].join('\n')
+  const textOf = (lines: readonly string[]): string => safeText([...lines, describeComparison(result)].join('\n'))
   if (spoiledBy.length > 0)
     throw new LoadError('invalid', textOf(invalidLines(wordsOn(judged), cannotProve(verdict === 'pass'), spoiledBy)))
   if (verdict !== 'inconclusive')

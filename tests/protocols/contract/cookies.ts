@@ -85,9 +85,41 @@ export function contractOfCookies(open: Open): void {
       )
       answerJson(response, (request.headers.cookie ?? '').split('; ').length)
     })
-    const { user } = open()
+    const { session, user } = open()
     let count = 0
     for (let n = 0; n < 6; n++) count = (await user.client.get(url)).json<number>()
     expect(count).toBe(300)
+    expect(session.evictedCookies()).toBe(300)
+  })
+
+  test('that name a domain in other letters cost no reply, and no connection', async () => {
+    const origin = await serveHttp((_, response) => {
+      response.setHeader('set-cookie', [Buffer.from('a=b; Domain=пример.рф').toString('latin1'), 'c=d; Domain=[::1', 'ok=1'])
+      response.end()
+    })
+    const { session, user, log } = open()
+    const prepared = session.prepare({ url: origin.url })
+    await user.send(prepared)
+    await user.client.get(origin.url)
+    await user.send(prepared)
+    expect(log.calls.map(({ status, failure }) => [status, failure])).toEqual(Array.from({ length: 3 }, () => [200, undefined]))
+    expect(origin.sockets).toHaveLength(1)
+  })
+
+  test('of 400 logins, each with a state of its own that is deleted again, all are kept as long as they are needed', async () => {
+    const { url } = await serveHttp((request, response) => {
+      const { pathname, searchParams } = new URL(request.url!, 'http://origin')
+      const state = `state-${searchParams.get('n')}`
+      const isKnown = (request.headers.cookie ?? '').split('; ').includes(`${state}=1`)
+      response.setHeader('set-cookie', pathname === '/login' ? `${state}=1; Path=/` : `${state}=; Path=/; Max-Age=0`)
+      response.writeHead(pathname === '/login' || isKnown ? 200 : 403).end()
+    })
+    const { session, user, log } = open()
+    for (let n = 0; n < 400; n++) {
+      await user.client.get(`${url}/login`, { query: { n } })
+      await user.client.get(`${url}/callback`, { query: { n } })
+    }
+    expect(log.calls.filter(({ status }) => status !== 200)).toHaveLength(0)
+    expect(session.evictedCookies()).toBe(0)
   })
 }

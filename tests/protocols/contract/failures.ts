@@ -33,7 +33,10 @@ export function contractOfFailures(open: Open): void {
     const { url } = await statusServer()
     const { user, log } = open()
     expect(await user.client.get(`${url}/503`)).toMatchObject({ status: 503, ok: false })
-    expect(log.last).toMatchObject({ status: 503, failure: { code: 'status-503', message: 'status 503 is not accepted' } })
+    const message = `GET ${url}/503: status 503 is not accepted`
+    expect(log.last).toMatchObject({ status: 503, failure: { code: 'status-503', message } })
+    await user.client.get(`${url}/503?token=hunter2`)
+    expect(log.last.failure!.message).toBe(message)
     expect(await user.client.get(`${url}/399`)).toMatchObject({ status: 399, ok: true })
     expect(log.last).toMatchObject({ status: 399, failure: undefined })
   })

@@ -38,10 +38,13 @@ describe('an entry of allow', () => {
     'host:http',
     '[::1',
     '[name]:80',
-    'u@host',
   ])('%o is refused', (entry) => {
     expect(messageOf(() => parseAllow(entry))).toBe(
       `bad-allow: Expected \`allow\` to name hosts such as 'staging.example', '*.staging.example' or 'staging.example:8443', got '${entry}' (string)`,
     )
   })
+})
+
+test('of an entry with a user name in it, nothing is shown', () => {
+  expect(messageOf(() => parseAllow('ada:hunter2@host'))).toMatch(/got '…' \(string\)$/)
 })

@@ -145,3 +145,13 @@ describe('a client behind the guard', () => {
     expect(dial.wouldConnectTo).toEqual(['127.0.0.1'])
   })
 })
+
+test.for(['0.0.0.0', '::', '0.1.2.3', '::ffff:0.0.0.0'])(
+  'of %s it says what to load in its place, and does not speak of `allow`',
+  (address) => {
+    const refused = messageOf(() => createGuard({ allow: [address] }).check(address, address, 80))
+    expect(refused).toBe(
+      `target-refused: Refused to load ${address} at port 80: it is an unspecified address. Servers listen on it, nothing can be sent to it: load 127.0.0.1 or localhost instead.`,
+    )
+  },
+)

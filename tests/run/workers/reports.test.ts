@@ -16,7 +16,15 @@ const standing: Standing = {
   schedule: { due: 3, sent: 2, dropped: 1 },
   users: { planned: 3, started: 2, failedStart: 0 },
   aborted: undefined,
-  observations: { abandoned: 0, sharedLoop: false, usedClient: false, mock: undefined, coverage: false, lostWorkers: [] },
+  observations: {
+    abandoned: 0,
+    sharedLoop: false,
+    usedClient: false,
+    mock: undefined,
+    coverage: false,
+    evictedCookies: 0,
+    lostWorkers: [],
+  },
 }
 
 /** A part of which a test records itself what has happened. */

@@ -1,6 +1,7 @@
 import type { Clock } from '../../../units/clock.ts'
 import type { Milliseconds } from '../../../units/duration.ts'
 import { WrongReturnError } from '../../../units/returned-value.ts'
+import { thrownText } from '../../../units/thrown.ts'
 import type { Call, CallObserver, Failure } from '../../call.ts'
 import type { SetUp } from '../../guard/network.ts'
 import type { Cookies } from '../cookies.ts'
@@ -187,14 +188,15 @@ export abstract class Exchange implements Call {
   }
 }
 
-function judge({ accepts, method, target }: PreparedRequest, status: number, observer: CallObserver): Failure | undefined {
+function judge(request: PreparedRequest, status: number, observer: CallObserver): Failure | undefined {
   try {
-    return accepts(status) ? undefined : statusFailure(status)
+    return request.accepts(status) ? undefined : statusFailure(request, status)
   } catch (error) {
     if (error instanceof WrongReturnError) {
       observer.misused(error)
       return error
     }
-    return { code: 'bad-accept', message: `${method} ${target.shownUrl}: the function \`accept\` threw: ${String(error)}` }
+    const { method, target } = request
+    return { code: 'bad-accept', message: `${method} ${target.shownUrl}: the function \`accept\` threw: ${thrownText(error)}` }
   }
 }

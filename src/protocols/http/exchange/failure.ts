@@ -1,5 +1,6 @@
 import { statusFailureCode } from '../../../units/status-failure.ts'
 import type { Failure } from '../../call.ts'
+import type { PreparedRequest } from '../request.ts'
 
 /** Why a call got no reply: a code of `ClientError`, and a text for people that fits behind "GET http://…: ". */
 export type Cause = readonly [code: string, text: string]
@@ -20,12 +21,15 @@ export function systemCause(error: Error): Cause {
   return [typeof code === 'string' ? code : 'client-error', message]
 }
 
-const byStatus = new Map<number, Failure>()
+const latest = new WeakMap<PreparedRequest, Failure>()
 
-/** A status that is not accepted; the same object each time, so that a run that meets nothing else allocates nothing. */
-export function statusFailure(status: number): Failure {
-  let failure = byStatus.get(status)
-  if (failure === undefined)
-    byStatus.set(status, (failure = { code: statusFailureCode(status), message: `status ${status} is not accepted` }))
+/** A status that is not accepted, with the address that gave it; the same object each time, so that a request that always fails so allocates nothing. */
+export function statusFailure(request: PreparedRequest, status: number): Failure {
+  const code = statusFailureCode(status)
+  let failure = latest.get(request)
+  if (failure?.code !== code) {
+    const { method, target } = request
+    latest.set(request, (failure = { code, message: `${method} ${target.shownUrl}: status ${status} is not accepted` }))
+  }
   return failure
 }

@@ -1,4 +1,5 @@
-import { asBuffer, isBytes, isError } from '../../../units/any-realm.ts'
+import { asBuffer, isBytes } from '../../../units/any-realm.ts'
+import { thrownError } from '../../../units/thrown.ts'
 import { ClientError } from '../../client-error.ts'
 import type { RequestStream } from '../body.ts'
 
@@ -12,19 +13,22 @@ export async function* piecesOf(stream: RequestStream, tally: { bytesSent: numbe
       yield bytes
     }
   } catch (cause) {
-    throw new ClientError('body-failed', `the stream of the body broke: ${isError(cause) ? cause.message : String(cause)}`, {
+    throw new ClientError('body-failed', `the stream of the body broke: ${thrownError(cause).message}`, {
       cause,
     })
   }
 }
 
-/** Ends a stream whose call is over: nobody reads on, and what it holds open would stay so. One without a way to be ended ends with its next piece. */
+/**
+ * Ends a stream whose call is over: nobody reads on, and what it holds open would stay so. One without a way to be ended ends with its next piece. What
+ * its `destroy` throws is no business of the call, which has its outcome.
+ */
 export function letGo(stream: RequestStream): void {
   const { destroy, on } = stream as { readonly destroy?: unknown; readonly on?: unknown }
   try {
     // What it says of its end, nobody listens to any more: as an event `error` without a listener it would end the process.
     if (typeof on === 'function') on.call(stream, 'error', ignore)
-    if (typeof destroy === 'function') destroy.call(stream)
+    if (typeof destroy === 'function') Promise.resolve(destroy.call(stream)).catch(ignore)
   } catch {
     // It is code of the user, which is called from the connection of many calls.
   }

@@ -1,0 +1,28 @@
+import { stripVTControlCharacters } from 'node:util'
+
+/**
+ * Everything that ends a line, moves the cursor, turns the direction of writing, cannot be seen or is no character at all (half a surrogate pair); but for
+ * the joiners that scripts and emoji need.
+ */
+const UNPRINTABLE = /(?![\u200C\u200D])[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029\uFFFE\uFFFF]+/gu
+
+/** What runners of CI take for a command where it begins a line: `::error::` (GitHub), `##[error]` and `##vso[…]` (Azure), `##teamcity[…]`. */
+const COMMAND = /(^|\s)(:(?=:[a-z])|##(?=\w*\[))/gi
+
+const ORDINARY = /^[\u0020-\u0022\u0024-\u0039\u003B-\u007E]*$/
+
+/** Text that came from elsewhere as one line that is safe to print anywhere: bare of colours, control characters and commands to a runner. */
+export function safeLine(text: string): string {
+  if (ORDINARY.test(text)) return text
+  return stripVTControlCharacters(text).replaceAll(UNPRINTABLE, ' ').replaceAll(COMMAND, '$1$2 ')
+}
+
+/** As {@link safeLine}, keeping line breaks. */
+export function safeText(text: string): string {
+  return ORDINARY.test(text)
+    ? text
+    : stripVTControlCharacters(text)
+        .split(/\r\n|\n/)
+        .map(safeLine)
+        .join('\n')
+}
