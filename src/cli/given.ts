@@ -1,5 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util'
-import { nearest } from '../plan/nearest.ts'
+import { nearest } from '../units/nearest.ts'
 import { formatReceived } from '../units/received.ts'
 
 type OptionsConfig = NonNullable<ParseArgsConfig['options']>

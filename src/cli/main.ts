@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { nearest } from '../plan/nearest.ts'
+import { nearest } from '../units/nearest.ts'
 import { LoadError } from '../units/error.ts'
 import { formatReceived } from '../units/received.ts'
 import { calibrate } from './calibrate/calibrate.ts'

@@ -1,7 +1,7 @@
 import { formatReceived } from '../units/received.ts'
 import { combinationProblems } from './combinations.ts'
 import { isRecord } from './must-be.ts'
-import { refuseUnknown } from './nearest.ts'
+import { refuseUnknown } from './unknown.ts'
 import { OPTION_RULES } from './option-rules.ts'
 import type { LoadOptions } from './options.ts'
 import type { Problems } from './problems.ts'

@@ -27,7 +27,7 @@ import {
   mustBeWhole,
   type MustBe,
 } from './must-be.ts'
-import { refuseUnknown } from './nearest.ts'
+import { refuseUnknown } from './unknown.ts'
 import type { LoadOptions } from './options.ts'
 import { checkProxy } from './proxy.ts'
 import type { Rule } from './rule.ts'

@@ -6,7 +6,7 @@ import { checkEnvironment, processEnvironment, seedFrom, type PlanEnvironment } 
 import { MAX_DURATION, MAX_SCENARIOS } from './limits.ts'
 import { atOnce } from './model.ts'
 import { isRecord, mustBeTime, type MustBe } from './must-be.ts'
-import { refuseUnknown } from './nearest.ts'
+import { refuseUnknown } from './unknown.ts'
 import { OPTION_RULES } from './option-rules.ts'
 import type { LoadOptions } from './options.ts'
 import { completed } from './plan-from.ts'

@@ -2,6 +2,7 @@ import { isUrl } from '../units/any-realm.ts'
 import { fileUrlFrom } from '../units/file-url.ts'
 import { LoadError } from '../units/error.ts'
 import { parseDuration } from '../units/duration.ts'
+import { nearest } from '../units/nearest.ts'
 import { formatReceived } from '../units/received.ts'
 import type { TargetOptions } from './target-options.ts'
 
@@ -60,7 +61,11 @@ const RULES: Readonly<Record<keyof TargetOptions, OptionRule>> = {
 export function problemsOf(options: unknown): readonly string[] {
   if (!isObject(options)) return [`Expected the options of a target to be an object, got ${formatReceived(options)}`]
   return Object.entries(options).flatMap(([name, value]) => {
-    if (!Object.hasOwn(RULES, name)) return [`Unknown option \`${name}\` of a target: the known ones are ${Object.keys(RULES).join(', ')}`]
+    if (!Object.hasOwn(RULES, name)) {
+      const meant = nearest(name, Object.keys(RULES))
+      const hint = meant === undefined ? '' : ` (did you mean \`${meant}\`?)`
+      return [`Unknown option \`${name}\` of a target${hint}: the known ones are ${Object.keys(RULES).join(', ')}`]
+    }
     const { isFine, expectation, describe = formatReceived } = RULES[name as keyof TargetOptions]
     return value === undefined || isFine(value) ? [] : [`Expected \`${name}\` to be ${expectation}, got ${describe(value)}`]
   })

@@ -32,6 +32,9 @@ export interface TargetPlan {
 }
 
 const MODULE_EXTENSIONS = ['.mjs', '.js', '.cjs']
+/** The path of a module, as it is often given in place of its URL. */
+const MODULE = /^[^\s'\u005C]+\.[cm]?[jt]sx?$/
+
 const ENTRY = "a file URL such as new URL('./server.mjs', import.meta.url), or { command: ['npm', 'start'] }"
 
 function entryProblem(entry: unknown): string | undefined {
@@ -42,8 +45,15 @@ function entryProblem(entry: unknown): string | undefined {
     const extension = extname(file)
     if (MODULE_EXTENSIONS.includes(extension)) return undefined
     if (/^\.[cm]?tsx?$/.test(extension))
-      return `Expected the target to be JavaScript, got '${file}': TypeScript entries come with the plugin; build it, or give a .mjs`
+      return `Expected the target to be JavaScript, got '${file}': for TypeScript, add loadPlugin() from vitest-load/plugin to the configuration of Vitest, or start it with { command: ['npx', 'tsx', 'server.ts'] }`
     return `Expected the target to be a .mjs, .js or .cjs file, got '${file}': start anything else by { command }`
+  }
+  if (typeof entry === 'string' && MODULE.test(entry)) {
+    const relative = /^[./]/.test(entry) ? entry : `./${entry}`
+    const typescript = /\.[cm]?tsx?$/.test(entry)
+      ? `. TypeScript needs loadPlugin() from vitest-load/plugin, or { command: ['npx', 'tsx', '${entry}'] }`
+      : ''
+    return `Expected the target to be a file URL: write new URL('${relative}', import.meta.url), got ${formatReceived(entry)}${typescript}`
   }
   if (typeof entry !== 'object' || entry === null || !('command' in entry))
     return `Expected the target to be ${ENTRY}, got ${formatReceived(entry)}`

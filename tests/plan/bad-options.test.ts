@@ -324,3 +324,9 @@ test('socketPath is a path', () => {
     `"bad-options: Expected \`socketPath\` to be the path of a socket such as '/run/app.sock', got '' (string)"`,
   )
 })
+
+test('what belongs to a request says how it is given', () => {
+  expect(problem({ headers: {} })).toMatchInlineSnapshot(
+    `"bad-options: Unknown option \`headers\`: it belongs to the request, as in load({ url: '/users', headers: … }, options) or http.request('/users', { headers: … })"`,
+  )
+})

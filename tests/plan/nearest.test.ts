@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { loadOptionNames } from '../../src/plan/option-rules.ts'
-import { nearest } from '../../src/plan/nearest.ts'
+import { nearest } from '../../src/units/nearest.ts'
 
 test.for([
   ['durration', 'duration'],
@@ -16,4 +16,8 @@ test.for([
 
 test.for(['cookies', 'retry', 'x', '', 'vus', 'toString', 'd'.repeat(10_000)])('nothing is near %s', (name) => {
   expect(nearest(name, loadOptionNames)).toBeUndefined()
+})
+
+test('letters in the wrong order are one slip', () => {
+  expect(nearest('prot', ['port', 'pool'])).toBe('port')
 })

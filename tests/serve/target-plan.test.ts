@@ -63,7 +63,7 @@ describe('what cannot be started is refused', () => {
       new URL('nowhere.mjs', PLAIN),
     ]
     expect(entries.map((entry) => refusal(entry)).join('\n')).toMatchInlineSnapshot(`
-      "bad-target: Expected the target to be a file URL such as new URL('./server.mjs', import.meta.url), or { command: ['npm', 'start'] }, got './server.mjs' (string)
+      "bad-target: Expected the target to be a file URL: write new URL('./server.mjs', import.meta.url), got './server.mjs' (string)
       bad-target: Expected the target to be a file URL such as new URL('./server.mjs', import.meta.url), or { command: ['npm', 'start'] }, got undefined
       bad-target: Expected the target to be a file URL such as new URL('./server.mjs', import.meta.url), or { command: ['npm', 'start'] }, got 'http://127.0.0.1/server.mjs' (string)
       bad-target: Expected the target to be a .mjs, .js or .cjs file, got '<root>/fixtures/targets/server.py': start anything else by { command }
@@ -93,8 +93,11 @@ describe('what cannot be started is refused', () => {
   })
 
   test('TypeScript, with the way out', () => {
+    expect(refusal('./x.ts')).toBe(
+      "bad-target: Expected the target to be a file URL: write new URL('./x.ts', import.meta.url), got './x.ts' (string). TypeScript needs loadPlugin() from vitest-load/plugin, or { command: ['npx', 'tsx', './x.ts'] }",
+    )
     expect(refusal(pathToFileURL(`${process.cwd()}/server.ts`))).toMatchInlineSnapshot(
-      `"bad-target: Expected the target to be JavaScript, got '<root>/server.ts': TypeScript entries come with the plugin; build it, or give a .mjs"`,
+      `"bad-target: Expected the target to be JavaScript, got '<root>/server.ts': for TypeScript, add loadPlugin() from vitest-load/plugin to the configuration of Vitest, or start it with { command: ['npx', 'tsx', 'server.ts'] }"`,
     )
   })
 
@@ -102,7 +105,7 @@ describe('what cannot be started is refused', () => {
     expect(refusal(PLAIN, { prot: 1, args: 'x', cwd: 1, env: { SECRET: ['hunter2'], FINE: 1 }, port: 0, ready: '', timeout: 'soon' }))
       .toMatchInlineSnapshot(`
         "bad-target: 7 problems with the target:
-        - Unknown option \`prot\` of a target: the known ones are args, cwd, env, port, ready, socketPath, timeout
+        - Unknown option \`prot\` of a target (did you mean \`port\`?): the known ones are args, cwd, env, port, ready, socketPath, timeout
         - Expected \`args\` to be a list of texts, got 'x' (string)
         - Expected \`cwd\` to be a directory, as text or file URL, got 1 (number)
         - Expected \`env\` to be an object of texts and numbers, got another value for SECRET

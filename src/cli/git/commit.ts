@@ -1,4 +1,4 @@
-import { nearest } from '../../plan/nearest.ts'
+import { nearest } from '../../units/nearest.ts'
 import { LoadError } from '../../units/error.ts'
 import { formatReceived } from '../../units/received.ts'
 import { git } from './git.ts'

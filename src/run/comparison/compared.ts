@@ -1,7 +1,7 @@
 import type { BaseUrl } from '../../plan/options.ts'
 import { checkBaseUrl } from '../../plan/address.ts'
 import { isRecord } from '../../plan/must-be.ts'
-import { refuseUnknown } from '../../plan/nearest.ts'
+import { refuseUnknown } from '../../plan/unknown.ts'
 import { Problems } from '../../plan/problems.ts'
 import { formatReceived } from '../../units/received.ts'
 import { taskFrom, type AnyTask, type Task } from '../task.ts'

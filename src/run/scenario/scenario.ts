@@ -1,5 +1,5 @@
 import { isRecord } from '../../plan/must-be.ts'
-import { refuseUnknown } from '../../plan/nearest.ts'
+import { refuseUnknown } from '../../plan/unknown.ts'
 import { Problems } from '../../plan/problems.ts'
 import { placedAt } from '../../units/call-site.ts'
 import { formatReceived } from '../../units/received.ts'
