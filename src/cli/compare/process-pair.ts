@@ -1,5 +1,6 @@
 import { MAX_SEED } from '../../plan/limits.ts'
 import type { FromArm, FromVitest, Message, SideName, TestId } from '../../run/lockstep/messages.ts'
+import { keyOf } from '../../run/lockstep/test-order.ts'
 import { RemoteArm } from '../../run/lockstep/remote-arm.ts'
 import { systemClock } from '../../units/clock.ts'
 import { LoadError } from '../../units/error.ts'
@@ -18,6 +19,8 @@ export interface PairOrder {
   /** Decides which side is started first. */
   readonly random: Random
   readonly signal: AbortSignal
+  /** Aborted when the time of the whole command is over: both sides are ended then, and what there is is the outcome. */
+  readonly over: AbortSignal
 }
 
 /** A load that cannot be an arm. */
@@ -40,6 +43,8 @@ export interface PairOutcome {
   readonly failed: readonly FailedTest[]
   /** What concerns no single test, each with its side. */
   readonly troubles: readonly string[]
+  /** Base came to its end, or had none of these tests, and ran no load; head has some, of which base knows nothing. */
+  readonly isNew: boolean
 }
 
 type States = Readonly<Record<SideName, SideState<RemoteArm>>>
@@ -52,10 +57,12 @@ const SIDES: readonly SideName[] = ['base', 'head']
  * @throws the reason of the signal.
  */
 export async function runPair(order: PairOrder, onMatch: (match: Match<RemoteArm>) => Promise<void>): Promise<PairOutcome> {
-  const { folders, args, only, random, signal } = order
+  const { folders, args, only, random, signal, over } = order
   const states: States = { base: new SideState('base'), head: new SideState('head') }
   let failure: { readonly error: unknown } | undefined
+  let matches = 0
   const lockstep = new Lockstep<RemoteArm>(states, systemClock, async (match) => {
+    matches += 1
     try {
       await onMatch(match)
     } catch (error) {
@@ -63,7 +70,7 @@ export async function runPair(order: PairOrder, onMatch: (match: Match<RemoteArm
       stop()
     }
   })
-  const unfit: Unfit[] = []
+  const unfit: (Unfit & { readonly side: SideName })[] = []
   const reception = new Reception(
     (caller) => welcome(caller, states, lockstep, unfit),
     (side, protocol) => states[side].troubles.push(strangerText(side, protocol)),
@@ -72,6 +79,7 @@ export async function runPair(order: PairOrder, onMatch: (match: Match<RemoteArm
   const processes: SideProcess[] = []
   const stop = (): void => processes.forEach((process) => process.kill())
   signal.addEventListener('abort', stop)
+  over.addEventListener('abort', stop)
   try {
     signal.throwIfAborted()
     const inOrder = random() < 0.5 ? SIDES : SIDES.toReversed()
@@ -81,7 +89,7 @@ export async function runPair(order: PairOrder, onMatch: (match: Match<RemoteArm
       processes.map(async ({ ended }, at) => {
         const how = await ended
         const state = states[inOrder[at]!]
-        if (!state.isTold) state.troubles.push(`its Vitest ${how}`)
+        if (!state.isTold && !over.aborted) state.troubles.push(`its Vitest ${how}`)
         state.isOver = true
         lockstep.look()
       }),
@@ -91,6 +99,7 @@ export async function runPair(order: PairOrder, onMatch: (match: Match<RemoteArm
     if (failure !== undefined) throw failure.error
   } finally {
     signal.removeEventListener('abort', stop)
+    over.removeEventListener('abort', stop)
     lockstep.close()
     stop()
     reception.close()
@@ -99,18 +108,21 @@ export async function runPair(order: PairOrder, onMatch: (match: Match<RemoteArm
   return {
     unmatched: lockstep.unmatched,
     unfit,
+    isNew: isNewIn(states, lockstep.unmatched, matches, unfit),
     failed: SIDES.flatMap((side) => [...states[side].failures.values()].map((failure) => ({ side, ...failure }))),
-    troubles: SIDES.flatMap((side) => states[side].troubles.map((trouble) => `${side}: ${trouble}`)),
+    troubles: SIDES.flatMap((side) =>
+      [...states[side].troubles, ...emptyIn(states[side])].map((trouble) => `${side}: ${trouble}`),
+    ),
   }
 }
 
-function welcome(caller: Caller, states: States, lockstep: Lockstep<RemoteArm>, unfit: Unfit[]): void {
+function welcome(caller: Caller, states: States, lockstep: Lockstep<RemoteArm>, unfit: (Unfit & { readonly side: SideName })[]): void {
   const { side, link } = caller
   let arm: RemoteArm | undefined
   caller.onMessage = (message: Message) => {
     if (arm !== undefined) arm.receive(message as FromArm)
     else if (message.kind === 'arm') lockstep.arrive((arm = new RemoteArm(link, side, message)))
-    else if (message.kind === 'unfit') unfit.push(message)
+    else if (message.kind === 'unfit') unfit.push({ ...message, side })
     else if (isFromVitest(message)) {
       states[side].note(message)
       lockstep.look()
@@ -123,8 +135,21 @@ function welcome(caller: Caller, states: States, lockstep: Lockstep<RemoteArm>, 
   }
 }
 
+/** Failures of tests that have nothing to do with load do not matter; those of a new load test do, which is compared from the next commit on. */
+function isNewIn(
+  { base, head }: States,
+  unmatched: readonly Unmatched[],
+  matches: number,
+  unfit: readonly { readonly side: SideName }[],
+): boolean {
+  const isBaseQuiet = base.isTold && base.troubles.length === 0 && unfit.every(({ side }) => side === 'head')
+  const areOfHead = unmatched.length > 0 && unmatched.every(({ side, isTestKnown }) => side === 'head' && !isTestKnown)
+  const isHeadFine = head.isTold && head.troubles.length === 0 && unmatched.every(({ test }) => !head.failures.has(keyOf(test)))
+  return matches === 0 && isBaseQuiet && areOfHead && isHeadFine
+}
+
 const isFromVitest = (message: Message): message is FromVitest =>
-  message.kind === 'collected' || message.kind === 'failed' || message.kind === 'broken' || message.kind === 'over'
+  message.kind === 'collected' || message.kind === 'failed' || message.kind === 'broken' || message.kind === 'over' || message.kind === 'empty'
 
 const strangerText = (side: SideName, protocol: number): string =>
   `the vitest-load that is installed there speaks protocol ${protocol} of compare, which this one does not: install the same version in ${side}`
@@ -132,3 +157,5 @@ const strangerText = (side: SideName, protocol: number): string =>
 /** What nothing could be compared for. */
 export const nothingCompared = (reasons: readonly string[]): LoadError =>
   new LoadError('nothing-compared', ['Nothing could be compared:', ...reasons.map((reason) => `- ${reason}`)].join('\n'))
+
+const emptyIn = ({ emptyReason }: SideState<RemoteArm>): readonly string[] => (emptyReason === undefined ? [] : [emptyReason])

@@ -13,6 +13,8 @@ export class SideState<Arm extends { readonly test: TestId }> {
   isOver = false
   /** Whether its Vitest has told that it came to its end. */
   isTold = false
+  /** Why it has no tests at all for the arguments. */
+  emptyReason: string | undefined
   readonly #names = new Map<string, readonly string[]>()
   readonly #runs = new Map<string, number>()
 
@@ -30,6 +32,10 @@ export class SideState<Arm extends { readonly test: TestId }> {
         break
       case 'broken':
         this.troubles.push(`${message.file}: ${message.reason}`)
+        break
+      case 'empty':
+        this.isTold = true
+        this.emptyReason = message.reason
         break
       case 'over':
         this.isTold = true

@@ -33,6 +33,8 @@ export type FromVitest =
   | { readonly kind: 'failed'; readonly test: TestId; readonly reason: string }
   | { readonly kind: 'broken'; readonly project: string; readonly file: string; readonly reason: string }
   | { readonly kind: 'over'; readonly reasons: readonly string[] }
+  /** It has no tests for these arguments: no Vitest, or no such project. */
+  | { readonly kind: 'empty'; readonly reason: string }
 
 /** From a `load` in a test. Each has a connection of its own. */
 export type FromArm =

@@ -29,9 +29,14 @@ async function runSide(order: SideOrder): Promise<void> {
 }
 
 async function vitestRun(link: Link, { args, only }: SideOrder): Promise<void> {
-  const { parseCLI, startVitest } = await vitestHere()
+  const vitest = await vitestHere()
+  if (vitest === undefined) {
+    link.send({ kind: 'empty', reason: 'Vitest is not installed there' })
+    return
+  }
+  const { parseCLI, startVitest } = vitest
   const { filter, options } = parseCLI(['vitest', 'run', ...args])
-  await startVitest('test', filter, {
+  const started = startVitest('test', filter, {
     ...options,
     ...(only !== undefined && { testNamePattern: patternOf(only) }),
     watch: false,
@@ -53,14 +58,31 @@ async function vitestRun(link: Link, { args, only }: SideOrder): Promise<void> {
     reporters: [sideReporter(link)],
     silent: true,
   })
+  try {
+    await started
+  } catch (error) {
+    if (!(error instanceof Error && NO_PROJECT.test(error.message))) throw error
+    link.send({ kind: 'empty', reason: error.message })
+  }
 }
+
+/** What Vitest throws for a `--project` that its configuration has not got. */
+const NO_PROJECT = /^No projects matched the filter/
 
 const exit = (): void => process.exit()
 
 /** Of the package that is compared, by the rules of Node from its folder. */
-async function vitestHere(): Promise<typeof VitestNode> {
-  const entry = createRequire(join(process.cwd(), 'package.json')).resolve('vitest/node')
-  return (await import(pathToFileURL(entry).href)) as typeof VitestNode
+async function vitestHere(): Promise<typeof VitestNode | undefined> {
+  const entry = entryOfVitest()
+  return entry === undefined ? undefined : ((await import(pathToFileURL(entry).href)) as typeof VitestNode)
+}
+
+function entryOfVitest(): string | undefined {
+  try {
+    return createRequire(join(process.cwd(), 'package.json')).resolve('vitest/node')
+  } catch {
+    return undefined
+  }
 }
 
 /** Vitest 5 joins the names of suites by ` > `, Vitest 4 by a space. */
