@@ -1,7 +1,7 @@
 /** The sections of the benchmark: what each of them tries, how often, and for how long at most. */
 import { cannonTrial, vitestTrials } from './regression-others.mjs'
 import { startHogs, startTarget } from './regression-target.mjs'
-import { identical, slowed, warm, workFor } from './regression-trials.mjs'
+import { identical, reshaped, slowed, warm, workFor } from './regression-trials.mjs'
 
 /** Seeds of sections are far apart, so that no two trials share their coins. */
 const SEEDS_APART = 1_000_000
@@ -17,6 +17,7 @@ export const SECTIONS = {
   'aa-busy': { trials: 300, minutes: 11.5, run: (about) => withHogs(() => falseAlarms(about, `A/A, ${BUSY}`)) },
   'power-quiet': { trials: 100, minutes: 12, run: (about) => power(about, 'quiet', false) },
   'power-busy': { trials: 30, minutes: 4, run: (about) => power(about, BUSY, true) },
+  shapes: { trials: 20, minutes: 12, run: shapes },
   autocannon: { trials: 30, minutes: 2.5, run: cannon },
   vitest: { trials: 30, minutes: 3, run: vitest },
 }
@@ -43,6 +44,19 @@ async function power(about, regime, hogs) {
       trials[`${name}, ${regime}`] = slowed({ target, work, metric, theta, rivalsEach: 4, ...about })
     }
     await (hogs ? withHogs(() => repeat(about, trials)) : repeat(about, trials))
+  })
+}
+
+/** What has changed besides p95; in brackets, what that did to p95. */
+async function shapes(about) {
+  await withTarget(async (target) => {
+    await warm(target)
+    const asked = { target, metric: 'p95', theta: 0.1, longestMs: Math.min(about.longestMs, 15_000) }
+    await repeat(about, {
+      'p94 on +20 % (p95 +20 %)': reshaped({ ...asked, head: 'p94 on +20 %' }),
+      'A/A, p80 to p94 lifted to p94 (p95 the same)': reshaped({ ...asked, head: 'p80 to p94 lifted' }),
+      'A/A, slow mode 10 % to 19 % (p95 the same)': reshaped({ ...asked, base: 'slow mode 10 %', head: 'slow mode 19 %' }),
+    })
   })
 }
 

@@ -13,7 +13,10 @@ export async function startTarget() {
     const ready = /^ready (\{.*\})$/.exec(line)
     if (ready === null) continue
     const { port } = JSON.parse(ready[1])
-    return { url: (work = 1) => `http://127.0.0.1:${port}/?work=${work.toFixed(4)}`, stop: () => end(child) }
+    return {
+      url: (work = 1, shape = 'usual') => `http://127.0.0.1:${port}/?work=${work.toFixed(4)}&shape=${encodeURIComponent(shape)}`,
+      stop: () => end(child),
+    }
   }
   throw new Error('The server ended before it was ready')
 }

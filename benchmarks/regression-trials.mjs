@@ -77,6 +77,14 @@ export function slowed({ target, work, metric, theta, rivalsEach, longestMs, lot
   }
 }
 
+/** Head has another shape of latencies than base. */
+export function reshaped({ target, base = 'usual', head, metric, theta, longestMs }) {
+  return async (seed) => {
+    const result = await compare(target.url(1, base), target.url(1, head), seed, { theta: { [metric]: theta }, maxDuration: longestMs })
+    return { gate: { [theta]: result.verdict }, ...figuresOf(result, metric) }
+  }
+}
+
 const figuresOf = ({ metrics, elapsedMs, warmup, blockMs, end }, metric) => ({
   ratio: metrics[metric]?.ratio,
   interval: metrics[metric]?.interval,

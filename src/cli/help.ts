@@ -28,8 +28,8 @@ Options
                         other percentiles                                 (default: not judged)
   --throughput <share>  the time per request, at full speed               (default 5%)
                         One of them given: only those given are judged
-  --max-duration <time> The longest that one load measures on one pair of processes
-                                                                          (default 15s)
+  --max-duration <time> The longest that all of it may take; what is not judged by then is
+                        inconclusive                                      (default 10m)
   --strict              Judge every load by fresh processes, not only those that look slower
   --prepare <command>   Run in the base after its packages are installed, such as a build
   --seed <number>       Repeats the choices of an earlier comparison
@@ -40,7 +40,7 @@ Options
 Everything else is for Vitest: files, --project, -t, --config.
 
 Exit codes
-  0  nothing is proven to be slower
+  0  nothing is proven to be slower, or there is nothing to compare with yet
   1  a slow-down is proven
   2  nothing could be compared
 `

@@ -13,7 +13,7 @@ describe('the arguments of compare', () => {
         "isStrict": false,
         "json": undefined,
         "markdown": undefined,
-        "maxDurationMs": 15000,
+        "maxDurationMs": 600000,
         "prepare": undefined,
         "ref": "main",
         "seed": undefined,

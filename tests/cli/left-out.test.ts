@@ -4,7 +4,7 @@ import type { PairOutcome } from '../../src/cli/compare/process-pair.ts'
 import type { TestId } from '../../src/run/lockstep/messages.ts'
 
 const idOf = (name: string): TestId => ({ project: '', file: 'a.test.ts', name })
-const outcome = (part: Partial<PairOutcome>): PairOutcome => ({ unmatched: [], unfit: [], failed: [], troubles: [], ...part })
+const outcome = (part: Partial<PairOutcome>): PairOutcome => ({ unmatched: [], unfit: [], failed: [], troubles: [], isNew: false, ...part })
 const reasons = (part: Partial<PairOutcome>): readonly string[] =>
   leftOut([], outcome(part)).map(({ test, run, reason }) => `${test} ${run}: ${reason}`)
 

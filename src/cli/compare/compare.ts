@@ -6,9 +6,11 @@ import { refsText } from '../../report/refs/text.ts'
 import { commitOf, shortHash } from '../git/commit.ts'
 import { gitOutput } from '../git/git.ts'
 import { isDirty, packageFolder, repositoryAt } from '../git/repository.ts'
+import { systemClock } from '../../units/clock.ts'
 import { COMPARE_HELP } from '../help.ts'
 import type { ExitCode, Terminal } from '../terminal.ts'
 import { withBase } from './base.ts'
+import { deadlineAfter, type Deadline } from './deadline.ts'
 import { compareOrder, type CompareOrder } from './options.ts'
 import { compareSides } from './sides.ts'
 import { checkVitestArguments } from './vitest-arguments.ts'
@@ -24,16 +26,32 @@ export async function compare(args: readonly string[], folder: string, terminal:
     terminal.print(COMPARE_HELP.trimEnd())
     return 0
   }
+  const deadline = deadlineAfter(order.maxDurationMs, systemClock)
+  try {
+    return await compareWithin(deadline, order, folder, terminal, signal)
+  } finally {
+    deadline.cancel()
+  }
+}
+
+async function compareWithin(
+  deadline: Deadline,
+  order: CompareOrder,
+  folder: string,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const ending = AbortSignal.any([signal, deadline.signal])
   const head = await repositoryAt(folder)
   const commit = await commitOf(head, order.ref)
   const headCommit = await gitOutput(head.top, ['rev-parse', 'HEAD'])
   const dirty = await isDirty(head)
-  await checkVitestArguments(order.args, packageFolder(head), signal)
+  await checkVitestArguments(order.args, packageFolder(head), ending)
   if (commit.hash === headCommit && !dirty) terminal.tell('base and head are the same: whatever is found is a false alarm')
-  const compared = await withBase({ head, commit, prepare: order.prepare, signal, tell: terminal.tell }, (base) => {
+  const compared = await withBase({ head, commit, prepare: order.prepare, signal: ending, tell: terminal.tell }, (base) => {
     terminal.tell(`base  ${commit.name} (${shortHash(commit)}), ${base.how}`)
     terminal.tell(`head  ${folder}${dirty ? ', with changes' : ''}`)
-    return compareSides({ base: base.folder, head: packageFolder(head) }, order, terminal, signal)
+    return compareSides({ base: base.folder, head: packageFolder(head) }, order, terminal, { signal, deadline })
   })
   const report: RefsReport = {
     version: 1,

@@ -4,7 +4,8 @@ import { FRESH_PROCESSES } from '../../stats/comparison/design.ts'
 import { processJudge } from '../../stats/comparison/judge-pairs.ts'
 import type { Random } from '../../units/random.ts'
 import { outcomesOf, type Measured } from './compared-load.ts'
-import { contest, isLoss } from './contest.ts'
+import { contest, isLoss, MOST_MEASURED_MS } from './contest.ts'
+import { lackOf, type Deadline } from './deadline.ts'
 import type { LoadId } from './lockstep.ts'
 import type { CompareOrder } from './options.ts'
 import { runPair } from './process-pair.ts'
@@ -19,13 +20,17 @@ export interface Confirmed extends Measured {
 export interface Confirmation extends LoadId {
   readonly alpha: number
   readonly random: Random
+  /** It was plainly slower on one pair of processes: so that no two processes of the same code are. */
+  readonly isGross: boolean
   readonly signal: AbortSignal
+  readonly deadline: Deadline
   readonly onProcessPair: (number: number) => void
 }
 
 /** Of both arms together: at least 1 s each, since what compilers still have to do differs most. */
-const WARMUP = { leastMs: 2_000, mostMs: 4_000 }
-const BLOCK_PAIRS = 8
+const THOROUGH = { warmup: { leastMs: 2_000, mostMs: 4_000 }, blockPairs: 8, mostMs: MOST_MEASURED_MS }
+/** What is slower many times over shows without that: what it takes is agreement of several processes. Which of both is done was decided by the screening, which knows nothing of these. */
+const BRIEF = { warmup: { leastMs: 0, mostMs: 500 }, blockPairs: 2, mostMs: 3_000 }
 const MOST_PROCESS_PAIRS = FRESH_PROCESSES.looks.at(-1)!
 /** So many pairs of processes may come to nothing, as by a test that fails now and then. */
 const MOST_LOST = 3
@@ -36,29 +41,31 @@ const MOST_LOST = 3
  */
 export async function confirm(
   folders: Readonly<Record<SideName, string>>,
-  { args, thetas, maxDurationMs }: CompareOrder,
-  { test, run, alpha, random, signal, onProcessPair }: Confirmation,
+  { args, thetas }: CompareOrder,
+  { test, run, alpha, random, isGross, signal, deadline, onProcessPair }: Confirmation,
 ): Promise<Confirmed> {
   const judge = processJudge(thetas, { alpha })
+  const { warmup, blockPairs, mostMs } = isGross ? BRIEF : THOROUGH
   const units: (readonly PairRecord[])[] = []
   let plan = ''
   let losses = 0
   let lost: string | undefined
-  for (let number = 1; units.length < MOST_PROCESS_PAIRS && losses <= MOST_LOST; number++) {
+  for (let number = 1; units.length < MOST_PROCESS_PAIRS && losses <= MOST_LOST && !deadline.signal.aborted; number++) {
     onProcessPair(number)
     let pairs: readonly PairRecord[] = []
     lost = undefined
-    const outcome = await runPair({ folders, args, only: test, random, signal }, async (match) => {
+    const outcome = await runPair({ folders, args, only: test, random, signal, over: deadline.signal }, async (match) => {
       if (match.run !== run) return match.leaveAlone()
       plan = match.head.plan
       try {
-        const isOver = (pairs: readonly PairRecord[]): boolean => pairs.length >= BLOCK_PAIRS
-        pairs = await contest(match, { thetas, warmup: WARMUP, maxDurationMs, isOver, random, signal })
+        const isOver = (pairs: readonly PairRecord[]): boolean => pairs.length >= blockPairs
+        pairs = await contest(match, { thetas, warmup, mostMs, deadline, isOver, random, signal })
       } catch (error) {
         if (!isLoss(error)) throw error
         lost = error.message
       }
     })
+    if (deadline.signal.aborted) break
     const failed = outcome.failed.at(0)
     if (failed !== undefined) lost ??= `its test failed in ${failed.side}: ${failed.reason}`
     if (lost !== undefined || pairs.length === 0) {
@@ -70,5 +77,7 @@ export async function confirm(
     // What head fails more often may need some more of them to be proven than what it is slower by.
     if (judge.add(...pairs) !== undefined && outcomesOf(units, alpha).suspected.length === 0) break
   }
-  return { judgement: judge.judgement(), plan, processPairs: units.length, units, lost: losses > MOST_LOST ? lost : undefined }
+  if (deadline.signal.aborted && units.length === 0) lost = `it is not cleared, and ${lackOf(deadline)}`
+  else if (losses <= MOST_LOST) lost = undefined
+  return { judgement: judge.judgement(), plan, processPairs: units.length, units, lost }
 }

@@ -9,6 +9,7 @@ import { LoadError } from '../../units/error.ts'
 import { formatDuration } from '../../units/format.ts'
 import type { Random } from '../../units/random.ts'
 import type { RemoteArm } from '../../run/lockstep/remote-arm.ts'
+import type { Deadline } from './deadline.ts'
 import type { Match } from './lockstep.ts'
 
 /** How one load of both sides is to be compared, on one pair of processes. */
@@ -16,13 +17,19 @@ export interface Contest {
   readonly thetas: Thetas
   /** Of both arms together, at least and at most. */
   readonly warmup: { readonly leastMs: Milliseconds; readonly mostMs: Milliseconds }
-  readonly maxDurationMs: Milliseconds
+  /** The longest it measures. */
+  readonly mostMs: Milliseconds
+  /** Of the whole command. */
+  readonly deadline: Deadline
   /** Whether the pairs so far are enough. */
   readonly isOver: (pairs: readonly PairRecord[]) => boolean
   /** Orders which side opens first, and the blocks. */
   readonly random: Random
   readonly signal: AbortSignal
 }
+
+/** The longest that a load measures on one pair of processes. */
+export const MOST_MEASURED_MS: Milliseconds = 15_000
 
 /** Shorter comparisons come to no decision. */
 const SHORTEST_MS: Milliseconds = 1_000
@@ -35,7 +42,7 @@ const ROOM_MS: Milliseconds = 1_000
  * @throws {LoadError} `arm-lost` where a side could not go on, `no-time` where a test leaves too little.
  */
 export async function contest({ base, head }: Match<RemoteArm>, settings: Contest): Promise<readonly PairRecord[]> {
-  const { thetas, warmup, isOver, random, signal } = settings
+  const { thetas, warmup, mostMs, deadline, isOver, random, signal } = settings
   const arms = { base, head }
   const lock = await takeRunLock(signal, { label: 'vitest-load compare' })
   try {
@@ -44,8 +51,8 @@ export async function contest({ base, head }: Match<RemoteArm>, settings: Contes
     await first.open()
     await second.open()
     const leftMs = Math.min(base.remainingMs, head.remainingMs) - (systemClock.now() - sinceMs) - warmup.mostMs - ROOM_MS
-    const maxDurationMs = Math.min(settings.maxDurationMs, leftMs)
-    if (maxDurationMs < SHORTEST_MS) throw new LoadError('no-time', noTimeText(Math.min(base.remainingMs, head.remainingMs)))
+    const maxDurationMs = Math.min(mostMs, leftMs, deadline.leftMs() - warmup.leastMs - ROOM_MS)
+    if (leftMs < SHORTEST_MS) throw new LoadError('no-time', noTimeText(Math.min(base.remainingMs, head.remainingMs)))
     const { pairs } = await conduct(
       arms,
       {
@@ -53,7 +60,7 @@ export async function contest({ base, head }: Match<RemoteArm>, settings: Contes
         successes: successesNeeded(thetas),
         minWarmupMs: warmup.leastMs,
         maxWarmupMs: warmup.mostMs,
-        maxDurationMs,
+        maxDurationMs: Math.max(0, maxDurationMs),
         look: (pairs) => (isOver(pairs) ? 'decided' : undefined),
         signal,
       },

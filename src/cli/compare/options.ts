@@ -13,6 +13,7 @@ export interface CompareOrder {
   /** For Vitest, as they came. */
   readonly args: readonly string[]
   readonly thetas: Thetas
+  /** Of the whole command. */
   readonly maxDurationMs: Milliseconds
   readonly isStrict: boolean
   readonly prepare: string | undefined
@@ -22,8 +23,8 @@ export interface CompareOrder {
   readonly markdown: string | true | undefined
 }
 
-const DEFAULT_DURATION: Milliseconds = 15_000
-const MAX_DURATION: Milliseconds = 600_000
+const DEFAULT_DURATION: Milliseconds = 600_000
+const MAX_DURATION: Milliseconds = 86_400_000
 
 const KNOWN: KnownOptions = {
   ...THETA_OPTIONS,

@@ -110,9 +110,7 @@ export async function runPair(order: PairOrder, onMatch: (match: Match<RemoteArm
     unfit,
     isNew: isNewIn(states, lockstep.unmatched, matches, unfit),
     failed: SIDES.flatMap((side) => [...states[side].failures.values()].map((failure) => ({ side, ...failure }))),
-    troubles: SIDES.flatMap((side) =>
-      [...states[side].troubles, ...emptyIn(states[side])].map((trouble) => `${side}: ${trouble}`),
-    ),
+    troubles: SIDES.flatMap((side) => [...states[side].troubles, ...emptyIn(states[side])].map((trouble) => `${side}: ${trouble}`)),
   }
 }
 
@@ -149,7 +147,11 @@ function isNewIn(
 }
 
 const isFromVitest = (message: Message): message is FromVitest =>
-  message.kind === 'collected' || message.kind === 'failed' || message.kind === 'broken' || message.kind === 'over' || message.kind === 'empty'
+  message.kind === 'collected' ||
+  message.kind === 'failed' ||
+  message.kind === 'broken' ||
+  message.kind === 'over' ||
+  message.kind === 'empty'
 
 const strangerText = (side: SideName, protocol: number): string =>
   `the vitest-load that is installed there speaks protocol ${protocol} of compare, which this one does not: install the same version in ${side}`

@@ -2,7 +2,8 @@ import type { PairRecord } from '../../record/comparison-record.ts'
 import { pairJudge } from '../../stats/comparison/judge-pairs.ts'
 import type { Judgement } from '../../stats/comparison/judgement.ts'
 import type { Random } from '../../units/random.ts'
-import { contest, isLoss } from './contest.ts'
+import { contest, isLoss, MOST_MEASURED_MS } from './contest.ts'
+import { lackOf, type Deadline } from './deadline.ts'
 import type { LoadId } from './lockstep.ts'
 import type { CompareOrder } from './options.ts'
 import type { SideName } from '../../run/lockstep/messages.ts'
@@ -23,6 +24,13 @@ export interface Screening {
   readonly outcome: PairOutcome
 }
 
+export interface ScreeningOptions {
+  readonly random: Random
+  readonly signal: AbortSignal
+  readonly deadline: Deadline
+  readonly onScreened: (one: Screened) => void
+}
+
 /** Of both arms together; the time until neither gets any faster. */
 const WARMUP = { leastMs: 0, mostMs: 3_000 }
 
@@ -32,11 +40,11 @@ const WARMUP = { leastMs: 0, mostMs: 3_000 }
  */
 export async function screen(
   folders: Readonly<Record<SideName, string>>,
-  { args, thetas, maxDurationMs }: CompareOrder,
-  { random, signal, onScreened }: { readonly random: Random; readonly signal: AbortSignal; readonly onScreened: (one: Screened) => void },
+  { args, thetas }: CompareOrder,
+  { random, signal, deadline, onScreened }: ScreeningOptions,
 ): Promise<Screening> {
   const screened: Screened[] = []
-  const outcome = await runPair({ folders, args, only: undefined, random, signal }, async (match) => {
+  const outcome = await runPair({ folders, args, only: undefined, random, signal, over: deadline.signal }, async (match) => {
     const judge = pairJudge(thetas)
     let judged = 0
     const isOver = (pairs: readonly PairRecord[]): boolean =>
@@ -45,10 +53,10 @@ export async function screen(
     let pairs: readonly PairRecord[] = []
     let lost: string | undefined
     try {
-      pairs = await contest(match, { thetas, warmup: WARMUP, maxDurationMs, isOver, random, signal })
+      pairs = await contest(match, { thetas, warmup: WARMUP, mostMs: MOST_MEASURED_MS, deadline, isOver, random, signal })
     } catch (error) {
       if (!isLoss(error)) throw error
-      lost = error.message
+      lost = deadline.signal.aborted ? lackOf(deadline) : error.message
     }
     const one = { test, run, plan: head.plan, pairs, judgement: judge.judgement(), lost }
     screened.push(one)

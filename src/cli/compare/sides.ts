@@ -10,6 +10,7 @@ import { seededRandom } from '../../units/random.ts'
 import type { Terminal } from '../terminal.ts'
 import { comparedLoad, failsMore, nameOf, outcomesOf, type Measured } from './compared-load.ts'
 import { confirm } from './confirm.ts'
+import type { Deadline } from './deadline.ts'
 import type { LoadId } from './lockstep.ts'
 import { isMoved, leftOut } from './left-out.ts'
 import type { CompareOrder } from './options.ts'
@@ -27,13 +28,14 @@ export async function compareSides(
   folders: Folders,
   order: CompareOrder,
   terminal: Terminal,
-  signal: AbortSignal,
+  { signal, deadline }: { readonly signal: AbortSignal; readonly deadline: Deadline },
 ): Promise<Omit<RefsReport, 'version' | 'base' | 'head'>> {
   const seed = order.seed ?? randomInt(MAX_SEED + 1)
   const startMs = systemClock.now()
   const { screened, outcome } = await screen(folders, order, {
     random: seededRandom(seed, 0),
     signal,
+    deadline,
     onScreened: ({ test, judgement, pairs, lost }) =>
       terminal.tell(`  ${test.name}: ${lost ?? `${told(judgement.verdict)} after ${pairs.length} pairs`}`),
   })
@@ -54,16 +56,19 @@ export async function compareSides(
       run,
       alpha,
       random: seededRandom(seed, 1 + at),
+      isGross: screened.some((one) => one.test === test && one.run === run && isGross(one)),
       signal,
+      deadline,
       onProcessPair: (number) => terminal.tell(`  ${test.name}: fresh pair of processes ${number}`),
     })
     if (confirmed.lost === undefined) loads.push(comparedLoad(suspect, confirmed, alpha))
     else notCompared.push({ ...nameOf(suspect), reason: confirmed.lost })
   }
-  if (loads.length === 0)
+  const isNothingYet = loads.length === 0 && outcome.isNew
+  if (loads.length === 0 && !isNothingYet)
     throw nothingCompared([...notCompared.map(({ test, file, reason }) => `${test} (${file}): ${reason}`), ...outcome.troubles])
   return {
-    verdict: verdictOf(loads.map(({ verdict }) => verdict)),
+    verdict: verdictOf([...loads.map(({ verdict }) => verdict), ...(deadline.signal.aborted ? (['inconclusive'] as const) : [])]),
     alpha: FRESH_PROCESSES.alpha,
     seed,
     elapsedMs: systemClock.now() - startMs,
@@ -83,6 +88,11 @@ const measured = ({ plan, pairs, judgement }: Screened): Measured => ({
 
 const mayPass = (one: Screened): boolean =>
   one.judgement.verdict === 'pass' && !failsMore(outcomesOf(measured(one).units, FRESH_PROCESSES.alpha).proven)
+
+/** A metric takes more than twice as long for sure. */
+const isGross = ({ judgement }: Screened): boolean =>
+  Object.values(judgement.metrics).some(({ verdict, interval }) => verdict === 'fail' && interval[0] > GROSS)
+const GROSS = 2
 
 const told = (verdict: string): string => (verdict === 'pass' ? 'passes' : 'has to be looked at again')
 

@@ -12,16 +12,20 @@ const MOST_LISTED = 50
 const LONGEST = 400
 
 /** In one sentence what came of it. */
-export function headline({ base, head, loads, elapsedMs }: RefsReport): string {
+export function headline({ base, head, loads, verdict: overall, elapsedMs }: RefsReport): string {
   const failed = loads.filter(({ verdict }) => verdict === 'fail').length
   const open = loads.filter(({ verdict }) => verdict === 'inconclusive').length
   const of = loads.length === 1 ? 'the load that both have' : `of ${loads.length} loads that both have`
   const verdict =
-    failed > 0
-      ? `${loads.length === 1 ? of : `${failed} ${of}`} ${failed === 1 ? 'is' : 'are'} slower: proven`
-      : open > 0
-        ? `no slow-down is proven, but ${loads.length === 1 ? 'it' : `${open} ${of}`} could not be cleared either`
-        : 'nothing is slower than it may be'
+    loads.length === 0
+      ? 'nothing to compare with yet, all load tests are new'
+      : failed > 0
+        ? `${loads.length === 1 ? of : `${failed} ${of}`} ${failed === 1 ? 'is' : 'are'} slower: proven`
+        : open > 0
+          ? `no slow-down is proven, but ${loads.length === 1 ? 'it' : `${open} ${of}`} could not be cleared either`
+          : overall === 'inconclusive'
+            ? 'no slow-down is proven, but the time was over before all could be judged'
+            : 'nothing is slower than it may be'
   const tree = head.dirty ? `working tree (${head.commit.slice(0, SHORT)} and changes)` : `working tree (${head.commit.slice(0, SHORT)})`
   return `${base.ref} (${base.commit.slice(0, SHORT)}) against the ${tree}: ${verdict}. Took ${formatDuration(elapsedMs)}.`
 }

@@ -28,6 +28,11 @@ export function successesNeeded(thetas: Thetas): number {
 /** What is cut off by the ends of a block, the wait of users for the slowest, stays small against the rest. */
 const MEDIANS = 10
 
+/** What is so many times as slow shows in much shorter blocks. That it is was seen in the warm-up, whichever arm it is, and so favours neither. */
+const PLAIN = 4
+const FEWEST_WHERE_PLAIN = 20
+const MEDIANS_WHERE_PLAIN = 2
+
 /** As many pairs of blocks have to fit into the time of a comparison: a target so slow that they would not is compared by fewer requests a block. */
 const PAIRS_THAT_FIT = 16
 
@@ -39,9 +44,12 @@ export interface BlockNeeds {
 
 /** How long the blocks of both arms are, by what they did while they were warmed up: long enough for the slower one, and equal for both. */
 export function blockLengthFrom(latest: readonly BlockRecord[], { successes, maxDurationMs }: BlockNeeds): Milliseconds {
+  const medians = latest.map(({ latenciesMs }) => medianOf(latenciesMs)).filter((median) => median > 0)
+  const isPlain = Math.max(...medians) > PLAIN * Math.min(...medians)
+  const [fewest, mediansNeeded] = isPlain ? [FEWEST_WHERE_PLAIN, MEDIANS_WHERE_PLAIN] : [successes, MEDIANS]
   const shortestMs = latest.some(({ usedClient }) => usedClient) ? SHORTEST_MS : SHORTEST_PLAIN_MS
   const needed = latest.flatMap((block) =>
-    block.succeeded === 0 ? [] : [(successes * block.elapsedMs) / block.succeeded, MEDIANS * medianOf(block.latenciesMs)],
+    block.succeeded === 0 ? [] : [(fewest * block.elapsedMs) / block.succeeded, mediansNeeded * medianOf(block.latenciesMs)],
   )
   const longestMs = Math.max(shortestMs, maxDurationMs / (2 * PAIRS_THAT_FIT))
   return Math.ceil(Math.min(longestMs, Math.max(shortestMs, ...needed)))
