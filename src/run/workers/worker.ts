@@ -1,4 +1,4 @@
-import { setSourceMapsEnabled } from 'node:process'
+import process, { setSourceMapsEnabled } from 'node:process'
 import { isMainThread, type MessagePort } from 'node:worker_threads'
 import { systemClock, type Timer } from '../../units/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
@@ -13,6 +13,8 @@ import type { Cargo, Luggage, ToWorker } from './messages.ts'
 import { ReportWriter } from './report-writer.ts'
 import { sentError } from './sent-error.ts'
 
+/** What one worker that dies without a word has done since its last report is lost: the first reports come soon. */
+const FIRST_REPORT_MS = 50
 const REPORT_EVERY_MS = 500
 
 /** What a worker is started with; `port` where it is a thread. */
@@ -96,6 +98,7 @@ class Reports {
   #live: LiveScenarios | undefined
   #writers: readonly ReportWriter[] = []
   #timer: Timer | undefined
+  #delayMs = FIRST_REPORT_MS
 
   constructor(link: Link, originMs: Milliseconds) {
     this.#link = link
@@ -105,16 +108,24 @@ class Reports {
   begin(live: LiveScenarios): void {
     this.#live = live
     this.#writers = live.parts.map((part) => new ReportWriter(part))
-    this.#timer = systemClock.after(REPORT_EVERY_MS, this.#report)
+    this.#timer = systemClock.after(this.#delayMs, this.#report)
+    // An error that nobody caught, or `process.exit` in a task: what was done until then is told.
+    process.on('exit', this.#tell)
   }
 
   readonly #report = (): void => {
+    this.#tell()
+    this.#delayMs = Math.min(REPORT_EVERY_MS, 2 * this.#delayMs)
+    this.#timer = systemClock.after(this.#delayMs, this.#report)
+  }
+
+  readonly #tell = (): void => {
     const elapsedMs = systemClock.now() - this.#originMs
     this.#link.send({ kind: 'report', reports: this.#writers.map((writer) => writer.next(elapsedMs)), generator: this.#live!.generator() })
-    this.#timer = systemClock.after(REPORT_EVERY_MS, this.#report)
   }
 
   end(): void {
+    process.off('exit', this.#tell)
     if (this.#timer !== undefined) systemClock.cancel(this.#timer)
   }
 }

@@ -19,17 +19,23 @@ const task = taskOf('dying')
 afterEach(endChildren)
 
 type Kind = 'threads' | 'processes'
-type How = 'exit' | 'throw' | 'memory' | 'crash' | 'spin'
+type How = 'exit' | 'throw' | 'reject' | 'memory' | 'crash' | 'kill' | 'spin'
+
+/** In which it can say what it has done until then. */
+const WITH_LAST_WORDS: readonly How[] = ['exit', 'throw', 'reject']
 
 const settings = { resourceLimits: { maxOldGenerationSizeMb: 24 } }
 
 const ways: readonly (readonly [kind: Kind, how: How, told: string])[] = [
   ['threads', 'exit', 'exited with code 3'],
   ['threads', 'throw', 'ended by an error that nobody caught: thrown where nobody catches'],
+  ['threads', 'reject', 'ended by an error that nobody caught: rejected where nobody looks'],
   ['threads', 'memory', 'ran out of memory'],
   ['processes', 'exit', 'exited with code 3'],
   ['processes', 'throw', 'exited with code 1'],
+  ['processes', 'reject', 'exited with code 1'],
   ['processes', 'crash', 'was killed by SIGSEGV'],
+  ['processes', 'kill', 'was killed by SIGKILL'],
 ]
 
 const resultOf = (options: LoadOptions, record: RunRecord): LoadResult => resultFrom(planFrom({ seed: 1, ...options }, {}), record)
@@ -51,6 +57,7 @@ describe.for(ways)('one of three %s that ends by %s', ([kind, how, told]) => {
     const done = iterations.started - 460
     expect(done).toBeGreaterThan(0)
     expect(done).toBeLessThanOrEqual(190)
+    if (WITH_LAST_WORDS.includes(how)) expect(done).toBe(190)
     expect(iterations).toEqual({ started: 460 + done, succeeded: 460 + done, failed: 0, cutOff: 0, dropped: 0 })
     expect(latency.count).toBe(iterations.succeeded)
     expect(record.observations.lostWorkers).toEqual([
@@ -79,17 +86,17 @@ test('arrivals that a lost worker did not send were due, and count for nothing e
   expect(record.schedule.due).toBe(280)
   expect(record.schedule.sent).toBe(record.measured.iterations.started)
   expect(record.observations.lostWorkers).toEqual([
-    expect.stringMatching(/^worker 2 of 2 exited with code 3 after its report at .+s; [6-9]\d of its 140 iterations are missing$/),
+    expect.stringMatching(/^worker 2 of 2 exited with code 3 after its report at .+s; [56]\d of its 140 iterations are missing$/),
   ])
   expectInvalid(resultOf(options, record))
 })
 
 test('where every worker is lost before it has told anything, nothing was measured', async () => {
-  const options: LoadOptions = { concurrency: 2, iterations: 10, threads: 2 }
-  const record = await run(task, options, { data: { how: 'exit' } })
+  const options: LoadOptions = { concurrency: 2, iterations: 10, processes: 2 }
+  const record = await run(task, options, { data: { how: 'kill' } })
   expect(record.observations.lostWorkers).toEqual([
-    'worker 1 of 2 exited with code 3 before its first report; 5 of its 5 iterations are missing',
-    'worker 2 of 2 exited with code 3 before its first report; 5 of its 5 iterations are missing',
+    'worker 1 of 2 was killed by SIGKILL before its first report; 5 of its 5 iterations are missing',
+    'worker 2 of 2 was killed by SIGKILL before its first report; 5 of its 5 iterations are missing',
   ])
   expect(record.measured.iterations).toEqual({ started: 0, succeeded: 0, failed: 0, cutOff: 0, dropped: 0 })
   expect(() => expect(resultOf(options, record)).toHaveErrorRateBelow('50%')).toThrow('Nothing was measured')
