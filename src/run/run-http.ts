@@ -56,7 +56,9 @@ export function openHttp({ plan, task, hooks }: LocalJob, clock: Clock): RunHttp
   }
 
   const workOf = (part: LocalTask): PartWork =>
-    part.kind === 'function' ? (user) => part.call(user.context) : sending(session.prepareTask(part.request), isMadeEachTime(part.request))
+    part.kind === 'function'
+      ? (user) => fetchGuard.inside(part.call, user.context)
+      : sending(session.prepareTask(part.request), isMadeEachTime(part.request))
   // Where a request is all there is to an iteration, nobody needs a promise.
   const wholeWorkOf = (part: LocalTask): Work =>
     part.kind === 'function' ? workOf(part) : starting(session.prepareTask(part.request), isMadeEachTime(part.request), clock)

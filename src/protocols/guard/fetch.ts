@@ -1,10 +1,12 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Socket } from 'node:net'
 import type { Dispatcher } from 'undici'
 import { systemClock, type Clock } from '../../units/clock.ts'
 import { LoadError } from '../../units/error.ts'
+import { AfterRunDispatcher } from './after-run.ts'
 import type { Guard } from './guard.ts'
 import { GuardedAgent } from './guarded-agent.ts'
-import { isPlainAgent } from './mocks.ts'
+import { isOurs, isPlainAgent } from './mocks.ts'
 import { systemDial, type Dial } from './network.ts'
 
 /** Who is told what the global `fetch` does during a run. */
@@ -15,13 +17,30 @@ export interface FetchObserver {
 
 /** A run's hold on the global `fetch`. */
 export interface FetchGuard {
-  /** Ends what is still being fetched, puts back exactly what was there before, and resolves when no socket is left. */
+  /** Begins a task, whose `fetch` is guarded for as long as anything of it goes on, be it after the release. */
+  readonly inside: <Argument, Value>(task: (argument: Argument) => Value, argument: Argument) => Value
+  /**
+   * Ends what is still being fetched and resolves when no socket is left. Puts back exactly what was there before; if there were tasks, what is left of them
+   * is refused from then on.
+   */
   readonly release: () => Promise<void>
 }
 
 interface Claim {
   readonly guard: Guard
   readonly observer: FetchObserver
+  isOver: boolean
+}
+
+/** Which run the code that goes on belongs to. A run of requests alone never uses it, and pays nothing for it. */
+const scope = new AsyncLocalStorage<Claim>()
+
+function refuseLeftBehind(): void {
+  if (scope.getStore()?.isOver !== true) return
+  throw new LoadError(
+    'target-refused',
+    'Refused to fetch: the run of the task that asks is over. Await everything that a task begins, and hand its `signal` to `fetch`',
+  )
 }
 
 /**
@@ -33,7 +52,14 @@ const globals = globalThis as unknown as { [slot: symbol]: Dispatcher | undefine
 
 /** What holds `fetch` in this thread at this moment; more than one where runs overlap. */
 const claims = new Set<Claim>()
-let installed: { readonly agent: GuardedAgent; readonly restore: () => void } | undefined
+let installed: Installation | undefined
+
+interface Installation {
+  readonly agent: GuardedAgent
+  /** Whether a task was begun that may have left something behind. */
+  hadTasks: boolean
+  readonly restore: (hadTasks: boolean) => void
+}
 
 /** `fetch` does not know which run calls it, so what any run refuses is refused. A connection that stands already is not judged again. */
 const everyGuard: Guard = {
@@ -48,22 +74,30 @@ const everyGuard: Guard = {
 }
 
 const tellConnected = (socket: Socket): void => claims.forEach(({ observer }) => observer.connected(socket))
-const tellRequested = (): void => claims.forEach(({ observer }) => observer.requested())
+const tellRequested = (): void => {
+  refuseLeftBehind()
+  claims.forEach(({ observer }) => observer.requested())
+}
 
 /**
  * Guards the global `fetch` until it is released, whatever copy of undici stands behind it. A dispatcher that the user has put there (a `MockAgent`, a
  * proxy, an agent with options) is left alone and not guarded: {@link detectMock} tells of it.
  */
 export function guardGlobalFetch(guard: Guard, observer: FetchObserver, dial: Dial = systemDial, clock: Clock = systemClock): FetchGuard {
-  const claim: Claim = { guard, observer }
+  const claim: Claim = { guard, observer, isOver: false }
   claims.add(claim)
   installed ??= install(dial, clock)
   return {
+    inside: (task, argument) => {
+      if (installed !== undefined) installed.hadTasks = true
+      return scope.run(claim, task, argument)
+    },
     release: async () => {
+      claim.isOver = true
       const isLast = claims.has(claim) && claims.size === 1
       const last = isLast ? installed : undefined
       if (isLast) installed = undefined
-      last?.restore()
+      last?.restore(last.hadTasks)
       // While the claim still stands: nothing that is resolving at this moment gets through unjudged.
       const ended = last?.agent.endAll()
       claims.delete(claim)
@@ -72,8 +106,10 @@ export function guardGlobalFetch(guard: Guard, observer: FetchObserver, dial: Di
   }
 }
 
-function install(dial: Dial, clock: Clock): typeof installed {
-  if (SLOTS.some((slot) => globals[slot] !== undefined && !isPlainAgent(globals[slot]))) return undefined
+function install(dial: Dial, clock: Clock): Installation | undefined {
+  if (SLOTS.some((slot) => globals[slot] !== undefined && !isOurs(globals[slot]) && !isPlainAgent(globals[slot]))) return undefined
+  let after: AfterRunDispatcher | undefined
+  const afterRun = (before: Dispatcher | undefined): AfterRunDispatcher => (after ??= new AfterRunDispatcher(refuseLeftBehind, before))
   const agent = new GuardedAgent({ guard: everyGuard, clock, dial, connected: tellConnected }, tellRequested)
   const restores = SLOTS.map((slot) => {
     const before = Object.getOwnPropertyDescriptor(globals, slot)
@@ -83,12 +119,13 @@ function install(dial: Dial, clock: Clock): typeof installed {
       slot,
       before ? { value: agent } : { value: agent, writable: true, configurable: true, enumerable: false },
     )
-    return () => {
+    return (hadTasks: boolean) => {
       // Somebody has put something else there in the meantime: it stays.
       if (globals[slot] !== agent) return
-      if (before) Object.defineProperty(globals, slot, before)
+      if (hadTasks && !(before?.value instanceof AfterRunDispatcher)) globals[slot] = afterRun(before?.value as Dispatcher | undefined)
+      else if (before) Object.defineProperty(globals, slot, before)
       else delete globals[slot]
     }
   })
-  return { agent, restore: () => restores.forEach((restore) => restore()) }
+  return { agent, hadTasks: false, restore: (hadTasks) => restores.forEach((restore) => restore(hadTasks)) }
 }

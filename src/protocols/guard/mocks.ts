@@ -1,4 +1,5 @@
 import { fetch as fetchOfUndici, type Dispatcher } from 'undici'
+import { AfterRunDispatcher } from './after-run.ts'
 import { GuardedAgent } from './guarded-agent.ts'
 
 /**
@@ -7,11 +8,14 @@ import { GuardedAgent } from './guarded-agent.ts'
  */
 export function detectMock(): string | undefined {
   const dispatcher = (globalThis as unknown as { [slot: symbol]: Dispatcher | undefined })[Symbol.for('undici.globalDispatcher.1')]
-  if (dispatcher !== undefined && !(dispatcher instanceof GuardedAgent) && !isPlainAgent(dispatcher)) {
+  if (dispatcher !== undefined && !isOurs(dispatcher) && !isPlainAgent(dispatcher)) {
     return `undici's global dispatcher, which is ${describeDispatcher(dispatcher)}`
   }
   return describeFetch(globalThis.fetch)
 }
+
+/** Whether it is one that guards `fetch` during or after a run. */
+export const isOurs = (dispatcher: Dispatcher): boolean => dispatcher instanceof GuardedAgent || dispatcher instanceof AfterRunDispatcher
 
 /**
  * Whether a dispatcher is the one undici makes by itself, so that another one can stand in for it unnoticed: an `Agent` without options of its own and

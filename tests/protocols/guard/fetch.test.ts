@@ -115,6 +115,50 @@ describe('the global fetch during a run', () => {
   })
 })
 
+describe('a task that a run has left behind', () => {
+  /** Begins a task that fetches once it is told to. */
+  function leaving({ inside }: FetchGuard, url: string): { readonly goOn: () => void; readonly fetched: Promise<Response> } {
+    let goOn = (): void => {}
+    const fetched = inside(async (address: string) => {
+      await new Promise<void>((resolve) => {
+        goOn = resolve
+      })
+      return await fetch(address)
+    }, url)
+    fetched.catch(() => {})
+    return { goOn, fetched }
+  }
+
+  test('fetches nothing after the run, while everybody else does', async () => {
+    const before = SLOTS.map((slot) => [slot, Object.getOwnPropertyDescriptor(globalThis, slot)] as const)
+    onTestFinished(() => before.forEach(([slot, descriptor]) => descriptor && Object.defineProperty(globalThis, slot, descriptor)))
+    const { url } = await serveHttp((_request, response) => response.end('fine'))
+    const guarded = guardFetch()
+    expect(await (await guarded.inside(fetch, url)).text()).toBe('fine')
+    const { goOn, fetched } = leaving(guarded, url)
+    await guarded.release()
+    goOn()
+    expect(await causeOf(fetched)).toMatchObject({ code: 'target-refused' })
+    expect(await (await fetch(url)).text()).toBe('fine')
+    expect(await await guarded.inside(() => rejection(fetch(url)), undefined)).toMatchObject({ cause: { code: 'target-refused' } })
+  })
+
+  test('fetches nothing through the run of another', async () => {
+    const before = SLOTS.map((slot) => [slot, Object.getOwnPropertyDescriptor(globalThis, slot)] as const)
+    onTestFinished(() => before.forEach(([slot, descriptor]) => descriptor && Object.defineProperty(globalThis, slot, descriptor)))
+    const { url } = await serveHttp((_request, response) => response.end('fine'))
+    const first = guardFetch()
+    const { goOn, fetched } = leaving(first, url)
+    await first.release()
+    const second = guardFetch()
+    goOn()
+    expect(await causeOf(fetched)).toMatchObject({ code: 'target-refused' })
+    expect(await (await second.inside(fetch, url)).text()).toBe('fine')
+    expect(second.seen.requested).toBe(1)
+    await second.release()
+  })
+})
+
 describe('releasing the global fetch', () => {
   test('puts back exactly what was there, once the last run is over', async () => {
     const before = slots()
