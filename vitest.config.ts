@@ -9,7 +9,7 @@ const filesOf = (...names: readonly string[]): string[] => names.map((name) => `
  */
 const VITE = [
   ...filesIn('plugin'),
-  ...filesOf('e2e/raw', 'e2e/scenarios', 'e2e/targets', 'e2e/workers'),
+  ...filesOf('e2e/left-behind', 'e2e/raw', 'e2e/scenarios', 'e2e/targets', 'e2e/workers'),
   ...filesOf('reporter/facts', 'reporter/load-project', 'reporter/watch'),
 ]
 

@@ -115,20 +115,21 @@ describe('the global fetch during a run', () => {
   })
 })
 
-describe('a task that a run has left behind', () => {
-  /** Begins a task that fetches once it is told to. */
-  function leaving({ inside }: FetchGuard, url: string): { readonly goOn: () => void; readonly fetched: Promise<Response> } {
-    let goOn = (): void => {}
-    const fetched = inside(async (address: string) => {
-      await new Promise<void>((resolve) => {
-        goOn = resolve
-      })
-      return await fetch(address)
-    }, url)
-    fetched.catch(() => {})
-    return { goOn, fetched }
-  }
+/** Begins a task that fetches once it is told to. */
+function leaving({ inside }: FetchGuard, url: string): { readonly goOn: () => void; readonly fetched: Promise<Response> } {
+  let goOn!: () => void
+  const told = new Promise<void>((resolve) => {
+    goOn = resolve
+  })
+  const fetched = inside(async (address: string) => {
+    await told
+    return await fetch(address)
+  }, url)
+  fetched.catch(() => {})
+  return { goOn, fetched }
+}
 
+describe('a task that a run has left behind', () => {
   test('fetches nothing after the run, while everybody else does', async () => {
     const before = SLOTS.map((slot) => [slot, Object.getOwnPropertyDescriptor(globalThis, slot)] as const)
     onTestFinished(() => before.forEach(([slot, descriptor]) => descriptor && Object.defineProperty(globalThis, slot, descriptor)))
@@ -140,7 +141,7 @@ describe('a task that a run has left behind', () => {
     goOn()
     expect(await causeOf(fetched)).toMatchObject({ code: 'target-refused' })
     expect(await (await fetch(url)).text()).toBe('fine')
-    expect(await await guarded.inside(() => rejection(fetch(url)), undefined)).toMatchObject({ cause: { code: 'target-refused' } })
+    expect(await guarded.inside(() => rejection(fetch(url)), undefined)).toMatchObject({ cause: { code: 'target-refused' } })
   })
 
   test('fetches nothing through the run of another', async () => {
