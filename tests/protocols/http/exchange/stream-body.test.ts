@@ -1,0 +1,25 @@
+import { Readable } from 'node:stream'
+import { expect, test } from 'vitest'
+import { letGo } from '../../../../src/protocols/http/exchange/stream-body.ts'
+
+test('a stream is ended when its call is over', () => {
+  const stream = new Readable({ read: () => {} })
+  letGo(stream)
+  expect(stream.destroyed).toBe(true)
+})
+
+test('one whose `destroy` throws harms nobody', () => {
+  const stream = Object.assign(new Readable({ read: () => {} }), {
+    destroy: () => {
+      throw new Error('cannot')
+    },
+  })
+  expect(() => letGo(stream)).not.toThrow()
+})
+
+test('one that fails as it is ended has no event `error` that nobody listens to', async () => {
+  const stream = new Readable({ read: () => {}, destroy: (_error, done) => done(new Error('broken')) })
+  letGo(stream)
+  await new Promise((resolve) => stream.once('close', resolve))
+  expect(stream.errored).toMatchObject({ message: 'broken' })
+})
