@@ -9,6 +9,10 @@ export const CLOSED: Cause = ['connection-closed', 'the connection was closed be
 
 export const ABORTED: Cause = ['aborted', 'given up, because the iteration or the run has ended']
 
+/** RFC 9112, 9.2: nobody can tell any more where a reply begins. */
+export const SURPLUS: Cause = ['bad-response', 'more bytes came than the reply has']
+export const UNASKED: Cause = ['bad-response', 'bytes had come on its connection that no call had asked for']
+
 export const cutShort = (receivedBytes: number, announcedBytes: number): Cause => [
   'content-length-mismatch',
   `the connection ended after ${receivedBytes} of ${announcedBytes} body bytes`,

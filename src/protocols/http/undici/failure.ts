@@ -25,9 +25,15 @@ function explain(error: unknown): Cause {
   const { code, name, message } = (error instanceof AggregateError ? error.errors[0] : error) as Error & { readonly code?: unknown }
   // The parser of undici 7 forgets its codes.
   if (name === 'HTTPParserError') return message.includes('EOF') ? CLOSED : ['bad-response', message]
+  if (code === 'ERR_ASSERTION') return ['bad-response', 'what came is no reply that undici can read']
   if (typeof code !== 'string') return ['client-error', message]
   const translation = TRANSLATIONS[code]
   if (translation) return translation[0] === 'bad-call' ? [translation[0], `${translation[1]} (${message})`] : translation
   if (code === 'UND_ERR_SOCKET' && message.startsWith('bad ')) return ['bad-response', `not the reply to what was asked (${message})`]
   return code.startsWith('UND_ERR') ? CLOSED : [code, message]
+}
+
+/** Whether undici closed a connection because of bytes that belong to no reply. */
+export function isSurplus({ name, message }: Error): boolean {
+  return name === 'HTTPParserError' || (name === 'SocketError' && message.startsWith('bad '))
 }

@@ -1,17 +1,26 @@
-import type { Dispatcher } from 'undici'
+import type { Socket } from 'node:net'
+import { errors, type Dispatcher } from 'undici'
 import type { Clock } from '../../../units/clock.ts'
 import type { Milliseconds } from '../../../units/duration.ts'
+import { ClientError } from '../../client-error.ts'
 import type { SetUp } from '../../guard/network.ts'
 import { proxyAuthenticationRequired } from '../../guard/proxy.ts'
 import type { Exchange } from '../exchange/exchange.ts'
-import type { Cause } from '../exchange/failure.ts'
+import { SURPLUS, type Cause } from '../exchange/failure.ts'
 import { valuesOf } from '../headers.ts'
 import type { Afterwards } from './afterwards.ts'
-import { causeOf } from './failure.ts'
+import { causeOf, isSurplus } from './failure.ts'
 import type { Line } from './line.ts'
 
 /** Thrown at undici when a call that was given up while it waited gets its turn: it is then dropped from the queue, and the connection stays. */
 const GIVEN_UP = new Error('given up')
+
+/** As much of a head as the wire takes. */
+const MOST_HEAD_BYTES = 16_384
+
+const TOO_LARGE: Cause = ['bad-response', `the head of the reply goes on past ${MOST_HEAD_BYTES} bytes`]
+const BAD_LENGTH: Cause = ['bad-response', 'the length of the reply is no number, or given more than once']
+const NO_CODING: Cause = ['bad-response', 'the transfer-encoding of the reply is empty']
 
 /**
  * Keeps what undici does with a request, and tells the exchange of it. That it has ended is told by {@link tell}, afterwards.
@@ -25,6 +34,8 @@ export class Handler implements Dispatcher.DispatchHandler {
   readonly #clock: Clock
   readonly #ended: Afterwards<Handler>
   #isOver = false
+  /** What it went out on. */
+  #socket: Socket | undefined
   #abort: ((error?: Error) => void) | undefined
   #endedMs: Milliseconds = Number.NaN
   #cause: Cause | undefined
@@ -40,6 +51,7 @@ export class Handler implements Dispatcher.DispatchHandler {
   onConnect(abort: (error?: Error) => void): void {
     if (this.#isOver) throw GIVEN_UP
     this.#abort = abort
+    this.#socket = this.#line.socket
     this.exchange.wentOut(this.#clock.now(), this.#line.takeSetUp())
   }
 
@@ -52,7 +64,12 @@ export class Handler implements Dispatcher.DispatchHandler {
       return true
     }
     // 103 and other informational replies come before the real one.
-    if (status >= 200 && !this.#isOver) this.exchange.headCame(status, this.#clock.now(), { raw: rawHeaders }, true)
+    if (status < 200 || this.#isOver) return true
+    const refusal = refusalOf(rawHeaders)
+    if (refusal !== undefined) {
+      this.#end(refusal)
+      this.#abort?.(new Error(refusal[1]))
+    } else this.exchange.headCame(status, this.#clock.now(), { raw: rawHeaders }, true)
     return true
   }
 
@@ -68,9 +85,11 @@ export class Handler implements Dispatcher.DispatchHandler {
   onError(error: Error): void {
     if (this.#isOver) return
     this.#setUp = this.#line.takeSetUp()
-    const { bytesReceived, headers } = this.exchange
+    const { bytesReceived, headers, status } = this.exchange
     const announced = valuesOf(headers.raw, 'content-length')?.[0]
-    this.#end(causeOf(error, bytesReceived, announced === undefined ? undefined : Number(announced)))
+    const cause = causeOf(error, bytesReceived, announced === undefined ? undefined : Number(announced))
+    // Where no head has come, there is nothing that the body could be compared with.
+    this.#end(status === 0 && cause[0] === 'content-length-mismatch' ? BAD_LENGTH : cause)
   }
 
   /** Lets go of a call that has ended before its time: its exchange is not told. */
@@ -82,8 +101,24 @@ export class Handler implements Dispatcher.DispatchHandler {
 
   /** Tells the exchange that it has ended. */
   tell(): void {
-    if (this.#cause === undefined) this.exchange.completed(this.#endedMs)
-    else this.exchange.failed(this.#cause, this.#endedMs, this.#setUp)
+    const cause = this.#cause ?? this.#causeOnSocket()
+    if (cause === undefined) this.exchange.completed(this.#endedMs)
+    else this.exchange.failed(cause, this.#endedMs, this.#setUp)
+  }
+
+  /**
+   * Why a reply that undici has called complete is not: a reset ended a body that has no length, or more came than the reply has. Either has destroyed the
+   * socket by now.
+   */
+  #causeOnSocket(): Cause | undefined {
+    const error = this.#socket?.errored
+    // Given up by this side, after the reply was complete.
+    if (error === undefined || error === null || error instanceof ClientError || error instanceof errors.InformationalError)
+      return undefined
+    if (!isSurplus(error)) return causeOf(error, this.exchange.bytesReceived, undefined)
+    // Told here, and so not to the next call.
+    this.#line.takeFault()
+    return SURPLUS
   }
 
   #end(cause: Cause | undefined): void {
@@ -97,4 +132,19 @@ export class Handler implements Dispatcher.DispatchHandler {
     this.#isOver = true
     this.#line.ended()
   }
+}
+
+/** What the wire refuses in a head and undici takes. */
+function refusalOf(rawHeaders: readonly Buffer[]): Cause | undefined {
+  let size = 0
+  // With the colon, the space and the end of each line.
+  for (const part of rawHeaders) size += part.length + 2
+  if (size > MOST_HEAD_BYTES) return TOO_LARGE
+  const lengths = valuesOf(rawHeaders, 'content-length')
+  const codings = valuesOf(rawHeaders, 'transfer-encoding')
+  if (codings?.includes('') === true) return NO_CODING
+  if (lengths === undefined) return undefined
+  const isSound =
+    lengths.length === 1 && codings === undefined && /^[ \t]*\d+[ \t]*$/.test(lengths[0]!) && Number(lengths[0]) <= Number.MAX_SAFE_INTEGER
+  return isSound ? undefined : BAD_LENGTH
 }

@@ -3,7 +3,8 @@ import type { Socket } from 'node:net'
 import { openSocket, type Destination, type SetUp } from '../../guard/network.ts'
 import { ClientError } from '../../client-error.ts'
 import type { Proxy } from '../../guard/proxy.ts'
-import { ABORTED } from '../exchange/failure.ts'
+import { ABORTED, UNASKED, type Cause } from '../exchange/failure.ts'
+import { isSurplus } from './failure.ts'
 import type { TransportSettings } from '../exchange/transport.ts'
 
 /** Longer than any run pauses: only a target that says so (`keep-alive: timeout=5`) may have an idle connection closed by this side. */
@@ -25,6 +26,9 @@ export class Line {
   readonly #client: Client
   #setUp: SetUp | undefined
   #calls = 0
+  #fault: Cause | undefined
+  /** The connection that was opened last. */
+  socket: Socket | undefined
 
   constructor(origin: string, settings: TransportSettings) {
     this.#settings = settings
@@ -59,6 +63,13 @@ export class Line {
     const setUp = this.#setUp
     this.#setUp = undefined
     return setUp
+  }
+
+  /** What went wrong while no call was going on; the first to ask takes it. */
+  takeFault(): Cause | undefined {
+    const fault = this.#fault
+    this.#fault = undefined
+    return fault
   }
 
   /** Closes connections on which nothing is going on; the next call opens a new one. */
@@ -97,11 +108,15 @@ export class Line {
   #open(opened: (error: Error | null, socket: Socket | undefined) => void): void {
     const socket = openSocket(this.#to, this.#settings.network, (error, setUp, ready) => {
       this.#setUp = setUp
+      this.socket = ready
       opened(error, ready)
       this.#setUp = undefined
     })
     if (!socket) return
     this.#sockets.add(socket)
-    socket.once('close', () => this.#sockets.delete(socket))
+    socket.once('close', () => {
+      this.#sockets.delete(socket)
+      if (this.#calls === 0 && socket.errored && isSurplus(socket.errored)) this.#fault = UNASKED
+    })
   }
 }

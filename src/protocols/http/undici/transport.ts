@@ -29,6 +29,8 @@ export class UndiciTransport implements Transport {
 
   dispatch(exchange: Exchange): void {
     const line = this.#lineTo(exchange.request.target.origin)
+    const fault = line.takeFault()
+    if (fault !== undefined) return exchange.failed(fault, this.#settings.network.clock.now())
     const handler = new Handler(exchange, line, this.#settings.network.clock, this.#ended)
     this.#handlers.set(exchange, handler)
     line.dispatch(optionsOf(exchange, line.forwarder), handler)
