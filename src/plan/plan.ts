@@ -92,6 +92,8 @@ export interface Plan {
   /** Hosts beyond this machine and private networks that may be loaded: `host`, `*.host`, `host:port`. */
   readonly allow: readonly string[]
   readonly exclusive: boolean
+  /** Whether the profile `smoke` has made it shorter than it was meant to be. */
+  readonly isShortened?: boolean | undefined
   /** `undefined` where the thread that asked for the run carries it itself. */
   readonly workers: Workers | undefined
   /** Of the run; what is drawn for one scenario of several depends on its name as well, see `drawingSeed`. */

@@ -11,12 +11,15 @@ export function smokePlan(plan: Plan): Plan {
   const model = squeezed(plan.model, plan.durationMs)
   // Each user of a closed model keeps its one iteration at least.
   const mostIterations = Math.max(MOST_ITERATIONS, model.kind === 'closed' ? model.users : 0)
+  const iterations = Number.isFinite(plan.iterations) ? Math.min(plan.iterations, mostIterations) : plan.iterations
+  // A closed run by count is short by its count; arrivals may be far apart.
+  const durationMs = Number.isFinite(plan.durationMs) || model.kind === 'open' ? Math.min(plan.durationMs, MOST_MS) : plan.durationMs
   return {
     ...plan,
     model,
-    iterations: Number.isFinite(plan.iterations) ? Math.min(plan.iterations, mostIterations) : plan.iterations,
-    // A closed run by count is short by its count; arrivals may be far apart.
-    durationMs: Number.isFinite(plan.durationMs) || model.kind === 'open' ? Math.min(plan.durationMs, MOST_MS) : plan.durationMs,
+    iterations,
+    durationMs,
+    ...((iterations < plan.iterations || durationMs < plan.durationMs) && { isShortened: true }),
     warmup: { durationMs: 0, iterations: 0, given: true },
   }
 }

@@ -21,6 +21,8 @@ export interface PlanSummary {
   readonly engine: 'wire' | 'undici' | 'http2'
   /** `undefined` where the thread of the test carried the run. */
   readonly workers: Workers | undefined
+  /** `true` if `VITEST_LOAD=smoke` has made the run shorter than it was meant to be. */
+  readonly isShortened?: boolean
 }
 
 /** What the models of several scenarios are together. */
@@ -47,13 +49,16 @@ export function planSummaryOfAll(plans: readonly Plan[]): PlanSummary {
     reconnects: plans.some(({ http }) => http.connections === 'per-iteration'),
     engine: first!.http.engine,
     workers: first!.workers,
+    ...(plans.some(({ isShortened }) => isShortened) && { isShortened: true }),
   }
 }
 
 export function planSummary(plan: Plan): PlanSummary {
-  const { model, beside, iterations, durationMs, warmup, timeoutMs, http, workers } = plan
+  const { model, beside, iterations, durationMs, warmup, timeoutMs, http, workers, isShortened } = plan
   const reconnects = http.connections === 'per-iteration'
-  return { text: describePlan(plan), model, beside, iterations, durationMs, warmup, timeoutMs, reconnects, engine: http.engine, workers }
+  const text = describePlan(plan)
+  const known = { text, model, beside, iterations, durationMs, warmup, timeoutMs, reconnects, engine: http.engine, workers }
+  return isShortened === true ? { ...known, isShortened } : known
 }
 
 /** Whether iterations can run at the same time in one thread, and so wait for one another there. */

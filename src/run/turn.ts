@@ -32,8 +32,8 @@ export async function inTurn<Value>(
   work: (lock: RunLock | undefined) => Promise<Value>,
 ): Promise<Value> {
   const { caller } = surroundings
-  const { exclusive } = turn.plan
-  if (exclusive) refuseNested(caller)
+  const isAlone = turn.plan.exclusive && caller !== undefined
+  if (isAlone) refuseNested(caller)
   try {
     const lock = await ownTurn(turn, surroundings)
     try {
@@ -42,7 +42,7 @@ export async function inTurn<Value>(
       lock?.release()
     }
   } finally {
-    if (exclusive) waiting.delete(caller)
+    if (isAlone) waiting.delete(caller)
   }
 }
 

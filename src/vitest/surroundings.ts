@@ -1,8 +1,9 @@
-import { vi, type RunnerTask } from 'vitest'
+import type { RunnerTask } from 'vitest'
 import type { Finding } from '../result/finding.ts'
 import { parallelFiles, retried } from '../result/findings-of-test.ts'
 import { noSurroundings, type Surroundings } from '../run/surroundings.ts'
 import { LoadError } from '../units/error.ts'
+import { refuseFakeTimers } from './fake-timers.ts'
 import { watched } from './live-run.ts'
 import { providedFacts } from './provided-facts.ts'
 import { profile, profileNote, tellProfile } from './profile.ts'
@@ -22,11 +23,7 @@ export async function surrounded<Result>(
 ): Promise<Result> {
   const { test } = caller
   if (test !== undefined) refuseIfOver(test)
-  if (vi.isFakeTimers())
-    throw new LoadError(
-      'fake-timers',
-      'Fake timers are on, and time does not pass: nothing can be measured. Call vi.useRealTimers() before load().',
-    )
+  refuseFakeTimers()
   const current = profile()
   tellProfile(current)
   if (current === 'off') skipCaller(caller, profileNote(current)!)
@@ -35,7 +32,7 @@ export async function surrounded<Result>(
     signal: interruption,
     profile: current === 'smoke' ? 'smoke' : 'full',
     coverage: workerConfig().coverage,
-    caller: test?.runs ?? caller.suite ?? noSurroundings.caller,
+    caller: test?.runs ?? caller.suite ?? OUTSIDE,
     label: labelOf(caller),
     ...(test === undefined ? { onLongWait: warnOfWait } : { untilTimeoutMs: test.untilTimeoutMs }),
   }
@@ -43,6 +40,9 @@ export async function surrounded<Result>(
   const signal = AbortSignal.any([test.signal, interruption])
   return await watched(test, (listeners) => run({ ...surroundings, ...listeners, signal, remainingMs: test.remainingMs }))
 }
+
+/** Who calls while a file is read. */
+const OUTSIDE = {}
 
 /** A hook has no deadline that is known here, and Vitest says only that it took too long. */
 const warnOfWait = (holder: string): void =>

@@ -97,7 +97,7 @@ describe('load elsewhere', () => {
 
   test('refuses fake timers and bad options', () => {
     expect(errorsOf('under fake timers')).toMatchInlineSnapshot(
-      `"Fake timers are on, and time does not pass: nothing can be measured. Call vi.useRealTimers() before load()."`,
+      `"Fake timers are on, and time does not pass: nothing can be measured. Call vi.useRealTimers() before load(); vi.useFakeTimers({ toFake: ['Date'] }) and { shouldAdvanceTime: true } are fine."`,
     )
     expect(errorsOf('bad options, all at once')).toMatchInlineSnapshot(`
       "2 problems with the load options:

@@ -22,6 +22,9 @@ describe('VITEST_LOAD', { timeout: 60_000 }, () => {
     expect(overview({ tests } as ProjectRun)).toMatchInlineSnapshot(`
       "passed  load tests > by count
       passed  load tests > by time (rate 40/s)
+      failed  load tests > counts without what came
+      failed  load tests > counts below what came
+      failed  load tests > counts of a run that is as long as ever
       failed  load tests > wrong
       passed  plain tests > with a run
       passed  plain tests > without one"
@@ -40,9 +43,10 @@ describe('VITEST_LOAD', { timeout: 60_000 }, () => {
         "by count: toHaveLatencyBelow is not judged under VITEST_LOAD=smoke",
         "by count: toHaveThroughputAbove is not judged under VITEST_LOAD=smoke",
         "by count: toBeSound is not judged under VITEST_LOAD=smoke",
+        "by count: toHaveStatusCounts is not judged under VITEST_LOAD=smoke",
       ]
     `)
-    expect(byCount.annotations.map(({ line }) => line)).toEqual([9, 12, 14, 17])
+    expect(byCount.annotations.map(({ line }) => line)).toEqual([9, 12, 14, 17, 18])
     const byTime = tests['load tests > by time (rate 40/s)']!
     expect(byTime.meta['load']).toMatchObject({ iterations: { started: 40 } })
     expect(stable(tests['load tests > wrong']!.errors[0]!)).toMatchInlineSnapshot(`
@@ -63,6 +67,9 @@ describe('VITEST_LOAD', { timeout: 60_000 }, () => {
     ).toMatchInlineSnapshot(`
       "skipped load tests > by count VITEST_LOAD=off: load tests are skipped
       skipped load tests > by time (rate 40/s) VITEST_LOAD=off: load tests are skipped
+      skipped load tests > counts without what came VITEST_LOAD=off: load tests are skipped
+      skipped load tests > counts below what came VITEST_LOAD=off: load tests are skipped
+      skipped load tests > counts of a run that is as long as ever VITEST_LOAD=off: load tests are skipped
       skipped load tests > wrong VITEST_LOAD=off: load tests are skipped
       skipped plain tests > with a run VITEST_LOAD=off: load tests are skipped
       passed plain tests > without one"
@@ -77,6 +84,9 @@ describe('VITEST_LOAD', { timeout: 60_000 }, () => {
     expect(overview({ tests } as ProjectRun)).toMatchInlineSnapshot(`
       "failed  load tests > by count
       failed  load tests > by time
+      failed  load tests > counts without what came
+      failed  load tests > counts below what came
+      failed  load tests > counts of a run that is as long as ever
       failed  load tests > wrong
       failed  plain tests > with a run
       passed  plain tests > without one"

@@ -1,22 +1,27 @@
 import { counted } from '../../result/counted.ts'
+import { runOf } from '../../result/owner.ts'
 import { subjectOf, type Subject } from '../../result/subject.ts'
 import { judgeStatusCounts, withoutOpposite, type ExpectedStatusCounts, type StatusMismatch } from '../../result/verdict-status-counts.ts'
 import { formatCount } from '../../units/format.ts'
 import { judgementOf, type Judgement, type MatcherContext } from './judgement.ts'
 import { errorLines } from './leading-error.ts'
+import { letBe } from './not-judged.ts'
 import { ofPart, partStatuses, statusAdvice } from './words.ts'
 
 export function toHaveStatusCounts(this: MatcherContext, received: unknown, expected: ExpectedStatusCounts): Judgement {
+  // oxlint-disable-next-line oxc/no-this-in-exported-function -- Vitest binds it in a matcher
+  const { isNot } = this
   const subject = subjectOf(received)
   const verdict = judgeStatusCounts(subject, expected)
+  const notJudged = verdict.isOutOfReach && !isNot ? letBe('toHaveStatusCounts', isNot, subject.owner && runOf(subject.owner)) : undefined
+  if (notJudged !== undefined) return notJudged
   const judgement = judgementOf(
     subject,
     verdict,
     () => [...verdict.mismatches.map((mismatch) => line(subject, mismatch)), ...errorLines(subject, false), ...partStatuses(subject)],
     () => statusAdvice(subject),
   )
-  // oxlint-disable-next-line oxc/no-this-in-exported-function -- Vitest binds it in a matcher
-  if (this.isNot) throw withoutOpposite()
+  if (isNot) throw withoutOpposite()
   return judgement
 }
 
