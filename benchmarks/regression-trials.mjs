@@ -77,10 +77,14 @@ export function slowed({ target, work, metric, theta, rivalsEach, longestMs, lot
   }
 }
 
-/** Head has another shape of latencies than base. */
+/** Head has another shape of latencies than base. One user: four would wait for one another, and what they see would be sums. */
 export function reshaped({ target, base = 'usual', head, metric, theta, longestMs }) {
   return async (seed) => {
-    const result = await compare(target.url(1, base), target.url(1, head), seed, { theta: { [metric]: theta }, maxDuration: longestMs })
+    const result = await compare(target.url(1, base), target.url(1, head), seed, {
+      concurrency: 1,
+      theta: { [metric]: theta },
+      maxDuration: longestMs,
+    })
     return { gate: { [theta]: result.verdict }, ...figuresOf(result, metric) }
   }
 }
