@@ -115,6 +115,8 @@ async function loadNow(caller: Caller, task: Task | Scenarios, options: LoadOpti
 
 function optionsIn(test: RunningTest, options: LoadOptions): LoadOptions {
   const { level } = test
+  // Refused as it stands, with what it is.
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) return options
   const changed = level && (['concurrency', 'rate'] as const).find((name) => options[name] !== undefined)
   if (changed !== undefined)
     throw new LoadError(

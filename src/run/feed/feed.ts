@@ -1,3 +1,6 @@
+import { isRecord } from '../../plan/must-be.ts'
+import { refuseUnknown } from '../../plan/unknown.ts'
+import { Problems } from '../../plan/problems.ts'
 import { LoadError } from '../../units/error.ts'
 import { formatCount } from '../../units/format.ts'
 import { formatReceived } from '../../units/received.ts'
@@ -47,13 +50,9 @@ export interface Feed<Row> {
  */
 export function feed<Row = Readonly<Record<string, string>>>(
   source: RowSource<Row>,
-  { order = 'circular' }: { readonly order?: FeedOrder | undefined } = {},
+  options: { readonly order?: FeedOrder | undefined } = {},
 ): Feed<Row> {
-  if (!ORDERS.includes(order))
-    throw new LoadError(
-      'bad-feed',
-      `Expected \`order\` to be ${ORDERS.map((name) => `'${name}'`).join(' or ')}, got ${formatReceived(order)}`,
-    )
+  const order = orderFrom(options)
   const rows = rowsOf(source)
   const { length } = rows
   /** Each row has one number that is given out once, be it to an iteration or to a user: both from one feed would give it twice. */
@@ -72,11 +71,33 @@ export function feed<Row = Readonly<Record<string, string>>>(
 
   return {
     size: length,
-    next: ({ iteration, index, random }) => {
+    next: (context) => {
+      const { iteration, index, random } = placeIn(context, 'index', 'next(context)')
       if (order === 'once') return onlyRow(index, 'next', 'iteration')
       if (order === 'random') return rows[Math.floor(random() * length)]!
       return rows[(order === 'sequential' ? iteration : index) % length]!
     },
-    forUser: ({ user }) => (order === 'once' ? onlyRow(user, 'forUser', 'user') : rows[user % length]!),
+    forUser: (context) => {
+      const { user } = placeIn(context, 'user', 'forUser(context)')
+      return order === 'once' ? onlyRow(user, 'forUser', 'user') : rows[user % length]!
+    },
   }
+}
+
+function orderFrom(options: unknown): FeedOrder {
+  const problems = new Problems('the options of feed')
+  if (!isRecord(options)) problems.expected('options', "an object such as { order: 'once' }", formatReceived(options))
+  else {
+    refuseUnknown(options, ['order'], '', problems)
+    if (options.order !== undefined && !ORDERS.includes(options.order as FeedOrder))
+      problems.expected('order', ORDERS.map((name) => `'${name}'`).join(' or '), formatReceived(options.order))
+  }
+  problems.throwIfAny('bad-feed')
+  return (options as { readonly order?: FeedOrder }).order ?? 'circular'
+}
+
+/** Without a number there is no row, and `undefined` in place of one would be sent as data. */
+function placeIn<Context>(context: Context, number: 'index' | 'user', call: string): Context {
+  if (typeof (context as Partial<Record<string, unknown>> | undefined)?.[number] === 'number') return context
+  throw new LoadError('bad-feed', `Expected the context of the task, as in feed.${call}, got ${formatReceived(context)}`)
 }

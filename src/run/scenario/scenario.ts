@@ -14,7 +14,7 @@ export type ScenarioRun<Data, State> = TaskFunction<Data, State> | RequestTask |
 /** A task of a scenario, and how often it comes compared with the others. */
 export interface WeightedTask<Data, State> {
   /**
-   * Above 0.
+   * Above 0, at most 1 000 000 000.
    * @defaultValue 1
    */
   readonly weight?: number | undefined
@@ -149,8 +149,13 @@ function checkName(name: string, path: string, problems: Problems): void {
     problems.add(`\`${path}\` is called '${name}', which is the step of what each user does once: give it another name`)
 }
 
+/** The sum of all weights has to be a number. */
+const MOST_WEIGHT = 1e9
+
 const mustBeWeight = (value: unknown): string | undefined =>
-  typeof value === 'number' && value > 0 && Number.isFinite(value) ? undefined : 'a number above 0 (leave out a task that is not to come)'
+  typeof value === 'number' && value > 0 && value <= MOST_WEIGHT
+    ? undefined
+    : 'a number above 0 and at most 1 000 000 000 (leave out a task that is not to come)'
 
 const mustBeRun = (value: unknown): string | undefined =>
   simpleTaskFrom(value) === undefined ? "a function such as ({ http }) => http.get('/'), a request, or what portable() gives" : undefined

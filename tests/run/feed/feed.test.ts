@@ -184,3 +184,14 @@ test('blanks are part of a value and of a name, as RFC 4180 says; lines end in a
   ])
   expect(said(() => feed(fileOf('quote.csv', 'name,city\nAda, "London"\n')))).toMatch(/Invalid Opening Quote/)
 })
+
+test('an option that there is not is refused, and what is no context as well', () => {
+  expect(messageOf(() => feed([1], { ordr: 'once' } as never))).toBe('bad-feed: Unknown option `ordr`: did you mean `order`?')
+  expect(messageOf(() => feed([1], null as never))).toBe("bad-feed: Expected `options` to be an object such as { order: 'once' }, got null")
+  expect(messageOf(() => feed([1]).next(undefined as never))).toBe(
+    'bad-feed: Expected the context of the task, as in feed.next(context), got undefined',
+  )
+  expect(messageOf(() => feed([1]).forUser({} as never))).toBe(
+    'bad-feed: Expected the context of the task, as in feed.forUser(context), got {} (object)',
+  )
+})

@@ -10,11 +10,11 @@ test('what is wrong with a scenario is said at once', () => {
   expect(refused({ thnik: 1, think: 'soon', start: '/login', tasks: { start: { run: '/' }, buy: { weight: 0, run: 5 }, look: '/look' } }))
     .toMatchInlineSnapshot(`
     "bad-scenario: 7 problems with the scenario:
-    - Unknown option \`thnik\`
+    - Unknown option \`thnik\`: did you mean \`think\`?
     - Expected \`think\` to be a pause of at most 24 h such as 500, '2s' or between('1s', '5s'), constantPacing('2s'), or a function that gives a time, got 'soon' (string)
     - Expected \`start\` to be a function such as ({ http }) => http.post('/login'), got '/login' (string)
     - \`tasks.start\` is called 'start', which is the step of what each user does once: give it another name
-    - Expected \`tasks.buy.weight\` to be a number above 0 (leave out a task that is not to come), got 0 (number)
+    - Expected \`tasks.buy.weight\` to be a number above 0 and at most 1 000 000 000 (leave out a task that is not to come), got 0 (number)
     - Expected \`tasks.buy.run\` to be a function such as ({ http }) => http.get('/'), a request, or what portable() gives, got 5 (number)
     - Expected \`tasks.look\` to be an object such as { weight: 8, run: ({ http }) => http.get('/items') }, got '/look' (string)"
   `)
@@ -58,4 +58,11 @@ test('functions, requests and portable tasks may stand side by side', () => {
   const task = portable(new URL('../../../fixtures/projects/portable/plain-task.mjs', import.meta.url))
   const { steps } = scenario({ flow: [look, { name: 'buy', run: '/buy' }, { name: 'leave', run: task }] })
   expect(steps.map(({ name, task: { kind } }) => `${name}: ${kind}`)).toEqual(['look: function', 'buy: request', 'leave: portable'])
+})
+
+const weighed = (weight: number): unknown => refused({ tasks: { look: { weight, run: '/' }, buy: { weight, run: '/' } } })
+
+test('weights whose sum is no number are refused: all but the last task would never come', () => {
+  expect(weighed(1e308)).toMatch('Expected `tasks.look.weight` to be a number above 0 and at most 1 000 000 000')
+  expect(weighed(Number.NaN)).toMatch('Expected `tasks.look.weight` to be a number above 0')
 })
