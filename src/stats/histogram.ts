@@ -65,19 +65,20 @@ export class Histogram {
   }
 
   /**
-   * The smallest value that at least `quantile` (0 to 1) of all values do not exceed, by nearest rank: the middle of the bucket that holds it.
+   * The smallest value that at least `quantile` (0 to 1) of all values do not exceed, by nearest rank: the middle of the bucket that holds it; of 0 and 1
+   * the lowest and the highest value exactly.
    * `NaN` where there is no value.
    */
   quantile(quantile: number): number {
+    // Both ends are known exactly.
+    if (quantile >= 1) return this.max
+    if (quantile <= 0) return this.min
     return this.#count === 0 ? Number.NaN : this.valueAtRank(Math.ceil(this.#count * quantile * (1 - ROUNDING)))
   }
 
   /** The value of the `rank`-th lowest recording, 1 (or less) being the lowest; `Infinity` past the last one. */
   valueAtRank(rank: number): number {
     if (rank > this.#count) return Number.POSITIVE_INFINITY
-    // Both ends are known exactly.
-    if (rank === this.#count) return this.#max
-    if (rank <= 1) return this.#min
     let bucket = 0
     for (let seen = this.#counts[0]!; seen < rank; seen += this.#counts[bucket]!) bucket++
     return this.#valueOf(bucket)
@@ -87,9 +88,7 @@ export class Histogram {
   countAbove(limit: number): number {
     let above = 0
     for (let bucket = this.#counts.length - 1; bucket >= 0 && this.#valueOf(bucket) > limit; bucket--) above += this.#counts[bucket]!
-    // The lowest and the highest recording are read exactly, not as the middle of their bucket.
-    if (above === 0 && this.#max > limit) return 1
-    return above === this.#count && this.#min <= limit ? above - 1 : above
+    return above
   }
 
   /**
