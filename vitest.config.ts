@@ -8,7 +8,7 @@ const filesOf = (...names: readonly string[]): string[] => names.map((name) => `
  * and projects as they are resolved, watching, and addresses of modules once they are transformed.
  */
 const VITE = [
-  ...filesIn('plugin'),
+  ...filesIn('package', 'plugin'),
   ...filesOf('e2e/left-behind', 'e2e/raw', 'e2e/scenarios', 'e2e/targets', 'e2e/workers'),
   ...filesOf('reporter/facts', 'reporter/load-project', 'reporter/watch'),
 ]

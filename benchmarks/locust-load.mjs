@@ -1,9 +1,9 @@
 /** The users of locust.mjs as a scenario. */
-import { runLoad } from '../dist/load.js'
-import { noSurroundings } from '../dist/run/surroundings.js'
-import { between } from '../dist/plan/between.js'
-import { percentile } from '../dist/result/percentile.js'
-import { scenario } from '../dist/run/scenario/scenario.js'
+import { runLoad } from '../build/load.js'
+import { noSurroundings } from '../build/run/surroundings.js'
+import { between } from '../build/plan/between.js'
+import { percentile } from '../build/result/percentile.js'
+import { scenario } from '../build/run/scenario/scenario.js'
 
 const STEPS = ['start', 'browse', 'buy']
 

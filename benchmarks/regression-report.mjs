@@ -1,5 +1,5 @@
 /** Tables of the trials that are kept, in Markdown. */
-import { exceedanceBounds } from '../dist/stats/quantile-interval.js'
+import { exceedanceBounds } from '../build/stats/quantile-interval.js'
 import { median } from './table.mjs'
 
 const percent = (share, digits = 1) => `${(100 * share).toFixed(digits)} %`

@@ -1,7 +1,7 @@
 /** One trial each: what is run, and what everybody says of it. */
-import { runComparison } from '../dist/compare.js'
-import { noSurroundings } from '../dist/run/surroundings.js'
-import { judgedAt } from '../dist/result/comparison/comparison.js'
+import { runComparison } from '../build/compare.js'
+import { noSurroundings } from '../build/run/surroundings.js'
+import { judgedAt } from '../build/result/comparison/comparison.js'
 import { askRivals, latenciesOf } from './regression-rivals.mjs'
 
 const CONCURRENCY = 4

@@ -10,6 +10,7 @@ import { availableParallelism, cpus, loadavg, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import { connections } from './connections.mjs'
 import { http } from './http.mjs'
+import { importing } from './import.mjs'
 import { lateness } from './lateness.mjs'
 import { memory } from './memory.mjs'
 import { noop } from './noop.mjs'
@@ -21,7 +22,7 @@ import { wireMemory } from './wire-memory.mjs'
 import { wireThreads } from './wire-threads.mjs'
 import { wire } from './wire.mjs'
 
-const SECTIONS = { noop, http, wire, wireThreads, wireMemory, memory, connections, lateness, slots, threads, regression }
+const SECTIONS = { noop, http, wire, wireThreads, wireMemory, memory, connections, lateness, slots, threads, regression, import: importing }
 
 const { values } = parseArgs({
   options: { quick: { type: 'boolean', default: false }, only: { type: 'string' }, write: { type: 'string' } },

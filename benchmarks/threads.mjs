@@ -1,8 +1,8 @@
 /** What threads and processes add: iterations of a task that only computes, and the time until workers carry a run. */
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
-import { runLoad } from '../dist/load.js'
-import { noSurroundings } from '../dist/run/surroundings.js'
+import { runLoad } from '../build/load.js'
+import { noSurroundings } from '../build/run/surroundings.js'
 import { digits, median, table } from './table.mjs'
 
 const moduleOf = (name) => ({ kind: 'portable', module: new URL(`../fixtures/tasks/${name}.mjs`, import.meta.url).href })

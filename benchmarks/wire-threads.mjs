@@ -1,7 +1,7 @@
 /** What a second thread adds to the requests of a second, where nobody takes a core away from anybody. */
 import { availableParallelism } from 'node:os'
-import { runLoad } from '../dist/load.js'
-import { noSurroundings } from '../dist/run/surroundings.js'
+import { runLoad } from '../build/load.js'
+import { noSurroundings } from '../build/run/surroundings.js'
 import { digits, median, ratio, table } from './table.mjs'
 import { startNginx } from './wire-nginx.mjs'
 

@@ -25,9 +25,10 @@ function pack() {
   return join(folder, filename)
 }
 
-/** A file of the build belongs to the package as long as its source is there. */
+/** A chunk belongs to the package; a declaration or a program does as long as its source is there. */
 function belongs(path) {
-  const [, source] = /^dist\/(.+?)(?:\.d)?\.[jt]s$/.exec(path) ?? []
+  if (/^dist\/chunks\/[\w-]+\.js(\.map)?$/.test(path)) return true
+  const [, source] = /^dist\/(.+?)(?:\.d\.ts|\.js|\.js\.map)$/.exec(path) ?? []
   return source === undefined
     ? ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md'].includes(path)
     : existsSync(join(root, 'src', `${source}.ts`))

@@ -14,7 +14,6 @@ import { targetReport } from './run/target-report.ts'
 import type { Scenarios } from './run/scenarios.ts'
 import type { Task } from './run/task.ts'
 import { framed, inTurn } from './run/turn.ts'
-import { inWorkers } from './run/workers/in-workers.ts'
 import { systemClock } from './units/clock.ts'
 import { LoadError } from './units/error.ts'
 import { formatDuration } from './units/format.ts'
@@ -34,7 +33,8 @@ const WORKERS_ROOM_MS = 1_000
 export async function runLoad(task: Task | Scenarios, options: LoadOptions, surroundings: Surroundings): Promise<LoadResult> {
   const jobs = jobsFrom(task, options, surroundings.profile)
   const [{ plan, hooks }] = jobs
-  for (const job of jobs) await runnerFor(plan).check(job.task)
+  const runner = await runnerFor(plan)
+  for (const job of jobs) await runner.check(job.task)
   const { signal, release } = joinSignals([hooks.signal, surroundings.signal])
   const { coverage, onProgress } = surroundings
   try {
@@ -49,7 +49,8 @@ interface Turn extends Pick<Job, 'signal' | 'coverage' | 'onProgress'> {
   readonly jobs: readonly [PlannedJob, ...PlannedJob[]]
 }
 
-const runnerFor = ({ workers }: Plan): Runner => (workers === undefined ? inProcess : inWorkers(workers))
+const runnerFor = async ({ workers }: Plan): Promise<Runner> =>
+  workers === undefined ? inProcess : (await import('./run/workers/in-workers.ts')).inWorkers(workers)
 
 /** Waits until it is the only run on this machine, runs, and lets the next one have its turn. */
 async function runInTurn({ jobs, ...turn }: Turn, surroundings: Surroundings): Promise<LoadResult> {
@@ -76,7 +77,7 @@ async function runInTurn({ jobs, ...turn }: Turn, surroundings: Surroundings): P
 /** A run that is one task has no need of what keeps several together. */
 async function carriedOut(jobs: readonly Job[]): Promise<TogetherRecord> {
   const [job] = jobs
-  const runner = runnerFor(job!.plan)
+  const runner = await runnerFor(job!.plan)
   if (job!.plan.name !== undefined) return await runner.runTogether(jobs)
   const record = await runner.run(job!)
   return { whole: record, scenarios: [record] }

@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import { formatDuration, formatRate } from '../../dist/units/format.js'
+import { formatDuration, formatRate } from '../../build/units/format.js'
 import { COLUMNS, cut, say, styled, wrapped } from './text.mjs'
 
 const INDENT = ' '.repeat(5)

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { nearest } from '../units/nearest.ts'
 import { LoadError } from '../units/error.ts'
+import { packageFile } from '../units/package-root.ts'
 import { formatReceived } from '../units/received.ts'
 import { calibrate } from './calibrate/calibrate.ts'
 import { compare } from './compare/compare.ts'
@@ -41,6 +42,6 @@ function told(terminal: Terminal, text: string): ExitCode {
 }
 
 function version(): string {
-  const { version: text } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { readonly version: string }
+  const { version: text } = JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as { readonly version: string }
   return text
 }

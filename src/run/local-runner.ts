@@ -1,15 +1,20 @@
 import { together } from '../record/together.ts'
 import { systemClock } from '../units/clock.ts'
-import { runInProcess } from './in-process.ts'
 import type { Job, LocalJob, Runner } from './runner.ts'
 import { taskHere } from './task.ts'
-import { runScenarios } from './together.ts'
 
 /** Runs whole plans in this thread: closures, breakpoints and fixtures of the test work as they stand. */
 export const inProcess: Runner = {
-  check: async (task) => void (await taskHere(task)),
-  run: async (job) => await runInProcess(await jobHere(job), systemClock),
+  check: async (task) => {
+    // Clients and loops are loaded before the run, and only by what runs: importing the package costs every test file, used or not.
+    await Promise.all([taskHere(task), import('./in-process.ts'), import('./together.ts')])
+  },
+  run: async (job) => {
+    const { runInProcess } = await import('./in-process.ts')
+    return await runInProcess(await jobHere(job), systemClock)
+  },
   runTogether: async (jobs) => {
+    const { runScenarios } = await import('./together.ts')
     const { records, generator } = await runScenarios(await Promise.all(jobs.map(jobHere)), systemClock)
     return together(records, generator)
   },

@@ -1,10 +1,11 @@
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
 import { delimiter, dirname, join } from 'node:path'
+import { packageFile } from '../units/package-root.ts'
 import { hasGroups, withMark } from './process-tree.ts'
 import type { TargetPlan } from './target-plan.ts'
 
-/** The built file, seen from `src/` and from `dist/` alike: the oldest Node we run on reads no TypeScript. */
-const PROBE = new URL('../../dist/serve/probe.js', import.meta.url)
+/** Built, since the oldest Node we run on reads no TypeScript. */
+const PROBE = packageFile('dist/serve/probe.js')
 
 /** `node_modules/.bin` of a directory and of all above it, nearest first, as npm puts them before the search path. */
 function installedCommands(directory: string): readonly string[] {

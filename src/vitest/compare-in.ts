@@ -1,4 +1,3 @@
-import { runComparison } from '../compare.ts'
 import { COMPARE_RULES } from '../plan/comparison/check-compare-options.ts'
 import type { CompareOptions } from '../plan/comparison/compare-options.ts'
 import type { ComparisonResult } from '../result/comparison/comparison-result.ts'
@@ -28,6 +27,7 @@ async function compareNow(
 ): Promise<ComparisonResult> {
   const { test } = caller
   const known = test === undefined ? options : { ...defaultsOf(test), ...given(options) }
+  const { runComparison } = await import('../compare.ts')
   const result = await surrounded(caller, interruption, (surroundings) =>
     runComparison(compared, known, surroundings, nextOf(workerConfig().file)),
   )

@@ -1,3 +1,4 @@
+import { env } from 'node:process'
 import { runLoad } from '../load.ts'
 import type { CompareOptions } from '../plan/comparison/compare-options.ts'
 import type { LoadOptions } from '../plan/options.ts'
@@ -6,11 +7,12 @@ import { withFindings } from '../result/findings-of-test.ts'
 import type { LoadResult, ScenariosResult } from '../result/load-result.ts'
 import type { Compared } from '../run/comparison/compared.ts'
 import type { Scenarios } from '../run/scenarios.ts'
+import { addressFrom, VARIABLE } from '../run/lockstep/address.ts'
+import type { Surroundings } from '../run/surroundings.ts'
 import type { Task } from '../run/task.ts'
 import { atCallSite, callSiteOf, type CallSite } from '../units/call-site.ts'
 import { LoadError } from '../units/error.ts'
 import { compareIn } from './compare-in.ts'
-import { loadAsArm } from './compare/load-as-arm.ts'
 import { currentCaller } from './current-test.ts'
 import { interruptible } from './interruption.ts'
 import { profile } from './profile.ts'
@@ -105,12 +107,21 @@ async function loadNow(caller: Caller, task: Task | Scenarios, options: LoadOpti
   const result = await surrounded(
     caller,
     interruption,
-    async (surroundings) => (await loadAsArm(test, task, known, surroundings)) ?? (await runLoad(task, known, surroundings)),
+    async (surroundings) => (await asArm(test, task, known, surroundings)) ?? (await runLoad(task, known, surroundings)),
   )
   const findings = findingsIn(test)
   const extended = findings.length > 0 ? withFindings(result, findings) : result
   await reportRun(test, extended, profile())
   return extended
+}
+
+/** In a side of `vitest-load compare`, and only there, a load may be one of two that are compared. */
+async function asArm(test: RunningTest, task: Task | Scenarios, options: LoadOptions, surroundings: Surroundings) {
+  const address = addressFrom(env[VARIABLE])
+  // A second attempt at a test has no counterpart.
+  if (address === undefined || (test.task.result?.retryCount ?? 0) > 0) return undefined
+  const { loadAsArm } = await import('./compare/load-as-arm.ts')
+  return await loadAsArm(address, test, task, options, surroundings)
 }
 
 function optionsIn(test: RunningTest, options: LoadOptions): LoadOptions {

@@ -1,9 +1,10 @@
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { LoadError } from '../../units/error.ts'
+import { packageFile } from '../../units/package-root.ts'
 
 /** Compiled, since no loader of ours runs in a process of its own. */
-const ENTRY = fileURLToPath(new URL('../../../dist/cli/calibrate/server.js', import.meta.url))
+const ENTRY = fileURLToPath(packageFile('dist/cli/calibrate/server.js'))
 
 /** The server that a calibration loads. */
 export interface CalibrationTarget {

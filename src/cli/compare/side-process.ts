@@ -6,9 +6,10 @@ import type { SideOrder } from '../../run/lockstep/side-order.ts'
 import { OutputTail } from '../../serve/output-tail.ts'
 import { keepGroup, killAtExit } from '../../serve/orphans.ts'
 import { hasGroups, ProcessTree, signalGroup, withMark } from '../../serve/process-tree.ts'
+import { packageFile } from '../../units/package-root.ts'
 
 /** Runs Vitest for one side. Compiled, since the packages of that side know nothing of our sources. */
-const ENTRY = fileURLToPath(new URL('../../../dist/vitest/compare/side.js', import.meta.url))
+const ENTRY = fileURLToPath(packageFile('dist/vitest/compare/side.js'))
 
 const LINES_SHOWN = 15
 const GRACE_MS = 1_000

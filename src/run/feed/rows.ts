@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parse } from 'csv-parse/sync'
+import type * as CsvParse from 'csv-parse/sync'
 import { isUrl } from '../../units/any-realm.ts'
 import { LoadError } from '../../units/error.ts'
 import { fileUrlFrom } from '../../units/file-url.ts'
@@ -74,9 +75,12 @@ function textOf(bytes: Uint8Array): string {
 const isUtf16 = ([first, second]: Uint8Array): boolean => (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)
 
 /** By RFC 4180: blanks are part of a value. The first line names the columns; every value is text. */
-const csvRows = (text: string): readonly unknown[] =>
+function csvRows(text: string): readonly unknown[] {
+  // Loaded late: most files with load tests read no CSV.
+  const { parse } = createRequire(import.meta.url)('csv-parse/sync') as typeof CsvParse
   // One row more than may be, to be told from as many as may be.
-  parse(text, { columns: columnsOf, skip_empty_lines: true, record_delimiter: ['\r\n', '\n', '\r'], to: MOST_ROWS + 1 })
+  return parse(text, { columns: columnsOf, skip_empty_lines: true, record_delimiter: ['\r\n', '\n', '\r'], to: MOST_ROWS + 1 })
+}
 
 function columnsOf(names: readonly string[]): string[] {
   const doubled = names.find((name, index) => names.indexOf(name) < index)

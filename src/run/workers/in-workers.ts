@@ -3,6 +3,7 @@ import type { Plan, Workers } from '../../plan/plan.ts'
 import type { Abortion, RunRecord } from '../../record/run-record.ts'
 import { together, type TogetherRecord } from '../../record/together.ts'
 import { systemClock } from '../../units/clock.ts'
+import { packageFile } from '../../units/package-root.ts'
 import { closingMs, type Closing } from '../closing.ts'
 import { EarlyEnd } from '../early-end.ts'
 import type { Job, Runner } from '../runner.ts'
@@ -16,8 +17,8 @@ import { startUp } from './start-up.ts'
 import { Supervision } from './supervision.ts'
 import { totalOf } from './total.ts'
 
-/** The built file, seen from `src/` and from `dist/` alike: the oldest Node we run on reads no TypeScript. */
-const ENTRY = new URL('../../../dist/run/workers/worker.js', import.meta.url)
+/** Built, since the oldest Node we run on reads no TypeScript. */
+const ENTRY = packageFile('dist/run/workers/worker.js')
 
 /** How far ahead the common start lies: time for the news of it to reach every worker. */
 const LEAD_MS = 20

@@ -1,4 +1,3 @@
-import { env } from 'node:process'
 import { hooksFrom } from '../../plan/hooks-from.ts'
 import type { LoadOptions } from '../../plan/options.ts'
 import type { Plan } from '../../plan/plan.ts'
@@ -7,7 +6,7 @@ import { resultFrom } from '../../result/result.ts'
 import { openArm, type Arm } from '../../run/comparison/arm.ts'
 import { isScenarios, type Scenarios } from '../../run/scenarios.ts'
 import { joinSignals } from '../../run/join-signals.ts'
-import { addressFrom, dial, helloFrom, VARIABLE } from '../../run/lockstep/address.ts'
+import { dial, helloFrom, type Address } from '../../run/lockstep/address.ts'
 import type { TestId } from '../../run/lockstep/messages.ts'
 import type { Surroundings } from '../../run/surroundings.ts'
 import { targetReport } from '../../run/target-report.ts'
@@ -20,18 +19,16 @@ import { armPlan } from './arm-plan.ts'
 import { Coordinator } from './coordinator.ts'
 
 /**
- * In a side of `vitest-load compare` a load that the other side has, too, is an arm: it runs short blocks whenever it is told to, and the result is made of what
+ * In a side of `vitest-load compare`, whose coordinator listens at `address`, a load that the other side has, too, is an arm: it runs short blocks whenever it is told to, and the result is made of what
  * it did in them. Gives `undefined` where there is nobody to compare with; the load is then run as ever.
  */
 export async function loadAsArm(
+  address: Address,
   test: RunningTest,
   task: Task | Scenarios,
   options: LoadOptions,
   surroundings: Surroundings,
 ): Promise<LoadResult | undefined> {
-  const address = addressFrom(env[VARIABLE])
-  // A second attempt at a test has no counterpart.
-  if (address === undefined || (test.task.result?.retryCount ?? 0) > 0) return undefined
   const coordinator = new Coordinator(await dial(address), helloFrom(address))
   const { signal, release } = joinSignals([hooksFrom(options).signal, surroundings.signal, coordinator.signal])
   // Whoever waits for the other side, or for the next block, waits in vain once its test is over.

@@ -1,8 +1,8 @@
-import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { packageFile } from '../../units/package-root.ts'
 
-/** What of `vitest-load` works wherever a task runs, and the module of ours that has it. */
-const WHERE: Readonly<Record<string, string>> = { feed: '../../run/feed/feed' }
+/** What of `vitest-load` works wherever a task runs, and the built module of ours that has it. */
+const WHERE: Readonly<Record<string, string>> = { feed: 'dist/run/feed/feed.js' }
 
 export const worksInTasks = (name: string): boolean => Object.hasOwn(WHERE, name)
 
@@ -11,11 +11,6 @@ export const IN_TASKS = '\0vitest-load:in-tasks'
 
 /** Gives what works in tasks by itself; all else is still that of `vitest-load`, which must then not be in the bundle. */
 export function inTasksCode(): string {
-  // This may run from its sources as well.
-  const extension = extname(import.meta.url)
-  const own = Object.entries(WHERE).map(([name, where]) => {
-    const file = fileURLToPath(new URL(`${where}${extension}`, import.meta.url))
-    return `export { ${name} } from ${JSON.stringify(file)}`
-  })
+  const own = Object.entries(WHERE).map(([name, file]) => `export { ${name} } from ${JSON.stringify(fileURLToPath(packageFile(file)))}`)
   return [...own, `export * from 'vitest-load'`].join('\n')
 }
