@@ -31,7 +31,7 @@ test('the plugin shares its chunks with the tests, and loads none of what only t
 
 test('both doors know the results of one another: what makes and judges them is there once', () => {
   const chunks = readdirSync(`${dist}chunks`).filter((name) => name.endsWith('.js'))
-  const judging = chunks.filter((name) => readFileSync(`${dist}chunks/${name}`, 'utf8').includes('function toHaveStatus('))
+  const judging = chunks.filter((name) => readFileSync(`${dist}chunks/${name}`, 'utf8').includes('function judgeStatus('))
   expect(judging).toHaveLength(1)
   expect(loadedBy('matchers.js')).toContain(`chunks/${judging[0]}`)
   expect(loadedBy('index.js')).toContain(`chunks/${judging[0]}`)
