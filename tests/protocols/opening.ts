@@ -19,7 +19,7 @@ interface Certificate {
   readonly key: string
 }
 
-export const GOOD: Certificate = { cert: raw('server'), key: raw('server-key') }
+const GOOD: Certificate = { cert: raw('server'), key: raw('server-key') }
 export const SELF_SIGNED: Certificate = { cert: CERTIFICATE, key: selfSignedKey }
 const TRUST: HttpSettings['tls'] = {
   ca: [raw('authority')],
@@ -49,7 +49,7 @@ export interface ClientRow {
 }
 
 /** A client of HTTP on any engine. */
-export const httpClient =
+const httpClient =
   (scheme: 'http' | 'https', settings: Partial<HttpSettings> = {}): ClientRow['open'] =>
   (lookup, clock) => {
     const session = createHttpSession(httpSettings({ guard: createGuard({ allow: [], lookup }), tls: TRUST, ...settings }), clock)

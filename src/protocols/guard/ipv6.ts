@@ -1,5 +1,5 @@
 /** The 16 bytes of an IPv6 address, without zone, that `net.isIPv6` has found to be one. */
-export function bytesOfIPv6(address: string): readonly number[] {
+function bytesOfIPv6(address: string): readonly number[] {
   const [head = '', tail] = address.split('::', 2)
   const before = bytesOfGroups(head)
   if (tail === undefined) return before

@@ -72,7 +72,7 @@ const DAY = /^(\d{1,2})(?:\D|$)/
 const YEAR = /^(\d{2,4})(?:\D|$)/
 
 /** A date as targets write it, in whichever order its parts stand (RFC 6265, 5.1.1); `undefined` for none. */
-export function parseCookieDate(text: string): number | undefined {
+function parseCookieDate(text: string): number | undefined {
   let time: readonly number[] | undefined
   let day: number | undefined
   let month = -1

@@ -5,7 +5,7 @@ import { formatCount } from '../../units/format.ts'
 const MOST_CHARACTERS = 200
 
 /** `ECONNREFUSED 20×: connect ECONNREFUSED 127.0.0.1:3000`, the error that most of the bad ones ended with; `undefined` if none is known. */
-export function leadingError({ errors }: Pick<Subject, 'errors'>): string | undefined {
+function leadingError({ errors }: Pick<Subject, 'errors'>): string | undefined {
   const [first] = errors
   if (first === undefined) return undefined
   const { code, count, message } = first

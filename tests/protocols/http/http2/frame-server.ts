@@ -11,10 +11,9 @@ const PREFACE = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'
 /** Types of frames (RFC 9113, 6). */
 export const DATA = 0
 export const HEADERS = 1
-export const RST_STREAM = 3
-export const SETTINGS = 4
-export const PING = 6
-export const GOAWAY = 7
+const RST_STREAM = 3
+const SETTINGS = 4
+const GOAWAY = 7
 export const WINDOW_UPDATE = 8
 
 export const END_STREAM = 1
@@ -102,7 +101,7 @@ export class FrameConnection {
 export const field = (name: string, value: string): Buffer =>
   Buffer.concat([Buffer.from([0, name.length]), Buffer.from(name), Buffer.from([value.length]), Buffer.from(value)])
 
-export function uint32(value: number): Buffer {
+function uint32(value: number): Buffer {
   const bytes = Buffer.alloc(4)
   bytes.writeUInt32BE(value)
   return bytes
