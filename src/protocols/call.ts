@@ -41,6 +41,8 @@ export interface Call {
 export interface Failure {
   readonly code: string
   readonly message: string
+  /** What was thrown, for the line it came from; `undefined` if nothing was. */
+  readonly thrown?: unknown
 }
 
 /** How long a client may be used: one that a task got in an iteration, until that has ended. */

@@ -123,11 +123,12 @@ export class Recorder {
     this.#end(iteration, endedMs, latencyMs)
   }
 
-  fail(iteration: EndedIteration, endedMs: Milliseconds, code: string, message: string): void {
+  /** `thrown` is what the task threw: of the first of each code the line it came from is kept. */
+  fail(iteration: EndedIteration, endedMs: Milliseconds, code: string, message: string, thrown?: unknown): void {
     const latencyMs = endedMs - iteration.dueMs
     this.#failed += 1
     this.#failedLatency.record(latencyMs * 1_000)
-    this.#errors.add(code, message, endedMs)
+    this.#errors.add(code, message, endedMs, thrown)
     this.#blocks.bad(endedMs)
     if (iteration.status > 0 && code !== statusFailureCode(iteration.status)) this.#failedDespiteStatus.add(iteration.status)
     this.#end(iteration, endedMs, latencyMs)

@@ -21,6 +21,11 @@ export interface ErrorCount {
   readonly count: number
   /** From the start of the run. */
   readonly firstAtMs: Milliseconds
+  /**
+   * Where in your code the first error under this code came from, such as `src/checkout.ts:12:3`; relative to the working directory if it is inside of it.
+   * Without it if the task threw nothing (a status, a timeout), or if no line of yours was on the stack of what it threw.
+   */
+  readonly at?: string
 }
 
 /** What is known of calls that share a name, or of all calls together. */

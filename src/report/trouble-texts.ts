@@ -1,3 +1,4 @@
+import type { ErrorCount } from '../record/snapshot.ts'
 import type { LoadResult, StepResult } from '../result/load-result.ts'
 import { formatCount, formatDuration } from '../units/format.ts'
 import { GAP, quantilesText } from './measured-texts.ts'
@@ -13,13 +14,25 @@ const OUTPUT_LINES = 8
 const NAME = 40
 const SENTENCE = 300
 
+/** Longest path with its line and column, in characters. */
+const PLACE = 330
+
+/**
+ * What is said of an error behind its code and count, such as `: only 3 users (at src/checkout.ts:12:3)`: the message if it says more than the code, and the
+ * line that the first one came from.
+ */
+export function errorSays({ code, message, at }: Pick<ErrorCount, 'code' | 'message' | 'at'>, length: number): string {
+  const says = message === '' || message === code ? '' : `: ${plainText(message, length)}`
+  return at === undefined ? says : `${says} (at ${plainText(at, PLACE)})`
+}
+
 /** The most frequent errors, such as `ECONNRESET 12× (first at 1.2 s): read ECONNRESET`. */
 export function errorTexts({ errors }: LoadResult): readonly string[] {
   const shown = errors.toSorted((first, second) => second.count - first.count).slice(0, MOST_ERRORS)
-  const texts = shown.map(({ code, message, count, firstAtMs }) => {
+  const texts = shown.map((error) => {
+    const { code, count, firstAtMs } = error
     const first = Number.isNaN(firstAtMs) ? '' : ` (first at ${formatDuration(firstAtMs)})`
-    const says = message === '' || message === code ? '' : `: ${plainText(message, SENTENCE)}`
-    return `${plainText(code, NAME)} ${formatCount(count)}×${first}${says}`
+    return `${plainText(code, NAME)} ${formatCount(count)}×${first}${errorSays(error, SENTENCE)}`
   })
   return withRest(texts, errors.length, 'kind')
 }

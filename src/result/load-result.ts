@@ -67,7 +67,7 @@ export interface StepResult {
 }
 
 /** Failed calls of one kind. */
-export type CallErrorCount = Omit<ErrorCount, 'firstAtMs'>
+export type CallErrorCount = Omit<ErrorCount, 'firstAtMs' | 'at'>
 
 /** One second of a run (longer in very long runs). */
 export interface SeriesPoint {

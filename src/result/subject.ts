@@ -1,7 +1,7 @@
-import type { StatusCounts } from '../record/snapshot.ts'
+import type { ErrorCount, StatusCounts } from '../record/snapshot.ts'
 import type { PerSecond } from '../units/rate.ts'
 import { formatReceived } from '../units/received.ts'
-import type { CallErrorCount, LatencyStats, LoadResult, ScopeResult, StepResult } from './load-result.ts'
+import type { LatencyStats, LoadResult, ScopeResult, StepResult } from './load-result.ts'
 import { notJudgeable } from './not-judgeable.ts'
 import { latestResult, originOf } from './owner.ts'
 import { badIn, dueIn } from './scope.ts'
@@ -22,7 +22,7 @@ export interface Subject {
   /** Of {@link statuses}: what failed for another reason than its status. */
   readonly failedDespiteStatus: StatusCounts
   /** Why things failed, most frequent first. */
-  readonly errors: readonly CallErrorCount[]
+  readonly errors: readonly Omit<ErrorCount, 'firstAtMs'>[]
   /** `undefined` for a step, which is never due. */
   readonly latency: LatencyStats | undefined
   readonly serviceTime: LatencyStats

@@ -12,8 +12,8 @@ interface ErrorLike {
 }
 
 /**
- * What a task threw, as something that can be counted: by `code` where the error or a cause of it has one, else by its class. The stack is never read:
- * under a test runner with source maps it costs 75 µs or more, and would be the load.
+ * What a task threw, as something that can be counted: by `code` where the error or a cause of it has one, else by its class. The stack is not read
+ * here: under a test runner with source maps it costs 75 µs or more, and would be the load.
  */
 export function failureOf(thrown: unknown): Failure {
   try {
@@ -28,10 +28,10 @@ function fromError(error: ErrorLike): Failure {
   let reason: unknown = error
   for (let depth = 0; depth < MOST_CAUSES && isErrorLike(reason); depth++) {
     if (depth > 0 && reason.message !== '') message += `: ${String(reason.message)}`
-    if (typeof reason.code === 'string' && reason.code !== '') return { code: reason.code, message }
+    if (typeof reason.code === 'string' && reason.code !== '') return { code: reason.code, message, thrown: error }
     reason = reason.cause
   }
-  return { code: typeof error.name === 'string' ? error.name : 'Error', message }
+  return { code: typeof error.name === 'string' ? error.name : 'Error', message, thrown: error }
 }
 
 /** Errors of another realm, as tests in a `vm` pool throw them, are no instances of this realm's `Error`. */

@@ -221,7 +221,7 @@ export class Iterations {
     }
     user.endPart(nowMs, failure)
     if (failure === undefined) user.recorder.succeed(user, nowMs)
-    else user.recorder.fail(user, nowMs, failure.code, failure.message)
+    else user.recorder.fail(user, nowMs, failure.code, failure.message, failure.thrown)
   }
 
   /** The iterations of a user whose start fails cannot begin: for all of them, one ends as its start did. */
@@ -239,7 +239,7 @@ export class Iterations {
     user.status = 0
     recorder.begin(user.dueMs)
     if (isCutOff) recorder.cutOff(user, nowMs)
-    else recorder.fail(user, nowMs, failure.code, `in \`start\`: ${failure.message}`)
+    else recorder.fail(user, nowMs, failure.code, `in \`start\`: ${failure.message}`, failure.thrown)
   }
 
   #expire(user: User): void {

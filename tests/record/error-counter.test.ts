@@ -44,6 +44,55 @@ describe('errors of one recorder', () => {
   })
 })
 
+/** An error, and how often its stack was read. */
+function counted(): { readonly error: Error; readonly reads: () => number } {
+  let reads = 0
+  const error = new Error('boom')
+  const stack = error.stack
+  Object.defineProperty(error, 'stack', { get: () => (reads++, stack) })
+  return { error, reads: () => reads }
+}
+
+describe('the line of the first error of a code', () => {
+  test('is kept, and no stack is read but that of the first, once and not before it is asked for', () => {
+    const counter = new ErrorCounter()
+    const errors = Array.from({ length: 50 }, counted)
+    for (const [at, { error }] of errors.entries()) counter.add(`code-${at % 2}`, 'boom', at, error)
+    expect(errors.map(({ reads }) => reads())).toEqual(errors.map(() => 0))
+    const at = expect.stringMatching(/error-counter\.test\.ts:\d+:\d+$/) as string
+    for (let again = 0; again < 3; again++) {
+      expect(counter.counts).toEqual([
+        { code: 'code-0', message: 'boom', count: 25, firstAtMs: 0, at },
+        { code: 'code-1', message: 'boom', count: 25, firstAtMs: 1, at },
+      ])
+    }
+    expect(errors.map(({ reads }) => reads())).toEqual(errors.map((_, nth) => (nth < 2 ? 1 : 0)))
+  })
+
+  test('is left out if nothing was thrown, or what was has no line', () => {
+    const counter = new ErrorCounter()
+    counter.add('status-500', 'no', 0)
+    counter.add('thrown', 'text', 0, 'text')
+    for (const { at } of counter.counts) expect(at).toBeUndefined()
+  })
+
+  test('is that of the earlier one when counts are merged, whichever side it is on, and is not that of further kinds', () => {
+    const early = [{ code: 'a', message: 'x', count: 1, firstAtMs: 1, at: 'one.ts:1:1' }]
+    const late = [{ code: 'a', message: 'x', count: 1, firstAtMs: 2, at: 'two.ts:2:2' }]
+    for (const merged of [mergeErrorCounts(early, late), mergeErrorCounts(late, early)]) {
+      expect(merged).toEqual([{ code: 'a', message: 'x', count: 2, firstAtMs: 1, at: 'one.ts:1:1' }])
+    }
+    const many = rangeOf(0, 32).map((kind) => ({ code: `code-${kind}`, message: 'x', count: 2, firstAtMs: 5, at: 'three.ts:3:3' }))
+    const other = mergeErrorCounts(early, many).find(({ code }) => code === '(other)')
+    expect(other).toEqual({ code: '(other)', message: 'errors of further kinds', count: 1, firstAtMs: 1 })
+  })
+
+  test('does not depend on the order, also of errors at the same time', () => {
+    const sides = ['one.ts:1:1', 'two.ts:2:2'].map((at) => [{ code: 'a', message: 'x', count: 1, firstAtMs: 1, at }])
+    expect(mergeErrorCounts(sides[0]!, sides[1]!)).toEqual(mergeErrorCounts(sides[1]!, sides[0]!))
+  })
+})
+
 describe('merging', () => {
   test('counts each code as one counter does, as long as there are at most 32', () => {
     const few = fc.array(fc.nat({ max: 31 }), { maxLength: 100 })

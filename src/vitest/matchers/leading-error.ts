@@ -1,4 +1,5 @@
 import { plainText } from '../../report/plain-text.ts'
+import { errorSays } from '../../report/trouble-texts.ts'
 import type { Subject } from '../../result/subject.ts'
 import { formatCount } from '../../units/format.ts'
 
@@ -8,8 +9,7 @@ const MOST_CHARACTERS = 200
 function leadingError({ errors }: Pick<Subject, 'errors'>): string | undefined {
   const [first] = errors
   if (first === undefined) return undefined
-  const { code, count, message } = first
-  return `${plainText(code, MOST_CHARACTERS)} ${formatCount(count)}×${message === '' || message === code ? '' : `: ${plainText(message, MOST_CHARACTERS)}`}`
+  return `${plainText(first.code, MOST_CHARACTERS)} ${formatCount(first.count)}×${errorSays(first, MOST_CHARACTERS)}`
 }
 
 /** The line of it that follows what was expected, since it is the likeliest reason; none for an assertion that was negated. */

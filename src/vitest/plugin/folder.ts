@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { BUNDLE_FOLDER } from '../../units/bundle-map.ts'
 
 /**
  * The `node_modules` next to a file or above, where Node first looks for the packages that it imports; where there is none, that of `root`. A bundle
@@ -15,4 +16,4 @@ export function nearestModules(folder: string): string | undefined {
 }
 
 /** The folder for bundles in a `node_modules`. */
-export const bundleFolderIn = (modules: string): string => join(modules, '.vitest-load')
+export const bundleFolderIn = (modules: string): string => join(modules, BUNDLE_FOLDER)
