@@ -1,5 +1,5 @@
 import { duration, type Duration } from '../units/duration.ts'
-import { formatReceived } from '../units/received.ts'
+import { formatEntry, formatReceived } from '../units/received.ts'
 import { givenIn, soundOf } from './check-options.ts'
 import { combinationProblems } from './combinations.ts'
 import { checkEnvironment, processEnvironment, seedFrom, type PlanEnvironment } from './environment.ts'
@@ -82,7 +82,7 @@ function entriesOf(scenarios: unknown, problems: Problems): readonly (readonly [
   }
   return entries.flatMap(([name, entry]) => {
     if (isRecord(entry)) return [[name, entry] as const]
-    problems.expected(`scenarios.${name}`, "an object such as { task: '/items', concurrency: 20, startAt: '2s' }", formatReceived(entry))
+    problems.expected(`scenarios.${name}`, "an object such as { task: '/items', concurrency: 20, startAt: '2s' }", formatEntry(entry))
     return []
   })
 }

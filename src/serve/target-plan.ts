@@ -5,7 +5,7 @@ import { isUrl } from '../units/any-realm.ts'
 import { LoadError } from '../units/error.ts'
 import { fileUrlFrom } from '../units/file-url.ts'
 import { parseDuration, type Milliseconds } from '../units/duration.ts'
-import { formatReceived } from '../units/received.ts'
+import { formatAddress, formatReceived, shownText } from '../units/received.ts'
 import { isPattern, isTexts, problemsOf, throwIfAny } from './check-options.ts'
 import type { TargetEntry, TargetOptions } from './target-options.ts'
 
@@ -90,7 +90,11 @@ export function targetPlanFrom(entry: TargetEntry, options: TargetOptions): Targ
 
   const { cwd: directory = process.cwd() } = options
   const cwd = isUrl(directory) ? pathOf(directory) : resolve(directory)
-  if (!existsSync(cwd)) throw new LoadError('target-not-found', `The directory of the target, ${cwd}, does not exist`)
+  if (!existsSync(cwd))
+    throw new LoadError(
+      'target-not-found',
+      `Expected \`cwd\` to be a directory that exists, got ${formatAddress(directory)}, as seen from ${process.cwd()}`,
+    )
   const file = isUrl(entry) ? pathOf(entry) : undefined
   if (file !== undefined && !existsSync(file)) throw new LoadError('target-not-found', `The target ${file} does not exist`)
 
@@ -98,7 +102,7 @@ export function targetPlanFrom(entry: TargetEntry, options: TargetOptions): Targ
   const env = Object.entries(options.env ?? {}).map(([name, value]) => [name, value === undefined ? undefined : String(value)] as const)
   return {
     kind: file === undefined ? 'command' : 'module',
-    name: file === undefined ? [command, ...commandArgs].join(' ') : relative(process.cwd(), file),
+    name: file === undefined ? [command, ...commandArgs].map(shownText).join(' ') : relative(process.cwd(), file),
     commandLine: file === undefined ? [command, ...commandArgs] : [file, ...(options.args ?? [])],
     cwd,
     env: Object.fromEntries(env),

@@ -5,7 +5,13 @@ import { isUrl } from './any-realm.ts'
 const MOST_SHOWN = 5
 const MOST_CHARACTERS = 120
 /** What may have user info or a query in it, which hold secrets. */
-const LIKE_AN_ADDRESS = /:\/\/|^\S*@|^[/?]/
+const LIKE_AN_ADDRESS = /:\/\/|@|[?#]\S/
+/** In the path of an address: that of another one, as in `http//user:password@host`. */
+const USER_INFO = /[^/]*:.*@/
+/** Where a value begins behind its name, as in `token=…`, `authorization: …`, `Bearer …` or JSON: not at the port of a host, the unit of a number or a blank in a path. */
+const VALUE = /=.*|:(?!\/\/|\d{1,5}(?:\/|$)).*|["{].*|(?<!^[\d./].*)\s.{8,}/s
+/** Its colons part no name from a value. */
+const LIKE_IPV6 = /^\[?[\da-f]{0,4}(?::[\da-f]{0,4}){2,7}(?:%\w+)?(?:\](?::\d+)?)?$/i
 
 /**
  * Says in one short line what came instead of what was expected: the value and, where it is not plain, its type. The only function that prints a value
@@ -14,13 +20,16 @@ const LIKE_AN_ADDRESS = /:\/\/|^\S*@|^[/?]/
  */
 export function formatReceived(value: unknown): string {
   if (value === undefined || value === null) return String(value)
-  return `${shortened(typeof value === 'string' ? quoted(value) : format(value))} (${typeof value})`
+  return `${shortened(typeof value === 'string' ? inspectText(shownText(value)) : format(value))} (${typeof value})`
 }
+
+/** As {@link formatReceived}, for what stands under a name of the caller, which may be an object with credentials in the wrong place: of a text only that it is one. */
+export const formatEntry = (value: unknown): string => (typeof value === 'string' ? `${formatPart(value)} (string)` : formatReceived(value))
 
 /** As {@link formatReceived}, for what was to be an address. */
 export function formatAddress(value: unknown): string {
   const text = isUrl(value) ? value.href : value
-  return typeof text === 'string' ? `${shortened(inspectText(shownAddress(text)))} (${typeof value})` : formatReceived(value)
+  return typeof text === 'string' ? `${shortened(inspectText(shownText(text)))} (${typeof value})` : formatReceived(value)
 }
 
 /** What may be shown of an address, also of a malformed one: neither user info nor query nor fragment. */
@@ -28,7 +37,7 @@ export function shownAddress(text: string): string {
   const bare = text.replace(/[?#].*$/s, '')
   if (!text.includes('@') || /^[/\\](?![/\\])/.test(text)) return bare
   const url = URL.canParse(text) ? new URL(text) : undefined
-  if (url !== undefined && url.host !== '') return `${url.protocol}//${url.host}${url.pathname}`
+  if (url !== undefined && url.host !== '') return `${url.protocol}//${url.host}${url.pathname.replace(USER_INFO, '…')}`
   // Where it ends, nobody can tell.
   return `${/^[a-z][a-z\d+.-]*:\/\//i.exec(text)?.[0] ?? ''}…`
 }
@@ -39,7 +48,12 @@ export function shownName(name: string): string {
   return inspectText(bare === name ? name : `${bare}…`)
 }
 
-const quoted = (text: string): string => inspectText(LIKE_AN_ADDRESS.test(text) ? shownAddress(text) : text)
+/** What may be shown of a text: neither what {@link shownAddress} leaves out nor the value behind a name. */
+export function shownText(text: string): string {
+  if (LIKE_IPV6.test(text)) return text
+  const bare = LIKE_AN_ADDRESS.test(text) ? shownAddress(text) : text
+  return bare.replace(VALUE, ([separator = '']) => `${separator === '"' ? '' : separator.trim() || ' '}…`)
+}
 
 const inspectText = (text: string): string => inspect(text, { maxStringLength: 80 })
 

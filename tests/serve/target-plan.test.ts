@@ -79,7 +79,7 @@ describe('what cannot be started is refused', () => {
       `"bad-target: A command has no \`args\`: put them into \`command\`"`,
     )
     expect(refusal(PLAIN, { cwd: 'nowhere' })).toMatchInlineSnapshot(
-      `"target-not-found: The directory of the target, <root>/nowhere, does not exist"`,
+      `"target-not-found: Expected \`cwd\` to be a directory that exists, got 'nowhere' (string), as seen from <root>"`,
     )
   })
 

@@ -1,5 +1,6 @@
+import { isUrl } from '../../units/any-realm.ts'
 import { LoadError } from '../../units/error.ts'
-import { formatAddress, shownAddress } from '../../units/received.ts'
+import { formatAddress, formatReceived, shownAddress } from '../../units/received.ts'
 
 /** A URL taken apart once, in the pieces a request needs. */
 export interface Target {
@@ -33,7 +34,13 @@ export class Targets {
 
   /** @throws {LoadError} `bad-url` where it is no address of HTTP, or `no-base-url` where it is relative and there is no base. */
   resolve(address: string | URL): Target {
-    const text = typeof address === 'string' ? address : String(address)
+    const text = isUrl(address) ? address.href : address
+    if (typeof text !== 'string') {
+      throw new LoadError(
+        'bad-url',
+        `Expected the address of a request, as text or a URL, got ${formatReceived(text)}: write http.get('/users')`,
+      )
+    }
     const known = this.#kept.get(text)
     if (known) return known
     const written = withoutBlankEnds(text)

@@ -1,8 +1,9 @@
+import { isIP } from 'node:net'
 import { asBuffer, isBytes } from '../../units/any-realm.ts'
 import { parseDuration, type Duration, type Milliseconds } from '../../units/duration.ts'
 import { LoadError } from '../../units/error.ts'
 import { kindOf } from '../../units/kind-of.ts'
-import { formatReceived } from '../../units/received.ts'
+import { formatAddress, formatReceived } from '../../units/received.ts'
 import { returnedBoolean } from '../../units/returned-value.ts'
 
 /** What every operation of a connection takes. */
@@ -25,6 +26,9 @@ export interface EndpointOptions extends OperationOptions {
   readonly host: string
   readonly port: number
 }
+
+/** What a resolver may be asked for: whatever else stands in it belongs elsewhere, and would come back in the text of its failure. */
+const NAME = /^[\p{L}\p{M}\p{N}._-]+$/u
 
 const PLAIN: OperationPlan = { name: undefined, timeoutMs: undefined }
 
@@ -63,10 +67,13 @@ export function readCount(option: string, value: unknown, most: number = Number.
 
 /** @throws {LoadError} `bad-call` unless there is a host and a port to go to. */
 export function readEndpoint({ host, port }: EndpointOptions): { readonly hostname: string; readonly port: number } {
-  if (typeof host !== 'string' || host === '') {
-    throw badCall(`Expected \`host\` to be a name or an address such as '127.0.0.1', got ${formatReceived(host)}`)
+  const hostname = typeof host === 'string' ? host.replace(/^\[(.*)\]$/, '$1') : ''
+  if (!NAME.test(hostname) && isIP(hostname) === 0) {
+    throw badCall(
+      `Expected \`host\` to be a name or an address such as '127.0.0.1', without scheme, port and path, got ${formatAddress(host)}`,
+    )
   }
-  return { hostname: host.replace(/^\[(.*)\]$/, '$1'), port: readCount('port', port, 65_535) }
+  return { hostname, port: readCount('port', port, 65_535) }
 }
 
 /** @throws {LoadError} `bad-call` unless it is text or bytes. */

@@ -2,7 +2,7 @@ import { isRecord } from '../../plan/must-be.ts'
 import { refuseUnknown } from '../../plan/unknown.ts'
 import { Problems } from '../../plan/problems.ts'
 import { placedAt } from '../../units/call-site.ts'
-import { formatReceived } from '../../units/received.ts'
+import { formatEntry, formatReceived } from '../../units/received.ts'
 import type { TaskContext } from '../context.ts'
 import type { PortableTask } from '../portable.ts'
 import { simpleTaskFrom, simpleTaskHere, type LocalTask, type RequestTask, type SimpleTask, type TaskFunction } from '../simple-task.ts'
@@ -116,7 +116,7 @@ function checkTasks(tasks: unknown, problems: Problems): void {
     const path = `tasks.${name}`
     checkName(name, path, problems)
     if (!isRecord(task)) {
-      problems.expected(path, "an object such as { weight: 8, run: ({ http }) => http.get('/items') }", formatReceived(task))
+      problems.expected(path, "an object such as { weight: 8, run: ({ http }) => http.get('/items') }", formatEntry(task))
       continue
     }
     refuseUnknown(task, ['weight', 'run'], `${path}.`, problems)
