@@ -23,8 +23,12 @@ export function formatReceived(value: unknown): string {
   return `${shortened(typeof value === 'string' ? inspectText(shownText(value)) : format(value))} (${typeof value})`
 }
 
-/** As {@link formatReceived}, for what stands under a name of the caller, which may be an object with credentials in the wrong place: of a text only that it is one. */
-export const formatEntry = (value: unknown): string => (typeof value === 'string' ? `${formatPart(value)} (string)` : formatReceived(value))
+/**
+ * As {@link formatReceived}, for what stands under a name of the caller: that may be an object with credentials in the wrong place, so of a text only a path
+ * is shown.
+ */
+export const formatEntry = (value: unknown): string =>
+  typeof value === 'string' && !value.startsWith('/') ? `${formatPart(value)} (string)` : formatReceived(value)
 
 /** As {@link formatReceived}, for what was to be an address. */
 export function formatAddress(value: unknown): string {
