@@ -7,7 +7,10 @@ import { taskHere } from './task.ts'
 export const inProcess: Runner = {
   check: async (task) => {
     // Clients and loops are loaded before the run, and only by what runs: importing the package costs every test file, used or not.
-    await Promise.all([taskHere(task), import('./in-process.ts'), import('./together.ts')])
+    // One after the other: the pools vmThreads and vmForks of Vitest cannot link two modules at once that import the same ones.
+    await taskHere(task)
+    await import('./in-process.ts')
+    await import('./together.ts')
   },
   run: async (job) => {
     const { runInProcess } = await import('./in-process.ts')
