@@ -50,7 +50,7 @@ test('there is no warm-up, and nobody is told to add one', () => {
   expect(smoke({ iterations: 100 }).warmup).toEqual(none)
 })
 
-test('everything else is the plan as it was', () => {
+test('everything else is the plan as it was, and the plan says that it was shortened', () => {
   const options: LoadOptions = {
     rate: 100,
     duration: '1m',
@@ -60,7 +60,8 @@ test('everything else is the plan as it was', () => {
     exclusive: false,
     allow: 'example.org',
   }
-  const { model, iterations, durationMs, warmup, ...rest } = smoke(options)
+  const { model, iterations, durationMs, warmup, isShortened, ...rest } = smoke(options)
+  expect(isShortened).toBe(true)
   expect([model.kind, iterations, durationMs, warmup.given]).toEqual(['open', Number.POSITIVE_INFINITY, 1_000, true])
   expect(planFrom(options, {})).toMatchObject(rest)
 })
