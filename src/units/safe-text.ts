@@ -6,8 +6,11 @@ import { stripVTControlCharacters } from 'node:util'
  */
 const UNPRINTABLE = /(?![\u200C\u200D])[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029\uFFFE\uFFFF]+/gu
 
-/** What runners of CI take for a command where it begins a line: `::error::` (GitHub), `##[error]` and `##vso[…]` (Azure), `##teamcity[…]`. */
-const COMMAND = /(^|\s)(:(?=:[a-z])|##(?=\w*\[))/gi
+/**
+ * What runners of CI take for a command where it begins a line: `::error::` (GitHub), `##[error]` and `##vso[…]` (Azure), `##teamcity[…]`. An address of IPv6
+ * such as `::ffff:127.0.0.1` is none: no command is named by one to four hexadecimal digits.
+ */
+const COMMAND = /(^|\s)(:(?=:(?![\da-f]{1,4}(?![\w-]))[a-z])|##(?=\w*\[))/gi
 
 const ORDINARY = /^[\u0020-\u0022\u0024-\u0039\u003B-\u007E]*$/
 

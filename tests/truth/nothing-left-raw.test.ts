@@ -46,6 +46,8 @@ interface Aftermath {
 const aftermaths = (tasks: readonly string[], options: string): Promise<readonly Aftermath[]> =>
   processes.run(`
     const aftermaths = []
+    // What the first run loads stays for the others.
+    await runLoad(() => {}, { iterations: 1 }, noSurroundings)
     await sleep(20)
     for (const task of [${tasks.join(', ')}]) {
       const before = process.getActiveResourcesInfo()

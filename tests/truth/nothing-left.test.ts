@@ -35,6 +35,8 @@ const tasks = (url: string): readonly string[] => [
 const aftermaths = (each: readonly string[], options: string, surroundings = ''): Promise<readonly Aftermath[]> =>
   processes.run(`
     const aftermaths = []
+    // What the first run loads stays for the others.
+    await runLoad(() => {}, { iterations: 1 }, noSurroundings)
     await sleep(20)
     for (const task of [${each.join(', ')}]) {
       const before = process.getActiveResourcesInfo()
@@ -82,6 +84,7 @@ test('nor does one after a task that fails, whichever way', async () => {
 
 test('nor does one after a run that was refused, or whose setup or teardown threw', async () => {
   const refused = await processes.run<{ before: string[]; after: string[]; codes: string[] }>(`
+    await runLoad(() => {}, { iterations: 1 }, noSurroundings)
     await sleep(20)
     const before = process.getActiveResourcesInfo()
     const codes = []
