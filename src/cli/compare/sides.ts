@@ -65,8 +65,10 @@ export async function compareSides(
     else notCompared.push({ ...nameOf(suspect), reason: confirmed.lost })
   }
   const isNothingYet = loads.length === 0 && outcome.isNew
-  if (loads.length === 0 && !isNothingYet)
-    throw nothingCompared([...notCompared.map(({ test, file, reason }) => `${test} (${file}): ${reason}`), ...outcome.troubles])
+  if (loads.length === 0 && !isNothingYet) {
+    const reasons = [...notCompared.map(({ test, file, reason }) => `${test} (${file}): ${reason}`), ...outcome.troubles]
+    throw nothingCompared(reasons.length > 0 ? reasons : [noLoads(order.args)])
+  }
   return {
     verdict: verdictOf([...loads.map(({ verdict }) => verdict), ...(deadline.signal.aborted ? (['inconclusive'] as const) : [])]),
     alpha: FRESH_PROCESSES.alpha,
@@ -77,6 +79,11 @@ export async function compareSides(
     troubles: outcome.troubles,
   }
 }
+
+/** Of files that do not exist as well: Vitest does not tell the two apart. */
+const noLoads = (args: readonly string[]): string =>
+  `Expected tests that call \`load\`, got none in ${args.length === 0 ? 'all test files' : `\`${args.join(' ')}\``} of both sides: ` +
+  'name a file with load tests, or check with `vitest list` what these arguments find'
 
 /** Within one pair of processes, pairs of blocks are the unit. */
 const measured = ({ plan, pairs, judgement }: Screened): Measured => ({
