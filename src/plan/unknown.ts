@@ -7,6 +7,18 @@ const LONGEST_NAME = 40
 /** What belongs to a request, and is often looked for among the options of a run. */
 const OF_A_REQUEST = new Set(['headers', 'body', 'method', 'query', 'url'])
 
+/** What other load tools call it. */
+const CALLED_ELSEWHERE: ReadonlyMap<string, string> = new Map([
+  ['vus', 'concurrency'],
+  ['users', 'concurrency'],
+  ['rps', 'rate'],
+  ['qps', 'rate'],
+  ['arrivalRate', 'rate'],
+  ['requests', 'iterations'],
+  ['amount', 'iterations'],
+  ['target', 'to'],
+])
+
 /** Refuses the keys of `given` that are not `known`; `path` (such as `tls.`) stands before each of them. */
 export function refuseUnknown(given: object, known: Iterable<string>, path: string, problems: Problems): void {
   const names = new Set(known)
@@ -23,6 +35,7 @@ function hint(name: string, known: ReadonlySet<string>): string {
   if (known.has('baseUrl') && OF_A_REQUEST.has(name)) {
     return `: it belongs to the request, as in load({ url: '/users', ${name === 'url' ? 'method' : name}: … }, options) or http.request('/users', { ${name === 'url' ? 'method' : name}: … })`
   }
-  const meant = nearest(name, known)
+  const elsewhere = CALLED_ELSEWHERE.get(name)
+  const meant = elsewhere !== undefined && known.has(elsewhere) ? elsewhere : nearest(name, known)
   return meant === undefined ? '' : `: did you mean \`${meant}\`?`
 }

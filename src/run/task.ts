@@ -21,8 +21,17 @@ export type AnyTask = SimpleTask | Scenario
  */
 export function taskFrom(task: Task): AnyTask {
   const expectation = mustBeTask(task)
-  if (expectation !== undefined) throw new LoadError('bad-task', `Expected the task to be ${expectation}, got ${formatReceived(task)}`)
+  if (expectation !== undefined) {
+    const way = isLikeScenarios(task) ? ': several scenarios stand in load({ scenarios: { … } })' : ''
+    throw new LoadError('bad-task', `Expected the task to be ${expectation}, got ${formatReceived(task)}${way}`)
+  }
   return isScenario(task) ? task : simpleTaskFrom(task)!
+}
+
+/** What belongs under the key `scenarios`. */
+const isLikeScenarios = (task: unknown): boolean => {
+  const entries: readonly unknown[] = typeof task === 'object' && task !== null ? Object.values(task) : []
+  return entries.length > 0 && entries.every((entry) => typeof entry === 'object' && entry !== null && 'task' in entry)
 }
 
 /** Says in words what a task must be, where it is something else. */

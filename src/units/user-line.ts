@@ -53,8 +53,7 @@ function positionIn(frame: string): Position | undefined {
   return isBundle(file) ? originalIn(position) : position
 }
 
-const isOfUser = (file: string): boolean =>
-  !/[/\\]node_modules[/\\]/.test(file) && !OWN_FILES.some((folder) => file.startsWith(folder))
+const isOfUser = (file: string): boolean => !/[/\\]node_modules[/\\]/.test(file) && !OWN_FILES.some((folder) => file.startsWith(folder))
 
 function shown(file: string): string {
   const inside = relative(process.cwd(), file)

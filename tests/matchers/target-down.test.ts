@@ -75,7 +75,9 @@ describe.for(TARGETS)('of a target that %s', ([name, start, named, options]) => 
     ['toHaveLatencyBelow of a part', () => expect(result.requests).toHaveLatencyBelow({ p50: '50ms' })],
     ['toHaveThroughputAbove', () => expect(result).toHaveThroughputAbove(450)],
   ] as const)('%s names the most frequent error before anything else', ([matcher, claim]) => {
-    const lines = failureOf(claim).replace(/(?<=127\.0\.0\.1:)\d+(?=\/:)/, 'PORT').split('\n')
+    const lines = failureOf(claim)
+      .replace(/(?<=127\.0\.0\.1:)\d+(?=\/:)/, 'PORT')
+      .split('\n')
     expect(lines.slice(0, 3).join('\n')).toContain(matcher.endsWith('a part') ? ofCalls : named)
   })
 })

@@ -2,8 +2,13 @@ import { array, assert, constantFrom, property, string } from 'fast-check'
 import { expect, test } from 'vitest'
 import { LoadError } from '../../src/units/error.ts'
 import { cutAtWord, lastLines, plainText } from '../../src/report/plain-text.ts'
+import { markdownTable } from '../../src/report/markdown.ts'
+import { svgOf } from '../../src/report/svg.ts'
 import { wrap } from '../../src/report/wrap.ts'
 import { safeLine, safeText } from '../../src/units/safe-text.ts'
+import { buildResult, openPlan } from '../report/build-result.ts'
+import { rowOf } from '../report/build-row.ts'
+import { descendants, parseXml } from '../report/svg/parse-xml.ts'
 
 const NASTY = [
   '::error::owned',
@@ -38,6 +43,11 @@ const NASTY = [
   '12 000',
   'Ü',
   '日本',
+  '<script>',
+  ']]>',
+  '&lt;',
+  '|',
+  '\\',
 ]
 const text = array(
   constantFrom(...NASTY).chain((piece) => string({ maxLength: 3 }).map((rest) => piece + rest)),
@@ -66,6 +76,29 @@ test('whatever comes, no line of what is printed begins a command or holds a cha
       }
     }),
     { numRuns: 2_000 },
+  )
+})
+
+test('nor does the chart, or the summary on GitHub, in which nothing breaks out of its place', () => {
+  assert(
+    property(text, (given) => {
+      const texts = descendants(parseXml(svgOf(given, buildResult({ plan: { ...openPlan, text: given } }))), 'text').map(
+        (each) => each.text,
+      )
+      expect(texts.length).toBeGreaterThan(0)
+      for (const each of texts) {
+        expect(each).not.toMatch(COMMAND)
+        expect(each).not.toMatch(UNSAFE)
+      }
+      const lines = markdownTable([rowOf(given, 'pass')]).split('\n')
+      expect(lines).toHaveLength(7)
+      for (const line of lines) {
+        expect(line).not.toMatch(COMMAND)
+        expect(line).not.toMatch(UNSAFE)
+        expect(line).not.toMatch(/(?<!\\)[<>&]/)
+      }
+    }),
+    { numRuns: 300 },
   )
 })
 

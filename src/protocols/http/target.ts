@@ -88,7 +88,8 @@ function parseTarget(text: string): Target {
     )
   }
   if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
-    throw new LoadError('bad-url', `Expected an address of http: or https:, got ${formatAddress(text)}`)
+    const way = /^[\w.-]+:\d+(?:\/|$)/.test(text) ? ': write http:// before it' : ''
+    throw new LoadError('bad-url', `Expected an address of http: or https:, got ${formatAddress(text)}${way}`)
   }
   // From the whole address: `search` does not tell a lone `?` from none.
   return targetFrom(url.origin, url.href.slice(url.origin.length).replace(/#.*$/s, ''))

@@ -13,6 +13,18 @@ export function contractOfWrongCalls(open: Open): void {
       { heders: {} },
       'bad-call: Unknown option `heders` of a request. Known: method, name, headers, body, accept, query, timeout',
     ],
+    [
+      'an address without a scheme',
+      'localhost:3000/users',
+      {},
+      "bad-url: Expected an address of http: or https:, got 'localhost:3000/users' (string): write http:// before it",
+    ],
+    [
+      'no address',
+      5 as never,
+      {},
+      "bad-url: Expected the address of a request, as text or a URL, got 5 (number): write http.get('/users')",
+    ],
     ['another protocol', 'ftp://127.0.0.1/', {}, "bad-url: Expected an address of http: or https:, got 'ftp://127.0.0.1/' (string)"],
     [
       'a password in the address',

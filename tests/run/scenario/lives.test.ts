@@ -49,7 +49,15 @@ test('a start that fails takes its user out of the run, counts as one bad iterat
   expect(notes).toEqual(['30 stop 0', '30 stop 2'])
   expect(record.users).toEqual({ planned: 3, started: 3, failedStart: 1 })
   expect(record.measured.iterations).toEqual({ started: 7, succeeded: 6, failed: 1, cutOff: 0, dropped: 0 })
-  expect(record.measured.errors).toMatchObject([{ code: 'Error', message: 'in `start`: no account', at: expect.stringMatching(/lives\.test\.ts:44:\d+$/) as unknown, count: 1, firstAtMs: 0 }])
+  expect(record.measured.errors).toMatchObject([
+    {
+      code: 'Error',
+      message: 'in `start`: no account',
+      at: expect.stringMatching(/lives\.test\.ts:44:\d+$/) as unknown,
+      count: 1,
+      firstAtMs: 0,
+    },
+  ])
   expect(countsOf(record)).toEqual({ start: '3, 1 failed', browse: 6, stop: 2 })
 })
 
