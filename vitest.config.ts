@@ -10,7 +10,7 @@ const filesOf = (...names: readonly string[]): string[] => names.map((name) => `
 const VITE = [
   ...filesIn('package', 'plugin'),
   ...filesOf('e2e/left-behind', 'e2e/raw', 'e2e/scenarios', 'e2e/targets', 'e2e/workers'),
-  ...filesOf('reporter/facts', 'reporter/load-project', 'reporter/watch'),
+  ...filesOf('docs/monorepos', 'reporter/facts', 'reporter/load-project', 'reporter/watch'),
 ]
 
 /** Start servers, workers or a Vitest of their own, and do not mind how long it takes. */
