@@ -8,7 +8,7 @@ import { rejection } from '../setting.ts'
 
 /** Answers with the status that the path names. */
 const statusServer = (): ReturnType<typeof serveHttp> =>
-  serveHttp((request, response) => response.writeHead(Number(request.url?.slice(1)), { 'content-length': 0 }).end())
+  serveHttp((request, response) => response.writeHead(Number(/^\/(\d+)/.exec(request.url!)![1]), { 'content-length': 0 }).end())
 
 const unknownHost: Resolver = (hostname, _, done) =>
   done(Object.assign(new Error(`getaddrinfo ENOTFOUND ${hostname}`), { code: 'ENOTFOUND' }), [])
