@@ -130,7 +130,7 @@ describe('a command that does not come up', () => {
 
   test('because it ends', async () => {
     expect(await failureOf(command(['sh', '-c', 'echo no configuration >&2; exit 3']))).toMatchInlineSnapshot(`
-      "target-crashed: The target \`sh -c echo no configuration >&2; exit 3\` ended before it was up: exited with code 3
+      "target-crashed: The target \`sh -c echo …\` ended before it was up: exited with code 3
       Its last output:
         | no configuration"
     `)
