@@ -168,9 +168,9 @@ describe('loadTest', () => {
     test('a result that is bad, and that no matcher judged', () => {
       expect(errorOf('does not judge what is bad')).toMatchInlineSnapshot(`
         "The run has 10 bad iterations, and no matcher judged it: assert on it, such as expect(result).toHaveErrorRateBelow('1%')
-          most often status-503 10×: status 503 is not accepted
+          most often status-503 10×: GET http://127.0.0.1:#/status/503: status 503 is not accepted
           statuses  503: 10  failed 10 of 10 (100 %)
-          errors  status-503 10× (first at #): GET http://127.0.0.1:#/status/503: status 503 is not accepted
+          errors  status-503 10× (first at #): GET  http://127.0.0.1:#/status/503: status 503 is not accepted
           target  still running; it wrote last:
             | ready {"port":#}
           plan  1 user, 10 iterations  users wait for the target: when it stalls, so does the load
@@ -187,7 +187,7 @@ describe('loadTest', () => {
     test('a status that came, if the iteration failed for another reason', () => {
       const text = errorOf('judges the status of what failed for another reason')
       expect(text).toMatch(/^expected all iterations to have status 200, got 0 of 10; 10 more had it and failed for another reason\n/)
-      expect(text).toContain("AssertionError 10× (first at #): expected 'ok' to be 'something else'")
+      expect(text.replaceAll(/ +/g, ' ')).toContain("AssertionError 10× (first at #): expected 'ok' to be 'something else'")
     })
 
     test('but not a result that is not sound: its line says so', () => {
