@@ -16,7 +16,7 @@ import { asRunningTest } from './current-test.ts'
 import { callSiteFor, loadFor } from './load.ts'
 import { errorLines } from './matchers/leading-error.ts'
 import type { PlannedTest } from './planned-tests.ts'
-import { nowMs, remainingOf, runNotAwaited } from './plain-test.ts'
+import { nowMs, remainingOf, runNotAwaited, testOver } from './plain-test.ts'
 import { profile } from './profile.ts'
 import type { RunningTest } from './running-test.ts'
 import { TestRuns, type Finished } from './test-runs.ts'
@@ -60,7 +60,7 @@ export async function runLoadTest(
       throw error
     } finally {
       clock.close()
-      over.abort(new LoadError('test-over', 'the test that started it was over'))
+      over.abort(testOver())
       await runs.over()
     }
   })

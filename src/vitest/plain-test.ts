@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import type { RunnerTestCase } from 'vitest'
+import { noteRejection } from '../protocols/left-behind.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import { LoadError } from '../units/error.ts'
 import type { RunningTest } from './running-test.ts'
@@ -62,10 +63,17 @@ export function remainingOf({ timeout }: RunnerTestCase, sinceMs: Milliseconds):
 /** Vitest ends a test without waiting for what it has started: the next one must not start beside a run of this one. */
 async function endOf({ result }: RunnerTestCase, runs: TestRuns, over: AbortController, isStale: boolean): Promise<void> {
   const wasPending = runs.pending > 0
-  over.abort(new LoadError('test-over', 'the test that started it was over'))
+  over.abort(testOver())
   await runs.over()
   // A test that failed may have done so before it could await its run; and what is left of an attempt that ran out of time may start one in the next.
   if (wasPending && result?.state === 'pass' && !isStale) throw runNotAwaited()
+}
+
+/** Why the runs of a test are ended with it. A run that nobody awaits rejects with it if it had not begun, which must not surface as an unhandled rejection. */
+export function testOver(): LoadError {
+  const reason = new LoadError('test-over', 'the test that started it was over')
+  noteRejection(reason, {})
+  return reason
 }
 
 /** The error of a test that ended while a run of it went on, which nothing could judge. */

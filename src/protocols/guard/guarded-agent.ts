@@ -1,6 +1,7 @@
 import { isIP, type Socket } from 'node:net'
 import { createSecureContext, type SecureContext } from 'node:tls'
-import { Agent, type Dispatcher } from 'undici'
+import type { Dispatcher } from 'undici'
+import { undici } from '../undici.ts'
 import { openSocket, type Network } from './network.ts'
 
 let context: SecureContext | undefined
@@ -14,7 +15,7 @@ const tlsOfNode = (hostname: string, servername: string | null | undefined) => (
 })
 
 /** What Node's own `fetch` dispatches to by default, but for its way out: every socket passes the guard, redirects included. */
-export class GuardedAgent extends Agent {
+export class GuardedAgent extends undici.Agent {
   readonly #requested: () => void
   readonly #sockets: Set<Socket>
 

@@ -1,4 +1,5 @@
-import { fetch as fetchOfUndici, type Dispatcher } from 'undici'
+import type { Dispatcher } from 'undici'
+import { undici } from '../undici.ts'
 import { AfterRunDispatcher } from './after-run.ts'
 import { GuardedAgent } from './guarded-agent.ts'
 
@@ -42,7 +43,7 @@ function describeDispatcher({ constructor: { name } }: Dispatcher): string {
  * mark what they patch by a symbol; and the source of Node's own names the undici it loads.
  */
 function describeFetch(fetch: unknown): string | undefined {
-  if (fetch === undefined || fetch === fetchOfUndici) return undefined
+  if (fetch === undefined || fetch === undici.fetch) return undefined
   if (typeof fetch !== 'function') return `\`globalThis.fetch\`, which is no function`
   if ('mock' in fetch) return '`globalThis.fetch`, which is a mock function'
   if ('isSinonProxy' in fetch) return '`globalThis.fetch`, which is a mock function of Sinon'

@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net'
-import { errors, type Dispatcher } from 'undici'
+import type { Dispatcher } from 'undici'
 import type { Clock } from '../../../units/clock.ts'
 import type { Milliseconds } from '../../../units/duration.ts'
+import { undici } from '../../undici.ts'
 import { ClientError } from '../../client-error.ts'
 import type { SetUp } from '../../guard/network.ts'
 import { proxyAuthenticationRequired } from '../../guard/proxy.ts'
@@ -113,7 +114,7 @@ export class Handler implements Dispatcher.DispatchHandler {
   #causeOnSocket(): Cause | undefined {
     const error = this.#socket?.errored
     // Given up by this side, after the reply was complete.
-    if (error === undefined || error === null || error instanceof ClientError || error instanceof errors.InformationalError)
+    if (error === undefined || error === null || error instanceof ClientError || error instanceof undici.errors.InformationalError)
       return undefined
     if (!isSurplus(error)) return causeOf(error, this.exchange.bytesReceived, undefined)
     // Told here, and so not to the next call.

@@ -1,7 +1,8 @@
-import { Client, errors, type Dispatcher } from 'undici'
+import type { Client, Dispatcher } from 'undici'
 import type { Socket } from 'node:net'
 import { openSocket, type Destination, type SetUp } from '../../guard/network.ts'
 import { ClientError } from '../../client-error.ts'
+import { undici } from '../../undici.ts'
 import type { Proxy } from '../../guard/proxy.ts'
 import { ABORTED, UNASKED, type Cause } from '../exchange/failure.ts'
 import { isSurplus } from './failure.ts'
@@ -14,7 +15,7 @@ const KEEP_ALIVE_MS = 24 * 3_600_000
 const KEEP_ALIVE_MARGIN_MS = 500
 
 /** A closing that undici takes as no failure. */
-const NOT_NEEDED = new errors.InformationalError('the iteration has ended')
+const NOT_NEEDED = new undici.errors.InformationalError('the iteration has ended')
 
 const GIVEN_UP = new ClientError(...ABORTED)
 
@@ -87,7 +88,7 @@ export class Line {
   }
 
   #makeClient(origin: string): Client {
-    return new Client(origin, {
+    return new undici.Client(origin, {
       pipelining: 1,
       // Time limits are those of the iteration and of the call, not of undici.
       headersTimeout: 0,
