@@ -11,8 +11,6 @@ export interface Surroundings {
   readonly coverage: boolean
   /** How long a run of this plan may take from now on; `Infinity` for no bound. Asked before and after the wait for the lock. */
   readonly remainingMs: (plan: Plan) => Milliseconds
-  /** Whose run it is, if that is known. Of one caller only one run at a time can take the lock of the machine: a second one would wait for itself. */
-  readonly caller: object | undefined
   /** The caller in words, for runs that wait for this one. */
   readonly label: string | undefined
   /** When what runs it is given up, which also bounds how long it may wait for the lock; `Infinity` for no bound. */
@@ -34,7 +32,6 @@ export const noSurroundings: Surroundings = {
   signal: undefined,
   coverage: false,
   remainingMs: () => Number.POSITIVE_INFINITY,
-  caller: undefined,
   label: undefined,
   untilTimeoutMs: () => Number.POSITIVE_INFINITY,
   onPhase: () => {},

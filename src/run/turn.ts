@@ -1,5 +1,7 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Hooks } from '../plan/hooks.ts'
 import type { Plan } from '../plan/plan.ts'
+import { taskScope } from '../protocols/guard/task-scope.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import { LoadError } from '../units/error.ts'
 import { takeRunLock, type RunLock } from './run-lock.ts'
@@ -16,44 +18,37 @@ export interface Turn {
   readonly neededMs: Milliseconds
 }
 
-type TurnSurroundings = Pick<Surroundings, 'caller' | 'label' | 'untilTimeoutMs' | 'onLongWait' | 'onPhase'>
+type TurnSurroundings = Pick<Surroundings, 'label' | 'untilTimeoutMs' | 'onLongWait' | 'onPhase'>
 
-/** Callers whose run has the lock, or waits for it. */
-const waiting = new WeakSet<object>()
+/** Entered by the hooks of a run. */
+const hookScope = new AsyncLocalStorage<true>()
 
 /**
  * Waits until nothing else runs on this machine, works, and lets the next one have its turn; waits not at all where the plan does not ask for that.
  *
- * @throws {LoadError} `nested-load` if the same caller runs something already, and what {@link takeRunLock} throws.
+ * @throws {LoadError} `nested-load` if it is called in a task or a hook of another run, and what {@link takeRunLock} throws.
  */
 export async function inTurn<Value>(
   turn: Turn,
   surroundings: TurnSurroundings,
   work: (lock: RunLock | undefined) => Promise<Value>,
 ): Promise<Value> {
-  const { caller } = surroundings
-  const isAlone = turn.plan.exclusive && caller !== undefined
-  if (isAlone) refuseNested(caller)
+  if (turn.plan.exclusive) refuseNested()
+  const lock = await ownTurn(turn, surroundings)
   try {
-    const lock = await ownTurn(turn, surroundings)
-    try {
-      return await work(lock)
-    } finally {
-      lock?.release()
-    }
+    return await work(lock)
   } finally {
-    if (isAlone) waiting.delete(caller)
+    lock?.release()
   }
 }
 
-function refuseNested(caller: object): void {
-  if (waiting.has(caller))
-    throw new LoadError(
-      'nested-load',
-      'Expected one run at a time, but this one was started while another run of the same test goes on, in its task or beside it: it would wait for itself. ' +
-        'Await the first one before the next, or run both at once by load({ scenarios: { … } }); `exclusive: false` lets runs disturb one another.',
-    )
-  waiting.add(caller)
+function refuseNested(): void {
+  if (taskScope.getStore()?.isOver !== false && hookScope.getStore() === undefined) return
+  throw new LoadError(
+    'nested-load',
+    'Expected `load` to be called outside of other runs, but this one was started by the task or a hook of another run: it would wait for that one to end. ' +
+      'Await the first one before the next, or run both at once by load({ scenarios: { … } }); `exclusive: false` lets runs disturb one another.',
+  )
 }
 
 async function ownTurn({ plan, signal, neededMs }: Turn, surroundings: TurnSurroundings): Promise<RunLock | undefined> {
@@ -80,17 +75,31 @@ export async function framed<Value>(
   { onPhase }: Pick<Surroundings, 'onPhase'>,
   run: (data: unknown) => Promise<Value>,
 ): Promise<Value> {
-  await unlessAborted(signal, async () => await hooks.ready?.())
-  const data: unknown = await unlessAborted(signal, async () => await hooks.setup?.())
+  await unlessAborted(
+    signal,
+    inHook(async () => await hooks.ready?.()),
+  )
+  const data: unknown = await unlessAborted(
+    signal,
+    inHook(async () => await hooks.setup?.()),
+  )
   try {
     onPhase('running', plan)
     return await run(data)
   } finally {
     onPhase('aside', plan)
     const patience = signal?.aborted === true ? AbortSignal.timeout(TEARDOWN_MS) : signal
-    await unlessAborted(patience, async () => await hooks.teardown?.(data))
+    await unlessAborted(
+      patience,
+      inHook(async () => await hooks.teardown?.(data)),
+    )
   }
 }
+
+const inHook =
+  <Value>(work: () => Promise<Value>) =>
+  (): Promise<Value> =>
+    hookScope.run(true, work)
 
 /** What the work comes to, or the reason of the signal: a hook that hangs must not hold the lock when its test is over. */
 async function unlessAborted<Value>(signal: AbortSignal | undefined, work: () => Promise<Value>): Promise<Value> {

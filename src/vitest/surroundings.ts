@@ -32,7 +32,6 @@ export async function surrounded<Result>(
     signal: interruption,
     profile: current === 'smoke' ? 'smoke' : 'full',
     coverage: workerConfig().coverage,
-    caller: test?.runs ?? caller.suite ?? OUTSIDE,
     label: labelOf(caller),
     ...(test === undefined ? { onLongWait: warnOfWait } : { untilTimeoutMs: test.untilTimeoutMs }),
   }
@@ -40,9 +39,6 @@ export async function surrounded<Result>(
   const signal = AbortSignal.any([test.signal, interruption])
   return await watched(test, (listeners) => run({ ...surroundings, ...listeners, signal, remainingMs: test.remainingMs }))
 }
-
-/** Who calls while a file is read. */
-const OUTSIDE = {}
 
 /** A hook has no deadline that is known here, and Vitest says only that it took too long. */
 const warnOfWait = (holder: string): void =>

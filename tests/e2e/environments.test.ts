@@ -8,14 +8,10 @@ test.for([
   ['jsdom', 'vmThreads'],
   ['happy-dom', 'forks'],
   ['happy-dom', 'vmThreads'],
-] as const)(
-  'clients take bytes and addresses in the environment %s in the pool %s',
-  { timeout: 300_000 },
-  async ([environment, pool]) => {
-    const { tests, errors, exitCode, output } = await runProject('environments', { args: [`--environment=${environment}`, `--pool=${pool}`] })
-    expect(errors, output).toEqual([])
-    expect(Object.entries(tests).flatMap(([name, { errors }]) => errors.map((error) => `${name}: ${error}`))).toEqual([])
-    expect(Object.keys(tests)).toHaveLength(5)
-    expect(exitCode, output).toBe(0)
-  },
-)
+] as const)('clients take bytes and addresses in the environment %s in the pool %s', { timeout: 300_000 }, async ([environment, pool]) => {
+  const { tests, errors, exitCode, output } = await runProject('environments', { args: [`--environment=${environment}`, `--pool=${pool}`] })
+  expect(errors, output).toEqual([])
+  expect(Object.entries(tests).flatMap(([name, { errors }]) => errors.map((error) => `${name}: ${error}`))).toEqual([])
+  expect(Object.keys(tests)).toHaveLength(5)
+  expect(exitCode, output).toBe(0)
+})

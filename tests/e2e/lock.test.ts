@@ -5,7 +5,7 @@ import { overview } from '../helpers/overview.ts'
 import { runProject, startProject } from '../helpers/run-project.ts'
 
 test(
-  'a load inside another, or beside another of its test, is refused at once instead of waiting for itself',
+  'a load inside another is refused at once instead of waiting for itself; beside another it waits for its turn',
   { timeout: 90_000 },
   async () => {
     const run = await runProject('lock', { args: ['nested'] })
@@ -15,7 +15,8 @@ test(
       passed  in the task of a load test
       passed  in setup
       passed  beside
-      passed  beside a comparison
+      passed  in teardown
+      passed  in the start of a user
       passed  beside, if that is asked for
       passed  one after the other, also after one that was refused
       passed  in a hook > is refused too"

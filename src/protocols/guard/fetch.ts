@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Socket } from 'node:net'
 import type { Dispatcher } from 'undici'
 import { systemClock, type Clock } from '../../units/clock.ts'
@@ -8,6 +7,7 @@ import type { Guard } from './guard.ts'
 import { GuardedAgent } from './guarded-agent.ts'
 import { isOurs, isPlainAgent } from './mocks.ts'
 import { systemDial, type Dial } from './network.ts'
+import { taskScope } from './task-scope.ts'
 
 /** Who is told what the global `fetch` does during a run. */
 export interface FetchObserver {
@@ -32,11 +32,8 @@ interface Claim {
   isOver: boolean
 }
 
-/** Which run the code that goes on belongs to. A run of requests alone never uses it, and pays nothing for it. */
-const scope = new AsyncLocalStorage<Claim>()
-
 function refuseLeftBehind(): void {
-  if (scope.getStore()?.isOver !== true) return
+  if (taskScope.getStore()?.isOver !== true) return
   throw new LoadError(
     'target-refused',
     'Refused to fetch: the run of the task that asks is over. Await everything that a task begins, and hand its `signal` to `fetch`',
@@ -90,7 +87,7 @@ export function guardGlobalFetch(guard: Guard, observer: FetchObserver, dial: Di
   return {
     inside: (task, argument) => {
       if (installed !== undefined) installed.hadTasks = true
-      return scope.run(claim, task, argument)
+      return taskScope.run(claim, task, argument)
     },
     release: async () => {
       claim.isOver = true

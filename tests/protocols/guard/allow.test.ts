@@ -26,23 +26,20 @@ describe('an entry of allow', () => {
     expect(isAllowed(parseAllow(entry), host, port)).toBe(allowed)
   })
 
-  test.for([
-    '',
-    '*',
-    '*.',
-    'http://staging.example',
-    'staging.example/path',
-    'a b',
-    'host:0',
-    'host:65536',
-    'host:http',
-    '[::1',
-    '[name]:80',
-  ])('%o is refused', (entry) => {
-    expect(messageOf(() => parseAllow(entry))).toBe(
-      `bad-allow: Expected \`allow\` to name hosts such as 'staging.example', '*.staging.example' or 'staging.example:8443', got '${entry}' (string)`,
-    )
-  })
+  test.for(['', '*', '*.', 'http://staging.example', 'staging.example/path', 'a b', 'host:0', 'host:65536', '[::1', '[name]:80'])(
+    '%o is refused',
+    (entry) => {
+      expect(messageOf(() => parseAllow(entry))).toBe(
+        `bad-allow: Expected \`allow\` to name hosts such as 'staging.example', '*.staging.example' or 'staging.example:8443', got '${entry}' (string)`,
+      )
+    },
+  )
+})
+
+test('of a port that is none, what may be a secret behind a name is not shown', () => {
+  expect(messageOf(() => parseAllow('host:http'))).toBe(
+    `bad-allow: Expected \`allow\` to name hosts such as 'staging.example', '*.staging.example' or 'staging.example:8443', got 'host:…' (string)`,
+  )
 })
 
 test('of an entry with a user name in it, nothing is shown', () => {
