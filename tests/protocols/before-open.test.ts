@@ -229,7 +229,7 @@ describe.for(Object.entries(CLIENTS))('%s', ([, row]) => {
   test('an address that is refused', async () => {
     const target = await hostileTarget(row, silence, 0)
     const client = openClient(row, loopback)
-    await expectTold(client, await rejection(client.call('8.8.8.8', 9)), /^target-refused$/, () => client.call('service.test', target.port))
+    await expectTold(client, await rejection(client.call('0.0.0.0', 9)), /^target-refused$/, () => client.call('service.test', target.port))
   })
 
   test('a name that is never resolved: its own time bounds the call', async () => {
