@@ -20,25 +20,27 @@ test.each<[string, unknown, string, string]>([
   ['an error of another realm', { name: 'TypeError', message: 'elsewhere' }, 'TypeError', 'elsewhere'],
   ['an error whose class was lost', { message: 'nameless' }, 'Error', 'nameless'],
 ])('counts %s', (_what, thrown, code, message) => {
-  expect(failureOf(thrown)).toEqual({ code, message })
+  const isError = code !== 'thrown'
+  // The error itself is kept, for the line that it came from.
+  expect(failureOf(thrown)).toEqual({ code, message, ...(isError && { thrown }) })
 })
 
 test('the reason of a failed fetch is its cause', () => {
   const refused = new TypeError('fetch failed', { cause: system('ECONNREFUSED', 'connect ECONNREFUSED 127.0.0.1:1') })
-  expect(failureOf(refused)).toEqual({ code: 'ECONNREFUSED', message: 'fetch failed: connect ECONNREFUSED 127.0.0.1:1' })
+  expect(failureOf(refused)).toEqual({ code: 'ECONNREFUSED', message: 'fetch failed: connect ECONNREFUSED 127.0.0.1:1', thrown: refused })
   const tooMany = new TypeError('fetch failed', { cause: system('EMFILE', 'too many open files') })
   expect(failureOf(tooMany).code).toBe('EMFILE')
 })
 
 test('causes without a code leave the class of the error, and all that is known in its message', () => {
   const error = new PaymentError('declined', { cause: new Error('no funds', { cause: 'text' }) })
-  expect(failureOf(error)).toEqual({ code: 'PaymentError', message: 'declined: no funds' })
+  expect(failureOf(error)).toEqual({ code: 'PaymentError', message: 'declined: no funds', thrown: error })
 })
 
 test('a ring of causes has an end', () => {
   const ring: Error & { cause?: unknown } = new Error('round')
   ring.cause = ring
-  expect(failureOf(ring)).toEqual({ code: 'Error', message: 'round: round: round: round' })
+  expect(failureOf(ring)).toEqual({ code: 'Error', message: 'round: round: round: round', thrown: ring })
 })
 
 test('the stack is never read', () => {
@@ -48,7 +50,9 @@ test('the stack is never read', () => {
       throw new Error('The stack was read')
     },
   })
-  expect(failureOf(error)).toEqual({ code: 'PaymentError', message: 'declined' })
+  const { thrown, ...counted } = failureOf(error)
+  expect(counted).toEqual({ code: 'PaymentError', message: 'declined' })
+  expect(thrown).toBe(error)
 })
 
 test('what cannot be read is counted all the same', () => {
