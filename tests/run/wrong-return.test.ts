@@ -166,7 +166,7 @@ test.for<[string, string, RequestTask, string]>([
   ['url', 'undefined', { url: returning(undefined) }, 'an address'],
   ['url', '5 (number)', { url: returning(5) }, 'an address'],
   ['headers', 'a promise', { url: '/', headers: late }, "an object such as { accept: 'text/html' }"],
-  ['headers', "'x: 1' (string)", { url: '/', headers: returning('x: 1') }, "an object such as { accept: 'text/html' }"],
+  ['headers', "'x:…' (string)", { url: '/', headers: returning('x: 1') }, "an object such as { accept: 'text/html' }"],
   ['body', 'a promise', { url: '/', method: 'POST', body: late }, 'a body'],
 ])('`%s` of a request task that returns %s', async ([part, got, task, expectation]) => {
   const text = `bad-call: Expected the function \`${part}\` to return ${expectation}, got ${got}`
