@@ -81,7 +81,7 @@ describe('the arguments of compare', () => {
 
   test('are refused where a value is missing', () => {
     expect(messageOf(() => compareOrder(['main', '--p50', '--p95=']))).toMatchInlineSnapshot(
-      `"bad-arguments: Expected a value for \`--p50\`, got '--p95=' (string)"`,
+      `"bad-arguments: Expected a value for \`--p50\`, got '--p95=…' (string)"`,
     )
   })
 

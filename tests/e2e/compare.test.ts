@@ -126,7 +126,7 @@ describe('what cannot be told', () => {
         "a run": "Expected a result of load.compare(), got the result of a single run: whether something became slower only a comparison can tell",
         "a time that does not fit": "The comparison needs up to # (4 users for #, after a warm-up of #), but # of the test's timeout is left. Give the test a longer timeout, as in test(name, fn, 30_000), shorten \`maxDuration\`, or use loadTest(), which makes its timeout fit.",
         "arms that make no sense": "2 problems with what is compared:
-      - Unknown option \`haed\`
+      - Unknown option \`haed\`: did you mean \`head\`?
       - Expected \`head\` to be a task, or { task, baseUrl }, got undefined",
         "nothing measured": "Nothing was measured: no iteration of base succeeded",
         "options that make no sense": "5 problems with the options of the comparison:

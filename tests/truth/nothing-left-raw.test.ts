@@ -53,6 +53,8 @@ const aftermaths = (tasks: readonly string[], options: string): Promise<readonly
       const before = process.getActiveResourcesInfo()
       const { iterations } = await runLoad(task, { warmup: 0, ${options} }, noSurroundings)
       await sleep(0)
+      // What Node still does in this turn of the event loop to close a socket.
+      await new Promise((resolve) => setImmediate(resolve))
       aftermaths.push({ iterations, before, after: process.getActiveResourcesInfo() })
     }
     return aftermaths`)
