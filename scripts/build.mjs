@@ -14,9 +14,8 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 /** By where they lie in `src/` and, with the same name, in `dist/`: the doors, what starts in a process of its own, and what bundles of tasks import. */
 const DOORS = ['index', 'matchers', 'plugin', 'cli']
 const PROCESSES = ['cli/calibrate/server', 'serve/probe', 'vitest/compare/side']
-const IN_TASKS = ['run/feed/feed']
-/** A thread starts faster if all that it needs is in one file. */
-const WORKER = 'run/workers/worker'
+/** Each in one file: a thread starts faster if it finds all that it needs there, and what goes into the bundle of a task must not bring the tests along. */
+const ALONE = ['run/workers/worker', 'run/feed/feed']
 
 const shared = {
   cwd: root,
@@ -33,10 +32,10 @@ const typescript = dirname(createRequire(import.meta.url).resolve('typescript/pa
 execFileSync(process.execPath, [join(typescript, 'bin/tsc'), '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' })
 
 const input = (names) => Object.fromEntries(names.map((name) => [name, `src/${name}.ts`]))
-const inputOptions = { ...shared, input: input([...DOORS, ...PROCESSES, ...IN_TASKS]) }
+const inputOptions = { ...shared, input: input([...DOORS, ...PROCESSES]) }
 const chunkFileNames = 'chunks/[name]-[hash].js'
 await bundle(inputOptions, { ...output, chunkFileNames, codeSplitting: { groups: await chunkGroups(inputOptions) } })
-await bundle({ ...shared, input: input([WORKER]) }, { ...output, codeSplitting: false })
+for (const name of ALONE) await bundle({ ...shared, input: input([name]) }, { ...output, codeSplitting: false })
 chmodSync(join(root, 'dist/cli.js'), 0o755)
 
 async function bundle(inputOptions, outputOptions) {

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type * as CsvParse from 'csv-parse/sync'
+import { parse } from 'csv-parse/sync'
 import { isUrl } from '../../units/any-realm.ts'
 import { LoadError } from '../../units/error.ts'
 import { fileUrlFrom } from '../../units/file-url.ts'
@@ -76,8 +75,6 @@ const isUtf16 = ([first, second]: Uint8Array): boolean => (first === 0xff && sec
 
 /** By RFC 4180: blanks are part of a value. The first line names the columns; every value is text. */
 function csvRows(text: string): readonly unknown[] {
-  // Loaded late: most files with load tests read no CSV.
-  const { parse } = createRequire(import.meta.url)('csv-parse/sync') as typeof CsvParse
   // One row more than may be, to be told from as many as may be.
   return parse(text, { columns: columnsOf, skip_empty_lines: true, record_delimiter: ['\r\n', '\n', '\r'], to: MOST_ROWS + 1 })
 }
