@@ -6,6 +6,7 @@ const { planFrom } = await import(plans)
 const plan = planFrom({ concurrency: 2, duration: '60s', processes: 2, seed: 1 })
 const none = {
   baseUrl: () => undefined,
+  baseSocket: () => undefined,
   ready: undefined,
   target: undefined,
   accept: undefined,
