@@ -24,7 +24,7 @@ describe.for(['threads', 'processes'] as const)('a run in %s', (kind) => {
 
   test('is refused where the module has no task', async () => {
     await expect(run(taskOf('no-function'), options)).rejects.toThrow(
-      /^Expected the default export of .*no-function\.mjs to be the task function, got \{ task: 'none' \} \(object\)$/,
+      /^Expected the default export of .*no-function\.mjs to be the task function, got \{ task: '…' \} \(object\)$/,
     )
     await expect(run(taskOf('not-there'), options)).rejects.toMatchObject({ code: 'ERR_MODULE_NOT_FOUND' })
   })
