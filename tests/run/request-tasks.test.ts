@@ -23,9 +23,9 @@ test.for(['wire', 'undici'] as const)('the engine %s carries a run where it is a
   expect((await server.stats()).requests).toBe(40)
 })
 
-test('HTTP/2 goes to undici, everything else to the wire', async () => {
+test('HTTP/2 has an engine of its own, everything else goes to the wire', async () => {
   expect((await load(() => {}, { iterations: 1 })).plan.engine).toBe('wire')
-  expect((await load(() => {}, { iterations: 1, http2: true })).plan.engine).toBe('undici')
+  expect((await load(() => {}, { iterations: 1, http2: true })).plan.engine).toBe('http2')
 })
 
 test('address, headers and body of a request may be made for each iteration', async () => {
