@@ -25,9 +25,12 @@ function pack() {
   return join(folder, filename)
 }
 
+/** The pages, the lessons and the figures that they link to. */
+const READING = /^(docs\/.+\.(md|svg)|examples\/(?!.*node_modules).+\.(ts|mjs)|benchmarks\/[\w-]+\.(md|svg))$/
+
 /** A chunk belongs to the package; a declaration or a program does as long as its source is there. */
 function belongs(path) {
-  if (/^dist\/chunks\/[\w-]+\.js(\.map)?$/.test(path)) return true
+  if (/^dist\/chunks\/[\w-]+\.js(\.map)?$/.test(path) || READING.test(path)) return true
   const [, source] = /^dist\/(.+?)(?:\.d\.ts|\.js|\.js\.map)$/.exec(path) ?? []
   return source === undefined
     ? ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md'].includes(path)
