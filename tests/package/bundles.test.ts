@@ -20,7 +20,12 @@ function loadedBy(file: string, loaded = new Set<string>()): ReadonlySet<string>
 test('importing the package loads few files, and no client before a run needs it', () => {
   const loaded = [...loadedBy('index.js')]
   expect(loaded.filter((name) => name.endsWith('.js')).length).toBeLessThanOrEqual(4)
-  expect(loaded.filter((name) => !name.endsWith('.js') && !name.startsWith('node:')).sort()).toEqual(['csv-parse/sync', 'leven', 'p-limit', 'vitest'])
+  expect(loaded.filter((name) => !name.endsWith('.js') && !name.startsWith('node:')).sort()).toEqual([
+    'csv-parse/sync',
+    'leven',
+    'p-limit',
+    'vitest',
+  ])
 })
 
 test('the plugin shares its chunks with the tests, and loads none of what only they need', () => {
