@@ -109,7 +109,7 @@ test('a run by count takes the time that is left, and comes back aborted when th
   expect({ aborted, abortedBy, abortReason }).toEqual({
     aborted: true,
     abortedBy: 'deadline',
-    abortReason: 'the time that the running test leaves was over',
+    abortReason: 'the test ran out of time',
   })
   expect(iterations.succeeded).toBeGreaterThan(3)
   expect(iterations.succeeded).toBeLessThan(17)

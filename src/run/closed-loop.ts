@@ -3,22 +3,22 @@ import { iterationsOf, type ShareIterations } from '../pace/share-iterations.ts'
 import { spawning } from '../pace/spawn.ts'
 import { userChanges, type UserChange } from '../pace/users.ts'
 import type { ClosedModel } from '../plan/model.ts'
-import type { ScheduleRecord } from '../record/run-record.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import { WrongReturnError } from '../units/returned-value.ts'
 import { SafeSet } from '../units/safe-map.ts'
 import { failureOf } from './failure.ts'
-import type { Loop, LoopSettings } from './loop.ts'
+import { startedSchedule, type LoopReport, type LoopSettings, type PlannedLoop } from './loop.ts'
 import { NO_PAUSES } from './scenario/think.ts'
 import { Timers } from './timers.ts'
 import { Turns } from './turns.ts'
 import type { User } from './user.ts'
 
 /** Users that each start again when they have finished. Users with a number below the target are active; the newest retire first. */
-export class ClosedLoop implements Loop {
+export class ClosedLoop implements PlannedLoop {
   readonly ended: Promise<void>
-  readonly sendLatenessP99Ms = 0
+  /** How many users have begun. */
   usersStarted = 0
+  /** How many of them have left for good because their `start` failed. */
   usersLost = 0
   readonly #settings: LoopSettings
   readonly #model: ClosedModel
@@ -50,18 +50,21 @@ export class ClosedLoop implements Loop {
     })
   }
 
-  /** What is due in a closed model is what starts. */
-  get schedule(): ScheduleRecord {
-    const sent = this.#settings.ledger.parts.reduce((sum, part) => sum + part.started, 0)
-    return { due: sent, sent, dropped: 0 }
+  report(): LoopReport {
+    return {
+      schedule: startedSchedule(this.#settings.ledger),
+      sendLatenessP99Ms: 0,
+      users: { planned: this.#usersPlanned, started: this.usersStarted },
+    }
   }
 
-  get usersPlanned(): number {
+  get #usersPlanned(): number {
     return dealt(this.#model.users, this.#settings.share)
   }
 
+  /** Whether there are users that are still to begin. */
   get isSpawning(): boolean {
-    return this.#model.stages.length === 0 && this.#users.length < this.usersPlanned
+    return this.#model.stages.length === 0 && this.#users.length < this.#usersPlanned
   }
 
   start(): void {

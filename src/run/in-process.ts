@@ -3,18 +3,20 @@ import type { Plan } from '../plan/plan.ts'
 import type { GeneratorRecord, RunRecord } from '../record/run-record.ts'
 import type { Clock } from '../units/clock.ts'
 import type { Milliseconds } from '../units/duration.ts'
-import { assemble } from './assemble.ts'
+import { formatCount } from '../units/format.ts'
+import { ClosedLoop } from './closed-loop.ts'
 import { closingMs, type Closing } from './closing.ts'
 import { EarlyEnd } from './early-end.ts'
 import { GeneratorMonitor } from './generator-monitor.ts'
 import type { Iterations } from './iterations.ts'
 import type { Ledger } from './ledger.ts'
+import { createLocalRun } from './local-run.ts'
 import type { Part } from './part.ts'
 import { recordFrom, standingOf, type Standing } from './record-of.ts'
 import { openHttp } from './run-http.ts'
 import type { LocalJob } from './runner.ts'
 import { Timers } from './timers.ts'
-import { watchRun } from './watch.ts'
+import { OUT_OF_TIME, RunWatch } from './watch.ts'
 import { windUp } from './wind-up.ts'
 
 /** To end what is going on and to read the record. */
@@ -32,38 +34,71 @@ export async function runInProcess(job: LocalJob, clock: Clock, part?: Part): Pr
   const originMs = part?.originMs ?? clock.now()
   const lastMs = originMs + job.remainingMs - closingMs(plan, job.remainingMs, CLOSING)
   const end = new EarlyEnd(clock, originMs)
+  const monitor = new GeneratorMonitor(part?.cpuMs)
   const onBroken = (reason: string): void => end.abort('users', reason)
   const onMeasuring = (): void => {
     monitor.restart()
     part?.onMeasuring?.()
   }
-  const parts = assemble({ plan, share, data: job.data, clock, originMs, http, onMeasuring, onBroken, onMisuse: end.refuse })
-  const { ledger, loop, iterations, lives } = parts
-  const monitor = new GeneratorMonitor(part?.cpuMs)
-  const standing = (generator: GeneratorRecord): Standing => standingOf({ ...parts, job, http, generator, aborted: end.abortion })
+  const run = createLocalRun({ plan, share, data: job.data, clock, originMs, http, onMeasuring, onBroken, onMisuse: end.refuse })
+  const { ledger, loop, iterations, lives } = run
+  const standing = (generator: GeneratorRecord): Standing => standingOf({ run, job, http, generator, aborted: end.abortion })
 
   part?.onLive({
     ledger,
-    standing: () => standing(monitor.read(loop.sendLatenessP99Ms)),
+    standing: () => standing(monitor.read(loop.report().sendLatenessP99Ms)),
     end: (by, reason) => end.abort(by, reason),
   })
   await reached(originMs, clock)
   const { signal, onProgress } = job
-  const stopWatching = watchRun({ plan, signal, clock, originMs, end, ledger, loop, iterations, lastMs, onProgress })
+  const watch = new RunWatch({
+    jobs: [{ plan, source: ledger, judgedMs: (nowMs) => (end.isPlanOver ? undefined : nowMs) }],
+    clock,
+    originMs,
+    signal,
+    lastMs,
+    onOutOfTime: () => {
+      if (!end.isPlanOver) end.abort('deadline', OUT_OF_TIME)
+    },
+    abort: (by, reason) => end.abort(by, reason),
+    onPoll: loop instanceof ClosedLoop ? noUsersLeft(loop, iterations, (reason) => end.abort('users', reason)) : undefined,
+    onProgress,
+  })
   if (plan.startAtMs > 0) await unlessEnded(originMs + plan.startAtMs - clock.now(), clock, end)
-  if (end.abortion === undefined) loop.start()
+  if (end.abortion === undefined) http.inside(() => loop.start())
   await Promise.race([loop.ended, end.happened])
   const nowMs = clock.now()
   end.isPlanOver = isOver(plan, ledger, nowMs - originMs)
   const graceMs = graceOf(plan, ledger, nowMs - originMs)
   if (end.abortion === undefined) await settled(iterations, end.isPlanOver ? Math.min(graceMs, lastMs - nowMs) : graceMs, clock, end)
-  stopWatching()
+  watch.stop()
   loop.stop()
   iterations.cutOff(end.error, 'stop')
-  const generator = monitor.stop(loop.sendLatenessP99Ms)
-  await windUp({ iterations, lives, http, clock }, lastMs)
+  const generator = monitor.stop(loop.report().sendLatenessP99Ms)
+  await http.inside(() => windUp({ iterations, lives, http, clock }, lastMs))
   end.throwMistake()
   return recordFrom(standing(generator), ledger.snapshots())
+}
+
+/**
+ * Returns a check for each poll of a run: it says why, once no user can have another iteration. A task that its signal does not stop keeps its user for good. Two
+ * polls in a row have to find that, since a destroyed socket frees its user a moment later.
+ */
+function noUsersLeft(loop: ClosedLoop, iterations: Iterations, onNoUsersLeft: (reason: string) => void): () => void {
+  let polls = 0
+  return () => {
+    const { overdue, live } = iterations
+    const { usersLost, usersStarted, isSpawning } = loop
+    const gone = overdue + usersLost
+    polls = live === 0 && gone > 0 && gone === usersStarted && !isSpawning ? polls + 1 : 0
+    if (polls > 1) onNoUsersLeft(`no users left: ${reasonFor(overdue, usersLost)}`)
+  }
+}
+
+function reasonFor(stuck: number, lost: number): string {
+  const isStuck = 'is stuck in a task that timed out and never settled'
+  if (lost === 0) return `each ${isStuck}`
+  return stuck === 0 ? 'the `start` of each failed' : `the \`start\` of ${formatCount(lost)} failed, and each of the others ${isStuck}`
 }
 
 /** Resolves at a time of the clock; timers alone would be up to two milliseconds late. */

@@ -9,7 +9,7 @@ import { Deadlines } from './deadlines.ts'
 import { failureOf } from './failure.ts'
 import { drained, isObject, rejectionOf, statusOf } from './returned.ts'
 import { Rests } from './rests.ts'
-import type { User } from './user.ts'
+import type { User, UserPhase } from './user.ts'
 import { UNDERWAY, type Aside, type Work } from './work.ts'
 
 const CUT_OFF: Failure = { code: 'aborted', message: 'cut off' }
@@ -77,7 +77,7 @@ export class Iterations {
     user.sent = (failure, endedMs) => this.#settled(user, failure, endedMs)
     user.onQuiet = () => {
       this.#deadlines.remove(user)
-      user.isBusy = false
+      user.phase = 'idle'
       user.onFree(user)
     }
     user.rest = (durationMs) => this.#rest(user, durationMs)
@@ -100,8 +100,6 @@ export class Iterations {
 
   #run(user: User, work: Work): void {
     this.#live += 1
-    user.isBusy = true
-    user.isRunning = true
     const nowMs = user.startedMs + this.#settings.originMs
     this.#deadlines.add(user, nowMs)
     let value: unknown
@@ -139,7 +137,7 @@ export class Iterations {
         this.#deadlines.add(user, user.startedMs + this.#settings.originMs)
         continue
       }
-      const isFirstEnd = this.#claimEnd(user)
+      const isFirstEnd = this.#claimEnd(user, 'cutOff')
       if (isFirstEnd && user.aside === undefined) {
         user.endPart(endedMs, CUT_OFF)
         user.recorder.cutOff(user, endedMs)
@@ -192,9 +190,9 @@ export class Iterations {
 
   /** The task of a user has settled, at `endedMs` on the clock: this ends its iteration, unless that has ended before. */
   #settled(user: User, thrown: Failure | undefined, endedMs: Milliseconds): void {
-    if (!user.isRunning) return
-    user.isRunning = false
-    if (this.#claimEnd(user)) {
+    const { phase } = user
+    if (phase === 'idle' || phase === 'ending') return
+    if (this.#claimEnd(user, 'ending')) {
       const failure = thrown ?? user.leftBehind ?? user.rejection
       try {
         this.#count(user, failure, endedMs - this.#settings.originMs)
@@ -204,8 +202,9 @@ export class Iterations {
         user.whenQuiet()
       }
       return
-    } else if (user.isOverdue) {
-      user.isOverdue = false
+    }
+    user.phase = 'ending'
+    if (phase === 'overdue') {
       this.#overdue -= 1
       // Calls made since its sockets were destroyed have no deadline any more.
       if (user.pendingCalls > 0) user.interrupt(this.#timeout)
@@ -243,22 +242,21 @@ export class Iterations {
   }
 
   #expire(user: User): void {
-    if (this.#claimEnd(user)) {
-      this.#count(user, this.#timeout, this.#nowMs())
-      // Before its sockets are destroyed: the task may settle while that is done.
-      user.isOverdue = true
+    if (this.#claimEnd(user, 'overdue')) {
+      // First of all: the task may settle while the rest is done.
       this.#overdue += 1
+      this.#count(user, this.#timeout, this.#nowMs())
     }
     user.interrupt(this.#timeout)
   }
 
   /**
    * Tells whether what a user does has not ended before. Each way to end asks this before it counts anything, so that only the first one counts, whatever a
-   * client does while it is being ended.
+   * client does while it is being ended. `phase` is that of its user from then on.
    */
-  #claimEnd(user: User): boolean {
+  #claimEnd(user: User, phase: UserPhase): boolean {
     if (!user.isLive) return false
-    user.isLive = false
+    user.phase = phase
     this.#live -= 1
     if (this.#live === 0) this.#onIdle()
     return true

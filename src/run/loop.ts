@@ -18,19 +18,22 @@ export interface Loop {
   freed(user: User): void
   /** No more iterations start; leaves no timer behind. */
   stop(): void
+  report(): LoopReport
+}
+
+/** A loop that follows a plan, and so comes to its end by itself. */
+export interface PlannedLoop extends Loop {
   /** Resolves when everything planned has started, or the time is over. Never rejects. */
   readonly ended: Promise<void>
+}
+
+/** What a loop has done so far. */
+export interface LoopReport {
   readonly schedule: ScheduleRecord
-  /** From due to sent, 99 of 100 measured arrivals; 0 where an iteration is due when it is sent. */
+  /** From due to sent, 99 of 100 measured arrivals; 0 if an iteration is due when it is sent. */
   readonly sendLatenessP99Ms: Milliseconds
-  /** How many users there are to be; in a scenario with arrivals, how many have been due. */
-  readonly usersPlanned: number
-  /** How many users have begun. */
-  readonly usersStarted: number
-  /** How many of them have left for good because their `start` failed. */
-  readonly usersLost: number
-  /** Whether there are users that are still to begin. */
-  readonly isSpawning: boolean
+  /** How many users there are to be, and how many have begun; in a scenario with arrivals, how many have been due and sent. */
+  readonly users: { readonly planned: number; readonly started: number }
 }
 
 /** What a loop works with. */
@@ -53,4 +56,10 @@ export interface LoopSettings {
   readonly onMeasuring: () => void
   /** Told when users cannot go on because of what the author of the run wrote. */
   readonly onBroken: (reason: string) => void
+}
+
+/** The schedule of a closed loop: what is due is what starts. */
+export function startedSchedule({ parts }: Pick<Ledger, 'parts'>): ScheduleRecord {
+  const sent = parts.reduce((sum, part) => sum + part.started, 0)
+  return { due: sent, sent, dropped: 0 }
 }

@@ -1,10 +1,9 @@
 import type { OpenSchedule } from '../pace/open-schedule.ts'
 import { dealt, numberOf } from '../pace/share.ts'
 import type { OpenModel } from '../plan/model.ts'
-import type { ScheduleRecord } from '../record/run-record.ts'
 import { Histogram } from '../stats/histogram.ts'
 import type { Milliseconds } from '../units/duration.ts'
-import type { Loop, LoopSettings } from './loop.ts'
+import type { LoopReport, LoopSettings, PlannedLoop } from './loop.ts'
 import { startPacer } from './pacer.ts'
 import type { Beginning } from './scenario/lives.ts'
 import { Timers } from './timers.ts'
@@ -18,10 +17,8 @@ const END_SLACK_MS = 10
  * Arrivals that come when they are due. Each leases the most recently freed user, so that as few connections as possible are in use, or a new one up
  * to `maxInFlight`; with all of them busy it is dropped at that instant and never waits in a queue of ours.
  */
-export class OpenLoop implements Loop {
+export class OpenLoop implements PlannedLoop {
   readonly ended: Promise<void>
-  readonly usersLost = 0
-  readonly isSpawning = true
   /** Places for users that have been opened. */
   #slots = 0
   #sentArrivals = 0
@@ -52,22 +49,18 @@ export class OpenLoop implements Loop {
     })
   }
 
-  get schedule(): ScheduleRecord {
-    return { due: this.#due, sent: this.#sent, dropped: this.#dropped }
-  }
-
-  get sendLatenessP99Ms(): Milliseconds {
-    return this.#lateness.count === 0 ? 0 : this.#lateness.quantile(0.99) / 1_000
-  }
-
-  /** In a scenario each arrival is a user; otherwise what is leased is one. */
-  get usersPlanned(): number {
+  report(): LoopReport {
     const { script, share } = this.#settings
-    return script === undefined ? dealt(this.#model.maxInFlight, share) : this.#arrived
-  }
-
-  get usersStarted(): number {
-    return this.#settings.script === undefined ? this.#slots : this.#sentArrivals
+    // In a scenario each arrival is a user; otherwise each place that is leased is one.
+    const users =
+      script === undefined
+        ? { planned: dealt(this.#model.maxInFlight, share), started: this.#slots }
+        : { planned: this.#arrived, started: this.#sentArrivals }
+    return {
+      schedule: { due: this.#due, sent: this.#sent, dropped: this.#dropped },
+      sendLatenessP99Ms: this.#lateness.count === 0 ? 0 : this.#lateness.quantile(0.99) / 1_000,
+      users,
+    }
   }
 
   start(): void {

@@ -59,17 +59,20 @@ export function sumOf(tallies: readonly Tally[]): Tally {
 }
 
 /** Several sources as one: measured, as far as any of them is. */
-export const sourceOfAll = (sources: readonly ProgressSource[]): ProgressSource => ({
-  get boundaryMs() {
-    return Math.min(...sources.map(({ boundaryMs }) => boundaryMs))
-  },
-  get warmup() {
-    return sumOf(sources.map(({ warmup }) => warmup))
-  },
-  get parts() {
-    return sources.flatMap(({ parts }) => parts)
-  },
-})
+export const sourceOfAll = (sources: readonly ProgressSource[]): ProgressSource =>
+  sources.length === 1
+    ? sources[0]!
+    : {
+        get boundaryMs() {
+          return Math.min(...sources.map(({ boundaryMs }) => boundaryMs))
+        },
+        get warmup() {
+          return sumOf(sources.map(({ warmup }) => warmup))
+        },
+        get parts() {
+          return sources.flatMap(({ parts }) => parts)
+        },
+      }
 
 /** Reads the progress of a run, whenever it is asked to. */
 export class ProgressMeter {

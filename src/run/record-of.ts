@@ -2,7 +2,7 @@ import type { Abortion, GeneratorRecord, Observations, RunRecord, ScheduleRecord
 import type { Snapshot } from '../record/snapshot.ts'
 import { OTHER_STEPS } from '../record/steps.ts'
 import type { Milliseconds } from '../units/duration.ts'
-import type { RunParts } from './assemble.ts'
+import type { LocalRun } from './local-run.ts'
 import type { RunHttp } from './run-http.ts'
 import type { Job } from './runner.ts'
 
@@ -18,19 +18,22 @@ export interface Standing {
 }
 
 /** What a run consists of, as it stands. */
-export interface Ongoing extends RunParts {
+export interface Ongoing {
+  readonly run: LocalRun
   readonly job: Pick<Job, 'plan' | 'coverage'>
   readonly http: Pick<RunHttp, 'isSharedLoop' | 'usedFetch' | 'mock' | 'evictedCookies'>
   readonly generator: GeneratorRecord
   readonly aborted: Abortion | undefined
 }
 
-export function standingOf({ job, http, ledger, loop, iterations, generator, aborted }: Ongoing): Standing {
+export function standingOf({ run, job, http, generator, aborted }: Ongoing): Standing {
+  const { ledger, loop, iterations } = run
+  const { schedule, users } = loop.report()
   return {
     boundaryMs: ledger.boundaryMs,
     generator,
-    schedule: loop.schedule,
-    users: { planned: loop.usersPlanned, started: loop.usersStarted, failedStart: iterations.failedStarts },
+    schedule,
+    users: { ...users, failedStart: iterations.failedStarts },
     aborted,
     observations: {
       abandoned: iterations.overdue,

@@ -22,6 +22,8 @@ export interface RunHttp {
   readonly accepts: AcceptRule
   readonly open: (observer: CallObserver) => HttpUser
   readonly openSockets: (observer: CallObserver) => SocketUser
+  /** Does what starts iterations, `start` or `stop`, and returns what it returns: what belongs to a function task is known by its having begun in it. */
+  readonly inside: <Value>(work: () => Value) => Value
   /** Whether this very thread serves what it loads. */
   isSharedLoop(): boolean
   /** Whether a task called the global `fetch`. */
@@ -55,10 +57,12 @@ export function openHttp({ plan, task, hooks }: LocalJob, clock: Clock): RunHttp
     usedFetch = true
   }
 
-  const workOf = (part: LocalTask): PartWork =>
-    part.kind === 'function'
-      ? (user) => fetchGuard.inside(part.call, user.context)
-      : sending(session.prepareTask(part.request), isMadeEachTime(part.request))
+  let hasFunctions = false
+  const workOf = (part: LocalTask): PartWork => {
+    if (part.kind !== 'function') return sending(session.prepareTask(part.request), isMadeEachTime(part.request))
+    hasFunctions = true
+    return (user) => part.call(user.context)
+  }
   // Where a request is all there is to an iteration, nobody needs a promise.
   const wholeWorkOf = (part: LocalTask): Work =>
     part.kind === 'function' ? workOf(part) : starting(session.prepareTask(part.request), isMadeEachTime(part.request), clock)
@@ -80,6 +84,7 @@ export function openHttp({ plan, task, hooks }: LocalJob, clock: Clock): RunHttp
     accepts,
     open: (observer) => session.user(observer),
     openSockets: (observer) => sockets.user(observer),
+    inside: hasFunctions ? fetchGuard.inside : (work) => work(),
     isSharedLoop: () => ownLoop.isShared(),
     usedFetch: () => usedFetch,
     mock,

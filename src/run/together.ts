@@ -1,16 +1,11 @@
-import { overall } from '../plan/overall.ts'
 import { WHOLE } from '../pace/share.ts'
 import type { GeneratorRecord, RunRecord } from '../record/run-record.ts'
-import type { Clock, Timer } from '../units/clock.ts'
-import type { Milliseconds } from '../units/duration.ts'
+import type { Clock } from '../units/clock.ts'
 import { GeneratorMonitor, processCpuMs } from './generator-monitor.ts'
 import { runInProcess } from './in-process.ts'
-import { LimitWatch, ofScenario } from './limit-watch.ts'
 import type { LivePart, Part } from './part.ts'
-import { ProgressMeter, sourceOfAll } from './progress.ts'
-import type { Job, LocalJob } from './runner.ts'
-
-const LOOK_EVERY_MS = 250
+import type { LocalJob } from './runner.ts'
+import { RunWatch } from './watch.ts'
 
 /** The parts that one carrier of several has in the scenarios of a run. */
 export interface CarriedParts extends Pick<Part, 'originMs' | 'cpuMs'> {
@@ -56,47 +51,28 @@ export async function runScenarios(jobs: readonly LocalJob[], clock: Clock, carr
   const endAll: LivePart['end'] = (by, reason) => parts.forEach((part) => part.end(by, reason))
   // One that could not begin, or has a mistake in its options, must not leave the others alone.
   for (const run of running) run.catch(() => endAll('signal', 'another scenario could not go on'))
-  const stopWatching = parts.length === jobs.length ? watchScenarios({ jobs, parts, clock, originMs, endAll }) : () => {}
+  const watch =
+    parts.length < jobs.length
+      ? undefined
+      : new RunWatch({
+          jobs: jobs.map(({ plan }, nth) => {
+            const { ledger } = parts[nth]!
+            return { plan, source: ledger, judgedMs: (nowMs) => (nowMs < ledger.endMs ? nowMs : undefined) }
+          }),
+          clock,
+          originMs,
+          abort: endAll,
+          onProgress: jobs[0]?.onProgress,
+        })
   try {
     await Promise.allSettled(running)
     const records = await Promise.all(running)
     return { records, generator: monitor?.read(0) ?? records[0]!.generator }
   } finally {
-    stopWatching()
+    watch?.stop()
     monitor?.stop(0)
   }
 }
 
 /** Limits are watched, and progress is told, where all scenarios are known. */
 const alone = (job: LocalJob): LocalJob => ({ ...job, plan: { ...job.plan, abortWhen: undefined }, onProgress: undefined })
-
-interface ScenarioWatch {
-  readonly jobs: readonly Pick<Job, 'plan' | 'onProgress'>[]
-  readonly parts: readonly LivePart[]
-  readonly clock: Clock
-  readonly originMs: Milliseconds
-  readonly endAll: LivePart['end']
-}
-
-/** Gives a function that ends the watch. */
-function watchScenarios({ jobs, parts, clock, originMs, endAll }: ScenarioWatch): () => void {
-  const limits = jobs.flatMap(({ plan }, nth) =>
-    plan.abortWhen === undefined ? [] : [{ plan, ledger: parts[nth]!.ledger, watch: new LimitWatch(plan.abortWhen, parts[nth]!.ledger) }],
-  )
-  const onProgress = jobs[0]?.onProgress
-  const meter = onProgress && new ProgressMeter(overall(jobs.map(({ plan }) => plan)), sourceOfAll(parts.map(({ ledger }) => ledger)))
-  if (limits.length === 0 && meter === undefined) return () => {}
-
-  let timer: Timer
-  const look = (): void => {
-    const nowMs = clock.now() - originMs
-    for (const { plan, ledger, watch } of limits) {
-      const exceeded = nowMs < ledger.endMs ? watch.look(nowMs) : undefined
-      if (exceeded !== undefined) endAll('limit', ofScenario(plan, exceeded))
-    }
-    if (meter !== undefined) onProgress?.(meter.look(nowMs))
-    timer = clock.after(LOOK_EVERY_MS, look)
-  }
-  timer = clock.after(LOOK_EVERY_MS, look)
-  return () => clock.cancel(timer)
-}

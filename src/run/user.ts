@@ -22,6 +22,12 @@ export interface UserSurroundings {
   openSockets(observer: CallObserver): SocketUser
 }
 
+/**
+ * What a user does. What it has begun counts while it is `running`; a task that does not settle at once when it is ended is `overdue` after its timeout and
+ * `cutOff` after anything else, and until its calls have ended too the user is `ending`.
+ */
+export type UserPhase = 'idle' | 'running' | 'overdue' | 'cutOff' | 'ending'
+
 /** A virtual user: one iteration at a time, with connections and cookies of its own. Its fields describe the iteration at hand. */
 export class User extends CallLog implements Deadlined, Sender {
   /** Among all users of the run. */
@@ -50,14 +56,7 @@ export class User extends CallLog implements Deadlined, Sender {
   /** From the start of the run, as all times of an iteration. */
   dueMs: Milliseconds = 0
   startedMs: Milliseconds = 0
-  /** Whether the iteration still counts: not once it has ended, passed its timeout or been cut off. */
-  isLive = false
-  /** Whether the work of the iteration has begun and not settled. */
-  isRunning = false
-  /** Whether it passed its timeout, and its promise has not settled. */
-  isOverdue = false
-  /** Whether a task, `start` or `stop` has begun whose promise or calls have not settled. */
-  isBusy = false
+  phase: UserPhase = 'idle'
   /** Why `start` or `stop` came to nothing; `undefined` where it did not. */
   failure: Failure | undefined
   /** The part of a scenario that is going on. */
@@ -106,11 +105,16 @@ export class User extends CallLog implements Deadlined, Sender {
     this.index = index
     this.dueMs = dueMs
     this.startedMs = startedMs
-    this.isLive = true
+    this.phase = 'running'
     this.#controller = undefined
     this.#interruption = undefined
     this.#random = undefined
     this.#part = undefined
+  }
+
+  /** Whether the iteration, `start` or `stop` still counts: not once it has ended, passed its timeout or been cut off. */
+  get isLive(): boolean {
+    return this.phase === 'running'
   }
 
   /** Made for those who ask: a request that is always the same does not. */

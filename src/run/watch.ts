@@ -1,69 +1,94 @@
+import { overall } from '../plan/overall.ts'
 import type { Plan } from '../plan/plan.ts'
+import type { Abortion } from '../record/run-record.ts'
 import type { Clock, Timer } from '../units/clock.ts'
 import type { Milliseconds } from '../units/duration.ts'
-import { formatCount } from '../units/format.ts'
-import type { EarlyEnd } from './early-end.ts'
-import type { Iterations } from './iterations.ts'
-import type { Ledger } from './ledger.ts'
-import { LimitWatch } from './limit-watch.ts'
-import type { Loop } from './loop.ts'
-import { ProgressMeter, type Progress } from './progress.ts'
+import { LimitWatch, ofScenario, type LimitSource } from './limit-watch.ts'
+import { ProgressMeter, sourceOfAll, type Progress, type ProgressSource } from './progress.ts'
 import { reasonOf } from './reason-of.ts'
 
-function whyGone(held: number, lost: number): string {
-  const isHeld = 'is held by a task that passed its timeout and never ended'
-  if (lost === 0) return `each ${isHeld}`
-  return held === 0 ? 'the `start` of each failed' : `the \`start\` of ${formatCount(lost)} failed, and each of the others ${isHeld}`
+const POLL_INTERVAL_MS = 250
+
+export const OUT_OF_TIME = 'the test ran out of time'
+
+/** One plan of a run, and what is known of it while it runs. */
+export interface WatchedJob {
+  readonly plan: Plan
+  readonly source: LimitSource & ProgressSource
+  /** Up to when limits apply to what is known at `nowMs`; `undefined` once the plan is over. Both from the start of the run. */
+  readonly judgedMs: (nowMs: Milliseconds) => Milliseconds | undefined
 }
 
-const LOOK_EVERY_MS = 250
-
-export interface WatchSettings {
-  readonly plan: Plan
-  readonly signal: AbortSignal | undefined
+export interface RunWatchSettings {
+  /** One, or the scenarios of the run. */
+  readonly jobs: readonly WatchedJob[]
   readonly clock: Clock
   /** Start of the run on the clock. */
   readonly originMs: Milliseconds
-  readonly end: EarlyEnd
-  readonly ledger: Ledger
-  readonly loop: Loop
-  readonly iterations: Iterations
+  readonly signal?: AbortSignal | undefined
   /** When the run must be over, on the clock; `Infinity` for no bound. */
-  readonly lastMs: Milliseconds
-  /** Told at every look. */
+  readonly lastMs?: Milliseconds
+  /** Called at each poll from then on. */
+  readonly onOutOfTime?: (nowMs: Milliseconds) => void
+  readonly abort: (by: Abortion['by'], reason: string) => void
+  /** Called at each poll, before anything else; `nowMs` on the clock. */
+  readonly onPoll?: ((nowMs: Milliseconds) => void) | undefined
+  /** Called at each poll with the progress of all jobs together. */
   readonly onProgress: ((progress: Progress) => void) | undefined
 }
 
-/**
- * Ends a run early where somebody asks for it, its time is up, a limit is exceeded, or no user is left; and tells how far it has come. Gives a function that
- * ends the watch.
- */
-export function watchRun({ plan, signal, clock, originMs, end, ledger, loop, iterations, lastMs, onProgress }: WatchSettings): () => void {
-  const onAbort = (): void => end.abort('signal', reasonOf(signal))
-  signal?.addEventListener('abort', onAbort, { once: true })
-  if (signal?.aborted === true) onAbort()
+/** Polls a run, wherever it runs: aborts it if its signal says so or a limit of `abortWhen` is exceeded, notices that its time is up, and reports progress. */
+export class RunWatch {
+  readonly #settings: RunWatchSettings
+  readonly #lastMs: Milliseconds
+  readonly #limits: readonly (WatchedJob & { readonly watch: LimitWatch })[]
+  readonly #meter: ProgressMeter | undefined
+  #timer: Timer | undefined
+  #isStopped = false
 
-  const limits = plan.abortWhen === undefined ? undefined : new LimitWatch(plan.abortWhen, ledger)
-  const meter = onProgress === undefined ? undefined : new ProgressMeter(plan, ledger)
-  let timer: Timer | undefined
-  let looksWithoutUsers = 0
-
-  const look = (): void => {
-    const nowMs = clock.now()
-    if (nowMs >= lastMs && !end.isPlanOver) end.abort('deadline', 'the time that the running test leaves was over')
-    // A task that its signal does not stop keeps its user for good. Two looks in a row, since a destroyed socket frees its user a moment later.
-    const gone = iterations.overdue + loop.usersLost
-    looksWithoutUsers = iterations.live === 0 && gone > 0 && gone === loop.usersStarted && !loop.isSpawning ? looksWithoutUsers + 1 : 0
-    if (looksWithoutUsers > 1) end.abort('users', `no user was left: ${whyGone(iterations.overdue, loop.usersLost)}`)
-    const exceeded = end.isPlanOver ? undefined : limits?.look(nowMs - originMs)
-    if (exceeded !== undefined) end.abort('limit', exceeded)
-    if (meter !== undefined) onProgress?.(meter.look(nowMs - originMs))
-    timer = clock.after(Math.max(1, Math.min(LOOK_EVERY_MS, Math.ceil(lastMs - nowMs))), look)
+  constructor(settings: RunWatchSettings) {
+    const { jobs, signal, lastMs = Number.POSITIVE_INFINITY, onProgress, onPoll } = settings
+    this.#settings = settings
+    this.#lastMs = lastMs
+    this.#limits = jobs.flatMap((job) =>
+      job.plan.abortWhen === undefined ? [] : [{ ...job, watch: new LimitWatch(job.plan.abortWhen, job.source) }],
+    )
+    this.#meter = onProgress && new ProgressMeter(overall(jobs.map(({ plan }) => plan)), sourceOfAll(jobs.map(({ source }) => source)))
+    signal?.addEventListener('abort', this.#onAbort, { once: true })
+    if (signal?.aborted === true) this.#onAbort()
+    const hasWork = this.#limits.length > 0 || this.#meter !== undefined || onPoll !== undefined || Number.isFinite(lastMs)
+    if (hasWork) this.#pollLater(0)
   }
-  timer = clock.after(Math.max(0, Math.min(LOOK_EVERY_MS, Math.ceil(lastMs - clock.now()))), look)
 
-  return () => {
-    signal?.removeEventListener('abort', onAbort)
-    if (timer !== undefined) clock.cancel(timer)
+  /** Leaves no timer and no listener behind. */
+  stop(): void {
+    const { clock, signal } = this.#settings
+    this.#isStopped = true
+    signal?.removeEventListener('abort', this.#onAbort)
+    if (this.#timer !== undefined) clock.cancel(this.#timer)
+  }
+
+  readonly #onAbort = (): void => this.#settings.abort('signal', reasonOf(this.#settings.signal))
+
+  #pollLater(leastMs: Milliseconds): void {
+    const { clock } = this.#settings
+    const leftMs = Math.ceil(this.#lastMs - clock.now())
+    // In a later turn: what came while this thread was busy is read before anything is judged by it.
+    this.#timer = clock.after(Math.max(leastMs, Math.min(POLL_INTERVAL_MS, leftMs)), () => clock.soon(this.#poll))
+  }
+
+  readonly #poll = (): void => {
+    if (this.#isStopped) return
+    const { clock, originMs, onPoll, onOutOfTime, onProgress, abort } = this.#settings
+    const nowMs = clock.now()
+    onPoll?.(nowMs)
+    if (nowMs >= this.#lastMs) onOutOfTime?.(nowMs)
+    for (const { plan, judgedMs, watch } of this.#limits) {
+      const upToMs = judgedMs(nowMs - originMs)
+      const exceeded = upToMs === undefined ? undefined : watch.look(upToMs)
+      if (exceeded !== undefined) abort('limit', ofScenario(plan, exceeded))
+    }
+    if (this.#meter !== undefined) onProgress?.(this.#meter.look(nowMs - originMs))
+    this.#pollLater(1)
   }
 }

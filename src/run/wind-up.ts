@@ -1,7 +1,7 @@
 import type { Clock } from '../units/clock.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import { LoadError } from '../units/error.ts'
-import type { RunParts } from './assemble.ts'
+import type { LocalRun } from './local-run.ts'
 import type { RunHttp } from './run-http.ts'
 import { STOP_MS } from './stop-bound.ts'
 import { Timers } from './timers.ts'
@@ -11,7 +11,7 @@ const LEAST_STOP_MS = 50
 const STOPS_OVER = new LoadError('aborted', 'the time for `stop` was over')
 
 /** What is left of a run whose iterations have ended or been cut off. */
-export interface Remains extends Pick<RunParts, 'iterations' | 'lives'> {
+export interface Remains extends Pick<LocalRun, 'iterations' | 'lives'> {
   readonly http: Pick<RunHttp, 'close'>
   readonly clock: Clock
 }

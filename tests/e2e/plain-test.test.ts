@@ -30,7 +30,7 @@ describe('load in a plain test', () => {
     expect(withoutNumbers(errorsOf('a run by count that does not fit'))).toMatchInlineSnapshot(`
       "INVALID: expected error rate at most # %, got # % (# of # are bad)
         This holds, but the run cannot prove it:
-        - aborted: the run ended after #: the time that the running test leaves was over; the target had less load than planned: a bound that was kept proves nothing.
+        - aborted: the run ended after #: the test ran out of time; the target had less load than planned: a bound that was kept proves nothing.
           Give the test a longer timeout, shorten the run, or use loadTest(), which makes its timeout fit its runs.
         statuses  #: #  none: #  failed # of #  cut off #  error rate # %
         target  still running; it wrote last:

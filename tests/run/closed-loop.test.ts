@@ -19,7 +19,7 @@ test('each user starts again when it has finished, until the count is reached', 
   await run.clock.until(run.iterations.idle())
   expect(run.elapsedMs()).toBe(50)
   expect(run.counts().measured).toEqual({ started: 5, succeeded: 5, failed: 0, cutOff: 0, dropped: 0 })
-  expect(run.loop.schedule).toEqual({ due: 5, sent: 5, dropped: 0 })
+  expect(run.loop.report().schedule).toEqual({ due: 5, sent: 5, dropped: 0 })
 })
 
 test('what finishes together starts again in the same order', async () => {
@@ -39,7 +39,7 @@ test('a run by duration starts nothing at its end or later, and ends on time', a
   const run = await ran(manualRun({ concurrency: 1, duration: 100 }, 25))
   expect(run.starts.map(({ atMs }) => atMs)).toEqual([0, 25, 50, 75])
   expect(run.elapsedMs()).toBe(100)
-  expect(run.loop.schedule).toEqual({ due: 4, sent: 4, dropped: 0 })
+  expect(run.loop.report().schedule).toEqual({ due: 4, sent: 4, dropped: 0 })
 })
 
 test('a run by duration ends on time although its iterations do not', async () => {
@@ -56,7 +56,7 @@ test.each([
   expect(run.starts.map(({ atMs }) => atMs)).toEqual(starts)
   expect(run.elapsedMs()).toBe(endMs)
   // Nothing was due that did not start, so that nobody is blamed for a rate that was never promised.
-  expect(run.loop.schedule).toEqual({ due: 3, sent: 3, dropped: 0 })
+  expect(run.loop.report().schedule).toEqual({ due: 3, sent: 3, dropped: 0 })
 })
 
 test('a pause stands between two iterations, and not before the first one', async () => {
@@ -118,7 +118,7 @@ test('a user that retired comes back with the next rise, as the same user', asyn
   expect(startsOfUser(1)).toEqual([0, 30, 60, 90, 201, 231, 261, 291])
   expect(startsOfUser(2)).toEqual([0, 30, 60, 90, 202, 232, 262, 292])
   expect(run.starts.filter(({ user }) => user === 2).map(({ iteration }) => iteration)).toEqual([0, 1, 2, 3, 4, 5, 6, 7])
-  expect(run.loop.usersStarted).toBe(3)
+  expect(run.loop.report().users.started).toBe(3)
 })
 
 test('a user whose iteration outlasts a fall and the next rise simply goes on', async () => {
@@ -141,7 +141,7 @@ test('a rise of 20 000 users within a second keeps one timer at a time and start
   expect(run.clock.pendingTimers).toBe(2)
   await run.clock.advance(1_001)
   expect(run.starts).toHaveLength(20_000)
-  expect(run.loop.usersStarted).toBe(20_000)
+  expect(run.loop.report().users.started).toBe(20_000)
 })
 
 test('iterations due before the boundary are warm-up, also those that end after it', async () => {
@@ -212,7 +212,7 @@ test.each([
 test('a run of fewer moments than users counts only the users that had an iteration', async () => {
   const run = await ran(manualRun({ concurrency: 10, duration: 20 }, (_user, clock) => clock.spend(5)))
   expect(run.starts).toHaveLength(4)
-  expect(run.loop.usersStarted).toBe(4)
+  expect(run.loop.report().users.started).toBe(4)
 })
 
 test('once stopped, nothing starts any more, whoever comes back', async () => {

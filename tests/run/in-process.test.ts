@@ -73,7 +73,7 @@ test('the time that is left shortens the grace of a timed run, which is no early
 test('a run by count that runs out of time is aborted while a tenth of its time is left', async () => {
   const record = await runOf({ concurrency: 2, iterations: 1_000 }, 350, 1_000)
   expect(record).toMatchObject({ started: 6, succeeded: 4, failed: 0, cutOff: 2, tookMs: 900 })
-  expect(record.aborted).toEqual({ by: 'deadline', reason: 'the time that the running test leaves was over', atMs: 900 })
+  expect(record.aborted).toEqual({ by: 'deadline', reason: 'the test ran out of time', atMs: 900 })
 })
 
 test('so is one that runs out of time while it waits for the last of what it started', async () => {
@@ -149,7 +149,7 @@ test('a closed run whose users are all held by tasks that never end is aborted',
   expect(clock.now() - startMs).toBe(500)
   expect(aborted).toEqual({
     by: 'users',
-    reason: 'no user was left: each is held by a task that passed its timeout and never ended',
+    reason: 'no users left: each is stuck in a task that timed out and never settled',
     atMs: 500,
   })
   expect(observations.abandoned).toBe(2)

@@ -4,7 +4,12 @@ import { planFrom } from '../../src/plan/plan-from.ts'
 import type { LoadOptions } from '../../src/plan/options.ts'
 import type { IterationCounts } from '../../src/record/snapshot.ts'
 import { WHOLE, type Share } from '../../src/pace/share.ts'
-import { assemble, type RunParts } from '../../src/run/assemble.ts'
+import { createLocalRun } from '../../src/run/local-run.ts'
+import type { ClosedLoop } from '../../src/run/closed-loop.ts'
+import type { Iterations } from '../../src/run/iterations.ts'
+import type { Ledger } from '../../src/run/ledger.ts'
+import type { OpenLoop } from '../../src/run/open-loop.ts'
+import type { Lives } from '../../src/run/scenario/lives.ts'
 import type { Work } from '../../src/run/work.ts'
 import type { User } from '../../src/run/user.ts'
 import type { Milliseconds } from '../../src/units/duration.ts'
@@ -20,7 +25,11 @@ export interface Start {
   readonly isWarmup: boolean
 }
 
-export interface ManualRun extends RunParts {
+export interface ManualRun {
+  readonly ledger: Ledger
+  readonly loop: ClosedLoop | OpenLoop
+  readonly iterations: Iterations
+  readonly lives: Lives
   readonly clock: ManualClock
   readonly starts: readonly Start[]
   /** When the measured part began; `undefined` as long as it has not. */
@@ -63,11 +72,11 @@ export function manualRun(
       user: user.number,
       index: user.index,
       iteration: user.iteration,
-      isWarmup: user.recorder === parts.ledger.warmup,
+      isWarmup: user.recorder === ledger.warmup,
     })
     return typeof task === 'number' ? clock.sleep(task) : task(user, clock)
   }
-  const parts = assemble({
+  const { ledger, loop, iterations, lives } = createLocalRun({
     plan: planFrom({ seed: 1, ...options }, {}),
     share,
     data: undefined,
@@ -85,12 +94,15 @@ export function manualRun(
     onMisuse: unreachable,
   })
   return {
-    ...parts,
+    ledger,
+    loop,
+    iterations,
+    lives,
     clock,
     starts,
     measuringAtMs: () => measuringAtMs,
     counts: () => {
-      const { measured, warmup } = parts.ledger.snapshots()
+      const { measured, warmup } = ledger.snapshots()
       return { measured: measured.iterations, warmup: warmup.iterations }
     },
     elapsedMs: () => clock.now() - originMs,

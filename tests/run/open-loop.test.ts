@@ -22,7 +22,7 @@ test('even arrivals start when they are due, whatever the answers do', async () 
   expect(duesOf(run)).toEqual([0, 10, 20, 30, 40, 50, 60, 70, 80, 90])
   expect(run.starts.map(({ atMs }) => atMs)).toEqual(duesOf(run))
   expect(run.starts.map(({ index }) => index)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
-  expect(run.loop.schedule).toEqual({ due: 10, sent: 10, dropped: 0 })
+  expect(run.loop.report().schedule).toEqual({ due: 10, sent: 10, dropped: 0 })
 })
 
 test('Poisson arrivals are those of the drawn schedule, each sent with the first whole millisecond after it is due', async () => {
@@ -61,7 +61,7 @@ test('a run by count ends with its last arrival, before the time where both are 
   const byTime = await ran(manualRun({ rate: 10, iterations: 300, duration: 250 }, 1_000))
   expect(byTime.starts).toHaveLength(3)
   expect(byTime.elapsedMs()).toBe(250)
-  expect(byTime.loop.schedule).toEqual({ due: 3, sent: 3, dropped: 0 })
+  expect(byTime.loop.report().schedule).toEqual({ due: 3, sent: 3, dropped: 0 })
 })
 
 test('an arrival leases the user that was freed last, and opens a new one only where none is free', async () => {
@@ -69,7 +69,7 @@ test('an arrival leases the user that was freed last, and opens a new one only w
   const lengths = [25, 25, 2, 2, 2, 25, 2]
   const run = await ran(manualRun({ rate: 100, duration: 70 }, ({ index }, clock) => clock.sleep(lengths[index]!)))
   expect(usersOf(run)).toEqual([0, 1, 2, 0, 1, 1, 0])
-  expect(run.loop.usersStarted).toBe(3)
+  expect(run.loop.report().users.started).toBe(3)
 })
 
 test('an arrival due while all users are busy is dropped at that instant, and is not made up for', async () => {
@@ -77,7 +77,7 @@ test('an arrival due while all users are busy is dropped at that instant, and is
   // Due every 10 ms; two at a time are busy for 35 ms.
   expect(duesOf(run)).toEqual([0, 10, 40, 50, 80, 90])
   expect(run.starts.map(({ atMs }) => atMs)).toEqual(duesOf(run))
-  expect(run.loop.schedule).toEqual({ due: 10, sent: 6, dropped: 4 })
+  expect(run.loop.report().schedule).toEqual({ due: 10, sent: 6, dropped: 4 })
   await run.clock.until(run.iterations.idle())
   expect(run.counts().measured).toEqual({ started: 6, succeeded: 6, failed: 0, cutOff: 0, dropped: 4 })
   // Dropped arrivals have a number too: the index tells which arrival it was.
@@ -112,8 +112,8 @@ test('arrivals that a busy event loop kept waiting are all sent, and latency cou
   ])
   expect(latency.max).toBe(96_000)
   expect(serviceTime).toMatchObject({ min: 1_000, max: 96_000 })
-  expect(run.loop.schedule).toEqual({ due: 20, sent: 20, dropped: 0 })
-  expect(run.loop.sendLatenessP99Ms).toBeCloseTo(85, 0)
+  expect(run.loop.report().schedule).toEqual({ due: 20, sent: 20, dropped: 0 })
+  expect(run.loop.report().sendLatenessP99Ms).toBeCloseTo(85, 0)
 })
 
 test('what is sent long after the planned end was not sent in time', async () => {
@@ -122,7 +122,7 @@ test('what is sent long after the planned end was not sent in time', async () =>
   })
   await ran(run)
   expect(run.starts).toHaveLength(10)
-  expect(run.loop.schedule).toEqual({ due: 10, sent: 5, dropped: 0 })
+  expect(run.loop.report().schedule).toEqual({ due: 10, sent: 5, dropped: 0 })
 })
 
 test('what was due and not sent when the run was stopped counts as due', async () => {
@@ -134,7 +134,7 @@ test('what was due and not sent when the run was stopped counts as due', async (
   run.loop.stop()
   run.loop.stop()
   // Due were the measured arrivals from 100 to 500 ms; the last one sent was that of 200 ms.
-  expect(run.loop.schedule).toEqual({ due: 41, sent: 11, dropped: 0 })
+  expect(run.loop.report().schedule).toEqual({ due: 41, sent: 11, dropped: 0 })
   await run.clock.advance(2_000)
   expect(run.starts).toHaveLength(21)
   expect(run.clock.pendingTimers).toBe(1)
@@ -148,7 +148,7 @@ test('arrivals due before the boundary are warm-up, and the measured part has as
   expect(run.starts.filter(({ isWarmup }) => !isWarmup)).toHaveLength(30)
   expect(run.starts.find(({ isWarmup }) => !isWarmup)!.dueMs).toBe(110)
   expect(run.measuringAtMs()).toBe(110)
-  expect(run.loop.schedule).toEqual({ due: 30, sent: 30, dropped: 0 })
+  expect(run.loop.report().schedule).toEqual({ due: 30, sent: 30, dropped: 0 })
 })
 
 test('a warm-up by count comes on top of the count of the run', async () => {
@@ -169,7 +169,7 @@ test('a warm-up by count comes on top of the count of the run', async () => {
 test('at 20 000/s nothing is skipped', async () => {
   const run = await ran(manualRun({ rate: 20_000, duration: 500 }, () => {}))
   expect(run.starts).toHaveLength(10_000)
-  expect(run.loop.sendLatenessP99Ms).toBeLessThan(1)
+  expect(run.loop.report().sendLatenessP99Ms).toBeLessThan(1)
 })
 
 test('sending that takes long lets the event loop have its turn after 5 ms', async () => {

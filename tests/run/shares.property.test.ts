@@ -41,7 +41,7 @@ test('open runs: each arrival of the whole run comes in one share, at its time, 
       const whole = await runShare(spacious, WHOLE)
       const shares = await inShares(spacious, count)
       expect(arrivalsIn(shares)).toEqual(arrivalsIn([whole]))
-      expect(sum(shares.map(({ loop }) => loop.schedule.due))).toBe(whole.loop.schedule.due)
+      expect(sum(shares.map(({ loop }) => loop.report().schedule.due))).toBe(whole.loop.report().schedule.due)
     }),
     { numRuns: 60 },
   )

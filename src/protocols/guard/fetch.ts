@@ -17,8 +17,11 @@ export interface FetchObserver {
 
 /** A run's hold on the global `fetch`. */
 export interface FetchGuard {
-  /** Begins a task, whose `fetch` is guarded for as long as anything of it goes on, be it after the release. */
-  readonly inside: <Argument, Value>(task: (argument: Argument) => Value, argument: Argument) => Value
+  /**
+   * Does what runs the function tasks of the run, and returns what it returns. The `fetch` of everything that begins in it is guarded for as long as it goes on,
+   * even after the release. Entered once for a whole run: to enter it for each iteration would cost up to half of what an iteration costs.
+   */
+  readonly inside: <Value>(work: () => Value) => Value
   /**
    * Ends what is still being fetched and resolves when no socket is left. Puts back exactly what was there before; if there were tasks, what is left of them
    * is refused from then on.
@@ -85,9 +88,9 @@ export function guardGlobalFetch(guard: Guard, observer: FetchObserver, dial: Di
   claims.add(claim)
   installed ??= install(dial, clock)
   return {
-    inside: (task, argument) => {
+    inside: (work) => {
       if (installed !== undefined) installed.hadTasks = true
-      return taskScope.run(claim, task, argument)
+      return taskScope.run(claim, work)
     },
     release: async () => {
       claim.isOver = true

@@ -5,9 +5,9 @@ import { SamplingRecorder } from '../../record/sampling-recorder.ts'
 import { systemClock, type Clock } from '../../units/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { LoadError } from '../../units/error.ts'
-import { assembleOn } from '../assemble.ts'
 import { GeneratorMonitor } from '../generator-monitor.ts'
 import { Ledger } from '../ledger.ts'
+import { LocalRun } from '../local-run.ts'
 import { recordFrom, standingOf } from '../record-of.ts'
 import { openHttp } from '../run-http.ts'
 import type { LocalJob } from '../runner.ts'
@@ -59,20 +59,17 @@ export async function openArm(job: LocalJob, clock: Clock = systemClock): Promis
     return recorder
   })
   const [warmup, measured] = recorders as [SamplingRecorder, SamplingRecorder]
-  const onMeasuring = (): void => monitor.restart()
+  const monitor = new GeneratorMonitor()
   let mistake: Error | undefined
   // Not at once: this may be called in the middle of an exchange, which interrupting ends.
   const onMisuse = (error: Error): void => {
     mistake ??= error
     clock.soon(() => interrupt(error))
   }
-  const parts = assembleOn(
-    ledger,
-    { plan, share: WHOLE, data: job.data, clock, originMs, http, onMeasuring, onMisuse },
-    (settings) => new BlockLoop(settings),
-  )
-  const { loop, iterations, lives } = parts
-  const monitor = new GeneratorMonitor()
+  const onMeasuring = (): void => monitor.restart()
+  const options = { plan, share: WHOLE, data: job.data, clock, originMs, http, onMeasuring, onMisuse }
+  const run = new LocalRun(options, ledger, (settings) => new BlockLoop(settings))
+  const { loop, iterations, lives } = run
   let usedClient = false
   let isOver = false
 
@@ -83,7 +80,7 @@ export async function openArm(job: LocalJob, clock: Clock = systemClock): Promis
       ledger.startMeasuring(openedMs - originMs)
       monitor.restart()
     }
-    if (!isOver) await loop.run(durationMs, from, recorder)
+    if (!isOver) await http.inside(() => loop.run(durationMs, from, recorder))
     if (mistake !== undefined) throw mistake
     const elapsedMs = clock.now() - openedMs
     usedClient ||= http.usedFetch() || recorder.usedClient
@@ -98,7 +95,7 @@ export async function openArm(job: LocalJob, clock: Clock = systemClock): Promis
   }
   const onAbort = (): void => interrupt(job.signal?.reason as Error)
   job.signal?.addEventListener('abort', onAbort)
-  if (job.signal?.aborted !== true) loop.start()
+  if (job.signal?.aborted !== true) http.inside(() => loop.start())
   await loop.begun()
   return {
     runBlock,
@@ -108,9 +105,9 @@ export async function openArm(job: LocalJob, clock: Clock = systemClock): Promis
       loop.stop()
       iterations.cutOff(OVER, 'stop')
       const generator = monitor.stop(0)
-      await windUp({ iterations, lives, http, clock }, lastMs)
+      await http.inside(() => windUp({ iterations, lives, http, clock }, lastMs))
       if (mistake !== undefined) throw mistake
-      return recordFrom(standingOf({ ...parts, job, http, generator, aborted }), ledger.snapshots())
+      return recordFrom(standingOf({ run, job, http, generator, aborted }), ledger.snapshots())
     },
   }
 }

@@ -1,20 +1,13 @@
-import type { ScheduleRecord } from '../../record/run-record.ts'
 import type { Numbering } from '../../record/comparison-record.ts'
 import type { SamplingRecorder } from '../../record/sampling-recorder.ts'
 import type { Milliseconds } from '../../units/duration.ts'
-import type { Loop, LoopSettings } from '../loop.ts'
+import { startedSchedule, type Loop, type LoopReport, type LoopSettings } from '../loop.ts'
 import { Timers } from '../timers.ts'
 import { Turns } from '../turns.ts'
 import type { User } from '../user.ts'
 
 /** A closed loop that is opened for a block and drained at its end. Between blocks users keep their connections, cookies and state, and do nothing. */
 export class BlockLoop implements Loop {
-  /** A block has its own end; there is no other. */
-  readonly ended: Promise<void> = new Promise(() => {})
-  readonly sendLatenessP99Ms = 0
-  readonly isSpawning = false
-  usersStarted = 0
-  usersLost = 0
   readonly #settings: LoopSettings
   readonly #users: User[] = []
   readonly #ready: Turns<User>
@@ -32,20 +25,22 @@ export class BlockLoop implements Loop {
     this.#timers = new Timers(clock)
   }
 
-  get usersPlanned(): number {
+  report(): LoopReport {
+    return {
+      schedule: startedSchedule(this.#settings.ledger),
+      sendLatenessP99Ms: 0,
+      users: { planned: this.#usersPlanned, started: this.#users.length },
+    }
+  }
+
+  get #usersPlanned(): number {
     const { model } = this.#settings.plan
     return model.kind === 'closed' ? model.users : 0
   }
 
-  /** What is due in a closed loop is what starts. */
-  get schedule(): ScheduleRecord {
-    const sent = this.#settings.ledger.parts.reduce((sum, part) => sum + part.started, 0)
-    return { due: sent, sent, dropped: 0 }
-  }
-
   /** Users begin; those that have something to do first are waited for by {@link begun}. */
   start(): void {
-    for (let number = 0; number < this.usersPlanned; number++) {
+    for (let number = 0; number < this.#usersPlanned; number++) {
       const user = this.#settings.openUser(number)
       this.#users.push(user)
       this.#enter(user)
@@ -75,7 +70,7 @@ export class BlockLoop implements Loop {
     for (const user of this.#users) {
       if (this.#lost.has(user)) continue
       user.iteration = Math.max(user.iteration, from.iteration - 1)
-      if (!user.isBusy) this.#ready.add(user)
+      if (user.phase === 'idle') this.#ready.add(user)
     }
     this.#ready.go()
     await closed
@@ -101,7 +96,7 @@ export class BlockLoop implements Loop {
 
   #begin(user: User, nowMs: Milliseconds): void {
     const recorder = this.#recorder
-    if (recorder === undefined || user.isBusy) return
+    if (recorder === undefined || user.phase !== 'idle') return
     if (nowMs >= this.#endMs) {
       this.stop()
       return
@@ -114,10 +109,8 @@ export class BlockLoop implements Loop {
   #enter(user: User): void {
     const { lives, ledger, clock, originMs } = this.#settings
     const atMs = clock.now() - originMs
-    this.usersStarted += 1
     const beginning = { index: user.number, dueMs: atMs, startedMs: atMs, recorder: ledger.warmup }
     const onLost = (lost: User): void => {
-      this.usersLost += 1
       this.#lost.add(lost)
     }
     lives.begin(user, beginning, () => {}, onLost)

@@ -86,7 +86,7 @@ export class Lives {
   /** No user has another iteration. Resolves when each has done its `stop`, which may be never. */
   async end(): Promise<void> {
     this.#isEnding = true
-    for (const user of this.#alive) if (!user.isBusy) this.#stop(user)
+    for (const user of this.#alive) if (user.phase === 'idle') this.#stop(user)
     if (this.#alive.size + this.#starting === 0) return
     await new Promise<void>((resolve) => {
       this.#onEnded = resolve

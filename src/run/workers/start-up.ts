@@ -12,7 +12,7 @@ const START_UP_MS = 60_000
 
 const OUT_OF_TIME: Abortion = {
   by: 'deadline',
-  reason: 'the time that the running test leaves was over before the workers had started',
+  reason: 'the test ran out of time before the workers had started',
   atMs: 0,
 }
 

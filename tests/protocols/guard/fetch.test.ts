@@ -121,10 +121,10 @@ function leaving({ inside }: FetchGuard, url: string): { readonly goOn: () => vo
   const told = new Promise<void>((resolve) => {
     goOn = resolve
   })
-  const fetched = inside(async (address: string) => {
+  const fetched = inside(async () => {
     await told
-    return await fetch(address)
-  }, url)
+    return await fetch(url)
+  })
   fetched.catch(() => {})
   return { goOn, fetched }
 }
@@ -135,13 +135,13 @@ describe('a task that a run has left behind', () => {
     onTestFinished(() => before.forEach(([slot, descriptor]) => descriptor && Object.defineProperty(globalThis, slot, descriptor)))
     const { url } = await serveHttp((_request, response) => response.end('fine'))
     const guarded = guardFetch()
-    expect(await (await guarded.inside(fetch, url)).text()).toBe('fine')
+    expect(await (await guarded.inside(() => fetch(url))).text()).toBe('fine')
     const { goOn, fetched } = leaving(guarded, url)
     await guarded.release()
     goOn()
     expect(await causeOf(fetched)).toMatchObject({ code: 'target-refused' })
     expect(await (await fetch(url)).text()).toBe('fine')
-    expect(await guarded.inside(() => rejection(fetch(url)), undefined)).toMatchObject({ cause: { code: 'target-refused' } })
+    expect(await guarded.inside(() => rejection(fetch(url)))).toMatchObject({ cause: { code: 'target-refused' } })
   })
 
   test('fetches nothing through the run of another', async () => {
@@ -154,7 +154,7 @@ describe('a task that a run has left behind', () => {
     const second = guardFetch()
     goOn()
     expect(await causeOf(fetched)).toMatchObject({ code: 'target-refused' })
-    expect(await (await second.inside(fetch, url)).text()).toBe('fine')
+    expect(await (await second.inside(() => fetch(url))).text()).toBe('fine')
     expect(second.seen.requested).toBe(1)
     await second.release()
   })

@@ -66,7 +66,7 @@ test('a run whose users all fail to start ends early and says so', async () => {
     start: () => Promise.reject(new Error('no account')),
     tasks: { browse: { run: () => {} } },
   }))
-  expect(record.aborted).toMatchObject({ by: 'users', reason: 'no user was left: the `start` of each failed' })
+  expect(record.aborted).toMatchObject({ by: 'users', reason: 'no users left: the `start` of each failed' })
   expect(record.aborted!.atMs).toBeLessThan(1_000)
   expect(record.measured.iterations).toEqual({ started: 2, succeeded: 0, failed: 2, cutOff: 0, dropped: 0 })
 })

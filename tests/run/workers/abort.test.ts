@@ -73,9 +73,7 @@ describe.for(kinds)('a run in %s', (kind) => {
     const record = await run(taskOf('dying'), { concurrency: 2, iterations: 1_000_000, [kind]: 2 }, surroundings)
     expect(Date.now() - sinceMs).toBeLessThan(3_000)
     expect(record.aborted?.by).toBe('deadline')
-    expect(record.observations.lostWorkers).toEqual([
-      expect.stringMatching(/^worker 2 of 2 was not done when the time that the running test leaves was over /),
-    ])
+    expect(record.observations.lostWorkers).toEqual([expect.stringMatching(/^worker 2 of 2 was not done when the test ran out of time /)])
   })
 
   test('can be ended before it has begun', async () => {
@@ -88,7 +86,7 @@ describe.for(kinds)('a run in %s', (kind) => {
     const late = await run(taskOf('spinning-import'), { concurrency: 2, iterations: 10, [kind]: 2 }, { remainingMs: 600 })
     expect(late.aborted).toEqual({
       by: 'deadline',
-      reason: 'the time that the running test leaves was over before the workers had started',
+      reason: 'the test ran out of time before the workers had started',
       atMs: 0,
     })
   })
@@ -137,7 +135,7 @@ test('where all users of one share are held for good, the run says in which', as
   const record = await run(taskOf('holding'), options, { data: { user: 1 } })
   expect(record.aborted).toMatchObject({
     by: 'users',
-    reason: 'in worker 2 of 2 no user was left: each is held by a task that passed its timeout and never ended',
+    reason: 'in worker 2 of 2 no users left: each is stuck in a task that timed out and never settled',
   })
   expect(record.observations.abandoned).toBe(1)
   expect(record.measured.iterations.succeeded).toBeGreaterThan(20)
