@@ -1,0 +1,1110 @@
+// Everything that 'src/index.ts' exports. Made by tests/docs/api-report.test.ts: do not edit.
+
+import { RunnerTestCase } from 'vitest'
+import { TestAPI } from 'vitest'
+import { TestContext } from 'vitest'
+import { TestOptions } from 'vitest'
+
+export interface AbortWhen {
+    readonly errorRate?: Ratio | undefined;
+    readonly p50?: Duration | undefined;
+    readonly p90?: Duration | undefined;
+    readonly p95?: Duration | undefined;
+    readonly p99?: Duration | undefined;
+    readonly within?: Duration | undefined;
+    readonly holds?: Duration | undefined;
+}
+
+export type Accept = StatusPattern | readonly StatusPattern[] | ((status: number) => boolean);
+
+export interface ArmOptions<Data = any> {
+    readonly task: Task<Data>;
+    readonly baseUrl?: BaseUrl | undefined;
+}
+
+export type BaseUrl = string | URL | {
+    readonly url: string;
+    readonly socketPath?: string | undefined;
+    readonly ready?: Promise<void>;
+    readonly report?: () => TargetReport;
+} | (() => string | URL);
+
+export interface BaselineOptions {
+    readonly tolerance?: number | `${number}%` | undefined;
+    readonly floor?: Duration | undefined;
+    readonly errorRate?: Ratio | undefined;
+}
+
+export interface CompareOptions<Data = any> extends Pick<LoadOptions<Data>, SharedOption> {
+    readonly concurrency?: number | undefined;
+    readonly theta?: Thetas | undefined;
+    readonly maxDuration?: Duration | undefined;
+    readonly warmup?: Duration | undefined;
+    readonly comparisons?: number | undefined;
+}
+
+export interface Compared<Data = any> {
+    readonly base: Task<Data> | ArmOptions<Data>;
+    readonly head: Task<Data> | ArmOptions<Data>;
+}
+
+export interface ComparisonResult extends Omit<Judgement, 'verdict' | 'metrics'> {
+    readonly verdict: Verdict;
+    readonly metrics: Readonly<Partial<Record<Metric, MetricJudgement>>>;
+    readonly thetas: Thetas;
+    readonly outcomes: readonly OutcomeDifference[];
+    readonly suspected: readonly OutcomeDifference[];
+    readonly shift: readonly Shift[];
+    readonly negativeControl: NegativeControl;
+    readonly base: LoadResult;
+    readonly head: LoadResult;
+    readonly findings: readonly Finding[];
+    readonly sound: boolean;
+    readonly blockMs: Milliseconds;
+    readonly elapsedMs: Milliseconds;
+    readonly warmup: {
+        readonly elapsedMs: Milliseconds;
+        readonly steady: boolean;
+    };
+    readonly end: ComparisonEnd;
+    readonly aborted: boolean;
+    readonly abortReason: string | undefined;
+    readonly seed: number;
+    readonly design: Pick<Design, 'alpha' | 'endedAt'>;
+    readonly samples: readonly PairRecord[];
+}
+
+export type Duration = number | `${number}${'ms' | 's' | 'm' | 'h'}`;
+
+export interface Feed<Row> {
+    readonly size: number;
+    next(context: Place): Row;
+    forUser(context: Pick<TaskContext, 'user'>): Row;
+}
+
+export type FeedOrder = (typeof ORDERS)[number];
+
+export interface Finding {
+    readonly kind: FindingKind;
+    readonly seen: string;
+    readonly spoils: string;
+    readonly fix: string;
+    readonly scenario?: string;
+}
+
+export type FindingKind = 'rate-not-reached' | 'aborted' | 'iterations-not-reached' | 'worker-lost' | 'generator-error' | 'dropped' | 'cut-off' | 'saturated' | 'cold' | 'shared-loop' | 'in-process' | 'coverage-on' | 'mocked-client' | 'busy-machine' | 'parallel-files' | 'abandoned' | 'retried' | 'too-many-steps' | 'too-many-cookies' | 'carry-over';
+
+export type FlowStep<Data, State> = TaskFunction<Data, State> | {
+    readonly name: string;
+    readonly run: ScenarioRun<Data, State>;
+};
+
+export interface HttpCallOptions {
+    readonly name?: string | undefined;
+    readonly headers?: RequestHeaders | undefined;
+    readonly body?: RequestBody | undefined;
+    readonly accept?: AcceptOption | undefined;
+    readonly query?: Query | undefined;
+    readonly timeout?: Duration | undefined;
+}
+
+export interface HttpClient {
+    request(url: string | URL, options?: HttpRequestOptions): Promise<Reply>;
+    get(url: string | URL, options?: HttpCallOptions): Promise<Reply>;
+    post(url: string | URL, options?: HttpCallOptions): Promise<Reply>;
+    put(url: string | URL, options?: HttpCallOptions): Promise<Reply>;
+    patch(url: string | URL, options?: HttpCallOptions): Promise<Reply>;
+    delete(url: string | URL, options?: HttpCallOptions): Promise<Reply>;
+    head(url: string | URL, options?: HttpCallOptions): Promise<Reply>;
+}
+
+export interface HttpRequestOptions extends HttpCallOptions {
+    readonly method?: string | undefined;
+}
+
+export interface LatencyStats {
+    readonly count: number;
+    readonly mean: Milliseconds;
+    readonly min: Milliseconds;
+    readonly max: Milliseconds;
+    readonly sd: Milliseconds;
+    readonly p50: Milliseconds;
+    readonly p75: Milliseconds;
+    readonly p90: Milliseconds;
+    readonly p95: Milliseconds;
+    readonly p99: Milliseconds;
+    readonly p995: Milliseconds;
+    readonly p999: Milliseconds;
+    readonly histogram: EncodedHistogram;
+}
+
+export interface Load {
+    <Data = any, Name extends string = never>(task: Task<Data> | Scenarios<Name, Data>, options?: LoadOptions<Data>): Promise<[
+        Name
+    ] extends [
+        never
+    ] ? LoadResult : ScenariosResult<Name>>;
+    readonly compare: <Data = any>(compared: Compared<Data>, options?: CompareOptions<Data>) => Promise<ComparisonResult>;
+}
+
+export declare class LoadError extends Error {
+    readonly name: string;
+    readonly code: string;
+    constructor(code: string, message: string, options?: ErrorOptions);
+}
+
+export interface LoadOptions<Data = any> {
+    readonly concurrency?: number | undefined;
+    readonly spawnRate?: Rate | undefined;
+    readonly rate?: Rate | undefined;
+    readonly arrivals?: 'even' | 'poisson' | undefined;
+    readonly pacer?: 'timer' | 'precise' | undefined;
+    readonly maxInFlight?: number | undefined;
+    readonly connections?: number | 'per-user' | 'per-iteration' | undefined;
+    readonly stages?: readonly StageOption[] | undefined;
+    readonly iterations?: number | undefined;
+    readonly duration?: Duration | undefined;
+    readonly warmup?: Duration | {
+        readonly iterations: number;
+    } | undefined;
+    readonly think?: Duration | Think | undefined;
+    readonly timeout?: Duration | undefined;
+    readonly gracefulStop?: Duration | undefined;
+    readonly accept?: Accept | undefined;
+    readonly baseUrl?: BaseUrl | undefined;
+    readonly http2?: boolean | undefined;
+    readonly engine?: 'wire' | 'undici' | undefined;
+    readonly socketPath?: string | undefined;
+    readonly proxy?: string | URL | undefined;
+    readonly maxBody?: number | undefined;
+    readonly tls?: TlsOptions | undefined;
+    readonly threads?: number | undefined;
+    readonly processes?: number | undefined;
+    readonly setup?: (() => Data | PromiseLike<Data>) | undefined;
+    readonly teardown?: ((data: Data) => unknown) | undefined;
+    readonly seed?: number | undefined;
+    readonly abortWhen?: AbortWhen | undefined;
+    readonly allow?: string | readonly string[] | undefined;
+    readonly signal?: AbortSignal | undefined;
+    readonly exclusive?: boolean | undefined;
+}
+
+export interface LoadResult extends ScopeResult {
+    readonly requests: StepResult;
+    readonly steps: Readonly<Record<string, StepResult>>;
+    readonly scenarios: Readonly<Record<string, LoadResult>>;
+    readonly stages: readonly ScopeResult[];
+    readonly warmup: ScopeResult;
+    readonly series: readonly SeriesPoint[];
+    readonly blocks: {
+        readonly blockMs: Milliseconds;
+        readonly blocks: readonly BlockSnapshot[];
+    };
+    readonly phases: Readonly<Record<Phase, LatencyStats>>;
+    readonly bytes: {
+        readonly sent: number;
+        readonly received: number;
+    };
+    readonly bandwidth: {
+        readonly sent: BytesPerSecond;
+        readonly received: BytesPerSecond;
+    };
+    readonly slowest: readonly SlowIteration[];
+    readonly users: {
+        readonly planned: number;
+        readonly started: number;
+        readonly failedStart: number;
+    };
+    readonly plan: PlanSummary;
+    readonly generator: GeneratorStats;
+    readonly target: TargetReport | undefined;
+    readonly findings: readonly Finding[];
+    readonly sound: boolean;
+    readonly seed: number;
+    readonly aborted: boolean;
+    readonly abortedBy: Abortion['by'] | undefined;
+    readonly abortReason: string | undefined;
+}
+
+export interface LoadTest<Fixtures extends object = object> {
+    (name: string, options: LoadTestOptions, body: (context: LoadTestContext<Fixtures>) => unknown): void;
+    readonly only: LoadTest<Fixtures>;
+    readonly skip: LoadTest<Fixtures>;
+    readonly todo: (name: string, options?: LoadTestOptions, body?: (context: LoadTestContext<Fixtures>) => unknown) => void;
+    skipIf(condition: unknown): LoadTest<Fixtures>;
+    runIf(condition: unknown): LoadTest<Fixtures>;
+    for<Row>(rows: readonly Row[]): (name: string, options: LoadTestOptions, body: (row: Row, context: LoadTestContext<Fixtures>) => unknown) => void;
+    with<Extra extends object>(base: TestAPI<Extra>): LoadTest<Extra>;
+}
+
+export type LoadTestContext<Fixtures extends object = object> = TestContext & Fixtures & LoadFixtures;
+
+export interface LoadTestOptions extends Omit<LoadOptions, 'concurrency' | 'rate'>, HandedOn {
+    readonly concurrency?: number | readonly number[] | undefined;
+    readonly rate?: Rate | readonly Rate[] | undefined;
+    readonly testTimeout?: Duration | undefined;
+}
+
+export interface Pacing {
+    readonly everyMs: Milliseconds;
+}
+
+export interface PortableTask {
+    readonly kind: 'portable';
+    readonly module: string;
+}
+
+export type Rate = number | `${number}/${'s' | 'm' | 'h'}`;
+
+export type Ratio = number | `${number}%`;
+
+export interface RefsReport {
+    readonly version: 1;
+    readonly verdict: Verdict;
+    readonly base: {
+        readonly ref: string;
+        readonly commit: string;
+    };
+    readonly head: {
+        readonly commit: string;
+        readonly dirty: boolean;
+    };
+    readonly alpha: number;
+    readonly seed: number;
+    readonly elapsedMs: Milliseconds;
+    readonly loads: readonly ComparedLoad[];
+    readonly notCompared: readonly NotCompared[];
+    readonly troubles: readonly string[];
+}
+
+export interface RegressionOptions {
+    readonly inconclusive?: Inconclusive | undefined;
+}
+
+export declare class Reply {
+    #private;
+    readonly status: number;
+    readonly ok: boolean;
+    readonly url: string;
+    readonly size: number;
+    readonly truncated: boolean;
+    readonly durationMs: Milliseconds;
+    constructor(source: ReplySource);
+    get headers(): ReplyHeaders;
+    get phases(): ReplyPhases;
+    bytes(): Uint8Array;
+    text(): string;
+    json<T = unknown>(): T;
+}
+
+export type RequestTask = string | URL | RequestTaskSpec<TaskContext>;
+
+export type RowSource<Row> = Iterable<Row> | URL;
+
+export type Scenario = Parts<SimpleTask>;
+
+export interface ScenarioEntry<Data = any> extends ScenarioLoadOptions {
+    readonly task: Task<Data>;
+}
+
+export interface ScenarioLoadOptions extends Omit<LoadOptions, RunOption> {
+    readonly startAt?: Duration | undefined;
+}
+
+export type ScenarioOptions<State, Data> = Life<Data, State> & ({
+    readonly tasks: Readonly<Record<string, WeightedTask<Data, State>>>;
+    readonly flow?: undefined;
+} | {
+    readonly flow: readonly FlowStep<Data, State>[];
+    readonly tasks?: undefined;
+});
+
+export type ScenarioRun<Data, State> = TaskFunction<Data, State> | RequestTask | PortableTask;
+
+export interface Scenarios<Name extends string = string, Data = any> {
+    readonly scenarios: Readonly<Record<Name, ScenarioEntry<Data>>>;
+}
+
+export interface ScenariosResult<Name extends string = string> extends LoadResult {
+    readonly scenarios: Readonly<Record<Name, LoadResult>>;
+}
+
+export interface ScopeResult {
+    readonly latency: LatencyStats;
+    readonly serviceTime: LatencyStats;
+    readonly failedLatency: LatencyStats;
+    readonly throughput: {
+        readonly mean: PerSecond;
+    };
+    readonly iterations: IterationCounts;
+    readonly errorRate: number;
+    readonly statuses: StatusCounts;
+    readonly failedDespiteStatus: StatusCounts;
+    readonly withoutStatus: number;
+    readonly errors: readonly ErrorCount[];
+}
+
+export interface SeriesPoint {
+    readonly startMs: Milliseconds;
+    readonly durationMs: Milliseconds;
+    readonly succeeded: number;
+    readonly bad: number;
+    readonly p50: Milliseconds;
+    readonly p99: Milliseconds;
+}
+
+export type StageOption = {
+    readonly to: number | Rate;
+    readonly over: Duration;
+} | {
+    readonly for: Duration;
+};
+
+export type StatusPattern = number | `${1 | 2 | 3 | 4 | 5}xx`;
+
+export interface StepResult {
+    readonly count: number;
+    readonly failed: number;
+    readonly opened: number;
+    readonly serviceTime: LatencyStats;
+    readonly statuses: StatusCounts;
+    readonly failedDespiteStatus: StatusCounts;
+    readonly errors: readonly CallErrorCount[];
+    readonly datagrams: DatagramCounts;
+}
+
+export interface Target {
+    readonly url: string;
+    readonly port: number;
+    readonly socketPath: string | undefined;
+    readonly pid: number | undefined;
+    readonly ready: Promise<void>;
+    readonly output: string;
+    readonly report: () => {
+        readonly ended: string | undefined;
+        readonly output: string;
+        readonly note?: string | undefined;
+    };
+    readonly stop: () => Promise<void>;
+    readonly [Symbol.asyncDispose]: () => Promise<void>;
+}
+
+export type TargetEntry = URL | {
+    readonly command: readonly string[];
+};
+
+export interface TargetOptions {
+    readonly args?: readonly string[] | undefined;
+    readonly cwd?: string | URL | undefined;
+    readonly env?: Readonly<Record<string, string | number | undefined>> | undefined;
+    readonly port?: number | undefined;
+    readonly socketPath?: string | undefined;
+    readonly ready?: RegExp | string | undefined;
+    readonly timeout?: Duration | undefined;
+}
+
+export type Task<Data = any> = TaskFunction<Data> | RequestTask | PortableTask | Scenario;
+
+export interface TaskContext<Data = unknown, State = unknown> {
+    readonly http: HttpClient;
+    readonly tcp: TcpClient;
+    readonly tls: TlsClient;
+    readonly udp: UdpClient;
+    readonly ws: WsClient;
+    readonly step: <Value>(name: string, work: () => Value | PromiseLike<Value>) => Promise<Value>;
+    readonly user: number;
+    readonly iteration: number;
+    readonly index: number;
+    readonly random: Random;
+    readonly data: Data;
+    readonly state: State;
+    readonly signal: AbortSignal;
+}
+
+export type TaskFunction<Data = any, State = any> = (context: TaskContext<Data, State>) => unknown;
+
+export interface TcpConnection {
+    send(data: string | Uint8Array, options?: OperationOptions): Promise<void>;
+    receive(options: ReceiveOptions): Promise<Buffer>;
+    exchange(data: string | Uint8Array, options: ReceiveOptions): Promise<Buffer>;
+    stream(options: StreamOptions): Promise<Streamed>;
+    hold(duration: Duration, options?: Pick<OperationOptions, 'name'>): Promise<void>;
+    close(options?: OperationOptions): Promise<void>;
+}
+
+export type Thetas = Readonly<Partial<Record<Metric, Ratio | undefined>>>;
+
+export interface Think {
+    readonly minMs: Milliseconds;
+    readonly maxMs: Milliseconds;
+}
+
+export type ThinkOption<Data = any, State = any> = Duration | Think | Pacing | ((context: TaskContext<Data, State>) => Duration);
+
+export interface TlsConnection extends TcpConnection {
+    readonly alpn: string | undefined;
+}
+
+export interface TlsOptions {
+    readonly ca?: string | Uint8Array | readonly (string | Uint8Array)[] | undefined;
+    readonly cert?: string | Uint8Array | undefined;
+    readonly key?: string | Uint8Array | undefined;
+    readonly pfx?: Uint8Array | undefined;
+    readonly passphrase?: string | undefined;
+    readonly servername?: string | undefined;
+    readonly rejectUnauthorized?: boolean | undefined;
+}
+
+export interface UdpPeer {
+    send(data: string | Uint8Array, options?: OperationOptions): Promise<void>;
+    exchange(data: string | Uint8Array, options?: UdpExchangeOptions): Promise<Buffer>;
+    receive(options?: OperationOptions): Promise<Buffer>;
+    close(options?: OperationOptions): Promise<void>;
+}
+
+export interface WeightedTask<Data, State> {
+    readonly weight?: number | undefined;
+    readonly run: ScenarioRun<Data, State>;
+}
+
+export interface WsConnection {
+    readonly protocol: string;
+    send(data: string | Uint8Array, options?: OperationOptions): Promise<void>;
+    next(options?: OperationOptions): Promise<WsMessage>;
+    exchange(data: string | Uint8Array, options?: WsExchangeOptions): Promise<WsMessage>;
+    ping(options?: OperationOptions): Promise<void>;
+    hold(duration: Duration, options?: Pick<OperationOptions, 'name'>): Promise<void>;
+    close(options?: WsCloseOptions): Promise<WsClosed>;
+}
+
+export type WsMessage = string | Buffer;
+
+export declare function between(min: Duration, max: Duration): Think;
+
+export declare function constantPacing(every: Duration): Pacing;
+
+export declare function constantThroughput(perUser: Rate): Pacing;
+
+export declare function describePlan(plan: Plan): string;
+
+export declare function duration(text: string | number): Milliseconds;
+
+export declare function feed<Row = Readonly<Record<string, string>>>(source: RowSource<Row>, options?: {
+    readonly order?: FeedOrder | undefined;
+}): Feed<Row>;
+
+export declare const load: Load;
+
+export declare function loadFixture({ task }: {
+    readonly task: RunnerTestCase;
+}, use: (load: Load) => Promise<void>): Promise<void>;
+
+export declare const loadTest: LoadTest;
+
+export declare function percentile(of: ScopeResult | StepResult | LatencyStats, percent: number): Milliseconds;
+
+export declare function portable<Data = any>(task: ((context: TaskContext<Data>) => unknown) | URL): PortableTask;
+
+export declare function rate(text: string | number): PerSecond;
+
+export declare function ratio(text: string | number): number;
+
+export declare function scenario<State = undefined, Data = any>(options: ScenarioOptions<State, Data>): Scenario;
+
+export declare function serve(entry: TargetEntry, options?: TargetOptions): Target;
+
+// Mentioned above, and not exported:
+
+interface AbortRule {
+    readonly errorRate: number;
+    readonly latency: readonly {
+        readonly quantile: number;
+        readonly limitMs: Milliseconds;
+    }[];
+    readonly withinMs: Milliseconds;
+    readonly holdsMs: Milliseconds;
+}
+
+interface Abortion {
+    readonly by: 'signal' | 'deadline' | 'limit' | 'users';
+    readonly reason: string;
+    readonly atMs: Milliseconds;
+}
+
+type AcceptOption = number | `${1 | 2 | 3 | 4 | 5}xx` | readonly (number | `${1 | 2 | 3 | 4 | 5}xx`)[] | AcceptRule;
+
+type AcceptRule = (status: number) => boolean;
+
+interface BlockRecord {
+    readonly latenciesMs: Float64Array;
+    readonly elapsedMs: Milliseconds;
+    readonly succeeded: number;
+    readonly bad: number;
+    readonly statuses: StatusCounts;
+    readonly withoutStatus: number;
+    readonly usedClient: boolean;
+    readonly next: Numbering;
+}
+
+interface BlockSnapshot {
+    readonly index: number;
+    readonly succeeded: number;
+    readonly bad: number;
+    readonly buckets: string;
+}
+
+type BytesPerSecond = number;
+
+interface Call {
+    readonly name: string | undefined;
+    readonly startedMs: Milliseconds;
+    readonly endedMs: Milliseconds;
+    readonly status: number;
+    readonly brokeOff?: boolean;
+    readonly failure: Failure | undefined;
+    readonly opened: boolean;
+    readonly waitMs: Milliseconds;
+    readonly dnsMs: Milliseconds;
+    readonly connectMs: Milliseconds;
+    readonly tlsMs: Milliseconds;
+    readonly firstByteMs: Milliseconds;
+    readonly bodyMs: Milliseconds;
+    readonly bytesSent: number;
+    readonly bytesReceived: number;
+    readonly answered?: boolean | undefined;
+    readonly duplicates?: number;
+}
+
+type CallErrorCount = Omit<ErrorCount, 'firstAtMs' | 'at'>;
+
+interface CertificateOptions {
+    readonly ca?: string | Uint8Array | readonly (string | Uint8Array)[] | undefined;
+    readonly cert?: string | Uint8Array | undefined;
+    readonly key?: string | Uint8Array | undefined;
+    readonly pfx?: Uint8Array | undefined;
+    readonly passphrase?: string | undefined;
+    readonly servername?: string | undefined;
+    readonly rejectUnauthorized?: boolean | undefined;
+}
+
+interface Certificates {
+    readonly ca: readonly string[];
+    readonly cert: string | undefined;
+    readonly key: string | undefined;
+    readonly pfx?: Uint8Array | undefined;
+    readonly passphrase?: string | undefined;
+}
+
+interface ClosedModel {
+    readonly kind: 'closed';
+    readonly users: number;
+    readonly spawnPerSecond: PerSecond;
+    readonly stages: readonly Stage[];
+}
+
+interface ComparedLoad extends LoadName {
+    readonly verdict: Verdict;
+    readonly plan: string;
+    readonly processPairs: number;
+    readonly pairs: number;
+    readonly metrics: readonly ComparedMetric[];
+    readonly outcomes: readonly OutcomeDifference[];
+    readonly statuses: {
+        readonly base: StatusCounts;
+        readonly head: StatusCounts;
+    };
+    readonly errorRate: {
+        readonly base: number;
+        readonly head: number;
+    };
+}
+
+interface ComparedMetric {
+    readonly metric: Metric;
+    readonly verdict: Verdict;
+    readonly base: number;
+    readonly head: number;
+    readonly ratio: number;
+    readonly interval: {
+        readonly low: number;
+        readonly high: number | null;
+    };
+    readonly theta: number;
+    readonly smallestSeen: number | null;
+    readonly tooFewSamples: boolean;
+}
+
+type ComparisonEnd = 'decided' | 'pairs' | 'time' | 'aborted';
+
+interface DatagramCounts {
+    readonly exchanged: number;
+    readonly lost: number;
+    readonly duplicates: number;
+}
+
+interface Design {
+    readonly alpha: number;
+    readonly beta: number;
+    readonly looks: readonly number[];
+    readonly spending: number;
+    readonly paths: number;
+    readonly endedAt?: number | undefined;
+}
+
+interface EncodedHistogram {
+    readonly count: number;
+    readonly sum: number;
+    readonly min: number;
+    readonly max: number;
+    readonly buckets: string;
+}
+
+interface EndpointOptions extends OperationOptions {
+    readonly host: string;
+    readonly port: number;
+}
+
+interface ErrorCount {
+    readonly code: string;
+    readonly message: string;
+    readonly count: number;
+    readonly firstAtMs: Milliseconds;
+    readonly at?: string;
+}
+
+interface Failure {
+    readonly code: string;
+    readonly message: string;
+    readonly thrown?: unknown;
+}
+
+interface FrameOptions {
+    readonly bytes?: number | undefined;
+    readonly until?: string | Uint8Array | undefined;
+    readonly where?: ((received: Buffer) => number | undefined) | undefined;
+}
+
+interface GeneratorStats {
+    readonly loopDelayP99Ms: Milliseconds;
+    readonly utilization: number;
+    readonly sendLatenessP99Ms: Milliseconds;
+    readonly gcMs: Milliseconds;
+    readonly cpuMicrosPerIteration: number;
+}
+
+type HandedOn = Pick<TestOptions, 'skip' | 'only' | 'todo' | 'fails' | 'retry' | 'repeats' | 'tags'>;
+
+interface HeaderSource {
+    readonly raw: RawHeaders;
+}
+
+interface HttpPlan {
+    readonly connections: number | 'per-iteration';
+    readonly http2: boolean;
+    readonly engine: 'wire' | 'undici' | 'http2';
+    readonly socketPath: string | undefined;
+    readonly proxy: ProxyPlan | undefined;
+    readonly maxBodyBytes: number;
+    readonly accept: StatusRanges | undefined;
+    readonly tls: TlsPlan;
+}
+
+type Inconclusive = 'fail' | 'warn' | 'pass';
+
+interface IterationCounts {
+    readonly started: number;
+    readonly succeeded: number;
+    readonly failed: number;
+    readonly cutOff: number;
+    readonly dropped: number;
+}
+
+type JsonBody = readonly unknown[] | {
+    readonly [name: string]: unknown;
+} | (object & {
+    readonly [Symbol.iterator]?: never;
+    readonly [Symbol.toStringTag]?: never;
+    readonly [Symbol.toPrimitive]?: never;
+    readonly [Symbol.hasInstance]?: never;
+    readonly arrayBuffer?: never;
+});
+
+interface Judgement {
+    readonly verdict: Verdict;
+    readonly pairs: number;
+    readonly unusable: number;
+    readonly metrics: Readonly<Partial<Record<Metric, MetricJudgement>>>;
+}
+
+type KnownThink = ({
+    readonly kind: 'span';
+} & Think) | ({
+    readonly kind: 'pace';
+} & Pacing) | {
+    readonly kind: 'function';
+    readonly call: (context: TaskContext) => unknown;
+};
+
+interface Life<Data, State> {
+    readonly think?: ThinkOption<Data, State> | undefined;
+    readonly start?: ((context: TaskContext<Data, undefined>) => State | PromiseLike<State>) | PortableTask | undefined;
+    readonly stop?: TaskFunction<Data, State> | PortableTask | undefined;
+}
+
+interface LoadFixtures {
+    readonly load: Load;
+    readonly concurrency: number | undefined;
+    readonly rate: PerSecond | undefined;
+}
+
+type LoadModel = ClosedModel | OpenModel;
+
+interface LoadName {
+    readonly project: string;
+    readonly file: string;
+    readonly test: string;
+    readonly run: number;
+}
+
+type LocalTask = {
+    readonly kind: 'function';
+    readonly call: TaskFunction;
+} | {
+    readonly kind: 'request';
+    readonly request: RequestTaskSpec<TaskContext>;
+};
+
+type Metric = QuantileMetric | 'throughput';
+
+interface MetricJudgement {
+    readonly verdict: Verdict;
+    readonly theta: number;
+    readonly ratio: number;
+    readonly interval: readonly [
+        number,
+        number
+    ];
+    readonly smallestSeen: number;
+    readonly tooFewSamples: boolean;
+    readonly pairs: number;
+}
+
+type Milliseconds = number;
+
+interface MixedModel {
+    readonly kind: 'mixed';
+    readonly atOnce: number;
+    readonly stages: readonly [
+    ];
+}
+
+interface NegativeControl {
+    readonly ratio: number;
+    readonly chance: number;
+    readonly couples: number;
+    readonly isViolated: boolean;
+}
+
+interface NotCompared extends LoadName {
+    readonly reason: string;
+}
+
+interface Numbering {
+    readonly index: number;
+    readonly iteration: number;
+}
+
+declare const ORDERS: readonly [
+    "sequential",
+    "random",
+    "circular",
+    "once"
+];
+
+interface OpenModel {
+    readonly kind: 'open';
+    readonly ratePerSecond: PerSecond;
+    readonly stages: readonly Stage[];
+    readonly arrivals: 'even' | 'poisson';
+    readonly pacer: 'timer' | 'precise';
+    readonly maxInFlight: number;
+}
+
+interface OperationOptions {
+    readonly name?: string | undefined;
+    readonly timeout?: Duration | undefined;
+}
+
+interface OutcomeDifference {
+    readonly outcome: string;
+    readonly base: number;
+    readonly head: number;
+    readonly pairs: {
+        readonly differing: number;
+        readonly more: number;
+    };
+    readonly chance: number;
+}
+
+type OwnThink = ({
+    readonly kind: 'span';
+} & Think) | {
+    readonly kind: 'pace';
+    readonly everyMs: Milliseconds;
+} | {
+    readonly kind: 'function';
+};
+
+declare const PHASES: readonly [
+    "wait",
+    "dns",
+    "connect",
+    "tls",
+    "firstByte",
+    "body"
+];
+
+interface PairRecord {
+    readonly first: 'base' | 'head';
+    readonly base: BlockRecord;
+    readonly head: BlockRecord;
+}
+
+interface Parts<Part> {
+    readonly kind: 'scenario';
+    readonly think: KnownThink;
+    readonly start: Part | undefined;
+    readonly stop: Part | undefined;
+    readonly isFlow: boolean;
+    readonly steps: readonly {
+        readonly name: string;
+        readonly weight: number;
+        readonly task: Part;
+    }[];
+}
+
+type PerIteration<Value, Context> = Value | ((context: Context) => Value);
+
+type PerSecond = number;
+
+type Phase = (typeof PHASES)[number];
+
+type Place = Pick<TaskContext, 'iteration' | 'index' | 'random'>;
+
+interface Plan {
+    readonly name: string | undefined;
+    readonly startAtMs: Milliseconds;
+    readonly beside: number;
+    readonly model: LoadModel;
+    readonly iterations: number;
+    readonly durationMs: Milliseconds;
+    readonly warmup: {
+        readonly durationMs: Milliseconds;
+        readonly iterations: number;
+        readonly given: boolean;
+    };
+    readonly think: Think;
+    readonly ownThink?: OwnThink | undefined;
+    readonly timeoutMs: Milliseconds;
+    readonly gracefulStopMs: Milliseconds;
+    readonly http: HttpPlan;
+    readonly abortWhen: AbortRule | undefined;
+    readonly allow: readonly string[];
+    readonly exclusive: boolean;
+    readonly isShortened?: boolean | undefined;
+    readonly workers: Workers | undefined;
+    readonly seed: number;
+}
+
+interface PlanSummary {
+    readonly text: string;
+    readonly model: LoadModel | MixedModel;
+    readonly beside: number;
+    readonly iterations: number;
+    readonly durationMs: Milliseconds;
+    readonly warmup: {
+        readonly durationMs: Milliseconds;
+        readonly iterations: number;
+        readonly given: boolean;
+    };
+    readonly timeoutMs: Milliseconds;
+    readonly reconnects: boolean;
+    readonly engine: 'wire' | 'undici' | 'http2';
+    readonly workers: Workers | undefined;
+    readonly isShortened?: boolean;
+}
+
+interface ProxyPlan {
+    readonly hostname: string;
+    readonly port: number;
+    readonly authorization: string | undefined;
+}
+
+declare const QUANTILES: {
+    readonly p50: 0.5;
+    readonly p75: 0.75;
+    readonly p90: 0.9;
+    readonly p95: 0.95;
+    readonly p99: 0.99;
+    readonly p995: 0.995;
+    readonly p999: 0.999;
+};
+
+type QuantileMetric = keyof typeof QUANTILES;
+
+type Query = URLSearchParams | Readonly<Record<string, QueryValue>>;
+
+type QueryValue = string | number | boolean | null | undefined | readonly (string | number | boolean)[];
+
+type Random = () => number;
+
+type RawHeaders = readonly Uint8Array[];
+
+interface ReceiveOptions extends OperationOptions, FrameOptions {
+}
+
+type ReplyHeaders = Readonly<Record<string, string | readonly string[]>>;
+
+interface ReplyPhases {
+    readonly wait: Milliseconds | undefined;
+    readonly dns: Milliseconds | undefined;
+    readonly connect: Milliseconds | undefined;
+    readonly tls: Milliseconds | undefined;
+    readonly firstByte: Milliseconds | undefined;
+    readonly body: Milliseconds | undefined;
+}
+
+interface ReplySource {
+    readonly url: string;
+    readonly shownUrl: string;
+    readonly headers: HeaderSource;
+    readonly body: Buffer;
+    readonly keptBytes: number;
+    readonly call: Call;
+}
+
+type RequestBody = string | Uint8Array | URLSearchParams | RequestStream | JsonBody;
+
+type RequestHeaders = Headers | Readonly<Record<string, string | number | readonly string[] | undefined>>;
+
+type RequestStream = AsyncIterable<string | Uint8Array>;
+
+interface RequestTaskSpec<Context = unknown> extends Omit<HttpRequestOptions, 'headers' | 'body'> {
+    readonly url: PerIteration<string | URL, Context>;
+    readonly headers?: PerIteration<RequestHeaders | undefined, Context>;
+    readonly body?: PerIteration<RequestBody | undefined, Context>;
+}
+
+type RunOption = 'threads' | 'processes' | 'setup' | 'teardown' | 'seed' | 'allow' | 'signal' | 'exclusive';
+
+type SharedOption = 'connections' | 'timeout' | 'accept' | 'baseUrl' | 'http2' | 'engine' | 'socketPath' | 'proxy' | 'maxBody' | 'tls' | 'setup' | 'teardown' | 'seed' | 'allow' | 'signal' | 'exclusive';
+
+interface Shift {
+    readonly quantile: number;
+    readonly ratio: number;
+    readonly baseMs: number;
+    readonly headMs: number;
+}
+
+type SimpleTask = LocalTask | PortableTask;
+
+interface SlowIteration {
+    readonly index: number;
+    readonly status: number;
+    readonly startMs: Milliseconds;
+    readonly latencyMs: Milliseconds;
+    readonly step: string | undefined;
+}
+
+interface Stage {
+    readonly from: number;
+    readonly to: number;
+    readonly durationMs: Milliseconds;
+}
+
+type StatusCounts = Readonly<Record<number, number>>;
+
+type StatusRanges = readonly (readonly [
+    from: number,
+    to: number
+])[];
+
+interface StreamOptions extends Pick<OperationOptions, 'name'> {
+    readonly chunk?: number | undefined;
+    readonly duration?: Duration | undefined;
+    readonly bytes?: number | undefined;
+}
+
+interface Streamed {
+    readonly bytes: number;
+    readonly durationMs: Milliseconds;
+    readonly bytesPerSecond: number;
+}
+
+interface TargetReport {
+    readonly ended: string | undefined;
+    readonly output: string;
+    readonly note?: string | undefined;
+}
+
+interface TcpClient {
+    connect(options: TcpConnectOptions): Promise<TcpConnection>;
+}
+
+interface TcpConnectOptions extends EndpointOptions {
+    readonly maxBuffer?: number | undefined;
+}
+
+type Thetas = Readonly<Partial<Record<Metric, number>>>;
+
+interface TlsClient {
+    connect(options: TlsConnectOptions): Promise<TlsConnection>;
+}
+
+interface TlsConnectOptions extends TcpConnectOptions, CertificateOptions {
+    readonly alpn?: readonly string[] | undefined;
+}
+
+interface TlsPlan extends Certificates {
+    readonly servername: string | undefined;
+    readonly rejectUnauthorized: boolean;
+}
+
+interface UdpClient {
+    connect(options: EndpointOptions): Promise<UdpPeer>;
+}
+
+interface UdpExchangeOptions extends OperationOptions {
+    readonly matches?: ((reply: Buffer) => boolean) | undefined;
+}
+
+type Verdict = 'fail' | 'pass' | 'inconclusive';
+
+interface Workers {
+    readonly kind: 'threads' | 'processes';
+    readonly count: number;
+}
+
+interface WsClient {
+    connect(url: string | URL, options?: WsConnectOptions): Promise<WsConnection>;
+}
+
+interface WsCloseOptions extends OperationOptions {
+    readonly code?: number | undefined;
+    readonly reason?: string | undefined;
+}
+
+interface WsClosed {
+    readonly code: number;
+    readonly reason: string;
+}
+
+interface WsConnectOptions extends OperationOptions, CertificateOptions {
+    readonly protocols?: readonly string[] | undefined;
+    readonly headers?: Readonly<Record<string, string>> | undefined;
+    readonly maxMessage?: number | undefined;
+}
+
+interface WsExchangeOptions extends OperationOptions {
+    readonly matches?: ((message: WsMessage) => boolean) | undefined;
+}

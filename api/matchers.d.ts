@@ -1,0 +1,180 @@
+// Everything that 'src/matchers.ts' exports. Made by tests/docs/api-report.test.ts: do not edit.
+
+import { RunnerTestCase } from 'vitest'
+
+export interface LoadMatchers<Returned = void> {
+    toHaveStatus: (expected: StatusPattern | readonly StatusPattern[], options?: StatusOptions) => Returned;
+    toHaveStatusCounts: (expected: ExpectedStatusCounts) => Returned;
+    toHaveErrorRateBelow: (limit: Ratio) => Returned;
+    toHaveLatencyBelow: (limits: LatencyLimits, options?: LatencyOptions) => Returned;
+    toHaveThroughputAbove: (limit: Rate) => Returned;
+    toHaveNoConnectionErrors: () => Returned;
+    toHaveLossBelow: (limit: Ratio) => Returned;
+    toHaveBandwidthAbove: (limit: Bandwidth, options?: BandwidthOptions) => Returned;
+    toMatchLoadBaseline: (options?: BaselineOptions) => Returned;
+    toShowNoRegression: (thetas?: Thetas, options?: RegressionOptions) => Returned;
+    toBeSound: () => Returned;
+}
+
+export declare const toBeSound: typeof beSound;
+
+export declare const toHaveBandwidthAbove: typeof haveBandwidthAbove;
+
+export declare const toHaveErrorRateBelow: typeof haveErrorRateBelow;
+
+export declare const toHaveLatencyBelow: typeof haveLatencyBelow;
+
+export declare const toHaveLossBelow: typeof haveLossBelow;
+
+export declare const toHaveNoConnectionErrors: typeof haveNoConnectionErrors;
+
+export declare const toHaveStatus: typeof haveStatus;
+
+export declare const toHaveStatusCounts: typeof haveStatusCounts;
+
+export declare const toHaveThroughputAbove: typeof haveThroughputAbove;
+
+export declare const toMatchLoadBaseline: typeof matchLoadBaseline;
+
+export declare const toShowNoRegression: typeof showNoRegression;
+
+// Mentioned above, and not exported:
+
+type Among = 'all' | 'succeeded';
+
+type Bandwidth = number | `${number}${ByteUnit}/s`;
+
+interface BandwidthOptions {
+    readonly of?: 'sent' | 'received' | undefined;
+}
+
+interface BaselineOptions {
+    readonly tolerance?: number | `${number}%` | undefined;
+    readonly floor?: Duration | undefined;
+    readonly errorRate?: Ratio | undefined;
+}
+
+type ByteUnit = 'B' | 'kB' | 'KB' | 'MB' | 'GB' | 'KiB' | 'MiB' | 'GiB';
+
+type Duration = number | `${number}${'ms' | 's' | 'm' | 'h'}`;
+
+type ExpectedStatusCounts = {
+    readonly [Status in StatusPattern | 'none']?: number | undefined;
+};
+
+type Inconclusive = 'fail' | 'warn' | 'pass';
+
+interface Judgement {
+    readonly pass: boolean;
+    readonly message: () => string;
+}
+
+interface LatencyLimits {
+    readonly p50?: Duration | undefined;
+    readonly p90?: Duration | undefined;
+    readonly p95?: Duration | undefined;
+    readonly p99?: Duration | undefined;
+    readonly p999?: Duration | undefined;
+    readonly max?: Duration | undefined;
+    readonly mean?: Duration | undefined;
+    readonly [quantile: `p${number}`]: Duration | undefined;
+}
+
+interface LatencyOptions {
+    readonly among?: Among | undefined;
+    readonly of?: Measure | undefined;
+    readonly confidence?: Ratio | undefined;
+    readonly inconclusive?: Inconclusive | undefined;
+    readonly within?: Duration | undefined;
+    readonly holds?: Duration | undefined;
+}
+
+interface MatcherContext {
+    readonly isNot: boolean;
+}
+
+type Measure = 'latency' | 'serviceTime';
+
+type Metric = QuantileMetric | 'throughput';
+
+declare const QUANTILES: {
+    readonly p50: 0.5;
+    readonly p75: 0.75;
+    readonly p90: 0.9;
+    readonly p95: 0.95;
+    readonly p99: 0.99;
+    readonly p995: 0.995;
+    readonly p999: 0.999;
+};
+
+type QuantileMetric = keyof typeof QUANTILES;
+
+type Rate = number | `${number}/${'s' | 'm' | 'h'}`;
+
+type Ratio = number | `${number}%`;
+
+interface RegressionOptions {
+    readonly inconclusive?: Inconclusive | undefined;
+}
+
+interface SnapshotContext extends MatcherContext {
+    readonly poll?: boolean | undefined;
+    readonly assertion?: object | undefined;
+    readonly task?: Readonly<RunnerTestCase> | undefined;
+    readonly currentTestName?: string | undefined;
+    readonly snapshotState?: SnapshotState | undefined;
+}
+
+interface SnapshotState {
+    readonly snapshotUpdateState: 'all' | 'new' | 'none';
+    probeExpectedSnapshot(of: {
+        readonly testName: string;
+        readonly testId: string;
+        readonly isInline: boolean;
+    }): {
+        readonly key: string;
+        readonly data?: string | undefined;
+    };
+}
+
+interface StatusOptions {
+    readonly atLeast?: Ratio | undefined;
+}
+
+type StatusPattern = number | `${1 | 2 | 3 | 4 | 5}xx`;
+
+type Thetas = Readonly<Partial<Record<Metric, Ratio | undefined>>>;
+
+declare function toBeSound(this: MatcherContext, received: unknown): Judgement;
+
+declare function toHaveBandwidthAbove(this: MatcherContext, received: unknown, limit: Bandwidth, options?: BandwidthOptions): Judgement;
+
+declare function toHaveErrorRateBelow(this: MatcherContext, received: unknown, limit: Ratio): Judgement;
+
+declare function toHaveLatencyBelow(this: MatcherContext, received: unknown, limits: LatencyLimits, options?: LatencyOptions): Judgement;
+
+declare function toHaveLossBelow(this: MatcherContext, received: unknown, limit: Ratio): Judgement;
+
+declare function toHaveNoConnectionErrors(this: MatcherContext, received: unknown): Judgement;
+
+declare function toHaveStatus(this: MatcherContext, received: unknown, expected: StatusPattern | readonly StatusPattern[], options?: StatusOptions): Judgement;
+
+declare function toHaveStatusCounts(this: MatcherContext, received: unknown, expected: ExpectedStatusCounts): Judgement;
+
+declare function toHaveThroughputAbove(this: MatcherContext, received: unknown, limit: Rate): Judgement;
+
+declare function toMatchLoadBaseline(this: SnapshotContext, received: unknown, options?: BaselineOptions): Judgement;
+
+declare function toShowNoRegression(this: MatcherContext, received: unknown, thetas?: Thetas, options?: RegressionOptions): Judgement;
+
+declare global {
+    namespace Chai {
+        interface Assertion extends LoadMatchers {
+        }
+    }
+}
+
+declare module 'vitest' {
+    interface AsymmetricMatchersContaining extends LoadMatchers<any> {
+    }
+}
