@@ -37,15 +37,17 @@ export async function runLoad(task: Task | Scenarios, options: LoadOptions, surr
   for (const job of jobs) await runner.check(job.task)
   const { signal, release } = joinSignals([hooks.signal, surroundings.signal])
   const { coverage, onProgress } = surroundings
+  const plans = jobs.map((job) => job.plan)
+  const onInterrupted = surroundings.onInterrupted && ((record: TogetherRecord) => surroundings.onInterrupted!(plans, record))
   try {
-    return await runInTurn({ jobs, signal, coverage, onProgress }, surroundings)
+    return await runInTurn({ jobs, signal, coverage, onProgress, onInterrupted }, surroundings)
   } finally {
     release()
   }
 }
 
 /** What is to be done in one turn: one job, or the scenarios of a run. */
-interface Turn extends Pick<Job, 'signal' | 'coverage' | 'onProgress'> {
+interface Turn extends Pick<Job, 'signal' | 'coverage' | 'onProgress' | 'onInterrupted'> {
   readonly jobs: readonly [PlannedJob, ...PlannedJob[]]
 }
 

@@ -1,4 +1,5 @@
 import type { Plan } from '../plan/plan.ts'
+import type { TogetherRecord } from '../record/together.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import type { Progress } from './progress.ts'
 
@@ -21,6 +22,8 @@ export interface Surroundings {
   readonly onPhase: (phase: Phase, plan: Plan) => void
   /** Told a few times a second how far the run has come; must not throw. */
   readonly onProgress?: ((progress: Progress) => void) | undefined
+  /** Called once if a signal ends the run, with the record so far, before anything is shut down; must not throw. */
+  readonly onInterrupted?: ((plans: readonly Plan[], record: TogetherRecord) => void) | undefined
 }
 
 /** Waiting for the machine-wide lock; in `setup` or `teardown`, or done; generating load. */

@@ -2,9 +2,13 @@ import { env } from 'node:process'
 import { runLoad } from '../load.ts'
 import type { CompareOptions } from '../plan/comparison/compare-options.ts'
 import type { LoadOptions } from '../plan/options.ts'
+import type { Plan } from '../plan/plan.ts'
+import type { TogetherRecord } from '../record/together.ts'
+import { summaryLine } from '../report/summary-line.ts'
 import type { ComparisonResult } from '../result/comparison/comparison-result.ts'
 import { withFindings } from '../result/findings-of-test.ts'
 import type { LoadResult, ScenariosResult } from '../result/load-result.ts'
+import { outlineFrom } from '../result/outline.ts'
 import type { Compared } from '../run/comparison/compared.ts'
 import type { Scenarios } from '../run/scenarios.ts'
 import { addressFrom, VARIABLE } from '../run/lockstep/address.ts'
@@ -14,7 +18,7 @@ import { atCallSite, callSiteOf, type CallSite } from '../units/call-site.ts'
 import { LoadError } from '../units/error.ts'
 import { compareIn } from './compare-in.ts'
 import { currentCaller } from './current-test.ts'
-import { interruptible } from './interruption.ts'
+import { interruptible, isInterrupted, oneLineToTerminal } from './interruption.ts'
 import { profile } from './profile.ts'
 import { reportRun } from './report-run.ts'
 import type { Caller, RunningTest } from './running-test.ts'
@@ -104,14 +108,19 @@ async function loadNow(caller: Caller, task: Task | Scenarios, options: LoadOpti
   const { test } = caller
   if (test === undefined) return await surrounded(caller, interruption, (surroundings) => runLoad(task, options, surroundings))
   const known = optionsIn(test, options)
+  const findings = findingsIn(test)
+  const writeLine = oneLineToTerminal()
+  const onInterrupted = (plans: readonly Plan[], record: TogetherRecord): void => {
+    if (isInterrupted()) writeLine(summaryLine(test.name, outlineFrom(plans, record, findings)))
+  }
   const result = await surrounded(
     caller,
     interruption,
-    async (surroundings) => (await asArm(test, task, known, surroundings)) ?? (await runLoad(task, known, surroundings)),
+    async (surroundings) =>
+      (await asArm(test, task, known, surroundings)) ?? (await runLoad(task, known, { ...surroundings, onInterrupted })),
   )
-  const findings = findingsIn(test)
   const extended = findings.length > 0 ? withFindings(result, findings) : result
-  await reportRun(test, extended, profile())
+  await reportRun(test, extended, profile(), writeLine)
   return extended
 }
 

@@ -5,7 +5,7 @@ import { summaryOf, type LoadSummary } from '../report/summary.ts'
 import { svgOf } from '../report/svg.ts'
 import { safeText } from '../units/safe-text.ts'
 import { offerChart } from './chart.ts'
-import { isInterrupted, writeToTerminal } from './interruption.ts'
+import { isInterrupted } from './interruption.ts'
 import type { Profile } from './profile.ts'
 import { offerRemarks } from './remarks.ts'
 import type { RunningTest } from './running-test.ts'
@@ -25,12 +25,18 @@ const ANNOTATION = 'load'
 const STACK_FRAMES = 64
 
 /** Leaves a run with its test: a summary for reporters, one line for people, and should the test fail a chart. */
-export async function reportRun(test: RunningTest, result: LoadResult, profile: Profile): Promise<void> {
+export async function reportRun(test: RunningTest, result: LoadResult, profile: Profile, writeLine: Report['writeLine']): Promise<void> {
   const attach = (): void => {
     // Vitest waits for annotations at the end of the test by itself.
     if (takesAnnotations(test)) void annotateHere(test, `${test.name}: latency and throughput`, chartOf(test, result))
   }
-  await leaveWithTest(test, result, { summary: summaryOf(result, profile), line: summaryLine(test.name, result), profile, attach })
+  await leaveWithTest(test, result, {
+    summary: summaryOf(result, profile),
+    line: summaryLine(test.name, result),
+    profile,
+    writeLine,
+    attach,
+  })
 }
 
 /** What is said of a run. */
@@ -38,12 +44,18 @@ interface Report {
   readonly summary: LoadSummary
   readonly line: string
   readonly profile: Profile
+  /** Writes the line where Ctrl+C leaves no other way. */
+  readonly writeLine: (line: string) => void
   /** Attaches what shows more of it, should the test fail. */
   readonly attach?: () => void
 }
 
 /** Leaves anything that was run with its test. */
-export async function leaveWithTest(test: RunningTest, result: Finished, { summary, line, profile, attach }: Report): Promise<void> {
+export async function leaveWithTest(
+  test: RunningTest,
+  result: Finished,
+  { summary, line, profile, writeLine, attach }: Report,
+): Promise<void> {
   const { meta } = test.task
   const { summaries } = test.runs
   summaries.push(summary)
@@ -52,7 +64,7 @@ export async function leaveWithTest(test: RunningTest, result: Finished, { summa
   else delete meta.loads
 
   if (isInterrupted()) {
-    writeToTerminal(line)
+    writeLine(line)
     return
   }
   offerRemarks(result, (text, isWarning) => {

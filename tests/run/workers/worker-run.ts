@@ -5,6 +5,7 @@ import { hooksFrom } from '../../../src/plan/hooks-from.ts'
 import type { LoadOptions } from '../../../src/plan/options.ts'
 import { planFrom } from '../../../src/plan/plan-from.ts'
 import type { RunRecord } from '../../../src/record/run-record.ts'
+import type { TogetherRecord } from '../../../src/record/together.ts'
 import { inProcess } from '../../../src/run/local-runner.ts'
 import type { Progress } from '../../../src/run/progress.ts'
 import type { AnyTask } from '../../../src/run/task.ts'
@@ -26,6 +27,7 @@ export interface WorkerSurroundings {
   readonly signal?: AbortSignal
   readonly remainingMs?: number
   readonly onProgress?: (progress: Progress) => void
+  readonly onInterrupted?: (record: TogetherRecord) => void
   readonly settings?: Partial<WorkerSettings>
 }
 
@@ -39,10 +41,20 @@ export function useWorkers(): RunTask {
     built = await builtModule('run/workers/worker')
   })
   afterAll(() => built[Symbol.dispose]())
-  return async (task, options, { settings, data, signal, remainingMs = Number.POSITIVE_INFINITY, onProgress } = {}) => {
+  return async (task, options, { settings, data, signal, remainingMs = Number.POSITIVE_INFINITY, onProgress, onInterrupted } = {}) => {
     const plan = planFrom({ seed: 1, ...options }, {})
     const runner = plan.workers === undefined ? inProcess : inWorkers(plan.workers, { entry: new URL(built.url), ...settings })
     await runner.check(task)
-    return await runner.run({ plan, task, hooks: hooksFrom(options), data, signal, remainingMs, coverage: false, onProgress })
+    return await runner.run({
+      plan,
+      task,
+      hooks: hooksFrom(options),
+      data,
+      signal,
+      remainingMs,
+      coverage: false,
+      onProgress,
+      onInterrupted,
+    })
   }
 }
