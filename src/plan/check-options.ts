@@ -1,3 +1,4 @@
+import { definedOnly } from '../units/defined-only.ts'
 import { formatReceived } from '../units/received.ts'
 import { combinationProblems } from './combinations.ts'
 import { isRecord } from './must-be.ts'
@@ -22,7 +23,7 @@ type Given = Readonly<Record<string, unknown>>
 
 /** What is there and not `undefined`. */
 export function givenIn(options: unknown, problems: Problems): Given {
-  if (isRecord(options)) return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+  if (isRecord(options)) return definedOnly(options)
   problems.expected('options', "an object such as { concurrency: 10, duration: '10s' }", formatReceived(options))
   return {}
 }

@@ -2,7 +2,7 @@ import { closeSync, linkSync, lstatSync, openSync, readdirSync, readFileSync, rm
 import { join } from 'node:path'
 import { threadId } from 'node:worker_threads'
 import type { Milliseconds } from '../units/duration.ts'
-import { isRunning, type KnownProcess } from './process-start.ts'
+import { isStillRunning, type KnownProcess } from './process-start.ts'
 
 /** An entry that is not touched for so long is taken for abandoned although its process lives, as a worker thread that was ended is. */
 const ABANDONED_AFTER_MS = 60_000
@@ -51,7 +51,7 @@ function entryAt(folder: string, number: number): LockEntry | undefined {
     if (text.startsWith(RELEASED)) return { number, holder: undefined }
     const holder = holderFrom(text)
     if (holder === undefined) return undefined
-    const isHeld = wallClockMs() - stats.mtimeMs < ABANDONED_AFTER_MS && isRunning(holder)
+    const isHeld = wallClockMs() - stats.mtimeMs < ABANDONED_AFTER_MS && isStillRunning(holder)
     return { number, holder: isHeld ? holder : undefined }
   } catch {
     // It is gone, or nothing that can be read.

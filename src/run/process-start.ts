@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { isRunning } from '../units/process.ts'
 
 /**
  * When a process started, as a text that no later process of the same pid shares; `''` where the system does not tell (anything but Linux), and
@@ -6,7 +7,7 @@ import { readFileSync } from 'node:fs'
  * fields are counted behind the name of the program, which may hold spaces and brackets.
  */
 export function processStart(pid: number): string | undefined {
-  if (!exists(pid)) return undefined
+  if (!isRunning(pid)) return undefined
   let stat: string
   try {
     stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
@@ -27,17 +28,7 @@ export interface KnownProcess {
 export const thisProcess = (): KnownProcess => ({ pid: process.pid, startedAt: processStart(process.pid) ?? '' })
 
 /** Where the system does not tell when a process started, its pid has to do. */
-export function isRunning({ pid, startedAt }: KnownProcess): boolean {
+export function isStillRunning({ pid, startedAt }: KnownProcess): boolean {
   const start = processStart(pid)
   return start !== undefined && (start === startedAt || start === '' || startedAt === '')
-}
-
-function exists(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    // It belongs to somebody else.
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
 }

@@ -1,5 +1,6 @@
 import { LoadError } from './error.ts'
 import { formatReceived } from './received.ts'
+import { noop } from './noop.ts'
 
 /**
  * A function in the options returned something it must not return, such as a promise: whatever depends on it means nothing. This is a mistake in the test
@@ -24,7 +25,7 @@ export interface ReturnRule {
  */
 export function wrongReturn({ code, option, expectation, instead }: ReturnRule, value: unknown): WrongReturnError {
   const isPromise = isThenable(value)
-  if (isPromise) void Promise.resolve(value).catch(ignore)
+  if (isPromise) void Promise.resolve(value).catch(noop)
   const got = isPromise ? 'a promise. Nothing waits for it, so the function must not be `async`' : formatReceived(value)
   return new WrongReturnError(code, `Expected the function \`${option}\` to return ${expectation}, got ${got}. ${instead}`)
 }
@@ -42,5 +43,3 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
     typeof (value as { then?: unknown }).then === 'function'
   )
 }
-
-function ignore(): void {}

@@ -2,6 +2,7 @@ import { close, openSync, readdirSync, readFileSync, rmSync, write } from 'node:
 import { join } from 'node:path'
 import { deserialize, serialize } from 'node:v8'
 import type { Progress } from '../run/progress.ts'
+import { isRunning } from '../units/process.ts'
 
 /** What is known of a run that goes on. */
 export interface LiveReport {
@@ -81,7 +82,7 @@ export function liveReportsIn(folder: string): ReadonlyMap<string, LiveReport> {
   const reports = new Map<string, LiveReport>()
   for (const id of namesIn(folder)) {
     const report = reportIn(join(folder, id))
-    if (report !== undefined && isAlive(report.pid)) reports.set(id, report)
+    if (report !== undefined && isRunning(report.pid)) reports.set(id, report)
   }
   return reports
 }
@@ -100,13 +101,5 @@ function reportIn(path: string): LiveReport | undefined {
     return deserialize(readFileSync(path)) as LiveReport
   } catch {
     return undefined
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch {
-    return false
   }
 }

@@ -1,7 +1,7 @@
 import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureOwnFolder, temporaryPath } from '../../run/own-folder.ts'
-import { isRunning, thisProcess, type KnownProcess } from '../../run/process-start.ts'
+import { isStillRunning, thisProcess, type KnownProcess } from '../../run/process-start.ts'
 
 /** Who made a folder, and for which repository. */
 interface Owner extends KnownProcess {
@@ -38,7 +38,7 @@ export function sweptFolders(): readonly string[] {
     .flatMap((name) => {
       const folder = join(root, name)
       const owner = ownerOf(folder)
-      if (owner === undefined || isRunning(owner)) return []
+      if (owner === undefined || isStillRunning(owner)) return []
       rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
       return [owner.top]
     })

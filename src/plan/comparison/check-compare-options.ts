@@ -1,4 +1,5 @@
 import { METRICS } from '../../stats/comparison/metric.ts'
+import { definedOnly } from '../../units/defined-only.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { formatReceived } from '../../units/received.ts'
 import { beyondEngine } from '../combinations.ts'
@@ -68,7 +69,7 @@ export function checkCompareOptions(options: unknown, problems: Problems): Compa
     problems.expected('options', "an object such as { theta: { p50: '5%' }, baseUrl: app }", formatReceived(options))
     return {}
   }
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+  const given = definedOnly(options)
   const misplaced = Object.keys(given).filter((name) => loadOptionNames.has(name) && !Object.hasOwn(COMPARE_RULES, name))
   for (const name of misplaced)
     problems.add(`\`${name}\` has no place in a comparison: ${REASONS[name] ?? 'it belongs to `load`'}; leave it out`)

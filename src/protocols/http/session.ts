@@ -20,6 +20,7 @@ import type { TlsSettings } from './tls.ts'
 import { UndiciTransport } from './undici/transport.ts'
 import { UserCalls } from './user-calls.ts'
 import { openReading, WireTransport } from './wire/transport.ts'
+import { noop } from '../../units/noop.ts'
 
 /**
  * What carries the calls: HTTP/1.1 of our own, made for load; undici; or, as `http2`, HTTP/2 by the client of Node, with HTTP/1.1 of our own for targets that
@@ -104,7 +105,7 @@ export interface HttpUser {
 
 /** @throws {LoadError} `bad-engine` where the engine that is asked for does not do what is asked of it. */
 export function createHttpSession(settings: HttpSettings, clock: Clock): HttpSession {
-  const { guard, connections, accept, http2, dial = systemDial, connected = ignore } = settings
+  const { guard, connections, accept, http2, dial = systemDial, connected = noop } = settings
   const requests = new Requests(new Targets(settings.baseUrl), typeof accept === 'function' ? accept : ruleFromSpans(accept))
   const isPerIteration = connections === 'per-iteration'
   const engine = engineFor(settings)
@@ -143,7 +144,7 @@ export function createHttpSession(settings: HttpSettings, clock: Clock): HttpSes
       clientFor: (lifetime) => new HttpCalls(bare, lifetime),
       send: (request) => calls.send(request),
       start: (request, sender, nowMs) => calls.start(request, sender, nowMs),
-      endIteration: isPerIteration ? () => transport.closeConnections() : ignore,
+      endIteration: isPerIteration ? () => transport.closeConnections() : noop,
       clearCookies: () => {
         calls.cookies = undefined
       },
@@ -185,5 +186,3 @@ function transportsOn(engine: HttpEngine, settings: TransportSettings): () => Tr
   const reading = openReading()
   return () => new WireTransport(settings, reading)
 }
-
-function ignore(): void {}

@@ -1,4 +1,5 @@
 import type { ClientError } from '../client-error.ts'
+import { noop } from '../../units/noop.ts'
 
 /** Something of a user that is open, or being opened. */
 export interface Link {
@@ -15,7 +16,7 @@ export interface Link {
 export class Links {
   readonly #passing = new Set<Link>()
   readonly #kept = new Set<Link>()
-  #onEmpty: () => void = ignore
+  #onEmpty: () => void = noop
 
   get size(): number {
     return this.#passing.size + this.#kept.size
@@ -61,5 +62,3 @@ export class Links {
     })
   }
 }
-
-function ignore(): void {}

@@ -15,6 +15,7 @@ import type { WsClient } from '../ws/client.ts'
 import { wsClient } from '../ws/connect.ts'
 import { Links } from './links.ts'
 import { interruption } from './operation.ts'
+import { noop } from '../../units/noop.ts'
 
 /** How the raw clients of a run behave. */
 export interface SocketSettings {
@@ -63,7 +64,7 @@ export interface SocketUser extends SocketClients {
 const READ_BUFFER_BYTES = 65_536
 
 export function createSocketSession(settings: SocketSettings, clock: Clock): SocketSession {
-  const { guard, tls, connected, sendsDatagrams = ignore, dial = systemDial } = settings
+  const { guard, tls, connected, sendsDatagrams = noop, dial = systemDial } = settings
   const network: Network = { guard, clock, dial, connected }
   const certificates = tlsFor(tls)
   const readBuffer = new Uint8Array(READ_BUFFER_BYTES)
@@ -109,5 +110,3 @@ export function createSocketSession(settings: SocketSettings, clock: Clock): Soc
 }
 
 const LEFT_OPEN = new ClientError('aborted', 'The connection ended with its iteration')
-
-function ignore(): void {}

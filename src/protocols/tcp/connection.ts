@@ -12,6 +12,7 @@ import type { ReceiveOptions, Streamed, StreamOptions, TlsConnection } from './c
 import { FRAME_OPTIONS, frameOf, type Frame } from './frame.ts'
 import { ReceiveBuffer } from '../receive-buffer.ts'
 import { readStream, streamChunks } from './stream-chunks.ts'
+import { noop } from '../../units/noop.ts'
 
 /** What a connection is opened with. */
 export interface ConnectionSettings {
@@ -114,7 +115,7 @@ export class SocketConnection implements TlsConnection, Link {
       const frame = this.#frame('exchange', options)
       const operation = this.#operations.begin<Buffer>('exchange', options, FRAME_OPTIONS)
       if (!this.#canSend(operation)) return operation.done
-      this.#write(bytes, operation, ignore)
+      this.#write(bytes, operation, noop)
       this.#receive(frame, operation)
       return operation.done
     })
@@ -251,5 +252,3 @@ export class SocketConnection implements TlsConnection, Link {
     this.#operations.lose(new ClientError('connection-closed', `The connection to ${this.#settings.where} is closed`))
   }
 }
-
-function ignore(): void {}

@@ -15,6 +15,7 @@ import {
   type OperationOptions,
 } from '../sockets/options.ts'
 import type { UdpExchangeOptions, UdpPeer } from './client.ts'
+import { noop } from '../../units/noop.ts'
 
 /** Ends of an exchange that had no answer: its time was over, or the network said that nobody is there. */
 const LOSSES: ReadonlySet<string> = new Set(['lost', 'timeout', 'ECONNREFUSED', 'ECONNRESET', 'EHOSTUNREACH', 'ENETUNREACH'])
@@ -33,7 +34,7 @@ export class DatagramPeer implements UdpPeer, Link {
   /** By which rule the latest answers were told. */
   readonly #answered: Matches<Buffer>[] = []
   #socket: Socket | undefined
-  #giveUp: () => void = ignore
+  #giveUp: () => void = noop
   #closing: Operation<void> | undefined
   #isClosed = false
   #duplicates = 0
@@ -103,7 +104,7 @@ export class DatagramPeer implements UdpPeer, Link {
         operation.answered = failure === undefined ? true : LOSSES.has(failure.code) ? false : undefined
         this.#takeArrived(operation)
       }
-      this.#send(bytes, operation, ignore)
+      this.#send(bytes, operation, noop)
       return operation.done
     })
   }
@@ -117,7 +118,7 @@ export class DatagramPeer implements UdpPeer, Link {
         operation.succeed(waiting)
         return operation.done
       }
-      const waiter = { matches: anything, take: (datagram: Buffer) => operation.succeed(datagram), fail: ignore }
+      const waiter = { matches: anything, take: (datagram: Buffer) => operation.succeed(datagram), fail: noop }
       this.#inbox.wait(waiter)
       operation.beforeEnd = () => {
         this.#inbox.leave(waiter)
@@ -205,5 +206,3 @@ export class DatagramPeer implements UdpPeer, Link {
 }
 
 const anything = (): boolean => true
-
-function ignore(): void {}

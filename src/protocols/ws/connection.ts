@@ -11,6 +11,7 @@ import { Operations } from '../sockets/operations.ts'
 import { badCall, checkKnown, readData, readMatches, readTime, type OperationOptions } from '../sockets/options.ts'
 import { Pings } from './pings.ts'
 import type { WsClosed, WsCloseOptions, WsConnection, WsConnectOptions, WsExchangeOptions, WsMessage } from './client.ts'
+import { noop } from '../../units/noop.ts'
 
 /** The closing handshake went as it should, or the target went away in order: then what has been asked for is over, not broken. */
 const NORMAL = 1_000
@@ -117,7 +118,7 @@ export class Conversation implements WsConnection, Link {
         if (operation.failure === undefined) operation.firstByteMs = operation.endedMs - operation.startedMs
         beforeEnd?.()
       }
-      this.#send(data, operation, ignore)
+      this.#send(data, operation, noop)
       return operation.done
     })
   }
@@ -199,5 +200,3 @@ export class Conversation implements WsConnection, Link {
 }
 
 const anything = (): boolean => true
-
-function ignore(): void {}

@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { FromWorker, ToWorker } from './messages.ts'
+import { noop } from '../../units/noop.ts'
 
 /** The way from a worker to whoever started it. */
 export interface Link {
@@ -31,13 +32,13 @@ export function portLink(port: MessagePort): Link {
  */
 export function processLink(): Link {
   const listeners = new Set<(message: unknown) => void>()
-  process.on('SIGINT', ignore)
+  process.on('SIGINT', noop)
   process.on('disconnect', leave)
   return {
     send: (message) => {
       const envelope: Envelope<FromWorker> = { vitestLoad: message }
       // Without a callback a channel that is closed would throw where nobody listens.
-      process.send?.(envelope, undefined, undefined, ignore)
+      process.send?.(envelope, undefined, undefined, noop)
     },
     listen: (listener) => {
       const open = (message: unknown): void => {
@@ -48,12 +49,10 @@ export function processLink(): Link {
     },
     close: () => {
       for (const listener of listeners) process.off('message', listener)
-      process.off('SIGINT', ignore)
+      process.off('SIGINT', noop)
     },
   }
 }
-
-function ignore(): void {}
 
 function leave(): void {
   process.exit()

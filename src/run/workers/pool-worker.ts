@@ -3,8 +3,8 @@ import { MessageChannel, type MessagePort, type ResourceLimits } from 'node:work
 import { Tinypool, type TinypoolWorker } from 'tinypool'
 import type { Workers } from '../../plan/plan.ts'
 import { systemClock } from '../../units/clock.ts'
-import type { Milliseconds } from '../../units/duration.ts'
-import { Timers } from '../timers.ts'
+import { noop } from '../../units/noop.ts'
+import { within } from '../../units/within.ts'
 import { keepProcess } from './keeper.ts'
 import { isEnvelope, type Envelope } from './link.ts'
 import type { FromWorker, Cargo, ToWorker } from './messages.ts'
@@ -66,7 +66,7 @@ export class PoolWorker {
     })
     this.#pool.on('error', this.#note)
     const { run, port } = kind === 'threads' ? this.#runThread(cargo, onMessage) : this.#runProcess(cargo, onMessage)
-    this.#settled = run.then(ignore, this.#note)
+    this.#settled = run.then(noop, this.#note)
     this.#port = port
     this.#worker = this.#pool.threads[0]!
     this.#isRead = new Promise((resolve) => {
@@ -79,7 +79,7 @@ export class PoolWorker {
         this.#isGone = true
         release()
         // What it said before its end may come after the news of that; grandchildren may hold the streams of a process open for ever.
-        await soonest(this.#isRead, LAST_WORDS_MS)
+        await within(this.#isRead, LAST_WORDS_MS, systemClock)
         onGone(this.#howItEnded(code, signal))
         resolve()
       }
@@ -103,7 +103,7 @@ export class PoolWorker {
 
   /** Ends it once it has nothing more to write, for which it has little time; resolves when it is gone. */
   async retire(): Promise<void> {
-    await soonest(this.#settled, LAST_WORDS_MS)
+    await within(this.#settled, LAST_WORDS_MS, systemClock)
     await this.kill()
   }
 
@@ -150,15 +150,6 @@ export class PoolWorker {
     return `ended by an error that nobody caught: ${error.message}`
   }
 }
-
-/** Resolves with the promise, or when the time is over. */
-async function soonest(promise: Promise<void>, withinMs: Milliseconds): Promise<void> {
-  const timers = new Timers(systemClock)
-  await Promise.race([promise, new Promise<void>((resolve) => timers.after(withinMs, resolve))])
-  timers.cancelAll()
-}
-
-function ignore(): void {}
 
 /** That of the test; but no coverage is collected where it would slow down what is measured. */
 function workerEnvironment(): Record<string, string> {

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isRunning } from '../../units/process.ts'
 
 /** Bundles that nobody uses: so many may stay, for so long. They are small, and a rerun finds its own again. */
 const MOST_KEPT = 100
@@ -88,15 +89,5 @@ export class BundleStore {
   async #aged(name: string): Promise<{ readonly name: string; readonly ageMs: number }> {
     const times = await stat(join(this.#folder, name)).catch(() => undefined)
     return { name, ageMs: times === undefined ? 0 : Date.now() - times.mtimeMs }
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    // A process of somebody else is running all the same.
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }

@@ -2,6 +2,7 @@ import { asBuffer, isBytes } from '../../../units/any-realm.ts'
 import { thrownError } from '../../../units/thrown.ts'
 import { ClientError } from '../../client-error.ts'
 import type { RequestStream } from '../body.ts'
+import { noop } from '../../../units/noop.ts'
 
 /** The pieces of a streamed body as bytes, counted into `tally` as they go. A stream that breaks fails the call with `body-failed`. */
 export async function* piecesOf(stream: RequestStream, tally: { bytesSent: number }): AsyncGenerator<Uint8Array> {
@@ -27,11 +28,9 @@ export function letGo(stream: RequestStream): void {
   const { destroy, on } = stream as { readonly destroy?: unknown; readonly on?: unknown }
   try {
     // What it says of its end, nobody listens to any more: as an event `error` without a listener it would end the process.
-    if (typeof on === 'function') on.call(stream, 'error', ignore)
-    if (typeof destroy === 'function') Promise.resolve(destroy.call(stream)).catch(ignore)
+    if (typeof on === 'function') on.call(stream, 'error', noop)
+    if (typeof destroy === 'function') Promise.resolve(destroy.call(stream)).catch(noop)
   } catch {
     // It is code of the user, which is called from the connection of many calls.
   }
 }
-
-function ignore(): void {}
