@@ -1,27 +1,26 @@
 import type { CompareOptions } from './plan/comparison/compare-options.ts'
 import { comparisonPlanFrom, fitted, smokeComparison, type ComparisonPlan } from './plan/comparison/comparison-plan.ts'
 import { describePlan } from './plan/describe.ts'
-import { hooksFrom } from './plan/hooks-from.ts'
-import type { Hooks } from './plan/hooks.ts'
+import { hooksTo } from './plan/hooks-from.ts'
+import type { Hooks, TargetReport } from './plan/hooks.ts'
 import type { ComparisonRecord, PairRecord } from './record/comparison-record.ts'
-import type { RunRecord } from './record/run-record.ts'
 import { comparisonFrom } from './result/comparison/comparison.ts'
 import type { ComparisonResult } from './result/comparison/comparison-result.ts'
 import { differencesOf } from './result/comparison/differences.ts'
-import { openArm, type Arm } from './run/comparison/arm.ts'
 import { successesNeeded } from './run/comparison/block-length.ts'
 import { armsFrom, type Compared, type KnownArm } from './run/comparison/compared.ts'
-import { conduct } from './run/comparison/conduct.ts'
-import { EarlyEnd } from './run/early-end.ts'
+import { ComparisonRun } from './run/comparison/comparison-run.ts'
+import type { Conduct } from './run/comparison/conduct.ts'
 import { progressOf } from './run/comparison/pair-progress.ts'
 import { joinSignals } from './run/join-signals.ts'
-import { reasonOf } from './run/reason-of.ts'
+import { withHooks } from './run/run-hooks.ts'
+import type { RunLock } from './run/run-lock.ts'
+import type { LocalJob } from './run/runner.ts'
 import type { Surroundings } from './run/surroundings.ts'
 import { targetReport } from './run/target-report.ts'
-import { taskHere, type KnownTask } from './run/task.ts'
-import { Timers } from './run/timers.ts'
-import { framed, inTurn } from './run/turn.ts'
-import { PAIRED_BLOCKS, type Design } from './stats/comparison/design.ts'
+import { taskHere } from './run/task.ts'
+import { runLockFor } from './run/turn.ts'
+import { PAIRED_BLOCKS } from './stats/comparison/design.ts'
 import { pairJudge } from './stats/comparison/judge-pairs.ts'
 import { systemClock } from './units/clock.ts'
 import type { Milliseconds } from './units/duration.ts'
@@ -29,115 +28,85 @@ import { LoadError } from './units/error.ts'
 import { formatDuration } from './units/format.ts'
 
 /** An arm that is ready to be opened. */
-interface ReadyArm {
-  readonly task: KnownTask
-  readonly hooks: Hooks
-}
+type ReadyArm = Pick<LocalJob, 'task' | 'hooks'>
 
-interface Job {
+/** What is known of a comparison before it begins. */
+interface PlannedComparison {
   readonly plan: ComparisonPlan
-  readonly design: Pick<Design, 'alpha'>
+  readonly hooks: Hooks
   readonly base: ReadyArm
   readonly head: ReadyArm
   readonly signal: AbortSignal | undefined
-  readonly coverage: boolean
+  /** How likely it may be that it fails although nothing is slower. */
+  readonly alpha: number
 }
 
 /**
  * A comparison on one screen: options → plan → pairs of blocks → result.
  *
- * `nth` says which comparison of its file this is, from 1: the k-th takes 1/(k(k + 1)) of the chance of a false alarm, where nobody says how many share it.
+ * `number` says which comparison of its file this is, from 1: the k-th takes 1/(k(k + 1)) of the chance of a false alarm, unless the options say how many
+ * share it.
  */
 export async function runComparison(
   compared: Compared,
   options: CompareOptions,
-  surroundings: Surroundings,
-  nth: number,
+  environment: Surroundings,
+  number: number,
 ): Promise<ComparisonResult> {
-  const given = comparisonPlanFrom(options)
+  const { plan, hooks } = comparisonPlanFrom(options)
   const arms = armsFrom(compared)
-  const shared = hooksOf(options)
-  const { signal, release } = joinSignals([shared.signal, surroundings.signal])
-  const { coverage, profile } = surroundings
+  const { signal, release } = joinSignals([hooks.signal, environment.signal])
+  let lock: RunLock | undefined
   try {
-    const [base, head] = [await readyArm(arms.base, options), await readyArm(arms.head, options)]
-    const hooks = { ...shared, ready: async () => void (await Promise.all([base.hooks.ready?.(), head.hooks.ready?.()])) }
-    const wanted = profile === 'smoke' ? smokeComparison(given) : given
-    fittedOrRefused(wanted, surroundings)
-    return await inTurn({ plan: wanted.arm, signal, neededMs: LEAST_CLOSING_MS }, surroundings, async () => {
-      const plan = fittedOrRefused(wanted, surroundings)
-      const job: Job = { plan, design: { alpha: alphaOf(plan, nth) }, base, head, signal, coverage }
-      const record = await framed({ plan: plan.arm, hooks, signal }, surroundings, (data) => runArms(job, data, surroundings))
-      const reportOf = (arm: 'base' | 'head') =>
-        targetReport(job[arm].hooks.target, record[arm], surroundings.remainingMs(plan.arm), systemClock)
-      return comparisonFrom(plan, job.design, record, { base: await reportOf('base'), head: await reportOf('head') })
-    })
+    const [base, head] = [await readyArm(arms.base, hooks), await readyArm(arms.head, hooks)]
+    const wanted = environment.profile === 'smoke' ? smokeComparison(plan) : plan
+    fittedOrRefused(wanted, environment)
+    lock = await runLockFor({ plan: wanted.arm, signal }, LEAST_CLOSING_MS, environment)
+    const fit = fittedOrRefused(wanted, environment)
+    return await resultOf({ plan: fit, hooks, base, head, signal, alpha: alphaOf(fit, number) }, environment)
   } finally {
+    lock?.release()
     release()
   }
 }
 
-const alphaOf = ({ comparisons }: ComparisonPlan, nth: number): number =>
-  comparisons === undefined ? PAIRED_BLOCKS.alpha / (nth * (nth + 1)) : PAIRED_BLOCKS.alpha / comparisons
-
-/** What the options of a comparison say that cannot leave this thread. */
-function hooksOf({ accept, setup, teardown, signal, baseUrl }: CompareOptions): Hooks {
-  return hooksFrom({ accept, setup, teardown, signal, baseUrl })
-}
-
-const readyArm = async ({ task, baseUrl }: KnownArm, options: CompareOptions): Promise<ReadyArm> => ({
+const readyArm = async ({ task, baseUrl }: KnownArm, hooks: Hooks): Promise<ReadyArm> => ({
   task: await taskHere(task),
-  hooks: hooksOf({ ...options, baseUrl: baseUrl ?? options.baseUrl }),
+  hooks: hooksTo(baseUrl, hooks),
 })
 
-/** Opens both arms, compares them, and closes them whatever happened. */
-async function runArms(
-  { plan, design, base, head, signal, coverage }: Job,
-  data: unknown,
-  { remainingMs, onProgress }: Surroundings,
-): Promise<ComparisonRecord> {
-  const clock = systemClock
+const alphaOf = ({ comparisons }: ComparisonPlan, number: number): number =>
+  comparisons === undefined ? PAIRED_BLOCKS.alpha / (number * (number + 1)) : PAIRED_BLOCKS.alpha / comparisons
+
+async function resultOf(job: PlannedComparison, environment: Surroundings): Promise<ComparisonResult> {
+  const { plan, base, head, signal, alpha } = job
+  const ready = async (): Promise<void> => void (await Promise.all([base.hooks.ready?.(), head.hooks.ready?.()]))
+  const hooks = { ...job.hooks, ready }
+  const record = await withHooks({ plan: plan.arm, hooks, signal }, environment, (data) => recordOf(job, data, environment))
+  const reportOf = (arm: 'base' | 'head'): Promise<TargetReport | undefined> =>
+    targetReport(job[arm].hooks.target, record[arm], environment.remainingMs(plan.arm), systemClock)
+  return comparisonFrom(plan, { alpha }, record, { base: await reportOf('base'), head: await reportOf('head') })
+}
+
+function recordOf(job: PlannedComparison, data: unknown, { remainingMs, coverage, onProgress }: Surroundings): Promise<ComparisonRecord> {
+  const { plan, base, head, signal, alpha } = job
+  const { seed, thetas, maxWarmupMs, maxDurationMs } = plan
   const leftMs = remainingMs(plan.arm)
-  const over = new AbortController()
-  const end = new EarlyEnd(clock, clock.now())
-  const boundMs = Math.min(leftMs - closingOf(leftMs) / 2, plan.maxWarmupMs + plan.maxDurationMs + plan.arm.gracefulStopMs)
-  const onAbort = (): void => end.abort('signal', reasonOf(signal))
-  signal?.addEventListener('abort', onAbort)
-  if (signal?.aborted === true) onAbort()
-  const timers = new Timers(clock)
-  if (Number.isFinite(boundMs)) timers.after(boundMs, () => end.abort('deadline', `iterations went on after ${formatDuration(boundMs)}`))
-  void end.happened.then(() => over.abort(end.error))
-  const opened: Arm[] = []
-  const open = async (arm: ReadyArm): Promise<Arm> => {
-    const job = { plan: plan.arm, ...arm, data, signal: over.signal, remainingMs: leftMs, coverage }
-    const known = await openArm(job, clock)
-    opened.push(known)
-    return known
-  }
-  const close = async (arm: Arm): Promise<RunRecord> => {
-    opened.splice(opened.indexOf(arm), 1)
-    return await arm.close(end.abortion)
-  }
-  try {
-    const arms = { base: await open(base), head: await open(head) }
-    const judge = pairJudge(plan.thetas, design)
-    let verdict: ReturnType<typeof judge.add>
-    const look = (pairs: readonly PairRecord[]): 'decided' | 'pairs' | undefined => {
-      verdict ??= judge.add(pairs.at(-1)!)
-      onProgress?.(progressOf(pairs, plan.maxDurationMs))
-      if (verdict === 'fail' || (verdict === 'pass' && !seemsWorse(pairs, design.alpha))) return 'decided'
-      return verdict === 'inconclusive' || pairs.length >= MOST_PAIRS ? 'pairs' : undefined
-    }
-    const successes = successesNeeded(plan.thetas)
-    const { maxWarmupMs, maxDurationMs, seed } = plan
-    const conducted = await conduct(arms, { seed, successes, maxWarmupMs, maxDurationMs, look, signal: over.signal }, clock)
-    const [baseRecord, headRecord] = [await close(arms.base), await close(arms.head)]
-    return { ...conducted, base: baseRecord, head: headRecord, aborted: end.abortion }
-  } finally {
-    timers.cancelAll()
-    signal?.removeEventListener('abort', onAbort)
-    // What is thrown already says more.
-    for (const arm of opened) await arm.close(end.abortion).catch(() => {})
+  const shared = { plan: plan.arm, data, signal, remainingMs: leftMs, coverage }
+  const conduct = { seed, successes: successesNeeded(thetas), maxWarmupMs, maxDurationMs, look: stopRule(plan, alpha, onProgress) }
+  const boundMs = Math.min(leftMs - closingOf(leftMs) / 2, maxWarmupMs + maxDurationMs + plan.arm.gracefulStopMs)
+  return new ComparisonRun({ base: { ...shared, ...base }, head: { ...shared, ...head }, conduct, signal, boundMs }).run()
+}
+
+/** Looks at the pairs so far: whether they are enough. */
+function stopRule({ thetas, maxDurationMs }: ComparisonPlan, alpha: number, onProgress: Surroundings['onProgress']): Conduct['look'] {
+  const judge = pairJudge(thetas, { alpha })
+  let verdict: ReturnType<typeof judge.add>
+  return (pairs) => {
+    verdict ??= judge.add(pairs.at(-1)!)
+    onProgress?.(progressOf(pairs, maxDurationMs))
+    if (verdict === 'fail' || (verdict === 'pass' && !seemsWorse(pairs, alpha))) return 'decided'
+    return verdict === 'inconclusive' || pairs.length >= MOST_PAIRS ? 'pairs' : undefined
   }
 }
 

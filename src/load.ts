@@ -1,23 +1,23 @@
 import { describePlans } from './plan/describe.ts'
 import type { LoadOptions } from './plan/options.ts'
 import type { Plan } from './plan/plan.ts'
-import type { TogetherRecord } from './record/together.ts'
 import type { LoadResult } from './result/load-result.ts'
 import { resultFrom, resultOfAll } from './result/result.ts'
-import { jobsFrom, type PlannedJob } from './run/jobs.ts'
+import { jobsFrom, smokeJobs } from './run/jobs.ts'
 import { joinSignals } from './run/join-signals.ts'
 import { inProcess } from './run/local-runner.ts'
+import { withHooks } from './run/run-hooks.ts'
 import type { RunLock } from './run/run-lock.ts'
-import type { Job, Runner } from './run/runner.ts'
+import type { Job, Jobs, PlannedJobs, ReadyRun, Runner } from './run/runner.ts'
+import type { Scenarios } from './run/scenarios.ts'
 import type { Surroundings } from './run/surroundings.ts'
 import { targetReport } from './run/target-report.ts'
-import type { Scenarios } from './run/scenarios.ts'
 import type { Task } from './run/task.ts'
-import { framed, inTurn } from './run/turn.ts'
+import { runLockFor } from './run/turn.ts'
 import { systemClock } from './units/clock.ts'
+import type { Milliseconds } from './units/duration.ts'
 import { LoadError } from './units/error.ts'
 import { formatDuration } from './units/format.ts'
-import type { Milliseconds } from './units/duration.ts'
 
 /** What a timed run needs besides its time: to start, to end what is going on, and to be judged. */
 const ROOM_MS = 250
@@ -30,60 +30,64 @@ const WORKERS_ROOM_MS = 1_000
  * Slow and failing iterations are data, not errors: it throws only for options that make no sense, for a task that cannot be run, for a `setup` or
  * `teardown` that throws, and for a plan that cannot fit into the time that is left.
  */
-export async function runLoad(task: Task | Scenarios, options: LoadOptions, surroundings: Surroundings): Promise<LoadResult> {
-  const jobs = jobsFrom(task, options, surroundings.profile)
-  const [{ plan, hooks }] = jobs
-  const runner = await runnerFor(plan)
-  for (const job of jobs) await runner.check(job.task)
-  const { signal, release } = joinSignals([hooks.signal, surroundings.signal])
-  const { coverage, onProgress } = surroundings
-  const plans = jobs.map((job) => job.plan)
-  const onInterrupted = surroundings.onInterrupted && ((record: TogetherRecord) => surroundings.onInterrupted!(plans, record))
+export async function runLoad(task: Task | Scenarios, options: LoadOptions, environment: Surroundings): Promise<LoadResult> {
+  const jobs = jobsFrom(task, options)
+  const ready = (await environment.comparedRun?.(jobs, environment)) ?? (await readyAlone(jobs, environment))
   try {
-    return await runInTurn({ jobs, signal, coverage, onProgress, onInterrupted }, surroundings)
+    return await resultOf(ready, environment)
   } finally {
-    release()
+    ready.release()
   }
 }
 
-/** What is to be done in one turn: one job, or the scenarios of a run. */
-interface Turn extends Pick<Job, 'signal' | 'coverage' | 'onProgress' | 'onInterrupted'> {
-  readonly jobs: readonly [PlannedJob, ...PlannedJob[]]
+async function resultOf({ jobs, runner, signal }: ReadyRun, environment: Surroundings): Promise<LoadResult> {
+  const { coverage, onProgress } = environment
+  const [{ plan, hooks }] = jobs
+  const plans = jobs.map((job) => job.plan)
+  const ready = async (): Promise<void> => {
+    for (const job of jobs) await job.hooks.ready?.()
+  }
+  const record = await withHooks({ plan, hooks: { ...hooks, ready }, signal }, environment, async (data) => {
+    const given = { data, signal, remainingMs: remainingFor(plans, environment), coverage, onProgress }
+    return await runner.run(jobs.map((job): Job => ({ ...job, ...given })) as unknown as Jobs)
+  })
+  const reports = jobs.map((job, index) =>
+    targetReport(job.hooks.target, record.scenarios[index]!, remainingFor(plans, environment), systemClock),
+  )
+  const targets = await Promise.all(reports)
+  return plan.name === undefined ? resultFrom(plan, record.whole, targets[0]) : resultOfAll(plans, record, targets)
+}
+
+/** Waits until it is the only run on this machine. */
+async function readyAlone(planned: PlannedJobs, environment: Surroundings): Promise<ReadyRun> {
+  const jobs = environment.profile === 'smoke' ? smokeJobs(planned) : planned
+  const [{ plan, hooks }] = jobs
+  const runner = await runnerFor(plan)
+  for (const job of jobs) await runner.check(job.task)
+  const plans = jobs.map((job) => job.plan)
+  refuseWhatCannotFit(plans, remainingFor(plans, environment))
+  const { signal, release } = joinSignals([hooks.signal, environment.signal])
+  let lock: RunLock | undefined
+  const releaseAll = (): void => {
+    lock?.release()
+    release()
+  }
+  try {
+    lock = await runLockFor({ plan, signal }, neededFor(plans), environment)
+    refuseWhatCannotFit(plans, remainingFor(plans, environment), lock)
+    return { jobs, runner, signal, release: releaseAll }
+  } catch (error) {
+    releaseAll()
+    throw error
+  }
 }
 
 const runnerFor = async ({ workers }: Plan): Promise<Runner> =>
   workers === undefined ? inProcess : (await import('./run/workers/in-workers.ts')).inWorkers(workers)
 
-/** Waits until it is the only run on this machine, runs, and lets the next one have its turn. */
-async function runInTurn({ jobs, ...turn }: Turn, surroundings: Surroundings): Promise<LoadResult> {
-  const [{ plan, hooks }] = jobs
-  const plans = jobs.map((job) => job.plan)
-  const remaining = (): Milliseconds => Math.max(...plans.map((each) => surroundings.remainingMs(each)))
-  const neededMs = neededFor(plans)
-  refuseWhatCannotFit(plans, remaining())
-  return await inTurn({ plan, signal: turn.signal, neededMs }, surroundings, async (lock) => {
-    refuseWhatCannotFit(plans, remaining(), lock)
-    const ready = async (): Promise<void> => {
-      for (const job of jobs) await job.hooks.ready?.()
-    }
-    const record = await framed({ plan, hooks: { ...hooks, ready }, signal: turn.signal }, surroundings, async (data) => {
-      const remainingMs = remaining()
-      return await carriedOut(jobs.map((job) => ({ ...job, ...turn, data, remainingMs })))
-    })
-    const reports = jobs.map((job, nth) => targetReport(job.hooks.target, record.scenarios[nth]!, remaining(), systemClock))
-    const targets = await Promise.all(reports)
-    return plan.name === undefined ? resultFrom(plan, record.whole, targets[0]) : resultOfAll(plans, record, targets)
-  })
-}
-
-/** A run that is one task has no need of what keeps several together. */
-async function carriedOut(jobs: readonly Job[]): Promise<TogetherRecord> {
-  const [job] = jobs
-  const runner = await runnerFor(job!.plan)
-  if (job!.plan.name !== undefined) return await runner.runTogether(jobs)
-  const record = await runner.run(job!)
-  return { whole: record, scenarios: [record] }
-}
+/** What is left of the test for the longest of them. */
+const remainingFor = (plans: readonly Plan[], { remainingMs }: Surroundings): Milliseconds =>
+  Math.max(...plans.map((plan) => remainingMs(plan)))
 
 /** A run by count may take what is left; a timed run that cannot fit would only be cut off by the test, with nothing to show. */
 function refuseWhatCannotFit(plans: readonly Plan[], remainingMs: Milliseconds, lock?: RunLock): void {

@@ -1,29 +1,22 @@
 import { baseSocketNow, baseUrlNow } from './address.ts'
-import { checkOptions } from './check-options.ts'
 import type { Hooks } from './hooks.ts'
 import type { BaseUrl, LoadOptions } from './options.ts'
-import { Problems } from './problems.ts'
 
-/**
- * Takes from the options what cannot leave this thread.
- *
- * @throws {LoadError} `bad-options` as `planFrom` does, which says more since it looks at the environment too.
- */
-export function hooksFrom(options: LoadOptions = {}): Hooks {
-  const problems = new Problems('the load options')
-  const { baseUrl, accept, setup, teardown, signal } = checkOptions(options, problems)
-  problems.throwIfAny('bad-options')
-  return {
-    baseUrl: () => baseUrlNow(baseUrl),
-    baseSocket: () => baseSocketNow(baseUrl),
-    ready: readyOf(baseUrl),
-    target: targetOf(baseUrl),
-    accept: typeof accept === 'function' ? accept : undefined,
-    setup,
-    teardown,
-    signal,
-  }
+/** Takes from options that are sound what cannot leave this thread. */
+export function hooksFrom({ baseUrl, accept, setup, teardown, signal }: LoadOptions): Hooks {
+  return { ...targetHooks(baseUrl), accept: typeof accept === 'function' ? accept : undefined, setup, teardown, signal }
 }
+
+/** The same hooks for requests that go to another address; `undefined` leaves them as they are. */
+export const hooksTo = (baseUrl: BaseUrl | undefined, hooks: Hooks): Hooks =>
+  baseUrl === undefined ? hooks : { ...hooks, ...targetHooks(baseUrl) }
+
+const targetHooks = (baseUrl: BaseUrl | undefined): Pick<Hooks, 'baseUrl' | 'baseSocket' | 'ready' | 'target'> => ({
+  baseUrl: () => baseUrlNow(baseUrl),
+  baseSocket: () => baseSocketNow(baseUrl),
+  ready: readyOf(baseUrl),
+  target: targetOf(baseUrl),
+})
 
 function targetOf(baseUrl: BaseUrl | undefined): Hooks['target'] {
   if (typeof baseUrl !== 'object' || !('report' in baseUrl) || baseUrl.report === undefined) return undefined

@@ -7,6 +7,8 @@ import { thinkFrom } from './between.ts'
 import { checkOptions } from './check-options.ts'
 import { DEFAULT_ITERATIONS, DEFAULT_USERS } from './combinations.ts'
 import { checkEnvironment, openFilesOfProcess, processEnvironment, seedFrom, type PlanEnvironment } from './environment.ts'
+import { hooksFrom } from './hooks-from.ts'
+import type { Hooks } from './hooks.ts'
 import type { LoadModel } from './model.ts'
 import type { LoadOptions } from './options.ts'
 import type { HttpPlan, Plan, Workers } from './plan.ts'
@@ -20,17 +22,23 @@ const DEFAULT_MAX_IN_FLIGHT = 10_000
 const SPARE_FILES = 256
 const DEFAULT_MAX_BODY_BYTES = 1_048_576
 
+/** All that the options say: what to do, as plain data, and what cannot leave this thread. */
+export interface PlannedLoad {
+  readonly plan: Plan
+  readonly hooks: Hooks
+}
+
 /**
- * Makes what the caller said complete and exact.
+ * Makes what the caller said complete and exact. Each option is read once: what is checked is what is used.
  *
  * @throws {LoadError} `bad-options` with every problem at once.
  */
-export function planFrom(options: LoadOptions = {}, environment: PlanEnvironment = processEnvironment()): Plan {
+export function planFrom(options: LoadOptions = {}, environment: PlanEnvironment = processEnvironment()): PlannedLoad {
   const problems = new Problems('the load options')
   const given = checkOptions(options, problems)
   checkEnvironment(environment, given, problems)
   problems.throwIfAny('bad-options')
-  return completed(given, environment, seedFrom(given.seed, environment))
+  return { plan: completed(given, environment, seedFrom(given.seed, environment)), hooks: hooksFrom(given) }
 }
 
 /** The plan of sound options. */

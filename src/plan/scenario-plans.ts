@@ -1,8 +1,11 @@
+import { definedOnly } from '../units/defined-only.ts'
 import { duration, type Duration } from '../units/duration.ts'
 import { formatEntry, formatReceived } from '../units/received.ts'
 import { givenIn, soundOf } from './check-options.ts'
 import { combinationProblems } from './combinations.ts'
 import { checkEnvironment, processEnvironment, seedFrom, type PlanEnvironment } from './environment.ts'
+import { hooksFrom } from './hooks-from.ts'
+import type { Hooks } from './hooks.ts'
 import { MAX_DURATION, MAX_SCENARIOS } from './limits.ts'
 import { atOnce } from './model.ts'
 import { isRecord, mustBeTime, type MustBe } from './must-be.ts'
@@ -18,9 +21,8 @@ import { inherited, RUN_OPTIONS, scenarioOptionNames } from './scenario-options.
 export interface PlannedScenario {
   readonly name: string
   readonly plan: Plan
+  readonly hooks: Hooks
   readonly task: unknown
-  /** Its own options over those of the run, for what cannot leave this thread. */
-  readonly options: LoadOptions
 }
 
 type Given = Readonly<Record<string, unknown>>
@@ -69,7 +71,7 @@ export function scenarioPlans(
   const all = plans.reduce((sum, { model }) => sum + atOnce(model), 0)
   return entries.map(({ name, task, options }, nth) => {
     const plan = plans[nth]!
-    return { name, task, options, plan: { ...plan, workers, beside: all - atOnce(plan.model) } }
+    return { name, task, hooks: hooksFrom(options), plan: { ...plan, workers, beside: all - atOnce(plan.model) } }
   })
 }
 
@@ -91,7 +93,7 @@ const isOfRun = (option: string): boolean => (RUN_OPTIONS as readonly string[]).
 
 function readEntry(name: string, entry: Given, shared: Given, soundShared: LoadOptions, problems: Problems): Entry {
   const path = `scenarios.${name}.`
-  const { task, startAt, ...given } = Object.fromEntries(Object.entries(entry).filter(([, value]) => value !== undefined))
+  const { task, startAt, ...given } = definedOnly(entry)
   for (const option of Object.keys(given).filter(isOfRun))
     problems.add(
       `\`${path}${option}\` is for the run as a whole: give it in the options beside the scenarios, as in load({ scenarios }, { ${option}: … })`,

@@ -12,14 +12,18 @@ export const inProcess: Runner = {
     await import('./in-process.ts')
     await import('./together.ts')
   },
-  run: async (job) => {
+  run: async (jobs) => {
+    const here = await Promise.all(jobs.map(jobHere))
+    const [{ plan }] = jobs
+    if (plan.name !== undefined) {
+      const { runScenarios } = await import('./together.ts')
+      const { records, generator } = await runScenarios(here, systemClock)
+      return together(records, generator)
+    }
+    // A run that is one task has no need of what keeps several together.
     const { runInProcess } = await import('./in-process.ts')
-    return await runInProcess(await jobHere(job), systemClock)
-  },
-  runTogether: async (jobs) => {
-    const { runScenarios } = await import('./together.ts')
-    const { records, generator } = await runScenarios(await Promise.all(jobs.map(jobHere)), systemClock)
-    return together(records, generator)
+    const record = await runInProcess(here[0]!, systemClock)
+    return { whole: record, scenarios: [record] }
   },
 }
 

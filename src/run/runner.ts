@@ -1,6 +1,5 @@
 import type { Hooks } from '../plan/hooks.ts'
 import type { Plan } from '../plan/plan.ts'
-import type { RunRecord } from '../record/run-record.ts'
 import type { TogetherRecord } from '../record/together.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import type { Progress } from './progress.ts'
@@ -21,17 +20,19 @@ export interface Job {
   readonly coverage: boolean
   /** Told a few times a second how far the run has come; must not throw. */
   readonly onProgress?: ((progress: Progress) => void) | undefined
-  /**
-   * Called once if `signal` ends the run, with the record so far: as soon as all is counted, before sockets are closed and users do their `stop`. What workers have
-   * not reported by then is missing. Must not throw.
-   */
-  readonly onInterrupted?: ((record: TogetherRecord) => void) | undefined
 }
 
 /** A job whose task is in this thread. */
 export interface LocalJob extends Job {
   readonly task: KnownTask
 }
+
+/** What is known of a scenario, or of a run that is none of several, before it begins. */
+export type PlannedJob = Pick<Job, 'plan' | 'hooks' | 'task'>
+
+/** A run: one job, or one for each scenario, which share whatever is of the run as a whole. */
+export type Jobs<Each = Job> = readonly [Each, ...Each[]]
+export type PlannedJobs = Jobs<PlannedJob>
 
 /** Where plans are run: in this thread, in threads, in processes, and later on other machines. It takes a whole plan, never single iterations, and gives back a record. */
 export interface Runner {
@@ -41,8 +42,18 @@ export interface Runner {
    * @throws {LoadError} `bad-task`, `cannot-travel` where it cannot be run there at all; and whatever its module throws.
    */
   check(task: AnyTask): Promise<void>
-  /** Never rejects for what iterations do, which the record tells; but with a `WrongReturnError` if a function in the options returned what it must not. */
-  run(job: Job): Promise<RunRecord>
-  /** As {@link run}, of the scenarios of one run, which differ in plan, task and where these send their requests. */
-  runTogether(jobs: readonly Job[]): Promise<TogetherRecord>
+  /**
+   * Runs the one job, or all scenarios of a run, which differ in plan, task and where these send their requests. Never rejects for what iterations do, which
+   * the record tells; but with a `WrongReturnError` if a function in the options returned what it must not.
+   */
+  run(jobs: Jobs): Promise<TogetherRecord>
+}
+
+/** A run that may begin, and the signal that ends it. */
+export interface ReadyRun {
+  readonly jobs: PlannedJobs
+  readonly runner: Runner
+  readonly signal: AbortSignal | undefined
+  /** To be called when the run is over, whatever came of it. */
+  release(): void
 }

@@ -1,7 +1,7 @@
 import type { Plan } from '../plan/plan.ts'
-import type { TogetherRecord } from '../record/together.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import type { Progress } from './progress.ts'
+import type { PlannedJobs, ReadyRun } from './runner.ts'
 
 /** What a run has to fit into: the test that is running, or nothing. */
 export interface Surroundings {
@@ -22,8 +22,8 @@ export interface Surroundings {
   readonly onPhase: (phase: Phase, plan: Plan) => void
   /** Told a few times a second how far the run has come; must not throw. */
   readonly onProgress?: ((progress: Progress) => void) | undefined
-  /** Called once if a signal ends the run, with the record so far, before anything is shut down; must not throw. */
-  readonly onInterrupted?: ((plans: readonly Plan[], record: TogetherRecord) => void) | undefined
+  /** In a process of `vitest-load compare`: waits for the other side; `undefined` if it does not have this load, which then runs as ever. */
+  readonly comparedRun?: ((jobs: PlannedJobs, environment: Surroundings) => Promise<ReadyRun | undefined>) | undefined
 }
 
 /** Waiting for the machine-wide lock; in `setup` or `teardown`, or done; generating load. */

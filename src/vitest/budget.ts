@@ -21,7 +21,7 @@ export function runBudgetMs({ startAtMs, warmup, durationMs, gracefulStopMs, wor
 /** When Vitest is to give a load test up, should everything else fail: ten minutes, or four runs of the plan where that is longer. */
 export function ceilingMs(defaults: LoadOptions): Milliseconds {
   try {
-    return Math.max(CEILING_MS, 4 * runBudgetMs(planFrom(defaults)))
+    return Math.max(CEILING_MS, 4 * runBudgetMs(planFrom(defaults).plan))
   } catch {
     // Options that make no sense are told by the test itself.
     return CEILING_MS

@@ -9,18 +9,24 @@ let runs = 0
 const onSignal = (): void => interruption.abort(new LoadError('interrupted', 'Ctrl+C'))
 const onDisconnect = (): void => interruption.abort(new LoadError('interrupted', 'Vitest itself has ended'))
 
+/** A signal that is aborted by Ctrl+C, until it is released. */
+export interface Interruption {
+  readonly signal: AbortSignal
+  release(): void
+}
+
 /**
- * Runs `work` with a signal that is aborted by Ctrl+C, or when Vitest's main process is gone: it ends at once on Ctrl+C, and the process of a worker would go on
- * loading until the run is over. Nothing comes after an interruption: the signal stays aborted.
- * Worker threads hear of neither; they end with the main process. From Vitest 5 on so do processes, some 50 ms after Ctrl+C: what a run has to report is
- * written at once.
+ * Watches for Ctrl+C, and for the end of Vitest's main process: it ends at once on Ctrl+C, and the process of a worker would go on loading until the run is
+ * over. Nothing comes after an interruption: the signal stays aborted.
+ * Worker threads hear of neither; they end with the main process.
  */
-export async function interruptible<Value>(work: (signal: AbortSignal) => Promise<Value>): Promise<Value> {
+export function watchInterruption(): Interruption {
   if (runs++ === 0 && isMainThread) process.on('SIGINT', onSignal).on('disconnect', onDisconnect)
-  try {
-    return await work(interruption.signal)
-  } finally {
-    if (--runs === 0) process.off('SIGINT', onSignal).off('disconnect', onDisconnect)
+  return {
+    signal: interruption.signal,
+    release: () => {
+      if (--runs === 0) process.off('SIGINT', onSignal).off('disconnect', onDisconnect)
+    },
   }
 }
 
@@ -29,16 +35,8 @@ export function isInterrupted(): boolean {
   return interruption.signal.aborted
 }
 
-/** Gives a function that writes the first line it gets straight to the terminal, if there is one, and no other: after Ctrl+C a run has no other way to report. */
-export function oneLineToTerminal(): (line: string) => void {
-  let isWritten = false
-  return (line) => {
-    if (!isWritten) writeToTerminal(line)
-    isWritten = true
-  }
-}
-
-function writeToTerminal(line: string): void {
+/** Writes a line straight to the terminal, where there is one: it has no other way any more. */
+export function writeToTerminal(line: string): void {
   try {
     const terminal = openSync('/dev/tty', 'w')
     writeSync(terminal, `${line}\n`)

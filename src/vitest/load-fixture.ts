@@ -1,4 +1,5 @@
-import { loadFor, type Load } from './load.ts'
+import type { Load } from './load-function.ts'
+import { loadFor } from './load.ts'
 import { plainTest } from './plain-test.ts'
 import type { RunnerTestCase } from 'vitest'
 

@@ -1,11 +1,14 @@
 import type { TestAttachment } from 'vitest'
+import { isComparison } from '../result/comparison/is-comparison.ts'
 import type { LoadResult } from '../result/load-result.ts'
+import { comparisonLine } from '../report/comparison/comparison-line.ts'
+import { summaryOfComparison } from '../report/comparison/comparison-summary.ts'
 import { summaryLine } from '../report/summary-line.ts'
 import { summaryOf, type LoadSummary } from '../report/summary.ts'
 import { svgOf } from '../report/svg.ts'
 import { safeText } from '../units/safe-text.ts'
 import { offerChart } from './chart.ts'
-import { isInterrupted } from './interruption.ts'
+import { isInterrupted, writeToTerminal } from './interruption.ts'
 import type { Profile } from './profile.ts'
 import { offerRemarks } from './remarks.ts'
 import type { RunningTest } from './running-test.ts'
@@ -24,56 +27,33 @@ declare module 'vitest' {
 const ANNOTATION = 'load'
 const STACK_FRAMES = 64
 
-/** Leaves a run with its test: a summary for reporters, one line for people, and should the test fail a chart. */
-export async function reportRun(test: RunningTest, result: LoadResult, profile: Profile, writeLine: Report['writeLine']): Promise<void> {
-  const attach = (): void => {
-    // Vitest waits for annotations at the end of the test by itself.
-    if (takesAnnotations(test)) void annotateHere(test, `${test.name}: latency and throughput`, chartOf(test, result))
+/** Leaves a run, or a comparison, with its test: a summary for reporters, one line for people, and should the test fail the chart of a run. */
+export async function reportRun(test: RunningTest, result: Finished, profile: Profile): Promise<void> {
+  noteSummary(test, isComparison(result) ? summaryOfComparison(result, profile) : summaryOf(result, profile))
+  const line = isComparison(result) ? comparisonLine(test.name, result) : summaryLine(test.name, result)
+  if (isInterrupted()) writeToTerminal(line)
+  else {
+    offerRemarks(result, (text, isWarning) => {
+      const said = safeText(`${test.name}: ${text}`)
+      if (isWarning) console.warn(said)
+      if (!isWarning || takesAnnotations(test)) void annotate(test, said)
+    })
+    if (!isComparison(result)) offerChart(result, () => attachChartOf(test, result))
+    await annotate(test, profile === 'smoke' ? `${line} · smoke` : line)
   }
-  await leaveWithTest(test, result, {
-    summary: summaryOf(result, profile),
-    line: summaryLine(test.name, result),
-    profile,
-    writeLine,
-    attach,
-  })
+  test.runs.finished.push(result)
 }
 
-/** What is said of a run. */
-interface Report {
-  readonly summary: LoadSummary
-  readonly line: string
-  readonly profile: Profile
-  /** Writes the line where Ctrl+C leaves no other way. */
-  readonly writeLine: (line: string) => void
-  /** Attaches what shows more of it, should the test fail. */
-  readonly attach?: () => void
-}
-
-/** Leaves anything that was run with its test. */
-export async function leaveWithTest(
-  test: RunningTest,
-  result: Finished,
-  { summary, line, profile, writeLine, attach }: Report,
-): Promise<void> {
-  const { meta } = test.task
-  const { summaries } = test.runs
+function noteSummary({ task: { meta }, runs: { summaries } }: RunningTest, summary: LoadSummary): void {
   summaries.push(summary)
   meta.load = summary
   if (summaries.length > 1) meta.loads = [...summaries]
   else delete meta.loads
+}
 
-  if (isInterrupted()) {
-    writeLine(line)
-    return
-  }
-  offerRemarks(result, (text, isWarning) => {
-    const said = safeText(`${test.name}: ${text}`)
-    if (isWarning) console.warn(said)
-    if (!isWarning || takesAnnotations(test)) void annotate(test, said)
-  })
-  if (attach !== undefined) offerChart(result, attach)
-  await annotate(test, profile === 'smoke' ? `${line} · smoke` : line)
+/** Vitest waits for annotations at the end of the test by itself. */
+function attachChartOf(test: RunningTest, result: LoadResult): void {
+  if (takesAnnotations(test)) void annotateHere(test, `${test.name}: latency and throughput`, chartOf(test, result))
 }
 
 async function annotate(test: RunningTest, line: string): Promise<void> {

@@ -1,10 +1,12 @@
+import { env } from 'node:process'
 import type { RunnerTask } from 'vitest'
 import type { Finding } from '../result/finding.ts'
 import { parallelFiles, retried } from '../result/findings-of-test.ts'
+import { addressFrom, VARIABLE } from '../run/lockstep/address.ts'
+import type { TestId } from '../run/lockstep/messages.ts'
 import { noSurroundings, type Surroundings } from '../run/surroundings.ts'
 import { LoadError } from '../units/error.ts'
 import { refuseFakeTimers } from './fake-timers.ts'
-import { watched } from './live-run.ts'
 import { providedFacts } from './provided-facts.ts'
 import { profile, profileNote, tellProfile } from './profile.ts'
 import type { Caller, RunningTest } from './running-test.ts'
@@ -12,32 +14,43 @@ import { skipCaller } from './skip.ts'
 import { workerConfig } from './worker-config.ts'
 
 /**
- * What a run has to fit into: the profile, and the deadline and signals of the test it belongs to. Under the profile `off` the caller is skipped, which ends it.
+ * What a run has to fit into: the profile, and the deadline and signal of the test it belongs to. Under the profile `off` the caller is skipped, which ends it.
  *
  * @throws {LoadError} `test-over`, `fake-timers`; `profile-off` if there is nothing to skip.
  */
-export async function surrounded<Result>(
-  caller: Caller,
-  interruption: AbortSignal,
-  run: (surroundings: Surroundings) => Promise<Result>,
-): Promise<Result> {
+export function environmentOf(caller: Caller): Surroundings {
   const { test } = caller
   if (test !== undefined) refuseIfOver(test)
   refuseFakeTimers()
   const current = profile()
   tellProfile(current)
   if (current === 'off') skipCaller(caller, profileNote(current)!)
-  const surroundings: Surroundings = {
+  return {
     ...noSurroundings,
-    signal: interruption,
     profile: current === 'smoke' ? 'smoke' : 'full',
     coverage: workerConfig().coverage,
     label: labelOf(caller),
-    ...(test === undefined ? { onLongWait: warnOfWait } : { untilTimeoutMs: test.untilTimeoutMs }),
+    ...(test === undefined ? { onLongWait: warnOfWait } : ofTest(test)),
   }
-  if (test === undefined) return await run(surroundings)
-  const signal = AbortSignal.any([test.signal, interruption])
-  return await watched(test, (listeners) => run({ ...surroundings, ...listeners, signal, remainingMs: test.remainingMs }))
+}
+
+const ofTest = (test: RunningTest): Pick<Surroundings, 'signal' | 'remainingMs' | 'untilTimeoutMs' | 'onPhase' | 'comparedRun'> => ({
+  signal: test.signal,
+  remainingMs: test.remainingMs,
+  untilTimeoutMs: test.untilTimeoutMs,
+  onPhase: test.onPhase,
+  comparedRun: comparedRunOf(test),
+})
+
+/** In a side of `vitest-load compare`, and only there, a load may be one of two that are compared. */
+function comparedRunOf(test: RunningTest): Surroundings['comparedRun'] {
+  const address = addressFrom(env[VARIABLE])
+  // A second attempt at a test has no counterpart.
+  if (address === undefined || (test.task.result?.retryCount ?? 0) > 0) return undefined
+  return async (jobs, environment) => {
+    const { comparedRun } = await import('../run/lockstep/in-blocks.ts')
+    return await comparedRun(jobs, { address, test: idOf(test) }, environment)
+  }
 }
 
 /** A hook has no deadline that is known here, and Vitest says only that it took too long. */
@@ -48,6 +61,12 @@ function labelOf({ test, suite }: Caller): string | undefined {
   const task = test?.task ?? suite
   return task === undefined ? workerConfig().file : [task.file.name, ...namesOf(task)].join(' > ')
 }
+
+const idOf = ({ task }: RunningTest): TestId => ({
+  project: task.file.projectName ?? '',
+  file: task.file.name,
+  name: namesOf(task).join(' > '),
+})
 
 const namesOf = (task: RunnerTask): readonly string[] =>
   task === task.file ? [] : [...(task.suite === undefined ? [] : namesOf(task.suite)), task.name]

@@ -1,8 +1,9 @@
 import type { LoadSummary } from '../report/summary.ts'
 import type { ComparisonResult } from '../result/comparison/comparison-result.ts'
 import type { LoadResult } from '../result/load-result.ts'
-import { systemClock, type Clock, type Timer } from '../units/clock.ts'
+import { systemClock, type Clock } from '../units/clock.ts'
 import type { Milliseconds } from '../units/duration.ts'
+import { within } from '../units/within.ts'
 
 /** How long runs that were aborted are waited for; what takes longer is a hook of the user that hangs. */
 const PATIENCE_MS: Milliseconds = 2_000
@@ -12,12 +13,13 @@ export type Finished = LoadResult | ComparisonResult
 
 /** The runs that an attempt at a test has started. */
 export class TestRuns {
-  readonly #started: Promise<Finished>[] = []
+  /** In the order in which they finished. */
   readonly finished: Finished[] = []
   /** Of those that were reported, in order. */
   readonly summaries: LoadSummary[] = []
   readonly #clock: Clock
   #pending = 0
+  readonly #waiting: (() => void)[] = []
 
   constructor(clock: Clock = systemClock) {
     this.#clock = clock
@@ -28,35 +30,22 @@ export class TestRuns {
     return this.#pending
   }
 
-  /**
-   * Starts a run and gives what its caller is to await. It is followed from the inside: a second reaction on the promise of the caller would cut the
-   * asynchronous stack by which Vitest finds the line of the call.
-   */
-  start<Result extends Finished>(run: () => Promise<Result>): Promise<Result> {
-    const followed = this.#follow(run)
-    this.#started.push(followed)
-    return followed
-  }
-
-  async #follow<Result extends Finished>(run: () => Promise<Result>): Promise<Result> {
+  /** A run starts. */
+  begin(): void {
     this.#pending += 1
-    try {
-      const result = await run()
-      this.finished.push(result)
-      return result
-    } finally {
-      this.#pending -= 1
-    }
   }
 
-  /** Resolves when none goes on any more, so that the next test does not start beside them; to be called when they have been told to end. */
+  /** A run is over, whatever came of it. */
+  end(): void {
+    this.#pending -= 1
+    if (this.#pending > 0) return
+    for (const resolve of this.#waiting.splice(0)) resolve()
+  }
+
+  /** Resolves when none goes on any more, so that the next test does not start while they do; to be called when they have been told to end. */
   async over(): Promise<void> {
     if (this.#pending === 0) return
-    let timer: Timer = {}
-    const patience = new Promise<void>((resolve) => {
-      timer = this.#clock.after(PATIENCE_MS, resolve)
-    })
-    await Promise.race([Promise.allSettled(this.#started), patience])
-    this.#clock.cancel(timer)
+    const idle = new Promise<void>((resolve) => void this.#waiting.push(resolve))
+    await within(idle, PATIENCE_MS, this.#clock)
   }
 }

@@ -61,7 +61,7 @@ const nothingOdd: Observations = {
 }
 
 /** The options of a run of which nothing is to be said but what a test says. */
-export const plainPlan = (options: LoadOptions = {}): Plan => planFrom({ seed: 8841, warmup: 0, ...options })
+export const plainPlan = (options: LoadOptions = {}): Plan => planFrom({ seed: 8841, warmup: 0, ...options }).plan
 
 /** What a quiet run with these iterations leaves behind, told to a real recorder in the order in which they end. */
 export function recordOf(plan: Plan, stretches: readonly Stretch[], changes: RecordChanges = {}): RunRecord {

@@ -8,7 +8,7 @@ import { planFrom } from '../../src/plan/plan-from.ts'
 import { carriers, openOptions } from './load-options.ts'
 
 function dueIn(options: LoadOptions, withinMs = Number.POSITIVE_INFINITY, carriers = 1): readonly number[] {
-  const plan = planFrom({ seed: 1, ...options }, {})
+  const plan = planFrom({ seed: 1, ...options }, {}).plan
   const { model } = plan
   if (model.kind !== 'open') throw new Error('Expected an open model')
   return split(plan, carriers).map((share) => arrivalsDue(plan, model, share, withinMs))
@@ -32,7 +32,7 @@ test('even arrivals of a share are counted to one, and those of all shares to al
   fc.assert(
     fc.property(openOptions, carriers, fc.option(fc.nat({ max: 600 }), { nil: Number.POSITIVE_INFINITY }), (random, count, withinMs) => {
       const options: LoadOptions = { ...random, arrivals: 'even', maxInFlight: 100 }
-      const plan = planFrom({ seed: 1, ...options }, {})
+      const plan = planFrom({ seed: 1, ...options }, {}).plan
       const { model } = plan
       if (model.kind !== 'open') throw new Error('Expected an open model')
       const { next, boundaryMs } = openSchedule(plan, model)

@@ -11,7 +11,7 @@ interface Dealt extends ShareIterations {
 }
 
 function dealtOut(options: LoadOptions, count: number): readonly Dealt[] {
-  const plan = planFrom({ seed: 1, ...options }, {})
+  const plan = planFrom({ seed: 1, ...options }, {}).plan
   const { model } = plan
   if (model.kind !== 'closed') throw new Error('Expected a closed model')
   return split(plan, count).map((share) => ({ ...iterationsOf(plan, model.users, share), users: dealt(model.users, share) }))
@@ -66,7 +66,7 @@ describe('a run by count', () => {
 
   test('leaves one who carries all with all', () => {
     const { warmup, measured, indexOf } = iterationsOf(
-      planFrom({ iterations: 50, concurrency: 7, warmup: { iterations: 9 } }, {}),
+      planFrom({ iterations: 50, concurrency: 7, warmup: { iterations: 9 } }, {}).plan,
       7,
       WHOLE,
     )

@@ -9,7 +9,7 @@ import { planFrom } from '../../src/plan/plan-from.ts'
 import type { Plan } from '../../src/plan/plan.ts'
 import { carriers, closedOptions, openOptions } from './load-options.ts'
 
-const planOf = (options: LoadOptions): Plan => planFrom({ seed: 1, ...options }, {})
+const planOf = (options: LoadOptions): Plan => planFrom({ seed: 1, ...options }, {}).plan
 
 function drawn(next: Arrivals): number[] {
   const times: number[] = []

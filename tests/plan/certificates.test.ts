@@ -17,9 +17,11 @@ const CLOSED_KEY = read('raw/client-key-encrypted.pem')
 const problem = (tls: TlsOptions): string => messageOf(() => planFrom({ tls }, {}))
 
 test('a key fits its certificate, and is opened by its passphrase', () => {
-  expect(planFrom({ tls: { cert: CERT, key: KEY } }, {}).http.tls).toMatchObject({ cert: CERT, key: KEY })
-  expect(planFrom({ tls: { cert: CERT, key: CLOSED_KEY, passphrase: PASSPHRASE } }, {}).http.tls).toMatchObject({ passphrase: PASSPHRASE })
-  expect(planFrom({ tls: { pfx: PFX, passphrase: PASSPHRASE } }, {}).http.tls).toMatchObject({ pfx: PFX, cert: undefined })
+  expect(planFrom({ tls: { cert: CERT, key: KEY } }, {}).plan.http.tls).toMatchObject({ cert: CERT, key: KEY })
+  expect(planFrom({ tls: { cert: CERT, key: CLOSED_KEY, passphrase: PASSPHRASE } }, {}).plan.http.tls).toMatchObject({
+    passphrase: PASSPHRASE,
+  })
+  expect(planFrom({ tls: { pfx: PFX, passphrase: PASSPHRASE } }, {}).plan.http.tls).toMatchObject({ pfx: PFX, cert: undefined })
 })
 
 test.each<[string, TlsOptions]>([

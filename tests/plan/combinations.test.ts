@@ -6,11 +6,11 @@ import { messageOf } from '../helpers/message-of.ts'
 
 const problem = (options: unknown): string => messageOf(() => planFrom(options as LoadOptions, { seed: '1', openFiles: 1_024 }))
 const users = (options: LoadOptions): number => {
-  const { model } = planFrom(options, { seed: '1' })
+  const { model } = planFrom(options, { seed: '1' }).plan
   return model.kind === 'closed' ? model.users : Number.NaN
 }
 
-const workers = (options: LoadOptions): Plan['workers'] => planFrom(options, { seed: '1', openFiles: 1_024 }).workers
+const workers = (options: LoadOptions): Plan['workers'] => planFrom(options, { seed: '1', openFiles: 1_024 }).plan.workers
 
 test('rate and concurrency exclude each other', () => {
   expect(problem({ rate: 10, concurrency: 10 })).toMatchInlineSnapshot(
@@ -87,8 +87,8 @@ test('a run by count at a low rate is as long as one by time, and capped like it
   expect(problem({ rate: Number.MIN_VALUE })).toMatchInlineSnapshot(
     `"bad-options: \`iterations\` (100) would take more than 24 h at this \`rate\`: lower it, or give a \`duration\`"`,
   )
-  expect(planFrom({ rate: '1/h', iterations: 24 }, { seed: '1' }).iterations).toBe(24)
-  expect(planFrom({ rate: '1/h', iterations: 25, duration: '1s' }, { seed: '1' }).iterations).toBe(25)
+  expect(planFrom({ rate: '1/h', iterations: 24 }, { seed: '1' }).plan.iterations).toBe(24)
+  expect(planFrom({ rate: '1/h', iterations: 25, duration: '1s' }, { seed: '1' }).plan.iterations).toBe(25)
 })
 
 test('an option that is wrong by itself is not blamed a second time', () => {

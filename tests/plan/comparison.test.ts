@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { comparisonPlanFrom, fitted, smokeComparison, thetasFrom } from '../../src/plan/comparison/comparison-plan.ts'
+import { comparisonPlanFrom, fitted, smokeComparison, thetasFrom, type ComparisonPlan } from '../../src/plan/comparison/comparison-plan.ts'
 import { COMPARE_RULES } from '../../src/plan/comparison/check-compare-options.ts'
 import type { CompareOptions } from '../../src/plan/comparison/compare-options.ts'
 import { loadOptionNames } from '../../src/plan/option-rules.ts'
 import { messageOf } from '../helpers/message-of.ts'
 
-const planOf = (options: object = {}): ReturnType<typeof comparisonPlanFrom> => comparisonPlanFrom(options as CompareOptions, { seed: '7' })
+const planOf = (options: object = {}): ComparisonPlan => comparisonPlanFrom(options as CompareOptions, { seed: '7' }).plan
 
 test('nothing given, everything is known', () => {
   const { arm, ...plan } = planOf()

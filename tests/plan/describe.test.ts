@@ -42,5 +42,5 @@ const cases: readonly (readonly [text: string, options: LoadOptions])[] = [
 ]
 
 test.for(cases)('%s', ([text, options]) => {
-  expect(describePlan(planFrom(options, { seed: '1', openFiles: 100_000 }))).toBe(text)
+  expect(describePlan(planFrom(options, { seed: '1', openFiles: 100_000 }).plan)).toBe(text)
 })

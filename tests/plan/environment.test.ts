@@ -5,15 +5,15 @@ import { messageOf } from '../helpers/message-of.ts'
 
 test('the option wins over VITEST_LOAD_SEED, which wins over a drawn seed', () => {
   const environment = { seed: '8841', drawSeed: (): number => 3 }
-  expect(planFrom({ seed: 5 }, environment).seed).toBe(5)
-  expect(planFrom({}, environment).seed).toBe(8841)
-  expect(planFrom({}, { ...environment, seed: '' }).seed).toBe(3)
-  expect(planFrom({}, { ...environment, seed: undefined }).seed).toBe(3)
-  expect(planFrom({ seed: 0 }, environment).seed).toBe(0)
+  expect(planFrom({ seed: 5 }, environment).plan.seed).toBe(5)
+  expect(planFrom({}, environment).plan.seed).toBe(8841)
+  expect(planFrom({}, { ...environment, seed: '' }).plan.seed).toBe(3)
+  expect(planFrom({}, { ...environment, seed: undefined }).plan.seed).toBe(3)
+  expect(planFrom({ seed: 0 }, environment).plan.seed).toBe(0)
 })
 
 test('a seed that nobody named is drawn afresh for each plan', () => {
-  const seeds = Array.from({ length: 20 }, () => planFrom({}, {}).seed)
+  const seeds = Array.from({ length: 20 }, () => planFrom({}, {}).plan.seed)
   expect(new Set(seeds).size).toBeGreaterThan(15)
   expect(seeds.every((seed) => Number.isInteger(seed) && seed >= 0 && seed < 2 ** 32)).toBe(true)
 })
@@ -28,16 +28,16 @@ test('a VITEST_LOAD_SEED that is none is refused, unless the option makes it idl
   expect(messageOf(() => planFrom({}, { seed: '1e3' }))).toMatchInlineSnapshot(
     `"bad-options: Expected \`VITEST_LOAD_SEED\` to be a whole number from 0 to 4 294 967 295, got '1e3' (string)"`,
   )
-  expect(planFrom({ seed: 7 }, { seed: 'abc' }).seed).toBe(7)
+  expect(planFrom({ seed: 7 }, { seed: 'abc' }).plan.seed).toBe(7)
 })
 
 test('the hosts of option and VITEST_LOAD_ALLOW are joined, each once and spelled one way', () => {
-  expect(planFrom({ allow: 'Staging.Example.com' }, { seed: '1' }).allow).toEqual(['staging.example.com'])
+  expect(planFrom({ allow: 'Staging.Example.com' }, { seed: '1' }).plan.allow).toEqual(['staging.example.com'])
   expect(
     planFrom(
       { allow: ['*.example.com', 'bücher.example:8080'] },
       { seed: '1', allow: ' *.Example.com, 203.0.113.7:443,, 2001:DB8:0:0::1 ,[2001:db8::1]' },
-    ).allow,
+    ).plan.allow,
   ).toEqual(['*.example.com', 'xn--bcher-kva.example:8080', '203.0.113.7:443', '[2001:db8::1]'])
 })
 
@@ -64,7 +64,7 @@ test('the environment is that of this process where none is handed in', () => {
   try {
     process.env.VITEST_LOAD_SEED = '77'
     process.env.VITEST_LOAD_ALLOW = 'one.example,two.example'
-    expect(planFrom({})).toMatchObject({ seed: 77, allow: ['one.example', 'two.example'] })
+    expect(planFrom({}).plan).toMatchObject({ seed: 77, allow: ['one.example', 'two.example'] })
   } finally {
     restore('VITEST_LOAD_SEED', VITEST_LOAD_SEED)
     restore('VITEST_LOAD_ALLOW', VITEST_LOAD_ALLOW)
@@ -89,6 +89,6 @@ test('the soft limit of open files is read from what Linux says, and taken to be
 
 test('a plan without maxInFlight asks this process, which answers the same each time', () => {
   const limit = openFilesOfProcess()
-  expect(planFrom({ rate: 1 }, { seed: '1' }).model).toMatchObject({ maxInFlight: Math.max(1, Math.min(10_000, limit - 256)) })
+  expect(planFrom({ rate: 1 }, { seed: '1' }).plan.model).toMatchObject({ maxInFlight: Math.max(1, Math.min(10_000, limit - 256)) })
   expect(openFilesOfProcess()).toBe(limit)
 })

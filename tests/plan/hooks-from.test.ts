@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import type { TargetReport } from '../../src/plan/hooks.ts'
 import type { LoadOptions } from '../../src/plan/options.ts'
-import { hooksFrom } from '../../src/plan/hooks-from.ts'
+import { hooksFrom, hooksTo } from '../../src/plan/hooks-from.ts'
+import { planFrom } from '../../src/plan/plan-from.ts'
 import { LoadError } from '../../src/units/error.ts'
 import { messageOf } from '../helpers/message-of.ts'
 
@@ -88,8 +89,28 @@ test('a target that can report is asked as the object it is', () => {
   expect(hooksFrom({ baseUrl: new URL('http://127.0.0.1') }).target).toBeUndefined()
 })
 
-test('bad options are refused here as well', () => {
-  expect(messageOf(() => hooksFrom({ setup: 5 } as unknown as LoadOptions))).toMatchInlineSnapshot(
+test('a hook that is no function is refused with the plan', () => {
+  expect(messageOf(() => planFrom({ setup: 5 } as unknown as LoadOptions))).toMatchInlineSnapshot(
     `"bad-options: Expected \`setup\` to be a function, got 5 (number)"`,
   )
+})
+
+test('each option is read once: what is checked is what is used', () => {
+  let reads = 0
+  const options = {
+    get setup(): () => unknown {
+      reads += 1
+      return setup
+    },
+  }
+  expect(planFrom(options).hooks.setup).toBe(setup)
+  expect(reads).toBe(1)
+})
+
+test('hooks that go to another address are the same but for it', () => {
+  const hooks = hooksFrom({ setup, teardown, accept, baseUrl: 'http://127.0.0.1:1' })
+  expect(hooksTo(undefined, hooks)).toBe(hooks)
+  const other = hooksTo({ url: 'http://127.0.0.1:2', socketPath: '/tmp/app.sock' }, hooks)
+  expect(other).toMatchObject({ setup, teardown, accept })
+  expect([other.baseUrl(), other.baseSocket()]).toEqual(['http://127.0.0.1:2/', '/tmp/app.sock'])
 })

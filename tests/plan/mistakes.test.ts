@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { jobsFrom } from '../../src/run/jobs.ts'
 import { messageOf } from '../helpers/message-of.ts'
 
-const refusal = (task: unknown, options: object): string => messageOf(() => jobsFrom(task as never, options, 'full'))
+const refusal = (task: unknown, options: object): string => messageOf(() => jobsFrom(task as never, options))
 
 test.for([
   ['vus', 'concurrency'],

@@ -4,8 +4,7 @@ import type { LoadOptions } from '../../src/plan/options.ts'
 import type { Plan } from '../../src/plan/plan.ts'
 import { describePlan } from '../../src/plan/describe.ts'
 import { loadOptionNames } from '../../src/plan/option-rules.ts'
-import { hooksFrom } from '../../src/plan/hooks-from.ts'
-import { planFrom } from '../../src/plan/plan-from.ts'
+import { planFrom, type PlannedLoad } from '../../src/plan/plan-from.ts'
 import { LoadError } from '../../src/units/error.ts'
 
 const environment = { openFiles: 1_024, seed: '1' }
@@ -52,7 +51,7 @@ const options = fc.oneof(
 )
 
 /** What planFrom makes of it, or nothing where it refuses as it should. */
-function planOrNothing(given: unknown): Plan | undefined {
+function plannedOrNothing(given: unknown): PlannedLoad | undefined {
   try {
     return planFrom(given as LoadOptions, environment)
   } catch (error) {
@@ -67,7 +66,7 @@ test('whatever comes, it is a sound plan or a LoadError', () => {
   let plans = 0
   fc.assert(
     fc.property(options, (given) => {
-      const plan = planOrNothing(given)
+      const plan = plannedOrNothing(given)?.plan
       if (plan === undefined) return
       plans += 1
       expectSound(plan)
@@ -78,12 +77,14 @@ test('whatever comes, it is a sound plan or a LoadError', () => {
   expect(plans).toBeGreaterThan(100)
 })
 
-test('planFrom and hooksFrom take and refuse the same options', () => {
+test('whatever makes a plan makes hooks that say the same', () => {
   fc.assert(
     fc.property(options, (given) => {
-      const plan = planOrNothing(given)
-      if (plan !== undefined) expect(hooksFrom(given as LoadOptions).baseUrl).toBeInstanceOf(Function)
-      else expect(() => hooksFrom(given as LoadOptions)).toThrow(LoadError)
+      const planned = plannedOrNothing(given)
+      if (planned === undefined) return
+      const { plan, hooks } = planned
+      expect(hooks.baseUrl).toBeInstanceOf(Function)
+      expect(hooks.accept === undefined).toBe(plan.http.accept !== undefined)
     }),
     { numRuns: 500 },
   )

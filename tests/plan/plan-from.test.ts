@@ -7,7 +7,7 @@ import { between } from '../../src/plan/between.ts'
 import { planFrom } from '../../src/plan/plan-from.ts'
 
 const environment: PlanEnvironment = { openFiles: 100_000, drawSeed: () => 42 }
-const plan = (options: LoadOptions): Plan => planFrom(options, environment)
+const plan = (options: LoadOptions): Plan => planFrom(options, environment).plan
 
 test('without options one user runs 100 iterations, with every default written out', () => {
   expect(plan({})).toMatchInlineSnapshot(`
@@ -137,7 +137,7 @@ test.for([
   ['a lower limit leaves 256 files for everything else', 1_024, 768],
   ['a limit below that still leaves one', 64, 1],
 ] as const)('maxInFlight follows the soft limit of open files: %s', ([, openFiles, maxInFlight]) => {
-  expect(planFrom({ rate: 10 }, { openFiles, seed: '1' }).model).toMatchObject({ maxInFlight })
+  expect(planFrom({ rate: 10 }, { openFiles, seed: '1' }).plan.model).toMatchObject({ maxInFlight })
 })
 
 test.for([

@@ -4,7 +4,7 @@ import { planFrom } from '../../src/plan/plan-from.ts'
 import { describePlan } from '../../src/plan/describe.ts'
 import { messageOf } from '../helpers/message-of.ts'
 
-const proxyOf = (proxy: unknown, more: LoadOptions = {}): unknown => planFrom({ ...more, proxy: proxy as string }).http.proxy
+const proxyOf = (proxy: unknown, more: LoadOptions = {}): unknown => planFrom({ ...more, proxy: proxy as string }).plan.http.proxy
 const basic = (text: string): string => `Basic ${Buffer.from(text).toString('base64')}`
 const refusal = (proxy: unknown, more?: LoadOptions): string => messageOf(() => proxyOf(proxy, more))
 
@@ -20,7 +20,7 @@ test('a proxy is taken apart, and its credentials are encoded for its header', (
 })
 
 test('its credentials stand in no text about the plan', () => {
-  expect(describePlan(planFrom({ proxy: 'http://anna:hunter2@127.0.0.1:8080' }))).not.toMatch(/hunter2|anna|Basic/)
+  expect(describePlan(planFrom({ proxy: 'http://anna:hunter2@127.0.0.1:8080' }).plan)).not.toMatch(/hunter2|anna|Basic/)
 })
 
 test('what is no proxy is refused without showing it, since a password may stand in it', () => {

@@ -4,7 +4,7 @@ import { planFrom } from '../../src/plan/plan-from.ts'
 import type { Plan } from '../../src/plan/plan.ts'
 import { smokePlan } from '../../src/plan/smoke.ts'
 
-const smoke = (options: LoadOptions): Plan => smokePlan(planFrom({ seed: 1, ...options }, {}))
+const smoke = (options: LoadOptions): Plan => smokePlan(planFrom({ seed: 1, ...options }, {}).plan)
 
 test('a run by count is cut to 50 iterations', () => {
   expect(smoke({ concurrency: 10, iterations: 5_000 })).toMatchObject({ iterations: 50, durationMs: Number.POSITIVE_INFINITY })
@@ -40,7 +40,7 @@ test('stages keep their shape in a second', () => {
 
 test('stages that take less than a second stay as they are', () => {
   const options = { rate: 10, stages: [{ to: 50, over: 300 }] }
-  expect(smoke(options)).toMatchObject({ model: planFrom(options, {}).model, durationMs: 300 })
+  expect(smoke(options)).toMatchObject({ model: planFrom(options, {}).plan.model, durationMs: 300 })
 })
 
 test('there is no warm-up, and nobody is told to add one', () => {
@@ -63,5 +63,5 @@ test('everything else is the plan as it was, and the plan says that it was short
   const { model, iterations, durationMs, warmup, isShortened, ...rest } = smoke(options)
   expect(isShortened).toBe(true)
   expect([model.kind, iterations, durationMs, warmup.given]).toEqual(['open', Number.POSITIVE_INFINITY, 1_000, true])
-  expect(planFrom(options, {})).toMatchObject(rest)
+  expect(planFrom(options, {}).plan).toMatchObject(rest)
 })

@@ -4,7 +4,7 @@ import { planFrom } from '../../src/plan/plan-from.ts'
 import { messageOf } from '../helpers/message-of.ts'
 
 const planned = (options: LoadOptions): unknown => {
-  const { model, iterations, durationMs } = planFrom(options, { seed: '1', openFiles: 1_024 })
+  const { model, iterations, durationMs } = planFrom(options, { seed: '1', openFiles: 1_024 }).plan
   return { model, iterations, durationMs }
 }
 const problem = (options: unknown): string => messageOf(() => planFrom(options as LoadOptions, { seed: '1' }))

@@ -7,7 +7,7 @@ import { jobsFrom } from '../../src/run/jobs.ts'
 import { scenario, type Scenario } from '../../src/run/scenario/scenario.ts'
 import type { ThinkOption } from '../../src/run/scenario/think.ts'
 
-const planOf = (task: Scenario, options: LoadOptions): string => describePlan(jobsFrom(task, options, 'full')[0].plan)
+const planOf = (task: Scenario, options: LoadOptions): string => describePlan(jobsFrom(task, options)[0].plan)
 const browsing = (think: ThinkOption): Scenario => scenario({ think, tasks: { browse: { run: '/' } } })
 
 test('the plan says how the users of a scenario pause', () => {
@@ -32,7 +32,7 @@ test('but not where the options say it, or where nobody pauses', () => {
 })
 
 test('scenarios stand alone in the first argument', () => {
-  expect(() => jobsFrom({ scenarios: { a: { task: '/' } }, duration: '1s' } as never, {}, 'full')).toThrow(
+  expect(() => jobsFrom({ scenarios: { a: { task: '/' } }, duration: '1s' } as never, {})).toThrow(
     "Expected `scenarios` alone, got `duration` beside it: options of all scenarios are the second argument, as in load({ scenarios }, { duration: '10s' })",
   )
 })

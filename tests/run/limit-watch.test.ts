@@ -6,7 +6,7 @@ import { LimitWatch } from '../../src/run/limit-watch.ts'
 
 /** A watch over a run whose iterations a test records itself. */
 function watched(abortWhen: AbortWhen, warmupMs = 0) {
-  const plan = planFrom({ rate: 100, duration: '60s', warmup: warmupMs, abortWhen, seed: 1 }, {})
+  const plan = planFrom({ rate: 100, duration: '60s', warmup: warmupMs, abortWhen, seed: 1 }, {}).plan
   const ledger = new Ledger(plan, warmupMs)
   const watch = new LimitWatch(plan.abortWhen!, ledger)
   let index = 0

@@ -124,7 +124,7 @@ function expectLawful(
   options: LoadOptions,
   { record, seen, mostRunning }: Awaited<ReturnType<typeof runWith>>,
 ): { readonly started: number; readonly dropped: number } {
-  const { model } = planFrom(options, {})
+  const { model } = planFrom(options, {}).plan
   const measured = expectAllCounted(record.measured)
   const warmed = expectAllCounted(record.warmup)
   const started = measured.started + warmed.started
@@ -173,7 +173,7 @@ test('open runs: what arrives is the drawn schedule, each arrival sent or droppe
       const options = { ...model, ...bound }
       const run = await runWith(options, behaviourOf, latenessMs, abortAtMs)
       const { started, dropped } = expectLawful(options, run)
-      const plan = planFrom(options, {})
+      const plan = planFrom(options, {}).plan
       if (plan.model.kind !== 'open') throw new Error('Expected an open model')
       const { next } = openSchedule(plan, plan.model)
       const drawn: number[] = []

@@ -77,7 +77,7 @@ export function manualRun(
     return typeof task === 'number' ? clock.sleep(task) : task(user, clock)
   }
   const { ledger, loop, iterations, lives } = createLocalRun({
-    plan: planFrom({ seed: 1, ...options }, {}),
+    plan: planFrom({ seed: 1, ...options }, {}).plan,
     share,
     data: undefined,
     clock,

@@ -10,7 +10,7 @@ const usersOf = ({ starts }: ManualRun): readonly number[] => starts.map(({ user
 
 /** What the schedule of a plan holds, warm-up included. */
 function drawn(options: LoadOptions): readonly number[] {
-  const plan = planFrom({ seed: 1, ...options }, {})
+  const plan = planFrom({ seed: 1, ...options }, {}).plan
   const { next } = openSchedule(plan, plan.model as OpenModel)
   const dues: number[] = []
   for (let dueMs = next(); dueMs < Number.POSITIVE_INFINITY; dueMs = next()) dues.push(dueMs)

@@ -9,7 +9,7 @@ import { manualRun, type FakeTask } from './manual-run.ts'
 /** The progress of a run on a manual clock, looked at every 250 ms for as long as it starts anything. */
 async function progressOf(options: LoadOptions, task: FakeTask): Promise<readonly Progress[]> {
   const run = manualRun(options, task)
-  const meter = new ProgressMeter(planFrom(options, {}), run.ledger)
+  const meter = new ProgressMeter(planFrom(options, {}).plan, run.ledger)
   const looks: Progress[] = []
   const state = { isOver: false }
   void run.loop.ended.then(() => void (state.isOver = true))

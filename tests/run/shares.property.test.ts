@@ -8,7 +8,7 @@ import { manualRun, ran, type ManualRun } from './manual-run.ts'
 
 /** What each share of a run does by itself, on a clock of its own; every iteration lasts 5 ms. */
 async function inShares(options: LoadOptions, count: number): Promise<readonly ManualRun[]> {
-  const shares = split(planFrom({ seed: 1, ...options }, {}), count)
+  const shares = split(planFrom({ seed: 1, ...options }, {}).plan, count)
   return await Promise.all(shares.map((share) => runShare(options, share)))
 }
 

@@ -46,7 +46,7 @@ function expectSameCounts({ result, seen }: { readonly result: LoadResult; reado
 
 /** How many arrivals the schedule of the options holds, warm-up left out. */
 function due(options: LoadOptions): number {
-  const plan = planFrom({ seed: 5, ...options }, {})
+  const plan = planFrom({ seed: 5, ...options }, {}).plan
   if (plan.model.kind !== 'open') throw new Error('Expected an open model')
   const { next, boundaryMs } = openSchedule(plan, plan.model)
   let count = 0

@@ -3,7 +3,7 @@ import type { LoadOptions } from '../../src/plan/options.ts'
 import { planFrom } from '../../src/plan/plan-from.ts'
 import { ceilingMs, runBudgetMs } from '../../src/vitest/budget.ts'
 
-const budgetOf = (options: LoadOptions): number => runBudgetMs(planFrom(options))
+const budgetOf = (options: LoadOptions): number => runBudgetMs(planFrom(options).plan)
 
 test('a timed run may take its warm-up, its duration, its graceful stop, and a second to start and end', () => {
   expect(budgetOf({ duration: '3s' })).toBe(3_000 + 5_000 + 1_000)

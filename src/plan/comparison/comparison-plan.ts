@@ -2,8 +2,10 @@ import type { Thetas as KnownThetas } from '../../stats/comparison/judge-pairs.t
 import { METRICS } from '../../stats/comparison/metric.ts'
 import { duration, type Milliseconds } from '../../units/duration.ts'
 import { parseRatio } from '../../units/ratio.ts'
-import { checkEnvironment, processEnvironment, type PlanEnvironment } from '../environment.ts'
-import { planFrom } from '../plan-from.ts'
+import { checkEnvironment, processEnvironment, seedFrom, type PlanEnvironment } from '../environment.ts'
+import { hooksFrom } from '../hooks-from.ts'
+import type { Hooks } from '../hooks.ts'
+import { completed } from '../plan-from.ts'
 import type { Plan } from '../plan.ts'
 import { Problems } from '../problems.ts'
 import { checkCompareOptions } from './check-compare-options.ts'
@@ -31,7 +33,10 @@ const DEFAULT_THETAS: KnownThetas = { p50: 0.05, p95: 0.1, throughput: 0.05 }
  *
  * @throws {LoadError} `bad-options` with every problem at once.
  */
-export function comparisonPlanFrom(options: CompareOptions = {}, environment: PlanEnvironment = processEnvironment()): ComparisonPlan {
+export function comparisonPlanFrom(
+  options: CompareOptions = {},
+  environment: PlanEnvironment = processEnvironment(),
+): { readonly plan: ComparisonPlan; readonly hooks: Hooks } {
   const problems = new Problems('the options of the comparison')
   const given = checkCompareOptions(options, problems)
   checkEnvironment(environment, given, problems)
@@ -40,9 +45,11 @@ export function comparisonPlanFrom(options: CompareOptions = {}, environment: Pl
   const { theta, maxDuration, warmup, comparisons, concurrency = DEFAULT_USERS, ...shared } = given
   const maxDurationMs = duration(maxDuration ?? '15s')
   const maxWarmupMs = duration(warmup ?? '3s')
-  const arm = planFrom({ ...shared, concurrency, duration: maxDurationMs, warmup: maxWarmupMs }, environment)
+  const seed = seedFrom(shared.seed, environment)
+  const arm = completed({ ...shared, concurrency, duration: maxDurationMs, warmup: maxWarmupMs }, environment, seed)
   const isTimeGiven = maxDuration !== undefined
-  return { arm, thetas: thetasFrom(theta), maxDurationMs, isTimeGiven, maxWarmupMs, comparisons, seed: arm.seed }
+  const plan = { arm, thetas: thetasFrom(theta), maxDurationMs, isTimeGiven, maxWarmupMs, comparisons, seed }
+  return { plan, hooks: hooksFrom(shared) }
 }
 
 /** Sound thetas as numbers; the defaults where none is named. */

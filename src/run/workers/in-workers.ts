@@ -29,8 +29,7 @@ const ENDING: Closing = { leastMs: 250, ratio: 0.2 }
 /** Runs each share of a plan in a thread or process of its own. */
 export const inWorkers = (workers: Workers, settings: Partial<WorkerSettings> = {}): Runner => ({
   check: async (task) => void movableTask(task, workers),
-  run: async (job) => (await runInWorkers([job], workers, { entry: ENTRY, ...settings, kind: workers.kind })).whole,
-  runTogether: async (jobs) => await runInWorkers(jobs, workers, { entry: ENTRY, ...settings, kind: workers.kind }),
+  run: async (jobs) => await runInWorkers(jobs, workers, { entry: ENTRY, ...settings, kind: workers.kind }),
 })
 
 async function runInWorkers(jobs: readonly Job[], workers: Workers, settings: WorkerSettings): Promise<TogetherRecord> {

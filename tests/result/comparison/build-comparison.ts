@@ -27,7 +27,7 @@ const PER_BLOCK = 200
 
 /** A comparison of arms that are known to the last digit. */
 export function builtComparison({ base, head, pairs, options, changes, observed }: Built): ComparisonResult {
-  const plan = comparisonPlanFrom({ seed: 8841, ...options }, {})
+  const plan = comparisonPlanFrom({ seed: 8841, ...options }, {}).plan
   const random = seededRandom(3)
   const samples = Array.from({ length: pairs }, (): PairRecord => ({
     first: random() < 0.5 ? 'base' : 'head',

@@ -1,4 +1,3 @@
-import { hooksFrom } from '../../../src/plan/hooks-from.ts'
 import { planFrom } from '../../../src/plan/plan-from.ts'
 import type { LoadOptions } from '../../../src/plan/options.ts'
 import { openArm, type Arm } from '../../../src/run/comparison/arm.ts'
@@ -14,9 +13,8 @@ export function manualArm(
 ): Promise<Arm> {
   return openArm(
     {
-      plan: planFrom({ seed: 1, duration: '15s', ...options }, {}),
+      ...planFrom({ seed: 1, duration: '15s', ...options }, {}),
       task: typeof task === 'function' ? { kind: 'function', call: task } : task,
-      hooks: hooksFrom({}),
       data: undefined,
       signal: undefined,
       remainingMs: Number.POSITIVE_INFINITY,

@@ -38,7 +38,7 @@ const ways: readonly (readonly [kind: Kind, how: How, told: string])[] = [
   ['processes', 'kill', 'was killed by SIGKILL'],
 ]
 
-const resultOf = (options: LoadOptions, record: RunRecord): LoadResult => resultFrom(planFrom({ seed: 1, ...options }, {}), record)
+const resultOf = (options: LoadOptions, record: RunRecord): LoadResult => resultFrom(planFrom({ seed: 1, ...options }, {}).plan, record)
 
 function expectInvalid(result: LoadResult): void {
   expect(result.findings.map(({ kind }) => kind)).toContain('worker-lost')

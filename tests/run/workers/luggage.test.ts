@@ -4,7 +4,6 @@ import { runLoad } from '../../../src/load.ts'
 import { noSurroundings } from '../../../src/run/surroundings.ts'
 import type { Workers } from '../../../src/plan/plan.ts'
 import { planFrom } from '../../../src/plan/plan-from.ts'
-import { hooksFrom } from '../../../src/plan/hooks-from.ts'
 import type { RequestSpec } from '../../../src/protocols/http/request.ts'
 import { taskFrom, type AnyTask, type Task } from '../../../src/run/task.ts'
 import { luggageFor } from '../../../src/run/workers/luggage.ts'
@@ -20,7 +19,7 @@ const portable = taskOf('dying')
 
 function pack(task: AnyTask, data?: unknown, workers: Workers = threads) {
   const options = { threads: 2, baseUrl: 'http://127.0.0.1:3000/api', abortWhen: { errorRate: 0.1 } }
-  return luggageFor({ plan: planFrom(options, { seed: '1' }), task, hooks: hooksFrom(options), data }, workers)({ index: 1, count: 2 })
+  return luggageFor({ ...planFrom(options, { seed: '1' }), task, data }, workers)({ index: 1, count: 2 })
 }
 
 const refusalOf = (request: RequestSpec): string => messageOf(() => pack({ kind: 'request', request }))

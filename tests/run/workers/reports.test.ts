@@ -29,7 +29,7 @@ const standing: Standing = {
 
 /** A part of which a test records itself what has happened. */
 function part(options: LoadOptions) {
-  const plan = planFrom({ seed: 1, warmup: '5s', ...options }, {})
+  const plan = planFrom({ seed: 1, warmup: '5s', ...options }, {}).plan
   const ledger = new Ledger(plan, 5_000)
   const ended: Abortion['by'][] = []
   const live = { ledger, standing: () => standing, end: (by: Abortion['by']) => void ended.push(by) }

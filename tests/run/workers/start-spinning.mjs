@@ -3,24 +3,15 @@ const [runner, plans, entry, task] = process.argv.slice(2)
 const { inWorkers } = await import(runner)
 const { planFrom } = await import(plans)
 
-const plan = planFrom({ concurrency: 2, duration: '60s', processes: 2, seed: 1 })
-const none = {
-  baseUrl: () => undefined,
-  baseSocket: () => undefined,
-  ready: undefined,
-  target: undefined,
-  accept: undefined,
-  setup: undefined,
-  teardown: undefined,
-  signal: undefined,
-}
-await inWorkers(plan.workers, { entry: new URL(entry) }).run({
+const { plan, hooks } = planFrom({ concurrency: 2, duration: '60s', processes: 2, seed: 1 })
+const job = {
   plan,
   task: { kind: 'portable', module: task },
-  hooks: none,
+  hooks,
   data: { at: 101, how: 'spin' },
   signal: undefined,
   remainingMs: Number.POSITIVE_INFINITY,
   coverage: false,
   onProgress: () => process.stdout.write('running\n'),
-})
+}
+await inWorkers(plan.workers, { entry: new URL(entry) }).run([job])

@@ -35,7 +35,7 @@ test.for([
   expect(reasonToGiveUp(signs)).toBe(reason)
 })
 
-const endOf = (options: LoadOptions, boundaryMs = 0): number => latestEnd(planFrom({ seed: 1, ...options }, {}))(boundaryMs)
+const endOf = (options: LoadOptions, boundaryMs = 0): number => latestEnd(planFrom({ seed: 1, ...options }, {}).plan)(boundaryMs)
 
 test('a share is over when its plan is, and what may still go on then', () => {
   expect(endOf({ duration: '10s', gracefulStop: '2s' })).toBe(12_000)

@@ -1,6 +1,5 @@
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { hooksFrom } from '../../../src/plan/hooks-from.ts'
 import type { LoadOptions } from '../../../src/plan/options.ts'
 import type { Plan, Workers } from '../../../src/plan/plan.ts'
 import { scenarioPlans } from '../../../src/plan/scenario-plans.ts'
@@ -8,7 +7,7 @@ import type { TogetherRecord } from '../../../src/record/together.ts'
 import type { LoadResult } from '../../../src/result/load-result.ts'
 import { resultOfAll } from '../../../src/result/result.ts'
 import type { Progress } from '../../../src/run/progress.ts'
-import type { Job } from '../../../src/run/runner.ts'
+import type { Job, Jobs } from '../../../src/run/runner.ts'
 import { taskFrom, type Task } from '../../../src/run/task.ts'
 import { inWorkers } from '../../../src/run/workers/in-workers.ts'
 import { allotted } from '../../../src/run/workers/cargo.ts'
@@ -26,17 +25,17 @@ const task = (name: string): Task => ({
   module: pathToFileURL(fileURLToPath(new URL(`../../../fixtures/tasks/${name}.mjs`, import.meta.url))).href,
 })
 
-function jobsOf(scenarios: object, options: LoadOptions, around: Partial<Job> = {}): readonly Job[] {
-  return scenarioPlans(scenarios, { seed: 1, ...options }, () => undefined, {}).map(({ plan, task, options }) => ({
+function jobsOf(scenarios: object, options: LoadOptions, around: Partial<Job> = {}): Jobs {
+  return scenarioPlans(scenarios, { seed: 1, ...options }, () => undefined, {}).map(({ plan, task, hooks }) => ({
     plan,
     task: taskFrom(task as Task),
-    hooks: hooksFrom(options),
+    hooks,
     data: { at: -1 },
     signal: undefined,
     remainingMs: Number.POSITIVE_INFINITY,
     coverage: false,
     ...around,
-  }))
+  })) as unknown as Jobs
 }
 
 async function run(
@@ -46,7 +45,7 @@ async function run(
 ): Promise<TogetherRecord & { readonly result: LoadResult }> {
   const jobs = jobsOf(scenarios, options, around)
   const plans = jobs.map(({ plan }): Plan => plan)
-  const record = await inWorkers(plans[0]!.workers!, { entry: new URL(built.url) }).runTogether(jobs)
+  const record = await inWorkers(plans[0]!.workers!, { entry: new URL(built.url) }).run(jobs)
   return { ...record, result: resultOfAll(plans, record, []) }
 }
 

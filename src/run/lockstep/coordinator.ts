@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
-import type { BlockOrder } from '../../run/comparison/arm.ts'
-import { Link } from '../../run/lockstep/link.ts'
-import type { FromArm, Hello, Message, ToArm } from '../../run/lockstep/messages.ts'
+import type { BlockOrder } from '../comparison/arm.ts'
+import { Link } from './link.ts'
+import type { FromArm, Hello, Message, ToArm } from './messages.ts'
 import { LoadError } from '../../units/error.ts'
 import { Ring } from '../../units/ring.ts'
 

@@ -1,0 +1,83 @@
+import type { ComparisonRecord } from '../../record/comparison-record.ts'
+import type { RunRecord } from '../../record/run-record.ts'
+import { systemClock, type Clock } from '../../units/clock.ts'
+import type { Milliseconds } from '../../units/duration.ts'
+import { formatDuration } from '../../units/format.ts'
+import { noop } from '../../units/noop.ts'
+import { EarlyEnd } from '../early-end.ts'
+import { reasonOf } from '../reason-of.ts'
+import type { LocalJob } from '../runner.ts'
+import { Timers } from '../timers.ts'
+import { openArm, type Arm } from './arm.ts'
+import { conduct, type Conduct } from './conduct.ts'
+
+/** A comparison in this thread. */
+export interface ComparisonJob {
+  readonly base: LocalJob
+  readonly head: LocalJob
+  readonly conduct: Omit<Conduct, 'signal'>
+  readonly signal: AbortSignal | undefined
+  /** How long it may take, everything but its closing included; `Infinity` for no bound. */
+  readonly boundMs: Milliseconds
+}
+
+/** Opens two arms, compares them, and closes them, whatever happens. */
+export class ComparisonRun {
+  readonly #job: ComparisonJob
+  readonly #clock: Clock
+  readonly #end: EarlyEnd
+  readonly #timers: Timers
+  /** Interrupts what the arms are doing. */
+  readonly #over = new AbortController()
+  readonly #opened = new Set<Arm>()
+
+  constructor(job: ComparisonJob, clock: Clock = systemClock) {
+    this.#job = job
+    this.#clock = clock
+    this.#end = new EarlyEnd(clock, clock.now())
+    this.#timers = new Timers(clock)
+  }
+
+  /** @throws what opening an arm, a block or closing an arm throws. */
+  async run(): Promise<ComparisonRecord> {
+    const { base, head, conduct: settings } = this.#job
+    this.#watch()
+    try {
+      const arms = { base: await this.#open(base), head: await this.#open(head) }
+      const conducted = await conduct(arms, { ...settings, signal: this.#over.signal }, this.#clock)
+      const records = { base: await this.#close(arms.base), head: await this.#close(arms.head) }
+      return { ...conducted, ...records, aborted: this.#end.abortion }
+    } finally {
+      await this.#dispose()
+    }
+  }
+
+  #watch(): void {
+    const { signal, boundMs } = this.#job
+    signal?.addEventListener('abort', this.#onAbort)
+    if (signal?.aborted === true) this.#onAbort()
+    const onDeadline = (): void => this.#end.abort('deadline', `iterations went on after ${formatDuration(boundMs)}`)
+    if (Number.isFinite(boundMs)) this.#timers.after(boundMs, onDeadline)
+    void this.#end.happened.then(() => this.#over.abort(this.#end.error))
+  }
+
+  readonly #onAbort = (): void => this.#end.abort('signal', reasonOf(this.#job.signal))
+
+  async #open(job: LocalJob): Promise<Arm> {
+    const arm = await openArm({ ...job, signal: this.#over.signal }, this.#clock)
+    this.#opened.add(arm)
+    return arm
+  }
+
+  async #close(arm: Arm): Promise<RunRecord> {
+    this.#opened.delete(arm)
+    return await arm.close(this.#end.abortion)
+  }
+
+  async #dispose(): Promise<void> {
+    this.#timers.cancelAll()
+    this.#job.signal?.removeEventListener('abort', this.#onAbort)
+    // What is thrown already says more.
+    for (const arm of this.#opened) await this.#close(arm).catch(noop)
+  }
+}
