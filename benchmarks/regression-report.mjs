@@ -51,7 +51,7 @@ export function reportOf(kept) {
         `- \`${command}\`: ${machine}; ${(seconds / 60).toFixed(1)} minutes, load average ${Math.min(...loads).toFixed(1)} to ${Math.max(...loads).toFixed(1)}`,
     ),
     '',
-    '### False alarms: how often identical code is called slower',
+    '### False alarms: how often identical code, or what has the same p95, is called slower',
     '',
     ...names.filter(isSame).flatMap((name) => ratesTable(name, rates[name], 'false alarms')),
     '### Power: how often a slow-down is found',

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 
 const pathOf = (name) => fileURLToPath(new URL(name, import.meta.url))
 
-/** Gives `url(work)`, the address that does so many times the work, and `stop()`. */
+/** Gives `url(work, shape, lift)`, the address that does so many times the work, and `stop()`. */
 export async function startTarget() {
   const child = fork(pathOf('regression-server.mjs'), { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] })
   for await (const line of createInterface(child.stdout)) {
@@ -14,7 +14,8 @@ export async function startTarget() {
     if (ready === null) continue
     const { port } = JSON.parse(ready[1])
     return {
-      url: (work = 1, shape = 'usual') => `http://127.0.0.1:${port}/?work=${work.toFixed(4)}&shape=${encodeURIComponent(shape)}`,
+      url: (work = 1, shape = 'usual', lift = 1) =>
+        `http://127.0.0.1:${port}/?work=${work.toFixed(4)}&shape=${encodeURIComponent(shape)}&lift=${lift.toFixed(4)}`,
       stop: () => end(child),
     }
   }

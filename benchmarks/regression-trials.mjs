@@ -21,10 +21,16 @@ export const warm = (target) => compare(target.url(), target.url(), 1, { warmup:
  * How much work makes a metric higher by `effect`, as seen by a client: what the network and the server take besides does not grow with the work. Found from
  * twice the work, and then from what that has led to.
  */
-export async function workFor(effect, metric, { target, longestMs }) {
-  const times = { warmup: Math.min(1_000, longestMs / 4), maxDuration: Math.min(3_000, longestMs) }
+export const workFor = (effect, metric, { target, longestMs }) => timesFor(effect, metric, { urlOf: (work) => target.url(work), longestMs })
+
+/** The same of the requests from p94 on, where only these do more work. */
+export const liftFor = (effect, metric, { target, longestMs }) =>
+  timesFor(effect, metric, { urlOf: (lift) => target.url(1, 'p94 on lifted', lift), longestMs, concurrency: 1 })
+
+async function timesFor(effect, metric, { urlOf, longestMs, concurrency = CONCURRENCY }) {
+  const times = { warmup: Math.min(1_000, longestMs / 4), maxDuration: Math.min(3_000, longestMs), concurrency }
   const seen = async (work, theta, seed) => {
-    const { metrics } = await compare(target.url(1), target.url(work), seed, { theta: { [metric]: theta }, ...times })
+    const { metrics } = await compare(urlOf(1), urlOf(work), seed, { theta: { [metric]: theta }, ...times })
     return metrics[metric].ratio - 1
   }
   const work = 1 + effect / (await seen(2, 1, 1))
@@ -78,14 +84,14 @@ export function slowed({ target, work, metric, theta, rivalsEach, longestMs, lot
 }
 
 /** Head has another shape of latencies than base. One user: four would wait for one another, and what they see would be sums. */
-export function reshaped({ target, base = 'usual', head, metric, theta, longestMs }) {
+export function reshaped({ target, base = 'usual', head, lift = 1, metric, theta, longestMs }) {
   return async (seed) => {
-    const result = await compare(target.url(1, base), target.url(1, head), seed, {
+    const result = await compare(target.url(1, base), target.url(1, head, lift), seed, {
       concurrency: 1,
       theta: { [metric]: theta },
       maxDuration: longestMs,
     })
-    return { gate: { [theta]: result.verdict }, ...figuresOf(result, metric) }
+    return { lift, gate: { [theta]: result.verdict }, ...figuresOf(result, metric) }
   }
 }
 

@@ -130,6 +130,9 @@ describe('the outcome of a comparison', () => {
        main (012345678) against the working tree (fedcba987 and changes): 1 of 3
        loads that both have is slower: proven. Took 34 s.
 
+       shop > the price of an item | <b>: p95 is left open: the comparison ended as
+       soon as p50, throughput were proven slower.
+
        shop > the price of an item | <b>: had status 503 in 0 % of the iterations in
        base, 2 % in head.
 
@@ -160,6 +163,8 @@ describe('the outcome of a comparison', () => {
       |  | p95 | 3.4 ms | 4.6 ms | +21.0 % | -10.0 % to no end | inconclusive |
       |  | throughput | 980/s | 760/s | -22.5 % | -25.4 % to -20.0 % | **FAIL** |
       | the list of items \\(load 2\\) | p50 | 1.02 ms | 1.02 ms | 0.0 % | -1.0 % to +1.2 % | pass |
+
+      shop \\> the price of an item \\| \\<b\\>: p95 is left open: the comparison ended as soon as p50, throughput were proven slower.
 
       shop \\> the price of an item \\| \\<b\\>: had status 503 in 0 % of the iterations in base, 2 % in head.
 

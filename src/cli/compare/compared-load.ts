@@ -32,12 +32,10 @@ export function comparedLoad(load: LoadId, { plan, processPairs, units, judgemen
   const pairs = units.flat()
   const outcomes = outcomesOf(units, alpha).proven
   const { base, head } = summedPair(pairs)
-  const shifts = shiftFunction(pairs, Object.values(QUANTILES))
-  const valuesOf = (metric: Metric): { readonly base: number; readonly head: number } => {
-    if (metric === 'throughput') return { base: throughputOf(base), head: throughputOf(head) }
-    const shift = shifts.find(({ quantile }) => quantile === QUANTILES[metric])
-    return { base: shift?.baseMs ?? Number.NaN, head: shift?.headMs ?? Number.NaN }
-  }
+  const valuesOf = (metric: Metric): { readonly base: number; readonly head: number } =>
+    metric === 'throughput'
+      ? { base: throughputOf(base), head: throughputOf(head) }
+      : quantilesOf(processPairs === 1 ? [pairs] : units, QUANTILES[metric])
   return {
     ...nameOf(load),
     // A side that fails more is not faster, whatever its successes took.
@@ -74,6 +72,15 @@ const comparedMetric = (
   smallestSeen: orNull(smallestSeen),
   tooFewSamples,
 })
+
+/** Of both sides: the geometric mean of what each pair of processes has, so that they are about as far apart as these are. */
+function quantilesOf(processes: Measured['units'], quantile: number): { readonly base: number; readonly head: number } {
+  const shifts = processes.flatMap((pairs) => shiftFunction(pairs, [quantile]))
+  return { base: geometricMean(shifts.map(({ baseMs }) => baseMs)), head: geometricMean(shifts.map(({ headMs }) => headMs)) }
+}
+
+const geometricMean = (values: readonly number[]): number =>
+  Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length)
 
 /** JSON has no infinity. */
 const orNull = (value: number): number | null => (Number.isFinite(value) ? value : null)

@@ -1,5 +1,6 @@
 import type { MetricJudgement } from '../../stats/comparison/judgement.ts'
 import { QUANTILES, type Metric } from '../../stats/comparison/metric.ts'
+import { fewestOfProcesses } from '../../stats/comparison/process-latencies.ts'
 import { fewestSamples } from '../../stats/quantile-interval.ts'
 import { formatCount } from '../../units/format.ts'
 import { changeOf } from '../change.ts'
@@ -20,3 +21,7 @@ export const timeOf = (metric: Metric): string => (metric === 'throughput' ? 'th
 /** What a quantile needs to be judged at all: `p99 needs 299 successes of each side`. */
 export const neededText = (metric: Metric): string =>
   metric === 'throughput' ? '' : `${metric} needs ${formatCount(fewestSamples(QUANTILES[metric]))} successes of each side`
+
+/** What each pair of fresh processes needs as well: `100 of both in each pair of processes`. */
+export const neededOfProcesses = (metric: Metric): string =>
+  metric === 'throughput' ? '' : `${formatCount(fewestOfProcesses(QUANTILES[metric]))} of both in each pair of processes`

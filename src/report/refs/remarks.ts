@@ -1,9 +1,9 @@
 import { formatDuration, formatRatio } from '../../units/format.ts'
 import { plainText } from '../plain-text.ts'
 import { changeOf } from '../change.ts'
-import { neededText } from '../comparison/metric-words.ts'
+import { neededOfProcesses, neededText } from '../comparison/metric-words.ts'
 import { nameOfLoad } from './cells.ts'
-import type { ComparedLoad, RefsReport } from './report.ts'
+import type { ComparedLoad, ComparedMetric, RefsReport } from './report.ts'
 
 const SHORT = 9
 /** What iterations did, by outcome; any other is a status. */
@@ -48,9 +48,17 @@ export function remarksOf({ loads, notCompared, troubles, seed }: RefsReport): r
 
 function remarksOfLoad(load: ComparedLoad): readonly string[] {
   const name = nameOfLoad(load)
-  const { outcomes, metrics, verdict } = load
-  const seen = metrics.filter((metric) => metric.verdict === 'inconclusive' && metric.smallestSeen !== null)
+  const { outcomes, metrics, verdict, processPairs } = load
+  const open = metrics.filter((metric) => metric.verdict === 'inconclusive')
+  const seen = open.filter(({ smallestSeen }) => smallestSeen !== null)
+  const proven = metrics.filter((metric) => metric.verdict === 'fail')
+  const undecided = open.filter(({ tooFewSamples }) => !tooFewSamples)
   return [
+    ...(proven.length > 0 && undecided.length > 0
+      ? [
+          `${name}: ${namesOf(undecided)} ${undecided.length === 1 ? 'is' : 'are'} left open: the comparison ended as soon as ${namesOf(proven)} ${proven.length === 1 ? 'was' : 'were'} proven slower.`,
+        ]
+      : []),
     ...(verdict === 'inconclusive' && seen.length > 0
       ? [
           `${name}: inconclusive. This run could have proven ${seen.map(({ metric, smallestSeen }) => `${metric} ${changeOf(1 + smallestSeen!)}`).join(', ')}; a quieter machine or a larger share (--p50 and so on) decides more.`,
@@ -58,13 +66,18 @@ function remarksOfLoad(load: ComparedLoad): readonly string[] {
       : []),
     ...metrics
       .filter(({ tooFewSamples }) => tooFewSamples)
-      .map(({ metric }) => `${name}: ${neededText(metric)}, and had fewer: give it more time (--max-duration) or judge a lower quantile.`),
+      .map(
+        ({ metric }) =>
+          `${name}: ${neededText(metric)}${processPairs > 1 ? `, and ${neededOfProcesses(metric)}` : ''}, and had fewer: give it more time (--max-duration) or judge a lower quantile.`,
+      ),
     ...outcomes.map(
       ({ outcome, base, head }) =>
         `${name}: ${OUTCOMES[outcome] ?? `had status ${outcome} in`} ${formatRatio(base)} of the iterations in base, ${formatRatio(head)} in head.`,
     ),
   ]
 }
+
+const namesOf = (metrics: readonly ComparedMetric[]): string => metrics.map(({ metric }) => metric).join(', ')
 
 function listed(title: string, items: readonly string[]): readonly string[] {
   if (items.length === 0) return []

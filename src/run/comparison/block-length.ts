@@ -33,6 +33,9 @@ const PLAIN = 4
 const FEWEST_WHERE_PLAIN = 20
 const MEDIANS_WHERE_PLAIN = 2
 
+/** Of quantiles far up in the tail a quarter has to be left, or a whole comparison would have too few of them to say anything. */
+const fewestWherePlain = (successes: number): number => (successes > FEWEST_FOR_TAILS ? successes / 4 : FEWEST_WHERE_PLAIN)
+
 /** As many pairs of blocks have to fit into the time of a comparison: a target so slow that they would not is compared by fewer requests a block. */
 const PAIRS_THAT_FIT = 16
 
@@ -46,7 +49,7 @@ export interface BlockNeeds {
 export function blockLengthFrom(latest: readonly BlockRecord[], { successes, maxDurationMs }: BlockNeeds): Milliseconds {
   const medians = latest.map(({ latenciesMs }) => medianOf(latenciesMs)).filter((median) => median > 0)
   const isPlain = Math.max(...medians) > PLAIN * Math.min(...medians)
-  const [fewest, mediansNeeded] = isPlain ? [FEWEST_WHERE_PLAIN, MEDIANS_WHERE_PLAIN] : [successes, MEDIANS]
+  const [fewest, mediansNeeded] = isPlain ? [fewestWherePlain(successes), MEDIANS_WHERE_PLAIN] : [successes, MEDIANS]
   const shortestMs = latest.some(({ usedClient }) => usedClient) ? SHORTEST_MS : SHORTEST_PLAIN_MS
   const needed = latest.flatMap((block) =>
     block.succeeded === 0 ? [] : [(fewest * block.elapsedMs) / block.succeeded, mediansNeeded * medianOf(block.latenciesMs)],

@@ -1,13 +1,22 @@
 import { evidenceOf, type Evidence } from './evidence.ts'
 import { QUANTILES, type Metric } from './metric.ts'
 import type { SortedPair } from './pair.ts'
-import { PooledLatencies } from './pooled-latencies.ts'
 
-/** What units say about every metric: quantiles by the latencies of all units together, the time per success by its ratio in each. */
+/** The latencies of units, which any quantile can be judged by. */
+interface Latencies {
+  add(unit: readonly SortedPair[]): void
+  evidenceOf(quantile: number): Evidence
+}
+
+/** What units say about every metric: quantiles by their latencies, the time per success by its ratio in each. */
 export class GatheredUnits {
-  readonly #latencies = new PooledLatencies()
+  readonly #latencies: Latencies
   /** Of the time per success, head over base; the mean where a unit has several pairs. */
   readonly #logRatios: number[] = []
+
+  constructor(latencies: Latencies) {
+    this.#latencies = latencies
+  }
 
   add(unit: readonly SortedPair[]): void {
     this.#latencies.add(unit)

@@ -5,6 +5,8 @@ import { Judge } from './judge.ts'
 import type { Judgement, Verdict } from './judgement.ts'
 import type { Metric } from './metric.ts'
 import { type Pair, sortedPair } from './pair.ts'
+import { PooledLatencies } from './pooled-latencies.ts'
+import { ProcessLatencies } from './process-latencies.ts'
 
 /** Judges units one by one, as they are measured: pairs of blocks, or all those of one pair of processes together. */
 export interface UnitJudge {
@@ -22,7 +24,8 @@ export type Thetas = Readonly<Partial<Record<Metric, number>>>
  *
  * @throws {RangeError} at no theta or one that is not above −1, and at a design that is none (see {@link planFor}).
  */
-export const pairJudge = (thetas: Thetas, design: Partial<Design> = {}): UnitJudge => unitJudge(thetas, planFor(design))
+export const pairJudge = (thetas: Thetas, design: Partial<Design> = {}): UnitJudge =>
+  unitJudge(thetas, planFor(design), new GatheredUnits(new PooledLatencies()))
 
 /**
  * Judges pairs of fresh processes, each by all the pairs of blocks that it ran.
@@ -32,10 +35,10 @@ export const pairJudge = (thetas: Thetas, design: Partial<Design> = {}): UnitJud
  *
  * @throws {RangeError} as {@link pairJudge}
  */
-export const processJudge = (thetas: Thetas, design: Partial<Design> = {}): UnitJudge => unitJudge(thetas, planFor(design, FRESH_PROCESSES))
+export const processJudge = (thetas: Thetas, design: Partial<Design> = {}): UnitJudge =>
+  unitJudge(thetas, planFor(design, FRESH_PROCESSES), new GatheredUnits(new ProcessLatencies()))
 
-function unitJudge(thetas: Thetas, plan: Plan): UnitJudge {
-  const units = new GatheredUnits()
+function unitJudge(thetas: Thetas, plan: Plan, units: GatheredUnits): UnitJudge {
   const judge = new Judge(
     entriesOf(thetas).map(([metric, theta]) => ({ metric, theta, evidence: units.of(metric) })),
     plan,

@@ -1,3 +1,4 @@
+import { isAffordable, provenIn } from './closed-test.ts'
 import type { Plan } from './design.ts'
 import { estimate } from './estimate.ts'
 import type { Judgement, MetricJudgement, Verdict } from './judgement.ts'
@@ -8,9 +9,7 @@ import { highestOf, negated, sumsOf, type Trial } from './trial.ts'
  * Decides while the pairs come in. Two tests a metric: one that it is slower than theta, at alpha for all metrics together, and one that it is
  * not, at beta. Both hold for any noise, for nothing is taken for random but the coin that ordered the pairs.
  *
- * The chance that a metric fails while none is slower than its theta is at most alpha, exactly. Where some are and others are not, the
- * metric named beside them is still wrong at most that often at a first look; over several looks, a regression that stays unproven for
- * long can in theory lend it a little more.
+ * The chance that a metric fails that is not slower than its theta is at most alpha, exactly, whatever the others are (see {@link provenIn}).
  */
 export class Judge {
   readonly #trials: readonly Trial[]
@@ -19,6 +18,8 @@ export class Judge {
   readonly #notSlower: readonly SequentialTest[]
   readonly #verdicts = new Map<Trial, { readonly verdict: Verdict; readonly looks: number }>()
   #looks = 0
+  /** Whether some metric is slower, whichever. */
+  #isAnySlower = false
 
   /** @throws {RangeError} at no metric, and at a theta that is not a number above −1. */
   constructor(trials: readonly Trial[], plan: Plan) {
@@ -68,12 +69,21 @@ export class Judge {
     this.#looks++
     const sums = this.#trials.map((trial) => sumsOf(trial, pairs, this.#plan.slower.paths))
     // A metric that has passed stays among them: to leave it out for what was seen would treat the path that was seen unlike the others.
-    const bar = this.#slower.look(highestOf(sums), share)
+    const highest = highestOf(sums)
+    const bar = this.#slower.look(highest, share)
+    this.#isAnySlower ||= highest[0]! > bar
+    const proven = this.#isAnySlower ? this.#proven(sums, bar) : []
     for (const [at, trial] of this.#trials.entries()) {
       if (this.#verdicts.has(trial)) continue
-      if (sums[at]![0]! > bar) this.#verdicts.set(trial, { verdict: 'fail', looks: this.#looks })
+      if (proven[at] === true) this.#verdicts.set(trial, { verdict: 'fail', looks: this.#looks })
       else if (this.#passes(trial, this.#notSlower[at]!)) this.#verdicts.set(trial, { verdict: 'pass', looks: this.#looks })
     }
+  }
+
+  /** Which of the metrics are slower. Costs more than the look: to be asked when some are. */
+  #proven(sums: readonly Int32Array[], bar: number): readonly boolean[] {
+    const plan = { ...this.#plan, looks: this.#plan.looks.slice(0, this.#looks) }
+    return isAffordable(this.#trials, plan) ? provenIn(this.#trials, plan) : sums.map(([seen]) => seen! > bar)
   }
 
   #passes(trial: Trial, test: SequentialTest): boolean {

@@ -1,16 +1,11 @@
 import { fewestSamples } from '../quantile-interval.ts'
 import type { Evidence } from './evidence.ts'
 import type { SortedPair } from './pair.ts'
-import { countAtMost, countBelow, merged, pooled, pooledAt } from './sorted.ts'
-
-/** The latencies of both sides, in ascending order. */
-interface Lots {
-  readonly base: Float64Array
-  readonly head: Float64Array
-}
+import { merged, pooled } from './sorted.ts'
+import { countUnder, splitOf, type Lots } from './split.ts'
 
 /**
- * The latencies of all units, which any quantile can be judged by.
+ * The latencies of pairs of blocks, which any quantile can be judged by.
  *
  * A quantile is compared by the share of latencies above it: the quantile q of *both sides together*, with head divided by 1 + theta, is a time that no swap of a unit
  * changes, and each unit has one number, by how much more of head lies above that time than of base (Mood's median test, 1950, for any quantile
@@ -54,21 +49,11 @@ export class PooledLatencies {
    * few counts for few, as it does in the quantile (Cochran, 1954; Mantel & Haenszel, 1959), and neither side counts for more than the other.
    */
   #differences(quantile: number, units: number, scale: number): Float64Array {
-    const { base, head } = this.#allOf(units)
-    const wanted = quantile * (base.length + head.length)
-    const atMs = pooledAt(Math.max(0, Math.ceil(wanted - ROUNDING) - 1), base, head, scale)
-    const below = countBelow(atMs, base) + countBelow(atMs, head, scale)
-    const equal = countAtMost(atMs, base) + countAtMost(atMs, head, scale) - below
-    // Where a clock is coarse many latencies are the quantile: as large a part of each side counts as below it as puts the quantile there.
-    const part = equal === 0 ? 0 : (wanted - below) / equal
-    const countIn = (latenciesMs: Float64Array, scale: number): number => {
-      const below = countBelow(atMs, latenciesMs, scale)
-      return below + part * (countAtMost(atMs, latenciesMs, scale) - below)
-    }
+    const split = splitOf(quantile, this.#allOf(units), scale)
     return Float64Array.from({ length: units }, (_, at) => {
       const unit = this.#units[at]!
       const [n, m] = [unit.base.length, unit.head.length]
-      return (countIn(unit.base, 1) * m - countIn(unit.head, scale) * n) / (n + m)
+      return (countUnder(split, unit.base) * m - countUnder(split, unit.head, scale) * n) / (n + m)
     })
   }
 
@@ -89,6 +74,3 @@ export class PooledLatencies {
 }
 
 const NONE: Lots = { base: new Float64Array(), head: new Float64Array() }
-
-/** 0.55 · 100 is 55.00000000000001 in doubles: a rank that is whole but for that is whole. */
-const ROUNDING = 1e-6

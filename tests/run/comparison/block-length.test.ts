@@ -25,6 +25,8 @@ test.each([
   ['tails need twice as many', [round(1, 1_000)], { ...NEEDS, successes: 200 }, 200],
   ['ten times the median latency', [round(40, 10_000)], NEEDS, 400],
   ['so many pairs fit into the time that a decision is possible', [round(900, 20)], NEEDS, 469],
+  ['what is many times slower shows by twenty', [round(1, 1_000), round(10, 100)], { ...NEEDS, successes: 200 }, 200],
+  ['but far up in the tail a quarter has to be left', [round(0.1, 100_000), round(1, 4_000)], { ...NEEDS, successes: 2_000 }, 125],
   ['arms without successes have no needs', [round(1, 0.001)], NEEDS, 25],
 ])('%s', (_name, rounds, needs, expected) => {
   expect(blockLengthFrom(rounds, needs)).toBe(expected)

@@ -24,6 +24,22 @@ function fork(ratio: number, random: Random): readonly Pair[] {
   return Array.from({ length: PAIRS }, () => ({ base: block(base, random), head: block(head, random), first: 'base' as const }))
 }
 
+/** The same on a machine that is at times several times slower, for seconds: in all of a pair of processes, or in some of its blocks. */
+function busyFork(ratio: number, random: Random): readonly Pair[] {
+  const level = Math.exp(0.6 * normal(random))
+  const busyBlock = (ratio: number): Block => {
+    const scale = level * ratio * Math.exp(0.4 * normal(random))
+    // As many as fit into a block.
+    const count = Math.max(4, Math.round(200 / scale))
+    return {
+      latenciesMs: Float64Array.from({ length: count }, () => scale * Math.exp(0.5 * normal(random))),
+      succeeded: count,
+      elapsedMs: 60,
+    }
+  }
+  return Array.from({ length: PAIRS }, () => ({ base: busyBlock(1), head: busyBlock(ratio), first: 'base' as const }))
+}
+
 function verdictOf(ratio: number, theta: number, seed: number): { readonly verdict: Verdict | undefined; readonly forks: number } {
   const random = seededRandom(seed)
   const judge = processJudge({ p50: theta, p95: 2 * theta, throughput: theta })
@@ -57,6 +73,31 @@ describe('pairs of processes', () => {
 
   test('find 15 % nearly always', () => {
     expect(shareOf('fail', 1.15, 0.05, 100)).toBeGreaterThan(0.9)
+  })
+
+  test('prove of every metric what is four times slower by eight of them, although the machine is several times slower at times', () => {
+    for (let seed = 0; seed < 20; seed++) {
+      const random = seededRandom(seed)
+      const judge = processJudge({ p50: 0.05, p95: 0.1, throughput: 0.05 })
+      const verdicts = Array.from({ length: 8 }, () => judge.add(...busyFork(4, random)))
+      expect(verdicts.at(-1)).toBe('fail')
+      const { p50, p95, throughput } = judge.judgement().metrics
+      expect([p50, p95, throughput].map((metric) => metric!.verdict)).toEqual(['fail', 'fail', 'fail'])
+      expect(p50!.interval[0]).toBeGreaterThanOrEqual(1.05)
+    }
+  })
+
+  test('clear what is not slower, although the machine is several times slower at times', () => {
+    let passed = 0
+    for (let seed = 0; seed < 20; seed++) {
+      const random = seededRandom(seed)
+      const judge = processJudge({ p50: 0.5 })
+      let verdict: Verdict | undefined
+      while (verdict === undefined) verdict = judge.add(...busyFork(1, random))
+      expect(verdict).not.toBe('fail')
+      if (verdict === 'pass') passed++
+    }
+    expect(passed).toBeGreaterThan(14)
   })
 
   test('in which a side had no success are left out', () => {
