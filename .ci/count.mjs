@@ -1,5 +1,6 @@
-/** Adds up the reports of several test runs, and ends with an error unless tests ran and all of them passed. */
+/** Adds up the reports of several test runs, says which files passed only when they were run once more, and ends with an error unless tests ran and all of them passed. */
 import { existsSync, readFileSync } from 'node:fs'
+import { relative } from 'node:path'
 
 /** The report of a run, in which files that were run once more stand as they ended then. */
 function reportAt(path) {
@@ -28,7 +29,19 @@ function countsIn(path) {
   return { passed: report.numPassedTests, failed: failed === 0 && !report.success ? 1 : failed }
 }
 
-const counts = process.argv.slice(2).map(countsIn)
+/** What failed in a run and passed when it was run once more. */
+function flakyIn(path) {
+  if (!existsSync(`${path}.again`)) return []
+  const { testResults } = JSON.parse(readFileSync(`${path}.again`, 'utf8'))
+  return testResults.filter(({ status }) => status === 'passed').map(({ name }) => name)
+}
+
+const reports = process.argv.slice(2)
+const flaky = reports.flatMap(flakyIn)
+for (const file of flaky) console.log(`passed only once more: ${relative(process.cwd(), file)}`)
+console.log(`FLAKY: ${flaky.length} files`)
+
+const counts = reports.map(countsIn)
 const sum = (key) => counts.reduce((total, count) => total + count[key], 0)
 
 console.log(`${sum('passed')} passed, ${sum('failed')} failed`)
