@@ -1,6 +1,7 @@
 import { describePlans } from './plan/describe.ts'
 import type { LoadOptions } from './plan/options.ts'
 import type { Plan } from './plan/plan.ts'
+import type { TogetherRecord } from './record/together.ts'
 import type { LoadResult } from './result/load-result.ts'
 import { resultFrom, resultOfAll } from './result/result.ts'
 import { jobsFrom, smokeJobs } from './run/jobs.ts'
@@ -44,11 +45,12 @@ async function resultOf({ jobs, runner, signal }: ReadyRun, environment: Surroun
   const { coverage, onProgress } = environment
   const [{ plan, hooks }] = jobs
   const plans = jobs.map((job) => job.plan)
+  const onInterrupted = environment.onInterrupted && ((record: TogetherRecord) => environment.onInterrupted!(plans, record))
   const ready = async (): Promise<void> => {
     for (const job of jobs) await job.hooks.ready?.()
   }
   const record = await withHooks({ plan, hooks: { ...hooks, ready }, signal }, environment, async (data) => {
-    const given = { data, signal, remainingMs: remainingFor(plans, environment), coverage, onProgress }
+    const given = { data, signal, remainingMs: remainingFor(plans, environment), coverage, onProgress, onInterrupted }
     return await runner.run(jobs.map((job): Job => ({ ...job, ...given })) as unknown as Jobs)
   })
   const reports = jobs.map((job, index) =>

@@ -1,10 +1,10 @@
-import type { LoadResult } from '../result/load-result.ts'
+import type { Outline } from '../result/outline.ts'
 import { formatDuration, formatRate } from '../units/format.ts'
 import { badPhrases, statusPhrases, verdictPhrase } from './phrases.ts'
 import { plainText } from './plain-text.ts'
 
 /** A run in one line of at most 800 characters and without line breaks, since reporters print annotations as they come. */
-export function summaryLine(name: string, result: LoadResult): string {
+export function summaryLine(name: string, result: Outline): string {
   const { throughput, plan, aborted, abortReason } = result
   const facts = [
     plainText(plan.text, 160),
@@ -22,12 +22,12 @@ export function summaryLine(name: string, result: LoadResult): string {
 const LONGEST = 800
 
 /** Of each scenario, where there are several: ` · buy p50 7.9 ms p95 11 ms p99 12 ms, failed 2 of 50 (4 %)`. */
-const scenarioPhrases = ({ scenarios }: LoadResult): readonly string[] =>
+const scenarioPhrases = ({ scenarios }: Outline): readonly string[] =>
   Object.entries(scenarios).map(
     ([name, result]) => ` · ${[`${plainText(name, 40)} ${latencyPhraseOf(result)}`, ...badPhrases(result)].join(', ')}`,
   )
 
-const latencyPhraseOf = ({ latency }: LoadResult): string =>
+const latencyPhraseOf = ({ latency }: Outline): string =>
   latency.count === 0
     ? 'no iteration succeeded'
     : `p50 ${formatDuration(latency.p50)} p95 ${formatDuration(latency.p95)} p99 ${formatDuration(latency.p99)}`

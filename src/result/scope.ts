@@ -9,17 +9,22 @@ export const dueIn = ({ started, dropped }: IterationCounts): number => started 
 /** Whatever did not succeed: failed, cut off and dropped. */
 export const badIn = ({ failed, cutOff, dropped }: IterationCounts): number => failed + cutOff + dropped
 
+/** Bad ÷ due, 0 to 1; 0 where nothing was due. */
+export function errorRateOf(iterations: IterationCounts): number {
+  const due = dueIn(iterations)
+  return due === 0 ? 0 : badIn(iterations) / due
+}
+
 /** What is known of a part of a run; its throughput depends on the plan, so the caller brings it. */
 export function scopeFrom(snapshot: Snapshot, successesPerSecond: PerSecond): ScopeResult {
   const { iterations, statuses, failedDespiteStatus, withoutStatus, errors } = snapshot
-  const due = dueIn(iterations)
   return {
     latency: latencyStats(snapshot.latency),
     serviceTime: latencyStats(snapshot.serviceTime),
     failedLatency: latencyStats(snapshot.failedLatency),
     throughput: { mean: successesPerSecond },
     iterations,
-    errorRate: due === 0 ? 0 : badIn(iterations) / due,
+    errorRate: errorRateOf(iterations),
     statuses,
     failedDespiteStatus,
     withoutStatus,

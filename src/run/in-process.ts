@@ -50,7 +50,7 @@ export async function runInProcess(job: LocalJob, clock: Clock, part?: Part): Pr
     end: (by, reason) => end.abort(by, reason),
   })
   await reached(originMs, clock)
-  const { signal, onProgress } = job
+  const { signal, onProgress, onInterrupted } = job
   const watch = new RunWatch({
     jobs: [{ plan, source: ledger, judgedMs: (nowMs) => (end.isPlanOver ? undefined : nowMs) }],
     clock,
@@ -73,7 +73,11 @@ export async function runInProcess(job: LocalJob, clock: Clock, part?: Part): Pr
   if (end.abortion === undefined) await settled(iterations, end.isPlanOver ? Math.min(graceMs, lastMs - nowMs) : graceMs, clock, end)
   watch.stop()
   loop.stop()
-  iterations.cutOff(end.error, 'stop')
+  iterations.cutOff(end.error, 'stop', () => {
+    if (signal?.aborted !== true || onInterrupted === undefined) return
+    const record = recordFrom(standing(monitor.read(loop.report().sendLatenessP99Ms)), ledger.snapshots())
+    onInterrupted({ whole: record, scenarios: [record] })
+  })
   const generator = monitor.stop(loop.report().sendLatenessP99Ms)
   await http.inside(() => windUp({ iterations, lives, http, clock }, lastMs))
   end.throwMistake()

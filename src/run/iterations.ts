@@ -128,22 +128,28 @@ export class Iterations {
     }
   }
 
-  /** Ends everything that is still going on as cut off: counted, told by its signal, its sockets destroyed. What `spared` names goes on. */
-  cutOff(reason: Error, spared?: 'stop'): void {
+  /**
+   * Ends everything that is still going on as cut off: counted, told by its signal, its sockets destroyed. What `spared` names goes on. `onCounted` is called
+   * when all is counted and nothing destroyed yet, which takes longer the more goes on.
+   */
+  cutOff(reason: Error, spared?: 'stop', onCounted: () => void = () => {}): void {
     const endedMs = this.#nowMs()
     const going = [...this.#rests.drain(), ...this.#deadlines.drain()]
+    const ended: User[] = []
     for (const user of going) {
       if (spared !== undefined && user.aside === spared) {
         this.#deadlines.add(user, user.startedMs + this.#settings.originMs)
         continue
       }
+      ended.push(user)
       const isFirstEnd = this.#claimEnd(user, 'cutOff')
       if (isFirstEnd && user.aside === undefined) {
         user.endPart(endedMs, CUT_OFF)
         user.recorder.cutOff(user, endedMs)
       } else if (isFirstEnd) this.#endAside(user, endedMs, { code: 'aborted', message: reason.message }, true)
-      user.interrupt(reason)
     }
+    onCounted()
+    for (const user of ended) user.interrupt(reason)
   }
 
   /** Leaves no timer behind. */

@@ -20,6 +20,11 @@ export interface Job {
   readonly coverage: boolean
   /** Told a few times a second how far the run has come; must not throw. */
   readonly onProgress?: ((progress: Progress) => void) | undefined
+  /**
+   * Called once if `signal` ends the run, with the record so far: as soon as all is counted, before sockets are closed and users do their `stop`. What workers have
+   * not reported by then is missing. Must not throw.
+   */
+  readonly onInterrupted?: ((record: TogetherRecord) => void) | undefined
 }
 
 /** A job whose task is in this thread. */

@@ -1,4 +1,5 @@
 import type { Plan } from '../plan/plan.ts'
+import type { TogetherRecord } from '../record/together.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import type { Progress } from './progress.ts'
 import type { PlannedJobs, ReadyRun } from './runner.ts'
@@ -22,6 +23,8 @@ export interface Surroundings {
   readonly onPhase: (phase: Phase, plan: Plan) => void
   /** Told a few times a second how far the run has come; must not throw. */
   readonly onProgress?: ((progress: Progress) => void) | undefined
+  /** Called once if a signal ends the run, with the record so far, before anything is shut down; must not throw. */
+  readonly onInterrupted?: ((plans: readonly Plan[], record: TogetherRecord) => void) | undefined
   /** In a process of `vitest-load compare`: waits for the other side; `undefined` if it does not have this load, which then runs as ever. */
   readonly comparedRun?: ((jobs: PlannedJobs, environment: Surroundings) => Promise<ReadyRun | undefined>) | undefined
 }

@@ -1,10 +1,11 @@
 import { WHOLE } from '../pace/share.ts'
 import type { GeneratorRecord, RunRecord } from '../record/run-record.ts'
+import { together } from '../record/together.ts'
 import type { Clock } from '../units/clock.ts'
 import { GeneratorMonitor, processCpuMs } from './generator-monitor.ts'
 import { runInProcess } from './in-process.ts'
 import type { LivePart, Part } from './part.ts'
-import type { LocalJob } from './runner.ts'
+import type { Job, LocalJob } from './runner.ts'
 import { RunWatch } from './watch.ts'
 
 /** The parts that one carrier of several has in the scenarios of a run. */
@@ -42,10 +43,21 @@ export async function runScenarios(jobs: readonly LocalJob[], clock: Clock, carr
     onMeasuring = () => {}
   }
   const parts: LivePart[] = []
+  /** Of scenarios that are over, or were interrupted. */
+  const known = new Map<number, RunRecord>()
+  const onInterrupted = jobs[0]?.onInterrupted
+  const interrupted = (nth: number, record: RunRecord): void => {
+    known.set(nth, record)
+    if (known.size < jobs.length) return
+    const records = jobs.map((_job, each) => known.get(each)!)
+    onInterrupted?.(together(records, monitor?.read(0) ?? records[0]!.generator))
+  }
   const running = jobs.map((job, nth) => {
     const share = carried?.shares[nth] ?? WHOLE
     const part: Part = { share, originMs, cpuMs, onLive: (live) => void parts.push(live), onMeasuring: () => onMeasuring() }
-    return runInProcess(alone(job), clock, part)
+    const run = runInProcess(alone(job, onInterrupted && (({ whole }) => interrupted(nth, whole))), clock, part)
+    if (onInterrupted !== undefined) run.then((record) => known.set(nth, record)).catch(() => {})
+    return run
   })
   carried?.onLive({ parts, generator: () => monitor?.read(0) ?? parts[0]!.standing().generator })
   const endAll: LivePart['end'] = (by, reason) => parts.forEach((part) => part.end(by, reason))
@@ -75,4 +87,9 @@ export async function runScenarios(jobs: readonly LocalJob[], clock: Clock, carr
 }
 
 /** Limits are watched, and progress is told, where all scenarios are known. */
-const alone = (job: LocalJob): LocalJob => ({ ...job, plan: { ...job.plan, abortWhen: undefined }, onProgress: undefined })
+const alone = (job: LocalJob, onInterrupted: Job['onInterrupted']): LocalJob => ({
+  ...job,
+  plan: { ...job.plan, abortWhen: undefined },
+  onProgress: undefined,
+  onInterrupted,
+})

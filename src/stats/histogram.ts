@@ -100,7 +100,7 @@ export class Histogram {
     const mean = this.mean
     let squares = 0
     this.#counts.forEach((count, bucket) => {
-      squares += count * (this.#valueOf(bucket) - mean) ** 2
+      if (count > 0) squares += count * (this.#valueOf(bucket) - mean) ** 2
     })
     return Math.sqrt(squares / this.#count)
   }

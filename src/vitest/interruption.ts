@@ -18,7 +18,8 @@ export interface Interruption {
 /**
  * Watches for Ctrl+C, and for the end of Vitest's main process: it ends at once on Ctrl+C, and the process of a worker would go on loading until the run is
  * over. Nothing comes after an interruption: the signal stays aborted.
- * Worker threads hear of neither; they end with the main process.
+ * Worker threads hear of neither; they end with the main process. From Vitest 5 on so do processes, some 50 ms after Ctrl+C: what a run has to report is
+ * written at once.
  */
 export function watchInterruption(): Interruption {
   if (runs++ === 0 && isMainThread) process.on('SIGINT', onSignal).on('disconnect', onDisconnect)
@@ -35,8 +36,16 @@ export function isInterrupted(): boolean {
   return interruption.signal.aborted
 }
 
-/** Writes a line straight to the terminal, where there is one: it has no other way any more. */
-export function writeToTerminal(line: string): void {
+/** Gives a function that writes the first line it gets straight to the terminal, if there is one, and no other: after Ctrl+C a run has no other way to report. */
+export function oneLineToTerminal(): (line: string) => void {
+  let isWritten = false
+  return (line) => {
+    if (!isWritten) writeToTerminal(line)
+    isWritten = true
+  }
+}
+
+function writeToTerminal(line: string): void {
   try {
     const terminal = openSync('/dev/tty', 'w')
     writeSync(terminal, `${line}\n`)

@@ -8,7 +8,7 @@ import { summaryOf, type LoadSummary } from '../report/summary.ts'
 import { svgOf } from '../report/svg.ts'
 import { safeText } from '../units/safe-text.ts'
 import { offerChart } from './chart.ts'
-import { isInterrupted, writeToTerminal } from './interruption.ts'
+import { isInterrupted } from './interruption.ts'
 import type { Profile } from './profile.ts'
 import { offerRemarks } from './remarks.ts'
 import type { RunningTest } from './running-test.ts'
@@ -27,11 +27,14 @@ declare module 'vitest' {
 const ANNOTATION = 'load'
 const STACK_FRAMES = 64
 
-/** Leaves a run, or a comparison, with its test: a summary for reporters, one line for people, and should the test fail the chart of a run. */
-export async function reportRun(test: RunningTest, result: Finished, profile: Profile): Promise<void> {
+/**
+ * Leaves a run, or a comparison, with its test: a summary for reporters, one line for people, and should the test fail the chart of a run. After Ctrl+C
+ * `writeLine` is the only way that the line has.
+ */
+export async function reportRun(test: RunningTest, result: Finished, profile: Profile, writeLine: (line: string) => void): Promise<void> {
   noteSummary(test, isComparison(result) ? summaryOfComparison(result, profile) : summaryOf(result, profile))
   const line = isComparison(result) ? comparisonLine(test.name, result) : summaryLine(test.name, result)
-  if (isInterrupted()) writeToTerminal(line)
+  if (isInterrupted()) writeLine(line)
   else {
     offerRemarks(result, (text, isWarning) => {
       const said = safeText(`${test.name}: ${text}`)

@@ -1,9 +1,13 @@
+import type { Plan } from '../plan/plan.ts'
+import type { TogetherRecord } from '../record/together.ts'
+import { summaryLine } from '../report/summary-line.ts'
 import { isComparison } from '../result/comparison/is-comparison.ts'
 import { withFindingsOf } from '../result/comparison/comparison.ts'
 import type { Finding } from '../result/finding.ts'
 import { withFindings } from '../result/findings-of-test.ts'
+import { outlineFrom } from '../result/outline.ts'
 import type { Surroundings } from '../run/surroundings.ts'
-import { watchInterruption, type Interruption } from './interruption.ts'
+import { isInterrupted, oneLineToTerminal, watchInterruption, type Interruption } from './interruption.ts'
 import { liveRun, type LiveRun } from './live-run.ts'
 import { profile } from './profile.ts'
 import { reportRun } from './report-run.ts'
@@ -20,6 +24,7 @@ export class RunScope {
   readonly #test: RunningTest | undefined
   readonly #interruption: Interruption
   readonly #live: LiveRun | undefined
+  readonly #writeLine = oneLineToTerminal()
 
   constructor(caller: Caller) {
     const environment = environmentOf(caller)
@@ -34,6 +39,7 @@ export class RunScope {
       ...environment,
       onPhase,
       onProgress,
+      onInterrupted: test && ((plans, record) => this.#writeOutline(test, plans, record)),
       signal: environment.signal === undefined ? signal : AbortSignal.any([environment.signal, signal]),
     }
   }
@@ -43,8 +49,13 @@ export class RunScope {
     this.#live?.close()
     if (this.#test === undefined) return result
     const known = extended(result, findingsIn(this.#test))
-    await reportRun(this.#test, known, profile())
+    await reportRun(this.#test, known, profile(), this.#writeLine)
     return known
+  }
+
+  /** Vitest may end this process before the run has a result. */
+  #writeOutline(test: RunningTest, plans: readonly Plan[], record: TogetherRecord): void {
+    if (isInterrupted()) this.#writeLine(summaryLine(test.name, outlineFrom(plans, record, findingsIn(test))))
   }
 
   dispose(): void {

@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest'
 import type { LoadOptions } from '../../src/plan/options.ts'
+import type { TogetherRecord } from '../../src/record/together.ts'
+import type { TaskContext } from '../../src/run/context.ts'
+import type { LocalScenario } from '../../src/run/scenario/scenario.ts'
 import { LoadError } from '../../src/units/error.ts'
 import { ManualClock } from '../helpers/manual-clock.ts'
 import { manualJob } from './manual-job.ts'
@@ -100,6 +103,53 @@ test('a signal ends the run at once, cuts off what is going on and tells it by c
   expect(aborted).toEqual({ by: 'signal', reason: 'Ctrl+C', atMs: 1_000 })
   expect(reasons).toHaveLength(3)
   for (const reason of reasons) expect(reason).toMatchObject({ code: 'aborted', message: 'the run was aborted: Ctrl+C' })
+})
+
+test('what a run has come to when a signal ends it is given at once, before any task hears of it and before users stop', async () => {
+  const controller = new AbortController()
+  const reasons: unknown[] = []
+  const given: { readonly record: TogetherRecord; readonly atMs: number; readonly reasons: number }[] = []
+  const clock = new ManualClock()
+  const work = async ({ signal }: TaskContext): Promise<void> => {
+    signal.addEventListener('abort', () => reasons.push(signal.reason))
+    await clock.sleep(400)
+  }
+  const users: LocalScenario = {
+    kind: 'scenario',
+    think: { kind: 'span', minMs: 0, maxMs: 0 },
+    start: undefined,
+    stop: { kind: 'function', call: async () => await clock.sleep(200) },
+    isFlow: false,
+    steps: [{ name: 'work', weight: 1, task: { kind: 'function', call: work } }],
+  }
+  const { record } = manualJob({ concurrency: 3, duration: '10s' }, users, {
+    clock,
+    signal: controller.signal,
+    onInterrupted: (record) => void given.push({ record, atMs: clock.now(), reasons: reasons.length }),
+  })
+  const endMs = clock.now() + 1_000
+  clock.at(endMs, () => controller.abort(new Error('Ctrl+C')))
+  const { measured, aborted } = await clock.until(record)
+  // The tasks go on for 200 ms regardless, and then their users stop.
+  expect(clock.now()).toBe(endMs + 400)
+  expect(reasons).toHaveLength(3)
+  expect(given).toMatchObject([{ atMs: endMs, reasons: 0 }])
+  const [{ whole, scenarios }] = given.map((each) => each.record) as [TogetherRecord]
+  expect(scenarios).toEqual([whole])
+  expect(whole).toMatchObject({ aborted, measured: { iterations: { started: 9, succeeded: 6, cutOff: 3 } } })
+  expect(measured.iterations).toEqual(whole.measured.iterations)
+})
+
+test('a run that no signal ended is not given before it is over', async () => {
+  const given: unknown[] = []
+  const onInterrupted = (record: TogetherRecord): void => void given.push(record)
+  const { signal } = new AbortController()
+  const surroundings = { signal, onInterrupted }
+  const over = manualJob({ duration: 100, gracefulStop: 10 }, (_context, clock) => clock.sleep(90), surroundings)
+  await over.clock.until(over.record)
+  const outOfTime = manualJob({ iterations: 100 }, (_context, clock) => clock.sleep(90), { ...surroundings, remainingMs: 1_000 })
+  expect((await outOfTime.clock.until(outOfTime.record)).aborted?.by).toBe('deadline')
+  expect(given).toEqual([])
 })
 
 test('what a task is told when the grace has cut it off', async () => {

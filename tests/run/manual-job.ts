@@ -1,6 +1,7 @@
 import { planFrom } from '../../src/plan/plan-from.ts'
 import type { LoadOptions } from '../../src/plan/options.ts'
 import type { RunRecord } from '../../src/record/run-record.ts'
+import type { TogetherRecord } from '../../src/record/together.ts'
 import type { TaskContext } from '../../src/run/context.ts'
 import { runInProcess } from '../../src/run/in-process.ts'
 import type { Progress } from '../../src/run/progress.ts'
@@ -13,13 +14,14 @@ export interface ManualSurroundings {
   readonly signal?: AbortSignal
   readonly remainingMs?: number
   readonly onProgress?: (progress: Progress) => void
+  readonly onInterrupted?: (record: TogetherRecord) => void
 }
 
 /** A whole run on a manual clock, from its plan to its record; its tasks reach no network. */
 export function manualJob(
   options: LoadOptions,
   task: ((context: TaskContext, clock: ManualClock) => unknown) | LocalScenario,
-  { clock = new ManualClock(), signal, remainingMs = Number.POSITIVE_INFINITY, onProgress }: ManualSurroundings = {},
+  { clock = new ManualClock(), signal, remainingMs = Number.POSITIVE_INFINITY, onProgress, onInterrupted }: ManualSurroundings = {},
 ): { readonly clock: ManualClock; readonly record: Promise<RunRecord> } {
   const record = runInProcess(
     {
@@ -30,6 +32,7 @@ export function manualJob(
       remainingMs,
       coverage: false,
       onProgress,
+      onInterrupted,
     },
     clock,
   )

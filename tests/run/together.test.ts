@@ -17,18 +17,19 @@ interface Around {
   readonly signal?: AbortSignal
   readonly remainingMs?: number
   readonly onProgress?: (progress: Progress) => void
+  readonly onInterrupted?: (record: TogetherRecord) => void
   readonly seed?: number
 }
 
 /** A run of several scenarios on a manual clock. */
 function manual(scenarios: Readonly<Record<string, Entry>>, around: Around = {}) {
-  const { signal, remainingMs = Infinity, onProgress, seed = 1 } = around
+  const { signal, remainingMs = Infinity, onProgress, onInterrupted, seed = 1 } = around
   const clock = new ManualClock()
   const planned = scenarioPlans(scenarios, { seed }, () => undefined, {})
   const jobs = planned.map(({ plan, task, hooks }): LocalJob => {
     const call = (context: TaskContext): unknown => (task as Entry['task'])(context, clock)
     const kind: { kind: 'function'; call: TaskFunction } = { kind: 'function', call }
-    return { plan, task: kind, hooks, data: undefined, signal, remainingMs, coverage: false, onProgress }
+    return { plan, task: kind, hooks, data: undefined, signal, remainingMs, coverage: false, onProgress, onInterrupted }
   })
   const record = runScenarios(jobs, clock).then(({ records, generator }): TogetherRecord => together(records, generator))
   const result = record.then((record): LoadResult =>
@@ -122,6 +123,33 @@ test('an abort ends all of them, those that have not begun as well', async () =>
   // The tasks that were cut off sleep on.
   await clock.advance(10)
   expect(clock.pendingTimers).toBe(0)
+})
+
+const countsOf = ({ scenarios }: TogetherRecord) => scenarios.map(({ measured }) => measured.iterations)
+
+test('what all of them have come to when a signal ends them is given once and at once, also of those that are over or have not begun', async () => {
+  const controller = new AbortController()
+  const given: TogetherRecord[] = []
+  const { clock, record } = manual(
+    {
+      over: { task: takes(10), iterations: 3 },
+      now: { task: takes(300), concurrency: 2, duration: '10s' },
+      later: { task: takes(10), duration: '10s', startAt: '5s' },
+    },
+    { signal: controller.signal, onInterrupted: (record) => void given.push(record) },
+  )
+  await clock.advance(1_000)
+  controller.abort(new Error('Ctrl+C'))
+  const whole = await clock.until(record)
+  expect(given).toHaveLength(1)
+  expect(countsOf(given[0]!)).toEqual([
+    { started: 3, succeeded: 3, failed: 0, cutOff: 0, dropped: 0 },
+    { started: 8, succeeded: 6, failed: 0, cutOff: 2, dropped: 0 },
+    { started: 0, succeeded: 0, failed: 0, cutOff: 0, dropped: 0 },
+  ])
+  expect(countsOf(given[0]!)).toEqual(countsOf(whole))
+  expect(given[0]!.whole.aborted).toEqual({ by: 'signal', reason: 'Ctrl+C', atMs: 1_000 })
+  expect(given[0]!.whole.measured.iterations).toEqual(whole.whole.measured.iterations)
 })
 
 test('the end of the time ends all of them', async () => {

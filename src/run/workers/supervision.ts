@@ -11,6 +11,7 @@ import { latestEnd } from './latest-end.ts'
 import type { Member } from './member.ts'
 import { Overview } from './overview.ts'
 import { reasonToGiveUp } from './stuck.ts'
+import { totalOf } from './total.ts'
 
 /** What a worker gets to hand over what it has, once it was told to end. */
 const ANSWER_MS = 500
@@ -107,11 +108,21 @@ export class Supervision {
     crew.giveUp(`was not done when ${OUT_OF_TIME}`)
   }
 
+  #reportInterrupted(): void {
+    const { crew, jobs, end } = this.#settings
+    const { signal, onInterrupted } = jobs[0]!
+    const isKnown = crew.living.every(({ shares }) => shares.every(({ known }) => known.record !== undefined))
+    if (signal?.aborted !== true || onInterrupted === undefined || !isKnown) return
+    const plans = jobs.map(({ plan }) => plan)
+    onInterrupted(totalOf(plans, crew.members, end.abortion))
+  }
+
   #endEarly(): void {
     const { crew, end, lastMs } = this.#settings
     if (this.#isOver || end.abortion === undefined) return
     const { by, reason } = end.abortion
     crew.tell({ kind: 'end', by, reason })
+    this.#reportInterrupted()
     this.#timers.after(Math.min(ANSWER_MS + this.#stopMs, lastMs - systemClock.now()), () => crew.giveUp('did not end when it was told to'))
   }
 }

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isDeepStrictEqual as equals } from 'node:util'
 import { afterEach, describe, expect, test } from 'vitest'
+import type { TogetherRecord } from '../../../src/record/together.ts'
 import type { Progress } from '../../../src/run/progress.ts'
 import { startFixture } from '../../helpers/fixture-server.ts'
 import { builtModule } from '../../helpers/built-module.ts'
@@ -65,6 +66,25 @@ describe.for(kinds)('a run in %s', (kind) => {
     expect(record.observations.lostWorkers).toEqual([])
     expect(started).toBe(succeeded + cutOff)
     expect(cutOff).toBeGreaterThan(0)
+  })
+
+  test('gives what its workers have reported by the time that a signal ends it, at once', async () => {
+    const { signal, onProgress } = abortAfter(100)
+    const given: { readonly record: TogetherRecord; readonly isAtOnce: boolean }[] = []
+    let isAtOnce = false
+    signal.addEventListener('abort', () => {
+      isAtOnce = true
+      setImmediate(() => (isAtOnce = false))
+    })
+    const record = await run(
+      taskOf('dying'),
+      { concurrency: 4, duration: '30s', [kind]: 2 },
+      { data: { at: -1, sleepMs: 5 }, signal, onProgress, onInterrupted: (record) => void given.push({ record, isAtOnce }) },
+    )
+    expect(given).toMatchObject([{ isAtOnce: true, record: { whole: { aborted: record.aborted, observations: { lostWorkers: [] } } } }])
+    const { succeeded } = given[0]!.record.whole.measured.iterations
+    expect(succeeded).toBeGreaterThan(50)
+    expect(succeeded).toBeLessThanOrEqual(record.measured.iterations.succeeded)
   })
 
   test('is over in the time that its test leaves it, also where tasks compute for ever', async () => {

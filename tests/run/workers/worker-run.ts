@@ -4,6 +4,7 @@ import { afterAll, beforeAll } from 'vitest'
 import type { LoadOptions } from '../../../src/plan/options.ts'
 import { planFrom } from '../../../src/plan/plan-from.ts'
 import type { RunRecord } from '../../../src/record/run-record.ts'
+import type { TogetherRecord } from '../../../src/record/together.ts'
 import { inProcess } from '../../../src/run/local-runner.ts'
 import type { Progress } from '../../../src/run/progress.ts'
 import type { AnyTask } from '../../../src/run/task.ts'
@@ -25,6 +26,7 @@ export interface WorkerSurroundings {
   readonly signal?: AbortSignal
   readonly remainingMs?: number
   readonly onProgress?: (progress: Progress) => void
+  readonly onInterrupted?: (record: TogetherRecord) => void
   readonly settings?: Partial<WorkerSettings>
 }
 
@@ -38,11 +40,12 @@ export function useWorkers(): RunTask {
     built = await builtModule('run/workers/worker')
   })
   afterAll(() => built[Symbol.dispose]())
-  return async (task, options, { settings, data, signal, remainingMs = Number.POSITIVE_INFINITY, onProgress } = {}) => {
+  return async (task, options, { settings, data, signal, remainingMs = Number.POSITIVE_INFINITY, onProgress, onInterrupted } = {}) => {
     const { plan, hooks } = planFrom({ seed: 1, ...options }, {})
     const runner = plan.workers === undefined ? inProcess : inWorkers(plan.workers, { entry: new URL(built.url), ...settings })
     await runner.check(task)
-    const { whole } = await runner.run([{ plan, task, hooks, data, signal, remainingMs, coverage: false, onProgress }])
+    const job = { plan, task, hooks, data, signal, remainingMs, coverage: false, onProgress, onInterrupted }
+    const { whole } = await runner.run([job])
     return whole
   }
 }
