@@ -2,6 +2,7 @@ import type { Call, CallObserver, Failure } from '../protocols/call.ts'
 import type { Recorder } from '../record/recorder.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import type { WrongReturnError } from '../units/returned-value.ts'
+import { noop } from '../units/noop.ts'
 
 /** What the client calls and steps of an iteration say about it. Used again for the next iteration, so that an iteration allocates nothing here. */
 export class CallLog implements CallObserver {
@@ -22,9 +23,9 @@ export class CallLog implements CallObserver {
   longestStep: string | undefined
   #longestStepMs: Milliseconds = -1
   /** Told once the task has settled and all its calls have ended. */
-  onQuiet: () => void = ignore
+  onQuiet: () => void = noop
   /** Called when a function in the options returned what it must not. */
-  onMisuse: (error: WrongReturnError) => void = ignore
+  onMisuse: (error: WrongReturnError) => void = noop
   #isAwaitingQuiet = false
   #abandonedCalls = 0
   #abandonedLate = 0
@@ -133,5 +134,3 @@ export class CallLog implements CallObserver {
     if (call.name !== undefined) this.noteStep(call.name, call.endedMs - call.startedMs)
   }
 }
-
-function ignore(): void {}

@@ -4,6 +4,7 @@ import type { GeneratorRecord, RunRecord } from '../record/run-record.ts'
 import type { Clock } from '../units/clock.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import { formatCount } from '../units/format.ts'
+import { within } from '../units/within.ts'
 import { ClosedLoop } from './closed-loop.ts'
 import { closingMs, type Closing } from './closing.ts'
 import { EarlyEnd } from './early-end.ts'
@@ -15,7 +16,6 @@ import type { Part } from './part.ts'
 import { recordFrom, standingOf, type Standing } from './record-of.ts'
 import { openHttp } from './run-http.ts'
 import type { LocalJob } from './runner.ts'
-import { Timers } from './timers.ts'
 import { OUT_OF_TIME, RunWatch } from './watch.ts'
 import { windUp } from './wind-up.ts'
 
@@ -64,13 +64,14 @@ export async function runInProcess(job: LocalJob, clock: Clock, part?: Part): Pr
     onPoll: loop instanceof ClosedLoop ? noUsersLeft(loop, iterations, (reason) => end.abort('users', reason)) : undefined,
     onProgress,
   })
-  if (plan.startAtMs > 0) await unlessEnded(originMs + plan.startAtMs - clock.now(), clock, end)
+  if (plan.startAtMs > 0) await within(end.happened, originMs + plan.startAtMs - clock.now(), clock)
   if (end.abortion === undefined) http.inside(() => loop.start())
   await Promise.race([loop.ended, end.happened])
   const nowMs = clock.now()
   end.isPlanOver = isOver(plan, ledger, nowMs - originMs)
   const graceMs = graceOf(plan, ledger, nowMs - originMs)
-  if (end.abortion === undefined) await settled(iterations, end.isPlanOver ? Math.min(graceMs, lastMs - nowMs) : graceMs, clock, end)
+  const patienceMs = end.isPlanOver ? Math.min(graceMs, lastMs - nowMs) : graceMs
+  if (end.abortion === undefined) await within(Promise.race([iterations.idle(), end.happened]), patienceMs, clock)
   watch.stop()
   loop.stop()
   iterations.cutOff(end.error, 'stop', () => {
@@ -112,13 +113,6 @@ async function reached(timeMs: Milliseconds, clock: Clock): Promise<void> {
   while (clock.now() < timeMs) await new Promise<void>((resolve) => clock.soon(resolve))
 }
 
-/** Waits for a time, unless somebody ends the run before. */
-async function unlessEnded(waitMs: Milliseconds, clock: Clock, end: EarlyEnd): Promise<void> {
-  const timers = new Timers(clock)
-  await Promise.race([new Promise<void>((resolve) => timers.after(waitMs, resolve)), end.happened])
-  timers.cancelAll()
-}
-
 /** A run by count is over only when all that it started has ended: until then, running out of time ends it early. */
 const isOver = ({ iterations }: Plan, { endMs }: Ledger, elapsedMs: Milliseconds): boolean =>
   !Number.isFinite(iterations) || elapsedMs >= endMs
@@ -129,14 +123,4 @@ function graceOf({ gracefulStopMs, timeoutMs }: Plan, { endMs }: Ledger, elapsed
   if (gracefulStopMs >= timeoutMs) return Number.POSITIVE_INFINITY
   // Where a count was reached before the time was over, what it started has that time as well.
   return gracefulStopMs + (Number.isFinite(endMs) ? Math.max(0, endMs - elapsedMs) : 0)
-}
-
-/** Resolves when nothing is going on any more, the grace is over, or somebody ends the run. */
-async function settled(iterations: Iterations, graceMs: Milliseconds, clock: Clock, end: EarlyEnd): Promise<void> {
-  const timers = new Timers(clock)
-  const graceOver = new Promise<void>((resolve) => {
-    if (Number.isFinite(graceMs)) timers.after(graceMs, resolve)
-  })
-  await Promise.race([iterations.idle(), graceOver, end.happened])
-  timers.cancelAll()
 }

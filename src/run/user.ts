@@ -12,6 +12,7 @@ import { CallLog } from './call-log.ts'
 import { Context, type TaskContext } from './context.ts'
 import type { Deadlined } from './deadlines.ts'
 import { PURPOSE } from './purposes.ts'
+import { noop } from '../units/noop.ts'
 
 /** What all users of a run share. */
 export interface UserSurroundings {
@@ -63,12 +64,12 @@ export class User extends CallLog implements Deadlined, Sender {
   #part: string | undefined
   #partStartedMs: Milliseconds = 0
   /** Told how the task settled; bound once, so that waiting for a promise allocates no function. */
-  onReturned: (value: unknown) => void = ignore
-  onThrown: (error: unknown) => void = ignore
+  onReturned: (value: unknown) => void = noop
+  onThrown: (error: unknown) => void = noop
   /** Told how a request ended that is all the iteration does, and when, on the clock. */
-  sent: Sender['sent'] = ignore
+  sent: Sender['sent'] = noop
   /** Told when it can be used again: what it did has settled, and all its calls have ended. */
-  onFree: (user: User) => void = ignore
+  onFree: (user: User) => void = noop
   /** Lets time pass that counts neither for the latency of the iteration nor for its timeout. */
   rest: (durationMs: Milliseconds) => Promise<void> = async () => {}
 
@@ -270,5 +271,3 @@ export class User extends CallLog implements Deadlined, Sender {
     }
   }
 }
-
-function ignore(): void {}

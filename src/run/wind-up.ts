@@ -1,10 +1,10 @@
 import type { Clock } from '../units/clock.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import { LoadError } from '../units/error.ts'
+import { within } from '../units/within.ts'
 import type { LocalRun } from './local-run.ts'
 import type { RunHttp } from './run-http.ts'
 import { STOP_MS } from './stop-bound.ts'
-import { Timers } from './timers.ts'
 
 /** What the `stop` of all users together gets where the time the run may take is over. */
 const LEAST_STOP_MS = 50
@@ -20,10 +20,8 @@ export interface Remains extends Pick<LocalRun, 'iterations' | 'lives'> {
 export async function windUp({ iterations, lives, http, clock }: Remains, lastMs: Milliseconds): Promise<void> {
   // A destroyed socket tells its task in a later turn: only a task that has not settled by then was left behind.
   await new Promise<void>((resolve) => clock.soon(resolve))
-  const timers = new Timers(clock)
   const patienceMs = Math.max(LEAST_STOP_MS, Math.min(STOP_MS, lastMs - clock.now()))
-  await Promise.race([lives.end(), new Promise<void>((resolve) => timers.after(patienceMs, resolve))])
-  timers.cancelAll()
+  await within(lives.end(), patienceMs, clock)
   iterations.cutOff(STOPS_OVER)
   iterations.close()
   await http.close()

@@ -114,6 +114,7 @@ describe('a load that the other side has', () => {
     await announced
     over.abort(new Error('the test is over'))
     await expect(result).rejects.toMatchObject({ code: 'no-coordinator' })
+    await gone
     expect(events).toEqual(['hello', 'arm'])
   })
 })
@@ -124,12 +125,14 @@ describe('a load runs as without a comparison', () => {
     const arm = await announced
     arm.leaveAlone()
     expect((await result).iterations.started).toBe(7)
+    await gone
     expect(events).toEqual(['hello', 'arm'])
   })
 
   test('where it is unfit for blocks', async () => {
     const { plan } = await load(() => {}, { rate: 1_000, iterations: 5 })
     expect(plan.text).toContain('1 000 arrivals/s, 5 iterations')
+    await gone
     expect(events).toEqual(['hello', 'unfit'])
   })
 })
