@@ -222,7 +222,7 @@ export interface LoadResult extends ScopeResult {
     readonly sound: boolean;
     readonly seed: number;
     readonly aborted: boolean;
-    readonly abortedBy: Abortion['by'] | undefined;
+    readonly abortedBy: Abort['by'] | undefined;
     readonly abortReason: string | undefined;
 }
 
@@ -239,7 +239,7 @@ export interface LoadTest<Fixtures extends object = object> {
 
 export type LoadTestContext<Fixtures extends object = object> = TestContext & Fixtures & LoadFixtures;
 
-export interface LoadTestOptions extends Omit<LoadOptions, 'concurrency' | 'rate'>, HandedOn {
+export interface LoadTestOptions extends Omit<LoadOptions, 'concurrency' | 'rate'>, VitestOptions {
     readonly concurrency?: number | readonly number[] | undefined;
     readonly rate?: Rate | readonly Rate[] | undefined;
     readonly testTimeout?: Duration | undefined;
@@ -525,7 +525,7 @@ interface AbortRule {
     readonly holdsMs: Milliseconds;
 }
 
-interface Abortion {
+interface Abort {
     readonly by: 'signal' | 'deadline' | 'limit' | 'users';
     readonly reason: string;
     readonly atMs: Milliseconds;
@@ -692,7 +692,7 @@ interface GeneratorStats {
     readonly cpuMicrosPerIteration: number;
 }
 
-type HandedOn = Pick<TestOptions, 'skip' | 'only' | 'todo' | 'fails' | 'retry' | 'repeats' | 'tags'>;
+type VitestOptions = Pick<TestOptions, 'skip' | 'only' | 'todo' | 'fails' | 'retry' | 'repeats' | 'tags'>;
 
 interface HeaderSource {
     readonly raw: RawHeaders;
@@ -894,7 +894,7 @@ type Place = Pick<TaskContext, 'iteration' | 'index' | 'random'>;
 interface Plan {
     readonly name: string | undefined;
     readonly startAtMs: Milliseconds;
-    readonly beside: number;
+    readonly otherConcurrency: number;
     readonly model: LoadModel;
     readonly iterations: number;
     readonly durationMs: Milliseconds;
@@ -919,7 +919,7 @@ interface Plan {
 interface PlanSummary {
     readonly text: string;
     readonly model: LoadModel | MixedModel;
-    readonly beside: number;
+    readonly otherConcurrency: number;
     readonly iterations: number;
     readonly durationMs: Milliseconds;
     readonly warmup: {

@@ -23,12 +23,12 @@ else await compare(argv[2])
 /** Loads in this process and tells how much CPU time each request took. */
 async function runOnce(build, url, task) {
   const { runLoad } = await import(pathToFileURL(`${build}/load.js`).href)
-  const { noSurroundings } = await import(pathToFileURL(`${build}/run/surroundings.js`).href)
+  const { standalone } = await import(pathToFileURL(`${build}/run/surroundings.js`).href)
   const run = (iterations) =>
     runLoad(
       task === 'request' ? url : ({ http }) => http.get(url),
       { http2: true, tls: { rejectUnauthorized: false }, concurrency: USERS, iterations, exclusive: false },
-      noSurroundings,
+      standalone,
     )
   await run(3_000)
   const before = cpuUsage()
@@ -39,9 +39,9 @@ async function runOnce(build, url, task) {
 }
 
 function microsOf(build, url, task) {
-  const { stdout: told, stderr, status } = spawnSync(execPath, [self, '--run', build, url, task], { encoding: 'utf8' })
+  const { stdout: reported, stderr, status } = spawnSync(execPath, [self, '--run', build, url, task], { encoding: 'utf8' })
   if (status !== 0) throw new Error(stderr)
-  return Number(told)
+  return Number(reported)
 }
 
 function h2load(url) {

@@ -1,6 +1,6 @@
 /** The users of locust.mjs as a scenario. */
 import { runLoad } from '../build/load.js'
-import { noSurroundings } from '../build/run/surroundings.js'
+import { standalone } from '../build/run/surroundings.js'
 import { between } from '../build/plan/between.js'
 import { percentile } from '../build/result/percentile.js'
 import { scenario } from '../build/run/scenario/scenario.js'
@@ -18,7 +18,7 @@ export async function load(url, { users, seconds, waitMs }) {
   })
   const before = process.cpuUsage()
   const options = { baseUrl: url, concurrency: users, spawnRate: users, duration: `${seconds}s`, gracefulStop: '5s' }
-  const result = await runLoad(shopper, options, noSurroundings)
+  const result = await runLoad(shopper, options, standalone)
   const { user, system } = process.cpuUsage(before)
   const steps = STEPS.map((name) => {
     const { count, failed, serviceTime } = result.steps[name]

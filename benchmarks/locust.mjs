@@ -23,8 +23,8 @@ const WIDTH = 3.3
 async function measured(measure, { users, seconds, delays }) {
   const server = await startFixture('steady', { DELAY_MS: delays })
   try {
-    const told = await measure(server.url, { users, seconds, waitMs: WAIT_MS })
-    return { at: rankIn(told.times), ...told, seen: await server.stats() }
+    const reported = await measure(server.url, { users, seconds, waitMs: WAIT_MS })
+    return { at: rankIn(reported.times), ...reported, seen: await server.stats() }
   } finally {
     await server.stop()
   }
@@ -39,14 +39,14 @@ function rankIn(times = []) {
 /** Half the width of an interval of a share; as ranks it is that of the percentile there. */
 const slack = (share, count) => WIDTH * Math.sqrt((share * (1 - share)) / count)
 const intervalOf = (at, share, count) => [-1, 0, 1].map((side) => at(Math.min(1, share + side * slack(share, count))))
-const totalOf = ({ browse, buy }) => browse.count + buy.count
+const mergeWorkers = ({ browse, buy }) => browse.count + buy.count
 const ms = (value) => value.toFixed(2)
 
 const alike = []
 for (const [name, measure] of Object.entries(CLIENTS)) {
   process.stderr.write(`${name}: ${USERS} users, ${SECONDS} s\n`)
   const { steps, at, cpuSeconds, seen } = await measured(measure, { users: USERS, seconds: SECONDS, delays: SPREAD })
-  const count = totalOf(steps)
+  const count = mergeWorkers(steps)
   alike.push({
     name,
     count,

@@ -48,8 +48,8 @@ export async function vitestTrials({ target, work, trials }) {
     const env = { BASE: target.url(1), SAME: target.url(1), SLOWER: target.url(work), TRIALS: String(trials) }
     await run(command, folder, env)
     const { testResults } = JSON.parse(await readFile(join(folder, 'told.json'), 'utf8'))
-    const told = testResults.flatMap(({ assertionResults }) => assertionResults)
-    const of = (which) => told.filter(({ title }) => title.startsWith(which)).map(trialOf)
+    const reported = testResults.flatMap(({ assertionResults }) => assertionResults)
+    const of = (which) => reported.filter(({ title }) => title.startsWith(which)).map(trialOf)
     return { version, same: of('SAME'), slower: of('SLOWER') }
   } finally {
     await rm(folder, { recursive: true, force: true })

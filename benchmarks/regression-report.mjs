@@ -6,11 +6,11 @@ const percent = (share, digits = 1) => `${(100 * share).toFixed(digits)} %`
 
 /** `{ flagged, of }` of one method in one series; `low` and `high` bound the share, each missing it once in twenty. */
 function rateOf(trials, isFlagged) {
-  const told = trials.map(isFlagged).filter((flagged) => flagged !== undefined)
-  const flagged = told.filter(Boolean).length
-  if (told.length === 0) return undefined
-  const { lower, upper } = exceedanceBounds({ count: told.length, designEffect: 1 }, flagged, 0.05)
-  return { flagged, of: told.length, share: flagged / told.length, low: lower, high: upper }
+  const reported = trials.map(isFlagged).filter((flagged) => flagged !== undefined)
+  const flagged = reported.filter(Boolean).length
+  if (reported.length === 0) return undefined
+  const { lower, upper } = exceedanceBounds({ count: reported.length, designEffect: 1 }, flagged, 0.05)
+  return { flagged, of: reported.length, share: flagged / reported.length, low: lower, high: upper }
 }
 
 /** What each method says of each trial: `true` for "slower". */

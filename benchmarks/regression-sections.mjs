@@ -74,9 +74,9 @@ async function vitest(about) {
   const trials = about.trials - about.done(same)
   if (trials <= 0) return
   await withTarget(async (target) => {
-    const told = await vitestTrials({ target, work: await workFor(0.1, 'p50', { target, ...about }), trials })
-    for (const trial of told.same) about.add(same, trial)
-    for (const trial of told.slower) about.add(slower, trial)
+    const reported = await vitestTrials({ target, work: await workFor(0.1, 'p50', { target, ...about }), trials })
+    for (const trial of reported.same) about.add(same, trial)
+    for (const trial of reported.slower) about.add(slower, trial)
   })
 }
 

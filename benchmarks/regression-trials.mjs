@@ -1,6 +1,6 @@
 /** One trial each: what is run, and what everybody says of it. */
 import { runComparison } from '../build/compare.js'
-import { noSurroundings } from '../build/run/surroundings.js'
+import { standalone } from '../build/run/surroundings.js'
 import { judgedAt } from '../build/result/comparison/comparison.js'
 import { askRivals, latenciesOf } from './regression-rivals.mjs'
 
@@ -12,7 +12,7 @@ const STORED_MS = 60_000
 const allAt = (theta) => ({ p50: theta, p95: theta, throughput: theta })
 
 const compare = (base, head, seed, options) =>
-  runComparison({ base, head }, { concurrency: CONCURRENCY, comparisons: 1, warmup: '100ms', seed, ...options }, noSurroundings, 1)
+  runComparison({ base, head }, { concurrency: CONCURRENCY, comparisons: 1, warmup: '100ms', seed, ...options }, standalone, 1)
 
 /** A new process is slow at first, and gets faster for longer than a comparison warms up. */
 export const warm = (target) => compare(target.url(), target.url(), 1, { warmup: '1s', maxDuration: '100ms' })

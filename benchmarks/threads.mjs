@@ -2,7 +2,7 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { runLoad } from '../build/load.js'
-import { noSurroundings } from '../build/run/surroundings.js'
+import { standalone } from '../build/run/surroundings.js'
 import { digits, median, table } from './table.mjs'
 
 const moduleOf = (name) => ({ kind: 'portable', module: new URL(`../fixtures/tasks/${name}.mjs`, import.meta.url).href })
@@ -50,14 +50,14 @@ async function computed(workers, durationMs) {
     exclusive: false,
     warmup: 200,
   }
-  const { iterations, generator } = await runLoad(moduleOf('computing'), options, noSurroundings)
+  const { iterations, generator } = await runLoad(moduleOf('computing'), options, standalone)
   return { count: iterations.succeeded, cpuMicros: generator.cpuMicrosPerIteration }
 }
 
 async function startMs(carrier) {
   const sinceMs = performance.now()
   const options = { concurrency: 2, iterations: 2, setup: () => ({ rounds: 1 }), exclusive: false, ...carrier }
-  await runLoad(moduleOf('computing'), options, noSurroundings)
+  await runLoad(moduleOf('computing'), options, standalone)
   return performance.now() - sinceMs
 }
 

@@ -1,5 +1,5 @@
 /** The memory that a run takes beyond what the process held before, looked at every few milliseconds: a job of a worker. */
-const LOOK_EVERY_MS = 20
+const POLL_INTERVAL_MS = 20
 
 async function footprintOf(work) {
   globalThis.gc?.()
@@ -7,7 +7,7 @@ async function footprintOf(work) {
   let peakBytes = idleBytes
   const timer = setInterval(() => {
     peakBytes = Math.max(peakBytes, process.memoryUsage.rss())
-  }, LOOK_EVERY_MS)
+  }, POLL_INTERVAL_MS)
   await work().finally(() => clearInterval(timer))
   return { addedBytes: peakBytes - idleBytes }
 }

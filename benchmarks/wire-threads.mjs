@@ -1,7 +1,7 @@
 /** What a second thread adds to the requests of a second, where nobody takes a core away from anybody. */
 import { availableParallelism } from 'node:os'
 import { runLoad } from '../build/load.js'
-import { noSurroundings } from '../build/run/surroundings.js'
+import { standalone } from '../build/run/surroundings.js'
 import { digits, median, ratio, table } from './table.mjs'
 import { startNginx } from './wire-nginx.mjs'
 
@@ -24,7 +24,7 @@ export async function wireThreads({ quick, rounds }) {
         const { throughput } = await runLoad(
           nginx.url,
           { concurrency: 50, duration: quick ? 500 : 2_000, warmup: 300, threads, exclusive: false },
-          noSurroundings,
+          standalone,
         )
         if (round > 0) perSecond[threads].push(throughput.mean)
       }

@@ -10,13 +10,13 @@ import { differencesOf } from './result/comparison/differences.ts'
 import { successesNeeded } from './run/comparison/block-length.ts'
 import { armsFrom, type Compared, type KnownArm } from './run/comparison/compared.ts'
 import { ComparisonRun } from './run/comparison/comparison-run.ts'
-import type { Conduct } from './run/comparison/conduct.ts'
+import type { PairingSettings } from './run/comparison/conduct.ts'
 import { progressOf } from './run/comparison/pair-progress.ts'
 import { joinSignals } from './run/join-signals.ts'
 import { withHooks } from './run/run-hooks.ts'
 import type { RunLock } from './run/run-lock.ts'
 import type { LocalJob } from './run/runner.ts'
-import type { Surroundings } from './run/surroundings.ts'
+import type { RunEnvironment } from './run/surroundings.ts'
 import { targetReport } from './run/target-report.ts'
 import { taskHere } from './run/task.ts'
 import { runLockFor } from './run/turn.ts'
@@ -50,7 +50,7 @@ interface PlannedComparison {
 export async function runComparison(
   compared: Compared,
   options: CompareOptions,
-  environment: Surroundings,
+  environment: RunEnvironment,
   number: number,
 ): Promise<ComparisonResult> {
   const { plan, hooks } = comparisonPlanFrom(options)
@@ -61,7 +61,7 @@ export async function runComparison(
     const [base, head] = [await readyArm(arms.base, hooks), await readyArm(arms.head, hooks)]
     const wanted = environment.profile === 'smoke' ? smokeComparison(plan) : plan
     fittedOrRefused(wanted, environment)
-    lock = await runLockFor({ plan: wanted.arm, signal }, LEAST_CLOSING_MS, environment)
+    lock = await runLockFor({ plan: wanted.arm, signal }, LEAST_RESERVE_MS, environment)
     const fit = fittedOrRefused(wanted, environment)
     return await resultOf({ plan: fit, hooks, base, head, signal, alpha: alphaOf(fit, number) }, environment)
   } finally {
@@ -78,7 +78,7 @@ const readyArm = async ({ task, baseUrl }: KnownArm, hooks: Hooks): Promise<Read
 const alphaOf = ({ comparisons }: ComparisonPlan, number: number): number =>
   comparisons === undefined ? PAIRED_BLOCKS.alpha / (number * (number + 1)) : PAIRED_BLOCKS.alpha / comparisons
 
-async function resultOf(job: PlannedComparison, environment: Surroundings): Promise<ComparisonResult> {
+async function resultOf(job: PlannedComparison, environment: RunEnvironment): Promise<ComparisonResult> {
   const { plan, base, head, signal, alpha } = job
   const ready = async (): Promise<void> => void (await Promise.all([base.hooks.ready?.(), head.hooks.ready?.()]))
   const hooks = { ...job.hooks, ready }
@@ -88,18 +88,22 @@ async function resultOf(job: PlannedComparison, environment: Surroundings): Prom
   return comparisonFrom(plan, { alpha }, record, { base: await reportOf('base'), head: await reportOf('head') })
 }
 
-function recordOf(job: PlannedComparison, data: unknown, { remainingMs, coverage, onProgress }: Surroundings): Promise<ComparisonRecord> {
+function recordOf(job: PlannedComparison, data: unknown, { remainingMs, coverage, onProgress }: RunEnvironment): Promise<ComparisonRecord> {
   const { plan, base, head, signal, alpha } = job
   const { seed, thetas, maxWarmupMs, maxDurationMs } = plan
   const leftMs = remainingMs(plan.arm)
   const shared = { plan: plan.arm, data, signal, remainingMs: leftMs, coverage }
   const conduct = { seed, successes: successesNeeded(thetas), maxWarmupMs, maxDurationMs, look: stopRule(plan, alpha, onProgress) }
-  const boundMs = Math.min(leftMs - closingOf(leftMs) / 2, maxWarmupMs + maxDurationMs + plan.arm.gracefulStopMs)
+  const boundMs = Math.min(leftMs - reserveOf(leftMs) / 2, maxWarmupMs + maxDurationMs + plan.arm.gracefulStopMs)
   return new ComparisonRun({ base: { ...shared, ...base }, head: { ...shared, ...head }, conduct, signal, boundMs }).run()
 }
 
 /** Looks at the pairs so far: whether they are enough. */
-function stopRule({ thetas, maxDurationMs }: ComparisonPlan, alpha: number, onProgress: Surroundings['onProgress']): Conduct['look'] {
+function stopRule(
+  { thetas, maxDurationMs }: ComparisonPlan,
+  alpha: number,
+  onProgress: RunEnvironment['onProgress'],
+): PairingSettings['look'] {
   const judge = pairJudge(thetas, { alpha })
   let verdict: ReturnType<typeof judge.add>
   return (pairs) => {
@@ -117,17 +121,17 @@ const seemsWorse = (pairs: readonly PairRecord[], alpha: number): boolean =>
 const MOST_PAIRS = 128
 
 /** Kept free at the end of the time a comparison may take, to end what is going on and to judge: on a machine that is busy this takes as much longer as all else. */
-const closingOf = (leftMs: Milliseconds): Milliseconds => Math.min(MOST_CLOSING_MS, LEAST_CLOSING_MS + leftMs / 10)
-const LEAST_CLOSING_MS: Milliseconds = 200
-const MOST_CLOSING_MS: Milliseconds = 1_000
+const reserveOf = (leftMs: Milliseconds): Milliseconds => Math.min(MOST_RESERVE_MS, LEAST_RESERVE_MS + leftMs / 10)
+const LEAST_RESERVE_MS: Milliseconds = 200
+const MOST_RESERVE_MS: Milliseconds = 1_000
 
-function fittedOrRefused(plan: ComparisonPlan, { remainingMs }: Surroundings): ComparisonPlan {
+function fittedOrRefused(plan: ComparisonPlan, { remainingMs }: RunEnvironment): ComparisonPlan {
   const leftMs = remainingMs(plan.arm)
-  const fit = fitted(plan, leftMs - closingOf(leftMs))
+  const fit = fitted(plan, leftMs - reserveOf(leftMs))
   if (fit !== undefined) return fit
   throw new LoadError(
     'does-not-fit',
-    `The comparison needs up to ${formatDuration(plan.maxWarmupMs + plan.maxDurationMs + closingOf(leftMs))} (${describePlan(plan.arm)}), but ${formatDuration(Math.max(0, leftMs))} ` +
+    `The comparison needs up to ${formatDuration(plan.maxWarmupMs + plan.maxDurationMs + reserveOf(leftMs))} (${describePlan(plan.arm)}), but ${formatDuration(Math.max(0, leftMs))} ` +
       "of the test's timeout is left. Give the test a longer timeout, as in test(name, fn, 30_000), shorten `maxDuration`, or use loadTest(), which makes its timeout fit.",
   )
 }

@@ -1,7 +1,7 @@
 import { describePlans } from './plan/describe.ts'
 import type { LoadOptions } from './plan/options.ts'
 import type { Plan } from './plan/plan.ts'
-import type { TogetherRecord } from './record/together.ts'
+import type { ScenariosRecord } from './record/together.ts'
 import type { LoadResult } from './result/load-result.ts'
 import { resultFrom, resultOfAll } from './result/result.ts'
 import { jobsFrom, smokeJobs } from './run/jobs.ts'
@@ -11,7 +11,7 @@ import { withHooks } from './run/run-hooks.ts'
 import type { RunLock } from './run/run-lock.ts'
 import type { Job, Jobs, PlannedJobs, ReadyRun, Runner } from './run/runner.ts'
 import type { Scenarios } from './run/scenarios.ts'
-import type { Surroundings } from './run/surroundings.ts'
+import type { RunEnvironment } from './run/surroundings.ts'
 import { targetReport } from './run/target-report.ts'
 import type { Task } from './run/task.ts'
 import { runLockFor } from './run/turn.ts'
@@ -31,7 +31,7 @@ const WORKERS_ROOM_MS = 1_000
  * Slow and failing iterations are data, not errors: it throws only for options that make no sense, for a task that cannot be run, for a `setup` or
  * `teardown` that throws, and for a plan that cannot fit into the time that is left.
  */
-export async function runLoad(task: Task | Scenarios, options: LoadOptions, environment: Surroundings): Promise<LoadResult> {
+export async function runLoad(task: Task | Scenarios, options: LoadOptions, environment: RunEnvironment): Promise<LoadResult> {
   const jobs = jobsFrom(task, options)
   const ready = (await environment.comparedRun?.(jobs, environment)) ?? (await readyAlone(jobs, environment))
   try {
@@ -41,11 +41,11 @@ export async function runLoad(task: Task | Scenarios, options: LoadOptions, envi
   }
 }
 
-async function resultOf({ jobs, runner, signal }: ReadyRun, environment: Surroundings): Promise<LoadResult> {
+async function resultOf({ jobs, runner, signal }: ReadyRun, environment: RunEnvironment): Promise<LoadResult> {
   const { coverage, onProgress } = environment
   const [{ plan, hooks }] = jobs
   const plans = jobs.map((job) => job.plan)
-  const onInterrupted = environment.onInterrupted && ((record: TogetherRecord) => environment.onInterrupted!(plans, record))
+  const onInterrupted = environment.onInterrupted && ((record: ScenariosRecord) => environment.onInterrupted!(plans, record))
   const ready = async (): Promise<void> => {
     for (const job of jobs) await job.hooks.ready?.()
   }
@@ -61,7 +61,7 @@ async function resultOf({ jobs, runner, signal }: ReadyRun, environment: Surroun
 }
 
 /** Waits until it is the only run on this machine. */
-async function readyAlone(planned: PlannedJobs, environment: Surroundings): Promise<ReadyRun> {
+async function readyAlone(planned: PlannedJobs, environment: RunEnvironment): Promise<ReadyRun> {
   const jobs = environment.profile === 'smoke' ? smokeJobs(planned) : planned
   const [{ plan, hooks }] = jobs
   const runner = await runnerFor(plan)
@@ -88,7 +88,7 @@ const runnerFor = async ({ workers }: Plan): Promise<Runner> =>
   workers === undefined ? inProcess : (await import('./run/workers/in-workers.ts')).inWorkers(workers)
 
 /** What is left of the test for the longest of them. */
-const remainingFor = (plans: readonly Plan[], { remainingMs }: Surroundings): Milliseconds =>
+const remainingFor = (plans: readonly Plan[], { remainingMs }: RunEnvironment): Milliseconds =>
   Math.max(...plans.map((plan) => remainingMs(plan)))
 
 /** A run by count may take what is left; a timed run that cannot fit would only be cut off by the test, with nothing to show. */

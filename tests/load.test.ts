@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { runLoad } from '../src/load.ts'
-import { noSurroundings, type Surroundings } from '../src/run/surroundings.ts'
+import { standalone, type RunEnvironment } from '../src/run/surroundings.ts'
 import type { LoadOptions } from '../src/plan/options.ts'
 import type { LoadResult } from '../src/result/load-result.ts'
 import type { Task } from '../src/run/task.ts'
 import { LoadError } from '../src/units/error.ts'
 
 /** Runs beside one another do not disturb tests that judge no times. */
-const run = (task: Task, options: LoadOptions = {}, surroundings: Partial<Surroundings> = {}): Promise<LoadResult> =>
-  runLoad(task, { exclusive: false, ...options }, { ...noSurroundings, ...surroundings })
+const run = (task: Task, options: LoadOptions = {}, environment: Partial<RunEnvironment> = {}): Promise<LoadResult> =>
+  runLoad(task, { exclusive: false, ...options }, { ...standalone, ...environment })
 
 async function refusal(loading: Promise<LoadResult>): Promise<string> {
   const error: unknown = await loading.then(
@@ -32,32 +32,32 @@ test('a run without options is 100 iterations of one user', async () => {
 })
 
 test('setup comes before everything and teardown after it, and what setup returned reaches both', async () => {
-  const told: string[] = []
-  await run(({ data }) => told.push(`task with ${JSON.stringify(data)}`), {
+  const reported: string[] = []
+  await run(({ data }) => reported.push(`task with ${JSON.stringify(data)}`), {
     iterations: 2,
     setup: async () => {
       await sleep(5)
-      told.push('setup')
+      reported.push('setup')
       return { token: 'abc' }
     },
     teardown: async (data) => {
       await sleep(5)
-      told.push(`teardown with ${JSON.stringify(data)}`)
+      reported.push(`teardown with ${JSON.stringify(data)}`)
     },
   })
-  expect(told).toEqual(['setup', 'task with {"token":"abc"}', 'task with {"token":"abc"}', 'teardown with {"token":"abc"}'])
+  expect(reported).toEqual(['setup', 'task with {"token":"abc"}', 'task with {"token":"abc"}', 'teardown with {"token":"abc"}'])
 })
 
 test('a setup that throws ends it before anything was sent, and there is nothing to tear down', async () => {
-  const told: string[] = []
-  const loading = run(() => told.push('task'), {
+  const reported: string[] = []
+  const loading = run(() => reported.push('task'), {
     setup: () => {
       throw new Error('no database')
     },
-    teardown: () => told.push('teardown'),
+    teardown: () => reported.push('teardown'),
   })
   await expect(loading).rejects.toThrow('no database')
-  expect(told).toEqual([])
+  expect(reported).toEqual([])
 })
 
 test('what teardown throws is thrown, also where it rejects', async () => {
@@ -65,8 +65,8 @@ test('what teardown throws is thrown, also where it rejects', async () => {
 })
 
 test('options, task and request are judged before anything happens', async () => {
-  const told: string[] = []
-  const setup = (): unknown => told.push('setup')
+  const reported: string[] = []
+  const setup = (): unknown => reported.push('setup')
   const refusals = [
     await refusal(run(() => {}, { setup, concurrency: 0, iteratons: 5 } as LoadOptions)),
     await refusal(run(42 as unknown as Task, { setup })),
@@ -78,7 +78,7 @@ test('options, task and request are judged before anything happens', async () =>
 
     bad-task: Expected the task to be a function such as ({ http }) => http.get('/'), an address, or an object such as { url: '/', method: 'POST' }, got 42 (number)"
   `)
-  expect(told).toEqual([])
+  expect(reported).toEqual([])
 })
 
 test('a request that cannot be sent as it stands is refused, and leaves nothing behind', async () => {
@@ -124,7 +124,7 @@ test('a smoke run is so short that it only shows whether everything answers', as
 test('the phases of a run are told in order, with the plan that is carried out', async () => {
   const phases: string[] = []
   await run(() => {}, { iterations: 60 }, { profile: 'smoke', onPhase: (phase, plan) => phases.push(`${phase} ${plan.iterations}`) })
-  expect(phases).toEqual(['waiting 50', 'aside 50', 'running 50', 'aside 50'])
+  expect(phases).toEqual(['waiting 50', 'hooks 50', 'running 50', 'hooks 50'])
 })
 
 test.each(['options', 'surroundings'] as const)('the signal of the %s ends the run, and the result says so', async (whose) => {
@@ -138,11 +138,11 @@ test.each(['options', 'surroundings'] as const)('the signal of the %s ends the r
 })
 
 test('a signal that was aborted before the run is thrown, and nothing is done', async () => {
-  const told: string[] = []
+  const reported: string[] = []
   const reason = new Error('too late')
-  const loading = run(() => told.push('task'), { signal: AbortSignal.abort(reason), setup: () => told.push('setup') })
+  const loading = run(() => reported.push('task'), { signal: AbortSignal.abort(reason), setup: () => reported.push('setup') })
   await expect(loading).rejects.toBe(reason)
-  expect(told).toEqual([])
+  expect(reported).toEqual([])
 })
 
 test('a setup that hangs ends with the signal', async () => {

@@ -15,14 +15,14 @@ type CommandName = keyof typeof COMMANDS
 /** Runs a command line. Whatever goes wrong is told in a message that says what to do, and is 2. */
 export async function main(args: readonly string[], folder: string, terminal: Terminal, signal: AbortSignal): Promise<ExitCode> {
   const [name, ...rest] = args
-  if (name === undefined || name === 'help' || name === '--help' || name === '-h') return told(terminal, HELP)
-  if (name === '--version' || name === '-v') return told(terminal, version())
+  if (name === undefined || name === 'help' || name === '--help' || name === '-h') return logged(terminal, HELP)
+  if (name === '--version' || name === '-v') return logged(terminal, version())
   try {
     if (!isCommand(name)) throw new LoadError('bad-arguments', unknownText(name))
     return await COMMANDS[name](rest, folder, terminal, signal)
   } catch (error) {
     if (signal.aborted) throw error
-    terminal.tell(error instanceof LoadError ? `vitest-load: ${error.message}` : `vitest-load: ${(error as Error).stack}`)
+    terminal.log(error instanceof LoadError ? `vitest-load: ${error.message}` : `vitest-load: ${(error as Error).stack}`)
     return 2
   }
 }
@@ -32,11 +32,11 @@ const isCommand = (name: string): name is CommandName => Object.hasOwn(COMMANDS,
 function unknownText(name: string): string {
   const known = Object.keys(COMMANDS)
   const meant = nearest(name, [...known, '--help', '--version'])
-  const way = meant === undefined ? '`vitest-load --help` says more' : `did you mean \`${meant}\`?`
-  return `Expected a command, ${known.map((command) => `\`${command}\``).join(' or ')}, got ${formatReceived(name)}: ${way}`
+  const hint = meant === undefined ? '`vitest-load --help` says more' : `did you mean \`${meant}\`?`
+  return `Expected a command, ${known.map((command) => `\`${command}\``).join(' or ')}, got ${formatReceived(name)}: ${hint}`
 }
 
-function told(terminal: Terminal, text: string): ExitCode {
+function logged(terminal: Terminal, text: string): ExitCode {
   terminal.print(text.trimEnd())
   return 0
 }

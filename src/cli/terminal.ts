@@ -6,7 +6,7 @@ export interface Terminal {
   /** What was asked for. */
   readonly print: (text: string) => void
   /** How it goes, and what went wrong. */
-  readonly tell: (text: string) => void
+  readonly log: (text: string) => void
   /** Width for tables. */
   readonly columns: number
 }
@@ -15,6 +15,6 @@ const DEFAULT_COLUMNS = 80
 
 export const systemTerminal: Terminal = {
   print: (text) => void process.stdout.write(`${text}\n`),
-  tell: (text) => void process.stderr.write(`${text}\n`),
+  log: (text) => void process.stderr.write(`${text}\n`),
   columns: process.stdout.columns ?? DEFAULT_COLUMNS,
 }

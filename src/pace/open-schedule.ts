@@ -9,7 +9,7 @@ import { arrivals, joined, limited, type Arrivals } from './arrivals.ts'
 export interface OpenSchedule {
   readonly next: Arrivals
   /** Where warm-up ends and the measured window begins. */
-  readonly boundaryMs: Milliseconds
+  readonly measureFromMs: Milliseconds
   /** Where the measured window ends; of a run whose count is reached first, when its last arrival is due (above a million: about when). */
   readonly endMs: Milliseconds
 }
@@ -37,17 +37,17 @@ export function openSchedule(plan: Plan, model: OpenModel): OpenSchedule {
   // A warm-up by count ends when one arrival more would be due.
   const warmupMs =
     plan.warmup.iterations > 0 ? lastOf(plan.warmup.iterations + 1, warmup(Number.POSITIVE_INFINITY)) : plan.warmup.durationMs
-  const boundaryMs = plan.startAtMs + warmupMs
+  const measureFromMs = plan.startAtMs + warmupMs
   const countReachedMs =
     plan.iterations > DRAWN_AHEAD ? (plan.iterations / model.ratePerSecond) * 1_000 : lastOf(plan.iterations, measured())
 
   return {
     next: joined([
       { startMs: plan.startAtMs, next: warmup(warmupMs) },
-      { startMs: boundaryMs, next: limited(measured(), plan.iterations) },
+      { startMs: measureFromMs, next: limited(measured(), plan.iterations) },
     ]),
-    boundaryMs,
-    endMs: boundaryMs + Math.min(plan.durationMs, countReachedMs),
+    measureFromMs,
+    endMs: measureFromMs + Math.min(plan.durationMs, countReachedMs),
   }
 }
 

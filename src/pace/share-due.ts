@@ -1,22 +1,22 @@
 import type { OpenModel } from '../plan/model.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Milliseconds } from '../units/duration.ts'
-import { dealt, type Share } from './share.ts'
+import { shareSize, type Share } from './share.ts'
 
 /**
  * How many measured arrivals of a share are due within a time from the start of the measured part, without drawing them: to one for even arrivals, and
  * the mean for random ones.
  */
-export function arrivalsDue({ iterations, durationMs }: Plan, model: OpenModel, share: Share, withinMs: Milliseconds): number {
+export function expectedArrivals({ iterations, durationMs }: Plan, model: OpenModel, share: Share, withinMs: Milliseconds): number {
   const steady = { from: model.ratePerSecond, to: model.ratePerSecond, durationMs }
   let leftMs = withinMs
   let due = 0
   for (const stage of model.stages.length > 0 ? model.stages : [steady]) {
     const ms = Math.min(leftMs, stage.durationMs)
-    if (!Number.isFinite(ms)) return dealt(iterations, share)
+    if (!Number.isFinite(ms)) return shareSize(iterations, share)
     const reached = stage.from + ((stage.to - stage.from) * ms) / stage.durationMs
     due += (ms * (stage.from + reached)) / 2_000
     leftMs -= ms
   }
-  return dealt(Math.min(iterations, Math.ceil(due)), share)
+  return shareSize(Math.min(iterations, Math.ceil(due)), share)
 }

@@ -1,5 +1,5 @@
 import type { Plan } from '../plan/plan.ts'
-import { dealt, numberOf, type Share } from './share.ts'
+import { shareSize, globalIndex, type Share } from './share.ts'
 
 /** Which iterations of a closed run fall to a share. */
 export interface ShareIterations {
@@ -8,7 +8,7 @@ export interface ShareIterations {
   /** How many of those that are measured; `Infinity` where time alone ends the run. */
   readonly measured: number
   /** Which number the `nth` iteration (from 0, warm-up included) of the share has in the whole run. */
-  readonly indexOf: (nth: number) => number
+  readonly indexOf: (index: number) => number
 }
 
 /**
@@ -20,14 +20,14 @@ export interface ShareIterations {
  */
 export function iterationsOf({ iterations, warmup }: Pick<Plan, 'iterations' | 'warmup'>, users: number, share: Share): ShareIterations {
   if (!Number.isFinite(iterations)) {
-    return { warmup: dealt(warmup.iterations, share), measured: iterations, indexOf: (nth) => numberOf(nth, share) }
+    return { warmup: shareSize(warmup.iterations, share), measured: iterations, indexOf: (position) => globalIndex(position, share) }
   }
-  const own = dealt(users, share)
-  const below = (index: number): number => Math.floor(index / users) * own + dealt(index % users, share)
+  const own = shareSize(users, share)
+  const below = (index: number): number => Math.floor(index / users) * own + shareSize(index % users, share)
   const warm = below(warmup.iterations)
   return {
     warmup: warm,
     measured: below(warmup.iterations + iterations) - warm,
-    indexOf: (nth) => Math.floor(nth / own) * users + numberOf(nth % own, share),
+    indexOf: (position) => Math.floor(position / own) * users + globalIndex(position % own, share),
   }
 }

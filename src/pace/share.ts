@@ -12,21 +12,21 @@ export interface Share {
 }
 
 /** The share of whoever carries a run alone. */
-export const WHOLE: Share = { index: 0, count: 1 }
+export const WHOLE_RUN: Share = { index: 0, count: 1 }
 
-/** The shares of a run that is carried by `carriers`; fewer where there are not enough users, or slots in flight, for each to have one. */
-export function split({ model }: Pick<Plan, 'model'>, carriers: number): readonly Share[] {
-  const count = Math.min(carriers, slotsOf(model))
+/** The shares of a run that is carried by `workers`; fewer where there are not enough users, or slots in flight, for each to have one. */
+export function splitIntoShares({ model }: Pick<Plan, 'model'>, workers: number): readonly Share[] {
+  const count = Math.min(workers, slotsOf(model))
   return Array.from({ length: count }, (_, index) => ({ index, count }))
 }
 
 const slotsOf = (model: LoadModel): number => (model.kind === 'closed' ? model.users : model.maxInFlight)
 
 /** How many of `total` things fall to a share. */
-export const dealt = (total: number, { index, count }: Share): number => Math.max(0, Math.ceil((total - index) / count))
+export const shareSize = (total: number, { index, count }: Share): number => Math.max(0, Math.ceil((total - index) / count))
 
 /** Which number the `nth` thing (from 0) of a share has among all. */
-export const numberOf = (nth: number, { index, count }: Share): number => nth * count + index
+export const globalIndex = (position: number, { index, count }: Share): number => position * count + index
 
 /**
  * The arrivals of a share. Each share draws the schedule of all, at 40 ns an arrival, and takes its own: so the shares interleave to exactly the

@@ -27,9 +27,9 @@ function readIPv6(address: string): string | undefined {
 const EXPECTATION = "a host such as 'staging.example.com', '*.example.com' or 'example.com:8080'"
 
 export const mustBeHostPattern: MustBe = (value) =>
-  typeof value === 'string' && parseHostPattern(value) !== undefined ? undefined : `${EXPECTATION}${wayOut(value)}`
+  typeof value === 'string' && parseHostPattern(value) !== undefined ? undefined : `${EXPECTATION}${hint(value)}`
 
-function wayOut(value: unknown): string {
+function hint(value: unknown): string {
   if (value === '*') return ' (not all hosts at once: name those you mean)'
   if (typeof value !== 'string') return ''
   if (value.includes('://')) return ' (the host alone, no address)'

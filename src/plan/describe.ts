@@ -39,9 +39,9 @@ function describeSteady({ model, iterations, durationMs }: Plan): string {
 
 function describeStages({ kind, stages }: LoadModel): string {
   const level = kind === 'closed' ? users : arrivals
-  const told = stages.slice(0, MOST_STAGES).map((stage) => describeStage(stage, level, kind === 'closed' ? formatCount : bareRate))
-  const rest = stages.length - told.length
-  return [...told, ...(rest > 0 ? [plural(rest, 'more stage')] : [])].join(', then ')
+  const described = stages.slice(0, MOST_STAGES).map((stage) => describeStage(stage, level, kind === 'closed' ? formatCount : bareRate))
+  const rest = stages.length - described.length
+  return [...described, ...(rest > 0 ? [plural(rest, 'more stage')] : [])].join(', then ')
 }
 
 const describeStage = ({ from, to, durationMs }: Stage, level: (value: number) => string, bare: (value: number) => string): string =>

@@ -4,7 +4,7 @@ import type { Plan } from './plan.ts'
 /** What the plans of a run come to together. Times from the start of the run. */
 export interface Overall {
   /** Where the first of them begins to measure; what a warm-up by count takes is not known, and not in it. */
-  readonly boundaryMs: Milliseconds
+  readonly measureFromMs: Milliseconds
   /** From there to where the last of them ends; `Infinity` where a count alone ends one of them. */
   readonly durationMs: Milliseconds
   readonly iterations: number
@@ -13,17 +13,17 @@ export interface Overall {
 }
 
 export function overall(plans: readonly Plan[]): Overall {
-  const boundaryMs = Math.min(...plans.map(boundaryOf))
+  const measureFromMs = Math.min(...plans.map(measureFrom))
   return {
-    boundaryMs,
-    durationMs: Math.max(...plans.map((plan) => boundaryOf(plan) + plan.durationMs)) - boundaryMs,
+    measureFromMs,
+    durationMs: Math.max(...plans.map((plan) => measureFrom(plan) + plan.durationMs)) - measureFromMs,
     iterations: plans.reduce((sum, { iterations }) => sum + iterations, 0),
     warmup: {
-      durationMs: boundaryMs - Math.min(...plans.map(({ startAtMs }) => startAtMs)),
+      durationMs: measureFromMs - Math.min(...plans.map(({ startAtMs }) => startAtMs)),
       iterations: plans.reduce((sum, { warmup }) => sum + warmup.iterations, 0),
       given: plans.every(({ warmup }) => warmup.given),
     },
   }
 }
 
-const boundaryOf = ({ startAtMs, warmup }: Plan): Milliseconds => startAtMs + warmup.durationMs
+const measureFrom = ({ startAtMs, warmup }: Plan): Milliseconds => startAtMs + warmup.durationMs

@@ -47,7 +47,7 @@ export function completed(given: LoadOptions, environment: PlanEnvironment, seed
   return {
     name: undefined,
     startAtMs: 0,
-    beside: 0,
+    otherConcurrency: 0,
     model,
     ...endFrom(given, model),
     warmup: warmupFrom(given.warmup),

@@ -68,7 +68,7 @@ export interface Plan {
   /** When it begins, from the start of the run. */
   readonly startAtMs: Milliseconds
   /** How many iterations of other scenarios can go on beside its own. */
-  readonly beside: number
+  readonly otherConcurrency: number
   readonly model: LoadModel
   /** How many measured iterations to start; `Infinity` where time alone ends the run. */
   readonly iterations: number

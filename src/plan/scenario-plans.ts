@@ -28,7 +28,7 @@ export interface PlannedScenario {
 type Given = Readonly<Record<string, unknown>>
 
 /** A scenario as it was given, apart from what is wrong with it. */
-interface Entry {
+interface ReadScenario {
   readonly name: string
   readonly path: string
   readonly task: unknown
@@ -56,8 +56,8 @@ export function scenarioPlans(
   checkEnvironment(environment, shared, problems)
   const entries = entriesOf(scenarios, problems).map(([name, entry]) => readEntry(name, entry, shared, sound, problems))
   for (const { path, task } of entries) problems.check(`${path}task`, task, mustBeTask)
-  tellCombinations(entries, problems)
-  tellUnused(shared, entries, problems)
+  noteCombinations(entries, problems)
+  noteUnused(shared, entries, problems)
   problems.throwIfAny('bad-options')
 
   const seed = seedFrom(sound.seed, environment)
@@ -69,9 +69,9 @@ export function scenarioPlans(
     .map((plan) => plan.workers)
     .reduce((most, own) => (own !== undefined && own.count > (most?.count ?? 0) ? own : most))
   const all = plans.reduce((sum, { model }) => sum + atOnce(model), 0)
-  return entries.map(({ name, task, options }, nth) => {
-    const plan = plans[nth]!
-    return { name, task, hooks: hooksFrom(options), plan: { ...plan, workers, beside: all - atOnce(plan.model) } }
+  return entries.map(({ name, task, options }, index) => {
+    const plan = plans[index]!
+    return { name, task, hooks: hooksFrom(options), plan: { ...plan, workers, otherConcurrency: all - atOnce(plan.model) } }
   })
 }
 
@@ -91,7 +91,7 @@ function entriesOf(scenarios: unknown, problems: Problems): readonly (readonly [
 
 const isOfRun = (option: string): boolean => (RUN_OPTIONS as readonly string[]).includes(option)
 
-function readEntry(name: string, entry: Given, shared: Given, soundShared: LoadOptions, problems: Problems): Entry {
+function readEntry(name: string, entry: Given, shared: Given, soundShared: LoadOptions, problems: Problems): ReadScenario {
   const path = `scenarios.${name}.`
   const { task, startAt, ...given } = definedOnly(entry)
   for (const option of Object.keys(given).filter(isOfRun))
@@ -117,7 +117,7 @@ function readEntry(name: string, entry: Given, shared: Given, soundShared: LoadO
 }
 
 /** What is wrong with all of them is said once: it comes from the options of the run. */
-function tellCombinations(entries: readonly Entry[], problems: Problems): void {
+function noteCombinations(entries: readonly ReadScenario[], problems: Problems): void {
   const found = new Map<string, string[]>()
   for (const { name, options, sound } of entries)
     for (const problem of combinationProblems(options, sound)) found.set(problem, [...(found.get(problem) ?? []), name])
@@ -128,7 +128,7 @@ function tellCombinations(entries: readonly Entry[], problems: Problems): void {
 }
 
 /** An option of the run that no scenario takes was meant to do something. */
-function tellUnused(shared: Given, entries: readonly Entry[], problems: Problems): void {
+function noteUnused(shared: Given, entries: readonly ReadScenario[], problems: Problems): void {
   if (entries.length === 0) return
   for (const option of Object.keys(shared))
     if (Object.hasOwn(OPTION_RULES, option) && entries.every(({ fromRun, options }) => !(option in fromRun) && !(option in options)))

@@ -24,7 +24,7 @@ type Owners = WeakMap<object, AbandonedCallObserver>
 /** One for a thread, however often this module is read in it, as pools that run tests in a `vm` context do. */
 const SLOT = Symbol.for('vitest-load.owners-of-rejections')
 
-type Emit = (this: unknown, event: string | symbol, ...told: unknown[]) => boolean
+type Emit = (this: unknown, event: string | symbol, ...reported: unknown[]) => boolean
 
 const thread = process as unknown as { emit: Emit; [SLOT]?: Owners }
 
@@ -51,9 +51,9 @@ function watch(): Owners {
   const { emit } = thread
   /** Promises of which the user may yet think. */
   const abandoned: Owners = new WeakMap()
-  thread.emit = function (event, ...told) {
+  thread.emit = function (event, ...reported) {
     if (event === 'unhandledRejection') {
-      const [reason, promise] = told
+      const [reason, promise] = reported
       const owner = ownerOf(fresh, reason)
       if (owner !== undefined) {
         abandoned.set(promise as Promise<unknown>, owner)
@@ -61,13 +61,13 @@ function watch(): Owners {
         return true
       }
     } else if (event === 'rejectionHandled') {
-      const owner = ownerOf(abandoned, told[0])
+      const owner = ownerOf(abandoned, reported[0])
       if (owner !== undefined) {
         owner.callHandledLate?.()
         return true
       }
     }
-    return emit.call(this, event, ...told)
+    return emit.call(this, event, ...reported)
   }
   return fresh
 }

@@ -1,5 +1,5 @@
 import type { Milliseconds } from '../units/duration.ts'
-import type { Abortion, RunRecord } from './run-record.ts'
+import type { Abort, RunRecord } from './run-record.ts'
 import type { StatusCounts } from './snapshot.ts'
 
 /** What one arm did in one block. Plain data. */
@@ -49,5 +49,5 @@ export interface ComparisonRecord {
   /** From the first measured block to the last. */
   readonly elapsedMs: Milliseconds
   readonly end: ComparisonEnd
-  readonly aborted: Abortion | undefined
+  readonly aborted: Abort | undefined
 }

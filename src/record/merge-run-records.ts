@@ -1,6 +1,6 @@
 import type { Milliseconds } from '../units/duration.ts'
 import { lesser, mergeSnapshots } from './merge.ts'
-import type { Abortion, GeneratorRecord, Observations, RunRecord } from './run-record.ts'
+import type { Abort, GeneratorRecord, Observations, RunRecord } from './run-record.ts'
 import { OTHER_STEPS } from './steps.ts'
 
 /**
@@ -57,7 +57,7 @@ function mergeObservations(first: Observations, second: Observations): Omit<Obse
   }
 }
 
-const earlier = (first: Abortion | undefined, second: Abortion | undefined): Abortion | undefined =>
+const earlier = (first: Abort | undefined, second: Abort | undefined): Abort | undefined =>
   first !== undefined && second !== undefined && second.atMs < first.atMs ? second : (first ?? second)
 
 /** When the measured part began, from the start of the run; `NaN` where nothing has ended. */

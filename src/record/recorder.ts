@@ -147,8 +147,8 @@ export class Recorder {
   }
 
   call(call: EndedCall): void {
-    tell(this.#requests, call)
-    if (call.name !== undefined) tell(this.#steps.of(call.name), call)
+    count(this.#requests, call)
+    if (call.name !== undefined) count(this.#steps.of(call.name), call)
     this.#phases.record(call)
     this.#bytesSent += call.bytesSent
     this.#bytesReceived += call.bytesReceived
@@ -202,7 +202,7 @@ export class Recorder {
   }
 }
 
-function tell(recorder: CallRecorder, { startedMs, endedMs, status, failure, opened, answered, duplicates = 0 }: EndedCall): void {
+function count(recorder: CallRecorder, { startedMs, endedMs, status, failure, opened, answered, duplicates = 0 }: EndedCall): void {
   recorder.add((endedMs - startedMs) * 1_000, status, failure?.code)
   if (opened) recorder.opened()
   if (failure !== undefined) recorder.error(failure.code, failure.message)

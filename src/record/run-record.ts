@@ -26,7 +26,7 @@ export interface ScheduleRecord {
 }
 
 /** Why a run ended before its plan did. */
-export interface Abortion {
+export interface Abort {
   /** `signal`: the caller or Ctrl+C; `deadline`: the running test; `limit`: `abortWhen`; `users`: none left. */
   readonly by: 'signal' | 'deadline' | 'limit' | 'users'
   readonly reason: string
@@ -61,7 +61,7 @@ export interface RunRecord {
   readonly generator: GeneratorRecord
   readonly schedule: ScheduleRecord
   readonly users: { readonly planned: number; readonly started: number; readonly failedStart: number }
-  readonly aborted: Abortion | undefined
+  readonly aborted: Abort | undefined
   readonly observations: Observations
   /** How long the measured part took, from its boundary to its last end. */
   readonly measuredMs: Milliseconds

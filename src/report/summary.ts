@@ -1,5 +1,5 @@
 import type { FindingKind } from '../result/finding.ts'
-import { wasJudged } from '../result/judged.ts'
+import { wasAsserted } from '../result/judged.ts'
 import type { LoadResult } from '../result/load-result.ts'
 import type { IterationCounts } from '../record/snapshot.ts'
 import type { Milliseconds } from '../units/duration.ts'
@@ -67,7 +67,7 @@ export function summaryOf(result: LoadResult, profile: string = 'full'): LoadSum
     statuses: statusesOf(result),
     aborted,
     get judged() {
-      return wasJudged(result)
+      return wasAsserted(result)
     },
     seed,
     profile,

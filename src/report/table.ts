@@ -12,7 +12,7 @@ const MOST_ROWS = 200
 export type PaintVerdict = (text: string, verdict: RowVerdict) => string
 
 /** A run, or the titles, before it is laid out. */
-interface Line {
+interface TableLine {
   readonly name: string
   /** Of {@link COLUMNS}; empty where there are no numbers. */
   readonly cells: readonly string[]
@@ -32,7 +32,7 @@ interface Widths {
  * stand below name and verdict: in one line, or in as many as it takes.
  */
 export function tableText(rows: readonly TableRow[], columns: number, paint: PaintVerdict = (text) => text): readonly string[] {
-  const titles: Line = { name: 'load test', cells: COLUMNS.map(({ title }) => title), verdict: 'verdict', paint: (text) => text }
+  const titles: TableLine = { name: 'load test', cells: COLUMNS.map(({ title }) => title), verdict: 'verdict', paint: (text) => text }
   const shown = rows.slice(0, MOST_ROWS)
   const lines = [
     titles,
@@ -47,7 +47,7 @@ export function tableText(rows: readonly TableRow[], columns: number, paint: Pai
   return [...laidOut(lines, columns - 1), ...(rest > 0 ? [`${MARGIN}and ${rest} more`] : [])]
 }
 
-function laidOut(lines: readonly Line[], room: number): readonly string[] {
+function laidOut(lines: readonly TableLine[], room: number): readonly string[] {
   const widths: Widths = {
     name: widest(lines.map(({ name }) => name)),
     cells: COLUMNS.map((_column, at) => widest(lines.map(({ cells }) => cells[at] ?? ''))),
@@ -57,10 +57,10 @@ function laidOut(lines: readonly Line[], room: number): readonly string[] {
   return nameRoom >= widths.name ? lines.map((line) => inOneLine(line, widths)) : stacked(lines, widths, room)
 }
 
-const inOneLine = ({ name, cells, verdict, paint }: Line, widths: Widths): string =>
+const inOneLine = ({ name, cells, verdict, paint }: TableLine, widths: Widths): string =>
   MARGIN + [padToWidth(name, widths.name), ...COLUMNS.map((_column, at) => aligned(cells, at, widths)), paint(verdict)].join(GAP)
 
-function stacked(lines: readonly Line[], widths: Widths, room: number): readonly string[] {
+function stacked(lines: readonly TableLine[], widths: Widths, room: number): readonly string[] {
   const groups = groupsFor(widths.cells, room - INDENT.length)
   const groupWidths = groups.map((group) => INDENT.length + widthOf(group.map((at) => widths.cells[at]!)))
   // As wide as its numbers, or its longest name, so that verdicts stand near what they are about.

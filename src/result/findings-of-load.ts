@@ -1,7 +1,7 @@
 import type { RunRecord } from '../record/run-record.ts'
 import { formatCount, formatDuration, formatRatio } from '../units/format.ts'
 import { counted } from './counted.ts'
-import type { Look } from './look.ts'
+import type { Detector } from './look.ts'
 import { dueIn } from './scope.ts'
 
 /** Share of what was due that has to be sent for a run to have been the load that was asked for. */
@@ -10,7 +10,7 @@ const ENOUGH_SENT = 0.99
 /** Errors that say something of this machine, not of the target: no file, port or buffer left, or a target that we must not load. */
 const OWN_ERRORS: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'target-refused'])
 
-export const aborted: Look = ({ aborted }) =>
+export const aborted: Detector = ({ aborted }) =>
   aborted && {
     kind: 'aborted',
     seen: `the run ended after ${formatDuration(aborted.atMs)}: ${aborted.reason}`,
@@ -28,7 +28,7 @@ const ENDED_BY = {
 /** What an aborted run, or a worker that was lost, did not send is named by its own finding. */
 const wasCarriedOut = ({ aborted, observations: { lostWorkers } }: RunRecord): boolean => aborted === undefined && lostWorkers.length === 0
 
-export const workerLost: Look = ({ observations: { lostWorkers } }) =>
+export const workerLost: Detector = ({ observations: { lostWorkers } }) =>
   lostWorkers.length > 0
     ? {
         kind: 'worker-lost',
@@ -38,7 +38,7 @@ export const workerLost: Look = ({ observations: { lostWorkers } }) =>
       }
     : undefined
 
-export const rateNotReached: Look = (record) => {
+export const rateNotReached: Detector = (record) => {
   const { due, sent, dropped } = record.schedule
   return wasCarriedOut(record) && due > 0 && sent + dropped < due * ENOUGH_SENT
     ? {
@@ -50,7 +50,7 @@ export const rateNotReached: Look = (record) => {
     : undefined
 }
 
-export const iterationsNotReached: Look = (record, plan) => {
+export const iterationsNotReached: Detector = (record, plan) => {
   const { iterations } = record.measured
   return wasCarriedOut(record) && plan.durationMs === Number.POSITIVE_INFINITY && dueIn(iterations) < plan.iterations
     ? {
@@ -62,7 +62,7 @@ export const iterationsNotReached: Look = (record, plan) => {
     : undefined
 }
 
-export const generatorError: Look = ({ measured: { errors } }) => {
+export const generatorError: Detector = ({ measured: { errors } }) => {
   const own = errors.filter(({ code }) => OWN_ERRORS.has(code))
   if (own.length === 0) return undefined
   return {
@@ -75,7 +75,7 @@ export const generatorError: Look = ({ measured: { errors } }) => {
   }
 }
 
-export const droppedArrivals: Look = ({ measured: { iterations } }) =>
+export const droppedArrivals: Detector = ({ measured: { iterations } }) =>
   iterations.dropped > 0
     ? {
         kind: 'dropped',
@@ -85,7 +85,7 @@ export const droppedArrivals: Look = ({ measured: { iterations } }) =>
       }
     : undefined
 
-export const cutOff: Look = ({ measured: { iterations }, aborted }, { gracefulStopMs }) =>
+export const cutOff: Detector = ({ measured: { iterations }, aborted }, { gracefulStopMs }) =>
   iterations.cutOff > 0
     ? {
         kind: 'cut-off',

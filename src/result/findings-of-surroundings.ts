@@ -4,8 +4,8 @@ import type { RunRecord } from '../record/run-record.ts'
 import { formatRatio } from '../units/format.ts'
 import { cold, COLD_QUANTILE } from './cold.ts'
 import { counted } from './counted.ts'
-import type { Look } from './look.ts'
-import { overlaps, planSummary } from './plan-summary.ts'
+import type { Detector } from './look.ts'
+import { canOverlap, planSummary } from './plan-summary.ts'
 import { saturated } from './saturated.ts'
 import { dueIn } from './scope.ts'
 
@@ -22,7 +22,7 @@ const BUSY_MACHINE = 0.25
  * A loop that only ever runs the task itself is delayed by nothing but the task: that is no fault of the generator, and where iterations overlap
  * `in-process` says so.
  */
-export const saturatedGenerator: Look = (record, plan) => {
+export const saturatedGenerator: Detector = (record, plan) => {
   const { sendLatenessP99Ms, loopDelayP99Ms } = record.generator
   return saturated({ sendLatenessP99Ms, loopDelayP99Ms: runsNothingButTask(record, plan) ? 0 : loopDelayP99Ms })
 }
@@ -33,10 +33,10 @@ const runsNothingButTask = ({ observations, generator }: RunRecord, { model }: P
 /** The precise pacer keeps the loop busy by itself, whatever the task does. */
 const isPolling = (model: LoadModel): boolean => model.kind === 'open' && model.pacer === 'precise'
 
-export const coldStart: Look = ({ measured: { requests, iterations } }, plan) =>
+export const coldStart: Detector = ({ measured: { requests, iterations } }, plan) =>
   cold({ opened: requests.opened, samples: dueIn(iterations) }, planSummary(plan), COLD_QUANTILE)
 
-export const sharedLoop: Look = ({ observations }) =>
+export const sharedLoop: Detector = ({ observations }) =>
   observations.sharedLoop
     ? {
         kind: 'shared-loop',
@@ -46,8 +46,8 @@ export const sharedLoop: Look = ({ observations }) =>
       }
     : undefined
 
-export const inProcess: Look = (record, plan) =>
-  runsNothingButTask(record, plan) && overlaps(plan)
+export const inProcess: Detector = (record, plan) =>
+  runsNothingButTask(record, plan) && canOverlap(plan)
     ? {
         kind: 'in-process',
         seen: `the task used no client of the run, and the event loop was busy ${formatRatio(record.generator.utilization)} of the time`,
@@ -56,7 +56,7 @@ export const inProcess: Look = (record, plan) =>
       }
     : undefined
 
-export const coverageOn: Look = ({ observations }) =>
+export const coverageOn: Detector = ({ observations }) =>
   observations.coverage
     ? {
         kind: 'coverage-on',
@@ -67,7 +67,7 @@ export const coverageOn: Look = ({ observations }) =>
     : undefined
 
 /** What stands in place of `fetch` has no part in a run whose calls go through its own client. */
-export const mockedClient: Look = ({ observations: { mock }, measured: { requests } }) =>
+export const mockedClient: Detector = ({ observations: { mock }, measured: { requests } }) =>
   mock === undefined || requests.count > 0
     ? undefined
     : {
@@ -77,7 +77,7 @@ export const mockedClient: Look = ({ observations: { mock }, measured: { request
         fix: 'remove the mock for the time of the run',
       }
 
-export const busyMachine: Look = ({ generator: { cpuMs, cpuWaitRatio }, measuredMs }) => {
+export const busyMachine: Detector = ({ generator: { cpuMs, cpuWaitRatio }, measuredMs }) => {
   const waitMs = cpuWaitRatio * measuredMs
   const share = waitMs / (cpuMs + waitMs)
   // NaN, where the system does not tell, is above nothing.
@@ -90,7 +90,7 @@ export const busyMachine: Look = ({ generator: { cpuMs, cpuWaitRatio }, measured
   }
 }
 
-export const abandoned: Look = ({ observations: { abandoned } }) =>
+export const abandoned: Detector = ({ observations: { abandoned } }) =>
   abandoned > 0
     ? {
         kind: 'abandoned',
@@ -100,7 +100,7 @@ export const abandoned: Look = ({ observations: { abandoned } }) =>
       }
     : undefined
 
-export const tooManySteps: Look = ({ observations: { stepsOverflowed } }) =>
+export const tooManySteps: Detector = ({ observations: { stepsOverflowed } }) =>
   stepsOverflowed
     ? {
         kind: 'too-many-steps',
@@ -110,7 +110,7 @@ export const tooManySteps: Look = ({ observations: { stepsOverflowed } }) =>
       }
     : undefined
 
-export const tooManyCookies: Look = ({ observations: { evictedCookies } }) =>
+export const tooManyCookies: Detector = ({ observations: { evictedCookies } }) =>
   evictedCookies > 0
     ? {
         kind: 'too-many-cookies',

@@ -1,7 +1,7 @@
 import { formatCount } from '../units/format.ts'
 import type { Finding } from './finding.ts'
 import type { LoadResult } from './load-result.ts'
-import { ownParts } from './owner.ts'
+import { registerParts } from './owner.ts'
 import { isSound } from './sound.ts'
 
 /** The finding that the test was run again after it had failed; `attempt` is 1 for the first retry. */
@@ -27,7 +27,7 @@ export function parallelFiles(): Finding {
 /** The same result with what only the test runner could know. The parts of it belong to the new result from then on. */
 export function withFindings(result: LoadResult, more: readonly Finding[]): LoadResult {
   const extended = extendedBy(more, result)
-  ownParts(extended)
+  registerParts(extended)
   return extended
 }
 

@@ -14,10 +14,10 @@ import {
   tooManyCookies,
   tooManySteps,
 } from './findings-of-surroundings.ts'
-import type { Look } from './look.ts'
+import type { Detector } from './look.ts'
 
 /** What weighs most comes first: a reader may stop at the first one. */
-const LOOKS: readonly Look[] = [
+const DETECTORS: readonly Detector[] = [
   aborted,
   workerLost,
   rateNotReached,
@@ -39,5 +39,5 @@ const LOOKS: readonly Look[] = [
 
 /** Everything seen in a run that bears on what its numbers can prove, by the rules of `docs/findings.md`. */
 export function findingsOf(record: RunRecord, plan: Plan): readonly Finding[] {
-  return LOOKS.map((look) => look(record, plan)).filter((finding) => finding !== undefined)
+  return DETECTORS.map((detect) => detect(record, plan)).filter((finding) => finding !== undefined)
 }

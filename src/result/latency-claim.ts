@@ -20,7 +20,7 @@ export interface LatencyLimits {
 }
 
 /** From when an iteration was due, or from the call of its task, to its end. */
-export type Measure = 'latency' | 'serviceTime'
+export type LatencyMeasure = 'latency' | 'serviceTime'
 
 /** What becomes of a limit that the samples leave open. */
 export type Inconclusive = 'fail' | 'warn' | 'pass'
@@ -37,7 +37,7 @@ export interface LatencyOptions {
    * model has to be written out, since it leaves out what waited to be sent.
    * @defaultValue 'latency'
    */
-  readonly of?: Measure | undefined
+  readonly of?: LatencyMeasure | undefined
   /** How sure the verdict has to be, such as 0.95 or `'95%'`. Quantiles only. From 0.5 to below 1. */
   readonly confidence?: Ratio | undefined
   /**
@@ -74,7 +74,7 @@ export interface LatencyClaim {
   readonly limits: readonly Limit[]
   readonly among: Among
   /** `undefined` where nothing was said. */
-  readonly of: Measure | undefined
+  readonly of: LatencyMeasure | undefined
   readonly confidence: number | undefined
   readonly inconclusive: Inconclusive
   readonly windows: { readonly withinMs: Milliseconds; readonly holdsMs: Milliseconds } | undefined
@@ -96,7 +96,7 @@ export function latencyClaim(limits: unknown, options: unknown = {}): LatencyCla
   const claim: LatencyClaim = {
     limits: limitsFrom(limits),
     among: oneOf<Among>('among', among, ['all', 'succeeded']),
-    of: of === undefined ? undefined : oneOf<Measure>('of', of, ['latency', 'serviceTime']),
+    of: of === undefined ? undefined : oneOf<LatencyMeasure>('of', of, ['latency', 'serviceTime']),
     confidence: confidence === undefined ? undefined : confidenceFrom(confidence),
     inconclusive: oneOf<Inconclusive>('inconclusive', inconclusive ?? 'fail', ['fail', 'warn', 'pass']),
     windows:

@@ -20,7 +20,7 @@ export interface WindowClaim extends QuantileLimit {
 }
 
 /** One position of the window that slides over a run. */
-interface Position {
+interface WindowPosition {
   readonly startMs: Milliseconds
   readonly endMs: Milliseconds
   readonly measuredMs: Milliseconds
@@ -46,8 +46,8 @@ export function windowBreach(
   return { breach: lasting && { fromMs: lasting[0]!.startMs, toMs: lasting.at(-1)!.endMs }, worstMs }
 }
 
-function stretchesAbove(judged: readonly Position[], limitMs: Milliseconds): readonly (readonly Position[])[] {
-  const stretches: Position[][] = [[]]
+function stretchesAbove(judged: readonly WindowPosition[], limitMs: Milliseconds): readonly (readonly WindowPosition[])[] {
+  const stretches: WindowPosition[][] = [[]]
   for (const position of judged) {
     if (position.measuredMs > limitMs) stretches.at(-1)!.push(position)
     else stretches.push([])
@@ -58,8 +58,8 @@ function stretchesAbove(judged: readonly Position[], limitMs: Milliseconds): rea
 function refuseSparse(
   result: LoadResult,
   { quantile, name, withinMs }: WindowClaim,
-  all: readonly Position[],
-  judged: readonly Position[],
+  all: readonly WindowPosition[],
+  judged: readonly WindowPosition[],
 ): void {
   const needed = fewestSamples(quantile)
   const plannedEndMs = startOf(result) * result.blocks.blockMs + result.plan.durationMs
@@ -73,7 +73,7 @@ function refuseSparse(
 
 const startOf = ({ blocks: { blocks } }: LoadResult): number => blocks[0]!.index
 
-function positions(result: LoadResult, { quantile, withinMs, among }: WindowClaim): readonly Position[] {
+function positions(result: LoadResult, { quantile, withinMs, among }: WindowClaim): readonly WindowPosition[] {
   const { blockMs, blocks } = result.blocks
   const perWindow = Math.ceil(withinMs / blockMs - 1e-9)
   if (withinMs < blockMs)
@@ -88,7 +88,7 @@ function positions(result: LoadResult, { quantile, withinMs, among }: WindowClai
     )
   }
   const window = new CoarseWindow(among)
-  const found: Position[] = []
+  const found: WindowPosition[] = []
   for (let index = first; index <= last; index++) {
     const [entering, leaving] = [byIndex.get(index), byIndex.get(index - perWindow)]
     if (entering !== undefined) window.add(entering)

@@ -1,5 +1,5 @@
 import type { TargetReport } from '../plan/hooks.ts'
-import type { Abortion } from '../record/run-record.ts'
+import type { Abort } from '../record/run-record.ts'
 import type { BlockSnapshot, DatagramCounts, ErrorCount, IterationCounts, Phase, SlowIteration, StatusCounts } from '../record/snapshot.ts'
 import type { EncodedHistogram } from '../stats/histogram.ts'
 import type { Milliseconds } from '../units/duration.ts'
@@ -122,7 +122,7 @@ export interface LoadResult extends ScopeResult {
   readonly seed: number
   readonly aborted: boolean
   /** What ended it early, where `aborted`: a signal, the deadline of the test, `abortWhen`, or that no user was left. */
-  readonly abortedBy: Abortion['by'] | undefined
+  readonly abortedBy: Abort['by'] | undefined
   /** Why, where `aborted`. */
   readonly abortReason: string | undefined
 }

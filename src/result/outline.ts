@@ -1,6 +1,6 @@
 import type { Plan } from '../plan/plan.ts'
 import type { RunRecord } from '../record/run-record.ts'
-import type { TogetherRecord } from '../record/together.ts'
+import type { ScenariosRecord } from '../record/together.ts'
 import { Histogram } from '../stats/histogram.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import type { Finding } from './finding.ts'
@@ -26,9 +26,9 @@ export interface Outline extends Pick<LoadResult, Field> {
  * As much of the result of a run as one line says, in a quarter of the CPU time: after Ctrl+C a process has some ms left. `more` are findings that only the test
  * runner knows.
  */
-export function outlineFrom(plans: readonly Plan[], { whole, scenarios }: TogetherRecord, more: readonly Finding[]): Outline {
-  const own = plans.map((plan, nth) => {
-    const record = scenarios[nth]!
+export function outlineFrom(plans: readonly Plan[], { whole, scenarios }: ScenariosRecord, more: readonly Finding[]): Outline {
+  const own = plans.map((plan, index) => {
+    const record = scenarios[index]!
     return { plan, record, findings: findingsOf(record, plan) }
   })
   const [first] = own

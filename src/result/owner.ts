@@ -12,17 +12,17 @@ const origins = new WeakMap<object, Origin>()
 let latest: WeakRef<LoadResult> | undefined
 
 /** Makes the parts of a result, and those of its scenarios, find it again. */
-export function ownParts(result: LoadResult): void {
+export function registerParts(result: LoadResult): void {
   latest = new WeakRef(result)
   for (const [name, scenario] of Object.entries(result.scenarios)) {
-    ownDirectParts(scenario, ` of scenario ${name}`)
+    registerDirectParts(scenario, ` of scenario ${name}`)
     origins.set(scenario, { owner: result, name: `scenario ${name}` })
   }
-  ownDirectParts(result, '')
+  registerDirectParts(result, '')
 }
 
 /** `ofWhat` says more of each name. */
-function ownDirectParts(result: LoadResult, ofWhat: string): void {
+function registerDirectParts(result: LoadResult, ofWhat: string): void {
   const own = (part: object, name: string): unknown => origins.set(part, { owner: result, name: name + ofWhat })
   own(result.requests, 'requests')
   own(result.warmup, 'warmup')

@@ -10,7 +10,7 @@ export interface PlanSummary {
   readonly text: string
   readonly model: LoadModel | MixedModel
   /** How many iterations of other scenarios could go on beside its own; 0 where it is all of the run. */
-  readonly beside: number
+  readonly otherConcurrency: number
   readonly iterations: number
   readonly durationMs: Milliseconds
   readonly warmup: { readonly durationMs: Milliseconds; readonly iterations: number; readonly given: boolean }
@@ -41,7 +41,7 @@ export function planSummaryOfAll(plans: readonly Plan[]): PlanSummary {
   return {
     text: describePlans(plans),
     model: { kind: 'mixed', atOnce: plans.reduce((sum, { model }) => sum + atOnce(model), 0), stages: [] },
-    beside: 0,
+    otherConcurrency: 0,
     iterations,
     durationMs,
     warmup,
@@ -54,17 +54,17 @@ export function planSummaryOfAll(plans: readonly Plan[]): PlanSummary {
 }
 
 export function planSummary(plan: Plan): PlanSummary {
-  const { model, beside, iterations, durationMs, warmup, timeoutMs, http, workers, isShortened } = plan
+  const { model, otherConcurrency, iterations, durationMs, warmup, timeoutMs, http, workers, isShortened } = plan
   const reconnects = http.connections === 'per-iteration'
   const text = describePlan(plan)
-  const known = { text, model, beside, iterations, durationMs, warmup, timeoutMs, reconnects, engine: http.engine, workers }
+  const known = { text, model, otherConcurrency, iterations, durationMs, warmup, timeoutMs, reconnects, engine: http.engine, workers }
   return isShortened === true ? { ...known, isShortened } : known
 }
 
 /** Whether iterations can run at the same time in one thread, and so wait for one another there. */
-export function overlaps({ model, beside, workers }: Crowd): boolean {
-  return (model.kind === 'mixed' ? model.atOnce : atOnce(model)) + beside > (workers?.count ?? 1)
+export function canOverlap({ model, otherConcurrency, workers }: Concurrency): boolean {
+  return (model.kind === 'mixed' ? model.atOnce : atOnce(model)) + otherConcurrency > (workers?.count ?? 1)
 }
 
 /** What tells how many iterations there can be in one thread. */
-export type Crowd = Pick<PlanSummary, 'model' | 'beside' | 'workers'>
+export type Concurrency = Pick<PlanSummary, 'model' | 'otherConcurrency' | 'workers'>

@@ -2,13 +2,13 @@ import type { TargetReport } from '../plan/hooks.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { RunRecord } from '../record/run-record.ts'
 import { PHASES, type Phase } from '../record/snapshot.ts'
-import type { TogetherRecord } from '../record/together.ts'
+import type { ScenariosRecord } from '../record/together.ts'
 import { findingsOfAll } from './findings-of-all.ts'
 import { findingsOf } from './findings.ts'
 import { generatorFrom, withoutCpu } from './generator.ts'
 import { latencyStats } from './latency-stats.ts'
 import type { LatencyStats, LoadResult, ScopeResult } from './load-result.ts'
-import { ownParts } from './owner.ts'
+import { registerParts } from './owner.ts'
 import { planSummary, planSummaryOfAll } from './plan-summary.ts'
 import { scopeFrom } from './scope.ts'
 import { seriesFrom } from './series.ts'
@@ -29,18 +29,18 @@ export function resultFrom(plan: Plan, record: RunRecord, target?: TargetReport)
     sound: isSound(findings, plan),
     seed: plan.seed,
   }
-  ownParts(result)
+  registerParts(result)
   return result
 }
 
 /** What several scenarios measured, together and each by itself. */
-export function resultOfAll(plans: readonly Plan[], { whole, scenarios }: TogetherRecord, targets: Targets): LoadResult {
-  const results = plans.map((plan, nth): LoadResult => {
-    const result = resultFrom(plan, scenarios[nth]!, targets[nth])
+export function resultOfAll(plans: readonly Plan[], { whole, scenarios }: ScenariosRecord, targets: Targets): LoadResult {
+  const results = plans.map((plan, index): LoadResult => {
+    const result = resultFrom(plan, scenarios[index]!, targets[index])
     return { ...result, generator: withoutCpu(result.generator) }
   })
   const summary = planSummaryOfAll(plans)
-  const findings = findingsOfAll(plans.map(({ name }, nth) => ({ name: name!, findings: results[nth]!.findings })))
+  const findings = findingsOfAll(plans.map(({ name }, index) => ({ name: name!, findings: results[index]!.findings })))
   const result: LoadResult = {
     ...measuredIn(
       whole,
@@ -48,13 +48,13 @@ export function resultOfAll(plans: readonly Plan[], { whole, scenarios }: Togeth
     ),
     ...scopeFrom(whole.measured, measuredThroughput(summary, whole)),
     stages: [],
-    scenarios: Object.fromEntries(plans.map(({ name }, nth) => [name!, results[nth]!])),
+    scenarios: Object.fromEntries(plans.map(({ name }, index) => [name!, results[index]!])),
     plan: summary,
     findings,
     sound: isSound(findings, summary),
     seed: plans[0]!.seed,
   }
-  ownParts(result)
+  registerParts(result)
   return result
 }
 

@@ -3,9 +3,9 @@ import { cold, COLD_QUANTILE } from './cold.ts'
 import type { Finding, FindingKind } from './finding.ts'
 import type { LoadResult } from './load-result.ts'
 import { saturated } from './saturated.ts'
-import { rowCounts } from './sound.ts'
+import { ruleApplies } from './sound.ts'
 import type { Subject } from './subject.ts'
-import { isInvalid, VERDICT_TABLE, type ClaimKind, type TableRow } from './verdict-table.ts'
+import { isInvalid, FINDING_RULES, type ClaimKind, type FindingRule } from './verdict-table.ts'
 
 /** A limit on one quantile (0 to 1, or the mean); how much delay of our own it bears depends on it. */
 export interface AtLimit {
@@ -17,13 +17,13 @@ export interface AtLimit {
  * The findings that make a claim INVALID, by the table: what was measured, in its favour or against it, does not say what was claimed.
  * Empty where it stands.
  */
-export function spoilers(subject: Subject, claim: ClaimKind, passes: boolean, limit?: AtLimit): readonly Finding[] {
+export function invalidatingFindings(subject: Subject, claim: ClaimKind, passes: boolean, limit?: AtLimit): readonly Finding[] {
   const { owner } = subject
   if (owner === undefined) return []
   return findingsAt(subject, owner, limit).filter((finding) => {
-    const row = rowOf(finding, owner)
+    const rule = ruleOf(finding, owner)
     if (!passes && SLOWNESS.has(finding.kind) && failedOutright(subject)) return false
-    return rowCounts(row, owner.plan) && isInvalid(row, claim, passes)
+    return ruleApplies(rule, owner.plan) && isInvalid(rule, claim, passes)
   })
 }
 
@@ -45,8 +45,8 @@ const OUT_OF_TIME: ReadonlySet<string> = new Set(['timeout', 'connect-timeout', 
 const failedOutright = ({ serviceTime, errors }: Subject): boolean =>
   serviceTime.count === 0 && errors.length > 0 && errors.every(({ code }) => !OUT_OF_TIME.has(code))
 
-function rowOf({ kind }: Finding, { abortedBy }: LoadResult): TableRow {
-  return VERDICT_TABLE[kind === 'aborted' && abortedBy === 'limit' ? 'aborted by abortWhen' : kind]
+function ruleOf({ kind }: Finding, { abortedBy }: LoadResult): FindingRule {
+  return FINDING_RULES[kind === 'aborted' && abortedBy === 'limit' ? 'aborted by abortWhen' : kind]
 }
 
 /** The findings of the run, with those that depend on the limit judged by that limit. */

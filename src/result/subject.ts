@@ -106,10 +106,10 @@ const isResult = (scope: ScopeResult): scope is LoadResult => has(scope, 'plan',
 const isStep = (value: unknown): value is StepResult => has(value, 'count', 'failed', 'serviceTime', 'statuses')
 
 function refuse(received: unknown): never {
-  throw notJudgeable(`Expected a result of load(), one of its scenarios, stages or steps, got ${wayOut(received)}`)
+  throw notJudgeable(`Expected a result of load(), one of its scenarios, stages or steps, got ${hint(received)}`)
 }
 
-function wayOut(received: unknown): string {
+function hint(received: unknown): string {
   if (received === undefined) return `undefined${knownParts(latestResult())}`
   if (has(received, 'then')) return 'a promise: write expect(await load(…)), with the await'
   if (has(received, 'histogram', 'count')) return 'a distribution: hand over the result or the step that it belongs to'

@@ -1,7 +1,7 @@
 import { parseBandwidth, type BytesPerSecond } from '../units/bytes.ts'
 import { formatReceived } from '../units/received.ts'
 import { notJudgeable } from './not-judgeable.ts'
-import { spoilers } from './spoilers.ts'
+import { invalidatingFindings } from './spoilers.ts'
 import type { Subject } from './subject.ts'
 import type { Verdict } from './verdict.ts'
 
@@ -31,7 +31,7 @@ export function judgeBandwidth(subject: Subject, limit: unknown, options: Bandwi
   if (sent + received === 0) throw notJudgeable('No byte went over a client of the context, so there was no bandwidth to judge')
   const bandwidth = of === undefined ? sent + received : subject.bandwidth[of]
   const passes = bandwidth >= parsed
-  return { passes, spoiledBy: spoilers(subject, 'bandwidth', passes), limit: parsed, bandwidth, of }
+  return { passes, invalidatedBy: invalidatingFindings(subject, 'bandwidth', passes), limit: parsed, bandwidth, of }
 }
 
 function directionOf(options: unknown): BandwidthOptions['of'] {

@@ -1,7 +1,7 @@
 import { isStatusFailureCode } from '../units/status-failure.ts'
 import { notJudgeable } from './not-judgeable.ts'
 import type { CallErrorCount, StepResult } from './load-result.ts'
-import { spoilers } from './spoilers.ts'
+import { invalidatingFindings } from './spoilers.ts'
 import type { Subject } from './subject.ts'
 import type { Verdict } from './verdict.ts'
 
@@ -17,11 +17,12 @@ const NO_CONNECTION_ERRORS: ReadonlySet<string> = new Set(['aborted', 'bad-accep
 /** Whether no call failed for want of a connection, also where the task made up for it. */
 export function judgeConnections(subject: Subject): ConnectionsVerdict {
   const { count, failed, errors } = callsOf(subject)
-  const told = errors.reduce((sum, error) => sum + error.count, 0)
-  if (told < failed) throw notJudgeable(`No connection is known of ${subject.name}: it was timed by \`step\`, and is no call of a client`)
+  const reported = errors.reduce((sum, error) => sum + error.count, 0)
+  if (reported < failed)
+    throw notJudgeable(`No connection is known of ${subject.name}: it was timed by \`step\`, and is no call of a client`)
   const own = errors.filter(({ code }) => !NO_CONNECTION_ERRORS.has(code) && !isStatusFailureCode(code))
   const passes = own.length === 0
-  return { passes, spoiledBy: spoilers(subject, 'connections', passes), calls: count, errors: own }
+  return { passes, invalidatedBy: invalidatingFindings(subject, 'connections', passes), calls: count, errors: own }
 }
 
 /**

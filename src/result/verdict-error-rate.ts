@@ -1,7 +1,7 @@
 import { formatReceived } from '../units/received.ts'
 import { parseRatio } from '../units/ratio.ts'
 import { notJudgeable } from './not-judgeable.ts'
-import { spoilers } from './spoilers.ts'
+import { invalidatingFindings } from './spoilers.ts'
 import type { Subject } from './subject.ts'
 import type { Verdict } from './verdict.ts'
 
@@ -19,5 +19,5 @@ export function judgeErrorRate(subject: Subject, limit: unknown): ErrorRateVerdi
   }
   const errorRate = subject.bad / subject.total
   const passes = errorRate <= parsed
-  return { passes, spoiledBy: spoilers(subject, 'error-rate', passes), limit: parsed, errorRate }
+  return { passes, invalidatedBy: invalidatingFindings(subject, 'error-rate', passes), limit: parsed, errorRate }
 }

@@ -2,14 +2,14 @@ import { fewestSamples } from '../stats/quantile-interval.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import { formatCount } from '../units/format.ts'
 import { inconclusiveText } from './inconclusive.ts'
-import type { LatencyClaim, Limit, Measure, QuantileLimit } from './latency-claim.ts'
+import type { LatencyClaim, Limit, LatencyMeasure, QuantileLimit } from './latency-claim.ts'
 import { windowBreach, type Breach } from './latency-windows.ts'
 import { notJudgeable } from './not-judgeable.ts'
 import { dependenceAt, lengthOf, RankedLatencies, type Interval } from './ranked-latencies.ts'
 import { dueIn } from './scope.ts'
-import { spoilers } from './spoilers.ts'
+import { invalidatingFindings } from './spoilers.ts'
 import type { Subject } from './subject.ts'
-import { spoiledTogether, type Verdict } from './verdict.ts'
+import { invalidatedTogether, type Verdict } from './verdict.ts'
 
 /** What was found of one limit. */
 interface Measured {
@@ -30,7 +30,7 @@ export interface LimitVerdict extends Verdict, Measured {
 
 export interface LatencyVerdict extends Verdict {
   readonly claim: LatencyClaim
-  readonly of: Measure
+  readonly of: LatencyMeasure
   readonly limits: readonly LimitVerdict[]
   /** How many were ranked, and how many of them are bad. */
   readonly samples: number
@@ -47,14 +47,14 @@ export function judgeLatency(subject: Subject, claim: LatencyClaim): LatencyVerd
   const ranked = new RankedLatencies(stats, claim.among === 'all' ? subject.bad : 0)
   const limits = claim.limits.map((limit): LimitVerdict => {
     const measured = measure(limit, ranked, subject, claim)
-    return { ...measured, limit, spoiledBy: spoilers(subject, 'latency', measured.passes, limit) }
+    return { ...measured, limit, invalidatedBy: invalidatingFindings(subject, 'latency', measured.passes, limit) }
   })
   const passes = limits.every((limit) => limit.passes)
-  return { passes, spoiledBy: spoiledTogether(limits, passes), claim, of, limits, samples: ranked.count, bad: ranked.bad }
+  return { passes, invalidatedBy: invalidatedTogether(limits, passes), claim, of, limits, samples: ranked.count, bad: ranked.bad }
 }
 
 /** What is ranked; of a step in an open model only when it was written out. */
-function measureOf({ latency, owner }: Subject, { of }: LatencyClaim): Measure {
+function measureOf({ latency, owner }: Subject, { of }: LatencyClaim): LatencyMeasure {
   if (latency !== undefined) return of ?? 'latency'
   if (of === 'latency') throw notJudgeable('A step is never due, so it has no latency: its time is `serviceTime`')
   if (of === undefined && owner?.plan.model.kind !== 'closed') {

@@ -2,7 +2,7 @@ import { formatReceived } from '../units/received.ts'
 import { parseRatio } from '../units/ratio.ts'
 import type { DatagramCounts } from '../record/snapshot.ts'
 import { notJudgeable } from './not-judgeable.ts'
-import { spoilers } from './spoilers.ts'
+import { invalidatingFindings } from './spoilers.ts'
 import type { Subject } from './subject.ts'
 import { callsOf } from './verdict-connections.ts'
 import type { Verdict } from './verdict.ts'
@@ -26,5 +26,5 @@ export function judgeLoss(subject: Subject, limit: unknown): LossVerdict {
   }
   const loss = datagrams.lost / datagrams.exchanged
   const passes = loss <= parsed
-  return { passes, spoiledBy: spoilers(subject, 'loss', passes), limit: parsed, loss, datagrams }
+  return { passes, invalidatedBy: invalidatingFindings(subject, 'loss', passes), limit: parsed, loss, datagrams }
 }

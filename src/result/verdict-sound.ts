@@ -13,5 +13,5 @@ export interface SoundVerdict extends Verdict {
 export function judgeSound({ owner }: Subject): SoundVerdict {
   if (owner === undefined)
     throw notJudgeable('This part was cloned without its run, and only a run has a generator: expect it of the result itself')
-  return { passes: owner.sound, spoiledBy: [], against: unsoundFindings(owner.findings, owner.plan) }
+  return { passes: owner.sound, invalidatedBy: [], against: unsoundFindings(owner.findings, owner.plan) }
 }

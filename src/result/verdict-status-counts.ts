@@ -4,7 +4,7 @@ import type { StatusCounts } from '../record/snapshot.ts'
 import type { LoadError } from '../units/error.ts'
 import { formatReceived } from '../units/received.ts'
 import { notJudgeable } from './not-judgeable.ts'
-import { spoilers } from './spoilers.ts'
+import { invalidatingFindings } from './spoilers.ts'
 import type { Subject } from './subject.ts'
 import type { Verdict } from './verdict.ts'
 
@@ -50,7 +50,7 @@ export function judgeStatusCounts(subject: Subject, counts: ExpectedStatusCounts
     !passes &&
     subject.owner?.plan.isShortened === true &&
     mismatches.every(({ expected, actual, failedDespite }) => actual < expected && failedDespite === 0)
-  return { passes, spoiledBy: spoilers(subject, 'status-counts', passes), expected, mismatches, isOutOfReach }
+  return { passes, invalidatedBy: invalidatingFindings(subject, 'status-counts', passes), expected, mismatches, isOutOfReach }
 }
 
 /** That `.not.toHaveStatusCounts` asks for next to nothing. */

@@ -7,7 +7,7 @@ import type { LoadError } from '../units/error.ts'
 import { formatReceived } from '../units/received.ts'
 import { parseRatio, type Ratio } from '../units/ratio.ts'
 import { notJudgeable } from './not-judgeable.ts'
-import { spoilers } from './spoilers.ts'
+import { invalidatingFindings } from './spoilers.ts'
 import type { Subject } from './subject.ts'
 import type { Verdict } from './verdict.ts'
 
@@ -49,7 +49,7 @@ export function judgeStatus(
   const passes = matching / subject.total >= atLeast
   return {
     passes,
-    spoiledBy: spoilers(subject, 'status', passes),
+    invalidatedBy: invalidatingFindings(subject, 'status', passes),
     expected: ranges,
     atLeast,
     matching,

@@ -13,47 +13,47 @@ export type ClaimKind =
   | 'regression'
 
 /** Which claims a finding makes INVALID: those that hold, those that do not, or both. The others stand. */
-export type Spoils = 'passing' | 'failing' | 'both'
+export type Invalidates = 'passing' | 'failing' | 'both'
 
 /** What one kind of finding does to each claim. */
-export interface TableRow {
+export interface FindingRule {
   /** The generator did not do what it was told, or could not measure what it was meant to: `sound` is false. */
   readonly unsound: boolean
-  readonly invalid: Readonly<Partial<Record<ClaimKind, Spoils>>>
+  readonly invalid: Readonly<Partial<Record<ClaimKind, Invalidates>>>
   /** When the row counts; always where nothing is said. */
-  readonly provided?: 'iterations overlap'
+  readonly when?: 'iterations overlap'
 }
 
 /** A run that `abortWhen` ended was too bad to go on with: what it failed, it failed. */
-export type TableRowName = FindingKind | 'aborted by abortWhen'
+export type FindingRuleName = FindingKind | 'aborted by abortWhen'
 
 /** The target had less load than planned: that it kept a bound proves nothing, that it did not keep it under less is proven all the more. */
-const lightened: TableRow = {
+const lightened: FindingRule = {
   unsound: true,
   invalid: { 'error-rate': 'passing', connections: 'passing', loss: 'passing', latency: 'passing', throughput: 'both', bandwidth: 'both' },
 }
 
 /** Everything was slower here than it would be elsewhere: what was fast enough all the same stands. */
-const slowedDown: TableRow = {
+const slowedDown: FindingRule = {
   unsound: true,
   invalid: { loss: 'failing', latency: 'failing', throughput: 'failing', bandwidth: 'failing' },
 }
 
 /** Iterations waited for one another in this process. */
-const queued: TableRow = {
+const queued: FindingRule = {
   unsound: true,
   invalid: { loss: 'failing', latency: 'failing', bandwidth: 'failing' },
-  provided: 'iterations overlap',
+  when: 'iterations overlap',
 }
 
 /** Counted where it belongs already; the finding only names the reason. */
-const counted: TableRow = { unsound: false, invalid: {} }
+const counted: FindingRule = { unsound: false, invalid: {} }
 
 /**
  * The one table of what a finding does to a claim; `docs/findings.md` shows it, and a test keeps both equal.
- * `saturated` and `cold` are judged anew for each limit of a latency claim: see `spoilers.ts`.
+ * `saturated` and `cold` are judged anew for each limit of a latency claim: see `invalidatingFindings.ts`.
  */
-export const VERDICT_TABLE: Readonly<Record<TableRowName, TableRow>> = {
+export const FINDING_RULES: Readonly<Record<FindingRuleName, FindingRule>> = {
   'rate-not-reached': lightened,
   aborted: lightened,
   'aborted by abortWhen': {
@@ -102,6 +102,6 @@ export const VERDICT_TABLE: Readonly<Record<TableRowName, TableRow>> = {
 }
 
 /** Whether a claim that passes, or fails, is INVALID by a row. */
-export function isInvalid({ invalid }: TableRow, claim: ClaimKind, passes: boolean): boolean {
+export function isInvalid({ invalid }: FindingRule, claim: ClaimKind, passes: boolean): boolean {
   return invalid[claim] === 'both' || invalid[claim] === (passes ? 'passing' : 'failing')
 }

@@ -1,7 +1,7 @@
 import { parseRate, type PerSecond } from '../units/rate.ts'
 import { formatReceived } from '../units/received.ts'
 import { notJudgeable } from './not-judgeable.ts'
-import { spoilers } from './spoilers.ts'
+import { invalidatingFindings } from './spoilers.ts'
 import type { Subject } from './subject.ts'
 import type { Verdict } from './verdict.ts'
 
@@ -22,5 +22,5 @@ export function judgeThroughput(subject: Subject, limit: unknown): ThroughputVer
     )
   }
   const passes = subject.throughput >= parsed
-  return { passes, spoiledBy: spoilers(subject, 'throughput', passes), limit: parsed, throughput: subject.throughput }
+  return { passes, invalidatedBy: invalidatingFindings(subject, 'throughput', passes), limit: parsed, throughput: subject.throughput }
 }

@@ -4,12 +4,12 @@ import type { Finding } from './finding.ts'
 export interface Verdict {
   readonly passes: boolean
   /** The findings that make it INVALID, whichever way it went; empty where it stands. */
-  readonly spoiledBy: readonly Finding[]
+  readonly invalidatedBy: readonly Finding[]
 }
 
 /** What spoils a claim of several parts: a failure stands as soon as one part that failed stands; a pass needs all of them. */
-export function spoiledTogether(parts: readonly Verdict[], passes: boolean): readonly Finding[] {
+export function invalidatedTogether(parts: readonly Verdict[], passes: boolean): readonly Finding[] {
   const deciding = parts.filter((part) => part.passes === passes)
-  if (!passes && deciding.some(({ spoiledBy }) => spoiledBy.length === 0)) return []
-  return [...new Map(deciding.flatMap(({ spoiledBy }) => spoiledBy).map((finding) => [finding.kind, finding])).values()]
+  if (!passes && deciding.some(({ invalidatedBy }) => invalidatedBy.length === 0)) return []
+  return [...new Map(deciding.flatMap(({ invalidatedBy }) => invalidatedBy).map((finding) => [finding.kind, finding])).values()]
 }

@@ -17,7 +17,7 @@ export class CallLog implements CallObserver {
   protected partStatus = 0
   protected partRejection: Failure | undefined
   /** What the user does where it is not in an iteration: its calls are told of in the step of this name alone. */
-  aside: 'start' | 'stop' | undefined
+  hook: 'start' | 'stop' | undefined
   /** Calls that have not ended. */
   pendingCalls = 0
   longestStep: string | undefined
@@ -71,8 +71,8 @@ export class CallLog implements CallObserver {
 
   callEnded(call: Call): void {
     this.pendingCalls -= 1
-    if (this.aside === undefined) this.#record(call)
-    else if (call.opened) this.recorder.openedIn(this.aside)
+    if (this.hook === undefined) this.#record(call)
+    else if (call.opened) this.recorder.openedIn(this.hook)
     // Half a reply is none: nothing that the task could go on with.
     if (call.status > 0 && call.brokeOff !== true) this.noteReply(call.status, call.failure)
     if (this.#isAwaitingQuiet) this.whenQuiet()

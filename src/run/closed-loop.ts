@@ -1,4 +1,4 @@
-import { dealt, numberOf } from '../pace/share.ts'
+import { shareSize, globalIndex } from '../pace/share.ts'
 import { iterationsOf, type ShareIterations } from '../pace/share-iterations.ts'
 import { spawning } from '../pace/spawn.ts'
 import { userChanges, type UserChange } from '../pace/users.ts'
@@ -8,9 +8,9 @@ import { WrongReturnError } from '../units/returned-value.ts'
 import { SafeSet } from '../units/safe-map.ts'
 import { failureOf } from './failure.ts'
 import { startedSchedule, type LoopReport, type LoopSettings, type PlannedLoop } from './loop.ts'
-import { NO_PAUSES } from './scenario/think.ts'
+import { NO_PAUSES } from './scenario/pauses.ts'
 import { Timers } from './timers.ts'
-import { Turns } from './turns.ts'
+import { ReadyQueue } from './turns.ts'
 import type { User } from './user.ts'
 
 /** Users that each start again when they have finished. Users with a number below the target are active; the newest retire first. */
@@ -26,7 +26,7 @@ export class ClosedLoop implements PlannedLoop {
   readonly #users: User[] = []
   readonly #resting = new SafeSet<User>()
   readonly #begun = new WeakSet<User>()
-  readonly #ready: Turns<User>
+  readonly #ready: ReadyQueue<User>
   readonly #timers: Timers
   #isStopped = false
   /** Of all users of the run. */
@@ -43,7 +43,7 @@ export class ClosedLoop implements PlannedLoop {
     this.#model = model
     this.#iterations = iterationsOf(plan, model.users, share)
     this.#left = this.#iterations.measured
-    this.#ready = new Turns(clock, (user, nowMs) => this.#begin(user, nowMs - originMs))
+    this.#ready = new ReadyQueue(clock, (user, nowMs) => this.#begin(user, nowMs - originMs))
     this.#timers = new Timers(clock)
     this.ended = new Promise((resolve) => {
       this.#end = resolve
@@ -52,14 +52,14 @@ export class ClosedLoop implements PlannedLoop {
 
   report(): LoopReport {
     return {
-      schedule: startedSchedule(this.#settings.ledger),
+      schedule: startedSchedule(this.#settings.recorders),
       sendLatenessP99Ms: 0,
       users: { planned: this.#usersPlanned, started: this.usersStarted },
     }
   }
 
   get #usersPlanned(): number {
-    return dealt(this.#model.users, this.#settings.share)
+    return shareSize(this.#model.users, this.#settings.share)
   }
 
   /** Whether there are users that are still to begin. */
@@ -68,16 +68,16 @@ export class ClosedLoop implements PlannedLoop {
   }
 
   start(): void {
-    const { ledger, plan } = this.#settings
-    const { boundaryMs } = ledger
+    const { recorders, plan } = this.#settings
+    const { measureFromMs } = recorders
     const { startAtMs } = plan
-    if (boundaryMs <= startAtMs) this.#startMeasuring(boundaryMs)
-    else if (Number.isFinite(boundaryMs)) this.#timers.after(boundaryMs - this.#nowMs(), () => this.#startMeasuring(boundaryMs))
-    if (boundaryMs > startAtMs || this.#model.stages.length === 0)
+    if (measureFromMs <= startAtMs) this.#startMeasuring(measureFromMs)
+    else if (Number.isFinite(measureFromMs)) this.#timers.after(measureFromMs - this.#nowMs(), () => this.#startMeasuring(measureFromMs))
+    if (measureFromMs > startAtMs || this.#model.stages.length === 0)
       this.#follow(spawning(this.#firstTarget, this.#model.spawnPerSecond), startAtMs)
   }
 
-  freed(user: User): void {
+  release(user: User): void {
     if (this.#isStopped) return
     const pauseMs = this.#settings.pauses === NO_PAUSES ? 0 : this.#pauseOf(user)
     if (pauseMs > 0) this.#timers.after(pauseMs, () => this.#run(user))
@@ -100,12 +100,12 @@ export class ClosedLoop implements PlannedLoop {
     return this.#model.stages[0]?.from ?? this.#model.users
   }
 
-  #startMeasuring(boundaryMs: Milliseconds): void {
-    const { ledger, onMeasuring } = this.#settings
-    ledger.startMeasuring(boundaryMs)
+  #startMeasuring(measureFromMs: Milliseconds): void {
+    const { recorders, onMeasuring } = this.#settings
+    recorders.startMeasuring(measureFromMs)
     onMeasuring()
-    if (Number.isFinite(ledger.endMs)) this.#timers.after(ledger.endMs - this.#nowMs(), () => this.stop())
-    this.#follow(userChanges(this.#model.stages), boundaryMs)
+    if (Number.isFinite(recorders.endMs)) this.#timers.after(recorders.endMs - this.#nowMs(), () => this.stop())
+    this.#follow(userChanges(this.#model.stages), measureFromMs)
   }
 
   /** One change is looked ahead: a plan may have more of them than there is room for timers. */
@@ -127,12 +127,12 @@ export class ClosedLoop implements PlannedLoop {
   /** Sets how many users are active: wakes those that rest, and lets the surplus retire when they come back. */
   #aim(target: number): void {
     const { share } = this.#settings
-    const before = dealt(this.#target, share)
-    const after = dealt(target, share)
+    const before = shareSize(this.#target, share)
+    const after = shareSize(target, share)
     this.#target = target
-    for (let nth = before; nth < after; nth++) {
-      const user = this.#users[nth]
-      if (user === undefined) this.#ready.add(this.#open(numberOf(nth, share)))
+    for (let position = before; position < after; position++) {
+      const user = this.#users[position]
+      if (user === undefined) this.#ready.add(this.#open(globalIndex(position, share)))
       else if (this.#resting.delete(user)) this.#ready.add(user)
     }
     this.#ready.go()
@@ -158,20 +158,20 @@ export class ClosedLoop implements PlannedLoop {
 
   /** Begins the life of a user; tells whether it has a `start` to do first. */
   #enter(user: User, nowMs: Milliseconds): boolean {
-    const { lives, ledger } = this.#settings
+    const { lifecycle, recorders } = this.#settings
     // One that retired and is wanted again begins another life, and is the same user.
     if (!this.#begun.has(user)) this.usersStarted += 1
     this.#begun.add(user)
-    const beginning = { index: user.number, dueMs: nowMs, startedMs: nowMs, recorder: ledger.partAt(nowMs) }
+    const beginning = { index: user.number, dueMs: nowMs, startedMs: nowMs, recorder: recorders.stageAt(nowMs) }
     const onLost = (): void => {
       this.usersLost += 1
     }
-    return lives.begin(user, beginning, (user) => this.#run(user), onLost)
+    return lifecycle.start(user, beginning, (user) => this.#run(user), onLost)
   }
 
   /** One that does something when it stops comes here again once that is done. */
-  #retire(user: User): void {
-    if (!this.#settings.lives.retire(user, (user) => this.#run(user))) this.#resting.add(user)
+  #deactivate(user: User): void {
+    if (!this.#settings.lifecycle.stop(user, (user) => this.#run(user))) this.#resting.add(user)
   }
 
   #run(user: User): void {
@@ -180,17 +180,17 @@ export class ClosedLoop implements PlannedLoop {
   }
 
   #begin(user: User, nowMs: Milliseconds): void {
-    const { ledger, iterations } = this.#settings
+    const { recorders, iterations } = this.#settings
     if (this.#isStopped) return
-    if (nowMs >= ledger.endMs || this.#left <= 0) this.stop()
-    else if (user.number >= this.#target) this.#retire(user)
-    else if (user.isAlive || !this.#enter(user, nowMs)) {
-      const nth = this.#started++
-      if (nth === this.#iterations.warmup && nth > 0) this.#startMeasuring(nowMs)
+    if (nowMs >= recorders.endMs || this.#left <= 0) this.stop()
+    else if (user.number >= this.#target) this.#deactivate(user)
+    else if (user.isStarted || !this.#enter(user, nowMs)) {
+      const position = this.#started++
+      if (position === this.#iterations.warmup && position > 0) this.#startMeasuring(nowMs)
       if (user.iteration < 0) user.paceMs = nowMs + this.#settings.originMs
-      const index = this.#iterations.indexOf(nth)
-      const recorder = ledger.recorderFor(index, nowMs)
-      if (recorder !== ledger.warmup) this.#left -= 1
+      const index = this.#iterations.indexOf(position)
+      const recorder = recorders.recorderFor(index, nowMs)
+      if (recorder !== recorders.warmup) this.#left -= 1
       iterations.start(user, index, nowMs, nowMs, recorder)
       if (this.#left <= 0) this.stop()
     }

@@ -15,7 +15,7 @@ const SEEN_MS: Milliseconds = 250
  * For each collection that is observed Node leaves 5 kB in the old generation. A loop under full load has a dozen a second, and a run of some minutes would come
  * to megabytes that are not its own. `GCProfiler` of V8 leaves nothing there, but goes on recording when it has been stopped (Node 20).
  */
-export class Collections {
+export class GcTime {
   readonly #clock: Clock
   readonly #observer = new PerformanceObserver((entries) => this.#add(entries.getEntries()))
   #timer: Timer | undefined
@@ -49,7 +49,7 @@ export class Collections {
   stop(): void {
     this.#earlierMs = this.totalMs
     this.#seenMs = 0
-    this.#look(false)
+    this.#setObserving(false)
     if (this.#timer !== undefined) this.#clock.cancel(this.#timer)
   }
 
@@ -59,7 +59,7 @@ export class Collections {
     this.#isExact = false
     this.#see(SEEN_MS, () => {
       this.#take()
-      this.#look(false)
+      this.#setObserving(false)
       this.#timer = this.#clock.after(STRETCH_MS - SEEN_MS, () => this.#sample())
     })
   }
@@ -67,11 +67,11 @@ export class Collections {
   #see(durationMs: Milliseconds, then: () => void): void {
     this.#seenMs = 0
     this.#sinceMs = this.#clock.now()
-    this.#look(true)
+    this.#setObserving(true)
     this.#timer = this.#clock.after(durationMs, then)
   }
 
-  #look(isSeeing: boolean): void {
+  #setObserving(isSeeing: boolean): void {
     if (isSeeing === this.#isSeeing) return
     this.#isSeeing = isSeeing
     if (isSeeing) this.#observer.observe({ entryTypes: ['gc'] })

@@ -46,9 +46,9 @@ export interface ContextSource {
   readonly signal: AbortSignal
   readonly random: Random
   /** Which iteration, `start` or `stop` it is in: another number for each. */
-  readonly turn: number
+  readonly generation: number
   /** Whether clients may be used in this turn; for those of `start`, as long as the user lives. */
-  isOver(turn: number): boolean
+  isOver(generation: number): boolean
   httpFor(lifetime: Lifetime): HttpClient
   socketsFor(lifetime: Lifetime): SocketClients
   step<Value>(name: string, work: () => Value | PromiseLike<Value>): Promise<Value>
@@ -60,18 +60,18 @@ export interface ContextSource {
  */
 export class Context implements TaskContext, Lifetime {
   readonly #source: ContextSource
-  readonly #turn: number
+  readonly #generation: number
   #step: TaskContext['step'] | undefined
   #http: HttpClient | undefined
   #sockets: SocketClients | undefined
 
   constructor(source: ContextSource) {
     this.#source = source
-    this.#turn = source.turn
+    this.#generation = source.generation
   }
 
   get isOver(): boolean {
-    return this.#source.isOver(this.#turn)
+    return this.#source.isOver(this.#generation)
   }
 
   get step(): TaskContext['step'] {

@@ -1,17 +1,17 @@
-import type { Abortion } from '../record/run-record.ts'
+import type { Abort } from '../record/run-record.ts'
 import type { Clock } from '../units/clock.ts'
 import { LoadError } from '../units/error.ts'
 import type { Milliseconds } from '../units/duration.ts'
 
 /** Who may end a run before its plan does; the first to do so is remembered, and later ones change nothing. */
-export class EarlyEnd {
+export class AbortState {
   readonly #clock: Clock
   readonly #originMs: Milliseconds
-  #abortion: Abortion | undefined
+  #aborted: Abort | undefined
   /** The plan is over and only what is going on is waited for, which has a bound of its own: being out of time is no early end any more. */
   isPlanOver = false
   #mistake: Error | undefined
-  #tell: () => void = () => {}
+  #notify: () => void = () => {}
   /** Resolves when somebody has ended the run; never rejects. */
   readonly happened: Promise<void>
 
@@ -19,17 +19,17 @@ export class EarlyEnd {
     this.#clock = clock
     this.#originMs = originMs
     this.happened = new Promise((resolve) => {
-      this.#tell = resolve
+      this.#notify = resolve
     })
   }
 
-  get abortion(): Abortion | undefined {
-    return this.#abortion
+  get aborted(): Abort | undefined {
+    return this.#aborted
   }
 
   /** What is told to the signal of each iteration that is cut off. */
   get error(): LoadError {
-    return new LoadError('aborted', this.#abortion === undefined ? 'the run is over' : `the run was aborted: ${this.#abortion.reason}`)
+    return new LoadError('aborted', this.#aborted === undefined ? 'the run is over' : `the run was aborted: ${this.#aborted.reason}`)
   }
 
   /** Ends the run because of a mistake in the test: there is no result, and {@link throwMistake} throws it once nothing is left behind. */
@@ -42,9 +42,9 @@ export class EarlyEnd {
     if (this.#mistake !== undefined) throw this.#mistake
   }
 
-  abort(by: Abortion['by'], reason: string): void {
+  abort(by: Abort['by'], reason: string): void {
     // Workers are told when to begin before that moment has come.
-    this.#abortion ??= { by, reason, atMs: Math.max(0, this.#clock.now() - this.#originMs) }
-    this.#tell()
+    this.#aborted ??= { by, reason, atMs: Math.max(0, this.#clock.now() - this.#originMs) }
+    this.#notify()
   }
 }

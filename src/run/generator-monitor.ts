@@ -2,7 +2,7 @@ import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
 import type { GeneratorRecord } from '../record/run-record.ts'
 import { systemClock } from '../units/clock.ts'
 import type { Milliseconds } from '../units/duration.ts'
-import { Collections } from './collections.ts'
+import { GcTime } from './collections.ts'
 import { schedulerWaitMs } from './scheduler-wait.ts'
 
 /** How often the loop delay is sampled; what a sample shows beyond this is delay. */
@@ -17,7 +17,7 @@ export function processCpuMs(): Milliseconds {
 /** Watches how this thread does its own work while it generates load. */
 export class GeneratorMonitor {
   readonly #delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
-  readonly #collections = new Collections(systemClock)
+  readonly #gcTime = new GcTime(systemClock)
   #utilization = performance.eventLoopUtilization()
   readonly #cpuMs: () => Milliseconds
   #cpuStartMs: Milliseconds
@@ -34,7 +34,7 @@ export class GeneratorMonitor {
   /** Forgets what was before: what is reported begins here. */
   restart(): void {
     this.#delay.reset()
-    this.#collections.restart()
+    this.#gcTime.restart()
     this.#utilization = performance.eventLoopUtilization()
     this.#cpuStartMs = this.#cpuMs()
     this.#waitMs = schedulerWaitMs()
@@ -44,7 +44,7 @@ export class GeneratorMonitor {
   /** Ends the watch, and gives what was seen. */
   stop(sendLatenessP99Ms: Milliseconds): GeneratorRecord {
     const seen = this.read(sendLatenessP99Ms)
-    this.#collections.stop()
+    this.#gcTime.stop()
     this.#delay.disable()
     return seen
   }
@@ -56,7 +56,7 @@ export class GeneratorMonitor {
       loopDelayP99Ms: Math.max(0, delayMs) || 0,
       utilization: performance.eventLoopUtilization(this.#utilization).utilization,
       sendLatenessP99Ms,
-      gcMs: this.#collections.totalMs,
+      gcMs: this.#gcTime.totalMs,
       cpuMs: this.#cpuMs() - this.#cpuStartMs,
       cpuWaitRatio: (schedulerWaitMs() - this.#waitMs) / (performance.now() - this.#startMs),
     }

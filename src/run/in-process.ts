@@ -1,4 +1,4 @@
-import { WHOLE } from '../pace/share.ts'
+import { WHOLE_RUN } from '../pace/share.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { GeneratorRecord, RunRecord } from '../record/run-record.ts'
 import type { Clock } from '../units/clock.ts'
@@ -6,83 +6,83 @@ import type { Milliseconds } from '../units/duration.ts'
 import { formatCount } from '../units/format.ts'
 import { within } from '../units/within.ts'
 import { ClosedLoop } from './closed-loop.ts'
-import { closingMs, type Closing } from './closing.ts'
-import { EarlyEnd } from './early-end.ts'
+import { reserveMs, type Reserve } from './closing.ts'
+import { AbortState } from './early-end.ts'
 import { GeneratorMonitor } from './generator-monitor.ts'
 import type { Iterations } from './iterations.ts'
-import type { Ledger } from './ledger.ts'
+import type { PhaseRecorders } from './ledger.ts'
 import { createLocalRun } from './local-run.ts'
-import type { Part } from './part.ts'
-import { recordFrom, standingOf, type Standing } from './record-of.ts'
-import { openHttp } from './run-http.ts'
+import type { ShareSlot } from './part.ts'
+import { recordFrom, runStatus, type RunStatus } from './record-of.ts'
+import { openClients } from './run-http.ts'
 import type { LocalJob } from './runner.ts'
 import { OUT_OF_TIME, RunWatch } from './watch.ts'
-import { windUp } from './wind-up.ts'
+import { shutDown } from './wind-up.ts'
 
 /** To end what is going on and to read the record. */
-const CLOSING: Closing = { leastMs: 100, ratio: 0.1 }
+const RESERVE: Reserve = { leastMs: 100, ratio: 0.1 }
 
 /**
  * Carries out a plan in this thread: all of it, or the part that is asked for.
  *
  * @throws {WrongReturnError} if a function in the options returned what it must not.
  */
-export async function runInProcess(job: LocalJob, clock: Clock, part?: Part): Promise<RunRecord> {
+export async function runShare(job: LocalJob, clock: Clock, slot?: ShareSlot): Promise<RunRecord> {
   const { plan } = job
-  const share = part?.share ?? WHOLE
-  const http = openHttp(job, clock)
-  const originMs = part?.originMs ?? clock.now()
-  const lastMs = originMs + job.remainingMs - closingMs(plan, job.remainingMs, CLOSING)
-  const end = new EarlyEnd(clock, originMs)
-  const monitor = new GeneratorMonitor(part?.cpuMs)
-  const onBroken = (reason: string): void => end.abort('users', reason)
+  const share = slot?.share ?? WHOLE_RUN
+  const clients = openClients(job, clock)
+  const originMs = slot?.originMs ?? clock.now()
+  const lastMs = originMs + job.remainingMs - reserveMs(plan, job.remainingMs, RESERVE)
+  const abortState = new AbortState(clock, originMs)
+  const monitor = new GeneratorMonitor(slot?.cpuMs)
+  const onBroken = (reason: string): void => abortState.abort('users', reason)
   const onMeasuring = (): void => {
     monitor.restart()
-    part?.onMeasuring?.()
+    slot?.onMeasuring?.()
   }
-  const run = createLocalRun({ plan, share, data: job.data, clock, originMs, http, onMeasuring, onBroken, onMisuse: end.refuse })
-  const { ledger, loop, iterations, lives } = run
-  const standing = (generator: GeneratorRecord): Standing => standingOf({ run, job, http, generator, aborted: end.abortion })
+  const run = createLocalRun({ plan, share, data: job.data, clock, originMs, clients, onMeasuring, onBroken, onMisuse: abortState.refuse })
+  const { recorders, loop, iterations, lifecycle } = run
+  const status = (generator: GeneratorRecord): RunStatus => runStatus({ run, job, clients, generator, aborted: abortState.aborted })
 
-  part?.onLive({
-    ledger,
-    standing: () => standing(monitor.read(loop.report().sendLatenessP99Ms)),
-    end: (by, reason) => end.abort(by, reason),
+  slot?.onRunning({
+    recorders,
+    status: () => status(monitor.read(loop.report().sendLatenessP99Ms)),
+    end: (by, reason) => abortState.abort(by, reason),
   })
   await reached(originMs, clock)
   const { signal, onProgress, onInterrupted } = job
   const watch = new RunWatch({
-    jobs: [{ plan, source: ledger, judgedMs: (nowMs) => (end.isPlanOver ? undefined : nowMs) }],
+    jobs: [{ plan, source: recorders, judgedMs: (nowMs) => (abortState.isPlanOver ? undefined : nowMs) }],
     clock,
     originMs,
     signal,
     lastMs,
     onOutOfTime: () => {
-      if (!end.isPlanOver) end.abort('deadline', OUT_OF_TIME)
+      if (!abortState.isPlanOver) abortState.abort('deadline', OUT_OF_TIME)
     },
-    abort: (by, reason) => end.abort(by, reason),
-    onPoll: loop instanceof ClosedLoop ? noUsersLeft(loop, iterations, (reason) => end.abort('users', reason)) : undefined,
+    abort: (by, reason) => abortState.abort(by, reason),
+    onPoll: loop instanceof ClosedLoop ? noUsersLeft(loop, iterations, (reason) => abortState.abort('users', reason)) : undefined,
     onProgress,
   })
-  if (plan.startAtMs > 0) await within(end.happened, originMs + plan.startAtMs - clock.now(), clock)
-  if (end.abortion === undefined) http.inside(() => loop.start())
-  await Promise.race([loop.ended, end.happened])
+  if (plan.startAtMs > 0) await within(abortState.happened, originMs + plan.startAtMs - clock.now(), clock)
+  if (abortState.aborted === undefined) clients.inside(() => loop.start())
+  await Promise.race([loop.ended, abortState.happened])
   const nowMs = clock.now()
-  end.isPlanOver = isOver(plan, ledger, nowMs - originMs)
-  const graceMs = graceOf(plan, ledger, nowMs - originMs)
-  const patienceMs = end.isPlanOver ? Math.min(graceMs, lastMs - nowMs) : graceMs
-  if (end.abortion === undefined) await within(Promise.race([iterations.idle(), end.happened]), patienceMs, clock)
+  abortState.isPlanOver = isOver(plan, recorders, nowMs - originMs)
+  const graceMs = graceOf(plan, recorders, nowMs - originMs)
+  const patienceMs = abortState.isPlanOver ? Math.min(graceMs, lastMs - nowMs) : graceMs
+  if (abortState.aborted === undefined) await within(Promise.race([iterations.idle(), abortState.happened]), patienceMs, clock)
   watch.stop()
   loop.stop()
-  iterations.cutOff(end.error, 'stop', () => {
+  iterations.cutOff(abortState.error, 'stop', () => {
     if (signal?.aborted !== true || onInterrupted === undefined) return
-    const record = recordFrom(standing(monitor.read(loop.report().sendLatenessP99Ms)), ledger.snapshots())
+    const record = recordFrom(status(monitor.read(loop.report().sendLatenessP99Ms)), recorders.snapshots())
     onInterrupted({ whole: record, scenarios: [record] })
   })
   const generator = monitor.stop(loop.report().sendLatenessP99Ms)
-  await http.inside(() => windUp({ iterations, lives, http, clock }, lastMs))
-  end.throwMistake()
-  return recordFrom(standing(generator), ledger.snapshots())
+  await clients.inside(() => shutDown({ iterations, lifecycle, clients, clock }, lastMs))
+  abortState.throwMistake()
+  return recordFrom(status(generator), recorders.snapshots())
 }
 
 /**
@@ -114,11 +114,11 @@ async function reached(timeMs: Milliseconds, clock: Clock): Promise<void> {
 }
 
 /** A run by count is over only when all that it started has ended: until then, running out of time ends it early. */
-const isOver = ({ iterations }: Plan, { endMs }: Ledger, elapsedMs: Milliseconds): boolean =>
+const isOver = ({ iterations }: Plan, { endMs }: PhaseRecorders, elapsedMs: Milliseconds): boolean =>
   !Number.isFinite(iterations) || elapsedMs >= endMs
 
 /** How long what is going on may still take, once nothing more starts. */
-function graceOf({ gracefulStopMs, timeoutMs }: Plan, { endMs }: Ledger, elapsedMs: Milliseconds): Milliseconds {
+function graceOf({ gracefulStopMs, timeoutMs }: Plan, { endMs }: PhaseRecorders, elapsedMs: Milliseconds): Milliseconds {
   // Whatever is going on ends by its own timeout first.
   if (gracefulStopMs >= timeoutMs) return Number.POSITIVE_INFINITY
   // Where a count was reached before the time was over, what it started has that time as well.

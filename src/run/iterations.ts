@@ -7,10 +7,10 @@ import { formatDuration } from '../units/format.ts'
 import { isThenable, WrongReturnError } from '../units/returned-value.ts'
 import { Deadlines } from './deadlines.ts'
 import { failureOf } from './failure.ts'
-import { drained, isObject, rejectionOf, statusOf } from './returned.ts'
-import { Rests } from './rests.ts'
+import { drainBody, isObject, statusFailure, statusOf } from './returned.ts'
+import { Sleepers } from './rests.ts'
 import type { User, UserPhase } from './user.ts'
-import { UNDERWAY, type Aside, type Work } from './work.ts'
+import { PENDING, type UserHook, type Work } from './work.ts'
 
 const CUT_OFF: Failure = { code: 'aborted', message: 'cut off' }
 
@@ -38,7 +38,7 @@ export class Iterations {
   readonly #deadlines: Deadlines<User>
   /** One for all: to make an error for each would cost more than the rest. */
   readonly #timeout: LoadError
-  readonly #rests: Rests<User>
+  readonly #sleepers: Sleepers<User>
   #live = 0
   #overdue = 0
   #failedStarts = 0
@@ -47,7 +47,7 @@ export class Iterations {
   constructor(settings: IterationsSettings) {
     this.#settings = settings
     this.#deadlines = new Deadlines(settings.clock, settings.timeoutMs, (user) => this.#expire(user))
-    this.#rests = new Rests(settings.clock)
+    this.#sleepers = new Sleepers(settings.clock)
     this.#timeout = new LoadError('timeout', `no end within the timeout of ${formatDuration(settings.timeoutMs)}`)
   }
 
@@ -74,7 +74,7 @@ export class Iterations {
       this.#settled(user, failureOf(error), this.#settings.clock.now())
     }
     user.onMisuse = this.#settings.onMisuse
-    user.sent = (failure, endedMs) => this.#settled(user, failure, endedMs)
+    user.onDone = (failure, endedMs) => this.#settled(user, failure, endedMs)
     user.onQuiet = () => {
       this.#deadlines.remove(user)
       user.phase = 'idle'
@@ -92,8 +92,8 @@ export class Iterations {
   }
 
   /** Has a user do what is no iteration: it is counted in the step of its name alone, but for a `start` that fails. */
-  aside(user: User, { name, work, index, dueMs, startedMs, recorder, onFree }: Aside): void {
-    user.beginAside(name, index, dueMs, startedMs, recorder)
+  runHook(user: User, { name, work, index, dueMs, startedMs, recorder, onFree }: UserHook): void {
+    user.beginHook(name, index, dueMs, startedMs, recorder)
     user.onFree = onFree
     this.#run(user, work)
   }
@@ -105,7 +105,7 @@ export class Iterations {
     let value: unknown
     try {
       value = work(user, nowMs)
-      if (value === UNDERWAY) return
+      if (value === PENDING) return
       if (isThenable(value)) {
         // Costs a promise nothing, and keeps any other thenable from settling twice.
         Promise.resolve(value).then(user.onReturned, user.onThrown)
@@ -134,28 +134,28 @@ export class Iterations {
    */
   cutOff(reason: Error, spared?: 'stop', onCounted: () => void = () => {}): void {
     const endedMs = this.#nowMs()
-    const going = [...this.#rests.drain(), ...this.#deadlines.drain()]
+    const going = [...this.#sleepers.drain(), ...this.#deadlines.drain()]
     const ended: User[] = []
     for (const user of going) {
-      if (spared !== undefined && user.aside === spared) {
+      if (spared !== undefined && user.hook === spared) {
         this.#deadlines.add(user, user.startedMs + this.#settings.originMs)
         continue
       }
       ended.push(user)
       const isFirstEnd = this.#claimEnd(user, 'cutOff')
-      if (isFirstEnd && user.aside === undefined) {
+      if (isFirstEnd && user.hook === undefined) {
         user.endPart(endedMs, CUT_OFF)
         user.recorder.cutOff(user, endedMs)
-      } else if (isFirstEnd) this.#endAside(user, endedMs, { code: 'aborted', message: reason.message }, true)
+      } else if (isFirstEnd) this.#endHook(user, endedMs, { code: 'aborted', message: reason.message }, true)
     }
     onCounted()
-    for (const user of ended) user.interrupt(reason)
+    for (const user of ended) user.abortIteration(reason)
   }
 
   /** Leaves no timer behind. */
   close(): void {
     this.#deadlines.close()
-    for (const user of this.#rests.drain()) user.interrupt(this.#timeout)
+    for (const user of this.#sleepers.drain()) user.abortIteration(this.#timeout)
   }
 
   async #rest(user: User, durationMs: Milliseconds): Promise<void> {
@@ -163,7 +163,7 @@ export class Iterations {
     if (!user.isLive || !(durationMs > 0)) return
     const sinceMs = clock.now()
     this.#deadlines.remove(user)
-    await this.#rests.rest(user, durationMs)
+    await this.#sleepers.rest(user, durationMs)
     if (!user.isLive) return
     const nowMs = clock.now()
     // As if the iteration had been due, and had begun, that much later: what is left between then and its end is what the target took.
@@ -174,18 +174,18 @@ export class Iterations {
 
   /** A reply that the task returned unread is read first: until then its exchange goes on. */
   #returned(user: User, value: unknown): void {
-    const reading = user.isLive && isObject(value) ? drained(value) : undefined
+    const reading = user.isLive && isObject(value) ? drainBody(value) : undefined
     if (reading === undefined) this.#ended(user, value)
     else reading.then(() => this.#ended(user, value), user.onThrown)
   }
 
   /** The task has come to its end. A reply of a client that is not ours counts, unless ours has had one. */
   #ended(user: User, value: unknown): void {
-    if (user.aside === 'start') user.state = value
-    const status = user.isLive && user.aside === undefined && isObject(value) && user.replies === 0 ? statusOf(value) : 0
+    if (user.hook === 'start') user.state = value
+    const status = user.isLive && user.hook === undefined && isObject(value) && user.replies === 0 ? statusOf(value) : 0
     if (status > 0) {
       user.status = status
-      user.rejection = rejectionOf(status, this.#settings.accepts, user)
+      user.rejection = statusFailure(status, this.#settings.accepts, user)
     }
     const { clock } = this.#settings
     const endedMs = clock.now()
@@ -204,7 +204,7 @@ export class Iterations {
         this.#count(user, failure, endedMs - this.#settings.originMs)
       } finally {
         // Whatever counting throws, its user is free again, or the run would not end.
-        user.end()
+        user.endIteration()
         user.whenQuiet()
       }
       return
@@ -213,15 +213,15 @@ export class Iterations {
     if (phase === 'overdue') {
       this.#overdue -= 1
       // Calls made since its sockets were destroyed have no deadline any more.
-      if (user.pendingCalls > 0) user.interrupt(this.#timeout)
+      if (user.pendingCalls > 0) user.abortIteration(this.#timeout)
     }
     user.whenQuiet()
   }
 
   /** `nowMs` from the start of the run. */
   #count(user: User, failure: Failure | undefined, nowMs: Milliseconds): void {
-    if (user.aside !== undefined) {
-      this.#endAside(user, nowMs, failure, false)
+    if (user.hook !== undefined) {
+      this.#endHook(user, nowMs, failure, false)
       return
     }
     user.endPart(nowMs, failure)
@@ -230,13 +230,13 @@ export class Iterations {
   }
 
   /** The iterations of a user whose start fails cannot begin: for all of them, one ends as its start did. */
-  #endAside(user: User, nowMs: Milliseconds, failure: Failure | undefined, isCutOff: boolean): void {
-    const { aside, recorder } = user
+  #endHook(user: User, nowMs: Milliseconds, failure: Failure | undefined, isCutOff: boolean): void {
+    const { hook, recorder } = user
     user.endPart(nowMs, failure)
     user.failure = failure
-    if (aside !== 'start') return
+    if (hook !== 'start') return
     if (failure === undefined) {
-      user.keepConnections()
+      user.keepSockets()
       return
     }
     this.#failedStarts += 1
@@ -253,7 +253,7 @@ export class Iterations {
       this.#overdue += 1
       this.#count(user, this.#timeout, this.#nowMs())
     }
-    user.interrupt(this.#timeout)
+    user.abortIteration(this.#timeout)
   }
 
   /**

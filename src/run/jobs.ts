@@ -14,7 +14,7 @@ import { mustBeTask, taskFrom, type Task } from './task.ts'
  */
 export function jobsFrom(task: Task | Scenarios, options: LoadOptions): PlannedJobs {
   const [first, ...others] = isScenarios(task) ? scenarioJobs(task, options) : [{ ...planFrom(options), task: taskFrom(task) }]
-  return [tellingThink(first!), ...others.map(tellingThink)]
+  return [withOwnThink(first!), ...others.map(withOwnThink)]
 }
 
 /** The same jobs, so short that they only show whether the target answers rightly. */
@@ -24,17 +24,17 @@ export function smokeJobs(jobs: PlannedJobs): PlannedJobs {
 }
 
 function scenarioJobs(task: Scenarios, options: LoadOptions): readonly PlannedJob[] {
-  const beside = Object.keys(task).filter((name) => name !== 'scenarios')
-  if (beside.length > 0)
+  const others = Object.keys(task).filter((name) => name !== 'scenarios')
+  if (others.length > 0)
     throw new LoadError(
       'bad-options',
-      `Expected \`scenarios\` alone, got \`${beside.join('`, `')}\` beside it: options of all scenarios are the second argument, as in load({ scenarios }, { duration: '10s' })`,
+      `Expected \`scenarios\` alone, got \`${others.join('`, `')}\` beside it: options of all scenarios are the second argument, as in load({ scenarios }, { duration: '10s' })`,
     )
   return scenarioPlans(task.scenarios, options, mustBeTask).map(({ plan, hooks, task }) => ({ plan, hooks, task: taskFrom(task as Task) }))
 }
 
 /** Arrivals pause between the steps of a flow only. */
-function tellingThink(job: PlannedJob): PlannedJob {
+function withOwnThink(job: PlannedJob): PlannedJob {
   const { task, plan } = job
   if (task.kind !== 'scenario' || (plan.model.kind === 'open' && (!task.isFlow || task.think.kind === 'pace'))) return job
   const { think } = task

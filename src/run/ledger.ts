@@ -9,28 +9,28 @@ import type { Milliseconds } from '../units/duration.ts'
 const plainRecorder = (settings: RecorderSettings): Recorder => new Recorder(settings)
 
 /** Decides into which record an iteration belongs, by when it was due: warm-up, or which stage. All times from the start of the run. */
-export class Ledger {
+export class PhaseRecorders {
   readonly warmup: Recorder
   /** One per stage; a single one for a run without stages. */
-  readonly parts: readonly Recorder[]
+  readonly stages: readonly Recorder[]
   readonly #warmupIterations: number
   readonly #stageEndsMs: readonly Milliseconds[]
   readonly #durationMs: Milliseconds
   readonly #window: { startMs: Milliseconds; endMs: Milliseconds }
 
-  /** `boundaryMs` is `Infinity` as long as it is not known: a warm-up by count ends when its last iteration has started. */
-  constructor(plan: Plan, boundaryMs: Milliseconds, recorderWith: (settings: RecorderSettings) => Recorder = plainRecorder) {
+  /** `measureFromMs` is `Infinity` as long as it is not known: a warm-up by count ends when its last iteration has started. */
+  constructor(plan: Plan, measureFromMs: Milliseconds, recorderWith: (settings: RecorderSettings) => Recorder = plainRecorder) {
     const { model, durationMs, warmup } = plan
     this.#durationMs = durationMs
-    this.#window = { startMs: boundaryMs, endMs: boundaryMs + durationMs }
+    this.#window = { startMs: measureFromMs, endMs: measureFromMs + durationMs }
     const settings = { blockMs: blockLength(warmup.durationMs + durationMs), window: this.#window, startsWhenDue: model.kind === 'closed' }
     this.warmup = recorderWith(settings)
-    this.parts = Array.from({ length: Math.max(1, model.stages.length) }, () => recorderWith(settings))
+    this.stages = Array.from({ length: Math.max(1, model.stages.length) }, () => recorderWith(settings))
     this.#warmupIterations = warmup.iterations
     this.#stageEndsMs = stageEnds(model.stages)
   }
 
-  get boundaryMs(): Milliseconds {
+  get measureFromMs(): Milliseconds {
     return this.#window.startMs
   }
 
@@ -41,13 +41,13 @@ export class Ledger {
 
   /** What was measured so far, by when it ended. */
   get series(): readonly BlockSeries[] {
-    return this.parts.map(({ blocks }) => blocks)
+    return this.stages.map(({ blocks }) => blocks)
   }
 
   /** Sets the boundary between warm-up and measurement, once it is known. */
-  startMeasuring(boundaryMs: Milliseconds): void {
-    this.#window.startMs = boundaryMs
-    this.#window.endMs = boundaryMs + this.#durationMs
+  startMeasuring(measureFromMs: Milliseconds): void {
+    this.#window.startMs = measureFromMs
+    this.#window.endMs = measureFromMs + this.#durationMs
   }
 
   isWarmup(index: number, dueMs: Milliseconds): boolean {
@@ -56,17 +56,17 @@ export class Ledger {
 
   recorderFor(index: number, dueMs: Milliseconds): Recorder {
     if (this.isWarmup(index, dueMs)) return this.warmup
-    return this.#stageEndsMs.length === 0 ? this.parts[0]! : this.parts[stageAt(this.#stageEndsMs, dueMs - this.#window.startMs)]!
+    return this.#stageEndsMs.length === 0 ? this.stages[0]! : this.stages[stageAt(this.#stageEndsMs, dueMs - this.#window.startMs)]!
   }
 
   /** As {@link recorderFor} of something that is no part of the warm-up whenever it happens. */
-  partAt(timeMs: Milliseconds): Recorder {
-    return this.parts[stageAt(this.#stageEndsMs, timeMs - this.#window.startMs)] ?? this.parts[0]!
+  stageAt(timeMs: Milliseconds): Recorder {
+    return this.stages[stageAt(this.#stageEndsMs, timeMs - this.#window.startMs)] ?? this.stages[0]!
   }
 
   /** The stages in order, and everything measured as one. */
   snapshots(): { readonly measured: Snapshot; readonly stages: readonly Snapshot[]; readonly warmup: Snapshot } {
-    const parts = this.parts.map((part) => part.snapshot())
+    const parts = this.stages.map((part) => part.snapshot())
     return { measured: parts.reduce(mergeSnapshots), stages: this.#stageEndsMs.length === 0 ? [] : parts, warmup: this.warmup.snapshot() }
   }
 }

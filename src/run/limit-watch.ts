@@ -4,10 +4,10 @@ import { CoarseWindow } from '../record/coarse-window.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import { formatDuration, formatRatio } from '../units/format.ts'
 
-/** What a run has come to, as {@link LimitWatch} reads it. */
-export interface LimitSource {
+/** What a run has come to, as {@link AbortLimits} reads it. */
+export interface AbortLimitSource {
   /** Where the measured part begins, from the start of the run; `Infinity` as long as that is not known. */
-  readonly boundaryMs: Milliseconds
+  readonly measureFromMs: Milliseconds
   /** Of the measured part: one for each of the recorders that share it. */
   readonly series: readonly BlockSeries[]
 }
@@ -16,19 +16,19 @@ export interface LimitSource {
  * Whether a limit of `abortWhen` has been exceeded, in the latest window, at every look for as long as it must hold. Warm-up is not judged, and nothing
  * before a whole window has been measured.
  */
-export class LimitWatch {
+export class AbortLimits {
   readonly #rule: AbortRule
-  readonly #source: LimitSource
+  readonly #source: AbortLimitSource
   #exceededSinceMs: Milliseconds | undefined
 
-  constructor(rule: AbortRule, source: LimitSource) {
+  constructor(rule: AbortRule, source: AbortLimitSource) {
     this.#rule = rule
     this.#source = source
   }
 
   /** `nowMs` from the start of the run. Says what was exceeded, once it has held; otherwise `undefined`. */
-  look(nowMs: Milliseconds): string | undefined {
-    if (nowMs - this.#source.boundaryMs < this.#rule.withinMs) return undefined
+  poll(nowMs: Milliseconds): string | undefined {
+    if (nowMs - this.#source.measureFromMs < this.#rule.withinMs) return undefined
     const exceeded = this.#exceeded(nowMs)
     this.#exceededSinceMs = exceeded === undefined ? undefined : (this.#exceededSinceMs ?? nowMs)
     if (exceeded === undefined || nowMs - this.#exceededSinceMs! < this.#rule.holdsMs) return undefined

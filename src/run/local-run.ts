@@ -8,14 +8,14 @@ import type { Milliseconds } from '../units/duration.ts'
 import type { WrongReturnError } from '../units/returned-value.ts'
 import { ClosedLoop } from './closed-loop.ts'
 import { Iterations } from './iterations.ts'
-import { Ledger } from './ledger.ts'
+import { PhaseRecorders } from './ledger.ts'
 import type { Loop, LoopSettings } from './loop.ts'
 import { OpenLoop } from './open-loop.ts'
-import type { RunHttp } from './run-http.ts'
-import { Lives } from './scenario/lives.ts'
-import type { Script } from './scenario/script.ts'
-import { pausesFrom } from './scenario/think.ts'
-import { User, type UserSurroundings } from './user.ts'
+import type { RunClients } from './run-http.ts'
+import { UserLifecycle } from './scenario/lives.ts'
+import type { UserScript } from './scenario/script.ts'
+import { pausesFrom } from './scenario/pauses.ts'
+import { User, type UserEnvironment } from './user.ts'
 
 export interface LocalRunOptions {
   readonly plan: Plan
@@ -26,7 +26,7 @@ export interface LocalRunOptions {
   readonly clock: Clock
   /** Start of the run on the clock. */
   readonly originMs: Milliseconds
-  readonly http: Pick<RunHttp, 'work' | 'accepts' | 'open' | 'openSockets'> & { readonly script?: Script | undefined }
+  readonly clients: Pick<RunClients, 'work' | 'accepts' | 'open' | 'openSockets'> & { readonly script?: UserScript | undefined }
   /** Called once, when the measured part begins. */
   readonly onMeasuring: () => void
   /** Called when users cannot go on because of what the author of the run wrote. */
@@ -40,32 +40,32 @@ export interface LocalRunOptions {
  * when a user is free again.
  */
 export class LocalRun<Driver extends Loop = Loop> {
-  readonly ledger: Ledger
+  readonly recorders: PhaseRecorders
   readonly iterations: Iterations
-  readonly lives: Lives
+  readonly lifecycle: UserLifecycle
   readonly loop: Driver
-  readonly #userSurroundings: UserSurroundings
+  readonly #userSurroundings: UserEnvironment
 
-  constructor(options: LocalRunOptions, ledger: Ledger, loopWith: (settings: LoopSettings) => Driver) {
-    const { plan, share, data, clock, originMs, http, onMeasuring, onBroken = () => {}, onMisuse } = options
-    const { script } = http
+  constructor(options: LocalRunOptions, recorders: PhaseRecorders, loopWith: (settings: LoopSettings) => Driver) {
+    const { plan, share, data, clock, originMs, clients, onMeasuring, onBroken = () => {}, onMisuse } = options
+    const { script } = clients
     const isBrief = plan.model.kind === 'open'
-    this.ledger = ledger
-    this.#userSurroundings = { clock, seed: drawingSeed(plan), data, openHttp: http.open, openSockets: http.openSockets }
+    this.recorders = recorders
+    this.#userSurroundings = { clock, seed: drawingSeed(plan), data, openHttp: clients.open, openSockets: clients.openSockets }
     this.iterations = new Iterations({
       clock,
       originMs,
-      work: http.work,
+      work: clients.work,
       timeoutMs: plan.timeoutMs,
-      accepts: http.accepts,
+      accepts: clients.accepts,
       onMisuse,
-      onFree: script === undefined ? this.#onReady : (user) => this.lives.freed(user),
+      onFree: script === undefined ? this.#onReady : (user) => this.lifecycle.release(user),
     })
-    this.lives = new Lives({
+    this.lifecycle = new UserLifecycle({
       script,
       iterations: this.iterations,
       isBrief,
-      recorderOf: (user) => (isBrief ? user.recorder : ledger.parts.at(-1)!),
+      recorderOf: (user) => (isBrief ? user.recorder : recorders.stages.at(-1)!),
       nowMs: () => clock.now() - originMs,
       onReady: this.#onReady,
     })
@@ -74,9 +74,9 @@ export class LocalRun<Driver extends Loop = Loop> {
       share,
       clock,
       originMs,
-      ledger,
+      recorders,
       iterations: this.iterations,
-      lives: this.lives,
+      lifecycle: this.lifecycle,
       script,
       // What was asked of the run goes before what the scenario says.
       pauses: plan.think.maxMs > 0 || script === undefined ? pausesFrom({ kind: 'span', ...plan.think }) : script.pauses,
@@ -86,10 +86,10 @@ export class LocalRun<Driver extends Loop = Loop> {
     })
   }
 
-  readonly #onReady = (user: User): void => this.loop.freed(user)
+  readonly #onReady = (user: User): void => this.loop.release(user)
 
   readonly #openUser = (number: number): User => {
-    const user = new User(number, this.#userSurroundings, this.ledger.warmup)
+    const user = new User(number, this.#userSurroundings, this.recorders.warmup)
     this.iterations.adopt(user)
     return user
   }
@@ -100,14 +100,14 @@ export function createLocalRun(options: LocalRunOptions): LocalRun<ClosedLoop | 
   const { plan, share } = options
   const { model } = plan
   const schedule = model.kind === 'open' ? sharedSchedule(openSchedule(plan, model), share) : undefined
-  const ledger = new Ledger(plan, schedule?.boundaryMs ?? closedBoundaryMs(plan, share))
-  return new LocalRun(options, ledger, (settings) =>
+  const recorders = new PhaseRecorders(plan, schedule?.measureFromMs ?? closedMeasureFromMs(plan, share))
+  return new LocalRun(options, recorders, (settings) =>
     model.kind === 'open' ? new OpenLoop(settings, model, schedule!) : new ClosedLoop(settings, model),
   )
 }
 
 /** Not known before they are done if the share has warm-up iterations by count. */
-function closedBoundaryMs(plan: Plan, share: Share): Milliseconds {
+function closedMeasureFromMs(plan: Plan, share: Share): Milliseconds {
   const { model, warmup } = plan
   const isByCount = model.kind === 'closed' && iterationsOf(plan, model.users, share).warmup > 0
   return isByCount ? Number.POSITIVE_INFINITY : plan.startAtMs + warmup.durationMs

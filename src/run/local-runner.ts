@@ -1,4 +1,4 @@
-import { together } from '../record/together.ts'
+import { scenariosRecord } from '../record/together.ts'
 import { systemClock } from '../units/clock.ts'
 import type { Job, LocalJob, Runner } from './runner.ts'
 import { taskHere } from './task.ts'
@@ -18,11 +18,11 @@ export const inProcess: Runner = {
     if (plan.name !== undefined) {
       const { runScenarios } = await import('./together.ts')
       const { records, generator } = await runScenarios(here, systemClock)
-      return together(records, generator)
+      return scenariosRecord(records, generator)
     }
     // A run that is one task has no need of what keeps several together.
-    const { runInProcess } = await import('./in-process.ts')
-    const record = await runInProcess(here[0]!, systemClock)
+    const { runShare } = await import('./in-process.ts')
+    const record = await runShare(here[0]!, systemClock)
     return { whole: record, scenarios: [record] }
   },
 }

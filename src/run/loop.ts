@@ -4,10 +4,10 @@ import type { ScheduleRecord } from '../record/run-record.ts'
 import type { Clock } from '../units/clock.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import type { Iterations } from './iterations.ts'
-import type { Ledger } from './ledger.ts'
-import type { Lives } from './scenario/lives.ts'
-import type { Script } from './scenario/script.ts'
-import type { Pauses } from './scenario/think.ts'
+import type { PhaseRecorders } from './ledger.ts'
+import type { UserLifecycle } from './scenario/lives.ts'
+import type { UserScript } from './scenario/script.ts'
+import type { Pauses } from './scenario/pauses.ts'
 import type { User } from './user.ts'
 
 /** Decides when iterations start, and on which user; one for each load model. */
@@ -15,7 +15,7 @@ export interface Loop {
   /** Begins, when the plan is to start. */
   start(): void
   /** Told by {@link Iterations} when a user can be used again. */
-  freed(user: User): void
+  release(user: User): void
   /** No more iterations start; leaves no timer behind. */
   stop(): void
   report(): LoopReport
@@ -44,11 +44,11 @@ export interface LoopSettings {
   readonly clock: Clock
   /** Start of the run on the clock. */
   readonly originMs: Milliseconds
-  readonly ledger: Ledger
+  readonly recorders: PhaseRecorders
   readonly iterations: Iterations
-  readonly lives: Lives
+  readonly lifecycle: UserLifecycle
   /** What users do where there is a scenario. */
-  readonly script: Script | undefined
+  readonly script: UserScript | undefined
   readonly pauses: Pauses
   /** Makes the user that has this number among all users of the run. */
   readonly openUser: (number: number) => User
@@ -59,7 +59,7 @@ export interface LoopSettings {
 }
 
 /** The schedule of a closed loop: what is due is what starts. */
-export function startedSchedule({ parts }: Pick<Ledger, 'parts'>): ScheduleRecord {
-  const sent = parts.reduce((sum, part) => sum + part.started, 0)
+export function startedSchedule({ stages }: Pick<PhaseRecorders, 'stages'>): ScheduleRecord {
+  const sent = stages.reduce((sum, part) => sum + part.started, 0)
   return { due: sent, sent, dropped: 0 }
 }

@@ -1,5 +1,5 @@
 import type { OpenSchedule } from '../pace/open-schedule.ts'
-import { dealt, numberOf } from '../pace/share.ts'
+import { shareSize, globalIndex } from '../pace/share.ts'
 import type { OpenModel } from '../plan/model.ts'
 import { Histogram } from '../stats/histogram.ts'
 import type { Milliseconds } from '../units/duration.ts'
@@ -7,7 +7,7 @@ import type { LoopReport, LoopSettings, PlannedLoop } from './loop.ts'
 import { startPacer } from './pacer.ts'
 import type { Beginning } from './scenario/lives.ts'
 import { Timers } from './timers.ts'
-import { TURN_MS } from './turns.ts'
+import { EVENT_LOOP_SLICE_MS } from './turns.ts'
 import type { User } from './user.ts'
 
 /** What is sent so little after the planned end was sent in time: a timer may be as late as this on a sound machine. */
@@ -54,7 +54,7 @@ export class OpenLoop implements PlannedLoop {
     // In a scenario each arrival is a user; otherwise each place that is leased is one.
     const users =
       script === undefined
-        ? { planned: dealt(this.#model.maxInFlight, share), started: this.#slots }
+        ? { planned: shareSize(this.#model.maxInFlight, share), started: this.#slots }
         : { planned: this.#arrived, started: this.#sentArrivals }
     return {
       schedule: { due: this.#due, sent: this.#sent, dropped: this.#dropped },
@@ -64,8 +64,8 @@ export class OpenLoop implements PlannedLoop {
   }
 
   start(): void {
-    const { clock, ledger, onMeasuring } = this.#settings
-    this.#timers.after(ledger.boundaryMs - this.#nowMs(), onMeasuring)
+    const { clock, recorders, onMeasuring } = this.#settings
+    this.#timers.after(recorders.measureFromMs - this.#nowMs(), onMeasuring)
     this.#stopPacer = startPacer(
       this.#model.pacer,
       clock,
@@ -74,7 +74,7 @@ export class OpenLoop implements PlannedLoop {
     )
   }
 
-  freed(user: User): void {
+  release(user: User): void {
     this.#free.push(user)
   }
 
@@ -93,9 +93,9 @@ export class OpenLoop implements PlannedLoop {
    */
   #pump(clockMs: Milliseconds): Milliseconds {
     const { clock, originMs } = this.#settings
-    const turnEndsMs = clockMs + TURN_MS
+    const sliceEndsMs = clockMs + EVENT_LOOP_SLICE_MS
     let nowMs = clockMs
-    while (originMs + this.#nextMs <= nowMs && nowMs < turnEndsMs) {
+    while (originMs + this.#nextMs <= nowMs && nowMs < sliceEndsMs) {
       this.#arrive(this.#nextMs, nowMs - originMs)
       this.#nextMs = this.#schedule.next()
       nowMs = clock.now()
@@ -104,10 +104,10 @@ export class OpenLoop implements PlannedLoop {
   }
 
   #arrive(dueMs: Milliseconds, nowMs: Milliseconds): void {
-    const { ledger, iterations, script } = this.#settings
+    const { recorders, iterations, script } = this.#settings
     const index = this.#nextIndex()
-    const recorder = ledger.recorderFor(index, dueMs)
-    const isMeasured = recorder !== ledger.warmup
+    const recorder = recorders.recorderFor(index, dueMs)
+    const isMeasured = recorder !== recorders.warmup
     const user = this.#free.pop() ?? this.#open()
     if (isMeasured) this.#count(dueMs, nowMs, user !== undefined)
     if (user === undefined) {
@@ -116,34 +116,34 @@ export class OpenLoop implements PlannedLoop {
     }
     this.#sentArrivals += 1
     if (script !== undefined && this.#enter(user, { index, dueMs, startedMs: nowMs, recorder })) return
-    user.forget()
+    user.clearCookies()
     iterations.start(user, index, dueMs, nowMs, recorder)
   }
 
   /** Begins the life of a fresh user; tells whether it has a `start` to do first. What that takes is no part of the latency of what follows. */
   #enter(user: User, beginning: Beginning): boolean {
-    const { lives, iterations } = this.#settings
+    const { lifecycle, iterations } = this.#settings
     const { index, dueMs, startedMs, recorder } = beginning
-    user.become(index)
-    return lives.begin(
+    user.reassign(index)
+    return lifecycle.start(
       user,
       beginning,
       () => {
         const nowMs = this.#nowMs()
         iterations.start(user, index, dueMs + nowMs - startedMs, nowMs, recorder)
       },
-      () => this.freed(user),
+      () => this.release(user),
     )
   }
 
   #open(): User | undefined {
     const { share, openUser } = this.#settings
-    return this.#slots < dealt(this.#model.maxInFlight, share) ? openUser(numberOf(this.#slots++, share)) : undefined
+    return this.#slots < shareSize(this.#model.maxInFlight, share) ? openUser(globalIndex(this.#slots++, share)) : undefined
   }
 
   /** The number of the next arrival among those of the whole run. */
   #nextIndex(): number {
-    return numberOf(this.#arrived++, this.#settings.share)
+    return globalIndex(this.#arrived++, this.#settings.share)
   }
 
   #count(dueMs: Milliseconds, nowMs: Milliseconds, isSent: boolean): void {
@@ -158,18 +158,18 @@ export class OpenLoop implements PlannedLoop {
 
   /** A run by time goes on to its end, whether or not something is due at the very end: its grace begins there. */
   #allSent(): void {
-    const { ledger } = this.#settings
+    const { recorders } = this.#settings
     // The schedule ends before the time is over only where its count was reached.
-    if (this.#schedule.endMs < ledger.endMs) this.#end()
-    else this.#timers.after(ledger.endMs - this.#nowMs(), () => this.#end())
+    if (this.#schedule.endMs < recorders.endMs) this.#end()
+    else this.#timers.after(recorders.endMs - this.#nowMs(), () => this.#end())
   }
 
   /** Measured arrivals that were due by now and never sent count as due. */
   #countUnsent(): void {
-    const { ledger } = this.#settings
+    const { recorders } = this.#settings
     const nowMs = this.#nowMs()
     for (; this.#nextMs <= nowMs; this.#nextMs = this.#schedule.next())
-      if (!ledger.isWarmup(this.#nextIndex(), this.#nextMs)) this.#due += 1
+      if (!recorders.isWarmup(this.#nextIndex(), this.#nextMs)) this.#due += 1
   }
 
   #nowMs(): Milliseconds {

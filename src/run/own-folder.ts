@@ -27,11 +27,11 @@ function temporaryDirectory(): string {
 export function ensureOwnFolder(folder: string): void {
   if (isMade(folder)) return
   const stats = lstatSync(folder)
-  const [problem, wayOut] = problemOf(stats, folder) ?? []
+  const [problem, hint] = problemOf(stats, folder) ?? []
   if (problem === undefined) return
   throw new LoadError(
     'unsafe-folder',
-    `Expected ${folder} to be a directory of yours that nobody else can write to, got ${problem}. ${wayOut}, or set TMPDIR to a directory of your own.`,
+    `Expected ${folder} to be a directory of yours that nobody else can write to, got ${problem}. ${hint}, or set TMPDIR to a directory of your own.`,
   )
 }
 
@@ -49,7 +49,7 @@ function isMade(folder: string): boolean {
   return isMade(folder)
 }
 
-function problemOf(stats: Stats, folder: string): readonly [problem: string, wayOut: string] | undefined {
+function problemOf(stats: Stats, folder: string): readonly [problem: string, hint: string] | undefined {
   if (stats.isSymbolicLink()) return ['a link', 'Remove it']
   if (!stats.isDirectory()) return ['something else than a directory', 'Remove it']
   const user = process.getuid?.()

@@ -34,14 +34,14 @@ export interface Tally {
 /** What a run has come to, as {@link ProgressMeter} reads it. */
 export interface ProgressSource {
   /** Where the measured part begins, from the start of the run; `Infinity` as long as that is not known. */
-  readonly boundaryMs: Milliseconds
+  readonly measureFromMs: Milliseconds
   readonly warmup: Tally
   /** Together they are what is measured. */
-  readonly parts: readonly Tally[]
+  readonly stages: readonly Tally[]
 }
 
 /** A rate is taken over so many looks, a second at four looks a second: enough not to flicker, few enough to show what happens now. */
-const LOOKS = 4
+const POLLS = 4
 
 /** How much there is to do: of one plan, or of several together. */
 export type PlannedAmount = Pick<Overall, 'warmup' | 'durationMs' | 'iterations'>
@@ -63,14 +63,14 @@ export const sourceOfAll = (sources: readonly ProgressSource[]): ProgressSource 
   sources.length === 1
     ? sources[0]!
     : {
-        get boundaryMs() {
-          return Math.min(...sources.map(({ boundaryMs }) => boundaryMs))
+        get measureFromMs() {
+          return Math.min(...sources.map(({ measureFromMs }) => measureFromMs))
         },
         get warmup() {
           return sumOf(sources.map(({ warmup }) => warmup))
         },
-        get parts() {
-          return sources.flatMap(({ parts }) => parts)
+        get stages() {
+          return sources.flatMap(({ stages }) => stages)
         },
       }
 
@@ -80,7 +80,7 @@ export class ProgressMeter {
   readonly #source: ProgressSource
   #part: Progress['part'] = 'warm-up'
   /** The latest looks at the part that goes on, oldest first. */
-  #looks: { readonly elapsedMs: Milliseconds; readonly succeeded: number }[] = []
+  #polls: { readonly elapsedMs: Milliseconds; readonly succeeded: number }[] = []
 
   constructor(plan: PlannedAmount, source: ProgressSource) {
     this.#plan = plan
@@ -88,19 +88,19 @@ export class ProgressMeter {
   }
 
   /** `nowMs` from the start of the run. */
-  look(nowMs: Milliseconds): Progress {
+  poll(nowMs: Milliseconds): Progress {
     const { warmup: warmupPlan, durationMs, iterations } = this.#plan
-    const { warmup, parts, boundaryMs } = this.#source
-    const isWarmup = nowMs < boundaryMs
+    const { warmup, stages, measureFromMs } = this.#source
+    const isWarmup = nowMs < measureFromMs
     const part = isWarmup ? 'warm-up' : 'measured'
-    const tallies = isWarmup ? [warmup] : parts
-    const elapsedMs = isWarmup ? nowMs : nowMs - boundaryMs
+    const tallies = isWarmup ? [warmup] : stages
+    const elapsedMs = isWarmup ? nowMs : nowMs - measureFromMs
     const succeeded = total(tallies, ({ succeededCount }) => succeededCount)
     const latency = latencyOf(tallies)
     return {
       part,
       elapsedMs,
-      plannedMs: isWarmup ? boundaryMs : durationMs,
+      plannedMs: isWarmup ? measureFromMs : durationMs,
       started: total(tallies, ({ started }) => started),
       succeeded,
       bad: total(tallies, ({ badCount }) => badCount),
@@ -112,10 +112,10 @@ export class ProgressMeter {
   }
 
   #rate(part: Progress['part'], elapsedMs: Milliseconds, succeeded: number): PerSecond {
-    if (part !== this.#part) this.#looks = []
+    if (part !== this.#part) this.#polls = []
     this.#part = part
-    const since = this.#looks[0] ?? { elapsedMs: 0, succeeded: 0 }
-    this.#looks = [...this.#looks.slice(1 - LOOKS), { elapsedMs, succeeded }]
+    const since = this.#polls[0] ?? { elapsedMs: 0, succeeded: 0 }
+    this.#polls = [...this.#polls.slice(1 - POLLS), { elapsedMs, succeeded }]
     return elapsedMs > since.elapsedMs ? (1_000 * (succeeded - since.succeeded)) / (elapsedMs - since.elapsedMs) : 0
   }
 }

@@ -3,7 +3,7 @@ import type { Milliseconds } from '../units/duration.ts'
 import { SafeMap } from '../units/safe-map.ts'
 
 /** Those who rest, each until its time is over or all are woken. */
-export class Rests<Sleeper extends object> {
+export class Sleepers<Sleeper extends object> {
   readonly #clock: Clock
   readonly #resting = new SafeMap<Sleeper, { readonly timer: Timer; readonly wake: () => void }>()
 

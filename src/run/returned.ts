@@ -19,7 +19,7 @@ export function statusOf(value: object): number {
 const isStatus = (value: unknown): value is number => typeof value === 'number' && Number.isInteger(value) && value >= 100 && value <= 599
 
 /** Why a status is no success; `undefined` where it is one. */
-export function rejectionOf(
+export function statusFailure(
   status: number,
   accepts: (status: number) => boolean,
   observer: Pick<CallObserver, 'misused'>,
@@ -39,7 +39,7 @@ export function rejectionOf(
  * Reads and drops the body of a returned `Response` (or of undici's reply) that nobody has read: until then the exchange is not over and its connection
  * cannot be used again. Gives `undefined` where there is nothing to read.
  */
-export function drained(value: object): Promise<void> | undefined {
+export function drainBody(value: object): Promise<void> | undefined {
   try {
     const { body, bodyUsed } = value as { body?: unknown; bodyUsed?: unknown }
     return isUnread(body, bodyUsed) ? readToEnd(body) : undefined

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Milliseconds } from '../units/duration.ts'
 import type { Job } from './runner.ts'
-import type { Surroundings } from './surroundings.ts'
+import type { RunEnvironment } from './surroundings.ts'
 
 /** What `teardown` gets if the run was aborted. */
 const TEARDOWN_MS: Milliseconds = 5_000
@@ -15,7 +15,7 @@ export const isInHook = (): boolean => hookScope.getStore() === true
 /** Waits until the target is up, then calls `setup`, the run with what that returned, and `teardown`, whatever happened. */
 export async function withHooks<Value>(
   { plan, hooks, signal }: Pick<Job, 'plan' | 'hooks' | 'signal'>,
-  { onPhase }: Pick<Surroundings, 'onPhase'>,
+  { onPhase }: Pick<RunEnvironment, 'onPhase'>,
   run: (data: unknown) => Promise<Value>,
 ): Promise<Value> {
   await unlessAborted(signal, async () => await hooks.ready?.())
@@ -24,7 +24,7 @@ export async function withHooks<Value>(
     onPhase('running', plan)
     return await run(data)
   } finally {
-    onPhase('aside', plan)
+    onPhase('hooks', plan)
     const patience = signal?.aborted === true ? AbortSignal.timeout(TEARDOWN_MS) : signal
     await unlessAborted(patience, async () => await hooks.teardown?.(data))
   }

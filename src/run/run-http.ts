@@ -8,17 +8,17 @@ import { createHttpSession, type HttpUser } from '../protocols/http/session.ts'
 import type { CallObserver } from '../protocols/call.ts'
 import type { Clock } from '../units/clock.ts'
 import type { SocketUser } from '../protocols/sockets/session.ts'
-import { UNDERWAY, type PartWork, type Work } from './work.ts'
+import { PENDING, type PartWork, type Work } from './work.ts'
 import { openSockets } from './run-sockets.ts'
 import type { LocalJob } from './runner.ts'
-import { scriptFrom, type Script } from './scenario/script.ts'
+import { scriptFrom, type UserScript } from './scenario/script.ts'
 import type { LocalTask } from './simple-task.ts'
 
 /** The clients of one run, and what is seen of the network meanwhile. */
-export interface RunHttp {
+export interface RunClients {
   readonly work: Work
   /** What users do besides their iterations, in a scenario. */
-  readonly script: Script | undefined
+  readonly script: UserScript | undefined
   readonly accepts: AcceptRule
   readonly open: (observer: CallObserver) => HttpUser
   readonly openSockets: (observer: CallObserver) => SocketUser
@@ -41,7 +41,7 @@ export interface RunHttp {
  *
  * @throws {LoadError} where a request task cannot be sent as it stands.
  */
-export function openHttp({ plan, task, hooks }: LocalJob, clock: Clock): RunHttp {
+export function openClients({ plan, task, hooks }: LocalJob, clock: Clock): RunClients {
   const { http } = plan
   const guard = createGuard({ allow: plan.allow })
   const accepts = hooks.accept === undefined ? ruleFromSpans(http.accept ?? []) : ruleFromFunction(hooks.accept)
@@ -68,7 +68,7 @@ export function openHttp({ plan, task, hooks }: LocalJob, clock: Clock): RunHttp
     part.kind === 'function' ? workOf(part) : starting(session.prepareTask(part.request), isMadeEachTime(part.request), clock)
 
   let work: Work
-  let script: Script | undefined
+  let script: UserScript | undefined
   try {
     if (task.kind === 'scenario') script = scriptFrom(task, { workOf, accepts, now: () => clock.now() })
     work = script?.iterate ?? wholeWorkOf(task as LocalTask)
@@ -107,5 +107,5 @@ const starting =
   (user, nowMs) => {
     const request = requestFor(isMade ? user.context : undefined)
     user.connections.start(request, user, isMade ? clock.now() : nowMs)
-    return UNDERWAY
+    return PENDING
   }

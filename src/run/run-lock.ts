@@ -10,7 +10,7 @@ import { ensureOwnFolder, temporaryPath } from './own-folder.ts'
 import { thisProcess } from './process-start.ts'
 
 /** How often a run that waits looks again. */
-const LOOK_EVERY_MS = 25
+const POLL_INTERVAL_MS = 25
 const TOUCH_EVERY_MS = 1_000
 /** Shorter waits are not worth a word. */
 const LONG_WAIT_MS = 1_000
@@ -51,18 +51,18 @@ export const defaultLockFolder = (): string => temporaryPath((user) => `vitest-l
 export async function takeRunLock(signal: AbortSignal | undefined, request: LockRequest = {}): Promise<RunLock> {
   const { label, patienceMs = () => Number.POSITIVE_INFINITY, onLongWait, folder = defaultLockFolder() } = request
   const sinceMs = performance.now()
-  let isTold = false
+  let isReported = false
   for (;;) {
     const attempt = tryToTake(folder, label)
     const waitedMs = performance.now() - sinceMs
     if (attempt.own !== undefined) return held(attempt.own, waitedMs)
     signal?.throwIfAborted()
     if (patienceMs() <= 0) throw new LoadError('lock-held', heldText(attempt.holder, waitedMs))
-    if (!isTold && waitedMs >= LONG_WAIT_MS && attempt.holder !== undefined) {
-      isTold = true
+    if (!isReported && waitedMs >= LONG_WAIT_MS && attempt.holder !== undefined) {
+      isReported = true
       onLongWait?.(describeHolder(attempt.holder))
     }
-    await sleep(LOOK_EVERY_MS)
+    await sleep(POLL_INTERVAL_MS)
   }
 }
 
@@ -95,9 +95,9 @@ function release(descriptor: number): void {
   }
 }
 
-type Attempt = { readonly own: OwnEntry } | { readonly own: undefined; readonly holder: Holder | undefined }
+type LockAttempt = { readonly own: OwnEntry } | { readonly own: undefined; readonly holder: Holder | undefined }
 
-function tryToTake(folder: string, label: string | undefined): Attempt {
+function tryToTake(folder: string, label: string | undefined): LockAttempt {
   ensureOwnFolder(folder)
   try {
     const entries = entriesIn(folder)

@@ -1,6 +1,6 @@
 import type { Hooks } from '../plan/hooks.ts'
 import type { Plan } from '../plan/plan.ts'
-import type { TogetherRecord } from '../record/together.ts'
+import type { ScenariosRecord } from '../record/together.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import type { Progress } from './progress.ts'
 import type { AnyTask, KnownTask } from './task.ts'
@@ -24,7 +24,7 @@ export interface Job {
    * Called once if `signal` ends the run, with the record so far: as soon as all is counted, before sockets are closed and users do their `stop`. What workers have
    * not reported by then is missing. Must not throw.
    */
-  readonly onInterrupted?: ((record: TogetherRecord) => void) | undefined
+  readonly onInterrupted?: ((record: ScenariosRecord) => void) | undefined
 }
 
 /** A job whose task is in this thread. */
@@ -51,7 +51,7 @@ export interface Runner {
    * Runs the one job, or all scenarios of a run, which differ in plan, task and where these send their requests. Never rejects for what iterations do, which
    * the record tells; but with a `WrongReturnError` if a function in the options returned what it must not.
    */
-  run(jobs: Jobs): Promise<TogetherRecord>
+  run(jobs: Jobs): Promise<ScenariosRecord>
 }
 
 /** A run that may begin, and the signal that ends it. */

@@ -1,11 +1,11 @@
 import type { Plan } from '../plan/plan.ts'
-import type { TogetherRecord } from '../record/together.ts'
+import type { ScenariosRecord } from '../record/together.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import type { Progress } from './progress.ts'
 import type { PlannedJobs, ReadyRun } from './runner.ts'
 
 /** What a run has to fit into: the test that is running, or nothing. */
-export interface Surroundings {
+export interface RunEnvironment {
   /** `'smoke'` makes every run so short that it shows only whether the target answers rightly. */
   readonly profile: 'full' | 'smoke'
   /** Ends the run, besides the `signal` of the options. */
@@ -20,20 +20,20 @@ export interface Surroundings {
   /** Told who holds the lock if a run has to wait for it for long. */
   readonly onLongWait?: ((holder: string) => void) | undefined
   /** Told what the run is about to do. */
-  readonly onPhase: (phase: Phase, plan: Plan) => void
+  readonly onPhase: (phase: RunPhase, plan: Plan) => void
   /** Told a few times a second how far the run has come; must not throw. */
   readonly onProgress?: ((progress: Progress) => void) | undefined
   /** Called once if a signal ends the run, with the record so far, before anything is shut down; must not throw. */
-  readonly onInterrupted?: ((plans: readonly Plan[], record: TogetherRecord) => void) | undefined
+  readonly onInterrupted?: ((plans: readonly Plan[], record: ScenariosRecord) => void) | undefined
   /** In a process of `vitest-load compare`: waits for the other side; `undefined` if it does not have this load, which then runs as ever. */
-  readonly comparedRun?: ((jobs: PlannedJobs, environment: Surroundings) => Promise<ReadyRun | undefined>) | undefined
+  readonly comparedRun?: ((jobs: PlannedJobs, environment: RunEnvironment) => Promise<ReadyRun | undefined>) | undefined
 }
 
 /** Waiting for the machine-wide lock; in `setup` or `teardown`, or done; generating load. */
-export type Phase = 'waiting' | 'aside' | 'running'
+export type RunPhase = 'waiting' | 'hooks' | 'running'
 
 /** A run outside of any test. */
-export const noSurroundings: Surroundings = {
+export const standalone: RunEnvironment = {
   profile: 'full',
   signal: undefined,
   coverage: false,

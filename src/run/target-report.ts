@@ -5,7 +5,7 @@ import type { Milliseconds } from '../units/duration.ts'
 
 /** A target that dies breaks its connections at once, and is known to have ended when the system tells so: soon, or on a busy machine a little later. */
 const PATIENCE_MS: Milliseconds = 500
-const LOOK_EVERY_MS: Milliseconds = 10
+const POLL_INTERVAL_MS: Milliseconds = 10
 
 /** What our own end of a call looks like: it says nothing of the target. */
 const GIVEN_UP: readonly string[] = ['aborted', 'timeout']
@@ -23,7 +23,7 @@ export async function targetReport(
   if (target === undefined) return undefined
   const untilMs = clock.now() + (hasBrokenCalls(record) ? Math.min(PATIENCE_MS, remainingMs / 2) : 0)
   while (target().ended === undefined && clock.now() < untilMs)
-    await new Promise<void>((resolve) => void clock.after(LOOK_EVERY_MS, resolve))
+    await new Promise<void>((resolve) => void clock.after(POLL_INTERVAL_MS, resolve))
   return target()
 }
 

@@ -22,8 +22,8 @@ export type AnyTask = SimpleTask | Scenario
 export function taskFrom(task: Task): AnyTask {
   const expectation = mustBeTask(task)
   if (expectation !== undefined) {
-    const way = isLikeScenarios(task) ? ': several scenarios stand in load({ scenarios: { … } })' : ''
-    throw new LoadError('bad-task', `Expected the task to be ${expectation}, got ${formatReceived(task)}${way}`)
+    const hint = isLikeScenarios(task) ? ': several scenarios stand in load({ scenarios: { … } })' : ''
+    throw new LoadError('bad-task', `Expected the task to be ${expectation}, got ${formatReceived(task)}${hint}`)
   }
   return isScenario(task) ? task : simpleTaskFrom(task)!
 }

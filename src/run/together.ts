@@ -1,29 +1,29 @@
-import { WHOLE } from '../pace/share.ts'
+import { WHOLE_RUN } from '../pace/share.ts'
 import type { GeneratorRecord, RunRecord } from '../record/run-record.ts'
-import { together } from '../record/together.ts'
+import { scenariosRecord } from '../record/together.ts'
 import type { Clock } from '../units/clock.ts'
 import { GeneratorMonitor, processCpuMs } from './generator-monitor.ts'
-import { runInProcess } from './in-process.ts'
-import type { LivePart, Part } from './part.ts'
+import { runShare } from './in-process.ts'
+import type { RunningShare, ShareSlot } from './part.ts'
 import type { Job, LocalJob } from './runner.ts'
 import { RunWatch } from './watch.ts'
 
 /** The parts that one carrier of several has in the scenarios of a run. */
-export interface CarriedParts extends Pick<Part, 'originMs' | 'cpuMs'> {
+export interface WorkerShares extends Pick<ShareSlot, 'originMs' | 'cpuMs'> {
   /** One for each scenario. */
-  readonly shares: readonly Part['share'][]
+  readonly shares: readonly ShareSlot['share'][]
   /** Told once, before the run begins. */
-  readonly onLive: (live: LiveScenarios) => void
+  readonly onRunning: (live: RunningScenarios) => void
 }
 
 /** Scenarios while they go on. */
-export interface LiveScenarios {
-  readonly parts: readonly LivePart[]
+export interface RunningScenarios {
+  readonly shares: readonly RunningShare[]
   /** How the generator is doing over all of them. */
   generator(): GeneratorRecord
 }
 
-export interface CarriedRecords {
+export interface ScenarioRecords {
   /** One for each scenario. */
   readonly records: readonly RunRecord[]
   /** Over all of them, without what is late in sending: that is told of each. */
@@ -34,42 +34,42 @@ export interface CarriedRecords {
  * Runs several scenarios at once in this thread, each as a run of its own that begins at its own time. What ends one of them, such as that it has no user left, leaves
  * the others alone; a limit that one exceeds, or a signal, ends all.
  */
-export async function runScenarios(jobs: readonly LocalJob[], clock: Clock, carried?: CarriedParts): Promise<CarriedRecords> {
-  const { originMs, cpuMs } = carried ?? { originMs: clock.now(), cpuMs: processCpuMs }
+export async function runScenarios(jobs: readonly LocalJob[], clock: Clock, workerShares?: WorkerShares): Promise<ScenarioRecords> {
+  const { originMs, cpuMs } = workerShares ?? { originMs: clock.now(), cpuMs: processCpuMs }
   // One by itself is watched already.
   const monitor = jobs.length > 1 ? new GeneratorMonitor(cpuMs) : undefined
   let onMeasuring = (): void => {
     monitor?.restart()
     onMeasuring = () => {}
   }
-  const parts: LivePart[] = []
+  const runningShares: RunningShare[] = []
   /** Of scenarios that are over, or were interrupted. */
   const known = new Map<number, RunRecord>()
   const onInterrupted = jobs[0]?.onInterrupted
-  const interrupted = (nth: number, record: RunRecord): void => {
-    known.set(nth, record)
+  const interrupted = (index: number, record: RunRecord): void => {
+    known.set(index, record)
     if (known.size < jobs.length) return
     const records = jobs.map((_job, each) => known.get(each)!)
-    onInterrupted?.(together(records, monitor?.read(0) ?? records[0]!.generator))
+    onInterrupted?.(scenariosRecord(records, monitor?.read(0) ?? records[0]!.generator))
   }
-  const running = jobs.map((job, nth) => {
-    const share = carried?.shares[nth] ?? WHOLE
-    const part: Part = { share, originMs, cpuMs, onLive: (live) => void parts.push(live), onMeasuring: () => onMeasuring() }
-    const run = runInProcess(alone(job, onInterrupted && (({ whole }) => interrupted(nth, whole))), clock, part)
-    if (onInterrupted !== undefined) run.then((record) => known.set(nth, record)).catch(() => {})
+  const running = jobs.map((job, index) => {
+    const share = workerShares?.shares[index] ?? WHOLE_RUN
+    const slot: ShareSlot = { share, originMs, cpuMs, onRunning: (live) => void runningShares.push(live), onMeasuring: () => onMeasuring() }
+    const run = runShare(alone(job, onInterrupted && (({ whole }) => interrupted(index, whole))), clock, slot)
+    if (onInterrupted !== undefined) run.then((record) => known.set(index, record)).catch(() => {})
     return run
   })
-  carried?.onLive({ parts, generator: () => monitor?.read(0) ?? parts[0]!.standing().generator })
-  const endAll: LivePart['end'] = (by, reason) => parts.forEach((part) => part.end(by, reason))
+  workerShares?.onRunning({ shares: runningShares, generator: () => monitor?.read(0) ?? runningShares[0]!.status().generator })
+  const endAll: RunningShare['end'] = (by, reason) => runningShares.forEach((share) => share.end(by, reason))
   // One that could not begin, or has a mistake in its options, must not leave the others alone.
   for (const run of running) run.catch(() => endAll('signal', 'another scenario could not go on'))
   const watch =
-    parts.length < jobs.length
+    runningShares.length < jobs.length
       ? undefined
       : new RunWatch({
-          jobs: jobs.map(({ plan }, nth) => {
-            const { ledger } = parts[nth]!
-            return { plan, source: ledger, judgedMs: (nowMs) => (nowMs < ledger.endMs ? nowMs : undefined) }
+          jobs: jobs.map(({ plan }, index) => {
+            const { recorders } = runningShares[index]!
+            return { plan, source: recorders, judgedMs: (nowMs) => (nowMs < recorders.endMs ? nowMs : undefined) }
           }),
           clock,
           originMs,

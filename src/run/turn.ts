@@ -4,7 +4,7 @@ import { LoadError } from '../units/error.ts'
 import { isInHook } from './run-hooks.ts'
 import { takeRunLock, type RunLock } from './run-lock.ts'
 import type { Job } from './runner.ts'
-import type { Surroundings } from './surroundings.ts'
+import type { RunEnvironment } from './surroundings.ts'
 
 /**
  * Waits until no other run goes on on this machine, and takes the run lock, which the caller releases; `undefined` at once if the plan is not exclusive.
@@ -15,7 +15,7 @@ import type { Surroundings } from './surroundings.ts'
 export async function runLockFor(
   { plan, signal }: Pick<Job, 'plan' | 'signal'>,
   neededMs: Milliseconds,
-  { label, untilTimeoutMs, onLongWait, onPhase }: Pick<Surroundings, 'label' | 'untilTimeoutMs' | 'onLongWait' | 'onPhase'>,
+  { label, untilTimeoutMs, onLongWait, onPhase }: Pick<RunEnvironment, 'label' | 'untilTimeoutMs' | 'onLongWait' | 'onPhase'>,
 ): Promise<RunLock | undefined> {
   if (plan.exclusive) refuseNested()
   onPhase('waiting', plan)
@@ -23,7 +23,7 @@ export async function runLockFor(
     const request = { label, patienceMs: () => untilTimeoutMs() - neededMs, ...(onLongWait && { onLongWait }) }
     return plan.exclusive ? await takeRunLock(signal, request) : undefined
   } finally {
-    onPhase('aside', plan)
+    onPhase('hooks', plan)
   }
 }
 

@@ -3,14 +3,14 @@ import type { Milliseconds } from '../units/duration.ts'
 import { Ring } from '../units/ring.ts'
 
 /** How long work that never waits may keep the event loop: short against any latency worth asserting, long against the cost of a turn. */
-export const TURN_MS = 5
+export const EVENT_LOOP_SLICE_MS = 5
 
 /**
  * Does things one after the other, first come first served, and gives the event loop its turn in between: things that never wait for a socket or a
  * timer would otherwise starve both, and with them every timeout, deadline and abort of the run. What is added while a thing is being done
  * waits its turn, so that nothing nests and nobody comes twice before another has come once.
  */
-export class Turns<Thing> {
+export class ReadyQueue<Thing> {
   readonly #clock: Clock
   readonly #act: (thing: Thing, nowMs: Milliseconds) => void
   readonly #waiting = new Ring<Thing>()
@@ -35,7 +35,7 @@ export class Turns<Thing> {
     this.#isGoing = true
     while (this.#waiting.length > 0) {
       const nowMs = this.#clock.now()
-      if (nowMs - this.#sinceMs > TURN_MS) {
+      if (nowMs - this.#sinceMs > EVENT_LOOP_SLICE_MS) {
         this.#clock.soon(this.#resume)
         return
       }

@@ -11,11 +11,11 @@ import { seededRandom, type Random } from '../units/random.ts'
 import { CallLog } from './call-log.ts'
 import { Context, type TaskContext } from './context.ts'
 import type { Deadlined } from './deadlines.ts'
-import { PURPOSE } from './purposes.ts'
+import { RANDOM_STREAM } from './purposes.ts'
 import { noop } from '../units/noop.ts'
 
 /** What all users of a run share. */
-export interface UserSurroundings {
+export interface UserEnvironment {
   readonly clock: Clock
   readonly seed: number
   readonly data: unknown
@@ -35,10 +35,10 @@ export class User extends CallLog implements Deadlined, Sender {
   number: number
   #context: TaskContext | undefined
   /** Counts iterations, `start` and `stop`: clients that were given to an earlier one refuse calls. */
-  turn = 0
+  generation = 0
   /** From which turn on the user lives its life, and the turn of its `start`, whose clients are good for all of it. */
-  #startTurn = -1
-  readonly #surroundings: UserSurroundings
+  #startGeneration = -1
+  readonly #environment: UserEnvironment
   #http: HttpUser | undefined
   #sockets: SocketUser | undefined
   #controller: AbortController | undefined
@@ -51,7 +51,7 @@ export class User extends CallLog implements Deadlined, Sender {
   /** What `start` returned. */
   state: unknown
   /** Begun, and not ended for good: `start` has done its work, or there is none. */
-  isAlive = false
+  isStarted = false
   /** When the iteration at hand was to begin, on the clock, where a pace sets that; `NaN` before the first one. */
   paceMs: Milliseconds = Number.NaN
   /** From the start of the run, as all times of an iteration. */
@@ -67,7 +67,7 @@ export class User extends CallLog implements Deadlined, Sender {
   onReturned: (value: unknown) => void = noop
   onThrown: (error: unknown) => void = noop
   /** Told how a request ended that is all the iteration does, and when, on the clock. */
-  sent: Sender['sent'] = noop
+  onDone: Sender['onDone'] = noop
   /** Told when it can be used again: what it did has settled, and all its calls have ended. */
   onFree: (user: User) => void = noop
   /** Lets time pass that counts neither for the latency of the iteration nor for its timeout. */
@@ -78,21 +78,21 @@ export class User extends CallLog implements Deadlined, Sender {
   earlier: this | undefined
   later: this | undefined
 
-  constructor(number: number, surroundings: UserSurroundings, recorder: Recorder) {
+  constructor(number: number, environment: UserEnvironment, recorder: Recorder) {
     super(recorder)
     this.number = number
-    this.#surroundings = surroundings
+    this.#environment = environment
   }
 
   begin(index: number, dueMs: Milliseconds, startedMs: Milliseconds, recorder: Recorder): void {
     this.iteration += 1
-    this.aside = undefined
+    this.hook = undefined
     this.#restart(index, dueMs, startedMs, recorder)
   }
 
   /** Begins what is no iteration. */
-  beginAside(name: 'start' | 'stop', index: number, dueMs: Milliseconds, startedMs: Milliseconds, recorder: Recorder): void {
-    this.aside = name
+  beginHook(name: 'start' | 'stop', index: number, dueMs: Milliseconds, startedMs: Milliseconds, recorder: Recorder): void {
+    this.hook = name
     this.failure = undefined
     this.#restart(index, dueMs, startedMs, recorder)
     this.beginPart(name, startedMs)
@@ -100,9 +100,9 @@ export class User extends CallLog implements Deadlined, Sender {
 
   #restart(index: number, dueMs: Milliseconds, startedMs: Milliseconds, recorder: Recorder): void {
     this.restart(recorder)
-    this.turn += 1
+    this.generation += 1
     this.#context = undefined
-    if (this.aside === 'start') this.#startTurn = this.turn
+    if (this.hook === 'start') this.#startGeneration = this.generation
     this.index = index
     this.dueMs = dueMs
     this.startedMs = startedMs
@@ -135,8 +135,8 @@ export class User extends CallLog implements Deadlined, Sender {
     if (this.isLive) this.holdRejecting()
   }
 
-  isOver(turn: number): boolean {
-    return turn === this.#startTurn ? !this.isLive && !this.isAlive : turn !== this.turn || !this.isLive
+  isOver(generation: number): boolean {
+    return generation === this.#startGeneration ? !this.isLive && !this.isStarted : generation !== this.generation || !this.isLive
   }
 
   httpFor(lifetime: Lifetime): HttpClient {
@@ -148,27 +148,27 @@ export class User extends CallLog implements Deadlined, Sender {
   }
 
   get data(): unknown {
-    return this.#surroundings.data
+    return this.#environment.data
   }
 
   get connections(): HttpUser {
-    return (this.#http ??= this.#surroundings.openHttp(this))
+    return (this.#http ??= this.#environment.openHttp(this))
   }
 
   get sockets(): SocketUser {
-    return (this.#sockets ??= this.#surroundings.openSockets(this))
+    return (this.#sockets ??= this.#environment.openSockets(this))
   }
 
   get random(): Random {
-    return (this.#random ??= this.randomFor(this.aside))
+    return (this.#random ??= this.randomFor(this.hook))
   }
 
   /** Random numbers of the iteration at hand for an end of their own; of the task itself where there is none. */
-  randomFor(purpose: keyof typeof PURPOSE | undefined): Random {
-    const { seed } = this.#surroundings
-    return purpose === undefined
+  randomFor(stream: keyof typeof RANDOM_STREAM | undefined): Random {
+    const { seed } = this.#environment
+    return stream === undefined
       ? seededRandom(seed, this.number, this.iteration)
-      : seededRandom(seed, this.number, this.iteration, PURPOSE[purpose])
+      : seededRandom(seed, this.number, this.iteration, RANDOM_STREAM[stream])
   }
 
   get signal(): AbortSignal {
@@ -181,34 +181,34 @@ export class User extends CallLog implements Deadlined, Sender {
   }
 
   /** Leaves the connections of the iteration as the plan wants them. */
-  end(): void {
+  endIteration(): void {
     this.#http?.endIteration()
     this.#sockets?.endIteration()
   }
 
   /** What is open now was opened for the life of the user, as by the `start` of a scenario, and does not end with the iteration. */
-  keepConnections(): void {
+  keepSockets(): void {
     this.#sockets?.keep()
   }
 
   /** Makes a new user of an old one, but for its connections. */
-  forget(): void {
+  clearCookies(): void {
     this.#http?.clearCookies()
   }
 
   /** Makes the user with this number of an old one, but for the connections that HTTP keeps. */
-  become(number: number): void {
-    this.leave()
+  reassign(number: number): void {
+    this.resetSession()
     this.number = number
     this.iteration = -1
   }
 
   /** Forgets its life, but for the connections that HTTP keeps and how many iterations it has had. */
-  leave(): void {
-    this.forget()
+  resetSession(): void {
+    this.clearCookies()
     this.#sockets?.end()
     this.state = undefined
-    this.#startTurn = -1
+    this.#startGeneration = -1
   }
 
   /** Begins a part of a scenario, which is a step. `nowMs` from the start of the run. */
@@ -240,19 +240,19 @@ export class User extends CallLog implements Deadlined, Sender {
    * Ends what the iteration at hand still has going on: its signal is aborted and its sockets are destroyed. The user is free only afterwards, even where a
    * client ends its calls meanwhile: the next iteration must not lose what it opens.
    */
-  interrupt(reason: Error): void {
+  abortIteration(reason: Error): void {
     this.holdQuiet()
     this.#interruption ??= reason
     this.#controller?.abort(reason)
     this.#http?.destroy()
     this.#sockets?.interrupt(reason)
-    this.end()
+    this.endIteration()
     this.releaseQuiet()
   }
 
   async step<Value>(name: string, work: () => Value | PromiseLike<Value>): Promise<Value> {
-    const { clock } = this.#surroundings
-    if (this.aside !== undefined) return await work()
+    const { clock } = this.#environment
+    if (this.hook !== undefined) return await work()
     const { recorder, iteration } = this
     const startedMs = clock.now()
     let failed = true

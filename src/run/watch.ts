@@ -1,9 +1,9 @@
 import { overall } from '../plan/overall.ts'
 import type { Plan } from '../plan/plan.ts'
-import type { Abortion } from '../record/run-record.ts'
+import type { Abort } from '../record/run-record.ts'
 import type { Clock, Timer } from '../units/clock.ts'
 import type { Milliseconds } from '../units/duration.ts'
-import { LimitWatch, ofScenario, type LimitSource } from './limit-watch.ts'
+import { AbortLimits, ofScenario, type AbortLimitSource } from './limit-watch.ts'
 import { ProgressMeter, sourceOfAll, type Progress, type ProgressSource } from './progress.ts'
 import { reasonOf } from './reason-of.ts'
 
@@ -14,7 +14,7 @@ export const OUT_OF_TIME = 'the test ran out of time'
 /** One plan of a run, and what is known of it while it runs. */
 export interface WatchedJob {
   readonly plan: Plan
-  readonly source: LimitSource & ProgressSource
+  readonly source: AbortLimitSource & ProgressSource
   /** Up to when limits apply to what is known at `nowMs`; `undefined` once the plan is over. Both from the start of the run. */
   readonly judgedMs: (nowMs: Milliseconds) => Milliseconds | undefined
 }
@@ -30,7 +30,7 @@ export interface RunWatchSettings {
   readonly lastMs?: Milliseconds
   /** Called at each poll from then on. */
   readonly onOutOfTime?: (nowMs: Milliseconds) => void
-  readonly abort: (by: Abortion['by'], reason: string) => void
+  readonly abort: (by: Abort['by'], reason: string) => void
   /** Called at each poll, before anything else; `nowMs` on the clock. */
   readonly onPoll?: ((nowMs: Milliseconds) => void) | undefined
   /** Called at each poll with the progress of all jobs together. */
@@ -41,7 +41,7 @@ export interface RunWatchSettings {
 export class RunWatch {
   readonly #settings: RunWatchSettings
   readonly #lastMs: Milliseconds
-  readonly #limits: readonly (WatchedJob & { readonly watch: LimitWatch })[]
+  readonly #limits: readonly (WatchedJob & { readonly watch: AbortLimits })[]
   readonly #meter: ProgressMeter | undefined
   #timer: Timer | undefined
   #isStopped = false
@@ -51,7 +51,7 @@ export class RunWatch {
     this.#settings = settings
     this.#lastMs = lastMs
     this.#limits = jobs.flatMap((job) =>
-      job.plan.abortWhen === undefined ? [] : [{ ...job, watch: new LimitWatch(job.plan.abortWhen, job.source) }],
+      job.plan.abortWhen === undefined ? [] : [{ ...job, watch: new AbortLimits(job.plan.abortWhen, job.source) }],
     )
     this.#meter = onProgress && new ProgressMeter(overall(jobs.map(({ plan }) => plan)), sourceOfAll(jobs.map(({ source }) => source)))
     signal?.addEventListener('abort', this.#onAbort, { once: true })
@@ -85,10 +85,10 @@ export class RunWatch {
     if (nowMs >= this.#lastMs) onOutOfTime?.(nowMs)
     for (const { plan, judgedMs, watch } of this.#limits) {
       const upToMs = judgedMs(nowMs - originMs)
-      const exceeded = upToMs === undefined ? undefined : watch.look(upToMs)
+      const exceeded = upToMs === undefined ? undefined : watch.poll(upToMs)
       if (exceeded !== undefined) abort('limit', ofScenario(plan, exceeded))
     }
-    if (this.#meter !== undefined) onProgress?.(this.#meter.look(nowMs - originMs))
+    if (this.#meter !== undefined) onProgress?.(this.#meter.poll(nowMs - originMs))
     this.#pollLater(1)
   }
 }

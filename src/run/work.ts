@@ -3,7 +3,7 @@ import type { Milliseconds } from '../units/duration.ts'
 import type { User } from './user.ts'
 
 /**
- * What an iteration runs on a user, who began it at `nowMs` on the clock. Whatever it returns that is thenable is waited for; with {@link UNDERWAY} the
+ * What an iteration runs on a user, who began it at `nowMs` on the clock. Whatever it returns that is thenable is waited for; with {@link PENDING} the
  * user is told by `sent` how it ended, which may have been before.
  */
 export type Work = (user: User, nowMs: Milliseconds) => unknown
@@ -12,10 +12,10 @@ export type Work = (user: User, nowMs: Milliseconds) => unknown
 export type PartWork = (user: User) => unknown
 
 /** That there is no promise to wait for, though something goes on. */
-export const UNDERWAY: unique symbol = Symbol('underway')
+export const PENDING: unique symbol = Symbol('underway')
 
 /** What a user does before its first iteration, or after its last. Times from the start of the run. */
-export interface Aside {
+export interface UserHook {
   readonly name: 'start' | 'stop'
   readonly work: Work
   readonly index: number

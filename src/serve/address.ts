@@ -1,5 +1,5 @@
 /** Where a target can be reached. */
-export interface Address {
+export interface TargetAddress {
   readonly host: string
   /** `undefined` where it listens on a Unix socket. */
   readonly port: number | undefined
@@ -8,13 +8,13 @@ export interface Address {
 }
 
 /** The origin of an address, such as `http://127.0.0.1:4321`, without a slash at the end; `http://localhost` for a Unix socket. */
-export function urlOf({ host, port, isSecure }: Address): string {
+export function urlOf({ host, port, isSecure }: TargetAddress): string {
   const authority = host.includes(':') ? `[${host}]` : host
   return `${isSecure ? 'https' : 'http'}://${authority}${port === undefined ? '' : `:${port}`}`
 }
 
 /** What an error calls the places where a target listens, such as `port 3000`, `ports 9464 and 3000` or `the socket /tmp/app.sock`. */
-export function placesInWords(addresses: readonly Address[]): string {
+export function placesInWords(addresses: readonly TargetAddress[]): string {
   const ports = [...new Set(addresses.flatMap(({ port }) => port ?? []))]
   const sockets = addresses.flatMap(({ socketPath }) => (socketPath === undefined ? [] : `the socket ${socketPath}`))
   const inPorts = ports.length === 0 ? [] : [`port${ports.length === 1 ? '' : 's'} ${listInWords(ports.map(String))}`]
@@ -37,7 +37,7 @@ function hostsOf(printedHost: string): readonly string[] {
 }
 
 /** Addresses of this machine that stand in a text. One behind TLS keeps its name, because the certificate may be for that. */
-export function printedAddresses(text: string): readonly Address[] {
+export function printedAddresses(text: string): readonly TargetAddress[] {
   return [...text.matchAll(PRINTED)].flatMap(([, scheme = '', host = '', port]) => {
     const isSecure = scheme.toLowerCase() === 'https'
     const hosts = isSecure && host.toLowerCase() === 'localhost' ? ['localhost'] : hostsOf(host)

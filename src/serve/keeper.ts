@@ -5,16 +5,19 @@ import { spawn } from 'node:child_process'
  * pipe, which the system closes however a process ends. `command` is what it does then, with `$1`, `$2` … for `values`. The function it gives takes that
  * back. Nothing is kept where there is no `/bin/sh`, as on Windows.
  */
-export function endedAfterUs(command: string, ...values: readonly (string | number)[]): () => void {
+export function runWhenParentDies(command: string, ...values: readonly (string | number)[]): () => void {
   const script = `read -r _; ${command}`
-  const keeper = spawn('/bin/sh', ['-c', script, 'keeper', ...values.map(String)], { stdio: ['pipe', 'ignore', 'ignore'], detached: true })
-  keeper.on('error', () => {})
+  const watchdog = spawn('/bin/sh', ['-c', script, 'keeper', ...values.map(String)], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  })
+  watchdog.on('error', () => {})
   // Where files are short, Node gives a child without streams, whatever its types say.
-  const { stdin: input }: Partial<typeof keeper> = keeper
+  const { stdin: input }: Partial<typeof watchdog> = watchdog
   input?.on('error', () => {})
-  keeper.unref()
+  watchdog.unref()
   return () => {
-    keeper.kill('SIGKILL')
+    watchdog.kill('SIGKILL')
     input?.destroy()
   }
 }

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import type { Readable } from 'node:stream'
-import { reachableHost, type Address } from './address.ts'
+import { reachableHost, type TargetAddress } from './address.ts'
 
 /** What the probe writes each time a server of the target begins or ends to listen: one JSON text on a line of its own. */
 export interface ListeningMessage {
@@ -24,7 +24,7 @@ const LONGEST_LINE = 4_096
  * Collects what the probe in a target reports, and nothing else: file descriptor 3 is open to the whole target, which may write anything there.
  */
 export class ListeningReports {
-  readonly #open: Address[] = []
+  readonly #open: TargetAddress[] = []
   #line = ''
   #isLineTooLong = false
   #foreignLines = 0
@@ -35,7 +35,7 @@ export class ListeningReports {
   }
 
   /** Where the target listens at this moment, in the order in which it began to. */
-  get addresses(): readonly Address[] {
+  get addresses(): readonly TargetAddress[] {
     return this.#open
   }
 
@@ -68,7 +68,7 @@ export class ListeningReports {
   }
 
   #take({ host, port, socketPath, isSecure, isOpen }: ListeningMessage): void {
-    const address: Address =
+    const address: TargetAddress =
       socketPath === '' ? { host: reachableHost(host), port, isSecure } : { host: 'localhost', port: undefined, socketPath, isSecure }
     const at = this.#open.findIndex((known) => isSame(known, address))
     if (isOpen && at < 0 && this.#open.length < MOST_KEPT) this.#open.push(address)
@@ -76,7 +76,7 @@ export class ListeningReports {
   }
 }
 
-const isSame = (one: Address, other: Address): boolean =>
+const isSame = (one: TargetAddress, other: TargetAddress): boolean =>
   one.host === other.host && one.port === other.port && one.socketPath === other.socketPath
 
 function messageFrom(line: string): ListeningMessage | undefined {

@@ -1,4 +1,4 @@
-import { listInWords, placesInWords, printedAddresses, urlOf, type Address } from './address.ts'
+import { listInWords, placesInWords, printedAddresses, urlOf, type TargetAddress } from './address.ts'
 import { isListening, statusOf } from './reach.ts'
 import type { TargetPlan } from './target-plan.ts'
 
@@ -10,15 +10,15 @@ const SLOW_HINT = 'If it is only slow, raise `timeout`'
 
 /** What the probe in a module has reported so far. */
 interface Reported {
-  readonly addresses: readonly Address[]
+  readonly addresses: readonly TargetAddress[]
   readonly foreignLines: number
 }
 
 /** Watches a target come up, and knows what is still missing. */
-export class Lookout {
+export class ReadinessCheck {
   readonly #plan: TargetPlan
   readonly #listenOn: number | string
-  readonly #printed = new Map<string, Address>()
+  readonly #printed = new Map<string, TargetAddress>()
   /** The last status of each place that has answered the path of `ready`. */
   readonly #statuses = new Map<string, number>()
   #hasSign: boolean
@@ -41,7 +41,7 @@ export class Lookout {
   }
 
   /** Where the target is, once it is up. */
-  async look(reported: Reported, signal: AbortSignal): Promise<Address | undefined> {
+  async poll(reported: Reported, signal: AbortSignal): Promise<TargetAddress | undefined> {
     const { kind, ready } = this.#plan
     if (!this.#hasSign && ready?.by === 'output') {
       this.missing = `\`ready\` (${ready.inWords}) did not come in its output. ${SLOW_HINT}`
@@ -52,7 +52,7 @@ export class Lookout {
   }
 
   /** The first address that answers well; all are asked, since the first that opened may be that of metrics or of a debugger. */
-  async #healthy(addresses: readonly Address[], path: string, signal: AbortSignal): Promise<Address | undefined> {
+  async #healthy(addresses: readonly TargetAddress[], path: string, signal: AbortSignal): Promise<TargetAddress | undefined> {
     const asked = addresses.slice(0, MOST_ASKED)
     this.missing = this.#unhealthy(asked, path)
     const statuses = await Promise.all(asked.map((address) => statusOf(address, path, signal)))
@@ -64,7 +64,7 @@ export class Lookout {
     return asked.find((_, index) => (statuses[index] ?? Infinity) < 400)
   }
 
-  #unhealthy(asked: readonly Address[], path: string): string {
+  #unhealthy(asked: readonly TargetAddress[], path: string): string {
     const answers = asked.map((address) => {
       const place = placesInWords([address])
       const status = this.#statuses.get(place)
@@ -75,7 +75,7 @@ export class Lookout {
     return `it listens on ${placesInWords(asked)}, but GET ${path} ${listInWords(answers)}. ${hint}`
   }
 
-  #reported({ addresses, foreignLines }: Reported): readonly Address[] {
+  #reported({ addresses, foreignLines }: Reported): readonly TargetAddress[] {
     const fitting = addresses.filter((address) => this.#isMeant(address))
     if (fitting.length > 0) return fitting
     const { port, socketPath } = this.#plan
@@ -94,7 +94,7 @@ export class Lookout {
   }
 
   /** A Unix socket only where one is asked for: programs open some for purposes of their own, such as talking to their helpers. */
-  #isMeant(address: Address): boolean {
+  #isMeant(address: TargetAddress): boolean {
     const { port, socketPath } = this.#plan
     if (socketPath !== undefined) return address.socketPath === socketPath
     return address.port !== undefined && (port === undefined || address.port === port)
@@ -104,8 +104,8 @@ export class Lookout {
    * Where a command listens; the first place alone unless `all` are asked for. The port it was told comes first: what it prints may be the address of
    * something else that it uses.
    */
-  async #found(all: boolean): Promise<readonly Address[]> {
-    const found: Address[] = []
+  async #found(all: boolean): Promise<readonly TargetAddress[]> {
+    const found: TargetAddress[] = []
     for (const address of this.#likely()) {
       if (await isListening(address)) found.push(address)
       if (found.length > 0 && !all) break
@@ -114,15 +114,15 @@ export class Lookout {
     return found
   }
 
-  #likely(): readonly Address[] {
+  #likely(): readonly TargetAddress[] {
     const listenOn = this.#listenOn
     if (typeof listenOn === 'string') return [{ host: 'localhost', port: undefined, socketPath: listenOn, isSecure: false }]
     const printed = [...this.#printed.values()]
-    const told = printed.filter(({ port }) => port === listenOn)
+    const reported = printed.filter(({ port }) => port === listenOn)
     const usual = ['127.0.0.1', '::1'].map((host) => ({ host, port: listenOn, isSecure: false }))
     const others = this.#plan.port === undefined ? printed.filter(({ port }) => port !== listenOn) : []
-    const toldHosts = new Set(told.map(({ host }) => host))
-    return [...told, ...usual.filter(({ host }) => !toldHosts.has(host)), ...others]
+    const reportedHosts = new Set(reported.map(({ host }) => host))
+    return [...reported, ...usual.filter(({ host }) => !reportedHosts.has(host)), ...others]
   }
 
   #nothingThere(): string {

@@ -1,4 +1,4 @@
-import { endedAfterUs } from './keeper.ts'
+import { runWhenParentDies } from './keeper.ts'
 
 /** Given to a group of processes to end by itself before it is killed. */
 export const GRACE_MS = 2_000
@@ -32,6 +32,6 @@ const SEND = `send() {
  * Ends a group of processes, and those that have left it but still have `mark` in their environment, once this process is gone, when no code of ours can.
  * The function it gives takes that back.
  */
-export function keepGroup(groupId: number, mark: string): () => void {
-  return endedAfterUs(`${SEND}; send "$1" "$2" -TERM; sleep ${GRACE_MS / 1_000}; send "$1" "$2" -KILL`, groupId, mark)
+export function killGroupWhenParentDies(groupId: number, mark: string): () => void {
+  return runWhenParentDies(`${SEND}; send "$1" "$2" -TERM; sleep ${GRACE_MS / 1_000}; send "$1" "$2" -KILL`, groupId, mark)
 }

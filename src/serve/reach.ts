@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { request as requestPlain } from 'node:http'
 import { request as requestSecure } from 'node:https'
 import { connect, createServer, type AddressInfo } from 'node:net'
-import { urlOf, type Address } from './address.ts'
+import { urlOf, type TargetAddress } from './address.ts'
 
 const LONGEST_WAIT_MS = 1_000
 
@@ -16,7 +16,7 @@ export async function freePort(): Promise<number> {
 }
 
 /** Whether a server listens there. */
-export function isListening({ host, port, socketPath }: Omit<Address, 'isSecure'>): Promise<boolean> {
+export function isListening({ host, port, socketPath }: Omit<TargetAddress, 'isSecure'>): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ ...(socketPath === undefined ? { host, port: port ?? 0 } : { path: socketPath }), timeout: LONGEST_WAIT_MS })
     const settle = (isOpen: boolean): void => {
@@ -31,7 +31,7 @@ export function isListening({ host, port, socketPath }: Omit<Address, 'isSecure'
 }
 
 /** The status a GET is answered with; `undefined` where no answer comes. Any certificate will do: nothing of its answer is believed. */
-export function statusOf(address: Address, path: string, signal: AbortSignal): Promise<number | undefined> {
+export function statusOf(address: TargetAddress, path: string, signal: AbortSignal): Promise<number | undefined> {
   return new Promise((resolve) => {
     const request = address.isSecure ? requestSecure : requestPlain
     const bound = AbortSignal.any([signal, AbortSignal.timeout(LONGEST_WAIT_MS)])

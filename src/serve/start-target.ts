@@ -1,8 +1,8 @@
 import { systemClock } from '../units/clock.ts'
 import { LoadError } from '../units/error.ts'
 import { formatDuration } from '../units/format.ts'
-import { placesInWords, urlOf, type Address } from './address.ts'
-import { Lookout } from './lookout.ts'
+import { placesInWords, urlOf, type TargetAddress } from './address.ts'
+import { ReadinessCheck } from './lookout.ts'
 import { OutputTail } from './output-tail.ts'
 import { freePort, isListening } from './reach.ts'
 import type { TargetEntry, TargetOptions } from './target-options.ts'
@@ -59,7 +59,7 @@ class StartedTarget implements Target {
   /** Ended by what makes further waiting senseless; its reason is the error to report. */
   readonly #startup = new AbortController()
   #process: TargetProcess | undefined
-  #address: Address | undefined
+  #address: TargetAddress | undefined
   #failure: LoadError | undefined
 
   constructor(plan: TargetPlan) {
@@ -106,16 +106,16 @@ class StartedTarget implements Target {
 
   async #start(): Promise<void> {
     const { timeoutMs } = this.#plan
-    let lookout: Lookout | undefined
+    let readiness: ReadinessCheck | undefined
     const deadline = systemClock.after(timeoutMs, () => {
-      const missing = lookout?.missing ?? 'it was not even started'
+      const missing = readiness?.missing ?? 'it was not even started'
       this.#giveUp('target-late', `was not up within ${formatDuration(timeoutMs)}: ${missing}`)
     })
     try {
       const listenOn = await this.#whereToListen()
       this.#startup.signal.throwIfAborted()
-      lookout = new Lookout(this.#plan, listenOn)
-      this.#address = await this.#comeUp(lookout, listenOn)
+      readiness = new ReadinessCheck(this.#plan, listenOn)
+      this.#address = await this.#comeUp(readiness, listenOn)
     } catch (error) {
       this.#failure = error instanceof LoadError ? error : this.#error('target-not-started', `could not be started: ${String(error)}`)
       void this.#process?.stop()
@@ -138,15 +138,15 @@ class StartedTarget implements Target {
     throw this.#error('target-port-taken', `cannot have port ${port}: something else listens there. End that, or give another \`port\``)
   }
 
-  async #comeUp(lookout: Lookout, listenOn: number | string): Promise<Address> {
+  async #comeUp(readiness: ReadinessCheck, listenOn: number | string): Promise<TargetAddress> {
     const { signal } = this.#startup
     // Reading along costs time where much is written, and a module tells by itself where it listens.
-    if (this.#plan.kind === 'command' || this.#plan.ready?.by === 'output') this.#output.watch((text) => lookout.read(text))
+    if (this.#plan.kind === 'command' || this.#plan.ready?.by === 'output') this.#output.watch((text) => readiness.read(text))
     const process = new TargetProcess(this.#plan, listenOn, this.#output)
     this.#process = process
     void process.gone.then(() => this.#endedEarly(process))
     for (let pauseMs = SHORTEST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS)) {
-      const address = await lookout.look(process.reports ?? NO_REPORTS, signal)
+      const address = await readiness.poll(process.reports ?? NO_REPORTS, signal)
       signal.throwIfAborted()
       if (address !== undefined) return address
       await new Promise<void>((resolve) => void systemClock.after(pauseMs, resolve))
@@ -180,7 +180,7 @@ class StartedTarget implements Target {
     return `it listens on ${placesInWords(ports)}, and ${taken}, which opened first, is loaded: \`port\`, or a path such as \`ready: '/health'\`, says which one is meant`
   }
 
-  #whereItIs(): Address {
+  #whereItIs(): TargetAddress {
     if (this.#address !== undefined) return this.#address
     throw this.#failure ?? this.#error('target-not-ready', 'is not up yet: wait for `ready`, or hand over the target itself as `baseUrl`')
   }

@@ -5,14 +5,14 @@ import { systemClock, type Timer } from '../units/clock.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import { launch } from './launch.ts'
 import { ListeningReports } from './listening.ts'
-import { GRACE_MS, keepGroup, killAtExit } from './orphans.ts'
+import { GRACE_MS, killGroupWhenParentDies, killAtExit } from './orphans.ts'
 import type { OutputTail } from './output-tail.ts'
 import { hasGroups, ProcessTree } from './process-tree.ts'
 import type { TargetPlan } from './target-plan.ts'
 
 /** Grandchildren may hold the streams open for ever; what a process itself wrote last is read within this time. */
 const LAST_WORDS_MS = 250
-const LOOK_MS = 20
+const POLL_INTERVAL_MS = 20
 /** The system ends what gets SIGKILL at once, unless it waits for a disk or another machine. */
 const LONGEST_KILL_MS = 1_000
 
@@ -57,7 +57,7 @@ export class TargetProcess {
     this.gone = this.#untilGone()
     this.#setHold('unref')
     const kill = killAtExit(() => this.#signal('SIGKILL'))
-    this.#forget = this.#tree === undefined || child.pid === undefined ? [kill] : [kill, keepGroup(child.pid, mark)]
+    this.#forget = this.#tree === undefined || child.pid === undefined ? [kill] : [kill, killGroupWhenParentDies(child.pid, mark)]
   }
 
   /** How it ended, such as "exited with code 1"; `undefined` while it runs. */
@@ -78,12 +78,12 @@ export class TargetProcess {
     const grace = systemClock.after(GRACE_MS, () => this.#signal('SIGKILL'))
     const graceEndMs = systemClock.now() + GRACE_MS
     await this.gone
-    while (systemClock.now() < graceEndMs && this.#isRunning()) await pause(LOOK_MS)
+    while (systemClock.now() < graceEndMs && this.#isRunning()) await pause(POLL_INTERVAL_MS)
     systemClock.cancel(grace)
     // More than once: a process may have started another one in the moment between being found and being killed.
     for (const endMs = systemClock.now() + LONGEST_KILL_MS; systemClock.now() < endMs && this.#isRunning();) {
       this.#signal('SIGKILL')
-      await pause(LOOK_MS)
+      await pause(POLL_INTERVAL_MS)
     }
     this.#letGo()
   }

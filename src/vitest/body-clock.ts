@@ -1,4 +1,4 @@
-import type { Phase } from '../run/surroundings.ts'
+import type { RunPhase } from '../run/surroundings.ts'
 import type { Clock, Timer } from '../units/clock.ts'
 import type { Milliseconds } from '../units/duration.ts'
 
@@ -24,8 +24,8 @@ export class BodyClock {
   }
 
   /** Tells what a run, known by its plan, is about to do. */
-  enter(phase: Phase, run: object): void {
-    if (phase === 'aside') this.#busy.delete(run)
+  enter(phase: RunPhase, run: object): void {
+    if (phase === 'hooks') this.#busy.delete(run)
     else this.#busy.add(run)
     if (this.#busy.size > 0) this.#pause()
     else this.#resume()

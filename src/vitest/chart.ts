@@ -4,7 +4,7 @@ import type { Finished } from './test-runs.ts'
 const pending = new WeakMap<Finished, () => void>()
 
 /** Leaves word of how the chart of a run can be attached, should its test fail: a test that has failed takes no more attachments. */
-export function offerChart(result: Finished, attach: () => void): void {
+export function attachChartOnFailure(result: Finished, attach: () => void): void {
   pending.set(result, attach)
 }
 

@@ -52,7 +52,7 @@ const known: LoadTests = {
  * @throws {LoadError} `uncertain-test` if several tests may run at this time.
  */
 export function currentCaller(): Caller {
-  const task = currentTask({ name: 'load', wayOut: WAY_OUT })
+  const task = currentTask({ name: 'load', hint: WAY_OUT })
   if (task?.type !== 'test') return { test: undefined, suite: task }
   return { test: task === running?.task ? running : plainTest(task), suite: undefined }
 }

@@ -5,20 +5,22 @@ import type { TestProject, Vitest } from 'vitest/node'
 export const LOAD_PROJECT = 'vitest-load:project'
 
 /** Takes files out of all projects but those of load tests. The patterns are read from `folder`. */
-export function leaveOut(patterns: readonly string[], folder: string, projects: readonly TestProject[]): void {
+export function excludeLoadFiles(patterns: readonly string[], folder: string, projects: readonly TestProject[]): void {
   for (const { config, vite } of projects) {
     if (vite.config.plugins.some(({ name }) => name === LOAD_PROJECT)) continue
-    const left = patterns.map((pattern) => seenFrom(config.dir || config.root, folder, pattern)).filter((pattern) => pattern !== undefined)
-    config.exclude = [...new Set([...config.exclude, ...left])]
+    const excluded = patterns
+      .map((pattern) => seenFrom(config.dir || config.root, folder, pattern))
+      .filter((pattern) => pattern !== undefined)
+    config.exclude = [...new Set([...config.exclude, ...excluded])]
   }
 }
 
-/** {@link leaveOut} for projects of load tests that are configured but not part of this run, as with `--project unit`. */
-export function leaveOutAbsent({ config, projects }: Vitest): void {
+/** {@link excludeLoadFiles} for projects of load tests that are configured but not part of this run, as with `--project unit`. */
+export function excludeAbsentLoadFiles({ config, projects }: Vitest): void {
   for (const definition of (config.projects ?? []) as readonly ProjectDefinition[]) {
     if (!definition.plugins?.some((plugin) => plugin?.name === LOAD_PROJECT)) continue
     const folder = resolve(config.root, definition.root ?? '').replaceAll('\\', '/')
-    leaveOut(definition.test?.include ?? [], folder, projects)
+    excludeLoadFiles(definition.test?.include ?? [], folder, projects)
   }
 }
 
@@ -32,10 +34,10 @@ interface ProjectDefinition {
 /** A pattern of one folder as it reads in another; `undefined` where it finds nothing there. */
 function seenFrom(other: string, folder: string, pattern: string): string | undefined {
   if (posix.isAbsolute(pattern)) return pattern
-  const way = posix.relative(folder, other)
-  if (way.startsWith('..')) return posix.join(posix.relative(other, folder), pattern)
+  const relative = posix.relative(folder, other)
+  if (relative.startsWith('..')) return posix.join(posix.relative(other, folder), pattern)
   const rest = posix.normalize(pattern).split('/')
-  for (const name of way === '' ? [] : way.split('/')) {
+  for (const name of relative === '' ? [] : relative.split('/')) {
     // It goes on at any depth.
     if (rest[0] === '**') break
     if (!isNamed(rest.shift() ?? '', name)) return undefined

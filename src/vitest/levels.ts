@@ -6,10 +6,10 @@ import { formatReceived } from '../units/received.ts'
 import type { Rate } from '../units/rate.ts'
 
 /** Options of a Vitest test that `loadTest` hands on. `timeout` is not among them: here as in `load` it bounds one iteration. */
-type HandedOn = Pick<TestOptions, 'skip' | 'only' | 'todo' | 'fails' | 'retry' | 'repeats' | 'tags'>
+type VitestOptions = Pick<TestOptions, 'skip' | 'only' | 'todo' | 'fails' | 'retry' | 'repeats' | 'tags'>
 
 /** What `loadTest` takes besides the name and the function: load options, those of a Vitest test, and the bound on the body of the test. */
-export interface LoadTestOptions extends Omit<LoadOptions, 'concurrency' | 'rate'>, HandedOn {
+export interface LoadTestOptions extends Omit<LoadOptions, 'concurrency' | 'rate'>, VitestOptions {
   /** As in `load`; a list gives one test for each level. */
   readonly concurrency?: number | readonly number[] | undefined
   /** As in `load`; a list gives one test for each level. */
@@ -30,16 +30,19 @@ export interface Level {
   readonly defaults: LoadOptions
 }
 
-const HANDED_ON = ['skip', 'only', 'todo', 'fails', 'retry', 'repeats', 'tags'] as const satisfies readonly (keyof HandedOn)[]
+const VITEST_OPTIONS = ['skip', 'only', 'todo', 'fails', 'retry', 'repeats', 'tags'] as const satisfies readonly (keyof VitestOptions)[]
 
-const isHandedOn = (name: string): boolean => (HANDED_ON as readonly string[]).includes(name)
+const isVitestOption = (name: string): boolean => (VITEST_OPTIONS as readonly string[]).includes(name)
 
 /** Parts what is meant for Vitest from what is meant for the load. Unknown options stay with the load, which says what they were meant to be. */
-export function parted(options: LoadTestOptions): { readonly handedOn: HandedOn; readonly rest: Omit<LoadTestOptions, keyof HandedOn> } {
+export function splitOptions(options: LoadTestOptions): {
+  readonly forVitest: VitestOptions
+  readonly rest: Omit<LoadTestOptions, keyof VitestOptions>
+} {
   const entries = Object.entries(options)
   return {
-    handedOn: Object.fromEntries(entries.filter(([name, value]) => isHandedOn(name) && value !== undefined)),
-    rest: Object.fromEntries(entries.filter(([name]) => !isHandedOn(name))),
+    forVitest: Object.fromEntries(entries.filter(([name, value]) => isVitestOption(name) && value !== undefined)),
+    rest: Object.fromEntries(entries.filter(([name]) => !isVitestOption(name))),
   }
 }
 
@@ -48,7 +51,7 @@ export function parted(options: LoadTestOptions): { readonly handedOn: HandedOn;
  *
  * @throws {LoadError} `bad-options` where both are lists, or one of them is empty; and for `concurrent`.
  */
-export function levelsOf(name: string, options: Omit<LoadTestOptions, keyof HandedOn | 'testTimeout'>): readonly Level[] {
+export function levelsOf(name: string, options: Omit<LoadTestOptions, keyof VitestOptions | 'testTimeout'>): readonly Level[] {
   if ('concurrent' in options)
     throw new LoadError(
       'bad-options',

@@ -40,7 +40,7 @@ export class LiveFile {
     }
   }
 
-  tell(state: LiveReport['state']): void {
+  update(state: LiveReport['state']): void {
     const report: LiveReport = { name: this.#name, pid: process.pid, state }
     this.#next = serialize(report)
     if (!this.#isWriting) this.#write()

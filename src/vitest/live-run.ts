@@ -1,18 +1,18 @@
-import type { Surroundings } from '../run/surroundings.ts'
+import type { RunEnvironment } from '../run/surroundings.ts'
 import { LiveFile } from './live-file.ts'
-import { providedFacts } from './provided-facts.ts'
+import { providedContext } from './provided-facts.ts'
 import type { RunningTest } from './running-test.ts'
 
 let runs = 0
 
 /** What shows a run while it goes on; to be closed when it is over. */
-export interface LiveRun extends Pick<Surroundings, 'onPhase' | 'onProgress'> {
+export interface LiveRun extends Pick<RunEnvironment, 'onPhase' | 'onProgress'> {
   close(): void
 }
 
 /** Shows a run of a test to the main process of Vitest, if anything there watches; `undefined` otherwise. */
 export function liveRun(test: RunningTest): LiveRun | undefined {
-  const folder = providedFacts()?.liveFolder
+  const folder = providedContext()?.liveFolder
   if (folder === undefined) return undefined
   const file = new LiveFile(folder, `${test.task.id}-${++runs}`, test.name)
   let hasProgress = false
@@ -20,11 +20,11 @@ export function liveRun(test: RunningTest): LiveRun | undefined {
     onPhase: (phase, plan) => {
       test.onPhase(phase, plan)
       // What was seen last of a run stays until its teardown is over, too.
-      if (!hasProgress) file.tell({ kind: phase === 'waiting' ? 'waiting' : 'starting' })
+      if (!hasProgress) file.update({ kind: phase === 'waiting' ? 'waiting' : 'starting' })
     },
     onProgress: (progress) => {
       hasProgress = true
-      file.tell({ kind: 'running', progress })
+      file.update({ kind: 'running', progress })
     },
     close: () => file.close(),
   }

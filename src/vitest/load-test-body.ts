@@ -2,7 +2,7 @@ import type { TestContext } from 'vitest'
 import { describeComparison } from '../report/comparison/describe-comparison.ts'
 import { describeRun } from '../report/describe-run.ts'
 import { isComparison } from '../result/comparison/is-comparison.ts'
-import { wasJudged } from '../result/judged.ts'
+import { wasAsserted } from '../result/judged.ts'
 import { systemClock } from '../units/clock.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import { atCallSite } from '../units/call-site.ts'
@@ -72,7 +72,7 @@ function judge({ finished, pending }: TestRuns): void {
   if (finished.length === 0)
     throw new LoadError('no-load', 'This load test ran no load: call the `load` that its function is given, and await it')
   for (const result of finished) {
-    const problem = wasJudged(result) ? undefined : unjudgedProblem(result)
+    const problem = wasAsserted(result) ? undefined : unjudgedProblem(result)
     if (problem === undefined) continue
     const error = new LoadError(
       'not-judged',

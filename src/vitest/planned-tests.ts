@@ -3,9 +3,9 @@ import { parseDuration } from '../units/duration.ts'
 import { LoadError } from '../units/error.ts'
 import { formatReceived } from '../units/received.ts'
 import { ceilingMs } from './budget.ts'
-import { levelsOf, parted, type Level, type LoadTestOptions } from './levels.ts'
-import { providedFacts } from './provided-facts.ts'
-import { profile, profileNote, tellProfile } from './profile.ts'
+import { levelsOf, splitOptions, type Level, type LoadTestOptions } from './levels.ts'
+import { providedContext } from './provided-facts.ts'
+import { profile, profileNote, announceProfile } from './profile.ts'
 import { workerConfig } from './worker-config.ts'
 
 /** A test that a `loadTest` is about to register. */
@@ -24,12 +24,12 @@ export interface PlannedTest {
 
 /** The tests that a `loadTest` with these options stands for. */
 export function plannedTests(name: string, options: LoadTestOptions): readonly PlannedTest[] {
-  const { handedOn, rest } = parted(options)
+  const { forVitest, rest } = splitOptions(options)
   // No second chance unless it is asked for, and never two at a time, whatever the suite or the configuration says.
-  const vitestOptions = { retry: 0, ...handedOn, ...tagged(handedOn.tags), concurrent: false }
+  const vitestOptions = { retry: 0, ...forVitest, ...tagged(forVitest.tags), concurrent: false }
   try {
     const current = profile()
-    tellProfile(current)
+    announceProfile(current)
     const skipNote = current === 'off' ? profileNote(current) : undefined
     const { testTimeout, ...loadOptions } = rest
     const testTimeoutMs = testTimeoutFrom(testTimeout)
@@ -50,7 +50,7 @@ export function plannedTests(name: string, options: LoadTestOptions): readonly P
 
 /** `--tags-filter=load` is meant to find every load test, where the plugin has defined the tag. */
 const tagged = (tags: string | readonly string[] = []): { readonly tags?: readonly string[] } =>
-  providedFacts()?.hasTag === true ? { tags: [...new Set([tags, 'load'].flat())] } : {}
+  providedContext()?.hasTag === true ? { tags: [...new Set([tags, 'load'].flat())] } : {}
 
 function testTimeoutFrom(given: unknown): Milliseconds {
   const timeoutMs = given === undefined ? workerConfig().testTimeoutMs : parseDuration(given)

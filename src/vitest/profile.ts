@@ -1,7 +1,7 @@
 import { env } from 'node:process'
 import { formatReceived } from '../units/received.ts'
 import { LoadError } from '../units/error.ts'
-import { providedFacts } from './provided-facts.ts'
+import { providedContext } from './provided-facts.ts'
 import { workerConfig } from './worker-config.ts'
 
 /** How much of a load test is run: all of it, only so much that correctness can be judged, or nothing. */
@@ -16,7 +16,7 @@ const PROFILES: readonly Profile[] = ['full', 'smoke', 'off']
  */
 export function profile(): Profile {
   const asked = askedFor()
-  if (asked === '') return isWanted() ? 'full' : 'off'
+  if (asked === '') return isRequested() ? 'full' : 'off'
   const known = PROFILES.find((name) => name === asked)
   if (known === undefined)
     throw new LoadError('bad-profile', `Expected VITEST_LOAD to be one of ${PROFILES.join(', ')}, got ${formatReceived(asked)}`)
@@ -28,25 +28,25 @@ export function profileNote(current: Profile): string | undefined {
   if (current === 'smoke')
     return 'VITEST_LOAD=smoke: runs of at most 1 s or 50 iterations; statuses and errors are judged, latency and throughput are not'
   if (current !== 'off') return undefined
-  return askedFor() === '' && !isWanted()
+  return askedFor() === '' && !isRequested()
     ? 'Watch mode: load tests are skipped until their file is changed or asked for; VITEST_LOAD=full runs them each time'
     : 'VITEST_LOAD=off: load tests are skipped'
 }
 
 const askedFor = (): string => env.VITEST_LOAD ?? ''
 
-function isWanted(): boolean {
-  const { wantedFiles } = providedFacts() ?? {}
+function isRequested(): boolean {
+  const { requestedFiles } = providedContext() ?? {}
   const { file } = workerConfig()
-  return wantedFiles === undefined || file === undefined || wantedFiles.includes(file)
+  return requestedFiles === undefined || file === undefined || requestedFiles.includes(file)
 }
 
-let isTold = false
+let isAnnounced = false
 
 /** Says which profile it is, where it does less than all; once, so that whoever sees the output knows, whatever the reporter shows. */
-export function tellProfile(current: Profile): void {
+export function announceProfile(current: Profile): void {
   const note = profileNote(current)
-  if (note === undefined || isTold) return
-  isTold = true
+  if (note === undefined || isAnnounced) return
+  isAnnounced = true
   console.info(note)
 }

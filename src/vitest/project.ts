@@ -1,6 +1,6 @@
 import type { TestProjectInlineConfiguration } from 'vitest/config'
-import { LOAD_PROJECT, leaveOut } from './leave-out.ts'
-import { runAlone, type LoadProjectOptions } from './run-alone.ts'
+import { LOAD_PROJECT, excludeLoadFiles } from './leave-out.ts'
+import { isolateProject, type LoadProjectOptions } from './run-alone.ts'
 
 /** Load tests are told from others by the names of their files. */
 const INCLUDE = ['**/*.load.{test,spec}.?(c|m)[jt]s?(x)']
@@ -25,8 +25,8 @@ export function loadProject(options: LoadProjectOptions = {}): TestProjectInline
       {
         name: LOAD_PROJECT,
         configureVitest({ vitest, project }) {
-          runAlone(project, vitest.projects, test)
-          leaveOut(test.include, project.config.dir || project.config.root, vitest.projects)
+          isolateProject(project, vitest.projects, test)
+          excludeLoadFiles(test.include, project.config.dir || project.config.root, vitest.projects)
         },
       },
     ],

@@ -1,5 +1,5 @@
 import { inject } from 'vitest'
-import { FACTS, type PluginFacts } from './plugin-facts.ts'
+import { PLUGIN_CONTEXT, type PluginContext } from './plugin-facts.ts'
 
 /** What the plugin has told this worker; `undefined` where it is not installed. */
-export const providedFacts = (): PluginFacts | undefined => inject(FACTS)
+export const providedContext = (): PluginContext | undefined => inject(PLUGIN_CONTEXT)

@@ -7,10 +7,10 @@ import { summaryLine } from '../report/summary-line.ts'
 import { summaryOf, type LoadSummary } from '../report/summary.ts'
 import { svgOf } from '../report/svg.ts'
 import { safeText } from '../units/safe-text.ts'
-import { offerChart } from './chart.ts'
+import { attachChartOnFailure } from './chart.ts'
 import { isInterrupted } from './interruption.ts'
 import type { Profile } from './profile.ts'
-import { offerRemarks } from './remarks.ts'
+import { onAnnotate } from './remarks.ts'
 import type { RunningTest } from './running-test.ts'
 import type { Finished } from './test-runs.ts'
 
@@ -36,12 +36,12 @@ export async function reportRun(test: RunningTest, result: Finished, profile: Pr
   const line = isComparison(result) ? comparisonLine(test.name, result) : summaryLine(test.name, result)
   if (isInterrupted()) writeLine(line)
   else {
-    offerRemarks(result, (text, isWarning) => {
+    onAnnotate(result, (text, isWarning) => {
       const said = safeText(`${test.name}: ${text}`)
       if (isWarning) console.warn(said)
       if (!isWarning || takesAnnotations(test)) void annotate(test, said)
     })
-    if (!isComparison(result)) offerChart(result, () => attachChartOf(test, result))
+    if (!isComparison(result)) attachChartOnFailure(result, () => attachChartOf(test, result))
     await annotate(test, profile === 'smoke' ? `${line} · smoke` : line)
   }
   test.runs.finished.push(result)

@@ -12,7 +12,7 @@ const TIMEOUT_MS: Milliseconds = 60_000
  * Makes a project run after all others, one file and one test at a time, and without coverage. Done to what Vitest has made of the configuration, since
  * before that it would be joined with the configuration that the project extends, and overruled by options of the command line.
  */
-export function runAlone(
+export function isolateProject(
   project: TestProject,
   projects: readonly TestProject[],
   given: LoadProjectOptions & { readonly include: string[] },

@@ -1,12 +1,12 @@
 import type { Plan } from '../plan/plan.ts'
-import type { TogetherRecord } from '../record/together.ts'
+import type { ScenariosRecord } from '../record/together.ts'
 import { summaryLine } from '../report/summary-line.ts'
 import { isComparison } from '../result/comparison/is-comparison.ts'
 import { withFindingsOf } from '../result/comparison/comparison.ts'
 import type { Finding } from '../result/finding.ts'
 import { withFindings } from '../result/findings-of-test.ts'
 import { outlineFrom } from '../result/outline.ts'
-import type { Surroundings } from '../run/surroundings.ts'
+import type { RunEnvironment } from '../run/surroundings.ts'
 import { isInterrupted, oneLineToTerminal, watchInterruption, type Interruption } from './interruption.ts'
 import { liveRun, type LiveRun } from './live-run.ts'
 import { profile } from './profile.ts'
@@ -20,7 +20,7 @@ import type { Finished } from './test-runs.ts'
  * disposes of it.
  */
 export class RunScope {
-  readonly environment: Surroundings
+  readonly environment: RunEnvironment
   readonly #test: RunningTest | undefined
   readonly #interruption: Interruption
   readonly #live: LiveRun | undefined
@@ -54,7 +54,7 @@ export class RunScope {
   }
 
   /** Vitest may end this process before the run has a result. */
-  #writeOutline(test: RunningTest, plans: readonly Plan[], record: TogetherRecord): void {
+  #writeOutline(test: RunningTest, plans: readonly Plan[], record: ScenariosRecord): void {
     if (isInterrupted()) this.#writeLine(summaryLine(test.name, outlineFrom(plans, record, findingsIn(test))))
   }
 

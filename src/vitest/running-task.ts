@@ -15,7 +15,7 @@ export interface LoadTests {
 /** The imported function that asks, and what to do if that does not know its caller. */
 export interface Question {
   readonly name: string
-  readonly wayOut: string
+  readonly hint: string
 }
 
 /**
@@ -27,7 +27,7 @@ export interface Question {
  *
  * @throws {LoadError} `uncertain-test` if several tests may run at this time.
  */
-export function runningTask(loadTests: LoadTests, { name, wayOut }: Question): RunningTask | undefined {
+export function runningTask(loadTests: LoadTests, { name, hint }: Question): RunningTask | undefined {
   const file = currentFile()
   if (file === undefined || !isInProgress(file)) return undefined
   const candidates = innermost(file).filter((task) => task.type === 'suite' || !loadTests.waits(task))
@@ -36,7 +36,7 @@ export function runningTask(loadTests: LoadTests, { name, wayOut }: Question): R
   throw new LoadError(
     'uncertain-test',
     `Expected \`${name}\` to be called by a test that runs alone, but this one may run at the same time as others (\`concurrent\`), and Vitest does not tell which of ` +
-      `them makes a call. ${wayOut}`,
+      `them makes a call. ${hint}`,
   )
 }
 

@@ -1,5 +1,5 @@
 import type { RunnerTestCase, RunnerTestSuite } from 'vitest'
-import type { Phase } from '../run/surroundings.ts'
+import type { RunPhase } from '../run/surroundings.ts'
 import type { LoadOptions } from '../plan/options.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Milliseconds } from '../units/duration.ts'
@@ -17,7 +17,7 @@ export interface RunningTest {
   readonly remainingMs: (plan: Plan) => Milliseconds
   /** When Vitest gives it up. */
   readonly untilTimeoutMs: () => Milliseconds
-  readonly onPhase: (phase: Phase, plan: Plan) => void
+  readonly onPhase: (phase: RunPhase, plan: Plan) => void
   readonly runs: TestRuns
 }
 

@@ -30,7 +30,7 @@ export function serve(entry: TargetEntry, options: TargetOptions = {}): Target {
     void target.ready
     return target
   }
-  const task = currentTask({ name: 'serve', wayOut: 'Call it at the top of the file, in a `describe`, or in a `loadTest`.' })
+  const task = currentTask({ name: 'serve', hint: 'Call it at the top of the file, in a `describe`, or in a `loadTest`.' })
   if (task?.type === 'test') {
     void target.ready
     task.context.onTestFinished(target.stop)

@@ -4,11 +4,11 @@ import type { Finding } from '../result/finding.ts'
 import { parallelFiles, retried } from '../result/findings-of-test.ts'
 import { addressFrom, VARIABLE } from '../run/lockstep/address.ts'
 import type { TestId } from '../run/lockstep/messages.ts'
-import { noSurroundings, type Surroundings } from '../run/surroundings.ts'
+import { standalone, type RunEnvironment } from '../run/surroundings.ts'
 import { LoadError } from '../units/error.ts'
 import { refuseFakeTimers } from './fake-timers.ts'
-import { providedFacts } from './provided-facts.ts'
-import { profile, profileNote, tellProfile } from './profile.ts'
+import { providedContext } from './provided-facts.ts'
+import { profile, profileNote, announceProfile } from './profile.ts'
 import type { Caller, RunningTest } from './running-test.ts'
 import { skipCaller } from './skip.ts'
 import { workerConfig } from './worker-config.ts'
@@ -18,15 +18,15 @@ import { workerConfig } from './worker-config.ts'
  *
  * @throws {LoadError} `test-over`, `fake-timers`; `profile-off` if there is nothing to skip.
  */
-export function environmentOf(caller: Caller): Surroundings {
+export function environmentOf(caller: Caller): RunEnvironment {
   const { test } = caller
   if (test !== undefined) refuseIfOver(test)
   refuseFakeTimers()
   const current = profile()
-  tellProfile(current)
+  announceProfile(current)
   if (current === 'off') skipCaller(caller, profileNote(current)!)
   return {
-    ...noSurroundings,
+    ...standalone,
     profile: current === 'smoke' ? 'smoke' : 'full',
     coverage: workerConfig().coverage,
     label: labelOf(caller),
@@ -34,7 +34,7 @@ export function environmentOf(caller: Caller): Surroundings {
   }
 }
 
-const ofTest = (test: RunningTest): Pick<Surroundings, 'signal' | 'remainingMs' | 'untilTimeoutMs' | 'onPhase' | 'comparedRun'> => ({
+const ofTest = (test: RunningTest): Pick<RunEnvironment, 'signal' | 'remainingMs' | 'untilTimeoutMs' | 'onPhase' | 'comparedRun'> => ({
   signal: test.signal,
   remainingMs: test.remainingMs,
   untilTimeoutMs: test.untilTimeoutMs,
@@ -43,7 +43,7 @@ const ofTest = (test: RunningTest): Pick<Surroundings, 'signal' | 'remainingMs' 
 })
 
 /** In a side of `vitest-load compare`, and only there, a load may be one of two that are compared. */
-function comparedRunOf(test: RunningTest): Surroundings['comparedRun'] {
+function comparedRunOf(test: RunningTest): RunEnvironment['comparedRun'] {
   const address = addressFrom(env[VARIABLE])
   // A second attempt at a test has no counterpart.
   if (address === undefined || (test.task.result?.retryCount ?? 0) > 0) return undefined
@@ -81,5 +81,5 @@ function refuseIfOver({ name, signal }: RunningTest): void {
 /** What bears on the runs of a test and only Vitest knows. */
 export function findingsIn({ task }: RunningTest): readonly Finding[] {
   const attempt = task.result?.retryCount ?? 0
-  return [...(attempt > 0 ? [retried(attempt)] : []), ...(providedFacts()?.hasCompany === true ? [parallelFiles()] : [])]
+  return [...(attempt > 0 ? [retried(attempt)] : []), ...(providedContext()?.hasParallelFiles === true ? [parallelFiles()] : [])]
 }

@@ -22,12 +22,12 @@ function withFirstLoadTest(changes: Readonly<Record<string, string>> = {}): Temp
 describe('the commit that brings the first load test', { timeout: PATIENCE_MS }, () => {
   test('has nothing to be compared with yet, which is 0, in all forms of the outcome', async () => {
     using repository = withFirstLoadTest()
-    const { exitCode, output, told } = await runCli(repository.top, 'compare', 'HEAD~1', '--json', '--markdown=out.md')
-    expect(exitCode, told).toBe(0)
+    const { exitCode, output, reported } = await runCli(repository.top, 'compare', 'HEAD~1', '--json', '--markdown=out.md')
+    expect(exitCode, reported).toBe(0)
     const report = JSON.parse(output) as RefsReport
     expect(report).toMatchObject({ verdict: 'pass', loads: [], troubles: [] })
     expect(report.notCompared).toMatchObject([{ test: 'the price of an item', reason: 'only head has it' }])
-    expect(told).toMatch(/nothing to compare\s+with yet/)
+    expect(reported).toMatch(/nothing to compare\s+with yet/)
     expect(repository.worktrees()).toEqual([])
   })
 
@@ -35,16 +35,16 @@ describe('the commit that brings the first load test', { timeout: PATIENCE_MS },
     const server = '{ deps: { external: [/\\/dist\\//] } }'
     const config = `export default { test: { projects: [{ test: { name: 'load', include: ['*.load.test.ts'], server: ${server} } }] } }\n`
     using repository = withFirstLoadTest({ 'vitest.config.ts': config })
-    const { exitCode, output, told } = await runCli(repository.top, 'compare', 'HEAD~1', '--project', 'load')
-    expect(exitCode, told).toBe(0)
+    const { exitCode, output, reported } = await runCli(repository.top, 'compare', 'HEAD~1', '--project', 'load')
+    expect(exitCode, reported).toBe(0)
     expect(output).toMatch(/nothing to compare\s+with yet/)
   })
 })
 
 test('--max-duration bounds all of it, and what was not judged is no pass', { timeout: PATIENCE_MS }, async () => {
   using repository = shopRepository()
-  const { exitCode, output, told } = await runCli(repository.top, 'compare', 'HEAD', '--strict', '--p50=50%', '--max-duration=12s')
-  const said = `${output}${told}`
+  const { exitCode, output, reported } = await runCli(repository.top, 'compare', 'HEAD', '--strict', '--p50=50%', '--max-duration=12s')
+  const said = `${output}${reported}`
   expect(said).toMatch(/the 12 s that all of it may take were over: give it more by\s+`--max-duration`|the time was over/)
   // Eight pairs of fresh processes at least take longer: where not one had come to its end, nothing was compared.
   expect([0, 2]).toContain(exitCode)
@@ -57,8 +57,8 @@ test('what takes sixty times as long is measured briefly by fresh processes', { 
   using repository = shopRepository()
   repository.write(PRICE_OF, repository.git('show', `HEAD:${PRICE_OF}`).replaceAll('5_000', '300_000'))
   repository.commit('Prices with great care')
-  const { exitCode, output, told } = await runCli(repository.top, 'compare', 'HEAD~1', '--json')
-  expect(exitCode, told).toBe(1)
+  const { exitCode, output, reported } = await runCli(repository.top, 'compare', 'HEAD~1', '--json')
+  expect(exitCode, reported).toBe(1)
   const [load] = (JSON.parse(output) as RefsReport).loads
   expect(load).toMatchObject({ verdict: 'fail' })
   expect(load!.processPairs).toBeGreaterThanOrEqual(8)

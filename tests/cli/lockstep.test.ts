@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { Lockstep, type Waiting } from '../../src/cli/compare/lockstep.ts'
+import { Lockstep, type WaitingLoad } from '../../src/cli/compare/lockstep.ts'
 import { SideState } from '../../src/cli/compare/side-state.ts'
 import type { SideName, TestId } from '../../src/run/lockstep/messages.ts'
 import { ManualClock } from '../helpers/manual-clock.ts'
@@ -11,7 +11,7 @@ let events: string[]
 let states: Record<SideName, SideState<Load>>
 let lockstep: Lockstep<Load>
 
-interface Load extends Waiting {
+interface Load extends WaitingLoad {
   readonly test: TestId
 }
 

@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net'
 import { serialize } from 'node:v8'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { Reception, type Caller } from '../../src/cli/compare/reception.ts'
+import { CoordinatorServer, type Client } from '../../src/cli/compare/reception.ts'
 import { addressFrom, addressText, dial, helloFrom } from '../../src/run/lockstep/address.ts'
 import { Link } from '../../src/run/lockstep/link.ts'
 import type { Message } from '../../src/run/lockstep/messages.ts'
@@ -20,18 +20,18 @@ const RECORD = {
   next: { index: 2, iteration: 1 },
 }
 
-let reception: Reception
+let server: CoordinatorServer
 let strangers: string[]
-let nextCaller: Promise<Caller>
+let nextCaller: Promise<Client>
 
 beforeEach(async () => {
   strangers = []
   nextCaller = new Promise((resolve) => {
-    reception = new Reception(resolve, (side, protocol) => strangers.push(`${side} ${protocol}`))
+    server = new CoordinatorServer(resolve, (side, protocol) => strangers.push(`${side} ${protocol}`))
   })
-  await reception.listen()
+  await server.listen()
 })
-afterEach(() => reception.close())
+afterEach(() => server.close())
 
 interface Peer {
   readonly link: Link
@@ -39,25 +39,25 @@ interface Peer {
 }
 
 async function call(onMessage: (message: Message, link: Link) => void = () => {}): Promise<Peer> {
-  const socket = await dial(reception.addressFor('head'))
+  const socket = await dial(server.addressFor('head'))
   const link: Link = new Link(socket, { onMessage: (message) => onMessage(message, link), onClosed: () => {} })
   return { link, closed: closedOf(socket) }
 }
 
 async function remoteArm(onMessage: (message: Message, link: Link) => void): Promise<RemoteArm> {
   const { link } = await call(onMessage)
-  link.send(helloFrom(reception.addressFor('head')))
-  const caller = await nextCaller
-  const arm = new RemoteArm(caller.link, 'head', { kind: 'arm', test: TEST, plan: '1 user', remainingMs: 1_000 })
-  caller.onMessage = (message) => arm.receive(message as never)
-  caller.onClosed = () => arm.lose('it is gone')
+  link.send(helloFrom(server.addressFor('head')))
+  const client = await nextCaller
+  const arm = new RemoteArm(client.link, 'head', { kind: 'arm', test: TEST, plan: '1 user', remainingMs: 1_000 })
+  client.onMessage = (message) => arm.receive(message as never)
+  client.onClosed = () => arm.lose('it is gone')
   return arm
 }
 
 const closedOf = (socket: Socket): Promise<void> => new Promise((resolve) => void socket.once('close', () => resolve()))
 
 test('an address travels as a text, and anything else is none', () => {
-  const address = reception.addressFor('base')
+  const address = server.addressFor('base')
   expect(addressFrom(addressText(address))).toEqual(address)
   for (const text of [undefined, '', '1 zz base', '1 aa side', '1 aa base ']) expect(addressFrom(text)).toBeUndefined()
 })
@@ -65,36 +65,36 @@ test('an address travels as a text, and anything else is none', () => {
 describe('a reception', () => {
   test('takes whoever knows the token, and tells of its messages and its end', async () => {
     const { link } = await call()
-    link.send(helloFrom(reception.addressFor('head')))
-    const caller = await nextCaller
+    link.send(helloFrom(server.addressFor('head')))
+    const client = await nextCaller
     const seen: string[] = []
     const over = new Promise<void>((resolve) => {
-      caller.onMessage = ({ kind }) => void seen.push(kind)
-      caller.onClosed = resolve
+      client.onMessage = ({ kind }) => void seen.push(kind)
+      client.onClosed = resolve
     })
     link.send({ kind: 'over', reasons: [] })
     link.end()
     await over
-    expect(caller.side).toBe('head')
+    expect(client.side).toBe('head')
     expect(seen).toEqual(['over'])
   })
 
   test('turns away whoever does not', async () => {
     const { link, closed } = await call()
-    link.send({ ...helloFrom(reception.addressFor('head')), token: 'aa' })
+    link.send({ ...helloFrom(server.addressFor('head')), token: 'aa' })
     await closed
     expect(strangers).toEqual([])
   })
 
   test('tells of a side that speaks another protocol', async () => {
     const { link, closed } = await call()
-    link.send({ ...helloFrom(reception.addressFor('head')), protocol: 7 })
+    link.send({ ...helloFrom(server.addressFor('head')), protocol: 7 })
     await closed
     expect(strangers).toEqual(['head 7'])
   })
 
   test('turns away what is longer than any message', async () => {
-    const socket = connect(reception.addressFor('head').port, '127.0.0.1')
+    const socket = connect(server.addressFor('head').port, '127.0.0.1')
     socket.on('error', () => {})
     socket.write(Buffer.from([0x7f, 0xff, 0xff, 0xff, 0]))
     await closedOf(socket)
@@ -102,7 +102,7 @@ describe('a reception', () => {
 })
 
 test('messages arrive whole however they are cut', async () => {
-  const address = reception.addressFor('head')
+  const address = server.addressFor('head')
   const socket = await dial(address)
   const bytes = [helloFrom(address), { kind: 'block', record: RECORD }].flatMap((message) => {
     const body = serialize(message)
@@ -111,9 +111,9 @@ test('messages arrive whole however they are cut', async () => {
     return [...header, ...body]
   })
   const received = nextCaller.then(
-    (caller) =>
+    (client) =>
       new Promise<Message>((resolve) => {
-        caller.onMessage = resolve
+        client.onMessage = resolve
       }),
   )
   for (const byte of bytes) {

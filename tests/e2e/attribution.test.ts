@@ -5,7 +5,7 @@ import { stable } from '../helpers/stable.ts'
 const UNCERTAIN = 'Expected `load` to be called by a test that runs alone, but this one may run at the same time as others (`concurrent`)'
 
 /** State, reason and first error of each test that the pattern finds, and whether it was annotated. */
-function told({ tests }: ProjectRun, pattern: string): string {
+function reported({ tests }: ProjectRun, pattern: string): string {
   return Object.entries(tests)
     .filter(([name]) => name.startsWith(pattern))
     .map(([name, { state, note, errors, annotations, meta }]) => {
@@ -43,7 +43,7 @@ describe('which test a load belongs to', () => {
       `${UNCERTAIN}, and Vitest does not tell which of them makes a call. Leave \`concurrent\` out, use \`loadTest\`, or take \`load\` from the context of the test: ` +
         '`const test = base.extend({ load: loadFixture })` and `test(name, async ({ load }) => …)`, with `test as base` from vitest and `loadFixture` from vitest-load.',
     ])
-    expect(told(run, 'concurrent >')).toMatchInlineSnapshot(`
+    expect(reported(run, 'concurrent >')).toMatchInlineSnapshot(`
       "failed | concurrent > imported | Expected \`load\` to be called by a test that runs alone, but this one m
       failed | concurrent > imported, with rows | Expected \`load\` to be called by a test that runs alone, but this one m
       passed | concurrent > from the context | annotated | meta
@@ -57,7 +57,7 @@ describe('which test a load belongs to', () => {
   })
 
   test('nor in hooks of concurrent suites', () => {
-    expect(told(run, 'with hooks')).toMatchInlineSnapshot(`
+    expect(reported(run, 'with hooks')).toMatchInlineSnapshot(`
       "skipped | with hooks > first > no load
       passed | with hooks > second > no load
       failed | with hooks > third > no load | Expected \`load\` to be called by a test that runs alone, but this one m"
@@ -66,7 +66,7 @@ describe('which test a load belongs to', () => {
   })
 
   test('is never a test that runs later, if it was not awaited', () => {
-    expect(told(run, 'loads')).toMatchInlineSnapshot(`
+    expect(reported(run, 'loads')).toMatchInlineSnapshot(`
       "failed | loads again and again | A load run was still going on when the test ended: write \`await load(… | meta
       passed | loads from the context when it is over"
     `)
@@ -80,7 +80,7 @@ test(
   { timeout: 60_000 },
   async () => {
     const run = await runProject('attribution', { args: ['off'], env: { VITEST_LOAD: 'off' } })
-    expect(told(run, '')).toMatchInlineSnapshot(`
+    expect(reported(run, '')).toMatchInlineSnapshot(`
       "skipped | beforeAll > a test | VITEST_LOAD=off: load tests are skipped
       skipped | beforeAll > a suite > in it | VITEST_LOAD=off: load tests are skipped
       skipped | beforeAll > a load test | VITEST_LOAD=off: load tests are skipped

@@ -21,7 +21,7 @@ describe('a commit', { timeout: PATIENCE_MS }, () => {
     using repository = shopRepository()
     edit(repository, 'price.mjs', '5_000', '20_000')
     repository.commit('Prices with care')
-    const { exitCode, output, told } = await runCli(
+    const { exitCode, output, reported } = await runCli(
       repository.top,
       'compare',
       'HEAD~1',
@@ -30,7 +30,7 @@ describe('a commit', { timeout: PATIENCE_MS }, () => {
       '--seed',
       '7',
     )
-    expect(told).toContain('packages of the working tree, since the lockfile is the same')
+    expect(reported).toContain('packages of the working tree, since the lockfile is the same')
     expect(output).toMatch(/the price of an item {2}\d+ fresh processes a side, \d+ pairs {2}FAIL/)
     expect(output).toMatch(/p50 .*\+\d+ %.* FAIL/)
     expect(exitCode).toBe(1)
@@ -83,9 +83,9 @@ describe('where nothing can be compared it is 2, with the reasons', { timeout: S
        loadTest('a novelty', { iterations: 5, baseUrl: shop }, async ({ load }) => void expect(await load('/')).toHaveStatus(200))`,
     )
     repository.commit('Tests of the checkout')
-    const { exitCode, output, told } = await runCli(repository.top, 'compare', 'HEAD~1')
+    const { exitCode, output, reported } = await runCli(repository.top, 'compare', 'HEAD~1')
     expect(output).toBe('')
-    expect(told).toContain('vitest-load: Nothing could be compared:')
+    expect(reported).toContain('vitest-load: Nothing could be compared:')
     for (const reason of [
       '- a burst (checkout.load.test.ts): arrivals at a fixed rate cannot be stopped and started every few milliseconds: only loads by `concurrency` are compared',
       '- a failure (checkout.load.test.ts): its test failed in head: ',
@@ -93,7 +93,7 @@ describe('where nothing can be compared it is 2, with the reasons', { timeout: S
       '- the price of an item (shop.load.test.ts): only base has it',
       '- head: broken.load.test.ts: ',
     ])
-      expect(told).toContain(reason)
+      expect(reported).toContain(reason)
     expect(exitCode).toBe(2)
     expect(repository.worktrees()).toEqual([])
   })
@@ -108,8 +108,8 @@ describe('where nothing can be compared it is 2, with the reasons', { timeout: S
        test('in a hurry', async () => void expect(await load('/', { iterations: 20, baseUrl: shop })).toHaveStatus(200), 3_000)`,
     )
     repository.commit('A test in a hurry')
-    const { exitCode, told } = await runCli(repository.top, 'compare', 'HEAD')
-    expect(told).toMatch(
+    const { exitCode, reported } = await runCli(repository.top, 'compare', 'HEAD')
+    expect(reported).toMatch(
       /- in a hurry \(shop\.load\.test\.ts\): (?:its test leaves [\d.]+ m?s, which is too little: give the test|its test failed in)/,
     )
     expect(exitCode).toBe(2)
@@ -118,8 +118,8 @@ describe('where nothing can be compared it is 2, with the reasons', { timeout: S
   test('for a ref that a shallow clone has not got', async () => {
     using repository = shopRepository()
     using clone = shallowClone(repository)
-    const { exitCode, told } = await runCli(clone.top, 'compare', 'release')
-    expect(told).toContain('git fetch --no-tags --depth=1 origin +refs/heads/release:refs/remotes/origin/release')
+    const { exitCode, reported } = await runCli(clone.top, 'compare', 'release')
+    expect(reported).toContain('git fetch --no-tags --depth=1 origin +refs/heads/release:refs/remotes/origin/release')
     expect(exitCode).toBe(2)
   })
 
@@ -128,16 +128,16 @@ describe('where nothing can be compared it is 2, with the reasons', { timeout: S
     repository.commit('one')
     repository.write('packages/api/package.json', '{}')
     repository.commit('two')
-    const { exitCode, told } = await runCli(join(repository.top, 'packages/api'), 'compare', 'HEAD~1')
-    expect(told).toBe('vitest-load: Expected HEAD~1 to have a package.json in packages/api, as the working tree has\n')
+    const { exitCode, reported } = await runCli(join(repository.top, 'packages/api'), 'compare', 'HEAD~1')
+    expect(reported).toBe('vitest-load: Expected HEAD~1 to have a package.json in packages/api, as the working tree has\n')
     expect(exitCode).toBe(2)
     expect(repository.worktrees()).toEqual([])
   })
 
   test('for a base that cannot be prepared', async () => {
     using repository = shopRepository()
-    const { exitCode, told } = await runCli(repository.top, 'compare', 'HEAD', '--prepare', 'echo no such build; exit 3')
-    expect(told).toContain('vitest-load: Could not prepare the base: `echo no such build; exit 3` ended with 3\nno such build')
+    const { exitCode, reported } = await runCli(repository.top, 'compare', 'HEAD', '--prepare', 'echo no such build; exit 3')
+    expect(reported).toContain('vitest-load: Could not prepare the base: `echo no such build; exit 3` ended with 3\nno such build')
     expect(exitCode).toBe(2)
     expect(repository.worktrees()).toEqual([])
   })
@@ -148,8 +148,8 @@ describe('where nothing can be compared it is 2, with the reasons', { timeout: S
     edit(repository, 'package.json', '"private": true', '"private": true, "scripts": { "preinstall": "exit 3" }')
     repository.commit('Another lockfile')
     edit(repository, 'package-lock.json', '1.0.1', '1.0.2')
-    const { exitCode, told } = await runCli(repository.top, 'compare', 'HEAD')
-    expect(told).toContain('Could not install the packages of the base: `npm ci --prefer-offline --no-audit --no-fund` ended with')
+    const { exitCode, reported } = await runCli(repository.top, 'compare', 'HEAD')
+    expect(reported).toContain('Could not install the packages of the base: `npm ci --prefer-offline --no-audit --no-fund` ended with')
     expect(exitCode).toBe(2)
     expect(repository.worktrees()).toEqual([])
   })
@@ -163,8 +163,8 @@ describe('the base is its own', { timeout: SOON_MS }, () => {
     repository.write('packages/side/index.mjs', "export const side = 'head'")
     const prepare = 'cp "$VITEST_LOAD_HEAD/made.mjs" made.mjs && echo "// of the base" >> made.mjs'
     repository.write('packages/shop/made.mjs', 'export const made = 1')
-    const { exitCode, told } = await runCli(join(repository.top, 'packages/shop'), 'compare', 'HEAD', '--prepare', prepare)
-    expect(told).toContain(
+    const { exitCode, reported } = await runCli(join(repository.top, 'packages/shop'), 'compare', 'HEAD', '--prepare', prepare)
+    expect(reported).toContain(
       '- where it is (shop.load.test.ts): its test failed in base: this is base, made 1; its test failed in head: this is head, made 1',
     )
     expect(exitCode).toBe(2)
@@ -203,7 +203,7 @@ describe('nothing is left behind', { timeout: PATIENCE_MS }, () => {
   ] as const)('by %s while it measures', async ([signal, code]) => {
     using repository = shopRepository()
     await using cli = startCli(repository.top, 'compare', 'HEAD', '--strict')
-    expect(await eventually(() => cli.hasTold(/fresh pair of processes 1/), SOON_MS)).toBe(true)
+    expect(await eventually(() => cli.hasLogged(/fresh pair of processes 1/), SOON_MS)).toBe(true)
     const [worktree] = repository.worktrees()
     expect(worktree).toContain(cli.folder)
     cli.process.kill(signal)
@@ -213,14 +213,14 @@ describe('nothing is left behind', { timeout: PATIENCE_MS }, () => {
 })
 
 test('a command that is none is told with the nearest', async () => {
-  const { exitCode, told } = await runCli('.', 'comapre')
-  expect(told).toBe("vitest-load: Expected a command, `compare` or `calibrate`, got 'comapre' (string): did you mean `compare`?\n")
+  const { exitCode, reported } = await runCli('.', 'comapre')
+  expect(reported).toBe("vitest-load: Expected a command, `compare` or `calibrate`, got 'comapre' (string): did you mean `compare`?\n")
   expect(exitCode).toBe(2)
 })
 
 test('a calibration is bounded in time, which it tells first', { timeout: SOON_MS }, async () => {
-  const { exitCode, output, told } = await runCli('.', 'calibrate', '--trials', '1', '--seed', '7', '--json')
-  expect(told).toMatch(/^2 comparisons: about 6 s on a quiet machine, at most 36 s\n/)
+  const { exitCode, output, reported } = await runCli('.', 'calibrate', '--trials', '1', '--seed', '7', '--json')
+  expect(reported).toMatch(/^2 comparisons: about 6 s on a quiet machine, at most 36 s\n/)
   expect(JSON.parse(output)).toMatchObject({
     version: 1,
     seed: 7,

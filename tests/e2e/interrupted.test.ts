@@ -52,7 +52,10 @@ describe('a run that somebody interrupts', { timeout: 30_000 }, () => {
   test.runIf(platform === 'linux')('is told on the terminal, where Ctrl+C ends Vitest before it could tell', async () => {
     // The shell outlives Vitest, as the one of a person does.
     const vitest = `"${process.execPath}" "${vitestEntry}" run --root "${projectFolder('interrupted')}" --reporter=verbose`
-    await using project = startCommand('script', ['-qefc', `trap : INT; ${vitest}; sleep 5`, '/dev/null'], { TERM: 'xterm', TEARDOWN_MS: '200' })
+    await using project = startCommand('script', ['-qefc', `trap : INT; ${vitest}; sleep 5`, '/dev/null'], {
+      TERM: 'xterm',
+      TEARDOWN_MS: '200',
+    })
     const processes = await processesOf(project)
     await sleep(200)
     project.process.stdin?.write('\u0003')

@@ -12,7 +12,7 @@ export interface CliRun {
   readonly exitCode: number | null
   readonly output: string
   /** What it wrote to the standard error. */
-  readonly told: string
+  readonly reported: string
 }
 
 /** The program while it goes on. */
@@ -22,7 +22,7 @@ export interface StartedCli extends AsyncDisposable {
   /** Its temporary folder: its worktrees and the lock of its runs are in there. */
   readonly folder: string
   /** Whether it has told something so far. */
-  hasTold(pattern: RegExp): boolean
+  hasLogged(pattern: RegExp): boolean
 }
 
 /** Starts the program as it was built, in a folder. */
@@ -34,15 +34,15 @@ export function startCli(cwd: string, ...args: readonly string[]): StartedCli {
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], NO_COLOR: '1', TMPDIR: folder },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  const texts = { output: '', told: '' }
+  const texts = { output: '', reported: '' }
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => (texts.output += chunk))
-  child.stderr.setEncoding('utf8').on('data', (chunk: string) => (texts.told += chunk))
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => (texts.reported += chunk))
   const ended = new Promise<CliRun>((resolve) => child.once('close', (exitCode) => resolve({ exitCode, ...texts })))
   return {
     process: child,
     ended,
     folder,
-    hasTold: (pattern) => pattern.test(texts.told),
+    hasLogged: (pattern) => pattern.test(texts.reported),
     [Symbol.asyncDispose]: async () => {
       child.kill('SIGTERM')
       await ended

@@ -12,7 +12,7 @@ import type { LoadResult } from '../../src/result/load-result.ts'
 export interface Stretch {
   readonly count: number
   /** From due to end, or for each by its place in the stretch. */
-  readonly latencyMs: number | ((nth: number) => number)
+  readonly latencyMs: number | ((index: number) => number)
   /** From the call of the task to its end; the latency where it is not said. */
   readonly serviceMs?: number
   /** 0 for no reply. */
@@ -99,16 +99,16 @@ export function recorderFor(plan: Plan, startMs: number = 0): Recorder {
 
 export function tell(recorder: Recorder, stretches: readonly Stretch[], everyMs: number = 1, startMs: number = 0): void {
   let index = 0
-  const told = stretches.flatMap((stretch) =>
-    Array.from({ length: stretch.count }, (_, nth) => {
+  const reported = stretches.flatMap((stretch) =>
+    Array.from({ length: stretch.count }, (_, position) => {
       const dueMs = startMs + index * everyMs
-      const latencyMs = typeof stretch.latencyMs === 'number' ? stretch.latencyMs : stretch.latencyMs(nth)
-      return { ...stretch, nth, index: index++, dueMs, latencyMs, endedMs: dueMs + latencyMs }
+      const latencyMs = typeof stretch.latencyMs === 'number' ? stretch.latencyMs : stretch.latencyMs(position)
+      return { ...stretch, nth: position, index: index++, dueMs, latencyMs, endedMs: dueMs + latencyMs }
     }),
   )
-  for (const { dueMs, ends } of told) if (ends !== 'dropped') recorder.begin(dueMs)
+  for (const { dueMs, ends } of reported) if (ends !== 'dropped') recorder.begin(dueMs)
   for (const {
-    nth,
+    nth: position,
     endedMs,
     dueMs,
     latencyMs,
@@ -118,12 +118,12 @@ export function tell(recorder: Recorder, stretches: readonly Stretch[], everyMs:
     code = status >= 400 ? statusFailureCode(status) : 'ECONNRESET',
     call,
     ...rest
-  } of told.sort((first, second) => first.endedMs - second.endedMs)) {
+  } of reported.sort((first, second) => first.endedMs - second.endedMs)) {
     const startedMs = endedMs - (serviceMs ?? latencyMs)
     const iteration = { index: rest.index, dueMs, startedMs, status, longestStep: call?.name }
     if (call !== undefined) {
       const failure = ends === 'succeeded' ? undefined : { code, message: code }
-      recorder.call({ ...plainCall, ...call, name: call.name, startedMs, endedMs, status, failure, opened: nth < (call.opened ?? 0) })
+      recorder.call({ ...plainCall, ...call, name: call.name, startedMs, endedMs, status, failure, opened: position < (call.opened ?? 0) })
     }
     if (ends === 'succeeded') recorder.succeed(iteration, endedMs)
     else if (ends === 'failed') recorder.fail(iteration, endedMs, code, `${code} came instead of a reply`)

@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import type { LatencyOptions } from '../../src/result/latency-claim.ts'
-import { offerRemarks } from '../../src/vitest/remarks.ts'
+import { onAnnotate } from '../../src/vitest/remarks.ts'
 import { matchers } from '../../src/vitest/matchers/matchers.ts'
 import { messageOf } from '../helpers/message-of.ts'
 import { runOf, type RecordChanges } from '../helpers/run-record.ts'
@@ -12,8 +12,8 @@ afterEach(() => void remarks.mockClear())
 
 /** 200 iterations of 1 µs to 200 µs in no order: their median is at most 113 µs with 95 % confidence, and above 88 µs. */
 function spread(changes: RecordChanges = {}): ReturnType<typeof runOf> {
-  const run = runOf({}, [{ count: 200, latencyMs: (nth) => (((nth * 7_919) % 200) + 1) / 1_000 }], { everyMs: 10, ...changes })
-  offerRemarks(run, remarks)
+  const run = runOf({}, [{ count: 200, latencyMs: (index) => (((index * 7_919) % 200) + 1) / 1_000 }], { everyMs: 10, ...changes })
+  onAnnotate(run, remarks)
   return run
 }
 

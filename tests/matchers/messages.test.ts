@@ -22,7 +22,7 @@ const headOf = (assert: () => unknown): string => failureOf(assert).split('\n  s
 const busy = runOf(
   { rate: 200, duration: '60s' },
   [
-    { count: 11_988, latencyMs: (nth) => 20 + ((nth * 7_919) % 11_988) / 120 + (nth % 50 === 0 ? 240 : 0), serviceMs: 18 },
+    { count: 11_988, latencyMs: (index) => 20 + ((index * 7_919) % 11_988) / 120 + (index % 50 === 0 ? 240 : 0), serviceMs: 18 },
     { count: 12, latencyMs: 5, ends: 'failed', status: 503 },
   ],
   { everyMs: 5, generator: { sendLatenessP99Ms: 0.3, loopDelayP99Ms: 1.1, utilization: 0.41 } },

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { wasJudged } from '../../src/result/judged.ts'
+import { wasAsserted } from '../../src/result/judged.ts'
 import { matchers } from '../../src/vitest/matchers/matchers.ts'
-import { notJudged } from '../../src/vitest/matchers/not-judged.ts'
+import { skippedInSmoke } from '../../src/vitest/matchers/not-judged.ts'
 import { messageOf } from '../helpers/message-of.ts'
 import { runOf } from '../helpers/run-record.ts'
 
@@ -28,12 +28,12 @@ describe('under VITEST_LOAD=smoke', () => {
 
   test('and say of which run they did so, without having judged it', () => {
     const result = run()
-    expect(notJudged(result)).toEqual([])
+    expect(skippedInSmoke(result)).toEqual([])
     expect(result).toHaveLatencyBelow({ p99: 1 })
     expect(result).toHaveLatencyBelow({ p50: 1 })
     expect(result).toHaveThroughputAbove(1_000_000)
-    expect(notJudged(result)).toEqual(['toHaveLatencyBelow', 'toHaveThroughputAbove'])
-    expect(wasJudged(result)).toBe(false)
+    expect(skippedInSmoke(result)).toEqual(['toHaveLatencyBelow', 'toHaveThroughputAbove'])
+    expect(wasAsserted(result)).toBe(false)
   })
 
   test('matchers of correctness judge', () => {
@@ -41,8 +41,8 @@ describe('under VITEST_LOAD=smoke', () => {
     expect(result).toHaveStatus(200)
     expect(() => expect(result).toHaveStatus(404)).toThrow('expected all iterations to have status 404, got 0 of 50')
     expect(() => expect(result).toHaveErrorRateBelow(0)).not.toThrow()
-    expect(wasJudged(result)).toBe(true)
-    expect(notJudged(result)).toEqual([])
+    expect(wasAsserted(result)).toBe(true)
+    expect(skippedInSmoke(result)).toEqual([])
   })
 
   test('what makes no sense is thrown all the same', () => {
@@ -62,17 +62,17 @@ describe('under VITEST_LOAD=smoke', () => {
 
 test('otherwise every matcher judges the run that it looks at, and not the run of a step', () => {
   const result = runOf({}, [{ count: 100, latencyMs: 1, call: { name: 'items' } }])
-  expect(wasJudged(result)).toBe(false)
+  expect(wasAsserted(result)).toBe(false)
   expect(result.steps.items).toHaveErrorRateBelow('1%')
   expect(result.requests).toHaveErrorRateBelow('1%')
-  expect(wasJudged(result)).toBe(false)
+  expect(wasAsserted(result)).toBe(false)
   expect(result).toHaveErrorRateBelow('1%')
-  expect(wasJudged(result)).toBe(true)
-  expect(notJudged(result)).toEqual([])
+  expect(wasAsserted(result)).toBe(true)
+  expect(skippedInSmoke(result)).toEqual([])
 })
 
 test('what was thrown as not judgeable has not judged', () => {
   const result = runOf({}, [{ count: 10, latencyMs: 1 }])
   expect(messageOf(() => expect(result).toHaveLatencyBelow({ p99: 5 }))).toMatch(/^not-judgeable/)
-  expect(wasJudged(result)).toBe(false)
+  expect(wasAsserted(result)).toBe(false)
 })

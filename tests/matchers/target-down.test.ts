@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { runLoad } from '../../src/load.ts'
 import type { LoadOptions } from '../../src/plan/options.ts'
 import type { LoadResult } from '../../src/result/load-result.ts'
-import { noSurroundings } from '../../src/run/surroundings.ts'
+import { standalone } from '../../src/run/surroundings.ts'
 import { matchers } from '../../src/vitest/matchers/matchers.ts'
 import { runOf } from '../helpers/run-record.ts'
 
@@ -61,7 +61,7 @@ describe.for(TARGETS)('of a target that %s', ([name, start, named, options]) => 
   let result: LoadResult
   beforeAll(async () => {
     const url = await start()
-    result = await runLoad(url, { exclusive: false, iterations: 20, concurrency: 2, ...options }, noSurroundings)
+    result = await runLoad(url, { exclusive: false, iterations: 20, concurrency: 2, ...options }, standalone)
   })
 
   // Calls of an iteration that ran out of time are given up.

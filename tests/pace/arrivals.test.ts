@@ -110,8 +110,8 @@ describe('even arrivals', () => {
       stages: [ramp(4, 0, 1_000), ramp(0, 4, 1_000)],
       times: [0, 1_000 - Math.sqrt(0.5) * 1_000, 1_000, 1_000 + Math.sqrt(0.5) * 1_000],
     },
-  ])('$story', ({ stages: told, times }) => {
-    const got = timesOf(arrivals(told, 'even'))
+  ])('$story', ({ stages: reported, times }) => {
+    const got = timesOf(arrivals(reported, 'even'))
     expect(got).toHaveLength(times.length)
     for (const [index, timeMs] of times.entries()) expect(got[index]).toBeCloseTo(timeMs, 9)
   })
@@ -130,9 +130,9 @@ describe('even arrivals', () => {
 
   test('number the integral of the rate, rounded up, whatever the stages', () => {
     fc.assert(
-      fc.property(stages, (told) => {
-        const integral = dueBy(told, totalMs(told))
-        expect(timesOf(arrivals(told, 'even'))).toHaveLength(Math.ceil(integral - integral * 1e-11))
+      fc.property(stages, (reported) => {
+        const integral = dueBy(reported, totalMs(reported))
+        expect(timesOf(arrivals(reported, 'even'))).toHaveLength(Math.ceil(integral - integral * 1e-11))
       }),
       { numRuns: 300 },
     )
@@ -140,11 +140,11 @@ describe('even arrivals', () => {
 
   test('come in order within the stages, number n when the integral of the rate is n', () => {
     fc.assert(
-      fc.property(stages, (told) => {
-        const times = timesOf(arrivals(told, 'even'))
-        const offs = times.map((timeMs, index) => Math.abs(dueBy(told, timeMs) - index))
+      fc.property(stages, (reported) => {
+        const times = timesOf(arrivals(reported, 'even'))
+        const offs = times.map((timeMs, index) => Math.abs(dueBy(reported, timeMs) - index))
         expect(Math.max(0, ...offs)).toBeLessThanOrEqual(1e-6)
-        expectOrderWithin(told, times)
+        expectOrderWithin(reported, times)
       }),
       { numRuns: 300 },
     )
@@ -153,23 +153,23 @@ describe('even arrivals', () => {
 
 describe('poisson arrivals', () => {
   test('of one seed are the same again, of another seed others', () => {
-    const told = [ramp(0, 100, 2_000), steady(100, 1_000)]
-    expect(poisson(told, 1)).toEqual(poisson(told, 1))
-    expect(poisson(told, 1)).not.toEqual(poisson(told, 2))
+    const reported = [ramp(0, 100, 2_000), steady(100, 1_000)]
+    expect(poisson(reported, 1)).toEqual(poisson(reported, 1))
+    expect(poisson(reported, 1)).not.toEqual(poisson(reported, 2))
   })
 
   test('come in order within the stages', () => {
     fc.assert(
-      fc.property(stages, fc.nat(), (told, seed) => {
-        expectOrderWithin(told, poisson(told, seed))
+      fc.property(stages, fc.nat(), (reported, seed) => {
+        expectOrderWithin(reported, poisson(reported, seed))
       }),
     )
   })
 
   test('number the integral of the rate on average, with a variance as large', () => {
     // 20 in the rise, 40 along, 40 in the fall: 100 in all.
-    const told = [ramp(0, 40, 1_000), steady(40, 1_000), ramp(40, 0, 2_000)]
-    const counts = Array.from({ length: 1_000 }, (_, seed) => poisson(told, seed).length)
+    const reported = [ramp(0, 40, 1_000), steady(40, 1_000), ramp(40, 0, 2_000)]
+    const counts = Array.from({ length: 1_000 }, (_, seed) => poisson(reported, seed).length)
     const mean = counts.reduce((sum, count) => sum + count, 0) / counts.length
     const variance = counts.reduce((sum, count) => sum + (count - mean) ** 2, 0) / (counts.length - 1)
     // Four standard errors: √(100 / 1000) and 100 · √(2 / 1000).
@@ -178,8 +178,8 @@ describe('poisson arrivals', () => {
   })
 
   test('follow a rate that moves: each stage has its share', () => {
-    const told = [ramp(0, 40, 1_000), steady(40, 1_000), ramp(40, 0, 2_000)]
-    const times = Array.from({ length: 1_000 }, (_, seed) => poisson(told, seed)).flat()
+    const reported = [ramp(0, 40, 1_000), steady(40, 1_000), ramp(40, 0, 2_000)]
+    const times = Array.from({ length: 1_000 }, (_, seed) => poisson(reported, seed)).flat()
     const within = (fromMs: number, toMs: number): number => times.filter((timeMs) => timeMs >= fromMs && timeMs < toMs).length / 1_000
     // Means with four standard errors, √(mean / 1000) each.
     expect(Math.abs(within(0, 1_000) - 20)).toBeLessThan(4 * 0.141)

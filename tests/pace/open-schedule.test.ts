@@ -22,7 +22,7 @@ function scheduleOf(asked: Asked): OpenSchedule {
   const plan: Plan = {
     name: undefined,
     startAtMs: 0,
-    beside: 0,
+    otherConcurrency: 0,
     model,
     iterations,
     durationMs,
@@ -54,8 +54,8 @@ function drawn(schedule: OpenSchedule): { readonly warmup: number[]; readonly me
   const times: number[] = []
   for (let dueMs = schedule.next(); dueMs < Number.POSITIVE_INFINITY; dueMs = schedule.next()) times.push(dueMs)
   return {
-    warmup: times.filter((timeMs) => timeMs < schedule.boundaryMs),
-    measured: times.filter((timeMs) => timeMs >= schedule.boundaryMs),
+    warmup: times.filter((timeMs) => timeMs < schedule.measureFromMs),
+    measured: times.filter((timeMs) => timeMs >= schedule.measureFromMs),
   }
 }
 
@@ -65,7 +65,7 @@ const everyMs = (gapMs: number, count: number, startMs: number = 0): number[] =>
 describe('a run by time', () => {
   test('has its rate for its time, and no warm-up', () => {
     const schedule = scheduleOf({ rate: 200, durationMs: 3_000 })
-    expect([schedule.boundaryMs, schedule.endMs]).toEqual([0, 3_000])
+    expect([schedule.measureFromMs, schedule.endMs]).toEqual([0, 3_000])
     expect(drawn(schedule)).toEqual({ warmup: [], measured: everyMs(5, 600) })
   })
 
@@ -76,7 +76,7 @@ describe('a run by time', () => {
       { from: 100, to: 0, durationMs: 10_000 },
     ]
     const schedule = scheduleOf({ rate: 0, stages, durationMs: 25_000 })
-    expect([schedule.boundaryMs, schedule.endMs]).toEqual([0, 25_000])
+    expect([schedule.measureFromMs, schedule.endMs]).toEqual([0, 25_000])
     expect(drawn(schedule).measured).toHaveLength(1_500)
   })
 })
@@ -84,7 +84,7 @@ describe('a run by time', () => {
 describe('a run by count', () => {
   test('ends when its last arrival is due', () => {
     const schedule = scheduleOf({ rate: 100, iterations: 50 })
-    expect([schedule.boundaryMs, schedule.endMs]).toEqual([0, 490])
+    expect([schedule.measureFromMs, schedule.endMs]).toEqual([0, 490])
     expect(drawn(schedule).measured).toEqual(everyMs(10, 50))
   })
 
@@ -116,7 +116,7 @@ describe('a run with both limits', () => {
 describe('a warm-up by time', () => {
   test('is followed by a measured part that starts afresh', () => {
     const schedule = scheduleOf({ rate: 100, durationMs: 100, warmupMs: 25 })
-    expect([schedule.boundaryMs, schedule.endMs]).toEqual([25, 125])
+    expect([schedule.measureFromMs, schedule.endMs]).toEqual([25, 125])
     expect(drawn(schedule)).toEqual({ warmup: everyMs(10, 3), measured: everyMs(10, 10, 25) })
   })
 
@@ -136,7 +136,7 @@ describe('a warm-up by time', () => {
 describe('a warm-up by count', () => {
   test('ends when one arrival more would be due', () => {
     const schedule = scheduleOf({ rate: 100, durationMs: 100, warmupIterations: 7 })
-    expect([schedule.boundaryMs, schedule.endMs]).toEqual([70, 170])
+    expect([schedule.measureFromMs, schedule.endMs]).toEqual([70, 170])
     expect(drawn(schedule)).toEqual({ warmup: everyMs(10, 7), measured: everyMs(10, 10, 70) })
   })
 

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { openSchedule } from '../../src/pace/open-schedule.ts'
-import { arrivalsDue } from '../../src/pace/share-due.ts'
-import { split, WHOLE } from '../../src/pace/share.ts'
+import { expectedArrivals } from '../../src/pace/share-due.ts'
+import { splitIntoShares, WHOLE_RUN } from '../../src/pace/share.ts'
 import type { LoadOptions } from '../../src/plan/options.ts'
 import { planFrom } from '../../src/plan/plan-from.ts'
 import { carriers, openOptions } from './load-options.ts'
@@ -11,7 +11,7 @@ function dueIn(options: LoadOptions, withinMs = Number.POSITIVE_INFINITY, carrie
   const plan = planFrom({ seed: 1, ...options }, {}).plan
   const { model } = plan
   if (model.kind !== 'open') throw new Error('Expected an open model')
-  return split(plan, carriers).map((share) => arrivalsDue(plan, model, share, withinMs))
+  return splitIntoShares(plan, carriers).map((share) => expectedArrivals(plan, model, share, withinMs))
 }
 
 test.for([
@@ -35,13 +35,13 @@ test('even arrivals of a share are counted to one, and those of all shares to al
       const plan = planFrom({ seed: 1, ...options }, {}).plan
       const { model } = plan
       if (model.kind !== 'open') throw new Error('Expected an open model')
-      const { next, boundaryMs } = openSchedule(plan, model)
+      const { next, measureFromMs } = openSchedule(plan, model)
       let drawn = 0
       for (let dueMs = next(); dueMs < Number.POSITIVE_INFINITY; dueMs = next())
-        if (dueMs >= boundaryMs && dueMs < boundaryMs + withinMs) drawn += 1
-      expect(Math.abs(arrivalsDue(plan, model, WHOLE, withinMs) - drawn)).toBeLessThanOrEqual(1)
+        if (dueMs >= measureFromMs && dueMs < measureFromMs + withinMs) drawn += 1
+      expect(Math.abs(expectedArrivals(plan, model, WHOLE_RUN, withinMs) - drawn)).toBeLessThanOrEqual(1)
       const shares = dueIn(options, withinMs, count)
-      expect(shares.reduce((sum, due) => sum + due, 0)).toBe(arrivalsDue(plan, model, WHOLE, withinMs))
+      expect(shares.reduce((sum, due) => sum + due, 0)).toBe(expectedArrivals(plan, model, WHOLE_RUN, withinMs))
     }),
   )
 })

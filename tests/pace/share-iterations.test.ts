@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { dealt, split, WHOLE } from '../../src/pace/share.ts'
+import { shareSize, splitIntoShares, WHOLE_RUN } from '../../src/pace/share.ts'
 import { iterationsOf, type ShareIterations } from '../../src/pace/share-iterations.ts'
 import type { LoadOptions } from '../../src/plan/options.ts'
 import { planFrom } from '../../src/plan/plan-from.ts'
@@ -14,11 +14,11 @@ function dealtOut(options: LoadOptions, count: number): readonly Dealt[] {
   const plan = planFrom({ seed: 1, ...options }, {}).plan
   const { model } = plan
   if (model.kind !== 'closed') throw new Error('Expected a closed model')
-  return split(plan, count).map((share) => ({ ...iterationsOf(plan, model.users, share), users: dealt(model.users, share) }))
+  return splitIntoShares(plan, count).map((share) => ({ ...iterationsOf(plan, model.users, share), users: shareSize(model.users, share) }))
 }
 
 const indicesOf = ({ indexOf }: ShareIterations, count: number): readonly number[] =>
-  Array.from({ length: count }, (_, nth) => indexOf(nth))
+  Array.from({ length: count }, (_, index) => indexOf(index))
 
 const upTo = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index)
 
@@ -68,7 +68,7 @@ describe('a run by count', () => {
     const { warmup, measured, indexOf } = iterationsOf(
       planFrom({ iterations: 50, concurrency: 7, warmup: { iterations: 9 } }, {}).plan,
       7,
-      WHOLE,
+      WHOLE_RUN,
     )
     expect({ warmup, measured }).toEqual({ warmup: 9, measured: 50 })
     expect(upTo(59).map(indexOf)).toEqual(upTo(59))

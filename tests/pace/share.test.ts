@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Arrivals } from '../../src/pace/arrivals.ts'
 import { openSchedule } from '../../src/pace/open-schedule.ts'
-import { arrivalsOf, dealt, numberOf, split, WHOLE, type Share } from '../../src/pace/share.ts'
+import { arrivalsOf, shareSize, globalIndex, splitIntoShares, WHOLE_RUN, type Share } from '../../src/pace/share.ts'
 import { userChanges } from '../../src/pace/users.ts'
 import type { LoadOptions, StageOption } from '../../src/plan/options.ts'
 import { planFrom } from '../../src/plan/plan-from.ts'
@@ -25,32 +25,34 @@ describe('the shares of a run', () => {
     ['by the most users that stages reach', { concurrency: 0, stages: [{ to: 5, over: '1s' }] as StageOption[] }, 8, 5],
     ['no more than slots in flight', { rate: 100, maxInFlight: 2, duration: '1s' }, 4, 2],
   ] as const)('are %s', ([, options, carriers, expected]) => {
-    const shares = split(planOf(options), carriers)
+    const shares = splitIntoShares(planOf(options), carriers)
     expect(shares).toEqual(Array.from({ length: expected }, (_, index) => ({ index, count: expected })))
   })
 
   test('deal everything once, and the lower ones get what is left over', () => {
-    const shares = split(planOf({ concurrency: 7 }), 3)
-    expect(shares.map((share) => dealt(7, share))).toEqual([3, 2, 2])
-    expect(shares.map((share) => dealt(1, share))).toEqual([1, 0, 0])
-    expect(shares.map((share) => dealt(0, share))).toEqual([0, 0, 0])
+    const shares = splitIntoShares(planOf({ concurrency: 7 }), 3)
+    expect(shares.map((share) => shareSize(7, share))).toEqual([3, 2, 2])
+    expect(shares.map((share) => shareSize(1, share))).toEqual([1, 0, 0])
+    expect(shares.map((share) => shareSize(0, share))).toEqual([0, 0, 0])
   })
 
   test('number things without a gap and without doing so twice, whatever their number', () => {
     fc.assert(
       fc.property(fc.nat({ max: 300 }), fc.integer({ min: 1, max: 64 }), (total, count) => {
         const shares = Array.from({ length: count }, (_, index): Share => ({ index, count }))
-        const numbers = shares.flatMap((share) => Array.from({ length: dealt(total, share) }, (_, nth) => numberOf(nth, share)))
+        const numbers = shares.flatMap((share) =>
+          Array.from({ length: shareSize(total, share) }, (_, position) => globalIndex(position, share)),
+        )
         expect(numbers.sort((one, other) => one - other)).toEqual(Array.from({ length: total }, (_, number) => number))
-        const sizes = shares.map((share) => dealt(total, share))
+        const sizes = shares.map((share) => shareSize(total, share))
         expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1)
       }),
     )
   })
 
   test('of one who carries all is all', () => {
-    expect(dealt(17, WHOLE)).toBe(17)
-    expect(numberOf(9, WHOLE)).toBe(9)
+    expect(shareSize(17, WHOLE_RUN)).toBe(17)
+    expect(globalIndex(9, WHOLE_RUN)).toBe(9)
   })
 })
 
@@ -74,10 +76,10 @@ describe('the arrivals of all shares', () => {
         if (model.kind !== 'open') throw new Error('Expected an open model')
         const whole = drawn(openSchedule(plan, model).next)
         const dealtOut = Array<number | undefined>(whole.length).fill(undefined)
-        for (const share of split(plan, count)) {
-          drawn(arrivalsOf(openSchedule(plan, model).next, share)).forEach((dueMs, nth) => {
-            expect(dealtOut[numberOf(nth, share)]).toBeUndefined()
-            dealtOut[numberOf(nth, share)] = dueMs
+        for (const share of splitIntoShares(plan, count)) {
+          drawn(arrivalsOf(openSchedule(plan, model).next, share)).forEach((dueMs, position) => {
+            expect(dealtOut[globalIndex(position, share)]).toBeUndefined()
+            dealtOut[globalIndex(position, share)] = dueMs
           })
         }
         expect(dealtOut).toEqual(whole)
@@ -92,7 +94,9 @@ test('the active users of all shares are those of the run, at every moment of it
       const plan = planOf(options)
       const changes = [...userChanges(plan.model.stages)]
       for (const { users } of changes) {
-        const active = split(plan, count).flatMap((share) => Array.from({ length: dealt(users, share) }, (_, nth) => numberOf(nth, share)))
+        const active = splitIntoShares(plan, count).flatMap((share) =>
+          Array.from({ length: shareSize(users, share) }, (_, index) => globalIndex(index, share)),
+        )
         expect(active.sort((one, other) => one - other)).toEqual(Array.from({ length: users }, (_, user) => user))
       }
     }),

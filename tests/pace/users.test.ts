@@ -4,7 +4,7 @@ import { userChanges, type UserChange } from '../../src/pace/users.ts'
 import type { Stage } from '../../src/plan/model.ts'
 
 const changesOf = (stages: readonly Stage[]): UserChange[] => [...userChanges(stages)]
-const told = (stages: readonly Stage[]): [number, number][] => changesOf(stages).map(({ atMs, users }) => [atMs, users])
+const reported = (stages: readonly Stage[]): [number, number][] => changesOf(stages).map(({ atMs, users }) => [atMs, users])
 
 /** Stages in which each begins where the one before has ended, as those of a plan do. */
 const continuous: fc.Arbitrary<readonly Stage[]> = fc
@@ -16,7 +16,7 @@ const continuous: fc.Arbitrary<readonly Stage[]> = fc
 
 describe('the number of users', () => {
   test('from 0 to 50 over 10 s: the first after 0.1 s, the last after 9.9 s, 0.2 s apart', () => {
-    expect(told([{ from: 0, to: 50, durationMs: 10_000 }])).toEqual([
+    expect(reported([{ from: 0, to: 50, durationMs: 10_000 }])).toEqual([
       [0, 0],
       ...Array.from({ length: 50 }, (_, index) => [100 + index * 200, index + 1]),
     ])
@@ -92,7 +92,7 @@ describe('the number of users', () => {
     },
     { story: 'is not told without stages', stages: [], changes: [] },
   ])('$story', ({ stages, changes }) => {
-    expect(told(stages)).toEqual(changes)
+    expect(reported(stages)).toEqual(changes)
   })
 
   test('averages the middle of its ends over every whole stage', () => {

@@ -14,7 +14,7 @@ test('without options one user runs 100 iterations, with every default written o
     {
       "abortWhen": undefined,
       "allow": [],
-      "beside": 0,
+      "otherConcurrency": 0,
       "durationMs": Infinity,
       "exclusive": true,
       "gracefulStopMs": 5000,

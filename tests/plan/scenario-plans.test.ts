@@ -110,7 +110,7 @@ test('there are one to 64 scenarios', () => {
     `"bad-options: Expected \`scenarios\` to be an object of 1 to 64 scenarios such as { browse: { task: '/items', concurrency: 20 } }, got {} (object)"`,
   )
   expect(refusal(undefined)).toContain('Expected `scenarios` to be an object of 1 to 64 scenarios')
-  expect(refusal(Object.fromEntries(Array.from({ length: 65 }, (_, nth) => [`s${nth}`, { task }])))).toContain('got 65 of them')
+  expect(refusal(Object.fromEntries(Array.from({ length: 65 }, (_, index) => [`s${index}`, { task }])))).toContain('got 65 of them')
 })
 
 test('what is drawn for a scenario depends on the seed and its name alone', () => {
@@ -128,7 +128,7 @@ test('what is drawn for a scenario depends on the seed and its name alone', () =
 test('together they take from the first boundary to the last end', () => {
   expect(
     overall(plans({ a: { task, concurrency: 2, duration: '10s', warmup: '1s' }, b: { task, rate: 5, startAt: '8s', duration: '5s' } })),
-  ).toEqual({ boundaryMs: 1_000, durationMs: 12_000, iterations: Infinity, warmup: { durationMs: 1_000, iterations: 0, given: false } })
+  ).toEqual({ measureFromMs: 1_000, durationMs: 12_000, iterations: Infinity, warmup: { durationMs: 1_000, iterations: 0, given: false } })
   expect(overall(plans({ a: { task, iterations: 5 }, b: { task, iterations: 7, startAt: '8s' } }))).toMatchObject({
     durationMs: Infinity,
     iterations: 12,
@@ -149,5 +149,5 @@ test('a smoke run keeps the order of the starts within the time of one', () => {
 test('there are as many workers as the largest scenario can use, and each knows how many iterations go on beside its own', () => {
   const [large, small] = plans({ large: { task, concurrency: 3, duration: '1s' }, small: { task } }, { threads: 8 })
   expect([large!.workers?.count, small!.workers?.count]).toEqual([3, 3])
-  expect([large!.beside, small!.beside]).toEqual([1, 3])
+  expect([large!.otherConcurrency, small!.otherConcurrency]).toEqual([1, 3])
 })

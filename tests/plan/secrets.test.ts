@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { runLoad } from '../../src/load.ts'
 import { OPTION_RULES } from '../../src/plan/option-rules.ts'
 import { describeRun } from '../../src/report/describe-run.ts'
-import { noSurroundings } from '../../src/run/surroundings.ts'
+import { standalone } from '../../src/run/surroundings.ts'
 import { scenario } from '../../src/run/scenario/scenario.ts'
 import { targetPlanFrom } from '../../src/serve/target-plan.ts'
 import { everythingIn, expectNoSecret, PLANTED } from '../helpers/planted.ts'
@@ -26,7 +26,7 @@ const PARTS: Readonly<Record<string, readonly Use[]>> = {
 /** What comes out of a run that sends nothing: its error, or its result and what is printed of it. */
 async function textsOf(task: unknown, options: object): Promise<readonly string[]> {
   try {
-    const result = await runLoad(task as never, { exclusive: false, ...options }, noSurroundings)
+    const result = await runLoad(task as never, { exclusive: false, ...options }, standalone)
     return [everythingIn(result), describeRun(result)]
   } catch (error) {
     return [everythingIn(error)]

@@ -1,7 +1,7 @@
 import { parseAst } from 'vite'
 import { callsIn } from '../../src/vitest/plugin/calls.ts'
-import { needsOf } from '../../src/vitest/plugin/needs.ts'
-import { sliceOf } from '../../src/vitest/plugin/slice.ts'
+import { dependenciesOf } from '../../src/vitest/plugin/needs.ts'
+import { extractTask } from '../../src/vitest/plugin/slice.ts'
 import { parserOf, readSource, type Parse } from '../../src/vitest/plugin/source.ts'
 
 export const parse: Parse = parserOf({ parse: parseAst })
@@ -16,8 +16,9 @@ export function travelling(code: string): readonly string[] {
   const call = calls.at(-1)
   if (call === undefined) return ['no call']
   if (call.address !== undefined) return [`${call.name} ${call.address}`]
-  const needs = needsOf(source, call, calls)
-  if (needs.refusals.length > 0) return needs.refusals.map(({ reason, name, via }) => `${reason}: ${[...via, name].join(' > ')}`)
-  const lines = sliceOf(source, call, needs).code.split('\n')
+  const dependencies = dependenciesOf(source, call, calls)
+  if (dependencies.diagnostics.length > 0)
+    return dependencies.diagnostics.map(({ reason, name, via }) => `${reason}: ${[...via, name].join(' > ')}`)
+  const lines = extractTask(source, call, dependencies).code.split('\n')
   return lines.map((line) => line.trim().replace(/;+$/, '')).filter((line) => line !== '')
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, expect, onTestFinished, test } from 'vitest'
 import type { ResolvedConfig } from 'vite'
-import { bundleStillGood, rememberBundle, stampOf } from '../../src/vitest/plugin/made.ts'
+import { cachedBundle, cacheBundle, stampOf } from '../../src/vitest/plugin/made.ts'
 
 let source: string
 let bundle: string
@@ -16,11 +16,11 @@ beforeEach(() => {
   writeFileSync(source, 'source')
   writeFileSync(bundle, 'bundle')
   config = {} as ResolvedConfig
-  rememberBundle(config, 'a task', bundle, new Map([[source, stampOf(source)!]]))
+  cacheBundle(config, 'a task', bundle, new Map([[source, stampOf(source)!]]))
 })
 
 test('a bundle is good as long as its files are as they were', () => {
-  expect(bundleStillGood(config, 'a task')).toEqual({ path: bundle, files: [source] })
+  expect(cachedBundle(config, 'a task')).toEqual({ path: bundle, files: [source] })
 })
 
 test.for([
@@ -31,9 +31,9 @@ test.for([
   ['a bundle that is gone', (): void => rmSync(bundle), 'a task'],
 ] as const)('it is made anew for %s', ([, change, address]) => {
   change()
-  expect(bundleStillGood(config, address)).toBeUndefined()
+  expect(cachedBundle(config, address)).toBeUndefined()
 })
 
 test('it is made anew under another configuration', () => {
-  expect(bundleStillGood({} as ResolvedConfig, 'a task')).toBeUndefined()
+  expect(cachedBundle({} as ResolvedConfig, 'a task')).toBeUndefined()
 })

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { withOwnAddress } from '../../src/vitest/plugin/own-address.ts'
+import { rewriteImportMeta } from '../../src/vitest/plugin/own-address.ts'
 import { parse } from './analysis.ts'
 
 const rewritten = (code: string): string =>
-  withOwnAddress(code, '/shop/src/a.ts', parse, { isMain: false, configured: new Set(['MODE']) }).toString()
+  rewriteImportMeta(code, '/shop/src/a.ts', parse, { isMain: false, configured: new Set(['MODE']) }).toString()
 
 test.for([
   ['its URL', `read(new URL('./b', import.meta.url))`, `read(new URL('./b', "file:///shop/src/a.ts"))`],

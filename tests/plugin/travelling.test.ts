@@ -252,8 +252,8 @@ describe('a task is refused', () => {
       `let n = 0; const next = () => n++; const reset = () => { n = 0 }; portable(() => next())`,
       'changed: next > n',
     ],
-  ])('%s', ([, code, ...refusals]) => {
-    expect(travelling(code)).toEqual(refusals)
+  ])('%s', ([, code, ...diagnostics]) => {
+    expect(travelling(code)).toEqual(diagnostics)
   })
 })
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { noteOnPluginsLeftBehind, noteOnSharedDefinitions } from '../../src/vitest/plugin/left-behind.ts'
+import { noteOnUnsupportedPlugins, noteOnSharedDefinitions } from '../../src/vitest/plugin/left-behind.ts'
 import { flattened, tame } from '../../src/vitest/plugin/user-plugins.ts'
 
 const nothing = (): void => {}
@@ -51,11 +51,11 @@ test('plugins that stand in no file are named once, but for those that are ours,
   const config = {
     inlineConfig: { plugins: [{ name: 'mine' }, [{ name: 'vitest:project' }, { name: 'vitest-load:portable' }, { name: 'vite:react' }]] },
   }
-  expect(await noteOnPluginsLeftBehind(config)).toMatchInlineSnapshot(
+  expect(await noteOnUnsupportedPlugins(config)).toMatchInlineSnapshot(
     `"mine: plugins that stand in no configuration file of their own do not reach portable tasks and bundled targets; aliases and definitions do. Move them to vitest.config.ts, or to a file that the project extends."`,
   )
-  expect(await noteOnPluginsLeftBehind(config)).toBeUndefined()
-  expect(await noteOnPluginsLeftBehind({ inlineConfig: {} })).toBeUndefined()
+  expect(await noteOnUnsupportedPlugins(config)).toBeUndefined()
+  expect(await noteOnUnsupportedPlugins({ inlineConfig: {} })).toBeUndefined()
 })
 
 test('projects that share a server but not their definitions are named', () => {

@@ -12,7 +12,7 @@ import {
   SELF_SIGNED,
   type Client,
   type ClientRow,
-  type Reception,
+  type CoordinatorServer,
 } from './opening.ts'
 import { accountOf, pem, run } from './raw-target.ts'
 import { rejection } from './setting.ts'
@@ -49,7 +49,7 @@ function openClient(row: ClientRow, resolve: Resolver, clock: Clock = systemCloc
 }
 
 /** One call has begun and has ended, for this reason; the next one is as if nothing had been; and nothing is left behind. */
-async function expectTold(
+async function expectReported(
   client: Client,
   error: Error & { readonly code: string },
   code: RegExp,
@@ -66,22 +66,22 @@ async function expectTold(
 
 const ownTimeout = ({ kind }: ClientRow): RegExp => (kind === 'http' ? /^timeout$/ : /^connect-timeout$/)
 
-const silence: Reception = (socket) => void socket.resume()
-const fin: Reception = (socket) => void socket.end()
-const reset: Reception = (socket) => void socket.resetAndDestroy()
+const silence: CoordinatorServer = (socket) => void socket.resume()
+const fin: CoordinatorServer = (socket) => void socket.end()
+const reset: CoordinatorServer = (socket) => void socket.resetAndDestroy()
 const onceItSpeaks =
-  (act: Reception): Reception =>
+  (act: CoordinatorServer): CoordinatorServer =>
   (socket) =>
     void socket.once('data', () => act(socket))
 const saying =
-  (bytes: string | Buffer): Reception =>
+  (bytes: string | Buffer): CoordinatorServer =>
   (socket) =>
     void socket.end(bytes)
 const ALERT = Buffer.from([0x15, 0x03, 0x03, 0x00, 0x02, 0x02, 0x28])
 
 interface HostileRow {
   readonly name: string
-  readonly receive: Reception
+  readonly receive: CoordinatorServer
   readonly code: RegExp
 }
 
@@ -135,7 +135,7 @@ describe.for(Object.entries(CLIENTS))('%s', ([, row]) => {
     const target = await hostileTarget(row, receive)
     const client = openClient(row, loopback)
     const error = await rejection(client.call('service.test', target.port))
-    await expectTold(client, error, code, () => client.call('service.test', target.port))
+    await expectReported(client, error, code, () => client.call('service.test', target.port))
     expect(target.accepted()).toBe(2)
   })
 
@@ -144,7 +144,7 @@ describe.for(Object.entries(CLIENTS))('%s', ([, row]) => {
       const target = await hostileTarget(row, silence)
       const client = openClient(row, loopback)
       const error = await rejection(client.call('service.test', target.port, TIMEOUT_MS))
-      await expectTold(client, error, ownTimeout(row), () => client.call('service.test', target.port))
+      await expectReported(client, error, ownTimeout(row), () => client.call('service.test', target.port))
       await expect.poll(() => target.open()).toBe(0)
     })
 
@@ -152,10 +152,10 @@ describe.for(Object.entries(CLIENTS))('%s', ([, row]) => {
     test('a target that accepts and is silent: the call can be aborted', async () => {
       const target = await hostileTarget(row, silence)
       const client = openClient(row, loopback)
-      const told = rejection(client.call('service.test', target.port))
+      const reported = rejection(client.call('service.test', target.port))
       await expect.poll(() => target.accepted()).toBe(1)
       client.abort()
-      await expectTold(client, await told, /^aborted$/, () => client.call('service.test', target.port))
+      await expectReported(client, await reported, /^aborted$/, () => client.call('service.test', target.port))
       await expect.poll(() => target.open()).toBe(0)
     })
 
@@ -164,7 +164,7 @@ describe.for(Object.entries(CLIENTS))('%s', ([, row]) => {
       const target = await hostileTarget(row, silence)
       const client = openClient(row, loopback, hurried())
       const error = await rejection(client.call('service.test', target.port))
-      await expectTold(client, error, /^connect-timeout$/, () => client.call('service.test', target.port))
+      await expectReported(client, error, /^connect-timeout$/, () => client.call('service.test', target.port))
     })
 
   if (row.kind !== 'udp')
@@ -172,7 +172,7 @@ describe.for(Object.entries(CLIENTS))('%s', ([, row]) => {
       const target = await hostileTarget(row, silence, 0)
       const port = await closedPort()
       const client = openClient(row, loopback)
-      await expectTold(client, await rejection(client.call('service.test', port)), /^ECONNREFUSED$/, () =>
+      await expectReported(client, await rejection(client.call('service.test', port)), /^ECONNREFUSED$/, () =>
         client.call('service.test', target.port),
       )
     })
@@ -212,7 +212,7 @@ describe.for(Object.entries(CLIENTS))('%s', ([, row]) => {
     const target = await hostileTarget(row, silence, 0)
     const client = openClient(row, firstBy(resolve))
     const error = await rejection(client.call('service.test', target.port))
-    await expectTold(client, error, code, () => client.call('service.test', target.port))
+    await expectReported(client, error, code, () => client.call('service.test', target.port))
   })
 
   test('a name that is answered twice is one connection', async () => {
@@ -229,30 +229,32 @@ describe.for(Object.entries(CLIENTS))('%s', ([, row]) => {
   test('an address that is refused', async () => {
     const target = await hostileTarget(row, silence, 0)
     const client = openClient(row, loopback)
-    await expectTold(client, await rejection(client.call('0.0.0.0', 9)), /^target-refused$/, () => client.call('service.test', target.port))
+    await expectReported(client, await rejection(client.call('0.0.0.0', 9)), /^target-refused$/, () =>
+      client.call('service.test', target.port),
+    )
   })
 
   test('a name that is never resolved: its own time bounds the call', async () => {
     const target = await hostileTarget(row, silence, 0)
     const client = openClient(row, firstBy(never))
     const error = await rejection(client.call('service.test', target.port, TIMEOUT_MS))
-    await expectTold(client, error, ownTimeout(row), () => client.call('service.test', target.port))
+    await expectReported(client, error, ownTimeout(row), () => client.call('service.test', target.port))
   })
 
   test('a name that is never resolved: the call can be aborted', async () => {
     const target = await hostileTarget(row, silence, 0)
     const client = openClient(row, firstBy(never))
-    const told = rejection(client.call('service.test', target.port))
+    const reported = rejection(client.call('service.test', target.port))
     await sleep(5)
     client.abort()
-    await expectTold(client, await told, /^aborted$/, () => client.call('service.test', target.port))
+    await expectReported(client, await reported, /^aborted$/, () => client.call('service.test', target.port))
   })
 
   test('a name that is never resolved is bounded', async () => {
     const target = await hostileTarget(row, silence, 0)
     const client = openClient(row, firstBy(never), hurried())
     const error = await rejection(client.call('service.test', target.port))
-    await expectTold(client, error, /^connect-timeout$/, () => client.call('service.test', target.port))
+    await expectReported(client, error, /^connect-timeout$/, () => client.call('service.test', target.port))
   })
 
   test('a name that is resolved only after the client has closed', async () => {
@@ -260,11 +262,11 @@ describe.for(Object.entries(CLIENTS))('%s', ([, row]) => {
     const client = openClient(row, (_name, _options, done) => {
       answer = done
     })
-    const told = rejection(client.call('service.test', 9))
+    const reported = rejection(client.call('service.test', 9))
     await sleep(5)
     await client.close()
     answer(null, [{ address: '127.0.0.1', family: 4 }])
-    expect((await told).code).toBe('aborted')
+    expect((await reported).code).toBe('aborted')
     await client.close()
     expect([client.log.begun, client.log.calls.length]).toEqual([1, 1])
   })

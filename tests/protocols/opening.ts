@@ -99,7 +99,7 @@ export const CLIENTS: Readonly<Record<string, ClientRow>> = {
 }
 
 /** What a target does with a connection that it has accepted. */
-export type Reception = (socket: Socket) => void
+export type CoordinatorServer = (socket: Socket) => void
 
 export interface HostileTarget {
   readonly port: number
@@ -109,7 +109,7 @@ export interface HostileTarget {
 }
 
 /** A target that receives its first connections in a hostile way, and the others as it should. */
-export async function hostileTarget({ kind, isSecure }: ClientRow, receive: Reception, hostile = 1): Promise<HostileTarget> {
+export async function hostileTarget({ kind, isSecure }: ClientRow, receive: CoordinatorServer, hostile = 1): Promise<HostileTarget> {
   const good = goodServer(kind, isSecure)
   const sockets: Socket[] = []
   const server = createServer((socket) => {
@@ -151,7 +151,7 @@ export async function closedPort(): Promise<number> {
 }
 
 /** What a connection over TLS, or an upgrade, is received by. */
-export const handshake = (options: Certificate): Reception => {
+export const handshake = (options: Certificate): CoordinatorServer => {
   const server = createTlsServer(options)
   server.on('tlsClientError', () => {})
   return (socket) => void server.emit('connection', socket)
@@ -159,7 +159,7 @@ export const handshake = (options: Certificate): Reception => {
 
 /** Goes through the handshake as it should, where there is one, and receives what is inside in a hostile way. */
 export const inside =
-  ({ isSecure }: ClientRow, receive: Reception): Reception =>
+  ({ isSecure }: ClientRow, receive: CoordinatorServer): CoordinatorServer =>
   (socket) => {
     if (!isSecure) return receive(socket)
     const server = createTlsServer(GOOD, (secure) => {

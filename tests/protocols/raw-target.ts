@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect } from 'vitest'
 import { runLoad } from '../../src/load.ts'
-import { noSurroundings } from '../../src/run/surroundings.ts'
+import { standalone } from '../../src/run/surroundings.ts'
 import type { LoadOptions } from '../../src/plan/options.ts'
 import type { LoadResult } from '../../src/result/load-result.ts'
 import type { TaskContext } from '../../src/run/context.ts'
@@ -37,7 +37,7 @@ export function rawTarget(): RawTarget {
 
 /** A run that judges no times, and so need not wait for others. */
 export const run = (task: (context: TaskContext) => unknown, options: LoadOptions = {}): Promise<LoadResult> =>
-  runLoad(task as never, { exclusive: false, iterations: 3, timeout: '5s', ...options }, noSurroundings)
+  runLoad(task as never, { exclusive: false, iterations: 3, timeout: '5s', ...options }, standalone)
 
 /** What became of the iterations, adding up, and the only error. */
 export function accountOf({ iterations, errors }: LoadResult): string {

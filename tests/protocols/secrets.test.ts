@@ -162,8 +162,8 @@ const TCP_CALLS: readonly ((connection: Wrong, secret: unknown) => unknown)[] = 
   (connection, time) => connection.hold(time),
   (connection, options) => connection.close(options),
 ]
-TCP_CALLS.forEach((call, nth) => {
-  SOCKETS[`call ${nth} of TCP`] = async ({ tcp }, secret) => call(await tcp.connect(place('echo')), secret)
+TCP_CALLS.forEach((call, index) => {
+  SOCKETS[`call ${index} of TCP`] = async ({ tcp }, secret) => call(await tcp.connect(place('echo')), secret)
 })
 const MESSAGE_CALLS: readonly ((connection: Wrong, secret: unknown) => unknown)[] = [
   (connection, data) => connection.send(data),
@@ -173,9 +173,10 @@ const MESSAGE_CALLS: readonly ((connection: Wrong, secret: unknown) => unknown)[
   (connection, timeout) => connection.exchange('x', { timeout }),
   (connection, options) => connection.close(options),
 ]
-MESSAGE_CALLS.forEach((call, nth) => {
-  SOCKETS[`call ${nth} of UDP`] = async ({ udp }, secret) => call(await udp.connect(place('udpEcho')), secret)
-  SOCKETS[`call ${nth} of WebSocket`] = async ({ ws }, secret) => call(await ws.connect(`ws://127.0.0.1:${place('wsEcho').port}/`), secret)
+MESSAGE_CALLS.forEach((call, index) => {
+  SOCKETS[`call ${index} of UDP`] = async ({ udp }, secret) => call(await udp.connect(place('udpEcho')), secret)
+  SOCKETS[`call ${index} of WebSocket`] = async ({ ws }, secret) =>
+    call(await ws.connect(`ws://127.0.0.1:${place('wsEcho').port}/`), secret)
 })
 SOCKETS['the reason of a WebSocket'] = async ({ ws }, reason) =>
   (await ws.connect(`ws://127.0.0.1:${place('wsEcho').port}/`)).close({ code: 1_000, reason, timeout: 100 })

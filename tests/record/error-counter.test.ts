@@ -66,7 +66,7 @@ describe('the line of the first error of a code', () => {
         { code: 'code-1', message: 'boom', count: 25, firstAtMs: 1, at },
       ])
     }
-    expect(errors.map(({ reads }) => reads())).toEqual(errors.map((_, nth) => (nth < 2 ? 1 : 0)))
+    expect(errors.map(({ reads }) => reads())).toEqual(errors.map((_, index) => (index < 2 ? 1 : 0)))
   })
 
   test('is left out if nothing was thrown, or what was has no line', () => {

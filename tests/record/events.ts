@@ -34,9 +34,9 @@ const event = fc.record({
 
 /** Events in the order of time, no two at once: of errors at one moment it is not said which came first. */
 export const eventsUpTo = (maxLength: number): fc.Arbitrary<readonly Event[]> =>
-  fc.array(event, { maxLength }).map((told) => {
+  fc.array(event, { maxLength }).map((reported) => {
     let atMicros = 0
-    return told.map(({ gapMs, waitRatio, ...rest }, index) => {
+    return reported.map(({ gapMs, waitRatio, ...rest }, index) => {
       atMicros += Math.round(gapMs * 1_000) + 1
       return { ...rest, index, atMs: atMicros / 1_000, serviceMs: rest.latencyMs * (1 - waitRatio) }
     })
@@ -69,11 +69,11 @@ export const plainCall: EndedCall = {
 export function tell(recorder: Recorder, events: readonly Event[]): void {
   for (const event of events) {
     if (event.kind === 'succeeded' || event.kind === 'failed' || event.kind === 'cutOff') recorder.begin(event.atMs - event.latencyMs)
-    tellOne(recorder, event)
+    reportOne(recorder, event)
   }
 }
 
-function tellOne(recorder: Recorder, event: Event): void {
+function reportOne(recorder: Recorder, event: Event): void {
   const { atMs, name, status, isBad, phaseMs, serviceMs } = event
   if (event.kind === 'succeeded') recorder.succeed(iterationOf(event), atMs)
   else if (event.kind === 'failed') recorder.fail(iterationOf(event), atMs, name, `${name} at ${atMs} ms`)

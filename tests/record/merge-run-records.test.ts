@@ -3,7 +3,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { mergeRunRecords } from '../../src/record/merge-run-records.ts'
 import { Recorder } from '../../src/record/recorder.ts'
-import type { Abortion, RunRecord } from '../../src/record/run-record.ts'
+import type { Abort, RunRecord } from '../../src/record/run-record.ts'
 import { recordOf, plainPlan } from '../helpers/run-record.ts'
 import { eventsUpTo, tell, type Event } from './events.ts'
 
@@ -75,7 +75,7 @@ test.for(Object.entries(ways))(
 
 const fine = recordOf(plainPlan(), [{ count: 5, latencyMs: 10 }])
 
-const aborted = (first: Abortion | undefined, second: Abortion | undefined): Abortion | undefined =>
+const aborted = (first: Abort | undefined, second: Abort | undefined): Abort | undefined =>
   mergeRunRecords({ ...fine, aborted: first }, { ...fine, aborted: second }).aborted
 
 /** A record of 200 steps, each with a name of its own. */
@@ -140,8 +140,8 @@ describe('merging the records of shares', () => {
   })
 
   test('says why the first of them ended early', () => {
-    const early: Abortion = { by: 'users', reason: 'none left', atMs: 100 }
-    const late: Abortion = { by: 'signal', reason: 'enough', atMs: 200 }
+    const early: Abort = { by: 'users', reason: 'none left', atMs: 100 }
+    const late: Abort = { by: 'signal', reason: 'enough', atMs: 200 }
     expect(aborted(late, early)).toBe(early)
     expect(aborted(early, late)).toBe(early)
     expect(aborted(undefined, late)).toBe(late)

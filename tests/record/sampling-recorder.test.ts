@@ -25,7 +25,7 @@ test('latencies are kept to the last digit, and are gone once they were taken', 
 
 test('of very many latencies every so many-th is kept, evenly from first to last', () => {
   const kept = recorder()
-  for (let nth = 0; nth < 100_000; nth++) kept.succeed(ended, 10 + nth)
+  for (let index = 0; index < 100_000; index++) kept.succeed(ended, 10 + index)
   const { latenciesMs, succeeded } = kept.take()
   expect(succeeded).toBe(100_000)
   expect(latenciesMs.length).toBeGreaterThan(4_096)

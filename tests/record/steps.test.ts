@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { CallSnapshot } from '../../src/record/snapshot.ts'
 import { mergeSteps, Steps } from '../../src/record/steps.ts'
 
-interface Told {
+interface Reported {
   readonly name: string
   readonly micros: number
   readonly status: number
@@ -11,16 +11,16 @@ interface Told {
   readonly opened: boolean
 }
 
-const told: fc.Arbitrary<Told> = fc.record({
+const reported: fc.Arbitrary<Reported> = fc.record({
   name: fc.constantFrom('login', 'items', 'buy', '__proto__', 'constructor', '7', '(other)'),
   micros: fc.nat({ max: 1_000_000 }),
   status: fc.constantFrom(0, 200, 503),
   failed: fc.boolean(),
   opened: fc.boolean(),
 })
-const many = fc.array(told, { maxLength: 60 })
+const many = fc.array(reported, { maxLength: 60 })
 
-function stepsOf(all: readonly Told[]): Record<string, CallSnapshot> {
+function stepsOf(all: readonly Reported[]): Record<string, CallSnapshot> {
   const steps = new Steps()
   for (const { name, micros, status, failed, opened } of all) {
     steps.of(name).add(micros, status, failed ? 'reset' : undefined)
@@ -29,7 +29,7 @@ function stepsOf(all: readonly Told[]): Record<string, CallSnapshot> {
   return steps.snapshot()
 }
 
-const named = (from: number, to: number): Told[] =>
+const named = (from: number, to: number): Reported[] =>
   Array.from({ length: to - from }, (_, at) => ({ name: `item-${from + at}`, micros: 10, status: 200, failed: false, opened: false }))
 const total = (steps: Record<string, CallSnapshot>): number => Object.values(steps).reduce((sum, { count }) => sum + count, 0)
 

@@ -78,7 +78,7 @@ export function buildResult(changes: Partial<LoadResult> = {}): LoadResult {
     plan: {
       text: '5 users, 500 iterations',
       model: { kind: 'closed', users: 5, spawnPerSecond: Number.POSITIVE_INFINITY, stages: [] },
-      beside: 0,
+      otherConcurrency: 0,
       iterations: 500,
       durationMs: Number.POSITIVE_INFINITY,
       warmup: { durationMs: 0, iterations: 0, given: false },
@@ -115,7 +115,7 @@ export function succeeded(latenciesMs: readonly number[]): Partial<LoadResult> {
 /** The plan of an open run at 200/s for a minute. */
 export const openPlan: LoadResult['plan'] = {
   text: '200 arrivals/s for 1 min, evenly, at most 10 000 in flight',
-  beside: 0,
+  otherConcurrency: 0,
   model: { kind: 'open', ratePerSecond: 200, stages: [], arrivals: 'even', pacer: 'timer', maxInFlight: 10_000 },
   iterations: Number.POSITIVE_INFINITY,
   durationMs: 60_000,

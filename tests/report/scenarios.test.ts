@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import type { LoadOptions } from '../../src/plan/options.ts'
 import { scenarioPlans } from '../../src/plan/scenario-plans.ts'
-import { together } from '../../src/record/together.ts'
+import { scenariosRecord } from '../../src/record/together.ts'
 import { describeRun } from '../../src/report/describe-run.ts'
 import { summaryLine } from '../../src/report/summary-line.ts'
 import { summaryOf } from '../../src/report/summary.ts'
 import { retried, withFindings } from '../../src/result/findings-of-test.ts'
-import { markJudged, wasJudged } from '../../src/result/judged.ts'
+import { markAsserted, wasAsserted } from '../../src/result/judged.ts'
 import type { LoadResult } from '../../src/result/load-result.ts'
 import { originOf, runOf } from '../../src/result/owner.ts'
 import { resultOfAll } from '../../src/result/result.ts'
@@ -20,7 +20,7 @@ function resultOf(scenarios: Record<string, [LoadOptions & { startAt?: number },
     const [, stretches, changes] = scenarios[plan.name!]!
     return recordOf(plan, stretches, { startMs: plan.startAtMs, ...changes })
   })
-  return resultOfAll(plans, together(records, quietGenerator), [])
+  return resultOfAll(plans, scenariosRecord(records, quietGenerator), [])
 }
 
 const shop = (): LoadResult =>
@@ -58,7 +58,7 @@ test('so has the line of a run, as far as there is room', () => {
     `"the shop: browse: 2 users, 100 iterations; buy: 100 arrivals/s, 20 iterations, evenly, at most 10 000 in flight, from 500 ms on · 212/s · p50 5.01 ms p95 40 ms p99 40 ms · 200: 118, 503: 2 · failed 2 of 120 (1.67 %) · sound · browse p50 5 ms p95 5 ms p99 5 ms · buy p50 40 ms p95 40 ms p99 40 ms, failed 2 of 20 (10 %)"`,
   )
   const many = Object.fromEntries(
-    Array.from({ length: 40 }, (_, nth) => [`scenario ${nth} of many`, [{ iterations: 5 }, [{ count: 5, latencyMs: 5 }]]] as const),
+    Array.from({ length: 40 }, (_, index) => [`scenario ${index} of many`, [{ iterations: 5 }, [{ count: 5, latencyMs: 5 }]]] as const),
   )
   expect(summaryLine('many', resultOf(many as never)).length).toBeLessThanOrEqual(800)
 })
@@ -83,13 +83,13 @@ test('a scenario belongs to its run, and a step of it to the scenario', () => {
 
 test('a run is judged when it was, or each of its scenarios that something can be said against', () => {
   const [whole, bad, good] = [shop(), shop(), shop()]
-  expect(wasJudged(whole)).toBe(false)
-  markJudged(whole)
-  expect(wasJudged(whole)).toBe(true)
-  markJudged(bad.scenarios.buy!)
-  expect(wasJudged(bad)).toBe(true)
-  markJudged(good.scenarios.browse!)
-  expect(wasJudged(good)).toBe(false)
+  expect(wasAsserted(whole)).toBe(false)
+  markAsserted(whole)
+  expect(wasAsserted(whole)).toBe(true)
+  markAsserted(bad.scenarios.buy!)
+  expect(wasAsserted(bad)).toBe(true)
+  markAsserted(good.scenarios.browse!)
+  expect(wasAsserted(good)).toBe(false)
 })
 
 const kinds = (result: LoadResult): readonly unknown[] => result.findings.map(({ kind, scenario }) => [kind, scenario])

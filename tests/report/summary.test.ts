@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { summaryOf } from '../../src/report/summary.ts'
 import type { FindingKind } from '../../src/result/finding.ts'
-import { markJudged } from '../../src/result/judged.ts'
+import { markAsserted } from '../../src/result/judged.ts'
 import { buildResult, openPlan, overloaded } from './build-result.ts'
 
 test('keeps of a run what reporters show', () => {
@@ -42,7 +42,7 @@ test('tells whether a matcher has looked at the run by the time it is sent', () 
   const result = buildResult()
   const summary = summaryOf(result)
   expect(structuredClone(summary).judged).toBe(false)
-  markJudged(result)
+  markAsserted(result)
   expect(structuredClone(summary).judged).toBe(true)
 })
 

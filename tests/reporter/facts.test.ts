@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { TestProject, TestSpecification } from 'vitest/node'
-import { hasCompany } from '../../src/vitest/reporter/company.ts'
+import { hasParallelFiles } from '../../src/vitest/reporter/company.ts'
 import { temporaryProject, type TemporaryProject } from '../plugin/temporary-project.ts'
 
 const config = (tests: string): string => `
@@ -79,7 +79,7 @@ test.for([
     true,
   ],
 ] as const)('%s', ([, { project }, files, expected]) => {
-  expect(hasCompany(project, files)).toBe(expected)
+  expect(hasParallelFiles(project, files)).toBe(expected)
 })
 
 test('load tests have the tag `load`, besides their own', async () => {

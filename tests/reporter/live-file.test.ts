@@ -37,7 +37,7 @@ const shows = (id: string, state: LiveReport['state'] | undefined): Promise<bool
 test('what a run tells is read as it was, numbers without an end and without a value included', async () => {
   const file = new LiveFile(folder, 'one', 'the shop')
   expect(liveReportsIn(folder).size).toBe(0)
-  file.tell(running(250))
+  file.update(running(250))
   expect(await shows('one', running(250))).toBe(true)
   expect(liveReportsIn(folder)).toEqual(new Map([['one', { name: 'the shop', pid: process.pid, state: running(250) }]]))
   file.close()
@@ -45,19 +45,19 @@ test('what a run tells is read as it was, numbers without an end and without a v
 
 test('of what is told while a write goes on, the latest is what can be read in the end', async () => {
   const file = new LiveFile(folder, 'one', 'the shop')
-  for (let ms = 0; ms <= 1_000; ms += 10) file.tell(running(ms))
+  for (let ms = 0; ms <= 1_000; ms += 10) file.update(running(ms))
   expect(await shows('one', running(1_000))).toBe(true)
   // Shorter than what stood there.
-  file.tell({ kind: 'waiting' })
+  file.update({ kind: 'waiting' })
   expect(await shows('one', { kind: 'waiting' })).toBe(true)
   file.close()
 })
 
 test('a run that is over is not seen any more, though it was just telling something', () => {
   const [one, other] = ['one', 'other'].map((id) => new LiveFile(folder, id, id))
-  one!.tell(running(1))
+  one!.update(running(1))
   one!.close()
-  one!.tell(running(2))
+  one!.update(running(2))
   expect(readdirSync(folder)).toEqual(['other'])
   other!.close()
   expect(readdirSync(folder)).toEqual([])
@@ -71,7 +71,7 @@ test('a process that died leaves nothing to be seen', () => {
 test('without a folder nothing is told, read or thrown', () => {
   rmSync(folder, { recursive: true })
   const file = new LiveFile(folder, 'one', 'the shop')
-  file.tell(running(1))
+  file.update(running(1))
   file.close()
   expect(liveReportsIn(folder).size).toBe(0)
 })

@@ -13,9 +13,9 @@ test('a run that waits for another one says so, and for how long, until its turn
   await project.ended
 
   const live = project.screen.frames.flatMap((lines) => lines.filter((line) => line.includes('⚡')))
-  const told = live.filter((line) => line.includes('waits'))
-  expect(told.at(-1)).toMatch(/^ ⚡ GET \/ under steady load {2}waits for another load run on this machine {2}\d s$/)
-  expect(live.slice(live.lastIndexOf(told.at(-1)!) + 1).some((line) => line.includes('█'))).toBe(true)
+  const reported = live.filter((line) => line.includes('waits'))
+  expect(reported.at(-1)).toMatch(/^ ⚡ GET \/ under steady load {2}waits for another load run on this machine {2}\d s$/)
+  expect(live.slice(live.lastIndexOf(reported.at(-1)!) + 1).some((line) => line.includes('█'))).toBe(true)
 })
 
 test('a run whose process has died is not shown any more', async () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { VERDICT_TABLE, type ClaimKind, type TableRowName } from '../../src/result/verdict-table.ts'
+import { FINDING_RULES, type ClaimKind, type FindingRuleName } from '../../src/result/verdict-table.ts'
 
 const page = readFileSync(new URL('../../docs/findings.md', import.meta.url), 'utf8')
 
@@ -18,7 +18,7 @@ const COLUMNS: readonly (readonly [claim: ClaimKind, matcher: string])[] = [
 
 /** The table of the code as the page has to show it. */
 function tableOfCode(): string {
-  const rows = Object.entries(VERDICT_TABLE).map(([name, { unsound, invalid }]) => [
+  const rows = Object.entries(FINDING_RULES).map(([name, { unsound, invalid }]) => [
     `\`${name}\``,
     ...COLUMNS.map(([claim]) => (invalid[claim] === undefined ? '' : invalid[claim] === 'both' ? 'INVALID' : `${invalid[claim]} INVALID`)),
     unsound ? 'fails' : '',
@@ -34,7 +34,7 @@ test('docs/findings.md shows the table by which matchers judge', () => {
 
 test('docs/findings.md has one section for each finding, in the order of the table', () => {
   const sections = [...page.matchAll(/^## (.+)$/gm)].map(([, title]) => title!)
-  const kinds = (Object.keys(VERDICT_TABLE) as TableRowName[]).filter((name) => name !== 'aborted by abortWhen')
+  const kinds = (Object.keys(FINDING_RULES) as FindingRuleName[]).filter((name) => name !== 'aborted by abortWhen')
   expect(sections).toEqual(['The table', ...kinds])
 })
 

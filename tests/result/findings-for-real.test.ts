@@ -7,7 +7,7 @@ import { platform } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { runLoad } from '../../src/load.ts'
-import { noSurroundings, type Surroundings } from '../../src/run/surroundings.ts'
+import { standalone, type RunEnvironment } from '../../src/run/surroundings.ts'
 import type { LoadOptions } from '../../src/plan/options.ts'
 import type { FindingKind } from '../../src/result/finding.ts'
 import type { Task } from '../../src/run/task.ts'
@@ -20,8 +20,8 @@ beforeAll(async () => {
 })
 afterAll(() => target.stop())
 
-async function kindsOf(task: Task, options: LoadOptions, surroundings: Partial<Surroundings> = {}): Promise<readonly FindingKind[]> {
-  const result = await runLoad(task, { seed: 1, warmup: 0, exclusive: false, ...options }, { ...noSurroundings, ...surroundings })
+async function kindsOf(task: Task, options: LoadOptions, environment: Partial<RunEnvironment> = {}): Promise<readonly FindingKind[]> {
+  const result = await runLoad(task, { seed: 1, warmup: 0, exclusive: false, ...options }, { ...standalone, ...environment })
   return result.findings.map(({ kind }) => kind)
 }
 

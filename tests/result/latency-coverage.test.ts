@@ -21,9 +21,9 @@ const template = runOf({}, [{ count: 100, latencyMs: 1 }])
 function resultOf(latenciesMs: readonly number[]): LoadResult {
   const histogram = new Histogram()
   const counts: Record<number, number>[] = []
-  for (const [nth, ms] of latenciesMs.entries()) {
+  for (const [position, ms] of latenciesMs.entries()) {
     histogram.record(ms * 1_000)
-    const block = (counts[Math.floor((nth * 1_000) / PER_SECOND / BLOCK_MS)] ??= {})
+    const block = (counts[Math.floor((position * 1_000) / PER_SECOND / BLOCK_MS)] ??= {})
     const bucket = bucketOf(Math.round(ms * 1_000), COARSE)
     block[bucket] = (block[bucket] ?? 0) + 1
   }
@@ -56,8 +56,8 @@ const correlated =
 /** 3 % are slow, in stretches of 100 ms. */
 const inStretches: Draw = (seconds, random) => {
   let isSlow = false
-  return Array.from({ length: seconds * PER_SECOND }, (_, nth) => {
-    if (nth % (PER_SECOND / 10) === 0) isSlow = random() < 0.03
+  return Array.from({ length: seconds * PER_SECOND }, (_, index) => {
+    if (index % (PER_SECOND / 10) === 0) isSlow = random() < 0.03
     return (isSlow ? 200 : 10) * Math.exp(0.1 * normal(random))
   })
 }
@@ -125,11 +125,11 @@ describe('3 % of requests that are slow in stretches of 100 ms', () => {
 const textOf = (run: LoadResult): string => messageOf(() => limitOf({ p50: 100 }, { confidence: '95%' })(run))
 
 test('a run too short to be sure of anything says so, with how long to run', () => {
-  expect(textOf(resultOf(Array.from({ length: 60 }, (_, nth) => 10 + (nth % 7))))).toMatchInlineSnapshot(
+  expect(textOf(resultOf(Array.from({ length: 60 }, (_, index) => 10 + (index % 7))))).toMatchInlineSnapshot(
     `"not-judgeable: Inconclusive: 313 ms (60 samples) are too short to tell with 95 % confidence whether p50 is at most 100 ms, since a target may be slow for 100 ms at a time: run longer, 1.25 s to begin with"`,
   )
   // Slow for one half of two seconds, quick for the other.
-  expect(textOf(resultOf(Array.from({ length: 400 }, (_, nth) => (nth < 190 ? 200 : 10))))).toMatchInlineSnapshot(
+  expect(textOf(resultOf(Array.from({ length: 400 }, (_, index) => (index < 190 ? 200 : 10))))).toMatchInlineSnapshot(
     `"not-judgeable: Inconclusive: 2 s (400 samples) are too short to tell with 95 % confidence whether p50 is at most 100 ms, since neighbouring iterations are too much alike: run longer, 8 s to begin with"`,
   )
 })

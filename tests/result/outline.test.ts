@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { scenarioPlans } from '../../src/plan/scenario-plans.ts'
-import { together } from '../../src/record/together.ts'
+import { scenariosRecord } from '../../src/record/together.ts'
 import type { RunRecord } from '../../src/record/run-record.ts'
 import { summaryLine } from '../../src/report/summary-line.ts'
 import { retried, withFindings } from '../../src/result/findings-of-test.ts'
@@ -10,7 +10,7 @@ import { plainPlan, quietGenerator, recordOf, type RecordChanges, type Stretch }
 
 const interrupted: RecordChanges = { aborted: { by: 'signal', reason: 'Ctrl+C', atMs: 400 } }
 const mixed: readonly Stretch[] = [
-  { count: 80, latencyMs: (nth) => 3 + (nth % 7), call: {} },
+  { count: 80, latencyMs: (index) => 3 + (index % 7), call: {} },
   { count: 3, latencyMs: 90, ends: 'failed', status: 503, call: {} },
   { count: 2, latencyMs: 40, ends: 'cutOff', status: 0 },
 ]
@@ -32,8 +32,8 @@ test.for([
 test('the line of an outline of scenarios is that of their result', () => {
   const scenarios = { browse: { task: '/', concurrency: 2 }, buy: { task: '/', rate: 100, startAt: '1s' } }
   const plans = scenarioPlans(scenarios, { duration: '2s', warmup: 0, seed: 1 }, () => undefined, {}).map(({ plan }) => plan)
-  const records = plans.map((plan, nth): RunRecord => recordOf(plan, nth === 0 ? mixed : [{ count: 20, latencyMs: 8 }], interrupted))
-  const record = together(records, quietGenerator)
+  const records = plans.map((plan, index): RunRecord => recordOf(plan, index === 0 ? mixed : [{ count: 20, latencyMs: 8 }], interrupted))
+  const record = scenariosRecord(records, quietGenerator)
   const line = summaryLine('shop', outlineFrom(plans, record, []))
   expect(line).toBe(summaryLine('shop', resultOfAll(plans, record, [])))
   expect(line).toMatch(/^shop: browse: .* aborted: Ctrl\+C · browse p50 .*, failed 3 of .* · buy p50 8 ms/)

@@ -3,14 +3,14 @@ import { percentile } from '../../src/result/percentile.ts'
 import { messageOf } from '../helpers/message-of.ts'
 import { runOf } from '../helpers/run-record.ts'
 
-const result = runOf({ rate: 1_000 }, [{ count: 100, latencyMs: (nth) => (nth + 1) / 500, serviceMs: 0.05, call: { name: 'items' } }])
+const result = runOf({ rate: 1_000 }, [{ count: 100, latencyMs: (index) => (index + 1) / 500, serviceMs: 0.05, call: { name: 'items' } }])
 
 test('reads the latency of a result, in ms', () => {
   expect([0, 1, 50, 99, 99.5, 100].map((percent) => percentile(result, percent))).toEqual([0.002, 0.002, 0.1, 0.198, 0.2, 0.2])
 })
 
 test('0 and 100 are the lowest and the highest sample exactly, wherever these lie in their buckets', () => {
-  const wide = runOf({}, [{ count: 1_000, latencyMs: (nth) => 100.123 + nth / 7 }])
+  const wide = runOf({}, [{ count: 1_000, latencyMs: (index) => 100.123 + index / 7 }])
   expect([percentile(wide, 0), percentile(wide, 100)]).toEqual([wide.latency.min, wide.latency.max])
   expect([percentile(wide.failedLatency, 100), wide.latency.max]).toEqual([Number.NaN, 242.837])
 })

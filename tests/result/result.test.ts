@@ -110,7 +110,7 @@ test('who ended it early, and why', () => {
 test('survives structuredClone unchanged, and keeps the plan in words', () => {
   const target = { ended: undefined, output: 'listening' }
   const plan = plainPlan({ rate: 100, duration: '1s' })
-  const result = resultFrom(plan, recordOf(plan, [{ count: 100, latencyMs: (nth) => nth, call: { name: 'items', opened: 3 } }]), target)
+  const result = resultFrom(plan, recordOf(plan, [{ count: 100, latencyMs: (index) => index, call: { name: 'items', opened: 3 } }]), target)
   expect(structuredClone(result)).toEqual(result)
   expect(result.target).toEqual(target)
   expect(result.plan).toMatchObject({ text: '100 arrivals/s for 1 s, evenly, at most 10 000 in flight', reconnects: false })

@@ -29,7 +29,7 @@ test('shows a stall as seconds in which nothing ended', () => {
     { rate: 10, duration: '4s' },
     [
       { count: 10, latencyMs: 1 },
-      { count: 30, latencyMs: (nth) => 3_000 - nth * 100 + 5 },
+      { count: 30, latencyMs: (index) => 3_000 - index * 100 + 5 },
     ],
     { everyMs: 100 },
   )

@@ -3,12 +3,12 @@ import { resultFrom } from '../../src/result/result.ts'
 import type { FindingKind } from '../../src/result/finding.ts'
 import { latencyClaim, type LatencyLimits } from '../../src/result/latency-claim.ts'
 import type { LoadResult } from '../../src/result/load-result.ts'
-import { spoilers } from '../../src/result/spoilers.ts'
+import { invalidatingFindings } from '../../src/result/spoilers.ts'
 import { subjectOf } from '../../src/result/subject.ts'
 import { judgeErrorRate } from '../../src/result/verdict-error-rate.ts'
 import { judgeLatency } from '../../src/result/verdict-latency.ts'
 import { judgeStatus } from '../../src/result/verdict-status.ts'
-import { VERDICT_TABLE, type ClaimKind, type TableRowName } from '../../src/result/verdict-table.ts'
+import { FINDING_RULES, type ClaimKind, type FindingRuleName } from '../../src/result/verdict-table.ts'
 import { judgeThroughput } from '../../src/result/verdict-throughput.ts'
 import { plainPlan, recordOf, runOf, type Stretch } from '../helpers/run-record.ts'
 
@@ -17,7 +17,7 @@ const fine: readonly Stretch[] = [{ count: 100, latencyMs: 5 }]
 
 /** A result with one finding, whatever was measured. */
 const withFinding = (
-  name: TableRowName,
+  name: FindingRuleName,
   model: LoadResult['plan']['model'] = { kind: 'closed', users: 2, spawnPerSecond: Number.POSITIVE_INFINITY, stages: [] },
 ): LoadResult => {
   const result = runOf({}, fine)
@@ -30,11 +30,11 @@ const withFinding = (
   }
 }
 
-describe.for(Object.keys(VERDICT_TABLE) as TableRowName[])('%s', (name) => {
+describe.for(Object.keys(FINDING_RULES) as FindingRuleName[])('%s', (name) => {
   test.for(CLAIMS)('spoils %s as the table has it', (claim) => {
     const subject = subjectOf(withFinding(name))
-    const cell = VERDICT_TABLE[name].invalid[claim]
-    const spoiled = (passes: boolean): boolean => spoilers(subject, claim, passes).length > 0
+    const cell = FINDING_RULES[name].invalid[claim]
+    const spoiled = (passes: boolean): boolean => invalidatingFindings(subject, claim, passes).length > 0
     expect({ passing: spoiled(true), failing: spoiled(false) }).toEqual({
       passing: cell === 'passing' || cell === 'both',
       failing: cell === 'failing' || cell === 'both',
@@ -45,13 +45,13 @@ describe.for(Object.keys(VERDICT_TABLE) as TableRowName[])('%s', (name) => {
 describe('a target or a task in this process', () => {
   test.for(['shared-loop', 'in-process'] as const)('%s spoils nothing where iterations come one at a time', (kind) => {
     const alone = withFinding(kind, { kind: 'closed', users: 1, spawnPerSecond: Number.POSITIVE_INFINITY, stages: [] })
-    expect(spoilers(subjectOf(alone), 'latency', false)).toEqual([])
-    expect(spoilers(subjectOf(withFinding(kind)), 'latency', false)).toHaveLength(1)
+    expect(invalidatingFindings(subjectOf(alone), 'latency', false)).toEqual([])
+    expect(invalidatingFindings(subjectOf(withFinding(kind)), 'latency', false)).toHaveLength(1)
   })
 })
 
 const kindsAt = (received: unknown, limits: LatencyLimits): readonly string[] =>
-  judgeLatency(subjectOf(received), latencyClaim(limits)).spoiledBy.map(({ kind }) => kind)
+  judgeLatency(subjectOf(received), latencyClaim(limits)).invalidatedBy.map(({ kind }) => kind)
 
 describe('saturated', () => {
   const late = runOf({ rate: 1_000 }, [{ count: 400, latencyMs: 200 }], { generator: { sendLatenessP99Ms: 8, loopDelayP99Ms: 0.5 } })
@@ -73,7 +73,7 @@ describe('saturated', () => {
   })
 
   test('spoils a failing throughput by the delay alone', () => {
-    expect(judgeThroughput(subjectOf(late), 100_000).spoiledBy.map(({ kind }) => kind)).toEqual(['saturated'])
+    expect(judgeThroughput(subjectOf(late), 100_000).invalidatedBy.map(({ kind }) => kind)).toEqual(['saturated'])
   })
 })
 
@@ -118,14 +118,14 @@ const ended = (by: 'limit' | 'signal'): LoadResult =>
 
 describe('a run that was ended early', () => {
   test('proves what it failed, but not that it was fast enough', () => {
-    expect(judgeErrorRate(subjectOf(ended('signal')), '1%')).toMatchObject({ passes: false, spoiledBy: [] })
-    expect(judgeErrorRate(subjectOf(ended('signal')), '60%')).toMatchObject({ passes: true, spoiledBy: [{ kind: 'aborted' }] })
-    expect(judgeThroughput(subjectOf(ended('signal')), 1_000_000)).toMatchObject({ passes: false, spoiledBy: [{ kind: 'aborted' }] })
+    expect(judgeErrorRate(subjectOf(ended('signal')), '1%')).toMatchObject({ passes: false, invalidatedBy: [] })
+    expect(judgeErrorRate(subjectOf(ended('signal')), '60%')).toMatchObject({ passes: true, invalidatedBy: [{ kind: 'aborted' }] })
+    expect(judgeThroughput(subjectOf(ended('signal')), 1_000_000)).toMatchObject({ passes: false, invalidatedBy: [{ kind: 'aborted' }] })
   })
 
   test('by abortWhen failed its throughput as well', () => {
-    expect(judgeThroughput(subjectOf(ended('limit')), 1_000_000)).toMatchObject({ passes: false, spoiledBy: [] })
-    expect(judgeThroughput(subjectOf(ended('limit')), 1)).toMatchObject({ passes: true, spoiledBy: [{ kind: 'aborted' }] })
+    expect(judgeThroughput(subjectOf(ended('limit')), 1_000_000)).toMatchObject({ passes: false, invalidatedBy: [] })
+    expect(judgeThroughput(subjectOf(ended('limit')), 1)).toMatchObject({ passes: true, invalidatedBy: [{ kind: 'aborted' }] })
   })
 })
 
@@ -137,17 +137,17 @@ describe('the findings of a run', () => {
     const plan = plainPlan({ rate: 100, stages: [{ for: '1s' }] })
     const record = recordOf(plan, fine, options)
     const [stage] = resultFrom(plan, { ...record, stages: [record.measured] }).stages
-    for (const part of [run.steps.pay, run.requests, stage]) expect(spoilers(subjectOf(part), 'latency', true)).toHaveLength(1)
+    for (const part of [run.steps.pay, run.requests, stage]) expect(invalidatingFindings(subjectOf(part), 'latency', true)).toHaveLength(1)
   })
 
   test('are lost to a clone of a part, not to a clone of the run', () => {
-    expect(spoilers(subjectOf(structuredClone(run.steps.pay)), 'latency', true)).toEqual([])
-    expect(spoilers(subjectOf(structuredClone(run)), 'latency', true)).toHaveLength(1)
+    expect(invalidatingFindings(subjectOf(structuredClone(run.steps.pay)), 'latency', true)).toEqual([])
+    expect(invalidatingFindings(subjectOf(structuredClone(run)), 'latency', true)).toHaveLength(1)
   })
 })
 
 test('errors of our own spoil a status that did not come, not one that did', () => {
   const run = runOf({}, [...fine, { count: 1, latencyMs: 1, status: 0, ends: 'failed', code: 'EMFILE' }])
-  expect(judgeStatus(subjectOf(run), 200)).toMatchObject({ passes: false, spoiledBy: [{ kind: 'generator-error' }] })
-  expect(judgeStatus(subjectOf(run), 200, { atLeast: '90%' })).toMatchObject({ passes: true, spoiledBy: [] })
+  expect(judgeStatus(subjectOf(run), 200)).toMatchObject({ passes: false, invalidatedBy: [{ kind: 'generator-error' }] })
+  expect(judgeStatus(subjectOf(run), 200, { atLeast: '90%' })).toMatchObject({ passes: true, invalidatedBy: [] })
 })

@@ -12,7 +12,7 @@ const judge = (received: unknown, limits: LatencyLimits, options?: LatencyOption
   judgeLatency(subjectOf(received), latencyClaim(limits, options))
 
 /** The latencies 1 µs, 2 µs, … `count` µs, in an order in which neighbours are not alike. */
-const spread = (count: number): Stretch => ({ count, latencyMs: (nth) => (((nth * 7_919) % count) + 1) / 1_000 })
+const spread = (count: number): Stretch => ({ count, latencyMs: (index) => (((index * 7_919) % count) + 1) / 1_000 })
 
 const failing = (count: number): Stretch => ({ count, latencyMs: 0.001, ends: 'failed', status: 500 })
 
@@ -170,8 +170,8 @@ describe('the interval', () => {
   })
 
   test('widens where slow ones come together', () => {
-    const apart = width({ count: 4_000, latencyMs: (nth) => ((nth * 7) % 200) / 1_000 })
-    const together = width({ count: 4_000, latencyMs: (nth) => ((Math.floor(nth / 62.5) * 37) % 64) / 320 })
+    const apart = width({ count: 4_000, latencyMs: (index) => ((index * 7) % 200) / 1_000 })
+    const together = width({ count: 4_000, latencyMs: (index) => ((Math.floor(index / 62.5) * 37) % 64) / 320 })
     expect(apart).toBeCloseTo(0.007, 4)
     // 64 blocks, each of them altogether above the median or below it: hardly better than 64 samples.
     expect(together).toBeCloseTo(0.05, 2)
@@ -188,7 +188,7 @@ describe('the interval', () => {
 const surely = (run: LoadResult, limitMs: number): LatencyVerdict => judge(run, { p50: limitMs }, { confidence: 0.95 })
 
 /** Of 56 in 100, taking turns with the others. */
-const isQuick = (nth: number): boolean => (nth * 0.56) % 1 < 0.56
+const isQuick = (index: number): boolean => (index * 0.56) % 1 < 0.56
 
 describe('confidence', () => {
   const run = runOf({}, [spread(200)], SLOWLY)
@@ -222,7 +222,7 @@ describe('confidence', () => {
     const undecided = messageOf(() => surely(run, 0.112))
     const needed = Number(/about ([\d ]+) samples/.exec(undecided)![1]!.replaceAll(' ', ''))
     // So many, of which the same share (88 of 200) is above the limit, slow and quick ones taking turns.
-    const shuffled = runOf({}, [{ count: needed, latencyMs: (nth) => (isQuick(nth) ? 0.05 : 0.2) }], SLOWLY)
+    const shuffled = runOf({}, [{ count: needed, latencyMs: (index) => (isQuick(index) ? 0.05 : 0.2) }], SLOWLY)
     expect(surely(shuffled, 0.112).passes).toBe(true)
   })
 })
@@ -284,7 +284,7 @@ describe('windows', () => {
   })
 
   test('a stall leaves windows of which nothing is known, unless what follows says it', () => {
-    const stalled = runOf(options, [seconds(4, 10), { count: 3_000, latencyMs: (nth) => 3_000 - nth + 10 }, seconds(3, 10)])
+    const stalled = runOf(options, [seconds(4, 10), { count: 3_000, latencyMs: (index) => 3_000 - index + 10 }, seconds(3, 10)])
     expect(judge(stalled, { p95: 500 }, { within: '1s' })).toMatchObject({ passes: false })
     const gone = runOf(options, [seconds(4, 10), { count: 1, latencyMs: 3_000 }])
     expect(messageOf(() => judge(gone, { p95: 500 }, { within: '1s' }))).toContain('Too few samples for p95 within 1 s')

@@ -63,7 +63,7 @@ test('a pause stands between two iterations, and not before the first one', asyn
   const run = await ran(manualRun({ concurrency: 1, iterations: 3, think: 40 }, 10))
   expect(run.starts.map(({ atMs }) => atMs)).toEqual([0, 50, 100])
   await run.clock.until(run.iterations.idle())
-  expect(run.ledger.snapshots().measured.latency).toMatchObject({ min: 10_000, max: 10_000 })
+  expect(run.recorders.snapshots().measured.latency).toMatchObject({ min: 10_000, max: 10_000 })
 })
 
 /** The pause that seed 7 draws for a user after an iteration, in whole milliseconds as timers go. */

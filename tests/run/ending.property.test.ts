@@ -4,7 +4,7 @@ import type { LoadOptions } from '../../src/plan/options.ts'
 import type { HttpUser } from '../../src/protocols/http/session.ts'
 import type { Snapshot } from '../../src/record/snapshot.ts'
 import type { User } from '../../src/run/user.ts'
-import { UNDERWAY } from '../../src/run/work.ts'
+import { PENDING } from '../../src/run/work.ts'
 import { EngineDouble, REQUESTS, userOn, type Fate } from './engine-double.ts'
 import { manualRun, type ManualRun } from './manual-run.ts'
 
@@ -17,7 +17,7 @@ const callAndLeave = (user: User): void => void call(user).catch(() => {})
 const TASKS = {
   request: (user) => {
     user.connections.start(REQUEST, user, user.startedMs + 1_000)
-    return UNDERWAY
+    return PENDING
   },
   'awaits its call': call,
   'awaits two calls': (user) => Promise.all([call(user), call(user)]),
@@ -73,15 +73,15 @@ async function endOf({
   task,
   fates: given,
   cutOffAtMs,
-}: Trouble): Promise<{ run: ManualRun; measured: Snapshot; overlaps: number }> {
+}: Trouble): Promise<{ run: ManualRun; measured: Snapshot; canOverlap: number }> {
   let next = 0
-  let overlaps = 0
+  let canOverlap = 0
   const busy = new Set<User>()
   const users: HttpUser[] = []
   const run = manualRun(
     options,
     (user) => {
-      if (busy.has(user)) overlaps += 1
+      if (busy.has(user)) canOverlap += 1
       busy.add(user)
       return TASKS[task](user)
     },
@@ -93,10 +93,10 @@ async function endOf({
       },
     },
   )
-  const freed = run.loop.freed.bind(run.loop)
-  run.loop.freed = (user) => {
-    if (!busy.delete(user)) overlaps += 1
-    freed(user)
+  const release = run.loop.release.bind(run.loop)
+  run.loop.release = (user) => {
+    if (!busy.delete(user)) canOverlap += 1
+    release(user)
   }
   run.loop.start()
   await run.clock.advance(cutOffAtMs)
@@ -106,20 +106,20 @@ async function endOf({
   await run.clock.advance(100)
   await Promise.all(users.map((user) => user.close()))
   await run.clock.advance(1)
-  return { run, measured: run.ledger.snapshots().measured, overlaps }
+  return { run, measured: run.recorders.snapshots().measured, canOverlap }
 }
 
 test('an iteration ends once, whatever an engine does while it is sent, answered or ended', { timeout: 120_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(troubles, async (trouble) => {
-      const { run, measured, overlaps } = await endOf(trouble)
+      const { run, measured, canOverlap } = await endOf(trouble)
       const { started, succeeded, failed, cutOff } = measured.iterations
       expect(started).toBe(succeeded + failed + cutOff)
       expect(started).toBe(run.starts.length)
       expect(measured.errors.reduce((sum, { count }) => sum + count, 0)).toBe(failed)
       expect(run.iterations.live).toBe(0)
       expect(run.iterations.overdue).toBe(0)
-      expect(overlaps).toBe(0)
+      expect(canOverlap).toBe(0)
     }),
     { numRuns: 300 },
   )

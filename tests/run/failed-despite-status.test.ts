@@ -7,7 +7,7 @@ import { judgeStatusCounts } from '../../src/result/verdict-status-counts.ts'
 import { judgeStatus } from '../../src/result/verdict-status.ts'
 import type { TaskContext } from '../../src/run/context.ts'
 import { scenario } from '../../src/run/scenario/scenario.ts'
-import { noSurroundings } from '../../src/run/surroundings.ts'
+import { standalone } from '../../src/run/surroundings.ts'
 import type { Task } from '../../src/run/task.ts'
 import { startFixture, type Fixture } from '../helpers/fixture-server.ts'
 import { taskOf, useWorkers } from './workers/worker-run.ts'
@@ -24,7 +24,7 @@ afterAll(async () => {
 })
 
 const load = (task: Task, options: LoadOptions): Promise<LoadResult> =>
-  runLoad(task, { baseUrl: steady.url, exclusive: false, iterations: 20, concurrency: 2, ...options }, noSurroundings)
+  runLoad(task, { baseUrl: steady.url, exclusive: false, iterations: 20, concurrency: 2, ...options }, standalone)
 
 const engines = ['wire', 'undici'] as const
 

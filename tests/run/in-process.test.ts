@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { LoadOptions } from '../../src/plan/options.ts'
-import type { TogetherRecord } from '../../src/record/together.ts'
+import type { ScenariosRecord } from '../../src/record/together.ts'
 import type { TaskContext } from '../../src/run/context.ts'
 import type { LocalScenario } from '../../src/run/scenario/scenario.ts'
 import { LoadError } from '../../src/units/error.ts'
@@ -108,7 +108,7 @@ test('a signal ends the run at once, cuts off what is going on and tells it by c
 test('what a run has come to when a signal ends it is given at once, before any task hears of it and before users stop', async () => {
   const controller = new AbortController()
   const reasons: unknown[] = []
-  const given: { readonly record: TogetherRecord; readonly atMs: number; readonly reasons: number }[] = []
+  const given: { readonly record: ScenariosRecord; readonly atMs: number; readonly reasons: number }[] = []
   const clock = new ManualClock()
   const work = async ({ signal }: TaskContext): Promise<void> => {
     signal.addEventListener('abort', () => reasons.push(signal.reason))
@@ -134,7 +134,7 @@ test('what a run has come to when a signal ends it is given at once, before any 
   expect(clock.now()).toBe(endMs + 400)
   expect(reasons).toHaveLength(3)
   expect(given).toMatchObject([{ atMs: endMs, reasons: 0 }])
-  const [{ whole, scenarios }] = given.map((each) => each.record) as [TogetherRecord]
+  const [{ whole, scenarios }] = given.map((each) => each.record) as [ScenariosRecord]
   expect(scenarios).toEqual([whole])
   expect(whole).toMatchObject({ aborted, measured: { iterations: { started: 9, succeeded: 6, cutOff: 3 } } })
   expect(measured.iterations).toEqual(whole.measured.iterations)
@@ -142,12 +142,12 @@ test('what a run has come to when a signal ends it is given at once, before any 
 
 test('a run that no signal ended is not given before it is over', async () => {
   const given: unknown[] = []
-  const onInterrupted = (record: TogetherRecord): void => void given.push(record)
+  const onInterrupted = (record: ScenariosRecord): void => void given.push(record)
   const { signal } = new AbortController()
-  const surroundings = { signal, onInterrupted }
-  const over = manualJob({ duration: 100, gracefulStop: 10 }, (_context, clock) => clock.sleep(90), surroundings)
+  const environment = { signal, onInterrupted }
+  const over = manualJob({ duration: 100, gracefulStop: 10 }, (_context, clock) => clock.sleep(90), environment)
   await over.clock.until(over.record)
-  const outOfTime = manualJob({ iterations: 100 }, (_context, clock) => clock.sleep(90), { ...surroundings, remainingMs: 1_000 })
+  const outOfTime = manualJob({ iterations: 100 }, (_context, clock) => clock.sleep(90), { ...environment, remainingMs: 1_000 })
   expect((await outOfTime.clock.until(outOfTime.record)).aborted?.by).toBe('deadline')
   expect(given).toEqual([])
 })

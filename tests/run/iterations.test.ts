@@ -9,7 +9,7 @@ import { manualRun, ran, type ManualRun } from './manual-run.ts'
 async function once(task: (user: User, clock: ManualClock) => unknown, options: object = {}): Promise<Snapshot> {
   const run = await ran(manualRun({ iterations: 1, ...options }, task))
   await run.clock.until(run.iterations.idle())
-  return run.ledger.snapshots().measured
+  return run.recorders.snapshots().measured
 }
 
 /** How the only iteration of a task ended: its error, or its status where it has none. */
@@ -160,7 +160,7 @@ test('the body of a returned Response is read within the iteration', async () =>
   })
   await ran(run)
   await run.clock.until(run.iterations.idle())
-  const { latency, statuses } = run.ledger.snapshots().measured
+  const { latency, statuses } = run.recorders.snapshots().measured
   expect(response.bodyUsed).toBe(true)
   expect(statuses).toEqual({ 203: 1 })
   expect(latency).toMatchObject({ count: 1, min: 30_000 })
@@ -202,7 +202,7 @@ test('an accept function that throws fails the iteration and nothing else', asyn
   await ran(run)
   await ran(broken)
   expect(run.counts().measured).toMatchObject({ succeeded: 2 })
-  expect(broken.ledger.snapshots().measured.errors).toMatchObject([
+  expect(broken.recorders.snapshots().measured.errors).toMatchObject([
     { code: 'bad-accept', message: 'the function `accept` threw: Error: broken', count: 2 },
   ])
 })
@@ -239,7 +239,7 @@ test('a call that the task did not wait for is a mistake, and its user is free o
   await ran(run)
   expect(run.starts.map(({ atMs }) => atMs)).toEqual([0, 40])
   await run.clock.advance(100)
-  const { errors, failedLatency, requests, statuses } = run.ledger.snapshots().measured
+  const { errors, failedLatency, requests, statuses } = run.recorders.snapshots().measured
   expect(errors).toEqual([
     {
       code: 'not-awaited',
@@ -269,7 +269,7 @@ test('an iteration that passes its timeout has failed at that moment', async () 
   await run.clock.advance(99)
   expect(run.counts().measured).toMatchObject({ failed: 0 })
   await run.clock.advance(1)
-  const { iterations, errors, failedLatency } = run.ledger.snapshots().measured
+  const { iterations, errors, failedLatency } = run.recorders.snapshots().measured
   expect(iterations).toEqual({ started: 1, succeeded: 0, failed: 1, cutOff: 0, dropped: 0 })
   expect(errors).toEqual([{ code: 'timeout', message: 'no end within the timeout of 100 ms', count: 1, firstAtMs: 100 }])
   expect(failedLatency).toMatchObject({ count: 1, min: 100_000 })
@@ -284,7 +284,7 @@ test('the timeout counts from the call of the task, not from when it was due', a
   await ran(run)
   await run.clock.until(run.iterations.idle())
   expect(run.counts().measured).toMatchObject({ succeeded: 2, failed: 0 })
-  expect(run.ledger.snapshots().measured.latency.max).toBe(75_000)
+  expect(run.recorders.snapshots().measured.latency.max).toBe(75_000)
 })
 
 test.each(['resolves', 'rejects'])('a task that %s after its timeout changes no count, and only then is its user free', async (how) => {
@@ -296,7 +296,7 @@ test.each(['resolves', 'rejects'])('a task that %s after its timeout changes no 
   expect(run.starts.map(({ atMs }) => atMs)).toEqual([0, 250])
   await run.clock.until(run.iterations.idle())
   expect(run.counts().measured).toEqual({ started: 2, succeeded: 1, failed: 1, cutOff: 0, dropped: 0 })
-  expect(run.ledger.snapshots().measured.errors).toMatchObject([{ code: 'timeout', count: 1 }])
+  expect(run.recorders.snapshots().measured.errors).toMatchObject([{ code: 'timeout', count: 1 }])
   expect(run.iterations.overdue).toBe(0)
 })
 
@@ -310,7 +310,7 @@ test('a task that settles after its timeout with calls still going on keeps its 
   await ran(run)
   expect(run.starts.map(({ atMs }) => atMs)).toEqual([0, 220])
   // The late reply was not mistaken for one of the second iteration.
-  expect(run.ledger.snapshots().measured.statuses).toEqual({})
+  expect(run.recorders.snapshots().measured.statuses).toEqual({})
 })
 
 test('context.signal is aborted when the timeout passes, with the reason', async () => {

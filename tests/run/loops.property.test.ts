@@ -144,11 +144,11 @@ function expectLawful(
 }
 
 const lateness = fc.constantFrom(0, 0, 0.3, 1, 7)
-const abortion = fc.option(fc.integer({ min: 0, max: 500 }), { nil: undefined, freq: 3 })
+const abortAfter = fc.option(fc.integer({ min: 0, max: 500 }), { nil: undefined, freq: 3 })
 
 test('closed runs: users never overlap, none is too many, everything that starts ends in one way, and counts are exact', async () => {
   await fc.assert(
-    fc.asyncProperty(closed, bounds, behaviours, lateness, abortion, async (model, bound, behaviourOf, latenessMs, abortAtMs) => {
+    fc.asyncProperty(closed, bounds, behaviours, lateness, abortAfter, async (model, bound, behaviourOf, latenessMs, abortAtMs) => {
       const options = { ...model, ...bound }
       const run = await runWith(options, behaviourOf, latenessMs, abortAtMs)
       const { started, dropped } = expectLawful(options, run)
@@ -169,7 +169,7 @@ test('closed runs: users never overlap, none is too many, everything that starts
 
 test('open runs: what arrives is the drawn schedule, each arrival sent or dropped once, never early', async () => {
   await fc.assert(
-    fc.asyncProperty(open, bounds, behaviours, lateness, abortion, async (model, bound, behaviourOf, latenessMs, abortAtMs) => {
+    fc.asyncProperty(open, bounds, behaviours, lateness, abortAfter, async (model, bound, behaviourOf, latenessMs, abortAtMs) => {
       const options = { ...model, ...bound }
       const run = await runWith(options, behaviourOf, latenessMs, abortAtMs)
       const { started, dropped } = expectLawful(options, run)

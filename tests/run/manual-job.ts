@@ -1,9 +1,9 @@
 import { planFrom } from '../../src/plan/plan-from.ts'
 import type { LoadOptions } from '../../src/plan/options.ts'
 import type { RunRecord } from '../../src/record/run-record.ts'
-import type { TogetherRecord } from '../../src/record/together.ts'
+import type { ScenariosRecord } from '../../src/record/together.ts'
 import type { TaskContext } from '../../src/run/context.ts'
-import { runInProcess } from '../../src/run/in-process.ts'
+import { runShare } from '../../src/run/in-process.ts'
 import type { Progress } from '../../src/run/progress.ts'
 import type { LocalScenario } from '../../src/run/scenario/scenario.ts'
 import { ManualClock } from '../helpers/manual-clock.ts'
@@ -14,7 +14,7 @@ export interface ManualSurroundings {
   readonly signal?: AbortSignal
   readonly remainingMs?: number
   readonly onProgress?: (progress: Progress) => void
-  readonly onInterrupted?: (record: TogetherRecord) => void
+  readonly onInterrupted?: (record: ScenariosRecord) => void
 }
 
 /** A whole run on a manual clock, from its plan to its record; its tasks reach no network. */
@@ -23,7 +23,7 @@ export function manualJob(
   task: ((context: TaskContext, clock: ManualClock) => unknown) | LocalScenario,
   { clock = new ManualClock(), signal, remainingMs = Number.POSITIVE_INFINITY, onProgress, onInterrupted }: ManualSurroundings = {},
 ): { readonly clock: ManualClock; readonly record: Promise<RunRecord> } {
-  const record = runInProcess(
+  const record = runShare(
     {
       ...planFrom({ seed: 1, ...options }, {}),
       task: typeof task === 'function' ? { kind: 'function', call: (context) => task(context, clock) } : task,

@@ -3,13 +3,13 @@ import type { HttpUser } from '../../src/protocols/http/session.ts'
 import { planFrom } from '../../src/plan/plan-from.ts'
 import type { LoadOptions } from '../../src/plan/options.ts'
 import type { IterationCounts } from '../../src/record/snapshot.ts'
-import { WHOLE, type Share } from '../../src/pace/share.ts'
+import { WHOLE_RUN, type Share } from '../../src/pace/share.ts'
 import { createLocalRun } from '../../src/run/local-run.ts'
 import type { ClosedLoop } from '../../src/run/closed-loop.ts'
 import type { Iterations } from '../../src/run/iterations.ts'
-import type { Ledger } from '../../src/run/ledger.ts'
+import type { PhaseRecorders } from '../../src/run/ledger.ts'
 import type { OpenLoop } from '../../src/run/open-loop.ts'
-import type { Lives } from '../../src/run/scenario/lives.ts'
+import type { UserLifecycle } from '../../src/run/scenario/lives.ts'
 import type { Work } from '../../src/run/work.ts'
 import type { User } from '../../src/run/user.ts'
 import type { Milliseconds } from '../../src/units/duration.ts'
@@ -26,10 +26,10 @@ export interface Start {
 }
 
 export interface ManualRun {
-  readonly ledger: Ledger
+  readonly recorders: PhaseRecorders
   readonly loop: ClosedLoop | OpenLoop
   readonly iterations: Iterations
-  readonly lives: Lives
+  readonly lifecycle: UserLifecycle
   readonly clock: ManualClock
   readonly starts: readonly Start[]
   /** When the measured part began; `undefined` as long as it has not. */
@@ -58,7 +58,7 @@ const unreachable = (): never => {
 export function manualRun(
   options: LoadOptions,
   task: FakeTask,
-  { accepts = (status) => status < 400, share = WHOLE, open = unreachable, ...clockSettings }: ManualRunSettings = {},
+  { accepts = (status) => status < 400, share = WHOLE_RUN, open = unreachable, ...clockSettings }: ManualRunSettings = {},
 ): ManualRun {
   const clock = new ManualClock(clockSettings)
   const originMs = clock.now()
@@ -72,17 +72,17 @@ export function manualRun(
       user: user.number,
       index: user.index,
       iteration: user.iteration,
-      isWarmup: user.recorder === ledger.warmup,
+      isWarmup: user.recorder === recorders.warmup,
     })
     return typeof task === 'number' ? clock.sleep(task) : task(user, clock)
   }
-  const { ledger, loop, iterations, lives } = createLocalRun({
+  const { recorders, loop, iterations, lifecycle } = createLocalRun({
     plan: planFrom({ seed: 1, ...options }, {}).plan,
     share,
     data: undefined,
     clock,
     originMs,
-    http: {
+    clients: {
       work,
       accepts,
       open: (observer) => open(observer, clock),
@@ -94,15 +94,15 @@ export function manualRun(
     onMisuse: unreachable,
   })
   return {
-    ledger,
+    recorders,
     loop,
     iterations,
-    lives,
+    lifecycle,
     clock,
     starts,
     measuringAtMs: () => measuringAtMs,
     counts: () => {
-      const { measured, warmup } = ledger.snapshots()
+      const { measured, warmup } = recorders.snapshots()
       return { measured: measured.iterations, warmup: warmup.iterations }
     },
     elapsedMs: () => clock.now() - originMs,

@@ -41,7 +41,7 @@ test('arrivals of stages number the integral of the rate', async () => {
   const options = { rate: 0, stages: [{ to: 100, over: 1_000 }, { for: 500 }, { to: 0, over: 1_000 }] }
   const run = await ran(manualRun(options, 1))
   expect(run.starts).toHaveLength(50 + 50 + 50)
-  expect(run.ledger.snapshots().stages.map(({ iterations }) => iterations.started)).toEqual([50, 50, 50])
+  expect(run.recorders.snapshots().stages.map(({ iterations }) => iterations.started)).toEqual([50, 50, 50])
   expect(duesOf(run)).toEqual(drawn(options))
 })
 
@@ -86,7 +86,7 @@ test('an arrival due while all users are busy is dropped at that instant, and is
 
 test('a dropped arrival is counted as bad in the very block in which it was due', async () => {
   const run = await ran(manualRun({ rate: 100, duration: 1_000, maxInFlight: 1 }, 10_000))
-  const { blocks, blockMs } = run.ledger.snapshots().measured
+  const { blocks, blockMs } = run.recorders.snapshots().measured
   expect(blockMs).toBe(62.5)
   // 16 blocks in 1 000 ms; the first holds the arrivals 1 to 6, since arrival 0 was sent.
   expect(blocks).toHaveLength(16)
@@ -103,7 +103,7 @@ test('arrivals that a busy event loop kept waiting are all sent, and latency cou
   })
   await ran(run)
   await run.clock.until(run.iterations.idle())
-  const { latency, serviceTime } = run.ledger.snapshots().measured
+  const { latency, serviceTime } = run.recorders.snapshots().measured
   expect(run.starts).toHaveLength(20)
   expect(run.starts.slice(0, 11).map(({ atMs, dueMs }) => [dueMs, atMs])).toEqual([
     [0, 0],

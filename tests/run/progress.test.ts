@@ -9,14 +9,14 @@ import { manualRun, type FakeTask } from './manual-run.ts'
 /** The progress of a run on a manual clock, looked at every 250 ms for as long as it starts anything. */
 async function progressOf(options: LoadOptions, task: FakeTask): Promise<readonly Progress[]> {
   const run = manualRun(options, task)
-  const meter = new ProgressMeter(planFrom(options, {}).plan, run.ledger)
+  const meter = new ProgressMeter(planFrom(options, {}).plan, run.recorders)
   const looks: Progress[] = []
   const state = { isOver: false }
   void run.loop.ended.then(() => void (state.isOver = true))
   run.loop.start()
   while (!state.isOver) {
     await run.clock.advance(250)
-    looks.push(meter.look(run.elapsedMs()))
+    looks.push(meter.poll(run.elapsedMs()))
   }
   return looks
 }
@@ -89,11 +89,11 @@ test('stages are counted and ranked together', async () => {
 
 test('a run tells its progress four times a second, and not at all where nobody listens', async () => {
   const clock = new ManualClock()
-  const told: number[] = []
+  const reported: number[] = []
   const { record } = manualJob({ concurrency: 1, duration: '1s' }, () => clock.sleep(10), {
     clock,
-    onProgress: ({ elapsedMs }) => told.push(elapsedMs),
+    onProgress: ({ elapsedMs }) => reported.push(elapsedMs),
   })
   await clock.until(record)
-  expect(told).toEqual([250, 500, 750, 1_000])
+  expect(reported).toEqual([250, 500, 750, 1_000])
 })

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { runLoad } from '../../src/load.ts'
-import { noSurroundings } from '../../src/run/surroundings.ts'
+import { standalone } from '../../src/run/surroundings.ts'
 import type { LoadOptions } from '../../src/plan/options.ts'
 import type { LoadResult } from '../../src/result/load-result.ts'
 import type { Task } from '../../src/run/task.ts'
@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => server.stop())
 
 const load = (task: Task, options: LoadOptions): Promise<LoadResult> =>
-  runLoad(task, { baseUrl: server.url, exclusive: false, ...options }, noSurroundings)
+  runLoad(task, { baseUrl: server.url, exclusive: false, ...options }, standalone)
 
 test.for(['wire', 'undici'] as const)('the engine %s carries a run where it is asked for, and the result says so', async (engine) => {
   await server.reset()

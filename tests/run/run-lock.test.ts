@@ -193,13 +193,13 @@ test('who waits in vain learns who holds the lock, what for, and since when', as
 
 test('a long wait is told once', async () => {
   const lock = await takeRunLock(undefined, { folder, label: 'the other' })
-  const told: string[] = []
-  const waiting = takeRunLock(undefined, { folder, onLongWait: (holder) => told.push(holder) })
-  await expect.poll(() => told.length, { timeout: 5_000 }).toBe(1)
+  const reported: string[] = []
+  const waiting = takeRunLock(undefined, { folder, onLongWait: (holder) => reported.push(holder) })
+  await expect.poll(() => reported.length, { timeout: 5_000 }).toBe(1)
   await sleep(100)
   lock.release()
   ;(await waiting).release()
-  expect(told).toEqual([expect.stringMatching(/^process \d+ \(the other\), since /)])
+  expect(reported).toEqual([expect.stringMatching(/^process \d+ \(the other\), since /)])
 })
 
 test('the holder keeps its file fresh', async () => {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { split, WHOLE, type Share } from '../../src/pace/share.ts'
+import { splitIntoShares, WHOLE_RUN, type Share } from '../../src/pace/share.ts'
 import type { LoadOptions } from '../../src/plan/options.ts'
 import { planFrom } from '../../src/plan/plan-from.ts'
 import { carriers, closedOptions, openOptions } from '../pace/load-options.ts'
@@ -8,7 +8,7 @@ import { manualRun, ran, type ManualRun } from './manual-run.ts'
 
 /** What each share of a run does by itself, on a clock of its own; every iteration lasts 5 ms. */
 async function inShares(options: LoadOptions, count: number): Promise<readonly ManualRun[]> {
-  const shares = split(planFrom({ seed: 1, ...options }, {}).plan, count)
+  const shares = splitIntoShares(planFrom({ seed: 1, ...options }, {}).plan, count)
   return await Promise.all(shares.map((share) => runShare(options, share)))
 }
 
@@ -38,7 +38,7 @@ test('open runs: each arrival of the whole run comes in one share, at its time, 
   await fc.assert(
     fc.asyncProperty(openOptions, carriers, async (options, count) => {
       const spacious = { ...options, maxInFlight: 1_000 }
-      const whole = await runShare(spacious, WHOLE)
+      const whole = await runShare(spacious, WHOLE_RUN)
       const shares = await inShares(spacious, count)
       expect(arrivalsIn(shares)).toEqual(arrivalsIn([whole]))
       expect(sum(shares.map(({ loop }) => loop.report().schedule.due))).toBe(whole.loop.report().schedule.due)
@@ -83,7 +83,7 @@ test('closed runs by time: each user does in its share what it does in the whole
   await fc.assert(
     fc.asyncProperty(byTime, carriers, async (options, count) => {
       const shares = await inShares(options, count)
-      expect(iterationsOf(shares)).toEqual(iterationsOf([await runShare(options, WHOLE)]))
+      expect(iterationsOf(shares)).toEqual(iterationsOf([await runShare(options, WHOLE_RUN)]))
       const indices = startsOf(shares).map(({ index }) => index)
       expect(new Set(indices).size).toBe(indices.length)
     }),
@@ -102,7 +102,7 @@ test('users that begin at a pace begin in their share when they would in the who
     .map(({ moreMs, ...paced }) => ({ ...paced, duration: Math.ceil(((paced.concurrency - 1) * 1_000) / paced.spawnRate) + moreMs }))
   await fc.assert(
     fc.asyncProperty(users, carriers, async (options, count) => {
-      expect(iterationsOf(await inShares(options, count))).toEqual(iterationsOf([await runShare(options, WHOLE)]))
+      expect(iterationsOf(await inShares(options, count))).toEqual(iterationsOf([await runShare(options, WHOLE_RUN)]))
     }),
     { numRuns: 60 },
   )
@@ -110,7 +110,7 @@ test('users that begin at a pace begin in their share when they would in the who
 
 test('users pause as long in a share as in the whole run', async () => {
   const options: LoadOptions = { concurrency: 6, duration: '2s', think: { minMs: 20, maxMs: 200 } }
-  expect(iterationsOf(await inShares(options, 4))).toEqual(iterationsOf([await runShare(options, WHOLE)]))
+  expect(iterationsOf(await inShares(options, 4))).toEqual(iterationsOf([await runShare(options, WHOLE_RUN)]))
 })
 
 test('a share that has nothing to do ends at once', async () => {

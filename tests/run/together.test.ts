@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { scenarioPlans } from '../../src/plan/scenario-plans.ts'
-import { together, type TogetherRecord } from '../../src/record/together.ts'
+import { scenariosRecord, type ScenariosRecord } from '../../src/record/together.ts'
 import { resultOfAll } from '../../src/result/result.ts'
 import type { LoadResult } from '../../src/result/load-result.ts'
 import type { TaskContext } from '../../src/run/context.ts'
@@ -17,7 +17,7 @@ interface Around {
   readonly signal?: AbortSignal
   readonly remainingMs?: number
   readonly onProgress?: (progress: Progress) => void
-  readonly onInterrupted?: (record: TogetherRecord) => void
+  readonly onInterrupted?: (record: ScenariosRecord) => void
   readonly seed?: number
 }
 
@@ -31,7 +31,7 @@ function manual(scenarios: Readonly<Record<string, Entry>>, around: Around = {})
     const kind: { kind: 'function'; call: TaskFunction } = { kind: 'function', call }
     return { plan, task: kind, hooks, data: undefined, signal, remainingMs, coverage: false, onProgress, onInterrupted }
   })
-  const record = runScenarios(jobs, clock).then(({ records, generator }): TogetherRecord => together(records, generator))
+  const record = runScenarios(jobs, clock).then(({ records, generator }): ScenariosRecord => scenariosRecord(records, generator))
   const result = record.then((record): LoadResult =>
     resultOfAll(
       planned.map(({ plan }) => plan),
@@ -125,11 +125,11 @@ test('an abort ends all of them, those that have not begun as well', async () =>
   expect(clock.pendingTimers).toBe(0)
 })
 
-const countsOf = ({ scenarios }: TogetherRecord) => scenarios.map(({ measured }) => measured.iterations)
+const countsOf = ({ scenarios }: ScenariosRecord) => scenarios.map(({ measured }) => measured.iterations)
 
 test('what all of them have come to when a signal ends them is given once and at once, also of those that are over or have not begun', async () => {
   const controller = new AbortController()
-  const given: TogetherRecord[] = []
+  const given: ScenariosRecord[] = []
   const { clock, record } = manual(
     {
       over: { task: takes(10), iterations: 3 },
@@ -216,13 +216,13 @@ test('findings of the load name their scenario, and a scenario has its own alone
 })
 
 test('progress is told of all of them as one', async () => {
-  const told: Progress[] = []
+  const reported: Progress[] = []
   const { clock, result } = manual(
     { a: { task: takes(100), duration: '1s' }, b: { task: takes(100), rate: 10, duration: '1s', startAt: '1s' } },
-    { onProgress: (progress) => told.push(progress) },
+    { onProgress: (progress) => reported.push(progress) },
   )
   await clock.until(result)
-  expect(told.map(({ part, elapsedMs, plannedMs, succeeded }) => [part, elapsedMs, plannedMs, succeeded]).slice(0, 8)).toEqual([
+  expect(reported.map(({ part, elapsedMs, plannedMs, succeeded }) => [part, elapsedMs, plannedMs, succeeded]).slice(0, 8)).toEqual([
     ['measured', 250, 2_000, 2],
     ['measured', 500, 2_000, 4],
     ['measured', 750, 2_000, 7],

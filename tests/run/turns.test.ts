@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { Turns } from '../../src/run/turns.ts'
+import { ReadyQueue } from '../../src/run/turns.ts'
 import { ManualClock } from '../helpers/manual-clock.ts'
 
 test('what is added while a thing is being done waits for all who came before', () => {
   const done: string[] = []
-  const turns = new Turns<string>(new ManualClock(), (thing) => {
+  const turns = new ReadyQueue<string>(new ManualClock(), (thing) => {
     done.push(thing)
     if (thing.length < 3) {
       turns.add(`${thing}+`)
@@ -19,7 +19,7 @@ test('what is added while a thing is being done waits for all who came before', 
 test('each thing is told the time at which it is done', () => {
   const clock = new ManualClock({ startMs: 0 })
   const times: number[] = []
-  const turns = new Turns<string>(clock, (_thing, nowMs) => {
+  const turns = new ReadyQueue<string>(clock, (_thing, nowMs) => {
     times.push(nowMs)
     clock.spend(1.5)
   })
@@ -31,7 +31,7 @@ test('each thing is told the time at which it is done', () => {
 test('the event loop has its turn after 5 ms, and then the line goes on where it stopped', async () => {
   const clock = new ManualClock({ startMs: 0, turnMs: 0.5 })
   const done: [thing: string, atMs: number][] = []
-  const turns = new Turns<string>(clock, (thing, nowMs) => {
+  const turns = new ReadyQueue<string>(clock, (thing, nowMs) => {
     done.push([thing, nowMs])
     clock.spend(2)
     turns.add(thing)
@@ -55,7 +55,7 @@ test('the event loop has its turn after 5 ms, and then the line goes on where it
 test('work that never waits is shared out evenly, however little of it fits into a turn', async () => {
   const clock = new ManualClock({ turnMs: 0.1 })
   const counts = new Map<number, number>()
-  const turns = new Turns<number>(clock, (user) => {
+  const turns = new ReadyQueue<number>(clock, (user) => {
     counts.set(user, (counts.get(user) ?? 0) + 1)
     clock.spend(2.6)
     turns.add(user)
@@ -71,7 +71,7 @@ test('work that never waits is shared out evenly, however little of it fits into
 test('what is to be done soon is done together, once the event loop has had its turn', async () => {
   const clock = new ManualClock({ startMs: 0, turnMs: 0.5 })
   const done: [thing: string, atMs: number][] = []
-  const turns = new Turns<string>(clock, (thing, nowMs) => done.push([thing, nowMs]))
+  const turns = new ReadyQueue<string>(clock, (thing, nowMs) => done.push([thing, nowMs]))
   turns.add('a')
   turns.goSoon()
   turns.add('b')
@@ -89,7 +89,7 @@ test('what is to be done soon is done together, once the event loop has had its 
 test('a line keeps its order, however long it grows and shrinks', () => {
   const done: number[] = []
   let next = 0
-  const turns = new Turns<number>(new ManualClock(), (thing) => {
+  const turns = new ReadyQueue<number>(new ManualClock(), (thing) => {
     done.push(thing)
     // Up to 200 in line, and down again.
     for (let more = thing < 100 ? 3 : 0; more > 0; more--) turns.add(next++)

@@ -7,7 +7,7 @@ import type { TaskContext } from '../../src/run/context.ts'
 import type { Scenarios } from '../../src/run/scenarios.ts'
 import type { RequestTask } from '../../src/run/simple-task.ts'
 import { scenario } from '../../src/run/scenario/scenario.ts'
-import { noSurroundings } from '../../src/run/surroundings.ts'
+import { standalone } from '../../src/run/surroundings.ts'
 import type { Task } from '../../src/run/task.ts'
 import { LoadError } from '../../src/units/error.ts'
 import { startFixture, type Fixture } from '../helpers/fixture-server.ts'
@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => server.stop())
 
 const load = (task: Task | Scenarios, options: LoadOptions = {}): Promise<LoadResult> =>
-  runLoad(task, { baseUrl: server.url, exclusive: false, iterations: 20, ...options }, noSurroundings)
+  runLoad(task, { baseUrl: server.url, exclusive: false, iterations: 20, ...options }, standalone)
 
 /** What a run, or a comparison, was refused for. */
 async function refusal(running: Promise<unknown>): Promise<string> {
@@ -96,10 +96,10 @@ test('a function that decides is not in the way', async () => {
 })
 
 test('setup and teardown have run, and nothing is left to tear down twice', async () => {
-  const told: string[] = []
-  const running = load(asks, { accept: late, setup: () => void told.push('setup'), teardown: () => void told.push('teardown') })
+  const reported: string[] = []
+  const running = load(asks, { accept: late, setup: () => void reported.push('setup'), teardown: () => void reported.push('teardown') })
   await refusal(running)
-  expect(told).toEqual(['setup', 'teardown'])
+  expect(reported).toEqual(['setup', 'teardown'])
 })
 
 test.for(NO_BOOLEANS)('`matches` of udp and ws that returns %s', async ([got, matches]) => {
@@ -188,7 +188,7 @@ test.for(['threads', 'processes'] as const)('in %s', async (kind) => {
 test.for(['base', 'head'] as const)('in the arm `%s` of a comparison', async (wrongArm) => {
   const good: Task = '/'
   const arms = { base: good, head: good, [wrongArm]: { url: '/', accept: late } }
-  const running = runComparison(arms, { baseUrl: server.url, exclusive: false }, noSurroundings, 1)
+  const running = runComparison(arms, { baseUrl: server.url, exclusive: false }, standalone, 1)
   expect(await refusal(running)).toMatch('bad-accept: Expected the function `accept` to return true or false, got a promise')
 })
 
@@ -198,7 +198,7 @@ test('in `start` and in `stop` of an arm', async () => {
     scenario({ [name]: ({ http }: TaskContext) => http.get('/', { accept }), tasks: { one: { run: '/' } } })
   for (const name of ['start', 'stop'] as const) {
     const options = { baseUrl: server.url, exclusive: false, maxDuration: '300ms' } as const
-    const running = runComparison({ base: life(name), head: '/' }, options, noSurroundings, 1)
+    const running = runComparison({ base: life(name), head: '/' }, options, standalone, 1)
     expect(await refusal(running)).toMatch('bad-accept: Expected the function `accept` to return true or false, got a promise')
   }
 })

@@ -125,9 +125,9 @@ describe('a module that comes up', () => {
     onTestFinished(() => rmSync(folder, { recursive: true }))
     const own = join(folder, 'own.sock')
     const byChoice = module('on-a-socket.mjs', { socketPath: own, env: { OWN_PATH: own } })
-    const asTold = module('on-a-socket.mjs', { socketPath: 'told.sock', cwd: folder })
-    await Promise.all([byChoice.ready, asTold.ready])
-    expect([byChoice, asTold].map(({ url, socketPath }) => [url, socketPath])).toEqual([
+    const asReported = module('on-a-socket.mjs', { socketPath: 'told.sock', cwd: folder })
+    await Promise.all([byChoice.ready, asReported.ready])
+    expect([byChoice, asReported].map(({ url, socketPath }) => [url, socketPath])).toEqual([
       ['http://localhost', own],
       ['http://localhost', join(folder, 'told.sock')],
     ])

@@ -1,9 +1,9 @@
 import { expect, onTestFinished, test } from 'vitest'
-import type { Address } from '../../src/serve/address.ts'
+import type { TargetAddress } from '../../src/serve/address.ts'
 import { freePort, isListening, statusOf } from '../../src/serve/reach.ts'
 import { startFixture } from '../helpers/fixture-server.ts'
 
-const at = (url: string): Address => ({ host: '127.0.0.1', port: Number(new URL(url).port), isSecure: url.startsWith('https:') })
+const at = (url: string): TargetAddress => ({ host: '127.0.0.1', port: Number(new URL(url).port), isSecure: url.startsWith('https:') })
 
 const never = new AbortController().signal
 

@@ -6,7 +6,7 @@ import { seededRandom } from '../../src/units/random.ts'
 const blocks = (length: number, exceeding: (index: number) => number, count: number = 10): readonly SampleBlock[] =>
   Array.from({ length }, (_, index) => ({ index, count, exceeding: exceeding(index) }))
 
-const effectOf = (told: readonly SampleBlock[]): number => designEffect(told).effect
+const effectOf = (reported: readonly SampleBlock[]): number => designEffect(reported).effect
 
 test('blocks that are slow as a whole or not at all tell as much as one sample each', () => {
   // Variance of the counts: 25 · m / (m − 1) against 2.5 of independent samples.
@@ -31,14 +31,14 @@ test.for([
   ['nothing above', blocks(9, () => 0)],
   ['everything above', blocks(9, () => 10)],
   ['only empty blocks', blocks(9, () => 0, 0)],
-] as const)('cannot be told of %s', ([, told]) => {
-  expect(effectOf(told)).toBe(1)
+] as const)('cannot be told of %s', ([, reported]) => {
+  expect(effectOf(reported)).toBe(1)
 })
 
 test('does not depend on blocks in which nothing ended', () => {
-  const told = blocks(20, (index) => (index % 3) * 4).map((block) => ({ ...block, index: 2 * block.index }))
-  const empty = told.map(({ index }) => ({ index: index + 1, count: 0, exceeding: 0 }))
-  expect(designEffect([...told, ...empty].toSorted((one, other) => one.index - other.index))).toEqual(designEffect(told))
+  const reported = blocks(20, (index) => (index % 3) * 4).map((block) => ({ ...block, index: 2 * block.index }))
+  const empty = reported.map(({ index }) => ({ index: index + 1, count: 0, exceeding: 0 }))
+  expect(designEffect([...reported, ...empty].toSorted((one, other) => one.index - other.index))).toEqual(designEffect(reported))
 })
 
 test('grows by as much as every sample is repeated', () => {
@@ -47,9 +47,11 @@ test('grows by as much as every sample is repeated', () => {
     .chain((count) => fc.record({ count: fc.constant(count), exceeding: fc.nat({ max: count }) }))
   fc.assert(
     fc.property(fc.array(block, { minLength: 2, maxLength: 40 }), fc.integer({ min: 2, max: 9 }), (drawn, times) => {
-      const told = drawn.map((one, index) => ({ index, ...one }))
-      const once = effectOf(told)
-      const repeated = effectOf(told.map(({ index, count, exceeding }) => ({ index, count: count * times, exceeding: exceeding * times })))
+      const reported = drawn.map((one, index) => ({ index, ...one }))
+      const once = effectOf(reported)
+      const repeated = effectOf(
+        reported.map(({ index, count, exceeding }) => ({ index, count: count * times, exceeding: exceeding * times })),
+      )
       fc.pre(once > 1)
       // A length of block that shows less than chance does may show more than it where all is repeated.
       expect(repeated).toBeGreaterThanOrEqual(once * times * (1 - 1e-9))
@@ -59,10 +61,10 @@ test('grows by as much as every sample is repeated', () => {
 
 test('is that of the blocks that show most of it, joined two by two as long as ten are left', () => {
   // Slow for four blocks, quick for four: only blocks of four hold what hangs together; of 80 blocks, 20 are left then, and 10 of eight that are all alike.
-  const told = blocks(80, (index) => (index % 8 < 4 ? 10 : 0))
-  expect(effectOf(told)).toBeCloseTo((40 * 20) / 19, 10)
+  const reported = blocks(80, (index) => (index % 8 < 4 ? 10 : 0))
+  expect(effectOf(reported)).toBeCloseTo((40 * 20) / 19, 10)
   // Of 36 there would be 9: blocks of two are the longest.
-  expect(effectOf(told.slice(0, 36))).toBeLessThan(25)
+  expect(effectOf(reported.slice(0, 36))).toBeLessThan(25)
 })
 
 describe('a run is too short to know', () => {

@@ -12,7 +12,7 @@ function histogramOf(values: Iterable<number>): Histogram {
 const expectNear = (value: number, exact: number): void => expect(Math.abs(value - exact)).toBeLessThanOrEqual(Math.max(0.5, exact * 0.004))
 
 function* repeated(value: number, count: number): Generator<number> {
-  for (let nth = 0; nth < count; nth++) yield value
+  for (let index = 0; index < count; index++) yield value
 }
 
 describe('ten thousand calls of 1 ms, then a stall of 100 s (HdrHistogram, wrk2)', () => {
@@ -24,7 +24,7 @@ describe('ten thousand calls of 1 ms, then a stall of 100 s (HdrHistogram, wrk2)
   })
 
   test('as an open model sees it, everything that was due every 10 ms meanwhile waited', () => {
-    const waits = Array.from({ length: 10_000 }, (_, nth) => 100_000_000 - nth * 10_000)
+    const waits = Array.from({ length: 10_000 }, (_, index) => 100_000_000 - index * 10_000)
     const seen = histogramOf([...repeated(1_000, 10_000), ...waits])
     for (const [percent, micros] of [
       [30, 1_000],
@@ -40,11 +40,11 @@ describe('ten thousand calls of 1 ms, then a stall of 100 s (HdrHistogram, wrk2)
 })
 
 test.for([
-  ['upwards', (nth: number) => nth + 1],
-  ['downwards', (nth: number) => 10_000 - nth],
-  ['shuffled', (nth: number) => ((nth * 7_919) % 10_000) + 1],
+  ['upwards', (index: number) => index + 1],
+  ['downwards', (index: number) => 10_000 - index],
+  ['shuffled', (index: number) => ((index * 7_919) % 10_000) + 1],
 ] as const)('each of 1 to 10 000 once, %s (vegeta)', ([, valueOf]) => {
-  const seen = histogramOf(Array.from({ length: 10_000 }, (_, nth) => valueOf(nth)))
+  const seen = histogramOf(Array.from({ length: 10_000 }, (_, index) => valueOf(index)))
   for (const [percent, rank] of [
     [50, 5_000],
     [90, 9_000],

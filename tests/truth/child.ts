@@ -14,14 +14,14 @@ export interface ChildSettings {
 /** Processes of their own, in which nothing but the library runs. */
 export interface Children extends Disposable {
   /**
-   * Runs the body of an async function that has `runLoad` and `noSurroundings` in reach, and gives what it returns, as JSON carries it.
+   * Runs the body of an async function that has `runLoad` and `standalone` in reach, and gives what it returns, as JSON carries it.
    * Rejects with what the process wrote when it fails, or does not end by itself.
    */
   run<Value>(body: string, settings?: ChildSettings): Promise<Value>
 }
 
 export async function children(): Promise<Children> {
-  const built = { load: await builtModule('load'), surroundings: await builtModule('run/surroundings') }
+  const built = { load: await builtModule('load'), environment: await builtModule('run/surroundings') }
   // With a folder for temporary files of its own it has a run lock of its own.
   const folder = mkdtempSync(join(tmpdir(), 'vitest-load-child-'))
   return {
@@ -36,14 +36,14 @@ export async function children(): Promise<Children> {
 const RESULT = 'result: '
 
 async function runChild<Value>(
-  built: { readonly load: BuiltModule; readonly surroundings: BuiltModule },
+  built: { readonly load: BuiltModule; readonly environment: BuiltModule },
   folder: string,
   body: string,
   { nodeArguments = [], openFiles }: ChildSettings,
 ): Promise<Value> {
   const code = `
     import { runLoad } from ${JSON.stringify(built.load.url)}
-    import { noSurroundings } from ${JSON.stringify(built.surroundings.url)}
+    import { standalone } from ${JSON.stringify(built.environment.url)}
     import { setTimeout as sleep } from 'node:timers/promises'
     const value = await (async () => { ${body} })()
     console.log(${JSON.stringify(RESULT)} + JSON.stringify(value))`

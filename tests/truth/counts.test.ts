@@ -48,9 +48,9 @@ function expectSameCounts({ result, seen }: { readonly result: LoadResult; reado
 function due(options: LoadOptions): number {
   const plan = planFrom({ seed: 5, ...options }, {}).plan
   if (plan.model.kind !== 'open') throw new Error('Expected an open model')
-  const { next, boundaryMs } = openSchedule(plan, plan.model)
+  const { next, measureFromMs } = openSchedule(plan, plan.model)
   let count = 0
-  for (let dueMs = next(); dueMs < Number.POSITIVE_INFINITY; dueMs = next()) if (dueMs >= boundaryMs) count += 1
+  for (let dueMs = next(); dueMs < Number.POSITIVE_INFINITY; dueMs = next()) if (dueMs >= measureFromMs) count += 1
   return count
 }
 

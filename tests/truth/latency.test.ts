@@ -48,7 +48,7 @@ function deviationsOf(measured: LatencyStats, { serviceTime }: FixtureStats, bey
 }
 
 /** What the server cannot see and the run tells: opening connections, at quantiles that so many samples reach. */
-function toldBy({ requests, phases }: LoadResult): Record<Quantile, Milliseconds> {
+function reportedBy({ requests, phases }: LoadResult): Record<Quantile, Milliseconds> {
   const opening = (quantile: Quantile): Milliseconds =>
     requests.opened > requests.count * (1 - QUANTILES[quantile]) ? phases.connect.max : 0
   return { p50: opening('p50'), p95: opening('p95'), p99: opening('p99') }
@@ -72,8 +72,8 @@ test.each<[model: string, what: string, task: Task, options: LoadOptions]>([
     const seen = await server.stats()
     for (const { count } of [latency, serviceTime, requests.serviceTime]) expect(count).toBe(seen.serviceTime.count)
     if (model === 'closed') expect(latency).toEqual(serviceTime)
-    const told = toldBy(result)
-    const beyond = { p50: way.p50 + told.p50, p95: way.p95 + told.p95, p99: way.p99 + told.p99 }
+    const reported = reportedBy(result)
+    const beyond = { p50: way.p50 + reported.p50, p95: way.p95 + reported.p95, p99: way.p99 + reported.p99 }
     // Only latency counts from when an arrival was due.
     const sinceDue = { ...beyond, p99: beyond.p99 + result.generator.sendLatenessP99Ms }
     const services = [serviceTime, requests.serviceTime].flatMap((measured) => deviationsOf(measured, seen, beyond))

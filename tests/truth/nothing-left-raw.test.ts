@@ -76,7 +76,9 @@ test.for([
 })
 
 test('running out of files fails calls of raw clients by name, not the process, and is told as a fault of this side', async () => {
-  const told = await processes.run<readonly { iterations: IterationCounts; codes: string[]; findings: string[]; again: IterationCounts }[]>(
+  const reported = await processes.run<
+    readonly { iterations: IterationCounts; codes: string[]; findings: string[]; again: IterationCounts }[]
+  >(
     `
     const told = []
     for (const task of [
@@ -92,8 +94,8 @@ test('running out of files fails calls of raw clients by name, not the process, 
     return told`,
     { openFiles: 64 },
   )
-  expect(told).toHaveLength(4)
-  for (const { iterations, codes, findings, again } of told) {
+  expect(reported).toHaveLength(4)
+  for (const { iterations, codes, findings, again } of reported) {
     expect(iterations).toMatchObject({ started: 100, cutOff: 0, dropped: 0 })
     expect(iterations.succeeded + iterations.failed).toBe(100)
     expect(iterations.succeeded).toBeGreaterThan(0)

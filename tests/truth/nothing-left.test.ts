@@ -32,7 +32,7 @@ const tasks = (url: string): readonly string[] => [
 ]
 
 /** Runs one task after the other in one process. */
-const aftermaths = (each: readonly string[], options: string, surroundings = ''): Promise<readonly Aftermath[]> =>
+const aftermaths = (each: readonly string[], options: string, environment = ''): Promise<readonly Aftermath[]> =>
   processes.run(`
     const aftermaths = []
     // What the first run loads stays for the others.
@@ -40,13 +40,13 @@ const aftermaths = (each: readonly string[], options: string, surroundings = '')
     await sleep(20)
     for (const task of [${each.join(', ')}]) {
       const before = process.getActiveResourcesInfo()
-      const { iterations } = await runLoad(task, { ${options} }, { ...noSurroundings, ${surroundings} })
+      const { iterations } = await runLoad(task, { ${options} }, { ...noSurroundings, ${environment} })
       await sleep(0)
       aftermaths.push({ iterations, before, after: process.getActiveResourcesInfo() })
     }
     return aftermaths`)
 
-const ends: readonly (readonly [how: string, options: string, surroundings: string, server: () => Fixture])[] = [
+const ends: readonly (readonly [how: string, options: string, environment: string, server: () => Fixture])[] = [
   ['it is done', 'concurrency: 4, iterations: 40', '', () => slow],
   ['its time is over', 'rate: 200, duration: 200', '', () => slow],
   ['its pauses are cut short', "concurrency: 4, duration: 100, think: '10s'", '', () => slow],
@@ -57,9 +57,9 @@ const ends: readonly (readonly [how: string, options: string, surroundings: stri
   ['the test is over', 'concurrency: 4, iterations: 10_000', 'remainingMs: () => 300', () => hanging],
 ]
 
-test.each(ends)('no socket, timer or handle stays after %s', async (_how, options, surroundings, serverOf) => {
+test.each(ends)('no socket, timer or handle stays after %s', async (_how, options, environment, serverOf) => {
   const { url } = serverOf()
-  const each = await aftermaths(tasks(url), `baseUrl: '${url}', ${options}`, surroundings)
+  const each = await aftermaths(tasks(url), `baseUrl: '${url}', ${options}`, environment)
   expect(each).toHaveLength(tasks(url).length)
   for (const [index, { iterations, before, after }] of each.entries()) {
     expect(iterations.started, tasks(url)[index]).toBeGreaterThan(0)

@@ -1,13 +1,13 @@
 import { expect } from 'vitest'
 import { runLoad } from '../../src/load.ts'
-import { noSurroundings, type Surroundings } from '../../src/run/surroundings.ts'
+import { standalone, type RunEnvironment } from '../../src/run/surroundings.ts'
 import type { LoadOptions } from '../../src/plan/options.ts'
 import type { LoadResult } from '../../src/result/load-result.ts'
 import type { Task } from '../../src/run/task.ts'
 
 /** A run as `load` does it, outside of any test. It waits for the lock as any other run does: two at once would measure each other. */
-export const run = (task: Task, options: LoadOptions, surroundings: Partial<Surroundings> = {}): Promise<LoadResult> =>
-  runLoad(task, options, { ...noSurroundings, ...surroundings })
+export const run = (task: Task, options: LoadOptions, environment: Partial<RunEnvironment> = {}): Promise<LoadResult> =>
+  runLoad(task, options, { ...standalone, ...environment })
 
 /** A run held against what is known from elsewhere. */
 export interface Comparison {

@@ -58,8 +58,8 @@ test(
     const before = residentBytes()
     let highest = before
     const watch = setInterval(() => (highest = Math.max(highest, process.memoryUsage().rss)), 100)
-    let tellFull!: () => void
-    const full = new Promise<void>((resolve) => (tellFull = resolve))
+    let notifyFull!: () => void
+    const full = new Promise<void>((resolve) => (notifyFull = resolve))
     const running = run(
       async ({ tcp }) => {
         const connection = await tcp.connect({ host: '127.0.0.1', port, name: 'connect' })
@@ -73,7 +73,7 @@ test(
     running.finally(() => over.abort()).catch(() => {})
     // On a busy machine the target takes them later than they are opened. A run that goes wrong ends by its timeout.
     while (!over.signal.aborted && (await openAtTarget()) < CONNECTIONS) await sleep(100)
-    tellFull()
+    notifyFull()
     const result = await running
     clearInterval(watch)
 

@@ -124,8 +124,8 @@ test('an abort leaves every iteration counted', async () => {
 /** What a verdict comes to: whether it passes and stands, or that it cannot be judged. */
 function outcome(judge: () => Verdict): 'passes' | 'fails' | 'invalid' | 'not judgeable' {
   try {
-    const { passes, spoiledBy } = judge()
-    return spoiledBy.length > 0 ? 'invalid' : passes ? 'passes' : 'fails'
+    const { passes, invalidatedBy } = judge()
+    return invalidatedBy.length > 0 ? 'invalid' : passes ? 'passes' : 'fails'
   } catch (error) {
     expect(error).toMatchObject({ code: 'not-judgeable' })
     return 'not judgeable'

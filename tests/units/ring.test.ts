@@ -36,7 +36,7 @@ test('a ring does what a list with push, shift and splice does', () => {
 
 test('a million things are taken as fast as they were added, and nothing of them is kept', () => {
   const ring = new Ring<number>()
-  for (let nth = 0; nth < 1_000_000; nth++) ring.add(nth)
+  for (let index = 0; index < 1_000_000; index++) ring.add(index)
   let sum = 0
   for (let thing = ring.take(); thing !== undefined; thing = ring.take()) sum += thing
   expect(sum).toBe(499_999_500_000)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { levelsOf, parted } from '../../src/vitest/levels.ts'
+import { levelsOf, splitOptions } from '../../src/vitest/levels.ts'
 import { messageOf } from '../helpers/message-of.ts'
 
 describe('levels', () => {
@@ -39,8 +39,8 @@ describe('levels', () => {
 
 test('options for Vitest are parted from those of the load, and what is unknown stays with the load', () => {
   const options = { retry: 2, fails: true, skip: undefined, timeout: '5s', rate: 10, testTimeout: 100, tags: ['slow'], iteratons: 3 }
-  expect(parted(options as never)).toEqual({
-    handedOn: { retry: 2, fails: true, tags: ['slow'] },
+  expect(splitOptions(options as never)).toEqual({
+    forVitest: { retry: 2, fails: true, tags: ['slow'] },
     rest: { timeout: '5s', rate: 10, testTimeout: 100, iteratons: 3 },
   })
 })

@@ -22,7 +22,7 @@ export async function calibrate(args: readonly string[], _folder: string, termin
   }
   const { trials, thetas, seed = randomInt(MAX_SEED + 1), isJson } = order
   const most = formatDuration(2 * trials * (MOST_WARMUP + MOST_MEASURED))
-  terminal.tell(`${2 * trials} comparisons: about ${formatDuration(2 * trials * USUAL_MS)} on a quiet machine, at most ${most}`)
+  terminal.log(`${2 * trials} comparisons: about ${formatDuration(2 * trials * USUAL_MS)} on a quiet machine, at most ${most}`)
   const random = seededRandom(seed)
   const drawn = (): number => Math.floor(random() * MAX_SEED)
   const same: Judgement[] = []
@@ -33,7 +33,7 @@ export async function calibrate(args: readonly string[], _folder: string, termin
     for (let trial = 1; trial <= trials; trial++) {
       same.push(await runTrial({ base, head: base, thetas, seed: drawn(), signal }))
       slower.push(await runTrial({ base, head: `${target.origin}/110`, thetas, seed: drawn(), signal }))
-      terminal.tell(`  ${trial} of ${trials}: the same ${same.at(-1)!.verdict}, 10 % more work ${slower.at(-1)!.verdict}`)
+      terminal.log(`  ${trial} of ${trials}: the same ${same.at(-1)!.verdict}, 10 % more work ${slower.at(-1)!.verdict}`)
     }
   } finally {
     target.stop()

@@ -21,7 +21,7 @@ export interface BaseOrder {
   /** A line for the shell that makes it ready, such as a build. */
   readonly prepare: string | undefined
   readonly signal: AbortSignal
-  readonly tell: (text: string) => void
+  readonly log: (text: string) => void
 }
 
 /** Where `prepare` finds the working tree. */
@@ -33,7 +33,7 @@ const HEAD_FOLDER = 'VITEST_LOAD_HEAD'
  * @throws {LoadError} `no-package`, `not-installed`, `not-prepared`; and whatever `work` throws.
  */
 export async function withBase<Value>(
-  { head, commit, prepare, signal, tell }: BaseOrder,
+  { head, commit, prepare, signal, log }: BaseOrder,
   work: (base: Base) => Promise<Value>,
 ): Promise<Value> {
   await sweepWorktrees()
@@ -47,7 +47,7 @@ export async function withBase<Value>(
         `Expected ${commit.name} to have a package.json in ${head.prefix === '' ? 'its root' : head.prefix}, as the working tree has`,
       )
     if (existsSync(join(worktree.top, '.gitmodules')))
-      tell('submodules are not checked out in the base: bring them by --prepare, if load tests need them')
+      log('submodules are not checked out in the base: bring them by --prepare, if load tests need them')
     const { how, keep } = await installIn(worktree, head, signal)
     try {
       if (prepare !== undefined) await prepared(prepare, folder, packageFolder(head), signal)

@@ -47,10 +47,10 @@ async function compareWithin(
   const headCommit = await gitOutput(head.top, ['rev-parse', 'HEAD'])
   const dirty = await isDirty(head)
   await checkVitestArguments(order.args, packageFolder(head), ending)
-  if (commit.hash === headCommit && !dirty) terminal.tell('base and head are the same: whatever is found is a false alarm')
-  const compared = await withBase({ head, commit, prepare: order.prepare, signal: ending, tell: terminal.tell }, (base) => {
-    terminal.tell(`base  ${commit.name} (${shortHash(commit)}), ${base.how}`)
-    terminal.tell(`head  ${folder}${dirty ? ', with changes' : ''}`)
+  if (commit.hash === headCommit && !dirty) terminal.log('base and head are the same: whatever is found is a false alarm')
+  const compared = await withBase({ head, commit, prepare: order.prepare, signal: ending, log: terminal.log }, (base) => {
+    terminal.log(`base  ${commit.name} (${shortHash(commit)}), ${base.how}`)
+    terminal.log(`head  ${folder}${dirty ? ', with changes' : ''}`)
     return compareSides({ base: base.folder, head: packageFolder(head) }, order, terminal, { signal, deadline })
   })
   const report: RefsReport = {
@@ -66,7 +66,7 @@ async function compareWithin(
 /** The table, and whatever else was asked for; what goes to the standard output has it for itself. */
 function publish(report: RefsReport, { json, markdown }: CompareOrder, folder: string, terminal: Terminal): void {
   const table = refsText(report, terminal.columns).join('\n')
-  if (json === true || markdown === true) terminal.tell(table)
+  if (json === true || markdown === true) terminal.log(table)
   else terminal.print(table)
   const texts = [
     [json, () => JSON.stringify(report, undefined, 2)],

@@ -4,7 +4,7 @@ import { FRESH_PROCESSES } from '../../stats/comparison/design.ts'
 import { processJudge } from '../../stats/comparison/judge-pairs.ts'
 import type { Random } from '../../units/random.ts'
 import { outcomesOf, type Measured } from './compared-load.ts'
-import { contest, isLoss, MOST_MEASURED_MS } from './contest.ts'
+import { runPairedComparison, isLoss, MOST_MEASURED_MS } from './contest.ts'
 import { lackOf, type Deadline } from './deadline.ts'
 import type { LoadId } from './lockstep.ts'
 import type { CompareOrder } from './options.ts'
@@ -59,7 +59,7 @@ export async function confirm(
       plan = match.head.plan
       try {
         const isOver = (pairs: readonly PairRecord[]): boolean => pairs.length >= blockPairs
-        pairs = await contest(match, { thetas, warmup, mostMs, deadline, isOver, random, signal })
+        pairs = await runPairedComparison(match, { thetas, warmup, mostMs, deadline, isOver, random, signal })
       } catch (error) {
         if (!isLoss(error)) throw error
         lost = error.message

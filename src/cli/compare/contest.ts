@@ -1,6 +1,6 @@
 import type { PairRecord } from '../../record/comparison-record.ts'
 import { successesNeeded } from '../../run/comparison/block-length.ts'
-import { conduct } from '../../run/comparison/conduct.ts'
+import { comparePairs } from '../../run/comparison/conduct.ts'
 import { takeRunLock } from '../../run/run-lock.ts'
 import type { Thetas } from '../../stats/comparison/judge-pairs.ts'
 import { systemClock } from '../../units/clock.ts'
@@ -13,7 +13,7 @@ import type { Deadline } from './deadline.ts'
 import type { Match } from './lockstep.ts'
 
 /** How one load of both sides is to be compared, on one pair of processes. */
-export interface Contest {
+export interface PairedComparison {
   readonly thetas: Thetas
   /** Of both arms together, at least and at most. */
   readonly warmup: { readonly leastMs: Milliseconds; readonly mostMs: Milliseconds }
@@ -41,7 +41,7 @@ const ROOM_MS: Milliseconds = 1_000
  *
  * @throws {LoadError} `arm-lost` where a side could not go on, `no-time` where a test leaves too little.
  */
-export async function contest({ base, head }: Match<RemoteArm>, settings: Contest): Promise<readonly PairRecord[]> {
+export async function runPairedComparison({ base, head }: Match<RemoteArm>, settings: PairedComparison): Promise<readonly PairRecord[]> {
   const { thetas, warmup, mostMs, deadline, isOver, random, signal } = settings
   const arms = { base, head }
   const lock = await takeRunLock(signal, { label: 'vitest-load compare' })
@@ -53,7 +53,7 @@ export async function contest({ base, head }: Match<RemoteArm>, settings: Contes
     const leftMs = Math.min(base.remainingMs, head.remainingMs) - (systemClock.now() - sinceMs) - warmup.mostMs - ROOM_MS
     const maxDurationMs = Math.min(mostMs, leftMs, deadline.leftMs() - warmup.leastMs - ROOM_MS)
     if (leftMs < SHORTEST_MS) throw new LoadError('no-time', noTimeText(Math.min(base.remainingMs, head.remainingMs)))
-    const { pairs } = await conduct(
+    const { pairs } = await comparePairs(
       arms,
       {
         seed: Math.floor(random() * 2 ** 32),

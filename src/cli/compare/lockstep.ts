@@ -5,7 +5,7 @@ import type { Milliseconds } from '../../units/duration.ts'
 import type { SideState } from './side-state.ts'
 
 /** A load that waits for its counterpart. */
-export interface Waiting {
+export interface WaitingLoad {
   readonly side: SideName
   readonly test: TestId
   /** Lets it do what it would do without a comparison. */
@@ -20,7 +20,7 @@ export interface LoadId {
 }
 
 /** A load of both sides. */
-export interface Match<Arm extends Waiting> extends LoadId {
+export interface Match<Arm extends WaitingLoad> extends LoadId {
   readonly base: Arm
   readonly head: Arm
   /** Lets both sides do what they would do without a comparison. */
@@ -44,7 +44,7 @@ const SETTLING_MS: Milliseconds = 250
  * at different loads, the one that the other side has passed, or has not got, goes on alone.
  * Result: no side ever waits for what cannot come, whatever tests were added, removed, renamed or moved.
  */
-export class Lockstep<Arm extends Waiting> {
+export class Lockstep<Arm extends WaitingLoad> {
   readonly unmatched: Unmatched[] = []
   readonly #sides: Readonly<Record<SideName, SideState<Arm>>>
   readonly #clock: Clock
@@ -108,7 +108,9 @@ export class Lockstep<Arm extends Waiting> {
     }
     this.#busy += 1
     this.#work = this.#work
-      .then(() => this.#onMatch({ test: base.test, run: this.#runs.get(base)!, base, head, leaveAlone: () => [base, head].forEach(letGo) }))
+      .then(() =>
+        this.#onMatch({ test: base.test, run: this.#runs.get(base)!, base, head, leaveAlone: () => [base, head].forEach(leaveAlone) }),
+      )
       .finally(() => {
         this.#busy -= 1
         this.look()
@@ -144,4 +146,4 @@ export class Lockstep<Arm extends Waiting> {
   }
 }
 
-const letGo = (arm: Waiting): void => arm.leaveAlone()
+const leaveAlone = (arm: WaitingLoad): void => arm.leaveAlone()

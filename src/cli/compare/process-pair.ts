@@ -6,7 +6,7 @@ import { systemClock } from '../../units/clock.ts'
 import { LoadError } from '../../units/error.ts'
 import type { Random } from '../../units/random.ts'
 import { Lockstep, type Match, type Unmatched } from './lockstep.ts'
-import { Reception, type Caller } from './reception.ts'
+import { CoordinatorServer, type Client } from './reception.ts'
 import { SideProcess } from './side-process.ts'
 import { SideState } from './side-state.ts'
 
@@ -71,11 +71,11 @@ export async function runPair(order: PairOrder, onMatch: (match: Match<RemoteArm
     }
   })
   const unfit: (Unfit & { readonly side: SideName })[] = []
-  const reception = new Reception(
-    (caller) => welcome(caller, states, lockstep, unfit),
+  const server = new CoordinatorServer(
+    (client) => welcome(client, states, lockstep, unfit),
     (side, protocol) => states[side].troubles.push(strangerText(side, protocol)),
   )
-  await reception.listen()
+  await server.listen()
   const processes: SideProcess[] = []
   const stop = (): void => processes.forEach((process) => process.kill())
   signal.addEventListener('abort', stop)
@@ -84,12 +84,12 @@ export async function runPair(order: PairOrder, onMatch: (match: Match<RemoteArm
     signal.throwIfAborted()
     const inOrder = random() < 0.5 ? SIDES : SIDES.toReversed()
     const seed = Math.floor(random() * MAX_SEED)
-    for (const side of inOrder) processes.push(new SideProcess(folders[side], reception.addressFor(side), { args, only }, seed))
+    for (const side of inOrder) processes.push(new SideProcess(folders[side], server.addressFor(side), { args, only }, seed))
     await Promise.all(
       processes.map(async ({ ended }, at) => {
         const how = await ended
         const state = states[inOrder[at]!]
-        if (!state.isTold && !over.aborted) state.troubles.push(`its Vitest ${how}`)
+        if (!state.isComplete && !over.aborted) state.troubles.push(`its Vitest ${how}`)
         state.isOver = true
         lockstep.look()
       }),
@@ -102,7 +102,7 @@ export async function runPair(order: PairOrder, onMatch: (match: Match<RemoteArm
     over.removeEventListener('abort', stop)
     lockstep.close()
     stop()
-    reception.close()
+    server.close()
     await Promise.all(processes.map(({ ended }) => ended))
   }
   return {
@@ -114,10 +114,10 @@ export async function runPair(order: PairOrder, onMatch: (match: Match<RemoteArm
   }
 }
 
-function welcome(caller: Caller, states: States, lockstep: Lockstep<RemoteArm>, unfit: (Unfit & { readonly side: SideName })[]): void {
-  const { side, link } = caller
+function welcome(client: Client, states: States, lockstep: Lockstep<RemoteArm>, unfit: (Unfit & { readonly side: SideName })[]): void {
+  const { side, link } = client
   let arm: RemoteArm | undefined
-  caller.onMessage = (message: Message) => {
+  client.onMessage = (message: Message) => {
     if (arm !== undefined) arm.receive(message as FromArm)
     else if (message.kind === 'arm') lockstep.arrive((arm = new RemoteArm(link, side, message)))
     else if (message.kind === 'unfit') unfit.push({ ...message, side })
@@ -126,7 +126,7 @@ function welcome(caller: Caller, states: States, lockstep: Lockstep<RemoteArm>, 
       lockstep.look()
     }
   }
-  caller.onClosed = () => {
+  client.onClosed = () => {
     if (arm === undefined) return
     arm.lose(`the test ended in ${side} before the comparison did`)
     lockstep.leave(arm)
@@ -140,9 +140,9 @@ function isNewIn(
   matches: number,
   unfit: readonly { readonly side: SideName }[],
 ): boolean {
-  const isBaseQuiet = base.isTold && base.troubles.length === 0 && unfit.every(({ side }) => side === 'head')
+  const isBaseQuiet = base.isComplete && base.troubles.length === 0 && unfit.every(({ side }) => side === 'head')
   const areOfHead = unmatched.length > 0 && unmatched.every(({ side, isTestKnown }) => side === 'head' && !isTestKnown)
-  const isHeadFine = head.isTold && head.troubles.length === 0 && unmatched.every(({ test }) => !head.failures.has(keyOf(test)))
+  const isHeadFine = head.isComplete && head.troubles.length === 0 && unmatched.every(({ test }) => !head.failures.has(keyOf(test)))
   return matches === 0 && isBaseQuiet && areOfHead && isHeadFine
 }
 

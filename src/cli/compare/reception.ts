@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
-import type { Address } from '../../run/lockstep/address.ts'
+import type { CoordinatorAddress } from '../../run/lockstep/address.ts'
 import { Link } from '../../run/lockstep/link.ts'
 import { PROTOCOL, type Message, type SideName } from '../../run/lockstep/messages.ts'
 
 /** Somebody of one of the sides who has shown that it belongs to us. */
-export interface Caller {
+export interface Client {
   readonly side: SideName
   readonly link: Link
   /** To be set at once by whoever is told of the caller. */
@@ -14,13 +14,13 @@ export interface Caller {
 }
 
 /** Where both sides call, on this machine only; whoever does not know the token of this pair is turned away. */
-export class Reception {
+export class CoordinatorServer {
   readonly #token = randomBytes(16).toString('hex')
   readonly #server: Server
   readonly #links = new Set<Link>()
 
-  constructor(onCaller: (caller: Caller) => void, onStranger: (side: SideName, protocol: number) => void) {
-    this.#server = createServer((socket) => this.#receive(socket, onCaller, onStranger))
+  constructor(onClient: (client: Client) => void, onStranger: (side: SideName, protocol: number) => void) {
+    this.#server = createServer((socket) => this.#receive(socket, onClient, onStranger))
   }
 
   async listen(): Promise<void> {
@@ -30,7 +30,7 @@ export class Reception {
     })
   }
 
-  addressFor(side: SideName): Address {
+  addressFor(side: SideName): CoordinatorAddress {
     return { port: (this.#server.address() as AddressInfo).port, token: this.#token, side }
   }
 
@@ -39,23 +39,23 @@ export class Reception {
     for (const link of this.#links) link.destroy()
   }
 
-  #receive(socket: Socket, onCaller: (caller: Caller) => void, onStranger: (side: SideName, protocol: number) => void): void {
-    let caller: Caller | undefined
+  #receive(socket: Socket, onClient: (client: Client) => void, onStranger: (side: SideName, protocol: number) => void): void {
+    let client: Client | undefined
     const link = new Link(socket, {
       onMessage: (message) => {
-        if (caller !== undefined) caller.onMessage(message)
+        if (client !== undefined) client.onMessage(message)
         else if (message.kind !== 'hello' || message.token !== this.#token) link.destroy()
         else if (message.protocol !== PROTOCOL) {
           onStranger(message.side, message.protocol)
           link.destroy()
         } else {
-          caller = { side: message.side, link, onMessage: () => {}, onClosed: () => {} }
-          onCaller(caller)
+          client = { side: message.side, link, onMessage: () => {}, onClosed: () => {} }
+          onClient(client)
         }
       },
       onClosed: () => {
         this.#links.delete(link)
-        caller?.onClosed()
+        client?.onClosed()
       },
     })
     this.#links.add(link)

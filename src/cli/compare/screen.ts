@@ -2,7 +2,7 @@ import type { PairRecord } from '../../record/comparison-record.ts'
 import { pairJudge } from '../../stats/comparison/judge-pairs.ts'
 import type { Judgement } from '../../stats/comparison/judgement.ts'
 import type { Random } from '../../units/random.ts'
-import { contest, isLoss, MOST_MEASURED_MS } from './contest.ts'
+import { runPairedComparison, isLoss, MOST_MEASURED_MS } from './contest.ts'
 import { lackOf, type Deadline } from './deadline.ts'
 import type { LoadId } from './lockstep.ts'
 import type { CompareOrder } from './options.ts'
@@ -53,7 +53,7 @@ export async function screen(
     let pairs: readonly PairRecord[] = []
     let lost: string | undefined
     try {
-      pairs = await contest(match, { thetas, warmup: WARMUP, mostMs: MOST_MEASURED_MS, deadline, isOver, random, signal })
+      pairs = await runPairedComparison(match, { thetas, warmup: WARMUP, mostMs: MOST_MEASURED_MS, deadline, isOver, random, signal })
     } catch (error) {
       if (!isLoss(error)) throw error
       lost = deadline.signal.aborted ? lackOf(deadline) : error.message

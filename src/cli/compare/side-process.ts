@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
-import { addressText, VARIABLE, type Address } from '../../run/lockstep/address.ts'
+import { addressText, VARIABLE, type CoordinatorAddress } from '../../run/lockstep/address.ts'
 import type { SideOrder } from '../../run/lockstep/side-order.ts'
 import { OutputTail } from '../../serve/output-tail.ts'
-import { keepGroup, killAtExit } from '../../serve/orphans.ts'
+import { killGroupWhenParentDies, killAtExit } from '../../serve/orphans.ts'
 import { hasGroups, ProcessTree, signalGroup, withMark } from '../../serve/process-tree.ts'
 import { packageFile } from '../../units/package-root.ts'
 
@@ -30,7 +30,7 @@ export class SideProcess {
   readonly #release: () => void
 
   /** `seed` is that of all its loads, so that both sides of a pair do the same. */
-  constructor(folder: string, address: Address, order: SideOrder, seed: number) {
+  constructor(folder: string, address: CoordinatorAddress, order: SideOrder, seed: number) {
     const mark = randomUUID()
     const child = spawn(process.execPath, [ENTRY, JSON.stringify(order)], {
       cwd: folder,
@@ -40,7 +40,8 @@ export class SideProcess {
     })
     const tail = new OutputTail()
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => tail.append(chunk))
-    const releases = child.pid === undefined ? [] : [killAtExit(() => this.kill()), ...(hasGroups ? [keepGroup(child.pid, mark)] : [])]
+    const releases =
+      child.pid === undefined ? [] : [killAtExit(() => this.kill()), ...(hasGroups ? [killGroupWhenParentDies(child.pid, mark)] : [])]
     this.#child = child
     this.#tree = hasGroups && child.pid !== undefined ? new ProcessTree(child.pid, mark) : undefined
     this.#release = () => releases.forEach((release) => release())

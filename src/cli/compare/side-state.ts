@@ -12,7 +12,7 @@ export class SideState<Arm extends { readonly test: TestId }> {
   readonly troubles: string[] = []
   isOver = false
   /** Whether its Vitest has told that it came to its end. */
-  isTold = false
+  isComplete = false
   /** Why it has no tests at all for the arguments. */
   emptyReason: string | undefined
   readonly #names = new Map<string, readonly string[]>()
@@ -34,11 +34,11 @@ export class SideState<Arm extends { readonly test: TestId }> {
         this.troubles.push(`${message.file}: ${message.reason}`)
         break
       case 'empty':
-        this.isTold = true
+        this.isComplete = true
         this.emptyReason = message.reason
         break
       case 'over':
-        this.isTold = true
+        this.isComplete = true
         this.troubles.push(...message.reasons)
         break
     }

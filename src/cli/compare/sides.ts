@@ -37,7 +37,7 @@ export async function compareSides(
     signal,
     deadline,
     onScreened: ({ test, judgement, pairs, lost }) =>
-      terminal.tell(`  ${test.name}: ${lost ?? `${told(judgement.verdict)} after ${pairs.length} pairs`}`),
+      terminal.log(`  ${test.name}: ${lost ?? `${screeningWords(judgement.verdict)} after ${pairs.length} pairs`}`),
   })
   const notCompared: NotCompared[] = [...leftOut(screened, outcome)]
   const isOut = new Set(outcome.failed.map(({ test }) => keyOf(test)))
@@ -59,7 +59,7 @@ export async function compareSides(
       isGross: screened.some((one) => one.test === test && one.run === run && isGross(one)),
       signal,
       deadline,
-      onProcessPair: (number) => terminal.tell(`  ${test.name}: fresh pair of processes ${number}`),
+      onProcessPair: (number) => terminal.log(`  ${test.name}: fresh pair of processes ${number}`),
     })
     if (confirmed.lost === undefined) loads.push(comparedLoad(suspect, confirmed, alpha))
     else notCompared.push({ ...nameOf(suspect), reason: confirmed.lost })
@@ -101,7 +101,7 @@ const isGross = ({ judgement }: Screened): boolean =>
   Object.values(judgement.metrics).some(({ verdict, interval }) => verdict === 'fail' && interval[0] > GROSS)
 const GROSS = 2
 
-const told = (verdict: string): string => (verdict === 'pass' ? 'passes' : 'has to be looked at again')
+const screeningWords = (verdict: string): string => (verdict === 'pass' ? 'passes' : 'has to be looked at again')
 
 /** As the tests stand in their files. */
 function inOrderOf(screened: readonly { readonly test: TestId }[], loads: readonly ComparedLoad[]): readonly ComparedLoad[] {

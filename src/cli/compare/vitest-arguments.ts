@@ -16,8 +16,8 @@ export async function checkVitestArguments(args: readonly string[], folder: stri
   const { output } = await runCommand([process.execPath, program, 'list', '--filesOnly', ...args], folder, signal)
   const project = /^Error: No projects matched the filter "(.+)"\.$/m.exec(output)?.[1]
   if (project !== undefined) {
-    const way = 'name one of those in the configuration of Vitest, or leave the option out to compare the load tests of all of them'
-    throw new LoadError('bad-arguments', `Expected \`--project\` to name a project of head, got '${project}', which matches none: ${way}`)
+    const hint = 'name one of those in the configuration of Vitest, or leave the option out to compare the load tests of all of them'
+    throw new LoadError('bad-arguments', `Expected \`--project\` to name a project of head, got '${project}', which matches none: ${hint}`)
   }
   const said = /^CACError: (.+)$/m.exec(output)?.[1]
   if (said === undefined) return

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { endedAfterUs } from '../../serve/keeper.ts'
+import { runWhenParentDies } from '../../serve/keeper.ts'
 import { LoadError } from '../../units/error.ts'
 import type { Commit } from './commit.ts'
 import { git, gitOutput } from './git.ts'
@@ -32,7 +32,7 @@ export async function addWorktree({ top }: Repository, commit: Commit): Promise<
   const tree = join(folder, 'tree')
   // What runs in there notices our end by itself, and may write once more before it does.
   const vanish = `rm -rf ${quoted(folder)}`
-  const dismiss = endedAfterUs(`${vanish}; sleep 1; ${vanish}; sleep 3; ${vanish}; git -C ${quoted(top)} worktree prune`, process.pid)
+  const dismiss = runWhenParentDies(`${vanish}; sleep 1; ${vanish}; sleep 3; ${vanish}; git -C ${quoted(top)} worktree prune`, process.pid)
   const remove = async (): Promise<void> => {
     await git(top, ['worktree', 'remove', '--force', '--force', tree])
     rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })

@@ -73,8 +73,8 @@ const everyGuard: Guard = {
   resolve: (...question) => [...claims][0]?.guard.resolve(...question),
 }
 
-const tellConnected = (socket: Socket): void => claims.forEach(({ observer }) => observer.connected(socket))
-const tellRequested = (): void => {
+const reportConnected = (socket: Socket): void => claims.forEach(({ observer }) => observer.connected(socket))
+const reportRequested = (): void => {
   refuseLeftBehind()
   claims.forEach(({ observer }) => observer.requested())
 }
@@ -110,7 +110,7 @@ function install(dial: Dial, clock: Clock): Installation | undefined {
   if (SLOTS.some((slot) => globals[slot] !== undefined && !isOurs(globals[slot]) && !isPlainAgent(globals[slot]))) return undefined
   let after: AfterRunDispatcher | undefined
   const afterRun = (before: Dispatcher | undefined): AfterRunDispatcher => (after ??= new AfterRunDispatcher(refuseLeftBehind, before))
-  const agent = new GuardedAgent({ guard: everyGuard, clock, dial, connected: tellConnected }, tellRequested)
+  const agent = new GuardedAgent({ guard: everyGuard, clock, dial, connected: reportConnected }, reportRequested)
   const restores = SLOTS.map((slot) => {
     const before = Object.getOwnPropertyDescriptor(globals, slot)
     // undici's own slots are writable but not configurable; a slot that is not there yet must be removable again.

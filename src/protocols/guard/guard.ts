@@ -44,11 +44,11 @@ export function createGuard({ allow, lookup = systemLookup }: GuardSettings): Gu
     const isNamed = patterns.some((pattern) => isAllowed(pattern, host, port) || isAllowed(pattern, address, port))
     if (kind.reach === 'public' && isNamed) return
     const where = host === address ? host : `${host} (${address})`
-    const wayOut =
+    const hint =
       kind.reach === 'forbidden'
         ? wayOutOf(kind)
         : `If you may load it, name it: \`allow: ['${host}']\`, or VITEST_LOAD_ALLOW=${host} in the environment.`
-    throw new LoadError('target-refused', `Refused to load ${where} at port ${port}: it is ${kind.what}. ${wayOut}`)
+    throw new LoadError('target-refused', `Refused to load ${where} at port ${port}: it is ${kind.what}. ${hint}`)
   }
 
   const checkBehindProxy = (host: string, port: number): void => {

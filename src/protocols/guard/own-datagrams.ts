@@ -13,7 +13,7 @@ export interface OwnDatagrams {
   readonly release: () => void
 }
 
-type Emit = (this: Socket, event: string | symbol, ...told: unknown[]) => boolean
+type Emit = (this: Socket, event: string | symbol, ...reported: unknown[]) => boolean
 
 interface Claim {
   /** The address of each peer by its port. */
@@ -59,9 +59,9 @@ const prototype = Socket.prototype as { emit: Emit }
 const { emit } = prototype
 const isInherited = !Object.hasOwn(prototype, 'emit')
 
-const watched: Emit = function (event, ...told) {
-  if (event === 'message') received(told[1] as RemoteInfo)
-  return emit.call(this, event, ...told)
+const watched: Emit = function (event, ...reported) {
+  if (event === 'message') received(reported[1] as RemoteInfo)
+  return emit.call(this, event, ...reported)
 }
 
 function install(): void {

@@ -8,12 +8,12 @@ import { encodeBody, type RequestStream } from './body.ts'
 import type { HttpRequestOptions } from './client.ts'
 import { encodeHeaders, hasHeader } from './headers.ts'
 import { encodeQuery } from './query.ts'
-import { withQuery, type Target, type Targets } from './target.ts'
+import { withQuery, type RequestTarget, type Targets } from './target.ts'
 
 /** A request with everything that does not change from one sending to the next done beforehand. */
 export interface PreparedRequest {
   readonly name: string | undefined
-  readonly target: Target
+  readonly target: RequestTarget
   readonly accepts: AcceptRule
   /** Bound on the call; 0 for none. */
   readonly timeoutMs: Milliseconds

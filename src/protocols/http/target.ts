@@ -3,7 +3,7 @@ import { LoadError } from '../../units/error.ts'
 import { formatAddress, formatReceived, shownAddress } from '../../units/received.ts'
 
 /** A URL taken apart once, in the pieces a request needs. */
-export interface Target {
+export interface RequestTarget {
   /** Scheme, host and port, such as `http://127.0.0.1:3000`. */
   readonly origin: string
   /** Path and query, as they go out. */
@@ -24,16 +24,16 @@ const MOST_KEPT = 500
  * are both `http://host/api/users`, and no address leads out of the base.
  */
 export class Targets {
-  readonly #kept = new Map<string, Target>()
+  readonly #kept = new Map<string, RequestTarget>()
   readonly #readBase: () => string | undefined
-  #base: Target | undefined
+  #base: RequestTarget | undefined
 
   constructor(readBase: () => string | undefined) {
     this.#readBase = readBase
   }
 
   /** @throws {LoadError} `bad-url` where it is no address of HTTP, or `no-base-url` where it is relative and there is no base. */
-  resolve(address: string | URL): Target {
+  resolve(address: string | URL): RequestTarget {
     const text = isUrl(address) ? address.href : address
     if (typeof text !== 'string') {
       throw new LoadError(
@@ -50,7 +50,7 @@ export class Targets {
   }
 
   /** The base is read when it is first needed: the target may have come up only then. */
-  #baseFor(relative: string): Target {
+  #baseFor(relative: string): RequestTarget {
     const text = this.#base === undefined ? this.#readBase() : undefined
     if (text !== undefined) this.#base = parseTarget(text)
     if (this.#base !== undefined) return this.#base
@@ -71,7 +71,7 @@ function withoutBlankEnds(text: string): string {
 }
 
 /** Each of the two is read by itself and its path joined to the other's: what `..` means in one cannot cut into the other. */
-function appended({ origin, path }: Target, relative: string): Target {
+function appended({ origin, path }: RequestTarget, relative: string): RequestTarget {
   const base = path.replace(/\?.*$/s, '')
   const { path: own } = parseTarget(`${origin}${/^[/\\]/.test(relative) ? '' : '/'}${relative}`)
   return targetFrom(origin, isPathless(relative) ? base + own.slice(1) : base.replace(/\/$/, '') + own)
@@ -79,7 +79,7 @@ function appended({ origin, path }: Target, relative: string): Target {
 
 const isPathless = (relative: string): boolean => relative === '' || relative.startsWith('?') || relative.startsWith('#')
 
-function parseTarget(text: string): Target {
+function parseTarget(text: string): RequestTarget {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url && (url.username || url.password)) {
     throw new LoadError(
@@ -95,12 +95,12 @@ function parseTarget(text: string): Target {
   return targetFrom(url.origin, url.href.slice(url.origin.length).replace(/#.*$/s, ''))
 }
 
-function targetFrom(origin: string, path: string): Target {
+function targetFrom(origin: string, path: string): RequestTarget {
   return { origin, path, url: origin + path, shownUrl: shownAddress(origin + path) }
 }
 
 /** The target with more parameters behind those it has, which stay as they are. */
-export function withQuery(target: Target, query: string): Target {
+export function withQuery(target: RequestTarget, query: string): RequestTarget {
   if (query === '') return target
   const { origin, path } = target
   return targetFrom(origin, path + separatorAfter(path) + query)

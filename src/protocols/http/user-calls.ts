@@ -54,7 +54,7 @@ export class UserCalls implements ExchangeOwner {
   }
 
   start(request: PreparedRequest, sender: Sender, nowMs: Milliseconds): void {
-    if (this.#isClosed) return sender.sent(tooLate(), nowMs)
+    if (this.#isClosed) return sender.onDone(tooLate(), nowMs)
     // A bound of its own needs a timer and a way to give up, and a stream may outlive its call: the lean exchange has no room for that.
     if (request.timeoutMs > 0 || isStream(request.body)) return this.#startWithin(request, sender, nowMs)
     const exchange = this.#free ?? new SendExchange(this, this.#takeBack)
@@ -64,11 +64,11 @@ export class UserCalls implements ExchangeOwner {
 
   send(request: PreparedRequest): Promise<void> {
     return new Promise((resolve, reject) => {
-      const sent: Sender['sent'] = (failure) => {
+      const onDone: Sender['onDone'] = (failure) => {
         if (failure === undefined) resolve()
         else reject(new ClientError(failure.code, failure.message))
       }
-      this.start(request, { sent }, this.clock.now())
+      this.start(request, { onDone }, this.clock.now())
     })
   }
 
@@ -88,8 +88,8 @@ export class UserCalls implements ExchangeOwner {
   #startWithin(request: PreparedRequest, sender: Sender, nowMs: Milliseconds): void {
     const exchange = new ReplyExchange(this, 0)
     exchange.perform(request, nowMs).then(
-      () => sender.sent(undefined, exchange.endedMs),
-      ({ code, message }: ClientError) => sender.sent({ code, message }, exchange.endedMs),
+      () => sender.onDone(undefined, exchange.endedMs),
+      ({ code, message }: ClientError) => sender.onDone({ code, message }, exchange.endedMs),
     )
   }
 

@@ -24,7 +24,7 @@ export class Inbox<Message extends { readonly length: number }> {
   hand(message: Message): boolean {
     // One whose rule throws leaves meanwhile.
     for (const waiter of this.#waiters) {
-      if (!isWanted(message, waiter)) continue
+      if (!isRequested(message, waiter)) continue
       this.leave(waiter)
       waiter.take(message)
       return true
@@ -54,7 +54,7 @@ export class Inbox<Message extends { readonly length: number }> {
   }
 }
 
-function isWanted<Message>(message: Message, { matches, fail }: Waiter<Message>): boolean {
+function isRequested<Message>(message: Message, { matches, fail }: Waiter<Message>): boolean {
   try {
     return matches(message)
   } catch (error) {

@@ -2,7 +2,7 @@ import type { ClientError } from '../client-error.ts'
 import { noop } from '../../units/noop.ts'
 
 /** Something of a user that is open, or being opened. */
-export interface Link {
+export interface OpenConnection {
   /** Whether an operation is under way on it. */
   readonly isBusy: boolean
   /** Ends it at once, and whatever is under way on it for this reason. */
@@ -10,48 +10,48 @@ export interface Link {
 }
 
 /**
- * What a user has open. What was opened in an iteration ends with it; what is {@link Links.keep | kept}, such as what its `start` opened, lives as long as the
+ * What a user has open. What was opened in an iteration ends with it; what is {@connection OpenConnections.keep | kept}, such as what its `start` opened, lives as long as the
  * user.
  */
-export class Links {
-  readonly #passing = new Set<Link>()
-  readonly #kept = new Set<Link>()
+export class OpenConnections {
+  readonly #passing = new Set<OpenConnection>()
+  readonly #kept = new Set<OpenConnection>()
   #onEmpty: () => void = noop
 
   get size(): number {
     return this.#passing.size + this.#kept.size
   }
 
-  add(link: Link): void {
-    this.#passing.add(link)
+  add(connection: OpenConnection): void {
+    this.#passing.add(connection)
   }
 
   /** Its socket is gone. */
-  delete(link: Link): void {
-    this.#passing.delete(link)
-    this.#kept.delete(link)
+  delete(connection: OpenConnection): void {
+    this.#passing.delete(connection)
+    this.#kept.delete(connection)
     if (this.size === 0) this.#onEmpty()
   }
 
   keep(): void {
-    for (const link of this.#passing) this.#kept.add(link)
+    for (const connection of this.#passing) this.#kept.add(connection)
     this.#passing.clear()
   }
 
   /** Ends what was opened in the iteration. */
   endPassing(reason: ClientError): void {
-    for (const link of this.#passing) link.destroy(reason)
+    for (const connection of this.#passing) connection.destroy(reason)
   }
 
   /** Ends what was opened in the iteration, and of what is kept whatever it has under way: what it does not use is left to the next one. */
   interrupt(reason: ClientError): void {
     this.endPassing(reason)
-    for (const link of this.#kept) if (link.isBusy) link.destroy(reason)
+    for (const connection of this.#kept) if (connection.isBusy) connection.destroy(reason)
   }
 
   destroy(reason: ClientError): void {
     this.endPassing(reason)
-    for (const link of this.#kept) link.destroy(reason)
+    for (const connection of this.#kept) connection.destroy(reason)
   }
 
   /** Resolves when every socket is gone. */

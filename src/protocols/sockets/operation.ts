@@ -7,13 +7,13 @@ import { ClientError, tooLate } from '../client-error.ts'
 import { noteRejection, rejected } from '../left-behind.ts'
 
 /** Who is told of the operations of a user, and on which clock. */
-export interface Desk {
+export interface OperationContext {
   readonly observer: CallObserver
   readonly clock: Clock
 }
 
 /** Opens something for a user: not once its client's time is over; and what is wrong with the call rejects, as a call that fails does. */
-export function opening<Opened>({ observer }: Desk, lifetime: Lifetime, open: () => Promise<Opened>): Promise<Opened> {
+export function opening<Opened>({ observer }: OperationContext, lifetime: Lifetime, open: () => Promise<Opened>): Promise<Opened> {
   if (lifetime.isOver) return rejected(tooLate(), observer)
   try {
     return open()
@@ -48,7 +48,7 @@ export class Operation<Value> implements Call {
   answered: boolean | undefined
   duplicates = 0
 
-  readonly #desk: Desk
+  readonly #context: OperationContext
   readonly #among: Pending
   #resolve!: (value: Value) => void
   #reject!: (error: Error) => void
@@ -59,17 +59,17 @@ export class Operation<Value> implements Call {
   /** Told just before the observer is: the last chance to fill in the call. */
   beforeEnd: (() => void) | undefined
 
-  constructor(desk: Desk, among: Pending, name: string | undefined) {
+  constructor(context: OperationContext, among: Pending, name: string | undefined) {
     this.name = name
-    this.#desk = desk
+    this.#context = context
     this.#among = among
-    this.startedMs = desk.clock.now()
+    this.startedMs = context.clock.now()
     this.done = new Promise((resolve, reject) => {
       this.#resolve = resolve
       this.#reject = reject
     })
     among.add(this)
-    desk.observer.callBegan()
+    context.observer.callBegan()
   }
 
   get isOver(): boolean {
@@ -78,7 +78,7 @@ export class Operation<Value> implements Call {
 
   /** Does something if the operation is not over by then. */
   after(ms: Milliseconds | undefined, act: () => void): void {
-    if (ms !== undefined && !this.#isOver) this.#timer = this.#desk.clock.after(ms, act)
+    if (ms !== undefined && !this.#isOver) this.#timer = this.#context.clock.after(ms, act)
   }
 
   succeed(value: Value): void {
@@ -86,12 +86,12 @@ export class Operation<Value> implements Call {
   }
 
   fail(error: Error): void {
-    if (error instanceof WrongReturnError) this.#desk.observer.misused(error)
+    if (error instanceof WrongReturnError) this.#context.observer.misused(error)
     if (this.#isOver) return
     const code = error instanceof LoadError ? error.code : 'client-error'
     this.failure = { code: this.isOpening && code === 'timeout' ? 'connect-timeout' : code, message: error.message }
     // Before the observer hears of the end: see `callRejects`.
-    noteRejection(error, this.#desk.observer)
+    noteRejection(error, this.#context.observer)
     this.#end()
     this.#reject(error)
   }
@@ -99,7 +99,7 @@ export class Operation<Value> implements Call {
   #end(): boolean {
     if (this.#isOver) return false
     this.#isOver = true
-    const { clock, observer } = this.#desk
+    const { clock, observer } = this.#context
     if (this.#timer !== undefined) clock.cancel(this.#timer)
     this.#among.delete(this)
     this.endedMs = clock.now()

@@ -1,7 +1,7 @@
 import type { WrongReturnError } from '../../units/returned-value.ts'
 import { ClientError } from '../client-error.ts'
 import { rejected } from '../left-behind.ts'
-import { Operation, type Desk, type Pending } from './operation.ts'
+import { Operation, type OperationContext, type Pending } from './operation.ts'
 import { checkKnown, readOperation, type OperationOptions } from './options.ts'
 
 /** What of an operation is known only when it ends. */
@@ -9,17 +9,17 @@ type Ending = Pick<Operation<never>, 'bytesReceived'>
 
 /** The operations of one connection, what they have in common, and why there can be no more of them. */
 export class Operations {
-  readonly #desk: Desk
+  readonly #context: OperationContext
   readonly #where: string
   readonly #expire: (reason: ClientError) => void
   readonly #pending: Pending = new Set()
   #lost: Error | undefined
-  #isLossTold = false
+  #isLossReported = false
   #arrivedBytes = 0
 
   /** `expire` is told when one of them ran out of its own time. */
-  constructor(desk: Desk, where: string, expire: (reason: ClientError) => void) {
-    this.#desk = desk
+  constructor(context: OperationContext, where: string, expire: (reason: ClientError) => void) {
+    this.#context = context
     this.#where = where
     this.#expire = expire
   }
@@ -35,8 +35,8 @@ export class Operations {
   }
 
   /** Whether some operation has failed for that. */
-  get isLossTold(): boolean {
-    return this.#isLossTold
+  get isLossReported(): boolean {
+    return this.#isLossReported
   }
 
   /** Does what a method of the connection is asked for: what is wrong with the call rejects, as a call that fails does. */
@@ -44,14 +44,14 @@ export class Operations {
     try {
       return work()
     } catch (error) {
-      return rejected(error, this.#desk.observer)
+      return rejected(error, this.#context.observer)
     }
   }
 
   /** The one that opens the connection. */
   open<Value>(options: OperationOptions): Operation<Value> {
     const { name, timeoutMs } = readOperation(options)
-    const operation = new Operation<Value>(this.#desk, this.#pending, name)
+    const operation = new Operation<Value>(this.#context, this.#pending, name)
     operation.isOpening = true
     operation.after(timeoutMs, () =>
       this.#expire(new ClientError('connect-timeout', `No connection to ${this.#where} within ${timeoutMs} ms`)),
@@ -63,7 +63,7 @@ export class Operations {
   begin<Value>(what: string, options: OperationOptions | undefined, others: readonly string[] = []): Operation<Value> {
     if (options !== undefined) checkKnown(what, options, ['name', 'timeout', ...others])
     const { name, timeoutMs } = readOperation(options)
-    const operation = new Operation<Value>(this.#desk, this.#pending, name)
+    const operation = new Operation<Value>(this.#context, this.#pending, name)
     operation.beforeEnd = () => this.takeArrived(operation)
     operation.after(timeoutMs, () =>
       this.#expire(new ClientError('timeout', `${this.#where}: no end of \`${what}\` within ${timeoutMs} ms`)),
@@ -74,14 +74,14 @@ export class Operations {
   /** Whether it can be carried out; where nothing can be any more, it fails. */
   isPossible(operation: { fail(error: Error): void }): boolean {
     if (this.#lost === undefined) return true
-    this.#isLossTold = true
+    this.#isLossReported = true
     operation.fail(this.#lost)
     return false
   }
 
   /** A function of the user returned what it must not, after the operation that it belongs to. */
   misused(error: WrongReturnError): void {
-    this.#desk.observer.misused(error)
+    this.#context.observer.misused(error)
   }
 
   /** Bytes that have come; the operation that ends next tells of them. */
@@ -101,7 +101,7 @@ export class Operations {
   }
 
   failPending(reason: Error): void {
-    if (this.#pending.size > 0) this.#isLossTold = true
+    if (this.#pending.size > 0) this.#isLossReported = true
     for (const operation of this.#pending) operation.fail(reason)
   }
 }

@@ -13,7 +13,7 @@ import type { UdpClient } from '../udp/client.ts'
 import { udpClient } from '../udp/connect.ts'
 import type { WsClient } from '../ws/client.ts'
 import { wsClient } from '../ws/connect.ts'
-import { Links } from './links.ts'
+import { OpenConnections } from './links.ts'
 import { interruption } from './operation.ts'
 import { noop } from '../../units/noop.ts'
 
@@ -68,20 +68,20 @@ export function createSocketSession(settings: SocketSettings, clock: Clock): Soc
   const network: Network = { guard, clock, dial, connected }
   const certificates = tlsFor(tls)
   const readBuffer = new Uint8Array(READ_BUFFER_BYTES)
-  const all = new Set<Links>()
+  const all = new Set<OpenConnections>()
   let isClosed = false
 
   const openUser = (observer: CallObserver): SocketUser => {
-    const links = new Links()
-    all.add(links)
-    const desk = { observer, clock }
+    const connections = new OpenConnections()
+    all.add(connections)
+    const context = { observer, clock }
     const clientsFor = (lifetime: Lifetime): SocketClients => {
       const bounded: Lifetime = {
         get isOver() {
           return isClosed || lifetime.isOver
         },
       }
-      const shared = { desk, network, links, tlsFor: certificates, lifetime: bounded }
+      const shared = { context, network, connections, tlsFor: certificates, lifetime: bounded }
       return {
         tcp: tcpClient({ ...shared, readBuffer }),
         tls: tlsClient({ ...shared, readBuffer }),
@@ -92,10 +92,10 @@ export function createSocketSession(settings: SocketSettings, clock: Clock): Soc
     return {
       ...clientsFor(NO_END),
       clientsFor,
-      keep: () => links.keep(),
-      end: () => links.destroy(LEFT_OPEN),
-      endIteration: () => links.endPassing(LEFT_OPEN),
-      interrupt: (reason) => links.interrupt(interruption(reason)),
+      keep: () => connections.keep(),
+      end: () => connections.destroy(LEFT_OPEN),
+      endIteration: () => connections.endPassing(LEFT_OPEN),
+      interrupt: (reason) => connections.interrupt(interruption(reason)),
     }
   }
 
@@ -103,8 +103,8 @@ export function createSocketSession(settings: SocketSettings, clock: Clock): Soc
     user: openUser,
     close: async () => {
       isClosed = true
-      for (const links of all) links.destroy(LEFT_OPEN)
-      await Promise.all([...all].map((links) => links.gone()))
+      for (const connections of all) connections.destroy(LEFT_OPEN)
+      await Promise.all([...all].map((connections) => connections.gone()))
     },
   }
 }

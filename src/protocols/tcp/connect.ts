@@ -1,7 +1,7 @@
 import type { Lifetime } from '../call.ts'
 import { openSocket, type Destination, type Network } from '../guard/network.ts'
-import type { Links } from '../sockets/links.ts'
-import { opening, type Desk } from '../sockets/operation.ts'
+import type { OpenConnections } from '../sockets/links.ts'
+import { opening, type OperationContext } from '../sockets/operation.ts'
 import { badCall, checkKnown, readCount, readEndpoint } from '../sockets/options.ts'
 import type { TcpClient, TcpConnectOptions, TlsClient, TlsConnection, TlsConnectOptions } from './client.ts'
 import { SocketConnection } from './connection.ts'
@@ -9,9 +9,9 @@ import { CERTIFICATE_OPTIONS, type TlsFor } from './tls.ts'
 
 /** What the clients of one user are made from. */
 export interface TcpSettings {
-  readonly desk: Desk
+  readonly context: OperationContext
   readonly network: Network
-  readonly links: Links
+  readonly connections: OpenConnections
   readonly tlsFor: TlsFor
   readonly lifetime: Lifetime
   /** What comes is read into it: one for all connections, since it is done with before the next read. */
@@ -24,7 +24,7 @@ const KNOWN = ['host', 'port', 'name', 'timeout', 'maxBuffer'] as const
 export function tcpClient(settings: TcpSettings): TcpClient {
   return {
     connect: (options) =>
-      opening(settings.desk, settings.lifetime, () => {
+      opening(settings.context, settings.lifetime, () => {
         checkKnown('tcp.connect', options, KNOWN)
         return open(settings, { ...readEndpoint(options), tls: undefined }, options)
       }),
@@ -34,7 +34,7 @@ export function tcpClient(settings: TcpSettings): TcpClient {
 export function tlsClient(settings: TcpSettings): TlsClient {
   return {
     connect: (options) =>
-      opening(settings.desk, settings.lifetime, () => {
+      opening(settings.context, settings.lifetime, () => {
         checkKnown('tls.connect', options, [...KNOWN, ...CERTIFICATE_OPTIONS, 'alpn'])
         const endpoint = readEndpoint(options)
         return open(settings, { ...endpoint, tls: settings.tlsFor(endpoint.hostname, options, alpnOf(options)) }, options)
@@ -48,18 +48,18 @@ function alpnOf({ alpn = [] }: TlsConnectOptions): readonly string[] {
 }
 
 function open(settings: TcpSettings, to: Destination, options: TcpConnectOptions): Promise<TlsConnection> {
-  const { desk, network, links, readBuffer } = settings
+  const { context, network, connections, readBuffer } = settings
   const mostBytes = options.maxBuffer === undefined ? MOST_BUFFERED : readCount('maxBuffer', options.maxBuffer)
-  const connection = new SocketConnection(desk, { where: `${to.hostname}:${to.port}`, mostBytes })
+  const connection = new SocketConnection(context, { where: `${to.hostname}:${to.port}`, mostBytes })
   const operation = connection.opening(options)
   const socket = openSocket(to, network, (error, setUp) => connection.opened(operation, error, setUp), {
     buffer: readBuffer,
     callback: (count) => connection.read(readBuffer.subarray(0, count)),
   })
   if (socket !== undefined) {
-    links.add(connection)
+    connections.add(connection)
     connection.attach(socket)
-    socket.once('close', () => links.delete(connection))
+    socket.once('close', () => connections.delete(connection))
   }
   return operation.done
 }

@@ -4,8 +4,8 @@ import type { Duration, Milliseconds } from '../../units/duration.ts'
 import { thrownError } from '../../units/thrown.ts'
 import { ClientError } from '../client-error.ts'
 import type { SetUp } from '../guard/network.ts'
-import type { Link } from '../sockets/links.ts'
-import { asClientError, type Desk, type Operation } from '../sockets/operation.ts'
+import type { OpenConnection } from '../sockets/links.ts'
+import { asClientError, type OperationContext, type Operation } from '../sockets/operation.ts'
 import { Operations } from '../sockets/operations.ts'
 import { badCall, checkKnown, readData, readTime, type OperationOptions } from '../sockets/options.ts'
 import type { ReceiveOptions, Streamed, StreamOptions, TlsConnection } from './client.ts'
@@ -28,8 +28,8 @@ interface Receiving {
 }
 
 /** A connection of TCP, plain or under TLS. Everything that is awaited on it is one {@link Operation}. */
-export class SocketConnection implements TlsConnection, Link {
-  readonly #desk: Desk
+export class SocketConnection implements TlsConnection, OpenConnection {
+  readonly #context: OperationContext
   readonly #settings: ConnectionSettings
   readonly #operations: Operations
   readonly #buffer = new ReceiveBuffer()
@@ -45,10 +45,10 @@ export class SocketConnection implements TlsConnection, Link {
   #sentMs: Milliseconds = Number.NaN
   #repliedMs: Milliseconds = Number.NaN
 
-  constructor(desk: Desk, settings: ConnectionSettings) {
-    this.#desk = desk
+  constructor(context: OperationContext, settings: ConnectionSettings) {
+    this.#context = context
     this.#settings = settings
-    this.#operations = new Operations(desk, settings.where, (reason) => this.destroy(reason))
+    this.#operations = new Operations(context, settings.where, (reason) => this.destroy(reason))
   }
 
   get isBusy(): boolean {
@@ -84,7 +84,7 @@ export class SocketConnection implements TlsConnection, Link {
   /** Told of bytes that are good until it returns. Gives whether more may come. */
   read(bytes: Uint8Array): boolean {
     this.#operations.arrived(bytes.length)
-    if (Number.isNaN(this.#repliedMs) && !Number.isNaN(this.#sentMs)) this.#repliedMs = this.#desk.clock.now()
+    if (Number.isNaN(this.#repliedMs) && !Number.isNaN(this.#sentMs)) this.#repliedMs = this.#context.clock.now()
     if (this.#isDropping) return true
     this.#buffer.append(bytes)
     this.#deliver()
@@ -129,7 +129,7 @@ export class SocketConnection implements TlsConnection, Link {
       // What an echo sends back has to go somewhere, or both sides would wait for the other to read.
       this.#isDropping = true
       this.#socket!.resume()
-      const stop = streamChunks(this.#socket!, plan, this.#desk.clock, (streamed) => operation.succeed(streamed))
+      const stop = streamChunks(this.#socket!, plan, this.#context.clock, (streamed) => operation.succeed(streamed))
       operation.beforeEnd = () => {
         operation.bytesSent = stop()
         this.#isDropping = false
@@ -152,7 +152,7 @@ export class SocketConnection implements TlsConnection, Link {
   close(options?: OperationOptions): Promise<void> {
     return this.#operations.perform(() => {
       const operation = this.#operations.begin<void>('close', options)
-      if (this.#hasEnded || this.#operations.isLossTold) {
+      if (this.#hasEnded || this.#operations.isLossReported) {
         // The target was first, which some task may well wait for; or what went wrong has been told, and closing comes after it.
         operation.succeed()
         this.#socket!.destroy()
@@ -184,7 +184,7 @@ export class SocketConnection implements TlsConnection, Link {
 
   #write(bytes: Uint8Array, operation: Operation<void> | Operation<Buffer>, sent: () => void): void {
     const socket = this.#socket!
-    this.#sentMs = this.#desk.clock.now()
+    this.#sentMs = this.#context.clock.now()
     this.#repliedMs = Number.NaN
     socket.write(bytes, (error) => {
       if (!error) sent()
@@ -201,7 +201,7 @@ export class SocketConnection implements TlsConnection, Link {
     const { beforeEnd } = operation
     operation.beforeEnd = () => {
       this.#receiving = undefined
-      this.#tellRoundTrip(operation)
+      this.#reportRoundTrip(operation)
       beforeEnd?.()
     }
     this.#deliver()
@@ -210,7 +210,7 @@ export class SocketConnection implements TlsConnection, Link {
     else if (this.#operations.isPossible(operation)) this.#socket!.resume()
   }
 
-  #tellRoundTrip(operation: Operation<Buffer>): void {
+  #reportRoundTrip(operation: Operation<Buffer>): void {
     if (Number.isNaN(this.#repliedMs)) return
     operation.firstByteMs = this.#repliedMs - this.#sentMs
     operation.bodyMs = operation.endedMs - this.#repliedMs

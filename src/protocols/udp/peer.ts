@@ -2,8 +2,8 @@ import type { Socket } from 'node:dgram'
 import { WrongReturnError } from '../../units/returned-value.ts'
 import { ClientError } from '../client-error.ts'
 import { Inbox } from '../sockets/inbox.ts'
-import type { Link } from '../sockets/links.ts'
-import { asClientError, type Desk, type Operation } from '../sockets/operation.ts'
+import type { OpenConnection } from '../sockets/links.ts'
+import { asClientError, type OperationContext, type Operation } from '../sockets/operation.ts'
 import { Operations } from '../sockets/operations.ts'
 import {
   checkKnown,
@@ -24,7 +24,7 @@ const LOSSES: ReadonlySet<string> = new Set(['lost', 'timeout', 'ECONNREFUSED', 
 const MOST_ANSWERED = 64
 
 /** One end of an exchange of datagrams with one destination. */
-export class DatagramPeer implements UdpPeer, Link {
+export class DatagramPeer implements UdpPeer, OpenConnection {
   readonly #where: string
   readonly #operations: Operations
   /** Exchanges that wait for their answers. */
@@ -41,9 +41,9 @@ export class DatagramPeer implements UdpPeer, Link {
   /** What the system said while nothing was under way. */
   #fault: Error | undefined
 
-  constructor(desk: Desk, where: string) {
+  constructor(context: OperationContext, where: string) {
     this.#where = where
-    this.#operations = new Operations(desk, where, (reason) => this.destroy(reason))
+    this.#operations = new Operations(context, where, (reason) => this.destroy(reason))
   }
 
   get isBusy(): boolean {

@@ -7,8 +7,8 @@ import { formatAddress } from '../../units/received.ts'
 import type { Lifetime } from '../call.ts'
 import { openSocket, type Destination, type Network } from '../guard/network.ts'
 import { encodeHeaders, headersAsObject } from '../http/headers.ts'
-import type { Links } from '../sockets/links.ts'
-import { opening, type Desk, type Operation } from '../sockets/operation.ts'
+import type { OpenConnections } from '../sockets/links.ts'
+import { opening, type OperationContext, type Operation } from '../sockets/operation.ts'
 import { badCall, checkKnown, readCount } from '../sockets/options.ts'
 import { CERTIFICATE_OPTIONS, type TlsFor } from '../tcp/tls.ts'
 import type { WsClient, WsConnection, WsConnectOptions } from './client.ts'
@@ -16,9 +16,9 @@ import { Conversation } from './connection.ts'
 
 /** What the client of one user is made from. */
 export interface WsSettings {
-  readonly desk: Desk
+  readonly context: OperationContext
   readonly network: Network
-  readonly links: Links
+  readonly connections: OpenConnections
   readonly tlsFor: TlsFor
   readonly lifetime: Lifetime
 }
@@ -26,17 +26,17 @@ export interface WsSettings {
 const LONGEST_MESSAGE = 1_048_576
 const KNOWN = ['name', 'timeout', 'protocols', 'headers', 'maxMessage', ...CERTIFICATE_OPTIONS]
 
-export function wsClient({ desk, network, links, tlsFor, lifetime }: WsSettings): WsClient {
+export function wsClient({ context, network, connections, tlsFor, lifetime }: WsSettings): WsClient {
   return {
     connect: (url, options = {}) =>
-      opening<WsConnection>(desk, lifetime, () => {
+      opening<WsConnection>(context, lifetime, () => {
         checkKnown('ws.connect', options, KNOWN)
         const address = addressOf(url)
         const to = destinationOf(address, options, tlsFor)
         const settings = settingsOf(options)
-        const conversation = new Conversation(desk, address.host)
+        const conversation = new Conversation(context, address.host)
         const operation = conversation.opening(options)
-        const createConnection = connector(to, { network, links, conversation, operation })
+        const createConnection = connector(to, { network, connections, conversation, operation })
         let socket: WebSocket
         try {
           socket = new WebSocket(address.href, [...(options.protocols ?? [])], {
@@ -55,22 +55,22 @@ export function wsClient({ desk, network, links, tlsFor, lifetime }: WsSettings)
   }
 }
 
-interface Connecting extends Pick<WsSettings, 'network' | 'links'> {
+interface Connecting extends Pick<WsSettings, 'network' | 'connections'> {
   readonly conversation: Conversation
   readonly operation: Operation<WsConnection>
 }
 
 /** What `ws` calls to open the connection below: every socket goes through the guard. */
-function connector(to: Destination, { network, links, conversation, operation }: Connecting) {
+function connector(to: Destination, { network, connections, conversation, operation }: Connecting) {
   const connect = (_options: ClientRequestArgs, ready: (error: Error | null, socket: Duplex) => void): undefined => {
     const below = openSocket(to, network, (error, setUp, socket) => {
       conversation.connected(operation, setUp)
       ready(error, socket as Socket)
     })
     if (below === undefined) return
-    links.add(conversation)
+    connections.add(conversation)
     conversation.carriedBy(below)
-    below.once('close', () => links.delete(conversation))
+    below.once('close', () => connections.delete(conversation))
   }
   // Node takes a callback here, which the types of `ws` leave out.
   return connect as unknown as NonNullable<ClientOptions['createConnection']>

@@ -5,8 +5,8 @@ import { statusFailureCode } from '../../units/status-failure.ts'
 import { ClientError } from '../client-error.ts'
 import type { SetUp } from '../guard/network.ts'
 import { Inbox } from '../sockets/inbox.ts'
-import type { Link } from '../sockets/links.ts'
-import { asClientError, type Desk, type Operation } from '../sockets/operation.ts'
+import type { OpenConnection } from '../sockets/links.ts'
+import { asClientError, type OperationContext, type Operation } from '../sockets/operation.ts'
 import { Operations } from '../sockets/operations.ts'
 import { badCall, checkKnown, readData, readMatches, readTime, type OperationOptions } from '../sockets/options.ts'
 import { Pings } from './pings.ts'
@@ -17,7 +17,7 @@ import { noop } from '../../units/noop.ts'
 const NORMAL = 1_000
 
 /** One WebSocket on the package `ws`. */
-export class Conversation implements WsConnection, Link {
+export class Conversation implements WsConnection, OpenConnection {
   readonly #where: string
   readonly #operations: Operations
   /** Exchanges that wait for their replies. */
@@ -32,9 +32,9 @@ export class Conversation implements WsConnection, Link {
   /** What the system said of the connection below. */
   #fault: Error | undefined
 
-  constructor(desk: Desk, where: string) {
+  constructor(context: OperationContext, where: string) {
     this.#where = where
-    this.#operations = new Operations(desk, where, (reason) => this.destroy(reason))
+    this.#operations = new Operations(context, where, (reason) => this.destroy(reason))
   }
 
   get isBusy(): boolean {

@@ -33,10 +33,10 @@ export class Pings {
 
   /** A pong has come: it answers the ping whose payload it has, and those before. */
   answered(payload: Buffer): void {
-    const nth = this.#nthOf(payload)
+    const index = this.#nthOf(payload)
     // Those that wait have numbers in order, without a gap up to the last.
-    if (nth === undefined || nth > this.#last) return
-    while ((this.#waiting.first?.nth ?? Number.POSITIVE_INFINITY) <= nth) this.#waiting.take()!.operation.succeed()
+    if (index === undefined || index > this.#last) return
+    while ((this.#waiting.first?.nth ?? Number.POSITIVE_INFINITY) <= index) this.#waiting.take()!.operation.succeed()
   }
 
   #nthOf(payload: Buffer): number | undefined {

@@ -1,6 +1,6 @@
 import type { ComparisonResult } from '../../result/comparison/comparison-result.ts'
 import { latestVerdict } from '../../result/comparison/latest-verdict.ts'
-import { wasJudged } from '../../result/judged.ts'
+import { wasAsserted } from '../../result/judged.ts'
 import { orNull, summaryOf, type ComparisonSummary, type LoadSummary } from '../summary.ts'
 
 /** The summary of a comparison made under a profile of `VITEST_LOAD`. */
@@ -23,7 +23,7 @@ export function summaryOfComparison(result: ComparisonResult, profile: string = 
     sound,
     aborted: result.aborted,
     get judged() {
-      return wasJudged(result)
+      return wasAsserted(result)
     },
     comparison: {
       get verdict() {

@@ -1,4 +1,4 @@
-import type { Verdict } from '../../stats/comparison/judgement.ts'
+import type { ComparisonVerdict } from '../../stats/comparison/judgement.ts'
 import { formatDuration, formatRate } from '../../units/format.ts'
 import { changeOf } from '../change.ts'
 import { plainText } from '../plain-text.ts'
@@ -10,7 +10,7 @@ export const TITLES = ['metric', 'base', 'head', 'change', 'interval', 'verdict'
 const LONGEST_NAME = 120
 
 /** Every verdict as people read it. */
-export const VERDICTS: Readonly<Record<Verdict, string>> = { pass: 'pass', fail: 'FAIL', inconclusive: 'inconclusive' }
+export const VERDICTS: Readonly<Record<ComparisonVerdict, string>> = { pass: 'pass', fail: 'FAIL', inconclusive: 'inconclusive' }
 
 /** The test, and which of its loads where it is not the first. */
 export const nameOfLoad = ({ test, run }: LoadName): string => plainText(run > 1 ? `${test} (load ${run})` : test, LONGEST_NAME)

@@ -1,5 +1,5 @@
 import type { OutcomeDifference } from '../../result/comparison/differences.ts'
-import type { Verdict } from '../../stats/comparison/judgement.ts'
+import type { ComparisonVerdict } from '../../stats/comparison/judgement.ts'
 import type { Metric } from '../../stats/comparison/metric.ts'
 import type { StatusCounts } from '../../record/snapshot.ts'
 import type { Milliseconds } from '../../units/duration.ts'
@@ -7,7 +7,7 @@ import type { Milliseconds } from '../../units/duration.ts'
 /** One metric of a load on both sides. Plain data, as it stands in the JSON: a bound that is none is `null`. */
 export interface ComparedMetric {
   readonly metric: Metric
-  readonly verdict: Verdict
+  readonly verdict: ComparisonVerdict
   /** Milliseconds; for `throughput` successes per second. */
   readonly base: number
   readonly head: number
@@ -32,7 +32,7 @@ export interface LoadName {
 
 /** A load that both sides have, compared. */
 export interface ComparedLoad extends LoadName {
-  readonly verdict: Verdict
+  readonly verdict: ComparisonVerdict
   /** Of its load in head, in words. */
   readonly plan: string
   /** How many pairs of processes, and of blocks, it was compared on. */
@@ -54,7 +54,7 @@ export interface NotCompared extends LoadName {
 /** What came of comparing two states of a repository. */
 export interface RefsReport {
   readonly version: 1
-  readonly verdict: Verdict
+  readonly verdict: ComparisonVerdict
   readonly base: { readonly ref: string; readonly commit: string }
   readonly head: { readonly commit: string; readonly dirty: boolean }
   /** What the chance of a false alarm is, all loads together. */
@@ -68,7 +68,7 @@ export interface RefsReport {
 }
 
 /** The worst of all. */
-export function verdictOf(verdicts: readonly Verdict[]): Verdict {
+export function verdictOf(verdicts: readonly ComparisonVerdict[]): ComparisonVerdict {
   if (verdicts.includes('fail')) return 'fail'
   return verdicts.includes('inconclusive') ? 'inconclusive' : 'pass'
 }

@@ -21,8 +21,8 @@ export function refsText(report: RefsReport, columns: number): readonly string[]
       .join(GAP)
       .trimEnd()
   const loads = report.loads.flatMap((load, at) => ['', ...nameLines(load, room), ...rows[at]!.map(line)])
-  const told = [headline(report), ...remarksOf(report)].flatMap((text) => ['', ...wrapped(text, room)])
-  return [...(report.loads.length === 0 ? [] : ['', line(titles), ...loads.slice(1)]), ...told]
+  const shown = [headline(report), ...remarksOf(report)].flatMap((text) => ['', ...wrapped(text, room)])
+  return [...(report.loads.length === 0 ? [] : ['', line(titles), ...loads.slice(1)]), ...shown]
 }
 
 /** The name with how it was judged. */

@@ -2,7 +2,7 @@ import { formatCount, formatRatio, formatRatioExactly } from '../../units/format
 import type { Finding } from '../finding.ts'
 import { notJudgeable } from '../not-judgeable.ts'
 import { unsoundFindings } from '../sound.ts'
-import { spoilers } from '../spoilers.ts'
+import { invalidatingFindings } from '../spoilers.ts'
 import type { Subject } from '../subject.ts'
 import type { ClaimKind } from '../verdict-table.ts'
 
@@ -12,7 +12,7 @@ const CLAIMS: readonly ClaimKind[] = ['latency', 'throughput', 'error-rate']
 export function findingsAgainst(subject: Subject): readonly Finding[] {
   const { owner } = subject
   const unsound = owner === undefined ? [] : unsoundFindings(owner.findings, owner.plan)
-  const spoiling = CLAIMS.flatMap((claim) => [true, false].flatMap((passes) => spoilers(subject, claim, passes)))
+  const spoiling = CLAIMS.flatMap((claim) => [true, false].flatMap((passes) => invalidatingFindings(subject, claim, passes)))
   return [...new Map([...unsound, ...spoiling].map((finding) => [finding.kind, finding])).values()]
 }
 

@@ -29,21 +29,21 @@ export function machineFrom({ model, cores, platform, architecture, node, env }:
 }
 
 /** The variables by which a CI system says what kind of runner it is; never its name, which is another for each job. */
-const RUNNERS: readonly { readonly system: string; readonly present: string; readonly told: readonly string[] }[] = [
-  { system: 'GitHub Actions', present: 'GITHUB_ACTIONS', told: ['ImageOS', 'RUNNER_ENVIRONMENT'] },
-  { system: 'GitLab CI', present: 'GITLAB_CI', told: ['CI_RUNNER_TAGS'] },
-  { system: 'CircleCI', present: 'CIRCLECI', told: [] },
-  { system: 'Buildkite', present: 'BUILDKITE', told: ['BUILDKITE_AGENT_META_DATA_QUEUE'] },
-  { system: 'Azure Pipelines', present: 'TF_BUILD', told: ['ImageOS'] },
-  { system: 'Jenkins', present: 'JENKINS_URL', told: ['NODE_LABELS'] },
-  { system: 'CI', present: 'CI', told: [] },
+const RUNNERS: readonly { readonly system: string; readonly present: string; readonly variables: readonly string[] }[] = [
+  { system: 'GitHub Actions', present: 'GITHUB_ACTIONS', variables: ['ImageOS', 'RUNNER_ENVIRONMENT'] },
+  { system: 'GitLab CI', present: 'GITLAB_CI', variables: ['CI_RUNNER_TAGS'] },
+  { system: 'CircleCI', present: 'CIRCLECI', variables: [] },
+  { system: 'Buildkite', present: 'BUILDKITE', variables: ['BUILDKITE_AGENT_META_DATA_QUEUE'] },
+  { system: 'Azure Pipelines', present: 'TF_BUILD', variables: ['ImageOS'] },
+  { system: 'Jenkins', present: 'JENKINS_URL', variables: ['NODE_LABELS'] },
+  { system: 'CI', present: 'CI', variables: [] },
 ]
 
 function runnerClass(env: MachineFacts['env']): string {
   const isSet = (name: string): boolean => !['', '0', 'false', undefined].includes(env[name])
   const found = RUNNERS.find(({ present }) => isSet(present))
   if (found === undefined) return 'none'
-  return onOneLine([found.system, ...found.told.map((name) => env[name] ?? '')].join(' '))
+  return onOneLine([found.system, ...found.variables.map((name) => env[name] ?? '')].join(' '))
 }
 
 const onOneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim()

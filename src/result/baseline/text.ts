@@ -18,8 +18,8 @@ export function renderBaselines(baselines: readonly Baseline[]): string {
 /** One baseline, line by line. */
 export function linesOf({ machine, part, plan, lines }: Baseline): readonly string[] {
   const heads = { cpu: machine.cpu, system: machine.system, runner: machine.runner, part, plan }
-  const told = Object.entries(heads).filter(([, value]) => value !== '')
-  return [...told.map(([name, value]) => name.padEnd(NAME_WIDTH) + value), ...lines.map((line) => line.text ?? lineText(line))]
+  const shown = Object.entries(heads).filter(([, value]) => value !== '')
+  return [...shown.map(([name, value]) => name.padEnd(NAME_WIDTH) + value), ...lines.map((line) => line.text ?? lineText(line))]
 }
 
 function lineText({ name, value, tolerance, floor }: BaselineLine): string {

@@ -1,6 +1,6 @@
-import { spoilers } from '../spoilers.ts'
+import { invalidatingFindings } from '../spoilers.ts'
 import type { Subject } from '../subject.ts'
-import { spoiledTogether, type Verdict } from '../verdict.ts'
+import { invalidatedTogether, type Verdict } from '../verdict.ts'
 import type { Baseline, BaselineLine } from './baseline.ts'
 import { asStored, measureNamed, type Measure } from './measure.ts'
 import { notJudgeable } from '../not-judgeable.ts'
@@ -25,7 +25,7 @@ export function judgeBaseline(subject: Subject, { lines }: Baseline): BaselineVe
     throw notJudgeable('The stored baseline has no lines left to hold the run against: delete its entry to store it anew')
   const verdicts = lines.map((line) => judgeLine(subject, line))
   const passes = verdicts.every((verdict) => verdict.passes)
-  return { passes, spoiledBy: spoiledTogether(verdicts, passes), lines: verdicts }
+  return { passes, invalidatedBy: invalidatedTogether(verdicts, passes), lines: verdicts }
 }
 
 function judgeLine(subject: Subject, line: BaselineLine): LineVerdict {
@@ -37,7 +37,7 @@ function judgeLine(subject: Subject, line: BaselineLine): LineVerdict {
   const at = measure.quantile === undefined ? undefined : { quantile: measure.quantile, limitMs: limit }
   return {
     passes,
-    spoiledBy: spoilers(subject, measure.claim, passes, at),
+    invalidatedBy: invalidatingFindings(subject, measure.claim, passes, at),
     line,
     measured,
     limit,

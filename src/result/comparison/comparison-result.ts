@@ -1,7 +1,7 @@
 import type { ComparisonEnd, PairRecord } from '../../record/comparison-record.ts'
 import type { Design } from '../../stats/comparison/design.ts'
 import type { Thetas } from '../../stats/comparison/judge-pairs.ts'
-import type { Judgement, MetricJudgement, Verdict } from '../../stats/comparison/judgement.ts'
+import type { Judgement, MetricJudgement, ComparisonVerdict } from '../../stats/comparison/judgement.ts'
 import type { NegativeControl } from '../../stats/comparison/negative-control.ts'
 import type { Metric } from '../../stats/comparison/metric.ts'
 import type { Shift } from '../../stats/comparison/shift-function.ts'
@@ -13,7 +13,7 @@ import type { OutcomeDifference } from './differences.ts'
 /** What a comparison found: readonly plain data that survives `structuredClone`. */
 export interface ComparisonResult extends Omit<Judgement, 'verdict' | 'metrics'> {
   /** At the thetas of the comparison: `fail` where a metric is proven slower by more than its theta, or head ends worse; `pass` where all are refuted. */
-  readonly verdict: Verdict
+  readonly verdict: ComparisonVerdict
   readonly metrics: Readonly<Partial<Record<Metric, MetricJudgement>>>
   /** 0.05 for 5 %. */
   readonly thetas: Thetas

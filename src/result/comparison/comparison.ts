@@ -11,7 +11,7 @@ import { formatCount, formatRatio } from '../../units/format.ts'
 import type { Finding } from '../finding.ts'
 import type { LoadResult } from '../load-result.ts'
 import { resultFrom } from '../result.ts'
-import { VERDICT_TABLE } from '../verdict-table.ts'
+import { FINDING_RULES } from '../verdict-table.ts'
 import type { ComparisonResult } from './comparison-result.ts'
 import { differencesOf } from './differences.ts'
 
@@ -80,7 +80,7 @@ export function withFindingsOf(result: ComparisonResult, more: readonly Finding[
 }
 
 /** What slows both arms alike makes a comparison longer, not wrong. */
-const isFit = (findings: readonly Finding[]): boolean => findings.every(({ kind }) => VERDICT_TABLE[kind].invalid.regression === undefined)
+const isFit = (findings: readonly Finding[]): boolean => findings.every(({ kind }) => FINDING_RULES[kind].invalid.regression === undefined)
 
 /** The finding that blocks leave something behind for the next. */
 function carryOver({ isViolated, ratio, chance }: NegativeControl): readonly Finding[] {

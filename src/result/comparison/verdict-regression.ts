@@ -3,13 +3,13 @@ import type { Thetas } from '../../plan/comparison/compare-options.ts'
 import { thetasFrom } from '../../plan/comparison/comparison-plan.ts'
 import { isRecord } from '../../plan/must-be.ts'
 import { Problems } from '../../plan/problems.ts'
-import type { Verdict as ComparisonVerdict } from '../../stats/comparison/judgement.ts'
+import type { ComparisonVerdict } from '../../stats/comparison/judgement.ts'
 import { formatReceived } from '../../units/received.ts'
 import type { Finding } from '../finding.ts'
 import type { Inconclusive } from '../latency-claim.ts'
 import { notJudgeable } from '../not-judgeable.ts'
-import { rowCounts } from '../sound.ts'
-import { isInvalid, VERDICT_TABLE } from '../verdict-table.ts'
+import { ruleApplies } from '../sound.ts'
+import { isInvalid, FINDING_RULES } from '../verdict-table.ts'
 import { judgedAt } from './comparison.ts'
 import type { ComparisonResult } from './comparison-result.ts'
 import { isComparison } from './is-comparison.ts'
@@ -26,7 +26,7 @@ export interface RegressionVerdict extends Pick<ComparisonResult, 'metrics' | 'p
   readonly verdict: ComparisonVerdict
   readonly inconclusive: Inconclusive
   /** The findings that make it INVALID; empty where it stands. */
-  readonly spoiledBy: readonly Finding[]
+  readonly invalidatedBy: readonly Finding[]
 }
 
 /**
@@ -42,11 +42,11 @@ export function judgeRegression(result: ComparisonResult, thetas?: Thetas, optio
   if (!endsWorse && result.head.latency.count === 0) throw notJudgeable('Nothing was measured: no iteration of head succeeded')
   const { verdict, metrics, pairs } = known === undefined ? result : judgedAt(result, known)
   const { plan } = result.base
-  const spoiledBy = result.findings.filter(({ kind }) => {
-    const row = VERDICT_TABLE[kind]
-    return verdict !== 'inconclusive' && rowCounts(row, plan) && isInvalid(row, 'regression', verdict === 'pass')
+  const invalidatedBy = result.findings.filter(({ kind }) => {
+    const rule = FINDING_RULES[kind]
+    return verdict !== 'inconclusive' && ruleApplies(rule, plan) && isInvalid(rule, 'regression', verdict === 'pass')
   })
-  return { verdict, metrics, pairs, outcomes: result.outcomes, suspected: result.suspected, inconclusive, spoiledBy }
+  return { verdict, metrics, pairs, outcomes: result.outcomes, suspected: result.suspected, inconclusive, invalidatedBy }
 }
 
 function checkedThetas(thetas: Thetas): ReturnType<typeof thetasFrom> {

@@ -1,17 +1,17 @@
-import { WHOLE } from '../../pace/share.ts'
+import { WHOLE_RUN } from '../../pace/share.ts'
 import type { BlockRecord, Numbering } from '../../record/comparison-record.ts'
-import type { Abortion, RunRecord } from '../../record/run-record.ts'
+import type { Abort, RunRecord } from '../../record/run-record.ts'
 import { SamplingRecorder } from '../../record/sampling-recorder.ts'
 import { systemClock, type Clock } from '../../units/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { LoadError } from '../../units/error.ts'
 import { GeneratorMonitor } from '../generator-monitor.ts'
-import { Ledger } from '../ledger.ts'
+import { PhaseRecorders } from '../ledger.ts'
 import { LocalRun } from '../local-run.ts'
-import { recordFrom, standingOf } from '../record-of.ts'
-import { openHttp } from '../run-http.ts'
+import { recordFrom, runStatus } from '../record-of.ts'
+import { openClients } from '../run-http.ts'
 import type { LocalJob } from '../runner.ts'
-import { windUp } from '../wind-up.ts'
+import { shutDown } from '../wind-up.ts'
 import { BlockLoop } from './block-loop.ts'
 
 /** What one block is to be. Plain data. */
@@ -38,7 +38,7 @@ export interface Arm {
    *
    * @throws {WrongReturnError} as `runBlock`, once nothing is left behind.
    */
-  close(aborted: Abortion | undefined): Promise<RunRecord>
+  close(aborted: Abort | undefined): Promise<RunRecord>
 }
 
 /**
@@ -49,16 +49,16 @@ export interface Arm {
  */
 export async function openArm(job: LocalJob, clock: Clock = systemClock): Promise<Arm> {
   const { plan } = job
-  const http = openHttp(job, clock)
+  const clients = openClients(job, clock)
   const originMs = clock.now()
   const lastMs = originMs + job.remainingMs
-  const recorders: SamplingRecorder[] = []
-  const ledger = new Ledger(plan, Number.POSITIVE_INFINITY, (settings) => {
+  const samplers: SamplingRecorder[] = []
+  const recorders = new PhaseRecorders(plan, Number.POSITIVE_INFINITY, (settings) => {
     const recorder = new SamplingRecorder(settings)
-    recorders.push(recorder)
+    samplers.push(recorder)
     return recorder
   })
-  const [warmup, measured] = recorders as [SamplingRecorder, SamplingRecorder]
+  const [warmup, measured] = samplers as [SamplingRecorder, SamplingRecorder]
   const monitor = new GeneratorMonitor()
   let mistake: Error | undefined
   // Not at once: this may be called in the middle of an exchange, which interrupting ends.
@@ -67,23 +67,23 @@ export async function openArm(job: LocalJob, clock: Clock = systemClock): Promis
     clock.soon(() => interrupt(error))
   }
   const onMeasuring = (): void => monitor.restart()
-  const options = { plan, share: WHOLE, data: job.data, clock, originMs, http, onMeasuring, onMisuse }
-  const run = new LocalRun(options, ledger, (settings) => new BlockLoop(settings))
-  const { loop, iterations, lives } = run
+  const options = { plan, share: WHOLE_RUN, data: job.data, clock, originMs, clients, onMeasuring, onMisuse }
+  const run = new LocalRun(options, recorders, (settings) => new BlockLoop(settings))
+  const { loop, iterations, lifecycle } = run
   let usedClient = false
   let isOver = false
 
   const runBlock = async ({ durationMs, from, part }: BlockOrder): Promise<BlockRecord> => {
     const recorder = part === 'warmup' ? warmup : measured
     const openedMs = clock.now()
-    if (part === 'measured' && ledger.boundaryMs === Number.POSITIVE_INFINITY) {
-      ledger.startMeasuring(openedMs - originMs)
+    if (part === 'measured' && recorders.measureFromMs === Number.POSITIVE_INFINITY) {
+      recorders.startMeasuring(openedMs - originMs)
       monitor.restart()
     }
-    if (!isOver) await http.inside(() => loop.run(durationMs, from, recorder))
+    if (!isOver) await clients.inside(() => loop.run(durationMs, from, recorder))
     if (mistake !== undefined) throw mistake
     const elapsedMs = clock.now() - openedMs
-    usedClient ||= http.usedFetch() || recorder.usedClient
+    usedClient ||= clients.usedFetch() || recorder.usedClient
     const { latenciesMs, succeeded, bad, statuses, withoutStatus } = recorder.take()
     return { latenciesMs, elapsedMs, succeeded, bad, statuses, withoutStatus, usedClient, next: loop.next }
   }
@@ -95,7 +95,7 @@ export async function openArm(job: LocalJob, clock: Clock = systemClock): Promis
   }
   const onAbort = (): void => interrupt(job.signal?.reason as Error)
   job.signal?.addEventListener('abort', onAbort)
-  if (job.signal?.aborted !== true) http.inside(() => loop.start())
+  if (job.signal?.aborted !== true) clients.inside(() => loop.start())
   await loop.begun()
   return {
     runBlock,
@@ -105,9 +105,9 @@ export async function openArm(job: LocalJob, clock: Clock = systemClock): Promis
       loop.stop()
       iterations.cutOff(OVER, 'stop')
       const generator = monitor.stop(0)
-      await http.inside(() => windUp({ iterations, lives, http, clock }, lastMs))
+      await clients.inside(() => shutDown({ iterations, lifecycle, clients, clock }, lastMs))
       if (mistake !== undefined) throw mistake
-      return recordFrom(standingOf({ run, job, http, generator, aborted }), ledger.snapshots())
+      return recordFrom(runStatus({ run, job, clients, generator, aborted }), recorders.snapshots())
     },
   }
 }

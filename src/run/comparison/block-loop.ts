@@ -3,14 +3,14 @@ import type { SamplingRecorder } from '../../record/sampling-recorder.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { startedSchedule, type Loop, type LoopReport, type LoopSettings } from '../loop.ts'
 import { Timers } from '../timers.ts'
-import { Turns } from '../turns.ts'
+import { ReadyQueue } from '../turns.ts'
 import type { User } from '../user.ts'
 
 /** A closed loop that is opened for a block and drained at its end. Between blocks users keep their connections, cookies and state, and do nothing. */
 export class BlockLoop implements Loop {
   readonly #settings: LoopSettings
   readonly #users: User[] = []
-  readonly #ready: Turns<User>
+  readonly #ready: ReadyQueue<User>
   readonly #timers: Timers
   readonly #lost = new Set<User>()
   #recorder: SamplingRecorder | undefined
@@ -21,13 +21,13 @@ export class BlockLoop implements Loop {
   constructor(settings: LoopSettings) {
     const { clock } = settings
     this.#settings = settings
-    this.#ready = new Turns(clock, (user, nowMs) => this.#begin(user, nowMs))
+    this.#ready = new ReadyQueue(clock, (user, nowMs) => this.#begin(user, nowMs))
     this.#timers = new Timers(clock)
   }
 
   report(): LoopReport {
     return {
-      schedule: startedSchedule(this.#settings.ledger),
+      schedule: startedSchedule(this.#settings.recorders),
       sendLatenessP99Ms: 0,
       users: { planned: this.#usersPlanned, started: this.#users.length },
     }
@@ -81,7 +81,7 @@ export class BlockLoop implements Loop {
     return { index: this.#index, iteration: Math.max(-1, ...this.#users.map(({ iteration }) => iteration)) + 1 }
   }
 
-  freed(user: User): void {
+  release(user: User): void {
     if (this.#recorder === undefined) return
     this.#ready.add(user)
     this.#ready.go()
@@ -107,12 +107,12 @@ export class BlockLoop implements Loop {
   }
 
   #enter(user: User): void {
-    const { lives, ledger, clock, originMs } = this.#settings
+    const { lifecycle, recorders, clock, originMs } = this.#settings
     const atMs = clock.now() - originMs
-    const beginning = { index: user.number, dueMs: atMs, startedMs: atMs, recorder: ledger.warmup }
+    const beginning = { index: user.number, dueMs: atMs, startedMs: atMs, recorder: recorders.warmup }
     const onLost = (lost: User): void => {
       this.#lost.add(lost)
     }
-    lives.begin(user, beginning, () => {}, onLost)
+    lifecycle.start(user, beginning, () => {}, onLost)
   }
 }

@@ -4,18 +4,18 @@ import { systemClock, type Clock } from '../../units/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { formatDuration } from '../../units/format.ts'
 import { noop } from '../../units/noop.ts'
-import { EarlyEnd } from '../early-end.ts'
+import { AbortState } from '../early-end.ts'
 import { reasonOf } from '../reason-of.ts'
 import type { LocalJob } from '../runner.ts'
 import { Timers } from '../timers.ts'
 import { openArm, type Arm } from './arm.ts'
-import { conduct, type Conduct } from './conduct.ts'
+import { comparePairs, type PairingSettings } from './conduct.ts'
 
 /** A comparison in this thread. */
 export interface ComparisonJob {
   readonly base: LocalJob
   readonly head: LocalJob
-  readonly conduct: Omit<Conduct, 'signal'>
+  readonly conduct: Omit<PairingSettings, 'signal'>
   readonly signal: AbortSignal | undefined
   /** How long it may take, everything but its closing included; `Infinity` for no bound. */
   readonly boundMs: Milliseconds
@@ -25,7 +25,7 @@ export interface ComparisonJob {
 export class ComparisonRun {
   readonly #job: ComparisonJob
   readonly #clock: Clock
-  readonly #end: EarlyEnd
+  readonly #end: AbortState
   readonly #timers: Timers
   /** Interrupts what the arms are doing. */
   readonly #over = new AbortController()
@@ -34,7 +34,7 @@ export class ComparisonRun {
   constructor(job: ComparisonJob, clock: Clock = systemClock) {
     this.#job = job
     this.#clock = clock
-    this.#end = new EarlyEnd(clock, clock.now())
+    this.#end = new AbortState(clock, clock.now())
     this.#timers = new Timers(clock)
   }
 
@@ -44,9 +44,9 @@ export class ComparisonRun {
     this.#watch()
     try {
       const arms = { base: await this.#open(base), head: await this.#open(head) }
-      const conducted = await conduct(arms, { ...settings, signal: this.#over.signal }, this.#clock)
+      const comparedPairs = await comparePairs(arms, { ...settings, signal: this.#over.signal }, this.#clock)
       const records = { base: await this.#close(arms.base), head: await this.#close(arms.head) }
-      return { ...conducted, ...records, aborted: this.#end.abortion }
+      return { ...comparedPairs, ...records, aborted: this.#end.aborted }
     } finally {
       await this.#dispose()
     }
@@ -71,7 +71,7 @@ export class ComparisonRun {
 
   async #close(arm: Arm): Promise<RunRecord> {
     this.#opened.delete(arm)
-    return await arm.close(this.#end.abortion)
+    return await arm.close(this.#end.aborted)
   }
 
   async #dispose(): Promise<void> {

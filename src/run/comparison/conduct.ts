@@ -2,7 +2,7 @@ import type { BlockRecord, ComparisonEnd, ComparisonRecord, Numbering, PairRecor
 import type { Clock } from '../../units/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { seededRandom, type Random } from '../../units/random.ts'
-import { PURPOSE } from '../purposes.ts'
+import { RANDOM_STREAM } from '../purposes.ts'
 import type { Arm, BlockOrder } from './arm.ts'
 import { blockLengthFrom } from './block-length.ts'
 import { after, isSteady, ROUND_MS } from './warm-up.ts'
@@ -14,7 +14,7 @@ export interface Arms {
 }
 
 /** How two arms are to be compared. */
-export interface Conduct {
+export interface PairingSettings {
   readonly seed: number
   /** How many of a block it takes at least: see `successesNeeded`. */
   readonly successes: number
@@ -30,7 +30,7 @@ export interface Conduct {
 }
 
 /** What came of it, but for what each arm has recorded. */
-export type Conducted = Pick<ComparisonRecord, 'pairs' | 'blockMs' | 'warmup' | 'elapsedMs'> & { readonly end: ComparisonEnd }
+export type ComparedPairs = Pick<ComparisonRecord, 'pairs' | 'blockMs' | 'warmup' | 'elapsedMs'> & { readonly end: ComparisonEnd }
 
 const FIRST: Numbering = { index: 0, iteration: 0 }
 
@@ -42,8 +42,8 @@ const FRUITLESS_PAIRS = 16
  *
  * The blocks of a pair have the same numbers, and so the same random choices; all blocks are equally long.
  */
-export async function conduct(arms: Arms, settings: Conduct, clock: Clock): Promise<Conducted> {
-  const coin = seededRandom(settings.seed, PURPOSE.coin)
+export async function comparePairs(arms: Arms, settings: PairingSettings, clock: Clock): Promise<ComparedPairs> {
+  const coin = seededRandom(settings.seed, RANDOM_STREAM.coin)
   const { rounds, ...warmup } = await warmUp(arms, settings, coin, clock)
   const blockMs = blockLengthFrom(rounds, settings)
   const startMs = clock.now()
@@ -61,7 +61,12 @@ interface WarmedUp {
 }
 
 /** Short blocks of both arms in turns until neither gets faster any more; one of each at least. */
-async function warmUp(arms: Arms, { minWarmupMs = 0, maxWarmupMs, signal }: Conduct, coin: Random, clock: Clock): Promise<WarmedUp> {
+async function warmUp(
+  arms: Arms,
+  { minWarmupMs = 0, maxWarmupMs, signal }: PairingSettings,
+  coin: Random,
+  clock: Clock,
+): Promise<WarmedUp> {
   const startMs = clock.now()
   const rounds: PairRecord[] = []
   let from = FIRST
@@ -85,7 +90,7 @@ interface PairsSettings {
 
 async function runPairs(
   arms: Arms,
-  { look, maxDurationMs, signal }: Conduct,
+  { look, maxDurationMs, signal }: PairingSettings,
   { coin, blockMs, from }: PairsSettings,
   clock: Clock,
 ): Promise<{ readonly pairs: readonly PairRecord[]; readonly end: ComparisonEnd }> {

@@ -58,11 +58,11 @@ export function feed<Row = Readonly<Record<string, string>>>(
   /** Each row has one number that is given out once, be it to an iteration or to a user: both from one feed would give it twice. */
   let asked: 'next' | 'forUser' | undefined
 
-  const onlyRow = (nth: number, by: 'next' | 'forUser', whose: string): Row => {
+  const onlyRow = (position: number, by: 'next' | 'forUser', whose: string): Row => {
     asked ??= by
     if (asked !== by)
       throw new LoadError('bad-feed', "A feed with order 'once' serves either iterations (`next`) or users (`forUser`): make one for each")
-    if (nth < length) return rows[nth]!
+    if (position < length) return rows[position]!
     throw new LoadError(
       'feed-exhausted',
       `the feed has ${formatCount(length)} rows, each for one ${whose}, and none is left: add rows, do less, or use order 'circular'`,

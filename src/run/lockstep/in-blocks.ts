@@ -5,16 +5,16 @@ import { noop } from '../../units/noop.ts'
 import { openArm, type Arm } from '../comparison/arm.ts'
 import { joinSignals } from '../join-signals.ts'
 import type { PlannedJobs, ReadyRun, Runner } from '../runner.ts'
-import type { Surroundings } from '../surroundings.ts'
+import type { RunEnvironment } from '../surroundings.ts'
 import { taskHere } from '../task.ts'
-import { dial, helloFrom, type Address } from './address.ts'
+import { dial, helloFrom, type CoordinatorAddress } from './address.ts'
 import { armPlan, armText, unfitReason } from './arm-plan.ts'
 import { Coordinator } from './coordinator.ts'
 import type { TestId } from './messages.ts'
 
 /** Where the coordinator listens, and the test of the load by what both sides have in common. */
 export interface ComparedLoad {
-  readonly address: Address
+  readonly address: CoordinatorAddress
   readonly test: TestId
 }
 
@@ -24,7 +24,7 @@ export interface ComparedLoad {
  *
  * @throws {LoadError} `no-coordinator`, and whatever the module of the task throws.
  */
-export async function comparedRun(jobs: PlannedJobs, load: ComparedLoad, environment: Surroundings): Promise<ReadyRun | undefined> {
+export async function comparedRun(jobs: PlannedJobs, load: ComparedLoad, environment: RunEnvironment): Promise<ReadyRun | undefined> {
   const [job] = jobs
   const coordinator = new Coordinator(await dial(load.address), helloFrom(load.address))
   const { signal, release } = joinSignals([job.hooks.signal, environment.signal, coordinator.signal])
@@ -62,7 +62,7 @@ async function matchedPlan(
   jobs: PlannedJobs,
   { test }: ComparedLoad,
   coordinator: Coordinator,
-  { onPhase, remainingMs }: Surroundings,
+  { onPhase, remainingMs }: RunEnvironment,
 ): Promise<Plan | undefined> {
   const reason = unfitReason(jobs)
   if (reason !== undefined) {
@@ -76,7 +76,7 @@ async function matchedPlan(
     coordinator.send({ kind: 'arm', test, plan: armText(plan), remainingMs: remainingMs(armed) })
     return (await coordinator.isMatched()) ? armed : undefined
   } finally {
-    onPhase('aside', armed)
+    onPhase('hooks', armed)
   }
 }
 

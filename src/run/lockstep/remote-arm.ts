@@ -52,7 +52,7 @@ export class RemoteArm {
 
   /** Lets its `load` do what it does without a comparison. */
   leaveAlone(): void {
-    this.#tell({ kind: 'alone' })
+    this.#send({ kind: 'alone' })
   }
 
   /** To be told what comes over its link. */
@@ -71,7 +71,7 @@ export class RemoteArm {
     this.#waiting = undefined
   }
 
-  #tell(message: ToArm): void {
+  #send(message: ToArm): void {
     this.#link.send(message)
   }
 
@@ -82,7 +82,7 @@ export class RemoteArm {
         return
       }
       this.#waiting = { kind, resolve, reject }
-      this.#tell(message)
+      this.#send(message)
     })
   }
 }

@@ -3,7 +3,7 @@ import type { Milliseconds } from '../../units/duration.ts'
 import { SafeSet } from '../../units/safe-map.ts'
 import type { Iterations } from '../iterations.ts'
 import type { User } from '../user.ts'
-import type { Script } from './script.ts'
+import type { UserScript } from './script.ts'
 
 /** Where a user begins: what it would do first, were there no `start`. Times from the start of the run. */
 export interface Beginning {
@@ -13,8 +13,8 @@ export interface Beginning {
   readonly recorder: Recorder
 }
 
-export interface LivesSettings {
-  readonly script: Pick<Script, 'start' | 'stop'> | undefined
+export interface UserLifecycleSettings {
+  readonly script: Pick<UserScript, 'start' | 'stop'> | undefined
   readonly iterations: Iterations
   /** Whether a user lives for one iteration, as an arrival does, or for the run. */
   readonly isBrief: boolean
@@ -26,21 +26,21 @@ export interface LivesSettings {
 }
 
 /** Sees to it that each user does `start` once before its first iteration, and `stop` once after its last, whatever ends the run. */
-export class Lives {
-  readonly #settings: LivesSettings
+export class UserLifecycle {
+  readonly #settings: UserLifecycleSettings
   readonly #alive = new SafeSet<User>()
   #starting = 0
   #isEnding = false
   #onEnded: () => void = () => {}
 
-  constructor(settings: LivesSettings) {
+  constructor(settings: UserLifecycleSettings) {
     this.#settings = settings
   }
 
   /**
    * Begins the life of a user. Gives `false` where it can have its iteration at once; otherwise one of the two is told, once `start` is over.
    */
-  begin(user: User, beginning: Beginning, onBegun: (user: User) => void, onLost: (user: User) => void): boolean {
+  start(user: User, beginning: Beginning, onBegun: (user: User) => void, onLost: (user: User) => void): boolean {
     const { script, iterations } = this.#settings
     if (script?.start === undefined) {
       this.#enliven(user)
@@ -57,12 +57,12 @@ export class Lives {
       }
       this.#noteEnd()
     }
-    iterations.aside(user, { name: 'start', work: script.start, ...beginning, onFree })
+    iterations.runHook(user, { name: 'start', work: script.start, ...beginning, onFree })
     return true
   }
 
   /** Told when an iteration is over and its user free. */
-  freed(user: User): void {
+  release(user: User): void {
     const { isBrief, script, onReady } = this.#settings
     if (script !== undefined && (this.#isEnding || isBrief)) this.#stop(user)
     else onReady(user)
@@ -72,19 +72,19 @@ export class Lives {
    * Ends the life of a user that is to have no iterations for now; should it be wanted again, it begins another one. Gives `false` where there is nothing to do for that;
    * otherwise it is told when that is done.
    */
-  retire(user: User, onRetired: (user: User) => void): boolean {
+  stop(user: User, onStopped: (user: User) => void): boolean {
     const { script } = this.#settings
     // Users that neither start nor stop only rest.
-    if (!user.isAlive || (script?.start === undefined && script?.stop === undefined)) return false
+    if (!user.isStarted || (script?.start === undefined && script?.stop === undefined)) return false
     this.#stop(user, (user) => {
-      user.leave()
-      onRetired(user)
+      user.resetSession()
+      onStopped(user)
     })
     return true
   }
 
   /** No user has another iteration. Resolves when each has done its `stop`, which may be never. */
-  async end(): Promise<void> {
+  async stopAll(): Promise<void> {
     this.#isEnding = true
     for (const user of this.#alive) if (user.phase === 'idle') this.#stop(user)
     if (this.#alive.size + this.#starting === 0) return
@@ -94,20 +94,20 @@ export class Lives {
   }
 
   #enliven(user: User): void {
-    user.isAlive = true
+    user.isStarted = true
     if (this.#settings.script?.stop !== undefined) this.#alive.add(user)
   }
 
   #stop(user: User, onLeft: (user: User) => void = this.#settings.onReady): void {
     const { script, iterations, recorderOf, nowMs } = this.#settings
-    if (script?.stop === undefined || !user.isAlive) {
+    if (script?.stop === undefined || !user.isStarted) {
       this.#leave(user, onLeft)
       return
     }
     const startedMs = nowMs()
-    user.isAlive = false
+    user.isStarted = false
     const onFree = (user: User): void => this.#leave(user, onLeft)
-    iterations.aside(user, {
+    iterations.runHook(user, {
       name: 'stop',
       work: script.stop,
       index: user.index,
@@ -119,7 +119,7 @@ export class Lives {
   }
 
   #leave(user: User, onLeft: (user: User) => void): void {
-    user.isAlive = false
+    user.isStarted = false
     this.#alive.delete(user)
     if (!this.#isEnding) onLeft(user)
     this.#noteEnd()

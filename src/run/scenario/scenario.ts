@@ -88,7 +88,7 @@ export function scenario<State = undefined, Data = any>(options: ScenarioOptions
     isFlow: flow !== undefined,
     steps:
       tasks === undefined
-        ? flow.map((step, nth) => ({ name: nameOf(step, nth), weight: 1, task: simpleTaskFrom(runOf(step))! }))
+        ? flow.map((step, index) => ({ name: nameOf(step, index), weight: 1, task: simpleTaskFrom(runOf(step))! }))
         : Object.entries(tasks).map(([name, { weight = 1, run }]) => ({ name, weight, task: simpleTaskFrom(run)! })),
   }
 }
@@ -132,8 +132,8 @@ function checkFlow(flow: unknown, problems: Problems): void {
       "a list of steps such as [{ name: 'login', run: ({ http }) => http.post('/login') }]",
       formatReceived(flow),
     )
-  for (const [nth, step] of (flow as readonly unknown[]).entries()) {
-    const path = `flow[${nth}]`
+  for (const [index, step] of (flow as readonly unknown[]).entries()) {
+    const path = `flow[${index}]`
     if (typeof step === 'function') checkName(step.name, path, problems)
     else if (isRecord(step)) {
       refuseUnknown(step, ['name', 'run'], `${path}.`, problems)
@@ -165,7 +165,7 @@ const mustBeCode = (value: unknown): string | undefined =>
 
 const runOf = (step: FlowStep<unknown, unknown>): unknown => (typeof step === 'function' ? step : step.run)
 
-const nameOf = (step: FlowStep<unknown, unknown>, nth: number): string => step.name || `step ${nth + 1}`
+const nameOf = (step: FlowStep<unknown, unknown>, index: number): string => step.name || `step ${index + 1}`
 
 /** Whether something is what {@link scenario} gives. */
 export const isScenario = (task: unknown): task is Scenario =>
@@ -174,7 +174,7 @@ export const isScenario = (task: unknown): task is Scenario =>
 /** The same scenario with its parts made into something else; each is told with what it is called. */
 export const mappedParts = <Part, Other>(
   { start, stop, steps, ...rest }: Parts<Part>,
-  map: (part: Part, name: string) => Other,
+  map: (slot: Part, name: string) => Other,
 ): Parts<Other> => ({
   ...rest,
   start: start && map(start, 'start'),

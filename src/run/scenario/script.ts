@@ -1,13 +1,13 @@
 import type { Milliseconds } from '../../units/duration.ts'
 import type { PartWork, Work } from '../work.ts'
-import { drained, isObject, rejectionOf, statusOf } from '../returned.ts'
+import { drainBody, isObject, statusFailure, statusOf } from '../returned.ts'
 import type { LocalTask } from '../simple-task.ts'
 import type { User } from '../user.ts'
 import type { LocalScenario } from './scenario.ts'
-import { pausesFrom, type Pauses } from './think.ts'
+import { pausesFrom, type Pauses } from './pauses.ts'
 
 /** What the users of a scenario do. */
-export interface Script {
+export interface UserScript {
   readonly iterate: Work
   readonly start: Work | undefined
   readonly stop: Work | undefined
@@ -15,7 +15,7 @@ export interface Script {
 }
 
 /** What a scenario needs of the run it is played in. */
-export interface Stage {
+export interface ScriptContext {
   /** Makes a part ready to be done by any user. */
   readonly workOf: (task: LocalTask) => PartWork
   readonly accepts: (status: number) => boolean
@@ -29,13 +29,13 @@ interface Step {
 }
 
 /** @throws {LoadError} where a request of it cannot be sent as it stands. */
-export function scriptFrom({ think, start, stop, isFlow, steps }: LocalScenario, stage: Stage): Script {
+export function scriptFrom({ think, start, stop, isFlow, steps }: LocalScenario, context: ScriptContext): UserScript {
   const pauses = pausesFrom(think)
-  const parts = steps.map(({ name, weight, task }) => ({ name, weight, work: stage.workOf(task) }))
+  const parts = steps.map(({ name, weight, task }) => ({ name, weight, work: context.workOf(task) }))
   return {
-    iterate: isFlow ? flowOf(parts, pauses, stage) : choiceOf(parts),
-    start: start && stage.workOf(start),
-    stop: stop && stage.workOf(stop),
+    iterate: isFlow ? flowOf(parts, pauses, context) : choiceOf(parts),
+    start: start && context.workOf(start),
+    stop: stop && context.workOf(stop),
     pauses,
   }
 }
@@ -56,11 +56,11 @@ function choiceOf(parts: readonly (Step & { readonly weight: number })[]): Work 
 }
 
 /** All parts in order, with pauses between them. One that throws is the end of it. */
-function flowOf(steps: readonly Step[], pauses: Pauses, { accepts, now }: Stage): Work {
+function flowOf(steps: readonly Step[], pauses: Pauses, { accepts, now }: ScriptContext): Work {
   return async (user) => {
     const random = user.randomFor('flow')
-    for (const [nth, { name, work }] of steps.entries()) {
-      if (nth > 0) await user.rest(pauses.within(user, random))
+    for (const [index, { name, work }] of steps.entries()) {
+      if (index > 0) await user.rest(pauses.within(user, random))
       if (!user.isLive) return
       user.beginPart(name, now())
       const value = await work(user)
@@ -72,9 +72,9 @@ function flowOf(steps: readonly Step[], pauses: Pauses, { accepts, now }: Stage)
 }
 
 /** A reply that a step returned from a client of its own is read to its end, and counts unless a client of ours had one in that step. */
-async function noteReturned(user: User, value: unknown, accepts: Stage['accepts']): Promise<void> {
+async function noteReturned(user: User, value: unknown, accepts: ScriptContext['accepts']): Promise<void> {
   if (!isObject(value)) return
-  await drained(value)
+  await drainBody(value)
   const status = user.hasReplied ? 0 : statusOf(value)
-  if (status > 0 && user.isLive) user.noteReply(status, rejectionOf(status, accepts, user))
+  if (status > 0 && user.isLive) user.noteReply(status, statusFailure(status, accepts, user))
 }

@@ -1,13 +1,13 @@
-import { split } from '../../pace/share.ts'
+import { splitIntoShares } from '../../pace/share.ts'
 import type { Workers } from '../../plan/plan.ts'
 import type { Job } from '../runner.ts'
-import { luggageFor } from './luggage.ts'
-import type { Cargo, Luggage } from './messages.ts'
+import { sharePayload } from './luggage.ts'
+import type { WorkerPayload, SharePayload } from './messages.ts'
 
 /** A share that some worker carries, and of which job it is. */
-export interface Allotted {
+export interface AssignedShare {
   readonly job: number
-  readonly luggage: Luggage
+  readonly payload: SharePayload
 }
 
 /**
@@ -16,23 +16,23 @@ export interface Allotted {
  *
  * @throws {LoadError} `cannot-travel` for what is tied to this thread, and as preparing a request does.
  */
-export function allotted(
+export function assignShares(
   jobs: readonly Pick<Job, 'plan' | 'task' | 'hooks' | 'data'>[],
   workers: Workers,
-): readonly (readonly Allotted[])[] {
-  const sharesOf = jobs.map(({ plan }) => split(plan, workers.count))
+): readonly (readonly AssignedShare[])[] {
+  const sharesOf = jobs.map(({ plan }) => splitIntoShares(plan, workers.count))
   const count = Math.max(...sharesOf.map(({ length }) => length))
-  const perWorker = Array.from({ length: count }, (): Allotted[] => [])
+  const perWorker = Array.from({ length: count }, (): AssignedShare[] => [])
   let next = 0
-  for (const [nth, shares] of sharesOf.entries()) {
-    const luggage = luggageFor(jobs[nth]!, workers)
-    for (const share of shares) perWorker[next++ % count]!.push({ job: nth, luggage: luggage(share) })
+  for (const [index, shares] of sharesOf.entries()) {
+    const payload = sharePayload(jobs[index]!, workers)
+    for (const share of shares) perWorker[next++ % count]!.push({ job: index, payload: payload(share) })
   }
   return perWorker
 }
 
-export const cargoOf = (shares: readonly Allotted[], index: number, count: number): Cargo => ({
+export const workerPayload = (shares: readonly AssignedShare[], index: number, count: number): WorkerPayload => ({
   index,
   count,
-  shares: shares.map(({ luggage }) => luggage),
+  shares: shares.map(({ payload }) => payload),
 })

@@ -1,31 +1,31 @@
 import type { Milliseconds } from '../../units/duration.ts'
 import { LoadError } from '../../units/error.ts'
-import { cargoOf, type Allotted } from './cargo.ts'
-import { Member } from './member.ts'
-import type { Cargo, ToWorker } from './messages.ts'
+import { workerPayload, type AssignedShare } from './cargo.ts'
+import { WorkerHandle } from './member.ts'
+import type { WorkerPayload, ToWorker } from './messages.ts'
 import type { WorkerSettings } from './pool-worker.ts'
 
-/** All workers of a run, alive from construction until {@link disband}. */
-export class Crew {
-  readonly members: readonly Member[]
+/** All workers of a run, alive from construction until {@link terminate}. */
+export class WorkerGroup {
+  readonly workers: readonly WorkerHandle[]
   /** Resolves when every member has everything and waits for the start; rejects where the task cannot be run. */
   readonly ready: Promise<void>
   /** Resolves when every member has come to its end or was lost; rejects where the run cannot go on. */
   readonly over: Promise<void>
   #waitedFor: number
-  #tellReady: () => void = () => {}
-  #tellOver: () => void = () => {}
+  #resolveReady: () => void = () => {}
+  #resolveOver: () => void = () => {}
   #fail: (error: Error) => void = () => {}
 
-  constructor(shares: readonly (readonly Allotted[])[], settings: WorkerSettings, now: () => Milliseconds) {
+  constructor(shares: readonly (readonly AssignedShare[])[], settings: WorkerSettings, now: () => Milliseconds) {
     const failed = new Promise<never>((_resolve, reject) => {
       this.#fail = reject
     })
     const ready = new Promise<void>((resolve) => {
-      this.#tellReady = resolve
+      this.#resolveReady = resolve
     })
     const over = new Promise<void>((resolve) => {
-      this.#tellOver = resolve
+      this.#resolveOver = resolve
     })
     this.ready = Promise.race([ready, failed])
     this.over = Promise.race([over, failed])
@@ -33,47 +33,47 @@ export class Crew {
     for (const promise of [this.ready, this.over]) promise.catch(() => {})
 
     this.#waitedFor = shares.length
-    const members: Member[] = []
-    this.members = members
+    const workers: WorkerHandle[] = []
+    this.workers = workers
     try {
-      for (const [index, own] of shares.entries()) members.push(this.#engage(own, cargoOf(own, index, shares.length), settings, now))
+      for (const [index, own] of shares.entries()) workers.push(this.#spawn(own, workerPayload(own, index, shares.length), settings, now))
     } catch (error) {
-      void this.disband()
+      void this.terminate()
       throw error
     }
   }
 
   /** Those that have not ended. */
-  get living(): readonly Member[] {
-    return this.members.filter(({ isOver }) => !isOver)
+  get living(): readonly WorkerHandle[] {
+    return this.workers.filter(({ isOver }) => !isOver)
   }
 
-  tell(message: ToWorker): void {
-    for (const member of this.living) member.send(message)
+  send(message: ToWorker): void {
+    for (const worker of this.living) worker.send(message)
   }
 
   /** Takes those that have not ended for lost. */
   giveUp(how: string): void {
-    for (const member of this.living) member.lose(how)
+    for (const worker of this.living) worker.fail(how)
   }
 
   /** Ends every thread and process; resolves when none is left. */
-  async disband(): Promise<void> {
-    await Promise.all(this.members.map((member) => member.letGo()))
+  async terminate(): Promise<void> {
+    await Promise.all(this.workers.map((worker) => worker.terminate()))
   }
 
-  #engage(shares: readonly Allotted[], cargo: Cargo, settings: WorkerSettings, now: () => Milliseconds): Member {
-    const member: Member = new Member(settings, shares, cargo, now, {
+  #spawn(shares: readonly AssignedShare[], payload: WorkerPayload, settings: WorkerSettings, now: () => Milliseconds): WorkerHandle {
+    const worker: WorkerHandle = new WorkerHandle(settings, shares, payload, now, {
       onReady: () => {
         this.#waitedFor -= 1
-        if (this.#waitedFor === 0) this.#tellReady()
+        if (this.#waitedFor === 0) this.#resolveReady()
       },
       onFailed: this.#fail,
       onOver: () => {
-        if (this.#waitedFor > 0) this.#fail(new LoadError('worker-lost', `The run could not begin: ${member.name} ${member.lost}`))
-        else if (this.living.length === 0) this.#tellOver()
+        if (this.#waitedFor > 0) this.#fail(new LoadError('worker-lost', `The run could not begin: ${worker.name} ${worker.lost}`))
+        else if (this.living.length === 0) this.#resolveOver()
       },
     })
-    return member
+    return worker
   }
 }

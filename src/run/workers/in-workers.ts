@@ -1,21 +1,21 @@
-import { WHOLE } from '../../pace/share.ts'
+import { WHOLE_RUN } from '../../pace/share.ts'
 import type { Plan, Workers } from '../../plan/plan.ts'
-import type { Abortion, RunRecord } from '../../record/run-record.ts'
-import { together, type TogetherRecord } from '../../record/together.ts'
+import type { Abort, RunRecord } from '../../record/run-record.ts'
+import { scenariosRecord, type ScenariosRecord } from '../../record/together.ts'
 import { systemClock } from '../../units/clock.ts'
 import { packageFile } from '../../units/package-root.ts'
-import { closingMs, type Closing } from '../closing.ts'
-import { EarlyEnd } from '../early-end.ts'
+import { reserveMs, type Reserve } from '../closing.ts'
+import { AbortState } from '../early-end.ts'
 import type { Job, Runner } from '../runner.ts'
-import { allotted } from './cargo.ts'
-import { Crew } from './crew.ts'
+import { assignShares } from './cargo.ts'
+import { WorkerGroup } from './crew.ts'
 import { emptyRecord } from './lost.ts'
 import { movableTask } from './luggage.ts'
-import { toMachineTime } from './machine-time.ts'
+import { toSharedTime } from './machine-time.ts'
 import type { WorkerSettings } from './pool-worker.ts'
 import { startUp } from './start-up.ts'
 import { Supervision } from './supervision.ts'
-import { totalOf } from './total.ts'
+import { mergeWorkers } from './total.ts'
 
 /** Built, since the oldest Node we run on reads no TypeScript. */
 const ENTRY = packageFile('dist/run/workers/worker.js')
@@ -24,7 +24,7 @@ const ENTRY = packageFile('dist/run/workers/worker.js')
 const LEAD_MS = 20
 /** Kept free at the end of the time a run may take: for workers to hand over what they have, and for ending those that do not. */
 const HANDING_OVER_MS = 150
-const ENDING: Closing = { leastMs: 250, ratio: 0.2 }
+const RESERVE: Reserve = { leastMs: 250, ratio: 0.2 }
 
 /** Runs each share of a plan in a thread or process of its own. */
 export const inWorkers = (workers: Workers, settings: Partial<WorkerSettings> = {}): Runner => ({
@@ -32,27 +32,27 @@ export const inWorkers = (workers: Workers, settings: Partial<WorkerSettings> = 
   run: async (jobs) => await runInWorkers(jobs, workers, { entry: ENTRY, ...settings, kind: workers.kind }),
 })
 
-async function runInWorkers(jobs: readonly Job[], workers: Workers, settings: WorkerSettings): Promise<TogetherRecord> {
+async function runInWorkers(jobs: readonly Job[], workers: Workers, settings: WorkerSettings): Promise<ScenariosRecord> {
   const { signal, remainingMs } = jobs[0]!
   const plans = jobs.map(({ plan }) => plan)
-  const lastMs = systemClock.now() + remainingMs - Math.min(...plans.map((plan) => closingMs(plan, remainingMs, ENDING)))
-  const crew = new Crew(allotted(jobs, workers), settings, () => systemClock.now())
+  const lastMs = systemClock.now() + remainingMs - Math.min(...plans.map((plan) => reserveMs(plan, remainingMs, RESERVE)))
+  const group = new WorkerGroup(assignShares(jobs, workers), settings, () => systemClock.now())
   try {
-    const abortion = await startUp(crew, signal, lastMs)
-    if (abortion !== undefined) return nothingDone(plans, abortion)
+    const aborted = await startUp(group, signal, lastMs)
+    if (aborted !== undefined) return nothingDone(plans, aborted)
 
     const originMs = systemClock.now() + LEAD_MS
-    const end = new EarlyEnd(systemClock, originMs)
-    crew.tell({ kind: 'start', atMs: toMachineTime(originMs), remainingMs: lastMs - HANDING_OVER_MS - originMs })
-    const supervision = new Supervision({ crew, jobs, end, originMs, lastMs })
-    await crew.over.finally(() => supervision.stop())
-    return totalOf(plans, crew.members, end.abortion)
+    const abortState = new AbortState(systemClock, originMs)
+    group.send({ kind: 'start', atMs: toSharedTime(originMs), remainingMs: lastMs - HANDING_OVER_MS - originMs })
+    const supervision = new Supervision({ group, jobs, abortState, originMs, lastMs })
+    await group.over.finally(() => supervision.stop())
+    return mergeWorkers(plans, group.workers, abortState.aborted)
   } finally {
-    await crew.disband()
+    await group.terminate()
   }
 }
 
-function nothingDone(plans: readonly Plan[], aborted: Abortion): TogetherRecord {
-  const records = plans.map((plan): RunRecord => ({ ...emptyRecord(plan, WHOLE), aborted }))
-  return together(records, records[0]!.generator)
+function nothingDone(plans: readonly Plan[], aborted: Abort): ScenariosRecord {
+  const records = plans.map((plan): RunRecord => ({ ...emptyRecord(plan, WHOLE_RUN), aborted }))
+  return scenariosRecord(records, records[0]!.generator)
 }

@@ -4,22 +4,22 @@ import type { RunRecord } from '../../record/run-record.ts'
 import type { Snapshot } from '../../record/snapshot.ts'
 import { withDelta } from '../../record/snapshot-delta.ts'
 import type { Milliseconds } from '../../units/duration.ts'
-import { Ledger } from '../ledger.ts'
-import { recordFrom, type Standing } from '../record-of.ts'
-import type { Report } from './messages.ts'
+import { PhaseRecorders } from '../ledger.ts'
+import { recordFrom, type RunStatus } from '../record-of.ts'
+import type { ShareReport } from './messages.ts'
 
 /** What is known of a share, put together from the reports of its worker. */
-export class KnownPart {
+export class ReportedShare {
   /** Up to when, from the start of the run; `undefined` where nothing was ever told. */
   elapsedMs: Milliseconds | undefined
   /** Warm-up first, then the stages, or the one part of a run that has none. */
   readonly #snapshots: Snapshot[]
   readonly #hasStages: boolean
-  #standing: Standing | undefined
+  #status: RunStatus | undefined
   #final: RunRecord | undefined
 
   constructor(plan: Plan) {
-    const { warmup, stages, measured } = new Ledger(plan, 0).snapshots()
+    const { warmup, stages, measured } = new PhaseRecorders(plan, 0).snapshots()
     this.#hasStages = stages.length > 0
     this.#snapshots = [warmup, ...(this.#hasStages ? stages : [measured])]
   }
@@ -29,25 +29,25 @@ export class KnownPart {
   }
 
   /** Together they are what is measured. */
-  get parts(): readonly Snapshot[] {
+  get stages(): readonly Snapshot[] {
     return this.#snapshots.slice(1)
   }
 
   /** Where the measured part begins, from the start of the run; `undefined` where nothing was ever told. */
-  get boundaryMs(): Milliseconds | undefined {
-    return this.#standing?.boundaryMs
+  get measureFromMs(): Milliseconds | undefined {
+    return this.#status?.measureFromMs
   }
 
   /** Everything that is known; `undefined` where nothing was ever told. */
   get record(): RunRecord | undefined {
-    if (this.#final !== undefined || this.#standing === undefined) return this.#final
-    const { warmup, parts } = this
-    return recordFrom(this.#standing, { warmup, measured: parts.reduce(mergeSnapshots), stages: this.#hasStages ? parts : [] })
+    if (this.#final !== undefined || this.#status === undefined) return this.#final
+    const { warmup, stages } = this
+    return recordFrom(this.#status, { warmup, measured: stages.reduce(mergeSnapshots), stages: this.#hasStages ? stages : [] })
   }
 
-  add({ elapsedMs, standing, changes }: Report): void {
+  add({ elapsedMs, status, changes }: ShareReport): void {
     this.elapsedMs = elapsedMs
-    this.#standing = standing
+    this.#status = status
     for (const { index, delta } of changes) this.#snapshots[index] = withDelta(delta, this.#snapshots[index])
   }
 

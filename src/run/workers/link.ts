@@ -3,7 +3,7 @@ import type { FromWorker, ToWorker } from './messages.ts'
 import { noop } from '../../units/noop.ts'
 
 /** The way from a worker to whoever started it. */
-export interface Link {
+export interface WorkerChannel {
   send(message: FromWorker): void
   listen(listener: (message: ToWorker) => void): void
   /** Nothing more is listened to: the worker is not kept alive by it. */
@@ -18,7 +18,7 @@ export interface Envelope<Message> {
 export const isEnvelope = (message: unknown): message is Envelope<unknown> =>
   typeof message === 'object' && message !== null && 'vitestLoad' in message
 
-export function portLink(port: MessagePort): Link {
+export function portChannel(port: MessagePort): WorkerChannel {
   return {
     send: (message) => port.postMessage(message),
     listen: (listener) => port.on('message', listener),
@@ -30,7 +30,7 @@ export function portLink(port: MessagePort): Link {
  * The channel of a process that was forked. Whoever started it may be gone without a word: then this process ends as well, as it does not on Ctrl+C, which
  * reaches the whole group and is for the one who started it to answer.
  */
-export function processLink(): Link {
+export function processChannel(): WorkerChannel {
   const listeners = new Set<(message: unknown) => void>()
   process.on('SIGINT', noop)
   process.on('disconnect', leave)

@@ -1,19 +1,19 @@
-import { dealt, type Share } from '../../pace/share.ts'
-import { arrivalsDue } from '../../pace/share-due.ts'
+import { shareSize, type Share } from '../../pace/share.ts'
+import { expectedArrivals } from '../../pace/share-due.ts'
 import { iterationsOf } from '../../pace/share-iterations.ts'
 import type { Plan } from '../../plan/plan.ts'
 import type { GeneratorRecord, RunRecord } from '../../record/run-record.ts'
 import type { IterationCounts, Snapshot } from '../../record/snapshot.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { formatCount, formatDuration } from '../../units/format.ts'
-import { Ledger } from '../ledger.ts'
+import { PhaseRecorders } from '../ledger.ts'
 
 /** A share whose worker did not come to its end. */
 export interface LostShare {
   readonly plan: Plan
   readonly share: Share
   /** What its worker told, and up to when; `undefined` where it never did. */
-  readonly known: { readonly record: RunRecord; readonly elapsedMs: Milliseconds } | undefined
+  readonly reported: { readonly record: RunRecord; readonly elapsedMs: Milliseconds } | undefined
   /** How much of the measured part there was for all, from its start; `Infinity` where the plan was carried out. */
   readonly withinMs: Milliseconds
 }
@@ -23,8 +23,8 @@ export interface LostShare {
  * was due all the same.
  */
 export function recordOfLost(lost: LostShare): RunRecord {
-  const { plan, share, known } = lost
-  const record = known?.record ?? emptyRecord(plan, share)
+  const { plan, share, reported } = lost
+  const record = reported?.record ?? emptyRecord(plan, share)
   const measured = withoutOpenEnds(record.measured)
   const { started, dropped } = measured.iterations
   const sent = Math.min(record.schedule.sent, started)
@@ -40,8 +40,8 @@ export function recordOfLost(lost: LostShare): RunRecord {
 
 /** What became of it, and of its share: "exited with code 1 after its report at 2.5 s; 62 of its 250 iterations are missing". */
 export function describeLost(name: string, how: string, lost: LostShare): string {
-  const { known } = lost
-  const since = known === undefined ? 'before its first report' : `after its report at ${formatDuration(known.elapsedMs)}`
+  const { reported } = lost
+  const since = reported === undefined ? 'before its first report' : `after its report at ${formatDuration(reported.elapsedMs)}`
   const { started, dropped } = recordOfLost(lost).measured.iterations
   const expected = expectedOf(lost)
   const missing = expected - started - dropped
@@ -54,7 +54,7 @@ export function describeLost(name: string, how: string, lost: LostShare): string
 /** How many measured iterations the share had to start or drop; `Infinity` where only its time is known. */
 function expectedOf({ plan, share, withinMs }: LostShare): number {
   const { model } = plan
-  return model.kind === 'open' ? arrivalsDue(plan, model, share, withinMs) : iterationsOf(plan, model.users, share).measured
+  return model.kind === 'open' ? expectedArrivals(plan, model, share, withinMs) : iterationsOf(plan, model.users, share).measured
 }
 
 function withoutOpenEnds(snapshot: Snapshot): Snapshot {
@@ -69,10 +69,10 @@ const NOTHING_SEEN: GeneratorRecord = { loopDelayP99Ms: 0, utilization: 0, sendL
 export function emptyRecord(plan: Plan, share: Share): RunRecord {
   const { model } = plan
   return {
-    ...new Ledger(plan, 0).snapshots(),
+    ...new PhaseRecorders(plan, 0).snapshots(),
     generator: NOTHING_SEEN,
     schedule: { due: 0, sent: 0, dropped: 0 },
-    users: { planned: dealt(model.kind === 'closed' ? model.users : model.maxInFlight, share), started: 0, failedStart: 0 },
+    users: { planned: shareSize(model.kind === 'closed' ? model.users : model.maxInFlight, share), started: 0, failedStart: 0 },
     aborted: undefined,
     observations: {
       abandoned: 0,

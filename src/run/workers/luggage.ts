@@ -6,8 +6,8 @@ import type { Job } from '../runner.ts'
 import type { AnyTask } from '../task.ts'
 import { mappedParts, type Parts, type Scenario } from '../scenario/scenario.ts'
 import type { SimpleTask } from '../simple-task.ts'
-import type { Luggage, PackedTask } from './messages.ts'
-import { plainRequest, refuseLiveParts } from './plain-request.ts'
+import type { SharePayload, SerializedTask } from './messages.ts'
+import { plainRequest, assertSerializable } from './plain-request.ts'
 import { uncloneableIn } from './uncloneable.ts'
 
 /** One thing to do that is not tied to this thread. */
@@ -19,7 +19,7 @@ export type MovableTask = MovablePart | Parts<MovablePart>
 /** @throws {LoadError} `cannot-travel` for a task that is tied to this thread, or a part of which is. */
 export function movableTask(task: AnyTask, { kind }: Workers): MovableTask {
   if (task.kind === 'scenario') return movableScenario(task, kind)
-  if (task.kind === 'request') refuseLiveParts(task.request)
+  if (task.kind === 'request') assertSerializable(task.request)
   if (task.kind !== 'function') return task
   throw new LoadError(
     'cannot-travel',
@@ -38,7 +38,7 @@ function movableScenario(scenario: Scenario, kind: Workers['kind']): Parts<Movab
         'give a time, between(…), constantPacing(…) or constantThroughput(…)',
     )
   return mappedParts(scenario, (part, name) => {
-    if (part.kind === 'request') refuseLiveParts(part.request)
+    if (part.kind === 'request') assertSerializable(part.request)
     if (part.kind !== 'function') return part
     throw new LoadError(
       'cannot-travel',
@@ -53,7 +53,7 @@ function movableScenario(scenario: Scenario, kind: Workers['kind']): Parts<Movab
  *
  * @throws {LoadError} `cannot-travel` for what is tied to this thread, and as preparing a request does.
  */
-export function luggageFor(job: Pick<Job, 'plan' | 'task' | 'hooks' | 'data'>, workers: Workers): (share: Share) => Luggage {
+export function sharePayload(job: Pick<Job, 'plan' | 'task' | 'hooks' | 'data'>, workers: Workers): (share: Share) => SharePayload {
   const { hooks, data } = job
   const task = movableTask(job.task, workers)
   const stuck = uncloneableIn(data, 'data', workers.kind)
@@ -65,10 +65,10 @@ export function luggageFor(job: Pick<Job, 'plan' | 'task' | 'hooks' | 'data'>, w
     )
   const baseUrl = hooks.baseUrl()
   const baseSocket = hooks.baseSocket()
-  const packedPart = (part: MovablePart): PackedTask =>
+  const serialized = (part: MovablePart): SerializedTask =>
     part.kind === 'portable' ? part : { kind: part.kind, request: plainRequest(part.request, baseUrl) }
-  const packed = task.kind === 'scenario' ? mappedParts(task, packedPart) : packedPart(task)
+  const serializedTask = task.kind === 'scenario' ? mappedParts(task, serialized) : serialized(task)
   // Limits are watched where all shares are known.
   const plan: Plan = { ...job.plan, abortWhen: undefined }
-  return (share) => ({ plan, share, task: packed, baseUrl, baseSocket, data })
+  return (share) => ({ plan, share, task: serializedTask, baseUrl, baseSocket, data })
 }

@@ -9,6 +9,6 @@ import type { Milliseconds } from '../../units/duration.ts'
 const aheadMs: Milliseconds = Number(hrtime.bigint()) / 1e6 - performance.now()
 
 /** A time on the system clock of this thread as a time that all threads and processes of this machine understand, and back. */
-export const toMachineTime = (localMs: Milliseconds): Milliseconds => localMs + aheadMs
+export const toSharedTime = (localMs: Milliseconds): Milliseconds => localMs + aheadMs
 
-export const fromMachineTime = (machineMs: Milliseconds): Milliseconds => machineMs - aheadMs
+export const fromSharedTime = (sharedMs: Milliseconds): Milliseconds => sharedMs - aheadMs

@@ -2,14 +2,14 @@ import type { Share } from '../../pace/share.ts'
 import type { Plan } from '../../plan/plan.ts'
 import type { GeneratorRecord } from '../../record/run-record.ts'
 import type { Milliseconds } from '../../units/duration.ts'
-import type { Allotted } from './cargo.ts'
-import { KnownPart } from './known-part.ts'
-import { PoolWorker, type WorkerSettings } from './pool-worker.ts'
+import type { AssignedShare } from './cargo.ts'
+import { ReportedShare } from './known-part.ts'
+import { WorkerChild, type WorkerSettings } from './pool-worker.ts'
 import { receivedError } from './sent-error.ts'
-import type { Cargo, FromWorker, ToWorker } from './messages.ts'
+import type { WorkerPayload, FromWorker, ToWorker } from './messages.ts'
 
 /** Who hears of a member. */
-export interface MemberListener {
+export interface WorkerHandleListener {
   readonly onReady: () => void
   /** The task cannot be run at all. */
   readonly onFailed: (error: Error) => void
@@ -18,17 +18,17 @@ export interface MemberListener {
 }
 
 /** A share that a member carries. */
-export interface MemberShare {
+export interface WorkerShare {
   /** Which of the jobs of the run it is of. */
   readonly job: number
   readonly plan: Plan
   readonly share: Share
-  readonly known: KnownPart
+  readonly reported: ReportedShare
 }
 
 /** One worker of a run: the shares it carries, and what is known of them. */
-export class Member {
-  readonly shares: readonly MemberShare[]
+export class WorkerHandle {
+  readonly shares: readonly WorkerShare[]
   /** How it generates, over all of its shares; `undefined` where it never told. */
   generator: GeneratorRecord | undefined
   /** What people call it: "worker 2 of 4". */
@@ -38,38 +38,44 @@ export class Member {
   /** How it was lost; `undefined` where it was not. */
   lost: string | undefined
   isOver = false
-  readonly #worker: PoolWorker
+  readonly #child: WorkerChild
   readonly #now: () => Milliseconds
-  readonly #listener: MemberListener
+  readonly #listener: WorkerHandleListener
   #ending: Promise<void> | undefined
 
-  constructor(settings: WorkerSettings, shares: readonly Allotted[], cargo: Cargo, now: () => Milliseconds, listener: MemberListener) {
-    this.name = `worker ${cargo.index + 1} of ${cargo.count}`
-    this.shares = shares.map(({ job, luggage: { plan, share } }) => ({ job, plan, share, known: new KnownPart(plan) }))
+  constructor(
+    settings: WorkerSettings,
+    shares: readonly AssignedShare[],
+    payload: WorkerPayload,
+    now: () => Milliseconds,
+    listener: WorkerHandleListener,
+  ) {
+    this.name = `worker ${payload.index + 1} of ${payload.count}`
+    this.shares = shares.map(({ job, payload: { plan, share } }) => ({ job, plan, share, reported: new ReportedShare(plan) }))
     this.#now = now
     this.#listener = listener
     this.heardMs = now()
-    this.#worker = new PoolWorker(settings, cargo, { onMessage: (message) => this.#hear(message), onGone: (how) => this.lose(how) })
+    this.#child = new WorkerChild(settings, payload, { onMessage: (message) => this.#onMessage(message), onGone: (how) => this.fail(how) })
   }
 
   send(message: ToWorker): void {
-    this.#worker.send(message)
+    this.#child.send(message)
   }
 
   /** Gives it up, whether or not it lives. */
-  lose(how: string): void {
+  fail(how: string): void {
     if (this.isOver) return
     this.lost = how
-    this.#end(this.#worker.kill())
+    this.#end(this.#child.kill())
   }
 
   /** Lets its thread or process go, at once unless it has come to its end; resolves when that is gone. */
-  async letGo(): Promise<void> {
-    this.#ending ??= this.#worker.kill()
+  async terminate(): Promise<void> {
+    this.#ending ??= this.#child.kill()
     await this.#ending
   }
 
-  #hear(message: FromWorker): void {
+  #onMessage(message: FromWorker): void {
     this.heardMs = this.#now()
     if (this.isOver) return
     if (message.kind === 'ready') this.#listener.onReady()
@@ -78,11 +84,11 @@ export class Member {
       this.#listener.onFailed(receivedError(message.error))
     } else if (message.kind === 'report') {
       this.generator = message.generator
-      this.shares.forEach(({ known }, nth) => known.add(message.reports[nth]!))
+      this.shares.forEach(({ reported }, index) => reported.add(message.reports[index]!))
     } else {
       this.generator = message.generator
-      this.shares.forEach(({ known }, nth) => known.complete(message.records[nth]!))
-      this.#end(this.#worker.retire())
+      this.shares.forEach(({ reported }, index) => reported.complete(message.records[index]!))
+      this.#end(this.#child.exit())
     }
   }
 

@@ -7,7 +7,7 @@ import { LoadError } from '../../units/error.ts'
 import type { TaskContext } from '../context.ts'
 
 /** @throws {LoadError} `cannot-travel` where a part of the request is tied to this thread. */
-export function refuseLiveParts(request: RequestTaskSpec<TaskContext>): asserts request is RequestSpec {
+export function assertSerializable(request: RequestTaskSpec<TaskContext>): asserts request is RequestSpec {
   const { url, headers, accept, body } = request
   for (const [name, part] of Object.entries({ url, headers, body }))
     if (typeof part === 'function')
@@ -30,7 +30,7 @@ export function refuseLiveParts(request: RequestTaskSpec<TaskContext>): asserts 
  * @throws {LoadError} as preparing it does.
  */
 export function plainRequest(request: RequestTaskSpec<TaskContext>, baseUrl: string | undefined): RequestSpec {
-  refuseLiveParts(request)
+  assertSerializable(request)
   const { url, accept, ...options } = request
   const { target, method, name, headers, body, timeoutMs } = prepareRequest(url, options, new Targets(() => baseUrl), () => true)
   return {

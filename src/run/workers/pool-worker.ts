@@ -5,12 +5,12 @@ import type { Workers } from '../../plan/plan.ts'
 import { systemClock } from '../../units/clock.ts'
 import { noop } from '../../units/noop.ts'
 import { within } from '../../units/within.ts'
-import { keepProcess } from './keeper.ts'
+import { killWhenParentDies } from './keeper.ts'
 import { isEnvelope, type Envelope } from './link.ts'
-import type { FromWorker, Cargo, ToWorker } from './messages.ts'
+import type { FromWorker, WorkerPayload, ToWorker } from './messages.ts'
 
 /** Who hears of a worker. */
-export interface WorkerListener {
+export interface WorkerChildListener {
   readonly onMessage: (message: FromWorker) => void
   /** Told once, when it has ended, after everything that it said: how, such as "exited with code 1". */
   readonly onGone: (how: string) => void
@@ -31,7 +31,7 @@ const LAST_WORDS_MS = 100
  * A thread or process that carries a share: alive from construction to its own end or {@link kill}. Each is a pool of one, so that it is known which worker
  * has which share; tinypool never starts another in its place.
  */
-export class PoolWorker {
+export class WorkerChild {
   /** Resolves when it has ended; never rejects. */
   readonly gone: Promise<void>
   readonly #kind: Workers['kind']
@@ -48,7 +48,7 @@ export class PoolWorker {
   #error: { readonly message: string; readonly code?: unknown } | undefined
   #isGone = false
 
-  constructor({ kind, entry, resourceLimits = {} }: WorkerSettings, cargo: Cargo, { onMessage, onGone }: WorkerListener) {
+  constructor({ kind, entry, resourceLimits = {} }: WorkerSettings, payload: WorkerPayload, { onMessage, onGone }: WorkerChildListener) {
     this.#kind = kind
     this.#pool = new Tinypool({
       filename: entry.href,
@@ -65,7 +65,7 @@ export class PoolWorker {
       resourceLimits,
     })
     this.#pool.on('error', this.#note)
-    const { run, port } = kind === 'threads' ? this.#runThread(cargo, onMessage) : this.#runProcess(cargo, onMessage)
+    const { run, port } = kind === 'threads' ? this.#runThread(payload, onMessage) : this.#runProcess(payload, onMessage)
     this.#settled = run.then(noop, this.#note)
     this.#port = port
     this.#worker = this.#pool.threads[0]!
@@ -73,7 +73,7 @@ export class PoolWorker {
       if (port === undefined) this.#worker.once('close', () => resolve())
       else port.once('close', resolve)
     })
-    const release = this.pid === undefined ? () => {} : keepProcess(this.pid)
+    const release = this.pid === undefined ? () => {} : killWhenParentDies(this.pid)
     this.gone = new Promise((resolve) => {
       const end = async (code: number | null, signal: string | undefined): Promise<void> => {
         this.#isGone = true
@@ -102,7 +102,7 @@ export class PoolWorker {
   }
 
   /** Ends it once it has nothing more to write, for which it has little time; resolves when it is gone. */
-  async retire(): Promise<void> {
+  async exit(): Promise<void> {
     await within(this.#settled, LAST_WORDS_MS, systemClock)
     await this.kill()
   }
@@ -117,13 +117,19 @@ export class PoolWorker {
     this.#port?.close()
   }
 
-  #runThread(cargo: Cargo, onMessage: WorkerListener['onMessage']): { readonly run: Promise<unknown>; readonly port: MessagePort } {
+  #runThread(
+    payload: WorkerPayload,
+    onMessage: WorkerChildListener['onMessage'],
+  ): { readonly run: Promise<unknown>; readonly port: MessagePort } {
     const { port1, port2 } = new MessageChannel()
     port1.on('message', onMessage)
-    return { run: this.#pool.run({ cargo, port: port2 }, { transferList: [port2] }), port: port1 }
+    return { run: this.#pool.run({ payload, port: port2 }, { transferList: [port2] }), port: port1 }
   }
 
-  #runProcess(cargo: Cargo, onMessage: WorkerListener['onMessage']): { readonly run: Promise<unknown>; readonly port: undefined } {
+  #runProcess(
+    payload: WorkerPayload,
+    onMessage: WorkerChildListener['onMessage'],
+  ): { readonly run: Promise<unknown>; readonly port: undefined } {
     const channel = {
       onMessage: (post: (message: Envelope<ToWorker>) => void) => {
         this.#post = post
@@ -132,7 +138,7 @@ export class PoolWorker {
         if (isEnvelope(message)) onMessage(message.vitestLoad as FromWorker)
       },
     }
-    return { run: this.#pool.run({ cargo }, { channel }), port: undefined }
+    return { run: this.#pool.run({ payload }, { channel }), port: undefined }
   }
 
   readonly #note = (error: unknown): void => {

@@ -2,11 +2,11 @@ import type { Recorder } from '../../record/recorder.ts'
 import type { Snapshot } from '../../record/snapshot.ts'
 import { deltaOf, type SnapshotDelta } from '../../record/snapshot-delta.ts'
 import type { Milliseconds } from '../../units/duration.ts'
-import type { LivePart } from '../part.ts'
-import type { Report } from './messages.ts'
+import type { RunningShare } from '../part.ts'
+import type { ShareReport } from './messages.ts'
 
 /** A recorder and how it was when it was last told of. */
-interface Told {
+interface Written {
   readonly recorder: Recorder
   revision: number
   snapshot: Snapshot | undefined
@@ -14,30 +14,30 @@ interface Told {
 
 /** Tells what a part of a run has come to since it was told last: a run must not wait for the report of what it did long ago. */
 export class ReportWriter {
-  readonly #part: LivePart
-  readonly #told: readonly Told[]
+  readonly #share: RunningShare
+  readonly #written: readonly Written[]
 
-  constructor(part: LivePart) {
-    this.#part = part
-    this.#told = [part.ledger.warmup, ...part.ledger.parts].map((recorder) => ({ recorder, revision: 0, snapshot: undefined }))
+  constructor(share: RunningShare) {
+    this.#share = share
+    this.#written = [share.recorders.warmup, ...share.recorders.stages].map((recorder) => ({ recorder, revision: 0, snapshot: undefined }))
   }
 
   /** `elapsedMs` from the start of the run to now. */
-  next(elapsedMs: Milliseconds): Report {
-    const changes = this.#told.flatMap((told, index) => {
-      const delta = changeOf(told)
+  next(elapsedMs: Milliseconds): ShareReport {
+    const changes = this.#written.flatMap((written, index) => {
+      const delta = changeOf(written)
       return delta === undefined ? [] : [{ index, delta }]
     })
-    return { elapsedMs, standing: this.#part.standing(), changes }
+    return { elapsedMs, status: this.#share.status(), changes }
   }
 }
 
 /** Takes note of it; `undefined` where nothing has changed. */
-function changeOf(told: Told): SnapshotDelta | undefined {
-  const { recorder, revision, snapshot: before } = told
+function changeOf(written: Written): SnapshotDelta | undefined {
+  const { recorder, revision, snapshot: before } = written
   // None of these ever falls.
-  told.revision = recorder.started + recorder.succeededCount + recorder.badCount
-  if (told.revision === revision) return undefined
-  told.snapshot = recorder.snapshot()
-  return deltaOf(told.snapshot, before)
+  written.revision = recorder.started + recorder.succeededCount + recorder.badCount
+  if (written.revision === revision) return undefined
+  written.snapshot = recorder.snapshot()
+  return deltaOf(written.snapshot, before)
 }

@@ -1,16 +1,16 @@
-import type { Abortion } from '../../record/run-record.ts'
+import type { Abort } from '../../record/run-record.ts'
 import { systemClock } from '../../units/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { LoadError } from '../../units/error.ts'
 import { formatDuration } from '../../units/format.ts'
 import { reasonOf } from '../reason-of.ts'
 import { Timers } from '../timers.ts'
-import type { Crew } from './crew.ts'
+import type { WorkerGroup } from './crew.ts'
 
 /** A worker that has not read the task by then never will. */
 const START_UP_MS = 60_000
 
-const OUT_OF_TIME: Abortion = {
+const OUT_OF_TIME: Abort = {
   by: 'deadline',
   reason: 'the test ran out of time before the workers had started',
   atMs: 0,
@@ -21,10 +21,10 @@ const OUT_OF_TIME: Abortion = {
  *
  * @throws {LoadError} `worker-lost` where a worker ends, or hangs, as it starts; and whatever the module of the task throws.
  */
-export async function startUp({ ready }: Crew, signal: AbortSignal | undefined, lastMs: Milliseconds): Promise<Abortion | undefined> {
+export async function startUp({ ready }: WorkerGroup, signal: AbortSignal | undefined, lastMs: Milliseconds): Promise<Abort | undefined> {
   const timers = new Timers(systemClock)
   const cleared = new AbortController()
-  const ended = new Promise<Abortion>((resolve, reject) => {
+  const ended = new Promise<Abort>((resolve, reject) => {
     const onAbort = (): void => resolve({ by: 'signal', reason: reasonOf(signal), atMs: 0 })
     signal?.addEventListener('abort', onAbort, { once: true, signal: cleared.signal })
     if (signal?.aborted === true) onAbort()

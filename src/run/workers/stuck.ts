@@ -7,7 +7,7 @@ const PATIENCE_MS = 1_000
 const SHORTEST_SILENCE_MS = 5_000
 
 /** What is known of a worker that has not ended; times on one clock. */
-export interface SignsOfLife {
+export interface WorkerLiveness {
   readonly nowMs: Milliseconds
   /** When it last said something, which it does twice a second where its event loop turns. */
   readonly heardMs: Milliseconds
@@ -21,7 +21,7 @@ export interface SignsOfLife {
  * Why a worker has to be given up; `undefined` where it need not. A task may compute for as long as its timeout allows; one that never lets the event loop go on
  * cannot be stopped from within.
  */
-export function reasonToGiveUp({ nowMs, heardMs, endMs, timeoutMs }: SignsOfLife): string | undefined {
+export function stuckReason({ nowMs, heardMs, endMs, timeoutMs }: WorkerLiveness): string | undefined {
   const silentMs = nowMs - heardMs
   if (silentMs > Math.max(timeoutMs, SHORTEST_SILENCE_MS) + PATIENCE_MS || (nowMs > endMs + PATIENCE_MS && silentMs > PATIENCE_MS))
     return `never let its event loop go on for ${formatDuration(silentMs)}`

@@ -1,26 +1,26 @@
 import { systemClock } from '../../units/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import type { Plan } from '../../plan/plan.ts'
-import type { EarlyEnd } from '../early-end.ts'
+import type { AbortState } from '../early-end.ts'
 import type { Job } from '../runner.ts'
 import { STOP_MS } from '../stop-bound.ts'
 import { Timers } from '../timers.ts'
 import { OUT_OF_TIME, RunWatch } from '../watch.ts'
-import type { Crew } from './crew.ts'
+import type { WorkerGroup } from './crew.ts'
 import { latestEnd } from './latest-end.ts'
-import type { Member } from './member.ts'
-import { Overview } from './overview.ts'
-import { reasonToGiveUp } from './stuck.ts'
-import { totalOf } from './total.ts'
+import type { WorkerHandle } from './member.ts'
+import { JobProgress } from './overview.ts'
+import { stuckReason } from './stuck.ts'
+import { mergeWorkers } from './total.ts'
 
 /** What a worker gets to hand over what it has, once it was told to end. */
 const ANSWER_MS = 500
 
 export interface SupervisionSettings {
-  readonly crew: Crew
+  readonly group: WorkerGroup
   /** One, or the scenarios of the run. */
   readonly jobs: readonly Job[]
-  readonly end: EarlyEnd
+  readonly abortState: AbortState
   /** Start of the run on the clock. */
   readonly originMs: Milliseconds
   /** When no worker is waited for any more, on the clock; `Infinity` for no bound. */
@@ -30,16 +30,16 @@ export interface SupervisionSettings {
 /** A job, and what is known of it over all workers. */
 interface SupervisedJob {
   readonly plan: Plan
-  readonly overview: Overview
+  readonly progress: JobProgress
   /** When a share of it has to be over, by where measuring began in it. */
-  readonly endOf: (boundaryMs: Milliseconds) => Milliseconds
+  readonly endOf: (measureFromMs: Milliseconds) => Milliseconds
 }
 
-function supervised(plan: Plan, job: number, members: readonly Member[]): SupervisedJob {
-  const shares = members.flatMap((member) =>
-    member.shares.filter((share) => share.job === job).map(({ known }) => ({ known, isOver: () => member.isOver })),
+function supervised(plan: Plan, job: number, workers: readonly WorkerHandle[]): SupervisedJob {
+  const shares = workers.flatMap((worker) =>
+    worker.shares.filter((share) => share.job === job).map(({ reported }) => ({ reported, isOver: () => worker.isOver })),
   )
-  return { plan, overview: new Overview(shares, plan), endOf: latestEnd(plan) }
+  return { plan, progress: new JobProgress(shares, plan), endOf: latestEnd(plan) }
 }
 
 /**
@@ -55,16 +55,16 @@ export class Supervision {
   #isOver = false
 
   constructor(settings: SupervisionSettings) {
-    const { jobs, crew, end, originMs, lastMs } = settings
+    const { jobs, group, abortState, originMs, lastMs } = settings
     const { signal, onProgress } = jobs[0]!
     this.#settings = settings
-    this.#supervised = jobs.map(({ plan }, job) => supervised(plan, job, crew.members))
+    this.#supervised = jobs.map(({ plan }, job) => supervised(plan, job, group.workers))
     this.#stopMs = jobs.some(({ task }) => task.kind === 'scenario' && task.stop !== undefined) ? STOP_MS : 0
     this.#watch = new RunWatch({
-      jobs: this.#supervised.map(({ plan, overview }) => ({
+      jobs: this.#supervised.map(({ plan, progress }) => ({
         plan,
-        source: overview,
-        judgedMs: () => (overview.knownMs < overview.boundaryMs + plan.durationMs ? overview.knownMs : undefined),
+        source: progress,
+        judgedMs: () => (progress.reportedMs < progress.measureFromMs + plan.durationMs ? progress.reportedMs : undefined),
       })),
       clock: systemClock,
       originMs,
@@ -72,10 +72,10 @@ export class Supervision {
       lastMs,
       onPoll: (nowMs) => this.#giveUpDead(nowMs),
       onOutOfTime: (nowMs) => this.#endInTime(nowMs),
-      abort: (by, reason) => end.abort(by, reason),
+      abort: (by, reason) => abortState.abort(by, reason),
       onProgress,
     })
-    void end.happened.then(() => this.#endEarly())
+    void abortState.happened.then(() => this.#endEarly())
   }
 
   /** Leaves no timer and no listener behind. */
@@ -86,43 +86,45 @@ export class Supervision {
   }
 
   #giveUpDead(nowMs: Milliseconds): void {
-    const { crew, originMs } = this.#settings
-    for (const member of crew.living) {
-      const ends = member.shares.map(({ job, known }) => {
-        const { overview, endOf } = this.#supervised[job]!
-        return endOf(known.boundaryMs ?? overview.boundaryMs)
+    const { group, originMs } = this.#settings
+    for (const worker of group.living) {
+      const ends = worker.shares.map(({ job, reported }) => {
+        const { progress, endOf } = this.#supervised[job]!
+        return endOf(reported.measureFromMs ?? progress.measureFromMs)
       })
       const endMs = originMs + Math.max(...ends) + this.#stopMs
-      const heardMs = Math.max(member.heardMs, originMs)
-      const timeoutMs = Math.max(...member.shares.map(({ plan }) => plan.timeoutMs))
-      const reason = reasonToGiveUp({ nowMs, heardMs, endMs, timeoutMs })
-      if (reason !== undefined) member.lose(reason)
+      const heardMs = Math.max(worker.heardMs, originMs)
+      const timeoutMs = Math.max(...worker.shares.map(({ plan }) => plan.timeoutMs))
+      const reason = stuckReason({ nowMs, heardMs, endMs, timeoutMs })
+      if (reason !== undefined) worker.fail(reason)
     }
   }
 
   /** Where the plan is over, what goes on is only cut off: being out of time is no early end any more. */
   #endInTime(nowMs: Milliseconds): void {
-    const { crew, end, originMs } = this.#settings
-    if (this.#supervised.some(({ overview, plan }) => nowMs - originMs < overview.boundaryMs + plan.durationMs))
-      end.abort('deadline', OUT_OF_TIME)
-    crew.giveUp(`was not done when ${OUT_OF_TIME}`)
+    const { group, abortState, originMs } = this.#settings
+    if (this.#supervised.some(({ progress, plan }) => nowMs - originMs < progress.measureFromMs + plan.durationMs))
+      abortState.abort('deadline', OUT_OF_TIME)
+    group.giveUp(`was not done when ${OUT_OF_TIME}`)
   }
 
   #reportInterrupted(): void {
-    const { crew, jobs, end } = this.#settings
+    const { group, jobs, abortState } = this.#settings
     const { signal, onInterrupted } = jobs[0]!
-    const isKnown = crew.living.every(({ shares }) => shares.every(({ known }) => known.record !== undefined))
+    const isKnown = group.living.every(({ shares }) => shares.every(({ reported }) => reported.record !== undefined))
     if (signal?.aborted !== true || onInterrupted === undefined || !isKnown) return
     const plans = jobs.map(({ plan }) => plan)
-    onInterrupted(totalOf(plans, crew.members, end.abortion))
+    onInterrupted(mergeWorkers(plans, group.workers, abortState.aborted))
   }
 
   #endEarly(): void {
-    const { crew, end, lastMs } = this.#settings
-    if (this.#isOver || end.abortion === undefined) return
-    const { by, reason } = end.abortion
-    crew.tell({ kind: 'end', by, reason })
+    const { group, abortState, lastMs } = this.#settings
+    if (this.#isOver || abortState.aborted === undefined) return
+    const { by, reason } = abortState.aborted
+    group.send({ kind: 'end', by, reason })
     this.#reportInterrupted()
-    this.#timers.after(Math.min(ANSWER_MS + this.#stopMs, lastMs - systemClock.now()), () => crew.giveUp('did not end when it was told to'))
+    this.#timers.after(Math.min(ANSWER_MS + this.#stopMs, lastMs - systemClock.now()), () =>
+      group.giveUp('did not end when it was told to'),
+    )
   }
 }

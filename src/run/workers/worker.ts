@@ -6,10 +6,10 @@ import { processCpuMs } from '../generator-monitor.ts'
 import type { LocalJob } from '../runner.ts'
 import { taskHere, type KnownTask } from '../task.ts'
 import { threadCpuMs } from '../thread-cpu.ts'
-import { runScenarios, type CarriedRecords, type LiveScenarios } from '../together.ts'
-import { portLink, processLink, type Link } from './link.ts'
-import { fromMachineTime } from './machine-time.ts'
-import type { Cargo, Luggage, ToWorker } from './messages.ts'
+import { runScenarios, type ScenarioRecords, type RunningScenarios } from '../together.ts'
+import { portChannel, processChannel, type WorkerChannel } from './link.ts'
+import { fromSharedTime } from './machine-time.ts'
+import type { WorkerPayload, SharePayload, ToWorker } from './messages.ts'
 import { ReportWriter } from './report-writer.ts'
 import { sentError } from './sent-error.ts'
 
@@ -18,8 +18,8 @@ const FIRST_REPORT_MS = 50
 const REPORT_EVERY_MS = 500
 
 /** What a worker is started with; `port` where it is a thread. */
-export interface Commission {
-  readonly cargo: Cargo
+export interface WorkerInput {
+  readonly payload: WorkerPayload
   readonly port?: MessagePort
 }
 
@@ -27,47 +27,47 @@ type Start = Extract<ToWorker, { kind: 'start' }>
 type End = Extract<ToWorker, { kind: 'end' }>
 
 /** The one job of a worker: to carry its shares from the common start to the end. Everything it has to say goes over the link. */
-export default async function carry({ cargo, port }: Commission): Promise<void> {
-  const link = port === undefined ? processLink() : portLink(port)
+export default async function runWorker({ payload, port }: WorkerInput): Promise<void> {
+  const channel = port === undefined ? processChannel() : portChannel(port)
   try {
     // So that errors name the line that their author wrote.
     setSourceMapsEnabled(true)
-    link.send({ kind: 'done', ...(await carried(cargo, link)) })
+    channel.send({ kind: 'done', ...(await runShares(payload, channel)) })
   } catch (error) {
-    link.send({ kind: 'failed', error: sentError(error) })
+    channel.send({ kind: 'failed', error: sentError(error) })
   } finally {
-    link.close()
+    channel.close()
   }
 }
 
-async function carried({ shares }: Cargo, link: Link): Promise<CarriedRecords> {
+async function runShares({ shares }: WorkerPayload, channel: WorkerChannel): Promise<ScenarioRecords> {
   const tasks = await Promise.all(shares.map(({ task }) => taskHere(task)))
-  let live: LiveScenarios | undefined
+  let running: RunningScenarios | undefined
   let end: End | undefined
   const started = new Promise<Start>((resolve) => {
-    link.listen((message) => {
+    channel.listen((message) => {
       if (message.kind === 'start') resolve(message)
       else {
         end = message
-        if (live !== undefined) endAll(live, message)
+        if (running !== undefined) endAll(running, message)
       }
     })
   })
-  link.send({ kind: 'ready' })
+  channel.send({ kind: 'ready' })
   const { atMs, remainingMs } = await started
 
-  const jobs = shares.map((luggage, nth) => jobOf(luggage, tasks[nth]!, remainingMs))
-  const originMs = fromMachineTime(atMs)
-  const reports = new Reports(link, originMs)
+  const jobs = shares.map((payload, index) => jobOf(payload, tasks[index]!, remainingMs))
+  const originMs = fromSharedTime(atMs)
+  const reports = new Reports(channel, originMs)
   try {
     return await runScenarios(jobs, systemClock, {
       shares: shares.map(({ share }) => share),
       originMs,
       cpuMs: isMainThread ? processCpuMs : threadCpuMs,
-      onLive: (scenarios) => {
-        live = scenarios
-        if (end !== undefined) endAll(live, end)
-        reports.begin(live)
+      onRunning: (scenarios) => {
+        running = scenarios
+        if (end !== undefined) endAll(running, end)
+        reports.begin(running)
       },
     })
   } finally {
@@ -75,9 +75,9 @@ async function carried({ shares }: Cargo, link: Link): Promise<CarriedRecords> {
   }
 }
 
-const endAll = ({ parts }: LiveScenarios, { by, reason }: End): void => parts.forEach((part) => part.end(by, reason))
+const endAll = ({ shares }: RunningScenarios, { by, reason }: End): void => shares.forEach((share) => share.end(by, reason))
 
-function jobOf({ plan, baseUrl, baseSocket, data }: Luggage, task: KnownTask, remainingMs: Milliseconds): LocalJob {
+function jobOf({ plan, baseUrl, baseSocket, data }: SharePayload, task: KnownTask, remainingMs: Milliseconds): LocalJob {
   const address = { baseUrl: () => baseUrl, baseSocket: () => baseSocket }
   const hooks = {
     ...address,
@@ -93,39 +93,43 @@ function jobOf({ plan, baseUrl, baseSocket, data }: Luggage, task: KnownTask, re
 
 /** Tells how far all parts have come, again and again: what is known of it when the worker dies, and the sign that it lives. */
 class Reports {
-  readonly #link: Link
+  readonly #channel: WorkerChannel
   readonly #originMs: Milliseconds
-  #live: LiveScenarios | undefined
+  #running: RunningScenarios | undefined
   #writers: readonly ReportWriter[] = []
   #timer: Timer | undefined
   #delayMs = FIRST_REPORT_MS
 
-  constructor(link: Link, originMs: Milliseconds) {
-    this.#link = link
+  constructor(channel: WorkerChannel, originMs: Milliseconds) {
+    this.#channel = channel
     this.#originMs = originMs
   }
 
-  begin(live: LiveScenarios): void {
-    this.#live = live
-    this.#writers = live.parts.map((part) => new ReportWriter(part))
+  begin(running: RunningScenarios): void {
+    this.#running = running
+    this.#writers = running.shares.map((share) => new ReportWriter(share))
     this.#timer = systemClock.after(this.#delayMs, this.#report)
     // An error that nobody caught, or `process.exit` in a task: what was done until then is told.
-    process.on('exit', this.#tell)
+    process.on('exit', this.#sendReport)
   }
 
   readonly #report = (): void => {
-    this.#tell()
+    this.#sendReport()
     this.#delayMs = Math.min(REPORT_EVERY_MS, 2 * this.#delayMs)
     this.#timer = systemClock.after(this.#delayMs, this.#report)
   }
 
-  readonly #tell = (): void => {
+  readonly #sendReport = (): void => {
     const elapsedMs = systemClock.now() - this.#originMs
-    this.#link.send({ kind: 'report', reports: this.#writers.map((writer) => writer.next(elapsedMs)), generator: this.#live!.generator() })
+    this.#channel.send({
+      kind: 'report',
+      reports: this.#writers.map((writer) => writer.next(elapsedMs)),
+      generator: this.#running!.generator(),
+    })
   }
 
   end(): void {
-    process.off('exit', this.#tell)
+    process.off('exit', this.#sendReport)
     if (this.#timer !== undefined) systemClock.cancel(this.#timer)
   }
 }

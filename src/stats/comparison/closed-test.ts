@@ -1,12 +1,12 @@
-import type { Plan } from './design.ts'
+import type { TestPlan } from './design.ts'
 import { SequentialTest } from './sequential-test.ts'
-import { highestOf, sumsOf, type Trial } from './trial.ts'
+import { highestOf, sumsOf, type MetricTrial } from './trial.ts'
 
 /** So many sums are gone through at most: a few tenths of a second. */
 const MOST_SUMS = 2 ** 25
 
 /** Whether {@link provenIn} takes less than a second: eight metrics among 8 192 paths, three among all that there may be. */
-export const isAffordable = (trials: readonly Trial[], { slower, looks }: Plan): boolean =>
+export const isAffordable = (trials: readonly MetricTrial[], { slower, looks }: TestPlan): boolean =>
   2 ** trials.length * looks.length * slower.paths <= MOST_SUMS
 
 /**
@@ -16,7 +16,7 @@ export const isAffordable = (trials: readonly Trial[], { slower, looks }: Plan):
  * are such a set: to call any of them slower, that set has to be rejected, which happens no more often than the level says, whatever the other metrics do. So metrics on which all units agree are
  * proven together, where the highest sum of all alone would ask each of them to exceed the second highest path of the others.
  */
-export function provenIn(trials: readonly Trial[], { slower, looks }: Plan): readonly boolean[] {
+export function provenIn(trials: readonly MetricTrial[], { slower, looks }: TestPlan): readonly boolean[] {
   const sums = looks.map(({ pairs }) => trials.map((trial) => sumsOf(trial, pairs, slower.paths)))
   const isRejected = (set: number): boolean => {
     const test = new SequentialTest(slower)

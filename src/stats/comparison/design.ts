@@ -21,7 +21,7 @@ export interface Design {
 }
 
 /** A design with nothing left open. */
-export interface Plan {
+export interface TestPlan {
   /** The test that may say FAIL. */
   readonly slower: Level
   /** The tests that may say PASS, each. */
@@ -54,7 +54,7 @@ const PATHS_TO_SPEND = 40
  * @throws {RangeError} at rates outside of 0 (inclusive) to 0.5, looks that are not ascending whole numbers from 1 to 4 096, a spending that
  *   is not positive, and fewer than 2 paths. All problems at once.
  */
-export function planFor(given: Partial<Design>, defaults: Defaults = PAIRED_BLOCKS): Plan {
+export function planFor(given: Partial<Design>, defaults: Defaults = PAIRED_BLOCKS): TestPlan {
   const { alpha = defaults.alpha, beta = defaults.beta, looks = defaults.looks, spending = defaults.spending, endedAt } = given
   const { paths } = given
   const areLooks = looks.length > 0 && looks.every((look, at) => Number.isInteger(look) && look > (looks[at - 1] ?? 0) && look <= 4_096)
@@ -80,7 +80,7 @@ const pathsFor = (rate: number, wanted = Math.max(FEWEST_PATHS, PATHS_TO_SPEND /
 
 const isRate = (rate: number): boolean => rate >= 0 && rate < 0.5
 
-const endingAt = (planned: Plan['looks'], endedAt: number): Plan['looks'] => [
+const endingAt = (planned: TestPlan['looks'], endedAt: number): TestPlan['looks'] => [
   ...planned.filter(({ pairs }) => pairs < endedAt),
   { pairs: endedAt, share: 1 },
 ]

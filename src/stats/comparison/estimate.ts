@@ -1,20 +1,20 @@
 import { balance } from './balance.ts'
 import { boundary } from './boundary.ts'
-import type { Level, Plan } from './design.ts'
-import type { MetricJudgement, Verdict } from './judgement.ts'
+import type { Level, TestPlan } from './design.ts'
+import type { MetricJudgement, ComparisonVerdict } from './judgement.ts'
 import { SequentialTest } from './sequential-test.ts'
 import { smallestSeen } from './smallest-seen.ts'
-import { highestOf, negated, sumsOf, type Trial } from './trial.ts'
+import { highestOf, negated, sumsOf, type MetricTrial } from './trial.ts'
 
 /**
  * The size of a difference, as seen at the last look of the plan: the ratio at which the pairs balance, and between which ratios neither
  * test would have rejected there. `undefined` without a pair. Ratios are logarithms in here.
  */
 export function estimate(
-  trial: Trial,
-  others: readonly Trial[],
-  plan: Plan,
-  verdict: Verdict,
+  trial: MetricTrial,
+  others: readonly MetricTrial[],
+  plan: TestPlan,
+  verdict: ComparisonVerdict,
 ): Omit<MetricJudgement, 'verdict' | 'theta'> | undefined {
   const { evidence } = trial
   const pairs = plan.looks.at(-1)?.pairs ?? evidence.units
@@ -49,7 +49,7 @@ const MOST_REPLAYED = 2 ** 13
  * Whether the last look rejects what these sums stand for, after the looks before it have retired their paths. Where these are too many for
  * that, none are taken for retired: no ratio is rejected then that would not be otherwise, and the interval is somewhat wider.
  */
-function rejects(level: Level, looks: Plan['looks'], sumsAt: (look: number) => readonly Int32Array[]): boolean {
+function rejects(level: Level, looks: TestPlan['looks'], sumsAt: (look: number) => readonly Int32Array[]): boolean {
   if (looks.length === 0) return false
   const test = new SequentialTest(level)
   const last = looks.length - 1

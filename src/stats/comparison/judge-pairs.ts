@@ -1,8 +1,8 @@
-import { type Design, FRESH_PROCESSES, type Plan, planFor } from './design.ts'
+import { type Design, FRESH_PROCESSES, type TestPlan, planFor } from './design.ts'
 import { evidenceOf } from './evidence.ts'
 import { GatheredUnits } from './gathered-units.ts'
 import { Judge } from './judge.ts'
-import type { Judgement, Verdict } from './judgement.ts'
+import type { Judgement, ComparisonVerdict } from './judgement.ts'
 import type { Metric } from './metric.ts'
 import { type Pair, sortedPair } from './pair.ts'
 import { PooledLatencies } from './pooled-latencies.ts'
@@ -11,7 +11,7 @@ import { ProcessLatencies } from './process-latencies.ts'
 /** Judges units one by one, as they are measured: pairs of blocks, or all those of one pair of processes together. */
 export interface UnitJudge {
   /** Gives the verdict once there is nothing left to wait for, until then `undefined`. Most pairs cost a sort; a look, some milliseconds. */
-  add(...unit: readonly Pair[]): Verdict | undefined
+  add(...unit: readonly Pair[]): ComparisonVerdict | undefined
   /** What is known so far. Costs tens of milliseconds. */
   judgement(): Judgement
 }
@@ -38,7 +38,7 @@ export const pairJudge = (thetas: Thetas, design: Partial<Design> = {}): UnitJud
 export const processJudge = (thetas: Thetas, design: Partial<Design> = {}): UnitJudge =>
   unitJudge(thetas, planFor(design, FRESH_PROCESSES), new GatheredUnits(new ProcessLatencies()))
 
-function unitJudge(thetas: Thetas, plan: Plan, units: GatheredUnits): UnitJudge {
+function unitJudge(thetas: Thetas, plan: TestPlan, units: GatheredUnits): UnitJudge {
   const judge = new Judge(
     entriesOf(thetas).map(([metric, theta]) => ({ metric, theta, evidence: units.of(metric) })),
     plan,

@@ -1,9 +1,9 @@
 import { isAffordable, provenIn } from './closed-test.ts'
-import type { Plan } from './design.ts'
+import type { TestPlan } from './design.ts'
 import { estimate } from './estimate.ts'
-import type { Judgement, MetricJudgement, Verdict } from './judgement.ts'
+import type { Judgement, MetricJudgement, ComparisonVerdict } from './judgement.ts'
 import { SequentialTest } from './sequential-test.ts'
-import { highestOf, negated, sumsOf, type Trial } from './trial.ts'
+import { highestOf, negated, sumsOf, type MetricTrial } from './trial.ts'
 
 /**
  * Decides while the pairs come in. Two tests a metric: one that it is slower than theta, at alpha for all metrics together, and one that it is
@@ -12,17 +12,17 @@ import { highestOf, negated, sumsOf, type Trial } from './trial.ts'
  * The chance that a metric fails that is not slower than its theta is at most alpha, exactly, whatever the others are (see {@link provenIn}).
  */
 export class Judge {
-  readonly #trials: readonly Trial[]
-  readonly #plan: Plan
+  readonly #trials: readonly MetricTrial[]
+  readonly #plan: TestPlan
   readonly #slower: SequentialTest
   readonly #notSlower: readonly SequentialTest[]
-  readonly #verdicts = new Map<Trial, { readonly verdict: Verdict; readonly looks: number }>()
+  readonly #verdicts = new Map<MetricTrial, { readonly verdict: ComparisonVerdict; readonly looks: number }>()
   #looks = 0
   /** Whether some metric is slower, whichever. */
   #isAnySlower = false
 
   /** @throws {RangeError} at no metric, and at a theta that is not a number above −1. */
-  constructor(trials: readonly Trial[], plan: Plan) {
+  constructor(trials: readonly MetricTrial[], plan: TestPlan) {
     if (trials.length === 0) throw new RangeError('A comparison cannot be judged without a theta for any metric')
     const wrong = trials.filter(({ theta }) => !(theta > -1 && theta < Number.POSITIVE_INFINITY))
     if (wrong.length > 0) {
@@ -36,7 +36,7 @@ export class Judge {
   }
 
   /** Takes the looks that the evidence has reached. Gives the verdict once there is nothing left to wait for, until then `undefined`. */
-  look(): Verdict | undefined {
+  look(): ComparisonVerdict | undefined {
     while (this.#decision() === undefined && this.#pairsAvailable() >= this.#plan.looks[this.#looks]!.pairs) this.#lookOnce()
     return this.#decision()
   }
@@ -57,7 +57,7 @@ export class Judge {
     return Math.min(...this.#trials.map(({ evidence }) => evidence.units))
   }
 
-  #decision(): Verdict | undefined {
+  #decision(): ComparisonVerdict | undefined {
     const verdicts = [...this.#verdicts.values()].map(({ verdict }) => verdict)
     if (verdicts.includes('fail')) return 'fail'
     if (verdicts.length === this.#trials.length) return 'pass'
@@ -86,7 +86,7 @@ export class Judge {
     return isAffordable(this.#trials, plan) ? provenIn(this.#trials, plan) : sums.map(([seen]) => seen! > bar)
   }
 
-  #passes(trial: Trial, test: SequentialTest): boolean {
+  #passes(trial: MetricTrial, test: SequentialTest): boolean {
     const { pairs, share } = this.#plan.looks[this.#looks - 1]!
     const opposite = negated(sumsOf(trial, pairs, this.#plan.notSlower.paths))
     return opposite[0]! > test.look(opposite, share)

@@ -1,11 +1,11 @@
 import type { Metric } from './metric.ts'
 
 /** `fail`: slower than theta proven. `pass`: slower than theta refuted. `inconclusive`: neither. */
-export type Verdict = 'fail' | 'pass' | 'inconclusive'
+export type ComparisonVerdict = 'fail' | 'pass' | 'inconclusive'
 
 export interface Judgement {
   /** `fail` if a metric fails, `pass` if all of them pass. */
-  readonly verdict: Verdict
+  readonly verdict: ComparisonVerdict
   /** How many pairs the decision rests on. */
   readonly pairs: number
   /** How many pairs say nothing: a side without a success, or with a time that is none. */
@@ -16,7 +16,7 @@ export interface Judgement {
 
 /** One metric at the look that decided it, or at the last one. */
 export interface MetricJudgement {
-  readonly verdict: Verdict
+  readonly verdict: ComparisonVerdict
   /** 0.05 for 5 % slower. */
   readonly theta: number
   /** Head over base, 1.1 for 10 % slower: of the quantile that is named, over all pairs together. For throughput, of the time per success. */

@@ -3,14 +3,14 @@ import type { Metric } from './metric.ts'
 import { sumPaths } from './sign-paths.ts'
 
 /** One metric on trial: what is claimed of it, and what there is to judge it by. */
-export interface Trial {
+export interface MetricTrial {
   readonly metric: Metric
   readonly theta: number
   readonly evidence: Evidence
 }
 
 /** The sums of all paths after so many units, the first of them is what was seen; all zero where these hold too little to say anything. */
-export function sumsOf({ evidence, theta }: Omit<Trial, 'metric'>, units: number, paths: number): Int32Array {
+export function sumsOf({ evidence, theta }: Omit<MetricTrial, 'metric'>, units: number, paths: number): Int32Array {
   const sums = new Int32Array(paths)
   if (evidence.isEnough(units)) sumPaths(evidence.differences(units, theta), sums)
   return sums

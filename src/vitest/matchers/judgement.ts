@@ -1,6 +1,6 @@
 import { describeRun } from '../../report/describe-run.ts'
 import type { Finding } from '../../result/finding.ts'
-import { markJudged } from '../../result/judged.ts'
+import { markAsserted } from '../../result/judged.ts'
 import { runOf } from '../../result/owner.ts'
 import type { Subject } from '../../result/subject.ts'
 import type { Verdict } from '../../result/verdict.ts'
@@ -14,7 +14,7 @@ export interface MatcherContext {
 }
 
 /** What a matcher gives back to Vitest. */
-export interface Judgement {
+export interface MatcherOutcome {
   readonly pass: boolean
   /** Asked for only when the assertion fails. */
   readonly message: () => string
@@ -28,11 +28,16 @@ export type Words = (negated: boolean) => readonly string[]
  *
  * @throws {LoadError} `invalid` when a finding spoils the verdict. Thrown rather than returned as a failure: `.not` would turn that green.
  */
-export function judgementOf(subject: Subject, verdict: Verdict, words: Words, advice: () => readonly string[] = () => []): Judgement {
-  const { passes, spoiledBy } = verdict
-  if (subject.isRun && subject.owner !== undefined) markJudged(subject.owner)
-  if (spoiledBy.length > 0) {
-    throw invalid(subject, words(false), cannotProve(passes), spoiledBy)
+export function matcherOutcome(
+  subject: Subject,
+  verdict: Verdict,
+  words: Words,
+  advice: () => readonly string[] = () => [],
+): MatcherOutcome {
+  const { passes, invalidatedBy } = verdict
+  if (subject.isRun && subject.owner !== undefined) markAsserted(subject.owner)
+  if (invalidatedBy.length > 0) {
+    throw invalid(subject, words(false), cannotProve(passes), invalidatedBy)
   }
   return { pass: passes, message: () => textOf(passes ? words(true) : [...words(false), ...advice()], subject) }
 }

@@ -8,8 +8,8 @@ import { apart, headroom, ofPart } from './words.ts'
 
 /** A line for every limit that was not kept; where all were kept, for every limit. */
 export function latencyWords(subject: Subject, verdict: LatencyVerdict, negated: boolean): readonly string[] {
-  const told = verdict.limits.filter(({ passes }) => passes === verdict.passes)
-  const lines = told.map((limit) => limitLine(limit, subject, verdict, negated))
+  const shown = verdict.limits.filter(({ passes }) => passes === verdict.passes)
+  const lines = shown.map((limit) => limitLine(limit, subject, verdict, negated))
   return negated && lines.length > 1 ? ['expected at least one of these limits to be exceeded', ...lines] : lines
 }
 

@@ -4,13 +4,13 @@ import type { Subject } from '../../result/subject.ts'
 import { profile } from '../profile.ts'
 import { remark } from '../remarks.ts'
 import type { Finished } from '../test-runs.ts'
-import type { Judgement, MatcherContext } from './judgement.ts'
+import type { MatcherOutcome, MatcherContext } from './judgement.ts'
 import { allBadText } from './leading-error.ts'
 
 const notes = new WeakMap<Finished, readonly string[]>()
 
 /** The matchers that looked at a run and did not judge it, since the profile makes runs too short for that; each once. */
-export function notJudged(result: Finished): readonly string[] {
+export function skippedInSmoke(result: Finished): readonly string[] {
   return notes.get(result) ?? []
 }
 
@@ -20,18 +20,18 @@ export function notJudged(result: Finished): readonly string[] {
  *
  * @throws {LoadError} `not-judgeable` when nothing succeeded: too short to be judged is not the same as dead.
  */
-export function unjudged(matcher: string, { isNot }: MatcherContext, subject: Subject): Judgement | undefined {
+export function skipInSmoke(matcher: string, { isNot }: MatcherContext, subject: Subject): MatcherOutcome | undefined {
   if (profile() !== 'smoke') return undefined
   if (subject.serviceTime.count === 0) throw notJudgeable(`Nothing succeeded: ${allBadText(subject)}`)
-  return letBe(matcher, isNot, subject.owner && runOf(subject.owner))
+  return skipResultInSmoke(matcher, isNot, subject.owner && runOf(subject.owner))
 }
 
-/** {@link unjudged} of something of which some succeeded. */
-export function letBe(matcher: string, isNot: boolean, result: Finished | undefined): Judgement | undefined {
+/** {@link skipInSmoke} of something of which some succeeded. */
+export function skipResultInSmoke(matcher: string, isNot: boolean, result: Finished | undefined): MatcherOutcome | undefined {
   if (profile() !== 'smoke') return undefined
   const text = `${matcher} is not judged under VITEST_LOAD=smoke`
-  if (result !== undefined && !notJudged(result).includes(matcher)) {
-    notes.set(result, [...notJudged(result), matcher])
+  if (result !== undefined && !skippedInSmoke(result).includes(matcher)) {
+    notes.set(result, [...skippedInSmoke(result), matcher])
     remark(result, text)
   }
   return { pass: !isNot, message: () => text }

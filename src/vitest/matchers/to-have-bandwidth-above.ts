@@ -1,20 +1,25 @@
 import { subjectOf } from '../../result/subject.ts'
 import { judgeBandwidth, type BandwidthOptions } from '../../result/verdict-bandwidth.ts'
 import { formatBandwidth, type Bandwidth } from '../../units/bytes.ts'
-import { judgementOf, type Judgement, type MatcherContext } from './judgement.ts'
+import { matcherOutcome, type MatcherOutcome, type MatcherContext } from './judgement.ts'
 import { errorLines, isOftenBad } from './leading-error.ts'
-import { unjudged } from './not-judged.ts'
+import { skipInSmoke } from './not-judged.ts'
 import { apart, headroom } from './words.ts'
 
-export function toHaveBandwidthAbove(this: MatcherContext, received: unknown, limit: Bandwidth, options?: BandwidthOptions): Judgement {
+export function toHaveBandwidthAbove(
+  this: MatcherContext,
+  received: unknown,
+  limit: Bandwidth,
+  options?: BandwidthOptions,
+): MatcherOutcome {
   const subject = subjectOf(received)
   const verdict = judgeBandwidth(subject, limit, options)
   // oxlint-disable-next-line oxc/no-this-in-exported-function -- Vitest binds it in a matcher
-  const left = unjudged('toHaveBandwidthAbove', this, subject)
-  if (left !== undefined) return left
+  const skipped = skipInSmoke('toHaveBandwidthAbove', this, subject)
+  if (skipped !== undefined) return skipped
   const what = verdict.of === undefined ? 'bandwidth' : `bandwidth ${verdict.of}`
   const [limitText, actualText] = apart(verdict.limit, verdict.bandwidth, formatBandwidth)
-  return judgementOf(
+  return matcherOutcome(
     subject,
     verdict,
     (negated) => [

@@ -2,14 +2,14 @@ import { subjectOf } from '../../result/subject.ts'
 import { judgeErrorRate } from '../../result/verdict-error-rate.ts'
 import { formatCount, formatRatio, formatRatioExactly } from '../../units/format.ts'
 import type { Ratio } from '../../units/ratio.ts'
-import { judgementOf, type Judgement, type MatcherContext } from './judgement.ts'
+import { matcherOutcome, type MatcherOutcome, type MatcherContext } from './judgement.ts'
 import { errorLines } from './leading-error.ts'
 import { ofPart, partStatuses } from './words.ts'
 
-export function toHaveErrorRateBelow(this: MatcherContext, received: unknown, limit: Ratio): Judgement {
+export function toHaveErrorRateBelow(this: MatcherContext, received: unknown, limit: Ratio): MatcherOutcome {
   const subject = subjectOf(received)
   const verdict = judgeErrorRate(subject, limit)
-  return judgementOf(subject, verdict, (negated) => [
+  return matcherOutcome(subject, verdict, (negated) => [
     `expected error rate${ofPart(subject)} ${negated ? 'above' : 'at most'} ${formatRatioExactly(verdict.limit)}, got ${formatRatio(verdict.errorRate)} ` +
       `(${formatCount(subject.bad)} of ${formatCount(subject.total)} are bad)`,
     ...errorLines(subject, negated),

@@ -3,36 +3,46 @@ import { notJudgeable } from '../../result/not-judgeable.ts'
 import { subjectOf, type Subject } from '../../result/subject.ts'
 import { judgeLatency, type LatencyVerdict } from '../../result/verdict-latency.ts'
 import { warn } from '../remarks.ts'
-import { judgementOf, type Judgement, type MatcherContext } from './judgement.ts'
+import { matcherOutcome, type MatcherOutcome, type MatcherContext } from './judgement.ts'
 import { latencyAdvice, latencyWords } from './latency-words.ts'
 import { allBadText, errorLines } from './leading-error.ts'
-import { unjudged } from './not-judged.ts'
+import { skipInSmoke } from './not-judged.ts'
 
-export function toHaveLatencyBelow(this: MatcherContext, received: unknown, limits: LatencyLimits, options?: LatencyOptions): Judgement {
+export function toHaveLatencyBelow(
+  this: MatcherContext,
+  received: unknown,
+  limits: LatencyLimits,
+  options?: LatencyOptions,
+): MatcherOutcome {
   const subject = subjectOf(received)
   const claim = latencyClaim(limits, options)
   // oxlint-disable-next-line oxc/no-this-in-exported-function -- Vitest binds it in a matcher
-  const left = unjudged('toHaveLatencyBelow', this, subject)
-  if (left !== undefined) return left
+  const skipped = skipInSmoke('toHaveLatencyBelow', this, subject)
+  if (skipped !== undefined) return skipped
   if (subject.serviceTime.count === 0) throw notJudgeable(`Nothing succeeded: there is no latency to judge, ${allBadText(subject)}`)
   const verdict = judgeLatency(subject, claim)
-  const judgement = judgementOf(
+  const outcome = matcherOutcome(
     subject,
     verdict,
     (negated) => [...latencyWords(subject, verdict, negated), ...errorLines(subject, negated || !isAmongBad(verdict))],
     () => latencyAdvice(verdict),
   )
   // oxlint-disable-next-line oxc/no-this-in-exported-function -- as above
-  return verdict.passes ? letBe(verdict, judgement, this, subject) : judgement
+  return verdict.passes ? acceptInconclusive(verdict, outcome, this, subject) : outcome
 }
 
 /** Whether a limit was missed because a bad iteration stands at its quantile. */
 const isAmongBad = ({ limits }: LatencyVerdict): boolean => limits.some(({ measuredMs }) => measuredMs === Number.POSITIVE_INFINITY)
 
 /** Where no limit was missed and of some it is not known, neither the assertion nor its opposite is shown to hold: either is let be. */
-function letBe({ limits, claim }: LatencyVerdict, judgement: Judgement, { isNot }: MatcherContext, { owner }: Subject): Judgement {
+function acceptInconclusive(
+  { limits, claim }: LatencyVerdict,
+  outcome: MatcherOutcome,
+  { isNot }: MatcherContext,
+  { owner }: Subject,
+): MatcherOutcome {
   const open = limits.flatMap((limit) => limit.open ?? [])
-  if (open.length === 0) return judgement
+  if (open.length === 0) return outcome
   if (owner !== undefined && claim.inconclusive === 'warn') for (const text of open) warn(owner, text)
-  return { ...judgement, pass: !isNot }
+  return { ...outcome, pass: !isNot }
 }

@@ -2,14 +2,14 @@ import { subjectOf } from '../../result/subject.ts'
 import { judgeLoss } from '../../result/verdict-loss.ts'
 import { formatCount, formatRatio, formatRatioExactly } from '../../units/format.ts'
 import type { Ratio } from '../../units/ratio.ts'
-import { judgementOf, type Judgement, type MatcherContext } from './judgement.ts'
+import { matcherOutcome, type MatcherOutcome, type MatcherContext } from './judgement.ts'
 import { ofPart } from './words.ts'
 
-export function toHaveLossBelow(this: MatcherContext, received: unknown, limit: Ratio): Judgement {
+export function toHaveLossBelow(this: MatcherContext, received: unknown, limit: Ratio): MatcherOutcome {
   const subject = subjectOf(received)
   const verdict = judgeLoss(subject, limit)
   const { exchanged, lost, duplicates } = verdict.datagrams
-  return judgementOf(subject, verdict, (negated) => [
+  return matcherOutcome(subject, verdict, (negated) => [
     `expected loss${ofPart(subject)} ${negated ? 'above' : 'at most'} ${formatRatioExactly(verdict.limit)}, got ${formatRatio(verdict.loss)} ` +
       `(${formatCount(lost)} of ${formatCount(exchanged)} datagrams got no answer, ${formatCount(duplicates)} came twice)`,
   ])

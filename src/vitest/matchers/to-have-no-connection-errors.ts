@@ -2,17 +2,17 @@ import { counted } from '../../result/counted.ts'
 import { subjectOf } from '../../result/subject.ts'
 import { judgeConnections } from '../../result/verdict-connections.ts'
 import { formatCount } from '../../units/format.ts'
-import { judgementOf, type Judgement, type MatcherContext } from './judgement.ts'
+import { matcherOutcome, type MatcherOutcome, type MatcherContext } from './judgement.ts'
 import { ofPart } from './words.ts'
 
 const MOST_KINDS = 5
 
-export function toHaveNoConnectionErrors(this: MatcherContext, received: unknown): Judgement {
+export function toHaveNoConnectionErrors(this: MatcherContext, received: unknown): MatcherOutcome {
   const subject = subjectOf(received)
   const verdict = judgeConnections(subject)
   const failed = verdict.errors.reduce((sum, { count }) => sum + count, 0)
   const kinds = verdict.errors.slice(0, MOST_KINDS).map(({ code, count, message }) => `  ${code} ${formatCount(count)}×  ${message}`)
-  return judgementOf(subject, verdict, (negated) =>
+  return matcherOutcome(subject, verdict, (negated) =>
     negated
       ? [`expected errors of connections${ofPart(subject)}, but in ${counted(verdict.calls, 'call')} there was none`]
       : [`expected no errors of connections${ofPart(subject)}, got ${formatCount(failed)} in ${counted(verdict.calls, 'call')}`, ...kinds],

@@ -3,26 +3,27 @@ import { runOf } from '../../result/owner.ts'
 import { subjectOf, type Subject } from '../../result/subject.ts'
 import { judgeStatusCounts, withoutOpposite, type ExpectedStatusCounts, type StatusMismatch } from '../../result/verdict-status-counts.ts'
 import { formatCount } from '../../units/format.ts'
-import { judgementOf, type Judgement, type MatcherContext } from './judgement.ts'
+import { matcherOutcome, type MatcherOutcome, type MatcherContext } from './judgement.ts'
 import { errorLines } from './leading-error.ts'
-import { letBe } from './not-judged.ts'
+import { skipResultInSmoke } from './not-judged.ts'
 import { ofPart, partStatuses, statusAdvice } from './words.ts'
 
-export function toHaveStatusCounts(this: MatcherContext, received: unknown, expected: ExpectedStatusCounts): Judgement {
+export function toHaveStatusCounts(this: MatcherContext, received: unknown, expected: ExpectedStatusCounts): MatcherOutcome {
   // oxlint-disable-next-line oxc/no-this-in-exported-function -- Vitest binds it in a matcher
   const { isNot } = this
   const subject = subjectOf(received)
   const verdict = judgeStatusCounts(subject, expected)
-  const notJudged = verdict.isOutOfReach && !isNot ? letBe('toHaveStatusCounts', isNot, subject.owner && runOf(subject.owner)) : undefined
-  if (notJudged !== undefined) return notJudged
-  const judgement = judgementOf(
+  const skipped =
+    verdict.isOutOfReach && !isNot ? skipResultInSmoke('toHaveStatusCounts', isNot, subject.owner && runOf(subject.owner)) : undefined
+  if (skipped !== undefined) return skipped
+  const outcome = matcherOutcome(
     subject,
     verdict,
     () => [...verdict.mismatches.map((mismatch) => line(subject, mismatch)), ...errorLines(subject, false), ...partStatuses(subject)],
     () => statusAdvice(subject),
   )
   if (isNot) throw withoutOpposite()
-  return judgement
+  return outcome
 }
 
 function line(subject: Subject, { status, expected, actual, failedDespite }: StatusMismatch): string {

@@ -3,7 +3,7 @@ import type { StatusPattern } from '../../plan/options.ts'
 import { subjectOf, type Subject } from '../../result/subject.ts'
 import { judgeStatus, withoutShare, type StatusOptions, type StatusVerdict } from '../../result/verdict-status.ts'
 import { formatCount, formatRatio, formatRatioExactly } from '../../units/format.ts'
-import { judgementOf, type Judgement, type MatcherContext } from './judgement.ts'
+import { matcherOutcome, type MatcherOutcome, type MatcherContext } from './judgement.ts'
 import { errorLines } from './leading-error.ts'
 import { ofPart, partStatuses, statusAdvice } from './words.ts'
 
@@ -12,19 +12,19 @@ export function toHaveStatus(
   received: unknown,
   expected: StatusPattern | readonly StatusPattern[],
   options?: StatusOptions,
-): Judgement {
+): MatcherOutcome {
   const subject = subjectOf(received)
   // oxlint-disable-next-line oxc/no-this-in-exported-function -- Vitest binds it in a matcher
   const { isNot } = this
   const verdict = judgeStatus(subject, expected, options, isNot)
-  const judgement = judgementOf(
+  const outcome = matcherOutcome(
     subject,
     verdict,
     (negated) => [line(subject, verdict, negated), ...errorLines(subject, negated), ...partStatuses(subject)],
     () => statusAdvice(subject),
   )
   if (isNot && options?.atLeast === undefined) throw withoutShare(expected)
-  return judgement
+  return outcome
 }
 
 function line(subject: Subject, { expected, atLeast, matching, failedDespite, total }: StatusVerdict, negated: boolean): string {

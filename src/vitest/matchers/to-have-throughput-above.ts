@@ -2,19 +2,19 @@ import { subjectOf } from '../../result/subject.ts'
 import { judgeThroughput } from '../../result/verdict-throughput.ts'
 import { formatRate } from '../../units/format.ts'
 import type { Rate } from '../../units/rate.ts'
-import { judgementOf, type Judgement, type MatcherContext } from './judgement.ts'
+import { matcherOutcome, type MatcherOutcome, type MatcherContext } from './judgement.ts'
 import { errorLines, isOftenBad } from './leading-error.ts'
-import { unjudged } from './not-judged.ts'
+import { skipInSmoke } from './not-judged.ts'
 import { apart, headroom, ofPart } from './words.ts'
 
-export function toHaveThroughputAbove(this: MatcherContext, received: unknown, limit: Rate): Judgement {
+export function toHaveThroughputAbove(this: MatcherContext, received: unknown, limit: Rate): MatcherOutcome {
   const subject = subjectOf(received)
   const verdict = judgeThroughput(subject, limit)
   // oxlint-disable-next-line oxc/no-this-in-exported-function -- Vitest binds it in a matcher
-  const left = unjudged('toHaveThroughputAbove', this, subject)
-  if (left !== undefined) return left
+  const skipped = skipInSmoke('toHaveThroughputAbove', this, subject)
+  if (skipped !== undefined) return skipped
   const [limitText, actualText] = apart(verdict.limit, verdict.throughput, formatRate)
-  return judgementOf(
+  return matcherOutcome(
     subject,
     verdict,
     (negated) => [

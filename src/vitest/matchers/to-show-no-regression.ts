@@ -12,7 +12,7 @@ import {
   type RegressionVerdict,
 } from '../../result/comparison/verdict-regression.ts'
 import { counted } from '../../result/counted.ts'
-import { markJudged } from '../../result/judged.ts'
+import { markAsserted } from '../../result/judged.ts'
 import { PAIRED_BLOCKS } from '../../stats/comparison/design.ts'
 import type { MetricJudgement } from '../../stats/comparison/judgement.ts'
 import type { Metric } from '../../stats/comparison/metric.ts'
@@ -20,22 +20,22 @@ import { LoadError } from '../../units/error.ts'
 import { safeText } from '../../units/safe-text.ts'
 import { formatCount, formatRatio, formatRatioExactly } from '../../units/format.ts'
 import { warn } from '../remarks.ts'
-import { cannotProve, invalidLines, type Judgement, type MatcherContext } from './judgement.ts'
-import { letBe } from './not-judged.ts'
+import { cannotProve, invalidLines, type MatcherOutcome, type MatcherContext } from './judgement.ts'
+import { skipResultInSmoke } from './not-judged.ts'
 
-export function toShowNoRegression(this: MatcherContext, received: unknown, thetas?: Thetas, options?: RegressionOptions): Judgement {
+export function toShowNoRegression(this: MatcherContext, received: unknown, thetas?: Thetas, options?: RegressionOptions): MatcherOutcome {
   const result = comparisonIn(received)
   const judged = judgeRegression(result, thetas, options)
   // oxlint-disable-next-line oxc/no-this-in-exported-function -- Vitest binds it in a matcher
   const { isNot } = this
-  const left = letBe('toShowNoRegression', isNot, result)
-  if (left !== undefined) return left
-  const { verdict, spoiledBy, inconclusive } = judged
-  markJudged(result)
+  const skipped = skipResultInSmoke('toShowNoRegression', isNot, result)
+  if (skipped !== undefined) return skipped
+  const { verdict, invalidatedBy, inconclusive } = judged
+  markAsserted(result)
   noteVerdict(result, verdict)
   const textOf = (lines: readonly string[]): string => safeText([...lines, describeComparison(result)].join('\n'))
-  if (spoiledBy.length > 0)
-    throw new LoadError('invalid', textOf(invalidLines(wordsOn(judged), cannotProve(verdict === 'pass'), spoiledBy)))
+  if (invalidatedBy.length > 0)
+    throw new LoadError('invalid', textOf(invalidLines(wordsOn(judged), cannotProve(verdict === 'pass'), invalidatedBy)))
   if (verdict !== 'inconclusive')
     return { pass: verdict === 'pass', message: () => textOf(verdict === 'pass' ? wanted(judged) : wordsOn(judged)) }
   const lines = openWords(judged)
@@ -47,10 +47,10 @@ export function toShowNoRegression(this: MatcherContext, received: unknown, thet
 /** What is slower than it may be, or ends worse; where nothing is, how fast everything is. */
 function wordsOn(judged: RegressionVerdict): readonly string[] {
   const { verdict, outcomes } = judged
-  const told = metricsOf(judged).filter(([, metric]) => metric.verdict === verdict)
+  const shown = metricsOf(judged).filter(([, metric]) => metric.verdict === verdict)
   return [
     ...outcomes.map((found) => `expected no more ${outcomeText(found)} of head than of base, got ${sharesText(found)}`),
-    ...told.map(
+    ...shown.map(
       ([metric, found]) =>
         `expected ${timeOf(metric)} of head at most ${formatRatioExactly(found.theta)} above base, got ${changeWithInterval(found)} in ${counted(found.pairs, 'pair')}`,
     ),

@@ -1,5 +1,5 @@
 import type { InlineConfig, Plugin, ResolvedConfig } from 'vite'
-import { ownAddress } from './own-address.ts'
+import { importMeta } from './own-address.ts'
 import { flattened, tame } from './user-plugins.ts'
 import type { Entry } from './virtual-id.ts'
 
@@ -58,7 +58,7 @@ export function buildConfig({ entry, input, config, folder, isRolldown, plugins 
     logLevel: 'silent',
     define: { ...config.define, ...Object.fromEntries(definitions.map(([name, value]) => [name, JSON.stringify(value)])) },
     resolve: { alias: config.resolve.alias },
-    plugins: [...plugins, ownAddress(entry), asInTests(build)],
+    plugins: [...plugins, importMeta(entry), asInTests(build)],
   }
 }
 

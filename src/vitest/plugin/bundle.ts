@@ -7,8 +7,8 @@ import { buildConfig } from './build-config.ts'
 import { BundleStore } from './bundle-store.ts'
 import { buildOf } from './entry-plugins.ts'
 import { bundleFolderIn, modulesFor } from './folder.ts'
-import { keepWork } from './keep-work.ts'
-import { bundleStillGood, rememberBundle, stampOf } from './made.ts'
+import { noTreeshake } from './keep-work.ts'
+import { cachedBundle, cacheBundle, stampOf } from './made.ts'
 import { packagesAsSeen } from './packages.ts'
 import { withoutStack } from './refused.ts'
 import { parserOf } from './source.ts'
@@ -34,7 +34,7 @@ export function bundle(entry: Entry, config: ResolvedConfig, onSource: (file: st
 
 async function bundleNow(entry: Entry, config: ResolvedConfig, onSource: (file: string) => void): Promise<string> {
   const address = addressOf(entry)
-  const known = bundleStillGood(config, address)
+  const known = cachedBundle(config, address)
   if (known !== undefined) {
     known.files.forEach(onSource)
     return known.path
@@ -50,7 +50,7 @@ async function bundleNow(entry: Entry, config: ResolvedConfig, onSource: (file: 
   const label = basename(entry.file).replace(/\.\w+$/, '')
   const body = await store.keep(address, label, code)
   const path = entry.kind === 'program' ? await store.keep(`${address} start`, label, starterOf(entry.file, body)) : body
-  rememberBundle(config, address, path, stamps)
+  cacheBundle(config, address, path, stamps)
   return path
 }
 
@@ -70,10 +70,10 @@ async function build(entry: Entry, config: ResolvedConfig, modules: string, onSo
   const vite = await viteOfVitest()
   const isRolldown = 'rolldownVersion' in vite
   const attempt = async (more: readonly Plugin[]): Promise<string> => {
-    let refusal: LoadError | undefined
+    let failure: LoadError | undefined
     const { input, plugins } = buildOf(entry, (error) => {
       // Bundlers write into the error that they are given.
-      refusal = withoutStack(new LoadError(error.code, error.message))
+      failure = withoutStack(new LoadError(error.code, error.message))
       throw error
     })
     const testOnly = new TestOnlyImports()
@@ -86,7 +86,7 @@ async function build(entry: Entry, config: ResolvedConfig, modules: string, onSo
       plugins: [listening(onSource), testOnly.plugin, packagesAsSeen(modules), ...plugins, ...more],
     })
     const built = (await vite.build(settings).catch((error: unknown) => {
-      throw refusal ?? notBundled(entry, error)
+      throw failure ?? notBundled(entry, error)
     })) as Rollup.RollupOutput | Rollup.RollupOutput[]
     const [chunk] = (Array.isArray(built) ? built[0]! : built).output
     testOnly.refuseIn(chunk.code, chunk, parserOf({ parse: vite.parseAst }))
@@ -94,7 +94,7 @@ async function build(entry: Entry, config: ResolvedConfig, modules: string, onSo
   }
   if (isRolldown) return await attempt([])
   // What a task does not need may be what cannot be bundled.
-  return await attempt([keepWork]).catch(() => attempt([]))
+  return await attempt([noTreeshake]).catch(() => attempt([]))
 }
 
 function notBundled({ file }: Entry, error: unknown): LoadError {

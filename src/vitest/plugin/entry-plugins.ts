@@ -3,10 +3,10 @@ import type { Program } from 'estree'
 import type { Plugin } from 'vite'
 import { LoadError } from '../../units/error.ts'
 import { callsIn } from './calls.ts'
-import { needsOf } from './needs.ts'
-import { originalOf } from './original.ts'
-import { refused } from './refused.ts'
-import { sliceOf } from './slice.ts'
+import { dependenciesOf } from './needs.ts'
+import { originalSource } from './original.ts'
+import { notPortable } from './refused.ts'
+import { extractTask } from './slice.ts'
 import { parserOf, readSource } from './source.ts'
 import type { Entry } from './virtual-id.ts'
 
@@ -29,9 +29,10 @@ const cutToFunction = (file: string, number: number, refuse: Refuse): Plugin => 
     const calls = callsIn(source)
     const call = calls[number]
     if (call === undefined) refuse(new LoadError('not-portable', `${file} has changed while it was read: run it again`))
-    const needs = needsOf(source, call, calls)
-    if (needs.refusals.length > 0) refuse(refused(file, originalOf(code, this.getCombinedSourcemap() as never), needs.refusals))
-    return sliceOf(source, call, needs)
+    const dependencies = dependenciesOf(source, call, calls)
+    if (dependencies.diagnostics.length > 0)
+      refuse(notPortable(file, originalSource(code, this.getCombinedSourcemap() as never), dependencies.diagnostics))
+    return extractTask(source, call, dependencies)
   },
 })
 

@@ -7,10 +7,10 @@ const WHERE: Readonly<Record<string, string>> = { feed: 'dist/run/feed/feed.js' 
 export const worksInTasks = (name: string): boolean => Object.hasOwn(WHERE, name)
 
 /** What stands in a bundle for `vitest-load`. */
-export const IN_TASKS = '\0vitest-load:in-tasks'
+export const TASK_IMPORTS = '\0vitest-load:task-imports'
 
 /** Gives what works in tasks by itself; all else is still that of `vitest-load`, which must then not be in the bundle. */
-export function inTasksCode(): string {
+export function taskImportsCode(): string {
   const own = Object.entries(WHERE).map(([name, file]) => `export { ${name} } from ${JSON.stringify(fileURLToPath(packageFile(file)))}`)
   return [...own, `export * from 'vitest-load'`].join('\n')
 }

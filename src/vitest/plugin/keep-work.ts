@@ -10,8 +10,8 @@ import { isTestOnly } from './test-only.ts'
  *
  * A module that imports what works only inside a test is left to Rollup: of it, a bundle may have no more than is needed.
  */
-export const keepWork: Plugin = {
-  name: 'vitest-load:keep-work',
+export const noTreeshake: Plugin = {
+  name: 'vitest-load:no-treeshake',
   enforce: 'post',
   transform(code, id) {
     return id.startsWith('\0') || importsTests(parserOf(this)(code)) ? null : { moduleSideEffects: 'no-treeshake' }

@@ -4,19 +4,19 @@ import type { Call } from './calls.ts'
 import { changesIn } from './changes.ts'
 import { worksInTasks } from './in-tasks.ts'
 import { mockedModules, withoutExtension } from './mocked-modules.ts'
-import type { Piece } from './pieces.ts'
-import type { Refusal } from './refusal.ts'
-import { pieceAt, type Source } from './source.ts'
+import type { TopLevelBinding } from './pieces.ts'
+import type { Diagnostic } from './refusal.ts'
+import { bindingAt, type Source } from './source.ts'
 import { isTestOnly } from './test-only.ts'
 import { isForeignThis } from './this.ts'
 import { isWithin, spanOf, walk, type Span } from './walk.ts'
 
 /** What a function takes along when it leaves its module. */
-export interface Needs {
+export interface Dependencies {
   /** Pieces of the module, whole. */
-  readonly pieces: ReadonlySet<Piece>
+  readonly bindings: ReadonlySet<TopLevelBinding>
   /** What it would need and cannot take; empty where it can travel. */
-  readonly refusals: readonly Refusal[]
+  readonly diagnostics: readonly Diagnostic[]
 }
 
 /** What Vitest defines with `globals: true`. */
@@ -27,11 +27,11 @@ const VITEST_GLOBALS: ReadonlySet<string> = new Set(
 )
 
 /** Finds out what the argument of a call needs: of its module, of what that needs in turn, and of what cannot be had elsewhere. */
-export function needsOf(source: Source, call: Call, calls: readonly Call[]): Needs {
+export function dependenciesOf(source: Source, call: Call, calls: readonly Call[]): Dependencies {
   const search = new Search(source, call)
   search.readArgument()
   search.followChanges(calls)
-  return { pieces: search.pieces, refusals: search.refusals }
+  return { bindings: search.bindings, diagnostics: search.diagnostics }
 }
 
 /** Whether it is imported from us by a name that works in tasks. */
@@ -47,8 +47,8 @@ interface Trail {
 }
 
 class Search {
-  readonly pieces = new Set<Piece>()
-  readonly refusals: Refusal[] = []
+  readonly bindings = new Set<TopLevelBinding>()
+  readonly diagnostics: Diagnostic[] = []
   readonly #source: Source
   readonly #call: Call
   readonly #argument: Span
@@ -74,13 +74,13 @@ class Search {
   followChanges(calls: readonly Call[]): void {
     const isElsewhere = (at: number): boolean => calls.some(({ argument }) => isWithin({ start: at, end: at }, spanOf(argument)))
     const changes = changesIn(this.#source).filter(({ at }) => !isElsewhere(at))
-    for (let before = -1; before < this.pieces.size;) {
-      before = this.pieces.size
+    for (let before = -1; before < this.bindings.size;) {
+      before = this.bindings.size
       for (const { variable, at, isAtOnce } of changes) {
         const trail = this.#trails.get(variable)
-        const piece = pieceAt(this.#source, at)
-        if (trail === undefined || piece === undefined || this.pieces.has(piece)) continue
-        if (isAtOnce) this.#take(piece, { at: trail.at, via: [...trail.via, variable.name] })
+        const binding = bindingAt(this.#source, at)
+        if (trail === undefined || binding === undefined || this.bindings.has(binding)) continue
+        if (isAtOnce) this.#take(binding, { at: trail.at, via: [...trail.via, variable.name] })
         else this.#refuse({ reason: 'changed', name: variable.name, changedAt: at, ...trail })
       }
     }
@@ -107,26 +107,27 @@ class Search {
     if (this.#trails.has(variable)) return
     this.#trails.set(variable, trail)
     for (const { name: declared, node } of variable.defs) {
-      const piece = pieceAt(this.#source, spanOf(declared).start)
-      if (piece === undefined) continue
-      const from = piece.from
+      const binding = bindingAt(this.#source, spanOf(declared).start)
+      if (binding === undefined) continue
+      const from = binding.from
       if (from !== undefined && isTestOnly(from) && !isOursInTasks(from, node))
         this.#refuse({ reason: 'api', name: variable.name, from, ...trail })
       else if (from !== undefined && this.#mocked.has(withoutExtension(from)))
         this.#refuse({ reason: 'mocked', name: variable.name, from, ...trail })
-      else this.#take(piece, { at: trail.at, via: [...trail.via, variable.name] })
+      else this.#take(binding, { at: trail.at, via: [...trail.via, variable.name] })
     }
   }
 
-  #take(piece: Piece, trail: Trail): void {
-    if (this.pieces.has(piece)) return
-    this.pieces.add(piece)
-    if (piece.from === undefined) this.#followReferences(piece, trail)
+  #take(binding: TopLevelBinding, trail: Trail): void {
+    if (this.bindings.has(binding)) return
+    this.bindings.add(binding)
+    if (binding.from === undefined) this.#followReferences(binding, trail)
   }
 
   /** Each name once: the first place is where people begin to look. */
-  #refuse(refusal: Refusal): void {
-    if (!this.refusals.some(({ reason, name }) => reason === refusal.reason && name === refusal.name)) this.refusals.push(refusal)
+  #refuse(diagnostic: Diagnostic): void {
+    if (!this.diagnostics.some(({ reason, name }) => reason === diagnostic.reason && name === diagnostic.name))
+      this.diagnostics.push(diagnostic)
   }
 
   #textOf(node: Node): string {

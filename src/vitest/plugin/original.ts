@@ -2,14 +2,14 @@ import { SourceMap, type SourceMapPayload } from 'node:module'
 import { placeAt, type Place } from './code-frame.ts'
 
 /** A file as its author wrote it, and the way back to it from the code it was compiled to. */
-export interface Original {
+export interface OriginalSource {
   readonly text: string
   /** Where a name that stands at an offset of the compiled code is written. */
   readonly placeOf: (at: number, name: string) => Place
 }
 
 /** @param map from the compiled code to the file. */
-export function originalOf(code: string, map: SourceMapPayload): Original {
+export function originalSource(code: string, map: SourceMapPayload): OriginalSource {
   const text = map.sourcesContent?.[0] ?? code
   const sourceMap = new SourceMap(map)
   const lines = text.split('\n')

@@ -12,17 +12,17 @@ import { spanOf, walk } from './walk.ts'
  * or, as Vitest allows, by `__dirname` and `__filename` are still found from the bundle, which lies elsewhere. And as in Vitest, `import.meta.env` has
  * what the environment of the process has, besides what the configuration says.
  */
-export function ownAddress(entry: Entry): Plugin {
+export function importMeta(entry: Entry): Plugin {
   let configured: ReadonlySet<string> = new Set()
   return {
-    name: 'vitest-load:own-address',
+    name: 'vitest-load:import-meta',
     configResolved(config) {
       configured = variablesOf(config)
     },
     transform(code, id) {
       const file = id.replace(/\?.*$/s, '')
       if (id.startsWith('\0') || file.includes('/node_modules/') || !/import\.meta|__(?:dir|file)name/.test(code)) return null
-      const editor = withOwnAddress(code, file, parserOf(this), {
+      const editor = rewriteImportMeta(code, file, parserOf(this), {
         isMain: entry.kind === 'program' && entry.file === file,
         configured,
       })
@@ -36,7 +36,7 @@ const variablesOf = ({ env, define = {} }: ResolvedConfig): ReadonlySet<string> 
   new Set(['SSR', ...Object.keys(env), ...Object.keys(define).map((name) => name.replace(/^import\.meta\.env\./, ''))])
 
 /** What a module cannot find out in a bundle. */
-interface Surroundings {
+interface BundledModule {
   /** Whether it is the one that is started. */
   readonly isMain: boolean
   /** Names of the variables of `import.meta.env` that have a value. */
@@ -44,7 +44,7 @@ interface Surroundings {
 }
 
 /** Puts the address of a file in place of every expression that asks for it, and the environment in place of variables that are not configured. */
-export function withOwnAddress(code: string, file: string, parse: Parse, { isMain, configured }: Surroundings): MagicString {
+export function rewriteImportMeta(code: string, file: string, parse: Parse, { isMain, configured }: BundledModule): MagicString {
   const source = readSource(code, parse)
   const editor = new MagicString(code)
   const inMeta: Readonly<Record<string, string | boolean>> = {

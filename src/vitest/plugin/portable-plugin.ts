@@ -5,11 +5,11 @@ import { MagicString } from 'magic-string'
 import type { Plugin } from 'vitest/config'
 import { bundle } from './bundle.ts'
 import { callsIn, importsUs, type Call } from './calls.ts'
-import { noteOnPluginsLeftBehind, noteOnSharedDefinitions } from './left-behind.ts'
-import { needsOf } from './needs.ts'
-import { originalOf } from './original.ts'
-import { refused } from './refused.ts'
-import type { Refusal } from './refusal.ts'
+import { noteOnUnsupportedPlugins, noteOnSharedDefinitions } from './left-behind.ts'
+import { dependenciesOf } from './needs.ts'
+import { originalSource } from './original.ts'
+import { notPortable } from './refused.ts'
+import type { Diagnostic } from './refusal.ts'
 import { parserOf, readSource, type Source } from './source.ts'
 import { addressOf, entryFrom, resolvedId, type Entry } from './virtual-id.ts'
 import { spanOf } from './walk.ts'
@@ -39,7 +39,7 @@ export const portablePlugin = (): Plugin => ({
     const entry = entryFrom(id)
     if (entry === undefined) return undefined
     const config = this.environment.getTopLevelConfig()
-    const note = await noteOnPluginsLeftBehind(config)
+    const note = await noteOnUnsupportedPlugins(config)
     if (note !== undefined) this.warn(note)
     const path = await bundle(entry, config, (file) => this.addWatchFile(file))
     const url = JSON.stringify(pathToFileURL(path).href)
@@ -51,8 +51,8 @@ export const portablePlugin = (): Plugin => ({
     const source = readSource(code, parserOf(this))
     const calls = callsIn(source)
     if (calls.length === 0) return undefined
-    const refusals = calls.flatMap((call) => refusalsOf(source, call, calls, file))
-    if (refusals.length > 0) throw refused(file, originalOf(code, this.getCombinedSourcemap() as never), refusals)
+    const diagnostics = calls.flatMap((call) => diagnosticsOf(source, call, calls, file))
+    if (diagnostics.length > 0) throw notPortable(file, originalSource(code, this.getCombinedSourcemap() as never), diagnostics)
     const editor = new MagicString(code)
     calls.forEach((call, number) => importInstead(editor, call, `__vitest_load_${number}__`, addressOf(entryOf(call, number, file))))
     return { code: editor.toString(), map: editor.generateMap({ hires: 'boundary' }) }
@@ -71,8 +71,8 @@ function importInstead(editor: MagicString, { argument }: Call, name: string, ad
       .move(start, start + 1, editor.original.length)
 }
 
-function refusalsOf(source: Source, call: Call, calls: readonly Call[], file: string): readonly Refusal[] {
-  if (call.address === undefined) return needsOf(source, call, calls).refusals
+function diagnosticsOf(source: Source, call: Call, calls: readonly Call[], file: string): readonly Diagnostic[] {
+  if (call.address === undefined) return dependenciesOf(source, call, calls).diagnostics
   if (existsSync(fileAt(call.address, file))) return []
   return [{ reason: 'missing', name: call.address, at: spanOf(call.argument).start, via: [] }]
 }

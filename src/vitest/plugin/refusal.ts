@@ -1,5 +1,5 @@
 /** Something a function needs and that cannot go along with it, at the place in the function where it needs it. */
-export interface Refusal {
+export interface Diagnostic {
   readonly reason: 'local' | 'this' | 'api' | 'mocked' | 'changed' | 'missing'
   /** As it stands in the code. */
   readonly name: string
@@ -16,7 +16,7 @@ export interface Refusal {
 const DATA = 'let `setup` return it and read it as `data`: ({ data }) => …'
 
 /** Of each reason: what is wrong with what is needed, and the way out. `line` is where that is set. */
-const TEXTS: Readonly<Record<Refusal['reason'], (line: number) => readonly [wrong: string, wayOut: string]>> = {
+const TEXTS: Readonly<Record<Diagnostic['reason'], (line: number) => readonly [wrong: string, hint: string]>> = {
   local: () => ['is a local variable and stays behind', `Move it to the top level of the file, or ${DATA}`],
   this: () => ['is that of the function around and stays behind', `Use a variable at the top level of the file, or ${DATA}`],
   api: () => [
@@ -39,12 +39,12 @@ const TEXTS: Readonly<Record<Refusal['reason'], (line: number) => readonly [wron
  *
  * @param lineOf the line of an offset, as the author counts.
  */
-export function refusalTexts(
-  { reason, name, via, from, changedAt }: Refusal,
+export function diagnosticTexts(
+  { reason, name, via, from, changedAt }: Diagnostic,
   lineOf: (at: number) => number,
-): { readonly wrong: string; readonly wayOut: string } {
-  const [wrong, wayOut] = TEXTS[reason](changedAt === undefined ? 0 : lineOf(changedAt))
+): { readonly wrong: string; readonly hint: string } {
+  const [wrong, hint] = TEXTS[reason](changedAt === undefined ? 0 : lineOf(changedAt))
   const needed = from === undefined ? `\`${name}\`` : `\`${name}\` of '${from}'`
   const chain = [...via.map((step) => `\`${step}\``), needed].join(', which needs ').replace(', which', '')
-  return { wrong: via.length === 0 ? `${needed} ${wrong}` : `${chain}, which ${wrong}`, wayOut }
+  return { wrong: via.length === 0 ? `${needed} ${wrong}` : `${chain}, which ${wrong}`, hint }
 }

@@ -1,30 +1,30 @@
 import { relative } from 'node:path'
 import { LoadError } from '../../units/error.ts'
 import { codeFrame } from './code-frame.ts'
-import type { Original } from './original.ts'
-import { refusalTexts, type Refusal } from './refusal.ts'
+import type { OriginalSource } from './original.ts'
+import { diagnosticTexts, type Diagnostic } from './refusal.ts'
 
 const MOST_SHOWN = 5
 
 /** The error that tells everything that the tasks of a file cannot take along, where its author wrote it, and the ways out; it points to the first. */
-export function refused(file: string, original: Original, refusals: readonly Refusal[]): LoadError {
-  const found = refusals
-    .map((refusal) => {
-      const name = refusal.via[0] ?? refusal.name
-      const texts = refusalTexts(refusal, (at) => original.placeOf(at, refusal.name).line)
-      return { ...texts, place: { ...original.placeOf(refusal.at, name), width: name.length } }
+export function notPortable(file: string, original: OriginalSource, diagnostics: readonly Diagnostic[]): LoadError {
+  const found = diagnostics
+    .map((diagnostic) => {
+      const name = diagnostic.via[0] ?? diagnostic.name
+      const texts = diagnosticTexts(diagnostic, (at) => original.placeOf(at, diagnostic.name).line)
+      return { ...texts, place: { ...original.placeOf(diagnostic.at, name), width: name.length } }
     })
     .sort((one, other) => one.place.line - other.place.line || one.place.column - other.place.column)
   const shown = found.slice(0, MOST_SHOWN)
   const lines = [...new Set(shown.map(({ place }) => place.line))]
   const message = [
-    refusals.every(({ reason }) => reason === 'missing') ? 'There is nothing to run:' : 'portable() cannot take this along:',
+    diagnostics.every(({ reason }) => reason === 'missing') ? 'There is nothing to run:' : 'portable() cannot take this along:',
     listed(new Set(shown.map(({ wrong }) => wrong)), found.length - shown.length),
     ...lines.map((line) => {
       const marks = shown.map(({ place }) => place).filter((place) => place.line === line)
       return `${relative(process.cwd(), file)}:${line}:${marks[0]!.column}\n${codeFrame(original.text, marks)}`
     }),
-    ...new Set(shown.map(({ wayOut }) => wayOut)),
+    ...new Set(shown.map(({ hint }) => hint)),
   ]
   const { line, column } = found[0]!.place
   return withoutStack(new LoadError('not-portable', message.join('\n\n')), `${file}:${line}:${column}`)

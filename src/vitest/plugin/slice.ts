@@ -1,20 +1,20 @@
 import { MagicString, type SourceMap } from 'magic-string'
 import type { Call } from './calls.ts'
-import type { Needs } from './needs.ts'
+import type { Dependencies } from './needs.ts'
 import type { Source } from './source.ts'
 import { spanOf } from './walk.ts'
 
 /** A module cut down to one function, which it exports as its default, and what that needs. */
-export interface Slice {
+export interface ExtractedTask {
   readonly code: string
   readonly map: SourceMap
 }
 
 /** Cuts everything out of a module but the pieces that the argument of a call needs; the argument comes last, when all of them are there. */
-export function sliceOf({ code }: Source, { argument }: Call, { pieces }: Needs): Slice {
+export function extractTask({ code }: Source, { argument }: Call, { bindings }: Dependencies): ExtractedTask {
   const editor = new MagicString(code)
   const kept = [
-    ...[...pieces].map((piece) => ({ start: piece.start, end: piece.end, before: piece.keyword, after: ';\n' })),
+    ...[...bindings].map((binding) => ({ start: binding.start, end: binding.end, before: binding.keyword, after: ';\n' })),
     { ...spanOf(argument), before: 'export default (', after: ');\n' },
   ].sort((one, other) => one.start - other.start)
 

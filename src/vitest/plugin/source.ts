@@ -1,7 +1,7 @@
 import { analyze, type Reference, type Scope, type Variable } from 'eslint-scope'
 import type { Identifier, Node, Program } from 'estree'
 import { isFunction, spanOf, walk } from './walk.ts'
-import { piecesOf, type Piece } from './pieces.ts'
+import { topLevelBindings, type TopLevelBinding } from './pieces.ts'
 
 /** The code of one module, as JavaScript, with every name in it resolved. */
 export interface Source {
@@ -11,7 +11,7 @@ export interface Source {
   /** Every use of a name; `resolved` is `null` for what is global. */
   readonly references: readonly Reference[]
   readonly variableOf: ReadonlyMap<Identifier, Variable>
-  readonly pieces: readonly Piece[]
+  readonly bindings: readonly TopLevelBinding[]
 }
 
 /** Reads JavaScript into a tree. */
@@ -44,7 +44,7 @@ export function readSource(code: string, parse: Parse): Source {
     variableOf: new Map(
       references.flatMap(({ identifier, resolved }) => (resolved === null ? [] : [[identifier as Identifier, resolved]])),
     ),
-    pieces: piecesOf(program),
+    bindings: topLevelBindings(program),
   }
 }
 
@@ -56,7 +56,8 @@ export const variableAt = ({ variableOf }: Source, node: Node): Variable | undef
 export const isGlobal = ({ variableOf }: Source, node: Node, name: string): boolean =>
   node.type === 'Identifier' && node.name === name && !variableOf.has(node)
 
-export const pieceAt = ({ pieces }: Source, at: number): Piece | undefined => pieces.find(({ start, end }) => start <= at && at < end)
+export const bindingAt = ({ bindings }: Source, at: number): TopLevelBinding | undefined =>
+  bindings.find(({ start, end }) => start <= at && at < end)
 
 /** Whether code runs as soon as its module is read. */
 export const runsAtOnce = (above: readonly Node[]): boolean => !above.some(isFunction)

@@ -3,7 +3,7 @@ import { MagicString } from 'magic-string'
 import type { Plugin, Rollup } from 'vite'
 import { LoadError } from '../../units/error.ts'
 import { callsIn, importsUs } from './calls.ts'
-import { IN_TASKS, inTasksCode } from './in-tasks.ts'
+import { TASK_IMPORTS, taskImportsCode } from './in-tasks.ts'
 import { withoutStack } from './refused.ts'
 import { parserOf, readSource, type Parse } from './source.ts'
 import { spanOf } from './walk.ts'
@@ -23,14 +23,14 @@ export class TestOnlyImports {
       order: 'pre',
       handler: (module, importer) => {
         if (!isTestOnly(module) || importer === undefined) return null
-        if (importer !== IN_TASKS) {
+        if (importer !== TASK_IMPORTS) {
           this.#importers.set(module, (this.#importers.get(module) ?? new Set()).add(importer))
-          if (module === 'vitest-load') return IN_TASKS
+          if (module === 'vitest-load') return TASK_IMPORTS
         }
         return { id: module, external: true, moduleSideEffects: false }
       },
     },
-    load: (id) => (id === IN_TASKS ? inTasksCode() : null),
+    load: (id) => (id === TASK_IMPORTS ? taskImportsCode() : null),
     /** A module may hold portable tasks besides what is needed of it: those that nobody uses are to be dropped, and need nothing. */
     transform(code, id) {
       if (!importsUs(code) || id.startsWith('\0')) return null

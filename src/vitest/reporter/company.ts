@@ -5,7 +5,7 @@ import type { TestProject, TestSpecification } from 'vitest/node'
  * Whether other files of a run may run at the same time as those of a project. Vitest runs one group after the other, a project with a single worker and
  * no place of its own as a group in which each file runs alone, and the files of any other group on as many workers as it has.
  */
-export function hasCompany(project: TestProject, specifications: readonly TestSpecification[]): boolean {
+export function hasParallelFiles(project: TestProject, specifications: readonly TestSpecification[]): boolean {
   if (runsOneByOne(project)) return false
   const { groupOrder } = project.config.sequence
   const group = specifications.filter((other) => other.project.config.sequence.groupOrder === groupOrder && !runsOneByOne(other.project))

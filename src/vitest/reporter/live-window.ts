@@ -9,7 +9,7 @@ import { liveReportsIn, type LiveReport } from '../live-file.ts'
 import { paintedLine } from './paint.ts'
 import type { SummaryWindow } from './terminal.ts'
 
-const LOOK_EVERY_MS: Milliseconds = 250
+const POLL_INTERVAL_MS: Milliseconds = 250
 /** A window that is higher than the terminal could not be painted over. */
 const MOST_LINES = 4
 
@@ -40,7 +40,7 @@ export class LiveWindow {
     } catch {
       return undefined
     }
-    this.#timer = setInterval(() => this.#look(), LOOK_EVERY_MS).unref()
+    this.#timer = setInterval(() => this.#poll(), POLL_INTERVAL_MS).unref()
     // Ctrl+C ends Vitest without a word to its reporters.
     process.once('exit', this.stop)
     return this.#folder
@@ -55,7 +55,7 @@ export class LiveWindow {
     this.#waitingSinceMs.clear()
   }
 
-  #look(): void {
+  #poll(): void {
     if (this.#folder === undefined) return
     const nowMs = performance.now()
     const reports = liveReportsIn(this.#folder)

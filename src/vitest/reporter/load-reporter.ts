@@ -6,7 +6,7 @@ import { finishedLine } from '../../report/finished-line.ts'
 import { markdownTable } from '../../report/markdown.ts'
 import { tableText } from '../../report/table.ts'
 import type { TableRow } from '../../report/table-row.ts'
-import { provideFacts } from './facts.ts'
+import { provideContext } from './facts.ts'
 import { LiveWindow } from './live-window.ts'
 import { noticeOf } from './notices.ts'
 import { paintedVerdict } from './paint.ts'
@@ -40,7 +40,7 @@ class LoadReporter implements Reporter {
   }
 
   onTestRunStart(specifications: readonly TestSpecification[]): void {
-    provideFacts(specifications, { liveFolder: this.#live?.start(), wantedFiles: this.#watchMode?.wantedFiles(specifications) })
+    provideContext(specifications, { liveFolder: this.#live?.start(), requestedFiles: this.#watchMode?.requestedFiles(specifications) })
   }
 
   onTestCaseResult(test: TestCase): void {

@@ -1,7 +1,7 @@
 import type { Plugin } from 'vitest/config'
-import { leaveOutAbsent } from '../leave-out.ts'
-import { FACTS } from '../plugin-facts.ts'
-import { factsBeforeRuns } from './facts.ts'
+import { excludeAbsentLoadFiles } from '../leave-out.ts'
+import { PLUGIN_CONTEXT } from '../plugin-facts.ts'
+import { contextBeforeRuns } from './facts.ts'
 import { installReporter } from './load-reporter.ts'
 
 const TAG = { name: 'load', description: 'Load tests, put there by vitest-load.' }
@@ -14,7 +14,7 @@ export const reportingPlugin = (): Plugin => ({
   config: ({ test }) => (test?.tags?.some(({ name }) => name === TAG.name) === true ? undefined : { test: { tags: [TAG] } }),
   configureVitest({ vitest, project }) {
     installReporter(vitest)
-    leaveOutAbsent(vitest)
-    project.provide(FACTS, factsBeforeRuns(vitest, project))
+    excludeAbsentLoadFiles(vitest)
+    project.provide(PLUGIN_CONTEXT, contextBeforeRuns(vitest, project))
   },
 })

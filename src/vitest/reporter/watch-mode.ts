@@ -24,7 +24,7 @@ export class WatchMode {
   }
 
   /** Of the run that begins now; `undefined` for all. */
-  wantedFiles(specifications: readonly TestSpecification[]): readonly string[] | undefined {
+  requestedFiles(specifications: readonly TestSpecification[]): readonly string[] | undefined {
     const isAutomatic = this.#isAutomatic && !isFiltered(this.#vitest)
     const files = specifications.map(({ moduleId }) => moduleId).filter((file) => this.#changed.has(file))
     this.#isAutomatic = false

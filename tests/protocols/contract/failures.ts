@@ -107,12 +107,12 @@ export function contractOfFailures(open: Open): void {
       expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain('secret')
       // The status and the first byte of a reply that broke off later have come.
       const [status, firstByteMs, bodyMs] = isCutShort ? [200, expect.any(Number), Number.NaN] : [0, Number.NaN, Number.NaN]
-      const told = { status, brokeOff: isCutShort, firstByteMs, bodyMs, failure: { code } }
-      expect(log.last).toMatchObject(told)
+      const reported = { status, brokeOff: isCutShort, firstByteMs, bodyMs, failure: { code } }
+      expect(log.last).toMatchObject(reported)
       expect(Number.isNaN(log.last.firstByteMs)).toBe(!isCutShort)
       expect(log.last.failure?.message).toBe(error.message)
       expect((await rejection(user.send(session.prepare({ url })))).code).toBe(code)
-      expect(log.last).toMatchObject(told)
+      expect(log.last).toMatchObject(reported)
       expect(log.calls).toHaveLength(2)
       expect(log.begun).toBe(2)
     },

@@ -102,17 +102,17 @@ export function contractOfRequestTasks(open: Open): void {
       else response.writeHead(request.url === '/503' ? 503 : 200).end()
     })
     const { session, user, log } = open()
-    const told = async (request: PreparedRequest): Promise<unknown> => {
+    const reported = async (request: PreparedRequest): Promise<unknown> => {
       const outcome = await new Promise<unknown>((resolve) => {
-        user.start(request, { sent: (failure, endedMs) => resolve([log.calls.length, failure?.code, endedMs]) }, systemClock.now())
+        user.start(request, { onDone: (failure, endedMs) => resolve([log.calls.length, failure?.code, endedMs]) }, systemClock.now())
       })
       return outcome
     }
-    expect(await told(session.prepare({ url }))).toEqual([1, undefined, log.calls[0]!.endedMs])
-    expect(await told(session.prepare({ url: `${url}/503` }))).toEqual([2, undefined, log.calls[1]!.endedMs])
-    expect(await told(session.prepare({ url: `${url}/broken` }))).toEqual([3, 'connection-closed', log.calls[2]!.endedMs])
-    expect(await told(session.prepare({ url, timeout: '10s' }))).toEqual([4, undefined, log.calls[3]!.endedMs])
+    expect(await reported(session.prepare({ url }))).toEqual([1, undefined, log.calls[0]!.endedMs])
+    expect(await reported(session.prepare({ url: `${url}/503` }))).toEqual([2, undefined, log.calls[1]!.endedMs])
+    expect(await reported(session.prepare({ url: `${url}/broken` }))).toEqual([3, 'connection-closed', log.calls[2]!.endedMs])
+    expect(await reported(session.prepare({ url, timeout: '10s' }))).toEqual([4, undefined, log.calls[3]!.endedMs])
     await session.close()
-    expect(await told(session.prepare({ url }))).toEqual([4, 'aborted', expect.any(Number)])
+    expect(await reported(session.prepare({ url }))).toEqual([4, 'aborted', expect.any(Number)])
   })
 }

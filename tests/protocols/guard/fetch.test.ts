@@ -118,11 +118,11 @@ describe('the global fetch during a run', () => {
 /** Begins a task that fetches once it is told to. */
 function leaving({ inside }: FetchGuard, url: string): { readonly goOn: () => void; readonly fetched: Promise<Response> } {
   let goOn!: () => void
-  const told = new Promise<void>((resolve) => {
+  const reported = new Promise<void>((resolve) => {
     goOn = resolve
   })
   const fetched = inside(async () => {
-    await told
+    await reported
     return await fetch(url)
   })
   fetched.catch(() => {})

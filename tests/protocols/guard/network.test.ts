@@ -32,39 +32,39 @@ function opening(to: Partial<Destination> = {}) {
         throw new Error('not here')
       },
     },
-    connected: () => told.push('connected'),
+    connected: () => reported.push('connected'),
   }
-  const told: (string | SetUp)[] = []
+  const reported: (string | SetUp)[] = []
   const at = (ms: number, act: () => void): void => {
     nowMs = ms
     act()
   }
   const opened = openSocket({ hostname: 'name.test', port: 80, tls: undefined, ...to }, network, (error, setUp, ready) => {
-    told.push(error ? `${(error as NodeJS.ErrnoException).code}: ${error.message}` : ready === socket ? 'ready' : 'lost', setUp)
+    reported.push(error ? `${(error as NodeJS.ErrnoException).code}: ${error.message}` : ready === socket ? 'ready' : 'lost', setUp)
   })
-  return { told, socket, opened, at, answer: () => answer!(), timeout: () => timeout }
+  return { reported, socket, opened, at, answer: () => answer!(), timeout: () => timeout }
 }
 
 describe('opening a socket', () => {
   test('tells how long each part took', () => {
-    const { told, socket, at, answer, timeout } = opening()
+    const { reported, socket, at, answer, timeout } = opening()
     at(103, answer)
     at(110, () => socket.emit('connect'))
-    expect(told).toEqual(['connected', 'ready', { dnsMs: 3, connectMs: 7, tlsMs: Number.NaN, totalMs: 10 }])
+    expect(reported).toEqual(['connected', 'ready', { dnsMs: 3, connectMs: 7, tlsMs: Number.NaN, totalMs: 10 }])
     expect(timeout()).toBeUndefined()
   })
 
   test('looks nothing up for an address', () => {
-    const { told, socket, at } = opening({ hostname: '127.0.0.1' })
+    const { reported, socket, at } = opening({ hostname: '127.0.0.1' })
     at(104, () => socket.emit('connect'))
-    expect(told.at(-1)).toEqual({ dnsMs: Number.NaN, connectMs: 4, tlsMs: Number.NaN, totalMs: 4 })
+    expect(reported.at(-1)).toEqual({ dnsMs: Number.NaN, connectMs: 4, tlsMs: Number.NaN, totalMs: 4 })
   })
 
   test('gives up after 10 s', () => {
-    const { told, socket, at, timeout } = opening()
+    const { reported, socket, at, timeout } = opening()
     expect(timeout()?.delayMs).toBe(10_000)
     at(10_100, timeout()!.fire)
-    expect(told).toEqual([
+    expect(reported).toEqual([
       'connect-timeout: No connection to name.test:80 within 10 s',
       { dnsMs: Number.NaN, connectMs: Number.NaN, tlsMs: Number.NaN, totalMs: 10_000 },
     ])
@@ -72,25 +72,25 @@ describe('opening a socket', () => {
   })
 
   test('tells once, and survives errors that come later', async () => {
-    const { told, socket, at, timeout } = opening()
+    const { reported, socket, at, timeout } = opening()
     at(105, () => socket.destroy(Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })))
     await new Promise((resolve) => socket.once('close', resolve))
-    expect(told).toEqual(['ECONNREFUSED: connect ECONNREFUSED', expect.anything()])
+    expect(reported).toEqual(['ECONNREFUSED: connect ECONNREFUSED', expect.anything()])
     expect(timeout()).toBeUndefined()
     expect(socket.emit('error', new Error('late'))).toBe(true)
-    expect(told).toHaveLength(2)
+    expect(reported).toHaveLength(2)
   })
 
   test('tells that it was aborted when it is destroyed from outside', async () => {
-    const { told, socket, opened } = opening()
+    const { reported, socket, opened } = opening()
     opened!.destroy()
     await new Promise((resolve) => socket.once('close', resolve))
-    expect(told[0]).toBe('aborted: The connection to name.test:80 was given up before it stood')
+    expect(reported[0]).toBe('aborted: The connection to name.test:80 was given up before it stood')
   })
 
   test('dials nothing where the guard refuses the address', () => {
-    const { told, opened } = opening({ hostname: '169.254.169.254' })
+    const { reported, opened } = opening({ hostname: '169.254.169.254' })
     expect(opened).toBeUndefined()
-    expect(told[0]).toMatch(/^target-refused: /)
+    expect(reported[0]).toMatch(/^target-refused: /)
   })
 })

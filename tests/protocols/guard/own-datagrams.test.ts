@@ -97,7 +97,7 @@ test('a thousand peers are enough to tell', () => {
   const watched = watch()
   let asked = 0
   const peer = { address: () => ({ address: '127.0.0.1', port: (asked += 1) }) } as unknown as Socket
-  for (let nth = 0; nth < 1_500; nth++) watched.opened(peer)
+  for (let index = 0; index < 1_500; index++) watched.opened(peer)
   expect(asked).toBe(1_000)
 })
 

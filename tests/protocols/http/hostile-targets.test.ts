@@ -10,7 +10,7 @@ import { accountOf, run } from '../raw-target.ts'
 const REPLY = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok'
 
 /** Says what becomes of the nth connection, from 0 on, which has just been accepted. */
-type Accept = (socket: Socket, nth: number) => void
+type Accept = (socket: Socket, index: number) => void
 
 async function portOf(server: Server, accept: Accept | undefined): Promise<number> {
   const sockets = new Set<Socket>()
@@ -90,7 +90,7 @@ const TARGETS: readonly (readonly [name: string, scheme: 'http' | 'https', open:
   [
     'ends the first handshake only',
     'https',
-    () => overTls((socket, nth) => void (nth === 0 && socket.end())),
+    () => overTls((socket, index) => void (index === 0 && socket.end())),
     '39 of 40 succeeded, ECONNRESET 1×',
   ],
 ]

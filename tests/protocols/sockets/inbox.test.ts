@@ -47,11 +47,11 @@ test('one whose rule throws has failed, and the others are asked all the same', 
 })
 
 /** A quarter of a mebibyte. */
-const message = (nth: number): string => String(nth).padEnd(2 ** 18)
+const message = (index: number): string => String(index).padEnd(2 ** 18)
 
 test('of what nobody asks for the latest mebibyte is kept, oldest first', () => {
   const inbox = new Inbox<string>()
-  for (let nth = 1; nth <= 10; nth++) inbox.keep(message(nth))
+  for (let index = 1; index <= 10; index++) inbox.keep(message(index))
   const kept = Array.from({ length: 5 }, () => inbox.take()?.trim())
   expect(kept).toEqual(['7', '8', '9', '10', undefined])
   // What was taken makes room again.
@@ -67,7 +67,7 @@ test('a message that is longer than all that is kept is not kept', () => {
 
 test('however short messages are, no more than so many are kept, the empty ones as well', () => {
   const inbox = new Inbox<{ readonly length: number; readonly nth: number }>()
-  for (let nth = 0; nth < 1_100_000; nth++) inbox.keep({ length: nth % 2, nth })
+  for (let index = 0; index < 1_100_000; index++) inbox.keep({ length: index % 2, nth: index })
   const kept: number[] = []
   for (let message = inbox.take(); message !== undefined; message = inbox.take()) kept.push(message.nth)
   expect([kept.length, kept[0], kept.at(-1)]).toEqual([16_384, 1_100_000 - 16_384, 1_099_999])

@@ -14,8 +14,8 @@ test('connects, sends, receives and closes, and counts each of it', async () => 
       await connection.send(`line ${index}\nrest`)
       expect(String(await connection.receive({ until: '\n', name: 'line' }))).toBe(`line ${index}\n`)
       expect(String(await connection.receive({ bytes: 4 }))).toBe('rest')
-      const framed = Buffer.concat([Buffer.of(5), Buffer.from('hello'), Buffer.from('beyond')])
-      expect(String(await connection.exchange(framed, { where: ([length]) => length && length + 1 }))).toBe('\u0005hello')
+      const withSetupAndTeardown = Buffer.concat([Buffer.of(5), Buffer.from('hello'), Buffer.from('beyond')])
+      expect(String(await connection.exchange(withSetupAndTeardown, { where: ([length]) => length && length + 1 }))).toBe('\u0005hello')
       expect(String(await connection.receive({ bytes: 6 }))).toBe('beyond')
       await connection.close()
     },

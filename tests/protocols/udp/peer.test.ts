@@ -43,8 +43,8 @@ test('one in ten that is lost is counted exactly, and the peer goes on', async (
   const result = await run(
     async ({ udp, user }) => {
       const peer = await udp.connect(target.at('udpLossy'))
-      for (let nth = 0; nth < 100; nth++) {
-        const text = `${user}/${nth}`
+      for (let index = 0; index < 100; index++) {
+        const text = `${user}/${index}`
         await peer.exchange(text, { timeout: 100, matches: (answer) => String(answer) === text }).catch(() => {})
       }
     },
@@ -58,8 +58,8 @@ test('answers that come twice are counted as duplicates, and answer nothing else
   const result = await run(
     async ({ udp }) => {
       const peer = await udp.connect(target.at('udpDuplicating'))
-      for (let nth = 0; nth < 50; nth++) {
-        expect(String(await peer.exchange(`${nth}.`, { matches: (answer) => String(answer) === `${nth}.` }))).toBe(`${nth}.`)
+      for (let index = 0; index < 50; index++) {
+        expect(String(await peer.exchange(`${index}.`, { matches: (answer) => String(answer) === `${index}.` }))).toBe(`${index}.`)
       }
       await new Promise((resolve) => setTimeout(resolve, 30))
       await peer.close()
@@ -76,7 +76,7 @@ test('of its latest 64 exchanges a peer knows an answer that comes again; one th
     async ({ udp }) => {
       const peer = await udp.connect(target.at('udpEcho'))
       const ask = (text: string) => peer.exchange(text, { matches: (answer) => String(answer) === text })
-      for (let nth = 0; nth < 65; nth++) await ask(`${nth}.`)
+      for (let index = 0; index < 65; index++) await ask(`${index}.`)
       // An echo of what is only sent looks like an answer that comes again.
       await peer.send('1.')
       await peer.send('0.')
@@ -110,7 +110,7 @@ test('the same question may be asked again, with the same rule', async () => {
   const result = await run(
     async ({ udp }) => {
       const peer = await udp.connect(target.at('udpEcho'))
-      for (let nth = 0; nth < 10; nth++) await peer.exchange('ping', { matches: (answer) => String(answer) === 'ping' })
+      for (let index = 0; index < 10; index++) await peer.exchange('ping', { matches: (answer) => String(answer) === 'ping' })
     },
     { iterations: 1 },
   )
@@ -145,17 +145,18 @@ async function closedPort(): Promise<number> {
 
 test('a refusal that comes while nothing is under way is told by what comes next, and only by that', async () => {
   const port = await closedPort()
-  const told: string[] = []
+  const reported: string[] = []
   await run(
     async ({ udp }) => {
       const peer = await udp.connect({ host: '127.0.0.1', port })
       await peer.send('anybody?')
       await new Promise((resolve) => setTimeout(resolve, 50))
-      for (let nth = 0; nth < 2; nth++) await peer.receive({ timeout: 100 }).catch(({ code }: { code: string }) => told.push(code))
+      for (let index = 0; index < 2; index++)
+        await peer.receive({ timeout: 100 }).catch(({ code }: { code: string }) => reported.push(code))
     },
     { iterations: 1 },
   )
-  expect(told).toEqual(['ECONNREFUSED', 'timeout'])
+  expect(reported).toEqual(['ECONNREFUSED', 'timeout'])
 })
 
 test('a port at which nobody listens is refused', async () => {

@@ -5,7 +5,7 @@ import { Pings } from '../../../src/protocols/ws/pings.ts'
 function pinging(count: number): { pings: Pings; payloads: readonly Buffer[]; answered: number[] } {
   const pings = new Pings()
   const answered: number[] = []
-  const payloads = Array.from({ length: count }, (_, nth) => pings.add({ succeed: () => answered.push(nth) }))
+  const payloads = Array.from({ length: count }, (_, index) => pings.add({ succeed: () => answered.push(index) }))
   return { pings, payloads, answered }
 }
 

@@ -4,7 +4,7 @@ import { baselineOf, type Baseline } from '../../../src/result/baseline/baseline
 import { findingsAgainst, refuseFailed } from '../../../src/result/baseline/fit.ts'
 import type { Machine } from '../../../src/result/baseline/machine.ts'
 import { allowanceFrom } from '../../../src/result/baseline/options.ts'
-import { standingOf, updated } from '../../../src/result/baseline/stored.ts'
+import { matchStored, updated } from '../../../src/result/baseline/stored.ts'
 import { linesOf, parseBaselines, renderBaselines } from '../../../src/result/baseline/text.ts'
 import type { LineVerdict } from '../../../src/result/baseline/verdict-baseline.ts'
 import type { LoadResult, ScopeResult, StepResult } from '../../../src/result/load-result.ts'
@@ -43,9 +43,9 @@ const textOf = (of: ScopeResult | StepResult, options: object = {}): string =>
 
 /** How the lines of a run compare with those of another. */
 function compared(now: LoadResult, before: Baseline): readonly LineVerdict[] {
-  const standing = standingOf([before], baseline(now), subjectOf(now))
-  if (standing.kind !== 'judged') throw new Error(`It was refused: ${standing.kind}`)
-  return standing.verdict.lines
+  const match = matchStored([before], baseline(now), subjectOf(now))
+  if (match.kind !== 'judged') throw new Error(`It was refused: ${match.kind}`)
+  return match.verdict.lines
 }
 
 const worseIn = (now: LoadResult, before: Baseline): readonly string[] =>
@@ -60,7 +60,7 @@ const fast = (count: number): LoadResult => runOf({}, [{ count, latencyMs: 1 }])
 const slower = (everyMs: number): LoadResult => runAt(1, {}, { everyMs })
 
 const kindOf = (stored: readonly Baseline[], now: ScopeResult | StepResult, machine = here): string =>
-  standingOf(stored, baseline(now, machine), subjectOf(now)).kind
+  matchStored(stored, baseline(now, machine), subjectOf(now)).kind
 
 const against = (options: LoadOptions, changes: RecordChanges, stretch: Partial<Stretch> = {}): readonly string[] =>
   findingsAgainst(subjectOf(runOf(options, [{ count: 100, latencyMs: 1, ...stretch }], changes))).map(({ kind }) => kind)
@@ -171,8 +171,8 @@ describe('a run is held against what is stored of its machine', () => {
     const busy = { generator: { cpuWaitRatio: 0.9 } }
     const spoiled = (ms: number): readonly string[] => {
       const result = runAt(ms, {}, busy)
-      const standing = standingOf([stored], baseline(result), subjectOf(result))
-      return standing.kind === 'judged' ? standing.verdict.spoiledBy.map(({ kind }) => kind) : ['refused']
+      const match = matchStored([stored], baseline(result), subjectOf(result))
+      return match.kind === 'judged' ? match.verdict.invalidatedBy.map(({ kind }) => kind) : ['refused']
     }
     expect(spoiled(30)).toEqual(['busy-machine'])
     expect(spoiled(10)).toEqual([])
@@ -185,7 +185,7 @@ describe('what -u stores', () => {
   )
   const updatedBy = (now: LoadResult, machine: Machine = here): string => {
     const fresh = baseline(now, machine)
-    return renderBaselines(updated(stored, fresh, standingOf(stored, fresh, subjectOf(now))))
+    return renderBaselines(updated(stored, fresh, matchStored(stored, fresh, subjectOf(now))))
   }
 
   test('of a run that is worse: the lines that are, with the tolerances they had', () => {
@@ -230,7 +230,7 @@ describe('another machine, plan or part', () => {
   test('is compared with the nearest, for what differs', () => {
     const far = baseline(runAt(10), { cpu: 'abacus', system: 'clay', runner: 'hand' })
     const near = baseline(runAt(10), there)
-    expect(standingOf([far, near], baseline(runAt(10)), subjectOf(runAt(10)))).toEqual({ kind: 'other-machine', nearest: near })
+    expect(matchStored([far, near], baseline(runAt(10)), subjectOf(runAt(10)))).toEqual({ kind: 'other-machine', nearest: near })
   })
 })
 

@@ -53,7 +53,7 @@ function blockOf({ latencyMs, slowestMs = latencyMs, failsEvery = Number.POSITIV
   const succeeded = PER_BLOCK - bad
   const latenciesMs = Float64Array.from(
     { length: succeeded },
-    (_, nth) => (nth % 100 === 99 ? slowestMs : latencyMs) * (0.95 + 0.1 * random()),
+    (_, index) => (index % 100 === 99 ? slowestMs : latencyMs) * (0.95 + 0.1 * random()),
   )
   return {
     latenciesMs,

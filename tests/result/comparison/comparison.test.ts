@@ -67,12 +67,12 @@ describe('findings', () => {
     const result = builtComparison({ ...SLOWER, observed: { generator: { loopDelayP99Ms: 50, cpuWaitRatio: 0.9 } } })
     expect(result.findings.map(({ kind }) => kind)).toEqual(['saturated', 'busy-machine'])
     expect(result.sound).toBe(true)
-    expect(judgeRegression(result).spoiledBy).toEqual([])
+    expect(judgeRegression(result).invalidatedBy).toEqual([])
   })
 
   test('of what was not measured spoil all', () => {
     const covered = builtComparison({ ...SLOWER, observed: { observations: { coverage: true } } })
-    expect([covered.sound, judgeRegression(covered).spoiledBy.map(({ kind }) => kind)]).toEqual([false, ['coverage-on']])
+    expect([covered.sound, judgeRegression(covered).invalidatedBy.map(({ kind }) => kind)]).toEqual([false, ['coverage-on']])
   })
 
   test('a block that changes the next one is told', () => {

@@ -138,7 +138,7 @@ test('users who stood in line when a block was closed do not stand there twice i
   )
   const blocks = async (): Promise<void> => {
     let from = START
-    for (let nth = 0; nth < 5; nth++) from = (await arm.runBlock(block(5, from))).next
+    for (let index = 0; index < 5; index++) from = (await arm.runBlock(block(5, from))).next
   }
   await clock.until(blocks())
   const { measured } = await clock.until(arm.close(undefined))

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { conduct, type Conduct, type Conducted } from '../../../src/run/comparison/conduct.ts'
+import { comparePairs, type PairingSettings, type ComparedPairs } from '../../../src/run/comparison/conduct.ts'
 import type { TaskContext } from '../../../src/run/context.ts'
 import { ManualClock } from '../../helpers/manual-clock.ts'
 import { manualArm } from './manual-arm.ts'
@@ -15,12 +15,12 @@ interface Seen {
   readonly iteration: number
 }
 
-interface Trial {
-  readonly conducted: Conducted
+interface SimulatedTrial {
+  readonly comparedPairs: ComparedPairs
   readonly seen: readonly Seen[]
 }
 
-const SETTINGS: Conduct = {
+const SETTINGS: PairingSettings = {
   seed: 1,
   successes: 100,
   maxWarmupMs: 200,
@@ -29,7 +29,10 @@ const SETTINGS: Conduct = {
 }
 
 /** Compares two tasks that last so many milliseconds, and fail where that is negative; with two users each. */
-async function compared(lasts: Record<Name, (context: TaskContext) => number>, settings: Partial<Conduct> = {}): Promise<Trial> {
+async function compared(
+  lasts: Record<Name, (context: TaskContext) => number>,
+  settings: Partial<PairingSettings> = {},
+): Promise<SimulatedTrial> {
   const clock = new ManualClock()
   const seen: Seen[] = []
   const armOf = (arm: Name): ReturnType<typeof manualArm> =>
@@ -46,7 +49,7 @@ async function compared(lasts: Record<Name, (context: TaskContext) => number>, s
       { concurrency: 2 },
     )
   const arms = { base: await armOf('base'), head: await armOf('head') }
-  return { conducted: await clock.until(conduct(arms, { ...SETTINGS, ...settings }, clock)), seen }
+  return { comparedPairs: await clock.until(comparePairs(arms, { ...SETTINGS, ...settings }, clock)), seen }
 }
 
 test('the arms are never at work at the same time', async () => {
@@ -59,11 +62,11 @@ test('the arms are never at work at the same time', async () => {
 })
 
 async function orderOf(seed: number): Promise<string> {
-  const { conducted } = await compared(
+  const { comparedPairs } = await compared(
     { base: () => 5, head: () => 5 },
     { seed, look: (pairs) => (pairs.length === 40 ? 'pairs' : undefined) },
   )
-  return conducted.pairs.map(({ first }) => first[0]).join('')
+  return comparedPairs.pairs.map(({ first }) => first[0]).join('')
 }
 
 test('a coin decides which arm of a pair comes first, and the same seed throws the same', async () => {
@@ -88,44 +91,44 @@ test('both arms count alike, and no number comes twice', async () => {
 })
 
 test('blocks are as long as the slower arm needs for its hundred iterations', async () => {
-  const { conducted } = await compared({ base: () => 2, head: () => 5 })
+  const { comparedPairs } = await compared({ base: () => 2, head: () => 5 })
   // Two users of 5 ms each end 400 iterations a second.
-  expect(conducted.blockMs).toBe(250)
-  for (const { base, head } of conducted.pairs) expect([base.elapsedMs, head.elapsedMs]).toEqual([250, 250])
+  expect(comparedPairs.blockMs).toBe(250)
+  for (const { base, head } of comparedPairs.pairs) expect([base.elapsedMs, head.elapsedMs]).toEqual([250, 250])
 })
 
 test('a warm-up ends when neither arm gets faster any more', async () => {
   const warming = await compared({ base: () => 5, head: ({ index }) => (index < 300 ? 20 - index / 20 : 5) }, { maxWarmupMs: 60_000 })
   const warm = await compared({ base: () => 5, head: () => 5 }, { maxWarmupMs: 60_000 })
-  expect(warm.conducted.warmup).toEqual({ elapsedMs: 800, steady: true })
-  expect(warming.conducted.warmup.steady).toBe(true)
-  expect(warming.conducted.warmup.elapsedMs).toBeGreaterThan(1_200)
+  expect(warm.comparedPairs.warmup).toEqual({ elapsedMs: 800, steady: true })
+  expect(warming.comparedPairs.warmup.steady).toBe(true)
+  expect(warming.comparedPairs.warmup.elapsedMs).toBeGreaterThan(1_200)
 })
 
 test('a warm-up that would not end is bounded', async () => {
-  const { conducted } = await compared({ base: () => 5, head: ({ index }) => 1_000 / (1 + index / 100) }, { maxWarmupMs: 5_000 })
-  expect(conducted.warmup.steady).toBe(false)
-  expect(conducted.warmup.elapsedMs).toBeLessThan(8_000)
+  const { comparedPairs } = await compared({ base: () => 5, head: ({ index }) => 1_000 / (1 + index / 100) }, { maxWarmupMs: 5_000 })
+  expect(comparedPairs.warmup.steady).toBe(false)
+  expect(comparedPairs.warmup.elapsedMs).toBeLessThan(8_000)
 })
 
 test('it ends at a decision, and when no time is left for another pair', async () => {
   const decided = await compared({ base: () => 1, head: () => 1 }, { look: (pairs) => (pairs.length === 3 ? 'decided' : undefined) })
-  expect([decided.conducted.end, decided.conducted.pairs.length]).toEqual(['decided', 3])
+  expect([decided.comparedPairs.end, decided.comparedPairs.pairs.length]).toEqual(['decided', 3])
   const late = await compared({ base: () => 1, head: () => 1 }, { look: () => undefined, maxDurationMs: 1_000 })
-  expect([late.conducted.end, late.conducted.pairs.length, late.conducted.elapsedMs]).toEqual(['time', 15, 960])
+  expect([late.comparedPairs.end, late.comparedPairs.pairs.length, late.comparedPairs.elapsedMs]).toEqual(['time', 15, 960])
 })
 
 test('arms that do not succeed at all are not compared until the time is over', async () => {
-  const { conducted } = await compared({ base: () => 5, head: () => -5 }, { look: () => undefined })
-  expect([conducted.end, conducted.pairs.length]).toEqual(['decided', 16])
+  const { comparedPairs } = await compared({ base: () => 5, head: () => -5 }, { look: () => undefined })
+  expect([comparedPairs.end, comparedPairs.pairs.length]).toEqual(['decided', 16])
 })
 
 test('what is told to stop stops without the pair at hand', async () => {
   const over = new AbortController()
-  const { conducted } = await compared(
+  const { comparedPairs } = await compared(
     { base: () => 5, head: ({ index }) => (index > 1_000 ? (over.abort(), 5) : 5) },
     { signal: over.signal, look: () => undefined },
   )
-  expect(conducted.end).toBe('aborted')
-  expect(conducted.pairs.length).toBeGreaterThan(0)
+  expect(comparedPairs.end).toBe('aborted')
+  expect(comparedPairs.pairs.length).toBeGreaterThan(0)
 })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import * as fc from 'fast-check'
 import { afterAll, expect, test } from 'vitest'
-import { numberOf } from '../../../src/pace/share.ts'
+import { globalIndex } from '../../../src/pace/share.ts'
 import { feed, type FeedOrder } from '../../../src/run/feed/feed.ts'
 import { seededRandom } from '../../../src/units/random.ts'
 import { messageOf } from '../../helpers/message-of.ts'
@@ -62,7 +62,9 @@ test('once: each row goes to exactly one iteration, however many shares carry th
       const given = Array.from({ length: count }, (_, index) => {
         // Each share has a feed of its own, as each thread does.
         const own = feed(rows, { order: 'once' })
-        const numbers = Array.from({ length: size }, (_, nth) => numberOf(nth, { index, count })).filter((number) => number < size)
+        const numbers = Array.from({ length: size }, (_, position) => globalIndex(position, { index, count })).filter(
+          (number) => number < size,
+        )
         return numbers.map((number) => own.next(at(number)))
       })
       expect(given.flat().toSorted((one, other) => one - other)).toEqual(rows)

@@ -4,18 +4,18 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { runLoad } from '../../../src/load.ts'
 import type { LoadOptions } from '../../../src/plan/options.ts'
 import type { LoadResult } from '../../../src/result/load-result.ts'
-import type { Address } from '../../../src/run/lockstep/address.ts'
+import type { CoordinatorAddress } from '../../../src/run/lockstep/address.ts'
 import { comparedRun } from '../../../src/run/lockstep/in-blocks.ts'
 import { Link } from '../../../src/run/lockstep/link.ts'
 import type { FromArm, Message, TestId } from '../../../src/run/lockstep/messages.ts'
 import { RemoteArm } from '../../../src/run/lockstep/remote-arm.ts'
-import { noSurroundings, type Phase, type Surroundings } from '../../../src/run/surroundings.ts'
+import { standalone, type RunPhase, type RunEnvironment } from '../../../src/run/surroundings.ts'
 import type { Task } from '../../../src/run/task.ts'
 
 const ID: TestId = { project: '', file: 'a.test.ts', name: 'pays' }
 
 let server: Server
-let address: Address
+let address: CoordinatorAddress
 let events: string[]
 let announced: Promise<RemoteArm>
 let link: Link
@@ -50,11 +50,11 @@ afterEach(async () => {
   server.close()
 })
 
-const load = (task: Task, options: LoadOptions, around: Partial<Surroundings> = {}): Promise<LoadResult> =>
+const load = (task: Task, options: LoadOptions, around: Partial<RunEnvironment> = {}): Promise<LoadResult> =>
   runLoad(
     task,
     { exclusive: false, ...options },
-    { ...noSurroundings, ...around, comparedRun: (jobs, environment) => comparedRun(jobs, { address, test: ID }, environment) },
+    { ...standalone, ...around, comparedRun: (jobs, environment) => comparedRun(jobs, { address, test: ID }, environment) },
   )
 
 const block = { durationMs: 20, from: { index: 0, iteration: 0 }, part: 'measured' } as const
@@ -79,7 +79,7 @@ describe('a load that the other side has', () => {
   test('waits before its setup, and is closed after its teardown', async () => {
     const phases: string[] = []
     const hook = (name: string) => () => void events.push(name)
-    const onPhase = (phase: Phase): void => void phases.push(phase)
+    const onPhase = (phase: RunPhase): void => void phases.push(phase)
     const result = load(() => {}, { setup: hook('setup'), teardown: hook('teardown') }, { onPhase })
     const arm = await announced
     expect([events, phases]).toEqual([['hello', 'arm'], ['waiting']])
@@ -87,7 +87,7 @@ describe('a load that the other side has', () => {
     await arm.close()
     await result
     expect(events.slice(2)).toEqual(['setup', 'opened', 'teardown', 'closed'])
-    expect(phases).toEqual(['waiting', 'aside', 'running', 'aside'])
+    expect(phases).toEqual(['waiting', 'hooks', 'running', 'hooks'])
   })
 
   test('is whole even under the profile that makes runs short', async () => {

@@ -20,14 +20,14 @@ export interface Props {
 export async function played<State>(
   options: LoadOptions,
   write: (props: Props) => ScenarioOptions<State, unknown>,
-  surroundings: Omit<ManualSurroundings, 'clock'> = {},
+  environment: Omit<ManualSurroundings, 'clock'> = {},
 ): Promise<Played> {
   const clock = new ManualClock()
   const originMs = clock.now()
   const notes: string[] = []
   const note = (text: string): void => void notes.push(`${Math.round(clock.now() - originMs)} ${text}`)
   const known = await scenarioHere(scenario(write({ clock, note })))
-  const { record } = manualJob(options, known, { ...surroundings, clock })
+  const { record } = manualJob(options, known, { ...environment, clock })
   return { record: await clock.until(record), notes }
 }
 

@@ -8,11 +8,11 @@ import { manualJob } from '../manual-job.ts'
 /** Users whose iterations take 100 ms, and what they say of their lives: what, who, when, and the state. */
 function users(parts: { readonly start: boolean; readonly stop: boolean }, stopMs = 0) {
   const clock = new ManualClock({ startMs: 0 })
-  const told: string[] = []
+  const reported: string[] = []
   const part = (name: string, ms: number): LocalTask => ({
     kind: 'function',
     call: async ({ user, state, iteration }: TaskContext) => {
-      if (name !== 'work') told.push(`${name} ${user} at ${clock.now()}, state ${String(state)}`)
+      if (name !== 'work') reported.push(`${name} ${user} at ${clock.now()}, state ${String(state)}`)
       if (ms > 0) await clock.sleep(ms)
       return `${user}.${iteration}`
     },
@@ -25,15 +25,15 @@ function users(parts: { readonly start: boolean; readonly stop: boolean }, stopM
     isFlow: false,
     steps: [{ name: 'work', weight: 1, task: part('work', 100) }],
   }
-  return { clock, told, scenario }
+  return { clock, reported, scenario }
 }
 
 const stages = [{ for: '950ms' }, { to: 1, over: '1ms' }, { for: '1s' }, { to: 2, over: '1ms' }, { for: '448ms' }] as const
 
 test('a user that retires stops then, and starts anew when it is wanted again', async () => {
-  const { clock, told, scenario } = users({ start: true, stop: true })
+  const { clock, reported, scenario } = users({ start: true, stop: true })
   const { measured, users: counted } = await clock.until(manualJob({ concurrency: 2, stages }, scenario, { clock }).record)
-  expect(told).toEqual([
+  expect(reported).toEqual([
     'start 0 at 0, state undefined',
     'start 1 at 0, state undefined',
     'stop 1 at 1000, state 1.0',
@@ -48,26 +48,26 @@ test('a user that retires stops then, and starts anew when it is wanted again', 
 })
 
 test('one that is wanted again while it stops waits for that', async () => {
-  const { clock, told, scenario } = users({ start: true, stop: true }, 1_500)
+  const { clock, reported, scenario } = users({ start: true, stop: true }, 1_500)
   await clock.until(manualJob({ concurrency: 2, stages }, scenario, { clock }).record)
-  expect(told.slice(2)).toEqual(['stop 1 at 1000, state 1.0', 'stop 0 at 2500, state 0.0'])
+  expect(reported.slice(2)).toEqual(['stop 1 at 1000, state 1.0', 'stop 0 at 2500, state 0.0'])
 })
 
 test('without a stop it starts anew all the same', async () => {
-  const { clock, told, scenario } = users({ start: true, stop: false })
+  const { clock, reported, scenario } = users({ start: true, stop: false })
   await clock.until(manualJob({ concurrency: 2, stages }, scenario, { clock }).record)
-  expect(told.at(-1)).toBe('start 1 at 1952, state undefined')
+  expect(reported.at(-1)).toBe('start 1 at 1952, state undefined')
 })
 
 test('without a start it stops each time', async () => {
-  const { clock, told, scenario } = users({ start: false, stop: true })
+  const { clock, reported, scenario } = users({ start: false, stop: true })
   await clock.until(manualJob({ concurrency: 2, stages }, scenario, { clock }).record)
-  expect(told.map((text) => text.split(',')[0])).toEqual(['stop 1 at 1000', 'stop 0 at 2452', 'stop 1 at 2452'])
+  expect(reported.map((text) => text.split(',')[0])).toEqual(['stop 1 at 1000', 'stop 0 at 2452', 'stop 1 at 2452'])
 })
 
 test('an arrival leaves its place to the next when it has stopped', async () => {
-  const { clock, told, scenario } = users({ start: true, stop: true }, 50)
+  const { clock, reported, scenario } = users({ start: true, stop: true }, 50)
   const { measured } = await clock.until(manualJob({ rate: 10, iterations: 12, maxInFlight: 2 }, scenario, { clock }).record)
   expect(measured.iterations).toMatchObject({ succeeded: 12, dropped: 0 })
-  expect(told.filter((text) => text.startsWith('stop'))).toHaveLength(12)
+  expect(reported.filter((text) => text.startsWith('stop'))).toHaveLength(12)
 })

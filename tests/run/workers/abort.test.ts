@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isDeepStrictEqual as equals } from 'node:util'
 import { afterEach, describe, expect, test } from 'vitest'
-import type { TogetherRecord } from '../../../src/record/together.ts'
+import type { ScenariosRecord } from '../../../src/record/together.ts'
 import type { Progress } from '../../../src/run/progress.ts'
 import { startFixture } from '../../helpers/fixture-server.ts'
 import { builtModule } from '../../helpers/built-module.ts'
@@ -34,7 +34,7 @@ function abortAfter(started: number) {
 }
 
 /** What keeps this process busy or alive, besides threads. */
-const standing = (): object => ({
+const status = (): object => ({
   handles: process.getActiveResourcesInfo().sort(),
   listeners: process.eventNames().map((name) => process.listenerCount(name)),
 })
@@ -70,7 +70,7 @@ describe.for(kinds)('a run in %s', (kind) => {
 
   test('gives what its workers have reported by the time that a signal ends it, at once', async () => {
     const { signal, onProgress } = abortAfter(100)
-    const given: { readonly record: TogetherRecord; readonly isAtOnce: boolean }[] = []
+    const given: { readonly record: ScenariosRecord; readonly isAtOnce: boolean }[] = []
     let isAtOnce = false
     signal.addEventListener('abort', () => {
       isAtOnce = true
@@ -89,8 +89,8 @@ describe.for(kinds)('a run in %s', (kind) => {
 
   test('is over in the time that its test leaves it, also where tasks compute for ever', async () => {
     const sinceMs = Date.now()
-    const surroundings = { data: { at: 21, how: 'spin' }, remainingMs: 3_000 }
-    const record = await run(taskOf('dying'), { concurrency: 2, iterations: 1_000_000, [kind]: 2 }, surroundings)
+    const environment = { data: { at: 21, how: 'spin' }, remainingMs: 3_000 }
+    const record = await run(taskOf('dying'), { concurrency: 2, iterations: 1_000_000, [kind]: 2 }, environment)
     expect(Date.now() - sinceMs).toBeLessThan(3_000)
     expect(record.aborted?.by).toBe('deadline')
     expect(record.observations.lostWorkers).toEqual([expect.stringMatching(/^worker 2 of 2 was not done when the test ran out of time /)])
@@ -139,10 +139,10 @@ describe.for(kinds)('a run in %s', (kind) => {
     }
     await once()
     await sleep(200)
-    const [before, threadsBefore] = [standing(), threadCount() ?? 0]
+    const [before, threadsBefore] = [status(), threadCount() ?? 0]
     await once()
-    await eventually(() => equals(standing(), before) && (threadCount() ?? 0) <= threadsBefore, 2_000)
-    expect(standing()).toEqual(before)
+    await eventually(() => equals(status(), before) && (threadCount() ?? 0) <= threadsBefore, 2_000)
+    expect(status()).toEqual(before)
     // Those of a bundler that a test before has used may end meanwhile.
     expect(threadCount() ?? 0).toBeLessThanOrEqual(threadsBefore)
     expect(workersOf(process.pid)).toEqual([])

@@ -17,10 +17,10 @@ function lostAt(options: LoadOptions, elapsedMs = 2_500, withinMs = Number.POSIT
   for (let going = 0; going < 3; going++) recorder.begin(100)
   const measured = recorder.snapshot()
   const record: RunRecord = { ...recordOf(plan, []), measured, schedule: { due: 45, sent: 43, dropped: 0 } }
-  return { plan, share, known: { record, elapsedMs }, withinMs }
+  return { plan, share, reported: { record, elapsedMs }, withinMs }
 }
 
-const told = (lost: LostShare): string => describeLost('worker 2 of 4', 'exited with code 1', lost)
+const reported = (lost: LostShare): string => describeLost('worker 2 of 4', 'exited with code 1', lost)
 
 test('iterations that were going on when it was last heard of are left out', () => {
   const { measured } = recordOfLost(lostAt({ concurrency: 4, iterations: 400 }))
@@ -36,14 +36,14 @@ test('what it did not send was due', () => {
 })
 
 test('it is told what became of it, and how much of its share is missing', () => {
-  expect(told(lostAt({ concurrency: 4, iterations: 400 }))).toBe(
+  expect(reported(lostAt({ concurrency: 4, iterations: 400 }))).toBe(
     'worker 2 of 4 exited with code 1 after its report at 2.5 s; 60 of its 100 iterations are missing',
   )
-  expect(told(lostAt({ rate: 100, duration: '4s' }))).toBe(
+  expect(reported(lostAt({ rate: 100, duration: '4s' }))).toBe(
     'worker 2 of 4 exited with code 1 after its report at 2.5 s; 60 of its 100 iterations are missing',
   )
-  expect(told(lostAt({ concurrency: 4, duration: '4s' }))).toBe('worker 2 of 4 exited with code 1 after its report at 2.5 s')
-  expect(told({ ...lostAt({ concurrency: 4, iterations: 400 }), known: undefined })).toBe(
+  expect(reported(lostAt({ concurrency: 4, duration: '4s' }))).toBe('worker 2 of 4 exited with code 1 after its report at 2.5 s')
+  expect(reported({ ...lostAt({ concurrency: 4, iterations: 400 }), reported: undefined })).toBe(
     'worker 2 of 4 exited with code 1 before its first report; 100 of its 100 iterations are missing',
   )
 })

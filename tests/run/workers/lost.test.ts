@@ -26,7 +26,7 @@ const WITH_LAST_WORDS: readonly How[] = ['exit', 'throw', 'reject']
 
 const settings = { resourceLimits: { maxOldGenerationSizeMb: 24 } }
 
-const ways: readonly (readonly [kind: Kind, how: How, told: string])[] = [
+const ways: readonly (readonly [kind: Kind, how: How, reported: string])[] = [
   ['threads', 'exit', 'exited with code 3'],
   ['threads', 'throw', 'ended by an error that nobody caught: thrown where nobody catches'],
   ['threads', 'reject', 'ended by an error that nobody caught: rejected where nobody looks'],
@@ -48,7 +48,7 @@ function expectInvalid(result: LoadResult): void {
   expect(() => expect(result).toHaveThroughputAbove(0.001)).toThrow('INVALID')
 }
 
-describe.for(ways)('one of three %s that ends by %s', ([kind, how, told]) => {
+describe.for(ways)('one of three %s that ends by %s', ([kind, how, reported]) => {
   test('is named, what it reported is kept, and the others do their part', async () => {
     const options: LoadOptions = { concurrency: 3, iterations: 690, [kind]: 3 }
     // The 190th of worker 2, which has reported once by then.
@@ -61,7 +61,7 @@ describe.for(ways)('one of three %s that ends by %s', ([kind, how, told]) => {
     expect(iterations).toEqual({ started: 460 + done, succeeded: 460 + done, failed: 0, cutOff: 0, dropped: 0 })
     expect(latency.count).toBe(iterations.succeeded)
     expect(record.observations.lostWorkers).toEqual([
-      expect.stringMatching(`^worker 2 of 3 ${told} after its report at .+s; ${230 - done} of its 230 iterations are missing$`),
+      expect.stringMatching(`^worker 2 of 3 ${reported} after its report at .+s; ${230 - done} of its 230 iterations are missing$`),
     ])
     expect(workersOf(process.pid)).toEqual([])
     expectInvalid(resultOf(options, record))

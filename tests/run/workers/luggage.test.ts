@@ -1,12 +1,12 @@
 import { Readable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { runLoad } from '../../../src/load.ts'
-import { noSurroundings } from '../../../src/run/surroundings.ts'
+import { standalone } from '../../../src/run/surroundings.ts'
 import type { Workers } from '../../../src/plan/plan.ts'
 import { planFrom } from '../../../src/plan/plan-from.ts'
 import type { RequestSpec } from '../../../src/protocols/http/request.ts'
 import { taskFrom, type AnyTask, type Task } from '../../../src/run/task.ts'
-import { luggageFor } from '../../../src/run/workers/luggage.ts'
+import { sharePayload } from '../../../src/run/workers/luggage.ts'
 import { plainRequest } from '../../../src/run/workers/plain-request.ts'
 import { uncloneableIn } from '../../../src/run/workers/uncloneable.ts'
 import { startFixture, type Fixture } from '../../helpers/fixture-server.ts'
@@ -19,22 +19,22 @@ const portable = taskOf('dying')
 
 function pack(task: AnyTask, data?: unknown, workers: Workers = threads) {
   const options = { threads: 2, baseUrl: 'http://127.0.0.1:3000/api', abortWhen: { errorRate: 0.1 } }
-  return luggageFor({ ...planFrom(options, { seed: '1' }), task, data }, workers)({ index: 1, count: 2 })
+  return sharePayload({ ...planFrom(options, { seed: '1' }), task, data }, workers)({ index: 1, count: 2 })
 }
 
 const refusalOf = (request: RequestSpec): string => messageOf(() => pack({ kind: 'request', request }))
 
 describe('what travels', () => {
   test('is data and the address of the code, the limits left to those who see all shares', () => {
-    const luggage = pack(portable, { user: 'ada' })
-    expect(structuredClone(luggage)).toEqual(luggage)
-    expect(luggage).toMatchObject({
+    const payload = pack(portable, { user: 'ada' })
+    expect(structuredClone(payload)).toEqual(payload)
+    expect(payload).toMatchObject({
       share: { index: 1, count: 2 },
       task: portable,
       baseUrl: 'http://127.0.0.1:3000/api',
       data: { user: 'ada' },
     })
-    expect(luggage.plan.abortWhen).toBe(undefined)
+    expect(payload.plan.abortWhen).toBe(undefined)
   })
 
   test('is a request with its address whole, its body as bytes and its headers as lists', () => {
@@ -64,7 +64,7 @@ describe('what stays is refused', () => {
   test('a function, with the way out, before anything is done', async () => {
     let calls = 0
     const setup = (): void => void (calls += 1)
-    const error: unknown = await runLoad(() => {}, { threads: 2, setup }, noSurroundings).catch((thrown: unknown) => thrown)
+    const error: unknown = await runLoad(() => {}, { threads: 2, setup }, standalone).catch((thrown: unknown) => thrown)
     expect(messageOf(() => thrown(error))).toMatchInlineSnapshot(
       `"cannot-travel: \`threads\` needs a task that can leave this thread, and a function cannot: what it captures stays here. Wrap it, as in load(portable(({ http }) => http.get('/')), { threads: 2 }), load a request, or leave \`threads\` out. \`portable\` comes from vitest-load, and takes functions where the plugin is (loadPlugin() from vitest-load/plugin)."`,
     )
@@ -150,14 +150,14 @@ describe('a request', () => {
 
   test.for(requests)('of %s does in threads and in processes what it does here', async ([name, task]) => {
     const known = name === 'a step' ? taskFrom({ url: new URL('/json', target.url), name: 'json' }) : taskFrom(task)
-    const told = async (carrier: object): Promise<object> => {
+    const reported = async (carrier: object): Promise<object> => {
       const record = await run(known, { concurrency: 2, iterations: 6, baseUrl: target.url, ...carrier })
       const { iterations, statuses, errors, bytes, steps } = record.measured
       return { iterations, statuses, errors, bytes, steps: Object.entries(steps).map(([step, { count }]) => [step, count]) }
     }
-    const here = await told({})
+    const here = await reported({})
     expect(here).toMatchObject({ iterations: { succeeded: 6 } })
-    expect(await told({ threads: 2 })).toEqual(here)
-    expect(await told({ processes: 2 })).toEqual(here)
+    expect(await reported({ threads: 2 })).toEqual(here)
+    expect(await reported({ processes: 2 })).toEqual(here)
   })
 })

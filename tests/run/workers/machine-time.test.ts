@@ -2,11 +2,11 @@ import { once } from 'node:events'
 import { performance } from 'node:perf_hooks'
 import { Worker } from 'node:worker_threads'
 import { expect, test } from 'vitest'
-import { fromMachineTime, toMachineTime } from '../../../src/run/workers/machine-time.ts'
+import { fromSharedTime, toSharedTime } from '../../../src/run/workers/machine-time.ts'
 import { builtModule } from '../../helpers/built-module.ts'
 
 test('a time goes to the machine and back unchanged', () => {
-  expect(fromMachineTime(toMachineTime(1_234.5))).toBeCloseTo(1_234.5, 3)
+  expect(fromSharedTime(toSharedTime(1_234.5))).toBeCloseTo(1_234.5, 3)
 })
 
 test('another thread, whose clock began later, means the same moment by it', async () => {
@@ -14,10 +14,10 @@ test('another thread, whose clock began later, means the same moment by it', asy
   const code = `
     const { parentPort, workerData } = require('node:worker_threads')
     import(workerData).then(({ toMachineTime }) => parentPort.postMessage(toMachineTime(performance.now())))`
-  const beforeMs = toMachineTime(performance.now())
+  const beforeMs = toSharedTime(performance.now())
   const thread = new Worker(code, { eval: true, workerData: built.url, execArgv: [] })
   const [thereMs] = (await once(thread, 'message')) as [number]
-  const afterMs = toMachineTime(performance.now())
+  const afterMs = toSharedTime(performance.now())
   await thread.terminate()
   expect(thereMs).toBeGreaterThan(beforeMs)
   expect(thereMs).toBeLessThan(afterMs)

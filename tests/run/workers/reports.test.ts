@@ -2,16 +2,16 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { planFrom } from '../../../src/plan/plan-from.ts'
 import type { LoadOptions } from '../../../src/plan/options.ts'
-import type { Abortion } from '../../../src/record/run-record.ts'
-import { Ledger } from '../../../src/run/ledger.ts'
-import { recordFrom, type Standing } from '../../../src/run/record-of.ts'
-import { KnownPart } from '../../../src/run/workers/known-part.ts'
+import type { Abort } from '../../../src/record/run-record.ts'
+import { PhaseRecorders } from '../../../src/run/ledger.ts'
+import { recordFrom, type RunStatus } from '../../../src/run/record-of.ts'
+import { ReportedShare } from '../../../src/run/workers/known-part.ts'
 import { ReportWriter } from '../../../src/run/workers/report-writer.ts'
 import { quietGenerator } from '../../helpers/run-record.ts'
 import { eventsUpTo, tell, type Event } from '../../record/events.ts'
 
-const standing: Standing = {
-  boundaryMs: 5_000,
+const status: RunStatus = {
+  measureFromMs: 5_000,
   generator: quietGenerator,
   schedule: { due: 3, sent: 2, dropped: 1 },
   users: { planned: 3, started: 2, failedStart: 0 },
@@ -30,14 +30,14 @@ const standing: Standing = {
 /** A part of which a test records itself what has happened. */
 function part(options: LoadOptions) {
   const plan = planFrom({ seed: 1, warmup: '5s', ...options }, {}).plan
-  const ledger = new Ledger(plan, 5_000)
-  const ended: Abortion['by'][] = []
-  const live = { ledger, standing: () => standing, end: (by: Abortion['by']) => void ended.push(by) }
-  return { known: new KnownPart(plan), ledger, writer: new ReportWriter(live) }
+  const recorders = new PhaseRecorders(plan, 5_000)
+  const ended: Abort['by'][] = []
+  const live = { recorders, status: () => status, end: (by: Abort['by']) => void ended.push(by) }
+  return { known: new ReportedShare(plan), recorders, writer: new ReportWriter(live) }
 }
 
-const tellLedger = (ledger: Ledger, events: readonly Event[]): void => {
-  for (const event of events) tell(ledger.recorderFor(event.index, event.atMs), [event])
+const reportRecorders = (recorders: PhaseRecorders, events: readonly Event[]): void => {
+  for (const event of events) tell(recorders.recorderFor(event.index, event.atMs), [event])
 }
 
 const plans: readonly LoadOptions[] = [
@@ -48,16 +48,16 @@ const plans: readonly LoadOptions[] = [
 test('reports, each of what is new, add up to everything that was recorded', () => {
   fc.assert(
     fc.property(fc.constantFrom(...plans), eventsUpTo(120), fc.array(fc.nat({ max: 40 }), { maxLength: 6 }), (options, events, pauses) => {
-      const { known, ledger, writer } = part(options)
+      const { known, recorders, writer } = part(options)
       let from = 0
       for (const pause of [...pauses, events.length]) {
-        tellLedger(ledger, events.slice(from, from + pause))
+        reportRecorders(recorders, events.slice(from, from + pause))
         from += pause
         known.add(structuredClone(writer.next(from)))
       }
       // What calls say that belong to iterations which never began or ended is told with the next one that does.
       const isTold = events.every(({ kind }) => kind !== 'call' && kind !== 'step')
-      const record = recordFrom(standing, ledger.snapshots())
+      const record = recordFrom(status, recorders.snapshots())
       if (isTold) expect(known.record).toEqual(record)
       expect(known.record!.measured.iterations).toEqual(record.measured.iterations)
       expect(known.record!.measured.blocks).toEqual(record.measured.blocks)
@@ -69,34 +69,34 @@ test('reports, each of what is new, add up to everything that was recorded', () 
 })
 
 test('a report tells nothing of stages in which nothing has happened since, and of blocks only those that are new', () => {
-  const { ledger, writer } = part({ rate: 10, stages: [{ for: '20s' }, { for: '20s' }] })
+  const { recorders, writer } = part({ rate: 10, stages: [{ for: '20s' }, { for: '20s' }] })
   const succeed = (atMs: number): void => {
-    const recorder = ledger.recorderFor(0, atMs)
+    const recorder = recorders.recorderFor(0, atMs)
     recorder.begin(atMs)
     recorder.succeed({ index: 0, dueMs: atMs, startedMs: atMs, status: 200, longestStep: undefined }, atMs)
   }
-  const told = (): object => writer.next(0).changes.map(({ index, delta }) => [index, delta.keptBlocks, delta.blocks.length])
-  expect(told()).toEqual([])
+  const reported = (): object => writer.next(0).changes.map(({ index, delta }) => [index, delta.keptBlocks, delta.blocks.length])
+  expect(reported()).toEqual([])
   for (let atMs = 5_000; atMs < 6_000; atMs += 100) succeed(atMs)
-  expect(told()).toEqual([[1, 0, 8]])
-  expect(told()).toEqual([])
+  expect(reported()).toEqual([[1, 0, 8]])
+  expect(reported()).toEqual([])
   succeed(6_000)
   // The last block was being filled when it was told of.
-  expect(told()).toEqual([[1, 7, 2]])
+  expect(reported()).toEqual([[1, 7, 2]])
   succeed(25_000)
-  expect(told()).toEqual([[2, 0, 1]])
+  expect(reported()).toEqual([[2, 0, 1]])
 })
 
 test('of a part that has told nothing nothing is known; what it leaves behind replaces all reports', () => {
-  const { known, ledger, writer } = part({ rate: 10, duration: '10s' })
+  const { known, recorders, writer } = part({ rate: 10, duration: '10s' })
   expect(known.record).toBe(undefined)
   expect(known.elapsedMs).toBe(undefined)
   known.add(writer.next(500))
   expect(known.elapsedMs).toBe(500)
-  expect(known.boundaryMs).toBe(5_000)
-  const record = recordFrom({ ...standing, aborted: { by: 'signal', reason: 'enough', atMs: 1 } }, ledger.snapshots())
+  expect(known.measureFromMs).toBe(5_000)
+  const record = recordFrom({ ...status, aborted: { by: 'signal', reason: 'enough', atMs: 1 } }, recorders.snapshots())
   known.complete(record)
   expect(known.record).toBe(record)
-  expect(known.parts).toEqual([record.measured])
+  expect(known.stages).toEqual([record.measured])
   expect(known.elapsedMs).toBe(Number.POSITIVE_INFINITY)
 })

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { planFrom } from '../../../src/plan/plan-from.ts'
 import type { LoadOptions } from '../../../src/plan/options.ts'
 import { latestEnd } from '../../../src/run/workers/latest-end.ts'
-import { reasonToGiveUp } from '../../../src/run/workers/stuck.ts'
+import { stuckReason } from '../../../src/run/workers/stuck.ts'
 
 const none = Number.POSITIVE_INFINITY
 
@@ -32,10 +32,10 @@ test.for([
     'was not done 1.1 s after its end',
   ],
 ] as const)('%s', ([, signs, reason]) => {
-  expect(reasonToGiveUp(signs)).toBe(reason)
+  expect(stuckReason(signs)).toBe(reason)
 })
 
-const endOf = (options: LoadOptions, boundaryMs = 0): number => latestEnd(planFrom({ seed: 1, ...options }, {}).plan)(boundaryMs)
+const endOf = (options: LoadOptions, measureFromMs = 0): number => latestEnd(planFrom({ seed: 1, ...options }, {}).plan)(measureFromMs)
 
 test('a share is over when its plan is, and what may still go on then', () => {
   expect(endOf({ duration: '10s', gracefulStop: '2s' })).toBe(12_000)

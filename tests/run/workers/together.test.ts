@@ -3,14 +3,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { LoadOptions } from '../../../src/plan/options.ts'
 import type { Plan, Workers } from '../../../src/plan/plan.ts'
 import { scenarioPlans } from '../../../src/plan/scenario-plans.ts'
-import type { TogetherRecord } from '../../../src/record/together.ts'
+import type { ScenariosRecord } from '../../../src/record/together.ts'
 import type { LoadResult } from '../../../src/result/load-result.ts'
 import { resultOfAll } from '../../../src/result/result.ts'
 import type { Progress } from '../../../src/run/progress.ts'
 import type { Job, Jobs } from '../../../src/run/runner.ts'
 import { taskFrom, type Task } from '../../../src/run/task.ts'
 import { inWorkers } from '../../../src/run/workers/in-workers.ts'
-import { allotted } from '../../../src/run/workers/cargo.ts'
+import { assignShares } from '../../../src/run/workers/cargo.ts'
 import { builtModule, type BuiltModule } from '../../helpers/built-module.ts'
 import { workersOf } from './children.ts'
 
@@ -42,7 +42,7 @@ async function run(
   scenarios: object,
   options: LoadOptions,
   around?: Partial<Job>,
-): Promise<TogetherRecord & { readonly result: LoadResult }> {
+): Promise<ScenariosRecord & { readonly result: LoadResult }> {
   const jobs = jobsOf(scenarios, options, around)
   const plans = jobs.map(({ plan }): Plan => plan)
   const record = await inWorkers(plans[0]!.workers!, { entry: new URL(built.url) }).run(jobs)
@@ -55,7 +55,7 @@ test('shares of small scenarios do not all fall to the first worker', () => {
     { one: { task: '/' }, two: { task: '/', concurrency: 2 }, all: { task: '/', concurrency: 9 } },
     { threads: 3, baseUrl: 'http://127.0.0.1' },
   )
-  expect(allotted(jobs, workers).map((own) => own.map(({ job, luggage: { share } }) => [job, share.index, share.count]))).toEqual([
+  expect(assignShares(jobs, workers).map((own) => own.map(({ job, payload: { share } }) => [job, share.index, share.count]))).toEqual([
     [
       [0, 0, 1],
       [2, 0, 3],
@@ -101,7 +101,7 @@ describe.for(['threads', 'processes'] as const)('scenarios in %s', (kind) => {
 
   test('end together on an abort, also those that have not begun', { timeout: 60_000 }, async () => {
     const controller = new AbortController()
-    const told: Progress[] = []
+    const reported: Progress[] = []
     const { result } = await run(
       {
         now: { task: task('dying'), concurrency: 2, duration: '1m' },
@@ -111,7 +111,7 @@ describe.for(['threads', 'processes'] as const)('scenarios in %s', (kind) => {
       {
         signal: controller.signal,
         onProgress: (progress) => {
-          told.push(progress)
+          reported.push(progress)
           if (progress.succeeded > 0) controller.abort(new Error('enough'))
         },
       },
@@ -119,6 +119,6 @@ describe.for(['threads', 'processes'] as const)('scenarios in %s', (kind) => {
     expect(result.abortReason).toBe('enough')
     expect(result.scenarios.now!.iterations.succeeded).toBeGreaterThan(0)
     expect(result.scenarios.later!.iterations.started).toBe(0)
-    expect(told.at(-1)).toMatchObject({ part: 'measured', plannedMs: 90_000 })
+    expect(reported.at(-1)).toMatchObject({ part: 'measured', plannedMs: 90_000 })
   })
 })

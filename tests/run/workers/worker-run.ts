@@ -4,7 +4,7 @@ import { afterAll, beforeAll } from 'vitest'
 import type { LoadOptions } from '../../../src/plan/options.ts'
 import { planFrom } from '../../../src/plan/plan-from.ts'
 import type { RunRecord } from '../../../src/record/run-record.ts'
-import type { TogetherRecord } from '../../../src/record/together.ts'
+import type { ScenariosRecord } from '../../../src/record/together.ts'
 import { inProcess } from '../../../src/run/local-runner.ts'
 import type { Progress } from '../../../src/run/progress.ts'
 import type { AnyTask } from '../../../src/run/task.ts'
@@ -26,12 +26,12 @@ export interface WorkerSurroundings {
   readonly signal?: AbortSignal
   readonly remainingMs?: number
   readonly onProgress?: (progress: Progress) => void
-  readonly onInterrupted?: (record: TogetherRecord) => void
+  readonly onInterrupted?: (record: ScenariosRecord) => void
   readonly settings?: Partial<WorkerSettings>
 }
 
 /** Runs a task as `load` does: in workers where the options say so, and in this thread otherwise. */
-export type RunTask = (task: AnyTask, options: LoadOptions, surroundings?: WorkerSurroundings) => Promise<RunRecord>
+export type RunTask = (task: AnyTask, options: LoadOptions, environment?: WorkerSurroundings) => Promise<RunRecord>
 
 /** Builds the module that workers run once for the tests of a file. */
 export function useWorkers(): RunTask {

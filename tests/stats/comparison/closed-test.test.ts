@@ -4,10 +4,10 @@ import { planFor } from '../../../src/stats/comparison/design.ts'
 import { evidenceOf } from '../../../src/stats/comparison/evidence.ts'
 import { Judge } from '../../../src/stats/comparison/judge.ts'
 import { METRICS, type Metric } from '../../../src/stats/comparison/metric.ts'
-import type { Trial } from '../../../src/stats/comparison/trial.ts'
+import type { MetricTrial } from '../../../src/stats/comparison/trial.ts'
 import { seededRandom } from '../../../src/units/random.ts'
 
-const trialOf = (metric: Metric, logRatios: readonly number[]): Trial => ({ metric, theta: 0, evidence: evidenceOf(logRatios) })
+const trialOf = (metric: Metric, logRatios: readonly number[]): MetricTrial => ({ metric, theta: 0, evidence: evidenceOf(logRatios) })
 
 const times = (count: number, value: number): readonly number[] => Array.from({ length: count }, () => value)
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { processJudge } from '../../../src/stats/comparison/judge-pairs.ts'
-import type { Verdict } from '../../../src/stats/comparison/judgement.ts'
+import type { ComparisonVerdict } from '../../../src/stats/comparison/judgement.ts'
 import type { Block, Pair } from '../../../src/stats/comparison/pair.ts'
 import { seededRandom, type Random } from '../../../src/units/random.ts'
 
@@ -40,7 +40,11 @@ function busyFork(ratio: number, random: Random): readonly Pair[] {
   return Array.from({ length: PAIRS }, () => ({ base: busyBlock(1), head: busyBlock(ratio), first: 'base' as const }))
 }
 
-function verdictOf(ratio: number, theta: number, seed: number): { readonly verdict: Verdict | undefined; readonly forks: number } {
+function verdictOf(
+  ratio: number,
+  theta: number,
+  seed: number,
+): { readonly verdict: ComparisonVerdict | undefined; readonly forks: number } {
   const random = seededRandom(seed)
   const judge = processJudge({ p50: theta, p95: 2 * theta, throughput: theta })
   for (let forks = 1; ; forks++) {
@@ -49,7 +53,7 @@ function verdictOf(ratio: number, theta: number, seed: number): { readonly verdi
   }
 }
 
-const shareOf = (verdict: Verdict, ratio: number, theta: number, trials: number): number =>
+const shareOf = (verdict: ComparisonVerdict, ratio: number, theta: number, trials: number): number =>
   Array.from({ length: trials }, (_, seed) => verdictOf(ratio, theta, seed)).filter((found) => found.verdict === verdict).length / trials
 
 describe('pairs of processes', () => {
@@ -92,7 +96,7 @@ describe('pairs of processes', () => {
     for (let seed = 0; seed < 20; seed++) {
       const random = seededRandom(seed)
       const judge = processJudge({ p50: 0.5 })
-      let verdict: Verdict | undefined
+      let verdict: ComparisonVerdict | undefined
       while (verdict === undefined) verdict = judge.add(...busyFork(1, random))
       expect(verdict).not.toBe('fail')
       if (verdict === 'pass') passed++

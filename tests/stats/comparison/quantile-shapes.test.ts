@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { pairsOf, SHAPES, trueRatio } from '../../../benchmarks/shapes.mjs'
 import { judgePairs } from '../../../src/stats/comparison/judge-pairs.ts'
-import type { MetricJudgement, Verdict } from '../../../src/stats/comparison/judgement.ts'
+import type { MetricJudgement, ComparisonVerdict } from '../../../src/stats/comparison/judgement.ts'
 import type { Metric } from '../../../src/stats/comparison/metric.ts'
 import { seededRandom } from '../../../src/units/random.ts'
 
@@ -17,7 +17,8 @@ function judgedRuns(shape: string, metric: Metric, theta: number, perBlock: numb
   })
 }
 
-const countOf = (verdict: Verdict, runs: readonly MetricJudgement[]): number => runs.filter((run) => run.verdict === verdict).length
+const countOf = (verdict: ComparisonVerdict, runs: readonly MetricJudgement[]): number =>
+  runs.filter((run) => run.verdict === verdict).length
 
 const holds = ([low, high]: readonly [number, number], ratio: number): boolean => low <= ratio && ratio <= high
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { type Plan, planFor } from '../../../src/stats/comparison/design.ts'
+import { type TestPlan, planFor } from '../../../src/stats/comparison/design.ts'
 import { SequentialTest } from '../../../src/stats/comparison/sequential-test.ts'
 import { sumPaths } from '../../../src/stats/comparison/sign-paths.ts'
 import { seededRandom } from '../../../src/units/random.ts'
 
 /** Whether a run with these differences is rejected at any look. */
-function isRejected(differences: Float64Array, { looks, slower }: Plan): boolean {
+function isRejected(differences: Float64Array, { looks, slower }: TestPlan): boolean {
   const test = new SequentialTest(slower)
   const sums = new Int32Array(slower.paths)
   return looks.some(({ pairs, share }) => {
@@ -16,7 +16,7 @@ function isRejected(differences: Float64Array, { looks, slower }: Plan): boolean
 }
 
 /** How many of all the ways the coins could have fallen are rejected, for differences of these sizes. */
-function rejectionsAmongAllCoins(sizes: Float64Array, plan: Plan): number {
+function rejectionsAmongAllCoins(sizes: Float64Array, plan: TestPlan): number {
   let rejected = 0
   for (let coins = 0; coins < 2 ** sizes.length; coins++) {
     const differences = sizes.map((size, pair) => ((coins >> pair) & 1 ? -size : size))

@@ -6,18 +6,18 @@ import { Exchange, type ExchangeOwner } from './exchange.ts'
 /** Who waits for a request that is sent without a promise. */
 export interface Sender {
   /** Told once: that a reply has come, whatever its status, or why none did; and when, on the clock of the run. */
-  sent(failure: Failure | undefined, endedMs: Milliseconds): void
+  onDone(failure: Failure | undefined, endedMs: Milliseconds): void
 }
 
 /** A call of a request task: counts the body and drops it. Meant to be used over and over, one call at a time, so that a call costs no object of ours. */
 export class SendExchange extends Exchange {
   readonly keepsHead = false
-  readonly #freed: (exchange: SendExchange) => void
+  readonly #release: (exchange: SendExchange) => void
   #sender!: Sender
 
-  constructor(owner: ExchangeOwner, freed: (exchange: SendExchange) => void) {
+  constructor(owner: ExchangeOwner, release: (exchange: SendExchange) => void) {
     super(owner)
-    this.#freed = freed
+    this.#release = release
   }
 
   start(request: PreparedRequest, sender: Sender, startedMs: Milliseconds): void {
@@ -29,8 +29,8 @@ export class SendExchange extends Exchange {
   protected override keep(): void {}
 
   protected override ended(): void {
-    this.#sender.sent(this.status > 0 && !this.brokeOff ? undefined : this.failure, this.endedMs)
+    this.#sender.onDone(this.status > 0 && !this.brokeOff ? undefined : this.failure, this.endedMs)
     // Only now: an engine that says twice at once how a call ended must not end the next one, which may have begun.
-    this.#freed(this)
+    this.#release(this)
   }
 }

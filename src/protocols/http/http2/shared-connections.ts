@@ -8,7 +8,7 @@ import { causeOfReset, REFUSED_STREAM } from './causes.ts'
 import { Http2Connection, type Http2Owner } from './connection.ts'
 
 /** The calls that wait for a connection, and the places for connections. */
-export interface Waiting {
+export interface WaitingCalls {
   readonly clock: Clock
   readonly isDestroyed: boolean
   /** How many calls wait, and how many connections are being opened for them. */
@@ -30,14 +30,14 @@ const MOST_REFUSALS = 5
 
 /** The connections of one user to one origin that speak HTTP/2, and so take several calls at once. */
 export class SharedConnections implements Http2Owner {
-  readonly #line: Waiting
+  readonly #pool: WaitingCalls
   readonly #open = new Set<Http2Connection>()
   /** Those that the target closes: what is going on there is answered, and nothing more is sent. */
   readonly #closing = new Set<Http2Connection>()
   #replies = 0
 
-  constructor(line: Waiting) {
-    this.#line = line
+  constructor(pool: WaitingCalls) {
+    this.#pool = pool
   }
 
   /** How many there are that take calls. */
@@ -52,7 +52,7 @@ export class SharedConnections implements Http2Owner {
 
   /** Takes over a socket on which HTTP/2 was agreed, opened just now for a call that waits. */
   add(socket: Socket, nowMs: Milliseconds, setUp: SetUp): void {
-    const connection = new Http2Connection(socket, this, this.#line.clock)
+    const connection = new Http2Connection(socket, this, this.#pool.clock)
     this.#open.add(connection)
     this.#fill(connection, nowMs, setUp)
   }
@@ -63,7 +63,7 @@ export class SharedConnections implements Http2Owner {
     for (const connection of this.#open) {
       if (connection.room > 0 && (least === undefined || connection.calls < least.calls)) least = connection
     }
-    if (least === undefined || (least.calls > 0 && this.#line.mayOpen)) return false
+    if (least === undefined || (least.calls > 0 && this.#pool.mayOpen)) return false
     if (least.idleMs(nowMs) < RESTED_MS) least.send(exchange, nowMs, undefined)
     else this.#sendAfterLook(exchange, least)
     return true
@@ -88,7 +88,7 @@ export class SharedConnections implements Http2Owner {
   }
 
   hasRoom(connection: Http2Connection): void {
-    if (this.#line.waitingCalls > 0) this.#fill(connection, this.#line.clock.now(), undefined)
+    if (this.#pool.waitingCalls > 0) this.#fill(connection, this.#pool.clock.now(), undefined)
   }
 
   replied(): void {
@@ -96,22 +96,22 @@ export class SharedConnections implements Http2Owner {
   }
 
   refused(exchange: Exchange): void {
-    const nowMs = this.#line.clock.now()
+    const nowMs = this.#pool.clock.now()
     if (exchange.hasEnded) return
-    if (this.#line.isDestroyed) exchange.failed(ABORTED, nowMs)
+    if (this.#pool.isDestroyed) exchange.failed(ABORTED, nowMs)
     else if (exchange.countRefusal(this.#replies) > MOST_REFUSALS) exchange.failed(causeOfReset(REFUSED_STREAM), nowMs)
-    else this.#line.submit(exchange, nowMs)
+    else this.#pool.submit(exchange, nowMs)
   }
 
   closes(connection: Http2Connection): void {
     if (this.#open.delete(connection)) this.#closing.add(connection)
-    this.#line.openMore()
+    this.#pool.openMore()
   }
 
   gone(connection: Http2Connection): void {
     this.#open.delete(connection)
     this.#closing.delete(connection)
-    this.#line.openMore()
+    this.#pool.openMore()
   }
 
   *#all(): Generator<Http2Connection> {
@@ -121,10 +121,10 @@ export class SharedConnections implements Http2Owner {
 
   /** Sends what waits, but for the share of connections that are still being opened. */
   #fill(connection: Http2Connection, nowMs: Milliseconds, setUp: SetUp | undefined): void {
-    const line = this.#line
+    const pool = this.#pool
     let ownSetUp = setUp
-    for (let left = Math.ceil(line.waitingCalls / (line.openingConnections + 1)); left > 0 && connection.room > 0; left--) {
-      const exchange = line.takeWaiting()
+    for (let left = Math.ceil(pool.waitingCalls / (pool.openingConnections + 1)); left > 0 && connection.room > 0; left--) {
+      const exchange = pool.takeWaiting()
       if (exchange === undefined) return
       connection.send(exchange, nowMs, ownSetUp)
       ownSetUp = undefined
@@ -133,12 +133,12 @@ export class SharedConnections implements Http2Owner {
 
   /** What has come on a connection that has rested is read first: the target may have closed it. */
   #sendAfterLook(exchange: Exchange, connection: Http2Connection): void {
-    const { clock } = this.#line
+    const { clock } = this.#pool
     clock.soon(() => {
       const nowMs = clock.now()
       connection.looked(nowMs)
-      if (this.#line.isDestroyed) exchange.failed(ABORTED, nowMs)
-      else if (!exchange.hasEnded) this.#line.submit(exchange, nowMs)
+      if (this.#pool.isDestroyed) exchange.failed(ABORTED, nowMs)
+      else if (!exchange.hasEnded) this.#pool.submit(exchange, nowMs)
     })
   }
 }

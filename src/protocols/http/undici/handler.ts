@@ -11,7 +11,7 @@ import { SURPLUS, type Cause } from '../exchange/failure.ts'
 import { valuesOf } from '../headers.ts'
 import type { Afterwards } from './afterwards.ts'
 import { causeOf, isSurplus } from './failure.ts'
-import type { Line } from './line.ts'
+import type { OriginClient } from './line.ts'
 
 /** Thrown at undici when a call that was given up while it waited gets its turn: it is then dropped from the queue, and the connection stays. */
 const GIVEN_UP = new Error('given up')
@@ -24,14 +24,14 @@ const BAD_LENGTH: Cause = ['bad-response', 'the length of the reply is no number
 const NO_CODING: Cause = ['bad-response', 'the transfer-encoding of the reply is empty']
 
 /**
- * Keeps what undici does with a request, and tells the exchange of it. That it has ended is told by {@link tell}, afterwards.
+ * Keeps what undici does with a request, and tells the exchange of it. That it has ended is told by {@link notify}, afterwards.
  *
  * These are the plain callbacks of undici 7 and not the newer `onRequestStart` family: undici passes them on as they are, whereas it wraps the newer
  * ones in two more objects per request and parses all headers.
  */
 export class Handler implements Dispatcher.DispatchHandler {
   readonly exchange: Exchange
-  readonly #line: Line
+  readonly #client: OriginClient
   readonly #clock: Clock
   readonly #ended: Afterwards<Handler>
   #isOver = false
@@ -42,9 +42,9 @@ export class Handler implements Dispatcher.DispatchHandler {
   #cause: Cause | undefined
   #setUp: SetUp | undefined
 
-  constructor(exchange: Exchange, line: Line, clock: Clock, ended: Afterwards<Handler>) {
+  constructor(exchange: Exchange, client: OriginClient, clock: Clock, ended: Afterwards<Handler>) {
     this.exchange = exchange
-    this.#line = line
+    this.#client = client
     this.#clock = clock
     this.#ended = ended
   }
@@ -52,12 +52,12 @@ export class Handler implements Dispatcher.DispatchHandler {
   onConnect(abort: (error?: Error) => void): void {
     if (this.#isOver) throw GIVEN_UP
     this.#abort = abort
-    this.#socket = this.#line.socket
-    this.exchange.wentOut(this.#clock.now(), this.#line.takeSetUp())
+    this.#socket = this.#client.socket
+    this.exchange.wentOut(this.#clock.now(), this.#client.takeSetUp())
   }
 
   onHeaders(status: number, rawHeaders: Buffer[]): boolean {
-    const { forwarder } = this.#line
+    const { forwarder } = this.#client
     if (status === 407 && forwarder !== undefined && !this.#isOver) {
       const refusal = proxyAuthenticationRequired(forwarder)
       this.onError(refusal)
@@ -85,7 +85,7 @@ export class Handler implements Dispatcher.DispatchHandler {
 
   onError(error: Error): void {
     if (this.#isOver) return
-    this.#setUp = this.#line.takeSetUp()
+    this.#setUp = this.#client.takeSetUp()
     const { bytesReceived, headers, status } = this.exchange
     const announced = valuesOf(headers.raw, 'content-length')?.[0]
     const cause = causeOf(error, bytesReceived, announced === undefined ? undefined : Number(announced))
@@ -101,7 +101,7 @@ export class Handler implements Dispatcher.DispatchHandler {
   }
 
   /** Tells the exchange that it has ended. */
-  tell(): void {
+  notify(): void {
     const cause = this.#cause ?? this.#causeOnSocket()
     if (cause === undefined) this.exchange.completed(this.#endedMs)
     else this.exchange.failed(cause, this.#endedMs, this.#setUp)
@@ -118,7 +118,7 @@ export class Handler implements Dispatcher.DispatchHandler {
       return undefined
     if (!isSurplus(error)) return causeOf(error, this.exchange.bytesReceived, undefined)
     // Told here, and so not to the next call.
-    this.#line.takeFault()
+    this.#client.takeFault()
     return SURPLUS
   }
 
@@ -131,7 +131,7 @@ export class Handler implements Dispatcher.DispatchHandler {
 
   #leave(): void {
     this.#isOver = true
-    this.#line.ended()
+    this.#client.ended()
   }
 }
 

@@ -20,7 +20,7 @@ const NOT_NEEDED = new undici.errors.InformationalError('the iteration has ended
 const GIVEN_UP = new ClientError(...ABORTED)
 
 /** The connection of one user to one origin. undici queues calls and parses replies; sockets are opened here, guarded and timed. */
-export class Line {
+export class OriginClient {
   readonly #settings: TransportSettings
   readonly #to: Destination
   readonly #sockets = new Set<Socket>()

@@ -8,19 +8,19 @@ import { piecesOf } from '../exchange/stream-body.ts'
 import type { Transport, TransportSettings } from '../exchange/transport.ts'
 import { Afterwards } from './afterwards.ts'
 import { Handler } from './handler.ts'
-import { Line } from './line.ts'
+import { OriginClient } from './line.ts'
 
 const GIVEN_UP = new ClientError(...ABORTED)
 
 /** The connections of one virtual user, on undici: one to each origin, HTTP/1.1 only. */
 export class UndiciTransport implements Transport {
   readonly #settings: TransportSettings
-  readonly #lines = new Map<string, Line>()
+  readonly #clients = new Map<string, OriginClient>()
   readonly #handlers = new Map<Exchange, Handler>()
   readonly #closing = new Set<Promise<void>>()
   readonly #ended = new Afterwards<Handler>((handler) => {
     this.#handlers.delete(handler.exchange)
-    handler.tell()
+    handler.notify()
   })
 
   constructor(settings: TransportSettings) {
@@ -28,12 +28,12 @@ export class UndiciTransport implements Transport {
   }
 
   dispatch(exchange: Exchange): void {
-    const line = this.#lineTo(exchange.request.target.origin)
-    const fault = line.takeFault()
+    const client = this.#clientTo(exchange.request.target.origin)
+    const fault = client.takeFault()
     if (fault !== undefined) return exchange.failed(fault, this.#settings.network.clock.now())
-    const handler = new Handler(exchange, line, this.#settings.network.clock, this.#ended)
+    const handler = new Handler(exchange, client, this.#settings.network.clock, this.#ended)
     this.#handlers.set(exchange, handler)
-    line.dispatch(optionsOf(exchange, line.forwarder), handler)
+    client.dispatch(optionsOf(exchange, client.forwarder), handler)
   }
 
   giveUp(exchange: Exchange): void {
@@ -43,18 +43,18 @@ export class UndiciTransport implements Transport {
   }
 
   closeConnections(): void {
-    const isIdle = [...this.#lines.values()].every((line) => line.isIdle)
+    const isIdle = [...this.#clients.values()].every((client) => client.isIdle)
     if (!isIdle) return this.destroy()
-    for (const line of this.#lines.values()) line.closeIdle()
+    for (const client of this.#clients.values()) client.closeIdle()
   }
 
   destroy(): void {
-    for (const line of this.#lines.values()) {
-      const closing = line.destroy()
+    for (const client of this.#clients.values()) {
+      const closing = client.destroy()
       this.#closing.add(closing)
       void closing.then(() => this.#closing.delete(closing))
     }
-    this.#lines.clear()
+    this.#clients.clear()
   }
 
   async close(): Promise<void> {
@@ -62,10 +62,10 @@ export class UndiciTransport implements Transport {
     await Promise.all(this.#closing)
   }
 
-  #lineTo(origin: string): Line {
-    let line = this.#lines.get(origin)
-    if (line === undefined) this.#lines.set(origin, (line = new Line(origin, this.#settings)))
-    return line
+  #clientTo(origin: string): OriginClient {
+    let client = this.#clients.get(origin)
+    if (client === undefined) this.#clients.set(origin, (client = new OriginClient(origin, this.#settings)))
+    return client
   }
 }
 

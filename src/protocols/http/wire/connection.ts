@@ -28,7 +28,7 @@ export interface ConnectionOwner {
   /** Those that are open, or being opened. */
   readonly sockets: Set<Socket>
   /** It can carry a call; `setUp` says what opening it took, where it has just been opened. */
-  freed(connection: Connection, nowMs: Milliseconds, setUp: SetUp | undefined): void
+  release(connection: Connection, nowMs: Milliseconds, setUp: SetUp | undefined): void
   failedToOpen(connection: Connection, cause: Cause, nowMs: Milliseconds, setUp: SetUp): void
   /** It is gone, with or without a fault of the target that no call has been told of. */
   lost(connection: Connection, fault: Cause | undefined): void
@@ -161,7 +161,7 @@ export class Connection implements ReplySink {
     socket.on('error', (error) => this.#leave(causeOf(error)))
     socket.on('close', () => this.#leave(CLOSED))
     if (socket !== this.#socket) this.#takeOver(socket)
-    this.#owner.freed(this, nowMs, setUp)
+    this.#owner.release(this, nowMs, setUp)
   }
 
   /** TLS through a proxy is another socket, from which Node cannot read into a buffer of ours. */
@@ -204,7 +204,7 @@ export class Connection implements ReplySink {
       const { keepAliveSeconds } = this.#reader.head
       this.#idleSinceMs = nowMs
       this.#idleUntilMs = keepAliveSeconds > 0 ? nowMs + keepAliveSeconds * 1_000 - KEEP_ALIVE_MARGIN_MS : Number.POSITIVE_INFINITY
-      this.#owner.freed(this, nowMs, undefined)
+      this.#owner.release(this, nowMs, undefined)
     } else this.#drop(undefined)
     if (isExact) exchange.completed(nowMs)
     else exchange.failed(SURPLUS, nowMs)

@@ -5,11 +5,11 @@ import { Ring } from '../../../units/ring.ts'
 import type { Destination, Network, SetUp } from '../../guard/network.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import { ABORTED, type Cause } from '../exchange/failure.ts'
-import { RESTED_MS, SharedConnections, type Waiting } from '../http2/shared-connections.ts'
+import { RESTED_MS, SharedConnections, type WaitingCalls } from '../http2/shared-connections.ts'
 import { Connection, type ConnectionOwner } from './connection.ts'
 import type { LastHead } from './last-head.ts'
 
-export interface LineSettings {
+export interface OriginPoolSettings {
   readonly to: Destination
   readonly network: Network
   /** How many connections at once. */
@@ -27,7 +27,7 @@ export interface LineSettings {
  * twice would load more than it says and hide what it is there to find. So that such a closing is seldom met, a connection that has rested is looked at
  * once more before it is used (what has come for it by then is read), and one that the target has said it will close is not used at all.
  */
-export class Line implements ConnectionOwner, Waiting {
+export class OriginPool implements ConnectionOwner, WaitingCalls {
   readonly to: Destination
   readonly network: Network
   readonly buffer: Uint8Array
@@ -45,7 +45,7 @@ export class Line implements ConnectionOwner, Waiting {
   #shared: SharedConnections | undefined
   isDestroyed = false
 
-  constructor({ to, network, connections, buffer, lastHead, sockets }: LineSettings) {
+  constructor({ to, network, connections, buffer, lastHead, sockets }: OriginPoolSettings) {
     this.to = to
     this.network = network
     this.buffer = buffer
@@ -75,7 +75,7 @@ export class Line implements ConnectionOwner, Waiting {
   }
 
   submit(exchange: Exchange, nowMs: Milliseconds): void {
-    if (this.#fault !== undefined) return this.#tellFault(exchange, this.#fault, nowMs)
+    if (this.#fault !== undefined) return this.#reportFault(exchange, this.#fault, nowMs)
     if (this.#shared !== undefined && this.#shared.send(exchange, nowMs)) return
     const connection = this.#takeIdle(nowMs)
     if (connection === undefined) {
@@ -120,7 +120,7 @@ export class Line implements ConnectionOwner, Waiting {
     })
   }
 
-  freed(connection: Connection, nowMs: Milliseconds, setUp: SetUp | undefined): void {
+  release(connection: Connection, nowMs: Milliseconds, setUp: SetUp | undefined): void {
     if (setUp) {
       this.#opening.delete(connection)
       if (connection.speaksHttp2) return this.#share(connection, nowMs, setUp)
@@ -204,12 +204,12 @@ export class Line implements ConnectionOwner, Waiting {
       else if (!connection.isUsable(nowMs)) {
         this.#dispose(connection)
         if (!exchange.hasEnded) this.submit(exchange, nowMs)
-      } else if (exchange.hasEnded) this.freed(connection, nowMs, undefined)
+      } else if (exchange.hasEnded) this.release(connection, nowMs, undefined)
       else connection.send(exchange, nowMs, undefined)
     })
   }
 
-  #tellFault(exchange: Exchange, fault: Cause, nowMs: Milliseconds): void {
+  #reportFault(exchange: Exchange, fault: Cause, nowMs: Milliseconds): void {
     this.#fault = undefined
     exchange.failed(fault, nowMs)
   }

@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net'
 import type { Exchange } from '../exchange/exchange.ts'
 import type { Transport, TransportSettings } from '../exchange/transport.ts'
-import type { Target } from '../target.ts'
+import type { RequestTarget } from '../target.ts'
 import { LastHead } from './last-head.ts'
-import { Line } from './line.ts'
+import { OriginPool } from './line.ts'
 
 /** What all users of a thread read with. */
 export interface Reading {
@@ -20,11 +20,11 @@ export const openReading = (): Reading => ({ buffer: new Uint8Array(READ_BUFFER_
 export class WireTransport implements Transport {
   readonly #settings: TransportSettings
   readonly #reading: Reading
-  readonly #lines = new Map<string, Line>()
+  readonly #pools = new Map<string, OriginPool>()
   readonly #sockets = new Set<Socket>()
   /** Mostly, one address is loaded over and over. */
-  #lastTarget: Target | undefined
-  #lastLine: Line | undefined
+  #lastTarget: RequestTarget | undefined
+  #lastPool: OriginPool | undefined
 
   constructor(settings: TransportSettings, reading: Reading) {
     this.#settings = settings
@@ -34,25 +34,25 @@ export class WireTransport implements Transport {
   dispatch(exchange: Exchange): void {
     const { target } = exchange.request
     if (target !== this.#lastTarget) {
-      this.#lastLine = this.#lineTo(target.origin)
+      this.#lastPool = this.#poolTo(target.origin)
       this.#lastTarget = target
     }
-    this.#lastLine!.submit(exchange, exchange.startedMs)
+    this.#lastPool!.submit(exchange, exchange.startedMs)
   }
 
   giveUp(exchange: Exchange): void {
-    this.#lines.get(exchange.request.target.origin)?.giveUp(exchange)
+    this.#pools.get(exchange.request.target.origin)?.giveUp(exchange)
   }
 
   closeConnections(): void {
-    const isIdle = [...this.#lines.values()].every((line) => line.isIdle)
+    const isIdle = [...this.#pools.values()].every((pool) => pool.isIdle)
     if (!isIdle) return this.destroy()
-    for (const line of this.#lines.values()) line.closeIdle()
+    for (const pool of this.#pools.values()) pool.closeIdle()
   }
 
   destroy(): void {
-    for (const line of this.#lines.values()) line.destroy()
-    this.#lines.clear()
+    for (const pool of this.#pools.values()) pool.destroy()
+    this.#pools.clear()
     this.#lastTarget = undefined
   }
 
@@ -61,13 +61,13 @@ export class WireTransport implements Transport {
     await Promise.all([...this.#sockets].map((socket) => new Promise((resolve) => socket.once('close', resolve))))
   }
 
-  #lineTo(origin: string): Line {
-    let line = this.#lines.get(origin)
-    if (line === undefined) {
+  #poolTo(origin: string): OriginPool {
+    let pool = this.#pools.get(origin)
+    if (pool === undefined) {
       const { connections, network, destinationOf } = this.#settings
-      line = new Line({ to: destinationOf(origin), network, connections, ...this.#reading, sockets: this.#sockets })
-      this.#lines.set(origin, line)
+      pool = new OriginPool({ to: destinationOf(origin), network, connections, ...this.#reading, sockets: this.#sockets })
+      this.#pools.set(origin, pool)
     }
-    return line
+    return pool
   }
 }

@@ -21,7 +21,7 @@ interface SnapshotState {
 }
 
 /** The text that is stored under the name of the running test, by its turn among those of the test. */
-export interface Snapshot {
+export interface BaselineSnapshot {
   /** The name of its entry in the file of snapshots. */
   readonly key: string
   /** `undefined` where there is none. */
@@ -41,7 +41,7 @@ export interface Snapshot {
  *
  * @throws {LoadError} `not-judgeable` where there is no test to name it by, and in the forms that would store nothing.
  */
-export function nextSnapshot(matcher: string, context: SnapshotContext): Snapshot {
+export function nextSnapshot(matcher: string, context: SnapshotContext): BaselineSnapshot {
   const { assertion, task, currentTestName, snapshotState, isNot, poll } = context
   if (assertion === undefined) throw notJudgeable(`${matcher} stores something, so it has to stand on its own: expect(result).${matcher}()`)
   if (isNot) throw notJudgeable(`${matcher} has no opposite: \`.not\` would ask for a run that is worse than before`)
@@ -63,7 +63,7 @@ export function nextSnapshot(matcher: string, context: SnapshotContext): Snapsho
   }
 }
 
-type Outcome = Parameters<Snapshot['settle']>[0]
+type Outcome = Parameters<BaselineSnapshot['settle']>[0]
 
 /** What is stored has been read and judged by then: this tells Vitest what came of it. */
 const domain = {

@@ -1,24 +1,24 @@
 import type { Baseline } from '../../../result/baseline/baseline.ts'
 import { differences } from '../../../result/baseline/machine.ts'
 import { measureNamed } from '../../../result/baseline/measure.ts'
-import type { Standing } from '../../../result/baseline/stored.ts'
+import type { StoredMatch } from '../../../result/baseline/stored.ts'
 import { linesOf, toleranceText } from '../../../result/baseline/text.ts'
 import type { LineVerdict } from '../../../result/baseline/verdict-baseline.ts'
 
 /** What was expected and what came, for a run that does not match what is stored. */
-export function standingWords(standing: Standing, fresh: Baseline): readonly string[] {
-  if (standing.kind === 'judged') {
-    const worse = standing.verdict.lines.filter(({ passes }) => !passes)
+export function matchWords(match: StoredMatch, fresh: Baseline): readonly string[] {
+  if (match.kind === 'judged') {
+    const worse = match.verdict.lines.filter(({ passes }) => !passes)
     return [
       `expected ${fresh.part || 'the run'} to be no worse than its stored baseline, but ${worse.map(({ line }) => line.name).join(', ')} ${worse.length === 1 ? 'is' : 'are'}`,
       ...worse.map(worseLine),
     ]
   }
-  const { stored, differing } = compared(standing, fresh)
+  const { stored, differing } = compared(match, fresh)
   return [
-    `expected a baseline of this ${standing.kind === 'other-machine' ? 'machine' : 'plan'}, but what is stored differs in ${differing.map(({ name }) => name).join(', ')}`,
+    `expected a baseline of this ${match.kind === 'other-machine' ? 'machine' : 'plan'}, but what is stored differs in ${differing.map(({ name }) => name).join(', ')}`,
     ...differing.flatMap(({ name, was, is }) => [label(name, `stored ${was}`), label('', `here   ${is}`)]),
-    ...(standing.kind === 'other-machine'
+    ...(match.kind === 'other-machine'
       ? [label('to do', 'numbers of one machine say nothing about another; each keeps its own, side by side')]
       : [
           label(
@@ -64,11 +64,11 @@ export const smokeTest: readonly string[] = [
 export function betterWords(lines: readonly LineVerdict[]): string | undefined {
   const better = lines.filter(({ isFarBetter }) => isFarBetter)
   if (better.length === 0) return undefined
-  const told = better.map(
+  const shown = better.map(
     ({ line, measured }) =>
       `${line.name} ${measureNamed(line.name).format(measured)}, stored ${measureNamed(line.name).format(line.value)}`,
   )
-  return `far better than its baseline: ${told.join('; ')}. To hold that, write it into the file of snapshots`
+  return `far better than its baseline: ${shown.join('; ')}. To hold that, write it into the file of snapshots`
 }
 
 function worseLine({ line, measured, limit }: LineVerdict): string {
@@ -85,15 +85,15 @@ interface Difference {
 }
 
 function compared(
-  standing: Exclude<Standing, { readonly kind: 'judged' }>,
+  match: Exclude<StoredMatch, { readonly kind: 'judged' }>,
   fresh: Baseline,
 ): { readonly stored: Baseline; readonly differing: readonly Difference[] } {
-  if (standing.kind === 'other-machine') {
-    const { nearest } = standing
+  if (match.kind === 'other-machine') {
+    const { nearest } = match
     const names = differences(nearest.machine, fresh.machine)
     return { stored: nearest, differing: names.map((name) => ({ name, was: nearest.machine[name], is: fresh.machine[name] })) }
   }
-  const { stored } = standing
+  const { stored } = match
   const differing = (['part', 'plan'] as const).filter((name) => stored[name] !== fresh[name])
   return { stored, differing: differing.map((name) => ({ name, was: stored[name] || 'the run', is: fresh[name] || 'the run' })) }
 }

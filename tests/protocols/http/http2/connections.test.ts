@@ -125,8 +125,8 @@ test.for([NO_ERROR, ENHANCE_YOUR_CALM, INTERNAL_ERROR])(
   async (code) => {
     const server = await serveFrames({
       greet: (connection) => connection.settings([MAX_CONCURRENT_STREAMS, 100]),
-      request: (connection, stream, nth) => {
-        if (nth > 0) return connection.answer(stream, 'second')
+      request: (connection, stream, index) => {
+        if (index > 0) return connection.answer(stream, 'second')
         if (connection.streams.length < 6) return
         connection.goAway(5, code)
         // Those up to number 5 are answered a moment later; the others were never looked at.

@@ -114,9 +114,9 @@ export interface FrameServer {
 
 export interface FrameScript {
   /** What is sent first; by default, SETTINGS that say nothing. */
-  readonly greet?: (connection: FrameConnection, nth: number) => void
+  readonly greet?: (connection: FrameConnection, index: number) => void
   /** A whole request has come; by default, it is answered. */
-  readonly request?: (connection: FrameConnection, stream: number, nth: number) => void
+  readonly request?: (connection: FrameConnection, stream: number, index: number) => void
   readonly frame?: (connection: FrameConnection, frame: Frame) => void
 }
 
@@ -125,10 +125,10 @@ export async function serveFrames({ greet, request, frame: onFrame }: FrameScrip
   const connections: FrameConnection[] = []
   const server = createServer({ cert: CERTIFICATE, key: KEY, ALPNProtocols: ['h2'] }, (socket) => {
     const connection = new FrameConnection(socket)
-    const nth = connections.push(connection) - 1
+    const index = connections.push(connection) - 1
     socket.on('error', () => {})
     socket.setNoDelay(true)
-    if (greet) greet(connection, nth)
+    if (greet) greet(connection, index)
     else connection.settings()
     let rest = Buffer.alloc(0)
     let isGreeted = false
@@ -146,7 +146,7 @@ export async function serveFrames({ greet, request, frame: onFrame }: FrameScrip
         // As every target does when it hears of an error of the connection.
         if (frame.type === GOAWAY && frame.payload.readUInt32BE(4) > 0) socket.end()
         if (frame.type <= HEADERS && (frame.flags & END_STREAM) > 0) {
-          if (request) request(connection, frame.stream, nth)
+          if (request) request(connection, frame.stream, index)
           else connection.answer(frame.stream)
         }
       }
