@@ -1,9 +1,9 @@
 /** The users of locust.mjs as a scenario. */
 import { runLoad } from '../build/load.js'
-import { standalone } from '../build/run/surroundings.js'
-import { between } from '../build/plan/between.js'
+import { standalone } from '../build/run/run-environment.js'
+import { between } from '../build/plan/options/between.js'
 import { percentile } from '../build/result/percentile.js'
-import { scenario } from '../build/run/scenario/scenario.js'
+import { scenario } from '../build/run/task/scenario.js'
 
 const STEPS = ['start', 'browse', 'buy']
 

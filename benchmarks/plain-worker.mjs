@@ -1,5 +1,5 @@
 import { runLoad } from '../build/load.js'
-import { standalone } from '../build/run/surroundings.js'
+import { standalone } from '../build/run/run-environment.js'
 import { serveJobs } from './worker.mjs'
 
 await serveJobs((task, options) => runLoad(task, options, standalone))

@@ -2,7 +2,7 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { runLoad } from '../build/load.js'
-import { standalone } from '../build/run/surroundings.js'
+import { standalone } from '../build/run/run-environment.js'
 import { digits, median, table } from './table.mjs'
 
 const moduleOf = (name) => ({ kind: 'portable', module: new URL(`../fixtures/tasks/${name}.mjs`, import.meta.url).href })

@@ -37,7 +37,7 @@ loadTest('right: the target is in its own process', { concurrency: 10, iteration
 })
 
 // Any command will do, here Node itself; one that npm has installed, such as ['next', 'start'], is found as npm finds it.
-const command = serve({ command: ['node', 'server.mjs'] }, { cwd: new URL('.', import.meta.url) })
+const command = serve({ command: ['node', 'server.mjs'] }, { cwd: new URL('./', import.meta.url) })
 
 loadTest('a command as target', { iterations: 50, baseUrl: command }, async ({ load }) => {
   expect(await load('/users')).toHaveStatus(200)

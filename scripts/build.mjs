@@ -13,9 +13,9 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** By where they lie in `src/` and, with the same name, in `dist/`: the doors, what starts in a process of its own, and what bundles of tasks import. */
 const DOORS = ['index', 'matchers', 'plugin', 'cli']
-const PROCESSES = ['cli/calibrate/server', 'serve/probe', 'vitest/compare/side']
+const PROCESSES = ['cli/calibrate/server', 'serve/probe', 'vitest/comparison/side']
 /** Each in one file: a thread starts faster if it finds all that it needs there, and what goes into the bundle of a task must not bring the tests along. */
-const ALONE = ['run/workers/worker', 'run/feed/feed']
+const ALONE = ['run/workers/worker-entry', 'run/task/feed']
 
 const shared = {
   cwd: root,

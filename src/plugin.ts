@@ -1,3 +1,3 @@
 export { loadPlugin } from './vitest/plugin/plugin.ts'
-export { loadProject } from './vitest/project.ts'
-export type { LoadProjectOptions } from './vitest/run-alone.ts'
+export { loadProject } from './vitest/project/project.ts'
+export type { LoadProjectOptions } from './vitest/project/isolate-project.ts'

@@ -52,6 +52,14 @@ describe('an import is a breach', () => {
     ['of a door', 'src/vitest/load.ts', `import '../index.ts'`, 'nothing imports a door'],
     ['of the package itself', 'src/vitest/load.ts', `import 'vitest-load/matchers'`, 'nothing imports a door'],
     ['from outside', 'src/plan/plan.ts', `import '../../tests/helpers/message-of.ts'`, 'it lies outside of src'],
+    ['of a file above, within run', 'src/run/user/user.ts', `import '../loop/loop.ts'`, 'run/user may import run/task'],
+    [
+      'of a file of run itself, from below',
+      'src/run/recording/progress.ts',
+      `import '../runner.ts'`,
+      'run/recording may import nothing of run but itself',
+    ],
+    ['within run, from a folder that has no layer', 'src/run/extras/more.ts', `import '../runner.ts'`, 'run/extras has no layer'],
     ['into a folder nobody has placed', 'src/extras/more.ts', `import '../units/clock.ts'`, 'extras has no layer'],
   ] as const)('%s', ([, path, text, reason]) => {
     const specifier = /'(.*)'/.exec(text)?.[1]
@@ -81,6 +89,7 @@ test('what points down, within, out of a door or to another package is no breach
     'src/index.ts': `export { load } from './vitest/load.ts'`,
     'src/vitest/load.ts': `import 'vitest'\nimport '../load.ts'\nimport '../report/text.ts'`,
     'src/load.ts': `import { run } from './run/run.ts'\nimport 'undici'\nimport 'node:fs'\nimport 'vitest-mock-extended'`,
+    'src/run/comparison/remote/arm.ts': `import '../../loop/loop.ts'`,
     'src/run/run.ts': `import './loop.ts'\nimport '../record/recorder.ts'\n// import '../load.ts'\nconst hint = "import '../load.ts'"`,
   }
   expect(layerBreaches(sources)).toEqual([])

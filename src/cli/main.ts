@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { nearest } from '../units/nearest.ts'
-import { LoadError } from '../units/error.ts'
-import { packageFile } from '../units/package-root.ts'
+import { LoadError } from '../units/errors/error.ts'
+import { packageFile } from '../units/platform/package-root.ts'
 import { formatReceived } from '../units/received.ts'
 import { calibrate } from './calibrate/calibrate.ts'
-import { compare } from './compare/compare.ts'
+import { compare } from './comparison/compare.ts'
 import { HELP } from './help.ts'
 import type { ExitCode, Terminal } from './terminal.ts'
 

@@ -1,10 +1,10 @@
-import type { MustBe } from '../plan/must-be.ts'
-import type { Problems } from '../plan/problems.ts'
+import type { MustBe } from '../plan/problems/must-be.ts'
+import type { Problems } from '../plan/problems/problems.ts'
 import type { Thetas } from '../stats/comparison/judge-pairs.ts'
 import { METRICS } from '../stats/comparison/metric.ts'
 import { fromText } from '../units/number.ts'
 import { parseRatio } from '../units/ratio.ts'
-import type { Given, KnownOptions } from './given.ts'
+import type { Given, KnownOptions } from './given-options.ts'
 
 /** `--p50` to `--p999` and `--throughput`: how much slower is too slow. */
 export const THETA_OPTIONS: KnownOptions = Object.fromEntries(METRICS.map((metric) => [metric, 'text'] as const))

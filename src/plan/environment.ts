@@ -1,9 +1,9 @@
 import { randomInt } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { mustBeHostPattern, splitHosts } from './allow.ts'
+import { mustBeHostPattern, splitHosts } from './options/allow.ts'
 import { MAX_SEED } from './limits.ts'
-import type { LoadOptions } from './options.ts'
-import type { Problems } from './problems.ts'
+import type { LoadOptions } from './options/load-options.ts'
+import type { Problems } from './problems/problems.ts'
 import { formatReceived } from '../units/received.ts'
 
 /** What a plan depends on besides the options. What is not given is taken from this process. */

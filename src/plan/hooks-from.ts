@@ -1,6 +1,6 @@
-import { baseSocketNow, baseUrlNow } from './address.ts'
+import { baseSocketNow, baseUrlNow } from './options/base-url.ts'
 import type { Hooks } from './hooks.ts'
-import type { BaseUrl, LoadOptions } from './options.ts'
+import type { BaseUrl, LoadOptions } from './options/load-options.ts'
 
 /** Takes from options that are sound what cannot leave this thread. */
 export function hooksFrom({ baseUrl, accept, setup, teardown, signal }: LoadOptions): Hooks {

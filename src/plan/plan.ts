@@ -1,7 +1,7 @@
-import type { Certificates } from '../units/certificates.ts'
+import type { Certificates } from '../units/platform/certificates.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import type { LoadModel } from './model.ts'
-import type { ProxyPlan } from './proxy.ts'
+import type { ProxyPlan } from './options/proxy.ts'
 
 /** A pause between iterations, drawn evenly from a span; both ends 0 for none. */
 export interface Think {

@@ -1,5 +1,5 @@
 import type { Milliseconds } from '../units/duration.ts'
-import type { WrongReturnError } from '../units/returned-value.ts'
+import type { WrongReturnError } from '../units/errors/returned-value.ts'
 import type { AbandonedCallObserver } from './left-behind.ts'
 
 /**

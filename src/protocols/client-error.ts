@@ -1,4 +1,4 @@
-import { LoadError } from '../units/error.ts'
+import { LoadError } from '../units/errors/error.ts'
 
 /**
  * Why a call got no reply. `code` is stable and the same for every engine:

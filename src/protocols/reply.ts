@@ -1,8 +1,8 @@
-import { LoadError } from '../units/error.ts'
+import { LoadError } from '../units/errors/error.ts'
 import { formatCount } from '../units/format.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import type { Call } from './call.ts'
-import { parseHeaders, type HeaderSource, type ReplyHeaders } from './http/headers.ts'
+import { parseHeaders, type HeaderSource, type ReplyHeaders } from './http/request/headers.ts'
 
 /** What a reply is made from; an engine hands it over when the last byte has come. */
 export interface ReplySource {

@@ -1,6 +1,6 @@
 import { ErrorCounter, mergeErrorCounts } from './error-counter.ts'
 import { Histogram, mergeHistograms } from '../stats/histogram.ts'
-import { statusFailureCode } from '../units/status-failure.ts'
+import { statusFailureCode } from '../units/errors/status-failure.ts'
 import type { CallSnapshot } from './snapshot.ts'
 import { mergeStatusCounts, StatusCounter } from './status-counter.ts'
 

@@ -1,7 +1,7 @@
 import type { Milliseconds } from '../units/duration.ts'
-import { SafeMap } from '../units/safe-map.ts'
-import { userLineOf } from '../units/user-line.ts'
-import { mergeByName } from './merge-by-name.ts'
+import { SafeMap } from '../units/collections/safe-map.ts'
+import { userLineOf } from '../units/errors/user-line.ts'
+import { mergeByName } from './merge/merge-by-name.ts'
 import type { ErrorCount } from './snapshot.ts'
 
 /** Past this many kinds the rest is counted together: what grows has a bound. */

@@ -1,6 +1,6 @@
 import { Histogram } from '../stats/histogram.ts'
 import type { Milliseconds } from '../units/duration.ts'
-import { statusFailureCode } from '../units/status-failure.ts'
+import { statusFailureCode } from '../units/errors/status-failure.ts'
 import { Blocks, type BlockSeries } from './blocks.ts'
 import { CallRecorder } from './call-recorder.ts'
 import { ErrorCounter } from './error-counter.ts'

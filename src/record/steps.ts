@@ -1,6 +1,6 @@
-import { SafeMap } from '../units/safe-map.ts'
+import { SafeMap } from '../units/collections/safe-map.ts'
 import { CallRecorder, mergeCalls } from './call-recorder.ts'
-import { mergeByName } from './merge-by-name.ts'
+import { mergeByName } from './merge/merge-by-name.ts'
 import type { CallSnapshot } from './snapshot.ts'
 
 /** Past this many names, such as when an id was put into the name, the rest is counted together. */

@@ -1,8 +1,8 @@
 import type { LoadResult } from '../result/load-result.ts'
-import { entry, MARGIN } from './entry.ts'
+import { entry, MARGIN } from './text/entry.ts'
 import { generatorPhrase } from './phrases.ts'
 import { distributionLine, latencyText, planText, statusText } from './measured-texts.ts'
-import { cutTo } from './plain-text.ts'
+import { cutTo } from './text/plain-text.ts'
 import { planTexts, scenarioTexts } from './scenario-texts.ts'
 import { abortTexts, errorTexts, findingTexts, slowestTexts, stepTexts, targetTexts, userTexts } from './trouble-texts.ts'
 

@@ -1,8 +1,8 @@
-import type { Progress } from '../run/progress.ts'
+import type { Progress } from '../run/recording/progress.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import { formatCount, formatDuration, formatRate } from '../units/format.ts'
-import { cutToWidth, displayWidth } from './display-width.ts'
-import { plainText } from './plain-text.ts'
+import { cutToWidth, displayWidth } from './text/display-width.ts'
+import { plainText } from './text/plain-text.ts'
 
 /** A run that is not over yet. */
 export interface LiveRun {

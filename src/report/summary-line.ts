@@ -1,7 +1,7 @@
 import type { Outline } from '../result/outline.ts'
 import { formatDuration, formatRate } from '../units/format.ts'
 import { badPhrases, statusPhrases, verdictPhrase } from './phrases.ts'
-import { plainText } from './plain-text.ts'
+import { plainText } from './text/plain-text.ts'
 
 /** A run in one line of at most 800 characters and without line breaks, since reporters print annotations as they come. */
 export function summaryLine(name: string, result: Outline): string {

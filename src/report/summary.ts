@@ -1,10 +1,10 @@
-import type { FindingKind } from '../result/finding.ts'
-import { wasAsserted } from '../result/judged.ts'
+import type { FindingKind } from '../result/findings/finding.ts'
+import { wasAsserted } from '../result/asserted.ts'
 import type { LoadResult } from '../result/load-result.ts'
 import type { IterationCounts } from '../record/snapshot.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import type { PerSecond } from '../units/rate.ts'
-import { plainText } from './plain-text.ts'
+import { plainText } from './text/plain-text.ts'
 
 /** What a table shows of a run, or of a scenario of one. What has no value is `null`. */
 export interface AmountSummary {

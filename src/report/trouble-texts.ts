@@ -2,7 +2,7 @@ import type { ErrorCount } from '../record/snapshot.ts'
 import type { LoadResult, StepResult } from '../result/load-result.ts'
 import { formatCount, formatDuration } from '../units/format.ts'
 import { GAP, quantilesText } from './measured-texts.ts'
-import { lastLines, plainText } from './plain-text.ts'
+import { lastLines, plainText } from './text/plain-text.ts'
 
 const MOST_ERRORS = 3
 const MOST_STEPS = 5

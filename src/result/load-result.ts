@@ -5,7 +5,7 @@ import type { EncodedHistogram } from '../stats/histogram.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import type { BytesPerSecond } from '../units/bytes.ts'
 import type { PerSecond } from '../units/rate.ts'
-import type { Finding } from './finding.ts'
+import type { Finding } from './findings/finding.ts'
 import type { PlanSummary } from './plan-summary.ts'
 
 /** A distribution of times, in milliseconds with a resolution of 1 µs. `NaN` everywhere but in `count` where there is no sample. */

@@ -1,6 +1,6 @@
 import { Histogram } from '../stats/histogram.ts'
 import type { Milliseconds } from '../units/duration.ts'
-import { LoadError } from '../units/error.ts'
+import { LoadError } from '../units/errors/error.ts'
 import { formatReceived } from '../units/received.ts'
 import { MICROS_PER_MS } from './latency-stats.ts'
 import type { LatencyStats, ScopeResult, StepResult } from './load-result.ts'

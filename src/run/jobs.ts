@@ -1,11 +1,11 @@
-import type { LoadOptions } from '../plan/options.ts'
+import type { LoadOptions } from '../plan/options/load-options.ts'
 import { planFrom } from '../plan/plan-from.ts'
-import { scenarioPlans } from '../plan/scenario-plans.ts'
+import { scenarioPlans } from '../plan/scenarios/scenario-plans.ts'
 import { smokePlans } from '../plan/smoke.ts'
-import { LoadError } from '../units/error.ts'
+import { LoadError } from '../units/errors/error.ts'
 import type { PlannedJob, PlannedJobs } from './runner.ts'
-import { isScenarios, type Scenarios } from './scenarios.ts'
-import { mustBeTask, taskFrom, type Task } from './task.ts'
+import { isScenarios, type Scenarios } from './task/scenarios.ts'
+import { mustBeTask, taskFrom, type Task } from './task/task.ts'
 
 /**
  * Takes a run apart into its jobs.

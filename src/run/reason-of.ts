@@ -1,4 +1,4 @@
-import { isError } from '../units/any-realm.ts'
+import { isError } from '../units/platform/any-realm.ts'
 
 /** Why a signal was aborted, in words. */
 export function reasonOf(signal: AbortSignal | undefined): string {

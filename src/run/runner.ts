@@ -1,9 +1,9 @@
 import type { Hooks } from '../plan/hooks.ts'
 import type { Plan } from '../plan/plan.ts'
-import type { ScenariosRecord } from '../record/together.ts'
+import type { ScenariosRecord } from '../record/merge/scenarios-record.ts'
 import type { Milliseconds } from '../units/duration.ts'
-import type { Progress } from './progress.ts'
-import type { AnyTask, KnownTask } from './task.ts'
+import type { Progress } from './recording/progress.ts'
+import type { AnyTask, KnownTask } from './task/task.ts'
 
 /** A plan and what it needs to be run. */
 export interface Job {

@@ -1,6 +1,6 @@
 import type { Hooks, TargetReport } from '../plan/hooks.ts'
 import type { RunRecord } from '../record/run-record.ts'
-import type { Clock } from '../units/clock.ts'
+import type { Clock } from '../units/time/clock.ts'
 import type { Milliseconds } from '../units/duration.ts'
 
 /** A target that dies breaks its connections at once, and is known to have ended when the system tells so: soon, or on a busy machine a little later. */

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
 import { delimiter, dirname, join } from 'node:path'
-import { packageFile } from '../units/package-root.ts'
+import { packageFile } from '../units/platform/package-root.ts'
 import { hasGroups, withMark } from './process-tree.ts'
 import type { TargetPlan } from './target-plan.ts'
 

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import type { Readable } from 'node:stream'
-import { reachableHost, type TargetAddress } from './address.ts'
+import { reachableHost, type TargetAddress } from './target-address.ts'
 
 /** What the probe writes each time a server of the target begins or ends to listen: one JSON text on a line of its own. */
 export interface ListeningMessage {

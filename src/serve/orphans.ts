@@ -1,4 +1,4 @@
-import { runWhenParentDies } from './keeper.ts'
+import { runWhenParentDies } from './parent-watchdog.ts'
 
 /** Given to a group of processes to end by itself before it is killed. */
 export const GRACE_MS = 2_000

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util'
-import { Ring } from '../units/ring.ts'
+import { Ring } from '../units/collections/ring.ts'
 
 const KEPT_BYTES = 65_536
 const LONGEST_LINE = 300

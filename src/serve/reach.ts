@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { request as requestPlain } from 'node:http'
 import { request as requestSecure } from 'node:https'
 import { connect, createServer, type AddressInfo } from 'node:net'
-import { urlOf, type TargetAddress } from './address.ts'
+import { urlOf, type TargetAddress } from './target-address.ts'
 
 const LONGEST_WAIT_MS = 1_000
 

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs'
 import { extname, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { isUrl } from '../units/any-realm.ts'
-import { LoadError } from '../units/error.ts'
-import { fileUrlFrom } from '../units/file-url.ts'
+import { isUrl } from '../units/platform/any-realm.ts'
+import { LoadError } from '../units/errors/error.ts'
+import { fileUrlFrom } from '../units/platform/file-url.ts'
 import { parseDuration, type Milliseconds } from '../units/duration.ts'
 import { formatAddress, formatReceived, shownText } from '../units/received.ts'
-import { isPattern, isTexts, problemsOf, throwIfAny } from './check-options.ts'
+import { isPattern, isTexts, problemsOf, throwIfAny } from './check-target-options.ts'
 import type { TargetEntry, TargetOptions } from './target-options.ts'
 
 /** What, besides a port that is open, says that the target is up. */

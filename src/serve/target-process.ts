@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import type { Readable, Writable } from 'node:stream'
-import { systemClock, type Timer } from '../units/clock.ts'
+import { systemClock, type Timer } from '../units/time/clock.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import { launch } from './launch.ts'
 import { ListeningReports } from './listening.ts'

@@ -1,5 +1,5 @@
 import { formatReceived } from './received.ts'
-import { LoadError } from './error.ts'
+import { LoadError } from './errors/error.ts'
 import { fromText, parseQuantity, timesTenTo } from './number.ts'
 
 /** A length of time as a bare number. One unit in the whole code base: milliseconds. */

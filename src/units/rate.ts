@@ -1,5 +1,5 @@
 import { formatReceived } from './received.ts'
-import { LoadError } from './error.ts'
+import { LoadError } from './errors/error.ts'
 import { fromText, parseQuantity } from './number.ts'
 
 /** Arrivals per second as a bare number. */

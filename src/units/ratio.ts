@@ -1,5 +1,5 @@
 import { formatReceived } from './received.ts'
-import { LoadError } from './error.ts'
+import { LoadError } from './errors/error.ts'
 import { fromText, parseQuantity, timesTenTo } from './number.ts'
 
 /** A share of a whole as a user writes it: a number from 0 to 1, or a percentage such as `'1%'`. */

@@ -1,5 +1,5 @@
 import { inspect, types } from 'node:util'
-import { isUrl } from './any-realm.ts'
+import { isUrl } from './platform/any-realm.ts'
 
 /** So many of a list or of an object are shown; more is read by nobody. */
 const MOST_SHOWN = 5

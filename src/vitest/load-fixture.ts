@@ -1,6 +1,6 @@
 import type { Load } from './load-function.ts'
 import { loadFor } from './load.ts'
-import { plainTest } from './plain-test.ts'
+import { plainTest } from './test/plain-test.ts'
 import type { RunnerTestCase } from 'vitest'
 
 /**

@@ -1,10 +1,10 @@
 import type { CompareOptions } from '../plan/comparison/compare-options.ts'
-import type { LoadOptions } from '../plan/options.ts'
+import type { LoadOptions } from '../plan/options/load-options.ts'
 import type { ComparisonResult } from '../result/comparison/comparison-result.ts'
 import type { LoadResult, ScenariosResult } from '../result/load-result.ts'
 import type { Compared } from '../run/comparison/compared.ts'
-import type { Scenarios } from '../run/scenarios.ts'
-import type { Task } from '../run/task.ts'
+import type { Scenarios } from '../run/task/scenarios.ts'
+import type { Task } from '../run/task/task.ts'
 
 /** Runs load; `load.compare` tells whether one thing is slower than another. */
 export interface Load {

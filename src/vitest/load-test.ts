@@ -1,11 +1,11 @@
 import { test, TestRunner, type TestAPI, type TestContext } from 'vitest'
 import type { PerSecond } from '../units/rate.ts'
-import { addLoadTest } from './current-test.ts'
-import type { LoadTestOptions } from './levels.ts'
+import { addLoadTest } from './test/current-test.ts'
+import type { LoadTestOptions } from './test/levels.ts'
 import type { Load } from './load-function.ts'
-import { runLoadTest } from './load-test-body.ts'
-import { plannedTests, type PlannedTest } from './planned-tests.ts'
-import { markSkipped } from './skip.ts'
+import { runLoadTest } from './test/load-test-body.ts'
+import { plannedTests, type PlannedTest } from './test/planned-tests.ts'
+import { markSkipped } from './test/skip.ts'
 
 /** What a load test is given besides what Vitest gives to every test. */
 export interface LoadFixtures {

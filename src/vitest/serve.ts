@@ -3,10 +3,10 @@ import { startTarget, type Target } from '../serve/start-target.ts'
 import type { TargetEntry, TargetOptions } from '../serve/target-options.ts'
 import { targetPlanFrom } from '../serve/target-plan.ts'
 import type { Milliseconds } from '../units/duration.ts'
-import { placedAt } from '../units/call-site.ts'
-import { LoadError } from '../units/error.ts'
-import { currentTask } from './current-test.ts'
-import { isInWorker } from './worker-config.ts'
+import { placedAt } from '../units/errors/call-site.ts'
+import { LoadError } from '../units/errors/error.ts'
+import { currentTask } from './test/current-test.ts'
+import { isInWorker } from './project/worker-config.ts'
 
 /** Kept above the target's own bound on coming up, so that its error, which shows its output, comes before the hook's. */
 const HOOK_ROOM_MS: Milliseconds = 5_000

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { COMPARE_RULES } from '../../src/plan/comparison/check-compare-options.ts'
-import { OPTION_RULES } from '../../src/plan/option-rules.ts'
+import { OPTION_RULES } from '../../src/plan/options/option-rules.ts'
 import { builtComparison } from '../result/comparison/build-comparison.ts'
 import { byAlphabet, codesIn, readPage } from './markdown.ts'
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { loadOptionNames } from '../../src/plan/option-rules.ts'
-import type { LoadOptions } from '../../src/plan/options.ts'
+import { loadOptionNames } from '../../src/plan/options/option-rules.ts'
+import type { LoadOptions } from '../../src/plan/options/load-options.ts'
 import { planFrom } from '../../src/plan/plan-from.ts'
 import { parseDuration } from '../../src/units/duration.ts'
 import { byAlphabet, codeIn, codesIn, readPage, root, tableIn } from './markdown.ts'
@@ -36,7 +36,7 @@ test('names every option, and none that there is not', () => {
 })
 
 test('has the defaults that the options themselves are documented with', () => {
-  const source = readFileSync(join(root, 'src/plan/options.ts'), 'utf8').split('export interface LoadOptions')[1]!
+  const source = readFileSync(join(root, 'src/plan/options/load-options.ts'), 'utf8').split('export interface LoadOptions')[1]!
   const documented = [...source.matchAll(/\/\*\*([^]*?)\*\/\s+readonly (\w+)\?/g)].map(
     ([, comment, name]) => [name, /@defaultValue (.+)/.exec(comment!)?.[1] ?? 'none'] as const,
   )

@@ -32,11 +32,25 @@ const DOORS: readonly string[] = ['src/index.ts', 'src/matchers.ts', 'src/plugin
 
 /** The only files that import what no source can name: the tasks of users, the Vite that runs their tests, and what stands beside their packages. */
 const IMPORTS_COMPUTED: readonly string[] = [
-  'src/run/portable.ts',
-  'src/vitest/compare/side.ts',
-  'src/vitest/plugin/packages.ts',
-  'src/vitest/plugin/vite.ts',
+  'src/run/task/portable.ts',
+  'src/vitest/comparison/side.ts',
+  'src/vitest/plugin/bundle/packages.ts',
+  'src/vitest/plugin/bundle/vite.ts',
 ]
+
+/** What each folder of `run` may import of `run`; `''` are the files of `run` itself. `comparison/remote` belongs to `comparison`. */
+const WITHIN_RUN: Readonly<Record<string, readonly string[]>> = {
+  task: [],
+  recording: [],
+  monitor: [],
+  user: ['task'],
+  '': ['task', 'recording'],
+  lock: [''],
+  loop: ['user', 'recording'],
+  local: ['', 'task', 'user', 'loop', 'recording', 'monitor'],
+  workers: ['', 'task', 'recording', 'monitor', 'local'],
+  comparison: ['', 'task', 'user', 'loop', 'recording', 'monitor', 'local'],
+}
 
 const VITEST = /^@?vitest(?:\/|$)/
 const OURSELVES = /^vitest-load(?:\/|$)/
@@ -62,9 +76,23 @@ function breachOf(path: string, specifier: string): string | undefined {
   if (allowed === undefined) return `${part} has no layer`
   if (!target.startsWith('src/')) return 'it lies outside of src'
   if (DOORS.includes(target)) return 'nothing imports a door'
-  if (partOf(target) === part || allowed.includes(partOf(target))) return undefined
+  if (partOf(target) === part) return part === 'run' ? breachWithinRun(path, target) : undefined
+  if (allowed.includes(partOf(target))) return undefined
   return `${part} may import ${allowed.length === 0 ? 'nothing but itself' : allowed.join(', ')}`
 }
+
+function breachWithinRun(path: string, target: string): string | undefined {
+  const [from, to] = [roomOf(path), roomOf(target)]
+  const allowed = WITHIN_RUN[from]
+  if (allowed === undefined) return `${nameOfRoom(from)} has no layer`
+  if (from === to || allowed.includes(to)) return undefined
+  return `${nameOfRoom(from)} may import ${allowed.length === 0 ? 'nothing of run but itself' : allowed.map(nameOfRoom).join(', ')}`
+}
+
+const nameOfRoom = (room: string): string => (room === '' ? 'run' : `run/${room}`)
+
+/** `src/run/loop/pacer.ts` belongs to `loop`, `src/run/runner.ts` to `''`. */
+const roomOf = (path: string): string => path.split('/').slice(2, -1)[0] ?? ''
 
 /** Each cycle of imports once, from the file at which it was met. Imports of types count: whoever reads one file has to read them all. */
 export function importCycles(sources: Sources): readonly string[] {

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers'
-import type { Clock, Timer } from '../../src/units/clock.ts'
+import type { Clock, Timer } from '../../src/units/time/clock.ts'
 import type { Milliseconds } from '../../src/units/duration.ts'
 
 interface Event extends Timer {

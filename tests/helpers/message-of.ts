@@ -1,4 +1,4 @@
-import { LoadError } from '../../src/units/error.ts'
+import { LoadError } from '../../src/units/errors/error.ts'
 
 /** The message of the `LoadError` that `act` throws, after its code: what a user reads, and what tells errors apart. */
 export function messageOf(act: () => unknown): string {

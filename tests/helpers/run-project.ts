@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
-import { systemClock } from '../../src/units/clock.ts'
+import { systemClock } from '../../src/units/time/clock.ts'
 import type { ProjectReport } from './project-reporter.ts'
 
 export type { ProjectAnnotation, ProjectTest } from './project-reporter.ts'

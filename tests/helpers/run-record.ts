@@ -1,11 +1,11 @@
-import type { LoadOptions } from '../../src/plan/options.ts'
+import type { LoadOptions } from '../../src/plan/options/load-options.ts'
 import { planFrom } from '../../src/plan/plan-from.ts'
 import type { Plan } from '../../src/plan/plan.ts'
 import { blockLength } from '../../src/record/blocks.ts'
 import { Recorder, type EndedCall } from '../../src/record/recorder.ts'
 import type { GeneratorRecord, Observations, RunRecord } from '../../src/record/run-record.ts'
 import { resultFrom } from '../../src/result/result.ts'
-import { statusFailureCode } from '../../src/units/status-failure.ts'
+import { statusFailureCode } from '../../src/units/errors/status-failure.ts'
 import type { LoadResult } from '../../src/result/load-result.ts'
 
 /** Some iterations in a row that went alike. */

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check'
-import type { LoadOptions } from '../../src/plan/options.ts'
+import type { LoadOptions } from '../../src/plan/options/load-options.ts'
 
 /** How many carry a run. */
 export const carriers: fc.Arbitrary<number> = fc.integer({ min: 1, max: 9 })

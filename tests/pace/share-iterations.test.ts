@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { shareSize, splitIntoShares, WHOLE_RUN } from '../../src/pace/share.ts'
 import { iterationsOf, type ShareIterations } from '../../src/pace/share-iterations.ts'
-import type { LoadOptions } from '../../src/plan/options.ts'
+import type { LoadOptions } from '../../src/plan/options/load-options.ts'
 import { planFrom } from '../../src/plan/plan-from.ts'
 import { carriers, closedOptions } from './load-options.ts'
 

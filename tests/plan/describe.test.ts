@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { LoadOptions } from '../../src/plan/options.ts'
-import { between } from '../../src/plan/between.ts'
+import type { LoadOptions } from '../../src/plan/options/load-options.ts'
+import { between } from '../../src/plan/options/between.ts'
 import { describePlan } from '../../src/plan/describe.ts'
 import { planFrom } from '../../src/plan/plan-from.ts'
 

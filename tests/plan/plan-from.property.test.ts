@@ -1,11 +1,11 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { LoadOptions } from '../../src/plan/options.ts'
+import type { LoadOptions } from '../../src/plan/options/load-options.ts'
 import type { Plan } from '../../src/plan/plan.ts'
 import { describePlan } from '../../src/plan/describe.ts'
-import { loadOptionNames } from '../../src/plan/option-rules.ts'
+import { loadOptionNames } from '../../src/plan/options/option-rules.ts'
 import { planFrom, type PlannedLoad } from '../../src/plan/plan-from.ts'
-import { LoadError } from '../../src/units/error.ts'
+import { LoadError } from '../../src/units/errors/error.ts'
 
 const environment = { openFiles: 1_024, seed: '1' }
 

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import type { PlanEnvironment } from '../../src/plan/environment.ts'
-import type { LoadOptions } from '../../src/plan/options.ts'
+import type { LoadOptions } from '../../src/plan/options/load-options.ts'
 import type { Plan } from '../../src/plan/plan.ts'
-import { between } from '../../src/plan/between.ts'
+import { between } from '../../src/plan/options/between.ts'
 import { planFrom } from '../../src/plan/plan-from.ts'
 
 const environment: PlanEnvironment = { openFiles: 100_000, drawSeed: () => 42 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { LoadOptions } from '../../src/plan/options.ts'
+import type { LoadOptions } from '../../src/plan/options/load-options.ts'
 import { planFrom } from '../../src/plan/plan-from.ts'
 import type { Plan } from '../../src/plan/plan.ts'
 import { smokePlan } from '../../src/plan/smoke.ts'

@@ -7,7 +7,7 @@ import { WebSocketServer } from 'ws'
 import { createGuard, type Resolver } from '../../src/protocols/guard/guard.ts'
 import { createHttpSession, type HttpSettings } from '../../src/protocols/http/session.ts'
 import { createSocketSession, type SocketUser } from '../../src/protocols/sockets/session.ts'
-import type { Clock } from '../../src/units/clock.ts'
+import type { Clock } from '../../src/units/time/clock.ts'
 import { CERTIFICATE } from './origin.ts'
 import { CallLog, httpSettings } from './setting.ts'
 

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect } from 'vitest'
 import { runLoad } from '../../src/load.ts'
-import { standalone } from '../../src/run/surroundings.ts'
-import type { LoadOptions } from '../../src/plan/options.ts'
+import { standalone } from '../../src/run/run-environment.ts'
+import type { LoadOptions } from '../../src/plan/options/load-options.ts'
 import type { LoadResult } from '../../src/result/load-result.ts'
-import type { TaskContext } from '../../src/run/context.ts'
+import type { TaskContext } from '../../src/run/task/context.ts'
 import { startFixture, type Fixture } from '../helpers/fixture-server.ts'
 
 type RawCounts = NonNullable<Awaited<ReturnType<Fixture['stats']>>['raw']>['seen'][string]

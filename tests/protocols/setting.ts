@@ -1,5 +1,5 @@
 import type { Call, CallObserver } from '../../src/protocols/call.ts'
-import type { WrongReturnError } from '../../src/units/returned-value.ts'
+import type { WrongReturnError } from '../../src/units/errors/returned-value.ts'
 import { createGuard } from '../../src/protocols/guard/guard.ts'
 import type { HttpSettings } from '../../src/protocols/http/session.ts'
 

@@ -1,4 +1,4 @@
-import type { RowVerdict, TableRow } from '../../src/report/table-row.ts'
+import type { RowVerdict, TableRow } from '../../src/report/table/table-row.ts'
 import type { LoadSummary } from '../../src/report/summary.ts'
 
 /** What a run of a row measured; latencies in ms. */

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { displayWidth } from '../../src/report/display-width.ts'
+import { displayWidth } from '../../src/report/text/display-width.ts'
 import { liveLine, type LiveRun } from '../../src/report/live-line.ts'
-import type { Progress } from '../../src/run/progress.ts'
+import type { Progress } from '../../src/run/recording/progress.ts'
 
 const name = 'GET /users holds its budget (concurrency 5)'
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { summaryLine } from '../../src/report/summary-line.ts'
-import type { FindingKind } from '../../src/result/finding.ts'
+import type { FindingKind } from '../../src/result/findings/finding.ts'
 import { buildResult, latenciesAround, openPlan, overloaded, succeeded } from './build-result.ts'
 
 const finding = (kind: FindingKind) => ({ kind, seen: '', spoils: '', fix: '' }) as const

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { summaryOf } from '../../src/report/summary.ts'
-import type { FindingKind } from '../../src/result/finding.ts'
-import { markAsserted } from '../../src/result/judged.ts'
+import type { FindingKind } from '../../src/result/findings/finding.ts'
+import { markAsserted } from '../../src/result/asserted.ts'
 import { buildResult, openPlan, overloaded } from './build-result.ts'
 
 test('keeps of a run what reporters show', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { mergeSnapshots } from '../../src/record/merge.ts'
+import { mergeSnapshots } from '../../src/record/merge/merge.ts'
 import { resultFrom } from '../../src/result/result.ts'
 import { plainPlan, recorderFor, recordOf, runOf, tell } from '../helpers/run-record.ts'
 

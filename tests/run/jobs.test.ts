@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import type { LoadOptions } from '../../src/plan/options.ts'
+import type { LoadOptions } from '../../src/plan/options/load-options.ts'
 import { describePlan } from '../../src/plan/describe.ts'
-import { between } from '../../src/plan/between.ts'
-import { constantPacing } from '../../src/plan/pacing.ts'
+import { between } from '../../src/plan/options/between.ts'
+import { constantPacing } from '../../src/plan/options/pacing.ts'
 import { jobsFrom } from '../../src/run/jobs.ts'
-import { scenario, type Scenario } from '../../src/run/scenario/scenario.ts'
-import type { ThinkOption } from '../../src/run/scenario/think.ts'
+import { scenario, type Scenario } from '../../src/run/task/scenario.ts'
+import type { ThinkOption } from '../../src/run/task/think.ts'
 
 const planOf = (task: Scenario, options: LoadOptions): string => describePlan(jobsFrom(task, options)[0].plan)
 const browsing = (think: ThinkOption): Scenario => scenario({ think, tasks: { browse: { run: '/' } } })

@@ -1,11 +1,11 @@
 import { planFrom } from '../../src/plan/plan-from.ts'
-import type { LoadOptions } from '../../src/plan/options.ts'
+import type { LoadOptions } from '../../src/plan/options/load-options.ts'
 import type { RunRecord } from '../../src/record/run-record.ts'
-import type { ScenariosRecord } from '../../src/record/together.ts'
-import type { TaskContext } from '../../src/run/context.ts'
-import { runShare } from '../../src/run/in-process.ts'
-import type { Progress } from '../../src/run/progress.ts'
-import type { LocalScenario } from '../../src/run/scenario/scenario.ts'
+import type { ScenariosRecord } from '../../src/record/merge/scenarios-record.ts'
+import type { TaskContext } from '../../src/run/task/context.ts'
+import { runShare } from '../../src/run/local/run-share.ts'
+import type { Progress } from '../../src/run/recording/progress.ts'
+import type { LocalScenario } from '../../src/run/task/scenario.ts'
 import { ManualClock } from '../helpers/manual-clock.ts'
 
 /** What surrounds a run on a manual clock. */

@@ -1,9 +1,9 @@
 import { expect } from 'vitest'
 import { runLoad } from '../../src/load.ts'
-import { standalone, type RunEnvironment } from '../../src/run/surroundings.ts'
-import type { LoadOptions } from '../../src/plan/options.ts'
+import { standalone, type RunEnvironment } from '../../src/run/run-environment.ts'
+import type { LoadOptions } from '../../src/plan/options/load-options.ts'
 import type { LoadResult } from '../../src/result/load-result.ts'
-import type { Task } from '../../src/run/task.ts'
+import type { Task } from '../../src/run/task/task.ts'
 
 /** A run as `load` does it, outside of any test. It waits for the lock as any other run does: two at once would measure each other. */
 export const run = (task: Task, options: LoadOptions, environment: Partial<RunEnvironment> = {}): Promise<LoadResult> =>

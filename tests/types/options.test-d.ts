@@ -1,5 +1,5 @@
-import { between } from '../../src/plan/between.ts'
-import type { LoadOptions, StageOption } from '../../src/plan/options.ts'
+import { between } from '../../src/plan/options/between.ts'
+import type { LoadOptions, StageOption } from '../../src/plan/options/load-options.ts'
 
 declare function load(options: LoadOptions): void
 

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { LoadError } from '../../units/error.ts'
-import { packageFile } from '../../units/package-root.ts'
+import { LoadError } from '../../units/errors/error.ts'
+import { packageFile } from '../../units/platform/package-root.ts'
 
 /** Compiled, since no loader of ours runs in a process of its own. */
 const ENTRY = fileURLToPath(packageFile('dist/cli/calibrate/server.js'))

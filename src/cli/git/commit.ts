@@ -1,5 +1,5 @@
 import { nearest } from '../../units/nearest.ts'
-import { LoadError } from '../../units/error.ts'
+import { LoadError } from '../../units/errors/error.ts'
 import { formatReceived } from '../../units/received.ts'
 import { git } from './git.ts'
 import type { Repository } from './repository.ts'

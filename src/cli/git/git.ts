@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { LoadError } from '../../units/error.ts'
+import { LoadError } from '../../units/errors/error.ts'
 
 /** What a command of git came to. */
 export interface GitOutcome {

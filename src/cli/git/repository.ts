@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs'
 import { join } from 'node:path'
-import { LoadError } from '../../units/error.ts'
+import { LoadError } from '../../units/errors/error.ts'
 import { git, gitOutput } from './git.ts'
 
 /** Where the package under test lies in its repository. */

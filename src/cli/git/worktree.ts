@@ -1,10 +1,10 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { runWhenParentDies } from '../../serve/keeper.ts'
-import { LoadError } from '../../units/error.ts'
+import { runWhenParentDies } from '../../serve/parent-watchdog.ts'
+import { LoadError } from '../../units/errors/error.ts'
 import type { Commit } from './commit.ts'
 import { git, gitOutput } from './git.ts'
-import { ownFolder, sweptFolders } from './own-folder.ts'
+import { ownFolder, sweptFolders } from './temporary-folder.ts'
 import type { Repository } from './repository.ts'
 
 /** A commit as files, beside the working tree. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { LoadError } from '../../units/error.ts'
+import { LoadError } from '../../units/errors/error.ts'
 import { gitOutput } from '../git/git.ts'
 import { packageFolder, type Repository } from '../git/repository.ts'
 import type { Worktree } from '../git/worktree.ts'

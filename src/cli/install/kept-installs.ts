@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { ownRoot } from '../git/own-folder.ts'
+import { ownRoot } from '../git/temporary-folder.ts'
 import type { Lockfile } from './lockfile.ts'
 
 /** As many as there are branches somebody goes back and forth between; each can be hundreds of megabytes. */

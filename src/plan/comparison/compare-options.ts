@@ -1,7 +1,7 @@
 import type { Metric } from '../../stats/comparison/metric.ts'
 import type { Duration } from '../../units/duration.ts'
 import type { Ratio } from '../../units/ratio.ts'
-import type { LoadOptions } from '../options.ts'
+import type { LoadOptions } from '../options/load-options.ts'
 
 /** How much slower than the base is slow enough to matter, for each metric that is judged. */
 export type Thetas = Readonly<Partial<Record<Metric, Ratio | undefined>>>

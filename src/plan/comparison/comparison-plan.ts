@@ -7,7 +7,7 @@ import { hooksFrom } from '../hooks-from.ts'
 import type { Hooks } from '../hooks.ts'
 import { completed } from '../plan-from.ts'
 import type { Plan } from '../plan.ts'
-import { Problems } from '../problems.ts'
+import { Problems } from '../problems/problems.ts'
 import { checkCompareOptions } from './check-compare-options.ts'
 import type { CompareOptions, Thetas } from './compare-options.ts'
 

@@ -1,6 +1,6 @@
 import { domainToASCII } from 'node:url'
 import { isIP } from 'node:net'
-import { LoadError } from '../../units/error.ts'
+import { LoadError } from '../../units/errors/error.ts'
 import { formatReceived } from '../../units/received.ts'
 
 /** One entry of the option `allow`, taken apart. */

@@ -1,6 +1,6 @@
 import { lookup as systemLookup, type LookupAddress, type LookupOptions } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
-import { LoadError } from '../../units/error.ts'
+import { LoadError } from '../../units/errors/error.ts'
 import { addressKind, UNSPECIFIED, type AddressKind } from './address.ts'
 import { isAllowed, parseAllow } from './allow.ts'
 

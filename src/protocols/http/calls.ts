@@ -1,7 +1,7 @@
 import { NO_END, type Lifetime } from '../call.ts'
 import type { Reply } from '../reply.ts'
 import type { HttpCallOptions, HttpClient, HttpRequestOptions } from './client.ts'
-import type { PreparedRequest } from './request.ts'
+import type { PreparedRequest } from './request/request.ts'
 
 /** What a client stands on: checks a call, and performs it. */
 export interface Calls {

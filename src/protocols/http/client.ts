@@ -1,9 +1,9 @@
 import type { Duration } from '../../units/duration.ts'
 import type { Reply } from '../reply.ts'
-import type { AcceptOption } from './accept.ts'
-import type { RequestBody } from './body.ts'
-import type { RequestHeaders } from './headers.ts'
-import type { Query } from './query.ts'
+import type { AcceptOption } from './request/accept-rule.ts'
+import type { RequestBody } from './request/body.ts'
+import type { RequestHeaders } from './request/headers.ts'
+import type { Query } from './request/query.ts'
 
 /** What one call of {@link HttpClient} may say about itself. Every option may be `undefined`, which means "not given". */
 export interface HttpCallOptions {

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import type { SecureContext } from 'node:tls'
-import { secureContext, type Certificates } from '../../units/certificates.ts'
+import { secureContext, type Certificates } from '../../units/platform/certificates.ts'
 import type { TlsDestination } from '../guard/network.ts'
 
 /** TLS towards the targets of a run. */

@@ -1,16 +1,16 @@
-import type { Clock } from '../../units/clock.ts'
+import type { Clock } from '../../units/time/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import type { CallObserver } from '../call.ts'
 import { ClientError, tooLate } from '../client-error.ts'
 import { rejected } from '../left-behind.ts'
 import type { Reply } from '../reply.ts'
-import { isStream } from './body.ts'
-import { Cookies } from './cookies.ts'
+import { isStream } from './request/body.ts'
+import { Cookies } from './cookies/cookies.ts'
 import type { Exchange, ExchangeOwner } from './exchange/exchange.ts'
 import { ReplyExchange } from './exchange/reply-exchange.ts'
 import { SendExchange, type Sender } from './exchange/send-exchange.ts'
 import type { Transport } from './exchange/transport.ts'
-import type { PreparedRequest } from './request.ts'
+import type { PreparedRequest } from './request/request.ts'
 
 export interface UserCallsSettings {
   readonly maxBodyBytes: number

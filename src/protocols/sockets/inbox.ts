@@ -1,5 +1,5 @@
-import { Ring } from '../../units/ring.ts'
-import { thrownError } from '../../units/thrown.ts'
+import { Ring } from '../../units/collections/ring.ts'
+import { thrownError } from '../../units/errors/thrown.ts'
 
 /** Someone who waits for a message. */
 export interface Waiter<Message> {

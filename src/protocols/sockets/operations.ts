@@ -1,4 +1,4 @@
-import type { WrongReturnError } from '../../units/returned-value.ts'
+import type { WrongReturnError } from '../../units/errors/returned-value.ts'
 import { ClientError } from '../client-error.ts'
 import { rejected } from '../left-behind.ts'
 import { Operation, type OperationContext, type Pending } from './operation.ts'

@@ -1,10 +1,10 @@
 import { isIP } from 'node:net'
-import { asBuffer, isBytes } from '../../units/any-realm.ts'
+import { asBuffer, isBytes } from '../../units/platform/any-realm.ts'
 import { parseDuration, type Duration, type Milliseconds } from '../../units/duration.ts'
-import { LoadError } from '../../units/error.ts'
+import { LoadError } from '../../units/errors/error.ts'
 import { kindOf } from '../../units/kind-of.ts'
 import { formatAddress, formatReceived } from '../../units/received.ts'
-import { returnedBoolean } from '../../units/returned-value.ts'
+import { returnedBoolean } from '../../units/errors/returned-value.ts'
 
 /** What every operation of a connection takes. */
 export interface OperationOptions {

@@ -1,6 +1,6 @@
 import type { Socket as DatagramSocket } from 'node:dgram'
 import type { Socket } from 'node:net'
-import type { Clock } from '../../units/clock.ts'
+import type { Clock } from '../../units/time/clock.ts'
 import { NO_END, type CallObserver, type Lifetime } from '../call.ts'
 import { ClientError } from '../client-error.ts'
 import type { Guard } from '../guard/guard.ts'
@@ -13,9 +13,9 @@ import type { UdpClient } from '../udp/client.ts'
 import { udpClient } from '../udp/connect.ts'
 import type { WsClient } from '../ws/client.ts'
 import { wsClient } from '../ws/connect.ts'
-import { OpenConnections } from './links.ts'
+import { OpenConnections } from './open-connections.ts'
 import { interruption } from './operation.ts'
-import { noop } from '../../units/noop.ts'
+import { noop } from '../../units/platform/noop.ts'
 
 /** How the raw clients of a run behave. */
 export interface SocketSettings {

@@ -1,6 +1,6 @@
 import type { Lifetime } from '../call.ts'
 import { openSocket, type Destination, type Network } from '../guard/network.ts'
-import type { OpenConnections } from '../sockets/links.ts'
+import type { OpenConnections } from '../sockets/open-connections.ts'
 import { opening, type OperationContext } from '../sockets/operation.ts'
 import { badCall, checkKnown, readCount, readEndpoint } from '../sockets/options.ts'
 import type { TcpClient, TcpConnectOptions, TlsClient, TlsConnection, TlsConnectOptions } from './client.ts'

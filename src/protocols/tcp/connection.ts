@@ -1,10 +1,10 @@
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import type { Duration, Milliseconds } from '../../units/duration.ts'
-import { thrownError } from '../../units/thrown.ts'
+import { thrownError } from '../../units/errors/thrown.ts'
 import { ClientError } from '../client-error.ts'
 import type { SetUp } from '../guard/network.ts'
-import type { OpenConnection } from '../sockets/links.ts'
+import type { OpenConnection } from '../sockets/open-connections.ts'
 import { asClientError, type OperationContext, type Operation } from '../sockets/operation.ts'
 import { Operations } from '../sockets/operations.ts'
 import { badCall, checkKnown, readData, readTime, type OperationOptions } from '../sockets/options.ts'
@@ -12,7 +12,7 @@ import type { ReceiveOptions, Streamed, StreamOptions, TlsConnection } from './c
 import { FRAME_OPTIONS, frameOf, type Frame } from './frame.ts'
 import { ReceiveBuffer } from '../receive-buffer.ts'
 import { readStream, streamChunks } from './stream-chunks.ts'
-import { noop } from '../../units/noop.ts'
+import { noop } from '../../units/platform/noop.ts'
 
 /** What a connection is opened with. */
 export interface ConnectionSettings {

@@ -1,6 +1,6 @@
-import { isBytes } from '../../units/any-realm.ts'
+import { isBytes } from '../../units/platform/any-realm.ts'
 import { formatReceived } from '../../units/received.ts'
-import { wrongReturn } from '../../units/returned-value.ts'
+import { wrongReturn } from '../../units/errors/returned-value.ts'
 import { badCall, readCount } from '../sockets/options.ts'
 
 /** Which bytes of a stream make one message. Exactly one of these. */

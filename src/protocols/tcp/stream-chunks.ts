@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Socket } from 'node:net'
-import type { Clock } from '../../units/clock.ts'
+import type { Clock } from '../../units/time/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { badCall, checkKnown, readCount, readOperation, readTime } from '../sockets/options.ts'
 import type { Streamed, StreamOptions } from './client.ts'

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
-import { isBytes } from '../../units/any-realm.ts'
-import { certificateProblem } from '../../units/certificates.ts'
+import { isBytes } from '../../units/platform/any-realm.ts'
+import { certificateProblem } from '../../units/platform/certificates.ts'
 import type { TlsDestination } from '../guard/network.ts'
 import { tlsDestinations, type TlsSettings } from '../http/tls.ts'
 import { badCall } from '../sockets/options.ts'

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:dgram'
 import type { Lifetime } from '../call.ts'
 import type { Network } from '../guard/network.ts'
-import type { OpenConnections } from '../sockets/links.ts'
+import type { OpenConnections } from '../sockets/open-connections.ts'
 import { asClientError, opening, type OperationContext } from '../sockets/operation.ts'
 import { checkKnown, readEndpoint } from '../sockets/options.ts'
 import type { UdpClient, UdpPeer } from './client.ts'

@@ -1,8 +1,8 @@
 import type { Socket } from 'node:dgram'
-import { WrongReturnError } from '../../units/returned-value.ts'
+import { WrongReturnError } from '../../units/errors/returned-value.ts'
 import { ClientError } from '../client-error.ts'
 import { Inbox } from '../sockets/inbox.ts'
-import type { OpenConnection } from '../sockets/links.ts'
+import type { OpenConnection } from '../sockets/open-connections.ts'
 import { asClientError, type OperationContext, type Operation } from '../sockets/operation.ts'
 import { Operations } from '../sockets/operations.ts'
 import {
@@ -15,7 +15,7 @@ import {
   type OperationOptions,
 } from '../sockets/options.ts'
 import type { UdpExchangeOptions, UdpPeer } from './client.ts'
-import { noop } from '../../units/noop.ts'
+import { noop } from '../../units/platform/noop.ts'
 
 /** Ends of an exchange that had no answer: its time was over, or the network said that nobody is there. */
 const LOSSES: ReadonlySet<string> = new Set(['lost', 'timeout', 'ECONNREFUSED', 'ECONNRESET', 'EHOSTUNREACH', 'ENETUNREACH'])

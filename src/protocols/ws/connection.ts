@@ -1,17 +1,17 @@
 import type { Socket } from 'node:net'
 import type { WebSocket } from 'ws'
 import type { Duration } from '../../units/duration.ts'
-import { statusFailureCode } from '../../units/status-failure.ts'
+import { statusFailureCode } from '../../units/errors/status-failure.ts'
 import { ClientError } from '../client-error.ts'
 import type { SetUp } from '../guard/network.ts'
 import { Inbox } from '../sockets/inbox.ts'
-import type { OpenConnection } from '../sockets/links.ts'
+import type { OpenConnection } from '../sockets/open-connections.ts'
 import { asClientError, type OperationContext, type Operation } from '../sockets/operation.ts'
 import { Operations } from '../sockets/operations.ts'
 import { badCall, checkKnown, readData, readMatches, readTime, type OperationOptions } from '../sockets/options.ts'
 import { Pings } from './pings.ts'
 import type { WsClosed, WsCloseOptions, WsConnection, WsConnectOptions, WsExchangeOptions, WsMessage } from './client.ts'
-import { noop } from '../../units/noop.ts'
+import { noop } from '../../units/platform/noop.ts'
 
 /** The closing handshake went as it should, or the target went away in order: then what has been asked for is over, not broken. */
 const NORMAL = 1_000

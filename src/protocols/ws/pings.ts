@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { Ring } from '../../units/ring.ts'
+import { Ring } from '../../units/collections/ring.ts'
 import type { Operation } from '../sockets/operation.ts'
 
 const MARK_BYTES = 4

@@ -1,6 +1,6 @@
 import type { ComparisonResult } from '../../result/comparison/comparison-result.ts'
 import { latestVerdict } from '../../result/comparison/latest-verdict.ts'
-import { wasAsserted } from '../../result/judged.ts'
+import { wasAsserted } from '../../result/asserted.ts'
 import { orNull, summaryOf, type ComparisonSummary, type LoadSummary } from '../summary.ts'
 
 /** The summary of a comparison made under a profile of `VITEST_LOAD`. */

@@ -1,12 +1,12 @@
 import type { ComparisonResult } from '../../result/comparison/comparison-result.ts'
-import type { Shift } from '../../stats/comparison/shift-function.ts'
+import type { Shift } from '../../stats/comparison/latencies/shift-function.ts'
 import { formatCount, formatDuration } from '../../units/format.ts'
-import { entry } from '../entry.ts'
+import { entry } from '../text/entry.ts'
 import { quantilesText } from '../measured-texts.ts'
 import { badPhrases, statusPhrases } from '../phrases.ts'
-import { plainText } from '../plain-text.ts'
+import { plainText } from '../text/plain-text.ts'
 import { findingTexts, targetTexts } from '../trouble-texts.ts'
-import { changeOf } from '../change.ts'
+import { changeOf } from '../text/change.ts'
 import { lengthText } from './comparison-line.ts'
 
 const MOST_STATUSES = 6

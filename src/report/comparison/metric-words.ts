@@ -3,7 +3,7 @@ import { QUANTILES, type Metric } from '../../stats/comparison/metric.ts'
 import { fewestOfProcesses } from '../../stats/comparison/process-latencies.ts'
 import { fewestSamples } from '../../stats/quantile-interval.ts'
 import { formatCount } from '../../units/format.ts'
-import { changeOf } from '../change.ts'
+import { changeOf } from '../text/change.ts'
 
 /** `+8.8 % (interval +7.1 % to +10.2 %)`. */
 export const changeWithInterval = ({ ratio, interval: [lower, upper] }: Pick<MetricJudgement, 'ratio' | 'interval'>): string =>

@@ -1,5 +1,5 @@
-import { cutAtWord } from '../plain-text.ts'
-import { wrap } from '../wrap.ts'
+import { cutAtWord } from '../text/plain-text.ts'
+import { wrap } from '../text/wrap.ts'
 import { element, escapeXml } from './element.ts'
 
 export const FONT_SIZE = 11

@@ -1,10 +1,10 @@
-import { notJudgeable } from '../not-judgeable.ts'
-import { originOf } from '../owner.ts'
+import { notJudgeable } from '../verdicts/not-judgeable.ts'
+import { originOf } from '../result-origin.ts'
 import type { PlanSummary } from '../plan-summary.ts'
-import type { Subject } from '../subject.ts'
+import type { Subject } from '../verdicts/subject.ts'
 import type { Machine } from './machine.ts'
 import { asStored, linesFor, measureNamed } from './measure.ts'
-import type { Allowance } from './options.ts'
+import type { Allowance } from './baseline-options.ts'
 
 /** A number that was measured, and how much worse it may be the next time. */
 export interface BaselineLine {

@@ -1,10 +1,10 @@
 import { formatCount, formatRatio, formatRatioExactly } from '../../units/format.ts'
-import type { Finding } from '../finding.ts'
-import { notJudgeable } from '../not-judgeable.ts'
-import { unsoundFindings } from '../sound.ts'
-import { invalidatingFindings } from '../spoilers.ts'
-import type { Subject } from '../subject.ts'
-import type { ClaimKind } from '../verdict-table.ts'
+import type { Finding } from '../findings/finding.ts'
+import { notJudgeable } from '../verdicts/not-judgeable.ts'
+import { unsoundFindings } from '../findings/sound.ts'
+import { invalidatingFindings } from '../verdicts/invalidating-findings.ts'
+import type { Subject } from '../verdicts/subject.ts'
+import type { ClaimKind } from '../findings/finding-rules.ts'
 
 const CLAIMS: readonly ClaimKind[] = ['latency', 'throughput', 'error-rate']
 

@@ -1,5 +1,5 @@
-import { notJudgeable } from '../not-judgeable.ts'
-import type { Subject } from '../subject.ts'
+import { notJudgeable } from '../verdicts/not-judgeable.ts'
+import type { Subject } from '../verdicts/subject.ts'
 import type { Baseline, BaselineLine } from './baseline.ts'
 import { differences } from './machine.ts'
 import { judgeBaseline, type BaselineVerdict, type LineVerdict } from './verdict-baseline.ts'

@@ -1,4 +1,4 @@
-import { LoadError } from '../../units/error.ts'
+import { LoadError } from '../../units/errors/error.ts'
 import { formatRatioExactly } from '../../units/format.ts'
 import type { Baseline, BaselineLine } from './baseline.ts'
 import { measureNamed, type Measure } from './measure.ts'

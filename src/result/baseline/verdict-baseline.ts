@@ -1,9 +1,9 @@
-import { invalidatingFindings } from '../spoilers.ts'
-import type { Subject } from '../subject.ts'
-import { invalidatedTogether, type Verdict } from '../verdict.ts'
+import { invalidatingFindings } from '../verdicts/invalidating-findings.ts'
+import type { Subject } from '../verdicts/subject.ts'
+import { invalidatedTogether, type Verdict } from '../verdicts/verdict.ts'
 import type { Baseline, BaselineLine } from './baseline.ts'
 import { asStored, measureNamed, type Measure } from './measure.ts'
-import { notJudgeable } from '../not-judgeable.ts'
+import { notJudgeable } from '../verdicts/not-judgeable.ts'
 
 /** How a number compares with the one that is stored. */
 export interface LineVerdict extends Verdict {

@@ -1,7 +1,7 @@
 import type { BlockRecord } from '../../record/comparison-record.ts'
 import type { Thetas } from '../../stats/comparison/judge-pairs.ts'
 import { METRICS, QUANTILES } from '../../stats/comparison/metric.ts'
-import { quantileOf } from '../../stats/comparison/sorted.ts'
+import { quantileOf } from '../../stats/comparison/latencies/sorted.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 
 /** Shortest blocks: where a client is used timers, sockets and the target have to settle; a plain function needs no such time. */

@@ -1,10 +1,10 @@
 import type { Numbering } from '../../record/comparison-record.ts'
 import type { SamplingRecorder } from '../../record/sampling-recorder.ts'
 import type { Milliseconds } from '../../units/duration.ts'
-import { startedSchedule, type Loop, type LoopReport, type LoopSettings } from '../loop.ts'
-import { Timers } from '../timers.ts'
-import { ReadyQueue } from '../turns.ts'
-import type { User } from '../user.ts'
+import { startedSchedule, type Loop, type LoopReport, type LoopSettings } from '../loop/loop.ts'
+import { Timers } from '../../units/time/timers.ts'
+import { ReadyQueue } from '../loop/ready-queue.ts'
+import type { User } from '../user/user.ts'
 
 /** A closed loop that is opened for a block and drained at its end. Between blocks users keep their connections, cookies and state, and do nothing. */
 export class BlockLoop implements Loop {

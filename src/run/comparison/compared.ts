@@ -1,10 +1,10 @@
-import type { BaseUrl } from '../../plan/options.ts'
-import { checkBaseUrl } from '../../plan/address.ts'
-import { isRecord } from '../../plan/must-be.ts'
-import { refuseUnknown } from '../../plan/unknown.ts'
-import { Problems } from '../../plan/problems.ts'
+import type { BaseUrl } from '../../plan/options/load-options.ts'
+import { checkBaseUrl } from '../../plan/options/base-url.ts'
+import { isRecord } from '../../plan/problems/must-be.ts'
+import { refuseUnknown } from '../../plan/problems/unknown.ts'
+import { Problems } from '../../plan/problems/problems.ts'
 import { formatReceived } from '../../units/received.ts'
-import { taskFrom, type AnyTask, type Task } from '../task.ts'
+import { taskFrom, type AnyTask, type Task } from '../task/task.ts'
 
 /** A task with what only its arm has. */
 // oxlint-disable-next-line typescript/no-explicit-any -- see TaskFunction

@@ -1,15 +1,15 @@
 import type { ComparisonRecord } from '../../record/comparison-record.ts'
 import type { RunRecord } from '../../record/run-record.ts'
-import { systemClock, type Clock } from '../../units/clock.ts'
+import { systemClock, type Clock } from '../../units/time/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { formatDuration } from '../../units/format.ts'
-import { noop } from '../../units/noop.ts'
-import { AbortState } from '../early-end.ts'
+import { noop } from '../../units/platform/noop.ts'
+import { AbortState } from '../local/abort-state.ts'
 import { reasonOf } from '../reason-of.ts'
 import type { LocalJob } from '../runner.ts'
-import { Timers } from '../timers.ts'
+import { Timers } from '../../units/time/timers.ts'
 import { openArm, type Arm } from './arm.ts'
-import { comparePairs, type PairingSettings } from './conduct.ts'
+import { comparePairs, type PairingSettings } from './compare-pairs.ts'
 
 /** A comparison in this thread. */
 export interface ComparisonJob {

@@ -1,6 +1,6 @@
 import type { BlockRecord, PairRecord } from '../../record/comparison-record.ts'
 import type { Milliseconds } from '../../units/duration.ts'
-import type { Progress } from '../progress.ts'
+import type { Progress } from '../recording/progress.ts'
 import { medianOf } from './block-length.ts'
 
 /** How far a comparison has come, for people who watch it: of both arms together, but the latency, which is that of the latest block of head. */

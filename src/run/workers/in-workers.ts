@@ -1,24 +1,24 @@
 import { WHOLE_RUN } from '../../pace/share.ts'
 import type { Plan, Workers } from '../../plan/plan.ts'
 import type { Abort, RunRecord } from '../../record/run-record.ts'
-import { scenariosRecord, type ScenariosRecord } from '../../record/together.ts'
-import { systemClock } from '../../units/clock.ts'
-import { packageFile } from '../../units/package-root.ts'
-import { reserveMs, type Reserve } from '../closing.ts'
-import { AbortState } from '../early-end.ts'
+import { scenariosRecord, type ScenariosRecord } from '../../record/merge/scenarios-record.ts'
+import { systemClock } from '../../units/time/clock.ts'
+import { packageFile } from '../../units/platform/package-root.ts'
+import { reserveMs, type Reserve } from '../local/reserve.ts'
+import { AbortState } from '../local/abort-state.ts'
 import type { Job, Runner } from '../runner.ts'
-import { assignShares } from './cargo.ts'
-import { WorkerGroup } from './crew.ts'
-import { emptyRecord } from './lost.ts'
-import { movableTask } from './luggage.ts'
-import { toSharedTime } from './machine-time.ts'
-import type { WorkerSettings } from './pool-worker.ts'
+import { assignShares } from './assign-shares.ts'
+import { WorkerGroup } from './worker-group.ts'
+import { emptyRecord } from './lost-worker.ts'
+import { movableTask } from './share-payload.ts'
+import { toSharedTime } from '../../units/time/shared-clock.ts'
+import type { WorkerSettings } from './worker-child.ts'
 import { startUp } from './start-up.ts'
 import { Supervision } from './supervision.ts'
-import { mergeWorkers } from './total.ts'
+import { mergeWorkers } from './merge-workers.ts'
 
 /** Built, since the oldest Node we run on reads no TypeScript. */
-const ENTRY = packageFile('dist/run/workers/worker.js')
+const ENTRY = packageFile('dist/run/workers/worker-entry.js')
 
 /** How far ahead the common start lies: time for the news of it to reach every worker. */
 const LEAD_MS = 20

@@ -1,10 +1,10 @@
-import { isStream } from '../../protocols/http/body.ts'
-import { headersAsObject } from '../../protocols/http/headers.ts'
-import { prepareRequest, type RequestSpec } from '../../protocols/http/request.ts'
-import type { RequestTaskSpec } from '../../protocols/http/request-task.ts'
-import { Targets } from '../../protocols/http/target.ts'
-import { LoadError } from '../../units/error.ts'
-import type { TaskContext } from '../context.ts'
+import { isStream } from '../../protocols/http/request/body.ts'
+import { headersAsObject } from '../../protocols/http/request/headers.ts'
+import { prepareRequest, type RequestSpec } from '../../protocols/http/request/request.ts'
+import type { RequestTaskSpec } from '../../protocols/http/request/request-task.ts'
+import { Targets } from '../../protocols/http/request/request-target.ts'
+import { LoadError } from '../../units/errors/error.ts'
+import type { TaskContext } from '../task/context.ts'
 
 /** @throws {LoadError} `cannot-travel` where a part of the request is tied to this thread. */
 export function assertSerializable(request: RequestTaskSpec<TaskContext>): asserts request is RequestSpec {

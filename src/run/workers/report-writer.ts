@@ -1,8 +1,8 @@
 import type { Recorder } from '../../record/recorder.ts'
 import type { Snapshot } from '../../record/snapshot.ts'
-import { deltaOf, type SnapshotDelta } from '../../record/snapshot-delta.ts'
+import { deltaOf, type SnapshotDelta } from '../../record/merge/snapshot-delta.ts'
 import type { Milliseconds } from '../../units/duration.ts'
-import type { RunningShare } from '../part.ts'
+import type { RunningShare } from '../local/share-slot.ts'
 import type { ShareReport } from './messages.ts'
 
 /** A recorder and how it was when it was last told of. */

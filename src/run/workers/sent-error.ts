@@ -1,5 +1,5 @@
-import { isError } from '../../units/any-realm.ts'
-import { LoadError } from '../../units/error.ts'
+import { isError } from '../../units/platform/any-realm.ts'
+import { LoadError } from '../../units/errors/error.ts'
 import { formatReceived } from '../../units/received.ts'
 
 /** An error on its way between threads: what structured cloning keeps of every class of errors. */

@@ -1,11 +1,11 @@
 import type { Abort } from '../../record/run-record.ts'
-import { systemClock } from '../../units/clock.ts'
+import { systemClock } from '../../units/time/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
-import { LoadError } from '../../units/error.ts'
+import { LoadError } from '../../units/errors/error.ts'
 import { formatDuration } from '../../units/format.ts'
 import { reasonOf } from '../reason-of.ts'
-import { Timers } from '../timers.ts'
-import type { WorkerGroup } from './crew.ts'
+import { Timers } from '../../units/time/timers.ts'
+import type { WorkerGroup } from './worker-group.ts'
 
 /** A worker that has not read the task by then never will. */
 const START_UP_MS = 60_000

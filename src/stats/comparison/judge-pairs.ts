@@ -1,11 +1,11 @@
 import { type Design, FRESH_PROCESSES, type TestPlan, planFor } from './design.ts'
-import { evidenceOf } from './evidence.ts'
-import { GatheredUnits } from './gathered-units.ts'
+import { evidenceOf } from './sequential/evidence.ts'
+import { GatheredUnits } from './latencies/gathered-units.ts'
 import { Judge } from './judge.ts'
 import type { Judgement, ComparisonVerdict } from './judgement.ts'
 import type { Metric } from './metric.ts'
 import { type Pair, sortedPair } from './pair.ts'
-import { PooledLatencies } from './pooled-latencies.ts'
+import { PooledLatencies } from './latencies/pooled-latencies.ts'
 import { ProcessLatencies } from './process-latencies.ts'
 
 /** Judges units one by one, as they are measured: pairs of blocks, or all those of one pair of processes together. */

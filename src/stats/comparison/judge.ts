@@ -1,9 +1,9 @@
 import { isAffordable, provenIn } from './closed-test.ts'
 import type { TestPlan } from './design.ts'
-import { estimate } from './estimate.ts'
+import { estimate } from './estimate/estimate.ts'
 import type { Judgement, MetricJudgement, ComparisonVerdict } from './judgement.ts'
-import { SequentialTest } from './sequential-test.ts'
-import { highestOf, negated, sumsOf, type MetricTrial } from './trial.ts'
+import { SequentialTest } from './sequential/sequential-test.ts'
+import { highestOf, negated, sumsOf, type MetricTrial } from './sequential/trial.ts'
 
 /**
  * Decides while the pairs come in. Two tests a metric: one that it is slower than theta, at alpha for all metrics together, and one that it is

@@ -1,7 +1,7 @@
 import { type Pair, sortedPair } from './pair.ts'
-import { weighted } from './evidence.ts'
-import { sumPaths } from './sign-paths.ts'
-import { quantileOf } from './sorted.ts'
+import { weighted } from './sequential/evidence.ts'
+import { sumPaths } from './sequential/sign-paths.ts'
+import { quantileOf } from './latencies/sorted.ts'
 
 /** Base against itself: what must show nothing if blocks leave nothing behind for the next. */
 export interface NegativeControl {

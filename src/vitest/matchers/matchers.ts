@@ -1,4 +1,4 @@
-import { placedAt } from '../../units/call-site.ts'
+import { placedAt } from '../../units/errors/call-site.ts'
 import { toBeSound as beSound } from './to-be-sound.ts'
 import { toHaveBandwidthAbove as haveBandwidthAbove } from './to-have-bandwidth-above.ts'
 import { toHaveErrorRateBelow as haveErrorRateBelow } from './to-have-error-rate-below.ts'
@@ -8,8 +8,8 @@ import { toHaveNoConnectionErrors as haveNoConnectionErrors } from './to-have-no
 import { toHaveStatusCounts as haveStatusCounts } from './to-have-status-counts.ts'
 import { toHaveStatus as haveStatus } from './to-have-status.ts'
 import { toHaveThroughputAbove as haveThroughputAbove } from './to-have-throughput-above.ts'
-import { toMatchLoadBaseline as matchLoadBaseline } from './to-match-load-baseline.ts'
-import { toShowNoRegression as showNoRegression } from './to-show-no-regression.ts'
+import { toMatchLoadBaseline as matchLoadBaseline } from './baseline/to-match-load-baseline.ts'
+import { toShowNoRegression as showNoRegression } from './comparison/to-show-no-regression.ts'
 
 export const toBeSound: typeof beSound = placed(beSound)
 export const toHaveBandwidthAbove: typeof haveBandwidthAbove = placed(haveBandwidthAbove)

@@ -1,7 +1,7 @@
-import { subjectOf } from '../../result/subject.ts'
-import { judgeSound } from '../../result/verdict-sound.ts'
-import { matcherOutcome, type MatcherOutcome, type MatcherContext } from './judgement.ts'
-import { skipInSmoke } from './not-judged.ts'
+import { subjectOf } from '../../result/verdicts/subject.ts'
+import { judgeSound } from '../../result/verdicts/verdict-sound.ts'
+import { matcherOutcome, type MatcherOutcome, type MatcherContext } from './outcome.ts'
+import { skipInSmoke } from './skip-in-smoke.ts'
 
 export function toBeSound(this: MatcherContext, received: unknown): MatcherOutcome {
   const subject = subjectOf(received)

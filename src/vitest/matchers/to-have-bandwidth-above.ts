@@ -1,10 +1,10 @@
-import { subjectOf } from '../../result/subject.ts'
-import { judgeBandwidth, type BandwidthOptions } from '../../result/verdict-bandwidth.ts'
+import { subjectOf } from '../../result/verdicts/subject.ts'
+import { judgeBandwidth, type BandwidthOptions } from '../../result/verdicts/bandwidth.ts'
 import { formatBandwidth, type Bandwidth } from '../../units/bytes.ts'
-import { matcherOutcome, type MatcherOutcome, type MatcherContext } from './judgement.ts'
-import { errorLines, isOftenBad } from './leading-error.ts'
-import { skipInSmoke } from './not-judged.ts'
-import { apart, headroom } from './words.ts'
+import { matcherOutcome, type MatcherOutcome, type MatcherContext } from './outcome.ts'
+import { errorLines, isOftenBad } from './words/leading-error.ts'
+import { skipInSmoke } from './skip-in-smoke.ts'
+import { apart, headroom } from './words/words.ts'
 
 export function toHaveBandwidthAbove(
   this: MatcherContext,

@@ -1,10 +1,10 @@
-import { subjectOf } from '../../result/subject.ts'
-import { judgeErrorRate } from '../../result/verdict-error-rate.ts'
+import { subjectOf } from '../../result/verdicts/subject.ts'
+import { judgeErrorRate } from '../../result/verdicts/error-rate.ts'
 import { formatCount, formatRatio, formatRatioExactly } from '../../units/format.ts'
 import type { Ratio } from '../../units/ratio.ts'
-import { matcherOutcome, type MatcherOutcome, type MatcherContext } from './judgement.ts'
-import { errorLines } from './leading-error.ts'
-import { ofPart, partStatuses } from './words.ts'
+import { matcherOutcome, type MatcherOutcome, type MatcherContext } from './outcome.ts'
+import { errorLines } from './words/leading-error.ts'
+import { ofPart, partStatuses } from './words/words.ts'
 
 export function toHaveErrorRateBelow(this: MatcherContext, received: unknown, limit: Ratio): MatcherOutcome {
   const subject = subjectOf(received)

@@ -1,12 +1,12 @@
-import { latencyClaim, type LatencyLimits, type LatencyOptions } from '../../result/latency-claim.ts'
-import { notJudgeable } from '../../result/not-judgeable.ts'
-import { subjectOf, type Subject } from '../../result/subject.ts'
-import { judgeLatency, type LatencyVerdict } from '../../result/verdict-latency.ts'
-import { warn } from '../remarks.ts'
-import { matcherOutcome, type MatcherOutcome, type MatcherContext } from './judgement.ts'
-import { latencyAdvice, latencyWords } from './latency-words.ts'
-import { allBadText, errorLines } from './leading-error.ts'
-import { skipInSmoke } from './not-judged.ts'
+import { latencyClaim, type LatencyLimits, type LatencyOptions } from '../../result/verdicts/latency/latency-claim.ts'
+import { notJudgeable } from '../../result/verdicts/not-judgeable.ts'
+import { subjectOf, type Subject } from '../../result/verdicts/subject.ts'
+import { judgeLatency, type LatencyVerdict } from '../../result/verdicts/latency/verdict-latency.ts'
+import { warn } from '../report/run-annotations.ts'
+import { matcherOutcome, type MatcherOutcome, type MatcherContext } from './outcome.ts'
+import { latencyAdvice, latencyWords } from './words/latency-words.ts'
+import { allBadText, errorLines } from './words/leading-error.ts'
+import { skipInSmoke } from './skip-in-smoke.ts'
 
 export function toHaveLatencyBelow(
   this: MatcherContext,

@@ -1,9 +1,9 @@
-import { subjectOf } from '../../result/subject.ts'
-import { judgeLoss } from '../../result/verdict-loss.ts'
+import { subjectOf } from '../../result/verdicts/subject.ts'
+import { judgeLoss } from '../../result/verdicts/loss.ts'
 import { formatCount, formatRatio, formatRatioExactly } from '../../units/format.ts'
 import type { Ratio } from '../../units/ratio.ts'
-import { matcherOutcome, type MatcherOutcome, type MatcherContext } from './judgement.ts'
-import { ofPart } from './words.ts'
+import { matcherOutcome, type MatcherOutcome, type MatcherContext } from './outcome.ts'
+import { ofPart } from './words/words.ts'
 
 export function toHaveLossBelow(this: MatcherContext, received: unknown, limit: Ratio): MatcherOutcome {
   const subject = subjectOf(received)

@@ -1,9 +1,9 @@
 import { counted } from '../../result/counted.ts'
-import { subjectOf } from '../../result/subject.ts'
-import { judgeConnections } from '../../result/verdict-connections.ts'
+import { subjectOf } from '../../result/verdicts/subject.ts'
+import { judgeConnections } from '../../result/verdicts/connections.ts'
 import { formatCount } from '../../units/format.ts'
-import { matcherOutcome, type MatcherOutcome, type MatcherContext } from './judgement.ts'
-import { ofPart } from './words.ts'
+import { matcherOutcome, type MatcherOutcome, type MatcherContext } from './outcome.ts'
+import { ofPart } from './words/words.ts'
 
 const MOST_KINDS = 5
 

@@ -1,12 +1,12 @@
 import { counted } from '../../result/counted.ts'
-import { runOf } from '../../result/owner.ts'
-import { subjectOf, type Subject } from '../../result/subject.ts'
-import { judgeStatusCounts, withoutOpposite, type ExpectedStatusCounts, type StatusMismatch } from '../../result/verdict-status-counts.ts'
+import { runOf } from '../../result/result-origin.ts'
+import { subjectOf, type Subject } from '../../result/verdicts/subject.ts'
+import { judgeStatusCounts, withoutOpposite, type ExpectedStatusCounts, type StatusMismatch } from '../../result/verdicts/status-counts.ts'
 import { formatCount } from '../../units/format.ts'
-import { matcherOutcome, type MatcherOutcome, type MatcherContext } from './judgement.ts'
-import { errorLines } from './leading-error.ts'
-import { skipResultInSmoke } from './not-judged.ts'
-import { ofPart, partStatuses, statusAdvice } from './words.ts'
+import { matcherOutcome, type MatcherOutcome, type MatcherContext } from './outcome.ts'
+import { errorLines } from './words/leading-error.ts'
+import { skipResultInSmoke } from './skip-in-smoke.ts'
+import { ofPart, partStatuses, statusAdvice } from './words/words.ts'
 
 export function toHaveStatusCounts(this: MatcherContext, received: unknown, expected: ExpectedStatusCounts): MatcherOutcome {
   // oxlint-disable-next-line oxc/no-this-in-exported-function -- Vitest binds it in a matcher

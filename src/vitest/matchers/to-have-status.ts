@@ -1,11 +1,11 @@
-import { formatRanges } from '../../plan/accept.ts'
-import type { StatusPattern } from '../../plan/options.ts'
-import { subjectOf, type Subject } from '../../result/subject.ts'
-import { judgeStatus, withoutShare, type StatusOptions, type StatusVerdict } from '../../result/verdict-status.ts'
+import { formatRanges } from '../../plan/options/accept.ts'
+import type { StatusPattern } from '../../plan/options/load-options.ts'
+import { subjectOf, type Subject } from '../../result/verdicts/subject.ts'
+import { judgeStatus, withoutShare, type StatusOptions, type StatusVerdict } from '../../result/verdicts/status.ts'
 import { formatCount, formatRatio, formatRatioExactly } from '../../units/format.ts'
-import { matcherOutcome, type MatcherOutcome, type MatcherContext } from './judgement.ts'
-import { errorLines } from './leading-error.ts'
-import { ofPart, partStatuses, statusAdvice } from './words.ts'
+import { matcherOutcome, type MatcherOutcome, type MatcherContext } from './outcome.ts'
+import { errorLines } from './words/leading-error.ts'
+import { ofPart, partStatuses, statusAdvice } from './words/words.ts'
 
 export function toHaveStatus(
   this: MatcherContext,

@@ -1,11 +1,11 @@
-import { subjectOf } from '../../result/subject.ts'
-import { judgeThroughput } from '../../result/verdict-throughput.ts'
+import { subjectOf } from '../../result/verdicts/subject.ts'
+import { judgeThroughput } from '../../result/verdicts/verdict-throughput.ts'
 import { formatRate } from '../../units/format.ts'
 import type { Rate } from '../../units/rate.ts'
-import { matcherOutcome, type MatcherOutcome, type MatcherContext } from './judgement.ts'
-import { errorLines, isOftenBad } from './leading-error.ts'
-import { skipInSmoke } from './not-judged.ts'
-import { apart, headroom, ofPart } from './words.ts'
+import { matcherOutcome, type MatcherOutcome, type MatcherContext } from './outcome.ts'
+import { errorLines, isOftenBad } from './words/leading-error.ts'
+import { skipInSmoke } from './skip-in-smoke.ts'
+import { apart, headroom, ofPart } from './words/words.ts'
 
 export function toHaveThroughputAbove(this: MatcherContext, received: unknown, limit: Rate): MatcherOutcome {
   const subject = subjectOf(received)

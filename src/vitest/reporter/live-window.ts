@@ -5,7 +5,7 @@ import { performance } from 'node:perf_hooks'
 import { clearInterval, setInterval } from 'node:timers'
 import { liveLine, type LiveRun } from '../../report/live-line.ts'
 import type { Milliseconds } from '../../units/duration.ts'
-import { liveReportsIn, type LiveReport } from '../live-file.ts'
+import { liveReportsIn, type LiveReport } from '../report/live-file.ts'
 import { paintedLine } from './paint.ts'
 import type { SummaryWindow } from './terminal.ts'
 

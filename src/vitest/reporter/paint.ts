@@ -1,6 +1,6 @@
 import { stdout } from 'node:process'
 import { styleText } from 'node:util'
-import type { RowVerdict } from '../../report/table-row.ts'
+import type { RowVerdict } from '../../report/table/table-row.ts'
 
 type Style = Parameters<typeof styleText>[0]
 

@@ -1,7 +1,7 @@
 import type { Plugin } from 'vitest/config'
-import { excludeAbsentLoadFiles } from '../leave-out.ts'
-import { PLUGIN_CONTEXT } from '../plugin-facts.ts'
-import { contextBeforeRuns } from './facts.ts'
+import { excludeAbsentLoadFiles } from '../project/exclude-load-files.ts'
+import { PLUGIN_CONTEXT } from '../project/plugin-context.ts'
+import { contextBeforeRuns } from './provide-context.ts'
 import { installReporter } from './load-reporter.ts'
 
 const TAG = { name: 'load', description: 'Load tests, put there by vitest-load.' }

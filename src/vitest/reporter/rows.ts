@@ -1,5 +1,5 @@
 import type { TestCase, TestModule } from 'vitest/node'
-import type { RowVerdict, TableRow } from '../../report/table-row.ts'
+import type { RowVerdict, TableRow } from '../../report/table/table-row.ts'
 import type { LoadSummary } from '../../report/summary.ts'
 
 /** The runs of a test, by such a name; a load test that failed before any run came to its end has a row all the same. */

@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest'
-import { systemClock, type Clock } from '../../../src/units/clock.ts'
+import { systemClock, type Clock } from '../../../src/units/time/clock.ts'
 import type { HttpSession, HttpSettings, HttpUser } from '../../../src/protocols/http/session.ts'
 import { CallLog, httpSettings } from '../setting.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createGuard, type Resolver } from '../../../src/protocols/guard/guard.ts'
-import { systemClock } from '../../../src/units/clock.ts'
+import { systemClock } from '../../../src/units/time/clock.ts'
 import { awake, awakeSince, type CreateSession, type Open } from './bench.ts'
 import { serveBytes, serveEcho, serveHttp } from '../origin.ts'
 import { CallLog, httpSettings, rejection } from '../setting.ts'

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream'
 import { expect, test } from 'vitest'
-import { systemClock } from '../../../src/units/clock.ts'
-import type { RequestTaskSpec } from '../../../src/protocols/http/request-task.ts'
-import type { PreparedRequest } from '../../../src/protocols/http/request.ts'
+import { systemClock } from '../../../src/units/time/clock.ts'
+import type { RequestTaskSpec } from '../../../src/protocols/http/request/request-task.ts'
+import type { PreparedRequest } from '../../../src/protocols/http/request/request.ts'
 import type { Open } from './bench.ts'
 import { readBody, serveHttp } from '../origin.ts'
 

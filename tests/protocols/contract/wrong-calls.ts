@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { HttpRequestOptions } from '../../../src/protocols/http/client.ts'
 import { ClientError } from '../../../src/protocols/client-error.ts'
-import { LoadError } from '../../../src/units/error.ts'
+import { LoadError } from '../../../src/units/errors/error.ts'
 import type { Open } from './bench.ts'
 import { rejection } from '../setting.ts'
 

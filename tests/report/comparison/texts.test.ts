@@ -2,9 +2,9 @@ import { expect, test } from 'vitest'
 import { comparisonLine } from '../../../src/report/comparison/comparison-line.ts'
 import { summaryOfComparison } from '../../../src/report/comparison/comparison-summary.ts'
 import { describeComparison } from '../../../src/report/comparison/describe-comparison.ts'
-import { cellsOf } from '../../../src/report/table-row.ts'
+import { cellsOf } from '../../../src/report/table/table-row.ts'
 import { noteVerdict } from '../../../src/result/comparison/latest-verdict.ts'
-import { toShowNoRegression } from '../../../src/vitest/matchers/to-show-no-regression.ts'
+import { toShowNoRegression } from '../../../src/vitest/matchers/comparison/to-show-no-regression.ts'
 import { builtComparison } from '../../result/comparison/build-comparison.ts'
 
 const equal = builtComparison({ base: { latencyMs: 1 }, head: { latencyMs: 1 }, pairs: 24 })

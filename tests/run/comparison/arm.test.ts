@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import type { Arm, BlockOrder } from '../../../src/run/comparison/arm.ts'
 import type { BlockRecord, Numbering } from '../../../src/record/comparison-record.ts'
-import type { TaskContext } from '../../../src/run/context.ts'
-import { LoadError } from '../../../src/units/error.ts'
+import type { TaskContext } from '../../../src/run/task/context.ts'
+import { LoadError } from '../../../src/units/errors/error.ts'
 import { ManualClock } from '../../helpers/manual-clock.ts'
 import { manualArm } from './manual-arm.ts'
 

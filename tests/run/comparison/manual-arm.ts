@@ -1,8 +1,8 @@
 import { planFrom } from '../../../src/plan/plan-from.ts'
-import type { LoadOptions } from '../../../src/plan/options.ts'
+import type { LoadOptions } from '../../../src/plan/options/load-options.ts'
 import { openArm, type Arm } from '../../../src/run/comparison/arm.ts'
-import type { TaskContext } from '../../../src/run/context.ts'
-import type { LocalScenario } from '../../../src/run/scenario/scenario.ts'
+import type { TaskContext } from '../../../src/run/task/context.ts'
+import type { LocalScenario } from '../../../src/run/task/scenario.ts'
 import type { ManualClock } from '../../helpers/manual-clock.ts'
 
 /** An arm on a manual clock; its task reaches no network. */

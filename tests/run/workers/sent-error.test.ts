@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { receivedError, sentError } from '../../../src/run/workers/sent-error.ts'
-import { LoadError } from '../../../src/units/error.ts'
+import { LoadError } from '../../../src/units/errors/error.ts'
 
 const arrived = (thrown: unknown): Error => receivedError(structuredClone(sentError(thrown)))
 

@@ -1,15 +1,15 @@
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { afterAll, beforeAll } from 'vitest'
-import type { LoadOptions } from '../../../src/plan/options.ts'
+import type { LoadOptions } from '../../../src/plan/options/load-options.ts'
 import { planFrom } from '../../../src/plan/plan-from.ts'
 import type { RunRecord } from '../../../src/record/run-record.ts'
-import type { ScenariosRecord } from '../../../src/record/together.ts'
-import { inProcess } from '../../../src/run/local-runner.ts'
-import type { Progress } from '../../../src/run/progress.ts'
-import type { AnyTask } from '../../../src/run/task.ts'
+import type { ScenariosRecord } from '../../../src/record/merge/scenarios-record.ts'
+import { inProcess } from '../../../src/run/local/local-runner.ts'
+import type { Progress } from '../../../src/run/recording/progress.ts'
+import type { AnyTask } from '../../../src/run/task/task.ts'
 import { inWorkers } from '../../../src/run/workers/in-workers.ts'
-import type { WorkerSettings } from '../../../src/run/workers/pool-worker.ts'
+import type { WorkerSettings } from '../../../src/run/workers/worker-child.ts'
 import { builtModule, type BuiltModule } from '../../helpers/built-module.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
@@ -37,7 +37,7 @@ export type RunTask = (task: AnyTask, options: LoadOptions, environment?: Worker
 export function useWorkers(): RunTask {
   let built: BuiltModule
   beforeAll(async () => {
-    built = await builtModule('run/workers/worker')
+    built = await builtModule('run/workers/worker-entry')
   })
   afterAll(() => built[Symbol.dispose]())
   return async (task, options, { settings, data, signal, remainingMs = Number.POSITIVE_INFINITY, onProgress, onInterrupted } = {}) => {

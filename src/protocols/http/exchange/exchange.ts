@@ -1,12 +1,12 @@
-import type { Clock } from '../../../units/clock.ts'
+import type { Clock } from '../../../units/time/clock.ts'
 import type { Milliseconds } from '../../../units/duration.ts'
-import { WrongReturnError } from '../../../units/returned-value.ts'
-import { thrownText } from '../../../units/thrown.ts'
+import { WrongReturnError } from '../../../units/errors/returned-value.ts'
+import { thrownText } from '../../../units/errors/thrown.ts'
 import type { Call, CallObserver, Failure } from '../../call.ts'
 import type { SetUp } from '../../guard/network.ts'
-import type { Cookies } from '../cookies.ts'
-import { hasHeader, NO_HEADERS, valuesOf, type HeaderSource } from '../headers.ts'
-import type { PreparedRequest } from '../request.ts'
+import type { Cookies } from '../cookies/cookies.ts'
+import { hasHeader, NO_HEADERS, valuesOf, type HeaderSource } from '../request/headers.ts'
+import type { PreparedRequest } from '../request/request.ts'
 import { statusFailure, systemCause, type Cause } from './failure.ts'
 
 /** The virtual user that an exchange belongs to. */

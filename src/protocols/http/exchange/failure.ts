@@ -1,6 +1,6 @@
-import { statusFailureCode } from '../../../units/status-failure.ts'
+import { statusFailureCode } from '../../../units/errors/status-failure.ts'
 import type { Failure } from '../../call.ts'
-import type { PreparedRequest } from '../request.ts'
+import type { PreparedRequest } from '../request/request.ts'
 
 /** Why a call got no reply: a code of `ClientError`, and a text for people that fits behind "GET http://…: ". */
 export type Cause = readonly [code: string, text: string]

@@ -1,6 +1,6 @@
 import type { Milliseconds } from '../../../units/duration.ts'
 import type { Failure } from '../../call.ts'
-import type { PreparedRequest } from '../request.ts'
+import type { PreparedRequest } from '../request/request.ts'
 import { Exchange, type ExchangeOwner } from './exchange.ts'
 
 /** Who waits for a request that is sent without a promise. */

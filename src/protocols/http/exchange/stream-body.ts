@@ -1,8 +1,8 @@
-import { asBuffer, isBytes } from '../../../units/any-realm.ts'
-import { thrownError } from '../../../units/thrown.ts'
+import { asBuffer, isBytes } from '../../../units/platform/any-realm.ts'
+import { thrownError } from '../../../units/errors/thrown.ts'
 import { ClientError } from '../../client-error.ts'
-import type { RequestStream } from '../body.ts'
-import { noop } from '../../../units/noop.ts'
+import type { RequestStream } from '../request/body.ts'
+import { noop } from '../../../units/platform/noop.ts'
 
 /** The pieces of a streamed body as bytes, counted into `tally` as they go. A stream that breaks fails the call with `body-failed`. */
 export async function* piecesOf(stream: RequestStream, tally: { bytesSent: number }): AsyncGenerator<Uint8Array> {

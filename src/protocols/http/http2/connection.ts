@@ -1,6 +1,6 @@
 import type { ClientHttp2Session } from 'node:http2'
 import type { Socket } from 'node:net'
-import type { Clock } from '../../../units/clock.ts'
+import type { Clock } from '../../../units/time/clock.ts'
 import type { Milliseconds } from '../../../units/duration.ts'
 import type { SetUp } from '../../guard/network.ts'
 import type { Exchange } from '../exchange/exchange.ts'

@@ -1,7 +1,7 @@
 import type { OutgoingHttpHeaders } from 'node:http2'
-import { isStream } from '../body.ts'
-import { expectsBody } from '../expects-body.ts'
-import type { PreparedRequest } from '../request.ts'
+import { isStream } from '../request/body.ts'
+import { expectsBody } from '../request/expects-body.ts'
+import type { PreparedRequest } from '../request/request.ts'
 
 /** What concerns a connection of HTTP/1.1 has no place in HTTP/2 (RFC 9113, 8.2.2). */
 const OF_A_CONNECTION = new Set(['connection', 'proxy-connection'])

@@ -1,4 +1,4 @@
-import type { HeaderSource, RawHeaders } from '../headers.ts'
+import type { HeaderSource, RawHeaders } from '../request/headers.ts'
 
 /** The fields of a head as Node gives them, name and value in turn; pseudo-fields such as `:status` are left out. */
 export class FieldList implements HeaderSource {

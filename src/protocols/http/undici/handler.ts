@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import type { Dispatcher } from 'undici'
-import type { Clock } from '../../../units/clock.ts'
+import type { Clock } from '../../../units/time/clock.ts'
 import type { Milliseconds } from '../../../units/duration.ts'
 import { undici } from '../../undici.ts'
 import { ClientError } from '../../client-error.ts'
@@ -8,10 +8,10 @@ import type { SetUp } from '../../guard/network.ts'
 import { proxyAuthenticationRequired } from '../../guard/proxy.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import { SURPLUS, type Cause } from '../exchange/failure.ts'
-import { valuesOf } from '../headers.ts'
+import { valuesOf } from '../request/headers.ts'
 import type { Afterwards } from './afterwards.ts'
 import { causeOf, isSurplus } from './failure.ts'
-import type { OriginClient } from './line.ts'
+import type { OriginClient } from './origin-client.ts'
 
 /** Thrown at undici when a call that was given up while it waited gets its turn: it is then dropped from the queue, and the connection stays. */
 const GIVEN_UP = new Error('given up')

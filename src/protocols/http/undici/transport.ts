@@ -1,14 +1,14 @@
 import type { Dispatcher } from 'undici'
 import { ClientError } from '../../client-error.ts'
 import type { Proxy } from '../../guard/proxy.ts'
-import { isStream } from '../body.ts'
+import { isStream } from '../request/body.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import { ABORTED } from '../exchange/failure.ts'
 import { piecesOf } from '../exchange/stream-body.ts'
 import type { Transport, TransportSettings } from '../exchange/transport.ts'
 import { Afterwards } from './afterwards.ts'
 import { Handler } from './handler.ts'
-import { OriginClient } from './line.ts'
+import { OriginClient } from './origin-client.ts'
 
 const GIVEN_UP = new ClientError(...ABORTED)
 

@@ -1,8 +1,8 @@
 import type { Proxy } from '../../guard/proxy.ts'
-import { isStream } from '../body.ts'
-import { expectsBody } from '../expects-body.ts'
-import { hasHeader } from '../headers.ts'
-import type { PreparedRequest } from '../request.ts'
+import { isStream } from '../request/body.ts'
+import { expectsBody } from '../request/expects-body.ts'
+import { hasHeader } from '../request/headers.ts'
+import type { PreparedRequest } from '../request/request.ts'
 
 /** A body up to this size goes out in one piece with its head; a copy of a larger one would cost more than a second write. */
 const MOST_JOINED_BYTES = 16_384

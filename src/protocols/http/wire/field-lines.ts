@@ -1,5 +1,5 @@
 import { COLON, CR, isBlank } from './bytes.ts'
-import type { HeaderSource, RawHeaders } from '../headers.ts'
+import type { HeaderSource, RawHeaders } from '../request/headers.ts'
 
 /** The fields of a head that has been read, and so is known to be right: a copy of its lines, taken apart when somebody asks. */
 export class FieldLines implements HeaderSource {

@@ -1,4 +1,4 @@
-import { copyOf } from '../copy-of.ts'
+import { copyOf } from '../request/copy-of.ts'
 import { FieldLines } from './field-lines.ts'
 import { HeadFacts } from './head-facts.ts'
 import { LastBytes } from './last-bytes.ts'

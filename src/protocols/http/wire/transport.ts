@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net'
 import type { Exchange } from '../exchange/exchange.ts'
 import type { Transport, TransportSettings } from '../exchange/transport.ts'
-import type { RequestTarget } from '../target.ts'
+import type { RequestTarget } from '../request/request-target.ts'
 import { LastHead } from './last-head.ts'
-import { OriginPool } from './line.ts'
+import { OriginPool } from './origin-pool.ts'
 
 /** What all users of a thread read with. */
 export interface Reading {

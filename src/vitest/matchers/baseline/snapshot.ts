@@ -1,6 +1,6 @@
 import { Snapshots, type RunnerTestCase } from 'vitest'
-import { notJudgeable } from '../../../result/not-judgeable.ts'
-import type { MatcherContext } from '../judgement.ts'
+import { notJudgeable } from '../../../result/verdicts/not-judgeable.ts'
+import type { MatcherContext } from '../outcome.ts'
 
 /** What Vitest binds to `this` in a matcher, as far as it takes that to store something. Nothing of it is there in an asymmetric matcher. */
 export interface SnapshotContext extends MatcherContext {

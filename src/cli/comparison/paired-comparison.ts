@@ -1,0 +1,80 @@
+import type { PairRecord } from '../../record/comparison-record.ts'
+import { successesNeeded } from '../../run/comparison/block-length.ts'
+import { comparePairs } from '../../run/comparison/compare-pairs.ts'
+import { takeRunLock } from '../../run/lock/run-lock.ts'
+import type { Thetas } from '../../stats/comparison/judge-pairs.ts'
+import { systemClock } from '../../units/time/clock.ts'
+import type { Milliseconds } from '../../units/duration.ts'
+import { LoadError } from '../../units/errors/error.ts'
+import { formatDuration } from '../../units/format.ts'
+import type { Random } from '../../units/random.ts'
+import type { RemoteArm } from '../../run/comparison/remote/remote-arm.ts'
+import type { Deadline } from './deadline.ts'
+import type { Match } from './processes/lockstep.ts'
+
+/** How one load of both sides is to be compared, on one pair of processes. */
+export interface PairedComparison {
+  readonly thetas: Thetas
+  /** Of both arms together, at least and at most. */
+  readonly warmup: { readonly leastMs: Milliseconds; readonly mostMs: Milliseconds }
+  /** The longest it measures. */
+  readonly mostMs: Milliseconds
+  /** Of the whole command. */
+  readonly deadline: Deadline
+  /** Whether the pairs so far are enough. */
+  readonly isOver: (pairs: readonly PairRecord[]) => boolean
+  /** Orders which side opens first, and the blocks. */
+  readonly random: Random
+  readonly signal: AbortSignal
+}
+
+/** The longest that a load measures on one pair of processes. */
+export const MOST_MEASURED_MS: Milliseconds = 15_000
+
+/** Shorter comparisons come to no decision. */
+const SHORTEST_MS: Milliseconds = 1_000
+/** For targets to start, and for tests to come to their end. */
+const ROOM_MS: Milliseconds = 1_000
+
+/**
+ * Compares a load of both sides: opens both arms in an order drawn by lot, runs blocks in turns, and lets both tests go on.
+ *
+ * @throws {LoadError} `arm-lost` where a side could not go on, `no-time` where a test leaves too little.
+ */
+export async function runPairedComparison({ base, head }: Match<RemoteArm>, settings: PairedComparison): Promise<readonly PairRecord[]> {
+  const { thetas, warmup, mostMs, deadline, isOver, random, signal } = settings
+  const arms = { base, head }
+  const lock = await takeRunLock(signal, { label: 'vitest-load compare' })
+  try {
+    const sinceMs = systemClock.now()
+    const [first, second] = random() < 0.5 ? [base, head] : [head, base]
+    await first.open()
+    await second.open()
+    const leftMs = Math.min(base.remainingMs, head.remainingMs) - (systemClock.now() - sinceMs) - warmup.mostMs - ROOM_MS
+    const maxDurationMs = Math.min(mostMs, leftMs, deadline.leftMs() - warmup.leastMs - ROOM_MS)
+    if (leftMs < SHORTEST_MS) throw new LoadError('no-time', noTimeText(Math.min(base.remainingMs, head.remainingMs)))
+    const { pairs } = await comparePairs(
+      arms,
+      {
+        seed: Math.floor(random() * 2 ** 32),
+        successes: successesNeeded(thetas),
+        minWarmupMs: warmup.leastMs,
+        maxWarmupMs: warmup.mostMs,
+        maxDurationMs: Math.max(0, maxDurationMs),
+        look: (pairs) => (isOver(pairs) ? 'decided' : undefined),
+        signal,
+      },
+      systemClock,
+    )
+    return pairs
+  } finally {
+    lock.release()
+    await Promise.all([base.close(), head.close()])
+  }
+}
+
+const noTimeText = (remainingMs: Milliseconds): string =>
+  `its test leaves ${formatDuration(Math.max(0, remainingMs))}, which is too little: give the test a longer timeout, or use loadTest(), which makes its timeout fit`
+
+/** What a side lost its load by is no error of ours. */
+export const isLoss = (error: unknown): error is LoadError => error instanceof LoadError && ['arm-lost', 'no-time'].includes(error.code)

@@ -1,0 +1,67 @@
+import type { FromVitest, SideName, TestId } from '../../../run/comparison/remote/remote-messages.ts'
+import { keyOf, placeOf } from '../../../run/comparison/remote/test-order.ts'
+
+/** What is known of one side while its process runs. */
+export class SideState<Arm extends { readonly test: TestId }> {
+  readonly name: SideName
+  /** Loads that wait for their counterpart; more than one only where tests run concurrently. */
+  readonly waiting: Arm[] = []
+  /** By test, why it failed. */
+  readonly failures: Map<string, { readonly test: TestId; readonly reason: string }> = new Map()
+  /** What concerns no single test, such as a file that cannot be read. */
+  readonly troubles: string[] = []
+  isOver = false
+  /** Whether its Vitest has told that it came to its end. */
+  isComplete = false
+  /** Why it has no tests at all for the arguments. */
+  emptyReason: string | undefined
+  readonly #names = new Map<string, readonly string[]>()
+  readonly #runs = new Map<string, number>()
+
+  constructor(name: SideName) {
+    this.name = name
+  }
+
+  note(message: FromVitest): void {
+    switch (message.kind) {
+      case 'collected':
+        this.#names.set(placeOf(message), message.names)
+        break
+      case 'failed':
+        this.failures.set(keyOf(message.test), message)
+        break
+      case 'broken':
+        this.troubles.push(`${message.file}: ${message.reason}`)
+        break
+      case 'empty':
+        this.isComplete = true
+        this.emptyReason = message.reason
+        break
+      case 'over':
+        this.isComplete = true
+        this.troubles.push(...message.reasons)
+        break
+    }
+  }
+
+  /** How many loads this test has run before, and counts one more. */
+  nextRun(test: TestId): number {
+    const run = this.#runs.get(keyOf(test)) ?? 0
+    this.#runs.set(keyOf(test), run + 1)
+    return run
+  }
+
+  /** Whether this side has such a test, as far as is known. */
+  has(test: TestId): boolean {
+    return this.#names.get(placeOf(test))?.includes(test.name) === true
+  }
+
+  /** Whether a load of this test can no longer come from this side: its file is over, has no such test, or is at a later one. */
+  isPast(test: TestId): boolean {
+    if (this.isOver || this.waiting.some((arm) => placeOf(arm.test) > placeOf(test))) return true
+    const names = this.#names.get(placeOf(test))
+    if (names === undefined) return false
+    const at = names.indexOf(test.name)
+    return at < 0 || this.waiting.some((arm) => placeOf(arm.test) === placeOf(test) && names.indexOf(arm.test.name) > at)
+  }
+}

@@ -1,0 +1,149 @@
+import { duration } from '../../units/duration.ts'
+import { formatCount, formatDuration, formatRate } from '../../units/format.ts'
+import { rate } from '../../units/rate.ts'
+import { MAX_DURATION } from '../limits.ts'
+import type { LoadOptions } from './load-options.ts'
+import { highestLevel, stagesFrom, totalDurationMs } from './stages.ts'
+
+/** Where neither a time nor stages say when a run ends. */
+export const DEFAULT_ITERATIONS = 100
+export const DEFAULT_USERS = 1
+
+type Given = Readonly<Record<string, unknown>>
+
+/**
+ * What is wrong with options that are right by themselves. Whether an option was given is asked of `given`, what it is of `sound`, which
+ * leaves out the options that are wrong already: one slip is told once.
+ */
+export function combinationProblems(given: Given, sound: LoadOptions): readonly string[] {
+  return [
+    bothModels(given),
+    ...onlyInOneModel(given),
+    ...spawning(given),
+    spawningTooSlowly(sound),
+    ...carriedByWorkers(given),
+    beyondEngine(sound),
+    ...stopRules(given),
+    tooFewIterations(given, sound),
+    tooLong(given, sound),
+    ...staged(given, sound),
+  ].filter((problem) => problem !== undefined)
+}
+
+const isGiven = (given: Given, name: keyof LoadOptions): boolean => given[name] !== undefined
+
+const bothModels = (given: Given): string | undefined =>
+  isGiven(given, 'rate') && isGiven(given, 'concurrency')
+    ? '`rate` and `concurrency` exclude each other: `rate` sends when an arrival is due (open model), ' +
+      '`concurrency` when a user is free (closed model); keep the one you mean'
+    : undefined
+
+function onlyInOneModel(given: Given): readonly (string | undefined)[] {
+  if (isGiven(given, 'rate')) {
+    const thinks = isGiven(given, 'think') && !isGiven(given, 'concurrency')
+    return thinks
+      ? ['`think` is a pause of users, but arrivals of a `rate` come when they are due: leave it out, or keep to `concurrency`']
+      : []
+  }
+  return (['arrivals', 'pacer', 'maxInFlight'] as const)
+    .filter((name) => isGiven(given, name))
+    .map((name) => `\`${name}\` works only with \`rate\` (open model): give \`rate\`, or leave it out`)
+}
+
+/** What the engine that is asked for does not do. */
+export function beyondEngine({ engine, http2, connections }: LoadOptions): string | undefined {
+  if (engine !== undefined && http2 === true) return `\`engine: '${engine}'\` speaks HTTP/1.1 only: leave \`engine\` out, or \`http2\``
+  return engine === 'undici' && typeof connections === 'number' && connections > 1
+    ? "`engine: 'undici'` keeps one connection per user: leave `engine` out, or `connections`"
+    : undefined
+}
+
+/** Stages say how many users there are at each moment, and so does a pace at which they begin. */
+const spawning = (given: Given): readonly (string | undefined)[] =>
+  (['rate', 'stages'] as const)
+    .filter((name) => isGiven(given, 'spawnRate') && isGiven(given, name))
+    .map((name) =>
+      name === 'rate'
+        ? '`spawnRate` says when users begin, but arrivals of a `rate` come when they are due: leave it out, or keep to `concurrency`'
+        : "`spawnRate` and `stages` exclude each other: both say when users begin; write the ramp as a stage, such as { to: 50, over: '10s' }",
+    )
+
+/** Users that never begin would be missing without a word. */
+function spawningTooSlowly({
+  concurrency = DEFAULT_USERS,
+  spawnRate,
+  duration: time,
+  warmup,
+  rate: arrivals,
+  stages,
+}: LoadOptions): string | undefined {
+  if (spawnRate === undefined || time === undefined || arrivals !== undefined || stages !== undefined || typeof warmup === 'object')
+    return undefined
+  const neededMs = ((concurrency - 1) * 1_000) / rate(spawnRate)
+  const givenMs = duration(warmup ?? 0) + duration(time)
+  if (neededMs < givenMs) return undefined
+  return (
+    `\`spawnRate\` (${formatRate(rate(spawnRate))}) takes ${formatDuration(neededMs)} to begin ${formatCount(concurrency)} users, but the run is over after ${formatDuration(givenMs)}: ` +
+    'raise it, run longer, or lower `concurrency`'
+  )
+}
+
+function carriedByWorkers(given: Given): readonly (string | undefined)[] {
+  const carrier = (['threads', 'processes'] as const).find((name) => isGiven(given, name))
+  if (carrier === undefined) return []
+  return [
+    isGiven(given, 'threads') && isGiven(given, 'processes')
+      ? '`threads` and `processes` exclude each other: both say what carries the run; keep the one you mean'
+      : undefined,
+    typeof given.accept === 'function'
+      ? `\`accept\` is a function here, which cannot get to where \`${carrier}\` run: list the statuses, such as [200, '3xx']`
+      : undefined,
+  ]
+}
+
+const stopRules = (given: Given): readonly (string | undefined)[] =>
+  isGiven(given, 'stages')
+    ? (['iterations', 'duration'] as const)
+        .filter((name) => isGiven(given, name))
+        .map((name) => `\`stages\` and \`${name}\` exclude each other: the stages say how long the run is; leave \`${name}\` out`)
+    : []
+
+function tooFewIterations(given: Given, { concurrency = DEFAULT_USERS, iterations }: LoadOptions): string | undefined {
+  if (isGiven(given, 'rate') || isGiven(given, 'stages')) return undefined
+  if (iterations === undefined && (isGiven(given, 'iterations') || isGiven(given, 'duration'))) return undefined
+  if ((iterations ?? DEFAULT_ITERATIONS) >= concurrency) return undefined
+  const users = formatCount(concurrency)
+  const expected = `Expected \`iterations\` to be at least \`concurrency\` (${users}), since every user has to start`
+  return iterations === undefined
+    ? `${expected}, got none, which means ${DEFAULT_ITERATIONS}: give \`iterations\` or \`duration\``
+    : `${expected}, got ${formatCount(iterations)}: raise the one or lower the other`
+}
+
+/** A run by count at a low rate is as long as one by time. */
+function tooLong(given: Given, sound: LoadOptions): string | undefined {
+  if (!sound.rate || isGiven(given, 'stages') || isGiven(given, 'duration')) return undefined
+  if (sound.iterations === undefined && isGiven(given, 'iterations')) return undefined
+  const iterations = sound.iterations ?? DEFAULT_ITERATIONS
+  if ((iterations / rate(sound.rate)) * 1_000 <= MAX_DURATION) return undefined
+  const cap = formatDuration(MAX_DURATION)
+  return `\`iterations\` (${formatCount(iterations)}) would take more than ${cap} at this \`rate\`: lower it, or give a \`duration\``
+}
+
+function staged(given: Given, sound: LoadOptions): readonly (string | undefined)[] {
+  const startIsUnknown = (['rate', 'concurrency'] as const).some((name) => isGiven(given, name) && sound[name] === undefined)
+  if (sound.stages === undefined || startIsUnknown) return []
+  const start = sound.rate === undefined ? (sound.concurrency ?? DEFAULT_USERS) : rate(sound.rate)
+  const stages = stagesFrom(sound.stages, start)
+  const takesMs = totalDurationMs(stages)
+  return [
+    takesMs > MAX_DURATION
+      ? `\`stages\` take ${formatDuration(takesMs)} together, more than ${formatDuration(MAX_DURATION)}: shorten them`
+      : undefined,
+    highestLevel(stages) === 0 ? '`stages` never leave 0, so there is no load: give at least one of them a `to` above 0' : undefined,
+    start === 0 && warms(sound.warmup)
+      ? '`warmup` runs at the start of the stages, which is 0 here, so nothing would be warmed up: start above 0, or leave it out'
+      : undefined,
+  ]
+}
+
+const warms = (warmup: LoadOptions['warmup']): boolean => (typeof warmup === 'object' ? warmup.iterations > 0 : duration(warmup ?? 0) > 0)

@@ -1,0 +1,91 @@
+import { checkAbortWhen } from './abort-when.ts'
+import { mustBeAccept } from './accept.ts'
+import { checkBaseUrl } from './base-url.ts'
+import { checkAllow } from './allow.ts'
+import { mustBeThink } from './between.ts'
+import {
+  MAX_BODY_BYTES,
+  MAX_CONNECTIONS,
+  MAX_DURATION,
+  MAX_GRACE,
+  MAX_ITERATIONS,
+  MAX_RATE,
+  MAX_SEED,
+  MAX_TIMEOUT,
+  MAX_USERS,
+  MAX_WARMUP_ITERATIONS,
+  MAX_WORKERS,
+} from '../limits.ts'
+import {
+  isRecord,
+  mustBeBoolean,
+  mustBeFunction,
+  mustBeOneOf,
+  mustBeRate,
+  mustBeSignal,
+  mustBeTime,
+  mustBeWhole,
+  type MustBe,
+} from '../problems/must-be.ts'
+import { refuseUnknown } from '../problems/unknown.ts'
+import type { LoadOptions } from './load-options.ts'
+import { checkProxy } from './proxy.ts'
+import type { Rule } from '../problems/rule.ts'
+import { checkStages } from './stages.ts'
+import { checkTls } from './tls.ts'
+
+/** A level of load: one value here, though `loadTest` takes a list and hands the values on one by one. */
+const level = (value: unknown, mustBe: MustBe): string | undefined => {
+  const expectation = mustBe(value)
+  return expectation && Array.isArray(value) ? `${expectation} (an array of levels works only in \`loadTest\`)` : expectation
+}
+
+const mustBeConnections: MustBe = (value) =>
+  value === 'per-user' || value === 'per-iteration'
+    ? undefined
+    : mustBeWhole(1, MAX_CONNECTIONS)(value) && `${mustBeWhole(1, MAX_CONNECTIONS)(value)}, 'per-user' or 'per-iteration'`
+
+const checkWarmup: Rule = (value, { name, problems }) => {
+  if (!isRecord(value)) return mustBeTime(0, MAX_DURATION)(value) && "a time of at most 24 h such as 500 or '10s', or { iterations: 50 }"
+  refuseUnknown(value, ['iterations'], `${name}.`, problems)
+  problems.check(`${name}.iterations`, value.iterations, mustBeWhole(0, MAX_WARMUP_ITERATIONS))
+  return undefined
+}
+
+/** What every option must be by itself, and so the list of all options; what two of them must be together stands in `combinations.ts`. */
+export const OPTION_RULES: Readonly<Record<keyof LoadOptions, Rule>> = {
+  concurrency: (value, { given }) => level(value, mustBeWhole(given.stages === undefined ? 1 : 0, MAX_USERS)),
+  rate: (value, { given }) => level(value, mustBeRate(given.stages === undefined ? 'above 0' : 0, MAX_RATE)),
+  spawnRate: mustBeRate('above 0', MAX_RATE),
+  arrivals: mustBeOneOf('even', 'poisson'),
+  pacer: mustBeOneOf('timer', 'precise'),
+  maxInFlight: mustBeWhole(1, MAX_USERS),
+  connections: mustBeConnections,
+  stages: checkStages,
+  iterations: mustBeWhole(1, MAX_ITERATIONS),
+  duration: mustBeTime('above 0', MAX_DURATION),
+  warmup: checkWarmup,
+  think: mustBeThink,
+  timeout: mustBeTime('above 0', MAX_TIMEOUT),
+  gracefulStop: mustBeTime(0, MAX_GRACE),
+  accept: mustBeAccept,
+  baseUrl: checkBaseUrl,
+  http2: mustBeBoolean,
+  engine: mustBeOneOf('wire', 'undici'),
+  socketPath: (value) => (typeof value === 'string' && value !== '' ? undefined : "the path of a socket such as '/run/app.sock'"),
+  proxy: checkProxy,
+  maxBody: mustBeWhole(0, MAX_BODY_BYTES),
+  tls: checkTls,
+  threads: mustBeWhole(1, MAX_WORKERS),
+  processes: mustBeWhole(1, MAX_WORKERS),
+  setup: mustBeFunction,
+  teardown: mustBeFunction,
+  seed: mustBeWhole(0, MAX_SEED),
+  abortWhen: checkAbortWhen,
+  allow: checkAllow,
+  signal: mustBeSignal,
+  exclusive: mustBeBoolean,
+}
+
+/** Every name that belongs to `load` and not to Vitest. */
+export const loadOptionNames: ReadonlySet<string> = new Set(Object.keys(OPTION_RULES))

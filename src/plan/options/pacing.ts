@@ -1,0 +1,37 @@
+import { duration, type Duration, type Milliseconds } from '../../units/duration.ts'
+import { LoadError } from '../../units/errors/error.ts'
+import { rate, type Rate } from '../../units/rate.ts'
+import { formatReceived } from '../../units/received.ts'
+import { MAX_DURATION, MAX_RATE } from '../limits.ts'
+import { mustBeRate, mustBeTime } from '../problems/must-be.ts'
+
+/** A pace at which each user begins its iterations, for the `think` of a scenario; see {@link constantPacing}. */
+export interface Pacing {
+  readonly everyMs: Milliseconds
+}
+
+/**
+ * Each user begins an iteration every so often, for the `think` of a scenario: it pauses for what an iteration leaves of that time. One that took longer is
+ * followed by the next at once, and nothing is made up for. Above 0, at most 24 h.
+ *
+ * @throws {LoadError} `bad-duration`
+ * @example scenario({ think: constantPacing('2s'), tasks: { … } })
+ */
+export function constantPacing(every: Duration): Pacing {
+  const expectation = mustBeTime('above 0', MAX_DURATION)(every)
+  if (expectation)
+    throw new LoadError('bad-duration', `Expected the time of constantPacing() to be ${expectation}, got ${formatReceived(every)}`)
+  return { everyMs: duration(every) }
+}
+
+/**
+ * Each user begins so many iterations per second, as {@link constantPacing} of one divided by that: `'30/m'` is one every two seconds.
+ *
+ * @throws {LoadError} `bad-rate`
+ */
+export function constantThroughput(perUser: Rate): Pacing {
+  const expectation = mustBeRate('above 0', MAX_RATE)(perUser)
+  if (expectation)
+    throw new LoadError('bad-rate', `Expected the rate of constantThroughput() to be ${expectation}, got ${formatReceived(perUser)}`)
+  return { everyMs: 1_000 / rate(perUser) }
+}

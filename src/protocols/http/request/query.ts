@@ -1,0 +1,36 @@
+import { isSearchParams } from '../../../units/platform/any-realm.ts'
+import { LoadError } from '../../../units/errors/error.ts'
+import { kindOf } from '../../../units/kind-of.ts'
+import { isPlain } from './body.ts'
+
+/** A value of a query: a list stands for the name given several times, `undefined` and `null` for leaving it out. */
+type QueryValue = string | number | boolean | null | undefined | readonly (string | number | boolean)[]
+
+/** Parameters to put behind those that an address has. */
+export type Query = URLSearchParams | Readonly<Record<string, QueryValue>>
+
+/**
+ * Parameters as an address holds them, a space as `+`: `page=2&tag=a&tag=b`. Values are never shown in an error: they may be secrets.
+ *
+ * @throws {LoadError} `bad-call` for what is no query.
+ */
+export function encodeQuery(query: unknown): string {
+  if (isSearchParams(query)) return String(query)
+  if (!isPlain(query) || Array.isArray(query)) {
+    throw new LoadError('bad-call', `Expected \`query\` to be an object such as { page: 2 } or URLSearchParams, got ${kindOf(query)}`)
+  }
+  const encoded = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) {
+    if (value === undefined || value === null) continue
+    for (const one of Array.isArray(value) ? value : [value]) encoded.append(name, textOf(name, one))
+  }
+  return String(encoded)
+}
+
+function textOf(name: string, value: unknown): string {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value)
+  throw new LoadError(
+    'bad-call',
+    `Expected the query parameter \`${name}\` to be text, a number, a boolean or a list of these, got ${kindOf(value)}`,
+  )
+}

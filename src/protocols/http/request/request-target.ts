@@ -1,0 +1,113 @@
+import { isUrl } from '../../../units/platform/any-realm.ts'
+import { LoadError } from '../../../units/errors/error.ts'
+import { formatAddress, formatReceived, shownAddress } from '../../../units/received.ts'
+
+/** A URL taken apart once, in the pieces a request needs. */
+export interface RequestTarget {
+  /** Scheme, host and port, such as `http://127.0.0.1:3000`. */
+  readonly origin: string
+  /** Path and query, as they go out. */
+  readonly path: string
+  /** Without fragment. */
+  readonly url: string
+  /** `url` without its query, which may hold secrets: what errors show. */
+  readonly shownUrl: string
+}
+
+const ABSOLUTE = /^[a-z][a-z\d+.-]*:/i
+
+/** A task loads a handful of addresses, or ever new ones; only the first are worth the memory. */
+const MOST_KEPT = 500
+
+/**
+ * Turns what a task calls into a target. The path of a relative address is appended to that of the base, so `users` and `/users` on `http://host/api`
+ * are both `http://host/api/users`, and no address leads out of the base.
+ */
+export class Targets {
+  readonly #kept = new Map<string, RequestTarget>()
+  readonly #readBase: () => string | undefined
+  #base: RequestTarget | undefined
+
+  constructor(readBase: () => string | undefined) {
+    this.#readBase = readBase
+  }
+
+  /** @throws {LoadError} `bad-url` where it is no address of HTTP, or `no-base-url` where it is relative and there is no base. */
+  resolve(address: string | URL): RequestTarget {
+    const text = isUrl(address) ? address.href : address
+    if (typeof text !== 'string') {
+      throw new LoadError(
+        'bad-url',
+        `Expected the address of a request, as text or a URL, got ${formatReceived(text)}: write http.get('/users')`,
+      )
+    }
+    const known = this.#kept.get(text)
+    if (known) return known
+    const written = withoutBlankEnds(text)
+    const target = ABSOLUTE.test(written) ? parseTarget(written) : appended(this.#baseFor(written), written)
+    if (this.#kept.size < MOST_KEPT) this.#kept.set(text, target)
+    return target
+  }
+
+  /** The base is read when it is first needed: the target may have come up only then. */
+  #baseFor(relative: string): RequestTarget {
+    const text = this.#base === undefined ? this.#readBase() : undefined
+    if (text !== undefined) this.#base = parseTarget(text)
+    if (this.#base !== undefined) return this.#base
+    throw new LoadError(
+      'no-base-url',
+      `Expected an absolute address such as 'http://127.0.0.1:3000/users', got ${formatAddress(relative)}. For relative ones give the option \`baseUrl\``,
+    )
+  }
+}
+
+/** Spaces and control characters around an address are no part of it (URL standard, 4.4). */
+function withoutBlankEnds(text: string): string {
+  let from = 0
+  let to = text.length
+  while (from < to && text.charCodeAt(from) <= 0x20) from += 1
+  while (to > from && text.charCodeAt(to - 1) <= 0x20) to -= 1
+  return text.slice(from, to)
+}
+
+/** Each of the two is read by itself and its path joined to the other's: what `..` means in one cannot cut into the other. */
+function appended({ origin, path }: RequestTarget, relative: string): RequestTarget {
+  const base = path.replace(/\?.*$/s, '')
+  const { path: own } = parseTarget(`${origin}${/^[/\\]/.test(relative) ? '' : '/'}${relative}`)
+  return targetFrom(origin, isPathless(relative) ? base + own.slice(1) : base.replace(/\/$/, '') + own)
+}
+
+const isPathless = (relative: string): boolean => relative === '' || relative.startsWith('?') || relative.startsWith('#')
+
+function parseTarget(text: string): RequestTarget {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url && (url.username || url.password)) {
+    throw new LoadError(
+      'bad-url',
+      `Expected an address without name and password: give them as the header \`authorization\` (host: ${url.host})`,
+    )
+  }
+  if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
+    const way = /^[\w.-]+:\d+(?:\/|$)/.test(text) ? ': write http:// before it' : ''
+    throw new LoadError('bad-url', `Expected an address of http: or https:, got ${formatAddress(text)}${way}`)
+  }
+  // From the whole address: `search` does not tell a lone `?` from none.
+  return targetFrom(url.origin, url.href.slice(url.origin.length).replace(/#.*$/s, ''))
+}
+
+function targetFrom(origin: string, path: string): RequestTarget {
+  return { origin, path, url: origin + path, shownUrl: shownAddress(origin + path) }
+}
+
+/** The target with more parameters behind those it has, which stay as they are. */
+export function withQuery(target: RequestTarget, query: string): RequestTarget {
+  if (query === '') return target
+  const { origin, path } = target
+  return targetFrom(origin, path + separatorAfter(path) + query)
+}
+
+function separatorAfter(path: string): string {
+  const start = path.indexOf('?')
+  if (start < 0) return '?'
+  return start === path.length - 1 || path.endsWith('&') ? '' : '&'
+}

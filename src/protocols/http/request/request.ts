@@ -1,0 +1,136 @@
+import type { OutgoingHttpHeaders } from 'node:http2'
+import { parseDuration, type Milliseconds } from '../../../units/duration.ts'
+import { LoadError } from '../../../units/errors/error.ts'
+import { kindOf } from '../../../units/kind-of.ts'
+import { formatReceived } from '../../../units/received.ts'
+import { ruleFromOption, type AcceptRule } from './accept-rule.ts'
+import { encodeBody, type RequestStream } from './body.ts'
+import type { HttpRequestOptions } from '../client.ts'
+import { encodeHeaders, hasHeader } from './headers.ts'
+import { encodeQuery } from './query.ts'
+import { withQuery, type RequestTarget, type Targets } from './request-target.ts'
+
+/** A request with everything that does not change from one sending to the next done beforehand. */
+export interface PreparedRequest {
+  readonly name: string | undefined
+  readonly target: RequestTarget
+  readonly accepts: AcceptRule
+  /** Bound on the call; 0 for none. */
+  readonly timeoutMs: Milliseconds
+  /** How many bytes the body has; 0 as well for a stream, which tells by and by. */
+  readonly bodyBytes: number
+  /** Whether it asks the target to close the connection after the reply. */
+  readonly closes: boolean
+  // From here on as undici's `dispatch` takes it, so that sending it again makes no new object.
+  readonly method: string
+  readonly path: string
+  /** Name, value, name, value. */
+  readonly headers: string[]
+  readonly body: Buffer | RequestStream | null
+  /** The connection is kept, also after HEAD and after a GET with a body, unless a header `connection: close` says otherwise. */
+  readonly reset: false
+  /** Room for the request as the wire writes it, encoded when it is first sent. */
+  encoded: Buffer | undefined
+  /** The same as HTTP/2 sends it. */
+  fields: OutgoingHttpHeaders | undefined
+}
+
+/** What a request is made of, as `load('http://…')` and `load({ url, … })` give it. */
+export interface RequestSpec extends HttpRequestOptions {
+  readonly url: string | URL
+}
+
+const KNOWN = new Set(['method', 'name', 'headers', 'body', 'accept', 'query', 'timeout'])
+const METHOD = /^[A-Z]+(?:-[A-Z]+)*$/
+const NO_HEADERS: string[] = []
+const NO_OPTIONS: HttpRequestOptions = {}
+
+/** A task calls a handful of addresses over and over, or ever new ones; only the first are worth the memory. */
+const MOST_KEPT = 500
+
+/** Makes the requests of a run. One that is an address and nothing else is made once, however often it is sent. */
+export class Requests {
+  readonly #targets: Targets
+  readonly #accepts: AcceptRule
+  readonly #plain = new Map<string, PreparedRequest>()
+
+  /** `accepts` decides where a request does not. */
+  constructor(targets: Targets, accepts: AcceptRule) {
+    this.#targets = targets
+    this.#accepts = accepts
+  }
+
+  /** @throws {LoadError} as {@link prepareRequest} */
+  prepare(url: string | URL, options: HttpRequestOptions | undefined): PreparedRequest {
+    if (options !== undefined || typeof url !== 'string') return prepareRequest(url, options ?? NO_OPTIONS, this.#targets, this.#accepts)
+    const known = this.#plain.get(url)
+    if (known !== undefined) return known
+    const request = prepareRequest(url, NO_OPTIONS, this.#targets, this.#accepts)
+    if (this.#plain.size < MOST_KEPT) this.#plain.set(url, request)
+    return request
+  }
+}
+
+/**
+ * Checks a request and encodes it.
+ *
+ * @throws {LoadError} `bad-call`, `bad-url`, `no-base-url`, `bad-header`, `bad-body` or `bad-accept`, naming what was wrong.
+ */
+export function prepareRequest(url: string | URL, options: HttpRequestOptions, targets: Targets, accepts: AcceptRule): PreparedRequest {
+  if (typeof options !== 'object' || options === null) {
+    throw new LoadError(
+      'bad-call',
+      `Expected the options of a request such as { headers: { accept: 'text/html' } }, got ${kindOf(options)}`,
+    )
+  }
+  for (const key in options) {
+    if (!KNOWN.has(key)) throw new LoadError('bad-call', `Unknown option \`${key}\` of a request. Known: ${[...KNOWN].join(', ')}`)
+  }
+  const target = targets.resolve(url)
+  const aimed = options.query === undefined ? target : withQuery(target, encodeQuery(options.query))
+  const headers = options.headers === undefined ? NO_HEADERS : encodeHeaders(options.headers)
+  const body = options.body === undefined ? undefined : encodeBody(options.body)
+  const needsType = body?.contentType !== undefined && !hasHeader(headers, 'content-type')
+  const content = body?.content ?? null
+  return {
+    name: nameOf(options.name),
+    target: aimed,
+    accepts: options.accept === undefined ? accepts : ruleFromOption(options.accept),
+    timeoutMs: options.timeout === undefined ? 0 : timeoutOf(options.timeout),
+    bodyBytes: Buffer.isBuffer(content) ? content.length : 0,
+    closes: asksToClose(headers),
+    method: options.method === undefined ? 'GET' : methodOf(options.method),
+    path: aimed.path,
+    headers: needsType ? [...headers, 'content-type', body.contentType] : headers,
+    body: content,
+    reset: false,
+    encoded: undefined,
+    fields: undefined,
+  }
+}
+
+/** `connection` is a list of options (RFC 9110, 7.6.1). */
+function asksToClose(headers: readonly string[]): boolean {
+  for (let index = 0; index < headers.length; index += 2) {
+    if (headers[index]!.toLowerCase() === 'connection' && /(?:^|,)[ \t]*close[ \t]*(?:,|$)/i.test(headers[index + 1]!)) return true
+  }
+  return false
+}
+
+function nameOf(name: unknown): string | undefined {
+  if (name === undefined || (typeof name === 'string' && name !== '')) return name
+  throw new LoadError('bad-call', `Expected \`name\` to be the name of a step, got ${formatReceived(name)}`)
+}
+
+function methodOf(method: unknown): string {
+  const upper = typeof method === 'string' ? method.toUpperCase() : ''
+  // CONNECT makes a tunnel, not a request with a reply.
+  if (METHOD.test(upper) && upper !== 'CONNECT') return upper
+  throw new LoadError('bad-call', `Expected \`method\` to be a method of HTTP such as 'GET' or 'POST', got ${formatReceived(method)}`)
+}
+
+function timeoutOf(timeout: unknown): Milliseconds {
+  const timeoutMs = parseDuration(timeout)
+  if (timeoutMs !== undefined && timeoutMs > 0) return timeoutMs
+  throw new LoadError('bad-call', `Expected \`timeout\` to be a time above 0 such as 500 or '10s', got ${formatReceived(timeout)}`)
+}

@@ -1,0 +1,220 @@
+import type { Socket } from 'node:net'
+import type { Clock } from '../../../units/time/clock.ts'
+import type { Milliseconds } from '../../../units/duration.ts'
+import { Ring } from '../../../units/collections/ring.ts'
+import type { Destination, Network, SetUp } from '../../guard/network.ts'
+import type { Exchange } from '../exchange/exchange.ts'
+import { ABORTED, type Cause } from '../exchange/failure.ts'
+import { RESTED_MS, SharedConnections, type WaitingCalls } from '../http2/shared-connections.ts'
+import { Connection, type ConnectionOwner } from './connection.ts'
+import type { LastHead } from './last-head.ts'
+
+export interface OriginPoolSettings {
+  readonly to: Destination
+  readonly network: Network
+  /** How many connections at once. */
+  readonly connections: number
+  readonly buffer: Uint8Array
+  readonly lastHead: LastHead
+  readonly sockets: Set<Socket>
+}
+
+/**
+ * All connections of one user to one origin: a call goes over one that is free, else over a new one, else it waits, first come first served.
+ *
+ * What a target closes while nothing happens on it is no failure: the next call opens another connection. A call is moved to another connection only
+ * while not one byte of it has been handed to the system. Whatever happens afterwards is its own: the target may have seen it, and a client that sends
+ * twice would load more than it says and hide what it is there to find. So that such a closing is seldom met, a connection that has rested is looked at
+ * once more before it is used (what has come for it by then is read), and one that the target has said it will close is not used at all.
+ */
+export class OriginPool implements ConnectionOwner, WaitingCalls {
+  readonly to: Destination
+  readonly network: Network
+  readonly buffer: Uint8Array
+  readonly lastHead: LastHead
+  readonly sockets: Set<Socket>
+  readonly #limit: number
+  readonly #connections = new Set<Connection>()
+  /** The one used last at the end: it is the one most surely open. */
+  readonly #idle: Connection[] = []
+  readonly #waiting = new Ring<Exchange>()
+  readonly #opening = new Set<Connection>()
+  /** What went wrong while no call was going on; the next one is told. */
+  #fault: Cause | undefined
+  /** Those on which HTTP/2 was agreed; none where it was not asked for. */
+  #shared: SharedConnections | undefined
+  isDestroyed = false
+
+  constructor({ to, network, connections, buffer, lastHead, sockets }: OriginPoolSettings) {
+    this.to = to
+    this.network = network
+    this.buffer = buffer
+    this.lastHead = lastHead
+    this.sockets = sockets
+    this.#limit = connections
+  }
+
+  get isIdle(): boolean {
+    return this.#waiting.length === 0 && this.#idle.length === this.#connections.size && (this.#shared === undefined || this.#shared.isIdle)
+  }
+
+  get clock(): Clock {
+    return this.network.clock
+  }
+
+  get waitingCalls(): number {
+    return this.#waiting.length
+  }
+
+  get openingConnections(): number {
+    return this.#opening.size
+  }
+
+  get mayOpen(): boolean {
+    return this.#connections.size + (this.#shared === undefined ? 0 : this.#shared.size) < this.#limit
+  }
+
+  submit(exchange: Exchange, nowMs: Milliseconds): void {
+    if (this.#fault !== undefined) return this.#reportFault(exchange, this.#fault, nowMs)
+    if (this.#shared !== undefined && this.#shared.send(exchange, nowMs)) return
+    const connection = this.#takeIdle(nowMs)
+    if (connection === undefined) {
+      this.#waiting.add(exchange)
+      this.openMore()
+    } else if (connection.idleMs(nowMs) < RESTED_MS) connection.send(exchange, nowMs, undefined)
+    else this.#sendAfterLook(exchange, connection)
+  }
+
+  giveUp(exchange: Exchange): void {
+    if (this.#shared?.giveUp(exchange) === true) return
+    for (const connection of this.#connections) {
+      if (!connection.carries(exchange)) continue
+      connection.destroy()
+      this.lost(connection, undefined)
+      return
+    }
+    if (this.#waiting.remove(exchange)) this.#openNoMore()
+  }
+
+  /** Closes connections on which nothing is going on; the next call opens a new one. */
+  closeIdle(): void {
+    for (const connection of this.#idle.splice(0)) this.#dispose(connection)
+    this.#shared?.closeIdle()
+  }
+
+  /** Ends everything at once; calls that are going on are told in a moment, when whoever ends them is done. */
+  destroy(): void {
+    this.isDestroyed = true
+    const ended = [...this.#waiting]
+    this.#waiting.clear()
+    for (const connection of this.#connections) {
+      const exchange = connection.destroy()
+      if (exchange) ended.push(exchange)
+    }
+    if (this.#shared !== undefined) ended.push(...this.#shared.destroy())
+    this.#connections.clear()
+    this.#opening.clear()
+    this.#idle.length = 0
+    queueMicrotask(() => {
+      for (const exchange of ended) this.#abort(exchange)
+    })
+  }
+
+  release(connection: Connection, nowMs: Milliseconds, setUp: SetUp | undefined): void {
+    if (setUp) {
+      this.#opening.delete(connection)
+      if (connection.speaksHttp2) return this.#share(connection, nowMs, setUp)
+    }
+    const next = this.#waiting.take()
+    if (next === undefined) this.#idle.push(connection)
+    else connection.send(next, nowMs, setUp)
+  }
+
+  /** Fails the call it was opened for, and those behind it as well where there is no other connection that they could go over. */
+  failedToOpen(connection: Connection, cause: Cause, nowMs: Milliseconds, setUp: SetUp): void {
+    this.#forget(connection)
+    const first = this.#waiting.take()
+    const others = this.#connections.size > 0 ? [] : [...this.#waiting]
+    if (others.length > 0) this.#waiting.clear()
+    first?.failed(cause, nowMs, setUp)
+    for (const exchange of others) exchange.failed(cause, nowMs)
+    this.openMore()
+  }
+
+  lost(connection: Connection, fault: Cause | undefined): void {
+    this.#fault ??= fault
+    this.#forget(connection)
+    const index = this.#idle.indexOf(connection)
+    if (index >= 0) this.#idle.splice(index, 1)
+    this.openMore()
+  }
+
+  #takeIdle(nowMs: Milliseconds): Connection | undefined {
+    for (let connection = this.#idle.pop(); connection !== undefined; connection = this.#idle.pop()) {
+      if (connection.isUsable(nowMs)) return connection
+      this.#dispose(connection)
+    }
+    return undefined
+  }
+
+  #dispose(connection: Connection): void {
+    connection.destroy()
+    this.#forget(connection)
+  }
+
+  /** Frees its place, whether or not it ever opened. */
+  #forget(connection: Connection): void {
+    this.#opening.delete(connection)
+    this.#connections.delete(connection)
+  }
+
+  /** As many as there are calls that wait, as far as there may be more. */
+  openMore(): void {
+    while (this.#opening.size < this.#waiting.length && this.mayOpen) {
+      const connection = new Connection(this)
+      this.#opening.add(connection)
+      this.#connections.add(connection)
+      connection.open()
+    }
+  }
+
+  /** One that is being opened for a call that was given up makes room: it may never open, and the next call would wait for it in vain. */
+  #openNoMore(): void {
+    for (const connection of this.#opening) {
+      if (this.#opening.size <= this.#waiting.length) return
+      this.#dispose(connection)
+    }
+  }
+
+  takeWaiting(): Exchange | undefined {
+    return this.#waiting.take()
+  }
+
+  #share(connection: Connection, nowMs: Milliseconds, setUp: SetUp): void {
+    this.#connections.delete(connection)
+    this.#shared ??= new SharedConnections(this)
+    this.#shared.add(connection.release(), nowMs, setUp)
+  }
+
+  #sendAfterLook(exchange: Exchange, connection: Connection): void {
+    const { clock } = this.network
+    clock.soon(() => {
+      const nowMs = clock.now()
+      if (this.isDestroyed) this.#abort(exchange)
+      else if (!connection.isUsable(nowMs)) {
+        this.#dispose(connection)
+        if (!exchange.hasEnded) this.submit(exchange, nowMs)
+      } else if (exchange.hasEnded) this.release(connection, nowMs, undefined)
+      else connection.send(exchange, nowMs, undefined)
+    })
+  }
+
+  #reportFault(exchange: Exchange, fault: Cause, nowMs: Milliseconds): void {
+    this.#fault = undefined
+    exchange.failed(fault, nowMs)
+  }
+
+  #abort(exchange: Exchange): void {
+    exchange.failed(ABORTED, this.network.clock.now())
+  }
+}

@@ -1,0 +1,64 @@
+import type { Milliseconds } from '../../units/duration.ts'
+import { lesser, mergeSnapshots } from './merge.ts'
+import type { Abort, GeneratorRecord, Observations, RunRecord } from '../run-record.ts'
+import { OTHER_STEPS } from '../steps.ts'
+
+/**
+ * What the shares of a run left behind as the record of the run: what is counted is added up, nothing lost, as if one had recorded everything; of how well
+ * the generator did its work, the worst is told, since each share has a part in every number.
+ */
+export function mergeRunRecords(first: RunRecord, second: RunRecord): RunRecord {
+  const measured = mergeSnapshots(first.measured, second.measured)
+  return {
+    measured,
+    warmup: mergeSnapshots(first.warmup, second.warmup),
+    stages: first.stages.map((stage, index) => mergeSnapshots(stage, second.stages[index]!)),
+    generator: mergeGenerators(first.generator, second.generator),
+    schedule: {
+      due: first.schedule.due + second.schedule.due,
+      sent: first.schedule.sent + second.schedule.sent,
+      dropped: first.schedule.dropped + second.schedule.dropped,
+    },
+    users: {
+      planned: first.users.planned + second.users.planned,
+      started: first.users.started + second.users.started,
+      failedStart: first.users.failedStart + second.users.failedStart,
+    },
+    aborted: earlier(first.aborted, second.aborted),
+    observations: {
+      ...mergeObservations(first.observations, second.observations),
+      // Names that had room in each share may find none together.
+      stepsOverflowed: OTHER_STEPS in measured.steps,
+    },
+    measuredMs: measured.lastEndMs - lesser(boundaryOf(first), boundaryOf(second)),
+  }
+}
+
+export function mergeGenerators(first: GeneratorRecord, second: GeneratorRecord): GeneratorRecord {
+  return {
+    loopDelayP99Ms: Math.max(first.loopDelayP99Ms, second.loopDelayP99Ms),
+    utilization: Math.max(first.utilization, second.utilization),
+    sendLatenessP99Ms: Math.max(first.sendLatenessP99Ms, second.sendLatenessP99Ms),
+    gcMs: first.gcMs + second.gcMs,
+    cpuMs: first.cpuMs + second.cpuMs,
+    cpuWaitRatio: first.cpuWaitRatio + second.cpuWaitRatio,
+  }
+}
+
+function mergeObservations(first: Observations, second: Observations): Omit<Observations, 'stepsOverflowed'> {
+  return {
+    abandoned: first.abandoned + second.abandoned,
+    sharedLoop: first.sharedLoop || second.sharedLoop,
+    usedClient: first.usedClient || second.usedClient,
+    mock: first.mock ?? second.mock,
+    coverage: first.coverage || second.coverage,
+    evictedCookies: first.evictedCookies + second.evictedCookies,
+    lostWorkers: [...first.lostWorkers, ...second.lostWorkers],
+  }
+}
+
+const earlier = (first: Abort | undefined, second: Abort | undefined): Abort | undefined =>
+  first !== undefined && second !== undefined && second.atMs < first.atMs ? second : (first ?? second)
+
+/** When the measured part began, from the start of the run; `NaN` where nothing has ended. */
+const boundaryOf = ({ measured, measuredMs }: RunRecord): Milliseconds => measured.lastEndMs - measuredMs

@@ -1,0 +1,44 @@
+import { mergeHistograms } from '../../stats/histogram.ts'
+import { mergeBlocks } from '../blocks.ts'
+import { mergeCalls } from '../call-recorder.ts'
+import { mergeErrorCounts } from '../error-counter.ts'
+import { mergePhases } from '../phases.ts'
+import { slowestOf } from '../slowest.ts'
+import type { Snapshot } from '../snapshot.ts'
+import { mergeStatusCounts } from '../status-counter.ts'
+import { mergeSteps } from '../steps.ts'
+
+/** The record of two parts of a run as one: what a single recorder would hold had it seen both. Commutative and associative. */
+export function mergeSnapshots(first: Snapshot, second: Snapshot): Snapshot {
+  return {
+    iterations: {
+      started: first.iterations.started + second.iterations.started,
+      succeeded: first.iterations.succeeded + second.iterations.succeeded,
+      failed: first.iterations.failed + second.iterations.failed,
+      cutOff: first.iterations.cutOff + second.iterations.cutOff,
+      dropped: first.iterations.dropped + second.iterations.dropped,
+    },
+    latency: mergeHistograms(first.latency, second.latency),
+    serviceTime: mergeHistograms(first.serviceTime, second.serviceTime),
+    failedLatency: mergeHistograms(first.failedLatency, second.failedLatency),
+    statuses: mergeStatusCounts(first.statuses, second.statuses),
+    failedDespiteStatus: mergeStatusCounts(first.failedDespiteStatus, second.failedDespiteStatus),
+    withoutStatus: first.withoutStatus + second.withoutStatus,
+    errors: mergeErrorCounts(first.errors, second.errors),
+    requests: mergeCalls(first.requests, second.requests),
+    steps: mergeSteps(first.steps, second.steps),
+    phases: mergePhases(first.phases, second.phases),
+    bytes: { sent: first.bytes.sent + second.bytes.sent, received: first.bytes.received + second.bytes.received },
+    slowest: slowestOf([...first.slowest, ...second.slowest]),
+    ...mergeBlocks(first, second),
+    firstDueMs: lesser(first.firstDueMs, second.firstDueMs),
+    lastEndMs: -lesser(-first.lastEndMs, -second.lastEndMs),
+    endedInWindow: first.endedInWindow + second.endedInWindow,
+  }
+}
+
+/** The lesser of two times of which either may be missing (`NaN`). */
+export function lesser(first: number, second: number): number {
+  if (Number.isNaN(first)) return second
+  return Number.isNaN(second) ? first : Math.min(first, second)
+}

@@ -1,0 +1,108 @@
+import type { Thetas } from '../../../stats/comparison/judge-pairs.ts'
+import type { Judgement } from '../../../stats/comparison/judgement.ts'
+import { METRICS, type Metric } from '../../../stats/comparison/metric.ts'
+import { exceedanceBounds } from '../../../stats/quantile-interval.ts'
+import { quantileOf } from '../../../stats/comparison/latencies/sorted.ts'
+import { formatCount, formatRatio } from '../../../units/format.ts'
+import { changeOf } from '../../text/change.ts'
+
+/** What came of comparisons of one kind. */
+export interface TrialCounts {
+  readonly trials: number
+  readonly fail: number
+  readonly pass: number
+  readonly inconclusive: number
+  /** Median ratio of the first metric that is judged, head over base: what the client saw of the difference. */
+  readonly seen: number | null
+}
+
+/** What a calibration found. Plain data, as it stands in the JSON. */
+export interface Calibration {
+  readonly version: 1
+  /** By metric, how much slower was too slow: 0.05 for 5 %. */
+  readonly thetas: Thetas
+  readonly seed: number
+  /** The same code on both sides. */
+  readonly same: TrialCounts
+  /** Head does 10 % more work. */
+  readonly slower: TrialCounts
+  readonly falseAlarms: {
+    readonly rate: number
+    /** With 95 % confidence it is not higher. */
+    readonly atMost: number
+  }
+  readonly power: { readonly rate: number; readonly atLeast: number }
+  /** By metric, the slow-down that four of five comparisons on this machine prove: the median of all of them. */
+  readonly smallestSeen: Readonly<Partial<Record<Metric, number | null>>>
+}
+
+const TAIL = 0.05
+
+/** Sums comparisons of both kinds up. */
+export function calibrationFrom(
+  given: Pick<Calibration, 'thetas' | 'seed'>,
+  same: readonly Judgement[],
+  slower: readonly Judgement[],
+): Calibration {
+  const [first] = metricsIn(given.thetas)
+  const counted = { same: countsOf(same, first), slower: countsOf(slower, first) }
+  const metrics = new Set([...same, ...slower].flatMap((judgement) => Object.keys(judgement.metrics) as Metric[]))
+  return {
+    version: 1,
+    ...given,
+    ...counted,
+    falseAlarms: { rate: counted.same.fail / counted.same.trials, atMost: boundsOf(counted.same).upper },
+    power: { rate: counted.slower.fail / counted.slower.trials, atLeast: boundsOf(counted.slower).lower },
+    smallestSeen: Object.fromEntries(
+      [...metrics].map((metric) => [metric, medianOf([...same, ...slower].flatMap(({ metrics }) => metrics[metric]?.smallestSeen ?? []))]),
+    ),
+  }
+}
+
+const boundsOf = ({ trials, fail }: TrialCounts): { readonly lower: number; readonly upper: number } =>
+  exceedanceBounds({ count: trials, designEffect: 1 }, fail, TAIL)
+
+/** In the order in which they are shown. */
+const metricsIn = (thetas: Thetas): readonly Metric[] => METRICS.filter((metric) => thetas[metric] !== undefined)
+
+function countsOf(judgements: readonly Judgement[], seen: Metric | undefined): TrialCounts {
+  const count = (verdict: Judgement['verdict']): number => judgements.filter((judgement) => judgement.verdict === verdict).length
+  return {
+    trials: judgements.length,
+    fail: count('fail'),
+    pass: count('pass'),
+    inconclusive: count('inconclusive'),
+    seen: medianOf(judgements.flatMap(({ metrics }) => (seen && metrics[seen]?.ratio) ?? [])),
+  }
+}
+
+/** `null` where there is none, or no end. */
+function medianOf(values: readonly number[]): number | null {
+  const median = quantileOf(Float64Array.from(values).sort(), 0.5)
+  return Number.isFinite(median) ? median : null
+}
+
+/** What a calibration found, in lines of at most 79 columns. */
+export function calibrationText({ thetas, seed, same, slower, falseAlarms, power, smallestSeen }: Calibration): readonly string[] {
+  const metrics = metricsIn(thetas)
+  const allowed = metrics.map((metric) => `${metric} ${formatRatio(thetas[metric]!)}`)
+  const seenBy = Object.entries(smallestSeen).map(([metric, share]) => `${metric} ${share === null ? 'none' : changeOf(1 + share)}`)
+  return [
+    '',
+    row('head does', [`${metrics[0]} seen`, 'called slower', 'cleared', 'inconclusive']),
+    row('the same', cellsOf(same)),
+    row('10 % more work', cellsOf(slower)),
+    '',
+    ` False alarms: ${same.fail} of ${same.trials}, with 95 % confidence at most ${formatRatio(falseAlarms.atMost)} of all.`,
+    ` Found slower by more than ${allowed.join(', ')}: ${slower.fail} of ${slower.trials}, with 95 % confidence at least ${formatRatio(power.atLeast)}.`,
+    ` Smallest change that four of five comparisons prove: ${seenBy.join(', ')}.`,
+    ` Repeat with --seed ${seed}`,
+  ]
+}
+
+const row = (title: string, cells: readonly string[]): string => ` ${title.padEnd(20)}${cells.map((cell) => cell.padStart(14)).join('')}`
+
+const cellsOf = ({ fail, pass, inconclusive, seen }: TrialCounts): readonly string[] => [
+  changeOf(seen),
+  ...[fail, pass, inconclusive].map((count) => formatCount(count)),
+]

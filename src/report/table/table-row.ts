@@ -1,0 +1,68 @@
+import { formatCount, formatDuration, formatRate } from '../../units/format.ts'
+import { plainText } from '../text/plain-text.ts'
+import { changeOf } from '../text/change.ts'
+import type { AmountSummary, LoadSummary } from '../summary.ts'
+
+/** What came of a run: its test passed, at once or when it was run again; failed; failed since its run could prove nothing; or nothing was asked of the run; and of a comparison that nothing was proven either way. */
+export type RowVerdict = 'pass' | 'pass (retried)' | 'FAIL' | 'INVALID' | 'not judged' | 'INCONCLUSIVE'
+
+/** A run as the tables at the end show it. */
+export interface TableRow {
+  /** Of its test. */
+  readonly name: string
+  /** `undefined` for a load test of which no run came to its end. */
+  readonly summary: Shown | undefined
+  readonly verdict: RowVerdict
+}
+
+/** What rows are made of: a run, one of its scenarios, or a comparison, of which changes are shown. */
+type Shown = AmountSummary & Pick<LoadSummary, 'comparison'>
+
+export interface Column {
+  readonly title: string
+  readonly isNumber: boolean
+  /** Columns of a kind stay together where they cannot all stand in one line. */
+  readonly kind: 'amount' | 'latency'
+  readonly cell: (summary: Shown) => string
+}
+
+const NOTHING = '–'
+const LONGEST_NAME = 120
+
+const orNothing = (value: number | null, format: (value: number) => string): string => (value === null ? NOTHING : format(value))
+
+/** A share as a change; a metric that was not judged has none. */
+const changeCell = (change: number | null | undefined): string => orNothing(change ?? null, (share) => changeOf(1 + share))
+
+const quantileCell =
+  (name: 'p50' | 'p95' | 'p99'): Column['cell'] =>
+  ({ latency, comparison }) =>
+    comparison === undefined ? orNothing(latency[name], formatDuration) : changeCell(comparison.changes[name])
+
+/** What the tables tell of a run, between its name and its verdict. */
+export const COLUMNS: readonly Column[] = [
+  { title: 'model', isNumber: false, kind: 'amount', cell: ({ model, comparison }) => (comparison === undefined ? model : 'compare') },
+  { title: 'iterations', isNumber: true, kind: 'amount', cell: ({ iterations }) => formatCount(iterations.started) },
+  { title: 'p50', isNumber: true, kind: 'latency', cell: quantileCell('p50') },
+  { title: 'p95', isNumber: true, kind: 'latency', cell: quantileCell('p95') },
+  { title: 'p99', isNumber: true, kind: 'latency', cell: quantileCell('p99') },
+  {
+    title: 'rate',
+    isNumber: true,
+    kind: 'amount',
+    cell: ({ throughput, comparison }) =>
+      comparison === undefined ? orNothing(throughput, formatRate) : changeCell(comparison.changes.throughput),
+  },
+  // Whatever was not a success: a run that dropped half of its arrivals must not read as one in which nothing failed.
+  {
+    title: 'failed',
+    isNumber: true,
+    kind: 'amount',
+    cell: ({ iterations: { failed, cutOff, dropped } }) => formatCount(failed + cutOff + dropped),
+  },
+]
+
+export const nameOf = ({ name }: TableRow): string => plainText(name, LONGEST_NAME)
+
+/** The cells of {@link COLUMNS}; none where no run came to its end. */
+export const cellsOf = ({ summary }: TableRow): readonly string[] => (summary === undefined ? [] : COLUMNS.map(({ cell }) => cell(summary)))

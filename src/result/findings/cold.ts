@@ -1,0 +1,34 @@
+import { formatCount, formatRatio } from '../../units/format.ts'
+import type { Finding } from './finding.ts'
+import type { LoadResult } from '../load-result.ts'
+
+/** Among so many samples p99 is the first of the usual quantiles to be set by those that had to connect. */
+export const COLD_QUANTILE = 0.99
+
+/** How many of the samples had to open a connection first. */
+export interface Connecting {
+  readonly opened: number
+  readonly samples: number
+}
+
+/**
+ * The finding that a quantile measured the opening of connections, where more samples had to do so than lie above it.
+ * None where a warm-up was given (`warmup: 0` says that a cold start is wanted) or where each iteration is meant to connect.
+ */
+export function cold(
+  { opened, samples }: Connecting,
+  plan: Pick<LoadResult['plan'], 'warmup' | 'reconnects'>,
+  quantile: number,
+): Finding | undefined {
+  if (plan.warmup.given || plan.reconnects || opened === 0) return undefined
+  if (opened <= samples * (1 - quantile) + ROUNDING) return undefined
+  return {
+    kind: 'cold',
+    seen: `${formatCount(opened)} of ${formatCount(samples)} (${formatRatio(Math.min(1, opened / samples))}) opened a connection, and there was no warm-up`,
+    spoils: 'high quantiles are the time it takes to connect, not the time it takes to answer',
+    fix: "give a warm-up, such as warmup: '1s' or { iterations: 50 }; warmup: 0 says that a cold start is what you mean to measure",
+  }
+}
+
+/** 1 − 0.99 is 0.010000000000000009 in doubles: an exact share must count as one. */
+const ROUNDING = 1e-9

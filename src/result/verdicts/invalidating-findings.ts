@@ -1,0 +1,61 @@
+import type { Milliseconds } from '../../units/duration.ts'
+import { cold, COLD_QUANTILE } from '../findings/cold.ts'
+import type { Finding, FindingKind } from '../findings/finding.ts'
+import type { LoadResult } from '../load-result.ts'
+import { saturated } from '../findings/saturated.ts'
+import { ruleApplies } from '../findings/sound.ts'
+import type { Subject } from './subject.ts'
+import { isInvalid, FINDING_RULES, type ClaimKind, type FindingRule } from '../findings/finding-rules.ts'
+
+/** A limit on one quantile (0 to 1, or the mean); how much delay of our own it bears depends on it. */
+export interface AtLimit {
+  readonly quantile: number | 'mean'
+  readonly limitMs: Milliseconds
+}
+
+/**
+ * The findings that make a claim INVALID, by the table: what was measured, in its favour or against it, does not say what was claimed.
+ * Empty where it stands.
+ */
+export function invalidatingFindings(subject: Subject, claim: ClaimKind, passes: boolean, limit?: AtLimit): readonly Finding[] {
+  const { owner } = subject
+  if (owner === undefined) return []
+  return findingsAt(subject, owner, limit).filter((finding) => {
+    const rule = ruleOf(finding, owner)
+    if (!passes && SLOWNESS.has(finding.kind) && failedOutright(subject)) return false
+    return ruleApplies(rule, owner.plan) && isInvalid(rule, claim, passes)
+  })
+}
+
+/** What makes things slower here than they would be elsewhere. */
+const SLOWNESS: ReadonlySet<FindingKind> = new Set([
+  'saturated',
+  'cold',
+  'shared-loop',
+  'in-process',
+  'coverage-on',
+  'busy-machine',
+  'parallel-files',
+])
+
+/** Failures that a slow machine can cause. */
+const OUT_OF_TIME: ReadonlySet<string> = new Set(['timeout', 'connect-timeout', 'lost', 'aborted'])
+
+/** Whether nothing succeeded, and for another reason than time: connections that are refused and statuses that are errors are no business of the machine. */
+const failedOutright = ({ serviceTime, errors }: Subject): boolean =>
+  serviceTime.count === 0 && errors.length > 0 && errors.every(({ code }) => !OUT_OF_TIME.has(code))
+
+function ruleOf({ kind }: Finding, { abortedBy }: LoadResult): FindingRule {
+  return FINDING_RULES[kind === 'aborted' && abortedBy === 'limit' ? 'aborted by abortWhen' : kind]
+}
+
+/** The findings of the run, with those that depend on the limit judged by that limit. */
+function findingsAt(subject: Subject, owner: LoadResult, limit: AtLimit | undefined): readonly Finding[] {
+  if (limit === undefined) return owner.findings
+  const quantile = limit.quantile === 'mean' ? COLD_QUANTILE : limit.quantile
+  const coldHere = cold({ opened: subject.opened, samples: subject.total }, owner.plan, quantile)
+  const kept = owner.findings.filter(
+    ({ kind }) => kind !== 'cold' && (kind !== 'saturated' || saturated(owner.generator, limit.limitMs) !== undefined),
+  )
+  return coldHere === undefined ? kept : [...kept, coldHere]
+}

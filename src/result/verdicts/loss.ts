@@ -1,0 +1,30 @@
+import { formatReceived } from '../../units/received.ts'
+import { parseRatio } from '../../units/ratio.ts'
+import type { DatagramCounts } from '../../record/snapshot.ts'
+import { notJudgeable } from './not-judgeable.ts'
+import { invalidatingFindings } from './invalidating-findings.ts'
+import type { Subject } from './subject.ts'
+import { callsOf } from './connections.ts'
+import type { Verdict } from './verdict.ts'
+
+export interface LossVerdict extends Verdict {
+  /** Both 0 to 1. */
+  readonly limit: number
+  readonly loss: number
+  readonly datagrams: DatagramCounts
+}
+
+/** Whether at most this share of the datagrams that asked for an answer got none in time. */
+export function judgeLoss(subject: Subject, limit: unknown): LossVerdict {
+  const parsed = parseRatio(limit)
+  if (parsed === undefined || parsed === 1) {
+    throw notJudgeable(`Expected a loss of 0 or more and below 1, such as 0.01 or '1%', got ${formatReceived(limit)}`)
+  }
+  const { datagrams } = callsOf(subject)
+  if (datagrams.exchanged === 0) {
+    throw notJudgeable('No datagram asked for an answer: loss is counted where a task uses `exchange` of `udp`')
+  }
+  const loss = datagrams.lost / datagrams.exchanged
+  const passes = loss <= parsed
+  return { passes, invalidatedBy: invalidatingFindings(subject, 'loss', passes), limit: parsed, loss, datagrams }
+}

@@ -1,0 +1,145 @@
+import type { ErrorCount, StatusCounts } from '../../record/snapshot.ts'
+import type { PerSecond } from '../../units/rate.ts'
+import { formatReceived } from '../../units/received.ts'
+import type { LatencyStats, LoadResult, ScopeResult, StepResult } from '../load-result.ts'
+import { notJudgeable } from './not-judgeable.ts'
+import { latestResult, originOf } from '../result-origin.ts'
+import { badIn, dueIn } from '../scope.ts'
+
+/** What a claim is about, in one shape: a run, a part of it, or the calls of a step. */
+export interface Subject {
+  /** The run itself, or the one it is a part of; `undefined` for a part that was cloned without its run: no finding can speak for or against it. */
+  readonly owner: LoadResult | undefined
+  /** `step login`, `stage 0`, `scenario buy`; empty for a run. */
+  readonly name: string
+  readonly noun: 'iteration' | 'call'
+  /** All that was due, or all calls. */
+  readonly total: number
+  readonly bad: number
+  /** Dropped arrivals, which are part of `bad`. */
+  readonly dropped: number
+  readonly statuses: StatusCounts
+  /** Of {@link statuses}: what failed for another reason than its status. */
+  readonly failedDespiteStatus: StatusCounts
+  /** Why things failed, most frequent first. */
+  readonly errors: readonly Omit<ErrorCount, 'firstAtMs'>[]
+  /** `undefined` for a step, which is never due. */
+  readonly latency: LatencyStats | undefined
+  readonly serviceTime: LatencyStats
+  readonly throughput: PerSecond | undefined
+  /** The client calls that it is about; `undefined` for a stage, whose calls are not counted apart. */
+  readonly calls: StepResult | undefined
+  /** `undefined` for what is a part of a run. */
+  readonly bandwidth: LoadResult['bandwidth'] | undefined
+  /** How many had to open a connection. */
+  readonly opened: number
+  /** Whether this is a whole run or scenario, of which alone blocks of time are kept. */
+  readonly isRun: boolean
+}
+
+/**
+ * Reads what was given to `expect`.
+ *
+ * @throws {LoadError} `not-judgeable` when it is no result, or one of nothing.
+ */
+export function subjectOf(received: unknown): Subject {
+  const subject = isScope(received) ? scopeSubject(received) : isStep(received) ? stepSubject(received) : refuse(received)
+  if (subject.total === 0)
+    throw notJudgeable(`Nothing was measured: ${subject.name || (subject.isRun ? 'the run' : 'it')} had no ${subject.noun}s`)
+  return subject
+}
+
+function scopeSubject(scope: ScopeResult): Subject {
+  const isRun = isResult(scope)
+  const origin = originOf(scope)
+  const owner = isRun ? scope : origin?.owner
+  return {
+    owner,
+    name: origin?.name ?? '',
+    noun: 'iteration',
+    total: dueIn(scope.iterations),
+    bad: badIn(scope.iterations),
+    dropped: scope.iterations.dropped,
+    statuses: scope.statuses,
+    failedDespiteStatus: scope.failedDespiteStatus,
+    errors: scope.errors,
+    latency: scope.latency,
+    serviceTime: scope.serviceTime,
+    throughput: scope.throughput.mean,
+    calls: isRun ? scope.requests : undefined,
+    bandwidth: isRun ? scope.bandwidth : undefined,
+    // Connections are counted for the run only; those of one stage are at most as many.
+    opened: owner?.requests.opened ?? 0,
+    isRun,
+  }
+}
+
+function stepSubject(step: StepResult): Subject {
+  const origin = originOf(step)
+  return {
+    owner: origin?.owner,
+    name: origin?.name ?? '',
+    noun: 'call',
+    total: step.count,
+    bad: step.failed,
+    dropped: 0,
+    statuses: step.statuses,
+    failedDespiteStatus: step.failedDespiteStatus,
+    errors: step.errors,
+    latency: undefined,
+    serviceTime: step.serviceTime,
+    throughput: undefined,
+    calls: step,
+    bandwidth: undefined,
+    opened: step.opened,
+    isRun: false,
+  }
+}
+
+const has = (value: unknown, ...names: readonly string[]): boolean =>
+  typeof value === 'object' && value !== null && names.every((name) => name in value)
+
+const isScope = (value: unknown): value is ScopeResult => has(value, 'iterations', 'latency', 'serviceTime', 'statuses', 'throughput')
+
+const isResult = (scope: ScopeResult): scope is LoadResult => has(scope, 'plan', 'findings', 'steps', 'stages', 'requests')
+
+const isStep = (value: unknown): value is StepResult => has(value, 'count', 'failed', 'serviceTime', 'statuses')
+
+function refuse(received: unknown): never {
+  throw notJudgeable(`Expected a result of load(), one of its scenarios, stages or steps, got ${hint(received)}`)
+}
+
+function hint(received: unknown): string {
+  if (received === undefined) return `undefined${knownParts(latestResult())}`
+  if (has(received, 'then')) return 'a promise: write expect(await load(…)), with the await'
+  if (has(received, 'histogram', 'count')) return 'a distribution: hand over the result or the step that it belongs to'
+  if (Array.isArray(received)) return 'a list: name one stage, as in expect(result.stages[0])'
+  if (typeof received === 'object' && received !== null) {
+    const names = Object.keys(received)
+    if (names.length > 0 && Object.values(received).every(isStep)) return `all steps: name one of ${quoted(names)}`
+    if (names.length > 0 && Object.values(received).every((part) => isScope(part) && isResult(part)))
+      return `all scenarios: name one of ${quoted(names)}`
+  }
+  return formatReceived(received)
+}
+
+/** Who asked for a part that is not there most likely asked the run that ended last. */
+function knownParts(result: LoadResult | undefined): string {
+  if (result === undefined) return ''
+  const steps = Object.keys(result.steps)
+  const scenarios = Object.keys(result.scenarios)
+  const parts = [
+    ...(scenarios.length === 0 ? [] : [`the scenarios ${quoted(scenarios)}`]),
+    steps.length === 0 ? 'no steps' : `the steps ${quoted(steps)}`,
+    result.stages.length === 0 ? 'no stages' : `the stages 0 to ${result.stages.length - 1}`,
+  ]
+  return `. Is the name${scenarios.length === 0 ? ' of the step' : ''} right? The latest run has ${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`
+}
+
+const MOST_NAMES = 12
+
+const quoted = (names: readonly string[]): string =>
+  names
+    .slice(0, MOST_NAMES)
+    .map((name) => `'${name}'`)
+    .join(', ') + (names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '')

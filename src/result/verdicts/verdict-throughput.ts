@@ -1,0 +1,26 @@
+import { parseRate, type PerSecond } from '../../units/rate.ts'
+import { formatReceived } from '../../units/received.ts'
+import { notJudgeable } from './not-judgeable.ts'
+import { invalidatingFindings } from './invalidating-findings.ts'
+import type { Subject } from './subject.ts'
+import type { Verdict } from './verdict.ts'
+
+export interface ThroughputVerdict extends Verdict {
+  readonly limit: PerSecond
+  readonly throughput: PerSecond
+}
+
+/** Whether there were at least `limit` successes per second. */
+export function judgeThroughput(subject: Subject, limit: unknown): ThroughputVerdict {
+  const parsed = parseRate(limit)
+  if (parsed === undefined || parsed === 0) {
+    throw notJudgeable(`Expected a rate above 0, such as 450 or '450/s', got ${formatReceived(limit)}`)
+  }
+  if (subject.throughput === undefined) {
+    throw notJudgeable(
+      `Calls have no throughput of their own (${subject.name || 'this is a step'}): expect it of the run or of one of its stages`,
+    )
+  }
+  const passes = subject.throughput >= parsed
+  return { passes, invalidatedBy: invalidatingFindings(subject, 'throughput', passes), limit: parsed, throughput: subject.throughput }
+}

@@ -1,0 +1,129 @@
+import type { BlockRecord, ComparisonEnd, ComparisonRecord, Numbering, PairRecord } from '../../record/comparison-record.ts'
+import type { Clock } from '../../units/time/clock.ts'
+import type { Milliseconds } from '../../units/duration.ts'
+import { seededRandom, type Random } from '../../units/random.ts'
+import { RANDOM_STREAM } from '../user/random-streams.ts'
+import type { Arm, BlockOrder } from './arm.ts'
+import { blockLengthFrom } from './block-length.ts'
+import { after, isSteady, ROUND_MS } from './warm-up.ts'
+
+/** Two arms that are ready for their first block, here or elsewhere. */
+export interface Arms {
+  readonly base: Pick<Arm, 'runBlock'>
+  readonly head: Pick<Arm, 'runBlock'>
+}
+
+/** How two arms are to be compared. */
+export interface PairingSettings {
+  readonly seed: number
+  /** How many of a block it takes at least: see `successesNeeded`. */
+  readonly successes: number
+  /** Of both arms together, however steady they are before. */
+  readonly minWarmupMs?: Milliseconds | undefined
+  /** Of both arms together. */
+  readonly maxWarmupMs: Milliseconds
+  readonly maxDurationMs: Milliseconds
+  /** Looks at the pairs so far, between blocks: whether they tell all that was asked, or no more of them would be looked at. */
+  readonly look: (pairs: readonly PairRecord[]) => 'decided' | 'pairs' | undefined
+  /** Aborted when it has to end; the arms are interrupted by whoever aborts it. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** What came of it, but for what each arm has recorded. */
+export type ComparedPairs = Pick<ComparisonRecord, 'pairs' | 'blockMs' | 'warmup' | 'elapsedMs'> & { readonly end: ComparisonEnd }
+
+const FIRST: Numbering = { index: 0, iteration: 0 }
+
+/** Pairs in which nothing can be compared, after which no others are tried. */
+const FRUITLESS_PAIRS = 16
+
+/**
+ * Compares two arms: warms both up, then runs pairs of adjacent blocks, one of each arm in an order that a coin decides, never both at once.
+ *
+ * The blocks of a pair have the same numbers, and so the same random choices; all blocks are equally long.
+ */
+export async function comparePairs(arms: Arms, settings: PairingSettings, clock: Clock): Promise<ComparedPairs> {
+  const coin = seededRandom(settings.seed, RANDOM_STREAM.coin)
+  const { rounds, ...warmup } = await warmUp(arms, settings, coin, clock)
+  const blockMs = blockLengthFrom(rounds, settings)
+  const startMs = clock.now()
+  const { pairs, end } = await runPairs(arms, settings, { coin, blockMs, from: warmup.next }, clock)
+  const { elapsedMs, steady } = warmup
+  return { pairs, blockMs, warmup: { elapsedMs, steady }, elapsedMs: clock.now() - startMs, end }
+}
+
+interface WarmedUp {
+  /** The latest of each arm. */
+  readonly rounds: readonly BlockRecord[]
+  readonly elapsedMs: Milliseconds
+  readonly steady: boolean
+  readonly next: Numbering
+}
+
+/** Short blocks of both arms in turns until neither gets faster any more; one of each at least. */
+async function warmUp(
+  arms: Arms,
+  { minWarmupMs = 0, maxWarmupMs, signal }: PairingSettings,
+  coin: Random,
+  clock: Clock,
+): Promise<WarmedUp> {
+  const startMs = clock.now()
+  const rounds: PairRecord[] = []
+  let from = FIRST
+  let steady = false
+  const isAborted = (): boolean => signal?.aborted === true
+  do {
+    const pair = await runPair(arms, { durationMs: ROUND_MS, from, part: 'warmup' }, coin)
+    rounds.push(pair)
+    from = after(pair.base.next, pair.head.next)
+    steady = isSteady(rounds.map(({ base }) => base)) && isSteady(rounds.map(({ head }) => head))
+  } while (clock.now() - startMs < (steady ? minWarmupMs : maxWarmupMs) && !isAborted())
+  const latest = rounds.slice(-2).flatMap(({ base, head }) => [base, head])
+  return { rounds: latest, elapsedMs: clock.now() - startMs, steady, next: from }
+}
+
+interface PairsSettings {
+  readonly coin: Random
+  readonly blockMs: Milliseconds
+  readonly from: Numbering
+}
+
+async function runPairs(
+  arms: Arms,
+  { look, maxDurationMs, signal }: PairingSettings,
+  { coin, blockMs, from }: PairsSettings,
+  clock: Clock,
+): Promise<{ readonly pairs: readonly PairRecord[]; readonly end: ComparisonEnd }> {
+  const startMs = clock.now()
+  const isAborted = (): boolean => signal?.aborted === true
+  const pairs: PairRecord[] = []
+  let next = from
+  // What has taken so long once, whichever arm it was, may do so again.
+  let longestMs = 2 * blockMs
+  for (;;) {
+    if (isAborted()) return { pairs, end: 'aborted' }
+    if (clock.now() - startMs + longestMs > maxDurationMs && pairs.length > 0) return { pairs, end: 'time' }
+    const pairStartMs = clock.now()
+    const pair = await runPair(arms, { durationMs: blockMs, from: next, part: 'measured' }, coin)
+    // A block that was cut short is no block.
+    if (isAborted()) return { pairs, end: 'aborted' }
+    next = after(pair.base.next, pair.head.next)
+    pairs.push(pair)
+    longestMs = Math.max(longestMs, clock.now() - pairStartMs)
+    const end = look(pairs) ?? (isFruitless(pairs) ? 'decided' : undefined)
+    if (end !== undefined) return { pairs, end }
+  }
+}
+
+const isFruitless = (pairs: readonly PairRecord[]): boolean =>
+  pairs.length >= FRUITLESS_PAIRS && !pairs.some(({ base, head }) => base.succeeded > 0 && head.succeeded > 0)
+
+/** Two adjacent blocks: the second begins when all of the first has ended. */
+async function runPair(arms: Arms, order: BlockOrder, coin: Random): Promise<PairRecord> {
+  if (coin() < 0.5) {
+    const base = await arms.base.runBlock(order)
+    return { first: 'base', base, head: await arms.head.runBlock(order) }
+  }
+  const head = await arms.head.runBlock(order)
+  return { first: 'head', base: await arms.base.runBlock(order), head }
+}

@@ -1,0 +1,39 @@
+import { describePlan } from '../../../plan/describe.ts'
+import type { Plan } from '../../../plan/plan.ts'
+import type { Milliseconds } from '../../../units/duration.ts'
+import type { PlannedJobs } from '../../runner.ts'
+
+/** Longer than any comparison takes: it is the coordinator that ends it. */
+const LONG_MS: Milliseconds = 600_000
+
+/** Why blocks would not be what the load is about; `undefined` if it can be compared. */
+export function unfitReason([{ plan }]: PlannedJobs): string | undefined {
+  if (plan.name !== undefined) return 'it runs several scenarios at once, each of which may begin at another time'
+  if (plan.model.kind === 'open')
+    return 'arrivals at a fixed rate cannot be stopped and started every few milliseconds: only loads by `concurrency` are compared'
+  return plan.model.stages.length > 0 ? 'its load changes over time (`stages`), and blocks have to be alike' : undefined
+}
+
+/**
+ * The plan of a load as an arm: the same users for as long as blocks are asked of it. It has no length, warm-up or pauses, and no threads or processes:
+ * starting these for every pair would be a second source of difference.
+ */
+export function armPlan({ ownThink: _think, isShortened: _shortened, ...plan }: Plan): Plan {
+  const { model } = plan
+  return {
+    ...plan,
+    model: model.kind === 'closed' ? { ...model, spawnPerSecond: Number.POSITIVE_INFINITY } : model,
+    iterations: Number.POSITIVE_INFINITY,
+    durationMs: LONG_MS,
+    warmup: { durationMs: LONG_MS, iterations: 0, given: true },
+    think: { minMs: 0, maxMs: 0 },
+    abortWhen: undefined,
+    workers: undefined,
+  }
+}
+
+/** What the load is in its test, which is not quite what the arm does. */
+export function armText({ ownThink: _think, ...plan }: Plan): string {
+  const text = describePlan({ ...plan, workers: undefined })
+  return plan.workers === undefined ? text : `${text}, all in the thread of the test`
+}

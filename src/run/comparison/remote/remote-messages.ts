@@ -1,0 +1,57 @@
+import type { BlockRecord } from '../../../record/comparison-record.ts'
+import type { Milliseconds } from '../../../units/duration.ts'
+import type { BlockOrder } from '../arm.ts'
+
+/** Grows whenever two versions of this package would no longer understand one another: the two sides may have different ones installed. */
+export const PROTOCOL = 1
+
+export type SideName = 'base' | 'head'
+
+export const otherThan = (side: SideName): SideName => (side === 'base' ? 'head' : 'base')
+
+/** A test, by what both sides have in common. */
+export interface TestId {
+  /** Of Vitest; `''` for the only one. */
+  readonly project: string
+  /** From the root of the project. */
+  readonly file: string
+  /** With the names of its suites, joined by ` > `. */
+  readonly name: string
+}
+
+/** First of all from whoever connects. */
+export interface Hello {
+  readonly kind: 'hello'
+  readonly protocol: number
+  readonly token: string
+  readonly side: SideName
+}
+
+/** From the process of Vitest. */
+export type FromVitest =
+  | { readonly kind: 'collected'; readonly project: string; readonly file: string; readonly names: readonly string[] }
+  | { readonly kind: 'failed'; readonly test: TestId; readonly reason: string }
+  | { readonly kind: 'broken'; readonly project: string; readonly file: string; readonly reason: string }
+  | { readonly kind: 'over'; readonly reasons: readonly string[] }
+  /** It has no tests for these arguments: no Vitest, or no such project. */
+  | { readonly kind: 'empty'; readonly reason: string }
+
+/** From a `load` in a test. Each has a connection of its own. */
+export type FromArm =
+  | { readonly kind: 'arm'; readonly test: TestId; readonly plan: string; readonly remainingMs: Milliseconds }
+  /** This `load` cannot be an arm. */
+  | { readonly kind: 'unfit'; readonly test: TestId; readonly reason: string }
+  | { readonly kind: 'opened' }
+  | { readonly kind: 'block'; readonly record: BlockRecord }
+  | { readonly kind: 'refused'; readonly reason: string }
+  | { readonly kind: 'closed' }
+
+/** To a `load` in a test. */
+export type ToArm =
+  /** Nobody is there to be compared with. */
+  | { readonly kind: 'alone' }
+  | { readonly kind: 'open' }
+  | { readonly kind: 'block'; readonly order: BlockOrder }
+  | { readonly kind: 'close' }
+
+export type Message = Hello | FromVitest | FromArm | ToArm

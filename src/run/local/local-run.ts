@@ -1,0 +1,116 @@
+import { openSchedule, type OpenSchedule } from '../../pace/open-schedule.ts'
+import { arrivalsOf, type Share } from '../../pace/share.ts'
+import { iterationsOf } from '../../pace/share-iterations.ts'
+import { drawingSeed } from '../../plan/drawing-seed.ts'
+import type { Plan } from '../../plan/plan.ts'
+import type { Clock } from '../../units/time/clock.ts'
+import type { Milliseconds } from '../../units/duration.ts'
+import type { WrongReturnError } from '../../units/errors/returned-value.ts'
+import { ClosedLoop } from '../loop/closed-loop.ts'
+import { Iterations } from '../user/iterations.ts'
+import { PhaseRecorders } from '../recording/phase-recorders.ts'
+import type { Loop, LoopSettings } from '../loop/loop.ts'
+import { OpenLoop } from '../loop/open-loop.ts'
+import type { RunClients } from './run-clients.ts'
+import { UserLifecycle } from '../user/user-lifecycle.ts'
+import type { UserScript } from '../user/user-script.ts'
+import { pausesFrom } from '../user/pauses.ts'
+import { User, type UserEnvironment } from '../user/user.ts'
+
+export interface LocalRunOptions {
+  readonly plan: Plan
+  /** Which part of the plan this is about. */
+  readonly share: Share
+  /** What `setup` returned. */
+  readonly data: unknown
+  readonly clock: Clock
+  /** Start of the run on the clock. */
+  readonly originMs: Milliseconds
+  readonly clients: Pick<RunClients, 'work' | 'accepts' | 'open' | 'openSockets'> & { readonly script?: UserScript | undefined }
+  /** Called once, when the measured part begins. */
+  readonly onMeasuring: () => void
+  /** Called when users cannot go on because of what the author of the run wrote. */
+  readonly onBroken?: (reason: string) => void
+  /** Called when a function in the options returned what it must not: the run is to end with this error. */
+  readonly onMisuse: (error: WrongReturnError) => void
+}
+
+/**
+ * A run in this thread: its loop starts iterations, which are recorded in its ledger; the loop hears from iterations, or in a scenario from the lives of its users,
+ * when a user is free again.
+ */
+export class LocalRun<Driver extends Loop = Loop> {
+  readonly recorders: PhaseRecorders
+  readonly iterations: Iterations
+  readonly lifecycle: UserLifecycle
+  readonly loop: Driver
+  readonly #userSurroundings: UserEnvironment
+
+  constructor(options: LocalRunOptions, recorders: PhaseRecorders, loopWith: (settings: LoopSettings) => Driver) {
+    const { plan, share, data, clock, originMs, clients, onMeasuring, onBroken = () => {}, onMisuse } = options
+    const { script } = clients
+    const isBrief = plan.model.kind === 'open'
+    this.recorders = recorders
+    this.#userSurroundings = { clock, seed: drawingSeed(plan), data, openHttp: clients.open, openSockets: clients.openSockets }
+    this.iterations = new Iterations({
+      clock,
+      originMs,
+      work: clients.work,
+      timeoutMs: plan.timeoutMs,
+      accepts: clients.accepts,
+      onMisuse,
+      onFree: script === undefined ? this.#onReady : (user) => this.lifecycle.release(user),
+    })
+    this.lifecycle = new UserLifecycle({
+      script,
+      iterations: this.iterations,
+      isBrief,
+      recorderOf: (user) => (isBrief ? user.recorder : recorders.stages.at(-1)!),
+      nowMs: () => clock.now() - originMs,
+      onReady: this.#onReady,
+    })
+    this.loop = loopWith({
+      plan,
+      share,
+      clock,
+      originMs,
+      recorders,
+      iterations: this.iterations,
+      lifecycle: this.lifecycle,
+      script,
+      // What was asked of the run goes before what the scenario says.
+      pauses: plan.think.maxMs > 0 || script === undefined ? pausesFrom({ kind: 'span', ...plan.think }) : script.pauses,
+      openUser: this.#openUser,
+      onMeasuring,
+      onBroken,
+    })
+  }
+
+  readonly #onReady = (user: User): void => this.loop.release(user)
+
+  readonly #openUser = (number: number): User => {
+    const user = new User(number, this.#userSurroundings, this.recorders.warmup)
+    this.iterations.adopt(user)
+    return user
+  }
+}
+
+/** The run of a plan, with the loop and the records that its model asks for. */
+export function createLocalRun(options: LocalRunOptions): LocalRun<ClosedLoop | OpenLoop> {
+  const { plan, share } = options
+  const { model } = plan
+  const schedule = model.kind === 'open' ? sharedSchedule(openSchedule(plan, model), share) : undefined
+  const recorders = new PhaseRecorders(plan, schedule?.measureFromMs ?? closedMeasureFromMs(plan, share))
+  return new LocalRun(options, recorders, (settings) =>
+    model.kind === 'open' ? new OpenLoop(settings, model, schedule!) : new ClosedLoop(settings, model),
+  )
+}
+
+/** Not known before they are done if the share has warm-up iterations by count. */
+function closedMeasureFromMs(plan: Plan, share: Share): Milliseconds {
+  const { model, warmup } = plan
+  const isByCount = model.kind === 'closed' && iterationsOf(plan, model.users, share).warmup > 0
+  return isByCount ? Number.POSITIVE_INFINITY : plan.startAtMs + warmup.durationMs
+}
+
+const sharedSchedule = (schedule: OpenSchedule, share: Share): OpenSchedule => ({ ...schedule, next: arrivalsOf(schedule.next, share) })

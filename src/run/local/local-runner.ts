@@ -1,0 +1,30 @@
+import { scenariosRecord } from '../../record/merge/scenarios-record.ts'
+import { systemClock } from '../../units/time/clock.ts'
+import type { Job, LocalJob, Runner } from '../runner.ts'
+import { taskHere } from '../task/task.ts'
+
+/** Runs whole plans in this thread: closures, breakpoints and fixtures of the test work as they stand. */
+export const inProcess: Runner = {
+  check: async (task) => {
+    // Clients and loops are loaded before the run, and only by what runs: importing the package costs every test file, used or not.
+    // One after the other: the pools vmThreads and vmForks of Vitest cannot link two modules at once that import the same ones.
+    await taskHere(task)
+    await import('./run-share.ts')
+    await import('./run-scenarios.ts')
+  },
+  run: async (jobs) => {
+    const here = await Promise.all(jobs.map(jobHere))
+    const [{ plan }] = jobs
+    if (plan.name !== undefined) {
+      const { runScenarios } = await import('./run-scenarios.ts')
+      const { records, generator } = await runScenarios(here, systemClock)
+      return scenariosRecord(records, generator)
+    }
+    // A run that is one task has no need of what keeps several together.
+    const { runShare } = await import('./run-share.ts')
+    const record = await runShare(here[0]!, systemClock)
+    return { whole: record, scenarios: [record] }
+  },
+}
+
+const jobHere = async (job: Job): Promise<LocalJob> => ({ ...job, task: await taskHere(job.task) })

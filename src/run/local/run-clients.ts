@@ -1,0 +1,111 @@
+import { createGuard } from '../../protocols/guard/guard.ts'
+import { guardGlobalFetch } from '../../protocols/guard/fetch.ts'
+import { detectMock } from '../../protocols/guard/mocks.ts'
+import { watchOwnLoop } from '../../protocols/guard/own-loop.ts'
+import { ruleFromFunction, ruleFromSpans, type AcceptRule } from '../../protocols/http/request/accept-rule.ts'
+import { isMadeEachTime, type RequestMaker } from '../../protocols/http/request/request-task.ts'
+import { createHttpSession, type HttpUser } from '../../protocols/http/session.ts'
+import type { CallObserver } from '../../protocols/call.ts'
+import type { Clock } from '../../units/time/clock.ts'
+import type { SocketUser } from '../../protocols/sockets/session.ts'
+import { PENDING, type PartWork, type Work } from '../user/work.ts'
+import { openSockets } from './run-sockets.ts'
+import type { LocalJob } from '../runner.ts'
+import { scriptFrom, type UserScript } from '../user/user-script.ts'
+import type { LocalTask } from '../task/simple-task.ts'
+
+/** The clients of one run, and what is seen of the network meanwhile. */
+export interface RunClients {
+  readonly work: Work
+  /** What users do besides their iterations, in a scenario. */
+  readonly script: UserScript | undefined
+  readonly accepts: AcceptRule
+  readonly open: (observer: CallObserver) => HttpUser
+  readonly openSockets: (observer: CallObserver) => SocketUser
+  /** Does what starts iterations, `start` or `stop`, and returns what it returns: what belongs to a function task is known by its having begun in it. */
+  readonly inside: <Value>(work: () => Value) => Value
+  /** Whether this very thread serves what it loads. */
+  isSharedLoop(): boolean
+  /** Whether a task called the global `fetch`. */
+  usedFetch(): boolean
+  /** What stands in place of the real HTTP client; `undefined` where nothing does. */
+  readonly mock: string | undefined
+  /** Cookies that users had to forget, because a target had set more than are kept. */
+  evictedCookies(): number
+  /** Leaves no socket behind. */
+  close(): Promise<void>
+}
+
+/**
+ * Opens the way to the target, guarded: nothing is sent yet.
+ *
+ * @throws {LoadError} where a request task cannot be sent as it stands.
+ */
+export function openClients({ plan, task, hooks }: LocalJob, clock: Clock): RunClients {
+  const { http } = plan
+  const guard = createGuard({ allow: plan.allow })
+  const accepts = hooks.accept === undefined ? ruleFromSpans(http.accept ?? []) : ruleFromFunction(hooks.accept)
+  const ownLoop = watchOwnLoop()
+  const session = createHttpSession(
+    { ...http, guard, accept: accepts, baseUrl: hooks.baseUrl, baseSocket: hooks.baseSocket, connected: ownLoop.connected },
+    clock,
+  )
+  const sockets = openSockets(plan, guard, ownLoop, clock)
+  const mock = detectMock()
+  let usedFetch = false
+  const requested = (): void => {
+    usedFetch = true
+  }
+
+  let hasFunctions = false
+  const workOf = (part: LocalTask): PartWork => {
+    if (part.kind !== 'function') return sending(session.prepareTask(part.request), isMadeEachTime(part.request))
+    hasFunctions = true
+    return (user) => part.call(user.context)
+  }
+  // Where a request is all there is to an iteration, nobody needs a promise.
+  const wholeWorkOf = (part: LocalTask): Work =>
+    part.kind === 'function' ? workOf(part) : starting(session.prepareTask(part.request), isMadeEachTime(part.request), clock)
+
+  let work: Work
+  let script: UserScript | undefined
+  try {
+    if (task.kind === 'scenario') script = scriptFrom(task, { workOf, accepts, now: () => clock.now() })
+    work = script?.iterate ?? wholeWorkOf(task as LocalTask)
+  } catch (error) {
+    ownLoop.release()
+    throw error
+  }
+  const fetchGuard = guardGlobalFetch(guard, { requested, connected: ownLoop.connected })
+
+  return {
+    work,
+    script,
+    accepts,
+    open: (observer) => session.user(observer),
+    openSockets: (observer) => sockets.user(observer),
+    inside: hasFunctions ? fetchGuard.inside : (work) => work(),
+    isSharedLoop: () => ownLoop.isShared(),
+    usedFetch: () => usedFetch,
+    mock,
+    evictedCookies: () => session.evictedCookies(),
+    close: async () => {
+      await Promise.all([session.close(), sockets.close(), fetchGuard.release()])
+      ownLoop.release()
+    },
+  }
+}
+
+const sending =
+  (requestFor: RequestMaker, isMade: boolean): PartWork =>
+  (user) =>
+    user.connections.send(requestFor(isMade ? user.context : undefined))
+
+/** Making a request may take a while, which is no part of the call. */
+const starting =
+  (requestFor: RequestMaker, isMade: boolean, clock: Clock): Work =>
+  (user, nowMs) => {
+    const request = requestFor(isMade ? user.context : undefined)
+    user.connections.start(request, user, isMade ? clock.now() : nowMs)
+    return PENDING
+  }

@@ -1,0 +1,95 @@
+import { WHOLE_RUN } from '../../pace/share.ts'
+import type { GeneratorRecord, RunRecord } from '../../record/run-record.ts'
+import { scenariosRecord } from '../../record/merge/scenarios-record.ts'
+import type { Clock } from '../../units/time/clock.ts'
+import { GeneratorMonitor, processCpuMs } from '../monitor/generator-monitor.ts'
+import { runShare } from './run-share.ts'
+import type { RunningShare, ShareSlot } from './share-slot.ts'
+import type { Job, LocalJob } from '../runner.ts'
+import { RunWatch } from './watch.ts'
+
+/** The parts that one carrier of several has in the scenarios of a run. */
+export interface WorkerShares extends Pick<ShareSlot, 'originMs' | 'cpuMs'> {
+  /** One for each scenario. */
+  readonly shares: readonly ShareSlot['share'][]
+  /** Told once, before the run begins. */
+  readonly onRunning: (live: RunningScenarios) => void
+}
+
+/** Scenarios while they go on. */
+export interface RunningScenarios {
+  readonly shares: readonly RunningShare[]
+  /** How the generator is doing over all of them. */
+  generator(): GeneratorRecord
+}
+
+export interface ScenarioRecords {
+  /** One for each scenario. */
+  readonly records: readonly RunRecord[]
+  /** Over all of them, without what is late in sending: that is told of each. */
+  readonly generator: GeneratorRecord
+}
+
+/**
+ * Runs several scenarios at once in this thread, each as a run of its own that begins at its own time. What ends one of them, such as that it has no user left, leaves
+ * the others alone; a limit that one exceeds, or a signal, ends all.
+ */
+export async function runScenarios(jobs: readonly LocalJob[], clock: Clock, workerShares?: WorkerShares): Promise<ScenarioRecords> {
+  const { originMs, cpuMs } = workerShares ?? { originMs: clock.now(), cpuMs: processCpuMs }
+  // One by itself is watched already.
+  const monitor = jobs.length > 1 ? new GeneratorMonitor(cpuMs) : undefined
+  let onMeasuring = (): void => {
+    monitor?.restart()
+    onMeasuring = () => {}
+  }
+  const runningShares: RunningShare[] = []
+  /** Of scenarios that are over, or were interrupted. */
+  const known = new Map<number, RunRecord>()
+  const onInterrupted = jobs[0]?.onInterrupted
+  const interrupted = (index: number, record: RunRecord): void => {
+    known.set(index, record)
+    if (known.size < jobs.length) return
+    const records = jobs.map((_job, each) => known.get(each)!)
+    onInterrupted?.(scenariosRecord(records, monitor?.read(0) ?? records[0]!.generator))
+  }
+  const running = jobs.map((job, index) => {
+    const share = workerShares?.shares[index] ?? WHOLE_RUN
+    const slot: ShareSlot = { share, originMs, cpuMs, onRunning: (live) => void runningShares.push(live), onMeasuring: () => onMeasuring() }
+    const run = runShare(alone(job, onInterrupted && (({ whole }) => interrupted(index, whole))), clock, slot)
+    if (onInterrupted !== undefined) run.then((record) => known.set(index, record)).catch(() => {})
+    return run
+  })
+  workerShares?.onRunning({ shares: runningShares, generator: () => monitor?.read(0) ?? runningShares[0]!.status().generator })
+  const endAll: RunningShare['end'] = (by, reason) => runningShares.forEach((share) => share.end(by, reason))
+  // One that could not begin, or has a mistake in its options, must not leave the others alone.
+  for (const run of running) run.catch(() => endAll('signal', 'another scenario could not go on'))
+  const watch =
+    runningShares.length < jobs.length
+      ? undefined
+      : new RunWatch({
+          jobs: jobs.map(({ plan }, index) => {
+            const { recorders } = runningShares[index]!
+            return { plan, source: recorders, judgedMs: (nowMs) => (nowMs < recorders.endMs ? nowMs : undefined) }
+          }),
+          clock,
+          originMs,
+          abort: endAll,
+          onProgress: jobs[0]?.onProgress,
+        })
+  try {
+    await Promise.allSettled(running)
+    const records = await Promise.all(running)
+    return { records, generator: monitor?.read(0) ?? records[0]!.generator }
+  } finally {
+    watch?.stop()
+    monitor?.stop(0)
+  }
+}
+
+/** Limits are watched, and progress is told, where all scenarios are known. */
+const alone = (job: LocalJob, onInterrupted: Job['onInterrupted']): LocalJob => ({
+  ...job,
+  plan: { ...job.plan, abortWhen: undefined },
+  onProgress: undefined,
+  onInterrupted,
+})

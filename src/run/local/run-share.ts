@@ -1,0 +1,126 @@
+import { WHOLE_RUN } from '../../pace/share.ts'
+import type { Plan } from '../../plan/plan.ts'
+import type { GeneratorRecord, RunRecord } from '../../record/run-record.ts'
+import type { Clock } from '../../units/time/clock.ts'
+import type { Milliseconds } from '../../units/duration.ts'
+import { formatCount } from '../../units/format.ts'
+import { within } from '../../units/time/within.ts'
+import { ClosedLoop } from '../loop/closed-loop.ts'
+import { reserveMs, type Reserve } from './reserve.ts'
+import { AbortState } from './abort-state.ts'
+import { GeneratorMonitor } from '../monitor/generator-monitor.ts'
+import type { Iterations } from '../user/iterations.ts'
+import type { PhaseRecorders } from '../recording/phase-recorders.ts'
+import { createLocalRun } from './local-run.ts'
+import type { ShareSlot } from './share-slot.ts'
+import { recordFrom, runStatus, type RunStatus } from './run-status.ts'
+import { openClients } from './run-clients.ts'
+import type { LocalJob } from '../runner.ts'
+import { OUT_OF_TIME, RunWatch } from './watch.ts'
+import { shutDown } from './shut-down.ts'
+
+/** To end what is going on and to read the record. */
+const RESERVE: Reserve = { leastMs: 100, ratio: 0.1 }
+
+/**
+ * Carries out a plan in this thread: all of it, or the part that is asked for.
+ *
+ * @throws {WrongReturnError} if a function in the options returned what it must not.
+ */
+export async function runShare(job: LocalJob, clock: Clock, slot?: ShareSlot): Promise<RunRecord> {
+  const { plan } = job
+  const share = slot?.share ?? WHOLE_RUN
+  const clients = openClients(job, clock)
+  const originMs = slot?.originMs ?? clock.now()
+  const lastMs = originMs + job.remainingMs - reserveMs(plan, job.remainingMs, RESERVE)
+  const abortState = new AbortState(clock, originMs)
+  const monitor = new GeneratorMonitor(slot?.cpuMs)
+  const onBroken = (reason: string): void => abortState.abort('users', reason)
+  const onMeasuring = (): void => {
+    monitor.restart()
+    slot?.onMeasuring?.()
+  }
+  const run = createLocalRun({ plan, share, data: job.data, clock, originMs, clients, onMeasuring, onBroken, onMisuse: abortState.refuse })
+  const { recorders, loop, iterations, lifecycle } = run
+  const status = (generator: GeneratorRecord): RunStatus => runStatus({ run, job, clients, generator, aborted: abortState.aborted })
+
+  slot?.onRunning({
+    recorders,
+    status: () => status(monitor.read(loop.report().sendLatenessP99Ms)),
+    end: (by, reason) => abortState.abort(by, reason),
+  })
+  await reached(originMs, clock)
+  const { signal, onProgress, onInterrupted } = job
+  const watch = new RunWatch({
+    jobs: [{ plan, source: recorders, judgedMs: (nowMs) => (abortState.isPlanOver ? undefined : nowMs) }],
+    clock,
+    originMs,
+    signal,
+    lastMs,
+    onOutOfTime: () => {
+      if (!abortState.isPlanOver) abortState.abort('deadline', OUT_OF_TIME)
+    },
+    abort: (by, reason) => abortState.abort(by, reason),
+    onPoll: loop instanceof ClosedLoop ? noUsersLeft(loop, iterations, (reason) => abortState.abort('users', reason)) : undefined,
+    onProgress,
+  })
+  if (plan.startAtMs > 0) await within(abortState.happened, originMs + plan.startAtMs - clock.now(), clock)
+  if (abortState.aborted === undefined) clients.inside(() => loop.start())
+  await Promise.race([loop.ended, abortState.happened])
+  const nowMs = clock.now()
+  abortState.isPlanOver = isOver(plan, recorders, nowMs - originMs)
+  const graceMs = graceOf(plan, recorders, nowMs - originMs)
+  const patienceMs = abortState.isPlanOver ? Math.min(graceMs, lastMs - nowMs) : graceMs
+  if (abortState.aborted === undefined) await within(Promise.race([iterations.idle(), abortState.happened]), patienceMs, clock)
+  watch.stop()
+  loop.stop()
+  iterations.cutOff(abortState.error, 'stop', () => {
+    if (signal?.aborted !== true || onInterrupted === undefined) return
+    const record = recordFrom(status(monitor.read(loop.report().sendLatenessP99Ms)), recorders.snapshots())
+    onInterrupted({ whole: record, scenarios: [record] })
+  })
+  const generator = monitor.stop(loop.report().sendLatenessP99Ms)
+  await clients.inside(() => shutDown({ iterations, lifecycle, clients, clock }, lastMs))
+  abortState.throwMistake()
+  return recordFrom(status(generator), recorders.snapshots())
+}
+
+/**
+ * Returns a check for each poll of a run: it says why, once no user can have another iteration. A task that its signal does not stop keeps its user for good. Two
+ * polls in a row have to find that, since a destroyed socket frees its user a moment later.
+ */
+function noUsersLeft(loop: ClosedLoop, iterations: Iterations, onNoUsersLeft: (reason: string) => void): () => void {
+  let polls = 0
+  return () => {
+    const { overdue, live } = iterations
+    const { usersLost, usersStarted, isSpawning } = loop
+    const gone = overdue + usersLost
+    polls = live === 0 && gone > 0 && gone === usersStarted && !isSpawning ? polls + 1 : 0
+    if (polls > 1) onNoUsersLeft(`no users left: ${reasonFor(overdue, usersLost)}`)
+  }
+}
+
+function reasonFor(stuck: number, lost: number): string {
+  const isStuck = 'is stuck in a task that timed out and never settled'
+  if (lost === 0) return `each ${isStuck}`
+  return stuck === 0 ? 'the `start` of each failed' : `the \`start\` of ${formatCount(lost)} failed, and each of the others ${isStuck}`
+}
+
+/** Resolves at a time of the clock; timers alone would be up to two milliseconds late. */
+async function reached(timeMs: Milliseconds, clock: Clock): Promise<void> {
+  const sleepMs = Math.floor(timeMs - clock.now() - 2)
+  if (sleepMs > 0) await new Promise<void>((resolve) => void clock.after(sleepMs, resolve))
+  while (clock.now() < timeMs) await new Promise<void>((resolve) => clock.soon(resolve))
+}
+
+/** A run by count is over only when all that it started has ended: until then, running out of time ends it early. */
+const isOver = ({ iterations }: Plan, { endMs }: PhaseRecorders, elapsedMs: Milliseconds): boolean =>
+  !Number.isFinite(iterations) || elapsedMs >= endMs
+
+/** How long what is going on may still take, once nothing more starts. */
+function graceOf({ gracefulStopMs, timeoutMs }: Plan, { endMs }: PhaseRecorders, elapsedMs: Milliseconds): Milliseconds {
+  // Whatever is going on ends by its own timeout first.
+  if (gracefulStopMs >= timeoutMs) return Number.POSITIVE_INFINITY
+  // Where a count was reached before the time was over, what it started has that time as well.
+  return gracefulStopMs + (Number.isFinite(endMs) ? Math.max(0, endMs - elapsedMs) : 0)
+}

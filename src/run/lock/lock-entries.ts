@@ -1,0 +1,129 @@
+import { closeSync, linkSync, lstatSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+import { threadId } from 'node:worker_threads'
+import type { Milliseconds } from '../../units/duration.ts'
+import { isStillRunning, type KnownProcess } from './process-start.ts'
+
+/** An entry that is not touched for so long is taken for abandoned although its process lives, as a worker thread that was ended is. */
+const ABANDONED_AFTER_MS = 60_000
+/** What stands at the beginning of an entry whose holder has let go. */
+export const RELEASED = 'released'
+
+/** No zeros in front and no exponent, and as many digits as can be counted up. */
+const NUMBER = /^[1-9]\d{0,14}$/
+const TEMPORARY = '.entry-'
+const LARGEST_BYTES = 4_096
+/** Things that are no entries may stand in the way of a new one; more than that many are nobody's accident. */
+const MOST_OBSTACLES = 1_000
+
+/** Who holds a lock. */
+export interface Holder extends KnownProcess {
+  /** Since 1970. */
+  readonly sinceMs?: Milliseconds
+  /** What it runs, for people. */
+  readonly label?: string
+}
+
+/** A file that tells who holds or held the lock. Everything else in the folder does not count. */
+export interface LockEntry {
+  readonly number: number
+  /** `undefined` if the lock was released, abandoned, or its process is gone. */
+  readonly holder: Holder | undefined
+}
+
+/** Taken when this module is read: a test may set the time of `Date`, and would make every lock look abandoned. */
+export const wallClockMs: () => Milliseconds = Date.now
+
+/** All entries that are well-formed. */
+export const entriesIn = (folder: string): readonly LockEntry[] =>
+  readdirSync(folder)
+    .filter((name) => NUMBER.test(name))
+    .map((name) => entryAt(folder, Number(name)))
+    .filter((entry) => entry !== undefined)
+
+function entryAt(folder: string, number: number): LockEntry | undefined {
+  const file = join(folder, String(number))
+  try {
+    const stats = lstatSync(file)
+    // A link could lead anywhere, and reading a pipe would never end.
+    if (!stats.isFile() || stats.size > LARGEST_BYTES) return undefined
+    const text = readFileSync(file, 'utf8')
+    if (text.startsWith(RELEASED)) return { number, holder: undefined }
+    const holder = holderFrom(text)
+    if (holder === undefined) return undefined
+    const isHeld = wallClockMs() - stats.mtimeMs < ABANDONED_AFTER_MS && isStillRunning(holder)
+    return { number, holder: isHeld ? holder : undefined }
+  } catch {
+    // It is gone, or nothing that can be read.
+    return undefined
+  }
+}
+
+function holderFrom(text: string): Holder | undefined {
+  const { pid, startedAt, sinceMs, label } = (JSON.parse(text) ?? {}) as Partial<Record<keyof Holder, unknown>>
+  if (!Number.isSafeInteger(pid) || (pid as number) <= 0 || typeof startedAt !== 'string') return undefined
+  return {
+    pid: pid as number,
+    startedAt,
+    ...(typeof sinceMs === 'number' && { sinceMs }),
+    ...(typeof label === 'string' && { label }),
+  }
+}
+
+/** An entry of this thread. */
+export interface OwnEntry {
+  readonly number: number
+  /** Stays open: to let go must not fail for want of files. */
+  readonly descriptor: number
+}
+
+let written = 0
+
+/**
+ * Makes an entry with that number, or a later one if something that is no entry has its name; `undefined` if another entry has it. It is there with all of its
+ * content or not at all, whatever happens meanwhile.
+ *
+ * @throws what the system says, as of a disk that is full.
+ */
+export function createEntry(folder: string, number: number, holder: Holder): OwnEntry | undefined {
+  const temporary = join(folder, `${TEMPORARY}${process.pid}-${threadId}-${++written}-${wallClockMs()}`)
+  const descriptor = openSync(temporary, 'wx', 0o600)
+  try {
+    const bytes = Buffer.from(JSON.stringify(holder))
+    if (writeSync(descriptor, bytes) < bytes.length) throw new Error('ENOSPC: the entry was not written whole')
+    const own = linked(temporary, folder, number)
+    if (own === undefined) closeSync(descriptor)
+    return own === undefined ? undefined : { number: own, descriptor }
+  } catch (error) {
+    closeSync(descriptor)
+    throw error
+  } finally {
+    rmSync(temporary, { force: true })
+  }
+}
+
+/** The number that was free. */
+function linked(file: string, folder: string, from: number): number | undefined {
+  for (let number = from; number < from + MOST_OBSTACLES; number++) {
+    if (!NUMBER.test(String(number))) break
+    try {
+      linkSync(file, join(folder, String(number)))
+      return number
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+      if (entryAt(folder, number) !== undefined) return undefined
+    }
+  }
+  throw new Error('it has no free number')
+}
+
+/** Removes entries, and what a process that died while it made one has left. */
+export function clear(folder: string, entries: readonly LockEntry[]): void {
+  for (const { number } of entries) rmSync(join(folder, String(number)), { force: true })
+  for (const name of readdirSync(folder)) {
+    if (!name.startsWith(TEMPORARY)) continue
+    const file = join(folder, name)
+    const stats = lstatSync(file, { throwIfNoEntry: false })
+    if (stats?.isFile() === true && wallClockMs() - stats.mtimeMs >= ABANDONED_AFTER_MS) rmSync(file, { force: true })
+  }
+}

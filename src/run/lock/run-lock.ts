@@ -1,0 +1,141 @@
+import { closeSync, ftruncateSync, futimesSync, writeSync } from 'node:fs'
+import { performance } from 'node:perf_hooks'
+import { clearInterval, setInterval } from 'node:timers'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Milliseconds } from '../../units/duration.ts'
+import { LoadError } from '../../units/errors/error.ts'
+import { formatDuration } from '../../units/format.ts'
+import { clear, createEntry, entriesIn, RELEASED, wallClockMs, type Holder, type OwnEntry } from './lock-entries.ts'
+import { ensureOwnFolder, temporaryPath } from './own-folder.ts'
+import { thisProcess } from './process-start.ts'
+
+/** How often a run that waits looks again. */
+const POLL_INTERVAL_MS = 25
+const TOUCH_EVERY_MS = 1_000
+/** Shorter waits are not worth a word. */
+const LONG_WAIT_MS = 1_000
+const LONGEST_LABEL = 200
+
+/** A lock that is held. */
+export interface RunLock {
+  /** How long it was waited for. */
+  readonly waitedMs: Milliseconds
+  release(): void
+}
+
+/** How a run asks for the lock. */
+export interface LockRequest {
+  /** What is to be run, for those who wait: the name of the test and its file. */
+  readonly label?: string | undefined
+  /** How long it may still wait, asked again and again; no bound by default. */
+  readonly patienceMs?: () => Milliseconds
+  /** Told once who holds the lock, if that takes longer than a second. */
+  readonly onLongWait?: (holder: string) => void
+  readonly folder?: string
+}
+
+/** One for each user of the machine: files of others could be neither renewed nor removed. */
+export const defaultLockFolder = (): string => temporaryPath((user) => `vitest-load-${user}.lock`)
+
+/**
+ * Waits until no other run on this machine holds the lock, and takes it: two runs at once would measure each other.
+ *
+ * Strategy: each time the lock is taken it is a new file in `folder`, numbered one higher than the latest, which the system lets only one of all who
+ * try create. Whoever has created one looks around once more, and steps back if another entry is held or later than its own. So of two that overlap at least one sees
+ * the other, however slow they are and whatever else lies in the folder. The latest entry stays when it is released; those before it are removed.
+ * Result: what an old holder left is never taken away from under a new one, the lock is freed by the death of its holder, and no daemon is needed.
+ *
+ * @throws the reason of `signal` when that is aborted first; {@link LoadError} `lock-held` when patience is over, `lock-unavailable` if the folder cannot be
+ * written, and `unsafe-folder`.
+ */
+export async function takeRunLock(signal: AbortSignal | undefined, request: LockRequest = {}): Promise<RunLock> {
+  const { label, patienceMs = () => Number.POSITIVE_INFINITY, onLongWait, folder = defaultLockFolder() } = request
+  const sinceMs = performance.now()
+  let isReported = false
+  for (;;) {
+    const attempt = tryToTake(folder, label)
+    const waitedMs = performance.now() - sinceMs
+    if (attempt.own !== undefined) return held(attempt.own, waitedMs)
+    signal?.throwIfAborted()
+    if (patienceMs() <= 0) throw new LoadError('lock-held', heldText(attempt.holder, waitedMs))
+    if (!isReported && waitedMs >= LONG_WAIT_MS && attempt.holder !== undefined) {
+      isReported = true
+      onLongWait?.(describeHolder(attempt.holder))
+    }
+    await sleep(POLL_INTERVAL_MS)
+  }
+}
+
+function held({ descriptor }: OwnEntry, waitedMs: Milliseconds): RunLock {
+  const touching = setInterval(() => {
+    const now = new Date(wallClockMs())
+    try {
+      futimesSync(descriptor, now, now)
+    } catch {
+      // Those who wait take the lock for abandoned, which is better than to end the run.
+    }
+  }, TOUCH_EVERY_MS).unref()
+  return {
+    waitedMs,
+    release: () => {
+      clearInterval(touching)
+      release(descriptor)
+    },
+  }
+}
+
+function release(descriptor: number): void {
+  try {
+    writeSync(descriptor, RELEASED, 0)
+  } catch {
+    // Even what is written over can need room on a disk that has none. An empty file does not count.
+    ftruncateSync(descriptor, 0)
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+type LockAttempt = { readonly own: OwnEntry } | { readonly own: undefined; readonly holder: Holder | undefined }
+
+function tryToTake(folder: string, label: string | undefined): LockAttempt {
+  ensureOwnFolder(folder)
+  try {
+    const entries = entriesIn(folder)
+    const holder = entries.find((entry) => entry.holder !== undefined)?.holder
+    if (holder !== undefined) return { own: undefined, holder }
+    const latest = Math.max(0, ...entries.map(({ number }) => number))
+    const own = createEntry(folder, latest + 1, {
+      ...thisProcess(),
+      sinceMs: wallClockMs(),
+      ...(label && { label: label.slice(0, LONGEST_LABEL) }),
+    })
+    if (own === undefined) return { own, holder: undefined }
+
+    const others = entriesIn(folder).filter(({ number }) => number !== own.number)
+    if (others.every((other) => other.holder === undefined && other.number < own.number)) {
+      clear(folder, others)
+      return { own }
+    }
+    closeSync(own.descriptor)
+    clear(folder, [{ number: own.number, holder: undefined }])
+    return { own: undefined, holder: undefined }
+  } catch (error) {
+    throw new LoadError(
+      'lock-unavailable',
+      `Expected the lock of load runs to be taken in ${folder}, got: ${(error as Error).message}. Make room there, remove that folder, or set TMPDIR to another one; ` +
+        '`exclusive: false` does without the lock, and without the certainty that no other run disturbs this one.',
+    )
+  }
+}
+
+/** `process 4711 (checkout.test.ts > holds its budget), since 12:00:03`. */
+function describeHolder({ pid, label, sinceMs }: Holder): string {
+  const what = label === undefined ? '' : ` (${label})`
+  const since = sinceMs === undefined ? '' : `, since ${new Date(sinceMs).toISOString().slice(11, 19)} UTC`
+  return `process ${pid}${what}${since}`
+}
+
+const heldText = (holder: Holder | undefined, waitedMs: Milliseconds): string =>
+  `The run waited ${formatDuration(waitedMs)} for another run on this machine to end, and the timeout of the test leaves no more time. The lock is held by ` +
+  `${holder === undefined ? 'runs that follow one another' : describeHolder(holder)}. Give the test a longer timeout, as in test(name, fn, 30_000), use loadTest(), ` +
+  'in which waiting does not count, end that process, or set `exclusive: false` if the two do not disturb each other.'

@@ -1,9 +1,0 @@
-import type { TestId } from './messages.ts'
-
-/** What a process of Vitest is to run for a side; it goes along as its only argument. */
-export interface SideOrder {
-  /** As the user gave them, for `vitest run`. */
-  readonly args: readonly string[]
-  /** The only test to run; `undefined` for all. */
-  readonly only: TestId | undefined
-}

@@ -1,0 +1,202 @@
+import { shareSize, globalIndex } from '../../pace/share.ts'
+import { iterationsOf, type ShareIterations } from '../../pace/share-iterations.ts'
+import { spawning } from '../../pace/spawn.ts'
+import { userChanges, type UserChange } from '../../pace/users.ts'
+import type { ClosedModel } from '../../plan/model.ts'
+import type { Milliseconds } from '../../units/duration.ts'
+import { WrongReturnError } from '../../units/errors/returned-value.ts'
+import { SafeSet } from '../../units/collections/safe-map.ts'
+import { failureOf } from '../user/failure-from-error.ts'
+import { startedSchedule, type LoopReport, type LoopSettings, type PlannedLoop } from './loop.ts'
+import { NO_PAUSES } from '../user/pauses.ts'
+import { Timers } from '../../units/time/timers.ts'
+import { ReadyQueue } from './ready-queue.ts'
+import type { User } from '../user/user.ts'
+
+/** Users that each start again when they have finished. Users with a number below the target are active; the newest retire first. */
+export class ClosedLoop implements PlannedLoop {
+  readonly ended: Promise<void>
+  /** How many users have begun. */
+  usersStarted = 0
+  /** How many of them have left for good because their `start` failed. */
+  usersLost = 0
+  readonly #settings: LoopSettings
+  readonly #model: ClosedModel
+  readonly #iterations: ShareIterations
+  readonly #users: User[] = []
+  readonly #resting = new SafeSet<User>()
+  readonly #begun = new WeakSet<User>()
+  readonly #ready: ReadyQueue<User>
+  readonly #timers: Timers
+  #isStopped = false
+  /** Of all users of the run. */
+  #target = 0
+  /** How many iterations have started, warm-up included. */
+  #started = 0
+  /** How many measured iterations are still to start. */
+  #left: number
+  #end: () => void = () => {}
+
+  constructor(settings: LoopSettings, model: ClosedModel) {
+    const { plan, share, clock, originMs } = settings
+    this.#settings = settings
+    this.#model = model
+    this.#iterations = iterationsOf(plan, model.users, share)
+    this.#left = this.#iterations.measured
+    this.#ready = new ReadyQueue(clock, (user, nowMs) => this.#begin(user, nowMs - originMs))
+    this.#timers = new Timers(clock)
+    this.ended = new Promise((resolve) => {
+      this.#end = resolve
+    })
+  }
+
+  report(): LoopReport {
+    return {
+      schedule: startedSchedule(this.#settings.recorders),
+      sendLatenessP99Ms: 0,
+      users: { planned: this.#usersPlanned, started: this.usersStarted },
+    }
+  }
+
+  get #usersPlanned(): number {
+    return shareSize(this.#model.users, this.#settings.share)
+  }
+
+  /** Whether there are users that are still to begin. */
+  get isSpawning(): boolean {
+    return this.#model.stages.length === 0 && this.#users.length < this.#usersPlanned
+  }
+
+  start(): void {
+    const { recorders, plan } = this.#settings
+    const { measureFromMs } = recorders
+    const { startAtMs } = plan
+    if (measureFromMs <= startAtMs) this.#startMeasuring(measureFromMs)
+    else if (Number.isFinite(measureFromMs)) this.#timers.after(measureFromMs - this.#nowMs(), () => this.#startMeasuring(measureFromMs))
+    if (measureFromMs > startAtMs || this.#model.stages.length === 0)
+      this.#follow(spawning(this.#firstTarget, this.#model.spawnPerSecond), startAtMs)
+  }
+
+  release(user: User): void {
+    if (this.#isStopped) return
+    const pauseMs = this.#settings.pauses === NO_PAUSES ? 0 : this.#pauseOf(user)
+    if (pauseMs > 0) this.#timers.after(pauseMs, () => this.#run(user))
+    else {
+      this.#ready.add(user)
+      // Replies that have come for others are read first, so that their times are not what it takes to send; and a target that is sent many requests at
+      // once need not be woken for each.
+      if (user.replies > 0 && this.#users.length > 1) this.#ready.goSoon()
+      else this.#ready.go()
+    }
+  }
+
+  stop(): void {
+    this.#isStopped = true
+    this.#timers.cancelAll()
+    this.#end()
+  }
+
+  get #firstTarget(): number {
+    return this.#model.stages[0]?.from ?? this.#model.users
+  }
+
+  #startMeasuring(measureFromMs: Milliseconds): void {
+    const { recorders, onMeasuring } = this.#settings
+    recorders.startMeasuring(measureFromMs)
+    onMeasuring()
+    if (Number.isFinite(recorders.endMs)) this.#timers.after(recorders.endMs - this.#nowMs(), () => this.stop())
+    this.#follow(userChanges(this.#model.stages), measureFromMs)
+  }
+
+  /** One change is looked ahead: a plan may have more of them than there is room for timers. */
+  #follow(changes: Iterator<UserChange>, startMs: Milliseconds): void {
+    for (let change = changes.next(); change.done !== true; change = changes.next()) {
+      const { atMs, users } = change.value
+      const delayMs = startMs + atMs - this.#nowMs()
+      if (delayMs > 0) {
+        this.#timers.after(delayMs, () => {
+          this.#aim(users)
+          this.#follow(changes, startMs)
+        })
+        return
+      }
+      this.#aim(users)
+    }
+  }
+
+  /** Sets how many users are active: wakes those that rest, and lets the surplus retire when they come back. */
+  #aim(target: number): void {
+    const { share } = this.#settings
+    const before = shareSize(this.#target, share)
+    const after = shareSize(target, share)
+    this.#target = target
+    for (let position = before; position < after; position++) {
+      const user = this.#users[position]
+      if (user === undefined) this.#ready.add(this.#open(globalIndex(position, share)))
+      else if (this.#resting.delete(user)) this.#ready.add(user)
+    }
+    this.#ready.go()
+  }
+
+  #open(number: number): User {
+    const user = this.#settings.openUser(number)
+    this.#users.push(user)
+    return user
+  }
+
+  /** A function of the caller's may be asked, and anything may come of that. */
+  #pauseOf(user: User): Milliseconds {
+    const { pauses, clock, onBroken } = this.#settings
+    try {
+      return pauses.between(user, clock.now())
+    } catch (error) {
+      if (error instanceof WrongReturnError) user.misused(error)
+      else onBroken(`no user can go on, since \`think\` failed: ${failureOf(error).message}`)
+      return 0
+    }
+  }
+
+  /** Begins the life of a user; tells whether it has a `start` to do first. */
+  #enter(user: User, nowMs: Milliseconds): boolean {
+    const { lifecycle, recorders } = this.#settings
+    // One that retired and is wanted again begins another life, and is the same user.
+    if (!this.#begun.has(user)) this.usersStarted += 1
+    this.#begun.add(user)
+    const beginning = { index: user.number, dueMs: nowMs, startedMs: nowMs, recorder: recorders.stageAt(nowMs) }
+    const onLost = (): void => {
+      this.usersLost += 1
+    }
+    return lifecycle.start(user, beginning, (user) => this.#run(user), onLost)
+  }
+
+  /** One that does something when it stops comes here again once that is done. */
+  #deactivate(user: User): void {
+    if (!this.#settings.lifecycle.stop(user, (user) => this.#run(user))) this.#resting.add(user)
+  }
+
+  #run(user: User): void {
+    this.#ready.add(user)
+    this.#ready.go()
+  }
+
+  #begin(user: User, nowMs: Milliseconds): void {
+    const { recorders, iterations } = this.#settings
+    if (this.#isStopped) return
+    if (nowMs >= recorders.endMs || this.#left <= 0) this.stop()
+    else if (user.number >= this.#target) this.#deactivate(user)
+    else if (user.isStarted || !this.#enter(user, nowMs)) {
+      const position = this.#started++
+      if (position === this.#iterations.warmup && position > 0) this.#startMeasuring(nowMs)
+      if (user.iteration < 0) user.paceMs = nowMs + this.#settings.originMs
+      const index = this.#iterations.indexOf(position)
+      const recorder = recorders.recorderFor(index, nowMs)
+      if (recorder !== recorders.warmup) this.#left -= 1
+      iterations.start(user, index, nowMs, nowMs, recorder)
+      if (this.#left <= 0) this.stop()
+    }
+  }
+
+  #nowMs(): Milliseconds {
+    return this.#settings.clock.now() - this.#settings.originMs
+  }
+}

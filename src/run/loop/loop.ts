@@ -1,0 +1,65 @@
+import type { Share } from '../../pace/share.ts'
+import type { Plan } from '../../plan/plan.ts'
+import type { ScheduleRecord } from '../../record/run-record.ts'
+import type { Clock } from '../../units/time/clock.ts'
+import type { Milliseconds } from '../../units/duration.ts'
+import type { Iterations } from '../user/iterations.ts'
+import type { PhaseRecorders } from '../recording/phase-recorders.ts'
+import type { UserLifecycle } from '../user/user-lifecycle.ts'
+import type { UserScript } from '../user/user-script.ts'
+import type { Pauses } from '../user/pauses.ts'
+import type { User } from '../user/user.ts'
+
+/** Decides when iterations start, and on which user; one for each load model. */
+export interface Loop {
+  /** Begins, when the plan is to start. */
+  start(): void
+  /** Told by {@link Iterations} when a user can be used again. */
+  release(user: User): void
+  /** No more iterations start; leaves no timer behind. */
+  stop(): void
+  report(): LoopReport
+}
+
+/** A loop that follows a plan, and so comes to its end by itself. */
+export interface PlannedLoop extends Loop {
+  /** Resolves when everything planned has started, or the time is over. Never rejects. */
+  readonly ended: Promise<void>
+}
+
+/** What a loop has done so far. */
+export interface LoopReport {
+  readonly schedule: ScheduleRecord
+  /** From due to sent, 99 of 100 measured arrivals; 0 if an iteration is due when it is sent. */
+  readonly sendLatenessP99Ms: Milliseconds
+  /** How many users there are to be, and how many have begun; in a scenario with arrivals, how many have been due and sent. */
+  readonly users: { readonly planned: number; readonly started: number }
+}
+
+/** What a loop works with. */
+export interface LoopSettings {
+  readonly plan: Plan
+  /** Which of the users, arrivals and iterations of the plan are this loop's. */
+  readonly share: Share
+  readonly clock: Clock
+  /** Start of the run on the clock. */
+  readonly originMs: Milliseconds
+  readonly recorders: PhaseRecorders
+  readonly iterations: Iterations
+  readonly lifecycle: UserLifecycle
+  /** What users do where there is a scenario. */
+  readonly script: UserScript | undefined
+  readonly pauses: Pauses
+  /** Makes the user that has this number among all users of the run. */
+  readonly openUser: (number: number) => User
+  /** Told once, when the measured part begins. */
+  readonly onMeasuring: () => void
+  /** Told when users cannot go on because of what the author of the run wrote. */
+  readonly onBroken: (reason: string) => void
+}
+
+/** The schedule of a closed loop: what is due is what starts. */
+export function startedSchedule({ stages }: Pick<PhaseRecorders, 'stages'>): ScheduleRecord {
+  const sent = stages.reduce((sum, part) => sum + part.started, 0)
+  return { due: sent, sent, dropped: 0 }
+}

@@ -1,0 +1,178 @@
+import type { OpenSchedule } from '../../pace/open-schedule.ts'
+import { shareSize, globalIndex } from '../../pace/share.ts'
+import type { OpenModel } from '../../plan/model.ts'
+import { Histogram } from '../../stats/histogram.ts'
+import type { Milliseconds } from '../../units/duration.ts'
+import type { LoopReport, LoopSettings, PlannedLoop } from './loop.ts'
+import { startPacer } from './pacer.ts'
+import type { Beginning } from '../user/user-lifecycle.ts'
+import { Timers } from '../../units/time/timers.ts'
+import { EVENT_LOOP_SLICE_MS } from './ready-queue.ts'
+import type { User } from '../user/user.ts'
+
+/** What is sent so little after the planned end was sent in time: a timer may be as late as this on a sound machine. */
+const END_SLACK_MS = 10
+
+/**
+ * Arrivals that come when they are due. Each leases the most recently freed user, so that as few connections as possible are in use, or a new one up
+ * to `maxInFlight`; with all of them busy it is dropped at that instant and never waits in a queue of ours.
+ */
+export class OpenLoop implements PlannedLoop {
+  readonly ended: Promise<void>
+  /** Places for users that have been opened. */
+  #slots = 0
+  #sentArrivals = 0
+  readonly #settings: LoopSettings
+  readonly #model: OpenModel
+  readonly #schedule: OpenSchedule
+  readonly #lateness = new Histogram()
+  readonly #free: User[] = []
+  readonly #timers: Timers
+  #nextMs: Milliseconds
+  /** How many arrivals there have been, warm-up included. */
+  #arrived = 0
+  #due = 0
+  #sent = 0
+  #dropped = 0
+  #isStopped = false
+  #stopPacer: () => void = () => {}
+  #end: () => void = () => {}
+
+  constructor(settings: LoopSettings, model: OpenModel, schedule: OpenSchedule) {
+    this.#settings = settings
+    this.#model = model
+    this.#schedule = schedule
+    this.#timers = new Timers(settings.clock)
+    this.#nextMs = schedule.next()
+    this.ended = new Promise((resolve) => {
+      this.#end = resolve
+    })
+  }
+
+  report(): LoopReport {
+    const { script, share } = this.#settings
+    // In a scenario each arrival is a user; otherwise each place that is leased is one.
+    const users =
+      script === undefined
+        ? { planned: shareSize(this.#model.maxInFlight, share), started: this.#slots }
+        : { planned: this.#arrived, started: this.#sentArrivals }
+    return {
+      schedule: { due: this.#due, sent: this.#sent, dropped: this.#dropped },
+      sendLatenessP99Ms: this.#lateness.count === 0 ? 0 : this.#lateness.quantile(0.99) / 1_000,
+      users,
+    }
+  }
+
+  start(): void {
+    const { clock, recorders, onMeasuring } = this.#settings
+    this.#timers.after(recorders.measureFromMs - this.#nowMs(), onMeasuring)
+    this.#stopPacer = startPacer(
+      this.#model.pacer,
+      clock,
+      (clockMs) => this.#pump(clockMs),
+      () => this.#allSent(),
+    )
+  }
+
+  release(user: User): void {
+    this.#free.push(user)
+  }
+
+  stop(): void {
+    if (this.#isStopped) return
+    this.#isStopped = true
+    this.#stopPacer()
+    this.#timers.cancelAll()
+    this.#countUnsent()
+    this.#end()
+  }
+
+  /**
+   * Sends all that is due, and gives the time of the next. Stops early when it takes long, to let replies be read.
+   * Both times on the clock, where the pacer compares them as well: by rounding, what is due there might not yet be due from the start of the run.
+   */
+  #pump(clockMs: Milliseconds): Milliseconds {
+    const { clock, originMs } = this.#settings
+    const sliceEndsMs = clockMs + EVENT_LOOP_SLICE_MS
+    let nowMs = clockMs
+    while (originMs + this.#nextMs <= nowMs && nowMs < sliceEndsMs) {
+      this.#arrive(this.#nextMs, nowMs - originMs)
+      this.#nextMs = this.#schedule.next()
+      nowMs = clock.now()
+    }
+    return originMs + this.#nextMs
+  }
+
+  #arrive(dueMs: Milliseconds, nowMs: Milliseconds): void {
+    const { recorders, iterations, script } = this.#settings
+    const index = this.#nextIndex()
+    const recorder = recorders.recorderFor(index, dueMs)
+    const isMeasured = recorder !== recorders.warmup
+    const user = this.#free.pop() ?? this.#open()
+    if (isMeasured) this.#count(dueMs, nowMs, user !== undefined)
+    if (user === undefined) {
+      recorder.drop(nowMs)
+      return
+    }
+    this.#sentArrivals += 1
+    if (script !== undefined && this.#enter(user, { index, dueMs, startedMs: nowMs, recorder })) return
+    user.clearCookies()
+    iterations.start(user, index, dueMs, nowMs, recorder)
+  }
+
+  /** Begins the life of a fresh user; tells whether it has a `start` to do first. What that takes is no part of the latency of what follows. */
+  #enter(user: User, beginning: Beginning): boolean {
+    const { lifecycle, iterations } = this.#settings
+    const { index, dueMs, startedMs, recorder } = beginning
+    user.reassign(index)
+    return lifecycle.start(
+      user,
+      beginning,
+      () => {
+        const nowMs = this.#nowMs()
+        iterations.start(user, index, dueMs + nowMs - startedMs, nowMs, recorder)
+      },
+      () => this.release(user),
+    )
+  }
+
+  #open(): User | undefined {
+    const { share, openUser } = this.#settings
+    return this.#slots < shareSize(this.#model.maxInFlight, share) ? openUser(globalIndex(this.#slots++, share)) : undefined
+  }
+
+  /** The number of the next arrival among those of the whole run. */
+  #nextIndex(): number {
+    return globalIndex(this.#arrived++, this.#settings.share)
+  }
+
+  #count(dueMs: Milliseconds, nowMs: Milliseconds, isSent: boolean): void {
+    this.#due += 1
+    if (!isSent) {
+      this.#dropped += 1
+      return
+    }
+    this.#lateness.record((nowMs - dueMs) * 1_000)
+    if (nowMs <= this.#schedule.endMs + END_SLACK_MS) this.#sent += 1
+  }
+
+  /** A run by time goes on to its end, whether or not something is due at the very end: its grace begins there. */
+  #allSent(): void {
+    const { recorders } = this.#settings
+    // The schedule ends before the time is over only where its count was reached.
+    if (this.#schedule.endMs < recorders.endMs) this.#end()
+    else this.#timers.after(recorders.endMs - this.#nowMs(), () => this.#end())
+  }
+
+  /** Measured arrivals that were due by now and never sent count as due. */
+  #countUnsent(): void {
+    const { recorders } = this.#settings
+    const nowMs = this.#nowMs()
+    for (; this.#nextMs <= nowMs; this.#nextMs = this.#schedule.next())
+      if (!recorders.isWarmup(this.#nextIndex(), this.#nextMs)) this.#due += 1
+  }
+
+  #nowMs(): Milliseconds {
+    return this.#settings.clock.now() - this.#settings.originMs
+  }
+}

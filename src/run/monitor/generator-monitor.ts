@@ -1,0 +1,64 @@
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
+import type { GeneratorRecord } from '../../record/run-record.ts'
+import { systemClock } from '../../units/time/clock.ts'
+import type { Milliseconds } from '../../units/duration.ts'
+import { GcTime } from './gc-time.ts'
+import { schedulerWaitMs } from './thread-stats.ts'
+
+/** How often the loop delay is sampled; what a sample shows beyond this is delay. */
+const RESOLUTION_MS = 5
+
+/** CPU time of this process. */
+export function processCpuMs(): Milliseconds {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1_000
+}
+
+/** Watches how this thread does its own work while it generates load. */
+export class GeneratorMonitor {
+  readonly #delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
+  readonly #gcTime = new GcTime(systemClock)
+  #utilization = performance.eventLoopUtilization()
+  readonly #cpuMs: () => Milliseconds
+  #cpuStartMs: Milliseconds
+  #waitMs = schedulerWaitMs()
+  #startMs = performance.now()
+
+  /** `cpuMs` tells the CPU time of what generates so far: this process where it does nothing else, or this thread. */
+  constructor(cpuMs: () => Milliseconds = processCpuMs) {
+    this.#cpuMs = cpuMs
+    this.#cpuStartMs = cpuMs()
+    this.#delay.enable()
+  }
+
+  /** Forgets what was before: what is reported begins here. */
+  restart(): void {
+    this.#delay.reset()
+    this.#gcTime.restart()
+    this.#utilization = performance.eventLoopUtilization()
+    this.#cpuStartMs = this.#cpuMs()
+    this.#waitMs = schedulerWaitMs()
+    this.#startMs = performance.now()
+  }
+
+  /** Ends the watch, and gives what was seen. */
+  stop(sendLatenessP99Ms: Milliseconds): GeneratorRecord {
+    const seen = this.read(sendLatenessP99Ms)
+    this.#gcTime.stop()
+    this.#delay.disable()
+    return seen
+  }
+
+  /** What was seen since the last {@link restart}. */
+  read(sendLatenessP99Ms: Milliseconds): GeneratorRecord {
+    const delayMs = this.#delay.percentile(99) / 1e6 - RESOLUTION_MS
+    return {
+      loopDelayP99Ms: Math.max(0, delayMs) || 0,
+      utilization: performance.eventLoopUtilization(this.#utilization).utilization,
+      sendLatenessP99Ms,
+      gcMs: this.#gcTime.totalMs,
+      cpuMs: this.#cpuMs() - this.#cpuStartMs,
+      cpuWaitRatio: (schedulerWaitMs() - this.#waitMs) / (performance.now() - this.#startMs),
+    }
+  }
+}

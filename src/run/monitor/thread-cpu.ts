@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs'
+import type { Milliseconds } from '../../units/duration.ts'
+
+/** As newer versions of Node have it. */
+interface TellsThreads {
+  threadCpuUsage?(): { readonly user: number; readonly system: number }
+}
+
+/**
+ * CPU time of this thread so far; `NaN` where it cannot be told from that of other threads. On Linux the first figure of `/proc/thread-self/schedstat`, in
+ * nanoseconds; elsewhere what Node tells from version 23.9 on.
+ */
+export function threadCpuMs(): Milliseconds {
+  try {
+    return Number(readFileSync('/proc/thread-self/schedstat', 'utf8').split(' ')[0]) / 1e6
+  } catch {
+    const usage = (process as TellsThreads).threadCpuUsage?.()
+    return usage === undefined ? Number.NaN : (usage.user + usage.system) / 1_000
+  }
+}

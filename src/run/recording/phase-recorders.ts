@@ -1,0 +1,72 @@
+import { stageAt, stageEnds } from '../../pace/stage-clock.ts'
+import type { Plan } from '../../plan/plan.ts'
+import { blockLength, type BlockSeries } from '../../record/blocks.ts'
+import { mergeSnapshots } from '../../record/merge/merge.ts'
+import { Recorder, type RecorderSettings } from '../../record/recorder.ts'
+import type { Snapshot } from '../../record/snapshot.ts'
+import type { Milliseconds } from '../../units/duration.ts'
+
+const plainRecorder = (settings: RecorderSettings): Recorder => new Recorder(settings)
+
+/** Decides into which record an iteration belongs, by when it was due: warm-up, or which stage. All times from the start of the run. */
+export class PhaseRecorders {
+  readonly warmup: Recorder
+  /** One per stage; a single one for a run without stages. */
+  readonly stages: readonly Recorder[]
+  readonly #warmupIterations: number
+  readonly #stageEndsMs: readonly Milliseconds[]
+  readonly #durationMs: Milliseconds
+  readonly #window: { startMs: Milliseconds; endMs: Milliseconds }
+
+  /** `measureFromMs` is `Infinity` as long as it is not known: a warm-up by count ends when its last iteration has started. */
+  constructor(plan: Plan, measureFromMs: Milliseconds, recorderWith: (settings: RecorderSettings) => Recorder = plainRecorder) {
+    const { model, durationMs, warmup } = plan
+    this.#durationMs = durationMs
+    this.#window = { startMs: measureFromMs, endMs: measureFromMs + durationMs }
+    const settings = { blockMs: blockLength(warmup.durationMs + durationMs), window: this.#window, startsWhenDue: model.kind === 'closed' }
+    this.warmup = recorderWith(settings)
+    this.stages = Array.from({ length: Math.max(1, model.stages.length) }, () => recorderWith(settings))
+    this.#warmupIterations = warmup.iterations
+    this.#stageEndsMs = stageEnds(model.stages)
+  }
+
+  get measureFromMs(): Milliseconds {
+    return this.#window.startMs
+  }
+
+  /** `Infinity` for a run by count, and as long as the boundary is not known. */
+  get endMs(): Milliseconds {
+    return this.#window.endMs
+  }
+
+  /** What was measured so far, by when it ended. */
+  get series(): readonly BlockSeries[] {
+    return this.stages.map(({ blocks }) => blocks)
+  }
+
+  /** Sets the boundary between warm-up and measurement, once it is known. */
+  startMeasuring(measureFromMs: Milliseconds): void {
+    this.#window.startMs = measureFromMs
+    this.#window.endMs = measureFromMs + this.#durationMs
+  }
+
+  isWarmup(index: number, dueMs: Milliseconds): boolean {
+    return index < this.#warmupIterations || dueMs < this.#window.startMs
+  }
+
+  recorderFor(index: number, dueMs: Milliseconds): Recorder {
+    if (this.isWarmup(index, dueMs)) return this.warmup
+    return this.#stageEndsMs.length === 0 ? this.stages[0]! : this.stages[stageAt(this.#stageEndsMs, dueMs - this.#window.startMs)]!
+  }
+
+  /** As {@link recorderFor} of something that is no part of the warm-up whenever it happens. */
+  stageAt(timeMs: Milliseconds): Recorder {
+    return this.stages[stageAt(this.#stageEndsMs, timeMs - this.#window.startMs)] ?? this.stages[0]!
+  }
+
+  /** The stages in order, and everything measured as one. */
+  snapshots(): { readonly measured: Snapshot; readonly stages: readonly Snapshot[]; readonly warmup: Snapshot } {
+    const parts = this.stages.map((part) => part.snapshot())
+    return { measured: parts.reduce(mergeSnapshots), stages: this.#stageEndsMs.length === 0 ? [] : parts, warmup: this.warmup.snapshot() }
+  }
+}

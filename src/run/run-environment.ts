@@ -1,0 +1,44 @@
+import type { Plan } from '../plan/plan.ts'
+import type { ScenariosRecord } from '../record/merge/scenarios-record.ts'
+import type { Milliseconds } from '../units/duration.ts'
+import type { Progress } from './recording/progress.ts'
+import type { PlannedJobs, ReadyRun } from './runner.ts'
+
+/** What a run has to fit into: the test that is running, or nothing. */
+export interface RunEnvironment {
+  /** `'smoke'` makes every run so short that it shows only whether the target answers rightly. */
+  readonly profile: 'full' | 'smoke'
+  /** Ends the run, besides the `signal` of the options. */
+  readonly signal: AbortSignal | undefined
+  readonly coverage: boolean
+  /** How long a run of this plan may take from now on; `Infinity` for no bound. Asked before and after the wait for the lock. */
+  readonly remainingMs: (plan: Plan) => Milliseconds
+  /** The caller in words, for runs that wait for this one. */
+  readonly label: string | undefined
+  /** When what runs it is given up, which also bounds how long it may wait for the lock; `Infinity` for no bound. */
+  readonly untilTimeoutMs: () => Milliseconds
+  /** Told who holds the lock if a run has to wait for it for long. */
+  readonly onLongWait?: ((holder: string) => void) | undefined
+  /** Told what the run is about to do. */
+  readonly onPhase: (phase: RunPhase, plan: Plan) => void
+  /** Told a few times a second how far the run has come; must not throw. */
+  readonly onProgress?: ((progress: Progress) => void) | undefined
+  /** Called once if a signal ends the run, with the record so far, before anything is shut down; must not throw. */
+  readonly onInterrupted?: ((plans: readonly Plan[], record: ScenariosRecord) => void) | undefined
+  /** In a process of `vitest-load compare`: waits for the other side; `undefined` if it does not have this load, which then runs as ever. */
+  readonly comparedRun?: ((jobs: PlannedJobs, environment: RunEnvironment) => Promise<ReadyRun | undefined>) | undefined
+}
+
+/** Waiting for the machine-wide lock; in `setup` or `teardown`, or done; generating load. */
+export type RunPhase = 'waiting' | 'hooks' | 'running'
+
+/** A run outside of any test. */
+export const standalone: RunEnvironment = {
+  profile: 'full',
+  signal: undefined,
+  coverage: false,
+  remainingMs: () => Number.POSITIVE_INFINITY,
+  label: undefined,
+  untilTimeoutMs: () => Number.POSITIVE_INFINITY,
+  onPhase: () => {},
+}

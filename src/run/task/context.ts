@@ -1,0 +1,132 @@
+import type { Lifetime } from '../../protocols/call.ts'
+import type { HttpClient } from '../../protocols/http/client.ts'
+import type { SocketClients } from '../../protocols/sockets/session.ts'
+import type { TcpClient, TlsClient } from '../../protocols/tcp/client.ts'
+import type { UdpClient } from '../../protocols/udp/client.ts'
+import type { WsClient } from '../../protocols/ws/client.ts'
+import type { Random } from '../../units/random.ts'
+
+/** What a task is given. It is good for one iteration: clients refuse calls after its end, and those that `start` was given, once the user has ended. */
+export interface TaskContext<Data = unknown, State = unknown> {
+  /** HTTP client of this user, with connections and cookies of its own. */
+  readonly http: HttpClient
+  /** Connections of TCP. What an iteration opens ends with it; what the `start` of a scenario opens lives as long as the user. The same holds for the clients below. */
+  readonly tcp: TcpClient
+  readonly tls: TlsClient
+  readonly udp: UdpClient
+  readonly ws: WsClient
+  /**
+   * Times a part of the iteration under a name of its own, `result.steps[name]`. Gives back what `work` gives; what it throws counts as a failure of the
+   * step and is thrown on.
+   */
+  readonly step: <Value>(name: string, work: () => Value | PromiseLike<Value>) => Promise<Value>
+  /** Which user this is, from 0. */
+  readonly user: number
+  /** How many iterations this user has begun before, from 0. */
+  readonly iteration: number
+  /** Number of the iteration in the whole run, warm-up included, from 0. */
+  readonly index: number
+  /** Random numbers from 0 to 1 that depend only on the seed of the run, the user and the iteration. */
+  readonly random: Random
+  /** What `setup` returned. */
+  readonly data: Data
+  /** What the user's `start` returned; `undefined` outside of scenarios, and in `start` itself. */
+  readonly state: State
+  /** Aborted when the iteration passes its timeout or is cut off: hand it to whatever can be told to stop. */
+  readonly signal: AbortSignal
+}
+
+/** What {@link Context} needs of the user it belongs to. */
+export interface ContextSource {
+  readonly number: number
+  readonly iteration: number
+  readonly index: number
+  readonly data: unknown
+  readonly state: unknown
+  readonly signal: AbortSignal
+  readonly random: Random
+  /** Which iteration, `start` or `stop` it is in: another number for each. */
+  readonly generation: number
+  /** Whether clients may be used in this turn; for those of `start`, as long as the user lives. */
+  isOver(generation: number): boolean
+  httpFor(lifetime: Lifetime): HttpClient
+  socketsFor(lifetime: Lifetime): SocketClients
+  step<Value>(name: string, work: () => Value | PromiseLike<Value>): Promise<Value>
+}
+
+/**
+ * A view of a user in one iteration: getters, so that an iteration pays only for what its task looks at. It is as well what its clients ask whether the
+ * iteration has ended: a task that was left behind must not send anything in the name of the next one.
+ */
+export class Context implements TaskContext, Lifetime {
+  readonly #source: ContextSource
+  readonly #generation: number
+  #step: TaskContext['step'] | undefined
+  #http: HttpClient | undefined
+  #sockets: SocketClients | undefined
+
+  constructor(source: ContextSource) {
+    this.#source = source
+    this.#generation = source.generation
+  }
+
+  get isOver(): boolean {
+    return this.#source.isOver(this.#generation)
+  }
+
+  get step(): TaskContext['step'] {
+    return (this.#step ??= (name, work) => this.#source.step(name, work))
+  }
+
+  get http(): HttpClient {
+    return (this.#http ??= this.#source.httpFor(this))
+  }
+
+  get #clients(): SocketClients {
+    return (this.#sockets ??= this.#source.socketsFor(this))
+  }
+
+  get tcp(): TcpClient {
+    return this.#clients.tcp
+  }
+
+  get tls(): TlsClient {
+    return this.#clients.tls
+  }
+
+  get udp(): UdpClient {
+    return this.#clients.udp
+  }
+
+  get ws(): WsClient {
+    return this.#clients.ws
+  }
+
+  get user(): number {
+    return this.#source.number
+  }
+
+  get iteration(): number {
+    return Math.max(0, this.#source.iteration)
+  }
+
+  get index(): number {
+    return this.#source.index
+  }
+
+  get random(): Random {
+    return this.#source.random
+  }
+
+  get data(): unknown {
+    return this.#source.data
+  }
+
+  get state(): unknown {
+    return this.#source.state
+  }
+
+  get signal(): AbortSignal {
+    return this.#source.signal
+  }
+}

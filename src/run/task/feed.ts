@@ -1,0 +1,103 @@
+import { isRecord } from '../../plan/problems/must-be.ts'
+import { refuseUnknown } from '../../plan/problems/unknown.ts'
+import { Problems } from '../../plan/problems/problems.ts'
+import { LoadError } from '../../units/errors/error.ts'
+import { formatCount } from '../../units/format.ts'
+import { formatReceived } from '../../units/received.ts'
+import type { TaskContext } from './context.ts'
+import { rowsOf, type RowSource } from './feed-rows.ts'
+
+const ORDERS = ['sequential', 'random', 'circular', 'once'] as const
+
+/** Who gets which row; see {@link feed}. */
+export type FeedOrder = (typeof ORDERS)[number]
+
+/** What a feed needs to know of an iteration. */
+type Place = Pick<TaskContext, 'iteration' | 'index' | 'random'>
+
+/** Rows of data for iterations and users. It remembers nothing, so that it gives the same rows in every thread and process. */
+export interface Feed<Row> {
+  /** How many rows there are. */
+  readonly size: number
+  /**
+   * The row of the iteration at hand, the same however often it is asked for (but for `'random'`, which draws at each call).
+   *
+   * @throws {LoadError} `feed-exhausted` with `'once'`, where no row is left.
+   */
+  next(context: Place): Row
+  /**
+   * The row of the user at hand: the same in its `start`, its iterations and its `stop`.
+   *
+   * @throws {LoadError} `feed-exhausted` with `'once'`, where there are more users than rows.
+   */
+  forUser(context: Pick<TaskContext, 'user'>): Row
+}
+
+/**
+ * Rows of data, each given to whom the order says:
+ *
+ * - `'circular'` (default): the iterations of the run get one row after the other, and from the first again.
+ * - `'once'`: as `'circular'`, but no row comes twice in a run, whoever carries it. Where none is left, the iteration fails with `feed-exhausted`.
+ * - `'sequential'`: each user goes through all rows for itself, from the first to the last and again.
+ * - `'random'`: a row drawn by `context.random`, any number of times.
+ *
+ * A user's own row, such as the account it logs in with, is `forUser`: row `n` for user `n`.
+ *
+ * @throws {LoadError} `bad-feed` where there are no rows, or a file cannot be read.
+ * @example
+ * const accounts = feed(new URL('./accounts.csv', import.meta.url), { order: 'once' })
+ * scenario({ start: (context) => context.http.post('/login', { json: accounts.forUser(context) }), … })
+ */
+export function feed<Row = Readonly<Record<string, string>>>(
+  source: RowSource<Row>,
+  options: { readonly order?: FeedOrder | undefined } = {},
+): Feed<Row> {
+  const order = orderFrom(options)
+  const rows = rowsOf(source)
+  const { length } = rows
+  /** Each row has one number that is given out once, be it to an iteration or to a user: both from one feed would give it twice. */
+  let asked: 'next' | 'forUser' | undefined
+
+  const onlyRow = (position: number, by: 'next' | 'forUser', whose: string): Row => {
+    asked ??= by
+    if (asked !== by)
+      throw new LoadError('bad-feed', "A feed with order 'once' serves either iterations (`next`) or users (`forUser`): make one for each")
+    if (position < length) return rows[position]!
+    throw new LoadError(
+      'feed-exhausted',
+      `the feed has ${formatCount(length)} rows, each for one ${whose}, and none is left: add rows, do less, or use order 'circular'`,
+    )
+  }
+
+  return {
+    size: length,
+    next: (context) => {
+      const { iteration, index, random } = placeIn(context, 'index', 'next(context)')
+      if (order === 'once') return onlyRow(index, 'next', 'iteration')
+      if (order === 'random') return rows[Math.floor(random() * length)]!
+      return rows[(order === 'sequential' ? iteration : index) % length]!
+    },
+    forUser: (context) => {
+      const { user } = placeIn(context, 'user', 'forUser(context)')
+      return order === 'once' ? onlyRow(user, 'forUser', 'user') : rows[user % length]!
+    },
+  }
+}
+
+function orderFrom(options: unknown): FeedOrder {
+  const problems = new Problems('the options of feed')
+  if (!isRecord(options)) problems.expected('options', "an object such as { order: 'once' }", formatReceived(options))
+  else {
+    refuseUnknown(options, ['order'], '', problems)
+    if (options.order !== undefined && !ORDERS.includes(options.order as FeedOrder))
+      problems.expected('order', ORDERS.map((name) => `'${name}'`).join(' or '), formatReceived(options.order))
+  }
+  problems.throwIfAny('bad-feed')
+  return (options as { readonly order?: FeedOrder }).order ?? 'circular'
+}
+
+/** Without a number there is no row, and `undefined` in place of one would be sent as data. */
+function placeIn<Context>(context: Context, number: 'index' | 'user', call: string): Context {
+  if (typeof (context as Partial<Record<string, unknown>> | undefined)?.[number] === 'number') return context
+  throw new LoadError('bad-feed', `Expected the context of the task, as in feed.${call}, got ${formatReceived(context)}`)
+}

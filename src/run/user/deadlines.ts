@@ -1,0 +1,75 @@
+import type { Clock, Timer } from '../../units/time/clock.ts'
+import type { Milliseconds } from '../../units/duration.ts'
+
+/** What can be in a list of {@link Deadlines}: the links stand in the entry itself, so that adding one allocates nothing. */
+export interface Deadlined {
+  /** On the clock of the list. */
+  deadlineMs: Milliseconds
+  earlier: this | undefined
+  later: this | undefined
+}
+
+/**
+ * Entries that all have the same time to live, in the order in which they were added and so in which they expire.
+ * One timer serves them all; adding and removing cost a few assignments, whatever the number of entries.
+ */
+export class Deadlines<Entry extends Deadlined> {
+  readonly #clock: Clock
+  readonly #timeoutMs: Milliseconds
+  readonly #expire: (entry: Entry) => void
+  #first: Entry | undefined
+  #last: Entry | undefined
+  #timer: Timer | undefined
+
+  constructor(clock: Clock, timeoutMs: Milliseconds, expire: (entry: Entry) => void) {
+    this.#clock = clock
+    this.#timeoutMs = timeoutMs
+    this.#expire = expire
+  }
+
+  add(entry: Entry, nowMs: Milliseconds): void {
+    entry.deadlineMs = nowMs + this.#timeoutMs
+    entry.earlier = this.#last
+    entry.later = undefined
+    if (this.#last === undefined) this.#first = entry
+    else this.#last.later = entry
+    this.#last = entry
+    // The timer is left to run out rather than moved at each removal: it looks at the list when it fires.
+    this.#timer ??= this.#clock.after(this.#timeoutMs, this.#onTimer)
+  }
+
+  /** Takes an entry out; one that is not in the list is left as it is. */
+  remove(entry: Entry): void {
+    if (entry.earlier === undefined && this.#first !== entry) return
+    if (entry.earlier === undefined) this.#first = entry.later
+    else entry.earlier.later = entry.later
+    if (entry.later === undefined) this.#last = entry.earlier
+    else entry.later.earlier = entry.earlier
+    entry.earlier = undefined
+    entry.later = undefined
+  }
+
+  /** Takes out every entry, oldest first. */
+  *drain(): Generator<Entry> {
+    for (let entry = this.#first; entry !== undefined; entry = this.#first) {
+      this.remove(entry)
+      yield entry
+    }
+  }
+
+  /** Leaves no timer behind. */
+  close(): void {
+    if (this.#timer !== undefined) this.#clock.cancel(this.#timer)
+    this.#timer = undefined
+  }
+
+  readonly #onTimer = (): void => {
+    const nowMs = this.#clock.now()
+    this.#timer = undefined
+    for (let entry = this.#first; entry !== undefined && entry.deadlineMs <= nowMs; entry = this.#first) {
+      this.remove(entry)
+      this.#expire(entry)
+    }
+    if (this.#first !== undefined) this.#timer ??= this.#clock.after(Math.ceil(this.#first.deadlineMs - nowMs), this.#onTimer)
+  }
+}

@@ -1,0 +1,274 @@
+import type { Failure } from '../../protocols/call.ts'
+import type { Recorder } from '../../record/recorder.ts'
+import type { Clock } from '../../units/time/clock.ts'
+import type { Milliseconds } from '../../units/duration.ts'
+import { LoadError } from '../../units/errors/error.ts'
+import { formatDuration } from '../../units/format.ts'
+import { isThenable, WrongReturnError } from '../../units/errors/returned-value.ts'
+import { Deadlines } from './deadlines.ts'
+import { failureOf } from './failure-from-error.ts'
+import { drainBody, isObject, statusFailure, statusOf } from './returned-response.ts'
+import { Sleepers } from './sleepers.ts'
+import type { User, UserPhase } from './user.ts'
+import { PENDING, type UserHook, type Work } from './work.ts'
+
+const CUT_OFF: Failure = { code: 'aborted', message: 'cut off' }
+
+export interface IterationsSettings {
+  readonly clock: Clock
+  /** Start of the run on the clock. */
+  readonly originMs: Milliseconds
+  readonly work: Work
+  readonly timeoutMs: Milliseconds
+  readonly accepts: (status: number) => boolean
+  /** Told when a user can be used again after an iteration: its task has settled and all its calls have ended. */
+  readonly onFree: (user: User) => void
+  /** Called when a function in the options returned what it must not: the run is to end with this error. */
+  readonly onMisuse: (error: WrongReturnError) => void
+}
+
+/**
+ * Runs iterations, one at a time on each user, and sees to it that each ends in exactly one way: succeeded, failed or cut off.
+ *
+ * An iteration that passes its timeout is counted at once, and its sockets are destroyed; what its promise does later is ignored, but the user is
+ * free again only when the promise has settled, so that a task that cannot be stopped never runs twice at once on one user.
+ */
+export class Iterations {
+  readonly #settings: IterationsSettings
+  readonly #deadlines: Deadlines<User>
+  /** One for all: to make an error for each would cost more than the rest. */
+  readonly #timeout: LoadError
+  readonly #sleepers: Sleepers<User>
+  #live = 0
+  #overdue = 0
+  #failedStarts = 0
+  #onIdle: () => void = () => {}
+
+  constructor(settings: IterationsSettings) {
+    this.#settings = settings
+    this.#deadlines = new Deadlines(settings.clock, settings.timeoutMs, (user) => this.#expire(user))
+    this.#sleepers = new Sleepers(settings.clock)
+    this.#timeout = new LoadError('timeout', `no end within the timeout of ${formatDuration(settings.timeoutMs)}`)
+  }
+
+  /** Iterations that are going on and still count. */
+  get live(): number {
+    return this.#live
+  }
+
+  /** Iterations that passed their timeout and whose promise has not settled. */
+  get overdue(): number {
+    return this.#overdue
+  }
+
+  /** Users whose `start` failed or was cut off: each counts as one bad iteration. */
+  get failedStarts(): number {
+    return this.#failedStarts
+  }
+
+  /** Makes a user ready for iterations; once for each. */
+  adopt(user: User): void {
+    user.onReturned = (value) => this.#returned(user, value)
+    user.onThrown = (error) => {
+      if (error instanceof WrongReturnError) user.misused(error)
+      this.#settled(user, failureOf(error), this.#settings.clock.now())
+    }
+    user.onMisuse = this.#settings.onMisuse
+    user.onDone = (failure, endedMs) => this.#settled(user, failure, endedMs)
+    user.onQuiet = () => {
+      this.#deadlines.remove(user)
+      user.phase = 'idle'
+      user.onFree(user)
+    }
+    user.rest = (durationMs) => this.#rest(user, durationMs)
+  }
+
+  /** `dueMs` and `startedMs` from the start of the run; `startedMs` is now. */
+  start(user: User, index: number, dueMs: Milliseconds, startedMs: Milliseconds, recorder: Recorder): void {
+    user.begin(index, dueMs, startedMs, recorder)
+    recorder.begin(dueMs)
+    user.onFree = this.#settings.onFree
+    this.#run(user, this.#settings.work)
+  }
+
+  /** Has a user do what is no iteration: it is counted in the step of its name alone, but for a `start` that fails. */
+  runHook(user: User, { name, work, index, dueMs, startedMs, recorder, onFree }: UserHook): void {
+    user.beginHook(name, index, dueMs, startedMs, recorder)
+    user.onFree = onFree
+    this.#run(user, work)
+  }
+
+  #run(user: User, work: Work): void {
+    this.#live += 1
+    const nowMs = user.startedMs + this.#settings.originMs
+    this.#deadlines.add(user, nowMs)
+    let value: unknown
+    try {
+      value = work(user, nowMs)
+      if (value === PENDING) return
+      if (isThenable(value)) {
+        // Costs a promise nothing, and keeps any other thenable from settling twice.
+        Promise.resolve(value).then(user.onReturned, user.onThrown)
+        return
+      }
+    } catch (error) {
+      user.onThrown(error)
+      return
+    }
+    this.#returned(user, value)
+  }
+
+  /** Resolves when nothing that counts is going on. */
+  async idle(): Promise<void> {
+    // Who ends one thing may begin the next at once.
+    while (this.#live > 0) {
+      await new Promise<void>((resolve) => {
+        this.#onIdle = resolve
+      })
+    }
+  }
+
+  /**
+   * Ends everything that is still going on as cut off: counted, told by its signal, its sockets destroyed. What `spared` names goes on. `onCounted` is called
+   * when all is counted and nothing destroyed yet, which takes longer the more goes on.
+   */
+  cutOff(reason: Error, spared?: 'stop', onCounted: () => void = () => {}): void {
+    const endedMs = this.#nowMs()
+    const going = [...this.#sleepers.drain(), ...this.#deadlines.drain()]
+    const ended: User[] = []
+    for (const user of going) {
+      if (spared !== undefined && user.hook === spared) {
+        this.#deadlines.add(user, user.startedMs + this.#settings.originMs)
+        continue
+      }
+      ended.push(user)
+      const isFirstEnd = this.#claimEnd(user, 'cutOff')
+      if (isFirstEnd && user.hook === undefined) {
+        user.endPart(endedMs, CUT_OFF)
+        user.recorder.cutOff(user, endedMs)
+      } else if (isFirstEnd) this.#endHook(user, endedMs, { code: 'aborted', message: reason.message }, true)
+    }
+    onCounted()
+    for (const user of ended) user.abortIteration(reason)
+  }
+
+  /** Leaves no timer behind. */
+  close(): void {
+    this.#deadlines.close()
+    for (const user of this.#sleepers.drain()) user.abortIteration(this.#timeout)
+  }
+
+  async #rest(user: User, durationMs: Milliseconds): Promise<void> {
+    const { clock } = this.#settings
+    if (!user.isLive || !(durationMs > 0)) return
+    const sinceMs = clock.now()
+    this.#deadlines.remove(user)
+    await this.#sleepers.rest(user, durationMs)
+    if (!user.isLive) return
+    const nowMs = clock.now()
+    // As if the iteration had been due, and had begun, that much later: what is left between then and its end is what the target took.
+    user.dueMs += nowMs - sinceMs
+    user.startedMs += nowMs - sinceMs
+    this.#deadlines.add(user, nowMs)
+  }
+
+  /** A reply that the task returned unread is read first: until then its exchange goes on. */
+  #returned(user: User, value: unknown): void {
+    const reading = user.isLive && isObject(value) ? drainBody(value) : undefined
+    if (reading === undefined) this.#ended(user, value)
+    else reading.then(() => this.#ended(user, value), user.onThrown)
+  }
+
+  /** The task has come to its end. A reply of a client that is not ours counts, unless ours has had one. */
+  #ended(user: User, value: unknown): void {
+    if (user.hook === 'start') user.state = value
+    const status = user.isLive && user.hook === undefined && isObject(value) && user.replies === 0 ? statusOf(value) : 0
+    if (status > 0) {
+      user.status = status
+      user.rejection = statusFailure(status, this.#settings.accepts, user)
+    }
+    const { clock } = this.#settings
+    const endedMs = clock.now()
+    // Node tells late that a rejection was handled late.
+    if (user.hasAbandoned) clock.soon(() => this.#settled(user, undefined, endedMs))
+    else this.#settled(user, undefined, endedMs)
+  }
+
+  /** The task of a user has settled, at `endedMs` on the clock: this ends its iteration, unless that has ended before. */
+  #settled(user: User, thrown: Failure | undefined, endedMs: Milliseconds): void {
+    const { phase } = user
+    if (phase === 'idle' || phase === 'ending') return
+    if (this.#claimEnd(user, 'ending')) {
+      const failure = thrown ?? user.leftBehind ?? user.rejection
+      try {
+        this.#count(user, failure, endedMs - this.#settings.originMs)
+      } finally {
+        // Whatever counting throws, its user is free again, or the run would not end.
+        user.endIteration()
+        user.whenQuiet()
+      }
+      return
+    }
+    user.phase = 'ending'
+    if (phase === 'overdue') {
+      this.#overdue -= 1
+      // Calls made since its sockets were destroyed have no deadline any more.
+      if (user.pendingCalls > 0) user.abortIteration(this.#timeout)
+    }
+    user.whenQuiet()
+  }
+
+  /** `nowMs` from the start of the run. */
+  #count(user: User, failure: Failure | undefined, nowMs: Milliseconds): void {
+    if (user.hook !== undefined) {
+      this.#endHook(user, nowMs, failure, false)
+      return
+    }
+    user.endPart(nowMs, failure)
+    if (failure === undefined) user.recorder.succeed(user, nowMs)
+    else user.recorder.fail(user, nowMs, failure.code, failure.message, failure.thrown)
+  }
+
+  /** The iterations of a user whose start fails cannot begin: for all of them, one ends as its start did. */
+  #endHook(user: User, nowMs: Milliseconds, failure: Failure | undefined, isCutOff: boolean): void {
+    const { hook, recorder } = user
+    user.endPart(nowMs, failure)
+    user.failure = failure
+    if (hook !== 'start') return
+    if (failure === undefined) {
+      user.keepSockets()
+      return
+    }
+    this.#failedStarts += 1
+    // Replies of a start are told of in its step alone.
+    user.status = 0
+    recorder.begin(user.dueMs)
+    if (isCutOff) recorder.cutOff(user, nowMs)
+    else recorder.fail(user, nowMs, failure.code, `in \`start\`: ${failure.message}`, failure.thrown)
+  }
+
+  #expire(user: User): void {
+    if (this.#claimEnd(user, 'overdue')) {
+      // First of all: the task may settle while the rest is done.
+      this.#overdue += 1
+      this.#count(user, this.#timeout, this.#nowMs())
+    }
+    user.abortIteration(this.#timeout)
+  }
+
+  /**
+   * Tells whether what a user does has not ended before. Each way to end asks this before it counts anything, so that only the first one counts, whatever a
+   * client does while it is being ended. `phase` is that of its user from then on.
+   */
+  #claimEnd(user: User, phase: UserPhase): boolean {
+    if (!user.isLive) return false
+    user.phase = phase
+    this.#live -= 1
+    if (this.#live === 0) this.#onIdle()
+    return true
+  }
+
+  #nowMs(): Milliseconds {
+    return this.#settings.clock.now() - this.#settings.originMs
+  }
+}

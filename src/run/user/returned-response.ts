@@ -1,0 +1,60 @@
+import type { CallObserver, Failure } from '../../protocols/call.ts'
+import { WrongReturnError } from '../../units/errors/returned-value.ts'
+import { statusFailureCode } from '../../units/errors/status-failure.ts'
+import { thrownText } from '../../units/errors/thrown.ts'
+
+export const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
+
+/** The status of a reply that a task returned from a client of its own; 0 where the value is no reply. */
+export function statusOf(value: object): number {
+  try {
+    const { status, statusCode } = value as { status?: unknown; statusCode?: unknown }
+    return isStatus(status) ? status : isStatus(statusCode) ? statusCode : 0
+  } catch {
+    // Something that cannot be read is no reply.
+    return 0
+  }
+}
+
+const isStatus = (value: unknown): value is number => typeof value === 'number' && Number.isInteger(value) && value >= 100 && value <= 599
+
+/** Why a status is no success; `undefined` where it is one. */
+export function statusFailure(
+  status: number,
+  accepts: (status: number) => boolean,
+  observer: Pick<CallObserver, 'misused'>,
+): Failure | undefined {
+  try {
+    return accepts(status) ? undefined : { code: statusFailureCode(status), message: `the task returned a reply with status ${status}` }
+  } catch (error) {
+    if (error instanceof WrongReturnError) {
+      observer.misused(error)
+      return error
+    }
+    return { code: 'bad-accept', message: `the function \`accept\` threw: ${thrownText(error)}` }
+  }
+}
+
+/**
+ * Reads and drops the body of a returned `Response` (or of undici's reply) that nobody has read: until then the exchange is not over and its connection
+ * cannot be used again. Gives `undefined` where there is nothing to read.
+ */
+export function drainBody(value: object): Promise<void> | undefined {
+  try {
+    const { body, bodyUsed } = value as { body?: unknown; bodyUsed?: unknown }
+    return isUnread(body, bodyUsed) ? readToEnd(body) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** A `Response` says itself whether its body was used; undici's `request` gives a body that says so. What somebody is reading is left to them. */
+function isUnread(body: unknown, bodyUsed: unknown): body is AsyncIterable<unknown> {
+  if (!isObject(body) || !(Symbol.asyncIterator in body)) return false
+  const { locked, bodyUsed: used, dump } = body as { locked?: unknown; bodyUsed?: unknown; dump?: unknown }
+  return bodyUsed === false ? locked !== true : typeof dump === 'function' && used === false
+}
+
+async function readToEnd(body: AsyncIterable<unknown>): Promise<void> {
+  for await (const chunk of body) void chunk
+}

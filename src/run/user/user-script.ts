@@ -1,0 +1,80 @@
+import type { Milliseconds } from '../../units/duration.ts'
+import type { PartWork, Work } from './work.ts'
+import { drainBody, isObject, statusFailure, statusOf } from './returned-response.ts'
+import type { LocalTask } from '../task/simple-task.ts'
+import type { User } from './user.ts'
+import type { LocalScenario } from '../task/scenario.ts'
+import { pausesFrom, type Pauses } from './pauses.ts'
+
+/** What the users of a scenario do. */
+export interface UserScript {
+  readonly iterate: Work
+  readonly start: Work | undefined
+  readonly stop: Work | undefined
+  readonly pauses: Pauses
+}
+
+/** What a scenario needs of the run it is played in. */
+export interface ScriptContext {
+  /** Makes a part ready to be done by any user. */
+  readonly workOf: (task: LocalTask) => PartWork
+  readonly accepts: (status: number) => boolean
+  /** From any fixed moment on. */
+  readonly now: () => Milliseconds
+}
+
+interface Step {
+  readonly name: string
+  readonly work: PartWork
+}
+
+/** @throws {LoadError} where a request of it cannot be sent as it stands. */
+export function scriptFrom({ think, start, stop, isFlow, steps }: LocalScenario, context: ScriptContext): UserScript {
+  const pauses = pausesFrom(think)
+  const parts = steps.map(({ name, weight, task }) => ({ name, weight, work: context.workOf(task) }))
+  return {
+    iterate: isFlow ? flowOf(parts, pauses, context) : choiceOf(parts),
+    start: start && context.workOf(start),
+    stop: stop && context.workOf(stop),
+    pauses,
+  }
+}
+
+/**
+ * One of the parts, each with the probability of its weight. The choice depends on seed, user and iteration alone: what came before does not change it, so
+ * that any iteration can be replayed, and users in other threads choose as they would here.
+ */
+function choiceOf(parts: readonly (Step & { readonly weight: number })[]): Work {
+  const total = parts.reduce((sum, { weight }) => sum + weight, 0)
+  return (user) => {
+    let left = user.randomFor('choice')() * total
+    // By rounding nothing may be left for the last one to be below.
+    const { name, work } = parts.find(({ weight }) => (left -= weight) < 0) ?? parts.at(-1)!
+    user.beginPart(name, user.startedMs)
+    return work(user)
+  }
+}
+
+/** All parts in order, with pauses between them. One that throws is the end of it. */
+function flowOf(steps: readonly Step[], pauses: Pauses, { accepts, now }: ScriptContext): Work {
+  return async (user) => {
+    const random = user.randomFor('flow')
+    for (const [index, { name, work }] of steps.entries()) {
+      if (index > 0) await user.rest(pauses.within(user, random))
+      if (!user.isLive) return
+      user.beginPart(name, now())
+      const value = await work(user)
+      await noteReturned(user, value, accepts)
+      if (!user.isLive) return
+      user.endPart(now(), undefined)
+    }
+  }
+}
+
+/** A reply that a step returned from a client of its own is read to its end, and counts unless a client of ours had one in that step. */
+async function noteReturned(user: User, value: unknown, accepts: ScriptContext['accepts']): Promise<void> {
+  if (!isObject(value)) return
+  await drainBody(value)
+  const status = user.hasReplied ? 0 : statusOf(value)
+  if (status > 0 && user.isLive) user.noteReply(status, statusFailure(status, accepts, user))
+}

@@ -1,0 +1,74 @@
+import type { Share } from '../../pace/share.ts'
+import type { Plan, Workers } from '../../plan/plan.ts'
+import { LoadError } from '../../units/errors/error.ts'
+import { formatReceived } from '../../units/received.ts'
+import type { Job } from '../runner.ts'
+import type { AnyTask } from '../task/task.ts'
+import { mappedParts, type Parts, type Scenario } from '../task/scenario.ts'
+import type { SimpleTask } from '../task/simple-task.ts'
+import type { SharePayload, SerializedTask } from './messages.ts'
+import { plainRequest, assertSerializable } from './plain-request.ts'
+import { uncloneableIn } from './uncloneable.ts'
+
+/** One thing to do that is not tied to this thread. */
+type MovablePart = Exclude<SimpleTask, { readonly kind: 'function' }>
+
+/** A task that is not tied to this thread. */
+export type MovableTask = MovablePart | Parts<MovablePart>
+
+/** @throws {LoadError} `cannot-travel` for a task that is tied to this thread, or a part of which is. */
+export function movableTask(task: AnyTask, { kind }: Workers): MovableTask {
+  if (task.kind === 'scenario') return movableScenario(task, kind)
+  if (task.kind === 'request') assertSerializable(task.request)
+  if (task.kind !== 'function') return task
+  throw new LoadError(
+    'cannot-travel',
+    `\`${kind}\` needs a task that can leave this thread, and a function cannot: what it captures stays here. ` +
+      `Wrap it, as in load(portable(({ http }) => http.get('/')), { ${kind}: 2 }), load a request, or leave \`${kind}\` out. ` +
+      '`portable` comes from vitest-load, and takes functions where the plugin is (loadPlugin() from vitest-load/plugin).',
+  )
+}
+
+/** Its parts leave one by one, and need no more than a task that stands alone. */
+function movableScenario(scenario: Scenario, kind: Workers['kind']): Parts<MovablePart> {
+  if (scenario.think.kind === 'function')
+    throw new LoadError(
+      'cannot-travel',
+      `\`think\` of the scenario is a function, which cannot get to where \`${kind}\` run: ` +
+        'give a time, between(…), constantPacing(…) or constantThroughput(…)',
+    )
+  return mappedParts(scenario, (part, name) => {
+    if (part.kind === 'request') assertSerializable(part.request)
+    if (part.kind !== 'function') return part
+    throw new LoadError(
+      'cannot-travel',
+      `\`${name}\` of the scenario is a function that cannot leave this thread, as \`${kind}\` needs it: what it captures stays here. ` +
+        `Wrap it, as in portable(({ http }) => http.get('/')), or leave \`${kind}\` out.`,
+    )
+  })
+}
+
+/**
+ * Packs what each worker needs; they differ in their share.
+ *
+ * @throws {LoadError} `cannot-travel` for what is tied to this thread, and as preparing a request does.
+ */
+export function sharePayload(job: Pick<Job, 'plan' | 'task' | 'hooks' | 'data'>, workers: Workers): (share: Share) => SharePayload {
+  const { hooks, data } = job
+  const task = movableTask(job.task, workers)
+  const stuck = uncloneableIn(data, 'data', workers.kind)
+  if (stuck !== undefined)
+    throw new LoadError(
+      'cannot-travel',
+      `What \`setup\` returned is cloned for each worker, and \`${stuck.path}\` cannot be: ${formatReceived(stuck.value)}. ` +
+        'Return plain data; what has to be open, such as a connection, is opened by the task.',
+    )
+  const baseUrl = hooks.baseUrl()
+  const baseSocket = hooks.baseSocket()
+  const serialized = (part: MovablePart): SerializedTask =>
+    part.kind === 'portable' ? part : { kind: part.kind, request: plainRequest(part.request, baseUrl) }
+  const serializedTask = task.kind === 'scenario' ? mappedParts(task, serialized) : serialized(task)
+  // Limits are watched where all shares are known.
+  const plan: Plan = { ...job.plan, abortWhen: undefined }
+  return (share) => ({ plan, share, task: serializedTask, baseUrl, baseSocket, data })
+}

@@ -1,0 +1,135 @@
+import process, { setSourceMapsEnabled } from 'node:process'
+import { isMainThread, type MessagePort } from 'node:worker_threads'
+import { systemClock, type Timer } from '../../units/time/clock.ts'
+import type { Milliseconds } from '../../units/duration.ts'
+import { processCpuMs } from '../monitor/generator-monitor.ts'
+import type { LocalJob } from '../runner.ts'
+import { taskHere, type KnownTask } from '../task/task.ts'
+import { threadCpuMs } from '../monitor/thread-cpu.ts'
+import { runScenarios, type ScenarioRecords, type RunningScenarios } from '../local/run-scenarios.ts'
+import { portChannel, processChannel, type WorkerChannel } from './channel.ts'
+import { fromSharedTime } from '../../units/time/shared-clock.ts'
+import type { WorkerPayload, SharePayload, ToWorker } from './messages.ts'
+import { ReportWriter } from './report-writer.ts'
+import { sentError } from './sent-error.ts'
+
+/** What one worker that dies without a word has done since its last report is lost: the first reports come soon. */
+const FIRST_REPORT_MS = 50
+const REPORT_EVERY_MS = 500
+
+/** What a worker is started with; `port` where it is a thread. */
+export interface WorkerInput {
+  readonly payload: WorkerPayload
+  readonly port?: MessagePort
+}
+
+type Start = Extract<ToWorker, { kind: 'start' }>
+type End = Extract<ToWorker, { kind: 'end' }>
+
+/** The one job of a worker: to carry its shares from the common start to the end. Everything it has to say goes over the link. */
+export default async function runWorker({ payload, port }: WorkerInput): Promise<void> {
+  const channel = port === undefined ? processChannel() : portChannel(port)
+  try {
+    // So that errors name the line that their author wrote.
+    setSourceMapsEnabled(true)
+    channel.send({ kind: 'done', ...(await runShares(payload, channel)) })
+  } catch (error) {
+    channel.send({ kind: 'failed', error: sentError(error) })
+  } finally {
+    channel.close()
+  }
+}
+
+async function runShares({ shares }: WorkerPayload, channel: WorkerChannel): Promise<ScenarioRecords> {
+  const tasks = await Promise.all(shares.map(({ task }) => taskHere(task)))
+  let running: RunningScenarios | undefined
+  let end: End | undefined
+  const started = new Promise<Start>((resolve) => {
+    channel.listen((message) => {
+      if (message.kind === 'start') resolve(message)
+      else {
+        end = message
+        if (running !== undefined) endAll(running, message)
+      }
+    })
+  })
+  channel.send({ kind: 'ready' })
+  const { atMs, remainingMs } = await started
+
+  const jobs = shares.map((payload, index) => jobOf(payload, tasks[index]!, remainingMs))
+  const originMs = fromSharedTime(atMs)
+  const reports = new Reports(channel, originMs)
+  try {
+    return await runScenarios(jobs, systemClock, {
+      shares: shares.map(({ share }) => share),
+      originMs,
+      cpuMs: isMainThread ? processCpuMs : threadCpuMs,
+      onRunning: (scenarios) => {
+        running = scenarios
+        if (end !== undefined) endAll(running, end)
+        reports.begin(running)
+      },
+    })
+  } finally {
+    reports.end()
+  }
+}
+
+const endAll = ({ shares }: RunningScenarios, { by, reason }: End): void => shares.forEach((share) => share.end(by, reason))
+
+function jobOf({ plan, baseUrl, baseSocket, data }: SharePayload, task: KnownTask, remainingMs: Milliseconds): LocalJob {
+  const address = { baseUrl: () => baseUrl, baseSocket: () => baseSocket }
+  const hooks = {
+    ...address,
+    ready: undefined,
+    target: undefined,
+    accept: undefined,
+    setup: undefined,
+    teardown: undefined,
+    signal: undefined,
+  }
+  return { plan, task, hooks, data, signal: undefined, remainingMs, coverage: false }
+}
+
+/** Tells how far all parts have come, again and again: what is known of it when the worker dies, and the sign that it lives. */
+class Reports {
+  readonly #channel: WorkerChannel
+  readonly #originMs: Milliseconds
+  #running: RunningScenarios | undefined
+  #writers: readonly ReportWriter[] = []
+  #timer: Timer | undefined
+  #delayMs = FIRST_REPORT_MS
+
+  constructor(channel: WorkerChannel, originMs: Milliseconds) {
+    this.#channel = channel
+    this.#originMs = originMs
+  }
+
+  begin(running: RunningScenarios): void {
+    this.#running = running
+    this.#writers = running.shares.map((share) => new ReportWriter(share))
+    this.#timer = systemClock.after(this.#delayMs, this.#report)
+    // An error that nobody caught, or `process.exit` in a task: what was done until then is told.
+    process.on('exit', this.#sendReport)
+  }
+
+  readonly #report = (): void => {
+    this.#sendReport()
+    this.#delayMs = Math.min(REPORT_EVERY_MS, 2 * this.#delayMs)
+    this.#timer = systemClock.after(this.#delayMs, this.#report)
+  }
+
+  readonly #sendReport = (): void => {
+    const elapsedMs = systemClock.now() - this.#originMs
+    this.#channel.send({
+      kind: 'report',
+      reports: this.#writers.map((writer) => writer.next(elapsedMs)),
+      generator: this.#running!.generator(),
+    })
+  }
+
+  end(): void {
+    process.off('exit', this.#sendReport)
+    if (this.#timer !== undefined) systemClock.cancel(this.#timer)
+  }
+}

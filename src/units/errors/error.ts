@@ -1,0 +1,12 @@
+import { safeText } from '../safe-text.ts'
+
+/** Every error this library throws: a stable `code` to tell errors apart, a message that says what to do, safe to print. */
+export class LoadError extends Error {
+  override readonly name: string = 'LoadError'
+  readonly code: string
+
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(safeText(message), options)
+    this.code = code
+  }
+}

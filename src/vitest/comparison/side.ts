@@ -1,0 +1,94 @@
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import process from 'node:process'
+import { pathToFileURL } from 'node:url'
+import type * as VitestNode from 'vitest/node'
+import { addressFrom, dial, helloFrom, VARIABLE } from '../../run/comparison/remote/coordinator-address.ts'
+import { Link } from '../../run/comparison/remote/link.ts'
+import type { TestId } from '../../run/comparison/remote/remote-messages.ts'
+import type { SideOrder } from '../../run/comparison/remote/side-order.ts'
+import { inOrder } from './in-order.ts'
+import { sideReporter } from './side-reporter.ts'
+
+/** Bound on whatever has none of its own: a test waits for the other side, and is compared at length. */
+const LONG_MS = 600_000
+
+/**
+ * One side of `vitest-load compare`: a process of the Vitest that is installed where it is started, which may be another than ours. It runs files one after
+ * the other in an order that is the same for both sides, in processes of their own, and shows nothing.
+ */
+async function runSide(order: SideOrder): Promise<void> {
+  const address = addressFrom(process.env[VARIABLE])
+  if (address === undefined) throw new Error('only vitest-load compare starts this')
+  // When it is closed, nobody is left to run for.
+  const link = new Link(await dial(address), { onMessage: () => {}, onClosed: exit })
+  link.send(helloFrom(address))
+  link.unref()
+  await vitestRun(link, order)
+  link.end()
+}
+
+async function vitestRun(link: Link, { args, only }: SideOrder): Promise<void> {
+  const vitest = await vitestHere()
+  if (vitest === undefined) {
+    link.send({ kind: 'empty', reason: 'Vitest is not installed there' })
+    return
+  }
+  const { parseCLI, startVitest } = vitest
+  const { filter, options } = parseCLI(['vitest', 'run', ...args])
+  const started = startVitest('test', filter, {
+    ...options,
+    ...(only !== undefined && { testNamePattern: patternOf(only) }),
+    watch: false,
+    run: true,
+    pool: 'forks',
+    isolate: true,
+    fileParallelism: false,
+    maxWorkers: 1,
+    maxConcurrency: 1,
+    sequence: { shuffle: false, concurrent: false, sequencer: inOrder(only) },
+    coverage: { enabled: false },
+    typecheck: { enabled: false },
+    retry: 0,
+    update: 'none',
+    bail: 0,
+    passWithNoTests: true,
+    testTimeout: LONG_MS,
+    hookTimeout: LONG_MS,
+    reporters: [sideReporter(link)],
+    silent: true,
+  })
+  try {
+    await started
+  } catch (error) {
+    if (!(error instanceof Error && NO_PROJECT.test(error.message))) throw error
+    link.send({ kind: 'empty', reason: error.message })
+  }
+}
+
+/** What Vitest throws for a `--project` that its configuration has not got. */
+const NO_PROJECT = /^No projects matched the filter/
+
+const exit = (): void => process.exit()
+
+/** Of the package that is compared, by the rules of Node from its folder. */
+async function vitestHere(): Promise<typeof VitestNode | undefined> {
+  const entry = entryOfVitest()
+  return entry === undefined ? undefined : ((await import(pathToFileURL(entry).href)) as typeof VitestNode)
+}
+
+function entryOfVitest(): string | undefined {
+  try {
+    return createRequire(join(process.cwd(), 'package.json')).resolve('vitest/node')
+  } catch {
+    return undefined
+  }
+}
+
+/** Vitest 5 joins the names of suites by ` > `, Vitest 4 by a space. */
+function patternOf({ name }: TestId): string {
+  const parts = name.split(' > ').map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`))
+  return String.raw`^\s*${parts.join('( > | )')}$`
+}
+
+await runSide(JSON.parse(process.argv[2]!) as SideOrder)

@@ -1,0 +1,96 @@
+import { baselineOf, type Baseline } from '../../../result/baseline/baseline.ts'
+import { findingsAgainst, refuseFailed } from '../../../result/baseline/fit.ts'
+import { allowanceFrom, type BaselineOptions } from '../../../result/baseline/baseline-options.ts'
+import { matchStored, updated } from '../../../result/baseline/stored.ts'
+import { parseBaselines, renderBaselines } from '../../../result/baseline/text.ts'
+import type { BaselineVerdict } from '../../../result/baseline/verdict-baseline.ts'
+import { subjectOf, type Subject } from '../../../result/verdicts/subject.ts'
+import { remark } from '../../report/run-annotations.ts'
+import { nextSnapshot, type BaselineSnapshot, type SnapshotContext } from './snapshot.ts'
+import { thisMachine } from './this-machine.ts'
+import { acceptance, adoption, betterWords, missingWords, smokeTest, matchWords } from './baseline-words.ts'
+import { invalid, matcherOutcome, type MatcherOutcome } from '../outcome.ts'
+import { skipInSmoke } from '../skip-in-smoke.ts'
+
+const NAME = 'toMatchLoadBaseline'
+
+/** What comes of a run: what the assertion says, and what may be stored. */
+interface Decision {
+  readonly outcome: MatcherOutcome
+  /** `undefined` where nothing is stored and nothing may be. */
+  readonly text: string | undefined
+}
+
+export function toMatchLoadBaseline(this: SnapshotContext, received: unknown, options?: BaselineOptions): MatcherOutcome {
+  // oxlint-disable-next-line oxc/no-this-in-exported-function -- Vitest binds it in a matcher
+  const snapshot = nextSnapshot(NAME, this)
+  // oxlint-disable-next-line oxc/no-this-in-exported-function -- as above
+  const { outcome, text } = decided(snapshot, () => decide(this, snapshot, received, options))
+  if (text === undefined) return outcome
+  return { ...outcome, pass: snapshot.settle({ isMet: outcome.pass, text }) }
+}
+
+/** What could not be decided leaves what is stored as it is. */
+function decided(snapshot: BaselineSnapshot, decision: () => Decision): Decision {
+  try {
+    return decision()
+  } catch (error) {
+    if (snapshot.text !== undefined) snapshot.settle({ isMet: true, text: snapshot.text })
+    throw error
+  }
+}
+
+function decide(context: SnapshotContext, snapshot: BaselineSnapshot, received: unknown, options: unknown): Decision {
+  const subject = subjectOf(received)
+  const allowance = allowanceFrom(options)
+  const skipped = skipInSmoke(NAME, context, subject)
+  if (skipped !== undefined) return { outcome: skipped, text: snapshot.text }
+  const fresh = baselineOf(subject, thisMachine(), allowance)
+  return snapshot.text === undefined
+    ? firstOf(snapshot, subject, fresh, allowance.errorRate)
+    : heldAgainst(snapshot, snapshot.text, subject, fresh, allowance.errorRate)
+}
+
+/** Vitest stores it and lets it pass, unless it runs in CI. */
+function firstOf({ key }: BaselineSnapshot, subject: Subject, fresh: Baseline, errorRate: number): Decision {
+  refuseUnfit(subject, errorRate)
+  const verdict = { passes: false, invalidatedBy: [] }
+  const outcome = matcherOutcome(subject, verdict, missingWords, () => [...adoption(fresh, key), ...smokeTest])
+  return { outcome, text: renderBaselines([fresh]) }
+}
+
+function heldAgainst({ isUpdating }: BaselineSnapshot, text: string, subject: Subject, fresh: Baseline, errorRate: number): Decision {
+  const stored = parseBaselines(text)
+  const match = matchStored(stored, fresh, subject)
+  const isRefused = match.kind !== 'judged'
+  const verdict = isRefused ? { passes: false, invalidatedBy: [] } : match.verdict
+  const isStored = !verdict.passes && isUpdating
+  // Also before its lines are shown, to be stored by hand.
+  if (isRefused || isStored) refuseUnfit(subject, errorRate)
+  const outcome = matcherOutcome(
+    subject,
+    isStored ? { ...verdict, invalidatedBy: [] } : verdict,
+    () => matchWords(match, fresh),
+    () => [...(isRefused ? adoption(fresh) : acceptance), ...smokeTest],
+  )
+  if (match.kind === 'judged') remarkBetter(subject, match.verdict)
+  return { outcome, text: isStored ? renderBaselines(updated(stored, fresh, match)) : text }
+}
+
+/**
+ * Refuses a run that must not be stored, whoever asks for it.
+ *
+ * @throws {LoadError} `invalid` for one that is not sound, `not-judgeable` for one that failed.
+ */
+function refuseUnfit(subject: Subject, errorRate: number): void {
+  const findings = findingsAgainst(subject)
+  if (findings.length > 0) {
+    throw invalid(subject, ['a run that can be a baseline was expected'], 'The numbers of this one are not what they seem:', findings)
+  }
+  refuseFailed(subject, errorRate)
+}
+
+function remarkBetter({ owner }: Subject, { lines }: BaselineVerdict): void {
+  const words = betterWords(lines)
+  if (owner !== undefined && words !== undefined) remark(owner, words)
+}

@@ -1,0 +1,94 @@
+import type { Thetas } from '../../../plan/comparison/compare-options.ts'
+import { changeOf } from '../../../report/text/change.ts'
+import { changeWithInterval, neededText, timeOf } from '../../../report/comparison/metric-words.ts'
+import { metricsOf } from '../../../report/comparison/comparison-line.ts'
+import { describeComparison } from '../../../report/comparison/describe-comparison.ts'
+import type { OutcomeDifference } from '../../../result/comparison/differences.ts'
+import { noteVerdict } from '../../../result/comparison/latest-verdict.ts'
+import {
+  comparisonIn,
+  judgeRegression,
+  type RegressionOptions,
+  type RegressionVerdict,
+} from '../../../result/comparison/verdict-regression.ts'
+import { counted } from '../../../result/counted.ts'
+import { markAsserted } from '../../../result/asserted.ts'
+import { PAIRED_BLOCKS } from '../../../stats/comparison/design.ts'
+import type { MetricJudgement } from '../../../stats/comparison/judgement.ts'
+import type { Metric } from '../../../stats/comparison/metric.ts'
+import { LoadError } from '../../../units/errors/error.ts'
+import { safeText } from '../../../units/safe-text.ts'
+import { formatCount, formatRatio, formatRatioExactly } from '../../../units/format.ts'
+import { warn } from '../../report/run-annotations.ts'
+import { cannotProve, invalidLines, type MatcherOutcome, type MatcherContext } from '../outcome.ts'
+import { skipResultInSmoke } from '../skip-in-smoke.ts'
+
+export function toShowNoRegression(this: MatcherContext, received: unknown, thetas?: Thetas, options?: RegressionOptions): MatcherOutcome {
+  const result = comparisonIn(received)
+  const judged = judgeRegression(result, thetas, options)
+  // oxlint-disable-next-line oxc/no-this-in-exported-function -- Vitest binds it in a matcher
+  const { isNot } = this
+  const skipped = skipResultInSmoke('toShowNoRegression', isNot, result)
+  if (skipped !== undefined) return skipped
+  const { verdict, invalidatedBy, inconclusive } = judged
+  markAsserted(result)
+  noteVerdict(result, verdict)
+  const textOf = (lines: readonly string[]): string => safeText([...lines, describeComparison(result)].join('\n'))
+  if (invalidatedBy.length > 0)
+    throw new LoadError('invalid', textOf(invalidLines(wordsOn(judged), cannotProve(verdict === 'pass'), invalidatedBy)))
+  if (verdict !== 'inconclusive')
+    return { pass: verdict === 'pass', message: () => textOf(verdict === 'pass' ? wanted(judged) : wordsOn(judged)) }
+  const lines = openWords(judged)
+  if (inconclusive === 'fail') return { pass: isNot, message: () => textOf(lines) }
+  if (inconclusive === 'warn') warn(result, lines.join('\n'))
+  return { pass: !isNot, message: () => lines.join('\n') }
+}
+
+/** What is slower than it may be, or ends worse; where nothing is, how fast everything is. */
+function wordsOn(judged: RegressionVerdict): readonly string[] {
+  const { verdict, outcomes } = judged
+  const shown = metricsOf(judged).filter(([, metric]) => metric.verdict === verdict)
+  return [
+    ...outcomes.map((found) => `expected no more ${outcomeText(found)} of head than of base, got ${sharesText(found)}`),
+    ...shown.map(
+      ([metric, found]) =>
+        `expected ${timeOf(metric)} of head at most ${formatRatioExactly(found.theta)} above base, got ${changeWithInterval(found)} in ${counted(found.pairs, 'pair')}`,
+    ),
+  ]
+}
+
+const sharesText = ({ base, head, pairs: { more, differing } }: OutcomeDifference): string =>
+  `${formatRatio(head)} against ${formatRatio(base)}  (more in ${formatCount(more)} of ${counted(differing, 'pair')} that differ${differing === 1 ? 's' : ''})`
+
+const outcomeText = ({ outcome }: OutcomeDifference): string =>
+  outcome === 'bad' ? 'bad iterations' : outcome === 'none' ? 'iterations without a status' : `iterations with status ${outcome}`
+
+const wanted = (judged: RegressionVerdict): readonly string[] => [
+  'expected a regression of head, but there is none',
+  ...metricsOf(judged).map(
+    ([metric, found]) => `  ${timeOf(metric)} ${changeWithInterval(found)}, not above ${formatRatioExactly(found.theta)}`,
+  ),
+]
+
+/** What is left open, and what it would have taken to tell. */
+function openWords(judged: RegressionVerdict): readonly string[] {
+  const open = metricsOf(judged).filter(([, { verdict }]) => verdict === 'inconclusive')
+  return [
+    'INCONCLUSIVE: neither a regression nor its absence is proven',
+    ...open.map(([metric, found]) => {
+      return `  ${timeOf(metric)} ${changeWithInterval(found)} leaves open whether it is at most ${formatRatioExactly(found.theta)} above base, in ${counted(found.pairs, 'pair')}${seenText(metric, found)}`
+    }),
+    ...judged.suspected.map(
+      (found) => `  head seems to have more ${outcomeText(found)} than base: ${sharesText(found)}; more pairs would tell`,
+    ),
+    ...(open.length + judged.suspected.length === 0 ? ['  there was no pair of blocks to compare'] : []),
+  ]
+}
+
+/** What such a run could have proven; before the first look that is nothing at all. */
+function seenText(metric: Metric, { pairs, smallestSeen, tooFewSamples }: MetricJudgement): string {
+  const [fewest] = PAIRED_BLOCKS.looks
+  if (pairs < fewest!) return `, where ${fewest} are the fewest that can tell: give it a longer \`maxDuration\``
+  if (tooFewSamples) return `: ${neededText(metric)}, so give it a longer \`maxDuration\` or more \`concurrency\``
+  return Number.isFinite(smallestSeen) ? `; such a run proves ${changeOf(1 + smallestSeen)} or more, a longer or a quieter one less` : ''
+}

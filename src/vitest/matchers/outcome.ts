@@ -1,0 +1,68 @@
+import { describeRun } from '../../report/describe-run.ts'
+import type { Finding } from '../../result/findings/finding.ts'
+import { markAsserted } from '../../result/asserted.ts'
+import { runOf } from '../../result/result-origin.ts'
+import type { Subject } from '../../result/verdicts/subject.ts'
+import type { Verdict } from '../../result/verdicts/verdict.ts'
+import { LoadError } from '../../units/errors/error.ts'
+import { safeText } from '../../units/safe-text.ts'
+import { attachChart } from '../report/failure-chart.ts'
+
+/** What Vitest binds to `this` in a matcher, as far as it is read here. */
+export interface MatcherContext {
+  readonly isNot: boolean
+}
+
+/** What a matcher gives back to Vitest. */
+export interface MatcherOutcome {
+  readonly pass: boolean
+  /** Asked for only when the assertion fails. */
+  readonly message: () => string
+}
+
+/** Says what was expected and what came, a line for each thing; `negated` for `.not`. */
+export type Words = (negated: boolean) => readonly string[]
+
+/**
+ * Turns a verdict into what Vitest expects; `advice` is for a failure that stands.
+ *
+ * @throws {LoadError} `invalid` when a finding spoils the verdict. Thrown rather than returned as a failure: `.not` would turn that green.
+ */
+export function matcherOutcome(
+  subject: Subject,
+  verdict: Verdict,
+  words: Words,
+  advice: () => readonly string[] = () => [],
+): MatcherOutcome {
+  const { passes, invalidatedBy } = verdict
+  if (subject.isRun && subject.owner !== undefined) markAsserted(subject.owner)
+  if (invalidatedBy.length > 0) {
+    throw invalid(subject, words(false), cannotProve(passes), invalidatedBy)
+  }
+  return { pass: passes, message: () => textOf(passes ? words(true) : [...words(false), ...advice()], subject) }
+}
+
+/** That findings spoil what was to be said of a run; `reason` leads on to them. */
+export function invalid(subject: Subject, words: readonly string[], reason: string, findings: readonly Finding[]): LoadError {
+  return new LoadError('invalid', textOf(invalidLines(words, reason, findings), subject))
+}
+
+/** What was to be said, and the findings that spoil it. */
+export const invalidLines = (words: readonly string[], reason: string, findings: readonly Finding[]): readonly string[] => [
+  `INVALID: ${words.join('\n')}`,
+  `  ${reason}`,
+  ...findings.flatMap(({ kind, seen, spoils, fix }) => [
+    `  - ${kind}: ${seen}; ${spoils}.`,
+    `    ${fix[0]!.toUpperCase()}${fix.slice(1)}.`,
+  ]),
+]
+
+/** Why a verdict does not stand that findings spoil. */
+export const cannotProve = (passes: boolean): string => `This ${passes ? 'holds' : 'fails'}, but the run cannot prove it:`
+
+/** Asked for when an assertion fails, which is when the chart of the run is of use. The run follows what is said of it, since that is where the reason will be found. */
+function textOf(lines: readonly string[], { owner }: Subject): string {
+  if (owner === undefined) return safeText(lines.join('\n'))
+  attachChart(runOf(owner))
+  return safeText([...lines, describeRun(owner)].join('\n'))
+}

@@ -1,0 +1,38 @@
+import { notJudgeable } from '../../result/verdicts/not-judgeable.ts'
+import { runOf } from '../../result/result-origin.ts'
+import type { Subject } from '../../result/verdicts/subject.ts'
+import { profile } from '../project/profile.ts'
+import { remark } from '../report/run-annotations.ts'
+import type { Finished } from '../test/test-runs.ts'
+import type { MatcherOutcome, MatcherContext } from './outcome.ts'
+import { allBadText } from './words/leading-error.ts'
+
+const notes = new WeakMap<Finished, readonly string[]>()
+
+/** The matchers that looked at a run and did not judge it, since the profile makes runs too short for that; each once. */
+export function skippedInSmoke(result: Finished): readonly string[] {
+  return notes.get(result) ?? []
+}
+
+/**
+ * Under the profile `smoke` a run is too short to say anything of performance: a matcher of it neither passes nor fails, and the report of the test says so,
+ * once for each matcher. Gives what lets the assertion be, with `.not` as well; `undefined` where the profile asks for a judgement.
+ *
+ * @throws {LoadError} `not-judgeable` when nothing succeeded: too short to be judged is not the same as dead.
+ */
+export function skipInSmoke(matcher: string, { isNot }: MatcherContext, subject: Subject): MatcherOutcome | undefined {
+  if (profile() !== 'smoke') return undefined
+  if (subject.serviceTime.count === 0) throw notJudgeable(`Nothing succeeded: ${allBadText(subject)}`)
+  return skipResultInSmoke(matcher, isNot, subject.owner && runOf(subject.owner))
+}
+
+/** {@link skipInSmoke} of something of which some succeeded. */
+export function skipResultInSmoke(matcher: string, isNot: boolean, result: Finished | undefined): MatcherOutcome | undefined {
+  if (profile() !== 'smoke') return undefined
+  const text = `${matcher} is not judged under VITEST_LOAD=smoke`
+  if (result !== undefined && !skippedInSmoke(result).includes(matcher)) {
+    notes.set(result, [...skippedInSmoke(result), matcher])
+    remark(result, text)
+  }
+  return { pass: !isNot, message: () => text }
+}

@@ -1,0 +1,74 @@
+import type { Limit } from '../../../result/verdicts/latency/latency-claim.ts'
+import type { Interval } from '../../../result/verdicts/latency/ranked-latencies.ts'
+import type { Subject } from '../../../result/verdicts/subject.ts'
+import type { LatencyVerdict, LimitVerdict } from '../../../result/verdicts/latency/verdict-latency.ts'
+import type { Milliseconds } from '../../../units/duration.ts'
+import { formatCount, formatDuration, formatRatio } from '../../../units/format.ts'
+import { apart, headroom, ofPart } from './words.ts'
+
+/** A line for every limit that was not kept; where all were kept, for every limit. */
+export function latencyWords(subject: Subject, verdict: LatencyVerdict, negated: boolean): readonly string[] {
+  const shown = verdict.limits.filter(({ passes }) => passes === verdict.passes)
+  const lines = shown.map((limit) => limitLine(limit, subject, verdict, negated))
+  return negated && lines.length > 1 ? ['expected at least one of these limits to be exceeded', ...lines] : lines
+}
+
+/** What to think of limits that were missed by little. */
+export function latencyAdvice({ limits }: LatencyVerdict): readonly string[] {
+  const missed = limits.filter(({ passes }) => !passes)
+  return headroom(missed.map(({ limit, measuredMs }) => ({ name: limit.name, missed: measuredMs / limit.limitMs - 1 })))
+}
+
+function limitLine(judged: LimitVerdict, subject: Subject, verdict: LatencyVerdict, negated: boolean): string {
+  const { limit, measuredMs } = judged
+  const what = `${limit.name} ${verdict.of === 'latency' ? 'latency' : 'service time'}${ofPart(subject)}`
+  const [limitText, actualText] = apart(limit.limitMs, measuredMs, formatDuration)
+  const got = Number.isFinite(measuredMs) ? `got ${actualText}` : infinite(limit, subject, verdict)
+  const details = detailsOf(judged, subject, verdict)
+  return `expected ${what} ${bound(limitText, verdict, negated)}, ${got}${details.length === 0 ? '' : `  (${details.join(', ')})`}`
+}
+
+/** `at most 50 ms`, with what else was asked of it. */
+function bound(limit: string, { claim: { confidence, windows } }: LatencyVerdict, negated: boolean): string {
+  if (windows !== undefined) {
+    const within = `windows of ${formatDuration(windows.withinMs)}`
+    if (windows.holdsMs > 0) return `${negated ? '' : 'never '}above ${limit} for ${formatDuration(windows.holdsMs)} in ${within}`
+    return negated ? `above ${limit} in some ${within}` : `at most ${limit} in all ${within}`
+  }
+  const sure = confidence === undefined ? '' : ` with ${formatRatio(confidence)} confidence`
+  return `${negated ? 'above' : 'at most'} ${limit}${sure}`
+}
+
+function infinite({ name }: Limit, { noun }: Subject, { bad, samples, claim }: LatencyVerdict): string {
+  const share = claim.windows === undefined ? ` (${formatCount(bad)} of ${formatCount(samples)} are bad)` : ''
+  const what = name === 'mean' ? `bad ${noun}s leave no mean` : `${name} is a failed ${noun}`
+  return `but ${what}${share}${name === 'mean' || name === 'max' ? "; { among: 'succeeded' } leaves them out" : ''}`
+}
+
+function detailsOf(judged: LimitVerdict, { noun }: Subject, { samples, claim, bad }: LatencyVerdict): readonly string[] {
+  const { interval, breach, passes, measuredMs } = judged
+  if (claim.windows !== undefined)
+    return breach === undefined ? [] : [`from ${formatDuration(breach.fromMs)} to ${formatDuration(breach.toMs)}`]
+  const bounds = interval && (claim.confidence === undefined ? intervalText(interval) : boundText(interval, passes))
+  const count = bad > 0 ? `${formatCount(samples)} ${noun}s, ${formatCount(bad)} of them bad` : `${formatCount(samples)} samples`
+  // Where the quantile itself is bad, the counts have been told with it.
+  return [...(bounds === undefined ? [] : [bounds]), ...(Number.isFinite(measuredMs) ? [count] : [])]
+}
+
+function intervalText({ lowerMs, upperMs }: Interval): string {
+  const open = '95 % interval '
+  if (lowerMs === 0 && upperMs === Number.POSITIVE_INFINITY) return `${open}inconclusive: run longer`
+  if (upperMs === Number.POSITIVE_INFINITY) return `${open}from ${formatDuration(lowerMs)}`
+  return open + (lowerMs === 0 ? `up to ${formatDuration(upperMs)}` : span(lowerMs, upperMs))
+}
+
+const boundText = ({ lowerMs, upperMs }: Interval, passes: boolean): string =>
+  passes ? `at most ${formatDuration(upperMs)}` : `at least ${Number.isFinite(lowerMs) ? formatDuration(lowerMs) : 'a failed one'}`
+
+/** `322–360 ms`, or `990 ms–1.02 s` where the units differ. */
+function span(lowerMs: Milliseconds, upperMs: Milliseconds): string {
+  const [lower, upper] = [formatDuration(lowerMs), formatDuration(upperMs)]
+  if (lower === upper) return lower
+  const [number, unit] = lower.split(' ')
+  return upper.endsWith(` ${unit}`) ? `${number}–${upper}` : `${lower}–${upper}`
+}

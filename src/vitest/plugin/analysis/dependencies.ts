@@ -1,0 +1,137 @@
+import type { Reference, Variable } from 'eslint-scope'
+import type { Identifier, Node } from 'estree'
+import type { Call } from './calls.ts'
+import { changesIn } from './changes.ts'
+import { worksInTasks } from '../bundle/task-imports.ts'
+import { mockedModules, withoutExtension } from './mocked-modules.ts'
+import type { TopLevelBinding } from './top-level-bindings.ts'
+import type { Diagnostic } from './diagnostics.ts'
+import { bindingAt, type Source } from './source.ts'
+import { isTestOnly } from '../bundle/test-only.ts'
+import { isForeignThis } from './this-capture.ts'
+import { isWithin, spanOf, walk, type Span } from './walk.ts'
+
+/** What a function takes along when it leaves its module. */
+export interface Dependencies {
+  /** Pieces of the module, whole. */
+  readonly bindings: ReadonlySet<TopLevelBinding>
+  /** What it would need and cannot take; empty where it can travel. */
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** What Vitest defines with `globals: true`. */
+const VITEST_GLOBALS: ReadonlySet<string> = new Set(
+  'suite test describe it chai expect assert expectTypeOf assertType vitest vi bench beforeAll afterAll beforeEach afterEach aroundAll aroundEach onTestFailed onTestFinished'.split(
+    ' ',
+  ),
+)
+
+/** Finds out what the argument of a call needs: of its module, of what that needs in turn, and of what cannot be had elsewhere. */
+export function dependenciesOf(source: Source, call: Call, calls: readonly Call[]): Dependencies {
+  const search = new Search(source, call)
+  search.readArgument()
+  search.followChanges(calls)
+  return { bindings: search.bindings, diagnostics: search.diagnostics }
+}
+
+/** Whether it is imported from us by a name that works in tasks. */
+function isOursInTasks(from: string, node: Node): boolean {
+  if (from !== 'vitest-load' || node.type !== 'ImportSpecifier') return false
+  return worksInTasks(node.imported.type === 'Identifier' ? node.imported.name : String(node.imported.value))
+}
+
+/** A need on its way from the function to what it comes to: where it began, and the bindings passed so far. */
+interface Trail {
+  readonly at: number
+  readonly via: readonly string[]
+}
+
+class Search {
+  readonly bindings = new Set<TopLevelBinding>()
+  readonly diagnostics: Diagnostic[] = []
+  readonly #source: Source
+  readonly #call: Call
+  readonly #argument: Span
+  readonly #trails = new Map<Variable, Trail>()
+  readonly #mocked: ReadonlySet<string>
+
+  constructor(source: Source, call: Call) {
+    this.#source = source
+    this.#call = call
+    this.#argument = spanOf(call.argument)
+    this.#mocked = mockedModules(source)
+  }
+
+  readArgument(): void {
+    const { argument, above } = this.#call
+    walk(argument, (node, inner) => {
+      if (isForeignThis(node, inner, above)) this.#refuse({ reason: 'this', name: this.#textOf(node), at: spanOf(node).start, via: [] })
+    })
+    this.#followReferences(this.#argument, undefined)
+  }
+
+  /** A binding that is changed after it was made takes those changes along, where they are part of reading the module; no others can be. */
+  followChanges(calls: readonly Call[]): void {
+    const isElsewhere = (at: number): boolean => calls.some(({ argument }) => isWithin({ start: at, end: at }, spanOf(argument)))
+    const changes = changesIn(this.#source).filter(({ at }) => !isElsewhere(at))
+    for (let before = -1; before < this.bindings.size;) {
+      before = this.bindings.size
+      for (const { variable, at, isAtOnce } of changes) {
+        const trail = this.#trails.get(variable)
+        const binding = bindingAt(this.#source, at)
+        if (trail === undefined || binding === undefined || this.bindings.has(binding)) continue
+        if (isAtOnce) this.#take(binding, { at: trail.at, via: [...trail.via, variable.name] })
+        else this.#refuse({ reason: 'changed', name: variable.name, changedAt: at, ...trail })
+      }
+    }
+  }
+
+  #followReferences(span: Span, trail: Trail | undefined): void {
+    for (const reference of this.#source.references) {
+      const place = spanOf(reference.identifier)
+      if (isWithin(place, span)) this.#follow(reference, trail ?? { at: place.start, via: [] }, trail === undefined)
+    }
+  }
+
+  #follow({ resolved, identifier }: Reference, trail: Trail, isInArgument: boolean): void {
+    const { name } = identifier as Identifier
+    if (resolved === null) {
+      if (VITEST_GLOBALS.has(name)) this.#refuse({ reason: 'api', name, ...trail })
+      return
+    }
+    if (resolved.scope === this.#source.moduleScope) this.#need(resolved, trail)
+    else if (isInArgument && !isWithin(spanOf(resolved.scope.block), this.#argument)) this.#refuse({ reason: 'local', name, ...trail })
+  }
+
+  #need(variable: Variable, trail: Trail): void {
+    if (this.#trails.has(variable)) return
+    this.#trails.set(variable, trail)
+    for (const { name: declared, node } of variable.defs) {
+      const binding = bindingAt(this.#source, spanOf(declared).start)
+      if (binding === undefined) continue
+      const from = binding.from
+      if (from !== undefined && isTestOnly(from) && !isOursInTasks(from, node))
+        this.#refuse({ reason: 'api', name: variable.name, from, ...trail })
+      else if (from !== undefined && this.#mocked.has(withoutExtension(from)))
+        this.#refuse({ reason: 'mocked', name: variable.name, from, ...trail })
+      else this.#take(binding, { at: trail.at, via: [...trail.via, variable.name] })
+    }
+  }
+
+  #take(binding: TopLevelBinding, trail: Trail): void {
+    if (this.bindings.has(binding)) return
+    this.bindings.add(binding)
+    if (binding.from === undefined) this.#followReferences(binding, trail)
+  }
+
+  /** Each name once: the first place is where people begin to look. */
+  #refuse(diagnostic: Diagnostic): void {
+    if (!this.diagnostics.some(({ reason, name }) => reason === diagnostic.reason && name === diagnostic.name))
+      this.diagnostics.push(diagnostic)
+  }
+
+  #textOf(node: Node): string {
+    const { start, end } = spanOf(node)
+    return this.#source.code.slice(start, end)
+  }
+}

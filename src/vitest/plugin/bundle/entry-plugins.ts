@@ -1,0 +1,63 @@
+import { relative } from 'node:path'
+import type { Program } from 'estree'
+import type { Plugin } from 'vite'
+import { LoadError } from '../../../units/errors/error.ts'
+import { callsIn } from '../analysis/calls.ts'
+import { dependenciesOf } from '../analysis/dependencies.ts'
+import { originalSource } from '../analysis/source-map.ts'
+import { notPortable } from '../analysis/format-diagnostic.ts'
+import { extractTask } from '../analysis/extract-task.ts'
+import { parserOf, readSource } from '../analysis/source.ts'
+import type { Entry } from './virtual-id.ts'
+
+/** Where a build begins, and the plugins that make of it what the entry stands for. They run last, on what the plugins of the user have left. */
+export function buildOf(entry: Entry, refuse: Refuse): { readonly input: string; readonly plugins: readonly Plugin[] } {
+  if (entry.kind === 'function') return { input: entry.file, plugins: [cutToFunction(entry.file, entry.number, refuse)] }
+  if (entry.kind === 'task') return { input: DEFAULT_EXPORT, plugins: [defaultExportOf(entry.file, refuse)] }
+  return { input: entry.file, plugins: [] }
+}
+
+/** Ends a build by an error of ours, which would come out wrapped in that of the bundler. */
+export type Refuse = (error: LoadError) => never
+
+/** Lets the module of a function enter a bundle as that function alone. */
+const cutToFunction = (file: string, number: number, refuse: Refuse): Plugin => ({
+  name: 'vitest-load:cut-to-function',
+  transform(code, id) {
+    if (id !== file) return null
+    const source = readSource(code, parserOf(this))
+    const calls = callsIn(source)
+    const call = calls[number]
+    if (call === undefined) refuse(new LoadError('not-portable', `${file} has changed while it was read: run it again`))
+    const dependencies = dependenciesOf(source, call, calls)
+    if (dependencies.diagnostics.length > 0)
+      refuse(notPortable(file, originalSource(code, this.getCombinedSourcemap() as never), dependencies.diagnostics))
+    return extractTask(source, call, dependencies)
+  },
+})
+
+const DEFAULT_EXPORT = 'vitest-load:default-export'
+
+/** Lets a module enter a bundle by its default export alone: what only its other exports need has no place in a task. */
+const defaultExportOf = (file: string, refuse: Refuse): Plugin => ({
+  name: 'vitest-load:default-export',
+  resolveId: (id) => (id === DEFAULT_EXPORT ? `\0${id}` : null),
+  load: (id) => (id === `\0${DEFAULT_EXPORT}` ? `export { default } from ${JSON.stringify(file)}` : null),
+  transform(code, id) {
+    if (id !== file || exportedNames(parserOf(this)(code)).includes('default')) return
+    const name = relative(process.cwd(), file)
+    refuse(
+      new LoadError(
+        'not-portable',
+        `Expected the default export of ${name} to be the task, but there is none: write \`export default async function …\``,
+      ),
+    )
+  },
+})
+
+const exportedNames = ({ body }: Program): readonly string[] =>
+  body.flatMap((statement) => {
+    if (statement.type === 'ExportDefaultDeclaration') return ['default']
+    if (statement.type !== 'ExportNamedDeclaration') return []
+    return statement.specifiers.map(({ exported }) => (exported.type === 'Identifier' ? exported.name : String(exported.value)))
+  })

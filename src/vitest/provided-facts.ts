@@ -1,5 +1,0 @@
-import { inject } from 'vitest'
-import { PLUGIN_CONTEXT, type PluginContext } from './plugin-facts.ts'
-
-/** What the plugin has told this worker; `undefined` where it is not installed. */
-export const providedContext = (): PluginContext | undefined => inject(PLUGIN_CONTEXT)

@@ -1,0 +1,86 @@
+import type { TestAttachment } from 'vitest'
+import { isComparison } from '../../result/comparison/is-comparison.ts'
+import type { LoadResult } from '../../result/load-result.ts'
+import { comparisonLine } from '../../report/comparison/comparison-line.ts'
+import { summaryOfComparison } from '../../report/comparison/comparison-summary.ts'
+import { summaryLine } from '../../report/summary-line.ts'
+import { summaryOf, type LoadSummary } from '../../report/summary.ts'
+import { svgOf } from '../../report/svg/svg.ts'
+import { safeText } from '../../units/safe-text.ts'
+import { attachChartOnFailure } from './failure-chart.ts'
+import { isInterrupted } from '../test/interruption.ts'
+import type { Profile } from '../project/profile.ts'
+import { onAnnotate } from './run-annotations.ts'
+import type { RunningTest } from '../test/running-test.ts'
+import type { Finished } from '../test/test-runs.ts'
+
+declare module 'vitest' {
+  interface TaskMeta {
+    /** Summary of the latest run of the test, put there by vitest-load. */
+    load?: LoadSummary
+    /** Summaries of all its runs in order, where there were several; when Vitest runs the test again, of that attempt. */
+    loads?: readonly LoadSummary[]
+  }
+}
+
+/** The type of every annotation of this library. */
+const ANNOTATION = 'load'
+const STACK_FRAMES = 64
+
+/**
+ * Leaves a run, or a comparison, with its test: a summary for reporters, one line for people, and should the test fail the chart of a run. After Ctrl+C
+ * `writeLine` is the only way that the line has.
+ */
+export async function reportRun(test: RunningTest, result: Finished, profile: Profile, writeLine: (line: string) => void): Promise<void> {
+  noteSummary(test, isComparison(result) ? summaryOfComparison(result, profile) : summaryOf(result, profile))
+  const line = isComparison(result) ? comparisonLine(test.name, result) : summaryLine(test.name, result)
+  if (isInterrupted()) writeLine(line)
+  else {
+    onAnnotate(result, (text, isWarning) => {
+      const said = safeText(`${test.name}: ${text}`)
+      if (isWarning) console.warn(said)
+      if (!isWarning || takesAnnotations(test)) void annotate(test, said)
+    })
+    if (!isComparison(result)) attachChartOnFailure(result, () => attachChartOf(test, result))
+    await annotate(test, profile === 'smoke' ? `${line} · smoke` : line)
+  }
+  test.runs.finished.push(result)
+}
+
+function noteSummary({ task: { meta }, runs: { summaries } }: RunningTest, summary: LoadSummary): void {
+  summaries.push(summary)
+  meta.load = summary
+  if (summaries.length > 1) meta.loads = [...summaries]
+  else delete meta.loads
+}
+
+/** Vitest waits for annotations at the end of the test by itself. */
+function attachChartOf(test: RunningTest, result: LoadResult): void {
+  if (takesAnnotations(test)) void annotateHere(test, `${test.name}: latency and throughput`, chartOf(test, result))
+}
+
+async function annotate(test: RunningTest, line: string): Promise<void> {
+  if (takesAnnotations(test)) await annotateHere(test, line)
+  // What was measured is shown all the same.
+  else console.warn(safeText(line))
+}
+
+/** Vitest finds the line of an annotation on the stack, where more frames of ours lie on top of it than a stack shows by itself. */
+function annotateHere({ task }: RunningTest, text: string, attachment?: TestAttachment): Promise<unknown> {
+  const { stackTraceLimit } = Error
+  Error.stackTraceLimit = STACK_FRAMES
+  try {
+    return task.context.annotate(safeText(text), ANNOTATION, attachment)
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit
+  }
+}
+
+/** Vitest refuses annotations by an error when the test is over, and when it has failed: by `expect.soft`, or the time before when it is repeated. */
+const takesAnnotations = ({ task, signal }: RunningTest): boolean => !signal.aborted && task.result?.state === 'run'
+
+const chartOf = (test: RunningTest, result: LoadResult): TestAttachment => ({
+  contentType: 'image/svg+xml',
+  body: svgOf(test.name, result),
+  bodyEncoding: 'utf-8',
+})

@@ -1,0 +1,25 @@
+import type { TestProject, TestSpecification, Vitest } from 'vitest/node'
+import { PLUGIN_CONTEXT, type PluginContext } from '../project/plugin-context.ts'
+import { hasParallelFiles } from './parallel-files.ts'
+
+const isTag = ({ name }: { readonly name: string }): boolean => name === 'load'
+
+/** Facts for who reads test files without running them, as `vitest list` and editors do. */
+export const contextBeforeRuns = ({ config }: Vitest, project: TestProject): PluginContext => ({
+  // A project gets the tags of the others later.
+  hasTag: [...(project.config.tags ?? []), ...(config.tags ?? [])].some(isTag),
+  hasParallelFiles: false,
+  liveFolder: undefined,
+  requestedFiles: undefined,
+})
+
+/** Tells the workers of a run what they are to know: those that are started from now on. */
+export function provideContext(
+  specifications: readonly TestSpecification[],
+  facts: Pick<PluginContext, 'liveFolder' | 'requestedFiles'>,
+): void {
+  for (const project of new Set(specifications.map((specification) => specification.project))) {
+    const hasTag = (project.config.tags ?? []).some(isTag)
+    project.provide(PLUGIN_CONTEXT, { ...facts, hasTag, hasParallelFiles: hasParallelFiles(project, specifications) })
+  }
+}

@@ -1,0 +1,29 @@
+import type { LoadOptions } from '../../plan/options/load-options.ts'
+import { planFrom } from '../../plan/plan-from.ts'
+import type { Plan } from '../../plan/plan.ts'
+import type { Milliseconds } from '../../units/duration.ts'
+
+/** How long a run by count may take in a load test. */
+const COUNT_MS: Milliseconds = 60_000
+/** To start, and to end what is going on. */
+const ROOM_MS: Milliseconds = 1_000
+/** For workers to start as well, and to hand over what they have. */
+const WORKERS_ROOM_MS: Milliseconds = 2_000
+const CEILING_MS: Milliseconds = 600_000
+
+/** How long a run of this plan may take inside a load test, everything included. */
+export function runBudgetMs({ startAtMs, warmup, durationMs, gracefulStopMs, workers }: Plan): Milliseconds {
+  if (!Number.isFinite(durationMs)) return startAtMs + COUNT_MS
+  const roomMs = workers === undefined ? ROOM_MS : ROOM_MS + WORKERS_ROOM_MS
+  return startAtMs + warmup.durationMs + (warmup.iterations > 0 ? COUNT_MS : 0) + durationMs + gracefulStopMs + roomMs
+}
+
+/** When Vitest is to give a load test up, should everything else fail: ten minutes, or four runs of the plan where that is longer. */
+export function ceilingMs(defaults: LoadOptions): Milliseconds {
+  try {
+    return Math.max(CEILING_MS, 4 * runBudgetMs(planFrom(defaults).plan))
+  } catch {
+    // Options that make no sense are told by the test itself.
+    return CEILING_MS
+  }
+}

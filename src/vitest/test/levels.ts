@@ -1,0 +1,80 @@
+import type { TestOptions } from 'vitest'
+import type { LoadOptions } from '../../plan/options/load-options.ts'
+import type { Duration } from '../../units/duration.ts'
+import { LoadError } from '../../units/errors/error.ts'
+import { formatReceived } from '../../units/received.ts'
+import type { Rate } from '../../units/rate.ts'
+
+/** Options of a Vitest test that `loadTest` hands on. `timeout` is not among them: here as in `load` it bounds one iteration. */
+type VitestOptions = Pick<TestOptions, 'skip' | 'only' | 'todo' | 'fails' | 'retry' | 'repeats' | 'tags'>
+
+/** What `loadTest` takes besides the name and the function: load options, those of a Vitest test, and the bound on the body of the test. */
+export interface LoadTestOptions extends Omit<LoadOptions, 'concurrency' | 'rate'>, VitestOptions {
+  /** As in `load`; a list gives one test for each level. */
+  readonly concurrency?: number | readonly number[] | undefined
+  /** As in `load`; a list gives one test for each level. */
+  readonly rate?: Rate | readonly Rate[] | undefined
+  /**
+   * Bound on the body of the test; its runs, and waiting for other runs on this machine, do not count.
+   * @defaultValue the configured `testTimeout`
+   */
+  readonly testTimeout?: Duration | undefined
+}
+
+/** One of the tests that a `loadTest` registers. */
+export interface Level {
+  readonly name: string
+  /** The option that differs from test to test; `undefined` where there is a single one. */
+  readonly option: 'concurrency' | 'rate' | undefined
+  /** Load options of this test. */
+  readonly defaults: LoadOptions
+}
+
+const VITEST_OPTIONS = ['skip', 'only', 'todo', 'fails', 'retry', 'repeats', 'tags'] as const satisfies readonly (keyof VitestOptions)[]
+
+const isVitestOption = (name: string): boolean => (VITEST_OPTIONS as readonly string[]).includes(name)
+
+/** Parts what is meant for Vitest from what is meant for the load. Unknown options stay with the load, which says what they were meant to be. */
+export function splitOptions(options: LoadTestOptions): {
+  readonly forVitest: VitestOptions
+  readonly rest: Omit<LoadTestOptions, keyof VitestOptions>
+} {
+  const entries = Object.entries(options)
+  return {
+    forVitest: Object.fromEntries(entries.filter(([name, value]) => isVitestOption(name) && value !== undefined)),
+    rest: Object.fromEntries(entries.filter(([name]) => !isVitestOption(name))),
+  }
+}
+
+/**
+ * The tests of a `loadTest`: one for each value of `concurrency` or `rate` where that is a list.
+ *
+ * @throws {LoadError} `bad-options` where both are lists, or one of them is empty; and for `concurrent`.
+ */
+export function levelsOf(name: string, options: Omit<LoadTestOptions, keyof VitestOptions | 'testTimeout'>): readonly Level[] {
+  if ('concurrent' in options)
+    throw new LoadError(
+      'bad-options',
+      '`concurrent` has no place in `loadTest`: load tests run one after the other, since two at once would measure each other. Leave it out.',
+    )
+  const { concurrency, rate } = options
+  if (Array.isArray(concurrency) && Array.isArray(rate))
+    throw new LoadError(
+      'bad-options',
+      'Expected only one of `concurrency` and `rate` to be a list of levels, got both: write one loadTest for each model',
+    )
+  if (Array.isArray(concurrency)) return leveled(name, 'concurrency', concurrency, options)
+  if (Array.isArray(rate)) return leveled(name, 'rate', rate, options)
+  return [{ name, option: undefined, defaults: options as LoadOptions }]
+}
+
+function leveled(name: string, option: 'concurrency' | 'rate', values: readonly unknown[], options: object): readonly Level[] {
+  if (values.length === 0)
+    throw new LoadError('bad-options', `Expected \`${option}\` to be a level, or a list of at least one, got an empty list`)
+  return values.map((value) => {
+    if (Array.isArray(value))
+      throw new LoadError('bad-options', `Expected each level of \`${option}\` to be a single value, got ${formatReceived(value)}`)
+    const shown = option === 'rate' && typeof value === 'number' ? `${value}/s` : String(value)
+    return { name: `${name} (${option} ${shown})`, option, defaults: { ...options, [option]: value } }
+  })
+}

@@ -1,0 +1,109 @@
+import type { TestContext } from 'vitest'
+import { describeComparison } from '../../report/comparison/describe-comparison.ts'
+import { describeRun } from '../../report/describe-run.ts'
+import { isComparison } from '../../result/comparison/is-comparison.ts'
+import { wasAsserted } from '../../result/asserted.ts'
+import { systemClock } from '../../units/time/clock.ts'
+import type { Milliseconds } from '../../units/duration.ts'
+import { atCallSite } from '../../units/errors/call-site.ts'
+import { LoadError } from '../../units/errors/error.ts'
+import { formatCount, formatDuration } from '../../units/format.ts'
+import { parseRate } from '../../units/rate.ts'
+import { BodyClock } from './body-clock.ts'
+import { runBudgetMs } from './budget.ts'
+import { attachChart } from '../report/failure-chart.ts'
+import { asRunningTest } from './current-test.ts'
+import { loadFor } from '../load.ts'
+import { errorLines } from '../matchers/words/leading-error.ts'
+import type { PlannedTest } from './planned-tests.ts'
+import { nowMs, remainingOf, runNotAwaited, testOver } from './plain-test.ts'
+import { profile } from '../project/profile.ts'
+import { callSiteFor } from '../report/result-call-site.ts'
+import type { RunningTest } from './running-test.ts'
+import { TestRuns, type Finished } from './test-runs.ts'
+
+/** Runs the body of a load test under its own deadline, and sees to it that it proved something. */
+export async function runLoadTest(
+  context: TestContext,
+  { level, testTimeoutMs, problem }: PlannedTest,
+  body: (context: object) => unknown,
+): Promise<void> {
+  if (problem !== undefined) throw problem
+  const over = new AbortController()
+  const runs = new TestRuns()
+  const sinceMs = nowMs()
+  let clock: BodyClock | undefined
+  const test: RunningTest = {
+    task: context.task,
+    name: context.task.name,
+    defaults: level.defaults,
+    level: level.option,
+    signal: AbortSignal.any([context.signal, over.signal]),
+    remainingMs: runBudgetMs,
+    untilTimeoutMs: () => remainingOf(context.task, sinceMs),
+    onPhase: (phase, plan) => clock?.enter(phase, plan),
+    runs,
+  }
+  // A body need not be asynchronous, and may throw at once.
+  const work = async (): Promise<unknown> => await body(extended(context, test))
+  await asRunningTest(test, async () => {
+    // Vitest's own timeout and Ctrl+C end the body too, or what hangs would keep the turn of the next load test.
+    const ended = new Promise<never>((_resolve, reject) => {
+      test.signal.addEventListener('abort', () => reject(test.signal.reason as Error))
+    })
+    const expire = (): void => over.abort(new LoadError('body-timeout', bodyTimeoutText(testTimeoutMs)))
+    clock = new BodyClock(systemClock, testTimeoutMs, expire)
+    try {
+      await Promise.race([ended, work()])
+      judge(runs)
+    } catch (error) {
+      runs.finished.forEach(attachChart)
+      throw error
+    } finally {
+      clock.close()
+      over.abort(testOver())
+      await runs.over()
+    }
+  })
+}
+
+function judge({ finished, pending }: TestRuns): void {
+  if (pending > 0) throw runNotAwaited()
+  if (finished.length === 0)
+    throw new LoadError('no-load', 'This load test ran no load: call the `load` that its function is given, and await it')
+  for (const result of finished) {
+    const problem = wasAsserted(result) ? undefined : unjudgedProblem(result)
+    if (problem === undefined) continue
+    const error = new LoadError(
+      'not-judged',
+      isComparison(result)
+        ? `The comparison has ${problem}, and no matcher judged it: assert on it, as by expect(comparison).toShowNoRegression()\n${describeComparison(result)}`
+        : `The run has ${problem}, and no matcher judged it: assert on it, such as expect(result).toHaveErrorRateBelow('1%')\n${[...errorLines(result, false), describeRun(result)].join('\n')}`,
+    )
+    throw atCallSite(error, callSiteFor(result))
+  }
+}
+
+/** What should have been judged; `undefined` if there is nothing. That a run is not sound says nothing against the target: its line in the report says so. */
+function unjudgedProblem(result: Finished): string | undefined {
+  const runs = isComparison(result) ? [result.base, result.head] : [result]
+  const bad = runs.reduce((sum, { iterations: { failed, cutOff, dropped } }) => sum + failed + cutOff + dropped, 0)
+  if (bad > 0) return `${formatCount(bad)} bad iteration${bad === 1 ? '' : 's'}`
+  // Runs cut short by a profile are not there to measure anything.
+  if (profile() !== 'full') return undefined
+  return isComparison(result) && result.verdict === 'fail' ? 'a regression' : undefined
+}
+
+function bodyTimeoutText(timeoutMs: Milliseconds): string {
+  return `The body of the load test took longer than ${formatDuration(timeoutMs)}, its runs not counted. Something it awaits besides \`load\` hangs or is slow; \`testTimeout\` gives it more time.`
+}
+
+/** The context of Vitest with ours on top. Vitest defines getters on its own, which copying would call. */
+function extended(context: TestContext, test: RunningTest): object {
+  const { concurrency, rate } = test.defaults
+  return Object.create(context, {
+    load: { value: loadFor(() => ({ test, suite: undefined })), enumerable: true },
+    concurrency: { value: rate === undefined ? (concurrency ?? 1) : undefined, enumerable: true },
+    rate: { value: rate === undefined ? undefined : parseRate(rate), enumerable: true },
+  }) as object
+}

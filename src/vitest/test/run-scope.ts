@@ -1,0 +1,71 @@
+import type { Plan } from '../../plan/plan.ts'
+import type { ScenariosRecord } from '../../record/merge/scenarios-record.ts'
+import { summaryLine } from '../../report/summary-line.ts'
+import { isComparison } from '../../result/comparison/is-comparison.ts'
+import { withFindingsOf } from '../../result/comparison/comparison.ts'
+import type { Finding } from '../../result/findings/finding.ts'
+import { withFindings } from '../../result/findings/test-findings.ts'
+import { outlineFrom } from '../../result/outline.ts'
+import type { RunEnvironment } from '../../run/run-environment.ts'
+import { isInterrupted, oneLineToTerminal, watchInterruption, type Interruption } from './interruption.ts'
+import { liveRun, type LiveRun } from '../report/live-run.ts'
+import { profile } from '../project/profile.ts'
+import { reportRun } from '../report/report-run.ts'
+import type { Caller, RunningTest } from './running-test.ts'
+import { environmentOf, findingsIn } from './test-environment.ts'
+import type { Finished } from './test-runs.ts'
+
+/**
+ * Everything that a run of a test holds while it goes on: it counts among the runs of the test, ends on Ctrl+C, and is seen by the reporter. Whoever opens it
+ * disposes of it.
+ */
+export class RunScope {
+  readonly environment: RunEnvironment
+  readonly #test: RunningTest | undefined
+  readonly #interruption: Interruption
+  readonly #live: LiveRun | undefined
+  readonly #writeLine = oneLineToTerminal()
+
+  constructor(caller: Caller) {
+    const environment = environmentOf(caller)
+    const { test } = caller
+    test?.runs.begin()
+    this.#test = test
+    this.#interruption = watchInterruption()
+    this.#live = test && liveRun(test)
+    const { signal } = this.#interruption
+    const { onPhase, onProgress } = this.#live ?? environment
+    this.environment = {
+      ...environment,
+      onPhase,
+      onProgress,
+      onInterrupted: test && ((plans, record) => this.#writeOutline(test, plans, record)),
+      signal: environment.signal === undefined ? signal : AbortSignal.any([environment.signal, signal]),
+    }
+  }
+
+  /** Leaves what came of the run with its test, and gives it back with what only Vitest knows of it. */
+  async report<Result extends Finished>(result: Result): Promise<Result> {
+    this.#live?.close()
+    if (this.#test === undefined) return result
+    const known = extended(result, findingsIn(this.#test))
+    await reportRun(this.#test, known, profile(), this.#writeLine)
+    return known
+  }
+
+  /** Vitest may end this process before the run has a result. */
+  #writeOutline(test: RunningTest, plans: readonly Plan[], record: ScenariosRecord): void {
+    if (isInterrupted()) this.#writeLine(summaryLine(test.name, outlineFrom(plans, record, findingsIn(test))))
+  }
+
+  dispose(): void {
+    this.#live?.close()
+    this.#interruption.release()
+    this.#test?.runs.end()
+  }
+}
+
+function extended<Result extends Finished>(result: Result, findings: readonly Finding[]): Result {
+  if (findings.length === 0) return result
+  return (isComparison(result) ? withFindingsOf(result, findings) : withFindings(result, findings)) as Result
+}

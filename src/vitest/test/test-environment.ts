@@ -1,0 +1,85 @@
+import { env } from 'node:process'
+import type { RunnerTask } from 'vitest'
+import type { Finding } from '../../result/findings/finding.ts'
+import { parallelFiles, retried } from '../../result/findings/test-findings.ts'
+import { addressFrom, VARIABLE } from '../../run/comparison/remote/coordinator-address.ts'
+import type { TestId } from '../../run/comparison/remote/remote-messages.ts'
+import { standalone, type RunEnvironment } from '../../run/run-environment.ts'
+import { LoadError } from '../../units/errors/error.ts'
+import { refuseFakeTimers } from './fake-timers.ts'
+import { providedContext } from '../project/provided-context.ts'
+import { profile, profileNote, announceProfile } from '../project/profile.ts'
+import type { Caller, RunningTest } from './running-test.ts'
+import { skipCaller } from './skip.ts'
+import { workerConfig } from '../project/worker-config.ts'
+
+/**
+ * What a run has to fit into: the profile, and the deadline and signal of the test it belongs to. Under the profile `off` the caller is skipped, which ends it.
+ *
+ * @throws {LoadError} `test-over`, `fake-timers`; `profile-off` if there is nothing to skip.
+ */
+export function environmentOf(caller: Caller): RunEnvironment {
+  const { test } = caller
+  if (test !== undefined) refuseIfOver(test)
+  refuseFakeTimers()
+  const current = profile()
+  announceProfile(current)
+  if (current === 'off') skipCaller(caller, profileNote(current)!)
+  return {
+    ...standalone,
+    profile: current === 'smoke' ? 'smoke' : 'full',
+    coverage: workerConfig().coverage,
+    label: labelOf(caller),
+    ...(test === undefined ? { onLongWait: warnOfWait } : ofTest(test)),
+  }
+}
+
+const ofTest = (test: RunningTest): Pick<RunEnvironment, 'signal' | 'remainingMs' | 'untilTimeoutMs' | 'onPhase' | 'comparedRun'> => ({
+  signal: test.signal,
+  remainingMs: test.remainingMs,
+  untilTimeoutMs: test.untilTimeoutMs,
+  onPhase: test.onPhase,
+  comparedRun: comparedRunOf(test),
+})
+
+/** In a side of `vitest-load compare`, and only there, a load may be one of two that are compared. */
+function comparedRunOf(test: RunningTest): RunEnvironment['comparedRun'] {
+  const address = addressFrom(env[VARIABLE])
+  // A second attempt at a test has no counterpart.
+  if (address === undefined || (test.task.result?.retryCount ?? 0) > 0) return undefined
+  return async (jobs, environment) => {
+    const { comparedRun } = await import('../../run/comparison/remote/in-blocks.ts')
+    return await comparedRun(jobs, { address, test: idOf(test) }, environment)
+  }
+}
+
+/** A hook has no deadline that is known here, and Vitest says only that it took too long. */
+const warnOfWait = (holder: string): void =>
+  console.warn(`load() waits for another run on this machine, which holds the lock: ${holder}. \`exclusive: false\` does without waiting.`)
+
+function labelOf({ test, suite }: Caller): string | undefined {
+  const task = test?.task ?? suite
+  return task === undefined ? workerConfig().file : [task.file.name, ...namesOf(task)].join(' > ')
+}
+
+const idOf = ({ task }: RunningTest): TestId => ({
+  project: task.file.projectName ?? '',
+  file: task.file.name,
+  name: namesOf(task).join(' > '),
+})
+
+const namesOf = (task: RunnerTask): readonly string[] =>
+  task === task.file ? [] : [...(task.suite === undefined ? [] : namesOf(task.suite)), task.name]
+
+/** Of a test that is over nothing is left to skip, to annotate, or to fail. */
+function refuseIfOver({ name, signal }: RunningTest): void {
+  const { reason } = signal as { readonly reason: unknown }
+  if (reason instanceof LoadError && reason.code === 'test-over')
+    throw new LoadError('test-over', `load() was called by the test '${name}' after that was over: await all that the test starts`)
+}
+
+/** What bears on the runs of a test and only Vitest knows. */
+export function findingsIn({ task }: RunningTest): readonly Finding[] {
+  const attempt = task.result?.retryCount ?? 0
+  return [...(attempt > 0 ? [retried(attempt)] : []), ...(providedContext()?.hasParallelFiles === true ? [parallelFiles()] : [])]
+}

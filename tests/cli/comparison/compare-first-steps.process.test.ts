@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest'
+import type { RefsReport } from '../../../src/report/comparison/commits/commits-report.ts'
+import { runCli } from '../../helpers/run-cli.ts'
+import { shopRepository, type TemporaryRepository } from '../../helpers/temporary-repository.ts'
+
+const PATIENCE_MS = 600_000
+
+const PRICE_OF = 'price.mjs'
+
+/** A commit without a load test, and then one that brings it. */
+function withFirstLoadTest(changes: Readonly<Record<string, string>> = {}): TemporaryRepository {
+  const repository = shopRepository()
+  const test = repository.git('show', 'HEAD:shop.load.test.ts')
+  repository.git('rm', '--quiet', 'shop.load.test.ts')
+  repository.commit('No load tests')
+  repository.write('shop.load.test.ts', `${test}\n`)
+  for (const [path, text] of Object.entries(changes)) repository.write(path, text)
+  repository.commit('The first load test')
+  return repository
+}
+
+describe('the commit that brings the first load test', { timeout: PATIENCE_MS }, () => {
+  test('has nothing to be compared with yet, which is 0, in all forms of the outcome', async () => {
+    using repository = withFirstLoadTest()
+    const { exitCode, output, reported } = await runCli(repository.top, 'compare', 'HEAD~1', '--json', '--markdown=out.md')
+    expect(exitCode, reported).toBe(0)
+    const report = JSON.parse(output) as RefsReport
+    expect(report).toMatchObject({ verdict: 'pass', loads: [], troubles: [] })
+    expect(report.notCompared).toMatchObject([{ test: 'the price of an item', reason: 'only head has it' }])
+    expect(reported).toMatch(/nothing to compare\s+with yet/)
+    expect(repository.worktrees()).toEqual([])
+  })
+
+  test('may bring the project of its load tests as well', async () => {
+    const server = '{ deps: { external: [/\\/dist\\//] } }'
+    const config = `export default { test: { projects: [{ test: { name: 'load', include: ['*.load.test.ts'], server: ${server} } }] } }\n`
+    using repository = withFirstLoadTest({ 'vitest.config.ts': config })
+    const { exitCode, output, reported } = await runCli(repository.top, 'compare', 'HEAD~1', '--project', 'load')
+    expect(exitCode, reported).toBe(0)
+    expect(output).toMatch(/nothing to compare\s+with yet/)
+  })
+})
+
+test('--max-duration bounds all of it, and what was not judged is no pass', { timeout: PATIENCE_MS }, async () => {
+  using repository = shopRepository()
+  const { exitCode, output, reported } = await runCli(repository.top, 'compare', 'HEAD', '--strict', '--p50=50%', '--max-duration=12s')
+  const said = `${output}${reported}`
+  expect(said).toMatch(/the 12 s that all of it may take were over: give it more by\s+`--max-duration`|the time was over/)
+  // Eight pairs of fresh processes at least take longer: where not one had come to its end, nothing was compared.
+  expect([0, 2]).toContain(exitCode)
+  expect(said).not.toContain('nothing is slower than it may be')
+  expect(said.match(/fresh pair of processes/g)?.length ?? 0).toBeLessThan(8)
+  expect(repository.worktrees()).toEqual([])
+})
+
+test('what takes sixty times as long is measured briefly by fresh processes', { timeout: PATIENCE_MS }, async () => {
+  using repository = shopRepository()
+  repository.write(PRICE_OF, repository.git('show', `HEAD:${PRICE_OF}`).replaceAll('5_000', '300_000'))
+  repository.commit('Prices with great care')
+  const { exitCode, output, reported } = await runCli(repository.top, 'compare', 'HEAD~1', '--json')
+  expect(exitCode, reported).toBe(1)
+  const [load] = (JSON.parse(output) as RefsReport).loads
+  expect(load).toMatchObject({ verdict: 'fail' })
+  expect(load!.processPairs).toBeGreaterThanOrEqual(8)
+  expect(load!.pairs).toBe(2 * load!.processPairs)
+})

@@ -1,0 +1,122 @@
+import { describe, expect, test } from 'vitest'
+import { runLoad } from '../../../src/load.ts'
+import { OPTION_RULES } from '../../../src/plan/options/option-rules.ts'
+import { describeRun } from '../../../src/report/describe-run.ts'
+import { standalone } from '../../../src/run/run-environment.ts'
+import { scenario } from '../../../src/run/task/scenario.ts'
+import { targetPlanFrom } from '../../../src/serve/target-plan.ts'
+import { everythingIn, expectNoSecret, PLANTED } from '../../helpers/planted.ts'
+
+type Use = (secret: unknown) => object
+
+const PARTS: Readonly<Record<string, readonly Use[]>> = {
+  warmup: [(iterations) => ({ iterations }), (iteration) => ({ iteration })],
+  stages: [
+    (stage) => [stage],
+    (to) => [{ to, over: '1s' }],
+    (over) => [{ to: 1, over }],
+    (time) => [{ for: time }],
+    (other) => [{ other }],
+  ],
+  abortWhen: ['errorRate', 'p50', 'p90', 'p95', 'p99', 'within', 'holds', 'other'].map((name) => (part) => ({ [name]: part })),
+  baseUrl: ['url', 'socketPath', 'ready', 'other'].map((name) => (part) => ({ url: 'http://127.0.0.1:9', [name]: part })),
+  tls: ['ca', 'cert', 'key', 'pfx', 'passphrase', 'servername', 'rejectUnauthorized', 'other'].map((name) => (part) => ({ [name]: part })),
+}
+
+/** What comes out of a run that sends nothing: its error, or its result and what is printed of it. */
+async function textsOf(task: unknown, options: object): Promise<readonly string[]> {
+  try {
+    const result = await runLoad(task as never, { exclusive: false, ...options }, standalone)
+    return [everythingIn(result), describeRun(result)]
+  } catch (error) {
+    return [everythingIn(error)]
+  }
+}
+
+async function textsOfAll(use: (secret: unknown) => readonly [task: unknown, options: object]): Promise<readonly string[]> {
+  const texts: string[] = []
+  for (const secret of PLANTED) texts.push(...(await textsOf(...use(secret))))
+  return texts
+}
+
+const nothing = (): void => {}
+
+describe('a secret comes out of no text', () => {
+  test.for(Object.keys(OPTION_RULES))('of the option %s', async (option) => {
+    expectNoSecret(await textsOfAll((secret) => [nothing, { iterations: 1, [option]: secret }]))
+    expectNoSecret(await textsOfAll((secret) => [{ scenarios: { shop: { task: nothing, iterations: 1, [option]: secret } } }, {}]))
+    for (const part of PARTS[option] ?? [])
+      expectNoSecret(await textsOfAll((secret) => [nothing, { iterations: 1, [option]: part(secret) }]))
+  })
+
+  test('of an option that does not exist, and of what stands in place of all options', async () => {
+    expectNoSecret(await textsOfAll((secret) => [nothing, { iterations: 1, headers: secret }]))
+    expectNoSecret(await textsOfAll((secret) => [nothing, secret as object]))
+  })
+
+  test('of what stands in place of a task', async () => {
+    expectNoSecret(await textsOfAll((secret) => [secret, { iterations: 0 }]))
+    expectNoSecret(await textsOfAll((secret) => [{ scenarios: secret }, { iterations: 0 }]))
+    expectNoSecret(await textsOfAll((secret) => [{ scenarios: { shop: secret } }, { iterations: 0 }]))
+    expectNoSecret(await textsOfAll((secret) => [{ scenarios: { shop: { task: secret } } }, { iterations: 0 }]))
+    expectNoSecret(await textsOfAll((secret) => [{ scenarios: { shop: { task: nothing } }, headers: secret }, { iterations: 0 }]))
+  })
+})
+
+const inAScenario: readonly Use[] = [
+  (part) => part as object,
+  (think) => ({ think, tasks: { a: { run: nothing } } }),
+  (start) => ({ start, tasks: { a: { run: nothing } } }),
+  (stop) => ({ stop, tasks: { a: { run: nothing } } }),
+  (tasks) => ({ tasks }),
+  (task) => ({ tasks: { a: task } }),
+  (run) => ({ tasks: { a: { run } } }),
+  (weight) => ({ tasks: { a: { run: nothing, weight } } }),
+  (flow) => ({ flow }),
+  (step) => ({ flow: [step] }),
+  (run) => ({ flow: [{ name: 'a', run }] }),
+  (headers) => ({ flow: [{ name: 'a', run: nothing }], headers }),
+]
+
+const thrownBy = (act: () => unknown): readonly string[] => {
+  try {
+    act()
+    return []
+  } catch (error) {
+    return [everythingIn(error)]
+  }
+}
+
+test.for(inAScenario)('a secret comes out of no refusal of a scenario: %o', (use) => {
+  const texts = PLANTED.flatMap((secret) => thrownBy(() => scenario(use(secret) as never)))
+  expect(texts.length).toBeGreaterThan(10)
+  expectNoSecret(texts)
+})
+
+const MODULE = new URL('../../../fixtures/projects/target.mjs', import.meta.url)
+
+const inATarget: readonly ((secret: unknown) => readonly [entry: unknown, options?: unknown])[] = [
+  (entry) => [entry],
+  (command) => [{ command }],
+  (argument) => [{ command: ['node', argument] }],
+  (other) => [{ command: ['node'], other }],
+  (options) => [MODULE, options],
+  ...['args', 'cwd', 'env', 'port', 'ready', 'socketPath', 'timeout', 'other'].map(
+    (name) => (part: unknown) => [MODULE, { [name]: part }] as const,
+  ),
+  (argument) => [MODULE, { args: [argument, 1] }],
+  (token) => [MODULE, { env: { TOKEN: token } }],
+]
+
+test.for(inATarget)('a secret comes out of no refusal of a target: %o', (use) => {
+  expectNoSecret(
+    PLANTED.flatMap((secret) =>
+      thrownBy(() => {
+        const plan = targetPlanFrom(
+          ...((use(secret) as Parameters<typeof targetPlanFrom>).concat({}).slice(0, 2) as Parameters<typeof targetPlanFrom>),
+        )
+        throw new Error(plan.name)
+      }),
+    ),
+  )
+})

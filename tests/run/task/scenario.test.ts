@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest'
+import { constantPacing, constantThroughput } from '../../../src/plan/options/pacing.ts'
+import { portable } from '../../../src/run/task/portable.ts'
+import { scenario } from '../../../src/run/task/scenario.ts'
+import { messageOf } from '../../helpers/message-of.ts'
+
+const refused = (options: unknown): string => messageOf(() => scenario(options as never))
+
+test('what is wrong with a scenario is said at once', () => {
+  expect(refused({ thnik: 1, think: 'soon', start: '/login', tasks: { start: { run: '/' }, buy: { weight: 0, run: 5 }, look: '/look' } }))
+    .toMatchInlineSnapshot(`
+    "bad-scenario: 7 problems with the scenario:
+    - Unknown option \`thnik\`: did you mean \`think\`?
+    - Expected \`think\` to be a pause of at most 24 h such as 500, '2s' or between('1s', '5s'), constantPacing('2s'), or a function that gives a time, got 'soon' (string)
+    - Expected \`start\` to be a function such as ({ http }) => http.post('/login'), got '/login' (string)
+    - \`tasks.start\` is called 'start', which is the step of what each user does once: give it another name
+    - Expected \`tasks.buy.weight\` to be a number above 0 and at most 1 000 000 000 (leave out a task that is not to come), got 0 (number)
+    - Expected \`tasks.buy.run\` to be a function such as ({ http }) => http.get('/'), a request, or what portable() gives, got 5 (number)
+    - Expected \`tasks.look\` to be an object such as { weight: 8, run: ({ http }) => http.get('/items') }, got '/look' (string)"
+  `)
+})
+
+test('each way to say nothing, or too much, is told apart', () => {
+  const senseless = [
+    undefined,
+    {},
+    { tasks: { a: { run: '/' } }, flow: [() => {}] },
+    { tasks: {} },
+    { flow: [] },
+    { flow: [{ run: '/' }] },
+    { flow: ['/'] },
+    { flow: [{ name: 'stop', run: '/' }] },
+  ]
+  expect(senseless.map(refused).join('\n')).toMatchInlineSnapshot(`
+    "bad-scenario: Expected \`scenario\` to be an object such as { tasks: { browse: { run: '/items' } } }, got undefined
+    bad-scenario: Expected either \`tasks\`, of which each iteration does one, or \`flow\`, of which each iteration does all
+    bad-scenario: Expected either \`tasks\`, of which each iteration does one, or \`flow\`, of which each iteration does all
+    bad-scenario: Expected \`tasks\` to be an object such as { browse: { weight: 8, run: '/items' } }, got {} (object)
+    bad-scenario: Expected \`flow\` to be a list of steps such as [{ name: 'login', run: ({ http }) => http.post('/login') }], got [] (object)
+    bad-scenario: Expected \`flow[0].name\` to be a name such as 'login', got undefined
+    bad-scenario: Expected \`flow[0]\` to be a function, or an object such as { name: 'login', run: '/login' }, got '/' (string)
+    bad-scenario: \`flow[0]\` is called 'stop', which is the step of what each user does once: give it another name"
+  `)
+})
+
+test('a pace that is none is refused', () => {
+  expect(messageOf(() => constantPacing(0))).toMatchInlineSnapshot(
+    `"bad-duration: Expected the time of constantPacing() to be a time above 0 and at most 24 h, got 0 (number)"`,
+  )
+  expect(messageOf(() => constantThroughput('fast' as never))).toMatchInlineSnapshot(
+    `"bad-rate: Expected the rate of constantThroughput() to be a rate such as 200 or '200/s', got 'fast' (string)"`,
+  )
+})
+
+const look = (): void => {}
+
+test('functions, requests and portable tasks may stand side by side', () => {
+  const task = portable(new URL('../../../fixtures/projects/portable/plain-task.mjs', import.meta.url))
+  const { steps } = scenario({ flow: [look, { name: 'buy', run: '/buy' }, { name: 'leave', run: task }] })
+  expect(steps.map(({ name, task: { kind } }) => `${name}: ${kind}`)).toEqual(['look: function', 'buy: request', 'leave: portable'])
+})
+
+const weighed = (weight: number): unknown => refused({ tasks: { look: { weight, run: '/' }, buy: { weight, run: '/' } } })
+
+test('weights whose sum is no number are refused: all but the last task would never come', () => {
+  expect(weighed(1e308)).toMatch('Expected `tasks.look.weight` to be a number above 0 and at most 1 000 000 000')
+  expect(weighed(Number.NaN)).toMatch('Expected `tasks.look.weight` to be a number above 0')
+})
