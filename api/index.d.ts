@@ -49,7 +49,7 @@ export interface Compared<Data = any> {
 }
 
 export interface ComparisonResult extends Omit<Judgement, 'verdict' | 'metrics'> {
-    readonly verdict: Verdict;
+    readonly verdict: ComparisonVerdict;
     readonly metrics: Readonly<Partial<Record<Metric, MetricJudgement>>>;
     readonly thetas: Thetas;
     readonly outcomes: readonly OutcomeDifference[];
@@ -260,7 +260,7 @@ export type Ratio = number | `${number}%`;
 
 export interface RefsReport {
     readonly version: 1;
-    readonly verdict: Verdict;
+    readonly verdict: ComparisonVerdict;
     readonly base: {
         readonly ref: string;
         readonly commit: string;
@@ -515,6 +515,12 @@ export declare function serve(entry: TargetEntry, options?: TargetOptions): Targ
 
 // Mentioned above, and not exported:
 
+interface Abort {
+    readonly by: 'signal' | 'deadline' | 'limit' | 'users';
+    readonly reason: string;
+    readonly atMs: Milliseconds;
+}
+
 interface AbortRule {
     readonly errorRate: number;
     readonly latency: readonly {
@@ -523,12 +529,6 @@ interface AbortRule {
     }[];
     readonly withinMs: Milliseconds;
     readonly holdsMs: Milliseconds;
-}
-
-interface Abort {
-    readonly by: 'signal' | 'deadline' | 'limit' | 'users';
-    readonly reason: string;
-    readonly atMs: Milliseconds;
 }
 
 type AcceptOption = number | `${1 | 2 | 3 | 4 | 5}xx` | readonly (number | `${1 | 2 | 3 | 4 | 5}xx`)[] | AcceptRule;
@@ -603,7 +603,7 @@ interface ClosedModel {
 }
 
 interface ComparedLoad extends LoadName {
-    readonly verdict: Verdict;
+    readonly verdict: ComparisonVerdict;
     readonly plan: string;
     readonly processPairs: number;
     readonly pairs: number;
@@ -621,7 +621,7 @@ interface ComparedLoad extends LoadName {
 
 interface ComparedMetric {
     readonly metric: Metric;
-    readonly verdict: Verdict;
+    readonly verdict: ComparisonVerdict;
     readonly base: number;
     readonly head: number;
     readonly ratio: number;
@@ -635,6 +635,8 @@ interface ComparedMetric {
 }
 
 type ComparisonEnd = 'decided' | 'pairs' | 'time' | 'aborted';
+
+type ComparisonVerdict = 'fail' | 'pass' | 'inconclusive';
 
 interface DatagramCounts {
     readonly exchanged: number;
@@ -692,8 +694,6 @@ interface GeneratorStats {
     readonly cpuMicrosPerIteration: number;
 }
 
-type VitestOptions = Pick<TestOptions, 'skip' | 'only' | 'todo' | 'fails' | 'retry' | 'repeats' | 'tags'>;
-
 interface HeaderSource {
     readonly raw: RawHeaders;
 }
@@ -730,7 +730,7 @@ type JsonBody = readonly unknown[] | {
 });
 
 interface Judgement {
-    readonly verdict: Verdict;
+    readonly verdict: ComparisonVerdict;
     readonly pairs: number;
     readonly unusable: number;
     readonly metrics: Readonly<Partial<Record<Metric, MetricJudgement>>>;
@@ -777,7 +777,7 @@ type LocalTask = {
 type Metric = QuantileMetric | 'throughput';
 
 interface MetricJudgement {
-    readonly verdict: Verdict;
+    readonly verdict: ComparisonVerdict;
     readonly theta: number;
     readonly ratio: number;
     readonly interval: readonly [
@@ -1078,7 +1078,7 @@ interface UdpExchangeOptions extends OperationOptions {
     readonly matches?: ((reply: Buffer) => boolean) | undefined;
 }
 
-type Verdict = 'fail' | 'pass' | 'inconclusive';
+type VitestOptions = Pick<TestOptions, 'skip' | 'only' | 'todo' | 'fails' | 'retry' | 'repeats' | 'tags'>;
 
 interface Workers {
     readonly kind: 'threads' | 'processes';

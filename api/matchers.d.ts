@@ -64,11 +64,6 @@ type ExpectedStatusCounts = {
 
 type Inconclusive = 'fail' | 'warn' | 'pass';
 
-interface Judgement {
-    readonly pass: boolean;
-    readonly message: () => string;
-}
-
 interface LatencyLimits {
     readonly p50?: Duration | undefined;
     readonly p90?: Duration | undefined;
@@ -80,9 +75,11 @@ interface LatencyLimits {
     readonly [quantile: `p${number}`]: Duration | undefined;
 }
 
+type LatencyMeasure = 'latency' | 'serviceTime';
+
 interface LatencyOptions {
     readonly among?: Among | undefined;
-    readonly of?: Measure | undefined;
+    readonly of?: LatencyMeasure | undefined;
     readonly confidence?: Ratio | undefined;
     readonly inconclusive?: Inconclusive | undefined;
     readonly within?: Duration | undefined;
@@ -93,7 +90,10 @@ interface MatcherContext {
     readonly isNot: boolean;
 }
 
-type Measure = 'latency' | 'serviceTime';
+interface MatcherOutcome {
+    readonly pass: boolean;
+    readonly message: () => string;
+}
 
 type Metric = QuantileMetric | 'throughput';
 
@@ -145,27 +145,27 @@ type StatusPattern = number | `${1 | 2 | 3 | 4 | 5}xx`;
 
 type Thetas = Readonly<Partial<Record<Metric, Ratio | undefined>>>;
 
-declare function toBeSound(this: MatcherContext, received: unknown): Judgement;
+declare function toBeSound(this: MatcherContext, received: unknown): MatcherOutcome;
 
-declare function toHaveBandwidthAbove(this: MatcherContext, received: unknown, limit: Bandwidth, options?: BandwidthOptions): Judgement;
+declare function toHaveBandwidthAbove(this: MatcherContext, received: unknown, limit: Bandwidth, options?: BandwidthOptions): MatcherOutcome;
 
-declare function toHaveErrorRateBelow(this: MatcherContext, received: unknown, limit: Ratio): Judgement;
+declare function toHaveErrorRateBelow(this: MatcherContext, received: unknown, limit: Ratio): MatcherOutcome;
 
-declare function toHaveLatencyBelow(this: MatcherContext, received: unknown, limits: LatencyLimits, options?: LatencyOptions): Judgement;
+declare function toHaveLatencyBelow(this: MatcherContext, received: unknown, limits: LatencyLimits, options?: LatencyOptions): MatcherOutcome;
 
-declare function toHaveLossBelow(this: MatcherContext, received: unknown, limit: Ratio): Judgement;
+declare function toHaveLossBelow(this: MatcherContext, received: unknown, limit: Ratio): MatcherOutcome;
 
-declare function toHaveNoConnectionErrors(this: MatcherContext, received: unknown): Judgement;
+declare function toHaveNoConnectionErrors(this: MatcherContext, received: unknown): MatcherOutcome;
 
-declare function toHaveStatus(this: MatcherContext, received: unknown, expected: StatusPattern | readonly StatusPattern[], options?: StatusOptions): Judgement;
+declare function toHaveStatus(this: MatcherContext, received: unknown, expected: StatusPattern | readonly StatusPattern[], options?: StatusOptions): MatcherOutcome;
 
-declare function toHaveStatusCounts(this: MatcherContext, received: unknown, expected: ExpectedStatusCounts): Judgement;
+declare function toHaveStatusCounts(this: MatcherContext, received: unknown, expected: ExpectedStatusCounts): MatcherOutcome;
 
-declare function toHaveThroughputAbove(this: MatcherContext, received: unknown, limit: Rate): Judgement;
+declare function toHaveThroughputAbove(this: MatcherContext, received: unknown, limit: Rate): MatcherOutcome;
 
-declare function toMatchLoadBaseline(this: SnapshotContext, received: unknown, options?: BaselineOptions): Judgement;
+declare function toMatchLoadBaseline(this: SnapshotContext, received: unknown, options?: BaselineOptions): MatcherOutcome;
 
-declare function toShowNoRegression(this: MatcherContext, received: unknown, thetas?: Thetas, options?: RegressionOptions): Judgement;
+declare function toShowNoRegression(this: MatcherContext, received: unknown, thetas?: Thetas, options?: RegressionOptions): MatcherOutcome;
 
 declare global {
     namespace Chai {
