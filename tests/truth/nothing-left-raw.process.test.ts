@@ -47,11 +47,11 @@ const aftermaths = (tasks: readonly string[], options: string): Promise<readonly
   processes.run(`
     const aftermaths = []
     // What the first run loads stays for the others.
-    await runLoad(() => {}, { iterations: 1 }, noSurroundings)
+    await runLoad(() => {}, { iterations: 1 }, standalone)
     await sleep(20)
     for (const task of [${tasks.join(', ')}]) {
       const before = process.getActiveResourcesInfo()
-      const { iterations } = await runLoad(task, { warmup: 0, ${options} }, noSurroundings)
+      const { iterations } = await runLoad(task, { warmup: 0, ${options} }, standalone)
       await sleep(0)
       // What Node still does in this turn of the event loop to close a socket.
       await new Promise((resolve) => setImmediate(resolve))
@@ -87,8 +87,8 @@ test('running out of files fails calls of raw clients by name, not the process, 
       async ({ udp }) => { await udp.connect(${placeOf('udpEcho')}); await sleep(300) },
       async ({ ws }) => (await ws.connect('${urlOf('wsSilent')}')).hold(300),
     ]) {
-      const { iterations, errors, findings } = await runLoad(task, { concurrency: 100, iterations: 100, warmup: 0 }, noSurroundings)
-      const again = await runLoad(task, { concurrency: 2, iterations: 4, warmup: 0 }, noSurroundings)
+      const { iterations, errors, findings } = await runLoad(task, { concurrency: 100, iterations: 100, warmup: 0 }, standalone)
+      const again = await runLoad(task, { concurrency: 2, iterations: 4, warmup: 0 }, standalone)
       told.push({ iterations, codes: errors.map(({ code }) => code), findings: findings.map(({ kind }) => kind), again: again.iterations })
     }
     return told`,

@@ -36,11 +36,11 @@ const aftermaths = (each: readonly string[], options: string, environment = ''):
   processes.run(`
     const aftermaths = []
     // What the first run loads stays for the others.
-    await runLoad(() => {}, { iterations: 1 }, noSurroundings)
+    await runLoad(() => {}, { iterations: 1 }, standalone)
     await sleep(20)
     for (const task of [${each.join(', ')}]) {
       const before = process.getActiveResourcesInfo()
-      const { iterations } = await runLoad(task, { ${options} }, { ...noSurroundings, ${environment} })
+      const { iterations } = await runLoad(task, { ${options} }, { ...standalone, ${environment} })
       await sleep(0)
       aftermaths.push({ iterations, before, after: process.getActiveResourcesInfo() })
     }
@@ -84,7 +84,7 @@ test('nor does one after a task that fails, whichever way', async () => {
 
 test('nor does one after a run that was refused, or whose setup or teardown threw', async () => {
   const refused = await processes.run<{ before: string[]; after: string[]; codes: string[] }>(`
-    await runLoad(() => {}, { iterations: 1 }, noSurroundings)
+    await runLoad(() => {}, { iterations: 1 }, standalone)
     await sleep(20)
     const before = process.getActiveResourcesInfo()
     const codes = []
@@ -92,7 +92,7 @@ test('nor does one after a run that was refused, or whose setup or teardown thre
       ['/', {}],
       ['/', { baseUrl: '${slow.url}', duration: 100, setup: () => { throw Object.assign(new Error('no'), { code: 'setup' }) } }],
       ['/', { baseUrl: '${slow.url}', duration: 100, teardown: () => { throw Object.assign(new Error('no'), { code: 'teardown' }) } }],
-    ]) await runLoad(task, options, noSurroundings).catch(({ code }) => codes.push(code))
+    ]) await runLoad(task, options, standalone).catch(({ code }) => codes.push(code))
     await sleep(0)
     return { before, after: process.getActiveResourcesInfo(), codes }`)
   expect(refused.codes).toEqual(['no-base-url', 'setup', 'teardown'])
@@ -104,7 +104,7 @@ test('when a run resolves, the server has lost every connection', async () => {
     const open = await processes.run<readonly number[]>(`
       const open = []
       for (const task of [${tasks(url).join(', ')}]) {
-        await runLoad(task, { baseUrl: '${url}', concurrency: 8, duration: 60, gracefulStop: 30 }, noSurroundings)
+        await runLoad(task, { baseUrl: '${url}', concurrency: 8, duration: 60, gracefulStop: 30 }, standalone)
         // The news travels by the kernel, and on a busy machine it takes the server a while to read.
         const ask = async () => (await (await fetch('${url}/__stats')).json()).openConnections
         for (let looks = 0; looks < 20 && (await ask()) > 0; looks++) await sleep(100)
@@ -121,7 +121,7 @@ test('a thousand runs in a row do not grow the heap', { timeout: 120_000 }, asyn
     const outer = new AbortController()
     const own = new AbortController()
     const options = { baseUrl: '${slow.url}/?delay=0', concurrency: 2, iterations: 4, signal: own.signal }
-    const surroundings = { ...noSurroundings, signal: outer.signal }
+    const surroundings = { ...standalone, signal: outer.signal }
     const tasks = ['/?delay=0', ({ http }) => http.get('/?delay=0', { name: 'step' }), () => fetch('${slow.url}/?delay=0')]
     const heap = async () => {
       for (let round = 0; round < 3; round++) {
@@ -152,8 +152,8 @@ test('running out of files fails iterations, not the process, and is told as a f
   }>(
     `
     const options = { baseUrl: '${slow.url}/', rate: 1_000, duration: 300, maxInFlight: 200, timeout: 1_000 }
-    const { iterations, errors, findings } = await runLoad('/?delay=100', options, noSurroundings)
-    const again = await runLoad('/', { baseUrl: options.baseUrl, concurrency: 2, iterations: 10 }, noSurroundings)
+    const { iterations, errors, findings } = await runLoad('/?delay=100', options, standalone)
+    const again = await runLoad('/', { baseUrl: options.baseUrl, concurrency: 2, iterations: 10 }, standalone)
     return { iterations, codes: errors.map(({ code }) => code), findings: findings.map(({ kind }) => kind), runsAgain: again.iterations }`,
     { openFiles: 64 },
   )

@@ -42,7 +42,7 @@ const latenessOf = (pacer: 'timer' | 'precise'): Promise<Lateness> =>
     const measured = () => { bareMs ??= bare('${pacer}') }
     // The first arrivals are warm-up; with the first measured one the bare loop begins as well.
     const task = ({ index }) => { if (index === 200) measured() }
-    const { generator, iterations } = await runLoad(task, { rate: 1_000, duration: '1s', warmup: { iterations: 200 }, pacer: '${pacer}' }, noSurroundings)
+    const { generator, iterations } = await runLoad(task, { rate: 1_000, duration: '1s', warmup: { iterations: 200 }, pacer: '${pacer}' }, standalone)
     return { pacerMs: generator.sendLatenessP99Ms, bareMs: await bareMs, iterations }`)
 
 test.each([
@@ -68,7 +68,7 @@ test.each(['timer', 'precise'] as const)('at 20 000/s the %s pacer skips nothing
   const { iterations, indices, kinds } = await processes.run<{ iterations: IterationCounts; indices: number; kinds: string[] }>(`
     const seen = new Set()
     const options = { rate: 20_000, duration: '1s', pacer: '${pacer}' }
-    const { iterations, findings } = await runLoad(({ index }) => seen.add(index), options, noSurroundings)
+    const { iterations, findings } = await runLoad(({ index }) => seen.add(index), options, standalone)
     return { iterations, indices: seen.size, kinds: findings.map(({ kind }) => kind) }`)
   expect(iterations).toEqual({ started: 20_000, succeeded: 20_000, failed: 0, cutOff: 0, dropped: 0 })
   expect(indices).toBe(20_000)

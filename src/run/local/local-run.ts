@@ -36,7 +36,7 @@ export interface LocalRunOptions {
 }
 
 /**
- * A run in this thread: its loop starts iterations, which are recorded in its ledger; the loop hears from iterations, or in a scenario from the lives of its users,
+ * A run in this thread: its loop starts iterations, which its recorders record; the loop hears from iterations, or in a scenario from the life cycle of its users,
  * when a user is free again.
  */
 export class LocalRun<Driver extends Loop = Loop> {

@@ -13,7 +13,7 @@ test('another thread, whose clock began later, means the same moment by it', asy
   using built = await builtModule('units/time/shared-clock')
   const code = `
     const { parentPort, workerData } = require('node:worker_threads')
-    import(workerData).then(({ toMachineTime }) => parentPort.postMessage(toMachineTime(performance.now())))`
+    import(workerData).then(({ toSharedTime }) => parentPort.postMessage(toSharedTime(performance.now())))`
   const beforeMs = toSharedTime(performance.now())
   const thread = new Worker(code, { eval: true, workerData: built.url, execArgv: [] })
   const [thereMs] = (await once(thread, 'message')) as [number]
