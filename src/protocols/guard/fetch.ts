@@ -2,12 +2,10 @@ import type { Socket } from 'node:net'
 import type { Dispatcher } from 'undici'
 import { systemClock, type Clock } from '../../units/time/clock.ts'
 import { LoadError } from '../../units/errors/error.ts'
-import { AfterRunDispatcher } from './after-run.ts'
 import type { Guard } from './guard.ts'
 import { GuardedAgent } from './guarded-agent.ts'
 import { isOurs, isPlainAgent } from './mocks.ts'
-import { systemDial, type Dial } from './network.ts'
-import { taskScope } from './task-scope.ts'
+import { systemDial, type Dial, type Network } from './network.ts'
 
 /** Who is told what the global `fetch` does during a run. */
 export interface FetchObserver {
@@ -18,29 +16,17 @@ export interface FetchObserver {
 /** A run's hold on the global `fetch`. */
 export interface FetchGuard {
   /**
-   * Does what runs the function tasks of the run, and returns what it returns. The `fetch` of everything that begins in it is guarded for as long as it goes on,
-   * even after the release. Entered once for a whole run: to enter it for each iteration would cost up to half of what an iteration costs.
+   * Ends what is still being fetched and resolves when no socket is left. Puts back exactly what was there before the first run; if tasks do not stop, only once
+   * `leftBehind` settles: until then, `fetch` still goes nowhere that the run refuses.
    */
-  readonly inside: <Value>(work: () => Value) => Value
-  /**
-   * Ends what is still being fetched and resolves when no socket is left. Puts back exactly what was there before; if there were tasks, what is left of them
-   * is refused from then on.
-   */
-  readonly release: () => Promise<void>
+  readonly release: (leftBehind?: Promise<void>) => Promise<void>
 }
 
 interface Claim {
   readonly guard: Guard
   readonly observer: FetchObserver
+  /** Whether its run is over, and only tasks that did not stop are left of it. */
   isOver: boolean
-}
-
-function refuseLeftBehind(): void {
-  if (taskScope.getStore()?.isOver !== true) return
-  throw new LoadError(
-    'target-refused',
-    'Refused to fetch: the run of the task that asks is over. Await everything that a task begins, and hand its `signal` to `fetch`',
-  )
 }
 
 /**
@@ -50,34 +36,36 @@ const SLOTS = [Symbol.for('undici.globalDispatcher.1'), Symbol.for('undici.globa
 
 const globals = globalThis as unknown as { [slot: symbol]: Dispatcher | undefined }
 
-/** What holds `fetch` in this thread at this moment; more than one where runs overlap. */
+/** What holds `fetch` in this thread at this moment; more than one if runs overlap. */
 const claims = new Set<Claim>()
 let installed: Installation | undefined
-
-interface Installation {
-  readonly agent: GuardedAgent
-  /** Whether a task was begun that may have left something behind. */
-  hadTasks: boolean
-  readonly restore: (hadTasks: boolean) => void
-}
 
 /** `fetch` does not know which run calls it, so what any run refuses is refused. A connection that stands already is not judged again. */
 const everyGuard: Guard = {
   check: (host, address, port) => {
     if (claims.size === 0) throw new LoadError('target-refused', `Refused to connect to ${host}: the run is over`)
-    for (const { guard } of claims) guard.check(host, address, port)
+    for (const claim of claims) judge(claim, (guard) => guard.check(host, address, port))
   },
   checkBehindProxy: (host, port) => {
-    for (const { guard } of claims) guard.checkBehindProxy(host, port)
+    for (const claim of claims) judge(claim, (guard) => guard.checkBehindProxy(host, port))
   },
   resolve: (...question) => [...claims][0]?.guard.resolve(...question),
 }
 
-const reportConnected = (socket: Socket): void => claims.forEach(({ observer }) => observer.connected(socket))
-const reportRequested = (): void => {
-  refuseLeftBehind()
-  claims.forEach(({ observer }) => observer.requested())
+function judge({ guard, isOver }: Claim, check: (guard: Guard) => void): void {
+  try {
+    check(guard)
+  } catch (error) {
+    if (!isOver || !(error instanceof LoadError)) throw error
+    throw new LoadError(
+      error.code,
+      `${error.message} (a task of an earlier run has not ended: until it has, \`fetch\` goes only where that run may. Hand \`signal\` to what a task waits for)`,
+    )
+  }
 }
+
+const reportConnected = (socket: Socket): void => claims.forEach(({ observer, isOver }) => isOver || observer.connected(socket))
+const reportRequested = (): void => claims.forEach(({ observer, isOver }) => isOver || observer.requested())
 
 /**
  * Guards the global `fetch` until it is released, whatever copy of undici stands behind it. A dispatcher that the user has put there (a `MockAgent`, a
@@ -86,46 +74,79 @@ const reportRequested = (): void => {
 export function guardGlobalFetch(guard: Guard, observer: FetchObserver, dial: Dial = systemDial, clock: Clock = systemClock): FetchGuard {
   const claim: Claim = { guard, observer, isOver: false }
   claims.add(claim)
-  installed ??= install(dial, clock)
+  installed ??= Installation.in(globals, { guard: everyGuard, clock, dial, connected: reportConnected })
   return {
-    inside: (work) => {
-      if (installed !== undefined) installed.hadTasks = true
-      return taskScope.run(claim, work)
-    },
-    release: async () => {
+    release: async (leftBehind) => {
+      if (claim.isOver) return
       claim.isOver = true
-      const isLast = claims.has(claim) && claims.size === 1
-      const last = isLast ? installed : undefined
-      if (isLast) installed = undefined
-      last?.restore(last.hadTasks)
+      const isLast = [...claims].every(({ isOver }) => isOver)
       // While the claim still stands: nothing that is resolving at this moment gets through unjudged.
-      const ended = last?.agent.endAll()
-      claims.delete(claim)
+      const ended = isLast ? endFetches(leftBehind !== undefined || claims.size > 1) : undefined
+      if (leftBehind === undefined) claims.delete(claim)
+      else void leftBehind.then(() => forget(claim))
       await ended
     },
   }
 }
 
-function install(dial: Dial, clock: Clock): Installation | undefined {
-  if (SLOTS.some((slot) => globals[slot] !== undefined && !isOurs(globals[slot]) && !isPlainAgent(globals[slot]))) return undefined
-  let after: AfterRunDispatcher | undefined
-  const afterRun = (before: Dispatcher | undefined): AfterRunDispatcher => (after ??= new AfterRunDispatcher(refuseLeftBehind, before))
-  const agent = new GuardedAgent({ guard: everyGuard, clock, dial, connected: reportConnected }, reportRequested)
-  const restores = SLOTS.map((slot) => {
-    const before = Object.getOwnPropertyDescriptor(globals, slot)
-    // undici's own slots are writable but not configurable; a slot that is not there yet must be removable again.
-    Object.defineProperty(
-      globals,
-      slot,
-      before ? { value: agent } : { value: agent, writable: true, configurable: true, enumerable: false },
-    )
-    return (hadTasks: boolean) => {
-      // Somebody has put something else there in the meantime: it stays.
-      if (globals[slot] !== agent) return
-      if (hadTasks && !(before?.value instanceof AfterRunDispatcher)) globals[slot] = afterRun(before?.value as Dispatcher | undefined)
-      else if (before) Object.defineProperty(globals, slot, before)
-      else delete globals[slot]
+/** Ends what is being fetched. `staysGuarded` if tasks are left that may still call `fetch`. */
+async function endFetches(staysGuarded: boolean): Promise<void> {
+  const last = installed
+  if (!staysGuarded) installed = undefined
+  await (staysGuarded ? last?.renew() : last?.remove())
+}
+
+function forget(claim: Claim): void {
+  claims.delete(claim)
+  if (claims.size === 0) void endFetches(false)
+}
+
+/** The guarded agent in the place of the dispatcher of `fetch`. */
+class Installation {
+  readonly #globals: typeof globals
+  readonly #network: Network
+  readonly #before: readonly (PropertyDescriptor | undefined)[]
+  #agent: GuardedAgent
+
+  /** Nothing is put in the place of a dispatcher of the user's: `undefined`. */
+  static in(target: typeof globals, network: Network): Installation | undefined {
+    const isTheirs = SLOTS.some((slot) => target[slot] !== undefined && !isOurs(target[slot]) && !isPlainAgent(target[slot]))
+    return isTheirs ? undefined : new Installation(target, network)
+  }
+
+  constructor(target: typeof globals, network: Network) {
+    this.#globals = target
+    this.#network = network
+    this.#before = SLOTS.map((slot) => Object.getOwnPropertyDescriptor(target, slot))
+    this.#agent = new GuardedAgent(network, reportRequested)
+    for (const [index, slot] of SLOTS.entries()) {
+      const value = this.#agent
+      // undici's own slots are writable but not configurable; a slot that is not there yet must be removable again.
+      Object.defineProperty(
+        target,
+        slot,
+        this.#before[index] ? { value } : { value, writable: true, configurable: true, enumerable: false },
+      )
     }
-  })
-  return { agent, hadTasks: false, restore: (hadTasks) => restores.forEach((restore) => restore(hadTasks)) }
+  }
+
+  /** Ends all that is being fetched; what is fetched from now on is guarded as before. */
+  async renew(): Promise<void> {
+    const old = this.#agent
+    this.#agent = new GuardedAgent(this.#network, reportRequested)
+    for (const slot of SLOTS) if (this.#globals[slot] === old) Object.defineProperty(this.#globals, slot, { value: this.#agent })
+    await old.endAll()
+  }
+
+  /** Ends all that is being fetched, and puts back what was there before. */
+  async remove(): Promise<void> {
+    for (const [index, slot] of SLOTS.entries()) {
+      const before = this.#before[index]
+      // If something else was put there in the meantime, it stays.
+      if (this.#globals[slot] !== this.#agent) continue
+      if (before) Object.defineProperty(this.#globals, slot, before)
+      else delete this.#globals[slot]
+    }
+    await this.#agent.endAll()
+  }
 }

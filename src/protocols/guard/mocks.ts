@@ -1,6 +1,5 @@
 import type { Dispatcher } from 'undici'
 import { undici } from '../undici.ts'
-import { AfterRunDispatcher } from './after-run.ts'
 import { GuardedAgent } from './guarded-agent.ts'
 
 /**
@@ -15,8 +14,8 @@ export function detectMock(): string | undefined {
   return describeFetch(globalThis.fetch)
 }
 
-/** Whether it is one that guards `fetch` during or after a run. */
-export const isOurs = (dispatcher: Dispatcher): boolean => dispatcher instanceof GuardedAgent || dispatcher instanceof AfterRunDispatcher
+/** Whether it is one that guards `fetch` for a run. */
+export const isOurs = (dispatcher: Dispatcher): boolean => dispatcher instanceof GuardedAgent
 
 /**
  * Whether a dispatcher is the one undici makes by itself, so that another one can stand in for it unnoticed: an `Agent` without options of its own and

@@ -80,7 +80,7 @@ export async function openArm(job: LocalJob, clock: Clock = systemClock): Promis
       recorders.startMeasuring(openedMs - originMs)
       monitor.restart()
     }
-    if (!isOver) await clients.inside(() => loop.run(durationMs, from, recorder))
+    if (!isOver) await loop.run(durationMs, from, recorder)
     if (mistake !== undefined) throw mistake
     const elapsedMs = clock.now() - openedMs
     usedClient ||= clients.usedFetch() || recorder.usedClient
@@ -95,7 +95,7 @@ export async function openArm(job: LocalJob, clock: Clock = systemClock): Promis
   }
   const onAbort = (): void => interrupt(job.signal?.reason as Error)
   job.signal?.addEventListener('abort', onAbort)
-  if (job.signal?.aborted !== true) clients.inside(() => loop.start())
+  if (job.signal?.aborted !== true) loop.start()
   await loop.begun()
   return {
     runBlock,
@@ -105,7 +105,7 @@ export async function openArm(job: LocalJob, clock: Clock = systemClock): Promis
       loop.stop()
       iterations.cutOff(OVER, 'stop')
       const generator = monitor.stop(0)
-      await clients.inside(() => shutDown({ iterations, lifecycle, clients, clock }, lastMs))
+      await shutDown({ iterations, lifecycle, clients, clock }, lastMs)
       if (mistake !== undefined) throw mistake
       return recordFrom(runStatus({ run, job, clients, generator, aborted }), recorders.snapshots())
     },

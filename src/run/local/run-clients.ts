@@ -10,6 +10,7 @@ import type { Clock } from '../../units/time/clock.ts'
 import type { SocketUser } from '../../protocols/sockets/session.ts'
 import { PENDING, type PartWork, type Work } from '../user/work.ts'
 import { openSockets } from './run-sockets.ts'
+import { asTask } from '../task/inside-run.ts'
 import type { LocalJob } from '../runner.ts'
 import { scriptFrom, type UserScript } from '../user/user-script.ts'
 import type { LocalTask } from '../task/simple-task.ts'
@@ -22,8 +23,6 @@ export interface RunClients {
   readonly accepts: AcceptRule
   readonly open: (observer: CallObserver) => HttpUser
   readonly openSockets: (observer: CallObserver) => SocketUser
-  /** Does what starts iterations, `start` or `stop`, and returns what it returns: what belongs to a function task is known by its having begun in it. */
-  readonly inside: <Value>(work: () => Value) => Value
   /** Whether this very thread serves what it loads. */
   isSharedLoop(): boolean
   /** Whether a task called the global `fetch`. */
@@ -32,8 +31,8 @@ export interface RunClients {
   readonly mock: string | undefined
   /** Cookies that users had to forget, because a target had set more than are kept. */
   evictedCookies(): number
-  /** Leaves no socket behind. */
-  close(): Promise<void>
+  /** Leaves no socket behind. The global `fetch` stays guarded until `leftBehind` settles: until the tasks that do not stop have ended. */
+  close(leftBehind: Promise<void> | undefined): Promise<void>
 }
 
 /**
@@ -57,12 +56,10 @@ export function openClients({ plan, task, hooks }: LocalJob, clock: Clock): RunC
     usedFetch = true
   }
 
-  let hasFunctions = false
-  const workOf = (part: LocalTask): PartWork => {
-    if (part.kind !== 'function') return sending(session.prepareTask(part.request), isMadeEachTime(part.request))
-    hasFunctions = true
-    return (user) => part.call(user.context)
-  }
+  const workOf = (part: LocalTask): PartWork =>
+    part.kind === 'function'
+      ? asTask((user) => part.call(user.context))
+      : sending(session.prepareTask(part.request), isMadeEachTime(part.request))
   // Where a request is all there is to an iteration, nobody needs a promise.
   const wholeWorkOf = (part: LocalTask): Work =>
     part.kind === 'function' ? workOf(part) : starting(session.prepareTask(part.request), isMadeEachTime(part.request), clock)
@@ -84,13 +81,12 @@ export function openClients({ plan, task, hooks }: LocalJob, clock: Clock): RunC
     accepts,
     open: (observer) => session.user(observer),
     openSockets: (observer) => sockets.user(observer),
-    inside: hasFunctions ? fetchGuard.inside : (work) => work(),
     isSharedLoop: () => ownLoop.isShared(),
     usedFetch: () => usedFetch,
     mock,
     evictedCookies: () => session.evictedCookies(),
-    close: async () => {
-      await Promise.all([session.close(), sockets.close(), fetchGuard.release()])
+    close: async (leftBehind) => {
+      await Promise.all([session.close(), sockets.close(), fetchGuard.release(leftBehind)])
       ownLoop.release()
     },
   }

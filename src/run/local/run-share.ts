@@ -65,7 +65,7 @@ export async function runShare(job: LocalJob, clock: Clock, slot?: ShareSlot): P
     onProgress,
   })
   if (plan.startAtMs > 0) await within(abortState.happened, originMs + plan.startAtMs - clock.now(), clock)
-  if (abortState.aborted === undefined) clients.inside(() => loop.start())
+  if (abortState.aborted === undefined) loop.start()
   await Promise.race([loop.ended, abortState.happened])
   const nowMs = clock.now()
   abortState.isPlanOver = isOver(plan, recorders, nowMs - originMs)
@@ -80,7 +80,7 @@ export async function runShare(job: LocalJob, clock: Clock, slot?: ShareSlot): P
     onInterrupted({ whole: record, scenarios: [record] })
   })
   const generator = monitor.stop(loop.report().sendLatenessP99Ms)
-  await clients.inside(() => shutDown({ iterations, lifecycle, clients, clock }, lastMs))
+  await shutDown({ iterations, lifecycle, clients, clock }, lastMs)
   abortState.throwMistake()
   return recordFrom(status(generator), recorders.snapshots())
 }

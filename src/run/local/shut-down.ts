@@ -24,5 +24,5 @@ export async function shutDown({ iterations, lifecycle, clients, clock }: EndedR
   await within(lifecycle.stopAll(), patienceMs, clock)
   iterations.cutOff(STOPS_OVER)
   iterations.close()
-  await clients.close()
+  await clients.close(iterations.leftBehind())
 }

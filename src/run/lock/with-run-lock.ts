@@ -1,7 +1,6 @@
-import { taskScope } from '../../protocols/guard/task-scope.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { LoadError } from '../../units/errors/error.ts'
-import { isInHook } from './run-hooks.ts'
+import { isInsideRun } from '../task/inside-run.ts'
 import { takeRunLock, type RunLock } from './run-lock.ts'
 import type { Job } from '../runner.ts'
 import type { RunEnvironment } from '../run-environment.ts'
@@ -28,7 +27,7 @@ export async function runLockFor(
 }
 
 function refuseNested(): void {
-  if (taskScope.getStore()?.isOver !== false && !isInHook()) return
+  if (!isInsideRun()) return
   throw new LoadError(
     'nested-load',
     'Expected `load` to be called outside of other runs, but this one was started by the task or a hook of another run: it would wait for that one to end. ' +

@@ -6,6 +6,7 @@ import { LoadError } from '../../units/errors/error.ts'
 import { formatDuration } from '../../units/format.ts'
 import { isThenable, WrongReturnError } from '../../units/errors/returned-value.ts'
 import { Deadlines } from './deadlines.ts'
+import { noteOngoing } from '../task/inside-run.ts'
 import { failureOf } from './failure-from-error.ts'
 import { drainBody, isObject, statusFailure, statusOf } from './returned-response.ts'
 import { Sleepers } from './sleepers.ts'
@@ -39,8 +40,13 @@ export class Iterations {
   /** One for all: to make an error for each would cost more than the rest. */
   readonly #timeout: LoadError
   readonly #sleepers: Sleepers<User>
+  readonly #users: User[] = []
+  readonly #forget: () => void
   #live = 0
   #overdue = 0
+  /** Ended by us, and their promise has not settled. */
+  #leftBehind = 0
+  #onNoneLeftBehind: () => void = () => {}
   #failedStarts = 0
   #onIdle: () => void = () => {}
 
@@ -48,6 +54,7 @@ export class Iterations {
     this.#settings = settings
     this.#deadlines = new Deadlines(settings.clock, settings.timeoutMs, (user) => this.#expire(user))
     this.#sleepers = new Sleepers(settings.clock)
+    this.#forget = noteOngoing({ unsettled: () => this.#unsettled() })
     this.#timeout = new LoadError('timeout', `no end within the timeout of ${formatDuration(settings.timeoutMs)}`)
   }
 
@@ -68,6 +75,7 @@ export class Iterations {
 
   /** Makes a user ready for iterations; once for each. */
   adopt(user: User): void {
+    this.#users.push(user)
     user.onReturned = (value) => this.#returned(user, value)
     user.onThrown = (error) => {
       if (error instanceof WrongReturnError) user.misused(error)
@@ -108,7 +116,7 @@ export class Iterations {
       if (value === PENDING) return
       if (isThenable(value)) {
         // Costs a promise nothing, and keeps any other thenable from settling twice.
-        Promise.resolve(value).then(user.onReturned, user.onThrown)
+        user.settled = Promise.resolve(value).then(user.onReturned, user.onThrown)
         return
       }
     } catch (error) {
@@ -152,8 +160,17 @@ export class Iterations {
     for (const user of ended) user.abortIteration(reason)
   }
 
+  /** Settles when the last task that did not stop has settled; `undefined` if there is none. */
+  leftBehind(): Promise<void> | undefined {
+    if (this.#leftBehind === 0) return undefined
+    return new Promise((resolve) => {
+      this.#onNoneLeftBehind = resolve
+    })
+  }
+
   /** Leaves no timer behind. */
   close(): void {
+    this.#forget()
     this.#deadlines.close()
     for (const user of this.#sleepers.drain()) user.abortIteration(this.#timeout)
   }
@@ -210,6 +227,8 @@ export class Iterations {
       return
     }
     user.phase = 'ending'
+    this.#leftBehind -= 1
+    if (this.#leftBehind === 0) this.#onNoneLeftBehind()
     if (phase === 'overdue') {
       this.#overdue -= 1
       // Calls made since its sockets were destroyed have no deadline any more.
@@ -263,9 +282,14 @@ export class Iterations {
   #claimEnd(user: User, phase: UserPhase): boolean {
     if (!user.isLive) return false
     user.phase = phase
+    if (phase !== 'ending') this.#leftBehind += 1
     this.#live -= 1
     if (this.#live === 0) this.#onIdle()
     return true
+  }
+
+  *#unsettled(): Generator<Promise<void>> {
+    for (const { phase, settled } of this.#users) if (phase !== 'idle' && phase !== 'ending' && settled !== undefined) yield settled
   }
 
   #nowMs(): Milliseconds {

@@ -58,6 +58,8 @@ export class User extends CallLog implements Deadlined, Sender {
   dueMs: Milliseconds = 0
   startedMs: Milliseconds = 0
   phase: UserPhase = 'idle'
+  /** Settles after the promise of its task, if there is one. */
+  settled: Promise<void> | undefined
   /** Why `start` or `stop` came to nothing; `undefined` where it did not. */
   failure: Failure | undefined
   /** The part of a scenario that is going on. */

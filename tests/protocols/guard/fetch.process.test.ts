@@ -115,48 +115,66 @@ describe('the global fetch during a run', () => {
   })
 })
 
-/** Begins a task that fetches once it is told to. */
-function leaving({ inside }: FetchGuard, url: string): { readonly goOn: () => void; readonly fetched: Promise<Response> } {
-  let goOn!: () => void
-  const reported = new Promise<void>((resolve) => {
-    goOn = resolve
+/** Something that is left of a run, and settles when it is told to. */
+function leftOver(): { readonly settled: Promise<void>; readonly settle: () => Promise<void> } {
+  let resolve!: () => void
+  const settled = new Promise<void>((done) => {
+    resolve = done
   })
-  const fetched = inside(async () => {
-    await reported
-    return await fetch(url)
-  })
-  fetched.catch(() => {})
-  return { goOn, fetched }
+  const settle = async (): Promise<void> => {
+    resolve()
+    await new Promise((done) => setImmediate(done))
+  }
+  return { settled, settle }
 }
 
-describe('a task that a run has left behind', () => {
-  test('fetches nothing after the run, while everybody else does', async () => {
-    const before = SLOTS.map((slot) => [slot, Object.getOwnPropertyDescriptor(globalThis, slot)] as const)
-    onTestFinished(() => before.forEach(([slot, descriptor]) => descriptor && Object.defineProperty(globalThis, slot, descriptor)))
+describe('after a run whose tasks do not all stop', () => {
+  test('fetch goes nowhere that the run refuses, and says why, until the last of them has ended', async () => {
+    const before = slots()
     const { url } = await serveHttp((_request, response) => response.end('fine'))
-    const guarded = guardFetch()
-    expect(await (await guarded.inside(() => fetch(url))).text()).toBe('fine')
-    const { goOn, fetched } = leaving(guarded, url)
-    await guarded.release()
-    goOn()
-    expect(await causeOf(fetched)).toMatchObject({ code: 'target-refused' })
+    const dial = spyDial('real')
+    const { settled, settle } = leftOver()
+    const { release, seen } = guardFetch({ dial, lookup: resolveToWorld })
     expect(await (await fetch(url)).text()).toBe('fine')
-    expect(await guarded.inside(() => rejection(fetch(url)))).toMatchObject({ cause: { code: 'target-refused' } })
+    await release(settled)
+    await release()
+    expect(await causeOf(fetch('http://world.test/'))).toMatchObject({
+      code: 'target-refused',
+      message: expect.stringContaining('a task of an earlier run has not ended'),
+    })
+    expect(await (await fetch(url)).text()).toBe('fine')
+    expect(seen.requested).toBe(1)
+    expect(dial.wouldConnectTo).toEqual([])
+    await settle()
+    expect(slots()).toEqual(before)
   })
 
-  test('fetches nothing through the run of another', async () => {
-    const before = SLOTS.map((slot) => [slot, Object.getOwnPropertyDescriptor(globalThis, slot)] as const)
-    onTestFinished(() => before.forEach(([slot, descriptor]) => descriptor && Object.defineProperty(globalThis, slot, descriptor)))
-    const { url } = await serveHttp((_request, response) => response.end('fine'))
-    const first = guardFetch()
-    const { goOn, fetched } = leaving(first, url)
-    await first.release()
-    const second = guardFetch()
-    goOn()
-    expect(await causeOf(fetched)).toMatchObject({ code: 'target-refused' })
-    expect(await (await second.inside(() => fetch(url))).text()).toBe('fine')
-    expect(second.seen.requested).toBe(1)
+  test('the next run is guarded as well, and leaves the guard of the first one where it is', async () => {
+    const before = slots()
+    const dial = spyDial()
+    const { settled, settle } = leftOver()
+    await guardFetch({ dial, lookup: resolveToWorld, allow: ['world.test'] }).release(settled)
+    const second = guardFetch({ dial, lookup: resolveToWorld, allow: ['world.test', 'other.test'] })
+    expect(await causeOf(fetch('http://world.test/'))).toMatchObject({ code: 'ESPY' })
+    expect(await causeOf(fetch('http://other.test/'))).toMatchObject({ code: 'target-refused' })
+    expect(second.seen.requested).toBe(2)
     await second.release()
+    expect(await causeOf(fetch('http://other.test/'))).toMatchObject({ code: 'target-refused' })
+    await settle()
+    expect(slots()).toEqual(before)
+  })
+
+  test('tasks that end during the next run leave that one guarded', async () => {
+    const before = slots()
+    const dial = spyDial()
+    const { settled, settle } = leftOver()
+    await guardFetch({ dial, lookup: resolveToWorld }).release(settled)
+    const second = guardFetch({ dial, lookup: resolveToWorld, allow: ['world.test'] })
+    await settle()
+    expect(await causeOf(fetch('http://world.test/'))).toMatchObject({ code: 'ESPY' })
+    expect(await causeOf(fetch('http://other.test/'))).toMatchObject({ code: 'target-refused' })
+    await second.release()
+    expect(slots()).toEqual(before)
   })
 })
 
