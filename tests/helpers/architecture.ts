@@ -45,7 +45,7 @@ const WITHIN_RUN: Readonly<Record<string, readonly string[]>> = {
   monitor: [],
   user: ['task'],
   '': ['task', 'recording'],
-  lock: [''],
+  lock: ['', 'task'],
   loop: ['user', 'recording'],
   local: ['', 'task', 'user', 'loop', 'recording', 'monitor'],
   workers: ['', 'task', 'recording', 'monitor', 'local'],

@@ -54,13 +54,15 @@ function mark(settled: Promise<unknown>): void {
 }
 
 function namesInStack(): readonly string[] {
-  const { prepareStackTrace, stackTraceLimit } = Error
+  const { stackTraceLimit } = Error
+  const prepare = Object.getOwnPropertyDescriptor(Error, 'prepareStackTrace')
   try {
     Error.stackTraceLimit = MOST_FRAMES
     Error.prepareStackTrace = (_error, frames) => frames.map((frame) => frame.getFunctionName() ?? '')
     return new Error('where').stack as unknown as readonly string[]
   } finally {
     Error.stackTraceLimit = stackTraceLimit
-    Error.prepareStackTrace = prepareStackTrace
+    if (prepare) Object.defineProperty(Error, 'prepareStackTrace', prepare)
+    else Reflect.deleteProperty(Error, 'prepareStackTrace')
   }
 }

@@ -53,7 +53,7 @@ test('a start that fails takes its user out of the run, counts as one bad iterat
     {
       code: 'Error',
       message: 'in `start`: no account',
-      at: expect.stringMatching(/lives\.test\.ts:44:\d+$/) as unknown,
+      at: expect.stringMatching(/user-lifecycle\.test\.ts:44:\d+$/) as unknown,
       count: 1,
       firstAtMs: 0,
     },
