@@ -8,7 +8,7 @@ const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 async function asked(task: () => unknown): Promise<unknown> {
   const value = asTask(task)(undefined)
   return await new Promise((resolve, reject) => {
-    const settled = Promise.resolve(value).then(resolve, reject)
+    const settled = Promise.resolve(value).then((said) => resolve(said), reject)
     onTestFinished(noteOngoing({ unsettled: () => [settled] }))
   })
 }
