@@ -16,7 +16,7 @@ import { joinSignals } from './run/signals.ts'
 import { withHooks } from './run/lock/run-hooks.ts'
 import type { RunLock } from './run/lock/run-lock.ts'
 import type { LocalJob } from './run/runner.ts'
-import type { RunEnvironment } from './run/run-environment.ts'
+import { timeoutText, type RunEnvironment } from './run/run-environment.ts'
 import { targetReport } from './run/target-report.ts'
 import { taskHere } from './run/task/task.ts'
 import { runLockFor } from './run/lock/with-run-lock.ts'
@@ -125,13 +125,13 @@ const reserveOf = (leftMs: Milliseconds): Milliseconds => Math.min(MOST_RESERVE_
 const LEAST_RESERVE_MS: Milliseconds = 200
 const MOST_RESERVE_MS: Milliseconds = 1_000
 
-function fittedOrRefused(plan: ComparisonPlan, { remainingMs }: RunEnvironment): ComparisonPlan {
-  const leftMs = remainingMs(plan.arm)
+function fittedOrRefused(plan: ComparisonPlan, environment: RunEnvironment): ComparisonPlan {
+  const leftMs = environment.remainingMs(plan.arm)
   const fit = fitted(plan, leftMs - reserveOf(leftMs))
   if (fit !== undefined) return fit
   throw new LoadError(
     'does-not-fit',
     `The comparison needs up to ${formatDuration(plan.maxWarmupMs + plan.maxDurationMs + reserveOf(leftMs))} (${describePlan(plan.arm)}), but ${formatDuration(Math.max(0, leftMs))} ` +
-      "of the test's timeout is left. Give the test a longer timeout, as in test(name, fn, 30_000), shorten `maxDuration`, or use loadTest(), which makes its timeout fit.",
+      `of ${timeoutText(environment, '`maxDuration`')}`,
   )
 }

@@ -11,7 +11,7 @@ import { withHooks } from './run/lock/run-hooks.ts'
 import type { RunLock } from './run/lock/run-lock.ts'
 import type { Job, Jobs, PlannedJobs, ReadyRun, Runner } from './run/runner.ts'
 import type { Scenarios } from './run/task/scenarios.ts'
-import type { RunEnvironment } from './run/run-environment.ts'
+import { timeoutText, type RunEnvironment } from './run/run-environment.ts'
 import { targetReport } from './run/target-report.ts'
 import type { Task } from './run/task/task.ts'
 import { runLockFor } from './run/lock/with-run-lock.ts'
@@ -67,7 +67,7 @@ async function readyAlone(planned: PlannedJobs, environment: RunEnvironment): Pr
   const runner = await runnerFor(plan)
   for (const job of jobs) await runner.check(job.task)
   const plans = jobs.map((job) => job.plan)
-  refuseWhatCannotFit(plans, remainingFor(plans, environment))
+  refuseWhatCannotFit(plans, environment)
   const { signal, release } = joinSignals([hooks.signal, environment.signal])
   let lock: RunLock | undefined
   const releaseAll = (): void => {
@@ -76,7 +76,7 @@ async function readyAlone(planned: PlannedJobs, environment: RunEnvironment): Pr
   }
   try {
     lock = await runLockFor({ plan, signal }, neededFor(plans), environment)
-    refuseWhatCannotFit(plans, remainingFor(plans, environment), lock)
+    refuseWhatCannotFit(plans, environment, lock)
     return { jobs, runner, signal, release: releaseAll }
   } catch (error) {
     releaseAll()
@@ -92,8 +92,9 @@ const remainingFor = (plans: readonly Plan[], { remainingMs }: RunEnvironment): 
   Math.max(...plans.map((plan) => remainingMs(plan)))
 
 /** A run by count may take what is left; a timed run that cannot fit would only be cut off by the test, with nothing to show. */
-function refuseWhatCannotFit(plans: readonly Plan[], remainingMs: Milliseconds, lock?: RunLock): void {
+function refuseWhatCannotFit(plans: readonly Plan[], environment: RunEnvironment, lock?: RunLock): void {
   const neededMs = neededFor(plans)
+  const remainingMs = remainingFor(plans, environment)
   if (neededMs <= remainingMs) return
   const waited =
     lock !== undefined && lock.waitedMs > ROOM_MS
@@ -101,8 +102,7 @@ function refuseWhatCannotFit(plans: readonly Plan[], remainingMs: Milliseconds, 
       : ''
   throw new LoadError(
     'does-not-fit',
-    `The run needs ${formatDuration(neededMs)} (${describePlans(plans)}), but ${formatDuration(Math.max(0, remainingMs))} of the test's timeout is left${waited}. ` +
-      'Give the test a longer timeout, as in test(name, fn, 30_000), shorten the run, or use loadTest(), which makes its timeout fit its runs.',
+    `The run needs ${formatDuration(neededMs)} (${describePlans(plans)}), but ${formatDuration(Math.max(0, remainingMs))} of ${timeoutText(environment, 'the run', waited)}`,
   )
 }
 

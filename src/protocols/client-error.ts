@@ -22,9 +22,9 @@ export class ClientError extends LoadError {
   override readonly name: string = 'ClientError'
 }
 
-/** Why a client makes no more calls: the iteration that it was given to, or the run, has ended. */
-export const tooLate = (): ClientError =>
+/** Why a client, or what else is given, makes no more calls: the iteration that it was given to, or the run, has ended. */
+export const tooLate = (what: string = 'a client'): ClientError =>
   new ClientError(
     'aborted',
-    'Expected a client to be used while its iteration goes on, got a call after its end: await every call, and end what goes on in the background when `signal` is aborted',
+    `Expected ${what} to be used while its iteration goes on, got a call after its end: await every call, and end what goes on in the background when \`signal\` is aborted`,
   )

@@ -2,6 +2,7 @@ import { LoadError } from '../units/errors/error.ts'
 import { formatCount } from '../units/format.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import type { Call } from './call.ts'
+import { refuseDetached } from './detached.ts'
 import { parseHeaders, type HeaderSource, type ReplyHeaders } from './http/request/headers.ts'
 
 /** What a reply is made from; an engine hands it over when the last byte has come. */
@@ -44,6 +45,10 @@ export class Reply {
   readonly durationMs: Milliseconds
   readonly #source: ReplySource
   #headers: ReplyHeaders | undefined
+
+  static {
+    refuseDetached(Reply, 'reply', ['bytes', 'text', 'json'])
+  }
 
   constructor(source: ReplySource) {
     const { url, keptBytes, call } = source

@@ -6,13 +6,13 @@ type Asserted = LoadResult | ComparisonResult
 
 const asserted = new WeakSet<Asserted>()
 
-/** Notes that a matcher looked at a whole run or scenario: one that looks at a step, a stage or `requests` says nothing of all iterations. */
+/** Notes that a matcher against which bad iterations count looked at a whole run or scenario. */
 export function markAsserted(result: Asserted): void {
   asserted.add(result)
 }
 
 /**
- * Whether any matcher looked at a run: one that none did must not pass just because nothing was asked of it. Of a run of several scenarios it is enough to
+ * Whether any such matcher looked at a run: one that none did must not pass just because nothing was asked of it. Of a run of several scenarios it is enough to
  * have looked at each of them that something can be said against.
  */
 export function wasAsserted(result: Asserted): boolean {

@@ -17,6 +17,8 @@ export interface RunEnvironment {
   readonly label: string | undefined
   /** When what runs it is given up, which also bounds how long it may wait for the lock; `Infinity` for no bound. */
   readonly untilTimeoutMs: () => Milliseconds
+  /** Whether that is the end of a hook of a test, which has a timeout of its own, and not of the test. */
+  readonly isInHook?: (() => boolean) | undefined
   /** Told who holds the lock if a run has to wait for it for long. */
   readonly onLongWait?: ((holder: string) => void) | undefined
   /** Told what the run is about to do. */
@@ -42,3 +44,9 @@ export const standalone: RunEnvironment = {
   untilTimeoutMs: () => Number.POSITIVE_INFINITY,
   onPhase: () => {},
 }
+
+/** Completes "… of": whose timeout is too short, and the ways out. `what` can be made shorter. */
+export const timeoutText = ({ isInHook }: Pick<RunEnvironment, 'isInHook'>, what: string, waited: string = ''): string =>
+  isInHook?.() === true
+    ? `the hook's timeout is left${waited}. Raise \`hookTimeout\` in the configuration of Vitest, since a timeout that only this hook has is not known here, or shorten ${what}.`
+    : `the test's timeout is left${waited}. Give the test a longer timeout, as in test(name, fn, 30_000), shorten ${what}, or use loadTest(), which makes its timeout fit its runs.`

@@ -2,7 +2,7 @@ import { isUrl } from '../units/platform/any-realm.ts'
 import { fileUrlFrom } from '../units/platform/file-url.ts'
 import { LoadError } from '../units/errors/error.ts'
 import { parseDuration } from '../units/duration.ts'
-import { nearest } from '../units/nearest.ts'
+import { meantBy } from '../units/meant.ts'
 import { formatReceived } from '../units/received.ts'
 import type { TargetOptions } from './target-options.ts'
 
@@ -62,7 +62,7 @@ export function problemsOf(options: unknown): readonly string[] {
   if (!isObject(options)) return [`Expected the options of a target to be an object, got ${formatReceived(options)}`]
   return Object.entries(options).flatMap(([name, value]) => {
     if (!Object.hasOwn(RULES, name)) {
-      const meant = nearest(name, Object.keys(RULES))
+      const meant = meantBy(name, new Set(Object.keys(RULES)))
       const hint = meant === undefined ? '' : ` (did you mean \`${meant}\`?)`
       return [`Unknown option \`${name}\` of a target${hint}: the known ones are ${Object.keys(RULES).join(', ')}`]
     }

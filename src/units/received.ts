@@ -20,6 +20,7 @@ const LIKE_IPV6 = /^\[?[\da-f]{0,4}(?::[\da-f]{0,4}){2,7}(?:%\w+)?(?:\](?::\d+)?
  */
 export function formatReceived(value: unknown): string {
   if (value === undefined || value === null) return String(value)
+  if (types.isPromise(value)) return 'a promise'
   return `${shortened(typeof value === 'string' ? inspectText(shownText(value)) : format(value))} (${typeof value})`
 }
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll } from 'vitest'
+import { afterAll, beforeAll, TestRunner, type RunnerTestSuite } from 'vitest'
 import { startTarget, type Target } from '../serve/start-target.ts'
 import type { TargetEntry, TargetOptions } from '../serve/target-options.ts'
 import { targetPlanFrom } from '../serve/target-plan.ts'
@@ -12,8 +12,8 @@ import { isInWorker } from './project/worker-config.ts'
 const HOOK_ROOM_MS: Milliseconds = 5_000
 
 /**
- * Starts what is to be loaded in a process of its own, and ends it with what it was started for: at the top of a file or in a `describe` with the tests
- * there, inside a test with that test. Hand it over as `baseUrl`; there it may stand before it is up. When all tests are skipped, nothing is started.
+ * Starts what is to be loaded in a process of its own, and ends it with what it was started for: at the top of a file, in a `describe` or in its `beforeAll` with
+ * the tests there, inside a test with that test. Hand it over as `baseUrl`; there it may stand before it is up. When all tests are skipped, nothing is started.
  *
  * Outside of test files, as in a `globalSetup` of Vitest, it is started at once: wait for `ready`, and end it by `stop` (or `await using`).
  *
@@ -31,14 +31,26 @@ export function serve(entry: TargetEntry, options: TargetOptions = {}): Target {
     return target
   }
   const task = currentTask({ name: 'serve', hint: 'Call it at the top of the file, in a `describe`, or in a `loadTest`.' })
-  if (task?.type === 'test') {
-    void target.ready
-    task.context.onTestFinished(target.stop)
-  } else {
+  if (task === undefined) {
     beforeAll(() => target.ready, timeoutMs + HOOK_ROOM_MS)
     afterAll(target.stop, HOOK_ROOM_MS)
+    return target
   }
+  if (task.type === 'test') task.context.onTestFinished(target.stop)
+  else placedAt(serve, () => stopAfter(task, target))
+  void target.ready
   return target
+}
+
+/** While a suite runs Vitest drops the hooks that are registered. Those that the suite has are called last to first, so that they can use the target. */
+function stopAfter(suite: RunnerTestSuite, { stop }: Target): void {
+  if (suite.result?.hooks?.afterAll !== undefined) {
+    throw new LoadError(
+      'bad-target',
+      'Expected `serve` to be called before the tests of a suite have ended, got a call in `afterAll`, after which nothing would stop the target. Call it in `beforeAll`, or at the top of the file',
+    )
+  }
+  TestRunner.getSuiteHooks(suite).afterAll.unshift(stop)
 }
 
 /** A target that is started when its tests begin, not when their file is read. */

@@ -65,6 +65,15 @@ describe('which test a load belongs to', () => {
     expect(run.errors.every((error) => error.startsWith(UNCERTAIN))).toBe(true)
   })
 
+  test('and VITEST_LOAD=off refuses the very same calls: which test to skip is as uncertain', async () => {
+    const off = await runProject('attribution', { args: ['concurrent'], env: { VITEST_LOAD: 'off' } })
+    const refused = ({ tests }: ProjectRun): readonly string[] =>
+      Object.keys(tests).filter((name) => tests[name]!.errors.some((error) => error.startsWith(UNCERTAIN)))
+    expect(refused(off)).toEqual(refused(run))
+    expect(refused(off)).toHaveLength(3)
+    expect(off.errors).toEqual(run.errors)
+  }, 30_000)
+
   test('is never a test that runs later, if it was not awaited', () => {
     expect(reported(run, 'loads')).toMatchInlineSnapshot(`
       "failed | loads again and again | A load run was still going on when the test ended: write \`await load(… | meta

@@ -8,7 +8,7 @@ test(
     const { tests, errors, exitCode, output } = await runProject('left-behind')
     expect(errors, output).toEqual([])
     expect(Object.entries(tests).flatMap(([name, { errors }]) => errors.map((error) => `${name}: ${error}`))).toEqual([])
-    expect(Object.keys(tests)).toHaveLength(8 * 3 + 3 + 1)
+    expect(Object.keys(tests)).toHaveLength(9 * 3 + 3 + 1)
     expect(exitCode, output).toBe(0)
   },
 )

@@ -167,7 +167,7 @@ describe('loadTest', () => {
 
     test('a result that is bad, and that no matcher judged', () => {
       expect(errorOf('does not judge what is bad')).toMatchInlineSnapshot(`
-        "The run has 10 bad iterations, and no matcher judged it: assert on it, such as expect(result).toHaveErrorRateBelow('1%')
+        "The run has 10 bad iterations, and no matcher judged it: assert on it, such as expect(result).toHaveErrorRateBelow('1%'). \`toBeSound\`, \`toHaveNoConnectionErrors\`, \`toHaveBandwidthAbove\` and claims about a part of the run say nothing of them
           most often status-503 10×: GET http://127.0.0.1:#/status/503: status 503 is not accepted
           statuses  503: 10  failed 10 of 10 (100 %)
           errors  status-503 10× (first at #): GET  http://127.0.0.1:#/status/503: status 503 is not accepted
@@ -182,6 +182,10 @@ describe('loadTest', () => {
 
     test('a result that is bad, of which a matcher judged a step alone', () => {
       expect(errorOf('judges a part of what is bad')).toMatch(/^The run has 10 bad iterations, and no matcher judged it/)
+    })
+
+    test('a result that is bad, of which a matcher judged only what bad iterations do not count against', () => {
+      expect(errorOf('judges only the connections of what is bad')).toMatch(/^The run has 10 bad iterations, and no matcher judged it/)
     })
 
     test('a status that came, if the iteration failed for another reason', () => {

@@ -24,6 +24,18 @@ describe('load in a plain test', () => {
     expect(run.tests['a run that just fits']!.state).toBe('passed')
     expect(run.tests['a run without a timeout to fit']!.state).toBe('passed')
     expect(run.tests['the time that a system with another date takes']!.state).toBe('passed')
+    expect(run.tests['whatever a test has put in place of clocks and chance']!.state).toBe('passed')
+  })
+
+  test('has in beforeEach and afterEach the time of a hook', () => {
+    expect(overview(run, 'hooks')).toMatchInlineSnapshot(`
+      "passed  hooks > afterEach has the time of a hook, whatever the test has left
+      passed  hooks > beforeEach takes nothing of the time of the test
+      failed  hooks > a run that does not fit into a hook"
+    `)
+    expect(errorsOf('hooks > a run that does not fit into a hook')).toMatchInlineSnapshot(
+      `"The run needs # (100 arrivals/s for #, evenly, at most # in flight), but # of the hook's timeout is left. Raise \`hookTimeout\` in the configuration of Vitest, since a timeout that only this hook has is not known here, or shorten the run."`,
+    )
   })
 
   test('by count gives what it has when the time is over, which proves no bound but fails one', () => {

@@ -39,11 +39,36 @@ describe('serve', () => {
     `)
   })
 
+  test('works in hooks, and ends with the tests that they are for', () => {
+    expect(overview(run, 'in beforeAll')).toMatchInlineSnapshot(`
+      "passed  in beforeAll > it serves the tests of the suite
+      passed  in beforeAll > and of suites in it > it does"
+    `)
+    expect(overview(run, 'in beforeEach')).toMatchInlineSnapshot(`
+      "passed  in beforeEach > it serves the first test
+      passed  in beforeEach > it serves the second test"
+    `)
+    expect(overview(run, 'in aroundAll')).toMatchInlineSnapshot(`"passed  in aroundAll > it serves the tests of the suite"`)
+    expect(overview(run, 'after ')).toMatchInlineSnapshot(`
+      "passed  after beforeAll it lives as long as the suite
+      passed  after beforeEach it lives as long as the test
+      passed  after aroundAll it lives as long as the suite"
+    `)
+    expect(overview(run, 'in afterAll')).toMatchInlineSnapshot(`
+      "passed  in afterAll > a suite > a test
+      passed  in afterAll > nothing would stop it"
+    `)
+  })
+
   test('starts targets when their tests begin, and none whose tests are all skipped', () => {
     expect(run.started.map(({ name }) => name).toSorted()).toMatchInlineSnapshot(`
       [
         "file",
         "filtered out",
+        "hooks: aroundAll",
+        "hooks: beforeAll",
+        "hooks: beforeEach",
+        "hooks: beforeEach",
         "places: file",
         "places: suite",
         "places: test",

@@ -108,16 +108,16 @@ describe('a module that comes up', () => {
     expect(target.report().note).toBeUndefined()
   })
 
-  test('is not taken for a port that it has tried and closed', async () => {
-    const target = module('looks-for-a-port.mjs', { ready: '/' })
+  test.for([
+    ['that has tried another port and closed it', 'looks-for-a-port.mjs', 'ok', { ready: '/' }],
+    ['that writes anything to the pipe by which it is found', 'writes-to-three.mjs', 'ok', {}],
+    ['in the workers of a cluster', 'clustered.mjs', 'ok', {}],
+    ['in a thread', 'threaded.mjs', 'ok', {}],
+    ['of CommonJS, which is still the main module', 'common.cjs', 'common', {}],
+  ] as const)('is found: one %s', async ([, name, text, options]) => {
+    const target = module(name, options)
     await target.ready
-    expect(await textOf(target.url)).toBe('ok')
-  })
-
-  test('may write anything to the pipe by which it is found', async () => {
-    const target = module('writes-to-three.mjs')
-    await target.ready
-    expect(await textOf(target.url)).toBe('ok')
+    expect(await textOf(target.url)).toBe(text)
   })
 
   test('may listen on a Unix socket, by its own choice or as it is told', async () => {
@@ -148,18 +148,6 @@ describe('a module that comes up', () => {
     const target = module('secure.mjs')
     await target.ready
     expect(target.url).toBe(`https://127.0.0.1:${target.port}`)
-  })
-
-  test.each(['clustered.mjs', 'threaded.mjs'])('is found in the workers of %s', async (name) => {
-    const target = module(name)
-    await target.ready
-    expect(await textOf(target.url)).toBe('ok')
-  })
-
-  test('of CommonJS is still the main module', async () => {
-    const target = module('common.cjs')
-    await target.ready
-    expect(await textOf(target.url)).toBe('common')
   })
 
   test('has children that are left alone, and that end with it', async () => {

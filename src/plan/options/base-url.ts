@@ -1,7 +1,7 @@
 import { isUrl } from '../../units/platform/any-realm.ts'
 import { LoadError } from '../../units/errors/error.ts'
 import { formatAddress, formatReceived } from '../../units/received.ts'
-import { wrongReturn } from '../../units/errors/returned-value.ts'
+import { isThenable, wrongReturn } from '../../units/errors/returned-value.ts'
 import type { BaseUrl } from './load-options.ts'
 import { Problems } from '../problems/problems.ts'
 import type { Rule } from '../problems/rule.ts'
@@ -34,7 +34,7 @@ function refuse(value: unknown, name: string, problems: Problems): undefined {
   problems.expected(
     name,
     hasSpace ? 'an address without spaces and line breaks (`encodeURIComponent` escapes them)' : ABSOLUTE,
-    formatAddress(value),
+    isThenable(value) ? 'a promise: await it first' : formatAddress(value),
   )
 }
 

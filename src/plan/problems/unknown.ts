@@ -1,22 +1,22 @@
-import { nearest } from '../../units/nearest.ts'
+import { calledElsewhere, didYouMean } from '../../units/meant.ts'
 import type { Problems } from './problems.ts'
 
 /** Longer than any name of ours: what is longer is shortened. */
 const LONGEST_NAME = 40
 
 /** What belongs to a request, and is often looked for among the options of a run. */
-const OF_A_REQUEST = new Set(['headers', 'body', 'method', 'query', 'url'])
+const OF_A_REQUEST = new Set(['headers', 'body', 'method', 'query', 'url', 'name'])
 
-/** What other load tools call it. */
-const CALLED_ELSEWHERE: ReadonlyMap<string, string> = new Map([
-  ['vus', 'concurrency'],
-  ['users', 'concurrency'],
-  ['rps', 'rate'],
-  ['qps', 'rate'],
-  ['arrivalRate', 'rate'],
-  ['requests', 'iterations'],
-  ['amount', 'iterations'],
-  ['target', 'to'],
+const LIMIT = "a limit is a matcher, as in expect(result).toHaveLatencyBelow({ p95: '200ms' })"
+
+/** What other tools have an option for, and `load` has not. */
+const OTHERWISE: ReadonlyMap<string, string> = new Map([
+  ['thresholds', LIMIT],
+  ['ensure', LIMIT],
+  ['checks', LIMIT],
+  ['executor', 'which one it is follows from the others: `concurrency`, `rate` and `stages`, with `duration` or `iterations`'],
+  ['pipelining', 'a user waits for its reply before it sends the next request; more users are more `concurrency`'],
+  ['scenarios', 'they stand in the first argument, as in load({ scenarios: { … } }, options)'],
 ])
 
 /** Refuses the keys of `given` that are not `known`; `path` (such as `tls.`) stands before each of them. */
@@ -32,10 +32,11 @@ export function refuseUnknown(given: object, known: Iterable<string>, path: stri
 const legible = (name: string): string => JSON.stringify(name.slice(0, LONGEST_NAME)).slice(1, -1) + (name.length > LONGEST_NAME ? '…' : '')
 
 function hint(name: string, known: ReadonlySet<string>): string {
-  if (known.has('baseUrl') && OF_A_REQUEST.has(name)) {
-    return `: it belongs to the request, as in load({ url: '/users', ${name === 'url' ? 'method' : name}: … }, options) or http.request('/users', { ${name === 'url' ? 'method' : name}: … })`
-  }
-  const elsewhere = CALLED_ELSEWHERE.get(name)
-  const meant = elsewhere !== undefined && known.has(elsewhere) ? elsewhere : nearest(name, known)
-  return meant === undefined ? '' : `: did you mean \`${meant}\`?`
+  if (!known.has('baseUrl')) return didYouMean(name, known)
+  const otherwise = OTHERWISE.get(name)
+  if (otherwise !== undefined) return `: ${otherwise}`
+  const part = OF_A_REQUEST.has(name) ? name : calledElsewhere(name, OF_A_REQUEST)
+  if (part === undefined) return didYouMean(name, known)
+  const example = part === 'url' ? 'method' : part
+  return `: it belongs to the request, as in load({ url: '/users', ${example}: … }, options) or http.request('/users', { ${example}: … })`
 }

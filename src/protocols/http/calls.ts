@@ -1,4 +1,5 @@
 import { NO_END, type Lifetime } from '../call.ts'
+import { refuseDetached } from '../detached.ts'
 import type { Reply } from '../reply.ts'
 import type { HttpCallOptions, HttpClient, HttpRequestOptions } from './client.ts'
 import type { PreparedRequest } from './request/request.ts'
@@ -18,6 +19,10 @@ export class HttpCalls implements HttpClient {
   readonly #calls: Calls
 
   readonly #lifetime: Lifetime
+
+  static {
+    refuseDetached(HttpCalls, 'http', ['request', 'get', 'post', 'put', 'patch', 'delete', 'head'])
+  }
 
   constructor(calls: Calls, lifetime: Lifetime = NO_END) {
     this.#calls = calls

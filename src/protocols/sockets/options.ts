@@ -3,6 +3,7 @@ import { asBuffer, isBytes } from '../../units/platform/any-realm.ts'
 import { parseDuration, type Duration, type Milliseconds } from '../../units/duration.ts'
 import { LoadError } from '../../units/errors/error.ts'
 import { kindOf } from '../../units/kind-of.ts'
+import { didYouMean } from '../../units/meant.ts'
 import { formatAddress, formatReceived } from '../../units/received.ts'
 import { returnedBoolean } from '../../units/errors/returned-value.ts'
 
@@ -38,7 +39,9 @@ export const badCall = (message: string): LoadError => new LoadError('bad-call',
 export function checkKnown(what: string, options: unknown, known: readonly string[]): void {
   if (typeof options !== 'object' || options === null) throw badCall(`Expected the options of ${what}, got ${formatReceived(options)}`)
   const unknown = Object.keys(options).find((key) => !known.includes(key))
-  if (unknown !== undefined) throw badCall(`Unknown option \`${unknown}\` of ${what}. Known: ${known.join(', ')}`)
+  if (unknown === undefined) return
+  const hint = didYouMean(unknown, new Set(known))
+  throw badCall(`Unknown option \`${unknown}\` of ${what}${hint === '' ? '.' : hint} Known: ${known.join(', ')}`)
 }
 
 /** @throws {LoadError} `bad-call` */

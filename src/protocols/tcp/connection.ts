@@ -3,6 +3,7 @@ import type { TLSSocket } from 'node:tls'
 import type { Duration, Milliseconds } from '../../units/duration.ts'
 import { thrownError } from '../../units/errors/thrown.ts'
 import { ClientError } from '../client-error.ts'
+import { refuseDetached } from '../detached.ts'
 import type { SetUp } from '../guard/network.ts'
 import type { OpenConnection } from '../sockets/open-connections.ts'
 import { asClientError, type OperationContext, type Operation } from '../sockets/operation.ts'
@@ -44,6 +45,10 @@ export class SocketConnection implements TlsConnection, OpenConnection {
   /** When was last sent what has no reply yet, and when the first byte of its reply came. */
   #sentMs: Milliseconds = Number.NaN
   #repliedMs: Milliseconds = Number.NaN
+
+  static {
+    refuseDetached(SocketConnection, 'connection', ['send', 'receive', 'exchange', 'stream', 'hold', 'close'])
+  }
 
   constructor(context: OperationContext, settings: ConnectionSettings) {
     this.#context = context

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:dgram'
 import { WrongReturnError } from '../../units/errors/returned-value.ts'
 import { ClientError } from '../client-error.ts'
+import { refuseDetached } from '../detached.ts'
 import { Inbox } from '../sockets/inbox.ts'
 import type { OpenConnection } from '../sockets/open-connections.ts'
 import { asClientError, type OperationContext, type Operation } from '../sockets/operation.ts'
@@ -40,6 +41,10 @@ export class DatagramPeer implements UdpPeer, OpenConnection {
   #duplicates = 0
   /** What the system said while nothing was under way. */
   #fault: Error | undefined
+
+  static {
+    refuseDetached(DatagramPeer, 'peer', ['send', 'exchange', 'receive', 'close'])
+  }
 
   constructor(context: OperationContext, where: string) {
     this.#where = where

@@ -3,6 +3,7 @@ import type { WebSocket } from 'ws'
 import type { Duration } from '../../units/duration.ts'
 import { statusFailureCode } from '../../units/errors/status-failure.ts'
 import { ClientError } from '../client-error.ts'
+import { refuseDetached } from '../detached.ts'
 import type { SetUp } from '../guard/network.ts'
 import { Inbox } from '../sockets/inbox.ts'
 import type { OpenConnection } from '../sockets/open-connections.ts'
@@ -31,6 +32,10 @@ export class Conversation implements WsConnection, OpenConnection {
   #closing: Operation<WsClosed> | undefined
   /** What the system said of the connection below. */
   #fault: Error | undefined
+
+  static {
+    refuseDetached(Conversation, 'connection', ['send', 'next', 'exchange', 'ping', 'hold', 'close'])
+  }
 
   constructor(context: OperationContext, where: string) {
     this.#where = where

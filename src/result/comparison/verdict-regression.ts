@@ -30,14 +30,20 @@ export interface RegressionVerdict extends Pick<ComparisonResult, 'metrics' | 'p
 }
 
 /**
- * Whether head is slower than base by more than the thetas, or ends worse; at the thetas of the comparison where none are given.
+ * Whether head is slower than base by more than the thetas, or ends worse; at the thetas of the comparison where none are given. `negated` for `.not`: a
+ * regression is then what is expected, and an arm that is down shows none.
  *
  * @throws {LoadError} `not-judgeable` where nothing was measured, or what was asked makes no sense.
  */
-export function judgeRegression(result: ComparisonResult, thetas?: Thetas, options: RegressionOptions = {}): RegressionVerdict {
+export function judgeRegression(
+  result: ComparisonResult,
+  thetas?: Thetas,
+  options: RegressionOptions = {},
+  negated: boolean = false,
+): RegressionVerdict {
   const inconclusive = policyFrom(options)
   const known = thetas === undefined ? undefined : checkedThetas(thetas)
-  const endsWorse = result.outcomes.length > 0
+  const endsWorse = result.outcomes.length > 0 && !negated
   if (!endsWorse && result.base.latency.count === 0) throw notJudgeable('Nothing was measured: no iteration of base succeeded')
   if (!endsWorse && result.head.latency.count === 0) throw notJudgeable('Nothing was measured: no iteration of head succeeded')
   const { verdict, metrics, pairs } = known === undefined ? result : judgedAt(result, known)

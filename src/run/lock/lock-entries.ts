@@ -1,6 +1,7 @@
 import { closeSync, linkSync, lstatSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { threadId } from 'node:worker_threads'
+import { wallClockMs } from '../../units/time/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { isStillRunning, type KnownProcess } from './process-start.ts'
 
@@ -30,9 +31,6 @@ export interface LockEntry {
   /** `undefined` if the lock was released, abandoned, or its process is gone. */
   readonly holder: Holder | undefined
 }
-
-/** Taken when this module is read: a test may set the time of `Date`, and would make every lock look abandoned. */
-export const wallClockMs: () => Milliseconds = Date.now
 
 /** All entries that are well-formed. */
 export const entriesIn = (folder: string): readonly LockEntry[] =>

@@ -1,11 +1,11 @@
 import { closeSync, ftruncateSync, futimesSync, writeSync } from 'node:fs'
-import { performance } from 'node:perf_hooks'
 import { clearInterval, setInterval } from 'node:timers'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { systemClock, wallClockMs } from '../../units/time/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { LoadError } from '../../units/errors/error.ts'
 import { formatDuration } from '../../units/format.ts'
-import { clear, createEntry, entriesIn, RELEASED, wallClockMs, type Holder, type OwnEntry } from './lock-entries.ts'
+import { clear, createEntry, entriesIn, RELEASED, type Holder, type OwnEntry } from './lock-entries.ts'
 import { ensureOwnFolder, temporaryPath } from './own-folder.ts'
 import { thisProcess } from './process-start.ts'
 
@@ -50,11 +50,11 @@ export const defaultLockFolder = (): string => temporaryPath((user) => `vitest-l
  */
 export async function takeRunLock(signal: AbortSignal | undefined, request: LockRequest = {}): Promise<RunLock> {
   const { label, patienceMs = () => Number.POSITIVE_INFINITY, onLongWait, folder = defaultLockFolder() } = request
-  const sinceMs = performance.now()
+  const sinceMs = systemClock.now()
   let isReported = false
   for (;;) {
     const attempt = tryToTake(folder, label)
-    const waitedMs = performance.now() - sinceMs
+    const waitedMs = systemClock.now() - sinceMs
     if (attempt.own !== undefined) return held(attempt.own, waitedMs)
     signal?.throwIfAborted()
     if (patienceMs() <= 0) throw new LoadError('lock-held', heldText(attempt.holder, waitedMs))

@@ -22,7 +22,7 @@ export class GeneratorMonitor {
   readonly #cpuMs: () => Milliseconds
   #cpuStartMs: Milliseconds
   #waitMs = schedulerWaitMs()
-  #startMs = performance.now()
+  #startMs = systemClock.now()
 
   /** `cpuMs` tells the CPU time of what generates so far: this process where it does nothing else, or this thread. */
   constructor(cpuMs: () => Milliseconds = processCpuMs) {
@@ -38,7 +38,7 @@ export class GeneratorMonitor {
     this.#utilization = performance.eventLoopUtilization()
     this.#cpuStartMs = this.#cpuMs()
     this.#waitMs = schedulerWaitMs()
-    this.#startMs = performance.now()
+    this.#startMs = systemClock.now()
   }
 
   /** Ends the watch, and gives what was seen. */
@@ -58,7 +58,7 @@ export class GeneratorMonitor {
       sendLatenessP99Ms,
       gcMs: this.#gcTime.totalMs,
       cpuMs: this.#cpuMs() - this.#cpuStartMs,
-      cpuWaitRatio: (schedulerWaitMs() - this.#waitMs) / (performance.now() - this.#startMs),
+      cpuWaitRatio: (schedulerWaitMs() - this.#waitMs) / (systemClock.now() - this.#startMs),
     }
   }
 }

@@ -1,12 +1,14 @@
 import type { Lifetime } from '../../protocols/call.ts'
+import { tooLate } from '../../protocols/client-error.ts'
 import type { HttpClient } from '../../protocols/http/client.ts'
+import { rejected, type AbandonedCallObserver } from '../../protocols/left-behind.ts'
 import type { SocketClients } from '../../protocols/sockets/session.ts'
 import type { TcpClient, TlsClient } from '../../protocols/tcp/client.ts'
 import type { UdpClient } from '../../protocols/udp/client.ts'
 import type { WsClient } from '../../protocols/ws/client.ts'
 import type { Random } from '../../units/random.ts'
 
-/** What a task is given. It is good for one iteration: clients refuse calls after its end, and those that `start` was given, once the user has ended. */
+/** What a task is given. It is good for one iteration: clients and `step` refuse calls after its end, and those that `start` was given, once the user has ended. */
 export interface TaskContext<Data = unknown, State = unknown> {
   /** HTTP client of this user, with connections and cookies of its own. */
   readonly http: HttpClient
@@ -37,7 +39,7 @@ export interface TaskContext<Data = unknown, State = unknown> {
 }
 
 /** What {@link Context} needs of the user it belongs to. */
-export interface ContextSource {
+export interface ContextSource extends AbandonedCallObserver {
   readonly number: number
   readonly iteration: number
   readonly index: number
@@ -75,7 +77,7 @@ export class Context implements TaskContext, Lifetime {
   }
 
   get step(): TaskContext['step'] {
-    return (this.#step ??= (name, work) => this.#source.step(name, work))
+    return (this.#step ??= (name, work) => (this.isOver ? rejected(tooLate('`step`'), this.#source) : this.#source.step(name, work)))
   }
 
   get http(): HttpClient {

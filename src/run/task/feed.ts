@@ -46,7 +46,7 @@ export interface Feed<Row> {
  * @throws {LoadError} `bad-feed` where there are no rows, or a file cannot be read.
  * @example
  * const accounts = feed(new URL('./accounts.csv', import.meta.url), { order: 'once' })
- * scenario({ start: (context) => context.http.post('/login', { json: accounts.forUser(context) }), … })
+ * scenario({ start: (context) => context.http.post('/login', { body: accounts.forUser(context) }), … })
  */
 export function feed<Row = Readonly<Record<string, string>>>(
   source: RowSource<Row>,

@@ -26,6 +26,7 @@ export class CallLog implements CallObserver {
   onQuiet: () => void = noop
   /** Called when a function in the options returned what it must not. */
   onMisuse: (error: WrongReturnError) => void = noop
+  #pendingSteps = 0
   #isAwaitingQuiet = false
   #abandonedCalls = 0
   #abandonedLate = 0
@@ -35,14 +36,17 @@ export class CallLog implements CallObserver {
     this.recorder = recorder
   }
 
-  /** Calls that the task did not wait for may fail without anybody seeing it: that is a mistake in the task. */
+  /** Calls and steps that the task did not wait for may fail, or take any time, unseen: that is a mistake in the task. */
   get leftBehind(): Failure | undefined {
-    if (this.pendingCalls === 0 && this.#abandonedCalls === 0) return undefined
-    const what =
-      this.pendingCalls > 0
-        ? `the task ended while ${this.pendingCalls} of its client calls went on`
-        : `${this.#abandonedCalls} client calls failed, and the task waited for none of them`
-    return { code: 'not-awaited', message: `${what}: await each call, or return its promise` }
+    if (this.pendingCalls === 0 && this.#abandonedCalls === 0 && this.#pendingSteps === 0) return undefined
+    return { code: 'not-awaited', message: `${this.#leftBehindText}: await each call, or return its promise` }
+  }
+
+  /** A step first: what is called in it is left behind with it. */
+  get #leftBehindText(): string {
+    if (this.#pendingSteps > 0) return `the task ended while ${this.#pendingSteps} of its calls of \`step\` went on`
+    if (this.pendingCalls > 0) return `the task ended while ${this.pendingCalls} of its client calls went on`
+    return `${this.#abandonedCalls} client calls failed, and the task waited for none of them`
   }
 
   /** A call or step has failed, and nobody handled that. If that comes out only after its iteration, the next one fails for it: the same task made it. */
@@ -76,6 +80,15 @@ export class CallLog implements CallObserver {
     // Half a reply is none: nothing that the task could go on with.
     if (call.status > 0 && call.brokeOff !== true) this.noteReply(call.status, call.failure)
     if (this.#isAwaitingQuiet) this.whenQuiet()
+  }
+
+  protected stepBegan(): void {
+    this.#pendingSteps += 1
+  }
+
+  /** To be called for steps of the iteration at hand only. */
+  protected stepEnded(): void {
+    this.#pendingSteps -= 1
   }
 
   misused(error: WrongReturnError): void {
@@ -121,6 +134,7 @@ export class CallLog implements CallObserver {
     this.status = 0
     this.rejection = undefined
     this.replies = 0
+    this.#pendingSteps = 0
     this.partStatus = 0
     this.partRejection = undefined
     this.longestStep = undefined

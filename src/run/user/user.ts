@@ -254,10 +254,10 @@ export class User extends CallLog implements Deadlined, Sender {
 
   async step<Value>(name: string, work: () => Value | PromiseLike<Value>): Promise<Value> {
     const { clock } = this.#environment
-    if (this.hook !== undefined) return await work()
-    const { recorder, iteration } = this
+    const { recorder, generation, hook } = this
     const startedMs = clock.now()
     let failed = true
+    this.stepBegan()
     try {
       const value = await work()
       failed = false
@@ -266,10 +266,14 @@ export class User extends CallLog implements Deadlined, Sender {
       noteRejection(error, this)
       throw error
     } finally {
-      const durationMs = clock.now() - startedMs
-      recorder.step(name, durationMs, failed ? 'thrown' : undefined)
       // A step that its task did not wait for may end in another iteration.
-      if (iteration === this.iteration) this.noteStep(name, durationMs)
+      const isInTime = generation === this.generation
+      if (isInTime) this.stepEnded()
+      if (hook === undefined) {
+        const durationMs = clock.now() - startedMs
+        recorder.step(name, durationMs, failed ? 'thrown' : undefined)
+        if (isInTime) this.noteStep(name, durationMs)
+      }
     }
   }
 }

@@ -27,3 +27,6 @@ export const systemClock: Clock = {
     setImmediate(callback)
   },
 }
+
+/** The time of day, since 1970. Taken when this module is read: a test may set the time of `Date`, and a lock would look abandoned or a cookie over. */
+export const wallClockMs: () => Milliseconds = Date.now

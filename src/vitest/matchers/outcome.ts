@@ -7,6 +7,7 @@ import type { Verdict } from '../../result/verdicts/verdict.ts'
 import { LoadError } from '../../units/errors/error.ts'
 import { safeText } from '../../units/safe-text.ts'
 import { attachChart } from '../report/failure-chart.ts'
+import { refuseDead } from './words/leading-error.ts'
 
 /** What Vitest binds to `this` in a matcher, as far as it is read here. */
 export interface MatcherContext {
@@ -24,18 +25,28 @@ export interface MatcherOutcome {
 export type Words = (negated: boolean) => readonly string[]
 
 /**
+ * Notes that bad iterations count against what is claimed of a run or scenario, so that none of them goes unnoticed. For a claim that they do not count against,
+ * or that they even fulfil, as most with `.not`, this must not be called. A claim about a step, a stage or `requests` says nothing of all iterations.
+ */
+export function noteJudged({ isRun, owner }: Subject): void {
+  if (isRun && owner !== undefined) markAsserted(owner)
+}
+
+/**
  * Turns a verdict into what Vitest expects; `advice` is for a failure that stands.
  *
- * @throws {LoadError} `invalid` when a finding spoils the verdict. Thrown rather than returned as a failure: `.not` would turn that green.
+ * @throws {LoadError} `invalid` when a finding spoils the verdict, and `not-judgeable` for `.not` if nothing succeeded. Thrown rather than returned as a
+ * failure: `.not` would turn that green.
  */
 export function matcherOutcome(
+  isNot: boolean,
   subject: Subject,
   verdict: Verdict,
   words: Words,
   advice: () => readonly string[] = () => [],
 ): MatcherOutcome {
   const { passes, invalidatedBy } = verdict
-  if (subject.isRun && subject.owner !== undefined) markAsserted(subject.owner)
+  if (isNot && !passes) refuseDead(subject, '`.not` proves nothing')
   if (invalidatedBy.length > 0) {
     throw invalid(subject, words(false), cannotProve(passes), invalidatedBy)
   }

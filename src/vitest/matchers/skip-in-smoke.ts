@@ -4,7 +4,7 @@ import type { Subject } from '../../result/verdicts/subject.ts'
 import { profile } from '../project/profile.ts'
 import { remark } from '../report/run-annotations.ts'
 import type { Finished } from '../test/test-runs.ts'
-import type { MatcherOutcome, MatcherContext } from './outcome.ts'
+import type { MatcherOutcome } from './outcome.ts'
 import { allBadText } from './words/leading-error.ts'
 
 const notes = new WeakMap<Finished, readonly string[]>()
@@ -20,7 +20,7 @@ export function skippedInSmoke(result: Finished): readonly string[] {
  *
  * @throws {LoadError} `not-judgeable` when nothing succeeded: too short to be judged is not the same as dead.
  */
-export function skipInSmoke(matcher: string, { isNot }: MatcherContext, subject: Subject): MatcherOutcome | undefined {
+export function skipInSmoke(matcher: string, isNot: boolean, subject: Subject): MatcherOutcome | undefined {
   if (profile() !== 'smoke') return undefined
   if (subject.serviceTime.count === 0) throw notJudgeable(`Nothing succeeded: ${allBadText(subject)}`)
   return skipResultInSmoke(matcher, isNot, subject.owner && runOf(subject.owner))

@@ -7,9 +7,10 @@ export function toBeSound(this: MatcherContext, received: unknown): MatcherOutco
   const subject = subjectOf(received)
   const verdict = judgeSound(subject)
   // oxlint-disable-next-line oxc/no-this-in-exported-function -- Vitest binds it in a matcher
-  const skipped = skipInSmoke('toBeSound', this, subject)
+  const { isNot } = this
+  const skipped = skipInSmoke('toBeSound', isNot, subject)
   if (skipped !== undefined) return skipped
-  return matcherOutcome(subject, verdict, (negated) => [
+  return matcherOutcome(isNot, subject, verdict, (negated) => [
     negated
       ? 'expected an unsound run, but the generator did what it was told'
       : `expected a sound run, but it is spoiled by: ${verdict.against.map(({ kind }) => kind).join(', ')}`,

@@ -3,7 +3,7 @@ import { notJudgeable } from '../../result/verdicts/not-judgeable.ts'
 import { subjectOf, type Subject } from '../../result/verdicts/subject.ts'
 import { judgeLatency, type LatencyVerdict } from '../../result/verdicts/latency/verdict-latency.ts'
 import { warn } from '../report/run-annotations.ts'
-import { matcherOutcome, type MatcherOutcome, type MatcherContext } from './outcome.ts'
+import { matcherOutcome, noteJudged, type MatcherOutcome, type MatcherContext } from './outcome.ts'
 import { latencyAdvice, latencyWords } from './words/latency-words.ts'
 import { allBadText, errorLines } from './words/leading-error.ts'
 import { skipInSmoke } from './skip-in-smoke.ts'
@@ -17,18 +17,20 @@ export function toHaveLatencyBelow(
   const subject = subjectOf(received)
   const claim = latencyClaim(limits, options)
   // oxlint-disable-next-line oxc/no-this-in-exported-function -- Vitest binds it in a matcher
-  const skipped = skipInSmoke('toHaveLatencyBelow', this, subject)
+  const { isNot } = this
+  const skipped = skipInSmoke('toHaveLatencyBelow', isNot, subject)
   if (skipped !== undefined) return skipped
   if (subject.serviceTime.count === 0) throw notJudgeable(`Nothing succeeded: there is no latency to judge, ${allBadText(subject)}`)
   const verdict = judgeLatency(subject, claim)
+  if (!isNot && claim.among === 'all') noteJudged(subject)
   const outcome = matcherOutcome(
+    isNot,
     subject,
     verdict,
     (negated) => [...latencyWords(subject, verdict, negated), ...errorLines(subject, negated || !isAmongBad(verdict))],
     () => latencyAdvice(verdict),
   )
-  // oxlint-disable-next-line oxc/no-this-in-exported-function -- as above
-  return verdict.passes ? acceptInconclusive(verdict, outcome, this, subject) : outcome
+  return verdict.passes ? acceptInconclusive(verdict, outcome, isNot, subject) : outcome
 }
 
 /** Whether a limit was missed because a bad iteration stands at its quantile. */
@@ -38,7 +40,7 @@ const isAmongBad = ({ limits }: LatencyVerdict): boolean => limits.some(({ measu
 function acceptInconclusive(
   { limits, claim }: LatencyVerdict,
   outcome: MatcherOutcome,
-  { isNot }: MatcherContext,
+  isNot: boolean,
   { owner }: Subject,
 ): MatcherOutcome {
   const open = limits.flatMap((limit) => limit.open ?? [])

@@ -9,10 +9,12 @@ const MOST_KINDS = 5
 
 export function toHaveNoConnectionErrors(this: MatcherContext, received: unknown): MatcherOutcome {
   const subject = subjectOf(received)
+  // oxlint-disable-next-line oxc/no-this-in-exported-function -- Vitest binds it in a matcher
+  const { isNot } = this
   const verdict = judgeConnections(subject)
   const failed = verdict.errors.reduce((sum, { count }) => sum + count, 0)
   const kinds = verdict.errors.slice(0, MOST_KINDS).map(({ code, count, message }) => `  ${code} ${formatCount(count)}×  ${message}`)
-  return matcherOutcome(subject, verdict, (negated) =>
+  return matcherOutcome(isNot, subject, verdict, (negated) =>
     negated
       ? [`expected errors of connections${ofPart(subject)}, but in ${counted(verdict.calls, 'call')} there was none`]
       : [`expected no errors of connections${ofPart(subject)}, got ${formatCount(failed)} in ${counted(verdict.calls, 'call')}`, ...kinds],

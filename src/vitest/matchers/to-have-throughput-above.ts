@@ -2,7 +2,7 @@ import { subjectOf } from '../../result/verdicts/subject.ts'
 import { judgeThroughput } from '../../result/verdicts/verdict-throughput.ts'
 import { formatRate } from '../../units/format.ts'
 import type { Rate } from '../../units/rate.ts'
-import { matcherOutcome, type MatcherOutcome, type MatcherContext } from './outcome.ts'
+import { matcherOutcome, noteJudged, type MatcherOutcome, type MatcherContext } from './outcome.ts'
 import { errorLines, isOftenBad } from './words/leading-error.ts'
 import { skipInSmoke } from './skip-in-smoke.ts'
 import { apart, headroom, ofPart } from './words/words.ts'
@@ -11,10 +11,13 @@ export function toHaveThroughputAbove(this: MatcherContext, received: unknown, l
   const subject = subjectOf(received)
   const verdict = judgeThroughput(subject, limit)
   // oxlint-disable-next-line oxc/no-this-in-exported-function -- Vitest binds it in a matcher
-  const skipped = skipInSmoke('toHaveThroughputAbove', this, subject)
+  const { isNot } = this
+  const skipped = skipInSmoke('toHaveThroughputAbove', isNot, subject)
   if (skipped !== undefined) return skipped
   const [limitText, actualText] = apart(verdict.limit, verdict.throughput, formatRate)
+  if (!isNot) noteJudged(subject)
   return matcherOutcome(
+    isNot,
     subject,
     verdict,
     (negated) => [

@@ -1,6 +1,7 @@
 /** What this library reads of the configuration that Vitest has handed to its worker. */
 export interface WorkerConfig {
   readonly testTimeoutMs: number
+  readonly hookTimeoutMs: number
   readonly coverage: boolean
   /** The root directory of the project. */
   readonly root: string
@@ -13,12 +14,13 @@ export const isInWorker = (): boolean => (globalThis as { readonly __vitest_work
 
 /**
  * Vitest gives its configuration to nobody inside a test, so this looks where Vitest itself does, in both of its majors. Nothing depends on it
- * being there: without it the timeout is Vitest's own default, coverage goes unnoticed, and watch mode runs every load test.
+ * being there: without it the timeouts are Vitest's own defaults, coverage goes unnoticed, and watch mode runs every load test.
  */
 export function workerConfig(): WorkerConfig {
   const { config, filepath } = ((globalThis as { readonly __vitest_worker__?: unknown }).__vitest_worker__ ?? {}) as WorkerState
   return {
     testTimeoutMs: typeof config?.testTimeout === 'number' ? config.testTimeout : 5_000,
+    hookTimeoutMs: typeof config?.hookTimeout === 'number' ? config.hookTimeout : 10_000,
     coverage: config?.coverage?.enabled === true || process.env.NODE_V8_COVERAGE !== undefined,
     root: typeof config?.root === 'string' ? config.root : process.cwd(),
     file: typeof filepath === 'string' ? filepath : undefined,
@@ -27,6 +29,11 @@ export function workerConfig(): WorkerConfig {
 
 /** What Vitest keeps for its worker, as far as it is read here. */
 interface WorkerState {
-  readonly config?: { readonly testTimeout?: unknown; readonly root?: unknown; readonly coverage?: { readonly enabled?: unknown } }
+  readonly config?: {
+    readonly testTimeout?: unknown
+    readonly hookTimeout?: unknown
+    readonly root?: unknown
+    readonly coverage?: { readonly enabled?: unknown }
+  }
   readonly filepath?: unknown
 }

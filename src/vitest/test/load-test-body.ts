@@ -40,7 +40,8 @@ export async function runLoadTest(
     level: level.option,
     signal: AbortSignal.any([context.signal, over.signal]),
     remainingMs: runBudgetMs,
-    untilTimeoutMs: () => remainingOf(context.task, sinceMs),
+    untilTimeoutMs: () => remainingOf(context.task.timeout, sinceMs),
+    isInHook: () => false,
     onPhase: (phase, plan) => clock?.enter(phase, plan),
     runs,
   }
@@ -78,11 +79,14 @@ function judge({ finished, pending }: TestRuns): void {
       'not-judged',
       isComparison(result)
         ? `The comparison has ${problem}, and no matcher judged it: assert on it, as by expect(comparison).toShowNoRegression()\n${describeComparison(result)}`
-        : `The run has ${problem}, and no matcher judged it: assert on it, such as expect(result).toHaveErrorRateBelow('1%')\n${[...errorLines(result, false), describeRun(result)].join('\n')}`,
+        : `The run has ${problem}, and no matcher judged it: assert on it, such as expect(result).toHaveErrorRateBelow('1%'). ${BLIND}\n${[...errorLines(result, false), describeRun(result)].join('\n')}`,
     )
     throw atCallSite(error, callSiteFor(result))
   }
 }
+
+/** What a user may take for a judgement. */
+const BLIND = '`toBeSound`, `toHaveNoConnectionErrors`, `toHaveBandwidthAbove` and claims about a part of the run say nothing of them'
 
 /** What should have been judged; `undefined` if there is nothing. That a run is not sound says nothing against the target: its line in the report says so. */
 function unjudgedProblem(result: Finished): string | undefined {

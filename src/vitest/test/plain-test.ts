@@ -1,10 +1,12 @@
 import { performance } from 'node:perf_hooks'
 import type { RunnerTestCase } from 'vitest'
 import { noteRejection } from '../../protocols/left-behind.ts'
+import { systemClock } from '../../units/time/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { LoadError } from '../../units/errors/error.ts'
 import type { RunningTest } from './running-test.ts'
 import { TestRuns } from './test-runs.ts'
+import { workerConfig } from '../project/worker-config.ts'
 
 /** One of the times that Vitest runs a test which is repeated or retried. */
 interface Attempt {
@@ -14,8 +16,10 @@ interface Attempt {
   readonly over: AbortSignal
 }
 
-/** Since 1970, as Vitest tells when a test began; a test may have set the system time of `Date`. */
-export const nowMs = (): Milliseconds => performance.timeOrigin + performance.now()
+const { timeOrigin } = performance
+
+/** Since 1970, as Vitest tells when a test began; a test may have set the system time of `Date`, or have put something in place of `performance.now`. */
+export const nowMs = (): Milliseconds => timeOrigin + systemClock.now()
 
 const attempts = new WeakMap<RunnerTestCase, Attempt>()
 
@@ -41,22 +45,62 @@ function newAttempt(task: RunnerTestCase, runs: TestRuns, isFirst: boolean): Pic
   // Vitest has one signal for all attempts, and it stays aborted when one of them has run out of time.
   const isStale = !isFirst && context.signal.aborted
   context.onTestFinished(() => endOf(task, runs, over, isStale))
+  const times = new AttemptTimes(task, sinceMs, isFirst)
   const test: RunningTest = {
     task,
     name: task.name,
     defaults: {},
     level: undefined,
     signal: isStale ? over.signal : AbortSignal.any([context.signal, over.signal]),
-    remainingMs: () => remainingOf(task, sinceMs),
-    untilTimeoutMs: () => remainingOf(task, sinceMs),
+    remainingMs: times.remainingMs,
+    untilTimeoutMs: times.remainingMs,
+    isInHook: times.isInHook,
     onPhase: () => {},
     runs,
   }
   return { test, over: over.signal }
 }
 
-/** What is left of the timeout of a test that began at that time; `Infinity` where it has none. */
-export function remainingOf({ timeout }: RunnerTestCase, sinceMs: Milliseconds): Milliseconds {
+type Hook = 'beforeEach' | 'afterEach'
+
+/** What is left of an attempt at a test, or of the hook of it that runs. */
+class AttemptTimes {
+  readonly #task: RunnerTestCase
+  #sinceMs: Milliseconds
+  /** Vitest tells the state of hooks, and not that an `afterEach` which failed was that of an earlier attempt. */
+  readonly #knowsAfterEach: boolean
+  #hook: Hook | undefined
+  #hookSinceMs: Milliseconds = 0
+
+  constructor(task: RunnerTestCase, sinceMs: Milliseconds, isFirst: boolean) {
+    this.#task = task
+    this.#sinceMs = sinceMs
+    this.#knowsAfterEach = isFirst || task.result?.hooks?.afterEach !== 'run'
+  }
+
+  readonly isInHook = (): boolean => this.#runningHook() !== undefined
+
+  /** Vitest tells neither when a hook began nor of a timeout that is its own: the first load in it is the earliest that is known, and its timeout is `hookTimeout`. */
+  readonly remainingMs = (): Milliseconds => {
+    const hook = this.#runningHook()
+    const now = nowMs()
+    if (hook !== undefined && hook !== this.#hook) this.#hookSinceMs = now
+    this.#hook = hook
+    if (hook === undefined) return remainingOf(this.#task.timeout, this.#sinceMs)
+    // The time of the test begins after this hook.
+    if (hook === 'beforeEach') this.#sinceMs = now
+    return remainingOf(workerConfig().hookTimeoutMs, this.#hookSinceMs)
+  }
+
+  #runningHook(): Hook | undefined {
+    const { hooks } = this.#task.result ?? {}
+    if (hooks?.afterEach === 'run' && this.#knowsAfterEach) return 'afterEach'
+    return hooks?.beforeEach === 'run' ? 'beforeEach' : undefined
+  }
+}
+
+/** What is left of a timeout since that time; `Infinity` where there is none. */
+export function remainingOf(timeout: Milliseconds, sinceMs: Milliseconds): Milliseconds {
   return timeout <= 0 || !Number.isFinite(timeout) ? Number.POSITIVE_INFINITY : timeout - (nowMs() - sinceMs)
 }
 

@@ -17,6 +17,8 @@ export interface RunningTest {
   readonly remainingMs: (plan: Plan) => Milliseconds
   /** When Vitest gives it up. */
   readonly untilTimeoutMs: () => Milliseconds
+  /** Whether a `beforeEach` or `afterEach` of it runs, of which the times above are then. */
+  readonly isInHook: () => boolean
   readonly onPhase: (phase: RunPhase, plan: Plan) => void
   readonly runs: TestRuns
 }

@@ -34,10 +34,11 @@ export function environmentOf(caller: Caller): RunEnvironment {
   }
 }
 
-const ofTest = (test: RunningTest): Pick<RunEnvironment, 'signal' | 'remainingMs' | 'untilTimeoutMs' | 'onPhase' | 'comparedRun'> => ({
+const ofTest = (test: RunningTest): Pick<RunEnvironment, 'signal' | 'remainingMs' | 'untilTimeoutMs' | 'isInHook' | 'onPhase' | 'comparedRun'> => ({
   signal: test.signal,
   remainingMs: test.remainingMs,
   untilTimeoutMs: test.untilTimeoutMs,
+  isInHook: test.isInHook,
   onPhase: test.onPhase,
   comparedRun: comparedRunOf(test),
 })

@@ -11,8 +11,28 @@ export function contractOfWrongCalls(open: Open): void {
       'an unknown option',
       '/',
       { heders: {} },
-      'bad-call: Unknown option `heders` of a request. Known: method, name, headers, body, accept, query, timeout',
+      'bad-call: Unknown option `heders` of a request: did you mean `headers`? Known: method, name, headers, body, accept, query, timeout',
     ],
+    ...(
+      [
+        ['json', {}, ': did you mean `body`?'],
+        ['params', {}, ': did you mean `query`?'],
+        ['validateStatus', () => true, ': did you mean `accept`?'],
+        ['tags', {}, ': did you mean `name`?'],
+        ['redirect', 'follow', ': redirects are not followed.'],
+        ['signal', AbortSignal.timeout(1), ': a call ends with its iteration, and `timeout` bounds it before.'],
+        ['auth', {}, ': send it as the header `authorization`.'],
+        ['strange', 1, '.'],
+      ] as const
+    ).map(
+      ([option, value, hint]) =>
+        [
+          `\`${option}\`, as another client calls it`,
+          '/',
+          { [option]: value },
+          `bad-call: Unknown option \`${option}\` of a request${hint} Known: method, name, headers, body, accept, query, timeout`,
+        ] as const,
+    ),
     [
       'an address without a scheme',
       'localhost:3000/users',

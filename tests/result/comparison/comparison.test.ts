@@ -102,7 +102,9 @@ describe('what cannot be judged', () => {
     expect(messageOf(() => judgeRegression(builtComparison({ base: dead, head: dead, pairs: 16 })))).toContain(
       'no iteration of base succeeded',
     )
-    expect(judgeRegression(builtComparison({ base: { latencyMs: 1 }, head: dead, pairs: 16 })).verdict).toBe('fail')
+    const headIsDead = builtComparison({ base: { latencyMs: 1 }, head: dead, pairs: 16 })
+    expect(judgeRegression(headIsDead).verdict).toBe('fail')
+    expect(messageOf(() => judgeRegression(headIsDead, undefined, {}, true))).toContain('no iteration of head succeeded')
   })
 
   test('options that are none', () => {

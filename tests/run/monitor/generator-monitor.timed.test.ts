@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { GeneratorMonitor } from '../../../src/run/monitor/generator-monitor.ts'
+import { schedulerWaitMs } from '../../../src/run/monitor/thread-stats.ts'
 
 /** Keeps the loop until so much CPU time is spent: on a machine that others keep busy, that is what the monitor has to see. */
 function block(cpuMs: number): void {
@@ -41,4 +42,14 @@ test('what was before the restart is forgotten', async () => {
 
 test('a watch that saw nothing has no delay rather than none it could name', () => {
   expect(new GeneratorMonitor().stop(0).loopDelayP99Ms).toBe(0)
+})
+
+test('a clock that a test has replaced is not read', async () => {
+  onTestFinished(() => void vi.restoreAllMocks())
+  vi.spyOn(performance, 'now').mockReturnValue(7)
+  const monitor = new GeneratorMonitor()
+  await sleep(20)
+  const { cpuWaitRatio } = monitor.stop(0)
+  // Only Linux tells how long a thread has waited.
+  expect(Number.isFinite(cpuWaitRatio)).toBe(Number.isFinite(schedulerWaitMs()))
 })

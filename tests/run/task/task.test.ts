@@ -19,6 +19,6 @@ test('anything else is refused with what it could have been', () => {
     "bad-task: Expected the task to be a function such as ({ http }) => http.get('/'), an address, or an object such as { url: '/', method: 'POST' }, got undefined
     bad-task: Expected the task to be a function such as ({ http }) => http.get('/'), an address, or an object such as { url: '/', method: 'POST' }, got 42 (number)
     bad-task: Expected the task to be a function such as ({ http }) => http.get('/'), an address, or an object such as { url: '/', method: 'POST' }, got { method: '…' } (object)
-    bad-task: Expected the task to be a function such as ({ http }) => http.get('/'), an address, or an object such as { url: '/', method: 'POST' }, got Promise {} (object)"
+    bad-task: Expected the task to be a function such as ({ http }) => http.get('/'), an address, or an object such as { url: '/', method: 'POST' }, got a promise"
   `)
 })

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { ManualClock } from '../../helpers/manual-clock.ts'
 import { manualJob } from '../manual-job.ts'
 
 test('the context tells user, iteration, index and data', async () => {
@@ -84,4 +85,38 @@ test('a step that its task did not wait for is no step of the next iteration', a
   const { measured } = await clock.until(record)
   expect(measured.steps['left behind']).toMatchObject({ count: 1 })
   expect(measured.slowest.map(({ step }) => step)).toEqual([undefined, undefined])
+  // The next one is not taken for the one that has left something behind.
+  expect(measured.iterations).toMatchObject({ succeeded: 1, failed: 1 })
+})
+
+test.for([
+  ['ends later', (manual: ManualClock) => manual.sleep(15)],
+  ['never ends', () => new Promise<void>(() => {})],
+  ['ends at once', () => undefined],
+] as const)('a step that its task did not wait for, and that %s, fails the iteration and holds up no other', async ([, work]) => {
+  const { clock, record } = manualJob({ concurrency: 1, iterations: 3 }, ({ step }, manual) => void step('left behind', () => work(manual)))
+  const { measured } = await clock.until(record)
+  expect(measured.errors).toMatchObject([
+    {
+      code: 'not-awaited',
+      message: 'the task ended while 1 of its calls of `step` went on: await each call, or return its promise',
+      count: 3,
+      firstAtMs: 0,
+    },
+  ])
+})
+
+test('a step that begins after its iteration is refused, and what it was to do is not done', async () => {
+  const said: unknown[] = []
+  const { clock, record } = manualJob({ concurrency: 1, iterations: 2 }, ({ step, iteration }, manual) => {
+    if (iteration === 0)
+      manual.at(manual.now() + 15, () => void step('late', () => said.push('done')).catch((error: unknown) => said.push(error)))
+    return manual.sleep(10)
+  })
+  const { measured } = await clock.until(record)
+  expect(said).toMatchObject([
+    { code: 'aborted', message: expect.stringContaining('Expected `step` to be used while its iteration goes on') },
+  ])
+  expect(measured.steps).toEqual({})
+  expect(measured.iterations).toMatchObject({ succeeded: 2 })
 })

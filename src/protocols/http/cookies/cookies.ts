@@ -1,4 +1,6 @@
 import { isIP } from 'node:net'
+import { wallClockMs } from '../../../units/time/clock.ts'
+import type { Milliseconds } from '../../../units/duration.ts'
 import { addressKind } from '../../guard/address.ts'
 import { parseSetCookie, type SetCookie } from './set-cookie.ts'
 
@@ -34,16 +36,18 @@ export class Cookies {
   /** In the order in which they were first set. */
   readonly #kept = new Map<string, Cookie>()
   readonly #evicted: () => void
+  readonly #nowMs: () => Milliseconds
   #place: Place | undefined
 
   /** `evicted` is told of each cookie that had to make room for another while it was not over yet. */
-  constructor(evicted: () => void) {
+  constructor(evicted: () => void, nowMs: () => Milliseconds = wallClockMs) {
     this.#evicted = evicted
+    this.#nowMs = nowMs
   }
 
   store(url: string, setCookieHeaders: readonly string[]): void {
     const place = this.#placeAt(url)
-    const nowMs = Date.now()
+    const nowMs = this.#nowMs()
     for (const header of setCookieHeaders) {
       const parsed = parseSetCookie(header, nowMs)
       const cookie = parsed && cookieFor(parsed, place)
@@ -54,7 +58,7 @@ export class Cookies {
   /** The value of the header `cookie`; `undefined` where none is due. Longer paths come first, and then what was set first. */
   headerFor(url: string): string | undefined {
     const place = this.#placeAt(url)
-    const nowMs = Date.now()
+    const nowMs = this.#nowMs()
     let due: Cookie[] | undefined
     for (const [identity, cookie] of this.#kept) {
       if (cookie.expiresAtMs <= nowMs) this.#kept.delete(identity)

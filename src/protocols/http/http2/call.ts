@@ -5,9 +5,9 @@ import { isStream, type RequestStream } from '../request/body.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import { CLOSED, cutShort, type Cause } from '../exchange/failure.ts'
 import { piecesOf } from '../exchange/stream-body.ts'
+import type { HeaderSource, RawHeaders } from '../request/headers.ts'
 import { roomIn } from '../room-in.ts'
 import { causeOfEnd, causeOfReset, CANCEL, REFUSED_STREAM } from './causes.ts'
-import { FieldList } from './field-list.ts'
 
 /** The connection of a call. */
 export interface CallOwner {
@@ -158,4 +158,26 @@ function onClose(this: ClientHttp2Stream): void {
 function onPush(this: Stream, bytes: unknown): boolean {
   if (bytes === null) this[CALL].noteEnd()
   return Duplex.prototype.push.call(this, bytes)
+}
+
+/** The fields of a head as Node gives them, name and value in turn; pseudo-fields such as `:status` are left out. */
+class FieldList implements HeaderSource {
+  readonly #fields: readonly string[]
+  #raw: RawHeaders | undefined
+
+  constructor(fields: readonly string[]) {
+    this.#fields = fields
+  }
+
+  get raw(): RawHeaders {
+    return (this.#raw ??= bytesOf(this.#fields))
+  }
+}
+
+function bytesOf(fields: readonly string[]): RawHeaders {
+  const raw: Uint8Array[] = []
+  for (let index = 0; index + 1 < fields.length; index += 2) {
+    if (!fields[index]!.startsWith(':')) raw.push(Buffer.from(fields[index]!, 'latin1'), Buffer.from(fields[index + 1]!, 'latin1'))
+  }
+  return raw
 }

@@ -7,6 +7,7 @@ import type { Exchange } from '../exchange/exchange.ts'
 import { Http2Call, type CallOwner } from './call.ts'
 import { NO_ERROR } from './causes.ts'
 import { encodeFields } from './encode-fields.ts'
+import { ReadingWatch } from './reading-watch.ts'
 
 /** What a connection belongs to. None of these is told in the midst of what Node reads, so that each may begin calls and end connections. */
 export interface Http2Owner {
@@ -35,6 +36,8 @@ const OPTIONS = {
   maxSessionMemory: 1_000,
 }
 
+const BROKE_RULES = 'it breaks the rules of the connection (RFC 9113, 5.4.1)'
+
 const ENDS = { endStream: true }
 const GOES_ON = { endStream: false }
 
@@ -45,6 +48,7 @@ export class Http2Connection implements CallOwner {
   readonly #socket: Socket
   readonly #session: ClientHttp2Session
   readonly #calls = new Map<Exchange, Http2Call>()
+  readonly #watch: ReadingWatch
   #most = CALLS_AT_FIRST
   #isClosing = false
   #idleSinceMs: Milliseconds
@@ -60,6 +64,7 @@ export class Http2Connection implements CallOwner {
     const session = connect('https://localhost', { ...OPTIONS, createConnection: () => socket })
     this.#session = session
     session.setLocalWindowSize(WINDOW_BYTES)
+    this.#watch = new ReadingWatch({ session, socket, clock, isBusy: () => this.#calls.size > 0, stopped: () => this.#brokeRules() })
     session.on('remoteSettings', ({ maxConcurrentStreams }) => this.#limit(maxConcurrentStreams ?? Number.POSITIVE_INFINITY))
     session.on('goaway', (code) => this.#goAway(code))
     // Its calls are told, each by its own stream.
@@ -106,6 +111,7 @@ export class Http2Connection implements CallOwner {
       return
     }
     this.#calls.set(exchange, call)
+    this.#watch.start()
     if (body !== null) call.sendBody(body)
     if (request.closes) this.#close()
   }
@@ -140,6 +146,7 @@ export class Http2Connection implements CallOwner {
     for (const call of this.#calls.values()) call.giveUp()
     this.#calls.clear()
     this.#isClosing = true
+    this.#watch.close()
     this.#session.destroy()
     // Node would wait until the target has taken what is still to be sent.
     this.#socket.destroy()
@@ -166,6 +173,12 @@ export class Http2Connection implements CallOwner {
     process.nextTick(() => this.#close())
   }
 
+  /** Its calls are told, each by its own stream. */
+  #brokeRules(): void {
+    this.#session.destroy(Object.assign(new Error(BROKE_RULES), { code: 'ERR_HTTP2_ERROR' }))
+    this.#socket.destroy()
+  }
+
   #close(): void {
     if (this.#isClosing) return
     this.#isClosing = true
@@ -174,6 +187,7 @@ export class Http2Connection implements CallOwner {
   }
 
   #gone(): void {
+    this.#watch.close()
     // Streams tell their calls in this very turn.
     process.nextTick(() => {
       this.#isClosing = true

@@ -2,6 +2,7 @@ import type { OutgoingHttpHeaders } from 'node:http2'
 import { parseDuration, type Milliseconds } from '../../../units/duration.ts'
 import { LoadError } from '../../../units/errors/error.ts'
 import { kindOf } from '../../../units/kind-of.ts'
+import { didYouMean } from '../../../units/meant.ts'
 import { formatReceived } from '../../../units/received.ts'
 import { ruleFromOption, type AcceptRule } from './accept-rule.ts'
 import { encodeBody, type RequestStream } from './body.ts'
@@ -84,7 +85,7 @@ export function prepareRequest(url: string | URL, options: HttpRequestOptions, t
     )
   }
   for (const key in options) {
-    if (!KNOWN.has(key)) throw new LoadError('bad-call', `Unknown option \`${key}\` of a request. Known: ${[...KNOWN].join(', ')}`)
+    if (!KNOWN.has(key)) throw unknownOption(key)
   }
   const target = targets.resolve(url)
   const aimed = options.query === undefined ? target : withQuery(target, encodeQuery(options.query))
@@ -107,6 +108,24 @@ export function prepareRequest(url: string | URL, options: HttpRequestOptions, t
     encoded: undefined,
     fields: undefined,
   }
+}
+
+/** What clients of HTTP have an option for, and calls here have not. */
+const OTHERWISE: ReadonlyMap<string, string> = new Map([
+  ['signal', ': a call ends with its iteration, and `timeout` bounds it before'],
+  ['redirect', ': redirects are not followed'],
+  ['maxRedirects', ': redirects are not followed'],
+  ['followRedirect', ': redirects are not followed'],
+  ['auth', ': send it as the header `authorization`'],
+  ['cookies', ': a user keeps those that targets set; send others as the header `cookie`'],
+])
+
+function unknownOption(key: string): LoadError {
+  const hint = OTHERWISE.get(key) ?? didYouMean(key, KNOWN)
+  return new LoadError(
+    'bad-call',
+    `Unknown option \`${key}\` of a request${hint}${hint.endsWith('?') ? '' : '.'} Known: ${[...KNOWN].join(', ')}`,
+  )
 }
 
 /** `connection` is a list of options (RFC 9110, 7.6.1). */

@@ -9,7 +9,7 @@ import { remark } from '../../report/run-annotations.ts'
 import { nextSnapshot, type BaselineSnapshot, type SnapshotContext } from './snapshot.ts'
 import { thisMachine } from './this-machine.ts'
 import { acceptance, adoption, betterWords, missingWords, smokeTest, matchWords } from './baseline-words.ts'
-import { invalid, matcherOutcome, type MatcherOutcome } from '../outcome.ts'
+import { invalid, matcherOutcome, noteJudged, type MatcherOutcome } from '../outcome.ts'
 import { skipInSmoke } from '../skip-in-smoke.ts'
 
 const NAME = 'toMatchLoadBaseline'
@@ -24,8 +24,7 @@ interface Decision {
 export function toMatchLoadBaseline(this: SnapshotContext, received: unknown, options?: BaselineOptions): MatcherOutcome {
   // oxlint-disable-next-line oxc/no-this-in-exported-function -- Vitest binds it in a matcher
   const snapshot = nextSnapshot(NAME, this)
-  // oxlint-disable-next-line oxc/no-this-in-exported-function -- as above
-  const { outcome, text } = decided(snapshot, () => decide(this, snapshot, received, options))
+  const { outcome, text } = decided(snapshot, () => decide(snapshot, received, options))
   if (text === undefined) return outcome
   return { ...outcome, pass: snapshot.settle({ isMet: outcome.pass, text }) }
 }
@@ -40,12 +39,16 @@ function decided(snapshot: BaselineSnapshot, decision: () => Decision): Decision
   }
 }
 
-function decide(context: SnapshotContext, snapshot: BaselineSnapshot, received: unknown, options: unknown): Decision {
+/** It has no opposite, so `.not` has been refused by now. */
+const IS_NOT = false
+
+function decide(snapshot: BaselineSnapshot, received: unknown, options: unknown): Decision {
   const subject = subjectOf(received)
   const allowance = allowanceFrom(options)
-  const skipped = skipInSmoke(NAME, context, subject)
+  const skipped = skipInSmoke(NAME, IS_NOT, subject)
   if (skipped !== undefined) return { outcome: skipped, text: snapshot.text }
   const fresh = baselineOf(subject, thisMachine(), allowance)
+  noteJudged(subject)
   return snapshot.text === undefined
     ? firstOf(snapshot, subject, fresh, allowance.errorRate)
     : heldAgainst(snapshot, snapshot.text, subject, fresh, allowance.errorRate)
@@ -55,7 +58,7 @@ function decide(context: SnapshotContext, snapshot: BaselineSnapshot, received: 
 function firstOf({ key }: BaselineSnapshot, subject: Subject, fresh: Baseline, errorRate: number): Decision {
   refuseUnfit(subject, errorRate)
   const verdict = { passes: false, invalidatedBy: [] }
-  const outcome = matcherOutcome(subject, verdict, missingWords, () => [...adoption(fresh, key), ...smokeTest])
+  const outcome = matcherOutcome(IS_NOT, subject, verdict, missingWords, () => [...adoption(fresh, key), ...smokeTest])
   return { outcome, text: renderBaselines([fresh]) }
 }
 
@@ -68,6 +71,7 @@ function heldAgainst({ isUpdating }: BaselineSnapshot, text: string, subject: Su
   // Also before its lines are shown, to be stored by hand.
   if (isRefused || isStored) refuseUnfit(subject, errorRate)
   const outcome = matcherOutcome(
+    IS_NOT,
     subject,
     isStored ? { ...verdict, invalidatedBy: [] } : verdict,
     () => matchWords(match, fresh),

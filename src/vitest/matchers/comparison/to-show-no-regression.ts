@@ -25,9 +25,9 @@ import { skipResultInSmoke } from '../skip-in-smoke.ts'
 
 export function toShowNoRegression(this: MatcherContext, received: unknown, thetas?: Thetas, options?: RegressionOptions): MatcherOutcome {
   const result = comparisonIn(received)
-  const judged = judgeRegression(result, thetas, options)
   // oxlint-disable-next-line oxc/no-this-in-exported-function -- Vitest binds it in a matcher
   const { isNot } = this
+  const judged = judgeRegression(result, thetas, options, isNot)
   const skipped = skipResultInSmoke('toShowNoRegression', isNot, result)
   if (skipped !== undefined) return skipped
   const { verdict, invalidatedBy, inconclusive } = judged

@@ -1,5 +1,6 @@
 import { plainText } from '../../../report/text/plain-text.ts'
 import { errorSays } from '../../../report/trouble-texts.ts'
+import { notJudgeable } from '../../../result/verdicts/not-judgeable.ts'
 import type { Subject } from '../../../result/verdicts/subject.ts'
 import { formatCount } from '../../../units/format.ts'
 
@@ -25,4 +26,17 @@ export const isOftenBad = ({ bad, total }: Subject): boolean => bad * 10 >= tota
 export function allBadText(subject: Subject): string {
   const error = leadingError(subject)
   return `all ${formatCount(subject.total)} ${subject.noun}s are bad${error === undefined ? '' : `, most often ${error}`}`
+}
+
+/**
+ * Refuses a claim of something in which nothing succeeded: a target that is down is slow, loses no datagram, and has none of the statuses that are unwanted.
+ * `so` completes the reason.
+ *
+ * @throws {LoadError} `not-judgeable`
+ */
+export function refuseDead(subject: Subject, so: string): void {
+  if (subject.serviceTime.count > 0) return
+  throw notJudgeable(
+    `Nothing succeeded, so ${so}: ${allBadText(subject)}. Name what is expected of failures, as in toHaveStatus(503) or toHaveStatusCounts({ none: ${subject.total} })`,
+  )
 }
