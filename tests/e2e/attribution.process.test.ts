@@ -23,6 +23,9 @@ function reported({ tests }: ProjectRun, pattern: string): string {
     .join('\n')
 }
 
+const refused = ({ tests }: ProjectRun): readonly string[] =>
+  Object.keys(tests).filter((name) => tests[name]!.errors.some((error) => error.startsWith(UNCERTAIN)))
+
 describe('which test a load belongs to', () => {
   let run: ProjectRun
   beforeAll(async () => {
@@ -67,8 +70,6 @@ describe('which test a load belongs to', () => {
 
   test('and VITEST_LOAD=off refuses the very same calls: which test to skip is as uncertain', async () => {
     const off = await runProject('attribution', { args: ['concurrent'], env: { VITEST_LOAD: 'off' } })
-    const refused = ({ tests }: ProjectRun): readonly string[] =>
-      Object.keys(tests).filter((name) => tests[name]!.errors.some((error) => error.startsWith(UNCERTAIN)))
     expect(refused(off)).toEqual(refused(run))
     expect(refused(off)).toHaveLength(3)
     expect(off.errors).toEqual(run.errors)

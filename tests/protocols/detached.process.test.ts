@@ -34,7 +34,7 @@ test.for(Object.entries(taken).flatMap(([name, [methods, owner]]) => methods.map
         code: 'bad-call',
         count: 3,
         message: `Expected \`${method}\` to be called as a method, as in ${of}.${method}(…), got a call without its object, as after \`const { ${method} } = ${of}\``,
-        at: expect.stringMatching(/detached\.test\.ts:\d+:\d+$/),
+        at: expect.stringMatching(/detached\.process\.test\.ts:\d+:\d+$/),
       },
     ])
   },

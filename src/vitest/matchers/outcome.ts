@@ -28,7 +28,7 @@ export type Words = (negated: boolean) => readonly string[]
  * Notes that bad iterations count against what is claimed of a run or scenario, so that none of them goes unnoticed. For a claim that they do not count against,
  * or that they even fulfil, as most with `.not`, this must not be called. A claim about a step, a stage or `requests` says nothing of all iterations.
  */
-export function noteJudged({ isRun, owner }: Subject): void {
+export function noteAsserted({ isRun, owner }: Subject): void {
   if (isRun && owner !== undefined) markAsserted(owner)
 }
 

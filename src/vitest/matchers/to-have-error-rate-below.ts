@@ -2,7 +2,7 @@ import { subjectOf } from '../../result/verdicts/subject.ts'
 import { judgeErrorRate } from '../../result/verdicts/error-rate.ts'
 import { formatCount, formatRatio, formatRatioExactly } from '../../units/format.ts'
 import type { Ratio } from '../../units/ratio.ts'
-import { matcherOutcome, noteJudged, type MatcherOutcome, type MatcherContext } from './outcome.ts'
+import { matcherOutcome, noteAsserted, type MatcherOutcome, type MatcherContext } from './outcome.ts'
 import { errorLines } from './words/leading-error.ts'
 import { ofPart, partStatuses } from './words/words.ts'
 
@@ -11,7 +11,7 @@ export function toHaveErrorRateBelow(this: MatcherContext, received: unknown, li
   // oxlint-disable-next-line oxc/no-this-in-exported-function -- Vitest binds it in a matcher
   const { isNot } = this
   const verdict = judgeErrorRate(subject, limit)
-  noteJudged(subject)
+  noteAsserted(subject)
   return matcherOutcome(isNot, subject, verdict, (negated) => [
     `expected error rate${ofPart(subject)} ${negated ? 'above' : 'at most'} ${formatRatioExactly(verdict.limit)}, got ${formatRatio(verdict.errorRate)} ` +
       `(${formatCount(subject.bad)} of ${formatCount(subject.total)} are bad)`,

@@ -3,7 +3,7 @@ import { notJudgeable } from '../../result/verdicts/not-judgeable.ts'
 import { subjectOf, type Subject } from '../../result/verdicts/subject.ts'
 import { judgeLatency, type LatencyVerdict } from '../../result/verdicts/latency/verdict-latency.ts'
 import { warn } from '../report/run-annotations.ts'
-import { matcherOutcome, noteJudged, type MatcherOutcome, type MatcherContext } from './outcome.ts'
+import { matcherOutcome, noteAsserted, type MatcherOutcome, type MatcherContext } from './outcome.ts'
 import { latencyAdvice, latencyWords } from './words/latency-words.ts'
 import { allBadText, errorLines } from './words/leading-error.ts'
 import { skipInSmoke } from './skip-in-smoke.ts'
@@ -22,7 +22,7 @@ export function toHaveLatencyBelow(
   if (skipped !== undefined) return skipped
   if (subject.serviceTime.count === 0) throw notJudgeable(`Nothing succeeded: there is no latency to judge, ${allBadText(subject)}`)
   const verdict = judgeLatency(subject, claim)
-  if (!isNot && claim.among === 'all') noteJudged(subject)
+  if (!isNot && claim.among === 'all') noteAsserted(subject)
   const outcome = matcherOutcome(
     isNot,
     subject,

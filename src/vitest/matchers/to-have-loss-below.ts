@@ -3,7 +3,7 @@ import { judgeLoss } from '../../result/verdicts/loss.ts'
 import { formatCount, formatRatio, formatRatioExactly } from '../../units/format.ts'
 import type { Ratio } from '../../units/ratio.ts'
 import { refuseDead } from './words/leading-error.ts'
-import { matcherOutcome, noteJudged, type MatcherOutcome, type MatcherContext } from './outcome.ts'
+import { matcherOutcome, noteAsserted, type MatcherOutcome, type MatcherContext } from './outcome.ts'
 import { ofPart } from './words/words.ts'
 
 export function toHaveLossBelow(this: MatcherContext, received: unknown, limit: Ratio): MatcherOutcome {
@@ -13,7 +13,7 @@ export function toHaveLossBelow(this: MatcherContext, received: unknown, limit: 
   const verdict = judgeLoss(subject, limit)
   const { exchanged, lost, duplicates } = verdict.datagrams
   if (verdict.passes) refuseDead(subject, 'there is no loss to judge')
-  if (!isNot && subject.bad <= lostIterations(subject)) noteJudged(subject)
+  if (!isNot && subject.bad <= lostIterations(subject)) noteAsserted(subject)
   return matcherOutcome(isNot, subject, verdict, (negated) => [
     `expected loss${ofPart(subject)} ${negated ? 'above' : 'at most'} ${formatRatioExactly(verdict.limit)}, got ${formatRatio(verdict.loss)} ` +
       `(${formatCount(lost)} of ${formatCount(exchanged)} datagrams got no answer, ${formatCount(duplicates)} came twice)`,

@@ -3,7 +3,7 @@ import { runOf } from '../../result/result-origin.ts'
 import { subjectOf, type Subject } from '../../result/verdicts/subject.ts'
 import { judgeStatusCounts, withoutOpposite, type ExpectedStatusCounts, type StatusMismatch } from '../../result/verdicts/status-counts.ts'
 import { formatCount } from '../../units/format.ts'
-import { matcherOutcome, noteJudged, type MatcherOutcome, type MatcherContext } from './outcome.ts'
+import { matcherOutcome, noteAsserted, type MatcherOutcome, type MatcherContext } from './outcome.ts'
 import { errorLines } from './words/leading-error.ts'
 import { skipResultInSmoke } from './skip-in-smoke.ts'
 import { ofPart, partStatuses, statusAdvice } from './words/words.ts'
@@ -16,7 +16,7 @@ export function toHaveStatusCounts(this: MatcherContext, received: unknown, expe
   const skipped =
     verdict.isOutOfReach && !isNot ? skipResultInSmoke('toHaveStatusCounts', isNot, subject.owner && runOf(subject.owner)) : undefined
   if (skipped !== undefined) return skipped
-  noteJudged(subject)
+  noteAsserted(subject)
   const outcome = matcherOutcome(
     isNot,
     subject,

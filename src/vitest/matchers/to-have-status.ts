@@ -3,7 +3,7 @@ import type { StatusPattern } from '../../plan/options/load-options.ts'
 import { subjectOf, type Subject } from '../../result/verdicts/subject.ts'
 import { judgeStatus, withoutShare, type StatusOptions, type StatusVerdict } from '../../result/verdicts/status.ts'
 import { formatCount, formatRatio, formatRatioExactly } from '../../units/format.ts'
-import { matcherOutcome, noteJudged, type MatcherOutcome, type MatcherContext } from './outcome.ts'
+import { matcherOutcome, noteAsserted, type MatcherOutcome, type MatcherContext } from './outcome.ts'
 import { errorLines } from './words/leading-error.ts'
 import { ofPart, partStatuses, statusAdvice } from './words/words.ts'
 
@@ -17,7 +17,7 @@ export function toHaveStatus(
   // oxlint-disable-next-line oxc/no-this-in-exported-function -- Vitest binds it in a matcher
   const { isNot } = this
   const verdict = judgeStatus(subject, expected, options, isNot)
-  if (!isNot) noteJudged(subject)
+  if (!isNot) noteAsserted(subject)
   const outcome = matcherOutcome(
     isNot,
     subject,

@@ -2,7 +2,7 @@ import { subjectOf } from '../../result/verdicts/subject.ts'
 import { judgeThroughput } from '../../result/verdicts/verdict-throughput.ts'
 import { formatRate } from '../../units/format.ts'
 import type { Rate } from '../../units/rate.ts'
-import { matcherOutcome, noteJudged, type MatcherOutcome, type MatcherContext } from './outcome.ts'
+import { matcherOutcome, noteAsserted, type MatcherOutcome, type MatcherContext } from './outcome.ts'
 import { errorLines, isOftenBad } from './words/leading-error.ts'
 import { skipInSmoke } from './skip-in-smoke.ts'
 import { apart, headroom, ofPart } from './words/words.ts'
@@ -15,7 +15,7 @@ export function toHaveThroughputAbove(this: MatcherContext, received: unknown, l
   const skipped = skipInSmoke('toHaveThroughputAbove', isNot, subject)
   if (skipped !== undefined) return skipped
   const [limitText, actualText] = apart(verdict.limit, verdict.throughput, formatRate)
-  if (!isNot) noteJudged(subject)
+  if (!isNot) noteAsserted(subject)
   return matcherOutcome(
     isNot,
     subject,

@@ -34,7 +34,9 @@ export function environmentOf(caller: Caller): RunEnvironment {
   }
 }
 
-const ofTest = (test: RunningTest): Pick<RunEnvironment, 'signal' | 'remainingMs' | 'untilTimeoutMs' | 'isInHook' | 'onPhase' | 'comparedRun'> => ({
+const ofTest = (
+  test: RunningTest,
+): Pick<RunEnvironment, 'signal' | 'remainingMs' | 'untilTimeoutMs' | 'isInHook' | 'onPhase' | 'comparedRun'> => ({
   signal: test.signal,
   remainingMs: test.remainingMs,
   untilTimeoutMs: test.untilTimeoutMs,

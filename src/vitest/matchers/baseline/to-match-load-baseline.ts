@@ -9,7 +9,7 @@ import { remark } from '../../report/run-annotations.ts'
 import { nextSnapshot, type BaselineSnapshot, type SnapshotContext } from './snapshot.ts'
 import { thisMachine } from './this-machine.ts'
 import { acceptance, adoption, betterWords, missingWords, smokeTest, matchWords } from './baseline-words.ts'
-import { invalid, matcherOutcome, noteJudged, type MatcherOutcome } from '../outcome.ts'
+import { invalid, matcherOutcome, noteAsserted, type MatcherOutcome } from '../outcome.ts'
 import { skipInSmoke } from '../skip-in-smoke.ts'
 
 const NAME = 'toMatchLoadBaseline'
@@ -48,7 +48,7 @@ function decide(snapshot: BaselineSnapshot, received: unknown, options: unknown)
   const skipped = skipInSmoke(NAME, IS_NOT, subject)
   if (skipped !== undefined) return { outcome: skipped, text: snapshot.text }
   const fresh = baselineOf(subject, thisMachine(), allowance)
-  noteJudged(subject)
+  noteAsserted(subject)
   return snapshot.text === undefined
     ? firstOf(snapshot, subject, fresh, allowance.errorRate)
     : heldAgainst(snapshot, snapshot.text, subject, fresh, allowance.errorRate)
