@@ -14,7 +14,6 @@ test('without options one user runs 100 iterations, with every default written o
     {
       "abortWhen": undefined,
       "allow": [],
-      "otherConcurrency": 0,
       "durationMs": Infinity,
       "exclusive": true,
       "gracefulStopMs": 5000,
@@ -49,6 +48,7 @@ test('without options one user runs 100 iterations, with every default written o
         "users": 1,
       },
       "name": undefined,
+      "otherConcurrency": 0,
       "seed": 42,
       "startAtMs": 0,
       "think": {
