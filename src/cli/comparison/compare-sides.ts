@@ -96,10 +96,9 @@ const measured = ({ plan, pairs, judgement }: Screened): Measured => ({
 const mayPass = (one: Screened): boolean =>
   one.judgement.verdict === 'pass' && !failsMore(outcomesOf(measured(one).units, FRESH_PROCESSES.alpha).proven)
 
-/** A metric takes more than twice as long for sure. */
+/** A metric is slower on this pair of processes, and more than twice as slow for sure, or four times as seen: how it is looked at again may hang on that, since fresh coins decide what is found. */
 const isGross = ({ judgement }: Screened): boolean =>
-  Object.values(judgement.metrics).some(({ verdict, interval }) => verdict === 'fail' && interval[0] > GROSS)
-const GROSS = 2
+  Object.values(judgement.metrics).some(({ verdict, interval, ratio }) => verdict === 'fail' && (interval[0] > 2 || ratio > 4))
 
 const screeningWords = (verdict: string): string => (verdict === 'pass' ? 'passes' : 'has to be looked at again')
 

@@ -8,7 +8,7 @@ import { runPairedComparison, isLoss, MOST_MEASURED_MS } from './paired-comparis
 import { lackOf, type Deadline } from './deadline.ts'
 import type { LoadId } from './processes/lockstep.ts'
 import type { CompareOrder } from './compare-order.ts'
-import { runPair } from './processes/process-pair.ts'
+import { FreshProcesses } from './processes/process-pair.ts'
 
 /** A load, judged by fresh processes. */
 export interface Confirmed extends Measured {
@@ -30,7 +30,7 @@ export interface Confirmation extends LoadId {
 /** Of both arms together: at least 1 s each, since what compilers still have to do differs most. */
 const THOROUGH = { warmup: { leastMs: 2_000, mostMs: 4_000 }, blockPairs: 8, mostMs: MOST_MEASURED_MS }
 /** What is slower many times over shows without that: what it takes is agreement of several processes. Which of both is done was decided by the screening, which knows nothing of these. */
-const BRIEF = { warmup: { leastMs: 0, mostMs: 500 }, blockPairs: 2, mostMs: 3_000 }
+const BRIEF = { warmup: { leastMs: 0, mostMs: 100 }, blockPairs: 2, mostMs: MOST_MEASURED_MS }
 const MOST_PROCESS_PAIRS = FRESH_PROCESSES.looks.at(-1)!
 /** So many pairs of processes may come to nothing, as by a test that fails now and then. */
 const MOST_LOST = 3
@@ -50,32 +50,37 @@ export async function confirm(
   let plan = ''
   let losses = 0
   let lost: string | undefined
-  for (let number = 1; units.length < MOST_PROCESS_PAIRS && losses <= MOST_LOST && !deadline.signal.aborted; number++) {
-    onProcessPair(number)
-    let pairs: readonly PairRecord[] = []
-    lost = undefined
-    const outcome = await runPair({ folders, args, only: test, random, signal, over: deadline.signal }, async (match) => {
-      if (match.run !== run) return match.leaveAlone()
-      plan = match.head.plan
-      try {
-        const isOver = (pairs: readonly PairRecord[]): boolean => pairs.length >= blockPairs
-        pairs = await runPairedComparison(match, { thetas, warmup, mostMs, deadline, isOver, random, signal })
-      } catch (error) {
-        if (!isLoss(error)) throw error
-        lost = error.message
+  const fresh = new FreshProcesses({ folders, args, only: test, random, signal, over: deadline.signal, isRepeated: isGross })
+  try {
+    for (let number = 1; units.length < MOST_PROCESS_PAIRS && losses <= MOST_LOST && !deadline.signal.aborted; number++) {
+      onProcessPair(number)
+      let pairs: readonly PairRecord[] = []
+      lost = undefined
+      const outcome = await fresh.run(async (match) => {
+        if (match.run !== run) return match.leaveAlone()
+        plan = match.head.plan
+        try {
+          const isOver = (pairs: readonly PairRecord[]): boolean => pairs.length >= blockPairs
+          pairs = await runPairedComparison(match, { thetas, warmup, mostMs, deadline, isOver, random, signal })
+        } catch (error) {
+          if (!isLoss(error)) throw error
+          lost = error.message
+        }
+      })
+      if (deadline.signal.aborted) break
+      const failed = outcome.failed.at(0)
+      if (failed !== undefined) lost ??= `its test failed in ${failed.side}: ${failed.reason}`
+      if (lost !== undefined || pairs.length === 0) {
+        lost ??= outcome.troubles[0] ?? 'not both sides came to it again'
+        losses += 1
+        continue
       }
-    })
-    if (deadline.signal.aborted) break
-    const failed = outcome.failed.at(0)
-    if (failed !== undefined) lost ??= `its test failed in ${failed.side}: ${failed.reason}`
-    if (lost !== undefined || pairs.length === 0) {
-      lost ??= outcome.troubles[0] ?? 'not both sides came to it again'
-      losses += 1
-      continue
+      units.push(pairs)
+      // What head fails more often may need some more of them to be proven than what it is slower by.
+      if (judge.add(...pairs) !== undefined && outcomesOf(units, alpha).suspected.length === 0) break
     }
-    units.push(pairs)
-    // What head fails more often may need some more of them to be proven than what it is slower by.
-    if (judge.add(...pairs) !== undefined && outcomesOf(units, alpha).suspected.length === 0) break
+  } finally {
+    await fresh.close()
   }
   if (deadline.signal.aborted && units.length === 0) lost = `it is not cleared, and ${lackOf(deadline)}`
   else if (losses <= MOST_LOST) lost = undefined

@@ -1,4 +1,4 @@
-import type { Reporter, TestCase, TestModule } from 'vitest/node'
+import type { Reporter, TestCase, TestModule, Vitest } from 'vitest/node'
 import type { Link } from '../../run/comparison/remote/link.ts'
 import type { TestId } from '../../run/comparison/remote/remote-messages.ts'
 
@@ -6,8 +6,12 @@ const LONGEST_REASON = 600
 const MOST_REASONS = 10
 
 /** Tells the coordinator what becomes of tests; nothing is shown. */
-export function sideReporter(link: Link): Reporter {
+export function sideReporter(link: Link, isRepeated: boolean): Reporter {
+  let isRepeatable = false
   return {
+    onInit: (vitest) => {
+      isRepeatable = isRepeated && canRepeat(vitest)
+    },
     onTestModuleCollected: (module) => {
       const names = [...module.children.allTests()].map(({ fullName }) => fullName)
       link.send({ kind: 'collected', ...placeOf(module), names })
@@ -21,10 +25,14 @@ export function sideReporter(link: Link): Reporter {
       if (errors.length > 0) link.send({ kind: 'broken', ...placeOf(module), reason: reasonOf(errors) })
     },
     onTestRunEnd: (_modules, errors) => {
-      link.send({ kind: 'over', reasons: errors.slice(0, MOST_REASONS).map((error) => reasonOf([error])) })
+      link.send({ kind: 'over', reasons: errors.slice(0, MOST_REASONS).map((error) => reasonOf([error])), isRepeatable })
     },
   }
 }
+
+/** Whether each run of its tests is fresh. What a `globalSetup` starts is as old as Vitest itself. */
+export const canRepeat = ({ config, projects }: Vitest): boolean =>
+  [config, ...projects.map((project) => project.config)].every(({ globalSetup }) => [globalSetup].flat().length === 0)
 
 const placeOf = (module: TestModule): { readonly project: string; readonly file: string } => ({
   project: module.project.name,

@@ -8,7 +8,7 @@ import { Link } from '../../run/comparison/remote/link.ts'
 import type { TestId } from '../../run/comparison/remote/remote-messages.ts'
 import type { SideOrder } from '../../run/comparison/remote/side-order.ts'
 import { inOrder } from './in-order.ts'
-import { sideReporter } from './side-reporter.ts'
+import { canRepeat, sideReporter } from './side-reporter.ts'
 
 /** Bound on whatever has none of its own: a test waits for the other side, and is compared at length. */
 const LONG_MS = 600_000
@@ -20,15 +20,35 @@ const LONG_MS = 600_000
 async function runSide(order: SideOrder): Promise<void> {
   const address = addressFrom(process.env[VARIABLE])
   if (address === undefined) throw new Error('only vitest-load compare starts this')
+  const calls = new Calls()
   // When it is closed, nobody is left to run for.
-  const link = new Link(await dial(address), { onMessage: () => {}, onClosed: exit })
+  const link = new Link(await dial(address), { onMessage: () => calls.add(), onClosed: exit })
   link.send(helloFrom(address))
-  link.unref()
-  await vitestRun(link, order)
+  if (!order.isRepeated) link.unref()
+  await vitestRun(link, order, calls)
   link.end()
 }
 
-async function vitestRun(link: Link, { args, only }: SideOrder): Promise<void> {
+/** How often it was asked to run its tests again: each time only after it has told that they are over. */
+class Calls {
+  #waiting = 0
+  #wake: () => void = () => {}
+
+  add(): void {
+    this.#waiting += 1
+    this.#wake()
+  }
+
+  async next(): Promise<void> {
+    while (this.#waiting === 0)
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve
+      })
+    this.#waiting -= 1
+  }
+}
+
+async function vitestRun(link: Link, { args, only, isRepeated }: SideOrder, calls: Calls): Promise<void> {
   const vitest = await vitestHere()
   if (vitest === undefined) {
     link.send({ kind: 'empty', reason: 'Vitest is not installed there' })
@@ -36,7 +56,7 @@ async function vitestRun(link: Link, { args, only }: SideOrder): Promise<void> {
   }
   const { parseCLI, startVitest } = vitest
   const { filter, options } = parseCLI(['vitest', 'run', ...args])
-  const started = startVitest('test', filter, {
+  const config: VitestNode.CliOptions = {
     ...options,
     ...(only !== undefined && { testNamePattern: patternOf(only) }),
     watch: false,
@@ -55,15 +75,36 @@ async function vitestRun(link: Link, { args, only }: SideOrder): Promise<void> {
     passWithNoTests: true,
     testTimeout: LONG_MS,
     hookTimeout: LONG_MS,
-    reporters: [sideReporter(link)],
+    reporters: [sideReporter(link, isRepeated)],
     silent: true,
-  })
+  }
   try {
-    await started
+    if (isRepeated) await repeatedRuns(vitest, filter, config, calls)
+    else await startVitest('test', filter, config)
   } catch (error) {
     if (!(error instanceof Error && NO_PROJECT.test(error.message))) throw error
     link.send({ kind: 'empty', reason: error.message })
   }
+}
+
+/** Runs the tests, and runs them again whenever it is asked to, until the link is closed: always in the same Vitest, and in fresh processes. Only once if they would not be fresh. */
+async function repeatedRuns(
+  { createVitest }: typeof VitestNode,
+  filter: readonly string[],
+  config: VitestNode.CliOptions,
+  calls: Calls,
+): Promise<void> {
+  // As `startVitest` does.
+  process.env['TEST'] = 'true'
+  process.env['VITEST'] = 'true'
+  process.env['NODE_ENV'] ??= 'test'
+  const vitest = await createVitest('test', config)
+  await vitest.start([...filter])
+  while (canRepeat(vitest)) {
+    await calls.next()
+    await vitest.runTestSpecifications(await vitest.globTestSpecifications([...filter]), true)
+  }
+  await vitest.close()
 }
 
 /** What Vitest throws for a `--project` that its configuration has not got. */

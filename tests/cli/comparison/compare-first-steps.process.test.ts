@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { RefsReport } from '../../../src/report/comparison/commits/commits-report.ts'
 import { runCli } from '../../helpers/run-cli.ts'
@@ -53,14 +55,44 @@ test('--max-duration bounds all of it, and what was not judged is no pass', { ti
   expect(repository.worktrees()).toEqual([])
 })
 
-test('what takes sixty times as long is measured briefly by fresh processes', { timeout: PATIENCE_MS }, async () => {
-  using repository = shopRepository()
+/** Head of the shop does sixty times the work, and its test leaves word of the process that it runs in and of the Vitest that started that. */
+function sixtyTimesSlower(committed: Readonly<Record<string, string>> = {}): TemporaryRepository {
+  const repository = shopRepository()
+  for (const [path, text] of Object.entries(committed)) repository.write(path, text)
+  repository.commit('A shop like it')
   repository.write(PRICE_OF, repository.git('show', `HEAD:${PRICE_OF}`).replaceAll('5_000', '300_000'))
-  repository.commit('Prices with great care')
-  const { exitCode, output, reported } = await runCli(repository.top, 'compare', 'HEAD~1', '--json')
-  expect(exitCode, reported).toBe(1)
-  const [load] = (JSON.parse(output) as RefsReport).loads
-  expect(load).toMatchObject({ verdict: 'fail' })
-  expect(load!.processPairs).toBeGreaterThanOrEqual(8)
-  expect(load!.pairs).toBe(2 * load!.processPairs)
+  const test = repository.git('show', 'HEAD:shop.load.test.ts')
+  const ran = "appendFileSync(new URL('./ran.txt', import.meta.url), `${process.ppid} ${process.pid}\\n`)"
+  repository.write('shop.load.test.ts', `import { appendFileSync } from 'node:fs'\n${test}\n${ran}\n`)
+  return repository
+}
+
+/** How many different Vitests, and processes with tests, have left word in head. */
+function processesOf(repository: TemporaryRepository): { readonly vitests: number; readonly tests: number } {
+  const lines = readFileSync(join(repository.top, 'ran.txt'), 'utf8').trim().split('\n')
+  return { vitests: new Set(lines.map((line) => line.split(' ')[0])).size, tests: new Set(lines).size }
+}
+
+describe('what takes sixty times as long', { timeout: PATIENCE_MS }, () => {
+  test('is proven by eight fresh pairs of processes and two pairs of blocks in each, for which Vitest is started once', async () => {
+    using repository = sixtyTimesSlower()
+    const { exitCode, output, reported } = await runCli(repository.top, 'compare', 'HEAD', '--json')
+    expect(exitCode, reported).toBe(1)
+    const [load] = (JSON.parse(output) as RefsReport).loads
+    expect(load).toMatchObject({ verdict: 'fail', processPairs: 8, pairs: 16 })
+    expect(load!.metrics.map(({ verdict }) => verdict)).toEqual(['fail', 'fail', 'fail'])
+    // One of each was for the screening.
+    expect(processesOf(repository)).toEqual({ vitests: 2, tests: 9 })
+    expect(repository.worktrees()).toEqual([])
+  })
+
+  test('gets a Vitest for each pair where it has a globalSetup, since what that starts would not be fresh', async () => {
+    const config =
+      "export default { test: { include: ['*.load.test.ts'], globalSetup: './setup.mjs', server: { deps: { external: [/\\/dist\\//] } } } }"
+    using repository = sixtyTimesSlower({ 'vitest.config.ts': config, 'setup.mjs': 'export default () => {}' })
+    const { exitCode, output, reported } = await runCli(repository.top, 'compare', 'HEAD', '--json')
+    expect(exitCode, reported).toBe(1)
+    const { processPairs } = (JSON.parse(output) as RefsReport).loads[0]!
+    expect(processesOf(repository)).toEqual({ vitests: 1 + processPairs, tests: 1 + processPairs })
+  })
 })

@@ -1,5 +1,6 @@
 import { MAX_SEED } from '../../../plan/limits.ts'
 import type { FromArm, FromVitest, Message, SideName, TestId } from '../../../run/comparison/remote/remote-messages.ts'
+import type { Link } from '../../../run/comparison/remote/link.ts'
 import { keyOf } from '../../../run/comparison/remote/test-order.ts'
 import { RemoteArm } from '../../../run/comparison/remote/remote-arm.ts'
 import { systemClock } from '../../../units/time/clock.ts'
@@ -21,6 +22,8 @@ export interface PairOrder {
   readonly signal: AbortSignal
   /** Aborted when the time of the whole command is over: both sides are ended then, and what there is is the outcome. */
   readonly over: AbortSignal
+  /** Both sides stay when they have come to the end of their tests, and can be asked to run them again. */
+  readonly isRepeated?: boolean | undefined
 }
 
 /** A load that cannot be an arm. */
@@ -51,85 +54,176 @@ type States = Readonly<Record<SideName, SideState<RemoteArm>>>
 
 const SIDES: readonly SideName[] = ['base', 'head']
 
-/**
- * Runs both sides as two fresh processes of Vitest, and hands each load that both have to `onMatch`, one at a time.
- *
- * @throws the reason of the signal.
- */
-export async function runPair(order: PairOrder, onMatch: (match: Match<RemoteArm>) => Promise<void>): Promise<PairOutcome> {
-  const { folders, args, only, random, signal, over } = order
-  const states: States = { base: new SideState('base'), head: new SideState('head') }
-  let failure: { readonly error: unknown } | undefined
-  let matches = 0
-  const lockstep = new Lockstep<RemoteArm>(states, systemClock, async (match) => {
-    matches += 1
-    try {
-      await onMatch(match)
-    } catch (error) {
-      failure ??= { error }
-      stop()
-    }
-  })
-  const unfit: (Unfit & { readonly side: SideName })[] = []
-  const server = new CoordinatorServer(
-    (client) => welcome(client, states, lockstep, unfit),
-    (side, protocol) => states[side].troubles.push(strangerText(side, protocol)),
-  )
-  await server.listen()
-  const processes: SideProcess[] = []
-  const stop = (): void => processes.forEach((process) => process.kill())
-  signal.addEventListener('abort', stop)
-  over.addEventListener('abort', stop)
+/** Runs both sides as two fresh processes of Vitest; see {@link ProcessPair}. */
+export async function runPair(order: PairOrder, onMatch: OnMatch): Promise<PairOutcome> {
+  const pair = new ProcessPair(order)
   try {
-    signal.throwIfAborted()
-    const inOrder = random() < 0.5 ? SIDES : SIDES.toReversed()
-    const seed = Math.floor(random() * MAX_SEED)
-    for (const side of inOrder) processes.push(new SideProcess(folders[side], server.addressFor(side), { args, only }, seed))
-    await Promise.all(
-      processes.map(async ({ ended }, at) => {
-        const how = await ended
-        const state = states[inOrder[at]!]
-        if (!state.isComplete && !over.aborted) state.troubles.push(`its Vitest ${how}`)
-        state.isOver = true
-        lockstep.look()
-      }),
-    )
-    await lockstep.idle()
-    signal.throwIfAborted()
-    if (failure !== undefined) throw failure.error
+    return await pair.run(onMatch)
   } finally {
-    signal.removeEventListener('abort', stop)
-    over.removeEventListener('abort', stop)
-    lockstep.close()
-    stop()
-    server.close()
-    await Promise.all(processes.map(({ ended }) => ended))
-  }
-  return {
-    unmatched: lockstep.unmatched,
-    unfit,
-    isNew: isNewIn(states, lockstep.unmatched, matches, unfit),
-    failed: SIDES.flatMap((side) => [...states[side].failures.values()].map((failure) => ({ side, ...failure }))),
-    troubles: SIDES.flatMap((side) => [...states[side].troubles, ...emptyIn(states[side])].map((trouble) => `${side}: ${trouble}`)),
+    await pair.close()
   }
 }
 
-function welcome(client: Client, states: States, lockstep: Lockstep<RemoteArm>, unfit: (Unfit & { readonly side: SideName })[]): void {
-  const { side, link } = client
-  let arm: RemoteArm | undefined
-  client.onMessage = (message: Message) => {
-    if (arm !== undefined) arm.receive(message as FromArm)
-    else if (message.kind === 'arm') lockstep.arrive((arm = new RemoteArm(link, side, message)))
-    else if (message.kind === 'unfit') unfit.push({ ...message, side })
-    else if (isFromVitest(message)) {
-      states[side].note(message)
-      lockstep.look()
+/** A pair of fresh processes for each run: of the same Vitest where it can be asked to run its tests again, or else of another. */
+export class FreshProcesses {
+  readonly #order: PairOrder
+  #pair: ProcessPair | undefined
+
+  constructor(order: PairOrder) {
+    this.#order = order
+  }
+
+  async run(onMatch: OnMatch): Promise<PairOutcome> {
+    if (this.#pair?.isRepeatable !== true) {
+      await this.close()
+      this.#pair = new ProcessPair(this.#order)
+    }
+    return await this.#pair.run(onMatch)
+  }
+
+  async close(): Promise<void> {
+    await this.#pair?.close()
+    this.#pair = undefined
+  }
+}
+
+type OnMatch = (match: Match<RemoteArm>) => Promise<void>
+
+/** Two processes of Vitest, one of each side. */
+class ProcessPair {
+  readonly #order: PairOrder
+  readonly #server: CoordinatorServer
+  readonly #processes = new Map<SideName, SideProcess>()
+  readonly #links = new Map<SideName, Link>()
+  readonly #stop = (): void => this.#processes.forEach((process) => process.kill())
+  #run: Run | undefined
+
+  constructor(order: PairOrder) {
+    this.#order = order
+    this.#server = new CoordinatorServer(
+      (client) => this.#welcome(client),
+      (side, protocol) => this.#run?.states[side].troubles.push(strangerText(side, protocol)),
+    )
+    order.signal.addEventListener('abort', this.#stop)
+    order.over.addEventListener('abort', this.#stop)
+  }
+
+  /** Whether both sides have come to the end of their tests, and wait to be asked for more. */
+  get isRepeatable(): boolean {
+    return (
+      this.#run !== undefined &&
+      SIDES.every((side) => this.#run!.states[side].isRepeatable && this.#links.has(side)) &&
+      !this.#order.over.aborted
+    )
+  }
+
+  /**
+   * Runs the tests of both sides, in fresh processes, and hands each load that both have to `onMatch`, one at a time. To be called again only where it `isRepeatable`.
+   *
+   * @throws the reason of the signal.
+   */
+  async run(onMatch: OnMatch): Promise<PairOutcome> {
+    const { signal, over, random } = this.#order
+    const isFirst = this.#run === undefined
+    const run = new Run(onMatch, this.#stop)
+    this.#run = run
+    try {
+      if (isFirst) await this.#server.listen()
+      signal.throwIfAborted()
+      const inOrder = random() < 0.5 ? SIDES : SIDES.toReversed()
+      if (isFirst) this.#start(inOrder)
+      else for (const side of inOrder) this.#links.get(side)?.send({ kind: 'again' })
+      if (over.aborted) this.#stop()
+      await Promise.all(SIDES.map((side) => this.#toEnd(side, run)))
+      await run.lockstep.idle()
+      signal.throwIfAborted()
+      if (run.failure !== undefined) throw run.failure.error
+    } finally {
+      run.lockstep.close()
+    }
+    return run.outcome
+  }
+
+  /** Ends both, whatever they do. */
+  async close(): Promise<void> {
+    const { signal, over } = this.#order
+    signal.removeEventListener('abort', this.#stop)
+    over.removeEventListener('abort', this.#stop)
+    this.#stop()
+    this.#server.close()
+    await Promise.all([...this.#processes.values()].map(({ ended }) => ended))
+  }
+
+  #start(inOrder: readonly SideName[]): void {
+    const { folders, args, only, random, isRepeated = false } = this.#order
+    const seed = Math.floor(random() * MAX_SEED)
+    for (const side of inOrder)
+      this.#processes.set(side, new SideProcess(folders[side], this.#server.addressFor(side), { args, only, isRepeated }, seed))
+  }
+
+  /** Resolves when all tests of a side have been run; that is when its process ends, unless it waits to be asked for more. */
+  async #toEnd(side: SideName, run: Run): Promise<void> {
+    const state = run.states[side]
+    const how = await Promise.race([this.#processes.get(side)!.ended, state.repeatable])
+    if (!state.isComplete && !this.#order.over.aborted) state.troubles.push(`its Vitest ${how}`)
+    state.isOver = true
+    run.lockstep.look()
+  }
+
+  #welcome(client: Client): void {
+    const { side, link } = client
+    let arm: RemoteArm | undefined
+    // An arm belongs to the run that it came in.
+    const arrivedIn = this.#run!
+    client.onMessage = (message: Message) => {
+      if (arm !== undefined) arm.receive(message as FromArm)
+      else if (message.kind === 'arm') arrivedIn.lockstep.arrive((arm = new RemoteArm(link, side, message)))
+      else if (message.kind === 'unfit') arrivedIn.unfit.push({ ...message, side })
+      else if (isFromVitest(message)) {
+        this.#links.set(side, link)
+        this.#run!.states[side].note(message)
+        this.#run!.lockstep.look()
+      }
+    }
+    client.onClosed = () => {
+      if (this.#links.get(side) === link) this.#links.delete(side)
+      if (arm === undefined) return
+      arm.lose(`the test ended in ${side} before the comparison did`)
+      arrivedIn.lockstep.leave(arm)
     }
   }
-  client.onClosed = () => {
-    if (arm === undefined) return
-    arm.lose(`the test ended in ${side} before the comparison did`)
-    lockstep.leave(arm)
+}
+
+/** All tests of both sides, once. */
+class Run {
+  readonly states: States = { base: new SideState('base'), head: new SideState('head') }
+  readonly unfit: (Unfit & { readonly side: SideName })[] = []
+  readonly lockstep: Lockstep<RemoteArm>
+  failure: { readonly error: unknown } | undefined
+  #matches = 0
+
+  constructor(onMatch: OnMatch, stop: () => void) {
+    this.lockstep = new Lockstep<RemoteArm>(this.states, systemClock, async (match) => {
+      this.#matches += 1
+      try {
+        await onMatch(match)
+      } catch (error) {
+        this.failure ??= { error }
+        stop()
+      }
+    })
+  }
+
+  get outcome(): PairOutcome {
+    const { states, unfit } = this
+    const { unmatched } = this.lockstep
+    return {
+      unmatched,
+      unfit,
+      isNew: isNewIn(states, unmatched, this.#matches, unfit),
+      failed: SIDES.flatMap((side) => [...states[side].failures.values()].map((failure) => ({ side, ...failure }))),
+      troubles: SIDES.flatMap((side) => [...states[side].troubles, ...emptyIn(states[side])].map((trouble) => `${side}: ${trouble}`)),
+    }
   }
 }
 

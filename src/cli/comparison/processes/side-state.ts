@@ -13,13 +13,22 @@ export class SideState<Arm extends { readonly test: TestId }> {
   isOver = false
   /** Whether its Vitest has told that it came to its end. */
   isComplete = false
+  /** Whether its Vitest waits to be asked to run the tests again. */
+  isRepeatable = false
+  /** Resolves when it is. */
+  readonly repeatable: Promise<string>
   /** Why it has no tests at all for the arguments. */
   emptyReason: string | undefined
   readonly #names = new Map<string, readonly string[]>()
   readonly #runs = new Map<string, number>()
 
+  #onRepeatable: (how: string) => void = () => {}
+
   constructor(name: SideName) {
     this.name = name
+    this.repeatable = new Promise((resolve) => {
+      this.#onRepeatable = resolve
+    })
   }
 
   note(message: FromVitest): void {
@@ -39,6 +48,8 @@ export class SideState<Arm extends { readonly test: TestId }> {
         break
       case 'over':
         this.isComplete = true
+        this.isRepeatable = message.isRepeatable
+        if (message.isRepeatable) this.#onRepeatable('waits')
         this.troubles.push(...message.reasons)
         break
     }

@@ -32,7 +32,8 @@ export type FromVitest =
   | { readonly kind: 'collected'; readonly project: string; readonly file: string; readonly names: readonly string[] }
   | { readonly kind: 'failed'; readonly test: TestId; readonly reason: string }
   | { readonly kind: 'broken'; readonly project: string; readonly file: string; readonly reason: string }
-  | { readonly kind: 'over'; readonly reasons: readonly string[] }
+  /** All tests have been run; whether they may be run again, see {@link ToVitest}. */
+  | { readonly kind: 'over'; readonly reasons: readonly string[]; readonly isRepeatable: boolean }
   /** It has no tests for these arguments: no Vitest, or no such project. */
   | { readonly kind: 'empty'; readonly reason: string }
 
@@ -46,6 +47,11 @@ export type FromArm =
   | { readonly kind: 'refused'; readonly reason: string }
   | { readonly kind: 'closed' }
 
+/** To a process of Vitest that has come to the end of its tests: they are to be run again, in fresh processes. */
+export interface ToVitest {
+  readonly kind: 'again'
+}
+
 /** To a `load` in a test. */
 export type ToArm =
   /** Nobody is there to be compared with. */
@@ -54,4 +60,4 @@ export type ToArm =
   | { readonly kind: 'block'; readonly order: BlockOrder }
   | { readonly kind: 'close' }
 
-export type Message = Hello | FromVitest | FromArm | ToArm
+export type Message = Hello | FromVitest | FromArm | ToVitest | ToArm

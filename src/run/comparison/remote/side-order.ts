@@ -6,4 +6,6 @@ export interface SideOrder {
   readonly args: readonly string[]
   /** The only test to run; `undefined` for all. */
   readonly only: TestId | undefined
+  /** Tests are run again, each time in fresh processes, as often as the coordinator asks for it: what starting Vitest takes is spent once. */
+  readonly isRepeated: boolean
 }

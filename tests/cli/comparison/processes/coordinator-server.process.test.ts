@@ -72,7 +72,7 @@ describe('a reception', () => {
       client.onMessage = ({ kind }) => void seen.push(kind)
       client.onClosed = resolve
     })
-    link.send({ kind: 'over', reasons: [] })
+    link.send({ kind: 'over', reasons: [], isRepeatable: false })
     link.end()
     await over
     expect(client.side).toBe('head')
