@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { pairsOf, SHAPES, trueRatio } from '../../../benchmarks/shapes.mjs'
-import { judgePairs } from '../../../src/stats/comparison/judge-pairs.ts'
+import { judgePairs, processJudge } from '../../../src/stats/comparison/judge-pairs.ts'
 import type { MetricJudgement, ComparisonVerdict } from '../../../src/stats/comparison/judgement.ts'
 import type { Metric } from '../../../src/stats/comparison/metric.ts'
+import type { Pair } from '../../../src/stats/comparison/pair.ts'
 import { seededRandom } from '../../../src/units/random.ts'
 
 const RUNS = 40
@@ -41,5 +42,34 @@ describe('a verdict on p95 at theta 10 % is about p95', () => {
     expect(counts.fail, JSON.stringify(counts)).toBeLessThanOrEqual(fail[1])
     const truth = trueRatio(SHAPES[shape]!, 'p95')
     expect(runs.filter(({ interval }) => holds(interval, truth)).length).toBeGreaterThanOrEqual(36)
+  })
+})
+
+/** Pairs of processes, each with 8 pairs of blocks, on a machine that is at times half or twice as fast for as long as a pair of processes lives. */
+function judgedProcesses(shape: string, run: number): MetricJudgement {
+  const random = seededRandom(run, 1)
+  const judge = processJudge({ p95: 0.1 })
+  for (let verdict: ComparisonVerdict | undefined; verdict === undefined; ) {
+    const level = Math.exp(0.7 * (2 * random() - 1))
+    const slowed = (block: Pair['base']): Pair['base'] => ({ ...block, latenciesMs: block.latenciesMs.map((ms) => level * ms) })
+    const pairs = pairsOf(SHAPES[shape]!, { pairs: 8, perBlock: 200, random, ...NOISE })
+    verdict = judge.add(...pairs.map(({ first, base, head }) => ({ first, base: slowed(base), head: slowed(head) })))
+  }
+  return judge.judgement().metrics.p95!
+}
+
+describe('a verdict on p95 over fresh processes is about p95, however unlike the processes are', () => {
+  test.for([
+    { shape: 'same', pass: [15, 15], fail: [0, 0] },
+    { shape: 'p94 on +20 %', pass: [0, 0], fail: [8, 15] },
+    { shape: 'p80 to p94 lifted to p94', pass: [13, 15], fail: [0, 0] },
+    { shape: 'slow mode 10 % to 19 %', pass: [15, 15], fail: [0, 0] },
+  ] as const)('$shape', ({ shape, pass, fail }) => {
+    const runs = Array.from({ length: 15 }, (_, run) => judgedProcesses(shape, run))
+    const counts = { pass: countOf('pass', runs), fail: countOf('fail', runs) }
+    expect(counts.pass, JSON.stringify(counts)).toBeGreaterThanOrEqual(pass[0])
+    expect(counts.pass, JSON.stringify(counts)).toBeLessThanOrEqual(pass[1])
+    expect(counts.fail, JSON.stringify(counts)).toBeGreaterThanOrEqual(fail[0])
+    expect(counts.fail, JSON.stringify(counts)).toBeLessThanOrEqual(fail[1])
   })
 })
