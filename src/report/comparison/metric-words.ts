@@ -1,6 +1,6 @@
 import type { MetricJudgement } from '../../stats/comparison/judgement.ts'
 import { QUANTILES, type Metric } from '../../stats/comparison/metric.ts'
-import { fewestOfProcesses } from '../../stats/comparison/process-latencies.ts'
+import { fewestOfProcesses } from '../../stats/comparison/latencies/process-latencies.ts'
 import { fewestSamples } from '../../stats/quantile-interval.ts'
 import { formatCount } from '../../units/format.ts'
 import { changeOf } from '../text/change.ts'

@@ -6,7 +6,7 @@ import type { Judgement, ComparisonVerdict } from './judgement.ts'
 import type { Metric } from './metric.ts'
 import { type Pair, sortedPair } from './pair.ts'
 import { PooledLatencies } from './latencies/pooled-latencies.ts'
-import { ProcessLatencies } from './process-latencies.ts'
+import { ProcessLatencies } from './latencies/process-latencies.ts'
 
 /** Judges units one by one, as they are measured: pairs of blocks, or all those of one pair of processes together. */
 export interface UnitJudge {

@@ -1,4 +1,4 @@
-import { isAffordable, provenIn } from './closed-test.ts'
+import { isAffordable, provenIn } from './sequential/closed-test.ts'
 import type { TestPlan } from './design.ts'
 import { estimate } from './estimate/estimate.ts'
 import type { Judgement, MetricJudgement, ComparisonVerdict } from './judgement.ts'

@@ -49,7 +49,7 @@ describe('a verdict on p95 at theta 10 % is about p95', () => {
 function judgedProcesses(shape: string, run: number): MetricJudgement {
   const random = seededRandom(run, 1)
   const judge = processJudge({ p95: 0.1 })
-  for (let verdict: ComparisonVerdict | undefined; verdict === undefined; ) {
+  for (let verdict: ComparisonVerdict | undefined; verdict === undefined;) {
     const level = Math.exp(0.7 * (2 * random() - 1))
     const slowed = (block: Pair['base']): Pair['base'] => ({ ...block, latenciesMs: block.latenciesMs.map((ms) => level * ms) })
     const pairs = pairsOf(SHAPES[shape]!, { pairs: 8, perBlock: 200, random, ...NOISE })

@@ -2,7 +2,7 @@ import { fewestSamples } from '../../quantile-interval.ts'
 import type { Evidence } from '../sequential/evidence.ts'
 import type { SortedPair } from '../pair.ts'
 import { merged, pooled } from './sorted.ts'
-import { countUnder, splitOf, type Lots } from '../split.ts'
+import { countUnder, splitOf, type Lots } from './split.ts'
 
 /**
  * The latencies of pairs of blocks, which any quantile can be judged by.

@@ -1,6 +1,6 @@
-import type { TestPlan } from './design.ts'
-import { SequentialTest } from './sequential/sequential-test.ts'
-import { highestOf, sumsOf, type MetricTrial } from './sequential/trial.ts'
+import type { TestPlan } from '../design.ts'
+import { SequentialTest } from './sequential-test.ts'
+import { highestOf, sumsOf, type MetricTrial } from './trial.ts'
 
 /** So many sums are gone through at most: a few tenths of a second. */
 const MOST_SUMS = 2 ** 25

@@ -1,10 +1,10 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Evidence } from '../../../src/stats/comparison/sequential/evidence.ts'
-import { QUANTILES } from '../../../src/stats/comparison/metric.ts'
-import { type Pair, sortedPair } from '../../../src/stats/comparison/pair.ts'
-import { ProcessLatencies } from '../../../src/stats/comparison/process-latencies.ts'
-import { swapped } from './simulated.ts'
+import type { Evidence } from '../../../../src/stats/comparison/sequential/evidence.ts'
+import { QUANTILES } from '../../../../src/stats/comparison/metric.ts'
+import { type Pair, sortedPair } from '../../../../src/stats/comparison/pair.ts'
+import { ProcessLatencies } from '../../../../src/stats/comparison/latencies/process-latencies.ts'
+import { swapped } from '../simulated.ts'
 
 type Unit = readonly Pair[]
 

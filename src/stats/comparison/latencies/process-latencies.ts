@@ -1,7 +1,7 @@
-import { fewestSamples } from '../quantile-interval.ts'
-import type { Evidence } from './sequential/evidence.ts'
-import type { SortedPair } from './pair.ts'
-import { pooled } from './latencies/sorted.ts'
+import { fewestSamples } from '../../quantile-interval.ts'
+import type { Evidence } from '../sequential/evidence.ts'
+import type { SortedPair } from '../pair.ts'
+import { pooled } from './sorted.ts'
 import { countUnder, splitOf, type Lots } from './split.ts'
 
 /** How many latencies of both its sides a pair of processes needs, so that one of them lies above the quantile: 20 for p95, 100 for p99. */

@@ -1,4 +1,4 @@
-import { countAtMost, countBelow, pooledAt } from './latencies/sorted.ts'
+import { countAtMost, countBelow, pooledAt } from './sorted.ts'
 
 /** The latencies of both sides, each in ascending order. */
 export interface Lots {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { isAffordable, provenIn } from '../../../src/stats/comparison/closed-test.ts'
-import { planFor } from '../../../src/stats/comparison/design.ts'
-import { evidenceOf } from '../../../src/stats/comparison/sequential/evidence.ts'
-import { Judge } from '../../../src/stats/comparison/judge.ts'
-import { METRICS, type Metric } from '../../../src/stats/comparison/metric.ts'
-import type { MetricTrial } from '../../../src/stats/comparison/sequential/trial.ts'
-import { seededRandom } from '../../../src/units/random.ts'
+import { isAffordable, provenIn } from '../../../../src/stats/comparison/sequential/closed-test.ts'
+import { planFor } from '../../../../src/stats/comparison/design.ts'
+import { evidenceOf } from '../../../../src/stats/comparison/sequential/evidence.ts'
+import { Judge } from '../../../../src/stats/comparison/judge.ts'
+import { METRICS, type Metric } from '../../../../src/stats/comparison/metric.ts'
+import type { MetricTrial } from '../../../../src/stats/comparison/sequential/trial.ts'
+import { seededRandom } from '../../../../src/units/random.ts'
 
 const trialOf = (metric: Metric, logRatios: readonly number[]): MetricTrial => ({ metric, theta: 0, evidence: evidenceOf(logRatios) })
 
