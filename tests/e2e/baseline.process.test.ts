@@ -28,16 +28,25 @@ const failuresOf = ({ tests, errors }: ProjectRun): readonly unknown[] => [
   ...errors,
 ]
 
-async function storedProject(env: Readonly<Record<string, string>> = {}): Promise<ProjectCopy> {
-  const project = copyProject('baseline')
-  const run = await runOf(project, env)
+/** What the first run of the project stores. */
+let firstStored: string
+beforeAll(async () => {
+  using project = copyProject('baseline')
+  const run = await runOf(project)
   expect(failureOf(run)).toBe('')
+  firstStored = project.read(FILE)!
+}, PATIENT.timeout)
+
+/** The project as its first run leaves it. */
+function storedProject(): ProjectCopy {
+  const project = copyProject('baseline')
+  project.write(FILE, firstStored)
   return project
 }
 
 describe('the first run', PATIENT, () => {
   test('stores what it measured, to be read and edited', async () => {
-    using project = await storedProject()
+    using project = storedProject()
     expect(storedIn(project)).toMatchInlineSnapshot(`
       "// Vitest Snapshot v1, https://vitest.dev/guide/snapshot.html
 
@@ -92,7 +101,7 @@ describe('the first run', PATIENT, () => {
 
 describe('a run that is worse', PATIENT, () => {
   test('fails and says by how much, what that can tell, and where a change is judged', async () => {
-    using project = await storedProject()
+    using project = storedProject()
     expect(failureOf(await runOf(project, { SLOWER: '3' }))).toMatchInlineSnapshot(`
       "expected the run to be no worse than its stored baseline, but p50, p95, p99 are
         p50        14.9 ms, stored 4.98 ms  (at most 12 ms by ±100 % + 2 ms)
@@ -106,7 +115,7 @@ describe('a run that is worse', PATIENT, () => {
   })
 
   test('is stored by -u, line by line, with the tolerances that were edited', async () => {
-    using project = await storedProject()
+    using project = storedProject()
     project.write(
       FILE,
       project
@@ -160,7 +169,7 @@ describe('neither on its own nor with -u', PATIENT, () => {
   })
 
   test('a run that is too short to be judged (smoke)', async () => {
-    using project = await storedProject()
+    using project = storedProject()
     const before = project.read(FILE)
     expect(failureOf(await runOf(project, { SLOWER: '3', VITEST_LOAD: 'smoke' }, '-u'))).toBe('')
     expect(project.read(FILE)).toBe(before)
@@ -171,7 +180,7 @@ describe('neither on its own nor with -u', PATIENT, () => {
 
 describe('numbers that were measured otherwise', PATIENT, () => {
   test('on another machine, are refused, and kept when this one adds its own', async () => {
-    using project = await storedProject()
+    using project = storedProject()
     project.write(FILE, project.read(FILE)!.replace(/^cpu .*$/m, 'cpu         Abacus, 3 cores'))
     const other = project.read(FILE)!
     const failure = failureOf(await runOf(project)).replace(/(?<=here   ).*/, '…')
@@ -203,7 +212,7 @@ describe('numbers that were measured otherwise', PATIENT, () => {
   })
 
   test('by another plan, are refused, and replaced by -u', async () => {
-    using project = await storedProject()
+    using project = storedProject()
     expect(
       failureOf(await runOf(project, { ITERATIONS: '400' }))
         .split('\n')

@@ -1,6 +1,5 @@
 import { basename, join } from 'node:path'
 import { platform } from 'node:process'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { defaultLockFolder, takeRunLock } from '../../src/run/lock/run-lock.ts'
 import { eventually, projectFolder, startCommand, startProject, vitestEntry, type StartedProject } from '../helpers/run-project.ts'
@@ -57,7 +56,6 @@ describe('a run that somebody interrupts', { timeout: 30_000 }, () => {
       TEARDOWN_MS: '200',
     })
     const processes = await processesOf(project)
-    await sleep(200)
     project.process.stdin?.write('\u0003')
     await project.outputs(new RegExp(`${PARTIAL.source}Ctrl\\+C`))
     await isAllGone(project, processes)
