@@ -1,7 +1,7 @@
 import type { CompareOptions } from './plan/comparison/compare-options.ts'
 import { comparisonPlanFrom, fitted, smokeComparison, type ComparisonPlan } from './plan/comparison/comparison-plan.ts'
 import { describePlan } from './plan/describe.ts'
-import { hooksTo } from './plan/hooks-from.ts'
+import { hooksTo } from './plan/plan-from.ts'
 import type { Hooks, TargetReport } from './plan/hooks.ts'
 import type { ComparisonRecord, PairRecord } from './record/comparison-record.ts'
 import { comparisonFrom } from './result/comparison/comparison.ts'
@@ -15,10 +15,10 @@ import { progressOf } from './run/comparison/pair-progress.ts'
 import { joinSignals } from './run/signals.ts'
 import { withHooks } from './run/lock/run-hooks.ts'
 import type { RunLock } from './run/lock/run-lock.ts'
-import type { LocalJob } from './run/runner.ts'
+import type { RunJob } from './run/runner.ts'
 import { timeoutText, type RunEnvironment } from './run/run-environment.ts'
 import { targetReport } from './run/target-report.ts'
-import { taskHere } from './run/task/task.ts'
+import { taskHere, type KnownTask } from './run/task/task.ts'
 import { runLockFor } from './run/lock/with-run-lock.ts'
 import { PAIRED_BLOCKS } from './stats/comparison/design.ts'
 import { pairJudge } from './stats/comparison/judge-pairs.ts'
@@ -28,7 +28,7 @@ import { LoadError } from './units/errors/error.ts'
 import { formatDuration } from './units/format.ts'
 
 /** An arm that is ready to be opened. */
-type ReadyArm = Pick<LocalJob, 'task' | 'hooks'>
+type ReadyArm = Pick<RunJob<KnownTask>, 'task' | 'hooks'>
 
 /** What is known of a comparison before it begins. */
 interface PlannedComparison {

@@ -9,7 +9,7 @@ import { joinSignals } from './run/signals.ts'
 import { inProcess } from './run/local/local-runner.ts'
 import { withHooks } from './run/lock/run-hooks.ts'
 import type { RunLock } from './run/lock/run-lock.ts'
-import type { Job, Jobs, PlannedJobs, ReadyRun, Runner } from './run/runner.ts'
+import type { Jobs, PlannedJobs, ReadyRun, RunJob, Runner } from './run/runner.ts'
 import type { Scenarios } from './run/task/scenarios.ts'
 import { timeoutText, type RunEnvironment } from './run/run-environment.ts'
 import { targetReport } from './run/target-report.ts'
@@ -51,7 +51,7 @@ async function resultOf({ jobs, runner, signal }: ReadyRun, environment: RunEnvi
   }
   const record = await withHooks({ plan, hooks: { ...hooks, ready }, signal }, environment, async (data) => {
     const given = { data, signal, remainingMs: remainingFor(plans, environment), coverage, onProgress, onInterrupted }
-    return await runner.run(jobs.map((job): Job => ({ ...job, ...given })) as unknown as Jobs)
+    return await runner.run(jobs.map((job): RunJob => ({ ...job, ...given })) as unknown as Jobs)
   })
   const reports = jobs.map((job, index) =>
     targetReport(job.hooks.target, record.scenarios[index]!, remainingFor(plans, environment), systemClock),

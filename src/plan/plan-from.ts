@@ -2,15 +2,15 @@ import { duration, type Duration } from '../units/duration.ts'
 import { rate } from '../units/rate.ts'
 import { abortRuleFrom } from './options/abort-when.ts'
 import { DEFAULT_ACCEPT, rangesFrom } from './options/accept.ts'
+import { baseSocketNow, baseUrlNow } from './options/base-url.ts'
 import { allowedHosts } from './options/allow.ts'
 import { thinkFrom } from './options/between.ts'
 import { checkOptions } from './options/check-options.ts'
 import { DEFAULT_ITERATIONS, DEFAULT_USERS } from './options/combinations.ts'
 import { checkEnvironment, openFilesOfProcess, processEnvironment, seedFrom, type PlanEnvironment } from './environment.ts'
-import { hooksFrom } from './hooks-from.ts'
 import type { Hooks } from './hooks.ts'
 import type { LoadModel } from './model.ts'
-import type { LoadOptions } from './options/load-options.ts'
+import type { BaseUrl, LoadOptions } from './options/load-options.ts'
 import type { HttpPlan, Plan, Workers } from './plan.ts'
 import { Problems } from './problems/problems.ts'
 import { proxyPlanFrom } from './options/proxy.ts'
@@ -126,4 +126,31 @@ function httpFrom({
     accept: accept === undefined ? DEFAULT_ACCEPT : typeof accept === 'function' ? undefined : rangesFrom(accept),
     tls: tlsPlanFrom(tls),
   }
+}
+
+/** Takes from options that are sound what cannot leave this thread. */
+export function hooksFrom({ baseUrl, accept, setup, teardown, signal }: LoadOptions): Hooks {
+  return { ...targetHooks(baseUrl), accept: typeof accept === 'function' ? accept : undefined, setup, teardown, signal }
+}
+
+/** The same hooks for requests that go to another address; `undefined` leaves them as they are. */
+export const hooksTo = (baseUrl: BaseUrl | undefined, hooks: Hooks): Hooks =>
+  baseUrl === undefined ? hooks : { ...hooks, ...targetHooks(baseUrl) }
+
+const targetHooks = (baseUrl: BaseUrl | undefined): Pick<Hooks, 'baseUrl' | 'baseSocket' | 'ready' | 'target'> => ({
+  baseUrl: () => baseUrlNow(baseUrl),
+  baseSocket: () => baseSocketNow(baseUrl),
+  ready: readyOf(baseUrl),
+  target: targetOf(baseUrl),
+})
+
+function targetOf(baseUrl: BaseUrl | undefined): Hooks['target'] {
+  if (typeof baseUrl !== 'object' || !('report' in baseUrl) || baseUrl.report === undefined) return undefined
+  return () => baseUrl.report!()
+}
+
+/** Read as late as possible: asking a target of `serve` whether it is up starts it. */
+function readyOf(baseUrl: BaseUrl | undefined): Hooks['ready'] {
+  if (typeof baseUrl !== 'object' || !('ready' in baseUrl)) return undefined
+  return async () => await baseUrl.ready
 }

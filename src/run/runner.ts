@@ -3,12 +3,12 @@ import type { Plan } from '../plan/plan.ts'
 import type { ScenariosRecord } from '../record/merge/scenarios-record.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import type { Progress } from './recording/progress.ts'
-import type { AnyTask, KnownTask } from './task/task.ts'
+import type { AnyTask } from './task/task.ts'
 
-/** A plan and what it needs to be run. */
-export interface Job {
+/** A plan and what it needs to be run. `Kind` is that of its task, such as one that is in this thread. */
+export interface RunJob<Kind extends AnyTask = AnyTask> {
   readonly plan: Plan
-  readonly task: AnyTask
+  readonly task: Kind
   readonly hooks: Hooks
   /** What `setup` returned. */
   readonly data: unknown
@@ -27,16 +27,11 @@ export interface Job {
   readonly onInterrupted?: ((record: ScenariosRecord) => void) | undefined
 }
 
-/** A job whose task is in this thread. */
-export interface LocalJob extends Job {
-  readonly task: KnownTask
-}
-
 /** What is known of a scenario, or of a run that is none of several, before it begins. */
-export type PlannedJob = Pick<Job, 'plan' | 'hooks' | 'task'>
+export type PlannedJob = Pick<RunJob, 'plan' | 'hooks' | 'task'>
 
 /** A run: one job, or one for each scenario, which share whatever is of the run as a whole. */
-export type Jobs<Each = Job> = readonly [Each, ...Each[]]
+export type Jobs<Each = RunJob> = readonly [Each, ...Each[]]
 export type PlannedJobs = Jobs<PlannedJob>
 
 /** Where plans are run: in this thread, in threads, in processes, and later on other machines. It takes a whole plan, never single iterations, and gives back a record. */

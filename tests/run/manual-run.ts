@@ -77,9 +77,8 @@ export function manualRun(
     return typeof task === 'number' ? clock.sleep(task) : task(user, clock)
   }
   const { recorders, loop, iterations, lifecycle } = createLocalRun({
-    plan: planFrom({ seed: 1, ...options }, {}).plan,
+    job: { ...planFrom({ seed: 1, ...options }, {}), data: undefined, coverage: false },
     share,
-    data: undefined,
     clock,
     originMs,
     clients: {
@@ -87,6 +86,12 @@ export function manualRun(
       accepts,
       open: (observer) => open(observer, clock),
       openSockets: unreachable,
+      script: undefined,
+      isSharedLoop: () => false,
+      usedFetch: () => false,
+      mock: undefined,
+      evictedCookies: () => 0,
+      close: () => Promise.resolve(),
     },
     onMeasuring: () => {
       measuringAtMs = clock.now() - originMs

@@ -3,8 +3,8 @@ import type { PairRecord } from '../../record/comparison-record.ts'
 import { successesNeeded } from '../../run/comparison/block-length.ts'
 import { ComparisonRun } from '../../run/comparison/comparison-run.ts'
 import { takeRunLock } from '../../run/lock/run-lock.ts'
-import type { LocalJob } from '../../run/runner.ts'
-import { taskFrom, taskHere } from '../../run/task/task.ts'
+import type { RunJob } from '../../run/runner.ts'
+import { taskFrom, taskHere, type KnownTask } from '../../run/task/task.ts'
 import { pairJudge, type Thetas } from '../../stats/comparison/judge-pairs.ts'
 import type { Judgement } from '../../stats/comparison/judgement.ts'
 import type { Milliseconds } from '../../units/duration.ts'
@@ -28,7 +28,7 @@ export async function runTrial({ base, head, thetas, seed, signal }: Trial): Pro
   const look = (pairs: readonly PairRecord[]): 'decided' | undefined => (judge.add(pairs.at(-1)!) === undefined ? undefined : 'decided')
   const conduct = { seed, successes: successesNeeded(thetas), maxWarmupMs: MOST_WARMUP, maxDurationMs: MOST_MEASURED, look }
   const boundMs = Number.POSITIVE_INFINITY
-  const jobOf = async (url: string): Promise<LocalJob> => {
+  const jobOf = async (url: string): Promise<RunJob<KnownTask>> => {
     const task = await taskHere(taskFrom(url))
     return { plan: plan.arm, task, hooks, data: undefined, signal, remainingMs: boundMs, coverage: false }
   }

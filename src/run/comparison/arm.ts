@@ -10,7 +10,8 @@ import { PhaseRecorders } from '../recording/phase-recorders.ts'
 import { LocalRun } from '../local/local-run.ts'
 import { recordFrom, runStatus } from '../local/run-status.ts'
 import { openClients } from '../local/run-clients.ts'
-import type { LocalJob } from '../runner.ts'
+import type { RunJob } from '../runner.ts'
+import type { KnownTask } from '../task/task.ts'
 import { shutDown } from '../local/shut-down.ts'
 import { BlockLoop } from './block-loop.ts'
 
@@ -47,7 +48,7 @@ export interface Arm {
  *
  * @throws {LoadError} where the task cannot be run as it stands.
  */
-export async function openArm(job: LocalJob, clock: Clock = systemClock): Promise<Arm> {
+export async function openArm(job: RunJob<KnownTask>, clock: Clock = systemClock): Promise<Arm> {
   const { plan } = job
   const clients = openClients(job, clock)
   const originMs = clock.now()
@@ -67,9 +68,9 @@ export async function openArm(job: LocalJob, clock: Clock = systemClock): Promis
     clock.soon(() => interrupt(error))
   }
   const onMeasuring = (): void => monitor.restart()
-  const options = { plan, share: WHOLE_RUN, data: job.data, clock, originMs, clients, onMeasuring, onMisuse }
+  const options = { job, share: WHOLE_RUN, clock, originMs, clients, onMeasuring, onMisuse }
   const run = new LocalRun(options, recorders, (settings) => new BlockLoop(settings))
-  const { loop, iterations, lifecycle } = run
+  const { loop, iterations } = run
   let usedClient = false
   let isOver = false
 
@@ -105,9 +106,9 @@ export async function openArm(job: LocalJob, clock: Clock = systemClock): Promis
       loop.stop()
       iterations.cutOff(OVER, 'stop')
       const generator = monitor.stop(0)
-      await shutDown({ iterations, lifecycle, clients, clock }, lastMs)
+      await shutDown(run, lastMs)
       if (mistake !== undefined) throw mistake
-      return recordFrom(runStatus({ run, job, clients, generator, aborted }), recorders.snapshots())
+      return recordFrom(runStatus(run, generator, aborted), recorders.snapshots())
     },
   }
 }

@@ -6,15 +6,16 @@ import { formatDuration } from '../../units/format.ts'
 import { noop } from '../../units/platform/noop.ts'
 import { AbortState } from '../local/abort-state.ts'
 import { reasonOf } from '../reason-of.ts'
-import type { LocalJob } from '../runner.ts'
+import type { RunJob } from '../runner.ts'
+import type { KnownTask } from '../task/task.ts'
 import { Timers } from '../../units/time/timers.ts'
 import { openArm, type Arm } from './arm.ts'
 import { comparePairs, type PairingSettings } from './compare-pairs.ts'
 
 /** A comparison in this thread. */
 export interface ComparisonJob {
-  readonly base: LocalJob
-  readonly head: LocalJob
+  readonly base: RunJob<KnownTask>
+  readonly head: RunJob<KnownTask>
   readonly conduct: Omit<PairingSettings, 'signal'>
   readonly signal: AbortSignal | undefined
   /** How long it may take, everything but its closing included; `Infinity` for no bound. */
@@ -63,7 +64,7 @@ export class ComparisonRun {
 
   readonly #onAbort = (): void => this.#end.abort('signal', reasonOf(this.#job.signal))
 
-  async #open(job: LocalJob): Promise<Arm> {
+  async #open(job: RunJob<KnownTask>): Promise<Arm> {
     const arm = await openArm({ ...job, signal: this.#over.signal }, this.#clock)
     this.#opened.add(arm)
     return arm

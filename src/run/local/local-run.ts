@@ -5,6 +5,7 @@ import { drawingSeed } from '../../plan/drawing-seed.ts'
 import type { Plan } from '../../plan/plan.ts'
 import type { Clock } from '../../units/time/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
+import { noop } from '../../units/platform/noop.ts'
 import type { WrongReturnError } from '../../units/errors/returned-value.ts'
 import { ClosedLoop } from '../loop/closed-loop.ts'
 import { Iterations } from '../user/iterations.ts'
@@ -12,21 +13,19 @@ import { PhaseRecorders } from '../recording/phase-recorders.ts'
 import type { Loop, LoopSettings } from '../loop/loop.ts'
 import { OpenLoop } from '../loop/open-loop.ts'
 import type { RunClients } from './run-clients.ts'
+import type { RunJob } from '../runner.ts'
 import { UserLifecycle } from '../user/user-lifecycle.ts'
-import type { UserScript } from '../user/user-script.ts'
 import { pausesFrom } from '../user/pauses.ts'
 import { User, type UserEnvironment } from '../user/user.ts'
 
 export interface LocalRunOptions {
-  readonly plan: Plan
+  readonly job: Pick<RunJob, 'plan' | 'data' | 'coverage'>
   /** Which part of the plan this is about. */
   readonly share: Share
-  /** What `setup` returned. */
-  readonly data: unknown
   readonly clock: Clock
   /** Start of the run on the clock. */
   readonly originMs: Milliseconds
-  readonly clients: Pick<RunClients, 'work' | 'accepts' | 'open' | 'openSockets'> & { readonly script?: UserScript | undefined }
+  readonly clients: RunClients
   /** Called once, when the measured part begins. */
   readonly onMeasuring: () => void
   /** Called when users cannot go on because of what the author of the run wrote. */
@@ -40,18 +39,25 @@ export interface LocalRunOptions {
  * when a user is free again.
  */
 export class LocalRun<Driver extends Loop = Loop> {
+  readonly job: LocalRunOptions['job']
+  readonly clients: RunClients
+  readonly clock: Clock
   readonly recorders: PhaseRecorders
   readonly iterations: Iterations
   readonly lifecycle: UserLifecycle
   readonly loop: Driver
-  readonly #userSurroundings: UserEnvironment
+  readonly #userEnvironment: UserEnvironment
 
   constructor(options: LocalRunOptions, recorders: PhaseRecorders, loopWith: (settings: LoopSettings) => Driver) {
-    const { plan, share, data, clock, originMs, clients, onMeasuring, onBroken = () => {}, onMisuse } = options
+    const { job, share, clock, originMs, clients, onMeasuring, onBroken = noop, onMisuse } = options
+    const { plan, data } = job
     const { script } = clients
+    this.job = job
+    this.clients = clients
+    this.clock = clock
     const isBrief = plan.model.kind === 'open'
     this.recorders = recorders
-    this.#userSurroundings = { clock, seed: drawingSeed(plan), data, openHttp: clients.open, openSockets: clients.openSockets }
+    this.#userEnvironment = { clock, seed: drawingSeed(plan), data, openHttp: clients.open, openSockets: clients.openSockets }
     this.iterations = new Iterations({
       clock,
       originMs,
@@ -89,7 +95,7 @@ export class LocalRun<Driver extends Loop = Loop> {
   readonly #onReady = (user: User): void => this.loop.release(user)
 
   readonly #openUser = (number: number): User => {
-    const user = new User(number, this.#userSurroundings, this.recorders.warmup)
+    const user = new User(number, this.#userEnvironment, this.recorders.warmup)
     this.iterations.adopt(user)
     return user
   }
@@ -97,7 +103,8 @@ export class LocalRun<Driver extends Loop = Loop> {
 
 /** The run of a plan, with the loop and the records that its model asks for. */
 export function createLocalRun(options: LocalRunOptions): LocalRun<ClosedLoop | OpenLoop> {
-  const { plan, share } = options
+  const { share } = options
+  const { plan } = options.job
   const { model } = plan
   const schedule = model.kind === 'open' ? sharedSchedule(openSchedule(plan, model), share) : undefined
   const recorders = new PhaseRecorders(plan, schedule?.measureFromMs ?? closedMeasureFromMs(plan, share))

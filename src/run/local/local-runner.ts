@@ -1,7 +1,7 @@
 import { scenariosRecord } from '../../record/merge/scenarios-record.ts'
 import { systemClock } from '../../units/time/clock.ts'
-import type { Job, LocalJob, Runner } from '../runner.ts'
-import { taskHere } from '../task/task.ts'
+import type { RunJob, Runner } from '../runner.ts'
+import { taskHere, type KnownTask } from '../task/task.ts'
 
 /** Runs whole plans in this thread: closures, breakpoints and fixtures of the test work as they stand. */
 export const inProcess: Runner = {
@@ -27,4 +27,4 @@ export const inProcess: Runner = {
   },
 }
 
-const jobHere = async (job: Job): Promise<LocalJob> => ({ ...job, task: await taskHere(job.task) })
+const jobHere = async (job: RunJob): Promise<RunJob<KnownTask>> => ({ ...job, task: await taskHere(job.task) })

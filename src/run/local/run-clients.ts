@@ -7,11 +7,11 @@ import { isMadeEachTime, type RequestMaker } from '../../protocols/http/request/
 import { createHttpSession, type HttpUser } from '../../protocols/http/session.ts'
 import type { CallObserver } from '../../protocols/call.ts'
 import type { Clock } from '../../units/time/clock.ts'
-import type { SocketUser } from '../../protocols/sockets/session.ts'
+import { createSocketSession, type SocketUser } from '../../protocols/sockets/session.ts'
 import { PENDING, type PartWork, type Work } from '../user/work.ts'
-import { openSockets } from './run-sockets.ts'
 import { asTask } from '../task/inside-run.ts'
-import type { LocalJob } from '../runner.ts'
+import type { RunJob } from '../runner.ts'
+import type { KnownTask } from '../task/task.ts'
 import { scriptFrom, type UserScript } from '../user/user-script.ts'
 import type { LocalTask } from '../task/simple-task.ts'
 
@@ -40,16 +40,17 @@ export interface RunClients {
  *
  * @throws {LoadError} where a request task cannot be sent as it stands.
  */
-export function openClients({ plan, task, hooks }: LocalJob, clock: Clock): RunClients {
+export function openClients({ plan, task, hooks }: RunJob<KnownTask>, clock: Clock): RunClients {
   const { http } = plan
   const guard = createGuard({ allow: plan.allow })
   const accepts = hooks.accept === undefined ? ruleFromSpans(http.accept ?? []) : ruleFromFunction(hooks.accept)
   const ownLoop = watchOwnLoop()
+  const { connected, sendsDatagrams } = ownLoop
   const session = createHttpSession(
-    { ...http, guard, accept: accepts, baseUrl: hooks.baseUrl, baseSocket: hooks.baseSocket, connected: ownLoop.connected },
+    { ...http, guard, accept: accepts, baseUrl: hooks.baseUrl, baseSocket: hooks.baseSocket, connected },
     clock,
   )
-  const sockets = openSockets(plan, guard, ownLoop, clock)
+  const sockets = createSocketSession({ guard, tls: http.tls, connected, sendsDatagrams }, clock)
   const mock = detectMock()
   let usedFetch = false
   const requested = (): void => {
@@ -73,7 +74,7 @@ export function openClients({ plan, task, hooks }: LocalJob, clock: Clock): RunC
     ownLoop.release()
     throw error
   }
-  const fetchGuard = guardGlobalFetch(guard, { requested, connected: ownLoop.connected })
+  const fetchGuard = guardGlobalFetch(guard, { requested, connected })
 
   return {
     work,

@@ -5,7 +5,8 @@ import type { Clock } from '../../units/time/clock.ts'
 import { GeneratorMonitor, processCpuMs } from '../monitor/generator-monitor.ts'
 import { runShare } from './run-share.ts'
 import type { RunningShare, ShareSlot } from './share-slot.ts'
-import type { Job, LocalJob } from '../runner.ts'
+import type { RunJob } from '../runner.ts'
+import type { KnownTask } from '../task/task.ts'
 import { RunWatch } from './watch.ts'
 
 /** The parts that one carrier of several has in the scenarios of a run. */
@@ -34,7 +35,11 @@ export interface ScenarioRecords {
  * Runs several scenarios at once in this thread, each as a run of its own that begins at its own time. What ends one of them, such as that it has no user left, leaves
  * the others alone; a limit that one exceeds, or a signal, ends all.
  */
-export async function runScenarios(jobs: readonly LocalJob[], clock: Clock, workerShares?: WorkerShares): Promise<ScenarioRecords> {
+export async function runScenarios(
+  jobs: readonly RunJob<KnownTask>[],
+  clock: Clock,
+  workerShares?: WorkerShares,
+): Promise<ScenarioRecords> {
   const { originMs, cpuMs } = workerShares ?? { originMs: clock.now(), cpuMs: processCpuMs }
   // One by itself is watched already.
   const monitor = jobs.length > 1 ? new GeneratorMonitor(cpuMs) : undefined
@@ -87,7 +92,7 @@ export async function runScenarios(jobs: readonly LocalJob[], clock: Clock, work
 }
 
 /** Limits are watched, and progress is told, where all scenarios are known. */
-const alone = (job: LocalJob, onInterrupted: Job['onInterrupted']): LocalJob => ({
+const alone = (job: RunJob<KnownTask>, onInterrupted: RunJob['onInterrupted']): RunJob<KnownTask> => ({
   ...job,
   plan: { ...job.plan, abortWhen: undefined },
   onProgress: undefined,

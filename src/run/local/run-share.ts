@@ -15,7 +15,8 @@ import { createLocalRun } from './local-run.ts'
 import type { ShareSlot } from './share-slot.ts'
 import { recordFrom, runStatus, type RunStatus } from './run-status.ts'
 import { openClients } from './run-clients.ts'
-import type { LocalJob } from '../runner.ts'
+import type { RunJob } from '../runner.ts'
+import type { KnownTask } from '../task/task.ts'
 import { OUT_OF_TIME, RunWatch } from './watch.ts'
 import { shutDown } from './shut-down.ts'
 
@@ -27,7 +28,7 @@ const RESERVE: Reserve = { leastMs: 100, ratio: 0.1 }
  *
  * @throws {WrongReturnError} if a function in the options returned what it must not.
  */
-export async function runShare(job: LocalJob, clock: Clock, slot?: ShareSlot): Promise<RunRecord> {
+export async function runShare(job: RunJob<KnownTask>, clock: Clock, slot?: ShareSlot): Promise<RunRecord> {
   const { plan } = job
   const share = slot?.share ?? WHOLE_RUN
   const clients = openClients(job, clock)
@@ -40,9 +41,9 @@ export async function runShare(job: LocalJob, clock: Clock, slot?: ShareSlot): P
     monitor.restart()
     slot?.onMeasuring?.()
   }
-  const run = createLocalRun({ plan, share, data: job.data, clock, originMs, clients, onMeasuring, onBroken, onMisuse: abortState.refuse })
-  const { recorders, loop, iterations, lifecycle } = run
-  const status = (generator: GeneratorRecord): RunStatus => runStatus({ run, job, clients, generator, aborted: abortState.aborted })
+  const run = createLocalRun({ job, share, clock, originMs, clients, onMeasuring, onBroken, onMisuse: abortState.refuse })
+  const { recorders, loop, iterations } = run
+  const status = (generator: GeneratorRecord): RunStatus => runStatus(run, generator, abortState.aborted)
 
   slot?.onRunning({
     recorders,
@@ -80,7 +81,7 @@ export async function runShare(job: LocalJob, clock: Clock, slot?: ShareSlot): P
     onInterrupted({ whole: record, scenarios: [record] })
   })
   const generator = monitor.stop(loop.report().sendLatenessP99Ms)
-  await shutDown({ iterations, lifecycle, clients, clock }, lastMs)
+  await shutDown(run, lastMs)
   abortState.throwMistake()
   return recordFrom(status(generator), recorders.snapshots())
 }

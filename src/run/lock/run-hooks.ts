@@ -1,5 +1,5 @@
 import type { Milliseconds } from '../../units/duration.ts'
-import type { Job } from '../runner.ts'
+import type { RunJob } from '../runner.ts'
 import type { RunEnvironment } from '../run-environment.ts'
 import { hookOfLoadRun } from '../task/inside-run.ts'
 
@@ -8,7 +8,7 @@ const TEARDOWN_MS: Milliseconds = 5_000
 
 /** Waits until the target is up, then calls `setup`, the run with what that returned, and `teardown`, whatever happened. */
 export async function withHooks<Value>(
-  { plan, hooks, signal }: Pick<Job, 'plan' | 'hooks' | 'signal'>,
+  { plan, hooks, signal }: Pick<RunJob, 'plan' | 'hooks' | 'signal'>,
   { onPhase }: Pick<RunEnvironment, 'onPhase'>,
   run: (data: unknown) => Promise<Value>,
 ): Promise<Value> {

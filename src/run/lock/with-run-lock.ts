@@ -2,7 +2,7 @@ import type { Milliseconds } from '../../units/duration.ts'
 import { LoadError } from '../../units/errors/error.ts'
 import { isInsideRun } from '../task/inside-run.ts'
 import { takeRunLock, type RunLock } from './run-lock.ts'
-import type { Job } from '../runner.ts'
+import type { RunJob } from '../runner.ts'
 import type { RunEnvironment } from '../run-environment.ts'
 
 /**
@@ -12,7 +12,7 @@ import type { RunEnvironment } from '../run-environment.ts'
  * @throws {LoadError} `nested-load` if it is called in a task or a hook of another run, and what {@link takeRunLock} throws.
  */
 export async function runLockFor(
-  { plan, signal }: Pick<Job, 'plan' | 'signal'>,
+  { plan, signal }: Pick<RunJob, 'plan' | 'signal'>,
   neededMs: Milliseconds,
   { label, untilTimeoutMs, onLongWait, onPhase }: Pick<RunEnvironment, 'label' | 'untilTimeoutMs' | 'onLongWait' | 'onPhase'>,
 ): Promise<RunLock | undefined> {

@@ -1,6 +1,6 @@
 import { splitIntoShares } from '../../pace/share.ts'
 import type { Workers } from '../../plan/plan.ts'
-import type { Job } from '../runner.ts'
+import type { RunJob } from '../runner.ts'
 import { sharePayload } from './share-payload.ts'
 import type { WorkerPayload, SharePayload } from './messages.ts'
 
@@ -17,7 +17,7 @@ export interface AssignedShare {
  * @throws {LoadError} `cannot-travel` for what is tied to this thread, and as preparing a request does.
  */
 export function assignShares(
-  jobs: readonly Pick<Job, 'plan' | 'task' | 'hooks' | 'data'>[],
+  jobs: readonly Pick<RunJob, 'plan' | 'task' | 'hooks' | 'data'>[],
   workers: Workers,
 ): readonly (readonly AssignedShare[])[] {
   const sharesOf = jobs.map(({ plan }) => splitIntoShares(plan, workers.count))

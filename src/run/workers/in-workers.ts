@@ -6,7 +6,7 @@ import { systemClock } from '../../units/time/clock.ts'
 import { packageFile } from '../../units/platform/package-root.ts'
 import { reserveMs, type Reserve } from '../local/reserve.ts'
 import { AbortState } from '../local/abort-state.ts'
-import type { Job, Runner } from '../runner.ts'
+import type { RunJob, Runner } from '../runner.ts'
 import { assignShares } from './assign-shares.ts'
 import { WorkerGroup } from './worker-group.ts'
 import { emptyRecord } from './lost-worker.ts'
@@ -32,7 +32,7 @@ export const inWorkers = (workers: Workers, settings: Partial<WorkerSettings> = 
   run: async (jobs) => await runInWorkers(jobs, workers, { entry: ENTRY, ...settings, kind: workers.kind }),
 })
 
-async function runInWorkers(jobs: readonly Job[], workers: Workers, settings: WorkerSettings): Promise<ScenariosRecord> {
+async function runInWorkers(jobs: readonly RunJob[], workers: Workers, settings: WorkerSettings): Promise<ScenariosRecord> {
   const { signal, remainingMs } = jobs[0]!
   const plans = jobs.map(({ plan }) => plan)
   const lastMs = systemClock.now() + remainingMs - Math.min(...plans.map((plan) => reserveMs(plan, remainingMs, RESERVE)))

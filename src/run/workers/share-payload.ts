@@ -2,7 +2,7 @@ import type { Share } from '../../pace/share.ts'
 import type { Plan, Workers } from '../../plan/plan.ts'
 import { LoadError } from '../../units/errors/error.ts'
 import { formatReceived } from '../../units/received.ts'
-import type { Job } from '../runner.ts'
+import type { RunJob } from '../runner.ts'
 import type { AnyTask } from '../task/task.ts'
 import { mappedParts, type Parts, type Scenario } from '../task/scenario.ts'
 import type { SimpleTask } from '../task/simple-task.ts'
@@ -53,7 +53,7 @@ function movableScenario(scenario: Scenario, kind: Workers['kind']): Parts<Movab
  *
  * @throws {LoadError} `cannot-travel` for what is tied to this thread, and as preparing a request does.
  */
-export function sharePayload(job: Pick<Job, 'plan' | 'task' | 'hooks' | 'data'>, workers: Workers): (share: Share) => SharePayload {
+export function sharePayload(job: Pick<RunJob, 'plan' | 'task' | 'hooks' | 'data'>, workers: Workers): (share: Share) => SharePayload {
   const { hooks, data } = job
   const task = movableTask(job.task, workers)
   const stuck = uncloneableIn(data, 'data', workers.kind)

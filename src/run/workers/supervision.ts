@@ -2,8 +2,8 @@ import { systemClock } from '../../units/time/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import type { Plan } from '../../plan/plan.ts'
 import type { AbortState } from '../local/abort-state.ts'
-import type { Job } from '../runner.ts'
-import { STOP_MS } from '../local/stop-bound.ts'
+import type { RunJob } from '../runner.ts'
+import { STOP_MS } from '../local/shut-down.ts'
 import { Timers } from '../../units/time/timers.ts'
 import { OUT_OF_TIME, RunWatch } from '../local/watch.ts'
 import type { WorkerGroup } from './worker-group.ts'
@@ -19,7 +19,7 @@ const ANSWER_MS = 500
 export interface SupervisionSettings {
   readonly group: WorkerGroup
   /** One, or the scenarios of the run. */
-  readonly jobs: readonly Job[]
+  readonly jobs: readonly RunJob[]
   readonly abortState: AbortState
   /** Start of the run on the clock. */
   readonly originMs: Milliseconds

@@ -3,7 +3,7 @@ import { isMainThread, type MessagePort } from 'node:worker_threads'
 import { systemClock, type Timer } from '../../units/time/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { processCpuMs } from '../monitor/generator-monitor.ts'
-import type { LocalJob } from '../runner.ts'
+import type { RunJob } from '../runner.ts'
 import { taskHere, type KnownTask } from '../task/task.ts'
 import { threadCpuMs } from '../monitor/thread-cpu.ts'
 import { runScenarios, type ScenarioRecords, type RunningScenarios } from '../local/run-scenarios.ts'
@@ -77,7 +77,7 @@ async function runShares({ shares }: WorkerPayload, channel: WorkerChannel): Pro
 
 const endAll = ({ shares }: RunningScenarios, { by, reason }: End): void => shares.forEach((share) => share.end(by, reason))
 
-function jobOf({ plan, baseUrl, baseSocket, data }: SharePayload, task: KnownTask, remainingMs: Milliseconds): LocalJob {
+function jobOf({ plan, baseUrl, baseSocket, data }: SharePayload, task: KnownTask, remainingMs: Milliseconds): RunJob<KnownTask> {
   const address = { baseUrl: () => baseUrl, baseSocket: () => baseSocket }
   const hooks = {
     ...address,

@@ -34,3 +34,19 @@ export function placedAt<Value>(publicFunction: PublicFunction, work: () => Valu
     throw error instanceof LoadError ? atCallSite(error, callSiteOf(publicFunction)) : error
   }
 }
+
+/** Where each result was asked for, for what is said of it later. */
+const callSites = new WeakMap<object, CallSite>()
+
+export const callSiteFor = (result: object): CallSite | undefined => callSites.get(result)
+
+/** As {@link placedAt}, for work that takes time; what comes of it remembers the line as well. */
+export async function calledFrom<Result extends object>(site: CallSite, work: () => Promise<Result>): Promise<Result> {
+  try {
+    const result = await work()
+    callSites.set(result, site)
+    return result
+  } catch (error) {
+    throw atCallSite(error, site)
+  }
+}

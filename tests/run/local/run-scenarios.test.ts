@@ -5,7 +5,8 @@ import { resultOfAll } from '../../../src/result/result.ts'
 import type { LoadResult } from '../../../src/result/load-result.ts'
 import type { TaskContext } from '../../../src/run/task/context.ts'
 import type { Progress } from '../../../src/run/recording/progress.ts'
-import type { LocalJob } from '../../../src/run/runner.ts'
+import type { RunJob } from '../../../src/run/runner.ts'
+import type { KnownTask } from '../../../src/run/task/task.ts'
 import type { ScenarioEntry } from '../../../src/run/task/scenarios.ts'
 import type { TaskFunction } from '../../../src/run/task/simple-task.ts'
 import { runScenarios } from '../../../src/run/local/run-scenarios.ts'
@@ -26,7 +27,7 @@ function manual(scenarios: Readonly<Record<string, Entry>>, around: Around = {})
   const { signal, remainingMs = Infinity, onProgress, onInterrupted, seed = 1 } = around
   const clock = new ManualClock()
   const planned = scenarioPlans(scenarios, { seed }, () => undefined, {})
-  const jobs = planned.map(({ plan, task, hooks }): LocalJob => {
+  const jobs = planned.map(({ plan, task, hooks }): RunJob<KnownTask> => {
     const call = (context: TaskContext): unknown => (task as Entry['task'])(context, clock)
     const kind: { kind: 'function'; call: TaskFunction } = { kind: 'function', call }
     return { plan, task: kind, hooks, data: undefined, signal, remainingMs, coverage: false, onProgress, onInterrupted }

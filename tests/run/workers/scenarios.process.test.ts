@@ -7,7 +7,7 @@ import type { ScenariosRecord } from '../../../src/record/merge/scenarios-record
 import type { LoadResult } from '../../../src/result/load-result.ts'
 import { resultOfAll } from '../../../src/result/result.ts'
 import type { Progress } from '../../../src/run/recording/progress.ts'
-import type { Job, Jobs } from '../../../src/run/runner.ts'
+import type { Jobs, RunJob } from '../../../src/run/runner.ts'
 import { taskFrom, type Task } from '../../../src/run/task/task.ts'
 import { inWorkers } from '../../../src/run/workers/in-workers.ts'
 import { assignShares } from '../../../src/run/workers/assign-shares.ts'
@@ -25,7 +25,7 @@ const task = (name: string): Task => ({
   module: pathToFileURL(fileURLToPath(new URL(`../../../fixtures/tasks/${name}.mjs`, import.meta.url))).href,
 })
 
-function jobsOf(scenarios: object, options: LoadOptions, around: Partial<Job> = {}): Jobs {
+function jobsOf(scenarios: object, options: LoadOptions, around: Partial<RunJob> = {}): Jobs {
   return scenarioPlans(scenarios, { seed: 1, ...options }, () => undefined, {}).map(({ plan, task, hooks }) => ({
     plan,
     task: taskFrom(task as Task),
@@ -41,7 +41,7 @@ function jobsOf(scenarios: object, options: LoadOptions, around: Partial<Job> = 
 async function run(
   scenarios: object,
   options: LoadOptions,
-  around?: Partial<Job>,
+  around?: Partial<RunJob>,
 ): Promise<ScenariosRecord & { readonly result: LoadResult }> {
   const jobs = jobsOf(scenarios, options, around)
   const plans = jobs.map(({ plan }): Plan => plan)

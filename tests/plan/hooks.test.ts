@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest'
 import type { TargetReport } from '../../src/plan/hooks.ts'
 import type { LoadOptions } from '../../src/plan/options/load-options.ts'
-import { hooksFrom, hooksTo } from '../../src/plan/hooks-from.ts'
-import { planFrom } from '../../src/plan/plan-from.ts'
+import { hooksFrom, hooksTo, planFrom } from '../../src/plan/plan-from.ts'
 import { LoadError } from '../../src/units/errors/error.ts'
 import { messageOf } from '../helpers/message-of.ts'
 
