@@ -16,7 +16,6 @@ type Assertion = ReturnType<typeof expect<unknown>>
 /** Claims of which each is true of a target that works a little, and their opposites. */
 const claims: readonly (readonly [name: string, claim: (expected: Assertion) => unknown])[] = [
   ['toHaveStatus', (expected) => expected.toHaveStatus(404, { atLeast: '1%' })],
-  ['toHaveErrorRateBelow', (expected) => expected.toHaveErrorRateBelow('10%')],
   ['toHaveLatencyBelow', (expected) => expected.toHaveLatencyBelow({ p50: '1h' }, { of: 'serviceTime' })],
   [
     'toHaveLatencyBelow, among what succeeded',
@@ -73,6 +72,13 @@ describe.for(['answers 500 only', 'refuses connections', 'answers, but not what 
           part,
         )
         .toMatch(/^not-judgeable: /)
+    }
+  })
+
+  test('the error rate is above any limit, and what says so is green', () => {
+    for (const [part, received] of parts()) {
+      expect.soft(() => expect(received).toHaveErrorRateBelow('99%'), part).toThrow(/got 100 %/)
+      expect(received).not.toHaveErrorRateBelow('99%')
     }
   })
 
