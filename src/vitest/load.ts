@@ -7,12 +7,13 @@ import type { Compared } from '../run/comparison/compared.ts'
 import type { Scenarios } from '../run/task/scenarios.ts'
 import type { Task } from '../run/task/task.ts'
 import { calledFrom, callSiteOf } from '../units/errors/call-site.ts'
+import { LoadError } from '../units/errors/error.ts'
+import { definedOnly } from '../units/platform/defined-only.ts'
 import { compareIn } from './comparison/compare-in.ts'
 import { currentCaller } from './test/current-test.ts'
 import type { Load } from './load-function.ts'
 import { RunScope } from './test/run-scope.ts'
-import type { Caller } from './test/running-test.ts'
-import { loadOptionsIn } from './test/test-options.ts'
+import type { Caller, RunningTest } from './test/running-test.ts'
 
 /** Loads a target and returns what was measured; see {@link Load}. */
 export const load: Load = loadFor(currentCaller)
@@ -35,4 +36,22 @@ async function loadIn(caller: Caller, task: Task | Scenarios, options: LoadOptio
   } finally {
     scope.dispose()
   }
+}
+
+/**
+ * The options of a `load` over those of its load test.
+ *
+ * @throws {LoadError} `level-changed`
+ */
+function loadOptionsIn(test: RunningTest | undefined, options: LoadOptions): LoadOptions {
+  // Anything else is refused as it stands, with what it is.
+  if (test === undefined || typeof options !== 'object' || options === null || Array.isArray(options)) return options
+  const { defaults, level } = test
+  const changed = level && (['concurrency', 'rate'] as const).find((name) => options[name] !== undefined)
+  if (changed !== undefined)
+    throw new LoadError(
+      'level-changed',
+      `\`${level}\` is the level of this load test (${defaults[level!]}): \`load\` in its body cannot change it by \`${changed}\`. Leave \`${changed}\` out here, or use a plain test.`,
+    )
+  return { ...defaults, ...definedOnly(options) }
 }

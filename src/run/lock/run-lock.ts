@@ -8,6 +8,9 @@ import { formatDuration } from '../../units/format.ts'
 import { clear, createEntry, entriesIn, RELEASED, type Holder, type OwnEntry } from './lock-entries.ts'
 import { ensureOwnFolder, temporaryPath } from './own-folder.ts'
 import { thisProcess } from './process-start.ts'
+import type { RunEnvironment } from '../run-environment.ts'
+import type { RunJob } from '../runner.ts'
+import { isInsideRun } from '../task/inside-run.ts'
 
 /** How often a run that waits looks again. */
 const POLL_INTERVAL_MS = 25
@@ -32,6 +35,36 @@ export interface LockRequest {
   /** Told once who holds the lock, if that takes longer than a second. */
   readonly onLongWait?: (holder: string) => void
   readonly folder?: string
+}
+
+/**
+ * Waits until no other run goes on on this machine, and takes the run lock, which the caller releases; `undefined` at once if the plan is not exclusive.
+ * `neededMs` is how much time the run must have left when it gets the lock.
+ *
+ * @throws {LoadError} `nested-load` if it is called in a task or a hook of another run, and what {@link takeRunLock} throws.
+ */
+export async function runLockFor(
+  { plan, signal }: Pick<RunJob, 'plan' | 'signal'>,
+  neededMs: Milliseconds,
+  { label, untilTimeoutMs, onLongWait, onPhase }: Pick<RunEnvironment, 'label' | 'untilTimeoutMs' | 'onLongWait' | 'onPhase'>,
+): Promise<RunLock | undefined> {
+  if (plan.exclusive) refuseNested()
+  onPhase('waiting', plan)
+  try {
+    const request = { label, patienceMs: () => untilTimeoutMs() - neededMs, ...(onLongWait && { onLongWait }) }
+    return plan.exclusive ? await takeRunLock(signal, request) : undefined
+  } finally {
+    onPhase('hooks', plan)
+  }
+}
+
+function refuseNested(): void {
+  if (!isInsideRun()) return
+  throw new LoadError(
+    'nested-load',
+    'Expected `load` to be called outside of other runs, but this one was started by the task or a hook of another run: it would wait for that one to end. ' +
+      'Await the first one before the next, or run both at once by load({ scenarios: { … } }); `exclusive: false` lets runs disturb one another.',
+  )
 }
 
 /** One for each user of the machine: files of others could be neither renewed nor removed. */
