@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { spawning } from '../../src/pace/spawn.ts'
+import { spawning } from '../../src/pace/users.ts'
 
 test('users begin one after the other at a steady pace, the first at once', () => {
   expect([...spawning(4, 8)]).toEqual([

@@ -8,7 +8,7 @@ import { createHttpSession, type HttpUser } from '../../protocols/http/session.t
 import type { CallObserver } from '../../protocols/call.ts'
 import type { Clock } from '../../units/time/clock.ts'
 import { createSocketSession, type SocketUser } from '../../protocols/sockets/session.ts'
-import { PENDING, type PartWork, type Work } from '../user/work.ts'
+import { PENDING, type PartWork, type Work } from '../user/user.ts'
 import { asTask } from '../task/inside-run.ts'
 import type { RunJob } from '../runner.ts'
 import type { KnownTask } from '../task/task.ts'

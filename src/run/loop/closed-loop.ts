@@ -1,7 +1,6 @@
 import { shareSize, globalIndex } from '../../pace/share.ts'
 import { iterationsOf, type ShareIterations } from '../../pace/share-iterations.ts'
-import { spawning } from '../../pace/spawn.ts'
-import { userChanges, type UserChange } from '../../pace/users.ts'
+import { spawning, userChanges, type UserChange } from '../../pace/users.ts'
 import type { ClosedModel } from '../../plan/model.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { WrongReturnError } from '../../units/errors/returned-value.ts'

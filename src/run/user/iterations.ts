@@ -10,8 +10,7 @@ import { noteOngoing } from '../task/inside-run.ts'
 import { failureOf } from './failure-from-error.ts'
 import { drainBody, isObject, statusFailure, statusOf } from './returned-response.ts'
 import { Sleepers } from './sleepers.ts'
-import type { User, UserPhase } from './user.ts'
-import { PENDING, type UserHook, type Work } from './work.ts'
+import { PENDING, type User, type UserHook, type UserPhase, type Work } from './user.ts'
 
 const CUT_OFF: Failure = { code: 'aborted', message: 'cut off' }
 

@@ -1,8 +1,7 @@
 import type { Milliseconds } from '../../units/duration.ts'
-import type { PartWork, Work } from './work.ts'
+import type { PartWork, User, Work } from './user.ts'
 import { drainBody, isObject, statusFailure, statusOf } from './returned-response.ts'
 import type { LocalTask } from '../task/simple-task.ts'
-import type { User } from './user.ts'
 import type { LocalScenario } from '../task/scenario.ts'
 import { pausesFrom, type Pauses } from './pauses.ts'
 
