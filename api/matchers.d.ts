@@ -149,7 +149,7 @@ declare function toBeSound(this: MatcherContext, received: unknown): MatcherOutc
 
 declare function toHaveBandwidthAbove(this: MatcherContext, received: unknown, limit: Bandwidth, options?: BandwidthOptions): MatcherOutcome;
 
-declare function toHaveErrorRateBelow(this: MatcherContext, received: unknown, limit: Ratio): MatcherOutcome;
+declare function toHaveErrorRateBelow(received: unknown, limit: Ratio): MatcherOutcome;
 
 declare function toHaveLatencyBelow(this: MatcherContext, received: unknown, limits: LatencyLimits, options?: LatencyOptions): MatcherOutcome;
 

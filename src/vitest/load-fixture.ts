@@ -4,7 +4,7 @@ import { plainTest } from './test/plain-test.ts'
 import type { RunnerTestCase } from 'vitest'
 
 /**
- * `load` as a fixture of a test of yours. Unlike the imported `load`, it knows its test, so it works in tests that run at the same time as others.
+ * `load` as a fixture for your `test`. Unlike the imported `load`, it knows its test, so it works in tests that run concurrently.
  *
  * @example
  * import { test as base } from 'vitest'

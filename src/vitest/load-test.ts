@@ -7,11 +7,11 @@ import { runLoadTest } from './test/load-test-body.ts'
 import { plannedTests, type PlannedTest } from './test/planned-tests.ts'
 import { markSkipped } from './test/skip.ts'
 
-/** What a load test is given besides what Vitest gives to every test. */
+/** What the body of a load test gets in addition to Vitest's test context. */
 export interface LoadFixtures {
   /** `load`, with the options of the test as defaults. */
   readonly load: Load
-  /** Users of this level; 1 where the options name none. `undefined` in an open model. */
+  /** Users of this level; 1 if the options do not set it. `undefined` in an open model. */
   readonly concurrency: number | undefined
   /** Arrivals per second of this level; `undefined` in a closed model. */
   readonly rate: PerSecond | undefined
@@ -19,7 +19,7 @@ export interface LoadFixtures {
 
 export type LoadTestContext<Fixtures extends object = object> = TestContext & Fixtures & LoadFixtures
 
-/** Registers load tests; see {@link loadTest}. `Fixtures` are those of the `test` they are made with. */
+/** Registers load tests; see {@link loadTest}. `Fixtures` are those of the underlying `test`. */
 export interface LoadTest<Fixtures extends object = object> {
   (name: string, options: LoadTestOptions, body: (context: LoadTestContext<Fixtures>) => unknown): void
   readonly only: LoadTest<Fixtures>
@@ -27,21 +27,20 @@ export interface LoadTest<Fixtures extends object = object> {
   readonly todo: (name: string, options?: LoadTestOptions, body?: (context: LoadTestContext<Fixtures>) => unknown) => void
   skipIf(condition: unknown): LoadTest<Fixtures>
   runIf(condition: unknown): LoadTest<Fixtures>
-  /** One test for each row (and level); names may hold Vitest's placeholders, such as `%s` and `$property`. */
+  /** One test for each row (and level); names may contain Vitest's placeholders, such as `%s` and `$property`. */
   for<Row>(
     rows: readonly Row[],
   ): (name: string, options: LoadTestOptions, body: (row: Row, context: LoadTestContext<Fixtures>) => unknown) => void
-  /** The same on a `test` of yours, made with `test.extend`: its fixtures reach the body. */
+  /** The same with your own `test`, made with `test.extend`: the body gets its fixtures. */
   with<Extra extends object>(base: TestAPI<Extra>): LoadTest<Extra>
 }
 
 /**
- * Registers a load test, or one for each level where `concurrency` or `rate` is a list: an ordinary Vitest test, with timeout and defaults from its options.
+ * Registers a load test, or one for each level if `concurrency` or `rate` is a list: an ordinary Vitest test, with timeout and defaults from its options.
  *
- * It keeps a deadline of its own: the configured test timeout for the body, plus for each run what it may take; waiting for another run on the machine
- * does not count. It fails when no load was run, when a run was not awaited, and when a result that no matcher on the run, or on its scenario, judged has bad
- * iterations.
- * It is not retried unless `retry` says so.
+ * Its deadline is the configured test timeout for the body, plus the time that each run may take; waiting for another run on the machine does not count. It
+ * fails if no load was run, if a run was not awaited, or if a result has bad iterations and no matcher judged the run or its scenario. It is not retried unless
+ * `retry` is set.
  *
  * @example
  * loadTest('GET /users', { concurrency: [1, 5, 10], iterations: 500, baseUrl: app }, async ({ load }) => {
@@ -50,7 +49,7 @@ export interface LoadTest<Fixtures extends object = object> {
  */
 export const loadTest: LoadTest = loadTestOn(test)
 
-/** What all forms of Vitest's `test` have in common, as far as it is used here. */
+/** What all forms of Vitest's `test` have in common, as far as this file uses it. */
 interface Registrar {
   (name: string, options: object, handler: (context: TestContext) => Promise<void>): void
   for<Row>(rows: readonly Row[]): (name: string, options: object, handler: (row: Row, context: TestContext) => Promise<void>) => void
@@ -82,14 +81,14 @@ function loadTestOn<Fixtures extends object>(base: TestAPI<Fixtures>): LoadTest<
     for: forRows,
     with: loadTestOn,
   }
-  // Getters, since each form of `test` makes the next one when it is asked for.
+  // Getters, because each form of `test` creates the next one on access.
   return Object.defineProperties(Object.assign(register, forms), {
     only: { get: () => loadTestOn(base.only as TestAPI<Fixtures>) },
     skip: { get: () => loadTestOn(base.skip as TestAPI<Fixtures>) },
   }) as unknown as LoadTest<Fixtures>
 }
 
-/** Registers tests, with the reason where they are skipped: Vitest takes one only from a test that runs, and then its hooks and targets would run too. */
+/** Registers tests, with the reason if they are skipped: Vitest takes a reason only from a test that runs, and then its hooks and targets would run too. */
 function registered({ skipNote }: PlannedTest, register: () => void): void {
   const { tasks } = TestRunner.getCurrentSuite()
   const before = tasks.length
@@ -101,7 +100,7 @@ function registered({ skipNote }: PlannedTest, register: () => void): void {
   }
 }
 
-/** Vitest reads from the parameter list of a test which fixtures it uses: it has to see that of the user's function. */
+/** Vitest reads from the parameter list of a test which fixtures it uses, so it must see the list of the user's function. */
 function withParametersOf<Handler extends (...parameters: never[]) => unknown>(
   body: (...parameters: never[]) => unknown,
   handler: Handler,

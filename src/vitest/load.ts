@@ -44,14 +44,14 @@ async function loadIn(caller: Caller, task: Task | Scenarios, options: LoadOptio
  * @throws {LoadError} `level-changed`
  */
 function loadOptionsIn(test: RunningTest | undefined, options: LoadOptions): LoadOptions {
-  // Anything else is refused as it stands, with what it is.
+  // Anything else is passed on unchanged, so that the error names what it is.
   if (test === undefined || typeof options !== 'object' || options === null || Array.isArray(options)) return options
   const { defaults, level } = test
   const changed = level && (['concurrency', 'rate'] as const).find((name) => options[name] !== undefined)
   if (changed !== undefined)
     throw new LoadError(
       'level-changed',
-      `\`${level}\` is the level of this load test (${defaults[level!]}): \`load\` in its body cannot change it by \`${changed}\`. Leave \`${changed}\` out here, or use a plain test.`,
+      `This load test runs at \`${level}\` ${defaults[level!]}, so \`load\` inside it cannot set \`${changed}\`. Remove it, or use a plain test.`,
     )
   return { ...defaults, ...definedOnly(options) }
 }

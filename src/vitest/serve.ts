@@ -8,17 +8,17 @@ import { LoadError } from '../units/errors/error.ts'
 import { currentTask } from './test/current-test.ts'
 import { isInWorker } from './project/worker-config.ts'
 
-/** Kept above the target's own bound on coming up, so that its error, which shows its output, comes before the hook's. */
+/** Added to the time the target may take to come up, so that its error, which shows its output, comes before the hook's timeout. */
 const HOOK_ROOM_MS: Milliseconds = 5_000
 
 /**
- * Starts what is to be loaded in a process of its own, and ends it with what it was started for: at the top of a file, in a `describe` or in its `beforeAll` with
- * the tests there, inside a test with that test. Hand it over as `baseUrl`; there it may stand before it is up. When all tests are skipped, nothing is started.
+ * Starts the target in a separate process, and stops it when it is no longer needed: at the top of a file or in a `describe` after the tests there, inside a
+ * test after that test. Pass it as `baseUrl`, even before it is up. If all tests are skipped, nothing is started.
  *
- * Outside of test files, as in a `globalSetup` of Vitest, it is started at once: wait for `ready`, and end it by `stop` (or `await using`).
+ * Outside test files, as in a `globalSetup` of Vitest, it starts at once: wait for `ready`, and end it with `stop` (or `await using`).
  *
- * @throws {LoadError} `bad-target` or `target-not-found` at once where entry or options make no sense. A target that does not come up fails the tests, with
- * its last output.
+ * @throws {LoadError} `bad-target` or `target-not-found` at once if entry or options make no sense. A target that does not come up fails the tests, with its
+ * last output.
  * @example
  * const app = serve(new URL('./server.mjs', import.meta.url))
  * loadTest('GET /', { iterations: 200, baseUrl: app }, async ({ load }) => { … })
@@ -53,7 +53,7 @@ function stopAfter(suite: RunnerTestSuite, { stop }: Target): void {
   TestRunner.getSuiteHooks(suite).afterAll.unshift(stop)
 }
 
-/** A target that is started when its tests begin, not when their file is read. */
+/** A target that starts when its tests begin, not when their file is collected. */
 class ServedTarget implements Target {
   readonly #start: () => Target
   #target: Target | undefined
@@ -92,7 +92,7 @@ class ServedTarget implements Target {
 
   readonly stop: Target['stop'] = async () => {
     const { note } = this.report()
-    // Also where all tests pass: they may have loaded the wrong port.
+    // Even if all tests pass: they may have loaded the wrong port.
     if (note !== undefined && !this.#isNoted) console.warn(`serve: ${note}`)
     this.#isNoted = true
     await this.#target?.stop()
@@ -104,12 +104,12 @@ class ServedTarget implements Target {
     if (this.#target !== undefined) return this.#target
     throw new LoadError(
       'target-not-ready',
-      'The target is started when the tests of its file or `describe` begin: hand over the target itself as `baseUrl`, or read `url` inside a test',
+      'The target starts when the tests of its file or `describe` begin: pass the target itself as `baseUrl`, or read `url` inside a test',
     )
   }
 }
 
-/** What Vitest tells its workers by the environment is not meant for a program under test: by `MODE` or `BASE_URL` it would behave otherwise than it does alone. */
+/** The environment that Vitest sets for its workers is not meant for a program under test: `MODE` or `BASE_URL` could change its behaviour. */
 function variablesOfVitest(): Record<string, undefined> {
   const names = Object.keys(process.env).filter((name) => name.startsWith('VITEST') || OTHER_VARIABLES.has(name))
   return Object.fromEntries(names.map((name) => [name, undefined]))

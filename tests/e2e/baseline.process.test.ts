@@ -71,9 +71,9 @@ describe('the first run', PATIENT, () => {
     using project = copyProject('baseline')
     const run = await runOf(project, { CI: 'true' })
     expect(failureOf(run)).toMatchInlineSnapshot(`
-      "expected a stored baseline, but there is none, and in CI Vitest stores none
-        to do      a baseline is made where it is used, since numbers of one machine say nothing about another
-                   run \`vitest run -u\` on this machine and commit the file of snapshots, or write this into it:
+      "expected a stored baseline, but there is none, and Vitest stores none in CI
+        to do      store a baseline on the machine that uses it, since numbers of different machines cannot be compared
+                   run \`vitest run -u\` on this machine and commit the snapshot file, or write this into it:
           exports[\`a run 1\`] = \`
           cpu …
           system …
@@ -85,8 +85,8 @@ describe('the first run', PATIENT, () => {
           throughput  962/s       ±100 %
           error rate  0 %         ±100 %
           \`;
-        smoke      a stored number tells a collapse, not a change: a minute later the same code had a p95
-                   10 % higher in 8 to 44 % of runs. To judge a change run both versions side by side:
+        smoke      a stored number shows a collapse, not a small change: a minute later the same code had a
+                   p95 10 % higher in 8 to 44 % of runs. To judge a change, compare both versions in one job:
                    \`load.compare\`, or \`vitest-load compare <ref>\`"
     `)
     expect(project.read(FILE)).toBeUndefined()
@@ -107,9 +107,9 @@ describe('a run that is worse', PATIENT, () => {
         p50        14.9 ms, stored 4.98 ms  (at most 12 ms by ±100 % + 2 ms)
         p95        17.7 ms, stored 5.94 ms  (at most 13.9 ms by ±100 % + 2 ms)
         p99        120 ms, stored 40 ms  (at most 82 ms by ±100 % + 2 ms)
-        to accept  \`vitest run -u\` rewrites the lines that are worse, and no others
-        smoke      a stored number tells a collapse, not a change: a minute later the same code had a p95
-                   10 % higher in 8 to 44 % of runs. To judge a change run both versions side by side:
+        to accept  \`vitest run -u\` rewrites the lines that got worse, and no others
+        smoke      a stored number shows a collapse, not a small change: a minute later the same code had a
+                   p95 10 % higher in 8 to 44 % of runs. To judge a change, compare both versions in one job:
                    \`load.compare\`, or \`vitest-load compare <ref>\`"
     `)
   })
@@ -148,7 +148,7 @@ describe('neither on its own nor with -u', PATIENT, () => {
   const failures: readonly (readonly [what: string, failure: RegExp])[] = [
     ['a run that is not sound', /^INVALID: .*\n.*\n  - busy-machine/],
     ['a run that was aborted', /^INVALID: .*\n.*\n  - aborted/],
-    ['a run that failed', /^A run that failed never becomes a baseline: 5 of 1 000 iterations are bad/],
+    ['a run that failed', /^A failed run cannot become a baseline: 5 of 1 000 iterations are bad/],
     ['a run of a test that fails later', /^expected 3 to be 1/],
     ['a run of a test that has failed', /^expected 3 to be 1/],
     ['a run whose options make no sense', /^Expected `tolerance`/],
@@ -185,11 +185,11 @@ describe('numbers that were measured otherwise', PATIENT, () => {
     const other = project.read(FILE)!
     const failure = failureOf(await runOf(project)).replace(/(?<=here   ).*/, '…')
     expect(failure).toMatchInlineSnapshot(`
-      "expected a baseline of this machine, but what is stored differs in cpu
+      "expected a baseline of this machine, but the stored one differs in cpu
         cpu …
                    here   …
-        to do      numbers of one machine say nothing about another; each keeps its own, side by side
-                   run \`vitest run -u\` on this machine and commit the file of snapshots, or write this into the entry of this test:
+        to do      numbers of different machines cannot be compared; each machine has its own paragraph
+                   run \`vitest run -u\` on this machine and commit the snapshot file, or write this into the entry of this test:
           cpu …
           system …
           runner      none
@@ -199,8 +199,8 @@ describe('numbers that were measured otherwise', PATIENT, () => {
           p99         40 ms       ±100 % + 2 ms
           throughput  962/s       ±100 %
           error rate  0 %         ±100 %
-        smoke      a stored number tells a collapse, not a change: a minute later the same code had a p95
-                   10 % higher in 8 to 44 % of runs. To judge a change run both versions side by side:
+        smoke      a stored number shows a collapse, not a small change: a minute later the same code had a
+                   p95 10 % higher in 8 to 44 % of runs. To judge a change, compare both versions in one job:
                    \`load.compare\`, or \`vitest-load compare <ref>\`"
     `)
     expect(failureOf(await runOf(project, {}, '-u'))).toBe('')
@@ -219,11 +219,11 @@ describe('numbers that were measured otherwise', PATIENT, () => {
         .slice(0, 5),
     ).toMatchInlineSnapshot(`
       [
-        "expected a baseline of this plan, but what is stored differs in plan",
+        "expected a baseline of this plan, but the stored one differs in plan",
         "  plan       stored 2 users, 1 000 iterations",
         "             here   2 users, 400 iterations",
-        "  to do      numbers of one plan say nothing about another",
-        "             run \`vitest run -u\` on this machine and commit the file of snapshots, or write this into the entry of this test:",
+        "  to do      numbers of different plans cannot be compared",
+        "             run \`vitest run -u\` on this machine and commit the snapshot file, or write this into the entry of this test:",
       ]
     `)
     expect(failureOf(await runOf(project, { ITERATIONS: '400' }, '-u'))).toBe('')
@@ -288,7 +288,7 @@ describe('a baseline is stored', () => {
 
   test('and what is left open of a scenario is told in the report of the test', () => {
     expect(first.tests['of a scenario']!.annotations.map(({ message }) => message)).toContainEqual(
-      expect.stringMatching(/Inconclusive: .* are too short to tell with 99\.9 % confidence whether p90 is at most 60 s/),
+      expect.stringMatching(/Inconclusive: .* are too short to decide with 99\.9 % confidence whether p90 is at most 60 s/),
     )
   })
 

@@ -30,7 +30,7 @@ describe('a commit', { timeout: PATIENCE_MS }, () => {
       '--seed',
       '7',
     )
-    expect(reported).toContain('packages of the working tree, since the lockfile is the same')
+    expect(reported).toContain('packages of the working tree, as the lockfile is the same')
     expect(output).toMatch(/the price of an item {2}\d+ fresh processes a side, \d+ pairs {2}FAIL/)
     expect(output).toMatch(/p50 .*\+\d+ %.* FAIL/)
     expect(exitCode).toBe(1)
@@ -87,7 +87,7 @@ describe('where nothing can be compared it is 2, with the reasons', { timeout: S
     expect(output).toBe('')
     expect(reported).toContain('vitest-load: Nothing could be compared:')
     for (const reason of [
-      '- a burst (checkout.load.test.ts): arrivals at a fixed rate cannot be stopped and started every few milliseconds: only loads by `concurrency` are compared',
+      '- a burst (checkout.load.test.ts): arrivals at a fixed rate cannot stop and start every few milliseconds: only loads with `concurrency` are compared',
       '- a failure (checkout.load.test.ts): its test failed in head: ',
       '- a novelty (checkout.load.test.ts): only head has it',
       '- the price of an item (shop.load.test.ts): only base has it',

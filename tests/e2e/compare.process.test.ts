@@ -67,8 +67,8 @@ describe('two arms', () => {
     expect(testIn(run, 'faster, and every third fails').state).toBe('failed')
     expect(claimOf(errorOf('faster, and every third fails'))).toMatchInlineSnapshot(`
       [
-        "expected no more bad iterations of head than of base, got # % against # %  (more in # of # pair(s) that differ)",
-        "expected no more iterations with status # of head than of base, got # % against # %  (more in # of # pair(s) that differ)",
+        "expected no more bad iterations in head than in base, got # % against # %  (more in # of # pair(s) that differ)",
+        "expected no more iterations with status # in head than in base, got # % against # %  (more in # of # pair(s) that differ)",
       ]
     `)
   })
@@ -78,7 +78,9 @@ describe('two arms', () => {
   })
 
   test('that nobody judges fail a load test when something was bad', () => {
-    expect(errorOf('nobody judges it')).toMatch(/^The comparison has \d+ bad iterations?, and no matcher judged it: assert on it, as by/)
+    expect(errorOf('nobody judges it')).toMatch(
+      /^The comparison has \d+ bad iterations?, and no matcher judged it: assert on it, for example/,
+    )
   })
 
   test('have a row in the table of the run, with changes in place of numbers', () => {
@@ -110,9 +112,9 @@ describe('what cannot be told', () => {
     expect(claimOf(testIn(run, 'nothing proven: failed').errors[0]!)).toMatchInlineSnapshot(`
       [
         "INCONCLUSIVE: neither a regression nor its absence is proven",
-        "  p# # % (interval unknown) leaves open whether it is at most # % above base, in # pair(s), where # are the fewest that can tell: give it a longer \`maxDuration\`",
-        "  p# # % (interval unknown) leaves open whether it is at most # % above base, in # pair(s), where # are the fewest that can tell: give it a longer \`maxDuration\`",
-        "  throughput (time per success) # % (interval unknown) leaves open whether it is at most # % above base, in # pair(s), where # are the fewest that can tell: give it a longer \`maxDuration\`",
+        "  p# # % (interval unknown) does not show whether it is at most # % above base, in # pair(s); # are needed: give it a longer \`maxDuration\`",
+        "  p# # % (interval unknown) does not show whether it is at most # % above base, in # pair(s); # are needed: give it a longer \`maxDuration\`",
+        "  throughput (time per success) # % (interval unknown) does not show whether it is at most # % above base, in # pair(s); # are needed: give it a longer \`maxDuration\`",
       ]
     `)
   })
@@ -123,15 +125,15 @@ describe('what cannot be told', () => {
     expect(Object.fromEntries(thrown.map(([name, { errors }]) => [name.split('thrown: ')[1], stable(errors[0]!)]))).toMatchInlineSnapshot(`
       {
         "a promise": "Expected a result of load.compare(), got a promise: write expect(await load.compare(…)), with the await",
-        "a run": "Expected a result of load.compare(), got the result of a single run: whether something became slower only a comparison can tell",
+        "a run": "Expected a result of load.compare(), got the result of a single run, but only a comparison can show whether something became slower",
         "a time that does not fit": "The comparison needs up to # (4 users for #, after a warm-up of #), but # of the test's timeout is left. Give the test a longer timeout, as in test(name, fn, 30_000), shorten \`maxDuration\`, or use loadTest(), which makes its timeout fit.",
         "arms that make no sense": "2 problems with what is compared:
       - Unknown option \`haed\`: did you mean \`head\`?
       - Expected \`head\` to be a task, or { task, baseUrl }, got undefined",
         "nothing measured": "Nothing was measured: no iteration of base succeeded",
         "options that make no sense": "5 problems with the options of the comparison:
-      - \`rate\` has no place in a comparison: its blocks are short and closed, so arrivals have no place in it: keep to \`concurrency\`; leave it out
-      - \`threads\` has no place in a comparison: both arms run in the thread of the test, one after the other; leave it out
+      - \`rate\` does not apply to a comparison: its blocks are short and closed, so there are no arrivals: use \`concurrency\`; remove it
+      - \`threads\` does not apply to a comparison: both arms run in the thread of the test, one after the other; remove it
       - Unknown option \`teta\`: did you mean \`theta\`?
       - Expected \`theta.p50\` to be a share from 0 to 1, such as 0.01 or '1%', got '-1%' (string)
       - Expected \`concurrency\` to be a whole number from 1 to 1 000, got 0 (number)",

@@ -30,10 +30,10 @@ describe('loadTest', () => {
 
   test('refuses a change of the level, with the way out', () => {
     expect(errorOf('levels > changed inside (concurrency 2)')).toMatchInlineSnapshot(
-      `"\`concurrency\` is the level of this load test (2): \`load\` in its body cannot change it by \`concurrency\`. Leave \`concurrency\` out here, or use a plain test."`,
+      `"This load test runs at \`concurrency\` 2, so \`load\` inside it cannot set \`concurrency\`. Remove it, or use a plain test."`,
     )
     expect(errorOf('levels > changed inside to the other model (rate 200/s)')).toMatchInlineSnapshot(
-      `"\`rate\` is the level of this load test (200): \`load\` in its body cannot change it by \`concurrency\`. Leave \`concurrency\` out here, or use a plain test."`,
+      `"This load test runs at \`rate\` 200, so \`load\` inside it cannot set \`concurrency\`. Remove it, or use a plain test."`,
     )
   })
 
@@ -60,7 +60,7 @@ describe('loadTest', () => {
       `"Expected each level of \`rate\` to be a single value, got [ 100 ] (object)"`,
     )
     expect(errorOf('options > with concurrent')).toMatchInlineSnapshot(
-      `"\`concurrent\` has no place in \`loadTest\`: load tests run one after the other, since two at once would measure each other. Leave it out."`,
+      `"\`loadTest\` does not take \`concurrent\`: load tests run one after the other, since two at once would measure each other. Remove it."`,
     )
     expect(errorOf('options > with one that is unknown')).toMatchInlineSnapshot(
       `"Unknown option \`iteratons\`: did you mean \`iterations\`?"`,
@@ -138,7 +138,7 @@ describe('loadTest', () => {
 
     test('in which all else does', () => {
       expect(errorOf('a body that hangs')).toMatchInlineSnapshot(
-        `"The body of the load test took longer than #, its runs not counted. Something it awaits besides \`load\` hangs or is slow; \`testTimeout\` gives it more time."`,
+        `"The test body took longer than #, not counting load runs. Something other than \`load\` hangs or is slow; raise \`testTimeout\` if that is expected."`,
       )
       expect(errorOf('a setup that hangs')).toBe(errorOf('a body that hangs'))
       expect(errorOf('a teardown that hangs')).toBe(errorOf('a body that hangs'))
@@ -157,17 +157,17 @@ describe('loadTest', () => {
   describe('fails what proves nothing', () => {
     test('no run at all, and one that nobody awaits, which is ended', () => {
       expect(errorOf('runs nothing')).toMatchInlineSnapshot(
-        `"This load test ran no load: call the \`load\` that its function is given, and await it"`,
+        `"This load test ran no load: call the \`load\` that its function gets, and await it"`,
       )
       expect(errorOf('does not await its run')).toMatchInlineSnapshot(
-        `"A load run was still going on when the test ended: write \`await load(…)\`"`,
+        `"A load run was still in progress when the test ended: write \`await load(…)\`"`,
       )
       expect(run.tests['the next test is alone']!.state).toBe('passed')
     })
 
     test('a result that is bad, and that no matcher judged', () => {
       expect(errorOf('does not judge what is bad')).toMatchInlineSnapshot(`
-        "The run has 10 bad iterations, and no matcher judged it: assert on it, such as expect(result).toHaveErrorRateBelow('1%'). \`toBeSound\`, \`toHaveNoConnectionErrors\`, \`toHaveBandwidthAbove\` and claims about a part of the run say nothing of them
+        "The run has 10 bad iterations, and no matcher judged it: assert on it, for example with expect(result).toHaveErrorRateBelow('1%'). \`toBeSound\`, \`toHaveNoConnectionErrors\`, \`toHaveBandwidthAbove\` and claims about a part of the run say nothing of them
           most often status-503 10×: GET http://127.0.0.1:#/status/503: status 503 is not accepted
           statuses  503: 10  failed 10 of 10 (100 %)
           errors  status-503 10× (first at #): GET  http://127.0.0.1:#/status/503: status 503 is not accepted
@@ -247,6 +247,6 @@ test('waiting for a run elsewhere on the machine does not count in a load test, 
     stable(error).replace(/process \d+, since [\d:]+ UTC/, 'process #, since #'),
   )
   expect(errors.join('\n')).toMatchInlineSnapshot(
-    `"The run waited # for another run on this machine to end, and the timeout of the test leaves no more time. The lock is held by process #, since #. Give the test a longer timeout, as in test(name, fn, 30_000), use loadTest(), in which waiting does not count, end that process, or set \`exclusive: false\` if the two do not disturb each other."`,
+    `"The run waited # for another run on this machine to end, and the timeout of the test leaves no more time. The lock is held by process #, since #. Give the test a longer timeout, as in test(name, fn, 30_000), use loadTest(), in which waiting does not count, stop that process, or set \`exclusive: false\` if the two do not disturb each other."`,
   )
 })

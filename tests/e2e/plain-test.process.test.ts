@@ -42,7 +42,7 @@ describe('load in a plain test', () => {
     expect(withoutNumbers(errorsOf('a run by count that does not fit'))).toMatchInlineSnapshot(`
       "INVALID: expected error rate at most # %, got # % (# of # are bad)
         This holds, but the run cannot prove it:
-        - aborted: the run ended after #: the test ran out of time; the target had less load than planned: a bound that was kept proves nothing.
+        - aborted: the run ended after #: the test ran out of time; the target saw less load than planned, so meeting a limit proves nothing.
           Give the test a longer timeout, shorten the run, or use loadTest(), which makes its timeout fit its runs.
         statuses  #: #  none: #  failed # of #  cut off #  error rate # %
         target  still running; it wrote last:
@@ -89,7 +89,7 @@ describe('load in a plain test', () => {
 
   test('fails the test that ends before it, unless that has failed already, and is ended with it', () => {
     expect(errorsOf('a run that nobody awaits')).toMatchInlineSnapshot(
-      `"A load run was still going on when the test ended: write \`await load(…)\`"`,
+      `"A load run was still in progress when the test ended: write \`await load(…)\`"`,
     )
     expect(errorsOf('a run that a failure overtakes')).toBe('expected 1 to be 2 // Object.is equality')
     expect(run.tests['the next test is alone']!.state).toBe('passed')

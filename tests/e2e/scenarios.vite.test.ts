@@ -53,7 +53,7 @@ describe('several scenarios in one run', () => {
       - Expected \`scenarios.buy.startAt\` to be a time such as 500 or '10s', got 'later' (string)"
     `)
     expect(errorOf('what no scenario follows is no level (concurrency 1)')).toMatchInlineSnapshot(
-      `"\`concurrency\` fits none of the scenarios, whose model or end is another: leave it out, or give it in the scenario that it is for"`,
+      `"\`concurrency\` applies to none of the scenarios, whose model or end differs: remove it, or give it in the scenario that it is for"`,
     )
   })
 
@@ -65,7 +65,7 @@ describe('several scenarios in one run', () => {
 
   test('are each to be judged where something can be said against them', () => {
     expect(claimOf('a scenario that nobody judged')).toMatchInlineSnapshot(
-      `"The run has 5 bad iterations, and no matcher judged it: assert on it, such as expect(result).toHaveErrorRateBelow('1%')"`,
+      `"The run has 5 bad iterations, and no matcher judged it: assert on it, for example with expect(result).toHaveErrorRateBelow('1%')"`,
     )
   })
 

@@ -89,7 +89,7 @@ describe('serve', () => {
         | reading the configuration
         | Error: DATABASE_URL is not set",
         "The target fixtures/projects/no-such-target.mjs does not exist",
-        "The target is started when the tests of its file or \`describe\` begin: hand over the target itself as \`baseUrl\`, or read \`url\` inside a test",
+        "The target starts when the tests of its file or \`describe\` begin: pass the target itself as \`baseUrl\`, or read \`url\` inside a test",
       ]
     `)
     expect(overview(run, 'a load test')).toBe('skipped a load test')

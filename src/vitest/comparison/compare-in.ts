@@ -7,7 +7,7 @@ import type { Caller, RunningTest } from '../test/running-test.ts'
 import { definedOnly } from '../../units/platform/defined-only.ts'
 import { workerConfig } from '../project/worker-config.ts'
 
-/** How many comparisons each test file has begun in this worker: what they may do wrong they share. */
+/** How many comparisons each test file has started in this worker: they share the error rate. */
 const begun = new Map<string | undefined, number>()
 
 /** `load.compare` for a caller that is known. */

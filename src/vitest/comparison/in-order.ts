@@ -7,7 +7,7 @@ const fileOf = ({ project, moduleId }: TestSpecification): string => {
   return moduleId.startsWith(`${root}/`) ? moduleId.slice(root.length + 1) : moduleId
 }
 
-/** A sequencer by the names of files; with `only`, the file of that test and no other. */
+/** A sequencer that sorts by file name; with `only`, it runs only the file of that test. */
 export function inOrder(only: TestId | undefined): new () => TestSequencer {
   return class {
     sort(specifications: TestSpecification[]): TestSpecification[] {

@@ -5,7 +5,7 @@ import type { TestId } from '../../run/comparison/remote/remote-messages.ts'
 const LONGEST_REASON = 600
 const MOST_REASONS = 10
 
-/** Tells the coordinator what becomes of tests; nothing is shown. */
+/** Reports the outcome of tests to the coordinator, and prints nothing. */
 export function sideReporter(link: Link, isRepeated: boolean): Reporter {
   let isRepeatable = false
   return {

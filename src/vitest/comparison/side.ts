@@ -10,18 +10,18 @@ import type { SideOrder } from '../../run/comparison/remote/side-order.ts'
 import { inOrder } from './in-order.ts'
 import { canRepeat, sideReporter } from './side-reporter.ts'
 
-/** Bound on whatever has none of its own: a test waits for the other side, and is compared at length. */
+/** The timeout of tests and hooks that set none: a test waits for the other side, and is compared at length. */
 const LONG_MS = 600_000
 
 /**
- * One side of `vitest-load compare`: a process of the Vitest that is installed where it is started, which may be another than ours. It runs files one after
- * the other in an order that is the same for both sides, in processes of their own, and shows nothing.
+ * One side of `vitest-load compare`: a process that runs the Vitest installed in its working directory, which may be another version than ours. It runs files
+ * one after the other in separate processes, in the same order as the other side, and prints nothing.
  */
 async function runSide(order: SideOrder): Promise<void> {
   const address = addressFrom(process.env[VARIABLE])
   if (address === undefined) throw new Error('only vitest-load compare starts this')
   const calls = new Calls()
-  // When it is closed, nobody is left to run for.
+  // When the connection is closed, the results are not needed any more.
   const link = new Link(await dial(address), { onMessage: () => calls.add(), onClosed: exit })
   link.send(helloFrom(address))
   if (!order.isRepeated) link.unref()
@@ -29,7 +29,7 @@ async function runSide(order: SideOrder): Promise<void> {
   link.end()
 }
 
-/** How often it was asked to run its tests again: each time only after it has told that they are over. */
+/** How often it was asked to run its tests again: each time only after it has reported that they are over. */
 class Calls {
   #waiting = 0
   #wake: () => void = () => {}
@@ -107,12 +107,12 @@ async function repeatedRuns(
   await vitest.close()
 }
 
-/** What Vitest throws for a `--project` that its configuration has not got. */
+/** What Vitest throws for a `--project` that its configuration does not have. */
 const NO_PROJECT = /^No projects matched the filter/
 
 const exit = (): void => process.exit()
 
-/** Of the package that is compared, by the rules of Node from its folder. */
+/** The Vitest of the compared package, resolved by the rules of Node from its folder. */
 async function vitestHere(): Promise<typeof VitestNode | undefined> {
   const entry = entryOfVitest()
   return entry === undefined ? undefined : ((await import(pathToFileURL(entry).href)) as typeof VitestNode)
@@ -126,7 +126,7 @@ function entryOfVitest(): string | undefined {
   }
 }
 
-/** Vitest 5 joins the names of suites by ` > `, Vitest 4 by a space. */
+/** Vitest 5 joins suite names with ` > `, Vitest 4 with a space. */
 function patternOf({ name }: TestId): string {
   const parts = name.split(' > ').map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`))
   return String.raw`^\s*${parts.join('( > | )')}$`

@@ -11,23 +11,23 @@ import type { Rate } from '../../units/rate.ts'
 import type { Ratio } from '../../units/ratio.ts'
 
 /**
- * What `expect` can say of a result, a stage of it or a step of it. Limits are inclusive. What cannot be judged is thrown, with `.not` as well: no
- * sample or too few of them, limits without sense, and INVALID, where a finding says that the numbers do not mean what was claimed.
+ * The matchers for a result, a stage or a step. Limits are inclusive. They throw, with `.not` as well, if nothing can be judged: no or too few samples, a limit
+ * that makes no sense, and INVALID, if a finding says that the numbers do not mean what was claimed.
  */
 export interface LoadMatchers<Returned = void> {
   /**
-   * Every iteration got the status, or one of the class or list; with `atLeast`, that share of them. One without a reply did not.
+   * Every iteration got the status, or one of the class or list; with `atLeast`, that share of them did. An iteration without a reply did not.
    * @example expect(result).toHaveStatus('2xx', { atLeast: '99%' })
    */
   toHaveStatus: (expected: StatusPattern | readonly StatusPattern[], options?: StatusOptions) => Returned
   /**
-   * Each status came exactly as often, and a status that is not named not at all. `none` counts iterations without a status; a class counts
-   * those of its statuses that are not named.
+   * Each status occurred exactly this many times, and no other status occurred. `none` counts iterations without a status; a class counts those of its statuses
+   * that are not named.
    * @example expect(result).toHaveStatusCounts({ 200: 95, '4xx': 5, none: 0 })
    */
   toHaveStatusCounts: (expected: ExpectedStatusCounts) => Returned
   /**
-   * At most this share of all iterations that were due is bad: failed, cut off or dropped. Of a step: of its calls failed.
+   * At most this share of all due iterations is bad: failed, cut off or dropped. For a step: at most this share of its calls failed.
    * @example expect(result).toHaveErrorRateBelow('1%')
    */
   toHaveErrorRateBelow: (limit: Ratio) => Returned
@@ -37,39 +37,39 @@ export interface LoadMatchers<Returned = void> {
    */
   toHaveLatencyBelow: (limits: LatencyLimits, options?: LatencyOptions) => Returned
   /**
-   * At least so many successes per second.
+   * There were at least this many successes per second.
    * @example expect(result).toHaveThroughputAbove('450/s')
    */
   toHaveThroughputAbove: (limit: Rate) => Returned
   /**
-   * Every connection came to stand, and none was lost as long as it was needed. A reply with a status that is not accepted is no error of a connection, nor
-   * is a datagram without an answer. Of a step: of its calls.
+   * Every connection was established, and none dropped while in use. A reply with a status that is not accepted is not a connection error, nor is a datagram
+   * without an answer. For a step, its calls are judged.
    * @example expect(result).toHaveNoConnectionErrors()
    */
   toHaveNoConnectionErrors: () => Returned
   /**
-   * At most this share of the datagrams that asked for an answer (`exchange` of `udp`) got none in time.
+   * At most this share of the datagrams that expect an answer (`exchange` of `udp`) got none in time.
    * @example expect(result).toHaveLossBelow('1%')
    */
   toHaveLossBelow: (limit: Ratio) => Returned
   /**
-   * At least so many bytes per second went over the clients of the run, in both directions together or in one.
+   * The clients of the run transferred at least this many bytes per second, in both directions together or in one.
    * @example expect(result).toHaveBandwidthAbove('10MB/s', { of: 'sent' })
    */
   toHaveBandwidthAbove: (limit: Bandwidth, options?: BandwidthOptions) => Returned
   /**
-   * No number is worse than the one that is stored of this machine and this plan, by a factor of 2 and 2 ms where its line says nothing else. Stored as a
-   * snapshot: where there is none, by a run outside of CI; `vitest -u` rewrites the lines that are worse. A smoke test; it has no opposite.
+   * No number is worse than the one stored for this machine and this plan, by more than a factor of 2 and 2 ms unless its line says otherwise. Stored as a
+   * snapshot: by the first run outside CI; `vitest -u` rewrites the lines that are worse. It is a smoke test, and has no `.not`.
    * @example expect(result).toMatchLoadBaseline({ tolerance: '100%', floor: '2ms' })
    */
   toMatchLoadBaseline: (options?: BaselineOptions) => Returned
   /**
-   * Of a comparison: `head` is not slower than `base` by more than these shares, nor does it end worse. What is proven neither way is inconclusive: it passes,
-   * and the report says so, unless `inconclusive` asks for something else. Without shares, those of the comparison are judged.
+   * For a comparison: `head` is not slower than `base` by more than these shares, and does not fail more often. If nothing is proven either way, the assertion
+   * passes and the report says so, unless `inconclusive` is set. Without shares, the thetas of the comparison are judged.
    * @example expect(await load.compare({ base, head })).toShowNoRegression({ p50: '5%', p95: '10%' })
    */
   toShowNoRegression: (thetas?: Thetas, options?: RegressionOptions) => Returned
-  /** The generator did what it was told: no finding says that its numbers are not what they seem. */
+  /** The generator applied the planned load, undisturbed: no finding says otherwise. */
   toBeSound: () => Returned
 }
 

@@ -23,7 +23,7 @@ export const toHaveThroughputAbove: typeof haveThroughputAbove = placed(haveThro
 export const toMatchLoadBaseline: typeof matchLoadBaseline = placed(matchLoadBaseline)
 export const toShowNoRegression: typeof showNoRegression = placed(showNoRegression)
 
-/** Every matcher by its name, for `expect.extend`. */
+/** Every matcher by name, for `expect.extend`. */
 export const matchers: {
   readonly toBeSound: typeof beSound
   readonly toHaveBandwidthAbove: typeof haveBandwidthAbove
@@ -50,7 +50,7 @@ export const matchers: {
   toShowNoRegression,
 }
 
-/** A matcher that shows the user's line first if it throws. */
+/** Wraps a matcher so that its errors show the user's line first. */
 function placed<Matcher extends (this: never, ...parameters: never[]) => unknown>(matcher: Matcher): Matcher {
   function atCaller(this: never, ...parameters: never[]): unknown {
     return placedAt(atCaller, () => matcher.apply(this, parameters))

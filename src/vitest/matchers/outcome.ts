@@ -9,19 +9,19 @@ import { safeText } from '../../units/safe-text.ts'
 import { attachChart } from '../report/failure-chart.ts'
 import { refuseDead } from './words/leading-error.ts'
 
-/** What Vitest binds to `this` in a matcher, as far as it is read here. */
+/** What Vitest binds to `this` in a matcher, as far as it is used here. */
 export interface MatcherContext {
   readonly isNot: boolean
 }
 
-/** What a matcher gives back to Vitest. */
+/** What a matcher returns to Vitest. */
 export interface MatcherOutcome {
   readonly pass: boolean
-  /** Asked for only when the assertion fails. */
+  /** Called only if the assertion fails. */
   readonly message: () => string
 }
 
-/** Says what was expected and what came, a line for each thing; `negated` for `.not`. */
+/** Says what was expected and what was measured, one line each; `negated` for `.not`. */
 export type Words = (negated: boolean) => readonly string[]
 
 /**
@@ -53,12 +53,12 @@ export function matcherOutcome(
   return { pass: passes, message: () => textOf(passes ? words(true) : [...words(false), ...advice()], subject) }
 }
 
-/** That findings spoil what was to be said of a run; `reason` leads on to them. */
+/** The error that findings spoil a claim about a run; `reason` introduces them. */
 export function invalid(subject: Subject, words: readonly string[], reason: string, findings: readonly Finding[]): LoadError {
   return new LoadError('invalid', textOf(invalidLines(words, reason, findings), subject))
 }
 
-/** What was to be said, and the findings that spoil it. */
+/** The claim, and the findings that spoil it. */
 export const invalidLines = (words: readonly string[], reason: string, findings: readonly Finding[]): readonly string[] => [
   `INVALID: ${words.join('\n')}`,
   `  ${reason}`,
@@ -68,10 +68,10 @@ export const invalidLines = (words: readonly string[], reason: string, findings:
   ]),
 ]
 
-/** Why a verdict does not stand that findings spoil. */
-export const cannotProve = (passes: boolean): string => `This ${passes ? 'holds' : 'fails'}, but the run cannot prove it:`
+/** Why a verdict does not stand if findings spoil it. */
+export const cannotProve = (passes: boolean): string => `This ${passes ? 'passes' : 'fails'}, but the run cannot prove it:`
 
-/** Asked for when an assertion fails, which is when the chart of the run is of use. The run follows what is said of it, since that is where the reason will be found. */
+/** Called when an assertion fails, which is when the chart of the run is useful. The description of the run follows, since the reason will be found there. */
 function textOf(lines: readonly string[], { owner }: Subject): string {
   if (owner === undefined) return safeText(lines.join('\n'))
   attachChart(runOf(owner))

@@ -9,16 +9,16 @@ import { allBadText } from './words/leading-error.ts'
 
 const notes = new WeakMap<Finished, readonly string[]>()
 
-/** The matchers that looked at a run and did not judge it, since the profile makes runs too short for that; each once. */
+/** The matchers that were called on a run and did not judge it because the profile makes runs too short; each once. */
 export function skippedInSmoke(result: Finished): readonly string[] {
   return notes.get(result) ?? []
 }
 
 /**
- * Under the profile `smoke` a run is too short to say anything of performance: a matcher of it neither passes nor fails, and the report of the test says so,
- * once for each matcher. Gives what lets the assertion be, with `.not` as well; `undefined` where the profile asks for a judgement.
+ * Under the profile `smoke` a run is too short to judge performance: a matcher on performance neither passes nor fails, and the report of the test says so,
+ * once for each matcher. Returns an outcome that passes, with `.not` as well; `undefined` if the profile wants a judgement.
  *
- * @throws {LoadError} `not-judgeable` when nothing succeeded: too short to be judged is not the same as dead.
+ * @throws {LoadError} `not-judgeable` if nothing succeeded: too short to be judged is not the same as dead.
  */
 export function skipInSmoke(matcher: string, isNot: boolean, subject: Subject): MatcherOutcome | undefined {
   if (profile() !== 'smoke') return undefined
@@ -26,7 +26,7 @@ export function skipInSmoke(matcher: string, isNot: boolean, subject: Subject): 
   return skipResultInSmoke(matcher, isNot, subject.owner && runOf(subject.owner))
 }
 
-/** {@link skipInSmoke} of something of which some succeeded. */
+/** {@link skipInSmoke} for a part in which something succeeded. */
 export function skipResultInSmoke(matcher: string, isNot: boolean, result: Finished | undefined): MatcherOutcome | undefined {
   if (profile() !== 'smoke') return undefined
   const text = `${matcher} is not judged under VITEST_LOAD=smoke`

@@ -12,7 +12,7 @@ export function toBeSound(this: MatcherContext, received: unknown): MatcherOutco
   if (skipped !== undefined) return skipped
   return matcherOutcome(isNot, subject, verdict, (negated) => [
     negated
-      ? 'expected an unsound run, but the generator did what it was told'
-      : `expected a sound run, but it is spoiled by: ${verdict.against.map(({ kind }) => kind).join(', ')}`,
+      ? 'expected an unsound run, but the generator applied the planned load'
+      : `expected a sound run, but it has the findings: ${verdict.against.map(({ kind }) => kind).join(', ')}`,
   ])
 }

@@ -33,10 +33,10 @@ export function toHaveLatencyBelow(
   return verdict.passes ? acceptInconclusive(verdict, outcome, isNot, subject) : outcome
 }
 
-/** Whether a limit was missed because a bad iteration stands at its quantile. */
+/** Whether a limit was missed because its quantile falls on a bad iteration. */
 const isAmongBad = ({ limits }: LatencyVerdict): boolean => limits.some(({ measuredMs }) => measuredMs === Number.POSITIVE_INFINITY)
 
-/** Where no limit was missed and of some it is not known, neither the assertion nor its opposite is shown to hold: either is let be. */
+/** If no limit was missed and some are undecided, neither the assertion nor its opposite is shown to hold: both pass. */
 function acceptInconclusive(
   { limits, claim }: LatencyVerdict,
   outcome: MatcherOutcome,

@@ -16,7 +16,7 @@ export function toHaveNoConnectionErrors(this: MatcherContext, received: unknown
   const kinds = verdict.errors.slice(0, MOST_KINDS).map(({ code, count, message }) => `  ${code} ${formatCount(count)}×  ${message}`)
   return matcherOutcome(isNot, subject, verdict, (negated) =>
     negated
-      ? [`expected errors of connections${ofPart(subject)}, but in ${counted(verdict.calls, 'call')} there was none`]
-      : [`expected no errors of connections${ofPart(subject)}, got ${formatCount(failed)} in ${counted(verdict.calls, 'call')}`, ...kinds],
+      ? [`expected connection errors${ofPart(subject)}, but there were none in ${counted(verdict.calls, 'call')}`]
+      : [`expected no connection errors${ofPart(subject)}, got ${formatCount(failed)} in ${counted(verdict.calls, 'call')}`, ...kinds],
   )
 }

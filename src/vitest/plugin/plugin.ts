@@ -3,8 +3,8 @@ import { reportingPlugin } from '../reporter/reporting-plugin.ts'
 import { portablePlugin } from './portable-plugin.ts'
 
 /**
- * The plugin for Vitest: `plugins: [loadPlugin()]` in `vitest.config.ts`. With it `portable` takes functions and TypeScript, and `serve` takes
- * TypeScript; load runs are shown while they go on, and in one table at the end; load tests have the tag `load`; and watch mode runs them only when asked.
+ * The plugin for Vitest: `plugins: [loadPlugin()]` in `vitest.config.ts`. With it `portable` takes functions and TypeScript, and `serve` takes TypeScript; load
+ * runs are shown while in progress, and in one table at the end; load tests have the tag `load`; and watch mode runs them only on request.
  *
  * @example
  * import { loadPlugin } from 'vitest-load/plugin'

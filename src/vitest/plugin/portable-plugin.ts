@@ -15,15 +15,15 @@ import { addressOf, entryFrom, resolvedId, type Entry } from './bundle/virtual-i
 import { spanOf } from './analysis/walk.ts'
 
 /**
- * Lets `portable` and `serve` take what Node itself cannot run: functions out of a test file, and TypeScript.
+ * Lets `portable` and `serve` take what Node cannot run directly: functions from a test file, and TypeScript.
  *
- * Their argument is replaced, while the module is transformed, by the import of a module that exists only here: when that is loaded, the function or file
- * is bundled, in Vitest's main process, and the worker of the test gets no more than the path of the bundle. The address of that module says what to
- * bundle, so the hooks share no state, whatever projects, environments and caches come in between.
+ * While a module is transformed, their argument is replaced with the import of a virtual module. When that is loaded, the function or file is bundled in
+ * Vitest's main process, and the worker of the test gets only the path of the bundle. The address of the virtual module says what to bundle, so the hooks share
+ * no state, whatever projects, environments and caches are involved.
  */
 export const portablePlugin = (): Plugin => ({
   name: 'vitest-load:portable',
-  // The build of a bundle reads the same configuration, and must not begin another.
+  // The build of a bundle reads the same configuration, and must not start another build.
   apply: 'serve',
   configureVitest(context) {
     const { defineCacheKeyGenerator = context.experimental_defineCacheKeyGenerator } = context as typeof context & {
@@ -31,7 +31,7 @@ export const portablePlugin = (): Plugin => ({
     }
     const note = noteOnSharedDefinitions(context.project)
     if (note !== undefined) context.vitest.logger.warn(note)
-    // What Vitest keeps on disk is not read again when a file changes that only the bundle contains.
+    // Vitest's disk cache does not notice a change of a file that only the bundle contains.
     defineCacheKeyGenerator?.(({ id }) => (entryFrom(id) === undefined ? undefined : false))
   },
   resolveId: (address) => resolvedId(address),
@@ -59,7 +59,7 @@ export const portablePlugin = (): Plugin => ({
   },
 })
 
-/** Puts the import of a module in place of an argument. What goes wrong with that import is shown where the argument was. */
+/** Replaces an argument with the import of a module. Errors of that import are shown at the place of the argument. */
 function importInstead(editor: MagicString, { argument }: Call, name: string, address: string): void {
   const { start, end } = spanOf(argument)
   const statement = `\nimport ${name} from ${JSON.stringify(address)};\n`
@@ -82,5 +82,5 @@ function entryOf({ name, address }: Call, number: number, file: string): Entry {
   return { kind: name === 'serve' ? 'program' : 'task', file: fileAt(address, file) }
 }
 
-/** With slashes, as Vite writes paths everywhere. */
+/** With slashes, as in all paths of Vite. */
 const fileAt = (address: string, file: string): string => fileURLToPath(new URL(address, pathToFileURL(file))).replaceAll(sep, '/')

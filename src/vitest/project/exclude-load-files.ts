@@ -1,10 +1,10 @@
 import { posix, resolve } from 'node:path'
 import type { TestProject, Vitest } from 'vitest/node'
 
-/** The plugin by which a project of load tests is known among others. */
+/** The plugin that marks a project as one of load tests. */
 export const LOAD_PROJECT = 'vitest-load:project'
 
-/** Takes files out of all projects but those of load tests. The patterns are read from `folder`. */
+/** Excludes files from all projects except those of load tests. The patterns are relative to `folder`. */
 export function excludeLoadFiles(patterns: readonly string[], folder: string, projects: readonly TestProject[]): void {
   for (const { config, vite } of projects) {
     if (vite.config.plugins.some(({ name }) => name === LOAD_PROJECT)) continue
@@ -24,28 +24,28 @@ export function excludeAbsentLoadFiles({ config, projects }: Vitest): void {
   }
 }
 
-/** What a project may look like in a configuration, of all that it may be, when it is one of ours. */
+/** The shape of a project of load tests in a configuration. */
 interface ProjectDefinition {
   readonly root?: string
   readonly plugins?: readonly ({ readonly name?: string } | undefined)[]
   readonly test?: { readonly include?: readonly string[] }
 }
 
-/** A pattern of one folder as it reads in another; `undefined` where it finds nothing there. */
+/** A pattern of one folder, translated to another; `undefined` if it matches nothing there. */
 function seenFrom(other: string, folder: string, pattern: string): string | undefined {
   if (posix.isAbsolute(pattern)) return pattern
   const relative = posix.relative(folder, other)
   if (relative.startsWith('..')) return posix.join(posix.relative(other, folder), pattern)
   const rest = posix.normalize(pattern).split('/')
   for (const name of relative === '' ? [] : relative.split('/')) {
-    // It goes on at any depth.
+    // It matches at any depth.
     if (rest[0] === '**') break
     if (!isNamed(rest.shift() ?? '', name)) return undefined
   }
   return rest.join('/')
 }
 
-/** Whether a part of a pattern finds a folder of that name. What is more than `*` and `?` may find any. */
+/** Whether a part of a pattern matches a folder name. Anything more complex than `*` and `?` counts as a match. */
 function isNamed(part: string, name: string): boolean {
   if (/[[\](){}!+@]/.test(part)) return true
   const source = part

@@ -2,15 +2,15 @@ import type { TestProjectInlineConfiguration } from 'vitest/config'
 import type { TestProject } from 'vitest/node'
 import type { Milliseconds } from '../../units/duration.ts'
 
-/** What a project of load tests may set: all that Vitest lets a project set for its tests. */
+/** The options of a project of load tests: all test options that Vitest allows for a project. */
 export type LoadProjectOptions = NonNullable<TestProjectInlineConfiguration['test']>
 
-/** For a body or a hook, where nothing else is said: a target takes its time to come up, and a plain test may load it for many seconds. */
+/** Default timeout of a body or a hook: a target takes time to come up, and a plain test may load it for many seconds. */
 const TIMEOUT_MS: Milliseconds = 60_000
 
 /**
- * Makes a project run after all others, one file and one test at a time, and without coverage. Done to what Vitest has made of the configuration, since
- * before that it would be joined with the configuration that the project extends, and overruled by options of the command line.
+ * Makes a project run after all others, one file and one test at a time, and without coverage. It changes the resolved configuration: before that, the values
+ * would be merged with the configuration that the project extends, and overruled by command-line options.
  */
 export function isolateProject(
   project: TestProject,
@@ -18,7 +18,7 @@ export function isolateProject(
   given: LoadProjectOptions & { readonly include: string[] },
 ): void {
   const { config } = project
-  // Lists are joined: the files of what is extended would come along, and what that leaves out may well be these.
+  // Lists are merged: the files of the extended configuration would be included, and its excludes may match these files.
   config.include = given.include
   config.exclude = config.exclude.filter((pattern) => !given.include.includes(pattern))
   config.maxWorkers = 1
@@ -31,10 +31,10 @@ export function isolateProject(
 }
 
 /**
- * A place in the order of groups that comes after all of these projects.
+ * A group order after all of these projects.
  *
- * Vitest runs projects with a single worker and without a place of their own after all that have one, whatever their number: such projects, which are
- * most of them on a machine with two cores, are given the place that they would get, so that one can come after it.
+ * Vitest runs projects with a single worker and without a group order after all that have one, whatever their number. Such projects, which are most on a
+ * machine with two cores, get the order explicitly, so that one can come after them.
  */
 function orderAfter(projects: readonly TestProject[]): number {
   const last = Math.max(0, ...projects.map(({ config }) => config.sequence.groupOrder))

@@ -1,6 +1,6 @@
 declare module 'vitest' {
   interface ProvidedContext {
-    /** What the plugin of vitest-load tells load tests; nobody else is meant to read it. */
+    /** What the plugin of vitest-load provides to load tests; internal. */
     'vitest-load'?: PluginContext
   }
 }
@@ -8,14 +8,14 @@ declare module 'vitest' {
 /** The key under which the facts are provided. */
 export const PLUGIN_CONTEXT = 'vitest-load'
 
-/** What only the main process of Vitest knows, for the files of a project. */
+/** What only Vitest's main process knows about the files of a project. */
 export interface PluginContext {
-  /** The tag `load` is defined, so that tests may have it: Vitest refuses tags that nobody has defined. */
+  /** The tag `load` is defined, so that tests may have it: Vitest refuses undefined tags. */
   readonly hasTag: boolean
   /** Other test files may run at the same time. */
   readonly hasParallelFiles: boolean
-  /** Where runs leave word of their progress; `undefined` where nobody watches. */
+  /** Where runs report their progress; `undefined` if progress is not shown. */
   readonly liveFolder: string | undefined
-  /** In watch mode the files whose load tests are to run, since they were changed or asked for; `undefined` where all are. */
+  /** In watch mode, the files whose load tests run, because they were changed or requested; `undefined` for all. */
   readonly requestedFiles: readonly string[] | undefined
 }

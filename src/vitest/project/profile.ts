@@ -4,13 +4,13 @@ import { LoadError } from '../../units/errors/error.ts'
 import { providedContext } from './provided-context.ts'
 import { workerConfig } from './worker-config.ts'
 
-/** How much of a load test is run: all of it, only so much that correctness can be judged, or nothing. */
+/** How much of a load test runs: all of it, just enough to judge correctness, or nothing. */
 export type Profile = 'full' | 'smoke' | 'off'
 
 const PROFILES: readonly Profile[] = ['full', 'smoke', 'off']
 
 /**
- * The profile that `VITEST_LOAD` asks for. Where it is not set `full`, save in watch mode: there `off`, until the file of the test is changed or asked for.
+ * The profile that `VITEST_LOAD` selects. If it is not set: `full`, or in watch mode `off` until the test file is changed or requested.
  *
  * @throws {LoadError} `bad-profile` for anything else: a typo must not turn a gate off.
  */
@@ -23,13 +23,13 @@ export function profile(): Profile {
   return known
 }
 
-/** What to say about a profile that does less than all; `undefined` for `full`. */
+/** A note on a profile that runs less than everything; `undefined` for `full`. */
 export function profileNote(current: Profile): string | undefined {
   if (current === 'smoke')
     return 'VITEST_LOAD=smoke: runs of at most 1 s or 50 iterations; statuses and errors are judged, latency and throughput are not'
   if (current !== 'off') return undefined
   return askedFor() === '' && !isRequested()
-    ? 'Watch mode: load tests are skipped until their file is changed or asked for; VITEST_LOAD=full runs them each time'
+    ? 'Watch mode: load tests are skipped until their file is changed or requested; VITEST_LOAD=full runs them each time'
     : 'VITEST_LOAD=off: load tests are skipped'
 }
 
@@ -43,7 +43,7 @@ function isRequested(): boolean {
 
 let isAnnounced = false
 
-/** Says which profile it is, where it does less than all; once, so that whoever sees the output knows, whatever the reporter shows. */
+/** Prints the profile if it runs less than everything; once, so that the output shows it whatever the reporter. */
 export function announceProfile(current: Profile): void {
   const note = profileNote(current)
   if (note === undefined || isAnnounced) return

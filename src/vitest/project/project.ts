@@ -2,14 +2,14 @@ import type { TestProjectInlineConfiguration } from 'vitest/config'
 import { LOAD_PROJECT, excludeLoadFiles } from './exclude-load-files.ts'
 import { isolateProject, type LoadProjectOptions } from './isolate-project.ts'
 
-/** Load tests are told from others by the names of their files. */
+/** Load tests are recognised by their file names. */
 const INCLUDE = ['**/*.load.{test,spec}.?(c|m)[jt]s?(x)']
 
 /**
- * A project of load tests, for `test.projects`: its files run last, alone, one after the other and without coverage, have a minute for what surrounds
- * their runs, and belong to no other project. Everything else it takes from the configuration that it stands in.
+ * A project of load tests, for `test.projects`: its files run last, alone, one after the other and without coverage, have a minute for the code around their
+ * runs, and belong to no other project. Everything else comes from the configuration that contains it.
  *
- * @param options for its tests. `name` is `load`; `include`, from the root of the project, is every file named like `checkout.load.test.ts`.
+ * @param options of its tests. By default `name` is `load`, and `include`, from the root of the project, matches files named like `checkout.load.test.ts`.
  * @example
  * export default defineConfig({
  *   plugins: [loadPlugin()],

@@ -1,20 +1,20 @@
-/** What this library reads of the configuration that Vitest has handed to its worker. */
+/** What this library reads from the configuration of its Vitest worker. */
 export interface WorkerConfig {
   readonly testTimeoutMs: number
   readonly hookTimeoutMs: number
   readonly coverage: boolean
   /** The root directory of the project. */
   readonly root: string
-  /** The test file; `undefined` where that is not known. */
+  /** The test file; `undefined` if unknown. */
   readonly file: string | undefined
 }
 
-/** Whether this is a worker of Vitest, where test files run, and not its main process, where a `globalSetup` does. */
+/** Whether this is a Vitest worker, which runs test files, and not the main process, which runs a `globalSetup`. */
 export const isInWorker = (): boolean => (globalThis as { readonly __vitest_worker__?: unknown }).__vitest_worker__ !== undefined
 
 /**
- * Vitest gives its configuration to nobody inside a test, so this looks where Vitest itself does, in both of its majors. Nothing depends on it
- * being there: without it the timeouts are Vitest's own defaults, coverage goes unnoticed, and watch mode runs every load test.
+ * Vitest does not expose its configuration inside a test, so this reads it where Vitest itself does, in both of its majors. Nothing depends on it: without it
+ * the timeout is Vitest's default, coverage goes unnoticed, and watch mode runs every load test.
  */
 export function workerConfig(): WorkerConfig {
   const { config, filepath } = ((globalThis as { readonly __vitest_worker__?: unknown }).__vitest_worker__ ?? {}) as WorkerState
@@ -27,7 +27,7 @@ export function workerConfig(): WorkerConfig {
   }
 }
 
-/** What Vitest keeps for its worker, as far as it is read here. */
+/** Vitest's state of its worker, as far as it is used here. */
 interface WorkerState {
   readonly config?: {
     readonly testTimeout?: unknown

@@ -1,9 +1,9 @@
 import type { Finished } from '../test/test-runs.ts'
 
-/** How to attach the chart of a run to its test; taken out once that is done. */
+/** How to attach the chart of each run to its test; removed once it is attached. */
 const pending = new WeakMap<Finished, () => void>()
 
-/** Leaves word of how the chart of a run can be attached, should its test fail: a test that has failed takes no more attachments. */
+/** Registers how to attach the chart of a run if an assertion on it fails: a test that has failed accepts no more attachments. */
 export function attachChartOnFailure(result: Finished, attach: () => void): void {
   pending.set(result, attach)
 }

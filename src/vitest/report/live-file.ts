@@ -4,9 +4,9 @@ import { deserialize, serialize } from 'node:v8'
 import type { Progress } from '../../run/recording/progress.ts'
 import { isRunning } from '../../units/platform/process.ts'
 
-/** What is known of a run that goes on. */
+/** The progress of a run. */
 export interface LiveReport {
-  /** Of its test. */
+  /** The name of its test. */
   readonly name: string
   /** The process that runs it. */
   readonly pid: number
@@ -14,12 +14,12 @@ export interface LiveReport {
 }
 
 /**
- * How a run that goes on is seen from another process.
+ * Makes a run in progress visible to another process.
  *
- * Strategy: each run has a small file in a folder that whoever watches has made, and writes over it a few times a second, without waiting and never
- * twice at once; the watcher looks whenever it likes.
- * Result: the same for every pool; a telling takes the event loop of the generator some 0.05 ms, a quarter of an artifact of Vitest, and of artifacts all
- * would stay in reports. Whatever goes wrong here, the run goes on: it is only not seen.
+ * Strategy: each run has a small file in a folder that the watching process made, and overwrites it a few times a second, without waiting and never twice at
+ * once; the watcher reads it whenever it likes.
+ * Result: it works the same in every pool. A report takes about 0.05 ms of the generator's event loop, a quarter of what a Vitest artifact takes, and artifacts
+ * would all stay in reports. Errors here do not affect the run: it is only not shown.
  */
 export class LiveFile {
   readonly #path: string
@@ -29,14 +29,14 @@ export class LiveFile {
   #isClosed = false
   #next: Buffer | undefined
 
-  /** `id` tells it from other runs, and is fit for a file name. */
+  /** `id` is unique among runs, and valid as a file name. */
   constructor(folder: string, id: string, name: string) {
     this.#path = join(folder, id)
     this.#name = name
     try {
       this.#descriptor = openSync(this.#path, 'w')
     } catch {
-      // Nobody watches any more.
+      // The watcher is gone.
     }
   }
 
@@ -46,13 +46,13 @@ export class LiveFile {
     if (!this.#isWriting) this.#write()
   }
 
-  /** The run is over, and not to be seen any more. */
+  /** Removes the file: the run is over. */
   close(): void {
     this.#isClosed = true
     try {
       rmSync(this.#path, { force: true })
     } catch {
-      // Whoever made the folder takes it away.
+      // The process that made the folder removes it.
     }
     if (!this.#isWriting) this.#release()
   }
@@ -62,7 +62,7 @@ export class LiveFile {
     if (bytes === undefined || this.#descriptor === undefined) return
     this.#next = undefined
     this.#isWriting = true
-    // What was longer before leaves a rest behind, which nobody reads.
+    // If the previous report was longer, its rest stays behind a line break, and is ignored.
     write(this.#descriptor, bytes, 0, bytes.length, 0, () => {
       this.#isWriting = false
       if (this.#isClosed) this.#release()
@@ -70,14 +70,14 @@ export class LiveFile {
     })
   }
 
-  /** Not while something is being written: the system could have given the same number to another file by then. */
+  /** Does nothing while a write is pending: the system could have given the same descriptor to another file by then. */
   #release(): void {
     if (this.#descriptor !== undefined) close(this.#descriptor, () => {})
     this.#descriptor = undefined
   }
 }
 
-/** All runs that go on, by the ids of their files; a process that died can have left one behind. */
+/** All runs in progress, by the ids of their files; a process that died may have left one behind. */
 export function liveReportsIn(folder: string): ReadonlyMap<string, LiveReport> {
   const reports = new Map<string, LiveReport>()
   for (const id of namesIn(folder)) {
@@ -95,7 +95,7 @@ function namesIn(folder: string): readonly string[] {
   }
 }
 
-/** `undefined` for a file that is just being written, or gone. */
+/** `undefined` for a file that is being written, or is gone. */
 function reportIn(path: string): LiveReport | undefined {
   try {
     return deserialize(readFileSync(path)) as LiveReport

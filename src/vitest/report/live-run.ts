@@ -5,7 +5,7 @@ import type { RunningTest } from '../test/running-test.ts'
 
 let runs = 0
 
-/** What shows a run while it goes on; to be closed when it is over. */
+/** Shows a run while it is in progress; to be closed when it is over. */
 export interface LiveRun extends Pick<RunEnvironment, 'onPhase' | 'onProgress'> {
   close(): void
 }
@@ -19,7 +19,7 @@ export function liveRun(test: RunningTest): LiveRun | undefined {
   return {
     onPhase: (phase, plan) => {
       test.onPhase(phase, plan)
-      // What was seen last of a run stays until its teardown is over, too.
+      // The last progress of a run stays visible until its teardown is over.
       if (!hasProgress) file.update({ kind: phase === 'waiting' ? 'waiting' : 'starting' })
     },
     onProgress: (progress) => {

@@ -16,9 +16,9 @@ import type { Finished } from '../test/test-runs.ts'
 
 declare module 'vitest' {
   interface TaskMeta {
-    /** Summary of the latest run of the test, put there by vitest-load. */
+    /** Summary of the latest run of the test, set by vitest-load. */
     load?: LoadSummary
-    /** Summaries of all its runs in order, where there were several; when Vitest runs the test again, of that attempt. */
+    /** Summaries of all its runs in order, if there were several; after a retry, those of the last attempt. */
     loads?: readonly LoadSummary[]
   }
 }
@@ -28,8 +28,8 @@ const ANNOTATION = 'load'
 const STACK_FRAMES = 64
 
 /**
- * Leaves a run, or a comparison, with its test: a summary for reporters, one line for people, and should the test fail the chart of a run. After Ctrl+C
- * `writeLine` is the only way that the line has.
+ * Attaches a run, or a comparison, to its test: a summary for reporters, one line for people, and if the test fails the chart of a run. After Ctrl+C the line
+ * can be printed only by `writeLine`.
  */
 export async function reportRun(test: RunningTest, result: Finished, profile: Profile, writeLine: (line: string) => void): Promise<void> {
   noteSummary(test, isComparison(result) ? summaryOfComparison(result, profile) : summaryOf(result, profile))
@@ -54,18 +54,18 @@ function noteSummary({ task: { meta }, runs: { summaries } }: RunningTest, summa
   else delete meta.loads
 }
 
-/** Vitest waits for annotations at the end of the test by itself. */
+/** Vitest itself waits for annotations at the end of the test. */
 function attachChartOf(test: RunningTest, result: LoadResult): void {
   if (takesAnnotations(test)) void annotateHere(test, `${test.name}: latency and throughput`, chartOf(test, result))
 }
 
 async function annotate(test: RunningTest, line: string): Promise<void> {
   if (takesAnnotations(test)) await annotateHere(test, line)
-  // What was measured is shown all the same.
+  // The measurement is printed in any case.
   else console.warn(safeText(line))
 }
 
-/** Vitest finds the line of an annotation on the stack, where more frames of ours lie on top of it than a stack shows by itself. */
+/** Vitest finds the line of an annotation on the stack, and our frames above it exceed the default stack depth. */
 function annotateHere({ task }: RunningTest, text: string, attachment?: TestAttachment): Promise<unknown> {
   const { stackTraceLimit } = Error
   Error.stackTraceLimit = STACK_FRAMES
@@ -76,7 +76,7 @@ function annotateHere({ task }: RunningTest, text: string, attachment?: TestAtta
   }
 }
 
-/** Vitest refuses annotations by an error when the test is over, and when it has failed: by `expect.soft`, or the time before when it is repeated. */
+/** Vitest throws on annotations if the test is over, or has failed: by `expect.soft`, or in an earlier repetition. */
 const takesAnnotations = ({ task, signal }: RunningTest): boolean => !signal.aborted && task.result?.state === 'run'
 
 const chartOf = (test: RunningTest, result: LoadResult): TestAttachment => ({

@@ -5,17 +5,17 @@ type Annotate = (text: string, isWarning: boolean) => void
 
 const annotators = new WeakMap<Finished, Annotate>()
 
-/** Leaves word of how something can be said of a run to whoever reads the report of its test. */
+/** Registers how to annotate the test that a run belongs to. */
 export function onAnnotate(result: Finished, annotate: Annotate): void {
   annotators.set(result, annotate)
 }
 
-/** Says something of a run, or of one of its scenarios, in the report of its test. */
+/** Adds a note on a run, or on one of its scenarios, to the report of its test. */
 export function remark(result: Finished, text: string): void {
   annotate(result, text, false)
 }
 
-/** As {@link remark}, and aloud: most reporters show the remarks of a test that passes only to who asks for them. */
+/** As {@link remark}, and prints it too: most reporters show the annotations of a passing test only on request. */
 export function warn(result: Finished, text: string): void {
   annotate(result, text, true)
 }

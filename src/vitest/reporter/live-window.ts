@@ -10,17 +10,17 @@ import { paintedLine } from './paint.ts'
 import type { SummaryWindow } from './terminal.ts'
 
 const POLL_INTERVAL_MS: Milliseconds = 250
-/** A window that is higher than the terminal could not be painted over. */
+/** A window higher than the terminal could not be repainted. */
 const MOST_LINES = 4
 
-/** Shows a line for each load run that goes on, among the rows that Vitest itself keeps at the bottom of the terminal. */
+/** Shows a line for each load run in progress, among the rows that Vitest keeps at the bottom of the terminal. */
 export class LiveWindow {
   readonly #windows: readonly SummaryWindow[]
   readonly #columns: () => number
   #folder: string | undefined
   #timer: NodeJS.Timeout | undefined
   #runs: ReadonlyMap<string, LiveRun> = new Map()
-  /** When runs that wait were first seen to. */
+  /** When each waiting run was first seen waiting. */
   readonly #waitingSinceMs = new Map<string, Milliseconds>()
 
   constructor(windows: readonly SummaryWindow[], columns: () => number) {
@@ -32,7 +32,7 @@ export class LiveWindow {
     }
   }
 
-  /** Begins to look. Gives the folder in which runs leave word; `undefined` where none can be made. */
+  /** Starts polling. Returns the folder in which runs report their progress; `undefined` if it cannot be created. */
   start(): string | undefined {
     this.stop()
     try {
@@ -41,7 +41,7 @@ export class LiveWindow {
       return undefined
     }
     this.#timer = setInterval(() => this.#poll(), POLL_INTERVAL_MS).unref()
-    // Ctrl+C ends Vitest without a word to its reporters.
+    // Ctrl+C ends Vitest without notifying its reporters.
     process.once('exit', this.stop)
     return this.#folder
   }
@@ -68,7 +68,7 @@ export class LiveWindow {
     if (state.kind !== 'waiting') return { name, state: state.kind === 'running' ? state : { kind: 'starting' } }
     const sinceMs = this.#waitingSinceMs.get(id)
     if (sinceMs !== undefined) return { name, state: { kind: 'waiting', forMs: nowMs - sinceMs } }
-    // Every run waits for some milliseconds, which is not worth a word.
+    // Every run waits for some milliseconds, which is not worth reporting.
     this.#waitingSinceMs.set(id, nowMs)
     return { name, state: { kind: 'starting' } }
   }
@@ -84,11 +84,11 @@ function remove(folder: string): void {
   try {
     rmSync(folder, { recursive: true, force: true })
   } catch {
-    // A run that was just about to say something: what is left is a file in a folder for such.
+    // A run may have just written its file; it stays in the temporary folder.
   }
 }
 
-/** Lines below the rows of the files that run, which an empty row ends. */
+/** Puts lines below the rows of the running files, which end with an empty row. */
 function below(rows: readonly string[], lines: readonly string[]): string[] {
   const end = rows.indexOf('', 1)
   return end === -1 ? [...rows, ...lines] : [...rows.slice(0, end), ...lines, ...rows.slice(end)]

@@ -14,15 +14,15 @@ import { allRowsOf, rowsOf } from './rows.ts'
 import { terminalOf, type Terminal } from './terminal.ts'
 import { WatchMode } from './watch-mode.ts'
 
-/** Has Vitest report load runs as well; once, however many projects have the plugin. */
+/** Adds the load reporter to Vitest; once, however many projects have the plugin. */
 export function installReporter({ config }: Vitest): void {
   const { reporters } = config
   if (!reporters.some((reporter) => reporter instanceof LoadReporter)) reporters.push(new LoadReporter())
 }
 
 /**
- * Shows load runs to whoever looks: while they go on in a terminal that can be painted over, when they are over in one that cannot, and all of them in a
- * table at the end; on GitHub also in the summary of the job. Says nothing beside reporters for machines, or those that were asked to say little.
+ * Shows load runs: while in progress, in a terminal that can be repainted; when they are over, in one that cannot; and all of them in a table at the end, on
+ * GitHub also in the job summary. Prints nothing if another reporter is for machines, or is a terse one.
  */
 class LoadReporter implements Reporter {
   #vitest: Vitest | undefined
@@ -66,14 +66,14 @@ class LoadReporter implements Reporter {
     if (this.#terminal?.isRead === true) this.#vitest?.logger.log(text)
   }
 
-  /** Appends to the summary of a job on GitHub, where there is one. */
+  /** Appends to the job summary on GitHub, if there is one. */
   #summarise(rows: readonly TableRow[]): void {
     const file = env.GITHUB_STEP_SUMMARY
     if (file === undefined || file === '') return
     try {
       appendFileSync(file, markdownTable(rows))
     } catch (error) {
-      this.#vitest?.logger.warn(`vitest-load could not write the summary of the job: ${(error as Error).message}`)
+      this.#vitest?.logger.warn(`vitest-load could not write the job summary: ${(error as Error).message}`)
     }
   }
 }

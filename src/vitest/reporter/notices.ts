@@ -1,7 +1,7 @@
 import type { TestAnnotation } from 'vitest'
 import type { TestCase } from 'vitest/node'
 
-/** An annotation of a test as a notice of GitHub Actions, at its line: what the reporter `github-actions` prints where it is in use. */
+/** An annotation of a test as a notice of GitHub Actions, at its line, as the reporter `github-actions` prints it. */
 export function noticeOf(test: TestCase, { message, location }: TestAnnotation): string {
   const place = { file: location?.file ?? test.module.moduleId, line: location?.line ?? test.location?.line, title: 'load' }
   const properties = Object.entries(place).flatMap(([name, value]) =>

@@ -6,7 +6,7 @@ type Style = Parameters<typeof styleText>[0]
 
 const painted = (style: Style, text: string): string => (stdout.isTTY && stdout.hasColors() ? styleText(style, text) : text)
 
-/** A live line in colours: how far it is, and what failed. */
+/** A live line in colours: progress and failures. */
 export const paintedLine = (line: string): string =>
   line.replace(/█+/, (done) => painted('cyan', done)).replace(/failed [1-9][\d ]*$/, (failed) => painted('red', failed))
 

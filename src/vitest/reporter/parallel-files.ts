@@ -2,8 +2,8 @@ import { availableParallelism } from 'node:os'
 import type { TestProject, TestSpecification } from 'vitest/node'
 
 /**
- * Whether other files of a run may run at the same time as those of a project. Vitest runs one group after the other, a project with a single worker and
- * no place of its own as a group in which each file runs alone, and the files of any other group on as many workers as it has.
+ * Whether other files may run at the same time as those of a project. Vitest runs one group after the other; a project with a single worker and no group order
+ * forms a group in which each file runs alone, and the files of any other group share the available workers.
  */
 export function hasParallelFiles(project: TestProject, specifications: readonly TestSpecification[]): boolean {
   if (runsOneByOne(project)) return false
@@ -16,7 +16,7 @@ export function hasParallelFiles(project: TestProject, specifications: readonly 
 const runsOneByOne = ({ config }: TestProject): boolean => config.isolate && config.maxWorkers === 1 && config.sequence.groupOrder === 0
 
 function workersOf({ config, vitest }: TestProject): number {
-  // What Vitest 4 takes where nothing is set; Vitest 5 sets it.
+  // The default of Vitest 4; Vitest 5 sets it explicitly.
   const cores = availableParallelism()
   return config.maxWorkers || vitest.config.maxWorkers || Math.max(1, vitest.config.watch ? Math.floor(cores / 2) : cores - 1)
 }

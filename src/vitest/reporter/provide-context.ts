@@ -4,16 +4,16 @@ import { hasParallelFiles } from './parallel-files.ts'
 
 const isTag = ({ name }: { readonly name: string }): boolean => name === 'load'
 
-/** Facts for who reads test files without running them, as `vitest list` and editors do. */
+/** Facts for reading test files without running them, as `vitest list` and editors do. */
 export const contextBeforeRuns = ({ config }: Vitest, project: TestProject): PluginContext => ({
-  // A project gets the tags of the others later.
+  // A project inherits the tags of the root later.
   hasTag: [...(project.config.tags ?? []), ...(config.tags ?? [])].some(isTag),
   hasParallelFiles: false,
   liveFolder: undefined,
   requestedFiles: undefined,
 })
 
-/** Tells the workers of a run what they are to know: those that are started from now on. */
+/** Provides the facts of a run to all workers that start from now on. */
 export function provideContext(
   specifications: readonly TestSpecification[],
   facts: Pick<PluginContext, 'liveFolder' | 'requestedFiles'>,

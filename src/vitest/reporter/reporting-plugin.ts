@@ -4,9 +4,9 @@ import { PLUGIN_CONTEXT } from '../project/plugin-context.ts'
 import { contextBeforeRuns } from './provide-context.ts'
 import { installReporter } from './load-reporter.ts'
 
-const TAG = { name: 'load', description: 'Load tests, put there by vitest-load.' }
+const TAG = { name: 'load', description: 'Load tests, set by vitest-load.' }
 
-/** What the plugin does besides bundling: the tag `load`, the reporter, and what load tests are told of their surroundings. */
+/** What the plugin does besides bundling: the tag `load`, the reporter, and the facts provided to load tests. */
 export const reportingPlugin = (): Plugin => ({
   name: 'vitest-load:reporting',
   // The build of a bundle reads the same configuration.

@@ -1,14 +1,14 @@
 import type { Vitest } from 'vitest/node'
 
-/** The part of a reporter of Vitest that keeps some rows at the bottom of a terminal. It is private to Vitest, and so may not be there. */
+/** The part of a Vitest reporter that keeps rows at the bottom of the terminal. It is private to Vitest, and so may be missing. */
 export interface SummaryWindow {
   createSummary(): string[]
   readonly renderer: { schedule(): void }
 }
 
-/** What the reporters in use leave to us. */
+/** What the active reporters leave for us to show. */
 export interface Terminal {
-  /** A person reads along: a reporter for people is in use, and none of those that were asked to say little, or to write for machines. */
+  /** A person reads the output: a reporter for people is active, and no terse or machine-readable one. */
   readonly isRead: boolean
   readonly windows: readonly SummaryWindow[]
   /** Annotations are printed with their tests. */
@@ -17,7 +17,7 @@ export interface Terminal {
   readonly printsNotices: boolean
 }
 
-/** Names, not classes: there may be more than one Vitest installed, and the one that runs need not be the one that we would import. */
+/** Names, not classes: several Vitests may be installed, and the running one may not be the one that we would import. */
 const FOR_PEOPLE = 'DefaultReporter'
 const SAYS_LITTLE = 'MinimalReporter'
 
@@ -33,7 +33,7 @@ export function terminalOf(vitest: Vitest): Terminal {
   }
 }
 
-/** The class of an object and all that it extends. */
+/** The class of an object and all its superclasses. */
 function classesOf(object: object): readonly string[] {
   const prototype = Object.getPrototypeOf(object) as object | null
   return prototype === null ? [] : [prototype.constructor.name, ...classesOf(prototype)]

@@ -1,14 +1,14 @@
 import type { TestSpecification, Vitest } from 'vitest/node'
 
 /**
- * Which load tests a run in watch mode is to run: all of them where somebody asked for it, by a key, an editor or a filter; where Vitest began by itself,
- * only those whose own file has changed. To save a file must not put a target under load each time.
+ * Decides which load tests run in watch mode: all of them if the run was requested by a key, an editor or a filter; if Vitest started it automatically, only
+ * those whose own file has changed. Saving a file must not put a target under load each time.
  */
 export class WatchMode {
   readonly #vitest: Vitest
-  /** Since the latest run began. */
+  /** Since the start of the latest run. */
   #changed = new Set<string>()
-  /** The run that comes next was not asked for. The first one is not, unless Vitest waits for orders, as editors let it. */
+  /** The next run is automatic. So is the first one, unless Vitest starts in standby, as for editors. */
   #isAutomatic: boolean
 
   constructor(vitest: Vitest) {
@@ -16,14 +16,14 @@ export class WatchMode {
     this.#isAutomatic = !vitest.config.standalone
     const onChange = (file: string): void => void this.#changed.add(file.replaceAll('\\', '/'))
     vitest.vite.watcher.on('change', onChange).on('add', onChange)
-    // Asked only when files have changed.
+    // Called only if files have changed.
     vitest.onFilterWatchedSpecification(() => {
       this.#isAutomatic = true
       return true
     })
   }
 
-  /** Of the run that begins now; `undefined` for all. */
+  /** The files of the run that starts now; `undefined` for all. */
   requestedFiles(specifications: readonly TestSpecification[]): readonly string[] | undefined {
     const isAutomatic = this.#isAutomatic && !isFiltered(this.#vitest)
     const files = specifications.map(({ moduleId }) => moduleId).filter((file) => this.#changed.has(file))
@@ -33,7 +33,7 @@ export class WatchMode {
   }
 }
 
-/** A filter asks for what it lets through. */
+/** A filter counts as a request for the tests that it selects. */
 function isFiltered(vitest: Vitest): boolean {
   const { filenamePattern = [] } = vitest as { readonly filenamePattern?: readonly string[] }
   const { project, tagsFilter = [] } = vitest.config

@@ -3,13 +3,13 @@ import type { Clock, Timer } from '../../units/time/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 
 /**
- * The deadline of a load test: so much time for the body of the test, in which neither its runs nor waiting for the machine-wide lock counts.
- * A timeout fixed in advance could not tell a body that hangs from a run that was meant to take long.
+ * The deadline of a load test: a time limit for its body, which counts neither its runs nor the wait for the machine-wide lock. A timeout fixed in advance
+ * could not distinguish a body that hangs from a run that is meant to take long.
  */
 export class BodyClock {
   readonly #clock: Clock
   readonly #onExpired: () => void
-  /** Runs that wait or generate load, which stop the clock as long as there is one. */
+  /** Runs that wait or generate load; the clock is stopped while there are any. */
   readonly #busy = new Set<object>()
   #leftMs: Milliseconds
   #sinceMs: Milliseconds = 0
@@ -23,7 +23,7 @@ export class BodyClock {
     this.#resume()
   }
 
-  /** Tells what a run, known by its plan, is about to do. */
+  /** Notes the phase that a run, identified by its plan, is about to enter. */
   enter(phase: RunPhase, run: object): void {
     if (phase === 'hooks') this.#busy.delete(run)
     else this.#busy.add(run)
@@ -31,7 +31,7 @@ export class BodyClock {
     else this.#resume()
   }
 
-  /** Leaves no timer behind, whatever runs that go on may tell. */
+  /** Clears the timer for good, even if runs that are still in progress report further phases. */
   close(): void {
     this.#isClosed = true
     this.#pause()

@@ -5,9 +5,9 @@ import type { Milliseconds } from '../../units/duration.ts'
 
 /** How long a run by count may take in a load test. */
 const COUNT_MS: Milliseconds = 60_000
-/** To start, and to end what is going on. */
+/** For the start, and for iterations in progress to end. */
 const ROOM_MS: Milliseconds = 1_000
-/** For workers to start as well, and to hand over what they have. */
+/** For workers to start, and to hand over their records. */
 const WORKERS_ROOM_MS: Milliseconds = 2_000
 const CEILING_MS: Milliseconds = 600_000
 
@@ -18,12 +18,12 @@ export function runBudgetMs({ startAtMs, warmup, durationMs, gracefulStopMs, wor
   return startAtMs + warmup.durationMs + (warmup.iterations > 0 ? COUNT_MS : 0) + durationMs + gracefulStopMs + roomMs
 }
 
-/** When Vitest is to give a load test up, should everything else fail: ten minutes, or four runs of the plan where that is longer. */
+/** The timeout that Vitest itself gets for a load test, as a last resort: ten minutes, or four runs of the plan if that is longer. */
 export function ceilingMs(defaults: LoadOptions): Milliseconds {
   try {
     return Math.max(CEILING_MS, 4 * runBudgetMs(planFrom(defaults).plan))
   } catch {
-    // Options that make no sense are told by the test itself.
+    // The test itself reports options that make no sense.
     return CEILING_MS
   }
 }

@@ -6,19 +6,19 @@ import type { Caller, RunningTest } from './running-test.ts'
 
 /** Tests that `loadTest` has registered. */
 const loadTests = new WeakSet<RunnerTestCase>()
-/** Load tests whose function Vitest has called: one runs, the others wait for their turn. */
+/** Load tests whose function Vitest has called: one runs, the others wait. */
 const called = new WeakSet<RunnerTestCase>()
 const oneAtATime = pLimit(1)
 let running: RunningTest | undefined
 
-/** Remembers that a test is a load test, which never runs at the same time as another one. */
+/** Marks a test as a load test; load tests never run concurrently. */
 export const addLoadTest = (task: RunnerTestCase): void => void loadTests.add(task)
 
 /**
- * Runs the body of a load test when no other runs in this worker: Vitest keeps load tests of one suite apart, but not concurrent suites. While it runs,
- * `load` knows of it.
+ * Runs the body of a load test when no other load test runs in this worker: Vitest keeps the load tests of one suite apart, but not those of concurrent suites.
+ * While the body runs, `load` knows its test.
  *
- * @throws the reason of the signal of the test where that was aborted while it waited.
+ * @throws the abort reason of the test's signal if that aborted while it waited.
  */
 export async function asRunningTest(test: RunningTest, body: () => Promise<void>): Promise<void> {
   called.add(test.task)
@@ -35,7 +35,7 @@ export async function asRunningTest(test: RunningTest, body: () => Promise<void>
 }
 
 /**
- * The test or suite that calls an imported function; `undefined` outside of any.
+ * The test or suite that calls an imported function; `undefined` outside any test or suite.
  *
  * @throws {LoadError} `uncertain-test` if several tests may run at this time.
  */
@@ -47,7 +47,7 @@ const known: LoadTests = {
 }
 
 /**
- * Who calls the imported `load`.
+ * The caller of the imported `load`.
  *
  * @throws {LoadError} `uncertain-test` if several tests may run at this time.
  */

@@ -1,15 +1,15 @@
 import { LoadError } from '../../units/errors/error.ts'
 
-/** What a task, or a client, may wait by. Faking `Date` or `performance` alone keeps nothing from happening. */
+/** The functions that a task or a client may wait with. Faking only `Date` or `performance` does not block anything. */
 const TIMERS = ['setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask'] as const
 
-/** What the library of fake timers that Vitest uses leaves at each function that it has replaced. */
+/** What the fake-timers library used by Vitest leaves on each function that it has replaced. */
 interface FakeClock {
   readonly tickMode?: { readonly mode?: unknown }
 }
 
 /**
- * Refuses fake timers by which time stands still, or jumps to the next timer. Those that advance with real time are fine: the clock of a run is the real one.
+ * Refuses fake timers that stand still or jump to the next timer. Timers that advance with real time are fine: a run uses the real clock.
  *
  * @throws {LoadError} `fake-timers`
  */

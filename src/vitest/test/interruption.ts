@@ -18,7 +18,7 @@ export interface Interruption {
 /**
  * Watches for Ctrl+C, and for the end of Vitest's main process: it ends at once on Ctrl+C, and the process of a worker would go on loading until the run is
  * over. Nothing comes after an interruption: the signal stays aborted.
- * Worker threads hear of neither; they end with the main process. From Vitest 5 on so do processes, some 50 ms after Ctrl+C: what a run has to report is
+ * Worker threads notice neither; they end with the main process. From Vitest 5 on so do processes, some 50 ms after Ctrl+C: what a run has to report is
  * written at once.
  */
 export function watchInterruption(): Interruption {
@@ -31,12 +31,15 @@ export function watchInterruption(): Interruption {
   }
 }
 
-/** Whether there has been an interruption: whoever would show what this worker says is gone, or about to go. */
+/** Whether there was an interruption: the main process, which would show the output of this worker, is then gone or about to exit. */
 export function isInterrupted(): boolean {
   return interruption.signal.aborted
 }
 
-/** Gives a function that writes the first line it gets straight to the terminal, if there is one, and no other: after Ctrl+C a run has no other way to report. */
+/**
+ * Returns a function that writes the first line it gets directly to the terminal, if there is one, and ignores any other: after Ctrl+C a run has no other way
+ * to report.
+ */
 export function oneLineToTerminal(): (line: string) => void {
   let isWritten = false
   return (line) => {
@@ -51,6 +54,6 @@ function writeToTerminal(line: string): void {
     writeSync(terminal, `${line}\n`)
     closeSync(terminal)
   } catch {
-    // Nobody sits in front of it.
+    // There is no terminal.
   }
 }

@@ -5,17 +5,17 @@ import { LoadError } from '../../units/errors/error.ts'
 import { formatReceived } from '../../units/received.ts'
 import type { Rate } from '../../units/rate.ts'
 
-/** Options of a Vitest test that `loadTest` hands on. `timeout` is not among them: here as in `load` it bounds one iteration. */
+/** Options of a Vitest test that `loadTest` passes on to Vitest. `timeout` is not among them: here, as in `load`, it limits one iteration. */
 type VitestOptions = Pick<TestOptions, 'skip' | 'only' | 'todo' | 'fails' | 'retry' | 'repeats' | 'tags'>
 
-/** What `loadTest` takes besides the name and the function: load options, those of a Vitest test, and the bound on the body of the test. */
+/** The options of `loadTest`: load options, options of a Vitest test, and the limit on the body of the test. */
 export interface LoadTestOptions extends Omit<LoadOptions, 'concurrency' | 'rate'>, VitestOptions {
-  /** As in `load`; a list gives one test for each level. */
+  /** As in `load`; a list makes one test for each level. */
   readonly concurrency?: number | readonly number[] | undefined
-  /** As in `load`; a list gives one test for each level. */
+  /** As in `load`; a list makes one test for each level. */
   readonly rate?: Rate | readonly Rate[] | undefined
   /**
-   * Bound on the body of the test; its runs, and waiting for other runs on this machine, do not count.
+   * Limit on the body of the test, not counting its runs and the wait for other runs on this machine.
    * @defaultValue the configured `testTimeout`
    */
   readonly testTimeout?: Duration | undefined
@@ -24,9 +24,9 @@ export interface LoadTestOptions extends Omit<LoadOptions, 'concurrency' | 'rate
 /** One of the tests that a `loadTest` registers. */
 export interface Level {
   readonly name: string
-  /** The option that differs from test to test; `undefined` where there is a single one. */
+  /** The option that differs from test to test; `undefined` if there is only one test. */
   readonly option: 'concurrency' | 'rate' | undefined
-  /** Load options of this test. */
+  /** The load options of this test. */
   readonly defaults: LoadOptions
 }
 
@@ -34,7 +34,7 @@ const VITEST_OPTIONS = ['skip', 'only', 'todo', 'fails', 'retry', 'repeats', 'ta
 
 const isVitestOption = (name: string): boolean => (VITEST_OPTIONS as readonly string[]).includes(name)
 
-/** Parts what is meant for Vitest from what is meant for the load. Unknown options stay with the load, which says what they were meant to be. */
+/** Splits options for Vitest from options for the load. Unknown options stay with the load, which suggests what was meant. */
 export function splitOptions(options: LoadTestOptions): {
   readonly forVitest: VitestOptions
   readonly rest: Omit<LoadTestOptions, keyof VitestOptions>
@@ -47,15 +47,15 @@ export function splitOptions(options: LoadTestOptions): {
 }
 
 /**
- * The tests of a `loadTest`: one for each value of `concurrency` or `rate` where that is a list.
+ * The tests of a `loadTest`: one for each value of `concurrency` or `rate` if that is a list.
  *
- * @throws {LoadError} `bad-options` where both are lists, or one of them is empty; and for `concurrent`.
+ * @throws {LoadError} `bad-options` if both are lists, or one of them is empty; and for `concurrent`.
  */
 export function levelsOf(name: string, options: Omit<LoadTestOptions, keyof VitestOptions | 'testTimeout'>): readonly Level[] {
   if ('concurrent' in options)
     throw new LoadError(
       'bad-options',
-      '`concurrent` has no place in `loadTest`: load tests run one after the other, since two at once would measure each other. Leave it out.',
+      '`loadTest` does not take `concurrent`: load tests run one after the other, since two at once would measure each other. Remove it.',
     )
   const { concurrency, rate } = options
   if (Array.isArray(concurrency) && Array.isArray(rate))

@@ -21,7 +21,7 @@ import { profile } from '../project/profile.ts'
 import type { RunningTest } from './running-test.ts'
 import { TestRuns, type Finished } from './test-runs.ts'
 
-/** Runs the body of a load test under its own deadline, and sees to it that it proved something. */
+/** Runs the body of a load test under a deadline, and fails it if it proved nothing. */
 export async function runLoadTest(
   context: TestContext,
   { level, testTimeoutMs, problem }: PlannedTest,
@@ -47,7 +47,7 @@ export async function runLoadTest(
   // A body need not be asynchronous, and may throw at once.
   const work = async (): Promise<unknown> => await body(extended(context, test))
   await asRunningTest(test, async () => {
-    // Vitest's own timeout and Ctrl+C end the body too, or what hangs would keep the turn of the next load test.
+    // Vitest's timeout and Ctrl+C end the body too; otherwise a hanging body would block the next load test.
     const ended = new Promise<never>((_resolve, reject) => {
       test.signal.addEventListener('abort', () => reject(test.signal.reason as Error))
     })
@@ -70,15 +70,15 @@ export async function runLoadTest(
 function judge({ finished, pending }: TestRuns): void {
   if (pending > 0) throw runNotAwaited()
   if (finished.length === 0)
-    throw new LoadError('no-load', 'This load test ran no load: call the `load` that its function is given, and await it')
+    throw new LoadError('no-load', 'This load test ran no load: call the `load` that its function gets, and await it')
   for (const result of finished) {
     const problem = wasAsserted(result) ? undefined : unjudgedProblem(result)
     if (problem === undefined) continue
     const error = new LoadError(
       'not-judged',
       isComparison(result)
-        ? `The comparison has ${problem}, and no matcher judged it: assert on it, as by expect(comparison).toShowNoRegression()\n${describeComparison(result)}`
-        : `The run has ${problem}, and no matcher judged it: assert on it, such as expect(result).toHaveErrorRateBelow('1%'). ${BLIND}\n${[...errorLines(result, false), describeRun(result)].join('\n')}`,
+        ? `The comparison has ${problem}, and no matcher judged it: assert on it, for example with expect(comparison).toShowNoRegression()\n${describeComparison(result)}`
+        : `The run has ${problem}, and no matcher judged it: assert on it, for example with expect(result).toHaveErrorRateBelow('1%'). ${BLIND}\n${[...errorLines(result, false), describeRun(result)].join('\n')}`,
     )
     throw atCallSite(error, callSiteFor(result))
   }
@@ -87,21 +87,23 @@ function judge({ finished, pending }: TestRuns): void {
 /** What a user may take for a judgement. */
 const BLIND = '`toBeSound`, `toHaveNoConnectionErrors`, `toHaveBandwidthAbove` and claims about a part of the run say nothing of them'
 
-/** What should have been judged; `undefined` if there is nothing. That a run is not sound says nothing against the target: its line in the report says so. */
+/**
+ * What a matcher should have judged; `undefined` if there is nothing. A run that is not sound says nothing against the target; its line in the report says so.
+ */
 function unjudgedProblem(result: Finished): string | undefined {
   const runs = isComparison(result) ? [result.base, result.head] : [result]
   const bad = runs.reduce((sum, { iterations: { failed, cutOff, dropped } }) => sum + failed + cutOff + dropped, 0)
   if (bad > 0) return `${formatCount(bad)} bad iteration${bad === 1 ? '' : 's'}`
-  // Runs cut short by a profile are not there to measure anything.
+  // Runs that a profile shortens do not measure anything.
   if (profile() !== 'full') return undefined
   return isComparison(result) && result.verdict === 'fail' ? 'a regression' : undefined
 }
 
 function bodyTimeoutText(timeoutMs: Milliseconds): string {
-  return `The body of the load test took longer than ${formatDuration(timeoutMs)}, its runs not counted. Something it awaits besides \`load\` hangs or is slow; \`testTimeout\` gives it more time.`
+  return `The test body took longer than ${formatDuration(timeoutMs)}, not counting load runs. Something other than \`load\` hangs or is slow; raise \`testTimeout\` if that is expected.`
 }
 
-/** The context of Vitest with ours on top. Vitest defines getters on its own, which copying would call. */
+/** Vitest's context extended with ours. Vitest's own context has getters, which copying would call. */
 function extended(context: TestContext, test: RunningTest): object {
   const { concurrency, rate } = test.defaults
   return Object.create(context, {

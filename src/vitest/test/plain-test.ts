@@ -8,28 +8,29 @@ import type { RunningTest } from './running-test.ts'
 import { TestRuns } from './test-runs.ts'
 import { workerConfig } from '../project/worker-config.ts'
 
-/** One of the times that Vitest runs a test which is repeated or retried. */
+/** One attempt of a test that Vitest repeats or retries. */
 interface Attempt {
   readonly id: string
   readonly test: RunningTest
-  /** Aborted when all but `aroundEach` has ended. */
+  /** Aborts when everything but `aroundEach` has ended. */
   readonly over: AbortSignal
 }
 
 const { timeOrigin } = performance
 
-/** Since 1970, as Vitest tells when a test began; a test may have set the system time of `Date`, or have put something in place of `performance.now`. */
+/** Since 1970, as Vitest stores the start of a test; a test may have set the system time of `Date`, or replaced `performance.now`. */
 export const nowMs = (): Milliseconds => timeOrigin + systemClock.now()
 
 const attempts = new WeakMap<RunnerTestCase, Attempt>()
 
-/** What `load` needs to know of a test that is not a load test; the same for all calls of an attempt. */
+/** What `load` needs to know about a test that is not a load test; the same object for all calls of an attempt. */
 export function plainTest(task: RunnerTestCase): RunningTest {
   const { retryCount = 0, repeatCount = 0 } = task.result ?? {}
   const id = `${repeatCount}.${retryCount}`
   const latest = attempts.get(task)
   const known = latest?.id === id ? latest : undefined
-  // Vitest clears the hooks of a test once it has called them: what calls then is its `aroundEach`, and before that what the test has not awaited.
+  // Vitest clears the hooks of a test once it has called them. A call after that comes from its `aroundEach`; a call before that, from code the test has not
+  // awaited.
   const isAround = known?.over.aborted === true && (task as { readonly onFinished?: unknown }).onFinished === undefined
   if (known !== undefined && !isAround) return known.test
   const attempt = { id, ...newAttempt(task, known?.test.runs ?? new TestRuns(), retryCount + repeatCount === 0) }
@@ -40,9 +41,9 @@ export function plainTest(task: RunnerTestCase): RunningTest {
 function newAttempt(task: RunnerTestCase, runs: TestRuns, isFirst: boolean): Pick<Attempt, 'test' | 'over'> {
   const { context } = task
   const over = new AbortController()
-  // Vitest knows only when the first attempt began. Of a later one, this first call of `load` is the earliest that is known.
+  // Vitest knows only when the first attempt started. For a later attempt, its first call of `load` is the earliest known time.
   const sinceMs = (isFirst ? task.result?.startTime : undefined) ?? nowMs()
-  // Vitest has one signal for all attempts, and it stays aborted when one of them has run out of time.
+  // Vitest has one signal for all attempts, and it stays aborted after one of them has timed out.
   const isStale = !isFirst && context.signal.aborted
   context.onTestFinished(() => endOf(task, runs, over, isStale))
   const times = new AttemptTimes(task, sinceMs, isFirst)
@@ -67,7 +68,7 @@ type Hook = 'beforeEach' | 'afterEach'
 class AttemptTimes {
   readonly #task: RunnerTestCase
   #sinceMs: Milliseconds
-  /** Vitest tells the state of hooks, and not that an `afterEach` which failed was that of an earlier attempt. */
+  /** Vitest exposes the state of hooks, but not whether a failed `afterEach` belonged to an earlier attempt. */
   readonly #knowsAfterEach: boolean
   #hook: Hook | undefined
   #hookSinceMs: Milliseconds = 0
@@ -80,7 +81,10 @@ class AttemptTimes {
 
   readonly isInHook = (): boolean => this.#runningHook() !== undefined
 
-  /** Vitest tells neither when a hook began nor of a timeout that is its own: the first load in it is the earliest that is known, and its timeout is `hookTimeout`. */
+  /**
+   * Vitest exposes neither when a hook began nor the hook's own timeout: the first load in it is the earliest known time, and its timeout is taken to be
+   * `hookTimeout`.
+   */
   readonly remainingMs = (): Milliseconds => {
     const hook = this.#runningHook()
     const now = nowMs()
@@ -104,23 +108,26 @@ export function remainingOf(timeout: Milliseconds, sinceMs: Milliseconds): Milli
   return timeout <= 0 || !Number.isFinite(timeout) ? Number.POSITIVE_INFINITY : timeout - (nowMs() - sinceMs)
 }
 
-/** Vitest ends a test without waiting for what it has started: the next one must not start beside a run of this one. */
+/** Vitest ends a test without waiting for what it has started: the next test must not start during a run of this one. */
 async function endOf({ result }: RunnerTestCase, runs: TestRuns, over: AbortController, isStale: boolean): Promise<void> {
   const wasPending = runs.pending > 0
   over.abort(testOver())
   await runs.over()
-  // A test that failed may have done so before it could await its run; and what is left of an attempt that ran out of time may start one in the next.
+  // A failed test may have failed before it could await its run; and code left over from an attempt that timed out may start a run in the next one.
   if (wasPending && result?.state === 'pass' && !isStale) throw runNotAwaited()
 }
 
-/** Why the runs of a test are ended with it. A run that nobody awaits rejects with it if it had not begun, which must not surface as an unhandled rejection. */
+/**
+ * The reason that ends the runs of a finished test. A run that was not awaited and had not started rejects with it, which must not surface as an unhandled
+ * rejection.
+ */
 export function testOver(): LoadError {
   const reason = new LoadError('test-over', 'the test that started it was over')
   noteRejection(reason, {})
   return reason
 }
 
-/** The error of a test that ended while a run of it went on, which nothing could judge. */
+/** The error of a test that ended during one of its runs, which no matcher could judge. */
 export function runNotAwaited(): LoadError {
-  return new LoadError('run-not-awaited', 'A load run was still going on when the test ended: write `await load(…)`')
+  return new LoadError('run-not-awaited', 'A load run was still in progress when the test ended: write `await load(…)`')
 }

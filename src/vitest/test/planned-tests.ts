@@ -14,18 +14,18 @@ export interface PlannedTest {
   readonly level: Level
   /** For Vitest's own `test`. */
   readonly vitestOptions: object
-  /** Bound on the body, its runs not counted; `Infinity` for none. */
+  /** Limit on the body, not counting its runs; `Infinity` for none. */
   readonly testTimeoutMs: Milliseconds
-  /** Why it is skipped, should the profile want that. */
+  /** Why it is skipped, if the profile says so. */
   readonly skipNote: string | undefined
-  /** What is wrong with the options: the test exists, and fails with it, so that the other tests of the file are run all the same. */
+  /** What is wrong with the options: the test is registered and fails with it, so that the other tests of the file still run. */
   readonly problem: Error | undefined
 }
 
-/** The tests that a `loadTest` with these options stands for. */
+/** The tests that a `loadTest` with these options registers. */
 export function plannedTests(name: string, options: LoadTestOptions): readonly PlannedTest[] {
   const { forVitest, rest } = splitOptions(options)
-  // No second chance unless it is asked for, and never two at a time, whatever the suite or the configuration says.
+  // No retry unless requested, and never two at a time, whatever the suite or the configuration says.
   const vitestOptions = { retry: 0, ...forVitest, ...tagged(forVitest.tags), concurrent: false }
   try {
     const current = profile()
@@ -38,7 +38,7 @@ export function plannedTests(name: string, options: LoadTestOptions): readonly P
       level,
       testTimeoutMs,
       skipNote,
-      // Vitest's own timeout is fixed when the test is registered, and the time that runs take is not known by then: it is only the last resort.
+      // Vitest's own timeout is fixed when the test is registered, when the time of its runs is not yet known: it is only the last resort.
       vitestOptions: { ...vitestOptions, ...(skipNote !== undefined && { skip: true }), timeout: ceilingMs(level.defaults) },
       problem: undefined,
     }))
@@ -48,7 +48,7 @@ export function plannedTests(name: string, options: LoadTestOptions): readonly P
   }
 }
 
-/** `--tags-filter=load` is meant to find every load test, where the plugin has defined the tag. */
+/** `--tags-filter=load` should find every load test, if the plugin has defined the tag. */
 const tagged = (tags: string | readonly string[] = []): { readonly tags?: readonly string[] } =>
   providedContext()?.hasTag === true ? { tags: [...new Set([tags, 'load'].flat())] } : {}
 

@@ -16,7 +16,7 @@ import { environmentOf, findingsIn } from './test-environment.ts'
 import type { Finished } from './test-runs.ts'
 
 /**
- * Everything that a run of a test holds while it goes on: it counts among the runs of the test, ends on Ctrl+C, and is seen by the reporter. Whoever opens it
+ * Everything that a run of a test holds while it is in progress: it counts among the runs of the test, ends on Ctrl+C, and is seen by the reporter. The caller
  * disposes of it.
  */
 export class RunScope {
@@ -44,7 +44,7 @@ export class RunScope {
     }
   }
 
-  /** Leaves what came of the run with its test, and gives it back with what only Vitest knows of it. */
+  /** Attaches the result of the run to its test, and returns it with the findings that only Vitest can know. */
   async report<Result extends Finished>(result: Result): Promise<Result> {
     this.#live?.close()
     if (this.#test === undefined) return result

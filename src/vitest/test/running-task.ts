@@ -4,26 +4,26 @@ import { LoadError } from '../../units/errors/error.ts'
 /** A test, or a suite in one of its hooks, such as `beforeAll`. */
 export type RunningTask = RunnerTestCase | RunnerTestSuite
 
-/** What is known of load tests, which never run at the same time: see current-test.ts. */
+/** What is known about load tests, which never run at the same time: see current-test.ts. */
 export interface LoadTests {
   /** Whether a test was registered by `loadTest`. */
   readonly has: (test: RunnerTestCase) => boolean
-  /** Whether Vitest has called the function of a load test, which waits until another load test has ended. */
+  /** Whether a load test whose function Vitest has called waits for another load test to end. */
   readonly waits: (test: RunnerTestCase) => boolean
 }
 
-/** The imported function that asks, and what to do if that does not know its caller. */
+/** The imported function that asks, and what to do if its caller is unknown. */
 export interface Question {
   readonly name: string
   readonly hint: string
 }
 
 /**
- * The test or suite that calls an imported function; `undefined` outside of any, as while a file is read.
+ * The test or suite that calls an imported function; `undefined` outside any, as while a file is collected.
  *
- * Strategy: Vitest remembers only the test that began last, so this looks at all that has begun and not ended. The answer is certain if there is only
- * one, and if nothing else could run at the same time. The second is asked of the suites as they are written, not of the moment: otherwise the same call would be
- * taken or refused depending on how long other tests take.
+ * Strategy: Vitest remembers only the test that started last, so this looks at all that have started and not ended. The answer is certain if there is only one,
+ * and if nothing else could run at the same time. The second depends on how the suites are written, not on the moment: otherwise the same call would be
+ * accepted or refused depending on how long other tests take.
  *
  * @throws {LoadError} `uncertain-test` if several tests may run at this time.
  */
@@ -35,7 +35,7 @@ export function runningTask(loadTests: LoadTests, { name, hint }: Question): Run
   if (task !== undefined && candidates.length === 1 && runsAlone(task, loadTests)) return task
   throw new LoadError(
     'uncertain-test',
-    `Expected \`${name}\` to be called by a test that runs alone, but this one may run at the same time as others (\`concurrent\`), and Vitest does not tell which of ` +
+    `Expected \`${name}\` to be called by a test that runs alone, but this one may run at the same time as others (\`concurrent\`), and Vitest does not know which of ` +
       `them makes a call. ${hint}`,
   )
 }
@@ -46,12 +46,12 @@ function currentFile(): RunnerTestFile | undefined {
   try {
     return TestRunner.getCurrentSuite().file
   } catch {
-    // There are no suites outside of a worker of Vitest, as in a global set-up.
+    // There are no suites outside a Vitest worker, as in a `globalSetup`.
     return undefined
   }
 }
 
-/** From before its first hook until after its last one. */
+/** Whether a task is between the start of its first hook and the end of its last one. */
 function isInProgress({ mode, result }: RunnerTask): boolean {
   return mode !== 'skip' && mode !== 'todo' && result?.startTime !== undefined && result.duration === undefined
 }
@@ -62,7 +62,7 @@ function innermost(suite: RunnerTestSuite): readonly RunningTask[] {
   return children.flatMap((child) => (child.type === 'suite' ? innermost(child) : [child]))
 }
 
-/** Whether no other test can run at the same time. Load tests wait for one another, also if their suites are concurrent. */
+/** Whether no other test can run at the same time. Load tests wait for one another even if their suites are concurrent. */
 function runsAlone(task: RunningTask, loadTests: LoadTests): boolean {
   const mayOverlap = (other: RunnerTask): boolean => !(task.type === 'test' && loadTests.has(task) && testsIn(other).every(loadTests.has))
   for (let inner: RunnerTask = task, outer = parentOf(inner); outer !== undefined; inner = outer, outer = parentOf(inner))
@@ -74,7 +74,7 @@ const parentOf = (task: RunnerTask): RunnerTestSuite | undefined => task.suite ?
 
 const testsIn = (task: RunnerTask): readonly RunnerTestCase[] => (task.type === 'suite' ? task.tasks.flatMap(testsIn) : [task])
 
-/** Vitest runs neighbours at the same time if all of them are concurrent. */
+/** Vitest runs siblings at the same time if all of them are concurrent. */
 function concurrentWith(task: RunnerTask, siblings: readonly RunnerTask[]): readonly RunnerTask[] {
   if (task.concurrent !== true) return []
   const at = siblings.indexOf(task)

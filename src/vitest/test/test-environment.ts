@@ -45,10 +45,10 @@ const ofTest = (
   comparedRun: comparedRunOf(test),
 })
 
-/** In a side of `vitest-load compare`, and only there, a load may be one of two that are compared. */
+/** Only in a side of `vitest-load compare` may a load be one of two that are compared. */
 function comparedRunOf(test: RunningTest): RunEnvironment['comparedRun'] {
   const address = addressFrom(env[VARIABLE])
-  // A second attempt at a test has no counterpart.
+  // A retried test has no counterpart.
   if (address === undefined || (test.task.result?.retryCount ?? 0) > 0) return undefined
   return async (jobs, environment) => {
     const { comparedRun } = await import('../../run/comparison/remote/in-blocks.ts')
@@ -56,9 +56,9 @@ function comparedRunOf(test: RunningTest): RunEnvironment['comparedRun'] {
   }
 }
 
-/** A hook has no deadline that is known here, and Vitest says only that it took too long. */
+/** A hook has no known deadline, and Vitest says only that it took too long. */
 const warnOfWait = (holder: string): void =>
-  console.warn(`load() waits for another run on this machine, which holds the lock: ${holder}. \`exclusive: false\` does without waiting.`)
+  console.warn(`load() waits for another run on this machine, which holds the lock: ${holder}. \`exclusive: false\` turns waiting off.`)
 
 function labelOf({ test, suite }: Caller): string | undefined {
   const task = test?.task ?? suite
@@ -74,14 +74,14 @@ const idOf = ({ task }: RunningTest): TestId => ({
 const namesOf = (task: RunnerTask): readonly string[] =>
   task === task.file ? [] : [...(task.suite === undefined ? [] : namesOf(task.suite)), task.name]
 
-/** Of a test that is over nothing is left to skip, to annotate, or to fail. */
+/** A test that is over can no longer be skipped, annotated or failed. */
 function refuseIfOver({ name, signal }: RunningTest): void {
   const { reason } = signal as { readonly reason: unknown }
   if (reason instanceof LoadError && reason.code === 'test-over')
-    throw new LoadError('test-over', `load() was called by the test '${name}' after that was over: await all that the test starts`)
+    throw new LoadError('test-over', `load() was called by the test '${name}' after it was over: await everything that the test starts`)
 }
 
-/** What bears on the runs of a test and only Vitest knows. */
+/** Findings about the runs of a test that only Vitest can know. */
 export function findingsIn({ task }: RunningTest): readonly Finding[] {
   const attempt = task.result?.retryCount ?? 0
   return [...(attempt > 0 ? [retried(attempt)] : []), ...(providedContext()?.hasParallelFiles === true ? [parallelFiles()] : [])]

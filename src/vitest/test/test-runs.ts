@@ -5,17 +5,17 @@ import { systemClock, type Clock } from '../../units/time/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { within } from '../../units/time/within.ts'
 
-/** How long runs that were aborted are waited for; what takes longer is a hook of the user that hangs. */
+/** How long to wait for aborted runs; only a hanging user hook takes longer. */
 const PATIENCE_MS: Milliseconds = 2_000
 
-/** What comes of a run. */
+/** The outcome of a run. */
 export type Finished = LoadResult | ComparisonResult
 
-/** The runs that an attempt at a test has started. */
+/** The runs that an attempt of a test has started. */
 export class TestRuns {
   /** In the order in which they finished. */
   readonly finished: Finished[] = []
-  /** Of those that were reported, in order. */
+  /** The summaries of reported runs, in order. */
   readonly summaries: LoadSummary[] = []
   readonly #clock: Clock
   #pending = 0
@@ -25,7 +25,7 @@ export class TestRuns {
     this.#clock = clock
   }
 
-  /** How many are going on. */
+  /** How many are in progress. */
   get pending(): number {
     return this.#pending
   }
@@ -35,14 +35,14 @@ export class TestRuns {
     this.#pending += 1
   }
 
-  /** A run is over, whatever came of it. */
+  /** A run is over, however it ended. */
   end(): void {
     this.#pending -= 1
     if (this.#pending > 0) return
     for (const resolve of this.#waiting.splice(0)) resolve()
   }
 
-  /** Resolves when none goes on any more, so that the next test does not start while they do; to be called when they have been told to end. */
+  /** Resolves when no run is in progress, so that the next test does not overlap; call it after aborting them. */
   async over(): Promise<void> {
     if (this.#pending === 0) return
     const idle = new Promise<void>((resolve) => void this.#waiting.push(resolve))

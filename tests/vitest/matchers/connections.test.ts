@@ -32,7 +32,7 @@ const mixed = runOf({}, [
 describe('toHaveNoConnectionErrors', () => {
   test('names each kind and how often it came', () => {
     expect(headOf(() => expect(mixed).toHaveNoConnectionErrors())).toMatchInlineSnapshot(`
-      "expected no errors of connections, got 5 in 100 calls
+      "expected no connection errors, got 5 in 100 calls
         ECONNREFUSED 3×  ECONNREFUSED
         ECONNRESET 2×  ECONNRESET"
     `)
@@ -41,7 +41,7 @@ describe('toHaveNoConnectionErrors', () => {
 
   test('judges a step by its own calls', () => {
     expect(headOf(() => expect(mixed.steps['connect']).toHaveNoConnectionErrors())).toMatchInlineSnapshot(`
-      "expected no errors of connections of step connect, got 3 in 93 calls
+      "expected no connection errors of step connect, got 3 in 93 calls
         ECONNREFUSED 3×  ECONNREFUSED"
     `)
     expect(headOf(() => expect(mixed.steps['read']).toHaveNoConnectionErrors())).toContain('got 2 in 2 calls')
@@ -50,7 +50,7 @@ describe('toHaveNoConnectionErrors', () => {
   test('leaves alone what is no fault of a connection', () => {
     expect(mixed.steps['other']).toHaveNoConnectionErrors()
     expect(headOf(() => expect(mixed.steps['other']).not.toHaveNoConnectionErrors())).toMatchInlineSnapshot(
-      `"expected errors of connections of step other, but in 5 calls there was none"`,
+      `"expected connection errors of step other, but there were none in 5 calls"`,
     )
   })
 
@@ -65,7 +65,7 @@ describe('toHaveNoConnectionErrors', () => {
   test('refuses what knows of no call, and what was timed without one', () => {
     expect(messageOf(() => expect(mixed.warmup).toHaveNoConnectionErrors())).toContain('Nothing was measured')
     const timed = structuredClone({ ...mixed.steps['other']!, errors: [] })
-    expect(messageOf(() => expect(timed).toHaveNoConnectionErrors())).toContain('it was timed by `step`')
+    expect(messageOf(() => expect(timed).toHaveNoConnectionErrors())).toContain('it was timed with `step`')
   })
 })
 
@@ -95,7 +95,7 @@ describe('toHaveLossBelow', () => {
     )
     expect(messageOf(() => expect(datagrams).toHaveLossBelow(-1))).toContain('got -1 (number)')
     expect(messageOf(() => expect(mixed).toHaveLossBelow('1%'))).toMatchInlineSnapshot(
-      `"not-judgeable: No datagram asked for an answer: loss is counted where a task uses \`exchange\` of \`udp\`"`,
+      `"not-judgeable: No datagram expected an answer: loss is counted if a task uses \`exchange\` of \`udp\`"`,
     )
   })
 })
@@ -112,7 +112,7 @@ describe('toHaveBandwidthAbove', () => {
     expect(streams).toHaveBandwidthAbove('95MiB/s', { of: 'received' })
     expect(headOf(() => expect(streams).toHaveBandwidthAbove('10.5MB/s', { of: 'sent' }))).toMatchInlineSnapshot(`
       "expected bandwidth sent at least 10.5 MB/s, got 10 MB/s
-        headroom   bandwidth is within 10 % of the limit: runs on a shared machine differ by more, so leave room for 2 to 3 times what you usually see"
+        headroom   bandwidth is within 10 % of the limit: runs on a shared machine differ by more, so set limits at 2 to 3 times the usual value"
     `)
     expect(headOf(() => expect(streams).not.toHaveBandwidthAbove('1MB/s'))).toMatchInlineSnapshot(
       `"expected bandwidth below 1 MB/s, got 110 MB/s"`,
@@ -136,8 +136,8 @@ describe('toHaveBandwidthAbove', () => {
         "not-judgeable: Expected \`of\` to be 'sent' or 'received', got 'both' (string)",
         "not-judgeable: Unknown option \`way\`: the only one is \`of\`",
         "not-judgeable: Expected options such as { of: 'sent' }, got 5 (number)",
-        "not-judgeable: Bytes are counted for the run as a whole: expect it of the result",
-        "not-judgeable: No byte went over a client of the context, so there was no bandwidth to judge",
+        "not-judgeable: Bytes are counted only for the run as a whole: judge the result",
+        "not-judgeable: The clients of the context transferred no bytes, so there is no bandwidth to judge",
       ]
     `)
   })

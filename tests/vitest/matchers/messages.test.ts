@@ -63,7 +63,7 @@ describe('toHaveLatencyBelow', () => {
         expected p99 latency at most 200 ms, got 314 ms  (95 % interval 292–335 ms, 12 000 iterations, 12 of them bad)
         expected max latency at most 1 s, but max is a failed iteration (12 of 12 000 are bad); { among: 'succeeded' } leaves them out
           most often status-503 12×: status-503 came instead of a reply
-          headroom   p95 is within 10 % of the limit: runs on a shared machine differ by more, so leave room for 2 to 3 times what you usually see"
+          headroom   p95 is within 10 % of the limit: runs on a shared machine differ by more, so set limits at 2 to 3 times the usual value"
       `)
   })
 
@@ -71,12 +71,12 @@ describe('toHaveLatencyBelow', () => {
     const near = runOf({}, [{ count: 100, latencyMs: 0.1 }])
     expect(headOf(() => expect(near).toHaveLatencyBelow({ max: 0.099_99 }))).toMatchInlineSnapshot(`
       "expected max latency at most 0.09999 ms, got 0.1 ms  (100 samples)
-        headroom   max is within 10 % of the limit: runs on a shared machine differ by more, so leave room for 2 to 3 times what you usually see"
+        headroom   max is within 10 % of the limit: runs on a shared machine differ by more, so set limits at 2 to 3 times the usual value"
     `)
     const nearer = runOf({}, [{ count: 100, latencyMs: 50.012 }])
     expect(headOf(() => expect(nearer).toHaveLatencyBelow({ max: 50 }))).toMatchInlineSnapshot(`
       "expected max latency at most 50 ms, got 50.01 ms  (100 samples)
-        headroom   max is within 10 % of the limit: runs on a shared machine differ by more, so leave room for 2 to 3 times what you usually see"
+        headroom   max is within 10 % of the limit: runs on a shared machine differ by more, so set limits at 2 to 3 times the usual value"
     `)
   })
 
@@ -168,12 +168,12 @@ describe('toHaveStatus', () => {
     const plain = runOf({}, [{ count: 10, latencyMs: 1, status: 0 }])
     expect(headOf(() => expect(plain).toHaveStatus(200))).toMatchInlineSnapshot(`
       "expected all iterations to have status 200, got 0 of 10
-        no status  nothing had one: a status is counted when the task uses a client of its context, or returns a reply"
+        no status  there was none: a status is counted if the task uses a client of its context, or returns a reply"
     `)
     expect(headOf(() => expect(plain).toHaveStatusCounts({ 200: 10 }))).toMatchInlineSnapshot(`
       "expected 10 iterations with status 200, got 0
       expected no iterations without a status, got 10
-        no status  nothing had one: a status is counted when the task uses a client of its context, or returns a reply"
+        no status  there was none: a status is counted if the task uses a client of its context, or returns a reply"
     `)
     const dead = runOf({}, [{ count: 10, latencyMs: 1, status: 0, ends: 'failed', code: 'ECONNREFUSED' }])
     expect(headOf(() => expect(dead).toHaveStatus(200))).toMatchInlineSnapshot(`
@@ -222,7 +222,7 @@ describe('toHaveStatusCounts', () => {
 
   test('has no .not, and says what to write instead', () => {
     expect(headOf(() => expect(busy).not.toHaveStatusCounts({ 200: 11_988, '5xx': 12 }))).toMatchInlineSnapshot(
-      `"Expected \`toHaveStatusCounts\` without \`.not\`, which passes as soon as a single count is another. Name the counts that are expected, or the share of a status that is too much, as in .not.toHaveStatus(500, { atLeast: '1%' })"`,
+      `"Expected \`toHaveStatusCounts\` without \`.not\`, which passes as soon as a single count differs. Name the expected counts, or the share of a status that is too much, as in .not.toHaveStatus(500, { atLeast: '1%' })"`,
     )
   })
 })
@@ -292,7 +292,7 @@ test('toHaveThroughputAbove says how much there was, and advises where it is nea
   expect(headOf(() => expect(busy).toHaveThroughputAbove('450/s'))).toMatchInlineSnapshot(`"expected throughput at least 450/s, got 200/s"`)
   expect(headOf(() => expect(busy).toHaveThroughputAbove(210))).toMatchInlineSnapshot(`
     "expected throughput at least 210/s, got 200/s
-      headroom   throughput is within 10 % of the limit: runs on a shared machine differ by more, so leave room for 2 to 3 times what you usually see"
+      headroom   throughput is within 10 % of the limit: runs on a shared machine differ by more, so set limits at 2 to 3 times the usual value"
   `)
   expect(headOf(() => expect(busy).not.toHaveThroughputAbove(100))).toMatchInlineSnapshot(`"expected throughput below 100/s, got 200/s"`)
 })
@@ -303,10 +303,10 @@ test('toBeSound says what is against it', () => {
     generator: { loopDelayP99Ms: 9 },
   })
   expect(headOf(() => expect(unsound).toBeSound())).toMatchInlineSnapshot(
-    `"expected a sound run, but it is spoiled by: saturated, coverage-on"`,
+    `"expected a sound run, but it has the findings: saturated, coverage-on"`,
   )
   expect(headOf(() => expect(busy).not.toBeSound())).toMatchInlineSnapshot(
-    `"expected an unsound run, but the generator did what it was told"`,
+    `"expected an unsound run, but the generator applied the planned load"`,
   )
 })
 
@@ -321,8 +321,8 @@ describe('INVALID', () => {
     expect(headOf(() => expect(runOf(...late)).toHaveLatencyBelow({ p95: 100 }))).toMatchInlineSnapshot(`
       "INVALID: expected p95 latency at most 100 ms, got 200 ms  (95 % interval from 200 ms, 400 samples)
         This fails, but the run cannot prove it:
-        - saturated: send lateness p99 was 120 ms, where 2 ms is harmless; the wait is in the numbers but was caused here: what is too slow may be the generator.
-          Lower the load, do less in the task, or load with a plain request instead of a function."
+        - saturated: send lateness p99 was 120 ms, but only 2 ms is harmless; the latencies include this wait: the generator, not the target, may be slow.
+          Lower the load, do less in the task, or use a request as the task instead of a function."
     `)
   })
 
@@ -330,9 +330,9 @@ describe('INVALID', () => {
     const halved = runOf({ rate: 100, duration: '1s' }, [{ count: 50, latencyMs: 5 }], { schedule: { due: 100, sent: 50, dropped: 0 } })
     expect(headOf(() => expect(halved).toHaveErrorRateBelow('1%'))).toMatchInlineSnapshot(`
       "INVALID: expected error rate at most 1 %, got 0 % (0 of 50 are bad)
-        This holds, but the run cannot prove it:
-        - rate-not-reached: 50 of 100 arrivals were sent in time (50 %); the target had less load than planned: a bound that was kept proves nothing.
-          Lower the rate, do less in the task, load with a plain request instead of a function, or let \`threads\` carry it."
+        This passes, but the run cannot prove it:
+        - rate-not-reached: 50 of 100 arrivals were sent in time (50 %); the target saw less load than planned, so meeting a limit proves nothing.
+          Lower the rate, do less in the task, use a request as the task instead of a function, or run the load in \`threads\`."
     `)
   })
 })

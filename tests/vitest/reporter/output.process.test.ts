@@ -81,7 +81,7 @@ describe('on GitHub', () => {
 
   test('a summary that cannot be written fails nothing', async () => {
     const output = await outputWith(['default'], { GITHUB_STEP_SUMMARY: folder }, ...onlyOneRun)
-    expect(output).toContain('vitest-load could not write the summary of the job: EISDIR')
+    expect(output).toContain('vitest-load could not write the job summary: EISDIR')
     expect(output).toContain('Tests  1 passed')
   })
 

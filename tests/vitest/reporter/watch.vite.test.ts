@@ -31,7 +31,7 @@ const FILES = {
   `,
 }
 
-const NOTE = 'Watch mode: load tests are skipped until their file is changed or asked for; VITEST_LOAD=full runs them each time'
+const NOTE = 'Watch mode: load tests are skipped until their file is changed or requested; VITEST_LOAD=full runs them each time'
 
 test('watch mode runs load tests only when their own file has changed', async () => {
   using project = temporaryProject(FILES)

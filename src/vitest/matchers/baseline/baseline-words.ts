@@ -5,7 +5,7 @@ import type { StoredMatch } from '../../../result/baseline/stored.ts'
 import { linesOf, toleranceText } from '../../../result/baseline/text.ts'
 import type { LineVerdict } from '../../../result/baseline/verdict-baseline.ts'
 
-/** What was expected and what came, for a run that does not match what is stored. */
+/** What was expected and what was measured, for a run that does not match its baseline. */
 export function matchWords(match: StoredMatch, fresh: Baseline): readonly string[] {
   if (match.kind === 'judged') {
     const worse = match.verdict.lines.filter(({ passes }) => !passes)
@@ -16,51 +16,51 @@ export function matchWords(match: StoredMatch, fresh: Baseline): readonly string
   }
   const { stored, differing } = compared(match, fresh)
   return [
-    `expected a baseline of this ${match.kind === 'other-machine' ? 'machine' : 'plan'}, but what is stored differs in ${differing.map(({ name }) => name).join(', ')}`,
+    `expected a baseline of this ${match.kind === 'other-machine' ? 'machine' : 'plan'}, but the stored one differs in ${differing.map(({ name }) => name).join(', ')}`,
     ...differing.flatMap(({ name, was, is }) => [label(name, `stored ${was}`), label('', `here   ${is}`)]),
     ...(match.kind === 'other-machine'
-      ? [label('to do', 'numbers of one machine say nothing about another; each keeps its own, side by side')]
+      ? [label('to do', 'numbers of different machines cannot be compared; each machine has its own paragraph')]
       : [
           label(
             'to do',
-            `numbers of one plan say nothing about another${stored.part === fresh.part ? '' : '; has the order of the assertions changed?'}`,
+            `numbers of different plans cannot be compared${stored.part === fresh.part ? '' : '; has the order of the assertions changed?'}`,
           ),
         ]),
   ]
 }
 
-/** That nothing is stored, where nothing may be. */
+/** Says that nothing is stored, if nothing may be stored. */
 export const missingWords = (): readonly string[] => [
-  'expected a stored baseline, but there is none, and in CI Vitest stores none',
-  label('to do', 'a baseline is made where it is used, since numbers of one machine say nothing about another'),
+  'expected a stored baseline, but there is none, and Vitest stores none in CI',
+  label('to do', 'store a baseline on the machine that uses it, since numbers of different machines cannot be compared'),
 ]
 
-/** How this run can become what is stored: by Vitest, or by hand where the machine keeps no file. `key` is that of an entry that is missing. */
+/** How this run can become the baseline: through Vitest, or by hand if the machine keeps no file. `key` is that of a missing entry. */
 export function adoption(fresh: Baseline, key?: string): readonly string[] {
   const [opening, closing] = key === undefined ? [[], []] : [[`exports[\`${escaped(key)}\`] = \``], ['`;']]
   return [
     label(
       '',
-      `run \`vitest run -u\` on this machine and commit the file of snapshots, or write this into ${key === undefined ? 'the entry of this test' : 'it'}:`,
+      `run \`vitest run -u\` on this machine and commit the snapshot file, or write this into ${key === undefined ? 'the entry of this test' : 'it'}:`,
     ),
     ...[...opening, ...linesOf(fresh), ...closing].map((line) => `    ${line}`),
   ]
 }
 
-/** As a template literal holds it. */
+/** Escapes a text for a template literal. */
 const escaped = (text: string): string => text.replaceAll(/`|\\|\$\{/g, String.raw`\$&`)
 
-/** How to take a number as it is now. */
-export const acceptance: readonly string[] = ['  to accept  `vitest run -u` rewrites the lines that are worse, and no others']
+/** How to accept the new numbers. */
+export const acceptance: readonly string[] = ['  to accept  `vitest run -u` rewrites the lines that got worse, and no others']
 
-/** What a stored number can tell and what it cannot. Figures: `docs/baselines.md`. */
+/** What a stored number can show and what it cannot. Figures: `docs/baselines.md`. */
 export const smokeTest: readonly string[] = [
-  '  smoke      a stored number tells a collapse, not a change: a minute later the same code had a p95',
-  '             10 % higher in 8 to 44 % of runs. To judge a change run both versions side by side:',
+  '  smoke      a stored number shows a collapse, not a small change: a minute later the same code had a',
+  '             p95 10 % higher in 8 to 44 % of runs. To judge a change, compare both versions in one job:',
   '             `load.compare`, or `vitest-load compare <ref>`',
 ]
 
-/** Numbers that are far better than what is stored, for the report of the test; `undefined` where none is. */
+/** Numbers that are far better than the baseline, for the report of the test; `undefined` if there are none. */
 export function betterWords(lines: readonly LineVerdict[]): string | undefined {
   const better = lines.filter(({ isFarBetter }) => isFarBetter)
   if (better.length === 0) return undefined

@@ -14,10 +14,10 @@ import { skipInSmoke } from '../skip-in-smoke.ts'
 
 const NAME = 'toMatchLoadBaseline'
 
-/** What comes of a run: what the assertion says, and what may be stored. */
+/** The outcome of the assertion, and the text that may be stored. */
 interface Decision {
   readonly outcome: MatcherOutcome
-  /** `undefined` where nothing is stored and nothing may be. */
+  /** `undefined` if nothing is stored and nothing may be stored. */
   readonly text: string | undefined
 }
 
@@ -29,7 +29,7 @@ export function toMatchLoadBaseline(this: SnapshotContext, received: unknown, op
   return { ...outcome, pass: snapshot.settle({ isMet: outcome.pass, text }) }
 }
 
-/** What could not be decided leaves what is stored as it is. */
+/** If nothing could be decided, the stored text stays unchanged. */
 function decided(snapshot: BaselineSnapshot, decision: () => Decision): Decision {
   try {
     return decision()
@@ -54,7 +54,7 @@ function decide(snapshot: BaselineSnapshot, received: unknown, options: unknown)
     : heldAgainst(snapshot, snapshot.text, subject, fresh, allowance.errorRate)
 }
 
-/** Vitest stores it and lets it pass, unless it runs in CI. */
+/** Vitest stores it and passes, except in CI. */
 function firstOf({ key }: BaselineSnapshot, subject: Subject, fresh: Baseline, errorRate: number): Decision {
   refuseUnfit(subject, errorRate)
   const verdict = { passes: false, invalidatedBy: [] }
@@ -68,7 +68,7 @@ function heldAgainst({ isUpdating }: BaselineSnapshot, text: string, subject: Su
   const isRefused = match.kind !== 'judged'
   const verdict = isRefused ? { passes: false, invalidatedBy: [] } : match.verdict
   const isStored = !verdict.passes && isUpdating
-  // Also before its lines are shown, to be stored by hand.
+  // Also before its lines are shown for storing by hand.
   if (isRefused || isStored) refuseUnfit(subject, errorRate)
   const outcome = matcherOutcome(
     IS_NOT,
@@ -82,14 +82,14 @@ function heldAgainst({ isUpdating }: BaselineSnapshot, text: string, subject: Su
 }
 
 /**
- * Refuses a run that must not be stored, whoever asks for it.
+ * Refuses a run that must not be stored, even with `-u`.
  *
- * @throws {LoadError} `invalid` for one that is not sound, `not-judgeable` for one that failed.
+ * @throws {LoadError} `invalid` if it is not sound, `not-judgeable` if it failed.
  */
 function refuseUnfit(subject: Subject, errorRate: number): void {
   const findings = findingsAgainst(subject)
   if (findings.length > 0) {
-    throw invalid(subject, ['a run that can be a baseline was expected'], 'The numbers of this one are not what they seem:', findings)
+    throw invalid(subject, ['expected a run that can become a baseline'], 'The numbers of this run are not reliable:', findings)
   }
   refuseFailed(subject, errorRate)
 }

@@ -44,12 +44,12 @@ export function toShowNoRegression(this: MatcherContext, received: unknown, thet
   return { pass: !isNot, message: () => lines.join('\n') }
 }
 
-/** What is slower than it may be, or ends worse; where nothing is, how fast everything is. */
+/** The metrics and outcomes that got worse than allowed; if none did, the ratios of all metrics. */
 function wordsOn(judged: RegressionVerdict): readonly string[] {
   const { verdict, outcomes } = judged
   const shown = metricsOf(judged).filter(([, metric]) => metric.verdict === verdict)
   return [
-    ...outcomes.map((found) => `expected no more ${outcomeText(found)} of head than of base, got ${sharesText(found)}`),
+    ...outcomes.map((found) => `expected no more ${outcomeText(found)} in head than in base, got ${sharesText(found)}`),
     ...shown.map(
       ([metric, found]) =>
         `expected ${timeOf(metric)} of head at most ${formatRatioExactly(found.theta)} above base, got ${changeWithInterval(found)} in ${counted(found.pairs, 'pair')}`,
@@ -70,25 +70,25 @@ const wanted = (judged: RegressionVerdict): readonly string[] => [
   ),
 ]
 
-/** What is left open, and what it would have taken to tell. */
+/** The metrics that are undecided, and what would have decided them. */
 function openWords(judged: RegressionVerdict): readonly string[] {
   const open = metricsOf(judged).filter(([, { verdict }]) => verdict === 'inconclusive')
   return [
     'INCONCLUSIVE: neither a regression nor its absence is proven',
     ...open.map(([metric, found]) => {
-      return `  ${timeOf(metric)} ${changeWithInterval(found)} leaves open whether it is at most ${formatRatioExactly(found.theta)} above base, in ${counted(found.pairs, 'pair')}${seenText(metric, found)}`
+      return `  ${timeOf(metric)} ${changeWithInterval(found)} does not show whether it is at most ${formatRatioExactly(found.theta)} above base, in ${counted(found.pairs, 'pair')}${seenText(metric, found)}`
     }),
     ...judged.suspected.map(
-      (found) => `  head seems to have more ${outcomeText(found)} than base: ${sharesText(found)}; more pairs would tell`,
+      (found) => `  head seems to have more ${outcomeText(found)} than base: ${sharesText(found)}; more pairs would show it`,
     ),
     ...(open.length + judged.suspected.length === 0 ? ['  there was no pair of blocks to compare'] : []),
   ]
 }
 
-/** What such a run could have proven; before the first look that is nothing at all. */
+/** The smallest change that this run could have proven; before the first look it could prove nothing. */
 function seenText(metric: Metric, { pairs, smallestSeen, tooFewSamples }: MetricJudgement): string {
   const [fewest] = PAIRED_BLOCKS.looks
-  if (pairs < fewest!) return `, where ${fewest} are the fewest that can tell: give it a longer \`maxDuration\``
+  if (pairs < fewest!) return `; ${fewest} are needed: give it a longer \`maxDuration\``
   if (tooFewSamples) return `: ${neededText(metric)}, so give it a longer \`maxDuration\` or more \`concurrency\``
-  return Number.isFinite(smallestSeen) ? `; such a run proves ${changeOf(1 + smallestSeen)} or more, a longer or a quieter one less` : ''
+  return Number.isFinite(smallestSeen) ? `; this run could prove ${changeOf(1 + smallestSeen)} or more, a longer or quieter one less` : ''
 }

@@ -6,14 +6,14 @@ import type { Milliseconds } from '../../../units/duration.ts'
 import { formatCount, formatDuration, formatRatio } from '../../../units/format.ts'
 import { apart, headroom, ofPart } from './words.ts'
 
-/** A line for every limit that was not kept; where all were kept, for every limit. */
+/** A line for every missed limit; if all were met, for every limit. */
 export function latencyWords(subject: Subject, verdict: LatencyVerdict, negated: boolean): readonly string[] {
   const shown = verdict.limits.filter(({ passes }) => passes === verdict.passes)
   const lines = shown.map((limit) => limitLine(limit, subject, verdict, negated))
   return negated && lines.length > 1 ? ['expected at least one of these limits to be exceeded', ...lines] : lines
 }
 
-/** What to think of limits that were missed by little. */
+/** Advice on limits that were missed narrowly. */
 export function latencyAdvice({ limits }: LatencyVerdict): readonly string[] {
   const missed = limits.filter(({ passes }) => !passes)
   return headroom(missed.map(({ limit, measuredMs }) => ({ name: limit.name, missed: measuredMs / limit.limitMs - 1 })))
@@ -28,7 +28,7 @@ function limitLine(judged: LimitVerdict, subject: Subject, verdict: LatencyVerdi
   return `expected ${what} ${bound(limitText, verdict, negated)}, ${got}${details.length === 0 ? '' : `  (${details.join(', ')})`}`
 }
 
-/** `at most 50 ms`, with what else was asked of it. */
+/** `at most 50 ms`, with the other options of the claim. */
 function bound(limit: string, { claim: { confidence, windows } }: LatencyVerdict, negated: boolean): string {
   if (windows !== undefined) {
     const within = `windows of ${formatDuration(windows.withinMs)}`
@@ -51,7 +51,7 @@ function detailsOf(judged: LimitVerdict, { noun }: Subject, { samples, claim, ba
     return breach === undefined ? [] : [`from ${formatDuration(breach.fromMs)} to ${formatDuration(breach.toMs)}`]
   const bounds = interval && (claim.confidence === undefined ? intervalText(interval) : boundText(interval, passes))
   const count = bad > 0 ? `${formatCount(samples)} ${noun}s, ${formatCount(bad)} of them bad` : `${formatCount(samples)} samples`
-  // Where the quantile itself is bad, the counts have been told with it.
+  // If the quantile itself is bad, the counts are in the text already.
   return [...(bounds === undefined ? [] : [bounds]), ...(Number.isFinite(measuredMs) ? [count] : [])]
 }
 
@@ -65,7 +65,7 @@ function intervalText({ lowerMs, upperMs }: Interval): string {
 const boundText = ({ lowerMs, upperMs }: Interval, passes: boolean): string =>
   passes ? `at most ${formatDuration(upperMs)}` : `at least ${Number.isFinite(lowerMs) ? formatDuration(lowerMs) : 'a failed one'}`
 
-/** `322–360 ms`, or `990 ms–1.02 s` where the units differ. */
+/** `322–360 ms`, or `990 ms–1.02 s` if the units differ. */
 function span(lowerMs: Milliseconds, upperMs: Milliseconds): string {
   const [lower, upper] = [formatDuration(lowerMs), formatDuration(upperMs)]
   if (lower === upper) return lower

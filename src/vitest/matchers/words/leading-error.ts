@@ -6,20 +6,20 @@ import { formatCount } from '../../../units/format.ts'
 
 const MOST_CHARACTERS = 200
 
-/** `ECONNREFUSED 20×: connect ECONNREFUSED 127.0.0.1:3000`, the error that most of the bad ones ended with; `undefined` if none is known. */
+/** `ECONNREFUSED 20×: connect ECONNREFUSED 127.0.0.1:3000`, the most frequent error of the bad iterations; `undefined` if none is known. */
 function leadingError({ errors }: Pick<Subject, 'errors'>): string | undefined {
   const [first] = errors
   if (first === undefined) return undefined
   return `${plainText(first.code, MOST_CHARACTERS)} ${formatCount(first.count)}×${errorSays(first, MOST_CHARACTERS)}`
 }
 
-/** The line of it that follows what was expected, since it is the likeliest reason; none for an assertion that was negated. */
+/** The line with the most frequent error, which follows the expectation because it is the likeliest reason; none for a negated assertion. */
 export function errorLines(subject: Pick<Subject, 'errors'>, negated: boolean): readonly string[] {
   const error = negated ? undefined : leadingError(subject)
   return error === undefined ? [] : [`  most often ${error}`]
 }
 
-/** Whether so many are bad, one in ten or more, that this is a likely reason for too few successes. */
+/** Whether one in ten or more is bad, so that this is a likely reason for too few successes. */
 export const isOftenBad = ({ bad, total }: Subject): boolean => bad * 10 >= total
 
 /** `all 20 iterations are bad, most often ECONNREFUSED 20×: …` */

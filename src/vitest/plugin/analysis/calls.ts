@@ -4,25 +4,25 @@ import { moduleUrlIn } from './module-url.ts'
 import { variableAt, type Source } from './source.ts'
 import { isWithin, spanOf, walk } from './walk.ts'
 
-/** A call of ours whose argument does not stay in this module. */
+/** A call of our functions whose argument leaves this module. */
 export interface Call {
   readonly name: 'portable' | 'serve'
   readonly argument: Expression
   /** The nodes around the argument, outermost first. */
   readonly above: readonly Node[]
-  /** The address of a module, as it stands in `new URL('./task.ts', import.meta.url)`; `undefined` for a function. */
+  /** The address of a module, as written in `new URL('./task.ts', import.meta.url)`; `undefined` for a function. */
   readonly address: string | undefined
 }
 
 const OURSELVES = 'vitest-load'
 const NAMES = ['portable', 'serve'] as const
 
-/** Whether it is worth while to look for calls. */
+/** Whether the code may contain such calls. */
 export const importsUs = (code: string): boolean => /["']vitest-load["']/.test(code)
 
 /**
- * Finds, in order, the calls of `portable`, and those of `serve` with a module that Node cannot run as it stands. Whatever makes no sense as an
- * argument is left where it is: there the function itself says what it expects.
+ * Finds, in order, the calls of `portable`, and those of `serve` with a module that Node cannot run directly. Arguments that make no sense stay: the function
+ * itself then says what it expects.
  */
 export function callsIn(source: Source): readonly Call[] {
   const ours = importedNames(source)
@@ -45,7 +45,7 @@ export function callsIn(source: Source): readonly Call[] {
 
 type Imported = ReadonlyMap<Variable, (typeof NAMES)[number] | '*'>
 
-/** What stands for our functions here: whatever they were imported as, or the whole of us. */
+/** The names of our functions in this module: their import names, or a namespace. */
 function importedNames({ program, moduleScope }: Source): Imported {
   const imports = program.body.filter(
     (statement): statement is ImportDeclaration => statement.type === 'ImportDeclaration' && statement.source.value === OURSELVES,
@@ -69,13 +69,13 @@ function nameCalled(source: Source, { callee }: CallExpression, ours: Imported):
   return callee.type === 'MemberExpression' ? NAMES.find((name) => name === propertyOf(callee)) : undefined
 }
 
-/** The name of the property that is read, where that stands in the code. */
+/** The name of the property that is read, if it is written in the code. */
 function propertyOf({ property, computed }: Extract<Node, { type: 'MemberExpression' }>): string | undefined {
   if (property.type === 'Identifier' && !computed) return property.name
   return property.type === 'Literal' && typeof property.value === 'string' ? property.value : undefined
 }
 
-/** Anything that may turn out to be a function: one that stands there, a name, or what another function makes. */
+/** Anything that may be a function: a literal, a name, or the return value of another function. */
 function canBeFunction(source: Source, argument: Expression): boolean {
   if (argument.type === 'NewExpression') return !(argument.callee.type === 'Identifier' && argument.callee.name === 'URL')
   if (argument.type === 'Identifier' && argument.name === 'undefined') return variableAt(source, argument) !== undefined

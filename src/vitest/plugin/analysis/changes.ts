@@ -3,17 +3,17 @@ import type { Expression, Node } from 'estree'
 import { runsAtOnce, variableAt, type Source } from './source.ts'
 import { spanOf, walk } from './walk.ts'
 
-/** A place where a binding of the top level, or what it holds, is changed after it was made. */
+/** A place that changes a top-level binding, or the value it holds, after its declaration. */
 export interface Change {
   readonly variable: Variable
   readonly at: number
-  /** Whether it happens as the module is read; otherwise when some function is called. */
+  /** Whether it happens when the module is evaluated; otherwise when some function is called. */
   readonly isAtOnce: boolean
 }
 
 /**
- * Finds the changes of what a module holds: assignments to a binding or to a property of it, wherever they stand, and, among what runs as the module is
- * read, statements such as `routes.push('/')` and `Object.assign(settings, …)`. A method called inside a function may change as much, but who could tell.
+ * Finds changes of a module's bindings: assignments to a binding or to one of its properties, anywhere, and, in code that runs when the module is evaluated,
+ * statements such as `routes.push('/')` and `Object.assign(settings, …)`. A method call inside a function may also change something, but this cannot be known.
  */
 export function changesIn(source: Source): readonly Change[] {
   const changes: Change[] = []
@@ -38,13 +38,13 @@ function assignedPart(node: Node): Node | undefined {
   return undefined
 }
 
-/** What a call stands for that is a whole statement: `list.push(1)`, `app.get('/').post('/')`, `Object.assign(settings, …)`, or the decorators of a class. */
+/** What a call that is a whole statement changes: `list.push(1)`, `app.get('/').post('/')`, `Object.assign(settings, …)`, or the decorators of a class. */
 function changedByCall(expression: Expression): Node | undefined {
   if (expression.type === 'AwaitExpression') return changedByCall(expression.argument)
   if (expression.type === 'ChainExpression') return changedByCall(expression.expression)
   if (expression.type !== 'CallExpression') return undefined
   const { callee } = expression
-  // Compilers of TypeScript write `__decorateClass([log], Users.prototype, 'find')`.
+  // TypeScript compilers emit `__decorateClass([log], Users.prototype, 'find')`.
   if (callee.type === 'Identifier') return /^_*decorate/i.test(callee.name) ? argumentOf(expression.arguments[1]) : undefined
   if (callee.type !== 'MemberExpression') return undefined
   const root = rootOf(callee)

@@ -1,4 +1,4 @@
-/** A place in a text, counted from 1 as editors do. */
+/** A place in a text, counted from 1 like in editors. */
 export interface Place {
   readonly line: number
   readonly column: number
@@ -6,18 +6,18 @@ export interface Place {
 
 const LINES_AROUND = 2
 
-/** Where an offset is. */
+/** Converts an offset to line and column. */
 export function placeAt(text: string, offset: number): Place {
   const lines = text.slice(0, offset).split('\n')
   return { line: lines.length, column: lines.at(-1)!.length + 1 }
 }
 
-/** A place and how much of its line it takes. */
+/** A place and its length in the line. */
 export interface Mark extends Place {
   readonly width: number
 }
 
-/** The lines around some marks, numbered; all of them are in the line of the first. */
+/** The numbered lines around some marks, all of which are in the line of the first. */
 export function codeFrame(text: string, marks: readonly Mark[]): string {
   const lines = text.trimEnd().split(/\r?\n/)
   const { line } = marks[0]!
@@ -35,6 +35,6 @@ export function codeFrame(text: string, marks: readonly Mark[]): string {
 
 function underlined(content: string, marks: readonly Mark[]): string {
   const isMarked = (column: number): boolean => marks.some((mark) => mark.column <= column && column < mark.column + mark.width)
-  // Tabs stay tabs, so that a mark is under its place however wide they are shown.
+  // Tabs stay tabs, so that a mark is under its place whatever the tab width.
   return content.replaceAll(/./g, (character, index: number) => (isMarked(index + 1) ? '^' : character === '\t' ? '\t' : ' ')).trimEnd()
 }

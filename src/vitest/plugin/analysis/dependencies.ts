@@ -11,11 +11,11 @@ import { isTestOnly } from '../bundle/test-only.ts'
 import { isForeignThis } from './this-capture.ts'
 import { isWithin, spanOf, walk, type Span } from './walk.ts'
 
-/** What a function takes along when it leaves its module. */
+/** What a function needs from its module. */
 export interface Dependencies {
-  /** Pieces of the module, whole. */
+  /** Whole pieces of the module. */
   readonly bindings: ReadonlySet<TopLevelBinding>
-  /** What it would need and cannot take; empty where it can travel. */
+  /** What it needs and cannot take along; empty if it is portable. */
   readonly diagnostics: readonly Diagnostic[]
 }
 
@@ -26,7 +26,7 @@ const VITEST_GLOBALS: ReadonlySet<string> = new Set(
   ),
 )
 
-/** Finds out what the argument of a call needs: of its module, of what that needs in turn, and of what cannot be had elsewhere. */
+/** Collects what the argument of a call needs: from its module, what that needs in turn, and what is not available elsewhere. */
 export function dependenciesOf(source: Source, call: Call, calls: readonly Call[]): Dependencies {
   const search = new Search(source, call)
   search.readArgument()
@@ -34,13 +34,13 @@ export function dependenciesOf(source: Source, call: Call, calls: readonly Call[
   return { bindings: search.bindings, diagnostics: search.diagnostics }
 }
 
-/** Whether it is imported from us by a name that works in tasks. */
+/** Whether it is an import from vitest-load that works in tasks. */
 function isOursInTasks(from: string, node: Node): boolean {
   if (from !== 'vitest-load' || node.type !== 'ImportSpecifier') return false
   return worksInTasks(node.imported.type === 'Identifier' ? node.imported.name : String(node.imported.value))
 }
 
-/** A need on its way from the function to what it comes to: where it began, and the bindings passed so far. */
+/** The path from the function to something it needs: where it starts, and the bindings so far. */
 interface Trail {
   readonly at: number
   readonly via: readonly string[]
@@ -70,7 +70,7 @@ class Search {
     this.#followReferences(this.#argument, undefined)
   }
 
-  /** A binding that is changed after it was made takes those changes along, where they are part of reading the module; no others can be. */
+  /** Includes the changes of a binding that happen when the module is evaluated; others cannot be included. */
   followChanges(calls: readonly Call[]): void {
     const isElsewhere = (at: number): boolean => calls.some(({ argument }) => isWithin({ start: at, end: at }, spanOf(argument)))
     const changes = changesIn(this.#source).filter(({ at }) => !isElsewhere(at))
@@ -124,7 +124,7 @@ class Search {
     if (binding.from === undefined) this.#followReferences(binding, trail)
   }
 
-  /** Each name once: the first place is where people begin to look. */
+  /** Reports each name once, at its first place. */
   #refuse(diagnostic: Diagnostic): void {
     if (!this.diagnostics.some(({ reason, name }) => reason === diagnostic.reason && name === diagnostic.name))
       this.diagnostics.push(diagnostic)

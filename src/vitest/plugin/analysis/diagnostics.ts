@@ -1,43 +1,43 @@
-/** Something a function needs and that cannot go along with it, at the place in the function where it needs it. */
+/** Something a function needs but cannot take along, with the place in the function that needs it. */
 export interface Diagnostic {
   readonly reason: 'local' | 'this' | 'api' | 'mocked' | 'changed' | 'missing'
-  /** As it stands in the code. */
+  /** As written in the code. */
   readonly name: string
   /** Offset in the code. */
   readonly at: number
-  /** How the function comes to need it: the bindings in between, nearest first. */
+  /** Why the function needs it: the bindings in between, nearest first. */
   readonly via: readonly string[]
-  /** The module that it is of. */
+  /** The module that it comes from. */
   readonly from?: string
-  /** Offset of what stays behind and sets it. */
+  /** Offset of the code that sets it and cannot be included. */
   readonly changedAt?: number
 }
 
 const DATA = 'let `setup` return it and read it as `data`: ({ data }) => …'
 
-/** Of each reason: what is wrong with what is needed, and the way out. `line` is where that is set. */
+/** For each reason: what is wrong, and what to do instead. `line` is where the value is set. */
 const TEXTS: Readonly<Record<Diagnostic['reason'], (line: number) => readonly [wrong: string, hint: string]>> = {
-  local: () => ['is a local variable and stays behind', `Move it to the top level of the file, or ${DATA}`],
-  this: () => ['is that of the function around and stays behind', `Use a variable at the top level of the file, or ${DATA}`],
+  local: () => ['is a local variable, which cannot be included', `Move it to the top level of the file, or ${DATA}`],
+  this: () => ['belongs to the surrounding function, which cannot be included', `Use a variable at the top level of the file, or ${DATA}`],
   api: () => [
     'works only inside a test',
-    `A task fails by throwing; judge the result of the run with \`expect\`. For a value that the test has, ${DATA}`,
+    `Throw in the task to make it fail, and judge the result of the run with \`expect\`. For a value that the test has, ${DATA}`,
   ],
   mocked: () => [
-    'is mocked in this file, and mocks stay behind: the task would run with the real module',
-    `Leave the choice to the task: ${DATA}`,
+    'is mocked in this file, and mocks cannot be included: the task would run with the real module',
+    `Let the task decide: ${DATA}`,
   ],
   changed: (line) => [
-    `is set in line ${line} by code that stays behind: outside of this thread it would keep its first value`,
+    `is set in line ${line} by code that cannot be included: outside this thread it would keep its first value`,
     `Set it where it is declared, or ${DATA}`,
   ],
-  missing: () => ['does not exist', 'Correct the address: it is read as seen from this file'],
+  missing: () => ['does not exist', 'Correct the address: it is relative to this file'],
 }
 
 /**
- * What is wrong, and the way out of it.
+ * What is wrong, and what to do instead.
  *
- * @param lineOf the line of an offset, as the author counts.
+ * @param lineOf the source line of an offset.
  */
 export function diagnosticTexts(
   { reason, name, via, from, changedAt }: Diagnostic,

@@ -4,13 +4,13 @@ import type { Dependencies } from './dependencies.ts'
 import type { Source } from './source.ts'
 import { spanOf } from './walk.ts'
 
-/** A module cut down to one function, which it exports as its default, and what that needs. */
+/** A module reduced to one function, its default export, and what that needs. */
 export interface ExtractedTask {
   readonly code: string
   readonly map: SourceMap
 }
 
-/** Cuts everything out of a module but the pieces that the argument of a call needs; the argument comes last, when all of them are there. */
+/** Removes everything from a module except the pieces that the argument of a call needs; the argument comes last, when all of them are initialised. */
 export function extractTask({ code }: Source, { argument }: Call, { bindings }: Dependencies): ExtractedTask {
   const editor = new MagicString(code)
   const kept = [

@@ -6,7 +6,7 @@ import { diagnosticTexts, type Diagnostic } from './diagnostics.ts'
 
 const MOST_SHOWN = 5
 
-/** The error that tells everything that the tasks of a file cannot take along, where its author wrote it, and the ways out; it points to the first. */
+/** The error that lists everything that the tasks of a file cannot take along, at its place in the source, and what to do instead; it points to the first. */
 export function notPortable(file: string, original: OriginalSource, diagnostics: readonly Diagnostic[]): LoadError {
   const found = diagnostics
     .map((diagnostic) => {
@@ -18,7 +18,7 @@ export function notPortable(file: string, original: OriginalSource, diagnostics:
   const shown = found.slice(0, MOST_SHOWN)
   const lines = [...new Set(shown.map(({ place }) => place.line))]
   const message = [
-    diagnostics.every(({ reason }) => reason === 'missing') ? 'There is nothing to run:' : 'portable() cannot take this along:',
+    diagnostics.every(({ reason }) => reason === 'missing') ? 'There is nothing to run:' : 'portable() cannot include this:',
     listed(new Set(shown.map(({ wrong }) => wrong)), found.length - shown.length),
     ...lines.map((line) => {
       const marks = shown.map(({ place }) => place).filter((place) => place.line === line)
@@ -33,7 +33,7 @@ export function notPortable(file: string, original: OriginalSource, diagnostics:
 const listed = (texts: ReadonlySet<string>, others: number): string =>
   [...texts, ...(others > 0 ? [`… and ${others} more`] : [])].map((text) => `- ${text}`).join('\n')
 
-/** Lets an error point to the code of the user, or nowhere, but not into ours. */
+/** Makes an error point to the user's code, or nowhere, but not into ours. */
 export function withoutStack(error: LoadError, place?: string): LoadError {
   error.stack = `${error.name}: ${error.message}${place === undefined ? '' : `\n    at ${place}`}`
   return error

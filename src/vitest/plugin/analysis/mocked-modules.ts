@@ -2,7 +2,7 @@ import type { Node } from 'estree'
 import type { Source } from './source.ts'
 import { walk } from './walk.ts'
 
-/** The modules that a file replaces by `vi.mock('…')`, as they stand in its code but for their extension, which an import may leave out. */
+/** The modules that a file mocks with `vi.mock('…')`, as written but without extension, which an import may leave out. */
 export function mockedModules({ program }: Source): ReadonlySet<string> {
   const found = new Set<string>()
   walk(program, (node) => {

@@ -1,10 +1,7 @@
 import type { Node } from 'estree'
 import { isGlobal, variableAt, type Source } from './source.ts'
 
-/**
- * The address in `new URL('./task.ts', import.meta.url)`, the form that bundlers know, or in a constant that holds such a URL; `undefined` for
- * anything else.
- */
+/** The address in `new URL('./task.ts', import.meta.url)`, the form that bundlers recognise, or in a constant that holds such a URL; otherwise `undefined`. */
 export function moduleUrlIn(source: Source, node: Node): string | undefined {
   if (node.type !== 'NewExpression') return moduleUrlBehind(source, node)
   const [address, base, ...more] = node.arguments

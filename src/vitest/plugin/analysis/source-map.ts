@@ -1,10 +1,10 @@
 import { SourceMap, type SourceMapPayload } from 'node:module'
 import { placeAt, type Place } from './code-frame.ts'
 
-/** A file as its author wrote it, and the way back to it from the code it was compiled to. */
+/** A source file, and the mapping back to it from the compiled code. */
 export interface OriginalSource {
   readonly text: string
-  /** Where a name that stands at an offset of the compiled code is written. */
+  /** The source place of a name at an offset of the compiled code. */
   readonly placeOf: (at: number, name: string) => Place
 }
 
@@ -17,7 +17,7 @@ export function originalSource(code: string, map: SourceMapPayload): OriginalSou
     const compiled = placeAt(code, at)
     const entry = sourceMap.findEntry(compiled.line - 1, compiled.column - 1)
     if (!('originalLine' in entry)) return compiled
-    // Some compilers map only the beginning of what a name stands in.
+    // Some compilers map only the start of the expression that contains a name.
     const found = lines[entry.originalLine]?.indexOf(name, entry.originalColumn) ?? -1
     return { line: entry.originalLine + 1, column: (found < 0 ? entry.originalColumn : found) + 1 }
   }

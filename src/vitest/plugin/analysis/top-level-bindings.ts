@@ -1,15 +1,15 @@
 import type { Program } from 'estree'
 import { spanOf, type Span } from './walk.ts'
 
-/** A part of a module at its top level that can be taken or left by itself. `export` is not part of it. */
+/** A top-level part of a module that can be kept or removed separately. `export` is not part of it. */
 export interface TopLevelBinding extends Span {
-  /** What has to stand before it: the keyword of a declaration of which it is one of several. */
+  /** The text required before it: the keyword of a declaration with several names. */
   readonly keyword: string
-  /** The module that an import is from. */
+  /** The module that an import comes from. */
   readonly from: string | undefined
 }
 
-/** Cuts a module into its pieces, in order. What only hands on an export is none. */
+/** Splits a module into its pieces, in order. A mere re-export is not a piece. */
 export function topLevelBindings({ body }: Program): readonly TopLevelBinding[] {
   return body.flatMap((statement): readonly TopLevelBinding[] => {
     if (statement.type === 'ImportDeclaration') return [{ ...spanOf(statement), keyword: '', from: String(statement.source.value) }]

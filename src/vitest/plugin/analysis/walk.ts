@@ -1,6 +1,6 @@
 import type { Node } from 'estree'
 
-/** Where a node stands in its code, in UTF-16 units; every parser of Vite says it. */
+/** The position of a node in its code, in UTF-16 units; every parser of Vite provides it. */
 export interface Span {
   readonly start: number
   readonly end: number
@@ -13,7 +13,9 @@ export function spanOf(node: object): Span {
 
 export const isWithin = (inner: Span, outer: Span): boolean => outer.start <= inner.start && inner.end <= outer.end
 
-/** Goes through a tree from its root downwards, in order of the code. `visit` is told the nodes above, outermost first; `false` skips what is below. */
+/**
+ * Walks a tree from its root downwards, in the order of the code. `visit` gets the ancestors, outermost first; if it returns `false`, the children are skipped.
+ */
 export function walk(root: Node, visit: (node: Node, above: readonly Node[]) => boolean | void): void {
   const above: Node[] = []
   const step = (node: Node): void => {
@@ -25,7 +27,7 @@ export function walk(root: Node, visit: (node: Node, above: readonly Node[]) => 
   step(root)
 }
 
-/** By looking at every property: a node that no list of kinds knows yet is gone through all the same. */
+/** Looks at every property, so that unknown kinds of nodes are walked too. */
 const childrenOf = (node: Node): readonly Node[] => Object.values(node).flat().filter(isNode)
 
 const isNode = (value: unknown): value is Node =>

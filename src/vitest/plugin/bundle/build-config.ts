@@ -6,26 +6,26 @@ import type { Entry } from './virtual-id.ts'
 /** The build of one bundle. */
 export interface BuildSettings {
   readonly entry: Entry
-  /** Where it begins. */
+  /** The entry module. */
   readonly input: string
   /** The configuration under which the test runs. */
   readonly config: ResolvedConfig
-  /** Where the bundle will be. */
+  /** The folder of the bundle. */
   readonly folder: string
-  /** Whether this Vite bundles by Rolldown, as from 8 on. */
+  /** Whether this Vite bundles with Rolldown, as Vite 8 and later do. */
   readonly isRolldown: boolean
   readonly plugins: readonly Plugin[]
 }
 
-/** What Vitest has made of a configuration, as far as it matters here. */
+/** The part of Vitest's resolved configuration that matters here. */
 interface TestConfig {
   readonly defines?: Readonly<Record<string, unknown>>
   readonly env?: Readonly<Record<string, unknown>>
 }
 
 /**
- * The configuration of a build: the user's own file, read anew, and of what was added to it since (by a project, by the command line) the aliases, the
- * definitions and the variables.
+ * The configuration of a build: the user's configuration file, read again, plus the aliases, definitions and variables that a project or the command line has
+ * added.
  */
 export function buildConfig({ entry, input, config, folder, isRolldown, plugins }: BuildSettings): InlineConfig {
   const { defines = {}, env = {} } = (config as { readonly test?: TestConfig }).test ?? {}
@@ -62,7 +62,7 @@ export function buildConfig({ entry, input, config, folder, isRolldown, plugins 
   }
 }
 
-/** Undoes what a configuration says of builds: how the user ships a program says nothing about how it is tested. */
+/** Resets build options: how the user ships a program does not matter for its tests. */
 function asInTests(build: NonNullable<InlineConfig['build']>): Plugin {
   let users: readonly Plugin[] = []
   return {

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
 import type { ResolvedConfig } from 'vite'
 
-/** A bundle and what it was made of, as that was at the time. */
+/** A bundle and the state of its sources when it was made. */
 interface CachedBundle {
   readonly path: string
   readonly stamps: ReadonlyMap<string, string>
@@ -9,7 +9,7 @@ interface CachedBundle {
 
 const cachedUnder = new WeakMap<ResolvedConfig, Map<string, CachedBundle>>()
 
-/** The bundle that was made for an address under this configuration, and its files, as long as it is there and none of them has changed since. */
+/** The bundle made for an address under this configuration, and its files, if it still exists and none of its sources has changed. */
 export function cachedBundle(
   config: ResolvedConfig,
   address: string,
@@ -25,7 +25,7 @@ export function cacheBundle(config: ResolvedConfig, address: string, path: strin
   cachedUnder.set(config, bundles.set(address, { path, stamps }))
 }
 
-/** Changes when a file is written; `undefined` where there is none. */
+/** A stamp that changes when the file is written; `undefined` if there is no file. */
 export function stampOf(file: string): string | undefined {
   const stats = statSync(file, { throwIfNoEntry: false })
   return stats?.isFile() ? `${stats.mtimeMs} ${stats.size}` : undefined

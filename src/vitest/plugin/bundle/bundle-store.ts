@@ -3,24 +3,24 @@ import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'n
 import { join } from 'node:path'
 import { isRunning } from '../../../units/platform/process.ts'
 
-/** Bundles that nobody uses: so many may stay, for so long. They are small, and a rerun finds its own again. */
+/** How many unused bundles are kept, and for how long. They are small, and a rerun reuses them. */
 const MOST_KEPT = 100
 const LONGEST_KEPT_MS = 7 * 24 * 3_600_000
 
-/** Drafts that were never finished included. */
+/** Includes unfinished drafts. */
 const BUNDLE = /-[\da-f]{16}\.mjs$|\.draft$/
 const LEASE = /^(\d+)-\w+\.lease$/
 
 /**
- * A folder of bundles, named by what is in them, which processes share without asking one another.
+ * A folder of bundles, named by their content, that processes share without communicating.
  *
- * Each process that has given a bundle to its tests says so in a file of its own, `<pid>-….lease`, before the bundle is written: whoever prunes keeps what
- * a living process has named. A process that is gone needs to take nothing back.
+ * Each process that uses a bundle says so in its own file, `<pid>-….lease`, before the bundle is written: pruning keeps every bundle that a living process has
+ * leased. A process need not clean up its lease.
  */
 export class BundleStore {
   readonly #folder: string
   readonly #lease = `${process.pid}-${randomUUID().slice(0, 8)}.lease`
-  /** By what they are for: a newer bundle of the same entry takes the place of the older one. */
+  /** By purpose: a newer bundle of the same entry replaces the older one. */
   readonly #leased = new Map<string, string>()
 
   constructor(folder: string) {
@@ -28,10 +28,10 @@ export class BundleStore {
   }
 
   /**
-   * Writes a bundle and gives its path.
+   * Writes a bundle and returns its path.
    *
-   * @param purpose what it is a bundle of.
-   * @param label begins the name of the file, for people.
+   * @param purpose what the bundle is for.
+   * @param label a readable prefix of the file name.
    */
   async keep(purpose: string, label: string, code: string): Promise<string> {
     const name = `${label}-${createHash('sha256').update(code).digest('hex').slice(0, 16)}.mjs`
@@ -45,7 +45,7 @@ export class BundleStore {
     return join(this.#folder, name)
   }
 
-  /** Others see the file as it was or as it will be, never half of it. */
+  /** Replaces a file atomically: other processes never see half of it. */
   async #replace(name: string, content: string): Promise<void> {
     const path = join(this.#folder, name)
     const draft = `${path}.${randomUUID()}.draft`
@@ -53,7 +53,7 @@ export class BundleStore {
     await rename(draft, path)
   }
 
-  /** Says that a bundle was wanted just now; whether it is there. */
+  /** Marks a bundle as just used. Returns whether it exists. */
   async #touch(name: string): Promise<boolean> {
     const now = new Date()
     return await utimes(join(this.#folder, name), now, now).then(
@@ -71,7 +71,7 @@ export class BundleStore {
     await Promise.all(old.map((bundle) => this.#remove(bundle)))
   }
 
-  /** The bundles that a lease names; the lease of a process that is gone is taken away. */
+  /** The bundles that a lease names; the lease of a dead process is removed. */
   async #leasedBy(name: string): Promise<readonly string[]> {
     const pid = LEASE.exec(name)?.[1]
     if (pid === undefined) return []
@@ -81,7 +81,7 @@ export class BundleStore {
     return []
   }
 
-  /** Unless somebody has asked for it in the meantime. */
+  /** Removes a bundle unless it was used in the meantime. */
   async #remove({ name, ageMs }: { readonly name: string; readonly ageMs: number }): Promise<void> {
     if ((await this.#aged(name)).ageMs >= ageMs) await rm(join(this.#folder, name), { force: true })
   }

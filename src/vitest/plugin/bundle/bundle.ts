@@ -20,10 +20,10 @@ const stores = new Map<string, BundleStore>()
 let last: Promise<unknown> = Promise.resolve()
 
 /**
- * Makes one file of an entry by the user's own configuration, which Node can run by itself but for the packages it imports, and gives its path. One is
- * made after the other; one that was made before is taken as long as nothing it was made of has changed.
+ * Bundles an entry with the user's configuration into one file that Node can run, except for the packages it imports, and returns its path. Bundles are built
+ * one after the other, and an existing bundle is reused as long as none of its sources has changed.
  *
- * @param onSource told of every file that goes into it, even where the bundle then fails: a change of any of them calls for another try.
+ * @param onSource called with every file of the bundle, even if bundling then fails: a change of any of them calls for another attempt.
  * @throws {LoadError} `not-portable`, `not-bundled`.
  */
 export function bundle(entry: Entry, config: ResolvedConfig, onSource: (file: string) => void): Promise<string> {
@@ -55,8 +55,8 @@ async function bundleNow(entry: Entry, config: ResolvedConfig, onSource: (file: 
 }
 
 /**
- * A module that starts the bundle of a program: errors have to point to its source before it is read, and it asks by `process.argv` whether it was
- * started or only imported.
+ * A module that starts the bundle of a program: source maps must be on before it is loaded, and it checks `process.argv` for whether it was started or only
+ * imported.
  */
 const starterOf = (file: string, path: string): string => `process.setSourceMapsEnabled(true)
 process.argv[1] = ${JSON.stringify(file)}
@@ -65,14 +65,14 @@ await import(${JSON.stringify(pathToFileURL(path).href)})
 
 type OnSource = (file: string, stamp: string) => void
 
-/** Makes the code of a bundle, with all that its modules do where that can be had. */
+/** Builds the code of a bundle, without tree-shaking if possible. */
 async function build(entry: Entry, config: ResolvedConfig, modules: string, onSource: OnSource): Promise<string> {
   const vite = await viteOfVitest()
   const isRolldown = 'rolldownVersion' in vite
   const attempt = async (more: readonly Plugin[]): Promise<string> => {
     let failure: LoadError | undefined
     const { input, plugins } = buildOf(entry, (error) => {
-      // Bundlers write into the error that they are given.
+      // Bundlers modify the error that they are given.
       failure = withoutStack(new LoadError(error.code, error.message))
       throw error
     })
@@ -93,7 +93,7 @@ async function build(entry: Entry, config: ResolvedConfig, modules: string, onSo
     return chunk.code
   }
   if (isRolldown) return await attempt([])
-  // What a task does not need may be what cannot be bundled.
+  // The part that cannot be bundled may be one that the task does not need.
   return await attempt([noTreeshake]).catch(() => attempt([]))
 }
 
@@ -101,7 +101,7 @@ function notBundled({ file }: Entry, error: unknown): LoadError {
   const message = stripVTControlCharacters(error instanceof Error ? error.message : String(error))
   const name = relative(process.cwd(), file)
   return withoutStack(
-    new LoadError('not-bundled', `Cannot bundle what ${name} has to run outside of the test. ${message}`, { cause: error }),
+    new LoadError('not-bundled', `Cannot bundle the code that ${name} runs outside the test. ${message}`, { cause: error }),
   )
 }
 

@@ -10,17 +10,17 @@ import { extractTask } from '../analysis/extract-task.ts'
 import { parserOf, readSource } from '../analysis/source.ts'
 import type { Entry } from './virtual-id.ts'
 
-/** Where a build begins, and the plugins that make of it what the entry stands for. They run last, on what the plugins of the user have left. */
+/** The input of a build, and the plugins that turn it into the entry. They run last, on the output of the user's plugins. */
 export function buildOf(entry: Entry, refuse: Refuse): { readonly input: string; readonly plugins: readonly Plugin[] } {
   if (entry.kind === 'function') return { input: entry.file, plugins: [cutToFunction(entry.file, entry.number, refuse)] }
   if (entry.kind === 'task') return { input: DEFAULT_EXPORT, plugins: [defaultExportOf(entry.file, refuse)] }
   return { input: entry.file, plugins: [] }
 }
 
-/** Ends a build by an error of ours, which would come out wrapped in that of the bundler. */
+/** Ends a build with our error, which the bundler would otherwise wrap in its own. */
 export type Refuse = (error: LoadError) => never
 
-/** Lets the module of a function enter a bundle as that function alone. */
+/** Reduces the module of a function to that function. */
 const cutToFunction = (file: string, number: number, refuse: Refuse): Plugin => ({
   name: 'vitest-load:cut-to-function',
   transform(code, id) {
@@ -28,7 +28,7 @@ const cutToFunction = (file: string, number: number, refuse: Refuse): Plugin => 
     const source = readSource(code, parserOf(this))
     const calls = callsIn(source)
     const call = calls[number]
-    if (call === undefined) refuse(new LoadError('not-portable', `${file} has changed while it was read: run it again`))
+    if (call === undefined) refuse(new LoadError('not-portable', `${file} changed while it was read: run it again`))
     const dependencies = dependenciesOf(source, call, calls)
     if (dependencies.diagnostics.length > 0)
       refuse(notPortable(file, originalSource(code, this.getCombinedSourcemap() as never), dependencies.diagnostics))
@@ -38,7 +38,7 @@ const cutToFunction = (file: string, number: number, refuse: Refuse): Plugin => 
 
 const DEFAULT_EXPORT = 'vitest-load:default-export'
 
-/** Lets a module enter a bundle by its default export alone: what only its other exports need has no place in a task. */
+/** Reduces a module to its default export: what only its other exports need does not belong in a task. */
 const defaultExportOf = (file: string, refuse: Refuse): Plugin => ({
   name: 'vitest-load:default-export',
   resolveId: (id) => (id === DEFAULT_EXPORT ? `\0${id}` : null),

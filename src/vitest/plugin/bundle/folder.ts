@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path'
 import { BUNDLE_FOLDER } from '../../../units/errors/bundle-map.ts'
 
 /**
- * The `node_modules` next to a file or above, where Node first looks for the packages that it imports; where there is none, that of `root`. A bundle
- * in there finds what the file finds.
+ * The `node_modules` next to a file or above it, where Node first looks for its imports; if there is none, that of `root`. A bundle in there resolves the same
+ * packages as the file.
  */
 export const modulesFor = (file: string, root: string): string => nearestModules(dirname(file)) ?? join(root, 'node_modules')
 

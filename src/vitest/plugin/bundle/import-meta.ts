@@ -8,9 +8,9 @@ import type { Entry } from './virtual-id.ts'
 import { spanOf, walk } from '../analysis/walk.ts'
 
 /**
- * Lets every module of a bundle believe that it is where it was: files that it finds by `import.meta.url`, `import.meta.dirname`, `import.meta.filename`
- * or, as Vitest allows, by `__dirname` and `__filename` are still found from the bundle, which lies elsewhere. And as in Vitest, `import.meta.env` has
- * what the environment of the process has, besides what the configuration says.
+ * Makes every module of a bundle see its original place: files found through `import.meta.url`, `import.meta.dirname`, `import.meta.filename` or, as Vitest
+ * allows, `__dirname` and `__filename` are still found although the bundle is elsewhere. As in Vitest, `import.meta.env` also has the environment of the
+ * process.
  */
 export function importMeta(entry: Entry): Plugin {
   let configured: ReadonlySet<string> = new Set()
@@ -31,19 +31,19 @@ export function importMeta(entry: Entry): Plugin {
   }
 }
 
-/** The variables of `import.meta.env` that have a value by the configuration. */
+/** The variables of `import.meta.env` that the configuration sets. */
 const variablesOf = ({ env, define = {} }: ResolvedConfig): ReadonlySet<string> =>
   new Set(['SSR', ...Object.keys(env), ...Object.keys(define).map((name) => name.replace(/^import\.meta\.env\./, ''))])
 
-/** What a module cannot find out in a bundle. */
+/** What a module in a bundle cannot find out by itself. */
 interface BundledModule {
-  /** Whether it is the one that is started. */
+  /** Whether it is the main module. */
   readonly isMain: boolean
-  /** Names of the variables of `import.meta.env` that have a value. */
+  /** The names of the configured variables of `import.meta.env`. */
   readonly configured: ReadonlySet<string>
 }
 
-/** Puts the address of a file in place of every expression that asks for it, and the environment in place of variables that are not configured. */
+/** Replaces every expression that asks for the module's address with that address, and variables that are not configured with the environment. */
 export function rewriteImportMeta(code: string, file: string, parse: Parse, { isMain, configured }: BundledModule): MagicString {
   const source = readSource(code, parse)
   const editor = new MagicString(code)
@@ -66,7 +66,7 @@ export function rewriteImportMeta(code: string, file: string, parse: Parse, { is
   return editor
 }
 
-/** The name of the property that an expression reads of such an object. */
+/** The name of the property that an expression reads from such an object. */
 function propertyOf(node: Node, isObject: (object: MemberExpression['object']) => boolean): string | undefined {
   if (node.type !== 'MemberExpression' || node.computed || !isObject(node.object)) return undefined
   return node.property.type === 'Identifier' ? node.property.name : undefined

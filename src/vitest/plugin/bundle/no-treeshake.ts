@@ -5,10 +5,10 @@ import { parserOf } from '../analysis/source.ts'
 import { isTestOnly } from './test-only.ts'
 
 /**
- * Keeps what a task does for its cost alone: Rollup drops whatever has no effect, inside of functions as well, and so all of `() => { compress(page) }`. Rolldown
- * drops only what nobody calls, and needs nothing of this.
+ * Keeps code that a task runs only for its cost. Rollup drops everything without effects, also inside functions, and so all of `() => { compress(page) }`;
+ * Rolldown drops only functions that are never called, and does not need this plugin.
  *
- * A module that imports what works only inside a test is left to Rollup: of it, a bundle may have no more than is needed.
+ * A module that imports what works only inside a test is left to Rollup: a bundle may contain no more of it than the task needs.
  */
 export const noTreeshake: Plugin = {
   name: 'vitest-load:no-treeshake',

@@ -5,14 +5,14 @@ import { pathToFileURL } from 'node:url'
 import type { Plugin } from 'vite'
 import { bundleFolderIn, nearestModules } from './folder.ts'
 
-/** What may name a package: no path, no address, no import that a `package.json` maps. */
+/** A possible package name: not a path, an address, or an import mapped by a `package.json`. */
 const BARE = /^[^./\\#\0][^:\\\0]*$/
 
 /**
- * Lets a bundle find the packages that its modules import. They stay outside of it, and Node looks for them from where the bundle is; a module of another
- * package of a monorepo may see other packages, or other versions. What it sees is imported by its address.
+ * Makes a bundle find the packages that its modules import. They stay outside the bundle, and Node resolves them from where the bundle is. A module of another
+ * package of a monorepo may resolve to other packages or versions; these are imported by their address.
  *
- * @param modules the `node_modules` that the bundle is in.
+ * @param modules the `node_modules` that contains the bundle.
  */
 export const packagesAsSeen = (modules: string): Plugin => ({
   name: 'vitest-load:packages',
@@ -28,7 +28,7 @@ export const packagesAsSeen = (modules: string): Plugin => ({
   },
 })
 
-/** Where Node finds a package from beside a `node_modules`; `undefined` where it does not. Node answers only for the module that asks, so there has to be one. */
+/** Where Node finds a package from next to a `node_modules`; `undefined` if it does not. Node answers only for an existing module, so this needs one. */
 async function addressSeenFrom(modules: string, name: string): Promise<string | undefined> {
   const folder = bundleFolderIn(modules)
   const asker = join(folder, 'resolve.mjs')

@@ -13,7 +13,7 @@ const TEST_ONLY = /^(?:vitest|vitest-load|@vitest\/[^/]+)(?:\/|$)/
 
 export const isTestOnly = (module: string): boolean => TEST_ONLY.test(module)
 
-/** Notes which modules of a bundle import what works only inside a test. That nothing of it is used must be known before it can be told. */
+/** Notes which modules of a bundle import what works only inside a test, before tree-shaking decides whether these imports are used. */
 export class TestOnlyImports {
   readonly #importers = new Map<string, Set<string>>()
 
@@ -31,7 +31,7 @@ export class TestOnlyImports {
       },
     },
     load: (id) => (id === TASK_IMPORTS ? taskImportsCode() : null),
-    /** A module may hold portable tasks besides what is needed of it: those that nobody uses are to be dropped, and need nothing. */
+    /** A module may contain further portable tasks: unused ones are dropped, and need nothing. */
     transform(code, id) {
       if (!importsUs(code) || id.startsWith('\0')) return null
       const calls = callsIn(readSource(code, parserOf(this)))
@@ -42,8 +42,8 @@ export class TestOnlyImports {
   }
 
   /**
-   * @param code what the bundle has come to: some bundlers name among its imports what nothing in it uses any more.
-   * @throws {LoadError} `not-portable` where the bundle would import some of it.
+   * @param code the code of the finished bundle: some bundlers list imports that nothing in it uses any more.
+   * @throws {LoadError} `not-portable` if the bundle would import any of them.
    */
   refuseIn(code: string, { modules }: Rollup.OutputChunk, parse: Parse): void {
     const imports = parse(code).body.map((statement) => (statement.type === 'ImportDeclaration' ? String(statement.source.value) : ''))
@@ -54,7 +54,7 @@ export class TestOnlyImports {
     throw withoutStack(
       new LoadError(
         'not-portable',
-        `${names}, which the task needs, imports '${module}', which works only inside a test. Move what the task needs to a module of its own.`,
+        `${names}, which the task needs, imports '${module}', which works only inside a test. Move the code that the task needs to a separate module.`,
       ),
     )
   }

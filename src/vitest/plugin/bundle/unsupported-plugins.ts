@@ -9,8 +9,8 @@ interface Config {
 const noted = new WeakSet<Config>()
 
 /**
- * Says, once for a configuration, which of its plugins have no part in bundles: those that were handed over as objects, not by a file. They belong to the
- * server that runs the tests and keep its state; a build cannot make them anew, and must not share them.
+ * Returns, once per configuration, a note on the plugins that bundles do not use: those passed as objects and not by a file. They belong to the server that
+ * runs the tests and keep its state; a build can neither create them again nor share them.
  */
 export async function noteOnUnsupportedPlugins(config: Config): Promise<string | undefined> {
   if (noted.has(config)) return undefined
@@ -18,22 +18,22 @@ export async function noteOnUnsupportedPlugins(config: Config): Promise<string |
   const names = (await flattened(config.inlineConfig.plugins ?? [])).map(({ name }) => name)
   const users = names.filter((name) => !/^(?:vitest|vite:)/.test(name))
   if (users.length === 0) return undefined
-  return `${users.join(', ')}: plugins that stand in no configuration file of their own do not reach portable tasks and bundled targets; aliases and definitions do. Move them to vitest.config.ts, or to a file that the project extends.`
+  return `${users.join(', ')}: these plugins were passed as objects, so portable tasks and bundled targets do not use them; aliases and definitions are used. Move the plugins to vitest.config.ts, or to a file that the project extends.`
 }
 
-/** A project of Vitest, as far as its definitions go. */
+/** A Vitest project, as far as its definitions matter. */
 interface Project {
   readonly name: string
   readonly config: { readonly defines?: Readonly<Record<string, unknown>> }
-  /** Several projects may have one. */
+  /** Several projects may share one. */
   readonly vite: { readonly config: object }
 }
 
 const definedFirst = new WeakMap<object, Project>()
 
 /**
- * Says when two projects share the transformed code, and with it the bundles, but not their definitions: Vitest 5 gives those to tests as globals, which
- * a bundle does not see.
+ * Returns a note if two projects share transformed code, and therefore bundles, but not their definitions: Vitest 5 provides those to tests as globals, which a
+ * bundle does not see.
  */
 export function noteOnSharedDefinitions(project: Project): string | undefined {
   const first = definedFirst.get(project.vite.config) ?? project

@@ -1,18 +1,18 @@
-/** What is bundled: a function in a module, by its place among the calls there, or a module as it stands, as a task or as a program to start. */
+/** What is bundled: a function in a module, by its index among the calls there, or a whole module, as a task or as a program to start. */
 export type Entry =
   | { readonly kind: 'function'; readonly file: string; readonly number: number }
   | { readonly kind: 'task' | 'program'; readonly file: string }
 
 const PREFIX = 'virtual:vitest-load:'
-/** By convention what begins so is no file, and other plugins leave it alone. */
+/** By convention, an id with this prefix is not a file, and other plugins ignore it. */
 const RESOLVED = '\0'
 const ENTRY = /^\0virtual:vitest-load:(.+):(?:function-(\d+)|(task|program))$/
 
-/** The address of the module that stands for the bundle of an entry. It says all there is to know, so nothing has to be remembered from one hook to the next. */
+/** The address of the virtual module for the bundle of an entry. It contains everything needed, so no state is kept from one hook to the next. */
 export const addressOf = (entry: Entry): string =>
   `${PREFIX}${entry.file}:${entry.kind === 'function' ? `function-${entry.number}` : entry.kind}`
 
-/** The id that Vite shall know such an address by; `undefined` for any other address. */
+/** The id of such an address for Vite; `undefined` for any other address. */
 export const resolvedId = (address: string): string | undefined => (address.startsWith(PREFIX) ? RESOLVED + address : undefined)
 
 export function entryFrom(id: string): Entry | undefined {

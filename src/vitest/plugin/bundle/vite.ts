@@ -6,8 +6,8 @@ import type * as Vite from 'vite'
 let vite: Promise<typeof Vite> | undefined
 
 /**
- * The Vite that runs this very Vitest: there may be several installed, and a strict package manager shows us none of them. Loaded late, since a
- * configuration is read by commands that bundle nothing, too.
+ * The Vite that runs this Vitest: several may be installed, and a strict package manager shows us none of them. Loaded late, because commands that bundle
+ * nothing read a configuration too.
  */
 export function viteOfVitest(): Promise<typeof Vite> {
   vite ??= load()
@@ -17,6 +17,6 @@ export function viteOfVitest(): Promise<typeof Vite> {
 async function load(): Promise<typeof Vite> {
   const vitest = createRequire(import.meta.url).resolve('vitest/package.json')
   const folder = dirname(createRequire(vitest).resolve('vite/package.json'))
-  // By its file, since `require.resolve('vite')` gives the CommonJS build of Vite 6.
+  // By file, because `require.resolve('vite')` returns the CommonJS build of Vite 6.
   return (await import(pathToFileURL(join(folder, 'dist/node/index.js')).href)) as typeof Vite
 }

@@ -11,11 +11,11 @@ const about = (name: string): string => run.errors.filter((error) => error.inclu
 describe('what cannot be had elsewhere is refused while its file is read, shown where its author wrote it', () => {
   test('local variables', () => {
     expect(about('locals.test.ts')).toMatchInlineSnapshot(`
-      "portable() cannot take this along:
+      "portable() cannot include this:
 
-      - \`region\` is a local variable and stays behind
-      - \`task\` is a local variable and stays behind
-      - \`token\` is a local variable and stays behind
+      - \`region\` is a local variable, which cannot be included
+      - \`task\` is a local variable, which cannot be included
+      - \`token\` is a local variable, which cannot be included
 
       fixtures/projects/portable-refused/locals.test.ts:11:71
        9 |   test('captures', async ({ task }) => {
@@ -31,9 +31,9 @@ describe('what cannot be had elsewhere is refused while its file is read, shown 
 
   test('a local function, in a file of TSX', () => {
     expect(about('local-function.test.tsx')).toMatchInlineSnapshot(`
-      "portable() cannot take this along:
+      "portable() cannot include this:
 
-      - \`browse\` is a local variable and stays behind
+      - \`browse\` is a local variable, which cannot be included
 
       fixtures/projects/portable-refused/local-function.test.tsx:6:12
       4 | test('a function of a test', () => {
@@ -48,10 +48,10 @@ describe('what cannot be had elsewhere is refused while its file is read, shown 
 
   test('of several tasks, all of it at once', () => {
     expect(about('several.test.ts')).toMatchInlineSnapshot(`
-      "portable() cannot take this along:
+      "portable() cannot include this:
 
-      - \`first\` is a local variable and stays behind
-      - \`second\` is a local variable and stays behind
+      - \`first\` is a local variable, which cannot be included
+      - \`second\` is a local variable, which cannot be included
 
       fixtures/projects/portable-refused/several.test.ts:6:18
       4 | test('several tasks', () => {
@@ -74,9 +74,9 @@ describe('what cannot be had elsewhere is refused while its file is read, shown 
 
   test('a foreign this', () => {
     expect(about('this.test.ts')).toMatchInlineSnapshot(`
-      "portable() cannot take this along:
+      "portable() cannot include this:
 
-      - \`this\` is that of the function around and stays behind
+      - \`this\` belongs to the surrounding function, which cannot be included
 
       fixtures/projects/portable-refused/this.test.ts:7:44
       5 |
@@ -92,7 +92,7 @@ describe('what cannot be had elsewhere is refused while its file is read, shown 
 
   test('what works only in a test, however far away', () => {
     expect(about('vitest-api.test.ts')).toMatchInlineSnapshot(`
-      "portable() cannot take this along:
+      "portable() cannot include this:
 
       - \`check\` needs \`expect\` of 'vitest', which works only inside a test
       - \`addressOf\` needs \`app\`, which needs \`serve\` of 'vitest-load', which works only inside a test
@@ -114,19 +114,19 @@ describe('what cannot be had elsewhere is refused while its file is read, shown 
       13 |     }),
       14 |   )
 
-      A task fails by throwing; judge the result of the run with \`expect\`. For a value that the test has, let \`setup\` return it and read it as \`data\`: ({ data }) => …"
+      Throw in the task to make it fail, and judge the result of the run with \`expect\`. For a value that the test has, let \`setup\` return it and read it as \`data\`: ({ data }) => …"
     `)
     expect(about('assert-stock.ts')).toMatchInlineSnapshot(
-      `"fixtures/projects/portable-refused/lib/assert-stock.ts, which the task needs, imports 'vitest', which works only inside a test. Move what the task needs to a module of its own."`,
+      `"fixtures/projects/portable-refused/lib/assert-stock.ts, which the task needs, imports 'vitest', which works only inside a test. Move the code that the task needs to a separate module."`,
     )
   })
 
   test('what a hook sets', () => {
     expect(about('changed.test.ts')).toMatchInlineSnapshot(`
-      "portable() cannot take this along:
+      "portable() cannot include this:
 
-      - \`headersOf\` needs \`token\`, which is set in line 8 by code that stays behind: outside of this thread it would keep its first value
-      - \`headersOf\` needs \`settings\`, which is set in line 9 by code that stays behind: outside of this thread it would keep its first value
+      - \`headersOf\` needs \`token\`, which is set in line 8 by code that cannot be included: outside this thread it would keep its first value
+      - \`headersOf\` needs \`settings\`, which is set in line 9 by code that cannot be included: outside this thread it would keep its first value
 
       fixtures/projects/portable-refused/changed.test.ts:15:67
       13 |
@@ -141,9 +141,9 @@ describe('what cannot be had elsewhere is refused while its file is read, shown 
 
   test('what is mocked', () => {
     expect(about('mocked.test.ts')).toMatchInlineSnapshot(`
-      "portable() cannot take this along:
+      "portable() cannot include this:
 
-      - \`stock\` of './lib/stock' is mocked in this file, and mocks stay behind: the task would run with the real module
+      - \`stock\` of './lib/stock' is mocked in this file, and mocks cannot be included: the task would run with the real module
 
       fixtures/projects/portable-refused/mocked.test.ts:8:18
       6 |
@@ -152,7 +152,7 @@ describe('what cannot be had elsewhere is refused while its file is read, shown 
         |                  ^^^^^
       9 | })
 
-      Leave the choice to the task: let \`setup\` return it and read it as \`data\`: ({ data }) => …"
+      Let the task decide: let \`setup\` return it and read it as \`data\`: ({ data }) => …"
     `)
   })
 
@@ -168,13 +168,13 @@ describe('what cannot be had elsewhere is refused while its file is read, shown 
       3 | portable(new URL('./lib/stok.ts', import.meta.url))
         |                   ^^^^^^^^^^^^^
 
-      Correct the address: it is read as seen from this file"
+      Correct the address: it is relative to this file"
     `)
     expect(about('stock.ts to be')).toMatchInlineSnapshot(
       `"Expected the default export of fixtures/projects/portable-refused/lib/stock.ts to be the task, but there is none: write \`export default async function …\`"`,
     )
     expect(about('unresolved.ts')).toMatch(
-      /^Cannot bundle what .*unresolved\.ts has to run outside of the test\..*Could not resolve ["']\.\/nowhere["']/s,
+      /^Cannot bundle the code that .*unresolved\.ts runs outside the test\..*Could not resolve ["']\.\/nowhere["']/s,
     )
   })
 })

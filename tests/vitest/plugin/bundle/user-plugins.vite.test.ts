@@ -52,7 +52,7 @@ test('plugins that stand in no file are named once, but for those that are ours,
     inlineConfig: { plugins: [{ name: 'mine' }, [{ name: 'vitest:project' }, { name: 'vitest-load:portable' }, { name: 'vite:react' }]] },
   }
   expect(await noteOnUnsupportedPlugins(config)).toMatchInlineSnapshot(
-    `"mine: plugins that stand in no configuration file of their own do not reach portable tasks and bundled targets; aliases and definitions do. Move them to vitest.config.ts, or to a file that the project extends."`,
+    `"mine: these plugins were passed as objects, so portable tasks and bundled targets do not use them; aliases and definitions are used. Move the plugins to vitest.config.ts, or to a file that the project extends."`,
   )
   expect(await noteOnUnsupportedPlugins(config)).toBeUndefined()
   expect(await noteOnUnsupportedPlugins({ inlineConfig: {} })).toBeUndefined()
