@@ -1,7 +1,7 @@
 import type { RunRecord } from '../record/run-record.ts'
 import type { GeneratorStats } from './load-result.ts'
 
-/** Of several scenarios in one process, what each of them costs is not told apart. */
+/** The CPU cost of several scenarios in one process cannot be separated. */
 export const withoutCpu = (stats: GeneratorStats): GeneratorStats => ({ ...stats, cpuMicrosPerIteration: Number.NaN })
 
 export function generatorFrom({ generator, measured }: RunRecord): GeneratorStats {

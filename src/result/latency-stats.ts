@@ -5,7 +5,7 @@ import type { LatencyStats } from './load-result.ts'
 /** Histograms count whole µs; everything above this folder is in ms. */
 export const MICROS_PER_MS = 1_000
 
-/** A recorded distribution as people read it. */
+/** A recorded distribution in readable units. */
 export function latencyStats(encoded: EncodedHistogram): LatencyStats {
   const histogram = Histogram.decode(encoded)
   const at = (quantile: number): Milliseconds => histogram.quantile(quantile) / MICROS_PER_MS

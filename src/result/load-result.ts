@@ -8,7 +8,7 @@ import type { PerSecond } from '../units/rate.ts'
 import type { Finding } from './findings/finding.ts'
 import type { PlanSummary } from './plan-summary.ts'
 
-/** A distribution of times, in milliseconds with a resolution of 1 µs. `NaN` everywhere but in `count` where there is no sample. */
+/** A distribution of times, in milliseconds with a resolution of 1 µs. Without samples, everything but `count` is `NaN`. */
 export interface LatencyStats {
   readonly count: number
   readonly mean: Milliseconds
@@ -29,7 +29,7 @@ export interface LatencyStats {
   readonly histogram: EncodedHistogram
 }
 
-/** What is known of a part of a run: all of it, its warm-up, or one of its stages. */
+/** The numbers of a run, its warm-up, or one of its stages. */
 export interface ScopeResult {
   /** From due time to end, of succeeded iterations. */
   readonly latency: LatencyStats
@@ -39,11 +39,11 @@ export interface ScopeResult {
   /** Successes per second. */
   readonly throughput: { readonly mean: PerSecond }
   readonly iterations: IterationCounts
-  /** Bad ÷ (started + dropped), 0 to 1; bad = failed + cut off + dropped. 0 where nothing was due. */
+  /** Bad ÷ (started + dropped), 0 to 1; bad = failed + cut off + dropped. 0 if nothing was due. */
   readonly errorRate: number
   /** Iterations by status; those without a reply are in `withoutStatus`. */
   readonly statuses: StatusCounts
-  /** Of {@link statuses}: iterations that failed for another reason than their status, such as an exception after a 200, or were cut off. */
+  /** Part of {@link statuses}: iterations that failed for another reason than their status, such as an exception after a 200, or were cut off. */
   readonly failedDespiteStatus: StatusCounts
   readonly withoutStatus: number
   readonly errors: readonly ErrorCount[]
@@ -55,14 +55,14 @@ export interface StepResult {
   readonly failed: number
   /** Calls that had to open a connection. */
   readonly opened: number
-  /** Of calls that succeeded. */
+  /** The service time of calls that succeeded. */
   readonly serviceTime: LatencyStats
   readonly statuses: StatusCounts
-  /** Of {@link statuses}: calls that failed for another reason than their status, such as a body that broke off. */
+  /** Part of {@link statuses}: calls that failed for another reason than their status, such as a body that broke off. */
   readonly failedDespiteStatus: StatusCounts
-  /** Why calls failed, also where the task made up for it; most frequent first. */
+  /** Why calls failed, even if the task handled it; most frequent first. */
   readonly errors: readonly CallErrorCount[]
-  /** Of datagrams that asked for an answer (`udp` `exchange`): how many there were, got none in time, and got it more than once. */
+  /** Datagrams that expect an answer (`udp` `exchange`): how many there were, how many got no answer in time, and how many more than one. */
   readonly datagrams: DatagramCounts
 }
 
@@ -77,57 +77,57 @@ export interface SeriesPoint {
   /** Successes and bad iterations that ended in it. */
   readonly succeeded: number
   readonly bad: number
-  /** Latency in this second, within 2 %; `NaN` where nothing succeeded. */
+  /** Latency in this second, within 2 %; `NaN` if nothing succeeded. */
   readonly p50: Milliseconds
   readonly p99: Milliseconds
 }
 
-/** How well the generator worked; the same in words stands in `findings`. */
+/** How well the generator worked; `findings` says it in words. */
 export interface GeneratorStats {
   readonly loopDelayP99Ms: Milliseconds
   readonly utilization: number
   readonly sendLatenessP99Ms: Milliseconds
-  /** Garbage collection; what comes after the first five seconds is estimated from a tenth of it. */
+  /** Time of garbage collection; after the first five seconds it is estimated from a tenth of the time. */
   readonly gcMs: Milliseconds
-  /** `NaN` for one scenario of several: what each of them costs is not told apart. */
+  /** `NaN` for one of several scenarios, whose cost cannot be separated. */
   readonly cpuMicrosPerIteration: number
 }
 
-/** What a run measured: readonly plain data that survives `structuredClone` and, but for `NaN`, JSON. */
+/** What a run measured: readonly plain data that survives `structuredClone` and, except for `NaN`, JSON. */
 export interface LoadResult extends ScopeResult {
   readonly requests: StepResult
   readonly steps: Readonly<Record<string, StepResult>>
-  /** Each scenario by its name, as a result of its own; empty where the run was one task. Its times are from the start of the run as well. */
+  /** Each scenario by name, as a separate result; empty if the run was one task. Its times count from the start of the run too. */
   readonly scenarios: Readonly<Record<string, LoadResult>>
   readonly stages: readonly ScopeResult[]
   readonly warmup: ScopeResult
   readonly series: readonly SeriesPoint[]
-  /** Latency by stretch of time in a coarse histogram: what `within` and the printed interval are computed from. */
+  /** Latency by stretch of time in coarse histograms, from which `within` and the printed interval are computed. */
   readonly blocks: { readonly blockMs: Milliseconds; readonly blocks: readonly BlockSnapshot[] }
-  /** Of all client calls. `dns`, `connect` and `tls` count only the calls that opened a connection. */
+  /** The phases of all client calls. `dns`, `connect` and `tls` count only calls that opened a connection. */
   readonly phases: Readonly<Record<Phase, LatencyStats>>
   /** Body bytes. */
   readonly bytes: { readonly sent: number; readonly received: number }
-  /** {@link LoadResult.bytes} per second, from the first iteration that was due to the last end. */
+  /** {@link LoadResult.bytes} per second, from the first due iteration to the end of the last one. */
   readonly bandwidth: { readonly sent: BytesPerSecond; readonly received: BytesPerSecond }
   readonly slowest: readonly SlowIteration[]
   readonly users: { readonly planned: number; readonly started: number; readonly failedStart: number }
   readonly plan: PlanSummary
   readonly generator: GeneratorStats
-  /** The process under load, where `serve` started it. */
+  /** The target process, if `serve` started it. */
   readonly target: TargetReport | undefined
   readonly findings: readonly Finding[]
-  /** No finding says that the generator failed to do what it was told. */
+  /** No finding says that the generator failed to apply the planned load, undisturbed. */
   readonly sound: boolean
   readonly seed: number
   readonly aborted: boolean
-  /** What ended it early, where `aborted`: a signal, the deadline of the test, `abortWhen`, or that no user was left. */
+  /** If `aborted`, what ended it early: a signal, the deadline of the test, `abortWhen`, or that no users were left. */
   readonly abortedBy: Abort['by'] | undefined
-  /** Why, where `aborted`. */
+  /** If `aborted`, why. */
   readonly abortReason: string | undefined
 }
 
-/** What several scenarios measured together, and each of them by its name. */
+/** What several scenarios measured together, and each of them by name. */
 export interface ScenariosResult<Name extends string = string> extends LoadResult {
   readonly scenarios: Readonly<Record<Name, LoadResult>>
 }

@@ -6,10 +6,10 @@ import { MICROS_PER_MS } from './latency-stats.ts'
 import type { LatencyStats, ScopeResult, StepResult } from './load-result.ts'
 
 /**
- * The latency that `percent` of the succeeded iterations do not exceed, in milliseconds; of a step, its service time. Within max(0.5 µs, 0.4 %)
- * of the sample at that rank; `NaN` where nothing succeeded. 0 gives the lowest value, 100 the highest.
+ * The latency that `percent` of the succeeded iterations do not exceed, in milliseconds; for a step, its service time. Within max(0.5 µs, 0.4 %) of the sample
+ * at that rank; `NaN` if nothing succeeded. 0 returns the lowest value, 100 the highest.
  *
- * @throws {LoadError} `bad-percentile` when `percent` is no number from 0 to 100, `not-a-result` when `of` holds no distribution.
+ * @throws {LoadError} `bad-percentile` if `percent` is not a number from 0 to 100, `not-a-result` if `of` has no distribution.
  * @example percentile(result, 99.99)
  * @example percentile(result.serviceTime, 99.9)
  */

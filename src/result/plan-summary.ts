@@ -4,33 +4,33 @@ import { overall } from '../plan/overall.ts'
 import type { Plan, Workers } from '../plan/plan.ts'
 import type { Milliseconds } from '../units/duration.ts'
 
-/** The plan of a run as its result carries it. */
+/** The plan of a run, as contained in its result. */
 export interface PlanSummary {
   /** The plan in one line, such as "200 arrivals/s for 3 s, evenly, at most 10 000 in flight". */
   readonly text: string
   readonly model: LoadModel | MixedModel
-  /** How many iterations of other scenarios could go on beside its own; 0 where it is all of the run. */
+  /** How many iterations of other scenarios can run at the same time; 0 if it is the whole run. */
   readonly otherConcurrency: number
   readonly iterations: number
   readonly durationMs: Milliseconds
   readonly warmup: { readonly durationMs: Milliseconds; readonly iterations: number; readonly given: boolean }
   readonly timeoutMs: Milliseconds
-  /** Every iteration opens connections of its own (`connections: 'per-iteration'`). */
+  /** Every iteration opens new connections (`connections: 'per-iteration'`). */
   readonly reconnects: boolean
-  /** What carried the calls of `context.http`, where there were any. */
+  /** The HTTP client behind the calls of `context.http`, if there were any. */
   readonly engine: 'wire' | 'undici' | 'http2'
-  /** `undefined` where the thread of the test carried the run. */
+  /** `undefined` if the run stayed in the thread of the test. */
   readonly workers: Workers | undefined
-  /** `true` if `VITEST_LOAD=smoke` has made the run shorter than it was meant to be. */
+  /** `true` if `VITEST_LOAD=smoke` shortened the run. */
   readonly isShortened?: boolean
 }
 
-/** What the models of several scenarios are together. */
+/** The combined model of several scenarios. */
 export interface MixedModel {
   readonly kind: 'mixed'
-  /** The most iterations that can go on at the same time. */
+  /** How many iterations can run at the same time, at most. */
   readonly atOnce: number
-  /** Stages are those of a scenario. */
+  /** Only a scenario has stages. */
   readonly stages: readonly []
 }
 
@@ -61,10 +61,10 @@ export function planSummary(plan: Plan): PlanSummary {
   return isShortened === true ? { ...known, isShortened } : known
 }
 
-/** Whether iterations can run at the same time in one thread, and so wait for one another there. */
+/** Whether iterations can overlap in one thread, and so wait for one another there. */
 export function canOverlap({ model, otherConcurrency, workers }: Concurrency): boolean {
   return (model.kind === 'mixed' ? model.atOnce : atOnce(model)) + otherConcurrency > (workers?.count ?? 1)
 }
 
-/** What tells how many iterations there can be in one thread. */
+/** What determines how many iterations can run in one thread. */
 export type Concurrency = Pick<PlanSummary, 'model' | 'otherConcurrency' | 'workers'>

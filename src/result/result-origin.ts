@@ -1,17 +1,17 @@
 import type { LoadResult } from './load-result.ts'
 
-/** Where a scenario, a stage, a step, the requests or the warm-up of a run belong. */
+/** The result that a scenario, a stage, a step, the requests or the warm-up belongs to. */
 export interface Origin {
   readonly owner: LoadResult
-  /** What it is called there: `stage 0`, `step login`, `requests`, `warmup`, `scenario buy`, `step login of scenario buy`. */
+  /** Its name there: `stage 0`, `step login`, `requests`, `warmup`, `scenario buy`, `step login of scenario buy`. */
   readonly name: string
 }
 
-/** Plain data cannot point back at what holds it, so this does; it keeps nothing alive. A clone of a part has no origin. */
+/** Maps parts to their results, since plain data cannot point back; it keeps nothing alive. A clone of a part has no origin. */
 const origins = new WeakMap<object, Origin>()
 let latest: WeakRef<LoadResult> | undefined
 
-/** Makes the parts of a result, and those of its scenarios, find it again. */
+/** Registers the parts of a result, and those of its scenarios, with that result. */
 export function registerParts(result: LoadResult): void {
   latest = new WeakRef(result)
   for (const [name, scenario] of Object.entries(result.scenarios)) {
@@ -21,7 +21,7 @@ export function registerParts(result: LoadResult): void {
   registerDirectParts(result, '')
 }
 
-/** `ofWhat` says more of each name. */
+/** `ofWhat` is appended to each name. */
 function registerDirectParts(result: LoadResult, ofWhat: string): void {
   const own = (part: object, name: string): unknown => origins.set(part, { owner: result, name: name + ofWhat })
   own(result.requests, 'requests')
@@ -30,15 +30,15 @@ function registerDirectParts(result: LoadResult, ofWhat: string): void {
   for (const [name, step] of Object.entries(result.steps)) own(step, `step ${name}`)
 }
 
-/** The run that a result is of: of a scenario, the one that it was part of. */
+/** The run of a result: for a scenario, the run that it was part of. */
 export const runOf = (result: LoadResult): LoadResult => origins.get(result)?.owner ?? result
 
-/** The run, or the scenario, that a part of a result came from; `undefined` for a whole result, and for what was cloned without it. */
+/** The run or scenario that a part belongs to; `undefined` for a whole result, and for a part that was cloned without it. */
 export function originOf(part: object): Origin | undefined {
   return origins.get(part)
 }
 
-/** The result made last, to tell someone who asked it for a step that is not there which ones are. */
+/** The latest result, for errors about a missing step, which list the existing ones. */
 export function latestResult(): LoadResult | undefined {
   return latest?.deref()
 }

@@ -16,7 +16,7 @@ import { isSound } from './findings/sound.ts'
 import { stepFrom } from './step.ts'
 import { bandwidthOf, measuredThroughput, ownThroughput, stageThroughput } from './throughput.ts'
 
-/** What a run measured, from what it left behind: where µs become ms and counts become findings. */
+/** Makes the result of a run from its record: µs become ms, and counts become findings. */
 export function resultFrom(plan: Plan, record: RunRecord, target?: TargetReport): LoadResult {
   const findings = findingsOf(record, plan)
   const result: LoadResult = {
@@ -33,7 +33,7 @@ export function resultFrom(plan: Plan, record: RunRecord, target?: TargetReport)
   return result
 }
 
-/** What several scenarios measured, together and each by itself. */
+/** Makes the result of several scenarios, combined and separately. */
 export function resultOfAll(plans: readonly Plan[], { whole, scenarios }: ScenariosRecord, targets: Targets): LoadResult {
   const results = plans.map((plan, index): LoadResult => {
     const result = resultFrom(plan, scenarios[index]!, targets[index])
@@ -58,7 +58,7 @@ export function resultOfAll(plans: readonly Plan[], { whole, scenarios }: Scenar
   return result
 }
 
-/** The target of each scenario, where it is a process of ours. */
+/** The target of each scenario, if `serve` started it. */
 type Targets = readonly (TargetReport | undefined)[]
 
 function measuredIn(

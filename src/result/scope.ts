@@ -6,16 +6,16 @@ import type { ScopeResult } from './load-result.ts'
 /** Everything that was due, whether it could start or not. */
 export const dueIn = ({ started, dropped }: IterationCounts): number => started + dropped
 
-/** Whatever did not succeed: failed, cut off and dropped. */
+/** Everything that did not succeed: failed, cut off and dropped. */
 export const badIn = ({ failed, cutOff, dropped }: IterationCounts): number => failed + cutOff + dropped
 
-/** Bad ÷ due, 0 to 1; 0 where nothing was due. */
+/** Bad ÷ due, 0 to 1; 0 if nothing was due. */
 export function errorRateOf(iterations: IterationCounts): number {
   const due = dueIn(iterations)
   return due === 0 ? 0 : badIn(iterations) / due
 }
 
-/** What is known of a part of a run; its throughput depends on the plan, so the caller brings it. */
+/** The numbers of a part of a run; its throughput depends on the plan, so the caller passes it. */
 export function scopeFrom(snapshot: Snapshot, successesPerSecond: PerSecond): ScopeResult {
   const { iterations, statuses, failedDespiteStatus, withoutStatus, errors } = snapshot
   return {

@@ -3,8 +3,8 @@ import type { BlockSnapshot, Snapshot } from '../record/snapshot.ts'
 import type { SeriesPoint } from './load-result.ts'
 
 /**
- * The blocks of a run gathered into seconds, or into blocks where these are longer. A second in which nothing ended has its point too:
- * it is what a stalled target looks like.
+ * The blocks of a run combined into seconds, or single blocks if these are longer. A second in which nothing ended has a point too: that is what a stalled
+ * target looks like.
  */
 export function seriesFrom({ blockMs, blocks, firstDueMs }: Pick<Snapshot, 'blockMs' | 'blocks' | 'firstDueMs'>): readonly SeriesPoint[] {
   const [first, last] = [blocks[0], blocks.at(-1)]
@@ -17,7 +17,7 @@ export function seriesFrom({ blockMs, blocks, firstDueMs }: Pick<Snapshot, 'bloc
   return points.map((within, at) => pointFrom(within, window, (start + at * perPoint) * blockMs, perPoint * blockMs))
 }
 
-/** `window` is empty, before and after. */
+/** `window` is empty before and after. */
 function pointFrom(blocks: readonly BlockSnapshot[], window: CoarseWindow, startMs: number, durationMs: number): SeriesPoint {
   for (const block of blocks) window.add(block)
   const [p50, p99] = [window.quantile(0.5), window.quantile(0.99)]

@@ -6,14 +6,14 @@ import type { PerSecond } from '../units/rate.ts'
 import type { LoadResult } from './load-result.ts'
 import { dueIn } from './scope.ts'
 
-/** Below the resolution of the clock a length of time is unknown; what took no time at all took at most this. */
+/** The resolution of the clock: a time of 0 is at most this long. */
 const SHORTEST_MS = 0.001
 
 const perSecond = (count: number, ms: Milliseconds): PerSecond => (count === 0 ? 0 : (count * 1_000) / Math.max(ms, SHORTEST_MS))
 
 /**
- * Successes per second of the measured part. A run that ends by the clock: what ended inside the window ÷ its length, so that neither a slow
- * start nor the grace at the end can lend it successes. A run that ends by count: successes ÷ (last end − first due).
+ * Successes per second of the measured part. If the run ends by time: what ended inside the window ÷ its length, so that neither a slow start nor the graceful
+ * stop adds successes. If it ends by count: successes ÷ (last end − first due).
  */
 export function measuredThroughput(
   { iterations, durationMs }: Pick<Plan, 'iterations' | 'durationMs'>,
@@ -21,7 +21,7 @@ export function measuredThroughput(
 ): PerSecond {
   const endedByCount = dueIn(measured.iterations) >= iterations
   if (endedByCount || durationMs === Number.POSITIVE_INFINITY) return ownThroughput(measured)
-  // Iterations due in the warm-up that end in the window are work the target did in it.
+  // Iterations due in the warm-up that end in the window are work that the target did in the window.
   return perSecond(measured.endedInWindow + warmup.endedInWindow, aborted === undefined ? durationMs : Math.min(durationMs, measuredMs))
 }
 

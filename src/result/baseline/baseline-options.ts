@@ -3,27 +3,27 @@ import { parseRatio, parseTolerance, type Ratio } from '../../units/ratio.ts'
 import { formatReceived } from '../../units/received.ts'
 import { notJudgeable } from '../verdicts/not-judgeable.ts'
 
-/** What the lines of a new baseline allow. Of one that is stored, its own lines say so. */
+/** What the lines of a new baseline allow. A stored baseline uses the tolerances in its lines. */
 export interface BaselineOptions {
   /**
-   * How much worse than stored a number may be, as a share of it: 1 or `'100%'` is a factor of 2. A stored number varies by more than code does, so
-   * less than a factor of 2 fails without a reason.
+   * How much worse than stored a number may be, as a share of it: 1 or `'100%'` is a factor of 2. Numbers vary more from run to run than most code changes
+   * them, so less than a factor of 2 fails without a reason.
    * @defaultValue '100%'
    */
   readonly tolerance?: number | `${number}%` | undefined
   /**
-   * Time that a latency may be longer on top of that, which is what decides for short ones.
+   * How much longer a latency may be in addition to that, which decides for short ones.
    * @defaultValue '2ms'
    */
   readonly floor?: Duration | undefined
   /**
-   * The highest error rate of a run that may become a baseline, and by which a run may exceed the stored one.
+   * The highest error rate that a run may be stored with, and by how much a run may exceed the stored one.
    * @defaultValue 0
    */
   readonly errorRate?: Ratio | undefined
 }
 
-/** The options, made exact. */
+/** The options, parsed and complete. */
 export interface Allowance {
   readonly tolerance: number
   readonly floorMs: Milliseconds
@@ -34,9 +34,9 @@ const OPTION_NAMES = ['tolerance', 'floor', 'errorRate'] as const
 const EXAMPLE = "{ tolerance: '100%', floor: '2ms' }"
 
 /**
- * Reads what the matcher was given.
+ * Parses the options of the matcher.
  *
- * @throws {LoadError} `not-judgeable` with everything that makes no sense.
+ * @throws {LoadError} `not-judgeable` with all options that make no sense.
  */
 export function allowanceFrom(options: unknown = {}): Allowance {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {

@@ -6,21 +6,21 @@ import type { Machine } from './machine.ts'
 import { asStored, linesFor, measureNamed } from './measure.ts'
 import type { Allowance } from './baseline-options.ts'
 
-/** A number that was measured, and how much worse it may be the next time. */
+/** A measured number, and how much worse it may be the next time. */
 export interface BaselineLine {
   /** `p95`, `throughput`, `error rate`. */
   readonly name: string
   /** ms, per second, or a share. */
   readonly value: number
-  /** As a share of the number: 1 is a factor of 2. */
+  /** A share of the number: 1 is a factor of 2. */
   readonly tolerance: number
-  /** On top of that, in the unit of the number. */
+  /** Allowed on top of that, in the unit of the number. */
   readonly floor: number
-  /** As it stands in the file of snapshots, where somebody may have edited it; `undefined` for one that was never there. */
+  /** The line as written in the snapshot file, where it may have been edited; `undefined` for a line that was never there. */
   readonly text?: string | undefined
 }
 
-/** What is stored of a run, or a part of it, on one machine. */
+/** The stored numbers of a run, or a part of it, on one machine. */
 export interface Baseline {
   readonly machine: Machine
   /** `step login`, `stage 0`; empty for a run. */
@@ -29,14 +29,14 @@ export interface Baseline {
   readonly lines: readonly BaselineLine[]
 }
 
-/** What a run would store. */
+/** The baseline that a run would store. */
 export function baselineOf(subject: Subject, machine: Machine, allowance: Allowance): Baseline {
   const { owner, name } = subject
   if (owner === undefined) {
-    throw notJudgeable('This part was cloned without its run, and only a run has a plan: expect it of the result, or of a part of that')
+    throw notJudgeable('This part was cloned without its run, and only a run has a plan: judge the result, or an original part of it')
   }
   const lines = linesFor(subject).map((line) => measuredLine(subject, line, allowance))
-  // What a scenario measured depends on the others that went on beside it.
+  // What a scenario measures depends on the scenarios that run at the same time.
   const run = originOf(owner)?.owner ?? owner
   return { machine, part: name, plan: planText(run.plan), lines }
 }
@@ -46,7 +46,7 @@ function measuredLine(subject: Subject, name: string, allowance: Allowance): Bas
   return { name, value: asStored(measure, measure.of(subject)), tolerance: allowance.tolerance, floor: measure.floor(allowance) }
 }
 
-/** The plan with what bears on its numbers, and without what is drawn anew for each run. */
+/** The plan with everything that affects the numbers, and without what is drawn anew for each run. */
 function planText({ text, reconnects, engine }: PlanSummary): string {
   const steady = text.replaceAll(/ \(Poisson, seed \d+\)/g, ' (Poisson)')
   return [steady, ...(reconnects ? ['a connection per iteration'] : []), ...(engine === 'wire' ? [] : [`by ${engine}`])].join(', ')

@@ -8,7 +8,9 @@ import type { ClaimKind } from '../findings/finding-rules.ts'
 
 const CLAIMS: readonly ClaimKind[] = ['latency', 'throughput', 'error-rate']
 
-/** The findings that keep a run from being a baseline: what could make a claim INVALID, whichever way it went, makes a number one that proves nothing later. */
+/**
+ * The findings that prevent a run from becoming a baseline: those that could make a claim INVALID, passing or failing, also make its numbers useless for later.
+ */
 export function findingsAgainst(subject: Subject): readonly Finding[] {
   const { owner } = subject
   const unsound = owner === undefined ? [] : unsoundFindings(owner.findings, owner.plan)
@@ -17,14 +19,14 @@ export function findingsAgainst(subject: Subject): readonly Finding[] {
 }
 
 /**
- * Refuses a run that failed: a target that answers nothing but errors does so fast.
+ * Refuses a run that failed: a target that answers only with errors is fast.
  *
- * @throws {LoadError} `not-judgeable` when more of it is bad than was allowed.
+ * @throws {LoadError} `not-judgeable` if its error rate is above the allowed one.
  */
 export function refuseFailed({ bad, total, noun }: Subject, allowed: number): void {
   if (bad / total <= allowed) return
   throw notJudgeable(
-    `A run that failed never becomes a baseline: ${formatCount(bad)} of ${formatCount(total)} ${noun}s are bad (${formatRatio(bad / total)}), ` +
-      `where \`errorRate\` allows ${formatRatioExactly(allowed)}`,
+    `A failed run cannot become a baseline: ${formatCount(bad)} of ${formatCount(total)} ${noun}s are bad (${formatRatio(bad / total)}), ` +
+      `but \`errorRate\` allows ${formatRatioExactly(allowed)}`,
   )
 }

@@ -1,14 +1,14 @@
-/** The machine that a number was measured on. A number of one says nothing about another. */
+/** The machine that a number was measured on. Numbers of different machines cannot be compared. */
 export interface Machine {
   /** Model of the processor and how many cores: `AMD EPYC 7763 64-Core Processor, 4 cores`. */
   readonly cpu: string
   /** Operating system, architecture and the major version of Node: `linux x64, Node 22`. */
   readonly system: string
-  /** The class of the CI runner: `GitHub Actions ubuntu24 github-hosted`; `none` outside of CI. */
+  /** The class of the CI runner: `GitHub Actions ubuntu24 github-hosted`; `none` outside CI. */
   readonly runner: string
 }
 
-/** What a machine is told by. */
+/** What identifies a machine. */
 export interface MachineFacts {
   readonly model: string | undefined
   readonly cores: number
@@ -22,13 +22,13 @@ export interface MachineFacts {
 export function machineFrom({ model, cores, platform, architecture, node, env }: MachineFacts): Machine {
   return {
     cpu: `${onOneLine(model ?? '') || 'unknown'}, ${cores} ${cores === 1 ? 'core' : 'cores'}`,
-    // A minor version of Node changes less than the noise does, and would refuse every baseline several times a year.
+    // A minor version of Node changes less than the noise, and would invalidate every baseline several times a year.
     system: `${platform} ${architecture}, Node ${node.split('.')[0]}`,
     runner: runnerClass(env),
   }
 }
 
-/** The variables by which a CI system says what kind of runner it is; never its name, which is another for each job. */
+/** The variables in which a CI system gives the kind of its runner; never the name, which differs for each job. */
 const RUNNERS: readonly { readonly system: string; readonly present: string; readonly variables: readonly string[] }[] = [
   { system: 'GitHub Actions', present: 'GITHUB_ACTIONS', variables: ['ImageOS', 'RUNNER_ENVIRONMENT'] },
   { system: 'GitLab CI', present: 'GITLAB_CI', variables: ['CI_RUNNER_TAGS'] },
@@ -48,7 +48,7 @@ function runnerClass(env: MachineFacts['env']): string {
 
 const onOneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim()
 
-/** In what two machines differ, by name; empty for machines of which one stands for the other. */
+/** The names of the fields in which two machines differ; empty if their numbers can be compared. */
 export function differences(one: Machine, other: Machine): readonly (keyof Machine)[] {
   return (['cpu', 'system', 'runner'] as const).filter((name) => one[name] !== other[name])
 }

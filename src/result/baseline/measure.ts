@@ -10,18 +10,18 @@ import type { ClaimKind } from '../findings/finding-rules.ts'
 import { parseTolerance } from '../../units/ratio.ts'
 import type { Allowance } from './baseline-options.ts'
 
-/** What a line of a baseline holds, by the name of the line. */
+/** How a line of a baseline is measured, read and written. */
 export interface Measure {
   readonly claim: ClaimKind
-  /** Of a latency. */
+  /** The quantile, for a latency. */
   readonly quantile: number | 'mean' | undefined
   readonly worse: 'higher' | 'lower'
   readonly format: (value: number, digits?: number) => string
-  /** Reads what `format` writes, and what people write instead; `undefined` where it is nothing of the kind. */
+  /** Parses what `format` writes, and variants that people write; `undefined` if it is not such a number. */
   readonly parse: (text: string) => number | undefined
-  /** What a new line allows on top of its tolerance. */
+  /** What a new line allows in addition to its tolerance. */
   readonly floor: (allowance: Allowance) => number
-  /** @throws {LoadError} `not-judgeable` where there is no such number. */
+  /** @throws {LoadError} `not-judgeable` if there is no such number. */
   readonly of: (subject: Subject) => number
 }
 
@@ -36,7 +36,7 @@ const throughput: Measure = {
   parse: (text) => parseRate(compact(text)),
   floor: () => 0,
   of: ({ throughput, name }) => {
-    if (throughput === undefined) throw notJudgeable(`Calls have no throughput of their own (${name}): delete that line of the baseline`)
+    if (throughput === undefined) throw notJudgeable(`Steps have no throughput (${name}): delete that line of the baseline`)
     return throughput
   },
 }
@@ -70,23 +70,23 @@ const latency = (name: string): Measure => {
       const needed = typeof quantile === 'number' && quantile < 1 ? fewestSamples(quantile) : 1
       if (ranked.count >= needed) return ranked.at(quantile)
       throw notJudgeable(
-        `Too few samples for ${name} of the baseline: ${formatCount(ranked.count)} ${subject.noun}s, where a bound on it needs ${formatCount(needed)}. ` +
+        `Too few samples for ${name} of the baseline: ${formatCount(ranked.count)} ${subject.noun}s, but a limit on it needs ${formatCount(needed)}. ` +
           'Run longer, or delete that line of the baseline',
       )
     },
   }
 }
 
-/** What a line is about. @throws {LoadError} `not-judgeable` for a name that is none. */
+/** The measure of a line by its name. @throws {LoadError} `not-judgeable` for an unknown name. */
 export function measureNamed(name: string): Measure {
   if (name === 'throughput') return throughput
   return name === 'error rate' ? errorRate : latency(name)
 }
 
-/** A quantile is stored where there are this many times the samples that it takes, so that a run of a little less still has it. */
+/** A quantile is stored if there are this many times the samples that it needs, so that a slightly shorter run still has it. */
 const AMPLE = 2
 
-/** The lines that are stored of a run if nobody says otherwise, as far as there is something to fill them with. */
+/** The lines stored by default, as far as the run has values for them. */
 export function linesFor(subject: Subject): readonly string[] {
   const ranked = rankedIn(subject)
   const quantiles = [0.5, 0.95, 0.99].filter(
@@ -103,7 +103,7 @@ function rankedIn(subject: Subject): RankedLatencies {
   return new RankedLatencies(stats, subject.bad)
 }
 
-/** A number as it reads when it has been stored, since that is what it is compared with. */
+/** A number rounded as it is stored, since it is compared with stored numbers. */
 export function asStored({ format, parse }: Measure, value: number): number {
   return Number.isFinite(value) ? (parse(format(value)) ?? value) : value
 }

@@ -4,15 +4,15 @@ import type { Baseline, BaselineLine } from './baseline.ts'
 import { differences } from './machine.ts'
 import { judgeBaseline, type BaselineVerdict, type LineVerdict } from './verdict-baseline.ts'
 
-/** What became of a run that was held against what is stored. */
+/** The outcome of comparing a run with the stored baselines. */
 export type StoredMatch =
-  /** Nothing stored was measured on this machine. */
+  /** No stored baseline was measured on this machine. */
   | { readonly kind: 'other-machine'; readonly nearest: Baseline }
-  /** What is stored was measured by another plan, or of another part of the run. */
+  /** The stored baseline was measured with another plan, or on another part of the run. */
   | { readonly kind: 'other-plan'; readonly stored: Baseline }
   | { readonly kind: 'judged'; readonly stored: Baseline; readonly verdict: BaselineVerdict }
 
-/** Holds a run against what is stored of its machine; `fresh` is what it would store itself. */
+/** Compares a run with the stored baseline of its machine; `fresh` is what the run would store. */
 export function matchStored(stored: readonly Baseline[], fresh: Baseline, subject: Subject): StoredMatch {
   const same = stored.find(({ machine }) => differences(machine, fresh.machine).length === 0)
   if (same === undefined) return { kind: 'other-machine', nearest: nearestTo(fresh, stored) }
@@ -26,8 +26,8 @@ function nearestTo({ machine }: Baseline, stored: readonly Baseline[]): Baseline
 }
 
 /**
- * What `-u` stores. A machine that is new comes first and leaves the others alone; another plan begins anew; else only lines that are worse are
- * rewritten. What somebody wrote into a line as its tolerance stays in each case.
+ * The baselines to store with `-u`. A new machine is added in front, and the others stay; a new plan starts again; otherwise only lines that got worse are
+ * rewritten. Edited tolerances stay in each case.
  */
 export function updated(stored: readonly Baseline[], fresh: Baseline, match: StoredMatch): readonly Baseline[] {
   if (match.kind === 'other-machine') return [fresh, ...stored]

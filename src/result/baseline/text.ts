@@ -6,11 +6,11 @@ import { parseTolerance } from '../../units/ratio.ts'
 
 const NAME_WIDTH = 12
 const VALUE_WIDTH = 10
-/** Enough for whatever somebody wrote. */
+/** Enough for any edited number. */
 const ALL_DIGITS = 12
 const EXAMPLE = 'p95  10 ms  ±100 % + 2 ms'
 
-/** Baselines as they stand in the file of snapshots: one for each machine, an empty line between them. What was read and not changed keeps its words. */
+/** The text of baselines in the snapshot file: one paragraph for each machine, with an empty line between them. Unchanged lines keep their original text. */
 export function renderBaselines(baselines: readonly Baseline[]): string {
   return baselines.map((baseline) => `\n${linesOf(baseline).join('\n')}\n`).join('')
 }
@@ -36,9 +36,9 @@ export function toleranceText({ name, tolerance, floor }: Pick<BaselineLine, 'na
 }
 
 /**
- * Reads what {@link renderBaselines} wrote and somebody may have edited since.
+ * Parses what {@link renderBaselines} wrote, including later edits.
  *
- * @throws {LoadError} `bad-baseline` where it cannot be read.
+ * @throws {LoadError} `bad-baseline` if it cannot be parsed.
  */
 export function parseBaselines(text: string): readonly Baseline[] {
   const paragraphs = text.split(/\n[^\S\n]*\n/).map((paragraph) => paragraph.split('\n').filter((line) => line.trim() !== ''))
@@ -86,6 +86,6 @@ function namedIn(name: string, text: string): Measure {
 function badBaseline(line: string, expectation: string): LoadError {
   return new LoadError(
     'bad-baseline',
-    `The stored baseline cannot be read at \`${line}\`: expected ${expectation}. Mend it in the file of snapshots, or delete the entry there to store it anew`,
+    `The stored baseline cannot be read at \`${line}\`: expected ${expectation}. Correct it in the snapshot file, or delete the entry there to store it again`,
   )
 }

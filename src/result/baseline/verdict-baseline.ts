@@ -5,13 +5,13 @@ import type { Baseline, BaselineLine } from './baseline.ts'
 import { asStored, measureNamed, type Measure } from './measure.ts'
 import { notJudgeable } from '../verdicts/not-judgeable.ts'
 
-/** How a number compares with the one that is stored. */
+/** How a number compares with the stored one. */
 export interface LineVerdict extends Verdict {
   readonly line: BaselineLine
   readonly measured: number
-  /** The worst that passes. */
+  /** The worst value that passes. */
   readonly limit: number
-  /** By so much better that the stored number would fail if this one were stored. */
+  /** So much better that the stored number would fail if this one were stored. */
   readonly isFarBetter: boolean
 }
 
@@ -19,10 +19,9 @@ export interface BaselineVerdict extends Verdict {
   readonly lines: readonly LineVerdict[]
 }
 
-/** Whether no number is worse than its line allows. */
+/** Judges whether no number is worse than its line allows. */
 export function judgeBaseline(subject: Subject, { lines }: Baseline): BaselineVerdict {
-  if (lines.length === 0)
-    throw notJudgeable('The stored baseline has no lines left to hold the run against: delete its entry to store it anew')
+  if (lines.length === 0) throw notJudgeable('The stored baseline has no lines left to compare with: delete its entry to store it again')
   const verdicts = lines.map((line) => judgeLine(subject, line))
   const passes = verdicts.every((verdict) => verdict.passes)
   return { passes, invalidatedBy: invalidatedTogether(verdicts, passes), lines: verdicts }
@@ -45,7 +44,7 @@ function judgeLine(subject: Subject, line: BaselineLine): LineVerdict {
   }
 }
 
-/** A factor rather than a share of either number, so that a throughput of half and a latency of twice count alike. */
+/** A factor, not a share of either number, so that half the throughput and twice the latency count the same. */
 const allowedAbove = (value: number, { tolerance, floor }: BaselineLine): number => value * (1 + tolerance) + floor
 
 const limitOf = (line: BaselineLine, { worse }: Measure): number =>

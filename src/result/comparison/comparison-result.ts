@@ -10,39 +10,42 @@ import type { Finding } from '../findings/finding.ts'
 import type { LoadResult } from '../load-result.ts'
 import type { OutcomeDifference } from './differences.ts'
 
-/** What a comparison found: readonly plain data that survives `structuredClone`. */
+/** The result of a comparison: readonly plain data that survives `structuredClone`. */
 export interface ComparisonResult extends Omit<Judgement, 'verdict' | 'metrics'> {
-  /** At the thetas of the comparison: `fail` where a metric is proven slower by more than its theta, or head ends worse; `pass` where all are refuted. */
+  /**
+   * At the thetas of the comparison: `fail` if a metric is proven slower by more than its theta, or head fails more often; `pass` if that is refuted for all
+   * metrics.
+   */
   readonly verdict: ComparisonVerdict
   readonly metrics: Readonly<Partial<Record<Metric, MetricJudgement>>>
   /** 0.05 for 5 %. */
   readonly thetas: Thetas
-  /** In what head ended worse, or otherwise, than base. */
+  /** Outcomes that head had more often than base: failures, or statuses that base did not have. */
   readonly outcomes: readonly OutcomeDifference[]
-  /** What points to that without proving it. */
+  /** Differences of outcomes that are suspected but not proven. */
   readonly suspected: readonly OutcomeDifference[]
-  /** Which part of the distribution has moved, p10 to p99. */
+  /** Which part of the distribution moved, p10 to p99. */
   readonly shift: readonly Shift[]
-  /** Base against itself: what ran before a block must not matter. */
+  /** Base compared with itself: what ran before a block must not matter. */
   readonly negativeControl: NegativeControl
-  /** Each arm as a run of its own; its throughput is that of its blocks. */
+  /** Each arm as a separate run; its throughput is that of its blocks. */
   readonly base: LoadResult
   readonly head: LoadResult
-  /** Of both arms, each kind once. */
+  /** The findings of both arms, each kind once. */
   readonly findings: readonly Finding[]
-  /** No finding speaks against the comparison. What slows both arms alike makes it longer, not wrong. */
+  /** No finding makes the comparison invalid. Something that slows both arms alike makes it longer, not wrong. */
   readonly sound: boolean
-  /** How long each block was open. */
+  /** The length of each block. */
   readonly blockMs: Milliseconds
-  /** Of all pairs. */
+  /** The time that all pairs took. */
   readonly elapsedMs: Milliseconds
   readonly warmup: { readonly elapsedMs: Milliseconds; readonly steady: boolean }
-  /** Why it ended: with a decision, after the last pair, when the time was over, or before. */
+  /** Why it ended: with a verdict, after the last pair, when the time was over, or earlier. */
   readonly end: ComparisonEnd
   readonly aborted: boolean
   readonly abortReason: string | undefined
   readonly seed: number
-  /** How it was decided, and on what: by these it can be judged again at other thetas. */
+  /** How it was decided, and on which data: with these it can be judged again at other thetas. */
   readonly design: Pick<Design, 'alpha' | 'endedAt'>
   readonly samples: readonly PairRecord[]
 }

@@ -15,13 +15,13 @@ import { FINDING_RULES } from '../findings/finding-rules.ts'
 import type { ComparisonResult } from './comparison-result.ts'
 import { differencesOf } from './differences.ts'
 
-/** The process under load of each arm, where `serve` started it. */
+/** The target process of each arm, if `serve` started it. */
 export interface ArmTargets {
   readonly base: TargetReport | undefined
   readonly head: TargetReport | undefined
 }
 
-/** What a comparison found, from what it left behind. */
+/** Makes the result of a comparison from its record. */
 export function comparisonFrom(
   plan: ComparisonPlan,
   { alpha }: Pick<Design, 'alpha'>,
@@ -29,7 +29,7 @@ export function comparisonFrom(
   targets: ArmTargets,
 ): ComparisonResult {
   const { pairs: samples, blockMs, elapsedMs, warmup, end, aborted } = record
-  // Time is up for both arms together: that says nothing of either.
+  // If the time is up, it is so for both arms: that says nothing about either.
   const usable = samples.filter((pair) => sortedPair(pair) !== undefined).length
   const design = end === 'time' ? { alpha, endedAt: usable } : { alpha }
   const judgement = judgePairs(samples, plan.thetas, design)
@@ -67,35 +67,35 @@ export function comparisonFrom(
   }
 }
 
-/** The same comparison at other thetas: the looks are replayed. */
+/** Judges the same comparison at other thetas, by replaying its looks. */
 export function judgedAt(result: ComparisonResult, thetas: Thetas): Pick<ComparisonResult, 'verdict' | 'metrics' | 'pairs'> {
   const judgement = judgePairs(result.samples, thetas, result.design)
   return { ...judgement, verdict: verdictFrom(judgement, result) }
 }
 
-/** The same comparison with what only the test runner could know. */
+/** The same comparison with the findings that only the test runner can know. */
 export function withFindingsOf(result: ComparisonResult, more: readonly Finding[]): ComparisonResult {
   const findings = [...result.findings, ...more]
   return { ...result, findings, sound: isFit(findings) }
 }
 
-/** What slows both arms alike makes a comparison longer, not wrong. */
+/** Something that slows both arms alike makes a comparison longer, not wrong. */
 const isFit = (findings: readonly Finding[]): boolean => findings.every(({ kind }) => FINDING_RULES[kind].invalid.regression === undefined)
 
-/** The finding that blocks leave something behind for the next. */
+/** The finding that a block affects the next one. */
 function carryOver({ isViolated, ratio, chance }: NegativeControl): readonly Finding[] {
   if (!isViolated) return []
   return [
     {
       kind: 'carry-over',
-      seen: `blocks of base right after one of head took ${formatRatio(Math.abs(ratio - 1))} ${ratio > 1 ? 'longer' : 'less'} than those before it, which chance does once in ${formatCount(1 / chance)} comparisons`,
-      spoils: 'what ran before a block changes it, so that the arms are not compared under the same conditions',
-      fix: 'look for what one arm leaves behind for the other: a cache, a queue, a pool of connections, garbage; give each arm a target of its own',
+      seen: `blocks of base right after one of head took ${formatRatio(Math.abs(ratio - 1))} ${ratio > 1 ? 'longer' : 'less'} than those before it, which happens by chance once in ${formatCount(1 / chance)} comparisons`,
+      spoils: 'a block is affected by what ran before it, so the arms are not compared under the same conditions',
+      fix: 'look for what one arm leaves behind for the other: a cache, a queue, a pool of connections, garbage; give each arm a separate target',
     },
   ]
 }
 
-/** A faster arm that fails is not faster, and one that may well fail is not known to be fine. */
+/** An arm that fails more often is not faster, and one that is suspected to fail more often cannot pass. */
 function verdictFrom(
   { verdict }: Judgement,
   { outcomes, suspected }: Pick<ComparisonResult, 'outcomes' | 'suspected'>,
@@ -104,7 +104,7 @@ function verdictFrom(
   return verdict === 'pass' && suspected.length > 0 ? 'inconclusive' : verdict
 }
 
-/** Successes per second of its blocks. */
+/** Successes per second in its blocks. */
 function throughputOf(blocks: readonly BlockRecord[]): number {
   const succeeded = blocks.reduce((sum, block) => sum + block.succeeded, 0)
   return succeeded === 0 ? 0 : (succeeded * 1_000) / blocks.reduce((sum, block) => sum + block.elapsedMs, 0)

@@ -1,37 +1,38 @@
 import type { BlockRecord, PairRecord } from '../../record/comparison-record.ts'
 import { signTest } from '../../stats/sign-test.ts'
 
-/** How many kinds of outcome are looked at, the most frequent ones: a target could answer with hundreds of statuses. */
+/** How many of the most frequent outcomes are judged: a target could answer with hundreds of statuses. */
 const MOST_OUTCOMES = 16
 
-/** An outcome that head had more often than base, and not by chance. */
+/** An outcome that head had more often than base, by more than chance. */
 export interface OutcomeDifference {
   /** `'bad'` for iterations that failed or were cut off, a status such as `'503'`, or `'none'` for iterations without one. */
   readonly outcome: string
   /** Shares of all iterations of the arm, 0 to 1. */
   readonly base: number
   readonly head: number
-  /** In how many of the pairs that differ head had more of it. */
+  /** Among the pairs that differ, in how many head had more of it. */
   readonly pairs: { readonly differing: number; readonly more: number }
-  /** How likely as clear a difference is by chance. */
+  /** The probability of a difference at least this clear by chance. */
   readonly chance: number
 }
 
-/** What is this unlikely by chance is worth more pairs, though it proves nothing. */
+/** A difference this unlikely by chance is worth more pairs, although it proves nothing. */
 const SUSPICIOUS = 0.05
 
-/** In what head ends worse, or otherwise, than base. */
+/** Outcomes that head has more often than base: failures, or statuses that base does not have. */
 export interface OutcomeDifferences {
   readonly proven: readonly OutcomeDifference[]
-  /** What points to a difference that only more pairs can prove; looked for where nothing is proven. */
+  /** Differences that only more pairs can prove; computed only if nothing is proven. */
   readonly suspected: readonly OutcomeDifference[]
 }
 
 /**
- * Whether head has more bad iterations than base, or a status that base never gave: that base gave one more often is no fault of head.
+ * Finds out whether head has more bad iterations than base, or a status that base never returned. If base returned a status more often, that does not count
+ * against head.
  *
- * Each outcome is judged by the sign test over pairs, which errors that come in bursts cannot deceive as they do a test that takes iterations for independent.
- * `alpha`, the chance of a false alarm, is shared by all outcomes and by all `looks` at which the comparison may have ended.
+ * The sign test over pairs judges each outcome: unlike a test that treats iterations as independent, it is not fooled by errors that come in bursts. All
+ * outcomes, and all `looks` at which the comparison may have ended, share `alpha`, the chance of a false alarm.
  */
 export function differencesOf(pairs: readonly PairRecord[], alpha: number, looks: number): OutcomeDifferences {
   const outcomes = ['bad', ...statusesOf(pairs).slice(0, MOST_OUTCOMES)]
@@ -63,13 +64,13 @@ function countOf({ bad, statuses, withoutStatus }: BlockRecord, outcome: string)
   return outcome === 'none' ? withoutStatus : (statuses[Number(outcome)] ?? 0)
 }
 
-/** 0 where nothing ended. */
+/** 0 if nothing ended. */
 function shareIn(blocks: readonly BlockRecord[], outcome: string): number {
   const sum = (count: (block: BlockRecord) => number): number => blocks.reduce((total, block) => total + count(block), 0)
   return sum((block) => countOf(block, outcome)) / Math.max(1, sum(endedIn))
 }
 
-/** Every status of either arm, the most frequent first; `none` stands for none where some iterations had one. */
+/** Every status of either arm, the most frequent first; `none` for iterations without a status, if others had one. */
 function statusesOf(pairs: readonly PairRecord[]): readonly string[] {
   const counts = new Map<string, number>()
   const add = (status: string, count: number): unknown => counts.set(status, (counts.get(status) ?? 0) + count)

@@ -2,6 +2,6 @@ import type { ComparisonResult } from './comparison-result.ts'
 
 const NAMES = ['metrics', 'negativeControl', 'samples', 'base', 'head']
 
-/** Whether something is what `load.compare` gives, or a clone of it. */
+/** Whether a value is a result of `load.compare`, or a clone of one. */
 export const isComparison = (value: unknown): value is ComparisonResult =>
   typeof value === 'object' && value !== null && NAMES.every((name) => name in value)

@@ -3,10 +3,10 @@ import type { ComparisonResult } from './comparison-result.ts'
 
 const verdicts = new WeakMap<ComparisonResult, ComparisonVerdict>()
 
-/** Notes how a matcher judged a comparison, at whatever thetas. */
+/** Notes the verdict of a matcher on a comparison, whatever its thetas. */
 export function noteVerdict(result: ComparisonResult, verdict: ComparisonVerdict): void {
   verdicts.set(result, verdict)
 }
 
-/** How a matcher judged it that looked at it last; where none did, what it found at its own thetas. */
+/** The verdict of the last matcher on it; if there was none, the verdict at its own thetas. */
 export const latestVerdict = (result: ComparisonResult): ComparisonVerdict => verdicts.get(result) ?? result.verdict

@@ -16,7 +16,7 @@ import { isComparison } from './is-comparison.ts'
 
 export interface RegressionOptions {
   /**
-   * Where nothing is proven either way: let the assertion be and say so, fail it, or let it be without a word but for the table.
+   * If nothing is proven either way: `'warn'` passes and says so in the report of the test, `'fail'` fails, and `'pass'` passes and shows it only in the table.
    * @defaultValue 'warn'
    */
   readonly inconclusive?: Inconclusive | undefined
@@ -25,7 +25,7 @@ export interface RegressionOptions {
 export interface RegressionVerdict extends Pick<ComparisonResult, 'metrics' | 'pairs' | 'outcomes' | 'suspected'> {
   readonly verdict: ComparisonVerdict
   readonly inconclusive: Inconclusive
-  /** The findings that make it INVALID; empty where it stands. */
+  /** The findings that make it INVALID; empty if it stands. */
   readonly invalidatedBy: readonly Finding[]
 }
 
@@ -33,7 +33,7 @@ export interface RegressionVerdict extends Pick<ComparisonResult, 'metrics' | 'p
  * Whether head is slower than base by more than the thetas, or ends worse; at the thetas of the comparison where none are given. `negated` for `.not`: a
  * regression is then what is expected, and an arm that is down shows none.
  *
- * @throws {LoadError} `not-judgeable` where nothing was measured, or what was asked makes no sense.
+ * @throws {LoadError} `not-judgeable` if nothing was measured, or the thetas or options make no sense.
  */
 export function judgeRegression(
   result: ComparisonResult,
@@ -75,9 +75,9 @@ function policyFrom(options: RegressionOptions): Inconclusive {
 }
 
 /**
- * Reads what was given to `expect`.
+ * Reads the value given to `expect`.
  *
- * @throws {LoadError} `not-judgeable` when it is no comparison.
+ * @throws {LoadError} `not-judgeable` if it is not a comparison.
  */
 export function comparisonIn(received: unknown): ComparisonResult {
   if (isComparison(received)) return received
@@ -86,7 +86,7 @@ export function comparisonIn(received: unknown): ComparisonResult {
   const got = isPromise
     ? 'a promise: write expect(await load.compare(…)), with the await'
     : isRun
-      ? 'the result of a single run: whether something became slower only a comparison can tell'
+      ? 'the result of a single run, but only a comparison can show whether something became slower'
       : formatReceived(received)
   throw notJudgeable(`Expected a result of load.compare(), got ${got}`)
 }

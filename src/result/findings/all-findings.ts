@@ -16,7 +16,7 @@ import {
 } from './environment-findings.ts'
 import type { Detector } from './detector.ts'
 
-/** What weighs most comes first: a reader may stop at the first one. */
+/** The most important comes first: a reader may stop at the first one. */
 const DETECTORS: readonly Detector[] = [
   aborted,
   workerLost,
@@ -37,7 +37,7 @@ const DETECTORS: readonly Detector[] = [
   tooManyCookies,
 ]
 
-/** Everything seen in a run that bears on what its numbers can prove, by the rules of `docs/findings.md`. */
+/** Everything seen in a run that limits what its numbers can prove, by the rules of `docs/findings.md`. */
 export function findingsOf(record: RunRecord, plan: Plan): readonly Finding[] {
   return DETECTORS.map((detect) => detect(record, plan)).filter((finding) => finding !== undefined)
 }

@@ -2,18 +2,18 @@ import { formatCount, formatRatio } from '../../units/format.ts'
 import type { Finding } from './finding.ts'
 import type { LoadResult } from '../load-result.ts'
 
-/** Among so many samples p99 is the first of the usual quantiles to be set by those that had to connect. */
+/** p99 is the first of the usual quantiles that iterations which had to connect determine. */
 export const COLD_QUANTILE = 0.99
 
-/** How many of the samples had to open a connection first. */
+/** How many samples had to open a connection first. */
 export interface Connecting {
   readonly opened: number
   readonly samples: number
 }
 
 /**
- * The finding that a quantile measured the opening of connections, where more samples had to do so than lie above it.
- * None where a warm-up was given (`warmup: 0` says that a cold start is wanted) or where each iteration is meant to connect.
+ * The finding that a quantile measured the opening of connections, because more samples had to do so than lie above it. There is none if a warm-up was given
+ * (`warmup: 0` asks for a cold start) or if each iteration is meant to connect.
  */
 export function cold(
   { opened, samples }: Connecting,
@@ -25,8 +25,8 @@ export function cold(
   return {
     kind: 'cold',
     seen: `${formatCount(opened)} of ${formatCount(samples)} (${formatRatio(Math.min(1, opened / samples))}) opened a connection, and there was no warm-up`,
-    spoils: 'high quantiles are the time it takes to connect, not the time it takes to answer',
-    fix: "give a warm-up, such as warmup: '1s' or { iterations: 50 }; warmup: 0 says that a cold start is what you mean to measure",
+    spoils: 'high quantiles show the time it takes to connect, not the time it takes to answer',
+    fix: "set a warm-up, such as warmup: '1s' or { iterations: 50 }; warmup: 0 says that you want to measure a cold start",
   }
 }
 

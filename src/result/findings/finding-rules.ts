@@ -1,6 +1,6 @@
 import type { FindingKind } from './finding.ts'
 
-/** What a matcher can claim of a run. `toBeSound` is none of them: it asks for the findings themselves. */
+/** What a matcher can claim about a run. `toBeSound` is not among them: it judges the findings themselves. */
 export type ClaimKind =
   | 'status'
   | 'status-counts'
@@ -12,28 +12,28 @@ export type ClaimKind =
   | 'bandwidth'
   | 'regression'
 
-/** Which claims a finding makes INVALID: those that hold, those that do not, or both. The others stand. */
+/** Which claims a finding makes INVALID: those that pass, those that fail, or both. The others stand. */
 export type Invalidates = 'passing' | 'failing' | 'both'
 
 /** What one kind of finding does to each claim. */
 export interface FindingRule {
-  /** The generator did not do what it was told, or could not measure what it was meant to: `sound` is false. */
+  /** The generator did not apply the planned load, or could not measure it undisturbed: `sound` is false. */
   readonly unsound: boolean
   readonly invalid: Readonly<Partial<Record<ClaimKind, Invalidates>>>
-  /** When the row counts; always where nothing is said. */
+  /** When the row applies; always if absent. */
   readonly when?: 'iterations overlap'
 }
 
-/** A run that `abortWhen` ended was too bad to go on with: what it failed, it failed. */
+/** A run that `abortWhen` ended was too bad to continue, so claims that fail stand. */
 export type FindingRuleName = FindingKind | 'aborted by abortWhen'
 
-/** The target had less load than planned: that it kept a bound proves nothing, that it did not keep it under less is proven all the more. */
+/** The target saw less load than planned: meeting a limit proves nothing, but missing one still counts. */
 const lightened: FindingRule = {
   unsound: true,
   invalid: { 'error-rate': 'passing', connections: 'passing', loss: 'passing', latency: 'passing', throughput: 'both', bandwidth: 'both' },
 }
 
-/** Everything was slower here than it would be elsewhere: what was fast enough all the same stands. */
+/** Everything was slower here than elsewhere: a limit that was met all the same stands. */
 const slowedDown: FindingRule = {
   unsound: true,
   invalid: { loss: 'failing', latency: 'failing', throughput: 'failing', bandwidth: 'failing' },
@@ -46,12 +46,12 @@ const queued: FindingRule = {
   when: 'iterations overlap',
 }
 
-/** Counted where it belongs already; the finding only names the reason. */
+/** These count as bad already; the finding only names the reason. */
 const counted: FindingRule = { unsound: false, invalid: {} }
 
 /**
- * The one table of what a finding does to a claim; `docs/findings.md` shows it, and a test keeps both equal.
- * `saturated` and `cold` are judged anew for each limit of a latency claim: see `invalidatingFindings.ts`.
+ * What each finding does to each claim; `docs/findings.md` shows this table, and a test compares the two. `saturated` and `cold` are evaluated again for each
+ * limit of a latency claim: see `spoilers.ts`.
  */
 export const FINDING_RULES: Readonly<Record<FindingRuleName, FindingRule>> = {
   'rate-not-reached': lightened,
@@ -89,7 +89,7 @@ export const FINDING_RULES: Readonly<Record<FindingRuleName, FindingRule>> = {
   cold: { unsound: false, invalid: { latency: 'failing' } },
   'shared-loop': queued,
   'in-process': queued,
-  // What was to be compared is not what runs: counters of coverage cost code of one kind more than of another.
+  // Coverage changes what is compared: its counters slow some kinds of code down more than others.
   'coverage-on': { ...slowedDown, invalid: { ...slowedDown.invalid, regression: 'both' } },
   'mocked-client': { unsound: true, invalid: { latency: 'passing', throughput: 'passing', regression: 'passing' } },
   'busy-machine': slowedDown,

@@ -21,15 +21,15 @@ export type FindingKind =
   | 'too-many-cookies'
   | 'carry-over'
 
-/** Something seen during a run that bears on what its numbers can prove. */
+/** Something seen during a run that limits what its numbers can prove. */
 export interface Finding {
   readonly kind: FindingKind
   /** What was seen, with its numbers. */
   readonly seen: string
-  /** What it spoils. */
+  /** What it spoils, in words. */
   readonly spoils: string
-  /** What to do about it. */
+  /** How to fix it. */
   readonly fix: string
-  /** In a run of several scenarios, the one that it was seen in; left out where it is about all of them. */
+  /** In a run of several scenarios, the one in which it was seen; absent if it concerns all of them. */
   readonly scenario?: string
 }

@@ -4,28 +4,28 @@ import { counted } from '../counted.ts'
 import type { Detector } from './detector.ts'
 import { dueIn } from '../scope.ts'
 
-/** Share of what was due that has to be sent for a run to have been the load that was asked for. */
+/** The share of due arrivals that must be sent for a run to count as the planned load. */
 const ENOUGH_SENT = 0.99
 
-/** Errors that say something of this machine, not of the target: no file, port or buffer left, or a target that we must not load. */
+/** Errors of this machine, not of the target: out of files, ports or buffers, or a target that must not be loaded. */
 const OWN_ERRORS: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'target-refused'])
 
 export const aborted: Detector = ({ aborted }) =>
   aborted && {
     kind: 'aborted',
     seen: `the run ended after ${formatDuration(aborted.atMs)}: ${aborted.reason}`,
-    spoils: 'the target had less load than planned: a bound that was kept proves nothing',
+    spoils: 'the target saw less load than planned, so meeting a limit proves nothing',
     fix: ENDED_BY[aborted.by],
   }
 
 const ENDED_BY = {
   signal: 'let the run end by itself',
   deadline: 'give the test a longer timeout, shorten the run, or use loadTest(), which makes its timeout fit its runs',
-  limit: 'look at what passed the limit of abortWhen, or raise it',
-  users: 'see to it that users can go on: start has to succeed, and a task to end what it has begun when context.signal says so',
+  limit: 'look at what exceeded the limit of abortWhen, or raise it',
+  users: 'make sure that `start` succeeds and that tasks stop when context.signal aborts',
 } as const
 
-/** What an aborted run, or a worker that was lost, did not send is named by its own finding. */
+/** An aborted run and a lost worker have findings of their own for what was not sent. */
 const wasCarriedOut = ({ aborted, observations: { lostWorkers } }: RunRecord): boolean => aborted === undefined && lostWorkers.length === 0
 
 export const workerLost: Detector = ({ observations: { lostWorkers } }) =>
@@ -33,8 +33,8 @@ export const workerLost: Detector = ({ observations: { lostWorkers } }) =>
     ? {
         kind: 'worker-lost',
         seen: lostWorkers.join('; '),
-        spoils: 'the target had less load than planned: a bound that was kept proves nothing',
-        fix: 'look at what the task does there: it must not end its thread or process, fill the memory, or compute past its timeout',
+        spoils: 'the target saw less load than planned, so meeting a limit proves nothing',
+        fix: 'look at what the task does in the worker: it must not end its thread or process, fill the memory, or compute past its timeout',
       }
     : undefined
 
@@ -44,8 +44,8 @@ export const rateNotReached: Detector = (record) => {
     ? {
         kind: 'rate-not-reached',
         seen: `${formatCount(sent)} of ${formatCount(due)} arrivals were sent in time (${formatRatio(sent / due)})`,
-        spoils: 'the target had less load than planned: a bound that was kept proves nothing',
-        fix: 'lower the rate, do less in the task, load with a plain request instead of a function, or let `threads` carry it',
+        spoils: 'the target saw less load than planned, so meeting a limit proves nothing',
+        fix: 'lower the rate, do less in the task, use a request as the task instead of a function, or run the load in `threads`',
       }
     : undefined
 }
@@ -56,8 +56,8 @@ export const iterationsNotReached: Detector = (record, plan) => {
     ? {
         kind: 'iterations-not-reached',
         seen: `${formatCount(dueIn(iterations))} of ${formatCount(plan.iterations)} iterations were started`,
-        spoils: 'the target had less load than planned: a bound that was kept proves nothing',
-        fix: 'look for users held by a task that does not end, or give the run more time',
+        spoils: 'the target saw less load than planned, so meeting a limit proves nothing',
+        fix: 'look for tasks that do not end and hold their users, or give the run more time',
       }
     : undefined
 }
@@ -68,9 +68,9 @@ export const generatorError: Detector = ({ measured: { errors } }) => {
   return {
     kind: 'generator-error',
     seen: own.map(({ code, count, message }) => `${code} ${formatCount(count)}× (${message})`).join(', '),
-    spoils: 'these iterations failed here and never reached the target: no number counts for it or against it',
+    spoils: 'these iterations failed here and never reached the target, so the numbers say nothing about it',
     fix: own.every(({ code }) => code === 'target-refused')
-      ? 'do what the message says: a public host has to be named in the option allow, or in VITEST_LOAD_ALLOW; other addresses cannot be loaded'
+      ? 'name a public host in the option allow, or in VITEST_LOAD_ALLOW; other addresses cannot be loaded'
       : 'raise the limit of open files (ulimit -n), keep connections alive, or lower concurrency or maxInFlight',
   }
 }
@@ -79,9 +79,9 @@ export const droppedArrivals: Detector = ({ measured: { iterations } }) =>
   iterations.dropped > 0
     ? {
         kind: 'dropped',
-        seen: `${formatCount(iterations.dropped)} of ${formatCount(dueIn(iterations))} arrivals came while maxInFlight iterations were running`,
+        seen: `${formatCount(iterations.dropped)} of ${formatCount(dueIn(iterations))} arrivals were due while maxInFlight iterations were running`,
         spoils: 'nothing: each of them counts as bad',
-        fix: 'find out why the target answers more slowly than load arrives; raise maxInFlight if it should hold more at once',
+        fix: 'find out why the target answers more slowly than requests arrive; raise maxInFlight if it should handle more at once',
       }
     : undefined
 
@@ -91,6 +91,6 @@ export const cutOff: Detector = ({ measured: { iterations }, aborted }, { gracef
         kind: 'cut-off',
         seen: `${counted(iterations.cutOff, 'iteration')} still running ${aborted ? 'when the run was aborted' : `${formatDuration(gracefulStopMs)} after its end`}`,
         spoils: 'nothing: each of them counts as bad',
-        fix: 'find out what the target was doing; raise gracefulStop if it may take that long',
+        fix: 'find out what the target was doing; raise gracefulStop if requests may take that long',
       }
     : undefined

@@ -6,7 +6,7 @@ interface ScenarioFindings {
   readonly findings: readonly Finding[]
 }
 
-/** What is seen of the one generator that carries all scenarios, or of what it runs on. */
+/** Findings about the generator, which all scenarios share, or about its machine. */
 const OF_THE_RUN: ReadonlySet<FindingKind> = new Set([
   'aborted',
   'worker-lost',
@@ -21,8 +21,8 @@ const OF_THE_RUN: ReadonlySet<FindingKind> = new Set([
 ])
 
 /**
- * The findings of all scenarios as those of their run, each with the name of the scenario that it was seen in. What is seen of the generator in all of them is one
- * finding, told as the first of them has it.
+ * Combines the findings of all scenarios into those of their run, each with the name of its scenario. A finding about the generator that occurs in all of them
+ * is one finding, as the first scenario reports it.
  */
 export function findingsOfAll(scenarios: readonly ScenarioFindings[]): readonly Finding[] {
   const kinds = new Set(scenarios.flatMap(({ findings }) => findings.map(({ kind }) => kind)))

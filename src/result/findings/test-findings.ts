@@ -4,12 +4,12 @@ import type { LoadResult } from '../load-result.ts'
 import { registerParts } from '../result-origin.ts'
 import { isSound } from './sound.ts'
 
-/** The finding that the test was run again after it had failed; `attempt` is 1 for the first retry. */
+/** The finding that the test was retried after a failure; `attempt` is 1 for the first retry. */
 export function retried(attempt: number): Finding {
   return {
     kind: 'retried',
     seen: `this is retry ${formatCount(attempt)} of the test`,
-    spoils: 'the error rate of the test itself: with enough retries any limit is kept once',
+    spoils: 'retries hide flakiness: with enough of them any limit passes once',
     fix: 'leave retry at 0 for load tests, and give limits the room they need',
   }
 }
@@ -19,12 +19,12 @@ export function parallelFiles(): Finding {
   return {
     kind: 'parallel-files',
     seen: 'other test files could run at the same time',
-    spoils: 'what they took of this machine was missing to the generator, and to a target here',
-    fix: 'give load tests a project of their own, as loadProject() of vitest-load/plugin makes it',
+    spoils: 'they took CPU time from the generator, and from a target on this machine',
+    fix: 'put load tests in a separate project, as loadProject() of vitest-load/plugin does',
   }
 }
 
-/** The same result with what only the test runner could know. The parts of it belong to the new result from then on. */
+/** The same result with the findings that only the test runner can know. Its parts then belong to the new result. */
 export function withFindings(result: LoadResult, more: readonly Finding[]): LoadResult {
   const extended = extendedBy(more, result)
   registerParts(extended)

@@ -7,7 +7,7 @@ import type { Verdict } from './verdict.ts'
 
 export interface BandwidthOptions {
   /**
-   * Which way.
+   * The direction.
    * @defaultValue both together
    */
   readonly of?: 'sent' | 'received' | undefined
@@ -19,16 +19,16 @@ export interface BandwidthVerdict extends Verdict {
   readonly of: 'sent' | 'received' | undefined
 }
 
-/** Whether at least so many bytes per second went over the clients of a run. */
+/** Judges whether the clients of a run transferred at least `limit` bytes per second. */
 export function judgeBandwidth(subject: Subject, limit: unknown, options: BandwidthOptions = {}): BandwidthVerdict {
   const parsed = parseBandwidth(limit)
   if (parsed === undefined || parsed === 0) {
     throw notJudgeable(`Expected a bandwidth above 0, such as '10MB/s' or '1.5GiB/s', got ${formatReceived(limit)}`)
   }
   const of = directionOf(options)
-  if (subject.bandwidth === undefined) throw notJudgeable('Bytes are counted for the run as a whole: expect it of the result')
+  if (subject.bandwidth === undefined) throw notJudgeable('Bytes are counted only for the run as a whole: judge the result')
   const { sent, received } = subject.bandwidth
-  if (sent + received === 0) throw notJudgeable('No byte went over a client of the context, so there was no bandwidth to judge')
+  if (sent + received === 0) throw notJudgeable('The clients of the context transferred no bytes, so there is no bandwidth to judge')
   const bandwidth = of === undefined ? sent + received : subject.bandwidth[of]
   const passes = bandwidth >= parsed
   return { passes, invalidatedBy: invalidatingFindings(subject, 'bandwidth', passes), limit: parsed, bandwidth, of }

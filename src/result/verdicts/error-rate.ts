@@ -11,7 +11,7 @@ export interface ErrorRateVerdict extends Verdict {
   readonly errorRate: number
 }
 
-/** Whether the share of bad iterations (of failed calls, for a step) is at most `limit`. */
+/** Judges whether the share of bad iterations (of failed calls, for a step) is at most `limit`. */
 export function judgeErrorRate(subject: Subject, limit: unknown): ErrorRateVerdict {
   const parsed = parseRatio(limit)
   if (parsed === undefined || parsed === 1) {

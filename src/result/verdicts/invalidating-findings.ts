@@ -7,16 +7,13 @@ import { ruleApplies } from '../findings/sound.ts'
 import type { Subject } from './subject.ts'
 import { isInvalid, FINDING_RULES, type ClaimKind, type FindingRule } from '../findings/finding-rules.ts'
 
-/** A limit on one quantile (0 to 1, or the mean); how much delay of our own it bears depends on it. */
+/** A limit on one quantile (0 to 1, or the mean), which decides how much delay of the generator is harmless. */
 export interface AtLimit {
   readonly quantile: number | 'mean'
   readonly limitMs: Milliseconds
 }
 
-/**
- * The findings that make a claim INVALID, by the table: what was measured, in its favour or against it, does not say what was claimed.
- * Empty where it stands.
- */
+/** The findings that make a claim INVALID, by the table: the numbers do not mean what was claimed. Empty if the claim stands. */
 export function invalidatingFindings(subject: Subject, claim: ClaimKind, passes: boolean, limit?: AtLimit): readonly Finding[] {
   const { owner } = subject
   if (owner === undefined) return []
@@ -27,7 +24,7 @@ export function invalidatingFindings(subject: Subject, claim: ClaimKind, passes:
   })
 }
 
-/** What makes things slower here than they would be elsewhere. */
+/** Findings that make everything slower here than elsewhere. */
 const SLOWNESS: ReadonlySet<FindingKind> = new Set([
   'saturated',
   'cold',
@@ -41,7 +38,7 @@ const SLOWNESS: ReadonlySet<FindingKind> = new Set([
 /** Failures that a slow machine can cause. */
 const OUT_OF_TIME: ReadonlySet<string> = new Set(['timeout', 'connect-timeout', 'lost', 'aborted'])
 
-/** Whether nothing succeeded, and for another reason than time: connections that are refused and statuses that are errors are no business of the machine. */
+/** Whether nothing succeeded, and not because of time: a slow machine does not cause refused connections or error statuses. */
 const failedOutright = ({ serviceTime, errors }: Subject): boolean =>
   serviceTime.count === 0 && errors.length > 0 && errors.every(({ code }) => !OUT_OF_TIME.has(code))
 
@@ -49,7 +46,7 @@ function ruleOf({ kind }: Finding, { abortedBy }: LoadResult): FindingRule {
   return FINDING_RULES[kind === 'aborted' && abortedBy === 'limit' ? 'aborted by abortWhen' : kind]
 }
 
-/** The findings of the run, with those that depend on the limit judged by that limit. */
+/** The findings of the run; those that depend on the limit are evaluated for that limit. */
 function findingsAt(subject: Subject, owner: LoadResult, limit: AtLimit | undefined): readonly Finding[] {
   if (limit === undefined) return owner.findings
   const quantile = limit.quantile === 'mean' ? COLD_QUANTILE : limit.quantile

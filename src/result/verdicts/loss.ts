@@ -14,7 +14,7 @@ export interface LossVerdict extends Verdict {
   readonly datagrams: DatagramCounts
 }
 
-/** Whether at most this share of the datagrams that asked for an answer got none in time. */
+/** Judges whether at most this share of the datagrams that expect an answer got none in time. */
 export function judgeLoss(subject: Subject, limit: unknown): LossVerdict {
   const parsed = parseRatio(limit)
   if (parsed === undefined || parsed === 1) {
@@ -22,7 +22,7 @@ export function judgeLoss(subject: Subject, limit: unknown): LossVerdict {
   }
   const { datagrams } = callsOf(subject)
   if (datagrams.exchanged === 0) {
-    throw notJudgeable('No datagram asked for an answer: loss is counted where a task uses `exchange` of `udp`')
+    throw notJudgeable('No datagram expected an answer: loss is counted if a task uses `exchange` of `udp`')
   }
   const loss = datagrams.lost / datagrams.exchanged
   const passes = loss <= parsed

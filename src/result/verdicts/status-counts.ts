@@ -8,28 +8,28 @@ import { invalidatingFindings } from './invalidating-findings.ts'
 import type { Subject } from './subject.ts'
 import type { Verdict } from './verdict.ts'
 
-/** How often each status has to come; a class such as `'4xx'` stands for those of its statuses that are not named, `none` for no status at all. */
+/** How often each status must occur; a class such as `'4xx'` counts those of its statuses that are not named, `none` iterations without a status. */
 export type ExpectedStatusCounts = { readonly [Status in StatusPattern | 'none']?: number | undefined }
 
-/** A status, a class, or `none`, that did not come as often as expected. */
+/** A status, a class, or `none`, that did not occur as often as expected. */
 export interface StatusMismatch {
   readonly status: string
   readonly expected: number
   readonly actual: number
-  /** Those with this status that failed for another reason, which do not count as having come. */
+  /** How many with this status failed for another reason, and so do not count. */
   readonly failedDespite: number
 }
 
 export interface StatusCountsVerdict extends Verdict {
   readonly expected: ReadonlyMap<string, number>
   readonly mismatches: readonly StatusMismatch[]
-  /** Whether nothing came that was not expected, and what is missing may only be missing since the run was shortened. */
+  /** Whether no unexpected status occurred, and missing ones may be missing only because the run was shortened. */
   readonly isOutOfReach: boolean
 }
 
 /**
- * Whether each status came exactly as often as expected, and those not named not at all. Dropped arrivals have no status; whatever had one and failed for
- * another reason is a mismatch.
+ * Judges whether each status occurred exactly as often as expected, and no other status occurred. Dropped arrivals have no status; an iteration that had one
+ * and failed for another reason is a mismatch.
  */
 export function judgeStatusCounts(subject: Subject, counts: ExpectedStatusCounts): StatusCountsVerdict {
   const expected = expectedCounts(counts)
@@ -53,10 +53,10 @@ export function judgeStatusCounts(subject: Subject, counts: ExpectedStatusCounts
   return { passes, invalidatedBy: invalidatingFindings(subject, 'status-counts', passes), expected, mismatches, isOutOfReach }
 }
 
-/** That `.not.toHaveStatusCounts` asks for next to nothing. */
+/** The error that `.not.toHaveStatusCounts` would assert almost nothing. */
 export const withoutOpposite = (): LoadError =>
   notJudgeable(
-    'Expected `toHaveStatusCounts` without `.not`, which passes as soon as a single count is another. Name the counts that are expected, ' +
+    'Expected `toHaveStatusCounts` without `.not`, which passes as soon as a single count differs. Name the expected counts, ' +
       "or the share of a status that is too much, as in .not.toHaveStatus(500, { atLeast: '1%' })",
   )
 
@@ -71,7 +71,7 @@ function byKey(statuses: StatusCounts, expected: ReadonlyMap<string, number>): M
   return counts
 }
 
-/** The key a status counts for: its own, else that of its class, else its own although nobody expects it. */
+/** The key that a status counts for: its own, otherwise that of its class, otherwise its own although it is not expected. */
 function keyFor(status: number, expected: ReadonlyMap<string, number>): string {
   const own = String(status)
   if (expected.has(own)) return own

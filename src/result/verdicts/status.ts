@@ -13,7 +13,7 @@ import type { Verdict } from './verdict.ts'
 
 export interface StatusOptions {
   /**
-   * The share that has to match; above 0, at most 1.
+   * The share that must match; above 0, at most 1.
    * @defaultValue 1, which is every single one
    */
   readonly atLeast?: Ratio | undefined
@@ -21,17 +21,17 @@ export interface StatusOptions {
 
 export interface StatusVerdict extends Verdict {
   readonly expected: StatusRanges
-  /** Share that has to match, 0 to 1. */
+  /** The share that must match, 0 to 1. */
   readonly atLeast: number
   readonly matching: number
-  /** Those that got it and failed for another reason, which do not match. */
+  /** How many got it and failed for another reason, and so do not match. */
   readonly failedDespite: number
   readonly total: number
 }
 
 /**
- * Whether every iteration (or a share of them) got one of the statuses. One without a reply did not, nor one that was dropped, cut off, or failed for
- * another reason than its status. `negated` for `.not`, which asks for fewer than a share.
+ * Judges whether every iteration (or a share of them) got one of the statuses. An iteration does not match if it got no reply, was dropped or cut off, or
+ * failed for another reason than its status. `negated` for `.not`, which asks for fewer than a share.
  */
 export function judgeStatus(
   subject: Subject,
@@ -43,7 +43,7 @@ export function judgeStatus(
   const atLeast = shareOf(options)
   const countIn = (counts: StatusCounts): number =>
     Object.entries(counts).reduce((sum, [status, count]) => sum + (isAccepted(ranges, Number(status)) ? count : 0), 0)
-  // "Fewer than 1 % have it" counts each that had it, however it ended.
+  // "Fewer than 1 % have it" counts every iteration that had it, however it ended.
   const failedDespite = negated ? 0 : countIn(subject.failedDespiteStatus)
   const matching = countIn(subject.statuses) - failedDespite
   const passes = matching / subject.total >= atLeast
@@ -58,12 +58,12 @@ export function judgeStatus(
   }
 }
 
-/** That `.not.toHaveStatus` asks for next to nothing without a share. */
+/** The error that `.not.toHaveStatus` without a share would assert almost nothing. */
 export function withoutShare(expected: StatusPattern | readonly StatusPattern[]): LoadError {
   const status = inspect(expected)
   return notJudgeable(
-    `Expected \`.not.toHaveStatus(${status})\` to come with \`atLeast\`: alone it passes as soon as a single one has another status, or none. ` +
-      `Name the statuses that are expected, as in toHaveStatus('2xx'), or the share that is too much, as in .not.toHaveStatus(${status}, { atLeast: '1%' })`,
+    `Expected \`.not.toHaveStatus(${status})\` only together with \`atLeast\`: alone it passes as soon as a single one has another status, or none. ` +
+      `Name the expected statuses, as in toHaveStatus('2xx'), or the share that is too much, as in .not.toHaveStatus(${status}, { atLeast: '1%' })`,
   )
 }
 

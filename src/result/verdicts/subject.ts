@@ -6,41 +6,41 @@ import { notJudgeable } from './not-judgeable.ts'
 import { latestResult, originOf } from '../result-origin.ts'
 import { badIn, dueIn } from '../scope.ts'
 
-/** What a claim is about, in one shape: a run, a part of it, or the calls of a step. */
+/** What a claim is about, in one common form: a run, a part of it, or the calls of a step. */
 export interface Subject {
-  /** The run itself, or the one it is a part of; `undefined` for a part that was cloned without its run: no finding can speak for or against it. */
+  /** The run itself, or the one it is part of; `undefined` for a part that was cloned without its run, for which no findings are known. */
   readonly owner: LoadResult | undefined
   /** `step login`, `stage 0`, `scenario buy`; empty for a run. */
   readonly name: string
   readonly noun: 'iteration' | 'call'
-  /** All that was due, or all calls. */
+  /** All due iterations, or all calls. */
   readonly total: number
   readonly bad: number
   /** Dropped arrivals, which are part of `bad`. */
   readonly dropped: number
   readonly statuses: StatusCounts
-  /** Of {@link statuses}: what failed for another reason than its status. */
+  /** Part of {@link statuses}: what failed for another reason than its status. */
   readonly failedDespiteStatus: StatusCounts
-  /** Why things failed, most frequent first. */
+  /** The errors, most frequent first. */
   readonly errors: readonly Omit<ErrorCount, 'firstAtMs'>[]
   /** `undefined` for a step, which is never due. */
   readonly latency: LatencyStats | undefined
   readonly serviceTime: LatencyStats
   readonly throughput: PerSecond | undefined
-  /** The client calls that it is about; `undefined` for a stage, whose calls are not counted apart. */
+  /** Its client calls; `undefined` for a stage, whose calls are not counted separately. */
   readonly calls: StepResult | undefined
-  /** `undefined` for what is a part of a run. */
+  /** `undefined` for a part of a run. */
   readonly bandwidth: LoadResult['bandwidth'] | undefined
   /** How many had to open a connection. */
   readonly opened: number
-  /** Whether this is a whole run or scenario, of which alone blocks of time are kept. */
+  /** Whether this is a whole run or scenario; only these keep blocks of time. */
   readonly isRun: boolean
 }
 
 /**
- * Reads what was given to `expect`.
+ * Reads the value given to `expect`.
  *
- * @throws {LoadError} `not-judgeable` when it is no result, or one of nothing.
+ * @throws {LoadError} `not-judgeable` if it is not a result, or an empty one.
  */
 export function subjectOf(received: unknown): Subject {
   const subject = isScope(received) ? scopeSubject(received) : isStep(received) ? stepSubject(received) : refuse(received)
@@ -68,7 +68,7 @@ function scopeSubject(scope: ScopeResult): Subject {
     throughput: scope.throughput.mean,
     calls: isRun ? scope.requests : undefined,
     bandwidth: isRun ? scope.bandwidth : undefined,
-    // Connections are counted for the run only; those of one stage are at most as many.
+    // Connections are counted only for the whole run; a stage has at most as many.
     opened: owner?.requests.opened ?? 0,
     isRun,
   }
@@ -112,7 +112,7 @@ function refuse(received: unknown): never {
 function hint(received: unknown): string {
   if (received === undefined) return `undefined${knownParts(latestResult())}`
   if (has(received, 'then')) return 'a promise: write expect(await load(…)), with the await'
-  if (has(received, 'histogram', 'count')) return 'a distribution: hand over the result or the step that it belongs to'
+  if (has(received, 'histogram', 'count')) return 'a distribution: pass the result or the step that it belongs to'
   if (Array.isArray(received)) return 'a list: name one stage, as in expect(result.stages[0])'
   if (typeof received === 'object' && received !== null) {
     const names = Object.keys(received)
@@ -123,7 +123,7 @@ function hint(received: unknown): string {
   return formatReceived(received)
 }
 
-/** Who asked for a part that is not there most likely asked the run that ended last. */
+/** A missing part was most likely meant to be one of the latest run. */
 function knownParts(result: LoadResult | undefined): string {
   if (result === undefined) return ''
   const steps = Object.keys(result.steps)

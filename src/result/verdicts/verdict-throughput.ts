@@ -10,16 +10,14 @@ export interface ThroughputVerdict extends Verdict {
   readonly throughput: PerSecond
 }
 
-/** Whether there were at least `limit` successes per second. */
+/** Judges whether there were at least `limit` successes per second. */
 export function judgeThroughput(subject: Subject, limit: unknown): ThroughputVerdict {
   const parsed = parseRate(limit)
   if (parsed === undefined || parsed === 0) {
     throw notJudgeable(`Expected a rate above 0, such as 450 or '450/s', got ${formatReceived(limit)}`)
   }
   if (subject.throughput === undefined) {
-    throw notJudgeable(
-      `Calls have no throughput of their own (${subject.name || 'this is a step'}): expect it of the run or of one of its stages`,
-    )
+    throw notJudgeable(`Steps have no throughput (${subject.name || 'this is a step'}): judge the run or one of its stages`)
   }
   const passes = subject.throughput >= parsed
   return { passes, invalidatedBy: invalidatingFindings(subject, 'throughput', passes), limit: parsed, throughput: subject.throughput }

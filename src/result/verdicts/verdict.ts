@@ -1,13 +1,13 @@
 import type { Finding } from '../findings/finding.ts'
 
-/** How a claim was judged. What can be judged neither way is thrown, as `not-judgeable`. */
+/** How a claim was judged. If it cannot be judged, `not-judgeable` is thrown instead. */
 export interface Verdict {
   readonly passes: boolean
-  /** The findings that make it INVALID, whichever way it went; empty where it stands. */
+  /** The findings that make it INVALID, passing or failing; empty if it stands. */
   readonly invalidatedBy: readonly Finding[]
 }
 
-/** What spoils a claim of several parts: a failure stands as soon as one part that failed stands; a pass needs all of them. */
+/** The findings that spoil a claim with several parts: a failure stands as soon as one failed part stands; a pass needs all parts. */
 export function invalidatedTogether(parts: readonly Verdict[], passes: boolean): readonly Finding[] {
   const deciding = parts.filter((part) => part.passes === passes)
   if (!passes && deciding.some(({ invalidatedBy }) => invalidatedBy.length === 0)) return []

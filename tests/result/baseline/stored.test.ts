@@ -162,7 +162,7 @@ describe('a run is held against what is stored of its machine', () => {
   test('a quantile for which there are too few samples is thrown', () => {
     const few = { ...stored, plan: baseline(runOf({}, [{ count: 200, latencyMs: 1 }])).plan }
     expect(messageOf(() => compared(runOf({}, [{ count: 200, latencyMs: 1 }]), few))).toMatchInlineSnapshot(
-      `"not-judgeable: Too few samples for p99 of the baseline: 200 iterations, where a bound on it needs 299. Run longer, or delete that line of the baseline"`,
+      `"not-judgeable: Too few samples for p99 of the baseline: 200 iterations, but a limit on it needs 299. Run longer, or delete that line of the baseline"`,
     )
     expect(messageOf(() => compared(runAt(10), { ...stored, lines: [] }))).toMatch(/^not-judgeable: The stored baseline has no lines left/)
   })
@@ -246,7 +246,7 @@ describe('what never becomes a baseline', () => {
   test('a run with more errors than are allowed', () => {
     expect(() => refuseFailed(subjectOf(failing(10)), 0.01)).not.toThrow()
     expect(messageOf(() => refuseFailed(subjectOf(failing(11)), 0.01))).toMatchInlineSnapshot(
-      `"not-judgeable: A run that failed never becomes a baseline: 11 of 1 000 iterations are bad (1.1 %), where \`errorRate\` allows 1 %"`,
+      `"not-judgeable: A failed run cannot become a baseline: 11 of 1 000 iterations are bad (1.1 %), but \`errorRate\` allows 1 %"`,
     )
   })
 })

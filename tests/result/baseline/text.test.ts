@@ -127,7 +127,7 @@ describe('what people write', () => {
 
   test('may be wrong, and then the line is named', () => {
     expect(read(withLine('p95  10 ms'))).toMatchInlineSnapshot(
-      `"bad-baseline: The stored baseline cannot be read at \`p95  10 ms\`: expected a line such as \`p95  10 ms  ±100 % + 2 ms\`. Mend it in the file of snapshots, or delete the entry there to store it anew"`,
+      `"bad-baseline: The stored baseline cannot be read at \`p95  10 ms\`: expected a line such as \`p95  10 ms  ±100 % + 2 ms\`. Correct it in the snapshot file, or delete the entry there to store it again"`,
     )
     expect(read(withLine('p95  ten ms  ±20 %'))).toContain('at `p95  ten ms  ±20 %`: expected a line such as')
     expect(read(withLine('p101  10 ms  ±20 %'))).toContain('expected a quantile such as p95, `throughput` or `error rate`')

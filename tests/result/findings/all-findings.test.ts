@@ -176,8 +176,8 @@ test('errors of our own are told by kind, each with the way out', () => {
   expect(finding).toEqual({
     kind: 'generator-error',
     seen: 'target-refused 2× (target-refused came instead of a reply)',
-    spoils: 'these iterations failed here and never reached the target: no number counts for it or against it',
-    fix: 'do what the message says: a public host has to be named in the option allow, or in VITEST_LOAD_ALLOW; other addresses cannot be loaded',
+    spoils: 'these iterations failed here and never reached the target, so the numbers say nothing about it',
+    fix: 'name a public host in the option allow, or in VITEST_LOAD_ALLOW; other addresses cannot be loaded',
   })
 })
 

@@ -132,9 +132,9 @@ describe('.not of a status', () => {
     const refused = [withoutShare(500), withoutShare(['2xx', 404]), withoutOpposite()]
     expect(refused.map(({ code, message }) => `${code}: ${message}`)).toMatchInlineSnapshot(`
       [
-        "not-judgeable: Expected \`.not.toHaveStatus(500)\` to come with \`atLeast\`: alone it passes as soon as a single one has another status, or none. Name the statuses that are expected, as in toHaveStatus('2xx'), or the share that is too much, as in .not.toHaveStatus(500, { atLeast: '1%' })",
-        "not-judgeable: Expected \`.not.toHaveStatus([ '2xx', 404 ])\` to come with \`atLeast\`: alone it passes as soon as a single one has another status, or none. Name the statuses that are expected, as in toHaveStatus('2xx'), or the share that is too much, as in .not.toHaveStatus([ '2xx', 404 ], { atLeast: '1%' })",
-        "not-judgeable: Expected \`toHaveStatusCounts\` without \`.not\`, which passes as soon as a single count is another. Name the counts that are expected, or the share of a status that is too much, as in .not.toHaveStatus(500, { atLeast: '1%' })",
+        "not-judgeable: Expected \`.not.toHaveStatus(500)\` only together with \`atLeast\`: alone it passes as soon as a single one has another status, or none. Name the expected statuses, as in toHaveStatus('2xx'), or the share that is too much, as in .not.toHaveStatus(500, { atLeast: '1%' })",
+        "not-judgeable: Expected \`.not.toHaveStatus([ '2xx', 404 ])\` only together with \`atLeast\`: alone it passes as soon as a single one has another status, or none. Name the expected statuses, as in toHaveStatus('2xx'), or the share that is too much, as in .not.toHaveStatus([ '2xx', 404 ], { atLeast: '1%' })",
+        "not-judgeable: Expected \`toHaveStatusCounts\` without \`.not\`, which passes as soon as a single count differs. Name the expected counts, or the share of a status that is too much, as in .not.toHaveStatus(500, { atLeast: '1%' })",
       ]
     `)
   })
@@ -246,7 +246,7 @@ describe('throughput', () => {
 
   test('is refused of a step, and where every run has it', () => {
     expect(messageOf(() => judgeThroughput(subjectOf(run.steps.items), 1))).toMatchInlineSnapshot(
-      `"not-judgeable: Calls have no throughput of their own (step items): expect it of the run or of one of its stages"`,
+      `"not-judgeable: Steps have no throughput (step items): judge the run or one of its stages"`,
     )
     expect([0, '0/s', -1, 'fast'].map((limit) => messageOf(() => judgeThroughput(subjectOf(run), limit)))).toMatchInlineSnapshot(`
       [

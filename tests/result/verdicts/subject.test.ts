@@ -72,7 +72,7 @@ describe('what cannot be judged', () => {
     expect(others.map((received) => messageOf(() => subjectOf(received)))).toMatchInlineSnapshot(`
       [
         "not-judgeable: Expected a result of load(), one of its scenarios, stages or steps, got a promise: write expect(await load(…)), with the await",
-        "not-judgeable: Expected a result of load(), one of its scenarios, stages or steps, got a distribution: hand over the result or the step that it belongs to",
+        "not-judgeable: Expected a result of load(), one of its scenarios, stages or steps, got a distribution: pass the result or the step that it belongs to",
         "not-judgeable: Expected a result of load(), one of its scenarios, stages or steps, got a list: name one stage, as in expect(result.stages[0])",
         "not-judgeable: Expected a result of load(), one of its scenarios, stages or steps, got all steps: name one of 'login', 'pay'",
         "not-judgeable: Expected a result of load(), one of its scenarios, stages or steps, got 5 (number)",

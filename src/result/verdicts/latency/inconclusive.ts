@@ -4,18 +4,18 @@ import { formatCount, formatDuration, formatRatio } from '../../../units/format.
 import type { QuantileLimit } from './latency-claim.ts'
 import { STRETCH_MS, type Dependence, type Interval, type RankedLatencies } from './ranked-latencies.ts'
 
-/** A limit that lies within the bounds of what it limits. */
+/** A limit that lies within the interval of its quantile. */
 export interface OpenQuestion {
   readonly limit: QuantileLimit
   readonly ranked: RankedLatencies
   readonly interval: Interval
   readonly confidence: number
   readonly dependence: Dependence
-  /** Of what was measured. */
+  /** The length of the measurement. */
   readonly lengthMs: Milliseconds
 }
 
-/** That the samples leave open on which side of its limit a quantile lies, and how many would tell. */
+/** Says that the samples do not show on which side of its limit a quantile lies, and how many would. */
 export function inconclusiveText(question: OpenQuestion): string {
   const { limit, ranked, interval, confidence, dependence, lengthMs } = question
   if (dependence.stretches === 0 || (interval.lowerMs === 0 && interval.upperMs === Number.POSITIVE_INFINITY)) return tooShortText(question)
@@ -23,20 +23,22 @@ export function inconclusiveText(question: OpenQuestion): string {
   const upper = Number.isFinite(interval.upperMs) ? ` and ${formatDuration(interval.upperMs)}` : ''
   return (
     `Inconclusive: with ${formatRatio(confidence)} confidence ${limit.name} is ${upper === '' ? 'above' : 'between'} ${formatDuration(interval.lowerMs)}${upper} ` +
-    `(${formatCount(ranked.count)} samples), which leaves open whether it is at most ${formatDuration(limit.limitMs)}. ` +
+    `(${formatCount(ranked.count)} samples), which does not show whether it is at most ${formatDuration(limit.limitMs)}. ` +
     (times === undefined
-      ? 'It is too near the limit for any number of samples to tell'
-      : `To tell, about ${formatCount(roundedUp(ranked.count * times))} samples are needed: run longer, about ${formatDuration(roundedUp(lengthMs * times))}`)
+      ? 'It is too near the limit for any number of samples to decide'
+      : `To decide, about ${formatCount(roundedUp(ranked.count * times))} samples are needed: run longer, about ${formatDuration(roundedUp(lengthMs * times))}`)
   )
 }
 
-/** That the run is too short to be sure of anything: as it may be slow for a while at a time, and as it was. */
+/** Says that the run is too short for a verdict: because the target may be slow for some time, or because it was. */
 function tooShortText({ limit, ranked, confidence, lengthMs, dependence: { stretches } }: OpenQuestion): string {
   const leastMs = fewestStretches(Math.max(limit.quantile, 1 - limit.quantile), 1 - confidence) * STRETCH_MS
   const why =
-    stretches === 0 ? 'neighbouring iterations are too much alike' : `a target may be slow for ${formatDuration(STRETCH_MS)} at a time`
+    stretches === 0
+      ? 'neighbouring iterations are too strongly correlated'
+      : `a target may be slow for ${formatDuration(STRETCH_MS)} at a time`
   return (
-    `Inconclusive: ${formatDuration(lengthMs)} (${formatCount(ranked.count)} samples) are too short to tell with ${formatRatio(confidence)} confidence ` +
+    `Inconclusive: ${formatDuration(lengthMs)} (${formatCount(ranked.count)} samples) are too short to decide with ${formatRatio(confidence)} confidence ` +
     `whether ${limit.name} is at most ${formatDuration(limit.limitMs)}, since ${why}: run longer, ${formatDuration(Math.max(roundedUp(leastMs), SOME_TIMES * lengthMs))} to begin with`
   )
 }
@@ -45,7 +47,7 @@ const SOME_TIMES = 4
 
 const MOST_TIMES = 2 ** 14
 
-/** How many times as many samples, of as many times the time, would decide if the share above the limit stayed what it is; `undefined` for thousands. */
+/** By which factor more samples, over a longer time, would decide if the share above the limit stayed the same; `undefined` for thousands. */
 function timesToDecide({ limit: { quantile, limitMs }, ranked, dependence, confidence }: OpenQuestion): number | undefined {
   const { effect, stretches } = dependence
   const exceeding = ranked.countAbove(limitMs)
@@ -71,7 +73,7 @@ function timesToDecide({ limit: { quantile, limitMs }, ranked, dependence, confi
   return high
 }
 
-/** To two digits, upwards: fewer would not do. */
+/** Rounds up to two digits: fewer would not suffice. */
 function roundedUp(value: number): number {
   const unit = 10 ** Math.max(0, Math.floor(Math.log10(value)) - 1)
   return Math.ceil(value / unit) * unit

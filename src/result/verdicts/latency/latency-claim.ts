@@ -5,8 +5,8 @@ import { parseRatio, type Ratio } from '../../../units/ratio.ts'
 import { notJudgeable } from '../not-judgeable.ts'
 
 /**
- * The most that each quantile may be, inclusive. Digits after the second are decimals: `p995` is 99.5 %, `p9999` is 99.99 %, which `'p99.99'` says as
- * well. `max` and `mean` count here too.
+ * The limit of each quantile, inclusive. Digits after the second are decimals: `p995` is 99.5 %, `p9999` is 99.99 %, which `'p99.99'` means too. `max` and
+ * `mean` are possible as well.
  */
 export interface LatencyLimits {
   readonly p50?: Duration | undefined
@@ -19,61 +19,61 @@ export interface LatencyLimits {
   readonly [quantile: `p${number}`]: Duration | undefined
 }
 
-/** From when an iteration was due, or from the call of its task, to its end. */
+/** The time from when an iteration was due, or from the call of its task, to its end. */
 export type LatencyMeasure = 'latency' | 'serviceTime'
 
-/** What becomes of a limit that the samples leave open. */
+/** The outcome of a limit that the samples do not decide. */
 export type Inconclusive = 'fail' | 'warn' | 'pass'
 
 /** How latency limits are judged. */
 export interface LatencyOptions {
   /**
-   * `'all'` ranks each bad iteration above every success, so that p99 says "99 % succeed within"; `'succeeded'` leaves the bad ones out.
+   * `'all'` ranks each bad iteration above every success, so that p99 means "99 % succeed within"; `'succeeded'` leaves the bad ones out.
    * @defaultValue 'all'
    */
   readonly among?: Among | undefined
   /**
-   * From when it was due (`'latency'`) or from the call of the task (`'serviceTime'`) to its end. A step has only service time, which in an open
-   * model has to be written out, since it leaves out what waited to be sent.
+   * Judges the time from when it was due (`'latency'`) or from the call of the task (`'serviceTime'`) to its end. A step has only service time; in an open
+   * model it must be requested explicitly, since it leaves out the wait before sending.
    * @defaultValue 'latency'
    */
   readonly of?: LatencyMeasure | undefined
-  /** How sure the verdict has to be, such as 0.95 or `'95%'`. Quantiles only. From 0.5 to below 1. */
+  /** How certain the verdict has to be, such as 0.95 or `'95%'`. Quantiles only. From 0.5 to below 1. */
   readonly confidence?: Ratio | undefined
   /**
-   * With `confidence`: what becomes of a limit of which the samples leave open whether it was kept. `'fail'` throws it, so that it is red with `.not` as well;
-   * `'warn'` lets it be, and says so in the report of the test; `'pass'` lets it be.
+   * With `confidence`: the outcome if the samples do not show whether a limit was met. `'fail'` throws, so that the test fails with `.not` as well; `'warn'`
+   * passes, and says so in the report of the test; `'pass'` passes silently.
    * @defaultValue 'fail'
    */
   readonly inconclusive?: Inconclusive | undefined
   /** Judges every window of this length instead of the run as a whole, within 1.6 %. Quantiles only. */
   readonly within?: Duration | undefined
   /**
-   * With `within`: how long windows must be above the limit without a break before it counts.
+   * With `within`: how long windows must stay above the limit without a break before it counts.
    * @defaultValue 0, the first such window
    */
   readonly holds?: Duration | undefined
 }
 
-/** One limit, made exact. */
+/** One limit, parsed. */
 export interface Limit {
-  /** As people write it: `p99.9`, `max`, `mean`. */
+  /** The readable name: `p99.9`, `max`, `mean`. */
   readonly name: string
   /** 0 to 1; 1 for the maximum. */
   readonly quantile: number | 'mean'
   readonly limitMs: Milliseconds
 }
 
-/** A limit on a quantile, the maximum being the last of them. */
+/** A limit on a quantile; the maximum is quantile 1. */
 export interface QuantileLimit extends Limit {
   readonly quantile: number
 }
 
-/** The options, made exact. */
+/** The options, parsed and complete. */
 export interface LatencyClaim {
   readonly limits: readonly Limit[]
   readonly among: Among
-  /** `undefined` where nothing was said. */
+  /** `undefined` if not given. */
   readonly of: LatencyMeasure | undefined
   readonly confidence: number | undefined
   readonly inconclusive: Inconclusive
@@ -81,18 +81,18 @@ export interface LatencyClaim {
 }
 
 /**
- * Reads what a latency matcher was given.
+ * Parses the limits and options of a latency matcher.
  *
- * @throws {LoadError} `not-judgeable` when a limit or an option makes no sense.
+ * @throws {LoadError} `not-judgeable` if a limit or an option makes no sense.
  */
 export function latencyClaim(limits: unknown, options: unknown = {}): LatencyClaim {
   const { among = 'all', of, confidence, inconclusive, within, holds } = knownOptions(options)
   if (within === undefined && holds !== undefined)
-    throw notJudgeable('Expected `holds` to come with `within`: without windows nothing can last')
+    throw notJudgeable('Expected `holds` only together with `within`: without windows nothing can last')
   if (confidence === undefined && inconclusive !== undefined)
-    throw notJudgeable('Expected `inconclusive` to come with `confidence`: without it every limit is either kept or not')
+    throw notJudgeable('Expected `inconclusive` only together with `confidence`: without it every limit is either met or not')
   if (within !== undefined && confidence !== undefined)
-    throw notJudgeable('Expected either `within` or `confidence`: a window holds too few samples to be sure of')
+    throw notJudgeable('Expected either `within` or `confidence`, not both: a window has too few samples for a confident verdict')
   const claim: LatencyClaim = {
     limits: limitsFrom(limits),
     among: oneOf<Among>('among', among, ['all', 'succeeded']),
@@ -107,7 +107,7 @@ export function latencyClaim(limits: unknown, options: unknown = {}): LatencyCla
   const bare = claim.limits.find(({ quantile }) => quantile === 'mean' || quantile === 1)
   if (bare !== undefined && (within !== undefined || confidence !== undefined)) {
     throw notJudgeable(
-      `\`${bare.name}\` cannot be judged by ${within === undefined ? '`confidence`' : '`within`'}: name a quantile such as p99, or expect it on its own`,
+      `\`${bare.name}\` cannot be judged by ${within === undefined ? '`confidence`' : '`within`'}: name a quantile such as p99, or judge it in a separate assertion`,
     )
   }
   return claim
@@ -133,7 +133,7 @@ function limitsFrom(limits: unknown): readonly Limit[] {
 export function quantileFrom(key: string): number | 'mean' {
   if (key === 'max') return 1
   if (key === 'mean') return 'mean'
-  // Three digits and more only from p9 on: p101 or p250 is a slip, not 10.1 or 25 %.
+  // Three or more digits only from p9 on: p101 or p250 is a typo, not 10.1 or 25 %.
   const digits = /^p(?:(\d{1,2}|9\d{2,6})|(\d{1,2}\.\d{1,6}))$/.exec(key)
   const percent = digits?.[2] ?? (digits?.[1] && `${digits[1].slice(0, 2)}.${digits[1].slice(2)}`)
   const quantile = percent === undefined ? Number.NaN : Number((Number(percent) / 100).toFixed(9))

@@ -6,7 +6,7 @@ import type { QuantileLimit } from './latency-claim.ts'
 import type { LoadResult } from '../../load-result.ts'
 import { notJudgeable } from '../not-judgeable.ts'
 
-/** A stretch in which every window was above the limit. Times from the start of the run. */
+/** A stretch in which every window was above the limit. Times count from the start of the run. */
 export interface Breach {
   readonly fromMs: Milliseconds
   readonly toMs: Milliseconds
@@ -28,10 +28,10 @@ interface WindowPosition {
 }
 
 /**
- * The worst that any window showed, and the first stretch of windows above the limit that lasted long enough, where there is one.
+ * The worst value of any window, and the first stretch of windows above the limit that lasted long enough, if there is one.
  *
- * The window moves by one block. A window with too few samples can be neither above nor below: it does not end a stretch, and where no stretch is
- * found it is refused, since what happened in it is not known. After the planned end only stragglers end, so there it may be as empty as it likes.
+ * The window moves by one block. A window with too few samples is neither above nor below the limit: it does not end a stretch, and if no stretch is found, the
+ * matcher refuses to judge, because what happened in it is unknown. After the planned end only stragglers end, so windows there may be empty.
  */
 export function windowBreach(
   result: LoadResult,
@@ -67,7 +67,7 @@ function refuseSparse(
   if (sparse.length === 0) return
   throw notJudgeable(
     `Too few samples for ${name} within ${formatDuration(withinMs)}: a window needs ${formatCount(needed)}, and ${formatCount(sparse.length)} of ` +
-      `${formatCount(all.length)} have fewer, down to ${formatCount(Math.min(...sparse.map(({ count }) => count)))}. Widen \`within\`, or expect a lower quantile`,
+      `${formatCount(all.length)} have fewer, down to ${formatCount(Math.min(...sparse.map(({ count }) => count)))}. Widen \`within\`, or judge a lower quantile`,
   )
 }
 
@@ -78,7 +78,7 @@ function positions(result: LoadResult, { quantile, withinMs, among }: WindowClai
   const perWindow = Math.ceil(withinMs / blockMs - 1e-9)
   if (withinMs < blockMs)
     throw notJudgeable(
-      `\`within\` is shorter than the ${formatDuration(blockMs)} by which this run was recorded: expect it of windows at least as long`,
+      `\`within\` is shorter than the ${formatDuration(blockMs)} in which this run was recorded: use windows at least as long`,
     )
   const byIndex = new Map(blocks.map((block) => [block.index, block]))
   const [first, last] = [startOf(result), blocks.at(-1)!.index]

@@ -8,27 +8,27 @@ import type { Milliseconds } from '../../../units/duration.ts'
 import { MICROS_PER_MS } from '../../latency-stats.ts'
 import type { LatencyStats, LoadResult } from '../../load-result.ts'
 
-/** Between which times a quantile lies; 0 and `Infinity` where one side is open. */
+/** The interval in which a quantile lies; 0 or `Infinity` if that side is open. */
 export interface Interval {
   readonly lowerMs: Milliseconds
   readonly upperMs: Milliseconds
 }
 
-/** How much samples hang together, and how long the time is that they come from; see `SampleSize`. */
+/** How strongly samples are correlated, and how long the measured time is; see `SampleSize`. */
 export interface Dependence {
   readonly effect: number
-  /** 0 where the run is too short to tell how much they do. */
+  /** 0 if the run is too short to measure it. */
   readonly stretches: number
 }
 
-/** What slows a target down, such as a pause of its garbage collector, may last so long: what comes in stretches of this length is not unlikely to be missed by a short run. */
+/** How long something that slows a target down may last, such as a pause of its garbage collector: a short run is likely to miss slow phases of this length. */
 export const STRETCH_MS: Milliseconds = 100
 
-/** Latencies in order, with every bad iteration above them where these count: reads of it are `Infinity` there. */
+/** Ranked latencies, with every bad iteration above them if these count: their latency is `Infinity`. */
 export class RankedLatencies {
   readonly #histogram: Histogram
   readonly #stats: LatencyStats
-  /** Bad ones that are ranked. */
+  /** How many of the ranked iterations are bad. */
   readonly bad: number
 
   constructor(stats: LatencyStats, bad: number) {
@@ -41,11 +41,11 @@ export class RankedLatencies {
     return this.#histogram.count + this.bad
   }
 
-  /** A quantile from 0 to 1, or the mean; both rise to `Infinity` by bad iterations, the mean by the first of them. */
+  /** A quantile from 0 to 1, or the mean; bad iterations make both `Infinity`, the mean with the first of them. */
   at(quantile: number | 'mean'): Milliseconds {
     if (quantile === 'mean') return this.bad > 0 ? Number.POSITIVE_INFINITY : this.#stats.mean
     if (quantile === 1) return this.bad > 0 ? Number.POSITIVE_INFINITY : this.#stats.max
-    // As in `Histogram.quantile`: without the slack the rank of an exact share would be one too high.
+    // As in `Histogram.quantile`: without the tolerance the rank of an exact share would be one too high.
     return this.#valueAt(Math.max(1, Math.ceil(this.count * quantile - 1e-9)))
   }
 
@@ -53,7 +53,7 @@ export class RankedLatencies {
     return this.#histogram.countAbove(limitMs * MICROS_PER_MS) + this.bad
   }
 
-  /** Where the quantile lies of which these are samples, wrong on either side with a chance of at most `tail`. */
+  /** The interval of the true quantile, wrong on either side with a probability of at most `tail`. */
   interval(quantile: number, tail: number, { effect, stretches }: Dependence): Interval {
     const { lower, upper } = quantileRanks({ count: this.count, designEffect: effect, stretches }, quantile, tail)
     return {
@@ -68,15 +68,15 @@ export class RankedLatencies {
 }
 
 /**
- * How much the iterations of a run hang together with their neighbours, as far as being above one of these latencies goes: the one that is asked about first. Blocks hold the
- * latency of the run as a whole, so that is what a stage or a step has to be judged by as well; `share` says which part of the time a stage took.
+ * How strongly neighbouring iterations are correlated in being above one of these latencies, at the latency with the strongest correlation. Blocks hold the
+ * latency of the run as a whole, so stages and steps use it too; `share` is the part of the time that a stage took.
  */
 export function dependenceAt(owner: LoadResult, latenciesMs: readonly Milliseconds[], among: Among, share: number = 1): Dependence {
   const found = []
   for (const latencyMs of latenciesMs) {
     const blocks = sampleBlocks(owner, latencyMs, among)
     found.push(designEffect(blocks))
-    // Where all of them are above, nothing else has to be known of them.
+    // If all of them are above, no further latency can add anything.
     if (blocks.every(({ count, exceeding }) => exceeding === count)) break
   }
   return {
@@ -85,7 +85,7 @@ export function dependenceAt(owner: LoadResult, latenciesMs: readonly Millisecon
   }
 }
 
-/** From the first block of a run in which something ended to the last. */
+/** The time from the first block of a run in which something ended to the last. */
 export function lengthOf({ blocks: { blockMs, blocks } }: LoadResult): Milliseconds {
   return blocks.length === 0 ? 0 : (blocks.at(-1)!.index - blocks[0]!.index + 1) * blockMs
 }

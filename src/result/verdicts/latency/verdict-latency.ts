@@ -11,16 +11,16 @@ import { invalidatingFindings } from '../invalidating-findings.ts'
 import type { Subject } from '../subject.ts'
 import { invalidatedTogether, type Verdict } from '../verdict.ts'
 
-/** What was found of one limit. */
+/** The measurement for one limit. */
 interface Measured {
   readonly passes: boolean
-  /** `Infinity` where the quantile falls among bad iterations. */
+  /** `Infinity` if the quantile falls among bad iterations. */
   readonly measuredMs: Milliseconds
-  /** Between which times the quantile lies "in this run": with `confidence` the bounds that decided, else at 95 %. */
+  /** The interval of the quantile for this run: with `confidence` the one that decided, otherwise at 95 %. */
   readonly interval?: Interval | undefined
-  /** With `within`: the stretch that was above the limit. */
+  /** With `within`: the stretch above the limit. */
   readonly breach?: Breach | undefined
-  /** With `confidence`: why it is not known whether it passes, where the claim lets that be. */
+  /** With `confidence`: why the limit is undecided, if the claim accepts that. */
   readonly open?: string | undefined
 }
 
@@ -37,7 +37,7 @@ export interface LatencyVerdict extends Verdict {
   readonly bad: number
 }
 
-/** Whether every limit was kept. */
+/** Judges whether every limit was met. */
 export function judgeLatency(subject: Subject, claim: LatencyClaim): LatencyVerdict {
   const of = measureOf(subject, claim)
   const stats = subject[of]!
@@ -53,13 +53,13 @@ export function judgeLatency(subject: Subject, claim: LatencyClaim): LatencyVerd
   return { passes, invalidatedBy: invalidatedTogether(limits, passes), claim, of, limits, samples: ranked.count, bad: ranked.bad }
 }
 
-/** What is ranked; of a step in an open model only when it was written out. */
+/** The times to rank; for a step in an open model they must be requested explicitly. */
 function measureOf({ latency, owner }: Subject, { of }: LatencyClaim): LatencyMeasure {
   if (latency !== undefined) return of ?? 'latency'
-  if (of === 'latency') throw notJudgeable('A step is never due, so it has no latency: its time is `serviceTime`')
+  if (of === 'latency') throw notJudgeable('Steps have no `latency`, because they are not scheduled: judge their `serviceTime`')
   if (of === undefined && owner?.plan.model.kind !== 'closed') {
     throw notJudgeable(
-      "A step has only service time, which in an open model leaves out the wait before it was sent: write { of: 'serviceTime' } to mean that",
+      "A step has only service time, which in an open model leaves out the wait before it was sent: write { of: 'serviceTime' } if you want that",
     )
   }
   return 'serviceTime'
@@ -83,10 +83,10 @@ function measure(limit: Limit, ranked: RankedLatencies, subject: Subject, claim:
 function inWindows(limit: QuantileLimit, subject: Subject, claim: LatencyClaim, windows: NonNullable<LatencyClaim['windows']>): Measured {
   const { isRun, owner, name } = subject
   if (!isRun || owner === undefined) {
-    throw notJudgeable(`\`within\` needs the whole run, of which alone the course over time is kept, got ${name || 'a part of it'}`)
+    throw notJudgeable(`\`within\` works on a whole run only, because parts keep no time series, got ${name || 'a part of it'}`)
   }
   if (claim.of === 'serviceTime' && owner.plan.model.kind === 'open') {
-    throw notJudgeable('`within` judges latency: the service time of an open model is not kept over time')
+    throw notJudgeable('`within` judges only latency: an open model keeps no time series of service time')
   }
   const { breach, worstMs } = windowBreach(owner, { ...limit, ...windows, among: claim.among })
   return { passes: breach === undefined, measuredMs: worstMs, breach }
@@ -101,11 +101,11 @@ function withConfidence(
 ): Measured {
   const { owner } = subject
   if (owner === undefined) {
-    throw notJudgeable('`confidence` needs to know how the run went over time: expect it of the result, not of a clone of a part of it')
+    throw notJudgeable('`confidence` needs the time series of the run: judge the result, not a clone of a part of it')
   }
   const { quantile, limitMs } = limit
   const measuredMs = ranked.at(quantile)
-  // What is tested is the share above the limit. Where next to nothing is above it, only the quantile tells how neighbours hang together.
+  // The test is about the share above the limit. If almost nothing is above it, only the quantile shows how strongly neighbours are correlated.
   const share = shareOfTime(subject)
   const dependence = dependenceAt(owner, [limitMs, measuredMs], among, share)
   const interval = ranked.interval(quantile, 1 - confidence, dependence)
@@ -115,7 +115,7 @@ function withConfidence(
   return { passes: true, measuredMs, interval, open }
 }
 
-/** Which part of the run a stage took, as its iterations tell; whatever else is judged took all of it. */
+/** The part of the run that a stage took, estimated by its iterations; everything else took all of it. */
 const shareOfTime = ({ owner, isRun, latency, total }: Subject): number =>
   owner === undefined || isRun || latency === undefined ? 1 : Math.min(1, total / dueIn(owner.iterations))
 
@@ -123,7 +123,7 @@ function refuseTooFew({ quantile, name }: QuantileLimit, count: number, { noun }
   const needed = fewestSamples(quantile)
   if (count >= needed) return
   throw notJudgeable(
-    `Too few samples for ${name}: ${formatCount(count)} ${noun}s, where a bound on it needs ${formatCount(needed)}. ` +
-      'Run longer, or expect a lower quantile',
+    `Too few samples for ${name}: ${formatCount(count)} ${noun}s, but a limit on it needs ${formatCount(needed)}. ` +
+      'Run longer, or judge a lower quantile',
   )
 }

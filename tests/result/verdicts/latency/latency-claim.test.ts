@@ -115,10 +115,10 @@ test('options without sense are refused', () => {
       "not-judgeable: Expected \`confidence\` to be a share from 0.5 to below 1, such as 0.95 or '95%', got 95 (number)",
       "not-judgeable: Expected \`within\` to be a time above 0 such as 5000 or '5s', got 0 (number)",
       "not-judgeable: Expected \`within\` to be a time above 0 such as 5000 or '5s', got 'long' (string)",
-      "not-judgeable: Expected \`holds\` to come with \`within\`: without windows nothing can last",
+      "not-judgeable: Expected \`holds\` only together with \`within\`: without windows nothing can last",
       "not-judgeable: Expected \`holds\` to be a time above 0 such as 5000 or '5s', got -1 (number)",
-      "not-judgeable: Expected either \`within\` or \`confidence\`: a window holds too few samples to be sure of",
-      "not-judgeable: Expected \`inconclusive\` to come with \`confidence\`: without it every limit is either kept or not",
+      "not-judgeable: Expected either \`within\` or \`confidence\`, not both: a window has too few samples for a confident verdict",
+      "not-judgeable: Expected \`inconclusive\` only together with \`confidence\`: without it every limit is either met or not",
       "not-judgeable: Expected \`inconclusive\` to be 'fail' or 'warn' or 'pass', got 'ignore' (string)",
     ]
   `)
@@ -126,9 +126,9 @@ test('options without sense are refused', () => {
 
 test('max and mean have neither windows nor confidence', () => {
   expect(messageOf(() => latencyClaim({ max: 50 }, { within: '5s' }))).toMatchInlineSnapshot(
-    `"not-judgeable: \`max\` cannot be judged by \`within\`: name a quantile such as p99, or expect it on its own"`,
+    `"not-judgeable: \`max\` cannot be judged by \`within\`: name a quantile such as p99, or judge it in a separate assertion"`,
   )
   expect(messageOf(() => latencyClaim({ p95: 50, mean: 50 }, { confidence: 0.95 }))).toMatchInlineSnapshot(
-    `"not-judgeable: \`mean\` cannot be judged by \`confidence\`: name a quantile such as p99, or expect it on its own"`,
+    `"not-judgeable: \`mean\` cannot be judged by \`confidence\`: name a quantile such as p99, or judge it in a separate assertion"`,
   )
 })

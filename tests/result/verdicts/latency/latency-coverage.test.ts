@@ -126,10 +126,10 @@ const textOf = (run: LoadResult): string => messageOf(() => limitOf({ p50: 100 }
 
 test('a run too short to be sure of anything says so, with how long to run', () => {
   expect(textOf(resultOf(Array.from({ length: 60 }, (_, index) => 10 + (index % 7))))).toMatchInlineSnapshot(
-    `"not-judgeable: Inconclusive: 313 ms (60 samples) are too short to tell with 95 % confidence whether p50 is at most 100 ms, since a target may be slow for 100 ms at a time: run longer, 1.25 s to begin with"`,
+    `"not-judgeable: Inconclusive: 313 ms (60 samples) are too short to decide with 95 % confidence whether p50 is at most 100 ms, since a target may be slow for 100 ms at a time: run longer, 1.25 s to begin with"`,
   )
   // Slow for one half of two seconds, quick for the other.
   expect(textOf(resultOf(Array.from({ length: 400 }, (_, index) => (index < 190 ? 200 : 10))))).toMatchInlineSnapshot(
-    `"not-judgeable: Inconclusive: 2 s (400 samples) are too short to tell with 95 % confidence whether p50 is at most 100 ms, since neighbouring iterations are too much alike: run longer, 8 s to begin with"`,
+    `"not-judgeable: Inconclusive: 2 s (400 samples) are too short to decide with 95 % confidence whether p50 is at most 100 ms, since neighbouring iterations are too strongly correlated: run longer, 8 s to begin with"`,
   )
 })

@@ -105,11 +105,11 @@ describe('what cannot be judged', () => {
 
   test('says how many are needed', () => {
     expect(messageOf(() => judge(runOf({}, [spread(298)]), { p99: 50 }))).toMatchInlineSnapshot(
-      `"not-judgeable: Too few samples for p99: 298 iterations, where a bound on it needs 299. Run longer, or expect a lower quantile"`,
+      `"not-judgeable: Too few samples for p99: 298 iterations, but a limit on it needs 299. Run longer, or judge a lower quantile"`,
     )
     const { steps } = runOf({}, [{ ...spread(10), call: { name: 'pay' } }])
     expect(messageOf(() => judge(steps.pay, { p99: 50 }))).toMatchInlineSnapshot(
-      `"not-judgeable: Too few samples for p99: 10 calls, where a bound on it needs 299. Run longer, or expect a lower quantile"`,
+      `"not-judgeable: Too few samples for p99: 10 calls, but a limit on it needs 299. Run longer, or judge a lower quantile"`,
     )
   })
 
@@ -140,12 +140,12 @@ describe('service time', () => {
     expect(judge(closed.steps.pay, { p95: 0.2 })).toMatchObject({ passes: true, of: 'serviceTime' })
     expect(judge(open.steps.pay, { p95: 0.1 }, { of: 'serviceTime' })).toMatchObject({ passes: true })
     expect(messageOf(() => judge(open.steps.pay, { p95: 0.1 }))).toMatchInlineSnapshot(
-      `"not-judgeable: A step has only service time, which in an open model leaves out the wait before it was sent: write { of: 'serviceTime' } to mean that"`,
+      `"not-judgeable: A step has only service time, which in an open model leaves out the wait before it was sent: write { of: 'serviceTime' } if you want that"`,
     )
     expect(messageOf(() => judge(open.requests, { p95: 0.1 }))).toContain("write { of: 'serviceTime' }")
     expect(messageOf(() => judge(structuredClone(closed.steps.pay), { p95: 0.1 }))).toContain("write { of: 'serviceTime' }")
     expect(messageOf(() => judge(closed.steps.pay, { p95: 0.1 }, { of: 'latency' }))).toMatchInlineSnapshot(
-      `"not-judgeable: A step is never due, so it has no latency: its time is \`serviceTime\`"`,
+      `"not-judgeable: Steps have no \`latency\`, because they are not scheduled: judge their \`serviceTime\`"`,
     )
   })
 })
@@ -198,23 +198,23 @@ describe('confidence', () => {
     expect(surely(run, 0.113)).toMatchObject({ passes: true, limits: [{ measuredMs: 0.1, interval: { lowerMs: 0.088, upperMs: 0.113 } }] })
     expect(surely(run, 0.087)).toMatchObject({ passes: false })
     expect(messageOf(() => surely(run, 0.112))).toMatchInlineSnapshot(
-      `"not-judgeable: Inconclusive: with 95 % confidence p50 is between 0.088 ms and 0.113 ms (200 samples), which leaves open whether it is at most 0.112 ms. To tell, about 210 samples are needed: run longer, about 2.1 s"`,
+      `"not-judgeable: Inconclusive: with 95 % confidence p50 is between 0.088 ms and 0.113 ms (200 samples), which does not show whether it is at most 0.112 ms. To decide, about 210 samples are needed: run longer, about 2.1 s"`,
     )
     expect(messageOf(() => surely(run, 0.088))).toMatchInlineSnapshot(
-      `"not-judgeable: Inconclusive: with 95 % confidence p50 is between 0.088 ms and 0.113 ms (200 samples), which leaves open whether it is at most 0.088 ms. To tell, about 210 samples are needed: run longer, about 2.1 s"`,
+      `"not-judgeable: Inconclusive: with 95 % confidence p50 is between 0.088 ms and 0.113 ms (200 samples), which does not show whether it is at most 0.088 ms. To decide, about 210 samples are needed: run longer, about 2.1 s"`,
     )
   })
 
   test('says so where no number of samples would do', () => {
     expect(messageOf(() => judge(run, { p50: 0.1 }, { confidence: 0.95 }))).toMatchInlineSnapshot(
-      `"not-judgeable: Inconclusive: with 95 % confidence p50 is between 0.088 ms and 0.113 ms (200 samples), which leaves open whether it is at most 0.1 ms. It is too near the limit for any number of samples to tell"`,
+      `"not-judgeable: Inconclusive: with 95 % confidence p50 is between 0.088 ms and 0.113 ms (200 samples), which does not show whether it is at most 0.1 ms. It is too near the limit for any number of samples to decide"`,
     )
   })
 
   test('is refused of a part that has lost its run', () => {
     const step = structuredClone(runOf({}, [{ ...spread(100), call: { name: 'pay' } }]).steps.pay)
     expect(messageOf(() => judge(step, { p50: 1 }, { confidence: 0.95, of: 'serviceTime' }))).toMatchInlineSnapshot(
-      `"not-judgeable: \`confidence\` needs to know how the run went over time: expect it of the result, not of a clone of a part of it"`,
+      `"not-judgeable: \`confidence\` needs the time series of the run: judge the result, not a clone of a part of it"`,
     )
   })
 
@@ -262,14 +262,14 @@ describe('windows', () => {
     const bad = runOf(options, [seconds(4, 10), { ...seconds(2, 10), ends: 'failed', status: 500 }, seconds(4, 10)])
     expect(judge(bad, { p95: 50 }, { within: '1s' })).toMatchObject({ passes: false, limits: [{ measuredMs: Infinity }] })
     expect(messageOf(() => judge(bad, { p95: 50 }, { within: '1s', among: 'succeeded' }))).toMatchInlineSnapshot(
-      `"not-judgeable: Too few samples for p95 within 1 s: a window needs 59, and 18 of 146 have fewer, down to 0. Widen \`within\`, or expect a lower quantile"`,
+      `"not-judgeable: Too few samples for p95 within 1 s: a window needs 59, and 18 of 146 have fewer, down to 0. Widen \`within\`, or judge a lower quantile"`,
     )
   })
 
   test('cannot be judged with too few samples, but for the stragglers at the end', () => {
     const sparse = runOf({ rate: 50, duration: '10s' }, [{ count: 500, latencyMs: 10 }], { everyMs: 20 })
     expect(messageOf(() => judge(sparse, { p95: 50 }, { within: '1s' }))).toMatchInlineSnapshot(
-      `"not-judgeable: Too few samples for p95 within 1 s: a window needs 59, and 145 of 145 have fewer, down to 50. Widen \`within\`, or expect a lower quantile"`,
+      `"not-judgeable: Too few samples for p95 within 1 s: a window needs 59, and 145 of 145 have fewer, down to 50. Widen \`within\`, or judge a lower quantile"`,
     )
     expect(judge(sparse, { p95: 50 }, { within: '2s' }).passes).toBe(true)
     const late = runOf(
@@ -293,16 +293,16 @@ describe('windows', () => {
   test('need the whole run, and one longer than they are', () => {
     const withCalls = runOf({ duration: '1s' }, [{ count: 1_000, latencyMs: 1, call: { name: 'pay' } }])
     expect(messageOf(() => judge(withCalls.steps.pay, { p95: 50 }, { within: '1s' }))).toMatchInlineSnapshot(
-      `"not-judgeable: \`within\` needs the whole run, of which alone the course over time is kept, got step pay"`,
+      `"not-judgeable: \`within\` works on a whole run only, because parts keep no time series, got step pay"`,
     )
     expect(messageOf(() => judge(slow, { p95: 50 }, { within: '20s' }))).toMatchInlineSnapshot(
       `"not-judgeable: The run was shorter than one window: \`within\` is 20 s, the run lasted 10.1 s"`,
     )
     expect(messageOf(() => judge(slow, { p95: 50 }, { within: 10 }))).toMatchInlineSnapshot(
-      `"not-judgeable: \`within\` is shorter than the 62.5 ms by which this run was recorded: expect it of windows at least as long"`,
+      `"not-judgeable: \`within\` is shorter than the 62.5 ms in which this run was recorded: use windows at least as long"`,
     )
     expect(messageOf(() => judge(slow, { p95: 50 }, { within: '1s', of: 'serviceTime' }))).toMatchInlineSnapshot(
-      `"not-judgeable: \`within\` judges latency: the service time of an open model is not kept over time"`,
+      `"not-judgeable: \`within\` judges only latency: an open model keeps no time series of service time"`,
     )
   })
 
