@@ -28,16 +28,16 @@ function scenarioJobs(task: Scenarios, options: LoadOptions): readonly PlannedJo
   if (others.length > 0)
     throw new LoadError(
       'bad-options',
-      `Expected \`scenarios\` alone, got \`${others.join('`, `')}\` beside it: options of all scenarios are the second argument, as in load({ scenarios }, { duration: '10s' })`,
+      `Expected \`scenarios\` alone, got \`${others.join('`, `')}\` in addition: defaults for all scenarios are the second argument, as in load({ scenarios }, { duration: '10s' })`,
     )
   return scenarioPlans(task.scenarios, options, mustBeTask).map(({ plan, hooks, task }) => ({ plan, hooks, task: taskFrom(task as Task) }))
 }
 
-/** Arrivals pause between the steps of a flow only. */
+/** Arrivals pause only between the steps of a flow. */
 function withOwnThink(job: PlannedJob): PlannedJob {
   const { task, plan } = job
   if (task.kind !== 'scenario' || (plan.model.kind === 'open' && (!task.isFlow || task.think.kind === 'pace'))) return job
   const { think } = task
-  // A function could not go along to where the plan goes.
+  // A function could not be sent to a worker with the plan.
   return { ...job, plan: { ...plan, ownThink: think.kind === 'function' ? { kind: think.kind } : think } }
 }

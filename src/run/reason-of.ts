@@ -1,6 +1,6 @@
 import { isError } from '../units/platform/any-realm.ts'
 
-/** Why a signal was aborted, in words. */
+/** Why a signal aborted, in words. */
 export function reasonOf(signal: AbortSignal | undefined): string {
   const reason: unknown = signal?.reason
   return isError(reason) ? reason.message : String(reason)

@@ -4,26 +4,26 @@ import type { Milliseconds } from '../units/duration.ts'
 import type { Progress } from './recording/progress.ts'
 import type { PlannedJobs, ReadyRun } from './runner.ts'
 
-/** What a run has to fit into: the test that is running, or nothing. */
+/** The environment of a run: the running test, or none. */
 export interface RunEnvironment {
-  /** `'smoke'` makes every run so short that it shows only whether the target answers rightly. */
+  /** `'smoke'` makes every run so short that it shows only whether the target answers correctly. */
   readonly profile: 'full' | 'smoke'
-  /** Ends the run, besides the `signal` of the options. */
+  /** Ends the run, in addition to the `signal` of the options. */
   readonly signal: AbortSignal | undefined
   readonly coverage: boolean
-  /** How long a run of this plan may take from now on; `Infinity` for no bound. Asked before and after the wait for the lock. */
+  /** How long a run of this plan may take from now on; `Infinity` for no limit. Called before and after the wait for the lock. */
   readonly remainingMs: (plan: Plan) => Milliseconds
   /** The caller in words, for runs that wait for this one. */
   readonly label: string | undefined
-  /** When what runs it is given up, which also bounds how long it may wait for the lock; `Infinity` for no bound. */
+  /** The time until the timeout of the caller, which also limits the wait for the lock; `Infinity` for no limit. */
   readonly untilTimeoutMs: () => Milliseconds
-  /** Whether that is the end of a hook of a test, which has a timeout of its own, and not of the test. */
+  /** Whether that is the end of a hook, which has its own timeout, and not of the test. */
   readonly isInHook?: (() => boolean) | undefined
-  /** Told who holds the lock if a run has to wait for it for long. */
+  /** Called with the holder of the lock if a run waits for it for long. */
   readonly onLongWait?: ((holder: string) => void) | undefined
-  /** Told what the run is about to do. */
+  /** Called with the phase that the run is about to enter. */
   readonly onPhase: (phase: RunPhase, plan: Plan) => void
-  /** Told a few times a second how far the run has come; must not throw. */
+  /** Called a few times a second with the progress of the run; must not throw. */
   readonly onProgress?: ((progress: Progress) => void) | undefined
   /** Called once if a signal ends the run, with the record so far, before anything is shut down; must not throw. */
   readonly onInterrupted?: ((plans: readonly Plan[], record: ScenariosRecord) => void) | undefined
@@ -34,7 +34,7 @@ export interface RunEnvironment {
 /** Waiting for the machine-wide lock; in `setup` or `teardown`, or done; generating load. */
 export type RunPhase = 'waiting' | 'hooks' | 'running'
 
-/** A run outside of any test. */
+/** A run outside any test. */
 export const standalone: RunEnvironment = {
   profile: 'full',
   signal: undefined,

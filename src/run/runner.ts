@@ -12,13 +12,13 @@ export interface RunJob<Kind extends AnyTask = AnyTask> {
   readonly hooks: Hooks
   /** What `setup` returned. */
   readonly data: unknown
-  /** Ends the run at once: what is going on is cut off. */
+  /** Ends the run at once: running iterations are cut off. */
   readonly signal: AbortSignal | undefined
-  /** Time the run may take from now on, everything included; `Infinity` for no bound. */
+  /** How long the run may take from now on, everything included; `Infinity` for no limit. */
   readonly remainingMs: Milliseconds
   /** Whether code coverage is being collected in this process. */
   readonly coverage: boolean
-  /** Told a few times a second how far the run has come; must not throw. */
+  /** Called a few times a second with the progress of the run; must not throw. */
   readonly onProgress?: ((progress: Progress) => void) | undefined
   /**
    * Called once if `signal` ends the run, with the record so far: as soon as all is counted, before sockets are closed and users do their `stop`. What workers have
@@ -27,19 +27,19 @@ export interface RunJob<Kind extends AnyTask = AnyTask> {
   readonly onInterrupted?: ((record: ScenariosRecord) => void) | undefined
 }
 
-/** What is known of a scenario, or of a run that is none of several, before it begins. */
+/** The plan, hooks and task of a scenario, or of a run without scenarios, before it starts. */
 export type PlannedJob = Pick<RunJob, 'plan' | 'hooks' | 'task'>
 
 /** A run: one job, or one for each scenario, which share whatever is of the run as a whole. */
 export type Jobs<Each = RunJob> = readonly [Each, ...Each[]]
 export type PlannedJobs = Jobs<PlannedJob>
 
-/** Where plans are run: in this thread, in threads, in processes, and later on other machines. It takes a whole plan, never single iterations, and gives back a record. */
+/** Runs plans: in this thread, in threads, in processes, and later on other machines. It takes a whole plan, never single iterations, and returns a record. */
 export interface Runner {
   /**
-   * Looks at a task before anything else is done for its run.
+   * Checks a task before anything else is done for its run.
    *
-   * @throws {LoadError} `bad-task`, `cannot-travel` where it cannot be run there at all; and whatever its module throws.
+   * @throws {LoadError} `bad-task`, `cannot-travel` if it cannot run there; and whatever its module throws.
    */
   check(task: AnyTask): Promise<void>
   /**

@@ -1,12 +1,12 @@
-/** One signal that stands for several. */
+/** One signal that combines several. */
 export interface JoinedSignal {
-  /** Aborted as soon as one of them is, with its reason; `undefined` where there is none at all. */
+  /** Aborts as soon as one of them does, with its reason; `undefined` if there are none. */
   readonly signal: AbortSignal | undefined
-  /** Lets go of them. */
+  /** Removes the listeners. */
   readonly release: () => void
 }
 
-/** `AbortSignal.any` that can be undone: on Node 20 that one leaves something behind in each signal for as long as it lives, here at every run. */
+/** `AbortSignal.any` that can be undone: on Node 20, `AbortSignal.any` leaks into each signal for as long as it lives, here at every run. */
 export function joinSignals(signals: readonly (AbortSignal | undefined)[]): JoinedSignal {
   const given = signals.filter((signal) => signal !== undefined)
   if (given.length < 2) return { signal: given[0], release: () => {} }

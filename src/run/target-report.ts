@@ -3,16 +3,16 @@ import type { RunRecord } from '../record/run-record.ts'
 import type { Clock } from '../units/time/clock.ts'
 import type { Milliseconds } from '../units/duration.ts'
 
-/** A target that dies breaks its connections at once, and is known to have ended when the system tells so: soon, or on a busy machine a little later. */
+/** If a target dies, its connections break at once, but its exit is reported a little later, more so on a busy machine. */
 const PATIENCE_MS: Milliseconds = 500
 const POLL_INTERVAL_MS: Milliseconds = 10
 
-/** What our own end of a call looks like: it says nothing of the target. */
+/** Errors of calls that we ended ourselves: they say nothing about the target. */
 const GIVEN_UP: readonly string[] = ['aborted', 'timeout']
 
 /**
- * What is known of the target after a run. Where calls broke, the target is given the moment that it takes to learn that it has died, but never more than
- * half of the time that is left: what was measured must not be lost over it.
+ * The report of the target after a run. If calls broke, it waits for the moment that it takes to learn that the target has died, but never more than half of
+ * the time that is left: the measurement must not be lost because of it.
  */
 export async function targetReport(
   target: Hooks['target'],

@@ -14,13 +14,13 @@ test('the plan says how the users of a scenario pause', () => {
   const options = { concurrency: 5, duration: '10s' } as const
   expect(planOf(browsing('2s'), options)).toBe('5 users for 10 s, pausing 2 s')
   expect(planOf(browsing(between('1s', '5s')), options)).toBe('5 users for 10 s, pausing 1 s to 5 s')
-  expect(planOf(browsing(constantPacing('2s')), options)).toBe('5 users for 10 s, each beginning an iteration every 2 s')
+  expect(planOf(browsing(constantPacing('2s')), options)).toBe('5 users for 10 s, each starting an iteration every 2 s')
   expect(
     planOf(
       browsing(() => '2s'),
       options,
     ),
-  ).toBe('5 users for 10 s, pausing as a function says')
+  ).toBe('5 users for 10 s, pausing as a function returns')
   expect(planOf(browsing(0), options)).toBe('5 users for 10 s')
 })
 
@@ -33,6 +33,6 @@ test('but not where the options say it, or where nobody pauses', () => {
 
 test('scenarios stand alone in the first argument', () => {
   expect(() => jobsFrom({ scenarios: { a: { task: '/' } }, duration: '1s' } as never, {})).toThrow(
-    "Expected `scenarios` alone, got `duration` beside it: options of all scenarios are the second argument, as in load({ scenarios }, { duration: '10s' })",
+    "Expected `scenarios` alone, got `duration` in addition: defaults for all scenarios are the second argument, as in load({ scenarios }, { duration: '10s' })",
   )
 })

@@ -15,38 +15,40 @@ import type { KnownTask } from '../task/task.ts'
 import { shutDown } from '../local/shut-down.ts'
 import { BlockLoop } from './block-loop.ts'
 
-/** What one block is to be. Plain data. */
+/** What one block should do. Plain data. */
 export interface BlockOrder {
   readonly durationMs: Milliseconds
-  /** Where its iterations begin to count. */
+  /** The first iteration numbers of the block. */
   readonly from: Numbering
-  /** Warm-up is recorded apart. */
+  /** The warm-up is recorded separately. */
   readonly part: 'warmup' | 'measured'
 }
 
-/** One of two things that are compared: does nothing but when a block is asked of it. What goes in and comes out is plain data, so that it may be anywhere. */
+/**
+ * One of the two tasks that are compared. It does nothing until a block is requested; arguments and results are plain data, so it can be in another process.
+ */
 export interface Arm {
   /**
-   * Loads for a time, and resolves when all that was started has ended. One block at a time.
+   * Loads for a time, and resolves when everything it started has ended. One block at a time.
    *
-   * @throws {WrongReturnError} if a function in the options returned what it must not.
+   * @throws {WrongReturnError} if a function in the options returned a wrong value.
    */
   runBlock(order: BlockOrder): Promise<BlockRecord>
-  /** Cuts off what is going on: a block at hand ends at once, its cut off iterations counted as bad; later ones do nothing. */
+  /** Cuts off running iterations: the current block ends at once, and its cut off iterations count as bad; later blocks do nothing. */
   interrupt(reason: Error): void
   /**
-   * Lets users end, leaves nothing behind, and gives all that was recorded. `aborted` where the comparison ended before its time.
+   * Stops the users, releases everything, and returns the record. `aborted` if the comparison ended early.
    *
-   * @throws {WrongReturnError} as `runBlock`, once nothing is left behind.
+   * @throws {WrongReturnError} as `runBlock`, after everything is released.
    */
   close(aborted: Abort | undefined): Promise<RunRecord>
 }
 
 /**
- * Opens an arm in this thread, which the signal of its job interrupts: users begin, and wait for their first block with connections, cookies and state of their own, which they keep from block to
- * block.
+ * Opens an arm in this thread; the signal of its job interrupts it. Its users start and wait for their first block, and keep their connections, cookies and
+ * state from block to block.
  *
- * @throws {LoadError} where the task cannot be run as it stands.
+ * @throws {LoadError} if the task cannot run.
  */
 export async function openArm(job: RunJob<KnownTask>, clock: Clock = systemClock): Promise<Arm> {
   const { plan } = job
@@ -62,7 +64,7 @@ export async function openArm(job: RunJob<KnownTask>, clock: Clock = systemClock
   const [warmup, measured] = samplers as [SamplingRecorder, SamplingRecorder]
   const monitor = new GeneratorMonitor()
   let mistake: Error | undefined
-  // Not at once: this may be called in the middle of an exchange, which interrupting ends.
+  // Deferred: this may be called in the middle of an exchange, which interrupting would end.
   const onMisuse = (error: Error): void => {
     mistake ??= error
     clock.soon(() => interrupt(error))

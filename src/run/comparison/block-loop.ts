@@ -6,7 +6,7 @@ import { Timers } from '../../units/time/timers.ts'
 import { ReadyQueue } from '../loop/ready-queue.ts'
 import type { User } from '../user/user.ts'
 
-/** A closed loop that is opened for a block and drained at its end. Between blocks users keep their connections, cookies and state, and do nothing. */
+/** A closed loop that is opened for a block and drained at its end. Between blocks users are idle, and keep their connections, cookies and state. */
 export class BlockLoop implements Loop {
   readonly #settings: LoopSettings
   readonly #users: User[] = []
@@ -38,7 +38,7 @@ export class BlockLoop implements Loop {
     return model.kind === 'closed' ? model.users : 0
   }
 
-  /** Users begin; those that have something to do first are waited for by {@link begun}. */
+  /** Starts the users; {@link begun} waits for those that run `start` first. */
   start(): void {
     for (let number = 0; number < this.#usersPlanned; number++) {
       const user = this.#settings.openUser(number)
@@ -47,18 +47,18 @@ export class BlockLoop implements Loop {
     }
   }
 
-  /** Resolves when every user has begun, or is lost for good. */
+  /** Resolves when every user has started, or is lost for good. */
   async begun(): Promise<void> {
     await this.#settings.iterations.idle()
   }
 
   /**
-   * Opens the loop for a time, and resolves when all that was started in it has ended. A user that passed the timeout and cannot be stopped sits the
-   * following blocks out.
+   * Opens the loop for a time, and resolves when everything started in it has ended. A user whose task passed the timeout and cannot be stopped skips the
+   * following blocks.
    */
   async run(durationMs: Milliseconds, from: Numbering, recorder: SamplingRecorder): Promise<void> {
     const { clock, iterations } = this.#settings
-    // Users who still stood in line when the last block was closed leave it now: nobody may stand there twice.
+    // Clears users that were still queued when the last block was closed: no user may be queued twice.
     await new Promise<void>((resolve) => clock.soon(resolve))
     this.#index = from.index
     this.#endMs = clock.now() + durationMs
@@ -87,7 +87,7 @@ export class BlockLoop implements Loop {
     this.#ready.go()
   }
 
-  /** Closes the block at hand. */
+  /** Closes the current block. */
   stop(): void {
     this.#recorder = undefined
     this.#timers.cancelAll()

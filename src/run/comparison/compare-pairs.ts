@@ -7,7 +7,7 @@ import type { Arm, BlockOrder } from './arm.ts'
 import { blockLengthFrom } from './block-length.ts'
 import { after, isSteady, ROUND_MS } from './warm-up.ts'
 
-/** Two arms that are ready for their first block, here or elsewhere. */
+/** Two arms that are ready for their first block, in this process or another. */
 export interface Arms {
   readonly base: Pick<Arm, 'runBlock'>
   readonly head: Pick<Arm, 'runBlock'>
@@ -16,31 +16,31 @@ export interface Arms {
 /** How two arms are to be compared. */
 export interface PairingSettings {
   readonly seed: number
-  /** How many of a block it takes at least: see `successesNeeded`. */
+  /** How many successes a block needs at least: see `successesNeeded`. */
   readonly successes: number
-  /** Of both arms together, however steady they are before. */
+  /** For both arms together, even if they are steady before. */
   readonly minWarmupMs?: Milliseconds | undefined
-  /** Of both arms together. */
+  /** For both arms together. */
   readonly maxWarmupMs: Milliseconds
   readonly maxDurationMs: Milliseconds
-  /** Looks at the pairs so far, between blocks: whether they tell all that was asked, or no more of them would be looked at. */
+  /** Judges the pairs so far, between blocks: returns whether they decide everything, or no further pairs would be used. */
   readonly look: (pairs: readonly PairRecord[]) => 'decided' | 'pairs' | undefined
-  /** Aborted when it has to end; the arms are interrupted by whoever aborts it. */
+  /** Aborts when the comparison must end; whatever aborts it also interrupts the arms. */
   readonly signal?: AbortSignal | undefined
 }
 
-/** What came of it, but for what each arm has recorded. */
+/** The outcome, except for the records of the arms. */
 export type ComparedPairs = Pick<ComparisonRecord, 'pairs' | 'blockMs' | 'warmup' | 'elapsedMs'> & { readonly end: ComparisonEnd }
 
 const FIRST: Numbering = { index: 0, iteration: 0 }
 
-/** Pairs in which nothing can be compared, after which no others are tried. */
+/** After this many pairs in which nothing can be compared, no others are tried. */
 const FRUITLESS_PAIRS = 16
 
 /**
- * Compares two arms: warms both up, then runs pairs of adjacent blocks, one of each arm in an order that a coin decides, never both at once.
+ * Compares two arms: warms both up, then runs pairs of adjacent blocks, one of each arm in random order, never both at once.
  *
- * The blocks of a pair have the same numbers, and so the same random choices; all blocks are equally long.
+ * The blocks of a pair use the same iteration numbers, and so the same random choices; all blocks have the same length.
  */
 export async function comparePairs(arms: Arms, settings: PairingSettings, clock: Clock): Promise<ComparedPairs> {
   const coin = seededRandom(settings.seed, RANDOM_STREAM.coin)
@@ -53,14 +53,14 @@ export async function comparePairs(arms: Arms, settings: PairingSettings, clock:
 }
 
 interface WarmedUp {
-  /** The latest of each arm. */
+  /** The latest round of each arm. */
   readonly rounds: readonly BlockRecord[]
   readonly elapsedMs: Milliseconds
   readonly steady: boolean
   readonly next: Numbering
 }
 
-/** Short blocks of both arms in turns until neither gets faster any more; one of each at least. */
+/** Runs short blocks of both arms alternately until neither gets faster; at least one of each. */
 async function warmUp(
   arms: Arms,
   { minWarmupMs = 0, maxWarmupMs, signal }: PairingSettings,
@@ -98,14 +98,14 @@ async function runPairs(
   const isAborted = (): boolean => signal?.aborted === true
   const pairs: PairRecord[] = []
   let next = from
-  // What has taken so long once, whichever arm it was, may do so again.
+  // A block that took this long once, whichever arm it was, may do so again.
   let longestMs = 2 * blockMs
   for (;;) {
     if (isAborted()) return { pairs, end: 'aborted' }
     if (clock.now() - startMs + longestMs > maxDurationMs && pairs.length > 0) return { pairs, end: 'time' }
     const pairStartMs = clock.now()
     const pair = await runPair(arms, { durationMs: blockMs, from: next, part: 'measured' }, coin)
-    // A block that was cut short is no block.
+    // A block that was cut short does not count.
     if (isAborted()) return { pairs, end: 'aborted' }
     next = after(pair.base.next, pair.head.next)
     pairs.push(pair)
@@ -118,7 +118,7 @@ async function runPairs(
 const isFruitless = (pairs: readonly PairRecord[]): boolean =>
   pairs.length >= FRUITLESS_PAIRS && !pairs.some(({ base, head }) => base.succeeded > 0 && head.succeeded > 0)
 
-/** Two adjacent blocks: the second begins when all of the first has ended. */
+/** Runs two adjacent blocks: the second begins when the first has ended completely. */
 async function runPair(arms: Arms, order: BlockOrder, coin: Random): Promise<PairRecord> {
   if (coin() < 0.5) {
     const base = await arms.base.runBlock(order)

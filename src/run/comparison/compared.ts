@@ -6,31 +6,31 @@ import { Problems } from '../../plan/problems/problems.ts'
 import { formatReceived } from '../../units/received.ts'
 import { taskFrom, type AnyTask, type Task } from '../task/task.ts'
 
-/** A task with what only its arm has. */
+/** A task with the options of its arm. */
 // oxlint-disable-next-line typescript/no-explicit-any -- see TaskFunction
 export interface ArmOptions<Data = any> {
   readonly task: Task<Data>
-  /** Where requests of this arm with a relative address go, in place of the `baseUrl` of the comparison. */
+  /** Where requests of this arm with a relative address go, instead of the `baseUrl` of the comparison. */
   readonly baseUrl?: BaseUrl | undefined
 }
 
-/** What is compared: `head` is judged by what `base` does. */
+/** What is compared: `head` is judged against `base`. */
 // oxlint-disable-next-line typescript/no-explicit-any -- see TaskFunction
 export interface Compared<Data = any> {
   readonly base: Task<Data> | ArmOptions<Data>
   readonly head: Task<Data> | ArmOptions<Data>
 }
 
-/** An arm with its kind of task told. */
+/** An arm with the kind of its task resolved. */
 export interface KnownArm {
   readonly task: AnyTask
   readonly baseUrl: BaseUrl | undefined
 }
 
 /**
- * Tells both arms apart, and their kinds.
+ * Resolves both arms, and the kinds of their tasks.
  *
- * @throws {LoadError} `bad-options` and `bad-task` where they cannot be run.
+ * @throws {LoadError} `bad-options` and `bad-task` if they cannot run.
  */
 export function armsFrom(compared: Compared): { readonly base: KnownArm; readonly head: KnownArm } {
   const problems = new Problems('what is compared')

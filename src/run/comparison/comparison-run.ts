@@ -57,7 +57,7 @@ export class ComparisonRun {
     const { signal, boundMs } = this.#job
     signal?.addEventListener('abort', this.#onAbort)
     if (signal?.aborted === true) this.#onAbort()
-    const onDeadline = (): void => this.#end.abort('deadline', `iterations went on after ${formatDuration(boundMs)}`)
+    const onDeadline = (): void => this.#end.abort('deadline', `iterations were still running after ${formatDuration(boundMs)}`)
     if (Number.isFinite(boundMs)) this.#timers.after(boundMs, onDeadline)
     void this.#end.happened.then(() => this.#over.abort(this.#end.error))
   }
@@ -78,7 +78,7 @@ export class ComparisonRun {
   async #dispose(): Promise<void> {
     this.#timers.cancelAll()
     this.#job.signal?.removeEventListener('abort', this.#onAbort)
-    // What is thrown already says more.
+    // The error being thrown says more.
     for (const arm of this.#opened) await this.#close(arm).catch(noop)
   }
 }

@@ -3,7 +3,7 @@ import type { Milliseconds } from '../../units/duration.ts'
 import type { Progress } from '../recording/progress.ts'
 import { medianOf } from './block-length.ts'
 
-/** How far a comparison has come, for people who watch it: of both arms together, but the latency, which is that of the latest block of head. */
+/** The progress of a comparison for display: for both arms together, except for the latency, which is that of the latest block of head. */
 export function progressOf(pairs: readonly PairRecord[], plannedMs: Milliseconds): Progress {
   const blocks = pairs.flatMap(({ base, head }) => [base, head])
   const latest = blocks.slice(-2)

@@ -3,16 +3,16 @@ import type { Clock } from '../../units/time/clock.ts'
 import { LoadError } from '../../units/errors/error.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 
-/** Who may end a run before its plan does; the first to do so is remembered, and later ones change nothing. */
+/** The abort of a run: the first one counts, and later ones change nothing. */
 export class AbortState {
   readonly #clock: Clock
   readonly #originMs: Milliseconds
   #aborted: Abort | undefined
-  /** The plan is over and only what is going on is waited for, which has a bound of its own: being out of time is no early end any more. */
+  /** The plan is over, and running iterations have their own limit: a timeout is no longer an early end. */
   isPlanOver = false
   #mistake: Error | undefined
   #notify: () => void = () => {}
-  /** Resolves when somebody has ended the run; never rejects. */
+  /** Resolves when the run is aborted; never rejects. */
   readonly happened: Promise<void>
 
   constructor(clock: Clock, originMs: Milliseconds) {
@@ -27,12 +27,12 @@ export class AbortState {
     return this.#aborted
   }
 
-  /** What is told to the signal of each iteration that is cut off. */
+  /** The abort reason for the signal of each iteration that is cut off. */
   get error(): LoadError {
     return new LoadError('aborted', this.#aborted === undefined ? 'the run is over' : `the run was aborted: ${this.#aborted.reason}`)
   }
 
-  /** Ends the run because of a mistake in the test: there is no result, and {@link throwMistake} throws it once nothing is left behind. */
+  /** Ends the run because of a mistake in the test: there is no result, and {@link throwMistake} throws it after everything is released. */
   readonly refuse = (mistake: Error): void => {
     this.#mistake ??= mistake
     this.abort('users', mistake.message)
@@ -43,7 +43,7 @@ export class AbortState {
   }
 
   abort(by: Abort['by'], reason: string): void {
-    // Workers are told when to begin before that moment has come.
+    // Workers get their start time before it has come.
     this.#aborted ??= { by, reason, atMs: Math.max(0, this.#clock.now() - this.#originMs) }
     this.#notify()
   }

@@ -20,7 +20,7 @@ import { User, type UserEnvironment } from '../user/user.ts'
 
 export interface LocalRunOptions {
   readonly job: Pick<RunJob, 'plan' | 'data' | 'coverage'>
-  /** Which part of the plan this is about. */
+  /** The share of the plan to run. */
   readonly share: Share
   readonly clock: Clock
   /** Start of the run on the clock. */
@@ -28,15 +28,15 @@ export interface LocalRunOptions {
   readonly clients: RunClients
   /** Called once, when the measured part begins. */
   readonly onMeasuring: () => void
-  /** Called when users cannot go on because of what the author of the run wrote. */
+  /** Called when users cannot continue because of an error in the test. */
   readonly onBroken?: (reason: string) => void
-  /** Called when a function in the options returned what it must not: the run is to end with this error. */
+  /** Called if a function in the options returned a wrong value: the run then ends with this error. */
   readonly onMisuse: (error: WrongReturnError) => void
 }
 
 /**
- * A run in this thread: its loop starts iterations, which its recorders record; the loop hears from iterations, or in a scenario from the life cycle of its users,
- * when a user is free again.
+ * A run in this thread: its loop starts iterations, which its recorders record. Iterations, or in a scenario the life cycle of users, call the loop when a user
+ * is free again.
  */
 export class LocalRun<Driver extends Loop = Loop> {
   readonly job: LocalRunOptions['job']
@@ -84,7 +84,7 @@ export class LocalRun<Driver extends Loop = Loop> {
       iterations: this.iterations,
       lifecycle: this.lifecycle,
       script,
-      // What was asked of the run goes before what the scenario says.
+      // The options of the run override those of the scenario.
       pauses: plan.think.maxMs > 0 || script === undefined ? pausesFrom({ kind: 'span', ...plan.think }) : script.pauses,
       openUser: this.#openUser,
       onMeasuring,

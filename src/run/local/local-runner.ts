@@ -3,11 +3,11 @@ import { systemClock } from '../../units/time/clock.ts'
 import type { RunJob, Runner } from '../runner.ts'
 import { taskHere, type KnownTask } from '../task/task.ts'
 
-/** Runs whole plans in this thread: closures, breakpoints and fixtures of the test work as they stand. */
+/** Runs whole plans in this thread, so that closures, breakpoints and fixtures of the test work. */
 export const inProcess: Runner = {
   check: async (task) => {
-    // Clients and loops are loaded before the run, and only by what runs: importing the package costs every test file, used or not.
-    // One after the other: the pools vmThreads and vmForks of Vitest cannot link two modules at once that import the same ones.
+    // Clients and loops are loaded before the run, and only for a run: every test file pays for importing the package. They are loaded one after the other,
+    // because the pools vmThreads and vmForks of Vitest cannot link two modules at once that import the same ones.
     await taskHere(task)
     await import('./run-share.ts')
     await import('./run-scenarios.ts')
@@ -20,7 +20,7 @@ export const inProcess: Runner = {
       const { records, generator } = await runScenarios(here, systemClock)
       return scenariosRecord(records, generator)
     }
-    // A run that is one task has no need of what keeps several together.
+    // A run with one task does not need what coordinates several.
     const { runShare } = await import('./run-share.ts')
     const record = await runShare(here[0]!, systemClock)
     return { whole: record, scenarios: [record] }

@@ -3,15 +3,15 @@ import type { Milliseconds } from '../../units/duration.ts'
 
 const MOST_MS = 1_000
 
-/** Shares of the time that a run does not need, with the least they come to. */
+/** The share of the remaining time to reserve, and its minimum. */
 export interface Reserve {
   readonly leastMs: Milliseconds
   readonly ratio: number
 }
 
 /**
- * What is kept free at the end of the time a run may take, for ending what is going on and for handing over what was measured: more where there is more, since a
- * machine may stall just then and all would be lost, but at most a second.
+ * The time reserved at the end of a run, to end iterations and hand over the record: more if there is more time, since a machine may stall just then and
+ * everything would be lost, but at most a second.
  */
 export function reserveMs({ startAtMs, warmup, durationMs }: Plan, remainingMs: Milliseconds, { leastMs, ratio }: Reserve): Milliseconds {
   const spareMs = remainingMs - startAtMs - warmup.durationMs - (Number.isFinite(durationMs) ? durationMs : 0)

@@ -15,30 +15,30 @@ import type { KnownTask } from '../task/task.ts'
 import { scriptFrom, type UserScript } from '../user/user-script.ts'
 import type { LocalTask } from '../task/simple-task.ts'
 
-/** The clients of one run, and what is seen of the network meanwhile. */
+/** The clients of one run, and their observations of the network. */
 export interface RunClients {
   readonly work: Work
-  /** What users do besides their iterations, in a scenario. */
+  /** What the users of a scenario do. */
   readonly script: UserScript | undefined
   readonly accepts: AcceptRule
   readonly open: (observer: CallObserver) => HttpUser
   readonly openSockets: (observer: CallObserver) => SocketUser
-  /** Whether this very thread serves what it loads. */
+  /** Whether this thread itself serves the target. */
   isSharedLoop(): boolean
   /** Whether a task called the global `fetch`. */
   usedFetch(): boolean
-  /** What stands in place of the real HTTP client; `undefined` where nothing does. */
+  /** What replaces the real HTTP client; `undefined` if nothing does. */
   readonly mock: string | undefined
-  /** Cookies that users had to forget, because a target had set more than are kept. */
+  /** How many cookies were evicted because a target set too many. */
   evictedCookies(): number
   /** Leaves no socket behind. The global `fetch` stays guarded until `leftBehind` settles: until the tasks that do not stop have ended. */
   close(leftBehind: Promise<void> | undefined): Promise<void>
 }
 
 /**
- * Opens the way to the target, guarded: nothing is sent yet.
+ * Opens the guarded HTTP clients: nothing is sent yet.
  *
- * @throws {LoadError} where a request task cannot be sent as it stands.
+ * @throws {LoadError} if a request task cannot be sent.
  */
 export function openClients({ plan, task, hooks }: RunJob<KnownTask>, clock: Clock): RunClients {
   const { http } = plan
@@ -61,7 +61,7 @@ export function openClients({ plan, task, hooks }: RunJob<KnownTask>, clock: Clo
     part.kind === 'function'
       ? asTask((user) => part.call(user.context))
       : sending(session.prepareTask(part.request), isMadeEachTime(part.request))
-  // Where a request is all there is to an iteration, nobody needs a promise.
+  // If an iteration is only a request, it needs no promise.
   const wholeWorkOf = (part: LocalTask): Work =>
     part.kind === 'function' ? workOf(part) : starting(session.prepareTask(part.request), isMadeEachTime(part.request), clock)
 
@@ -98,7 +98,7 @@ const sending =
   (user) =>
     user.connections.send(requestFor(isMade ? user.context : undefined))
 
-/** Making a request may take a while, which is no part of the call. */
+/** Preparing a request may take time, which is not part of the call. */
 const starting =
   (requestFor: RequestMaker, isMade: boolean, clock: Clock): Work =>
   (user, nowMs) => {

@@ -9,31 +9,31 @@ import type { RunJob } from '../runner.ts'
 import type { KnownTask } from '../task/task.ts'
 import { RunWatch } from './watch.ts'
 
-/** The parts that one carrier of several has in the scenarios of a run. */
+/** The shares of a run's scenarios that one worker runs. */
 export interface WorkerShares extends Pick<ShareSlot, 'originMs' | 'cpuMs'> {
   /** One for each scenario. */
   readonly shares: readonly ShareSlot['share'][]
-  /** Told once, before the run begins. */
+  /** Called once, before the run starts. */
   readonly onRunning: (live: RunningScenarios) => void
 }
 
-/** Scenarios while they go on. */
+/** Scenarios in progress. */
 export interface RunningScenarios {
   readonly shares: readonly RunningShare[]
-  /** How the generator is doing over all of them. */
+  /** The generator record over all of them. */
   generator(): GeneratorRecord
 }
 
 export interface ScenarioRecords {
   /** One for each scenario. */
   readonly records: readonly RunRecord[]
-  /** Over all of them, without what is late in sending: that is told of each. */
+  /** Over all of them, without send lateness, which each scenario reports. */
   readonly generator: GeneratorRecord
 }
 
 /**
- * Runs several scenarios at once in this thread, each as a run of its own that begins at its own time. What ends one of them, such as that it has no user left, leaves
- * the others alone; a limit that one exceeds, or a signal, ends all.
+ * Runs several scenarios at once in this thread, each as a separate run with its own start. An end of one of them, such as that no users are left, does not
+ * affect the others; a limit that one exceeds, or a signal, ends all.
  */
 export async function runScenarios(
   jobs: readonly RunJob<KnownTask>[],
@@ -41,7 +41,7 @@ export async function runScenarios(
   workerShares?: WorkerShares,
 ): Promise<ScenarioRecords> {
   const { originMs, cpuMs } = workerShares ?? { originMs: clock.now(), cpuMs: processCpuMs }
-  // One by itself is watched already.
+  // A single one has its own monitor.
   const monitor = jobs.length > 1 ? new GeneratorMonitor(cpuMs) : undefined
   let onMeasuring = (): void => {
     monitor?.restart()
@@ -66,8 +66,8 @@ export async function runScenarios(
   })
   workerShares?.onRunning({ shares: runningShares, generator: () => monitor?.read(0) ?? runningShares[0]!.status().generator })
   const endAll: RunningShare['end'] = (by, reason) => runningShares.forEach((share) => share.end(by, reason))
-  // One that could not begin, or has a mistake in its options, must not leave the others alone.
-  for (const run of running) run.catch(() => endAll('signal', 'another scenario could not go on'))
+  // If one could not start, or has a mistake in its options, the others must end too.
+  for (const run of running) run.catch(() => endAll('signal', 'another scenario could not continue'))
   const watch =
     runningShares.length < jobs.length
       ? undefined
@@ -91,7 +91,7 @@ export async function runScenarios(
   }
 }
 
-/** Limits are watched, and progress is told, where all scenarios are known. */
+/** Limits and progress are handled where all scenarios are known. */
 const alone = (job: RunJob<KnownTask>, onInterrupted: RunJob['onInterrupted']): RunJob<KnownTask> => ({
   ...job,
   plan: { ...job.plan, abortWhen: undefined },

@@ -20,13 +20,13 @@ import type { KnownTask } from '../task/task.ts'
 import { OUT_OF_TIME, RunWatch } from './watch.ts'
 import { shutDown } from './shut-down.ts'
 
-/** To end what is going on and to read the record. */
+/** Reserved to end iterations and read the record. */
 const RESERVE: Reserve = { leastMs: 100, ratio: 0.1 }
 
 /**
- * Carries out a plan in this thread: all of it, or the part that is asked for.
+ * Runs a plan in this thread: all of it, or one share.
  *
- * @throws {WrongReturnError} if a function in the options returned what it must not.
+ * @throws {WrongReturnError} if a function in the options returned a wrong value.
  */
 export async function runShare(job: RunJob<KnownTask>, clock: Clock, slot?: ShareSlot): Promise<RunRecord> {
   const { plan } = job
@@ -107,21 +107,21 @@ function reasonFor(stuck: number, lost: number): string {
   return stuck === 0 ? 'the `start` of each failed' : `the \`start\` of ${formatCount(lost)} failed, and each of the others ${isStuck}`
 }
 
-/** Resolves at a time of the clock; timers alone would be up to two milliseconds late. */
+/** Resolves at a time of the clock; a timer alone could be up to two milliseconds late. */
 async function reached(timeMs: Milliseconds, clock: Clock): Promise<void> {
   const sleepMs = Math.floor(timeMs - clock.now() - 2)
   if (sleepMs > 0) await new Promise<void>((resolve) => void clock.after(sleepMs, resolve))
   while (clock.now() < timeMs) await new Promise<void>((resolve) => clock.soon(resolve))
 }
 
-/** A run by count is over only when all that it started has ended: until then, running out of time ends it early. */
+/** A run by count is over only when all its iterations have ended: until then, a timeout ends it early. */
 const isOver = ({ iterations }: Plan, { endMs }: PhaseRecorders, elapsedMs: Milliseconds): boolean =>
   !Number.isFinite(iterations) || elapsedMs >= endMs
 
-/** How long what is going on may still take, once nothing more starts. */
+/** How long running iterations may still take once no more start. */
 function graceOf({ gracefulStopMs, timeoutMs }: Plan, { endMs }: PhaseRecorders, elapsedMs: Milliseconds): Milliseconds {
-  // Whatever is going on ends by its own timeout first.
+  // Every iteration ends by its own timeout first.
   if (gracefulStopMs >= timeoutMs) return Number.POSITIVE_INFINITY
-  // Where a count was reached before the time was over, what it started has that time as well.
+  // If a count was reached before the time was over, iterations have the rest of that time as well.
   return gracefulStopMs + (Number.isFinite(endMs) ? Math.max(0, endMs - elapsedMs) : 0)
 }

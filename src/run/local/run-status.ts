@@ -3,9 +3,9 @@ import { OTHER_STEPS } from '../../record/steps.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import type { LocalRun } from './local-run.ts'
 
-/** What is known of a run, or a part of one, besides what was recorded of its iterations. Plain data, and small. */
+/** The status of a run, or a part of one, besides the records of its iterations. Small plain data. */
 export interface RunStatus {
-  /** Where the measured part begins, from the start of the run; `Infinity` as long as that is not known. */
+  /** Where the measured part begins, from the start of the run; `Infinity` until it is known. */
   readonly measureFromMs: Milliseconds
   readonly generator: GeneratorRecord
   readonly schedule: ScheduleRecord
@@ -35,7 +35,7 @@ export function runStatus(run: LocalRun, generator: GeneratorRecord, aborted: Ab
   }
 }
 
-/** All that a run leaves behind, or has come to so far. */
+/** Makes the record of a run, finished or so far. */
 export function recordFrom(
   { measureFromMs, observations, ...status }: RunStatus,
   { measured, warmup, stages }: Pick<RunRecord, 'measured' | 'warmup' | 'stages'>,

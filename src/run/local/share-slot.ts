@@ -4,24 +4,24 @@ import type { Milliseconds } from '../../units/duration.ts'
 import type { PhaseRecorders } from '../recording/phase-recorders.ts'
 import type { RunStatus } from './run-status.ts'
 
-/** The part that one carrier of several, or one scenario of several, has in a run. */
+/** The part of a run that one worker, or one scenario, runs. */
 export interface ShareSlot {
   readonly share: Share
-  /** When the run begins, on the clock: at the same moment for all. */
+  /** When the run starts, on the clock: the same for all. */
   readonly originMs: Milliseconds
-  /** CPU time so far of what carries this part. */
+  /** The CPU time so far of the thread or process that runs this part. */
   readonly cpuMs: () => Milliseconds
-  /** Told once, before the run begins. */
+  /** Called once, before the run starts. */
   readonly onRunning: (live: RunningShare) => void
-  /** Told once, when its measured part begins. */
+  /** Called once, when its measured part begins. */
   readonly onMeasuring?: () => void
 }
 
-/** A part while it goes on, as whoever asked for it sees it. */
+/** A part in progress, as its caller sees it. */
 export interface RunningShare {
-  /** What was recorded of its iterations; for reading only. */
+  /** The records of its iterations; read only. */
   readonly recorders: PhaseRecorders
   status(): RunStatus
-  /** Ends it early: what is going on is cut off. */
+  /** Aborts it: running iterations are cut off. */
   end(by: Abort['by'], reason: string): void
 }

@@ -20,13 +20,13 @@ export interface WatchedJob {
 }
 
 export interface RunWatchSettings {
-  /** One, or the scenarios of the run. */
+  /** One job, or one for each scenario. */
   readonly jobs: readonly WatchedJob[]
   readonly clock: Clock
   /** Start of the run on the clock. */
   readonly originMs: Milliseconds
   readonly signal?: AbortSignal | undefined
-  /** When the run must be over, on the clock; `Infinity` for no bound. */
+  /** When the run must be over, on the clock; `Infinity` for no limit. */
   readonly lastMs?: Milliseconds
   /** Called at each poll from then on. */
   readonly onOutOfTime?: (nowMs: Milliseconds) => void
@@ -60,7 +60,7 @@ export class RunWatch {
     if (hasWork) this.#pollLater(0)
   }
 
-  /** Leaves no timer and no listener behind. */
+  /** Clears all timers and listeners. */
   stop(): void {
     const { clock, signal } = this.#settings
     this.#isStopped = true

@@ -5,34 +5,34 @@ import { wallClockMs } from '../../units/time/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { isStillRunning, type KnownProcess } from './process-start.ts'
 
-/** An entry that is not touched for so long is taken for abandoned although its process lives, as a worker thread that was ended is. */
+/** An entry that is not touched for this long counts as abandoned although its process lives, for example because its worker thread has ended. */
 const ABANDONED_AFTER_MS = 60_000
-/** What stands at the beginning of an entry whose holder has let go. */
+/** The start of an entry whose holder has released it. */
 export const RELEASED = 'released'
 
-/** No zeros in front and no exponent, and as many digits as can be counted up. */
+/** No leading zeros, no exponent, and only as many digits as can be incremented. */
 const NUMBER = /^[1-9]\d{0,14}$/
 const TEMPORARY = '.entry-'
 const LARGEST_BYTES = 4_096
-/** Things that are no entries may stand in the way of a new one; more than that many are nobody's accident. */
+/** Files that are not entries may have the name of a new one; more than this many are no accident. */
 const MOST_OBSTACLES = 1_000
 
-/** Who holds a lock. */
+/** The holder of a lock. */
 export interface Holder extends KnownProcess {
-  /** Since 1970. */
+  /** Milliseconds since 1970. */
   readonly sinceMs?: Milliseconds
-  /** What it runs, for people. */
+  /** What it runs, in readable form. */
   readonly label?: string
 }
 
-/** A file that tells who holds or held the lock. Everything else in the folder does not count. */
+/** A file that says who holds or held the lock. Everything else in the folder does not count. */
 export interface LockEntry {
   readonly number: number
   /** `undefined` if the lock was released, abandoned, or its process is gone. */
   readonly holder: Holder | undefined
 }
 
-/** All entries that are well-formed. */
+/** All well-formed entries. */
 export const entriesIn = (folder: string): readonly LockEntry[] =>
   readdirSync(folder)
     .filter((name) => NUMBER.test(name))
@@ -52,7 +52,7 @@ function entryAt(folder: string, number: number): LockEntry | undefined {
     const isHeld = wallClockMs() - stats.mtimeMs < ABANDONED_AFTER_MS && isStillRunning(holder)
     return { number, holder: isHeld ? holder : undefined }
   } catch {
-    // It is gone, or nothing that can be read.
+    // It is gone, or cannot be read.
     return undefined
   }
 }
@@ -71,17 +71,17 @@ function holderFrom(text: string): Holder | undefined {
 /** An entry of this thread. */
 export interface OwnEntry {
   readonly number: number
-  /** Stays open: to let go must not fail for want of files. */
+  /** Stays open: releasing must not fail because no file can be opened. */
   readonly descriptor: number
 }
 
 let written = 0
 
 /**
- * Makes an entry with that number, or a later one if something that is no entry has its name; `undefined` if another entry has it. It is there with all of its
- * content or not at all, whatever happens meanwhile.
+ * Creates an entry with that number, or a later one if something that is not an entry has its name; `undefined` if another entry has it. It exists with all of
+ * its content or not at all, whatever happens meanwhile.
  *
- * @throws what the system says, as of a disk that is full.
+ * @throws system errors, such as of a full disk.
  */
 export function createEntry(folder: string, number: number, holder: Holder): OwnEntry | undefined {
   const temporary = join(folder, `${TEMPORARY}${process.pid}-${threadId}-${++written}-${wallClockMs()}`)
@@ -115,7 +115,7 @@ function linked(file: string, folder: string, from: number): number | undefined 
   throw new Error('it has no free number')
 }
 
-/** Removes entries, and what a process that died while it made one has left. */
+/** Removes entries, and leftovers of a process that died while it created one. */
 export function clear(folder: string, entries: readonly LockEntry[]): void {
   for (const { number } of entries) rmSync(join(folder, String(number)), { force: true })
   for (const name of readdirSync(folder)) {

@@ -3,10 +3,10 @@ import { tmpdir, userInfo } from 'node:os'
 import { dirname, join } from 'node:path'
 import { LoadError } from '../../units/errors/error.ts'
 
-/** Write access for the group and for others. */
+/** Write permission for the group and for others. */
 const OTHERS_MAY_WRITE = 0o022
 
-/** Where a folder of that name lies in the temporary directory. `name` is given what tells this user from others: not every user has a name. */
+/** The path of a folder in the temporary directory. `name` gets an identifier of this OS user: not every user has a name. */
 export const temporaryPath = (name: (user: number | string) => string): string =>
   join(temporaryDirectory(), name(process.getuid?.() ?? userInfo().username))
 
@@ -20,7 +20,7 @@ function temporaryDirectory(): string {
 }
 
 /**
- * Makes a folder whose name others can guess, unless it exists. It is used only if nobody else can write there, or could have put a link in its place.
+ * Creates a folder whose name others can guess, unless it exists. It is used only if no other user can write there or could have replaced it with a link.
  *
  * @throws {LoadError} `unsafe-folder`
  */
@@ -31,11 +31,11 @@ export function ensureOwnFolder(folder: string): void {
   if (problem === undefined) return
   throw new LoadError(
     'unsafe-folder',
-    `Expected ${folder} to be a directory of yours that nobody else can write to, got ${problem}. ${hint}, or set TMPDIR to a directory of your own.`,
+    `Expected ${folder} to be a directory that belongs to you and that no other user can write to, got ${problem}. ${hint}, or set TMPDIR to another directory.`,
   )
 }
 
-/** Whether it was made just now. */
+/** Creates the folder. Returns whether it did not exist before. */
 function isMade(folder: string): boolean {
   try {
     mkdirSync(folder, { mode: 0o700 })
@@ -51,11 +51,11 @@ function isMade(folder: string): boolean {
 
 function problemOf(stats: Stats, folder: string): readonly [problem: string, hint: string] | undefined {
   if (stats.isSymbolicLink()) return ['a link', 'Remove it']
-  if (!stats.isDirectory()) return ['something else than a directory', 'Remove it']
+  if (!stats.isDirectory()) return ['something other than a directory', 'Remove it']
   const user = process.getuid?.()
   // Windows has neither.
   if (user === undefined) return undefined
   if (stats.uid !== user) return [`a directory of the user ${stats.uid}`, 'Have it removed']
   if ((stats.mode & OTHERS_MAY_WRITE) === 0) return undefined
-  return [`one with the mode ${(stats.mode & 0o777).toString(8)}`, `See what is in it, then run chmod 700 ${folder}`]
+  return [`one with the mode ${(stats.mode & 0o777).toString(8)}`, `Check its contents, then run chmod 700 ${folder}`]
 }

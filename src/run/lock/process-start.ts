@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs'
 import { isRunning } from '../../units/platform/process.ts'
 
 /**
- * When a process started, as a text that no later process of the same pid shares; `''` where the system does not tell (anything but Linux), and
- * `undefined` where no such process is running. In `/proc/<pid>/stat` the state is the 3rd field and the start, in clock ticks since boot, the 22nd; the
- * fields are counted behind the name of the program, which may hold spaces and brackets.
+ * When a process started, as text that no later process with the same pid shares; `''` if the system does not report it (anything but Linux), and `undefined`
+ * if no such process is running. In `/proc/<pid>/stat` the state is the 3rd field and the start, in clock ticks since boot, the 22nd. Fields are counted after
+ * the name of the program, which may contain spaces and brackets.
  */
 export function processStart(pid: number): string | undefined {
   if (!isRunning(pid)) return undefined
@@ -15,11 +15,11 @@ export function processStart(pid: number): string | undefined {
     return ''
   }
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  // A zombie has ended; only its parent has not heard of it yet.
+  // A zombie has ended; its parent has just not waited for it yet.
   return fields[0] === 'Z' ? undefined : (fields[19] ?? '')
 }
 
-/** A process, told from later ones with its pid. Plain data. */
+/** A process, distinguished from later ones with the same pid. Plain data. */
 export interface KnownProcess {
   readonly pid: number
   readonly startedAt: string
@@ -27,7 +27,7 @@ export interface KnownProcess {
 
 export const thisProcess = (): KnownProcess => ({ pid: process.pid, startedAt: processStart(process.pid) ?? '' })
 
-/** Where the system does not tell when a process started, its pid has to do. */
+/** If the system does not report when a process started, its pid has to suffice. */
 export function isStillRunning({ pid, startedAt }: KnownProcess): boolean {
   const start = processStart(pid)
   return start !== undefined && (start === startedAt || start === '' || startedAt === '')

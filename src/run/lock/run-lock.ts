@@ -12,36 +12,36 @@ import type { RunEnvironment } from '../run-environment.ts'
 import type { RunJob } from '../runner.ts'
 import { isInsideRun } from '../task/inside-run.ts'
 
-/** How often a run that waits looks again. */
+/** How often a waiting run polls. */
 const POLL_INTERVAL_MS = 25
 const TOUCH_EVERY_MS = 1_000
-/** Shorter waits are not worth a word. */
+/** Shorter waits are not reported. */
 const LONG_WAIT_MS = 1_000
 const LONGEST_LABEL = 200
 
 /** A lock that is held. */
 export interface RunLock {
-  /** How long it was waited for. */
+  /** How long the run waited for it. */
   readonly waitedMs: Milliseconds
   release(): void
 }
 
 /** How a run asks for the lock. */
 export interface LockRequest {
-  /** What is to be run, for those who wait: the name of the test and its file. */
+  /** What will run, for waiting runs: the name of the test and its file. */
   readonly label?: string | undefined
-  /** How long it may still wait, asked again and again; no bound by default. */
+  /** How long it may still wait, called repeatedly; no limit by default. */
   readonly patienceMs?: () => Milliseconds
-  /** Told once who holds the lock, if that takes longer than a second. */
+  /** Called once with the holder of the lock, if the wait exceeds a second. */
   readonly onLongWait?: (holder: string) => void
   readonly folder?: string
 }
 
 /**
- * Waits until no other run goes on on this machine, and takes the run lock, which the caller releases; `undefined` at once if the plan is not exclusive.
- * `neededMs` is how much time the run must have left when it gets the lock.
+ * Waits until no other run uses this machine, and takes the run lock, which the caller releases; `undefined` at once if the plan is not exclusive. `neededMs`
+ * is how much time the run must have left when it gets the lock.
  *
- * @throws {LoadError} `nested-load` if it is called in a task or a hook of another run, and what {@link takeRunLock} throws.
+ * @throws {LoadError} `nested-load` if called in a task or a hook of another run, and what {@link takeRunLock} throws.
  */
 export async function runLockFor(
   { plan, signal }: Pick<RunJob, 'plan' | 'signal'>,
@@ -62,24 +62,24 @@ function refuseNested(): void {
   if (!isInsideRun()) return
   throw new LoadError(
     'nested-load',
-    'Expected `load` to be called outside of other runs, but this one was started by the task or a hook of another run: it would wait for that one to end. ' +
-      'Await the first one before the next, or run both at once by load({ scenarios: { … } }); `exclusive: false` lets runs disturb one another.',
+    'Expected `load` to be called outside other runs, but the task or a hook of another run called it: it would wait for that run to end. ' +
+      'Await the first run before the next, or run both at once with load({ scenarios: { … } }); with `exclusive: false` runs may disturb one another.',
   )
 }
 
-/** One for each user of the machine: files of others could be neither renewed nor removed. */
+/** One for each user of the machine: files of other users could be neither renewed nor removed. */
 export const defaultLockFolder = (): string => temporaryPath((user) => `vitest-load-${user}.lock`)
 
 /**
  * Waits until no other run on this machine holds the lock, and takes it: two runs at once would measure each other.
  *
- * Strategy: each time the lock is taken it is a new file in `folder`, numbered one higher than the latest, which the system lets only one of all who
- * try create. Whoever has created one looks around once more, and steps back if another entry is held or later than its own. So of two that overlap at least one sees
- * the other, however slow they are and whatever else lies in the folder. The latest entry stays when it is released; those before it are removed.
- * Result: what an old holder left is never taken away from under a new one, the lock is freed by the death of its holder, and no daemon is needed.
+ * Strategy: each time the lock is taken, a new file in `folder` is created, numbered one higher than the latest, which the system allows for only one of the
+ * competitors. After creating it, a process checks once more, and steps back if another entry is held or later than its own. So of two that overlap at least
+ * one sees the other, however slow they are and whatever else is in the folder. The latest entry stays when it is released; earlier ones are removed.
+ * Result: leftovers of an old holder are never removed from under a new one, the lock is freed by the death of its holder, and no daemon is needed.
  *
- * @throws the reason of `signal` when that is aborted first; {@link LoadError} `lock-held` when patience is over, `lock-unavailable` if the folder cannot be
- * written, and `unsafe-folder`.
+ * @throws the reason of `signal` if that aborts first; {@link LoadError} `lock-held` if patience is over, `lock-unavailable` if the folder cannot be written,
+ * and `unsafe-folder`.
  */
 export async function takeRunLock(signal: AbortSignal | undefined, request: LockRequest = {}): Promise<RunLock> {
   const { label, patienceMs = () => Number.POSITIVE_INFINITY, onLongWait, folder = defaultLockFolder() } = request
@@ -105,7 +105,7 @@ function held({ descriptor }: OwnEntry, waitedMs: Milliseconds): RunLock {
     try {
       futimesSync(descriptor, now, now)
     } catch {
-      // Those who wait take the lock for abandoned, which is better than to end the run.
+      // Waiting runs will consider the lock abandoned, which is better than ending this run.
     }
   }, TOUCH_EVERY_MS).unref()
   return {
@@ -121,7 +121,7 @@ function release(descriptor: number): void {
   try {
     writeSync(descriptor, RELEASED, 0)
   } catch {
-    // Even what is written over can need room on a disk that has none. An empty file does not count.
+    // Even overwriting can need space on a full disk. An empty file does not count as an entry.
     ftruncateSync(descriptor, 0)
   } finally {
     closeSync(descriptor)
@@ -155,8 +155,8 @@ function tryToTake(folder: string, label: string | undefined): LockAttempt {
   } catch (error) {
     throw new LoadError(
       'lock-unavailable',
-      `Expected the lock of load runs to be taken in ${folder}, got: ${(error as Error).message}. Make room there, remove that folder, or set TMPDIR to another one; ` +
-        '`exclusive: false` does without the lock, and without the certainty that no other run disturbs this one.',
+      `Expected the lock of load runs to be taken in ${folder}, got: ${(error as Error).message}. Free some space there, remove that folder, or set TMPDIR to another one; ` +
+        'with `exclusive: false` there is no lock, and other runs may disturb this one.',
     )
   }
 }
@@ -170,5 +170,5 @@ function describeHolder({ pid, label, sinceMs }: Holder): string {
 
 const heldText = (holder: Holder | undefined, waitedMs: Milliseconds): string =>
   `The run waited ${formatDuration(waitedMs)} for another run on this machine to end, and the timeout of the test leaves no more time. The lock is held by ` +
-  `${holder === undefined ? 'runs that follow one another' : describeHolder(holder)}. Give the test a longer timeout, as in test(name, fn, 30_000), use loadTest(), ` +
-  'in which waiting does not count, end that process, or set `exclusive: false` if the two do not disturb each other.'
+  `${holder === undefined ? 'a series of other runs' : describeHolder(holder)}. Give the test a longer timeout, as in test(name, fn, 30_000), use loadTest(), ` +
+  'in which waiting does not count, stop that process, or set `exclusive: false` if the two do not disturb each other.'

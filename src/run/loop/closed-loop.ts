@@ -12,12 +12,12 @@ import { Timers } from '../../units/time/timers.ts'
 import { ReadyQueue } from './ready-queue.ts'
 import type { User } from '../user/user.ts'
 
-/** Users that each start again when they have finished. Users with a number below the target are active; the newest retire first. */
+/** Users that each start their next iteration when they have finished the last. Users with a number below the target are active; the newest stop first. */
 export class ClosedLoop implements PlannedLoop {
   readonly ended: Promise<void>
-  /** How many users have begun. */
+  /** How many users have started. */
   usersStarted = 0
-  /** How many of them have left for good because their `start` failed. */
+  /** How many of them are lost because their `start` failed. */
   usersLost = 0
   readonly #settings: LoopSettings
   readonly #model: ClosedModel
@@ -28,7 +28,7 @@ export class ClosedLoop implements PlannedLoop {
   readonly #ready: ReadyQueue<User>
   readonly #timers: Timers
   #isStopped = false
-  /** Of all users of the run. */
+  /** The target number of users, over all shares of the run. */
   #target = 0
   /** How many iterations have started, warm-up included. */
   #started = 0
@@ -61,7 +61,7 @@ export class ClosedLoop implements PlannedLoop {
     return shareSize(this.#model.users, this.#settings.share)
   }
 
-  /** Whether there are users that are still to begin. */
+  /** Whether some users have not started yet. */
   get isSpawning(): boolean {
     return this.#model.stages.length === 0 && this.#users.length < this.#usersPlanned
   }
@@ -82,8 +82,8 @@ export class ClosedLoop implements PlannedLoop {
     if (pauseMs > 0) this.#timers.after(pauseMs, () => this.#run(user))
     else {
       this.#ready.add(user)
-      // Replies that have come for others are read first, so that their times are not what it takes to send; and a target that is sent many requests at
-      // once need not be woken for each.
+      // Replies that have arrived for other users are read first, so that their times do not include sending; and a target that gets many requests at once need
+      // not be woken for each.
       if (user.replies > 0 && this.#users.length > 1) this.#ready.goSoon()
       else this.#ready.go()
     }
@@ -107,7 +107,7 @@ export class ClosedLoop implements PlannedLoop {
     this.#follow(userChanges(this.#model.stages), measureFromMs)
   }
 
-  /** One change is looked ahead: a plan may have more of them than there is room for timers. */
+  /** Schedules only the next change: a plan may have too many for a timer each. */
   #follow(changes: Iterator<UserChange>, startMs: Milliseconds): void {
     for (let change = changes.next(); change.done !== true; change = changes.next()) {
       const { atMs, users } = change.value
@@ -123,7 +123,7 @@ export class ClosedLoop implements PlannedLoop {
     }
   }
 
-  /** Sets how many users are active: wakes those that rest, and lets the surplus retire when they come back. */
+  /** Sets how many users are active: wakes resting users, and retires the surplus after their iterations. */
   #aim(target: number): void {
     const { share } = this.#settings
     const before = shareSize(this.#target, share)
@@ -143,22 +143,22 @@ export class ClosedLoop implements PlannedLoop {
     return user
   }
 
-  /** A function of the caller's may be asked, and anything may come of that. */
+  /** This may call a function of the user, which may do anything. */
   #pauseOf(user: User): Milliseconds {
     const { pauses, clock, onBroken } = this.#settings
     try {
       return pauses.between(user, clock.now())
     } catch (error) {
       if (error instanceof WrongReturnError) user.misused(error)
-      else onBroken(`no user can go on, since \`think\` failed: ${failureOf(error).message}`)
+      else onBroken(`no user can continue, because \`think\` failed: ${failureOf(error).message}`)
       return 0
     }
   }
 
-  /** Begins the life of a user; tells whether it has a `start` to do first. */
+  /** Starts a user. Returns whether it has to run `start` first. */
   #enter(user: User, nowMs: Milliseconds): boolean {
     const { lifecycle, recorders } = this.#settings
-    // One that retired and is wanted again begins another life, and is the same user.
+    // A user that retired and is needed again starts again, as the same user.
     if (!this.#begun.has(user)) this.usersStarted += 1
     this.#begun.add(user)
     const beginning = { index: user.number, dueMs: nowMs, startedMs: nowMs, recorder: recorders.stageAt(nowMs) }
@@ -168,7 +168,7 @@ export class ClosedLoop implements PlannedLoop {
     return lifecycle.start(user, beginning, (user) => this.#run(user), onLost)
   }
 
-  /** One that does something when it stops comes here again once that is done. */
+  /** A user with a `stop` comes here again once that is done. */
   #deactivate(user: User): void {
     if (!this.#settings.lifecycle.stop(user, (user) => this.#run(user))) this.#resting.add(user)
   }

@@ -10,13 +10,13 @@ import type { UserScript } from '../user/user-script.ts'
 import type { Pauses } from '../user/pauses.ts'
 import type { User } from '../user/user.ts'
 
-/** Decides when iterations start, and on which user; one for each load model. */
+/** Decides when iterations start, and on which user. There is one for each load model. */
 export interface Loop {
-  /** Begins, when the plan is to start. */
+  /** Starts the plan. */
   start(): void
-  /** Told by {@link Iterations} when a user can be used again. */
+  /** Called by {@link Iterations} when a user is free again. */
   release(user: User): void
-  /** No more iterations start; leaves no timer behind. */
+  /** Starts no more iterations, and clears all timers. */
   stop(): void
   report(): LoopReport
 }
@@ -36,10 +36,10 @@ export interface LoopReport {
   readonly users: { readonly planned: number; readonly started: number }
 }
 
-/** What a loop works with. */
+/** What a loop needs. */
 export interface LoopSettings {
   readonly plan: Plan
-  /** Which of the users, arrivals and iterations of the plan are this loop's. */
+  /** The share of the plan's users, arrivals and iterations that this loop runs. */
   readonly share: Share
   readonly clock: Clock
   /** Start of the run on the clock. */
@@ -47,14 +47,14 @@ export interface LoopSettings {
   readonly recorders: PhaseRecorders
   readonly iterations: Iterations
   readonly lifecycle: UserLifecycle
-  /** What users do where there is a scenario. */
+  /** What users do in a scenario. */
   readonly script: UserScript | undefined
   readonly pauses: Pauses
-  /** Makes the user that has this number among all users of the run. */
+  /** Creates the user with this number among all users of the run. */
   readonly openUser: (number: number) => User
-  /** Told once, when the measured part begins. */
+  /** Called once, when the measured part begins. */
   readonly onMeasuring: () => void
-  /** Told when users cannot go on because of what the author of the run wrote. */
+  /** Called if users cannot continue because of a mistake in the test. */
   readonly onBroken: (reason: string) => void
 }
 

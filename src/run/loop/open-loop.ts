@@ -10,16 +10,16 @@ import { Timers } from '../../units/time/timers.ts'
 import { EVENT_LOOP_SLICE_MS } from './ready-queue.ts'
 import type { User } from '../user/user.ts'
 
-/** What is sent so little after the planned end was sent in time: a timer may be as late as this on a sound machine. */
+/** An arrival sent at most this late after the planned end was sent in time: a timer may be this late on a sound machine. */
 const END_SLACK_MS = 10
 
 /**
- * Arrivals that come when they are due. Each leases the most recently freed user, so that as few connections as possible are in use, or a new one up
- * to `maxInFlight`; with all of them busy it is dropped at that instant and never waits in a queue of ours.
+ * Starts arrivals when they are due. Each takes the most recently freed user, so that as few connections as possible are in use, or a new one up to
+ * `maxInFlight`. If all are busy, the arrival is dropped at once: it is never queued.
  */
 export class OpenLoop implements PlannedLoop {
   readonly ended: Promise<void>
-  /** Places for users that have been opened. */
+  /** How many slots for users have been opened. */
   #slots = 0
   #sentArrivals = 0
   readonly #settings: LoopSettings
@@ -29,7 +29,7 @@ export class OpenLoop implements PlannedLoop {
   readonly #free: User[] = []
   readonly #timers: Timers
   #nextMs: Milliseconds
-  /** How many arrivals there have been, warm-up included. */
+  /** The number of arrivals so far, including the warm-up. */
   #arrived = 0
   #due = 0
   #sent = 0
@@ -88,8 +88,8 @@ export class OpenLoop implements PlannedLoop {
   }
 
   /**
-   * Sends all that is due, and gives the time of the next. Stops early when it takes long, to let replies be read.
-   * Both times on the clock, where the pacer compares them as well: by rounding, what is due there might not yet be due from the start of the run.
+   * Sends all arrivals that are due, and returns the time of the next. Stops early if it takes long, so that replies can be read. Both times are on the clock,
+   * where the pacer compares them: otherwise rounding could make an arrival due for one and not yet due for the other.
    */
   #pump(clockMs: Milliseconds): Milliseconds {
     const { clock, originMs } = this.#settings
@@ -120,7 +120,7 @@ export class OpenLoop implements PlannedLoop {
     iterations.start(user, index, dueMs, nowMs, recorder)
   }
 
-  /** Begins the life of a fresh user; tells whether it has a `start` to do first. What that takes is no part of the latency of what follows. */
+  /** Starts a new user. Returns whether it has to run `start` first, whose time is not part of the latency of the iteration. */
   #enter(user: User, beginning: Beginning): boolean {
     const { lifecycle, iterations } = this.#settings
     const { index, dueMs, startedMs, recorder } = beginning
@@ -141,7 +141,7 @@ export class OpenLoop implements PlannedLoop {
     return this.#slots < shareSize(this.#model.maxInFlight, share) ? openUser(globalIndex(this.#slots++, share)) : undefined
   }
 
-  /** The number of the next arrival among those of the whole run. */
+  /** The global index of the next arrival. */
   #nextIndex(): number {
     return globalIndex(this.#arrived++, this.#settings.share)
   }
@@ -156,15 +156,15 @@ export class OpenLoop implements PlannedLoop {
     if (nowMs <= this.#schedule.endMs + END_SLACK_MS) this.#sent += 1
   }
 
-  /** A run by time goes on to its end, whether or not something is due at the very end: its grace begins there. */
+  /** A run by time lasts until its end, even if nothing is due at the very end: the graceful stop begins there. */
   #allSent(): void {
     const { recorders } = this.#settings
-    // The schedule ends before the time is over only where its count was reached.
+    // The schedule ends before the time is over only if its count was reached.
     if (this.#schedule.endMs < recorders.endMs) this.#end()
     else this.#timers.after(recorders.endMs - this.#nowMs(), () => this.#end())
   }
 
-  /** Measured arrivals that were due by now and never sent count as due. */
+  /** Counts measured arrivals that were due by now but never sent as due. */
   #countUnsent(): void {
     const { recorders } = this.#settings
     const nowMs = this.#nowMs()

@@ -2,13 +2,13 @@ import type { Clock } from '../../units/time/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { Ring } from '../../units/collections/ring.ts'
 
-/** How long work that never waits may keep the event loop: short against any latency worth asserting, long against the cost of a turn. */
+/** How long work that never waits may block the event loop: short compared with any latency worth asserting, long compared with the cost of yielding. */
 export const EVENT_LOOP_SLICE_MS = 5
 
 /**
- * Does things one after the other, first come first served, and gives the event loop its turn in between: things that never wait for a socket or a
- * timer would otherwise starve both, and with them every timeout, deadline and abort of the run. What is added while a thing is being done
- * waits its turn, so that nothing nests and nobody comes twice before another has come once.
+ * Processes things one after the other, first come first served, and yields to the event loop in between: things that never wait for a socket or a timer would
+ * otherwise starve both, and with them every timeout, deadline and abort of the run. What is added meanwhile goes to the end of the queue, so that nothing
+ * nests and nothing is processed twice before another was once.
  */
 export class ReadyQueue<Thing> {
   readonly #clock: Clock
@@ -17,19 +17,19 @@ export class ReadyQueue<Thing> {
   #isGoing = false
   #sinceMs: Milliseconds
 
-  /** `act` is told the time on the clock. */
+  /** `act` gets the time on the clock. */
   constructor(clock: Clock, act: (thing: Thing, nowMs: Milliseconds) => void) {
     this.#clock = clock
     this.#act = act
     this.#sinceMs = clock.now()
   }
 
-  /** Puts a thing at the end of the line; {@link go} is what does it. */
+  /** Appends a thing to the queue; {@link go} processes it. */
   add(thing: Thing): void {
     this.#waiting.add(thing)
   }
 
-  /** Does what is in line, at once where it is not being done already and the loop has not gone too long without a turn. */
+  /** Processes the queue, at once unless that is in progress or the event loop was blocked for too long. */
   go(): void {
     if (this.#isGoing) return
     this.#isGoing = true
@@ -44,7 +44,7 @@ export class ReadyQueue<Thing> {
     this.#isGoing = false
   }
 
-  /** As {@link go}, once the event loop has looked at its sockets: what has come by then is read before anything is done. */
+  /** As {@link go}, after the event loop has polled its sockets: data that has arrived is read first. */
   goSoon(): void {
     if (this.#isGoing) return
     this.#isGoing = true

@@ -2,24 +2,24 @@ import { PerformanceObserver } from 'node:perf_hooks'
 import type { Clock, Timer } from '../../units/time/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 
-/** So long everything is seen: most runs are over by then. */
+/** Everything is observed for this long: most runs are over by then. */
 const EXACT_MS: Milliseconds = 5_000
 
-/** Afterwards the first part of each stretch stands for all of it. */
+/** After that, only the first part of each stretch is observed, and scaled up. */
 const STRETCH_MS: Milliseconds = 2_500
 const SEEN_MS: Milliseconds = 250
 
 /**
- * How long the garbage of this thread takes to collect: all of it in the first five seconds, from then on ten times what a tenth of the time shows.
+ * The garbage collection time of this thread: all of it in the first five seconds, after that ten times what a tenth of the time shows.
  *
- * For each collection that is observed Node leaves 5 kB in the old generation. A loop under full load has a dozen a second, and a run of some minutes would come
- * to megabytes that are not its own. `GCProfiler` of V8 leaves nothing there, but goes on recording when it has been stopped (Node 20).
+ * For each observed collection Node leaves 5 kB in the old generation. A loop under full load has a dozen a second, so a run of some minutes would add
+ * megabytes that are not its own. `GCProfiler` of V8 leaves nothing there, but continues to record after it was stopped (Node 20).
  */
 export class GcTime {
   readonly #clock: Clock
   readonly #observer = new PerformanceObserver((entries) => this.#add(entries.getEntries()))
   #timer: Timer | undefined
-  /** Of the stretches before this one. */
+  /** The total of the stretches before this one. */
   #earlierMs: Milliseconds = 0
   #seenMs: Milliseconds = 0
   #sinceMs: Milliseconds = 0
@@ -31,7 +31,7 @@ export class GcTime {
     this.restart()
   }
 
-  /** Since the last {@link restart}, or since it was made. */
+  /** Since the last {@link restart}, or since construction. */
   get totalMs(): Milliseconds {
     this.#take()
     const elapsedMs = this.#clock.now() - this.#sinceMs
@@ -45,7 +45,7 @@ export class GcTime {
     this.#see(EXACT_MS, () => this.#sample())
   }
 
-  /** Leaves nothing behind; the total stays as it is. */
+  /** Stops observing; the total stays unchanged. */
   stop(): void {
     this.#earlierMs = this.totalMs
     this.#seenMs = 0
@@ -53,7 +53,7 @@ export class GcTime {
     if (this.#timer !== undefined) this.#clock.cancel(this.#timer)
   }
 
-  /** A stretch that stands for itself and what follows it unseen. */
+  /** Observes the start of a stretch, which is scaled up for the rest of it. */
   #sample(): void {
     this.#earlierMs = this.totalMs
     this.#isExact = false

@@ -5,7 +5,7 @@ import type { Milliseconds } from '../../units/duration.ts'
 import { GcTime } from './gc-time.ts'
 import { schedulerWaitMs } from './thread-stats.ts'
 
-/** How often the loop delay is sampled; what a sample shows beyond this is delay. */
+/** The sampling interval of the loop delay; anything beyond it is delay. */
 const RESOLUTION_MS = 5
 
 /** CPU time of this process. */
@@ -14,7 +14,7 @@ export function processCpuMs(): Milliseconds {
   return (user + system) / 1_000
 }
 
-/** Watches how this thread does its own work while it generates load. */
+/** Measures how well this thread generates load. */
 export class GeneratorMonitor {
   readonly #delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
   readonly #gcTime = new GcTime(systemClock)
@@ -24,14 +24,14 @@ export class GeneratorMonitor {
   #waitMs = schedulerWaitMs()
   #startMs = systemClock.now()
 
-  /** `cpuMs` tells the CPU time of what generates so far: this process where it does nothing else, or this thread. */
+  /** `cpuMs` returns the CPU time of the generator so far: that of this process if it does nothing else, otherwise of this thread. */
   constructor(cpuMs: () => Milliseconds = processCpuMs) {
     this.#cpuMs = cpuMs
     this.#cpuStartMs = cpuMs()
     this.#delay.enable()
   }
 
-  /** Forgets what was before: what is reported begins here. */
+  /** Restarts the measurement. */
   restart(): void {
     this.#delay.reset()
     this.#gcTime.restart()
@@ -41,7 +41,7 @@ export class GeneratorMonitor {
     this.#startMs = systemClock.now()
   }
 
-  /** Ends the watch, and gives what was seen. */
+  /** Stops, and returns the measurement. */
   stop(sendLatenessP99Ms: Milliseconds): GeneratorRecord {
     const seen = this.read(sendLatenessP99Ms)
     this.#gcTime.stop()
@@ -49,7 +49,7 @@ export class GeneratorMonitor {
     return seen
   }
 
-  /** What was seen since the last {@link restart}. */
+  /** The measurement since the last {@link restart}. */
   read(sendLatenessP99Ms: Milliseconds): GeneratorRecord {
     const delayMs = this.#delay.percentile(99) / 1e6 - RESOLUTION_MS
     return {

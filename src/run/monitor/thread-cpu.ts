@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs'
 import type { Milliseconds } from '../../units/duration.ts'
 
-/** As newer versions of Node have it. */
+/** As in newer versions of Node. */
 interface TellsThreads {
   threadCpuUsage?(): { readonly user: number; readonly system: number }
 }
 
 /**
- * CPU time of this thread so far; `NaN` where it cannot be told from that of other threads. On Linux the first figure of `/proc/thread-self/schedstat`, in
- * nanoseconds; elsewhere what Node tells from version 23.9 on.
+ * CPU time of this thread so far; `NaN` if it cannot be separated from that of other threads. On Linux the first number of `/proc/thread-self/schedstat`, in
+ * nanoseconds; elsewhere what Node reports from version 23.9 on.
  */
 export function threadCpuMs(): Milliseconds {
   try {

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs'
 import type { Milliseconds } from '../../units/duration.ts'
 
 /**
- * How long this thread has been ready to run while others had the core, since it started; `NaN` where the system does not tell (anything but Linux).
- * The second figure of `/proc/thread-self/schedstat`, in nanoseconds. It is the plain measure of a busy machine: the load average also counts a target that is
- * meant to be busy on a core of its own.
+ * How long this thread has waited for a CPU core while ready to run, since it started; `NaN` if the system does not report it (anything but Linux). The second
+ * number of `/proc/thread-self/schedstat`, in nanoseconds. It is the direct measure of a busy machine: the load average also counts a target that is meant to
+ * be busy on another core.
  */
 export function schedulerWaitMs(): Milliseconds {
   try {

@@ -4,17 +4,17 @@ import { CoarseWindow } from '../../record/coarse-window.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { formatDuration, formatRatio } from '../../units/format.ts'
 
-/** What a run has come to, as {@link AbortLimits} reads it. */
+/** The current numbers of a run, as {@link AbortLimits} reads them. */
 export interface AbortLimitSource {
-  /** Where the measured part begins, from the start of the run; `Infinity` as long as that is not known. */
+  /** Where the measured part begins, from the start of the run; `Infinity` until it is known. */
   readonly measureFromMs: Milliseconds
-  /** Of the measured part: one for each of the recorders that share it. */
+  /** The series of the measured part: one for each recorder. */
   readonly series: readonly BlockSeries[]
 }
 
 /**
- * Whether a limit of `abortWhen` has been exceeded, in the latest window, at every look for as long as it must hold. Warm-up is not judged, and nothing
- * before a whole window has been measured.
+ * Decides whether a limit of `abortWhen` is exceeded: in the latest window, at every poll for as long as `holds` says. It judges neither the warm-up, nor
+ * anything before a whole window has been measured.
  */
 export class AbortLimits {
   readonly #rule: AbortRule
@@ -26,7 +26,7 @@ export class AbortLimits {
     this.#source = source
   }
 
-  /** `nowMs` from the start of the run. Says what was exceeded, once it has held; otherwise `undefined`. */
+  /** `nowMs` counts from the start of the run. Returns what was exceeded, once it has held long enough; otherwise `undefined`. */
   poll(nowMs: Milliseconds): string | undefined {
     if (nowMs - this.#source.measureFromMs < this.#rule.withinMs) return undefined
     const exceeded = this.#exceeded(nowMs)
@@ -52,6 +52,6 @@ export class AbortLimits {
   }
 }
 
-/** Says in which scenario of several it was. */
+/** Adds the name of the scenario, if there are several. */
 export const ofScenario = ({ name }: Pick<Plan, 'name'>, text: string): string =>
   name === undefined ? text : `in scenario ${name}: ${text}`

@@ -8,17 +8,17 @@ import type { Milliseconds } from '../../units/duration.ts'
 
 const plainRecorder = (settings: RecorderSettings): Recorder => new Recorder(settings)
 
-/** Decides into which record an iteration belongs, by when it was due: warm-up, or which stage. All times from the start of the run. */
+/** Picks the recorder of an iteration by when it was due: warm-up, or one of the stages. All times count from the start of the run. */
 export class PhaseRecorders {
   readonly warmup: Recorder
-  /** One per stage; a single one for a run without stages. */
+  /** One per stage; a run without stages has one. */
   readonly stages: readonly Recorder[]
   readonly #warmupIterations: number
   readonly #stageEndsMs: readonly Milliseconds[]
   readonly #durationMs: Milliseconds
   readonly #window: { startMs: Milliseconds; endMs: Milliseconds }
 
-  /** `measureFromMs` is `Infinity` as long as it is not known: a warm-up by count ends when its last iteration has started. */
+  /** `measureFromMs` is `Infinity` until it is known: a warm-up by count ends when its last iteration has started. */
   constructor(plan: Plan, measureFromMs: Milliseconds, recorderWith: (settings: RecorderSettings) => Recorder = plainRecorder) {
     const { model, durationMs, warmup } = plan
     this.#durationMs = durationMs
@@ -34,12 +34,12 @@ export class PhaseRecorders {
     return this.#window.startMs
   }
 
-  /** `Infinity` for a run by count, and as long as the boundary is not known. */
+  /** `Infinity` for a run by count, and until the boundary is known. */
   get endMs(): Milliseconds {
     return this.#window.endMs
   }
 
-  /** What was measured so far, by when it ended. */
+  /** The measurement so far, by when iterations ended. */
   get series(): readonly BlockSeries[] {
     return this.stages.map(({ blocks }) => blocks)
   }
@@ -59,12 +59,12 @@ export class PhaseRecorders {
     return this.#stageEndsMs.length === 0 ? this.stages[0]! : this.stages[stageAt(this.#stageEndsMs, dueMs - this.#window.startMs)]!
   }
 
-  /** As {@link recorderFor} of something that is no part of the warm-up whenever it happens. */
+  /** As {@link recorderFor}, for something that never belongs to the warm-up. */
   stageAt(timeMs: Milliseconds): Recorder {
     return this.stages[stageAt(this.#stageEndsMs, timeMs - this.#window.startMs)] ?? this.stages[0]!
   }
 
-  /** The stages in order, and everything measured as one. */
+  /** The snapshots of the stages, in order, and of the whole measured part. */
   snapshots(): { readonly measured: Snapshot; readonly stages: readonly Snapshot[]; readonly warmup: Snapshot } {
     const parts = this.stages.map((part) => part.snapshot())
     return { measured: parts.reduce(mergeSnapshots), stages: this.#stageEndsMs.length === 0 ? [] : parts, warmup: this.warmup.snapshot() }

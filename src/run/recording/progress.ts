@@ -3,50 +3,50 @@ import { Histogram } from '../../stats/histogram.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import type { PerSecond } from '../../units/rate.ts'
 
-/** How far a run has come, for people who watch it. All of it is about the part of the run that goes on: first warm-up, where there is one, then what is measured. */
+/** The progress of a run for display. It covers the current part of the run: first the warm-up, if there is one, then the measurement. */
 export interface Progress {
   readonly part: 'warm-up' | 'measured'
   readonly elapsedMs: Milliseconds
-  /** `Infinity` where a count ends the part. */
+  /** `Infinity` if a count ends the part. */
   readonly plannedMs: Milliseconds
   readonly started: number
   readonly succeeded: number
   /** Failed, cut off and dropped. */
   readonly bad: number
-  /** `Infinity` where time alone ends the part. */
+  /** `Infinity` if only time ends the part. */
   readonly plannedIterations: number
-  /** Successes per second, lately. */
+  /** Recent successes per second. */
   readonly ratePerSecond: PerSecond
-  /** From due time to end, of all successes so far; `NaN` where there is none. */
+  /** From due time to end, of all successes so far; `NaN` if there are none. */
   readonly p50Ms: Milliseconds
   readonly p99Ms: Milliseconds
 }
 
-/** Counts of some iterations; a recorder has them. */
+/** Counts of some iterations, as a recorder has them. */
 export interface Tally {
   readonly started: number
   readonly succeededCount: number
   readonly badCount: number
-  /** Of successes, in µs. */
+  /** The latency of successes, in µs. */
   readonly latency: Histogram
 }
 
-/** What a run has come to, as {@link ProgressMeter} reads it. */
+/** The current numbers of a run, as {@link ProgressMeter} reads them. */
 export interface ProgressSource {
-  /** Where the measured part begins, from the start of the run; `Infinity` as long as that is not known. */
+  /** Where the measured part begins, from the start of the run; `Infinity` until it is known. */
   readonly measureFromMs: Milliseconds
   readonly warmup: Tally
-  /** Together they are what is measured. */
+  /** Together they are the measured part. */
   readonly stages: readonly Tally[]
 }
 
-/** A rate is taken over so many looks, a second at four looks a second: enough not to flicker, few enough to show what happens now. */
+/** A rate covers this many polls, a second at four polls a second: enough not to flicker, few enough to be current. */
 const POLLS = 4
 
-/** How much there is to do: of one plan, or of several together. */
+/** The planned amount of one plan, or of several together. */
 export type PlannedAmount = Pick<Overall, 'warmup' | 'durationMs' | 'iterations'>
 
-/** Several counts as one. */
+/** Adds up several counts. */
 export function sumOf(tallies: readonly Tally[]): Tally {
   const latency = new Histogram()
   for (const tally of tallies) latency.add(tally.latency)
@@ -58,7 +58,7 @@ export function sumOf(tallies: readonly Tally[]): Tally {
   }
 }
 
-/** Several sources as one: measured, as far as any of them is. */
+/** Combines several sources; the measured part begins with the first of them. */
 export const sourceOfAll = (sources: readonly ProgressSource[]): ProgressSource =>
   sources.length === 1
     ? sources[0]!
@@ -74,12 +74,12 @@ export const sourceOfAll = (sources: readonly ProgressSource[]): ProgressSource 
         },
       }
 
-/** Reads the progress of a run, whenever it is asked to. */
+/** Reads the progress of a run on request. */
 export class ProgressMeter {
   readonly #plan: PlannedAmount
   readonly #source: ProgressSource
   #part: Progress['part'] = 'warm-up'
-  /** The latest looks at the part that goes on, oldest first. */
+  /** The latest polls of the current part, oldest first. */
   #polls: { readonly elapsedMs: Milliseconds; readonly succeeded: number }[] = []
 
   constructor(plan: PlannedAmount, source: ProgressSource) {

@@ -10,21 +10,23 @@ import type { Random } from '../../units/random.ts'
 
 /** What a task is given. It is good for one iteration: clients and `step` refuse calls after its end, and those that `start` was given, once the user has ended. */
 export interface TaskContext<Data = unknown, State = unknown> {
-  /** HTTP client of this user, with connections and cookies of its own. */
+  /** HTTP client of this user, with its own connections and cookies. */
   readonly http: HttpClient
-  /** Connections of TCP. What an iteration opens ends with it; what the `start` of a scenario opens lives as long as the user. The same holds for the clients below. */
+  /**
+   * TCP client. A connection that an iteration opens is closed at its end; one that the `start` of a scenario opens lives as long as the user. The same applies
+   * to the clients below.
+   */
   readonly tcp: TcpClient
   readonly tls: TlsClient
   readonly udp: UdpClient
   readonly ws: WsClient
   /**
-   * Times a part of the iteration under a name of its own, `result.steps[name]`. Gives back what `work` gives; what it throws counts as a failure of the
-   * step and is thrown on.
+   * Times a part of the iteration as the step `result.steps[name]`. Returns what `work` returns; an exception counts as a failure of the step and is rethrown.
    */
   readonly step: <Value>(name: string, work: () => Value | PromiseLike<Value>) => Promise<Value>
-  /** Which user this is, from 0. */
+  /** The number of this user, from 0. */
   readonly user: number
-  /** How many iterations this user has begun before, from 0. */
+  /** How many iterations this user has started before, from 0. */
   readonly iteration: number
   /** Number of the iteration in the whole run, warm-up included, from 0. */
   readonly index: number
@@ -32,13 +34,13 @@ export interface TaskContext<Data = unknown, State = unknown> {
   readonly random: Random
   /** What `setup` returned. */
   readonly data: Data
-  /** What the user's `start` returned; `undefined` outside of scenarios, and in `start` itself. */
+  /** What the user's `start` returned; `undefined` outside scenarios, and in `start` itself. */
   readonly state: State
-  /** Aborted when the iteration passes its timeout or is cut off: hand it to whatever can be told to stop. */
+  /** Aborts when the iteration passes its timeout or is cut off: pass it to everything that can be cancelled. */
   readonly signal: AbortSignal
 }
 
-/** What {@link Context} needs of the user it belongs to. */
+/** What {@link Context} needs from its user. */
 export interface ContextSource extends AbandonedCallObserver {
   readonly number: number
   readonly iteration: number
@@ -47,9 +49,9 @@ export interface ContextSource extends AbandonedCallObserver {
   readonly state: unknown
   readonly signal: AbortSignal
   readonly random: Random
-  /** Which iteration, `start` or `stop` it is in: another number for each. */
+  /** A number that is different for each iteration, `start` or `stop`. */
   readonly generation: number
-  /** Whether clients may be used in this turn; for those of `start`, as long as the user lives. */
+  /** Whether clients of this turn may no longer be used; those of `start` may be used as long as the user lives. */
   isOver(generation: number): boolean
   httpFor(lifetime: Lifetime): HttpClient
   socketsFor(lifetime: Lifetime): SocketClients
@@ -57,8 +59,8 @@ export interface ContextSource extends AbandonedCallObserver {
 }
 
 /**
- * A view of a user in one iteration: getters, so that an iteration pays only for what its task looks at. It is as well what its clients ask whether the
- * iteration has ended: a task that was left behind must not send anything in the name of the next one.
+ * A view of a user in one iteration, made of getters, so that an iteration pays only for what its task uses. Its clients also ask it whether the iteration has
+ * ended: a leftover task must not send anything in the name of the next one.
  */
 export class Context implements TaskContext, Lifetime {
   readonly #source: ContextSource

@@ -7,10 +7,10 @@ import { LoadError } from '../../units/errors/error.ts'
 import { fileUrlFrom } from '../../units/platform/file-url.ts'
 import { formatReceived } from '../../units/received.ts'
 
-/** More rows than any test needs, and few enough not to fill the memory when an iterable never ends. */
+/** More rows than any test needs, and few enough not to fill the memory if an iterable never ends. */
 const MOST_ROWS = 1_000_000
 
-/** Where rows come from: a list or anything that can be walked through, or a `file:` URL of a `.csv` or `.json` file. */
+/** The source of rows: a list or any other iterable, or a `file:` URL of a `.csv` or `.json` file. */
 export type RowSource<Row> = Iterable<Row> | URL
 
 /**
@@ -60,9 +60,9 @@ function fileAt(url: URL): string {
   throw new LoadError('bad-feed', `Expected a file URL such as new URL('./users.csv', import.meta.url), got ${formatReceived(url.href)}`)
 }
 
-/** Anything but UTF-8 would be read as nonsense, and nothing would say so. A byte-order mark is dropped. */
+/** Any other encoding than UTF-8 would silently be read as garbage, so it is refused. A byte-order mark is dropped. */
 function textOf(bytes: Uint8Array): string {
-  // Text has no zero bytes; in UTF-16 every second one of plain letters is.
+  // Text has no zero bytes; in UTF-16 every second byte of plain letters is zero.
   if (isUtf16(bytes) || bytes.subarray(0, 1_024).includes(0)) throw new TypeError('expected UTF-8, got UTF-16 or no text. Save it as UTF-8')
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
@@ -73,16 +73,16 @@ function textOf(bytes: Uint8Array): string {
 
 const isUtf16 = ([first, second]: Uint8Array): boolean => (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)
 
-/** By RFC 4180: blanks are part of a value. The first line names the columns; every value is text. */
+/** Parses by RFC 4180: blanks are part of a value. The first line names the columns; every value is text. */
 function csvRows(text: string): readonly unknown[] {
-  // One row more than may be, to be told from as many as may be.
+  // One row more than allowed, to detect a file that is too long.
   return parse(text, { columns: columnsOf, skip_empty_lines: true, record_delimiter: ['\r\n', '\n', '\r'], to: MOST_ROWS + 1 })
 }
 
 function columnsOf(names: readonly string[]): string[] {
   const doubled = names.find((name, index) => names.indexOf(name) < index)
   if (doubled === undefined) return [...names]
-  throw new TypeError(`expected each column to have a name of its own, got ${formatReceived(doubled)} twice. Rename one of them`)
+  throw new TypeError(`expected each column to have a different name, got ${formatReceived(doubled)} twice. Rename one of them`)
 }
 
 function jsonRows(text: string): readonly unknown[] {

@@ -9,41 +9,41 @@ import { rowsOf, type RowSource } from './feed-rows.ts'
 
 const ORDERS = ['sequential', 'random', 'circular', 'once'] as const
 
-/** Who gets which row; see {@link feed}. */
+/** The order of rows; see {@link feed}. */
 export type FeedOrder = (typeof ORDERS)[number]
 
-/** What a feed needs to know of an iteration. */
+/** What a feed needs to know about an iteration. */
 type Place = Pick<TaskContext, 'iteration' | 'index' | 'random'>
 
-/** Rows of data for iterations and users. It remembers nothing, so that it gives the same rows in every thread and process. */
+/** Rows of data for iterations and users. It has no state, so it returns the same rows in every thread and process. */
 export interface Feed<Row> {
-  /** How many rows there are. */
+  /** The number of rows. */
   readonly size: number
   /**
-   * The row of the iteration at hand, the same however often it is asked for (but for `'random'`, which draws at each call).
+   * Returns the row of the current iteration, the same for every call (except with `'random'`, which draws for each call).
    *
-   * @throws {LoadError} `feed-exhausted` with `'once'`, where no row is left.
+   * @throws {LoadError} `feed-exhausted` with `'once'`, if no row is left.
    */
   next(context: Place): Row
   /**
-   * The row of the user at hand: the same in its `start`, its iterations and its `stop`.
+   * Returns the row of the current user: the same in its `start`, its iterations and its `stop`.
    *
-   * @throws {LoadError} `feed-exhausted` with `'once'`, where there are more users than rows.
+   * @throws {LoadError} `feed-exhausted` with `'once'`, if there are more users than rows.
    */
   forUser(context: Pick<TaskContext, 'user'>): Row
 }
 
 /**
- * Rows of data, each given to whom the order says:
+ * Rows of data, handed out in this order:
  *
- * - `'circular'` (default): the iterations of the run get one row after the other, and from the first again.
- * - `'once'`: as `'circular'`, but no row comes twice in a run, whoever carries it. Where none is left, the iteration fails with `feed-exhausted`.
- * - `'sequential'`: each user goes through all rows for itself, from the first to the last and again.
- * - `'random'`: a row drawn by `context.random`, any number of times.
+ * - `'circular'` (default): the iterations of the run get one row after the other, and after the last the first again.
+ * - `'once'`: as `'circular'`, but each row only once in a run, over all workers. If none is left, the iteration fails with `feed-exhausted`.
+ * - `'sequential'`: each user goes through all rows by itself, from the first to the last, and then again.
+ * - `'random'`: a row drawn with `context.random`; rows may repeat.
  *
- * A user's own row, such as the account it logs in with, is `forUser`: row `n` for user `n`.
+ * For a row per user, such as the account it logs in with, call `forUser`: row `n` for user `n`.
  *
- * @throws {LoadError} `bad-feed` where there are no rows, or a file cannot be read.
+ * @throws {LoadError} `bad-feed` if there are no rows, or a file cannot be read.
  * @example
  * const accounts = feed(new URL('./accounts.csv', import.meta.url), { order: 'once' })
  * scenario({ start: (context) => context.http.post('/login', { body: accounts.forUser(context) }), … })
@@ -55,17 +55,20 @@ export function feed<Row = Readonly<Record<string, string>>>(
   const order = orderFrom(options)
   const rows = rowsOf(source)
   const { length } = rows
-  /** Each row has one number that is given out once, be it to an iteration or to a user: both from one feed would give it twice. */
+  /** Each row may go to one iteration or to one user: using both with one feed would hand out a row twice. */
   let asked: 'next' | 'forUser' | undefined
 
   const onlyRow = (position: number, by: 'next' | 'forUser', whose: string): Row => {
     asked ??= by
     if (asked !== by)
-      throw new LoadError('bad-feed', "A feed with order 'once' serves either iterations (`next`) or users (`forUser`): make one for each")
+      throw new LoadError(
+        'bad-feed',
+        "A feed with order 'once' serves either iterations (`next`) or users (`forUser`): make one feed for each",
+      )
     if (position < length) return rows[position]!
     throw new LoadError(
       'feed-exhausted',
-      `the feed has ${formatCount(length)} rows, each for one ${whose}, and none is left: add rows, do less, or use order 'circular'`,
+      `the feed has ${formatCount(length)} rows, each for one ${whose}, and none is left: add rows, run less, or use order 'circular'`,
     )
   }
 
@@ -96,7 +99,7 @@ function orderFrom(options: unknown): FeedOrder {
   return (options as { readonly order?: FeedOrder }).order ?? 'circular'
 }
 
-/** Without a number there is no row, and `undefined` in place of one would be sent as data. */
+/** Without a number there is no row, and `undefined` would be sent as data. */
 function placeIn<Context>(context: Context, number: 'index' | 'user', call: string): Context {
   if (typeof (context as Partial<Record<string, unknown>> | undefined)?.[number] === 'number') return context
   throw new LoadError('bad-feed', `Expected the context of the task, as in feed.${call}, got ${formatReceived(context)}`)

@@ -1,4 +1,4 @@
-/** The tasks of a run that goes on in this thread. */
+/** The tasks of a run in this thread. */
 export interface OngoingTasks {
   /** For each task that has begun and not settled, a promise that settles after it and that nothing waits for. */
   unsettled(): Iterable<Promise<unknown>>
@@ -37,9 +37,9 @@ const FRAMES = new Set(['taskOfLoadRun', hookOfLoadRun.name, settlingOfLoadRun.n
 /**
  * Whether the caller belongs to a task or a hook of a run in this thread.
  *
- * Strategy: the stack says so. V8 follows promises from whoever has been resumed to whoever waits for it, so it is enough to wait for the tasks that go on, which is done
- * only when somebody asks. An `AsyncLocalStorage` would tell as well, but on Node 20 and 22 it makes every promise of the process dearer: a request in a function task
- * took 1.5 µs more. What a task starts from a timer or an event is not seen.
+ * Strategy: read the stack. V8 follows promises from the resumed function to the function that awaits it, so it is enough to await the tasks in progress, which
+ * happens only if the question is asked. An `AsyncLocalStorage` would know as well, but on Node 20 and 22 it makes every promise of the process slower: a request
+ * in a function task took 1.5 µs more. What a task starts from a timer or an event is not recognised.
  */
 export function isInsideRun(): boolean {
   for (const tasks of ongoing) for (const settled of tasks.unsettled()) mark(settled)

@@ -19,15 +19,15 @@ const FIX = `Add it to vitest.config.ts:
   import { loadPlugin } from 'vitest-load/plugin'
   export default defineConfig({ plugins: [loadPlugin()] })`
 
-/** What Node imports as it stands, whatever its version. */
+/** Extensions that every Node version can import. */
 const IMPORTABLE = ['.mjs', '.js', '.cjs']
 
 /**
- * Makes a task that can be run in other threads and processes: a function, which takes along what it uses of its module, or a module whose default export
- * is the task. It runs there on copies: what it changes is not seen here. Data from the test reaches it through `setup`, as `context.data`.
+ * Makes a task that can run in other threads and processes: a function, with the bindings of its module that it uses, or a module whose default export is the
+ * task. It runs on copies there: its changes are not seen here. Data from the test reaches it through `setup`, as `context.data`.
  *
- * Functions and TypeScript need the plugin (`vitest-load/plugin`), which bundles them while the test file is read and has a bundle in their place by the
- * time this is called.
+ * Functions and TypeScript need the plugin (`vitest-load/plugin`), which bundles them while the test file is transformed, and replaces the argument with the
+ * bundle.
  *
  * @throws {LoadError} `needs-plugin` for a function or a TypeScript module without the plugin; `bad-task`, `task-not-found`.
  * @example
@@ -44,7 +44,7 @@ function portableFrom(task: unknown): PortableTask {
   if (typeof task === 'function')
     throw new LoadError(
       'needs-plugin',
-      `\`portable(fn)\` needs the plugin, which takes the function out of its file. ${FIX}\nIf it is there already: it sees only calls by the name that is imported from 'vitest-load'.`,
+      `\`portable(fn)\` needs the plugin, which extracts the function from its file. ${FIX}\nIf the plugin is already configured: it only recognises \`portable\` imported by name from 'vitest-load'.`,
     )
   const url = isUrl(task) ? fileUrlFrom(task) : undefined
   if (url === undefined)
@@ -57,19 +57,19 @@ function portableFrom(task: unknown): PortableTask {
   if (!IMPORTABLE.includes(extname(file)))
     throw new LoadError(
       'needs-plugin',
-      `\`portable\` needs the plugin for ${file}, which Node cannot import as it stands. ${FIX}\nIf it is there already: it sees only new URL('./…', import.meta.url), written out.`,
+      `\`portable\` needs the plugin for ${file}, which Node cannot import directly. ${FIX}\nIf the plugin is already configured: it only recognises new URL('./…', import.meta.url), written exactly so.`,
     )
   return { kind: 'portable', module: url.href }
 }
 
-/** Whether something is what {@link portable} gives. */
+/** Whether a value is a task made by {@link portable}. */
 export const isPortable = (task: unknown): task is PortableTask =>
   typeof task === 'object' && task !== null && 'kind' in task && task.kind === 'portable' && 'module' in task
 
 /**
- * Reads the module of a portable task into this thread.
+ * Imports the module of a portable task into this thread.
  *
- * @throws {LoadError} `bad-task` where its default export is no function; and whatever the module throws.
+ * @throws {LoadError} `bad-task` if its default export is not a function; and whatever the module throws.
  */
 export async function importTask({ module }: PortableTask): Promise<(context: TaskContext) => unknown> {
   const { default: task } = (await import(module)) as { readonly default?: unknown }

@@ -11,7 +11,7 @@ import { knownThink, mustBeThinkOption, type KnownThink, type ThinkOption } from
 /** What a task or a step of a scenario does. */
 export type ScenarioRun<Data, State> = TaskFunction<Data, State> | RequestTask | PortableTask
 
-/** A task of a scenario, and how often it comes compared with the others. */
+/** A task of a scenario, with its weight. */
 export interface WeightedTask<Data, State> {
   /**
    * Above 0, at most 1 000 000 000.
@@ -21,26 +21,26 @@ export interface WeightedTask<Data, State> {
   readonly run: ScenarioRun<Data, State>
 }
 
-/** A step of a flow: a function, which goes by its own name, or one with a name given to it. */
+/** A step of a flow: a function, whose name it takes, or a task with a name. */
 export type FlowStep<Data, State> = TaskFunction<Data, State> | { readonly name: string; readonly run: ScenarioRun<Data, State> }
 
 interface Life<Data, State> {
-  /** Pause between two iterations, and between two steps of a flow; never part of latency. The option `think` of `load` goes before it. */
+  /** Pause between two iterations, and between two steps of a flow; never part of latency. The option `think` of `load` overrides it. */
   readonly think?: ThinkOption<Data, State> | undefined
-  /** Once per user, before its first iteration; what it returns is `context.state`. */
+  /** Runs once per user, before its first iteration; its return value is `context.state`. */
   readonly start?: ((context: TaskContext<Data, undefined>) => State | PromiseLike<State>) | PortableTask | undefined
-  /** Once per user whose `start` succeeded, after its last iteration, also where the run is aborted. */
+  /** Runs once per user whose `start` succeeded, after its last iteration, even if the run is aborted. */
   readonly stop?: TaskFunction<Data, State> | PortableTask | undefined
 }
 
-/** What users do: one of `tasks` in each iteration, chosen by weight, or all of `flow`, in order. */
+/** What users do: one of `tasks` in each iteration, drawn by weight, or all of `flow`, in order. */
 export type ScenarioOptions<State, Data> = Life<Data, State> &
   (
     | { readonly tasks: Readonly<Record<string, WeightedTask<Data, State>>>; readonly flow?: undefined }
     | { readonly flow: readonly FlowStep<Data, State>[]; readonly tasks?: undefined }
   )
 
-/** A scenario with the kinds of its parts told. */
+/** A scenario with the kinds of its parts resolved. */
 export interface Parts<Part> {
   readonly kind: 'scenario'
   readonly think: KnownThink
@@ -50,20 +50,20 @@ export interface Parts<Part> {
   readonly steps: readonly { readonly name: string; readonly weight: number; readonly task: Part }[]
 }
 
-/** What {@link scenario} gives: something for `load` to run. */
+/** What {@link scenario} returns: a task for `load`. */
 export type Scenario = Parts<SimpleTask>
 
-/** A scenario that can be run in this thread. */
+/** A scenario that can run in this thread. */
 export type LocalScenario = Parts<LocalTask>
 
 /**
- * Virtual users that do more than one thing: `start`, then iterations with pauses between them, then `stop`. An iteration is one of the tasks, chosen by
- * weight (seeded: the same seed, user and iteration choose the same), or the whole flow.
+ * Virtual users that do more than one thing: `start`, then iterations with pauses between them, then `stop`. An iteration is one of the tasks, drawn by weight
+ * (seeded: the same seed, user and iteration give the same task), or the whole flow.
  *
- * Each task, each step of a flow, `start` and `stop` are steps of the result. A `start` that fails takes its user out of the run and counts as one bad
- * iteration; in an open model each arrival is a user of its own.
+ * Each task, each step of a flow, `start` and `stop` are steps of the result. If `start` fails, its user leaves the run, and one bad iteration is counted; in
+ * an open model each arrival is a new user.
  *
- * Write `start` before `tasks`, so that TypeScript knows the type of `context.state` in them.
+ * Write `start` before `tasks`, so that TypeScript infers the type of `context.state` in them.
  *
  * @throws {LoadError} `bad-scenario` with every problem at once.
  * @example
@@ -104,7 +104,7 @@ function checkScenario(options: unknown, problems: Problems): void {
   if (options.think !== undefined) problems.check('think', options.think, mustBeThinkOption)
   for (const name of ['start', 'stop'] as const) if (options[name] !== undefined) problems.check(name, options[name], mustBeCode)
   if ((options.tasks === undefined) === (options.flow === undefined))
-    problems.add('Expected either `tasks`, of which each iteration does one, or `flow`, of which each iteration does all')
+    problems.add('Expected either `tasks`, of which each iteration runs one, or `flow`, of which each iteration runs all')
   if (options.tasks !== undefined) checkTasks(options.tasks, problems)
   if (options.flow !== undefined) checkFlow(options.flow, problems)
 }
@@ -146,19 +146,19 @@ function checkFlow(flow: unknown, problems: Problems): void {
 
 function checkName(name: string, path: string, problems: Problems): void {
   if (RESERVED.includes(name))
-    problems.add(`\`${path}\` is called '${name}', which is the step of what each user does once: give it another name`)
+    problems.add(`\`${path}\` is called '${name}', which is the name of a hook of each user: give it another name`)
 }
 
-/** The sum of all weights has to be a number. */
+/** The sum of all weights must be finite. */
 const MOST_WEIGHT = 1e9
 
 const mustBeWeight = (value: unknown): string | undefined =>
   typeof value === 'number' && value > 0 && value <= MOST_WEIGHT
     ? undefined
-    : 'a number above 0 and at most 1 000 000 000 (leave out a task that is not to come)'
+    : 'a number above 0 and at most 1 000 000 000 (remove a task that should not run)'
 
 const mustBeRun = (value: unknown): string | undefined =>
-  simpleTaskFrom(value) === undefined ? "a function such as ({ http }) => http.get('/'), a request, or what portable() gives" : undefined
+  simpleTaskFrom(value) === undefined ? "a function such as ({ http }) => http.get('/'), a request, or portable(…)" : undefined
 
 const mustBeCode = (value: unknown): string | undefined =>
   ['function', 'portable'].includes(simpleTaskFrom(value)?.kind ?? '') ? undefined : "a function such as ({ http }) => http.post('/login')"
@@ -167,11 +167,11 @@ const runOf = (step: FlowStep<unknown, unknown>): unknown => (typeof step === 'f
 
 const nameOf = (step: FlowStep<unknown, unknown>, index: number): string => step.name || `step ${index + 1}`
 
-/** Whether something is what {@link scenario} gives. */
+/** Whether a value was made by {@link scenario}. */
 export const isScenario = (task: unknown): task is Scenario =>
   typeof task === 'object' && task !== null && 'kind' in task && task.kind === 'scenario' && 'steps' in task
 
-/** The same scenario with its parts made into something else; each is told with what it is called. */
+/** Maps the parts of a scenario; the callback also gets the name of each part. */
 export const mappedParts = <Part, Other>(
   { start, stop, steps, ...rest }: Parts<Part>,
   map: (slot: Part, name: string) => Other,
@@ -182,7 +182,7 @@ export const mappedParts = <Part, Other>(
   steps: steps.map((step) => ({ ...step, task: map(step.task, step.name) })),
 })
 
-/** @throws {LoadError} as reading a portable task does. */
+/** @throws {LoadError} as importing a portable task does. */
 export async function scenarioHere({ start, stop, steps, ...rest }: Scenario): Promise<LocalScenario> {
   return {
     ...rest,

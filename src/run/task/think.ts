@@ -5,23 +5,22 @@ import type { Duration } from '../../units/duration.ts'
 import type { TaskContext } from './context.ts'
 
 /**
- * How a user pauses: a time, a span by `between`, a pace by `constantPacing` or `constantThroughput`, or a function that is asked at each pause and gives a
- * time.
+ * How a user pauses: a time, a range from `between`, a pace from `constantPacing` or `constantThroughput`, or a function that returns the time of each pause.
  */
 // oxlint-disable-next-line typescript/no-explicit-any -- what a scenario knows of its users is known only where it is written
 export type ThinkOption<Data = any, State = any> = Duration | Think | Pacing | ((context: TaskContext<Data, State>) => Duration)
 
-/** {@link ThinkOption} with its kind told. */
+/** {@link ThinkOption} with its kind resolved. */
 export type KnownThink =
   | ({ readonly kind: 'span' } & Think)
   | ({ readonly kind: 'pace' } & Pacing)
   | { readonly kind: 'function'; readonly call: (context: TaskContext) => unknown }
 
-/** Says in words what a `think` must be, where it is something else. */
+/** Returns what a `think` must be, if the value is something else. */
 export function mustBeThinkOption(value: unknown): string | undefined {
   if (typeof value === 'function' || isPacing(value)) return undefined
   const expectation = mustBeThink(value)
-  return expectation && `${expectation}, constantPacing('2s'), or a function that gives a time`
+  return expectation && `${expectation}, constantPacing('2s'), or a function that returns a time`
 }
 
 export function knownThink(think: ThinkOption | undefined): KnownThink {

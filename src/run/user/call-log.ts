@@ -4,27 +4,27 @@ import type { Milliseconds } from '../../units/duration.ts'
 import type { WrongReturnError } from '../../units/errors/returned-value.ts'
 import { noop } from '../../units/platform/noop.ts'
 
-/** What the client calls and steps of an iteration say about it. Used again for the next iteration, so that an iteration allocates nothing here. */
+/** Collects the outcome of an iteration's client calls and steps. Reused for the next iteration, so that an iteration allocates nothing here. */
 export class CallLog implements CallObserver {
   recorder: Recorder
-  /** Status of the reply that decides how the iteration is counted; 0 where no reply came. */
+  /** Status of the reply that decides how the iteration is counted; 0 if there was no reply. */
   status = 0
   /** Code and message of a reply whose status is not accepted. */
   rejection: Failure | undefined
-  /** Replies that have been counted. */
+  /** Number of counted replies. */
   replies = 0
-  /** As {@link status} and {@link rejection}, of the part of a scenario that is going on. */
+  /** As {@link status} and {@link rejection}, for the current part of a scenario. */
   protected partStatus = 0
   protected partRejection: Failure | undefined
-  /** What the user does where it is not in an iteration: its calls are told of in the step of this name alone. */
+  /** The hook that the user runs outside an iteration: its calls count only in the step of this name. */
   hook: 'start' | 'stop' | undefined
   /** Calls that have not ended. */
   pendingCalls = 0
   longestStep: string | undefined
   #longestStepMs: Milliseconds = -1
-  /** Told once the task has settled and all its calls have ended. */
+  /** Called once the task has settled and all its calls have ended. */
   onQuiet: () => void = noop
-  /** Called when a function in the options returned what it must not. */
+  /** Called if a function in the options returned a wrong value. */
   onMisuse: (error: WrongReturnError) => void = noop
   #pendingSteps = 0
   #isAwaitingQuiet = false
@@ -45,22 +45,22 @@ export class CallLog implements CallObserver {
   /** A step first: what is called in it is left behind with it. */
   get #leftBehindText(): string {
     if (this.#pendingSteps > 0) return `the task ended while ${this.#pendingSteps} of its calls of \`step\` went on`
-    if (this.pendingCalls > 0) return `the task ended while ${this.pendingCalls} of its client calls went on`
-    return `${this.#abandonedCalls} client calls failed, and the task waited for none of them`
+    if (this.pendingCalls > 0) return `the task ended while ${this.pendingCalls} of its client calls were still running`
+    return `${this.#abandonedCalls} client calls failed, and the task awaited none of them`
   }
 
-  /** A call or step has failed, and nobody handled that. If that comes out only after its iteration, the next one fails for it: the same task made it. */
+  /** Notes that a call or step failed without being handled. If that shows only after its iteration, the next one fails for it: the same task made the call. */
   protected noteAbandoned(isLate: boolean, count: 1 | -1): void {
     if (isLate) this.#abandonedLate = Math.max(0, this.#abandonedLate + count)
     else this.#abandonedCalls = Math.max(0, this.#abandonedCalls + count)
   }
 
-  /** Whether a call has failed that nobody has handled yet, and may handle in a moment. */
+  /** Whether a call has failed that is not handled yet, but may be in a moment. */
   get hasAbandoned(): boolean {
     return this.#abandonedCalls > 0
   }
 
-  /** The call goes on until whoever waits for it hears of its end, so that a task that has returned by then has not waited for it. */
+  /** Keeps the call pending until its rejection is delivered, so that a task that has returned by then did not await it. */
   protected holdRejecting(): void {
     this.pendingCalls += 1
     queueMicrotask(() => {
@@ -77,7 +77,7 @@ export class CallLog implements CallObserver {
     this.pendingCalls -= 1
     if (this.hook === undefined) this.#record(call)
     else if (call.opened) this.recorder.openedIn(this.hook)
-    // Half a reply is none: nothing that the task could go on with.
+    // A partial reply does not count: the task cannot use it.
     if (call.status > 0 && call.brokeOff !== true) this.noteReply(call.status, call.failure)
     if (this.#isAwaitingQuiet) this.whenQuiet()
   }
@@ -95,7 +95,7 @@ export class CallLog implements CallObserver {
     this.onMisuse(error)
   }
 
-  /** The first reply that is not accepted decides; where there is none, the last one. */
+  /** The first reply that is not accepted decides; if there is none, the last one. */
   noteReply(status: number, failure: Failure | undefined): void {
     this.replies += 1
     if (this.partRejection === undefined) {
@@ -113,13 +113,13 @@ export class CallLog implements CallObserver {
     this.longestStep = name
   }
 
-  /** Tells `onQuiet` as soon as no call is going on: one that ends later would be counted to the next iteration. */
+  /** Calls `onQuiet` as soon as no call is pending: a call that ends later would count in the next iteration. */
   whenQuiet(): void {
     this.#isAwaitingQuiet = this.pendingCalls > 0 || this.#isQuietHeld
     if (!this.#isAwaitingQuiet) this.onQuiet()
   }
 
-  /** Until {@link releaseQuiet}, `onQuiet` is not told. */
+  /** Until {@link releaseQuiet}, `onQuiet` is not called. */
   protected holdQuiet(): void {
     this.#isQuietHeld = true
   }

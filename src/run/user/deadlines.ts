@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '../../units/time/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 
-/** What can be in a list of {@link Deadlines}: the links stand in the entry itself, so that adding one allocates nothing. */
+/** An entry of {@link Deadlines}: the links are in the entry itself, so that adding one allocates nothing. */
 export interface Deadlined {
   /** On the clock of the list. */
   deadlineMs: Milliseconds
@@ -10,8 +10,8 @@ export interface Deadlined {
 }
 
 /**
- * Entries that all have the same time to live, in the order in which they were added and so in which they expire.
- * One timer serves them all; adding and removing cost a few assignments, whatever the number of entries.
+ * Entries that all have the same timeout, in the order in which they were added and so in which they expire. One timer serves them all; adding and removing
+ * cost a few assignments, whatever the number of entries.
  */
 export class Deadlines<Entry extends Deadlined> {
   readonly #clock: Clock
@@ -34,11 +34,11 @@ export class Deadlines<Entry extends Deadlined> {
     if (this.#last === undefined) this.#first = entry
     else this.#last.later = entry
     this.#last = entry
-    // The timer is left to run out rather than moved at each removal: it looks at the list when it fires.
+    // The timer is not moved at each removal: when it fires, it looks at the list.
     this.#timer ??= this.#clock.after(this.#timeoutMs, this.#onTimer)
   }
 
-  /** Takes an entry out; one that is not in the list is left as it is. */
+  /** Removes an entry; does nothing if it is not in the list. */
   remove(entry: Entry): void {
     if (entry.earlier === undefined && this.#first !== entry) return
     if (entry.earlier === undefined) this.#first = entry.later
@@ -49,7 +49,7 @@ export class Deadlines<Entry extends Deadlined> {
     entry.later = undefined
   }
 
-  /** Takes out every entry, oldest first. */
+  /** Removes every entry, oldest first. */
   *drain(): Generator<Entry> {
     for (let entry = this.#first; entry !== undefined; entry = this.#first) {
       this.remove(entry)
@@ -57,7 +57,7 @@ export class Deadlines<Entry extends Deadlined> {
     }
   }
 
-  /** Leaves no timer behind. */
+  /** Clears the timer. */
   close(): void {
     if (this.#timer !== undefined) this.#clock.cancel(this.#timer)
     this.#timer = undefined

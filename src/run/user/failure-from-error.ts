@@ -1,7 +1,7 @@
 import type { Failure } from '../../protocols/call.ts'
 import { formatReceived } from '../../units/received.ts'
 
-/** How far the causes of an error are followed: `fetch failed` names its reason one step down, and a chain may be a ring. */
+/** How many causes of an error are followed: `fetch failed` has its reason one level down, and a chain may be circular. */
 const MOST_CAUSES = 4
 
 interface ErrorLike {
@@ -12,14 +12,14 @@ interface ErrorLike {
 }
 
 /**
- * What a task threw, as something that can be counted: by `code` where the error or a cause of it has one, else by its class. The stack is not read
- * here: under a test runner with source maps it costs 75 µs or more, and would be the load.
+ * Converts what a task threw into a countable failure: by `code` if the error or one of its causes has one, otherwise by its class. It does not read the stack:
+ * under a test runner with source maps that costs 75 µs or more, which would dominate the load.
  */
 export function failureOf(thrown: unknown): Failure {
   try {
     return isErrorLike(thrown) ? fromError(thrown) : { code: 'thrown', message: formatReceived(thrown) }
   } catch {
-    return { code: 'thrown', message: 'something that cannot be read' }
+    return { code: 'thrown', message: 'an unreadable value' }
   }
 }
 
@@ -34,5 +34,5 @@ function fromError(error: ErrorLike): Failure {
   return { code: typeof error.name === 'string' ? error.name : 'Error', message, thrown: error }
 }
 
-/** Errors of another realm, as tests in a `vm` pool throw them, are no instances of this realm's `Error`. */
+/** Errors of another realm, as in tests in a `vm` pool, are not instances of this realm's `Error`. */
 const isErrorLike = (value: unknown): value is ErrorLike => typeof value === 'object' && value !== null && 'message' in value

@@ -21,22 +21,22 @@ export interface IterationsSettings {
   readonly work: Work
   readonly timeoutMs: Milliseconds
   readonly accepts: (status: number) => boolean
-  /** Told when a user can be used again after an iteration: its task has settled and all its calls have ended. */
+  /** Called when a user is free again after an iteration: its task has settled and all its calls have ended. */
   readonly onFree: (user: User) => void
-  /** Called when a function in the options returned what it must not: the run is to end with this error. */
+  /** Called if a function in the options returned a wrong value: the run then ends with this error. */
   readonly onMisuse: (error: WrongReturnError) => void
 }
 
 /**
- * Runs iterations, one at a time on each user, and sees to it that each ends in exactly one way: succeeded, failed or cut off.
+ * Runs iterations, one at a time on each user. Each ends in exactly one way: succeeded, failed or cut off.
  *
- * An iteration that passes its timeout is counted at once, and its sockets are destroyed; what its promise does later is ignored, but the user is
- * free again only when the promise has settled, so that a task that cannot be stopped never runs twice at once on one user.
+ * An iteration that passes its timeout is counted at once, and its sockets are destroyed. What its promise does later is ignored, but the user is free again
+ * only when the promise has settled, so that a task that cannot be stopped never runs twice at once on one user.
  */
 export class Iterations {
   readonly #settings: IterationsSettings
   readonly #deadlines: Deadlines<User>
-  /** One for all: to make an error for each would cost more than the rest. */
+  /** Shared by all iterations: creating an error for each would cost more than the rest. */
   readonly #timeout: LoadError
   readonly #sleepers: Sleepers<User>
   readonly #users: User[] = []
@@ -57,12 +57,12 @@ export class Iterations {
     this.#timeout = new LoadError('timeout', `no end within the timeout of ${formatDuration(settings.timeoutMs)}`)
   }
 
-  /** Iterations that are going on and still count. */
+  /** How many iterations are running and still count. */
   get live(): number {
     return this.#live
   }
 
-  /** Iterations that passed their timeout and whose promise has not settled. */
+  /** How many iterations passed their timeout and have not settled. */
   get overdue(): number {
     return this.#overdue
   }
@@ -72,7 +72,7 @@ export class Iterations {
     return this.#failedStarts
   }
 
-  /** Makes a user ready for iterations; once for each. */
+  /** Prepares a user for iterations; call once for each. */
   adopt(user: User): void {
     this.#users.push(user)
     user.onReturned = (value) => this.#returned(user, value)
@@ -98,7 +98,7 @@ export class Iterations {
     this.#run(user, this.#settings.work)
   }
 
-  /** Has a user do what is no iteration: it is counted in the step of its name alone, but for a `start` that fails. */
+  /** Runs a hook of a user, which is not an iteration: it counts only in the step of its name, except for a `start` that fails. */
   runHook(user: User, { name, work, index, dueMs, startedMs, recorder, onFree }: UserHook): void {
     user.beginHook(name, index, dueMs, startedMs, recorder)
     user.onFree = onFree
@@ -114,7 +114,7 @@ export class Iterations {
       value = work(user, nowMs)
       if (value === PENDING) return
       if (isThenable(value)) {
-        // Costs a promise nothing, and keeps any other thenable from settling twice.
+        // Free for a promise, and prevents any other thenable from settling twice.
         user.settled = Promise.resolve(value).then(user.onReturned, user.onThrown)
         return
       }
@@ -125,9 +125,9 @@ export class Iterations {
     this.#returned(user, value)
   }
 
-  /** Resolves when nothing that counts is going on. */
+  /** Resolves when no iteration that counts is running. */
   async idle(): Promise<void> {
-    // Who ends one thing may begin the next at once.
+    // The end of one iteration may start the next at once.
     while (this.#live > 0) {
       await new Promise<void>((resolve) => {
         this.#onIdle = resolve
@@ -136,8 +136,8 @@ export class Iterations {
   }
 
   /**
-   * Ends everything that is still going on as cut off: counted, told by its signal, its sockets destroyed. What `spared` names goes on. `onCounted` is called
-   * when all is counted and nothing destroyed yet, which takes longer the more goes on.
+   * Ends everything in progress as cut off: counts it, aborts its signal and destroys its sockets, except for what `spared` names. Calls `onCounted` once
+   * everything is counted and nothing is destroyed yet, since destroying takes longer the more is in progress.
    */
   cutOff(reason: Error, spared?: 'stop', onCounted: () => void = () => {}): void {
     const endedMs = this.#nowMs()
@@ -167,7 +167,7 @@ export class Iterations {
     })
   }
 
-  /** Leaves no timer behind. */
+  /** Clears the timer. */
   close(): void {
     this.#forget()
     this.#deadlines.close()
@@ -182,20 +182,20 @@ export class Iterations {
     await this.#sleepers.rest(user, durationMs)
     if (!user.isLive) return
     const nowMs = clock.now()
-    // As if the iteration had been due, and had begun, that much later: what is left between then and its end is what the target took.
+    // As if the iteration had been due, and had started, that much later: the rest until its end is the time that the target took.
     user.dueMs += nowMs - sinceMs
     user.startedMs += nowMs - sinceMs
     this.#deadlines.add(user, nowMs)
   }
 
-  /** A reply that the task returned unread is read first: until then its exchange goes on. */
+  /** A response that the task returned unread is read first: until then its exchange is not over. */
   #returned(user: User, value: unknown): void {
     const reading = user.isLive && isObject(value) ? drainBody(value) : undefined
     if (reading === undefined) this.#ended(user, value)
     else reading.then(() => this.#ended(user, value), user.onThrown)
   }
 
-  /** The task has come to its end. A reply of a client that is not ours counts, unless ours has had one. */
+  /** The task has ended. The reply of another client counts unless one of ours got a reply. */
   #ended(user: User, value: unknown): void {
     if (user.hook === 'start') user.state = value
     const status = user.isLive && user.hook === undefined && isObject(value) && user.replies === 0 ? statusOf(value) : 0
@@ -205,12 +205,12 @@ export class Iterations {
     }
     const { clock } = this.#settings
     const endedMs = clock.now()
-    // Node tells late that a rejection was handled late.
+    // Node reports late that a rejection was handled late.
     if (user.hasAbandoned) clock.soon(() => this.#settled(user, undefined, endedMs))
     else this.#settled(user, undefined, endedMs)
   }
 
-  /** The task of a user has settled, at `endedMs` on the clock: this ends its iteration, unless that has ended before. */
+  /** The task of a user has settled, at `endedMs` on the clock: ends its iteration, unless it has ended already. */
   #settled(user: User, thrown: Failure | undefined, endedMs: Milliseconds): void {
     const { phase } = user
     if (phase === 'idle' || phase === 'ending') return
@@ -219,7 +219,7 @@ export class Iterations {
       try {
         this.#count(user, failure, endedMs - this.#settings.originMs)
       } finally {
-        // Whatever counting throws, its user is free again, or the run would not end.
+        // Even if counting throws, the user must become free, or the run would not end.
         user.endIteration()
         user.whenQuiet()
       }
@@ -230,7 +230,7 @@ export class Iterations {
     if (this.#leftBehind === 0) this.#onNoneLeftBehind()
     if (phase === 'overdue') {
       this.#overdue -= 1
-      // Calls made since its sockets were destroyed have no deadline any more.
+      // Calls made after its sockets were destroyed have no deadline.
       if (user.pendingCalls > 0) user.abortIteration(this.#timeout)
     }
     user.whenQuiet()
@@ -247,7 +247,7 @@ export class Iterations {
     else user.recorder.fail(user, nowMs, failure.code, failure.message, failure.thrown)
   }
 
-  /** The iterations of a user whose start fails cannot begin: for all of them, one ends as its start did. */
+  /** A user whose `start` failed has no iterations: for all of them, one bad iteration is counted. */
   #endHook(user: User, nowMs: Milliseconds, failure: Failure | undefined, isCutOff: boolean): void {
     const { hook, recorder } = user
     user.endPart(nowMs, failure)
@@ -258,7 +258,7 @@ export class Iterations {
       return
     }
     this.#failedStarts += 1
-    // Replies of a start are told of in its step alone.
+    // Replies of `start` count only in its step.
     user.status = 0
     recorder.begin(user.dueMs)
     if (isCutOff) recorder.cutOff(user, nowMs)
@@ -275,8 +275,8 @@ export class Iterations {
   }
 
   /**
-   * Tells whether what a user does has not ended before. Each way to end asks this before it counts anything, so that only the first one counts, whatever a
-   * client does while it is being ended. `phase` is that of its user from then on.
+   * Returns whether what a user does has not ended before. Each way to end asks this before it counts anything, so that only the first one counts, whatever a
+   * client does meanwhile. The user is in `phase` from then on.
    */
   #claimEnd(user: User, phase: UserPhase): boolean {
     if (!user.isLive) return false

@@ -8,7 +8,7 @@ import type { KnownThink } from '../task/think.ts'
 
 /** How long a user pauses. */
 export interface Pauses {
-  /** Between two iterations; `nowMs` on the clock. */
+  /** Between two iterations; `nowMs` is on the clock. */
   readonly between: (user: User, nowMs: Milliseconds) => Milliseconds
   /** Between two steps of a flow. */
   readonly within: (user: User, random: Random) => Milliseconds
@@ -16,10 +16,10 @@ export interface Pauses {
 
 const isNone = (think: KnownThink): boolean => think.kind === 'span' && think.maxMs === 0
 
-/** Told apart, so that a run without pauses need not look at the clock for them. */
+/** Recognised by identity, so that a run without pauses need not read the clock for them. */
 export const NO_PAUSES: Pauses = { between: () => 0, within: () => 0 }
 
-/** The pauses throw a `WrongReturnError` with code `bad-think` whenever a function returns no time. */
+/** The pauses throw a `WrongReturnError` with code `bad-think` if a function returns no time. */
 export function pausesFrom(think: KnownThink): Pauses {
   if (isNone(think)) return NO_PAUSES
   if (think.kind === 'pace') return { between: paced(think.everyMs), within: () => 0 }
@@ -32,7 +32,7 @@ export function pausesFrom(think: KnownThink): Pauses {
   return { between: (user) => draw(user.randomFor('think')), within: (_user, random) => draw(random) }
 }
 
-/** From one planned beginning to the next, so that late timers do not add up. */
+/** Counts from one planned start to the next, so that late timers do not add up. */
 const paced =
   (everyMs: Milliseconds): Pauses['between'] =>
   (user, nowMs) => {

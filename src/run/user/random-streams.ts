@@ -1,2 +1,2 @@
-/** Keeps apart the random numbers of one iteration of a user that serve different ends; those that its task draws have no purpose. */
+/** Keys of the separate random streams of an iteration; the numbers that its task draws have none. */
 export const RANDOM_STREAM = { think: 1, choice: 2, start: 3, stop: 4, flow: 5, coin: 6 } as const

@@ -5,20 +5,20 @@ import { thrownText } from '../../units/errors/thrown.ts'
 
 export const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
 
-/** The status of a reply that a task returned from a client of its own; 0 where the value is no reply. */
+/** The status of a reply from another client that a task returned; 0 if the value is not a reply. */
 export function statusOf(value: object): number {
   try {
     const { status, statusCode } = value as { status?: unknown; statusCode?: unknown }
     return isStatus(status) ? status : isStatus(statusCode) ? statusCode : 0
   } catch {
-    // Something that cannot be read is no reply.
+    // A value that cannot be read is not a reply.
     return 0
   }
 }
 
 const isStatus = (value: unknown): value is number => typeof value === 'number' && Number.isInteger(value) && value >= 100 && value <= 599
 
-/** Why a status is no success; `undefined` where it is one. */
+/** The failure for a status that is not accepted; `undefined` if it is. */
 export function statusFailure(
   status: number,
   accepts: (status: number) => boolean,
@@ -36,8 +36,8 @@ export function statusFailure(
 }
 
 /**
- * Reads and drops the body of a returned `Response` (or of undici's reply) that nobody has read: until then the exchange is not over and its connection
- * cannot be used again. Gives `undefined` where there is nothing to read.
+ * Reads and drops the unread body of a returned `Response` (or undici reply): until then the exchange is not over and its connection cannot be reused. Returns
+ * `undefined` if there is nothing to read.
  */
 export function drainBody(value: object): Promise<void> | undefined {
   try {
@@ -48,7 +48,7 @@ export function drainBody(value: object): Promise<void> | undefined {
   }
 }
 
-/** A `Response` says itself whether its body was used; undici's `request` gives a body that says so. What somebody is reading is left to them. */
+/** A `Response` has `bodyUsed`; with undici's `request`, the body has it. A body that is being read is left alone. */
 function isUnread(body: unknown, bodyUsed: unknown): body is AsyncIterable<unknown> {
   if (!isObject(body) || !(Symbol.asyncIterator in body)) return false
   const { locked, bodyUsed: used, dump } = body as { locked?: unknown; bodyUsed?: unknown; dump?: unknown }

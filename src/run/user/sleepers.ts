@@ -2,7 +2,7 @@ import type { Clock, Timer } from '../../units/time/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { SafeMap } from '../../units/collections/safe-map.ts'
 
-/** Those who rest, each until its time is over or all are woken. */
+/** Cancellable sleeps: each sleeper rests until its time is over or all are woken. */
 export class Sleepers<Sleeper extends object> {
   readonly #clock: Clock
   readonly #resting = new SafeMap<Sleeper, { readonly timer: Timer; readonly wake: () => void }>()
@@ -11,7 +11,7 @@ export class Sleepers<Sleeper extends object> {
     this.#clock = clock
   }
 
-  /** One rest at a time for each. */
+  /** One rest at a time per sleeper. */
   async rest(sleeper: Sleeper, durationMs: Milliseconds): Promise<void> {
     await new Promise<void>((resolve) => {
       const wake = (): void => {
@@ -22,7 +22,7 @@ export class Sleepers<Sleeper extends object> {
     })
   }
 
-  /** Wakes everybody, in the order in which they lay down; leaves no timer behind. */
+  /** Wakes all sleepers, in the order in which they started to rest, and clears the timers. */
   *drain(): Generator<Sleeper> {
     for (const [sleeper, { timer, wake }] of this.#resting) {
       this.#clock.cancel(timer)

@@ -5,7 +5,7 @@ import type { Iterations } from './iterations.ts'
 import type { User } from './user.ts'
 import type { UserScript } from './user-script.ts'
 
-/** Where a user begins: what it would do first, were there no `start`. Times from the start of the run. */
+/** The first iteration of a user, if there were no `start`. Times count from the start of the run. */
 export interface Beginning {
   readonly index: number
   readonly dueMs: Milliseconds
@@ -16,16 +16,16 @@ export interface Beginning {
 export interface UserLifecycleSettings {
   readonly script: Pick<UserScript, 'start' | 'stop'> | undefined
   readonly iterations: Iterations
-  /** Whether a user lives for one iteration, as an arrival does, or for the run. */
+  /** Whether a user lives for one iteration, as an arrival does, or for the whole run. */
   readonly isBrief: boolean
-  /** Where `stop` is counted. */
+  /** The recorder for `stop`. */
   readonly recorderOf: (user: User) => Recorder
   readonly nowMs: () => Milliseconds
-  /** Told when a user can have an iteration, or a place in the run can have another user. */
+  /** Called when a user is ready for an iteration, or a slot for another user. */
   readonly onReady: (user: User) => void
 }
 
-/** Sees to it that each user does `start` once before its first iteration, and `stop` once after its last, whatever ends the run. */
+/** Runs each user's `start` before its first iteration and `stop` after its last, however the run ends. */
 export class UserLifecycle {
   readonly #settings: UserLifecycleSettings
   readonly #alive = new SafeSet<User>()
@@ -37,9 +37,7 @@ export class UserLifecycle {
     this.#settings = settings
   }
 
-  /**
-   * Begins the life of a user. Gives `false` where it can have its iteration at once; otherwise one of the two is told, once `start` is over.
-   */
+  /** Starts a user. Returns `false` if it can run its iteration at once; otherwise calls one of the two when `start` is over. */
   start(user: User, beginning: Beginning, onBegun: (user: User) => void, onLost: (user: User) => void): boolean {
     const { script, iterations } = this.#settings
     if (script?.start === undefined) {
@@ -61,7 +59,7 @@ export class UserLifecycle {
     return true
   }
 
-  /** Told when an iteration is over and its user free. */
+  /** Called when an iteration is over and its user is free. */
   release(user: User): void {
     const { isBrief, script, onReady } = this.#settings
     if (script !== undefined && (this.#isEnding || isBrief)) this.#stop(user)
@@ -69,12 +67,12 @@ export class UserLifecycle {
   }
 
   /**
-   * Ends the life of a user that is to have no iterations for now; should it be wanted again, it begins another one. Gives `false` where there is nothing to do for that;
-   * otherwise it is told when that is done.
+   * Stops a user that has no more iterations for now; if it is needed again, it starts again. Returns `false` if there is nothing to do; otherwise calls
+   * `onRetired` when `stop` is done.
    */
   stop(user: User, onStopped: (user: User) => void): boolean {
     const { script } = this.#settings
-    // Users that neither start nor stop only rest.
+    // Users without `start` and `stop` only rest.
     if (!user.isStarted || (script?.start === undefined && script?.stop === undefined)) return false
     this.#stop(user, (user) => {
       user.resetSession()
@@ -83,7 +81,7 @@ export class UserLifecycle {
     return true
   }
 
-  /** No user has another iteration. Resolves when each has done its `stop`, which may be never. */
+  /** Stops all users. Resolves when each has run its `stop`, which may be never. */
   async stopAll(): Promise<void> {
     this.#isEnding = true
     for (const user of this.#alive) if (user.phase === 'idle') this.#stop(user)

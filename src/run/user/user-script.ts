@@ -13,12 +13,12 @@ export interface UserScript {
   readonly pauses: Pauses
 }
 
-/** What a scenario needs of the run it is played in. */
+/** What a scenario needs from its run. */
 export interface ScriptContext {
-  /** Makes a part ready to be done by any user. */
+  /** Prepares a part for any user. */
   readonly workOf: (task: LocalTask) => PartWork
   readonly accepts: (status: number) => boolean
-  /** From any fixed moment on. */
+  /** Milliseconds from any fixed point in time. */
   readonly now: () => Milliseconds
 }
 
@@ -27,7 +27,7 @@ interface Step {
   readonly work: PartWork
 }
 
-/** @throws {LoadError} where a request of it cannot be sent as it stands. */
+/** @throws {LoadError} if one of its requests cannot be sent. */
 export function scriptFrom({ think, start, stop, isFlow, steps }: LocalScenario, context: ScriptContext): UserScript {
   const pauses = pausesFrom(think)
   const parts = steps.map(({ name, weight, task }) => ({ name, weight, work: context.workOf(task) }))
@@ -40,21 +40,21 @@ export function scriptFrom({ think, start, stop, isFlow, steps }: LocalScenario,
 }
 
 /**
- * One of the parts, each with the probability of its weight. The choice depends on seed, user and iteration alone: what came before does not change it, so
- * that any iteration can be replayed, and users in other threads choose as they would here.
+ * Runs one of the parts, each with the probability of its weight. The choice depends only on seed, user and iteration, so that any iteration can be replayed,
+ * and users in other threads choose as they would here.
  */
 function choiceOf(parts: readonly (Step & { readonly weight: number })[]): Work {
   const total = parts.reduce((sum, { weight }) => sum + weight, 0)
   return (user) => {
     let left = user.randomFor('choice')() * total
-    // By rounding nothing may be left for the last one to be below.
+    // Because of rounding, none may be found; the last one then runs.
     const { name, work } = parts.find(({ weight }) => (left -= weight) < 0) ?? parts.at(-1)!
     user.beginPart(name, user.startedMs)
     return work(user)
   }
 }
 
-/** All parts in order, with pauses between them. One that throws is the end of it. */
+/** Runs all parts in order, with pauses between them, until one throws. */
 function flowOf(steps: readonly Step[], pauses: Pauses, { accepts, now }: ScriptContext): Work {
   return async (user) => {
     const random = user.randomFor('flow')
@@ -70,7 +70,7 @@ function flowOf(steps: readonly Step[], pauses: Pauses, { accepts, now }: Script
   }
 }
 
-/** A reply that a step returned from a client of its own is read to its end, and counts unless a client of ours had one in that step. */
+/** Reads a reply that a step returned from another client to its end; it counts unless one of our clients got a reply in that step. */
 async function noteReturned(user: User, value: unknown, accepts: ScriptContext['accepts']): Promise<void> {
   if (!isObject(value)) return
   await drainBody(value)

@@ -15,18 +15,18 @@ import { RANDOM_STREAM } from './random-streams.ts'
 import { noop } from '../../units/platform/noop.ts'
 
 /**
- * What an iteration runs on a user, who began it at `nowMs` on the clock. Whatever it returns that is thenable is waited for; with {@link PENDING} the
- * user is told by `sent` how it ended, which may have been before.
+ * What an iteration runs on a user; it starts at `nowMs` on the clock. A returned thenable is awaited; with {@link UNDERWAY}, `sent` of the user is called at
+ * the end, possibly before this returns.
  */
 export type Work = (user: User, nowMs: Milliseconds) => unknown
 
-/** What a part of an iteration runs: as {@link Work}, but what is not over when it returns is always something to wait for. */
+/** What a part of an iteration runs: as {@link Work}, but if it is not over on return, it always returns a thenable. */
 export type PartWork = (user: User) => unknown
 
-/** That there is no promise to wait for, though something goes on. */
+/** Means that there is no promise to await, although something is pending. */
 export const PENDING: unique symbol = Symbol('underway')
 
-/** What a user does before its first iteration, or after its last. Times from the start of the run. */
+/** What a user runs before its first iteration, or after its last. Times count from the start of the run. */
 export interface UserHook {
   readonly name: 'start' | 'stop'
   readonly work: Work
@@ -34,7 +34,7 @@ export interface UserHook {
   readonly dueMs: Milliseconds
   readonly startedMs: Milliseconds
   readonly recorder: Recorder
-  /** Told when the user can be used again. */
+  /** Called when the user is free again. */
   readonly onFree: (user: User) => void
 }
 
@@ -53,20 +53,20 @@ export interface UserEnvironment {
  */
 export type UserPhase = 'idle' | 'running' | 'overdue' | 'cutOff' | 'ending'
 
-/** A virtual user: one iteration at a time, with connections and cookies of its own. Its fields describe the iteration at hand. */
+/** A virtual user: one iteration at a time, with its own connections and cookies. Its fields describe the current iteration. */
 export class User extends CallLog implements Deadlined, Sender {
-  /** Among all users of the run. */
+  /** Its number among all users of the run. */
   number: number
   #context: TaskContext | undefined
-  /** Counts iterations, `start` and `stop`: clients that were given to an earlier one refuse calls. */
+  /** Counts iterations, `start` and `stop`: clients of an earlier one refuse calls. */
   generation = 0
-  /** From which turn on the user lives its life, and the turn of its `start`, whose clients are good for all of it. */
+  /** The turn of its `start`, whose clients are valid for the whole life of the user. */
   #startGeneration = -1
   readonly #environment: UserEnvironment
   #http: HttpUser | undefined
   #sockets: SocketUser | undefined
   #controller: AbortController | undefined
-  /** Why the iteration at hand was told to stop. */
+  /** Why the current iteration was aborted. */
   #interruption: Error | undefined
   #random: Random | undefined
 
@@ -74,32 +74,32 @@ export class User extends CallLog implements Deadlined, Sender {
   iteration = -1
   /** What `start` returned. */
   state: unknown
-  /** Begun, and not ended for good: `start` has done its work, or there is none. */
+  /** Started and not stopped: `start` has succeeded, or there is none. */
   isStarted = false
-  /** When the iteration at hand was to begin, on the clock, where a pace sets that; `NaN` before the first one. */
+  /** When the current iteration was planned to start, on the clock, if pacing sets that; `NaN` before the first one. */
   paceMs: Milliseconds = Number.NaN
-  /** From the start of the run, as all times of an iteration. */
+  /** From the start of the run, like all times of an iteration. */
   dueMs: Milliseconds = 0
   startedMs: Milliseconds = 0
   phase: UserPhase = 'idle'
   /** Settles after the promise of its task, if there is one. */
   settled: Promise<void> | undefined
-  /** Why `start` or `stop` came to nothing; `undefined` where it did not. */
+  /** Why `start` or `stop` failed; `undefined` if it did not. */
   failure: Failure | undefined
-  /** The part of a scenario that is going on. */
+  /** The current part of a scenario. */
   #part: string | undefined
   #partStartedMs: Milliseconds = 0
-  /** Told how the task settled; bound once, so that waiting for a promise allocates no function. */
+  /** Called when the task settles; bound once, so that awaiting a promise allocates no function. */
   onReturned: (value: unknown) => void = noop
   onThrown: (error: unknown) => void = noop
-  /** Told how a request ended that is all the iteration does, and when, on the clock. */
+  /** Called at the end of a request that is the whole iteration, with the time on the clock. */
   onDone: Sender['onDone'] = noop
-  /** Told when it can be used again: what it did has settled, and all its calls have ended. */
+  /** Called when it is free again: its work has settled, and all its calls have ended. */
   onFree: (user: User) => void = noop
-  /** Lets time pass that counts neither for the latency of the iteration nor for its timeout. */
+  /** Waits for a time that counts neither for the latency of the iteration nor for its timeout. */
   rest: (durationMs: Milliseconds) => Promise<void> = async () => {}
 
-  // Links of the list of deadlines.
+  // Links in the list of deadlines.
   deadlineMs: Milliseconds = 0
   earlier: this | undefined
   later: this | undefined
@@ -116,7 +116,7 @@ export class User extends CallLog implements Deadlined, Sender {
     this.#restart(index, dueMs, startedMs, recorder)
   }
 
-  /** Begins what is no iteration. */
+  /** Begins a hook, which is not an iteration. */
   beginHook(name: 'start' | 'stop', index: number, dueMs: Milliseconds, startedMs: Milliseconds, recorder: Recorder): void {
     this.hook = name
     this.failure = undefined
@@ -144,7 +144,7 @@ export class User extends CallLog implements Deadlined, Sender {
     return this.phase === 'running'
   }
 
-  /** Made for those who ask: a request that is always the same does not. */
+  /** Created on demand: a request that is always the same does not need it. */
   get context(): TaskContext {
     return (this.#context ??= new Context(this))
   }
@@ -189,7 +189,7 @@ export class User extends CallLog implements Deadlined, Sender {
     return (this.#random ??= this.randomFor(this.hook))
   }
 
-  /** Random numbers of the iteration at hand for an end of their own; of the task itself where there is none. */
+  /** The random stream of the current iteration for a purpose; without one, that of the task itself. */
   randomFor(stream: keyof typeof RANDOM_STREAM | undefined): Random {
     const { seed } = this.#environment
     return stream === undefined
@@ -200,36 +200,36 @@ export class User extends CallLog implements Deadlined, Sender {
   get signal(): AbortSignal {
     if (this.#controller === undefined) {
       this.#controller = new AbortController()
-      // A task that asks for its signal only after it was told to stop has to see that.
+      // A task that reads its signal only after the abort must see that it is aborted.
       if (this.#interruption !== undefined) this.#controller.abort(this.#interruption)
     }
     return this.#controller.signal
   }
 
-  /** Leaves the connections of the iteration as the plan wants them. */
+  /** Closes or keeps the connections of the iteration, as planned. */
   endIteration(): void {
     this.#http?.endIteration()
     this.#sockets?.endIteration()
   }
 
-  /** What is open now was opened for the life of the user, as by the `start` of a scenario, and does not end with the iteration. */
+  /** Keeps connections that are open now for the life of the user, as those of a scenario's `start`. */
   keepSockets(): void {
     this.#sockets?.keep()
   }
 
-  /** Makes a new user of an old one, but for its connections. */
+  /** Turns this into a new user, except for its connections. */
   clearCookies(): void {
     this.#http?.clearCookies()
   }
 
-  /** Makes the user with this number of an old one, but for the connections that HTTP keeps. */
+  /** Turns this into the user with this number, except for kept HTTP connections. */
   reassign(number: number): void {
     this.resetSession()
     this.number = number
     this.iteration = -1
   }
 
-  /** Forgets its life, but for the connections that HTTP keeps and how many iterations it has had. */
+  /** Resets the user, except for kept HTTP connections and its number of iterations. */
   resetSession(): void {
     this.clearCookies()
     this.#sockets?.end()
@@ -237,7 +237,7 @@ export class User extends CallLog implements Deadlined, Sender {
     this.#startGeneration = -1
   }
 
-  /** Begins a part of a scenario, which is a step. `nowMs` from the start of the run. */
+  /** Begins a part of a scenario, which is a step. `nowMs` counts from the start of the run. */
   beginPart(name: string, nowMs: Milliseconds): void {
     this.#part = name
     this.#partStartedMs = nowMs
@@ -245,26 +245,26 @@ export class User extends CallLog implements Deadlined, Sender {
     this.partRejection = undefined
   }
 
-  /** Whether there was a reply in the part at hand. */
+  /** Whether there was a reply in the current part. */
   get hasReplied(): boolean {
     return this.partStatus > 0
   }
 
-  /** Counts the part at hand, where there is one. */
+  /** Counts the current part, if there is one. */
   endPart(nowMs: Milliseconds, failure: Failure | undefined): void {
     const name = this.#part
     if (name === undefined) return
     this.#part = undefined
     const durationMs = nowMs - this.#partStartedMs
-    // If no client of ours was used, the status is that of the reply that was returned.
+    // If none of our clients was used, the status is that of the returned reply.
     const status = this.replies === 0 ? this.status : this.partStatus
     this.recorder.step(name, durationMs, (failure ?? this.partRejection)?.code, status)
     this.noteStep(name, durationMs)
   }
 
   /**
-   * Ends what the iteration at hand still has going on: its signal is aborted and its sockets are destroyed. The user is free only afterwards, even where a
-   * client ends its calls meanwhile: the next iteration must not lose what it opens.
+   * Ends everything the current iteration is still doing: aborts its signal and destroys its sockets. The user becomes free only afterwards, even if a client
+   * ends its calls meanwhile: the next iteration must not lose what it opens.
    */
   abortIteration(reason: Error): void {
     this.holdQuiet()
@@ -290,7 +290,7 @@ export class User extends CallLog implements Deadlined, Sender {
       noteRejection(error, this)
       throw error
     } finally {
-      // A step that its task did not wait for may end in another iteration.
+      // A step that its task did not await may end in another iteration.
       const isInTime = generation === this.generation
       if (isInTime) this.stepEnded()
       if (hook === undefined) {

@@ -4,17 +4,17 @@ import type { RunJob } from '../runner.ts'
 import { sharePayload } from './share-payload.ts'
 import type { WorkerPayload, SharePayload } from './messages.ts'
 
-/** A share that some worker carries, and of which job it is. */
+/** A share that a worker runs, and the job it belongs to. */
 export interface AssignedShare {
   readonly job: number
   readonly payload: SharePayload
 }
 
 /**
- * Deals the shares of every job to workers, of which there are as many as the largest of them needs. Where a job has fewer shares than there are workers, the next job
- * goes on with the next worker, so that not all small ones fall to the first.
+ * Deals the shares of all jobs to workers; there are as many workers as the largest job needs. If a job has fewer shares than there are workers, the next job
+ * continues with the next worker, so that the small ones do not all fall to the first.
  *
- * @throws {LoadError} `cannot-travel` for what is tied to this thread, and as preparing a request does.
+ * @throws {LoadError} `cannot-travel` for anything tied to this thread, and as preparing a request does.
  */
 export function assignShares(
   jobs: readonly Pick<RunJob, 'plan' | 'task' | 'hooks' | 'data'>[],

@@ -2,15 +2,15 @@ import type { MessagePort } from 'node:worker_threads'
 import type { FromWorker, ToWorker } from './messages.ts'
 import { noop } from '../../units/platform/noop.ts'
 
-/** The way from a worker to whoever started it. */
+/** The channel from a worker to its parent. */
 export interface WorkerChannel {
   send(message: FromWorker): void
   listen(listener: (message: ToWorker) => void): void
-  /** Nothing more is listened to: the worker is not kept alive by it. */
+  /** Stops listening, so that the channel does not keep the worker alive. */
   close(): void
 }
 
-/** Marks what is ours on the channel of a process, which tinypool and the task may use as well. */
+/** Marks our messages on the channel of a process, which tinypool and the task may use as well. */
 export interface Envelope<Message> {
   readonly vitestLoad: Message
 }
@@ -27,8 +27,8 @@ export function portChannel(port: MessagePort): WorkerChannel {
 }
 
 /**
- * The channel of a process that was forked. Whoever started it may be gone without a word: then this process ends as well, as it does not on Ctrl+C, which
- * reaches the whole group and is for the one who started it to answer.
+ * The channel of a forked process. If its parent is gone, this process exits as well. On Ctrl+C, which reaches the whole process group, it does not exit: the
+ * parent decides.
  */
 export function processChannel(): WorkerChannel {
   const listeners = new Set<(message: unknown) => void>()
@@ -37,7 +37,7 @@ export function processChannel(): WorkerChannel {
   return {
     send: (message) => {
       const envelope: Envelope<FromWorker> = { vitestLoad: message }
-      // Without a callback a channel that is closed would throw where nobody listens.
+      // Without a callback, a closed channel would throw an unhandled error.
       process.send?.(envelope, undefined, undefined, noop)
     },
     listen: (listener) => {

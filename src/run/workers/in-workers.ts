@@ -17,16 +17,16 @@ import { startUp } from './start-up.ts'
 import { Supervision } from './supervision.ts'
 import { mergeWorkers } from './merge-workers.ts'
 
-/** Built, since the oldest Node we run on reads no TypeScript. */
+/** The built file, since the oldest supported Node cannot run TypeScript. */
 const ENTRY = packageFile('dist/run/workers/worker-entry.js')
 
-/** How far ahead the common start lies: time for the news of it to reach every worker. */
+/** How far ahead the common start is: time for the message to reach every worker. */
 const LEAD_MS = 20
-/** Kept free at the end of the time a run may take: for workers to hand over what they have, and for ending those that do not. */
+/** Reserved at the end of a run: for workers to hand over their records, and to terminate those that do not. */
 const HANDING_OVER_MS = 150
 const RESERVE: Reserve = { leastMs: 250, ratio: 0.2 }
 
-/** Runs each share of a plan in a thread or process of its own. */
+/** Runs each share of a plan in a separate thread or process. */
 export const inWorkers = (workers: Workers, settings: Partial<WorkerSettings> = {}): Runner => ({
   check: async (task) => void movableTask(task, workers),
   run: async (jobs) => await runInWorkers(jobs, workers, { entry: ENTRY, ...settings, kind: workers.kind }),

@@ -7,18 +7,18 @@ import type { AbortLimitSource } from '../recording/abort-limits.ts'
 import { sumOf, type ProgressSource, type Tally } from '../recording/progress.ts'
 import type { ReportedShare } from './reported-share.ts'
 
-/** A share of a job that is carried somewhere. */
+/** A share of a job that some worker runs. */
 export interface TrackedShare {
   readonly reported: ReportedShare
-  /** Whether nothing more will come of it. */
+  /** Whether no further report will come. */
   readonly isOver: () => boolean
 }
 
-/** A job in workers as their reports show it. */
+/** The progress of a job over all workers, from their reports. */
 export class JobProgress implements AbortLimitSource, ProgressSource {
   readonly #shares: readonly TrackedShare[]
   readonly #plannedMeasureFromMs: Milliseconds
-  /** Most stages are over, or still to come, and their snapshots stay the same objects. */
+  /** Most stages are over, or have not started, and their snapshots stay the same objects. */
   readonly #tallies = new WeakMap<Snapshot, Tally>()
 
   constructor(shares: readonly TrackedShare[], { warmup, startAtMs }: Plan) {
@@ -26,7 +26,7 @@ export class JobProgress implements AbortLimitSource, ProgressSource {
     this.#plannedMeasureFromMs = warmup.iterations > 0 ? Number.POSITIVE_INFINITY : startAtMs + warmup.durationMs
   }
 
-  /** Up to when everything is known, from the start of the run; 0 until every worker that carries a share of it has reported. */
+  /** Up to when every worker has reported, from the start of the run; 0 until every worker with a share of the job has. */
   get reportedMs(): Milliseconds {
     return Math.min(...this.#shares.filter(({ isOver }) => !isOver()).map(({ reported }) => reported.elapsedMs ?? 0))
   }

@@ -1,6 +1,6 @@
 import { runWhenParentDies } from '../../serve/parent-watchdog.ts'
 
-/** Ends a process once this one is gone: a worker hears of that by itself, but not where its task never lets the event loop go on. The function it gives takes that back. */
+/** Kills a worker process when this process dies, even if its task blocks the event loop. Returns a function that cancels it. */
 export function killWhenParentDies(pid: number): () => void {
   return runWhenParentDies('kill -KILL "$1"', pid)
 }

@@ -3,8 +3,8 @@ import type { Plan } from '../../plan/plan.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 
 /**
- * Tells when every share has to be over, from the start of the run: its plan, and what may still go on then. `measureFromMs` is where measuring begins in the
- * share; `Infinity` where a count alone ends it.
+ * Returns when every share must be over, from the start of the run: the end of its plan, plus the time for running iterations. `measureFromMs` is when
+ * measuring begins in the share; the result is `Infinity` if only a count ends it.
  */
 export function latestEnd(plan: Plan): (measureFromMs: Milliseconds) => Milliseconds {
   const { model, durationMs, gracefulStopMs, timeoutMs } = plan

@@ -8,19 +8,19 @@ import type { Milliseconds } from '../../units/duration.ts'
 import { formatCount, formatDuration } from '../../units/format.ts'
 import { PhaseRecorders } from '../recording/phase-recorders.ts'
 
-/** A share whose worker did not come to its end. */
+/** A share whose worker did not finish. */
 export interface LostShare {
   readonly plan: Plan
   readonly share: Share
-  /** What its worker told, and up to when; `undefined` where it never did. */
+  /** The last report of its worker, and its time; `undefined` if there was none. */
   readonly reported: { readonly record: RunRecord; readonly elapsedMs: Milliseconds } | undefined
-  /** How much of the measured part there was for all, from its start; `Infinity` where the plan was carried out. */
+  /** How much of the measured part the whole run had, from its start; `Infinity` if the plan was completed. */
   readonly withinMs: Milliseconds
 }
 
 /**
- * What is known of a lost share. Iterations that were going on at its last report are left out, since nobody knows how they ended; what it did not send
- * was due all the same.
+ * The record of a lost share. Iterations that were running at its last report are left out, since it is unknown how they ended; arrivals that it did not send
+ * still count as due.
  */
 export function recordOfLost(lost: LostShare): RunRecord {
   const { plan, share, reported } = lost
@@ -38,7 +38,7 @@ export function recordOfLost(lost: LostShare): RunRecord {
   }
 }
 
-/** What became of it, and of its share: "exited with code 1 after its report at 2.5 s; 62 of its 250 iterations are missing". */
+/** What happened to it and its share: "exited with code 1 after its report at 2.5 s; 62 of its 250 iterations are missing". */
 export function describeLost(name: string, how: string, lost: LostShare): string {
   const { reported } = lost
   const since = reported === undefined ? 'before its first report' : `after its report at ${formatDuration(reported.elapsedMs)}`
@@ -51,7 +51,7 @@ export function describeLost(name: string, how: string, lost: LostShare): string
   return `${name} ${how} ${since}${share}`
 }
 
-/** How many measured iterations the share had to start or drop; `Infinity` where only its time is known. */
+/** How many measured iterations the share should have started or dropped; `Infinity` if only its time is known. */
 function expectedOf({ plan, share, withinMs }: LostShare): number {
   const { model } = plan
   return model.kind === 'open' ? expectedArrivals(plan, model, share, withinMs) : iterationsOf(plan, model.users, share).measured
@@ -65,7 +65,7 @@ function withoutOpenEnds(snapshot: Snapshot): Snapshot {
 
 const NOTHING_SEEN: GeneratorRecord = { loopDelayP99Ms: 0, utilization: 0, sendLatenessP99Ms: 0, gcMs: 0, cpuMs: 0, cpuWaitRatio: 0 }
 
-/** What a share comes to of which nothing was ever told. */
+/** The record of a share without any report. */
 export function emptyRecord(plan: Plan, share: Share): RunRecord {
   const { model } = plan
   return {

@@ -5,7 +5,7 @@ import { scenariosRecord, type ScenariosRecord } from '../../record/merge/scenar
 import { describeLost, recordOfLost, type LostShare } from './lost-worker.ts'
 import type { WorkerHandle, WorkerShare } from './worker-handle.ts'
 
-/** What a run in workers left behind, of those that were lost as well. `aborted` is why it ended early, where that was decided for all of them. */
+/** Merges the records of all workers, including lost ones. `aborted` is why the run ended early, if that was decided for all of them. */
 export function mergeWorkers(plans: readonly Plan[], workers: readonly WorkerHandle[], aborted: Abort | undefined): ScenariosRecord {
   const records = plans.map((_plan, job) => {
     const shares = workers.flatMap((worker) =>
@@ -23,13 +23,13 @@ function recordOf({ plan, share, reported }: WorkerShare, { name, lost: how }: W
   const { record: lastRecord, elapsedMs = 0 } = reported
   if (how === undefined && lastRecord !== undefined) return withName(lastRecord, name)
   const measureFromMs = reported.measureFromMs ?? plan.startAtMs + plan.warmup.durationMs
-  // Of an infinite boundary, which is not known, nothing was measured.
+  // With an infinite (unknown) boundary, nothing was measured.
   const withinMs = aborted === undefined ? Number.POSITIVE_INFINITY : Math.max(0, aborted.atMs - measureFromMs)
   const lost: LostShare = { plan, share, reported: lastRecord && { record: lastRecord, elapsedMs }, withinMs }
   const record = recordOfLost(lost)
   return { ...record, observations: { ...record.observations, lostWorkers: [describeLost(name, how ?? 'was lost', lost)] } }
 }
 
-/** That no user was left is true of a share, and need not be of the others. */
+/** That no users were left may be true for only one share. */
 const withName = (record: RunRecord, name: string): RunRecord =>
   record.aborted?.by === 'users' ? { ...record, aborted: { ...record.aborted, reason: `in ${name} ${record.aborted.reason}` } } : record

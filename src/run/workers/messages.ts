@@ -10,20 +10,20 @@ import type { Parts } from '../task/scenario.ts'
 import type { ScenarioRecords } from '../local/run-scenarios.ts'
 import type { SentError } from './sent-error.ts'
 
-/** One thing to do, as data and the address of code. */
+/** A simple task, as data and the address of its code. */
 export type SerializedTask = PortableTask | { readonly kind: 'request'; readonly request: RequestSpec }
 
-/** Everything that a worker carries. */
+/** Everything that a worker gets. */
 export interface WorkerPayload {
-  /** Which worker this is, from 0. */
+  /** The index of this worker, from 0. */
   readonly index: number
-  /** How many there are. */
+  /** The number of workers. */
   readonly count: number
-  /** One share, or one of each scenario that falls to this worker. */
+  /** One share, or one of each scenario assigned to this worker. */
   readonly shares: readonly SharePayload[]
 }
 
-/** Everything that a worker needs to carry a share: data that can be cloned, and the address of the code. */
+/** Everything that a worker needs to run a share: data that can be cloned, and the address of the code. */
 export interface SharePayload {
   readonly plan: Plan
   readonly share: Share
@@ -34,27 +34,27 @@ export interface SharePayload {
   readonly data: unknown
 }
 
-/** What a worker is told, once it has everything. */
+/** Messages to a worker that is ready. */
 export type ToWorker =
-  /** Begin at a time of the machine that is shortly ahead, the same for all; be done within `remainingMs` from then. */
+  /** Start at a machine time shortly ahead, the same for all; be done within `remainingMs` from then. */
   | { readonly kind: 'start'; readonly atMs: Milliseconds; readonly remainingMs: Milliseconds }
-  /** End early: what is going on is cut off. */
+  /** Abort: running iterations are cut off. */
   | { readonly kind: 'end'; readonly by: Abort['by']; readonly reason: string }
 
-/** What a worker tells. */
+/** Messages from a worker. */
 export type FromWorker =
   | { readonly kind: 'ready' }
-  /** The task cannot be run at all. */
+  /** The task cannot run at all. */
   | { readonly kind: 'failed'; readonly error: SentError }
-  /** Twice a second: what is new. */
+  /** Twice a second: the changes. */
   | { readonly kind: 'report'; readonly reports: readonly ShareReport[]; readonly generator: GeneratorRecord }
   | ({ readonly kind: 'done' } & ScenarioRecords)
 
-/** What has become of a share since the last report. */
+/** The changes of a share since the last report. */
 export interface ShareReport {
   /** From the start of the run. */
   readonly elapsedMs: Milliseconds
   readonly status: RunStatus
-  /** What was recorded since the last report: of warm-up (0), and of each stage (from 1), where anything was. */
+  /** The changes since the last report of the warm-up (0) and of each stage (from 1), if there are any. */
   readonly changes: readonly { readonly index: number; readonly delta: SnapshotDelta }[]
 }

@@ -6,7 +6,7 @@ import { Targets } from '../../protocols/http/request/request-target.ts'
 import { LoadError } from '../../units/errors/error.ts'
 import type { TaskContext } from '../task/context.ts'
 
-/** @throws {LoadError} `cannot-travel` where a part of the request is tied to this thread. */
+/** @throws {LoadError} `cannot-travel` if a part of the request is tied to this thread. */
 export function assertSerializable(request: RequestTaskSpec<TaskContext>): asserts request is RequestSpec {
   const { url, headers, accept, body } = request
   for (const [name, part] of Object.entries({ url, headers, body }))
@@ -25,7 +25,7 @@ export function assertSerializable(request: RequestTaskSpec<TaskContext>): asser
 }
 
 /**
- * A request that can be cloned, and is sent exactly as `request` would be: its address whole, its body as bytes.
+ * A request that can be cloned, and is sent exactly like `request`: with the whole address, and the body as bytes.
  *
  * @throws {LoadError} as preparing it does.
  */
@@ -38,7 +38,7 @@ export function plainRequest(request: RequestTaskSpec<TaskContext>, baseUrl: str
     method,
     name,
     headers: headersAsObject(headers),
-    // Copied: a buffer may be a piece of a larger one that is no business of others, and cloning would take all of it along.
+    // Copied: a buffer may be a slice of a larger one, and cloning would send all of it.
     body: Buffer.isBuffer(body) ? new Uint8Array(body) : undefined,
     accept,
     timeout: timeoutMs === 0 ? undefined : timeoutMs,

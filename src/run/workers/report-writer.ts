@@ -5,14 +5,14 @@ import type { Milliseconds } from '../../units/duration.ts'
 import type { RunningShare } from '../local/share-slot.ts'
 import type { ShareReport } from './messages.ts'
 
-/** A recorder and how it was when it was last told of. */
+/** A recorder and its state at the last report. */
 interface Written {
   readonly recorder: Recorder
   revision: number
   snapshot: Snapshot | undefined
 }
 
-/** Tells what a part of a run has come to since it was told last: a run must not wait for the report of what it did long ago. */
+/** Writes the changes of a part of a run since the last report: reporting everything each time would delay the run. */
 export class ReportWriter {
   readonly #share: RunningShare
   readonly #written: readonly Written[]
@@ -22,7 +22,7 @@ export class ReportWriter {
     this.#written = [share.recorders.warmup, ...share.recorders.stages].map((recorder) => ({ recorder, revision: 0, snapshot: undefined }))
   }
 
-  /** `elapsedMs` from the start of the run to now. */
+  /** `elapsedMs` is the time from the start of the run to now. */
   next(elapsedMs: Milliseconds): ShareReport {
     const changes = this.#written.flatMap((written, index) => {
       const delta = changeOf(written)
@@ -32,10 +32,10 @@ export class ReportWriter {
   }
 }
 
-/** Takes note of it; `undefined` where nothing has changed. */
+/** Returns the change since the last report, and remembers the new state; `undefined` if nothing has changed. */
 function changeOf(written: Written): SnapshotDelta | undefined {
   const { recorder, revision, snapshot: before } = written
-  // None of these ever falls.
+  // None of these ever decreases.
   written.revision = recorder.started + recorder.succeededCount + recorder.badCount
   if (written.revision === revision) return undefined
   written.snapshot = recorder.snapshot()

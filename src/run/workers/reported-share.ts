@@ -8,11 +8,11 @@ import { PhaseRecorders } from '../recording/phase-recorders.ts'
 import { recordFrom, type RunStatus } from '../local/run-status.ts'
 import type { ShareReport } from './messages.ts'
 
-/** What is known of a share, put together from the reports of its worker. */
+/** The state of a share, from the reports of its worker. */
 export class ReportedShare {
-  /** Up to when, from the start of the run; `undefined` where nothing was ever told. */
+  /** The time of the last report, from the start of the run; `undefined` if there was none. */
   elapsedMs: Milliseconds | undefined
-  /** Warm-up first, then the stages, or the one part of a run that has none. */
+  /** The warm-up first, then the stages, or the whole measured part if there are none. */
   readonly #snapshots: Snapshot[]
   readonly #hasStages: boolean
   #status: RunStatus | undefined
@@ -28,17 +28,17 @@ export class ReportedShare {
     return this.#snapshots[0]!
   }
 
-  /** Together they are what is measured. */
+  /** Together they are the measured part. */
   get stages(): readonly Snapshot[] {
     return this.#snapshots.slice(1)
   }
 
-  /** Where the measured part begins, from the start of the run; `undefined` where nothing was ever told. */
+  /** Where the measured part begins, from the start of the run; `undefined` if there was no report. */
   get measureFromMs(): Milliseconds | undefined {
     return this.#status?.measureFromMs
   }
 
-  /** Everything that is known; `undefined` where nothing was ever told. */
+  /** The record so far; `undefined` if there was no report. */
   get record(): RunRecord | undefined {
     if (this.#final !== undefined || this.#status === undefined) return this.#final
     const { warmup, stages } = this
@@ -51,7 +51,7 @@ export class ReportedShare {
     for (const { index, delta } of changes) this.#snapshots[index] = withDelta(delta, this.#snapshots[index])
   }
 
-  /** All there will ever be. */
+  /** Sets the final record. */
   complete(record: RunRecord): void {
     this.#final = record
     this.elapsedMs = Number.POSITIVE_INFINITY

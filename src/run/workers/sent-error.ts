@@ -2,13 +2,13 @@ import { isError } from '../../units/platform/any-realm.ts'
 import { LoadError } from '../../units/errors/error.ts'
 import { formatReceived } from '../../units/received.ts'
 
-/** An error on its way between threads: what structured cloning keeps of every class of errors. */
+/** An error sent between threads: the fields that structured cloning keeps for every class of error. */
 export interface SentError {
   readonly name: string
   readonly message: string
-  /** `undefined` where it has none. */
+  /** `undefined` if it has none. */
   readonly code: string | undefined
-  /** Where it was thrown, in the words of the worker, which knows the source map. */
+  /** The stack as formatted in the worker, which has the source map. */
   readonly stack: string | undefined
 }
 
@@ -19,7 +19,7 @@ export function sentError(thrown: unknown): SentError {
   return { name, message, code, stack }
 }
 
-/** As near to what was thrown as an error of another thread can be. */
+/** Recreates an error from another thread as closely as possible. */
 export function receivedError({ name, message, code, stack }: SentError): Error {
   const error = name === 'LoadError' && code !== undefined ? new LoadError(code, message) : new Error(message)
   if (error.name !== name) Object.defineProperty(error, 'name', { value: name, configurable: true, writable: true })

@@ -10,7 +10,7 @@ import type { SharePayload, SerializedTask } from './messages.ts'
 import { plainRequest, assertSerializable } from './plain-request.ts'
 import { uncloneableIn } from './uncloneable.ts'
 
-/** One thing to do that is not tied to this thread. */
+/** A simple task that is not tied to this thread. */
 type MovablePart = Exclude<SimpleTask, { readonly kind: 'function' }>
 
 /** A task that is not tied to this thread. */
@@ -23,18 +23,18 @@ export function movableTask(task: AnyTask, { kind }: Workers): MovableTask {
   if (task.kind !== 'function') return task
   throw new LoadError(
     'cannot-travel',
-    `\`${kind}\` needs a task that can leave this thread, and a function cannot: what it captures stays here. ` +
-      `Wrap it, as in load(portable(({ http }) => http.get('/')), { ${kind}: 2 }), load a request, or leave \`${kind}\` out. ` +
-      '`portable` comes from vitest-load, and takes functions where the plugin is (loadPlugin() from vitest-load/plugin).',
+    `\`${kind}\` needs a task that can leave this thread, and a function cannot: the variables it uses stay here. ` +
+      `Wrap it, as in load(portable(({ http }) => http.get('/')), { ${kind}: 2 }), use a request as the task, or remove \`${kind}\`. ` +
+      '`portable` comes from vitest-load, and takes functions if the plugin is configured (loadPlugin() from vitest-load/plugin).',
   )
 }
 
-/** Its parts leave one by one, and need no more than a task that stands alone. */
+/** Its parts are sent one by one, like single tasks. */
 function movableScenario(scenario: Scenario, kind: Workers['kind']): Parts<MovablePart> {
   if (scenario.think.kind === 'function')
     throw new LoadError(
       'cannot-travel',
-      `\`think\` of the scenario is a function, which cannot get to where \`${kind}\` run: ` +
+      `\`think\` of the scenario is a function, which cannot be sent to \`${kind}\`: ` +
         'give a time, between(…), constantPacing(…) or constantThroughput(…)',
     )
   return mappedParts(scenario, (part, name) => {
@@ -42,16 +42,16 @@ function movableScenario(scenario: Scenario, kind: Workers['kind']): Parts<Movab
     if (part.kind !== 'function') return part
     throw new LoadError(
       'cannot-travel',
-      `\`${name}\` of the scenario is a function that cannot leave this thread, as \`${kind}\` needs it: what it captures stays here. ` +
+      `\`${name}\` of the scenario is a function that cannot leave this thread, as \`${kind}\` needs it: the variables it uses stay here. ` +
         `Wrap it, as in portable(({ http }) => http.get('/')), or leave \`${kind}\` out.`,
     )
   })
 }
 
 /**
- * Packs what each worker needs; they differ in their share.
+ * Makes the payload of each worker; they differ in their share.
  *
- * @throws {LoadError} `cannot-travel` for what is tied to this thread, and as preparing a request does.
+ * @throws {LoadError} `cannot-travel` for anything tied to this thread, and as preparing a request does.
  */
 export function sharePayload(job: Pick<RunJob, 'plan' | 'task' | 'hooks' | 'data'>, workers: Workers): (share: Share) => SharePayload {
   const { hooks, data } = job
@@ -61,14 +61,14 @@ export function sharePayload(job: Pick<RunJob, 'plan' | 'task' | 'hooks' | 'data
     throw new LoadError(
       'cannot-travel',
       `What \`setup\` returned is cloned for each worker, and \`${stuck.path}\` cannot be: ${formatReceived(stuck.value)}. ` +
-        'Return plain data; what has to be open, such as a connection, is opened by the task.',
+        'Return plain data; let the task open connections and the like.',
     )
   const baseUrl = hooks.baseUrl()
   const baseSocket = hooks.baseSocket()
   const serialized = (part: MovablePart): SerializedTask =>
     part.kind === 'portable' ? part : { kind: part.kind, request: plainRequest(part.request, baseUrl) }
   const serializedTask = task.kind === 'scenario' ? mappedParts(task, serialized) : serialized(task)
-  // Limits are watched where all shares are known.
+  // Limits are checked where all shares are known.
   const plan: Plan = { ...job.plan, abortWhen: undefined }
   return (share) => ({ plan, share, task: serializedTask, baseUrl, baseSocket, data })
 }

@@ -7,7 +7,7 @@ import { reasonOf } from '../reason-of.ts'
 import { Timers } from '../../units/time/timers.ts'
 import type { WorkerGroup } from './worker-group.ts'
 
-/** A worker that has not read the task by then never will. */
+/** A worker that has not loaded the task by then never will. */
 const START_UP_MS = 60_000
 
 const OUT_OF_TIME: Abort = {
@@ -17,9 +17,9 @@ const OUT_OF_TIME: Abort = {
 }
 
 /**
- * Waits until every worker has the task and waits for the start. Gives why there will be none, where the run is ended before.
+ * Waits until every worker has loaded the task and waits for the start. Returns the reason if the run ends before.
  *
- * @throws {LoadError} `worker-lost` where a worker ends, or hangs, as it starts; and whatever the module of the task throws.
+ * @throws {LoadError} `worker-lost` if a worker exits or hangs at its start; and whatever the module of the task throws.
  */
 export async function startUp({ ready }: WorkerGroup, signal: AbortSignal | undefined, lastMs: Milliseconds): Promise<Abort | undefined> {
   const timers = new Timers(systemClock)
@@ -32,7 +32,7 @@ export async function startUp({ ready }: WorkerGroup, signal: AbortSignal | unde
     const leftMs = lastMs - systemClock.now()
     const hangs = new LoadError(
       'worker-lost',
-      `The run could not begin: a worker had not read the task after ${formatDuration(START_UP_MS)}`,
+      `The run could not start: a worker had not loaded the task after ${formatDuration(START_UP_MS)}`,
     )
     timers.after(Math.min(leftMs, START_UP_MS), () => (leftMs > START_UP_MS ? reject(hangs) : resolve(OUT_OF_TIME)))
   })

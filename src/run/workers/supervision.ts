@@ -13,25 +13,25 @@ import { JobProgress } from './job-progress.ts'
 import { stuckReason } from './worker-liveness.ts'
 import { mergeWorkers } from './merge-workers.ts'
 
-/** What a worker gets to hand over what it has, once it was told to end. */
+/** How long a worker may take to hand over its record after it was asked to end. */
 const ANSWER_MS = 500
 
 export interface SupervisionSettings {
   readonly group: WorkerGroup
-  /** One, or the scenarios of the run. */
+  /** One job, or one for each scenario. */
   readonly jobs: readonly RunJob[]
   readonly abortState: AbortState
   /** Start of the run on the clock. */
   readonly originMs: Milliseconds
-  /** When no worker is waited for any more, on the clock; `Infinity` for no bound. */
+  /** When to stop waiting for workers, on the clock; `Infinity` for no limit. */
   readonly lastMs: Milliseconds
 }
 
-/** A job, and what is known of it over all workers. */
+/** A job, and its progress over all workers. */
 interface SupervisedJob {
   readonly plan: Plan
   readonly progress: JobProgress
-  /** When a share of it has to be over, by where measuring began in it. */
+  /** When a share of it must be over, given when measuring began in it. */
   readonly endOf: (measureFromMs: Milliseconds) => Milliseconds
 }
 
@@ -42,14 +42,12 @@ function supervised(plan: Plan, job: number, workers: readonly WorkerHandle[]): 
   return { plan, progress: new JobProgress(shares, plan), endOf: latestEnd(plan) }
 }
 
-/**
- * Sees to it that every worker of a run comes to an end: ends all of them early if the run is aborted, and gives up those that do not answer any more.
- */
+/** Makes sure that every worker of a run ends: ends all of them early if the run is aborted, and gives up those that no longer answer. */
 export class Supervision {
   readonly #settings: SupervisionSettings
   readonly #supervised: readonly SupervisedJob[]
   readonly #watch: RunWatch
-  /** What users need to stop, once they have no more iterations. */
+  /** How long users may take for `stop` after their last iteration. */
   readonly #stopMs: Milliseconds
   readonly #timers = new Timers(systemClock)
   #isOver = false
@@ -78,7 +76,7 @@ export class Supervision {
     void abortState.happened.then(() => this.#endEarly())
   }
 
-  /** Leaves no timer and no listener behind. */
+  /** Clears all timers and listeners. */
   stop(): void {
     this.#isOver = true
     this.#watch.stop()
@@ -100,12 +98,12 @@ export class Supervision {
     }
   }
 
-  /** Where the plan is over, what goes on is only cut off: being out of time is no early end any more. */
+  /** If the plan is over, running iterations are only cut off: a timeout is no longer an early end. */
   #endInTime(nowMs: Milliseconds): void {
     const { group, abortState, originMs } = this.#settings
     if (this.#supervised.some(({ progress, plan }) => nowMs - originMs < progress.measureFromMs + plan.durationMs))
       abortState.abort('deadline', OUT_OF_TIME)
-    group.giveUp(`was not done when ${OUT_OF_TIME}`)
+    group.giveUp(`was still running when ${OUT_OF_TIME}`)
   }
 
   #reportInterrupted(): void {
@@ -123,8 +121,6 @@ export class Supervision {
     const { by, reason } = abortState.aborted
     group.send({ kind: 'end', by, reason })
     this.#reportInterrupted()
-    this.#timers.after(Math.min(ANSWER_MS + this.#stopMs, lastMs - systemClock.now()), () =>
-      group.giveUp('did not end when it was told to'),
-    )
+    this.#timers.after(Math.min(ANSWER_MS + this.#stopMs, lastMs - systemClock.now()), () => group.giveUp('did not end when asked to'))
   }
 }

@@ -2,22 +2,22 @@ import { isMap, isSet } from 'node:util/types'
 import { serialize } from 'node:v8'
 import type { Workers } from '../../plan/plan.ts'
 
-/** A part of a value that keeps the whole from being cloned. */
+/** A part of a value that cannot be cloned. */
 export interface Uncloneable {
-  /** Where it lies, such as `data.clients[2].socket`. */
+  /** Its path, such as `data.clients[2].socket`. */
   readonly path: string
   readonly value: unknown
 }
 
-/** Deeper than this nobody reads a path; a value that nests further is named where it passes this. */
+/** The longest useful path; a value that nests deeper is reported at this level. */
 const MOST_LEVELS = 20
 
-/** Finds what keeps a value from getting to workers of a kind; `undefined` where all of it gets there. `name` is what the value is called. */
+/** Finds the part of a value that cannot be sent to workers of a kind; `undefined` if all of it can. `name` is the name of the value. */
 export function uncloneableIn(value: unknown, name: string, kind: Workers['kind']): Uncloneable | undefined {
   return isCloneable(value, kind) ? undefined : innermost({ path: name, value }, kind, MOST_LEVELS)
 }
 
-/** Threads take what `structuredClone` takes, processes a little less: memory that is shared stays in its process. */
+/** Threads accept what `structuredClone` accepts, processes a little less: shared memory stays in its process. */
 function isCloneable(value: unknown, kind: Workers['kind']): boolean {
   try {
     if (kind === 'threads') structuredClone(value)
@@ -34,7 +34,7 @@ function innermost(found: Uncloneable, kind: Workers['kind'], levels: number): U
   return found
 }
 
-/** What cloning would descend into. */
+/** The children that cloning would visit. */
 function* partsOf({ path, value }: Uncloneable): Generator<Uncloneable> {
   if (typeof value !== 'object' || value === null) return
   if (isMap(value) || isSet(value)) {
@@ -50,7 +50,7 @@ function* partsOf({ path, value }: Uncloneable): Generator<Uncloneable> {
   }
 }
 
-/** What a getter throws counts as what it gives. */
+/** If a getter throws, the error counts as its value. */
 function read(value: object, key: string): unknown {
   try {
     return (value as Record<string, unknown>)[key]

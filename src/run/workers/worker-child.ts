@@ -9,10 +9,10 @@ import { killWhenParentDies } from './kill-when-parent-dies.ts'
 import { isEnvelope, type Envelope } from './channel.ts'
 import type { FromWorker, WorkerPayload, ToWorker } from './messages.ts'
 
-/** Who hears of a worker. */
+/** Callbacks of a worker. */
 export interface WorkerChildListener {
   readonly onMessage: (message: FromWorker) => void
-  /** Told once, when it has ended, after everything that it said: how, such as "exited with code 1". */
+  /** Called once when it has exited, after all its messages, with the reason, such as "exited with code 1". */
   readonly onGone: (how: string) => void
 }
 
@@ -24,27 +24,27 @@ export interface WorkerSettings {
   readonly resourceLimits?: ResourceLimits
 }
 
-/** How long what a worker says last may take, to be written and to be read. */
+/** How long the last messages of a worker may take to be written and read. */
 const LAST_WORDS_MS = 100
 
 /**
- * A thread or process that carries a share: alive from construction to its own end or {@link kill}. Each is a pool of one, so that it is known which worker
- * has which share; tinypool never starts another in its place.
+ * A thread or process that runs a share, alive from construction until its own end or {@link kill}. Each is a pool of one, so that it is known which worker has
+ * which share, and tinypool never replaces it.
  */
 export class WorkerChild {
-  /** Resolves when it has ended; never rejects. */
+  /** Resolves when it has exited; never rejects. */
   readonly gone: Promise<void>
   readonly #kind: Workers['kind']
   readonly #pool: Tinypool
   readonly #worker: TinypoolWorker
-  /** Of a thread; a process has its channel. */
+  /** The port of a thread; a process has its channel. */
   readonly #port: MessagePort | undefined
-  /** Resolves when its job is done, and what the task has written is on its way. */
+  /** Resolves when its job is done, and the output of the task has been sent. */
   readonly #settled: Promise<void>
-  /** Resolves when everything that it said has been read. */
+  /** Resolves when all its messages have been read. */
   readonly #isRead: Promise<void>
   #post: (message: Envelope<ToWorker>) => void = () => {}
-  /** An error that nobody in the worker caught, or by which it could not be started. */
+  /** An uncaught error of the worker, or the reason it could not start. */
   #error: { readonly message: string; readonly code?: unknown } | undefined
   #isGone = false
 
@@ -56,9 +56,9 @@ export class WorkerChild {
       minThreads: 0,
       maxThreads: 1,
       isolateWorkers: false,
-      // A worker that waits for its next job would keep its own event loop from turning.
+      // A worker waiting for its next job would block its own event loop.
       useAtomics: false,
-      // Loaders and conditions of the test runner are of no use to a module that is plain JavaScript, and slow down its start.
+      // Loaders and conditions of the test runner are useless for a plain JavaScript module, and slow down its start.
       execArgv: [],
       env: workerEnvironment(),
       serialization: 'advanced',
@@ -78,18 +78,18 @@ export class WorkerChild {
       const end = async (code: number | null, signal: string | undefined): Promise<void> => {
         this.#isGone = true
         release()
-        // What it said before its end may come after the news of that; grandchildren may hold the streams of a process open for ever.
+        // Its last messages may arrive after its exit; grandchildren may hold the streams of a process open for ever.
         await within(this.#isRead, LAST_WORDS_MS, systemClock)
         onGone(this.#howItEnded(code, signal))
         resolve()
       }
       this.#worker.once('exit', (code: number | null, signal?: string | null) => void end(code, signal ?? undefined))
-      // Where the system has no room for another process there is no exit, since there never was one.
+      // If the system could not start the process, there is no exit event.
       if (kind === 'processes' && this.pid === undefined) this.#worker.once('error', () => void end(null, undefined))
     })
   }
 
-  /** Of a process; `undefined` for a thread, whose number means nothing to the system. */
+  /** The pid of a process; `undefined` for a thread. */
   get pid(): number | undefined {
     return this.#kind === 'processes' ? this.#worker.threadId : undefined
   }
@@ -101,15 +101,15 @@ export class WorkerChild {
     else this.#port.postMessage(message)
   }
 
-  /** Ends it once it has nothing more to write, for which it has little time; resolves when it is gone. */
+  /** Lets it exit after it has written everything, within a short time; resolves when it is gone. */
   async exit(): Promise<void> {
     await within(this.#settled, LAST_WORDS_MS, systemClock)
     await this.kill()
   }
 
-  /** Ends it at once, whatever it is doing, and resolves when it is gone. */
+  /** Kills it at once, whatever it is doing; resolves when it is gone. */
   async kill(): Promise<void> {
-    // Does not settle where the worker has ended by itself.
+    // Does not settle if the worker has exited by itself.
     void this.#pool.destroy().catch(() => {})
     const { pid } = this
     if (pid !== undefined && !this.#isGone) killProcess(pid)
@@ -142,7 +142,7 @@ export class WorkerChild {
   }
 
   readonly #note = (error: unknown): void => {
-    // By its shape: tests in a `vm` pool have an `Error` of their own.
+    // Checked by shape: tests in a `vm` pool have a different `Error`.
     const isError = typeof error === 'object' && error !== null && 'message' in error
     this.#error ??= isError ? (error as Error) : { message: String(error) }
   }
@@ -153,11 +153,11 @@ export class WorkerChild {
     if (error === undefined) return `exited with code ${code}`
     if (code === null) return `could not be started: ${error.message}`
     if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') return 'ran out of memory'
-    return `ended by an error that nobody caught: ${error.message}`
+    return `ended by an uncaught error: ${error.message}`
   }
 }
 
-/** That of the test; but no coverage is collected where it would slow down what is measured. */
+/** The environment of the test, without coverage, which would slow down the measurement. */
 function workerEnvironment(): Record<string, string> {
   const { NODE_V8_COVERAGE: _, ...others } = env
   return others as Record<string, string>
@@ -167,6 +167,6 @@ function killProcess(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL')
   } catch {
-    // It has ended in the meantime.
+    // It has exited in the meantime.
   }
 }

@@ -13,11 +13,11 @@ import type { WorkerPayload, SharePayload, ToWorker } from './messages.ts'
 import { ReportWriter } from './report-writer.ts'
 import { sentError } from './sent-error.ts'
 
-/** What one worker that dies without a word has done since its last report is lost: the first reports come soon. */
+/** If a worker dies, everything since its last report is lost, so the first reports come soon. */
 const FIRST_REPORT_MS = 50
 const REPORT_EVERY_MS = 500
 
-/** What a worker is started with; `port` where it is a thread. */
+/** The input of a worker; `port` if it is a thread. */
 export interface WorkerInput {
   readonly payload: WorkerPayload
   readonly port?: MessagePort
@@ -26,11 +26,11 @@ export interface WorkerInput {
 type Start = Extract<ToWorker, { kind: 'start' }>
 type End = Extract<ToWorker, { kind: 'end' }>
 
-/** The one job of a worker: to carry its shares from the common start to the end. Everything it has to say goes over the link. */
+/** The only job of a worker: runs its shares from the common start to the end. All its messages go over the link. */
 export default async function runWorker({ payload, port }: WorkerInput): Promise<void> {
   const channel = port === undefined ? processChannel() : portChannel(port)
   try {
-    // So that errors name the line that their author wrote.
+    // So that errors point to the source line.
     setSourceMapsEnabled(true)
     channel.send({ kind: 'done', ...(await runShares(payload, channel)) })
   } catch (error) {
@@ -91,7 +91,7 @@ function jobOf({ plan, baseUrl, baseSocket, data }: SharePayload, task: KnownTas
   return { plan, task, hooks, data, signal: undefined, remainingMs, coverage: false }
 }
 
-/** Tells how far all parts have come, again and again: what is known of it when the worker dies, and the sign that it lives. */
+/** Reports the state of all shares repeatedly: what is known if the worker dies, and the sign that it is alive. */
 class Reports {
   readonly #channel: WorkerChannel
   readonly #originMs: Milliseconds
@@ -109,7 +109,7 @@ class Reports {
     this.#running = running
     this.#writers = running.shares.map((share) => new ReportWriter(share))
     this.#timer = systemClock.after(this.#delayMs, this.#report)
-    // An error that nobody caught, or `process.exit` in a task: what was done until then is told.
+    // On an uncaught error, or `process.exit` in a task, the state up to then is reported.
     process.on('exit', this.#sendReport)
   }
 

@@ -8,9 +8,9 @@ import type { WorkerSettings } from './worker-child.ts'
 /** All workers of a run, alive from construction until {@link terminate}. */
 export class WorkerGroup {
   readonly workers: readonly WorkerHandle[]
-  /** Resolves when every member has everything and waits for the start; rejects where the task cannot be run. */
+  /** Resolves when every worker is ready and waits for the start; rejects if the task cannot run. */
   readonly ready: Promise<void>
-  /** Resolves when every member has come to its end or was lost; rejects where the run cannot go on. */
+  /** Resolves when every worker has finished or was lost; rejects if the run cannot continue. */
   readonly over: Promise<void>
   #waitedFor: number
   #resolveReady: () => void = () => {}
@@ -29,7 +29,7 @@ export class WorkerGroup {
     })
     this.ready = Promise.race([ready, failed])
     this.over = Promise.race([over, failed])
-    // Whoever waits for the one need not have begun to wait for the other.
+    // A caller may await one of them before the other.
     for (const promise of [this.ready, this.over]) promise.catch(() => {})
 
     this.#waitedFor = shares.length
@@ -43,7 +43,7 @@ export class WorkerGroup {
     }
   }
 
-  /** Those that have not ended. */
+  /** Those that have not finished. */
   get living(): readonly WorkerHandle[] {
     return this.workers.filter(({ isOver }) => !isOver)
   }
@@ -52,12 +52,12 @@ export class WorkerGroup {
     for (const worker of this.living) worker.send(message)
   }
 
-  /** Takes those that have not ended for lost. */
+  /** Declares those that have not finished lost. */
   giveUp(how: string): void {
     for (const worker of this.living) worker.fail(how)
   }
 
-  /** Ends every thread and process; resolves when none is left. */
+  /** Terminates every thread and process; resolves when none is left. */
   async terminate(): Promise<void> {
     await Promise.all(this.workers.map((worker) => worker.terminate()))
   }
@@ -70,7 +70,7 @@ export class WorkerGroup {
       },
       onFailed: this.#fail,
       onOver: () => {
-        if (this.#waitedFor > 0) this.#fail(new LoadError('worker-lost', `The run could not begin: ${worker.name} ${worker.lost}`))
+        if (this.#waitedFor > 0) this.#fail(new LoadError('worker-lost', `The run could not start: ${worker.name} ${worker.lost}`))
         else if (this.living.length === 0) this.#resolveOver()
       },
     })

@@ -8,34 +8,34 @@ import { WorkerChild, type WorkerSettings } from './worker-child.ts'
 import { receivedError } from './sent-error.ts'
 import type { WorkerPayload, FromWorker, ToWorker } from './messages.ts'
 
-/** Who hears of a member. */
+/** Callbacks of a worker. */
 export interface WorkerHandleListener {
   readonly onReady: () => void
-  /** The task cannot be run at all. */
+  /** The task cannot run at all. */
   readonly onFailed: (error: Error) => void
-  /** It has come to its end, or was lost. */
+  /** It has finished, or was lost. */
   readonly onOver: () => void
 }
 
-/** A share that a member carries. */
+/** A share that a worker runs. */
 export interface WorkerShare {
-  /** Which of the jobs of the run it is of. */
+  /** The index of its job in the run. */
   readonly job: number
   readonly plan: Plan
   readonly share: Share
   readonly reported: ReportedShare
 }
 
-/** One worker of a run: the shares it carries, and what is known of them. */
+/** One worker of a run: the shares it runs, and their reported state. */
 export class WorkerHandle {
   readonly shares: readonly WorkerShare[]
-  /** How it generates, over all of its shares; `undefined` where it never told. */
+  /** Its generator record, over all of its shares; `undefined` if there was no report. */
   generator: GeneratorRecord | undefined
-  /** What people call it: "worker 2 of 4". */
+  /** Its readable name: "worker 2 of 4". */
   readonly name: string
-  /** When it said something last, on the clock. */
+  /** When its last message arrived, on the clock. */
   heardMs: Milliseconds
-  /** How it was lost; `undefined` where it was not. */
+  /** How it was lost; `undefined` if it was not. */
   lost: string | undefined
   isOver = false
   readonly #child: WorkerChild
@@ -62,14 +62,14 @@ export class WorkerHandle {
     this.#child.send(message)
   }
 
-  /** Gives it up, whether or not it lives. */
+  /** Declares it lost, whether or not it lives. */
   fail(how: string): void {
     if (this.isOver) return
     this.lost = how
     this.#end(this.#child.kill())
   }
 
-  /** Lets its thread or process go, at once unless it has come to its end; resolves when that is gone. */
+  /** Terminates its thread or process, at once unless it has finished; resolves when that is gone. */
   async terminate(): Promise<void> {
     this.#ending ??= this.#child.kill()
     await this.#ending

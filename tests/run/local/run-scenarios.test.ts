@@ -211,7 +211,7 @@ test('findings of the load name their scenario, and a scenario has its own alone
   const { scenarios, findings, iterations } = await clock.until(result)
   expect([kinds(scenarios.full!), kinds(scenarios.fine!)]).toEqual([['dropped'], []])
   expect(findings.find(({ kind }) => kind === 'dropped')?.seen).toBe(
-    'in scenario full: 8 of 10 arrivals came while maxInFlight iterations were running',
+    'in scenario full: 8 of 10 arrivals were due while maxInFlight iterations were running',
   )
   expect(iterations).toEqual({ started: 12, succeeded: 12, failed: 0, cutOff: 0, dropped: 8 })
 })

@@ -84,7 +84,7 @@ describe.for(NO_BOOLEANS)('`accept` that returns %s', ([got, accept]) => {
 
 test('the text has option, expectation, what came and a way out', async () => {
   expect(await refusal(load(asks, { accept: late }))).toMatchInlineSnapshot(
-    `"bad-accept: Expected the function \`accept\` to return true or false, got a promise. Nothing waits for it, so the function must not be \`async\`. Write it as a comparison, such as (status) => status < 400"`,
+    `"bad-accept: Expected the function \`accept\` to return true or false, got a promise. Nothing awaits it, so the function must not be \`async\`. Write it as a comparison, such as (status) => status < 400"`,
   )
   expect(await refusal(load(asks, { accept: returning(undefined) }))).toMatchInlineSnapshot(
     `"bad-accept: Expected the function \`accept\` to return true or false, got undefined. Write it as a comparison, such as (status) => status < 400"`,

@@ -38,8 +38,8 @@ test('one that others can read is taken, one that others can write to is not', (
   for (const mode of [0o775, 0o757, 0o777]) {
     chmodSync(folder, mode)
     expect(() => ensureOwnFolder(folder)).toThrow(
-      `Expected ${folder} to be a directory of yours that nobody else can write to, got one with the mode ${mode.toString(8)}. ` +
-        `See what is in it, then run chmod 700 ${folder}, or set TMPDIR to a directory of your own.`,
+      `Expected ${folder} to be a directory that belongs to you and that no other user can write to, got one with the mode ${mode.toString(8)}. ` +
+        `Check its contents, then run chmod 700 ${folder}, or set TMPDIR to another directory.`,
     )
   }
 })
@@ -53,7 +53,7 @@ test('neither a link, to whatever, nor a file is taken', () => {
   expect(() => ensureOwnFolder(folder)).toThrow(/got a link\. Remove it/)
   rmSync(folder)
   writeFileSync(folder, '')
-  expect(() => ensureOwnFolder(folder)).toThrow(/got something else than a directory\. Remove it/)
+  expect(() => ensureOwnFolder(folder)).toThrow(/got something other than a directory\. Remove it/)
 })
 
 test.runIf(process.getuid?.() === 0)('a directory of another user is not taken', async () => {

@@ -152,8 +152,8 @@ test('an entry is there whole or not at all, and leaves nothing else behind', as
 test('if it can never be taken, that is said at once, with the way out', async () => {
   for (let number = 1; number <= 1_000; number++) mkdirSync(join(folder, String(number)))
   await expect(take()).rejects.toThrow(
-    `Expected the lock of load runs to be taken in ${folder}, got: it has no free number. Make room there, remove that folder, or set TMPDIR to another one; ` +
-      '`exclusive: false` does without the lock, and without the certainty that no other run disturbs this one.',
+    `Expected the lock of load runs to be taken in ${folder}, got: it has no free number. Free some space there, remove that folder, or set TMPDIR to another one; ` +
+      'with `exclusive: false` there is no lock, and other runs may disturb this one.',
   )
 })
 

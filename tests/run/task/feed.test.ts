@@ -96,7 +96,7 @@ test('one feed does not give its rows once to iterations and once more to users'
   const rows = feed([1, 2], { order: 'once' })
   rows.next(at(0))
   expect(messageOf(() => rows.forUser(at(0)))).toMatchInlineSnapshot(
-    `"bad-feed: A feed with order 'once' serves either iterations (\`next\`) or users (\`forUser\`): make one for each"`,
+    `"bad-feed: A feed with order 'once' serves either iterations (\`next\`) or users (\`forUser\`): make one feed for each"`,
   )
 })
 
@@ -158,7 +158,7 @@ test('a file of more rows than are taken is refused, and one of as many is read 
 
 test('a column that comes twice is refused, whatever it is called', () => {
   expect(said(() => feed(fileOf('doubled.csv', 'id,name,id\n1,Ada,2\n')))).toBe(
-    "bad-feed: The rows of …/doubled.csv could not be read: expected each column to have a name of its own, got 'id' (string) twice. Rename one of them",
+    "bad-feed: The rows of …/doubled.csv could not be read: expected each column to have a different name, got 'id' (string) twice. Rename one of them",
   )
   expect(said(() => feed(fileOf('unnamed.csv', 'id,,\n1,2,3\n')))).toMatch("got '' (string) twice")
 })

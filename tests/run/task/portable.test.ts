@@ -28,20 +28,20 @@ describe('without the plugin', () => {
 
   test('a function is refused with the two lines that are missing', () => {
     expect(messageOf(() => portable(() => 1))).toMatchInlineSnapshot(`
-      "needs-plugin: \`portable(fn)\` needs the plugin, which takes the function out of its file. Add it to vitest.config.ts:
+      "needs-plugin: \`portable(fn)\` needs the plugin, which extracts the function from its file. Add it to vitest.config.ts:
         import { loadPlugin } from 'vitest-load/plugin'
         export default defineConfig({ plugins: [loadPlugin()] })
-      If it is there already: it sees only calls by the name that is imported from 'vitest-load'."
+      If the plugin is already configured: it only recognises \`portable\` imported by name from 'vitest-load'."
     `)
   })
 
   test('a module of TypeScript is refused, even where this Node could read it', () => {
     const url = moduleWith('task.ts', 'export default (): number => 1')
     expect(stable(messageOf(() => portable(url)))).toMatchInlineSnapshot(`
-      "needs-plugin: \`portable\` needs the plugin for <folder>/task.ts, which Node cannot import as it stands. Add it to vitest.config.ts:
+      "needs-plugin: \`portable\` needs the plugin for <folder>/task.ts, which Node cannot import directly. Add it to vitest.config.ts:
         import { loadPlugin } from 'vitest-load/plugin'
         export default defineConfig({ plugins: [loadPlugin()] })
-      If it is there already: it sees only new URL('./…', import.meta.url), written out."
+      If the plugin is already configured: it only recognises new URL('./…', import.meta.url), written exactly so."
     `)
   })
 

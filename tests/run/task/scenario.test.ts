@@ -11,11 +11,11 @@ test('what is wrong with a scenario is said at once', () => {
     .toMatchInlineSnapshot(`
     "bad-scenario: 7 problems with the scenario:
     - Unknown option \`thnik\`: did you mean \`think\`?
-    - Expected \`think\` to be a pause of at most 24 h such as 500, '2s' or between('1s', '5s'), constantPacing('2s'), or a function that gives a time, got 'soon' (string)
+    - Expected \`think\` to be a pause of at most 24 h such as 500, '2s' or between('1s', '5s'), constantPacing('2s'), or a function that returns a time, got 'soon' (string)
     - Expected \`start\` to be a function such as ({ http }) => http.post('/login'), got '/login' (string)
-    - \`tasks.start\` is called 'start', which is the step of what each user does once: give it another name
-    - Expected \`tasks.buy.weight\` to be a number above 0 and at most 1 000 000 000 (leave out a task that is not to come), got 0 (number)
-    - Expected \`tasks.buy.run\` to be a function such as ({ http }) => http.get('/'), a request, or what portable() gives, got 5 (number)
+    - \`tasks.start\` is called 'start', which is the name of a hook of each user: give it another name
+    - Expected \`tasks.buy.weight\` to be a number above 0 and at most 1 000 000 000 (remove a task that should not run), got 0 (number)
+    - Expected \`tasks.buy.run\` to be a function such as ({ http }) => http.get('/'), a request, or portable(…), got 5 (number)
     - Expected \`tasks.look\` to be an object such as { weight: 8, run: ({ http }) => http.get('/items') }, got '/look' (string)"
   `)
 })
@@ -33,13 +33,13 @@ test('each way to say nothing, or too much, is told apart', () => {
   ]
   expect(senseless.map(refused).join('\n')).toMatchInlineSnapshot(`
     "bad-scenario: Expected \`scenario\` to be an object such as { tasks: { browse: { run: '/items' } } }, got undefined
-    bad-scenario: Expected either \`tasks\`, of which each iteration does one, or \`flow\`, of which each iteration does all
-    bad-scenario: Expected either \`tasks\`, of which each iteration does one, or \`flow\`, of which each iteration does all
+    bad-scenario: Expected either \`tasks\`, of which each iteration runs one, or \`flow\`, of which each iteration runs all
+    bad-scenario: Expected either \`tasks\`, of which each iteration runs one, or \`flow\`, of which each iteration runs all
     bad-scenario: Expected \`tasks\` to be an object such as { browse: { weight: 8, run: '/items' } }, got {} (object)
     bad-scenario: Expected \`flow\` to be a list of steps such as [{ name: 'login', run: ({ http }) => http.post('/login') }], got [] (object)
     bad-scenario: Expected \`flow[0].name\` to be a name such as 'login', got undefined
     bad-scenario: Expected \`flow[0]\` to be a function, or an object such as { name: 'login', run: '/login' }, got '/' (string)
-    bad-scenario: \`flow[0]\` is called 'stop', which is the step of what each user does once: give it another name"
+    bad-scenario: \`flow[0]\` is called 'stop', which is the name of a hook of each user: give it another name"
   `)
 })
 

@@ -61,8 +61,8 @@ test('what cannot be read is counted all the same', () => {
       throw new Error('no')
     },
   }
-  expect(failureOf(hostile)).toEqual({ code: 'thrown', message: 'something that cannot be read' })
+  expect(failureOf(hostile)).toEqual({ code: 'thrown', message: 'an unreadable value' })
   const { proxy, revoke } = Proxy.revocable({}, {})
   revoke()
-  expect(failureOf(proxy)).toEqual({ code: 'thrown', message: 'something that cannot be read' })
+  expect(failureOf(proxy)).toEqual({ code: 'thrown', message: 'an unreadable value' })
 })

@@ -243,7 +243,7 @@ test('a call that the task did not wait for is a mistake, and its user is free o
   expect(errors).toEqual([
     {
       code: 'not-awaited',
-      message: 'the task ended while 1 of its client calls went on: await each call, or return its promise',
+      message: 'the task ended while 1 of its client calls were still running: await each call, or return its promise',
       count: 2,
       firstAtMs: 10,
     },

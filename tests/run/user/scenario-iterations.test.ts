@@ -231,7 +231,7 @@ test('a function that throws ends the run, and the run says so', async () => {
     think: senseless.throws,
     tasks: { browse: { run: () => clock.sleep(10) } },
   }))
-  expect(record.aborted).toMatchObject({ by: 'users', reason: 'no user can go on, since `think` failed: no idea' })
+  expect(record.aborted).toMatchObject({ by: 'users', reason: 'no user can continue, because `think` failed: no idea' })
 })
 
 test.each([

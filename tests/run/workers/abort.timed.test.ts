@@ -49,7 +49,7 @@ describe.for(kinds)('a run in %s', (kind) => {
     )
     expect(Date.now() - abortedMs()).toBeLessThan(1_000)
     expect(record.aborted).toMatchObject({ by: 'signal', reason: 'enough' })
-    expect(record.observations.lostWorkers).toEqual([expect.stringMatching(/^worker 1 of 2 did not end when it was told to /)])
+    expect(record.observations.lostWorkers).toEqual([expect.stringMatching(/^worker 1 of 2 did not end when asked to /)])
     expect(record.measured.iterations.succeeded).toBeGreaterThanOrEqual(100)
     expect(workersOf(process.pid)).toEqual([])
   })
@@ -93,7 +93,9 @@ describe.for(kinds)('a run in %s', (kind) => {
     const record = await run(taskOf('dying'), { concurrency: 2, iterations: 1_000_000, [kind]: 2 }, environment)
     expect(Date.now() - sinceMs).toBeLessThan(3_000)
     expect(record.aborted?.by).toBe('deadline')
-    expect(record.observations.lostWorkers).toEqual([expect.stringMatching(/^worker 2 of 2 was not done when the test ran out of time /)])
+    expect(record.observations.lostWorkers).toEqual([
+      expect.stringMatching(/^worker 2 of 2 was still running when the test ran out of time /),
+    ])
   })
 
   test('can be ended before it has begun', async () => {

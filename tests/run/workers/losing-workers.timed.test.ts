@@ -28,8 +28,8 @@ const settings = { resourceLimits: { maxOldGenerationSizeMb: 24 } }
 
 const ways: readonly (readonly [kind: Kind, how: How, reported: string])[] = [
   ['threads', 'exit', 'exited with code 3'],
-  ['threads', 'throw', 'ended by an error that nobody caught: thrown where nobody catches'],
-  ['threads', 'reject', 'ended by an error that nobody caught: rejected where nobody looks'],
+  ['threads', 'throw', 'ended by an uncaught error: thrown where nobody catches'],
+  ['threads', 'reject', 'ended by an uncaught error: rejected where nobody looks'],
   ['threads', 'memory', 'ran out of memory'],
   ['processes', 'exit', 'exited with code 3'],
   ['processes', 'throw', 'exited with code 1'],
@@ -108,7 +108,7 @@ test.for(['threads', 'processes'] as const)(
     const options: LoadOptions = { concurrency: 2, duration: 700, gracefulStop: 100, timeout: 200, [kind]: 2 }
     const record = await run(task, options, { data: { at: 201, how: 'spin' } })
     expect(record.observations.lostWorkers).toEqual([
-      expect.stringMatching(/^worker 2 of 2 never let its event loop go on for [\d.]+ s (after its report at|before its first report)/),
+      expect.stringMatching(/^worker 2 of 2 blocked its event loop for [\d.]+ s (after its report at|before its first report)/),
     ])
     expect(record.measured.iterations.succeeded).toBeGreaterThan(100)
     expect(record.aborted).toBe(undefined)

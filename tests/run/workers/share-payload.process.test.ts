@@ -66,7 +66,7 @@ describe('what stays is refused', () => {
     const setup = (): void => void (calls += 1)
     const error: unknown = await runLoad(() => {}, { threads: 2, setup }, standalone).catch((thrown: unknown) => thrown)
     expect(messageOf(() => thrown(error))).toMatchInlineSnapshot(
-      `"cannot-travel: \`threads\` needs a task that can leave this thread, and a function cannot: what it captures stays here. Wrap it, as in load(portable(({ http }) => http.get('/')), { threads: 2 }), load a request, or leave \`threads\` out. \`portable\` comes from vitest-load, and takes functions where the plugin is (loadPlugin() from vitest-load/plugin)."`,
+      `"cannot-travel: \`threads\` needs a task that can leave this thread, and a function cannot: the variables it uses stay here. Wrap it, as in load(portable(({ http }) => http.get('/')), { threads: 2 }), use a request as the task, or remove \`threads\`. \`portable\` comes from vitest-load, and takes functions if the plugin is configured (loadPlugin() from vitest-load/plugin)."`,
     )
     expect(calls).toBe(0)
   })
@@ -74,7 +74,7 @@ describe('what stays is refused', () => {
   test('data, by the path of what cannot be cloned', () => {
     const data = { clients: [{ name: 'a' }, { name: 'b', socket: { write: () => {} } }] }
     expect(messageOf(() => pack(portable, data))).toMatchInlineSnapshot(
-      `"cannot-travel: What \`setup\` returned is cloned for each worker, and \`data.clients[1].socket.write\` cannot be: [Function: write] (function). Return plain data; what has to be open, such as a connection, is opened by the task."`,
+      `"cannot-travel: What \`setup\` returned is cloned for each worker, and \`data.clients[1].socket.write\` cannot be: [Function: write] (function). Return plain data; let the task open connections and the like."`,
     )
     expect(messageOf(() => pack(portable, { shared: new SharedArrayBuffer(8) }, processes))).toMatch(
       /`data\.shared` cannot be: SharedArrayBuffer/,

@@ -30,7 +30,7 @@ describe.for(['threads', 'processes'] as const)('a run in %s', (kind) => {
   })
 
   test('is refused where a worker does not live to see the start', async () => {
-    await expect(run(taskOf('leaving-import'), options)).rejects.toThrow(/^The run could not begin: worker [12] of 2 exited with code 4$/)
+    await expect(run(taskOf('leaving-import'), options)).rejects.toThrow(/^The run could not start: worker [12] of 2 exited with code 4$/)
     expect(workersOf(process.pid)).toEqual([])
   })
 

@@ -3,15 +3,15 @@ import type { Plan } from '../../../plan/plan.ts'
 import type { Milliseconds } from '../../../units/duration.ts'
 import type { PlannedJobs } from '../../runner.ts'
 
-/** Longer than any comparison takes: it is the coordinator that ends it. */
+/** Longer than any comparison takes: the coordinator ends it. */
 const LONG_MS: Milliseconds = 600_000
 
 /** Why blocks would not be what the load is about; `undefined` if it can be compared. */
 export function unfitReason([{ plan }]: PlannedJobs): string | undefined {
-  if (plan.name !== undefined) return 'it runs several scenarios at once, each of which may begin at another time'
+  if (plan.name !== undefined) return 'it runs several scenarios at once, which may start at different times'
   if (plan.model.kind === 'open')
-    return 'arrivals at a fixed rate cannot be stopped and started every few milliseconds: only loads by `concurrency` are compared'
-  return plan.model.stages.length > 0 ? 'its load changes over time (`stages`), and blocks have to be alike' : undefined
+    return 'arrivals at a fixed rate cannot stop and start every few milliseconds: only loads with `concurrency` are compared'
+  return plan.model.stages.length > 0 ? 'its load changes over time (`stages`), but blocks must be alike' : undefined
 }
 
 /**

@@ -2,10 +2,10 @@ import { connect, type Socket } from 'node:net'
 import { LoadError } from '../../../units/errors/error.ts'
 import { PROTOCOL, type Hello, type SideName } from './remote-messages.ts'
 
-/** Set in both sides of `vitest-load compare`; nobody else is meant to set it. */
+/** Set in both sides of `vitest-load compare`; internal. */
 export const VARIABLE = 'VITEST_LOAD_COMPARE'
 
-/** Where the coordinator listens, on this machine, and who asks. */
+/** Where the coordinator listens on this machine, and the token of the side. */
 export interface CoordinatorAddress {
   readonly port: number
   readonly token: string
@@ -14,7 +14,7 @@ export interface CoordinatorAddress {
 
 export const addressText = ({ port, token, side }: CoordinatorAddress): string => `${port} ${token} ${side}`
 
-/** What the variable says; `undefined` where it is not set. */
+/** Parses the variable; `undefined` if it is not set. */
 export function addressFrom(text: string | undefined): CoordinatorAddress | undefined {
   const [, port, token, side] = /^(\d+) ([0-9a-f]+) (base|head)$/.exec(text ?? '') ?? []
   return port === undefined ? undefined : { port: Number(port), token: token!, side: side as SideName }

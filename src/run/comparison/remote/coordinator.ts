@@ -5,7 +5,7 @@ import type { FromArm, Hello, Message, ToArm } from './remote-messages.ts'
 import { LoadError } from '../../../units/errors/error.ts'
 import { Ring } from '../../../units/collections/ring.ts'
 
-/** Who hands out the turns, as a load sees it. */
+/** The coordinator that schedules blocks, as seen by a load. */
 export class Coordinator {
   readonly #link: Link
   readonly #gone = new AbortController()
@@ -26,7 +26,7 @@ export class Coordinator {
     this.#link.send(hello)
   }
 
-  /** Aborted when it is gone. */
+  /** Aborts when the coordinator is gone. */
   get signal(): AbortSignal {
     return this.#gone.signal
   }
@@ -39,12 +39,12 @@ export class Coordinator {
     this.#link.end()
   }
 
-  /** Waits for the other side; whether it has such a load. */
+  /** Waits for the other side. Returns whether it has a matching load. */
   async isMatched(): Promise<boolean> {
     return (await this.#next()).kind === 'open'
   }
 
-  /** `undefined` when it is over. */
+  /** Returns `undefined` when the comparison is over. */
   async nextBlock(): Promise<BlockOrder | undefined> {
     const message = await this.#next()
     return message.kind === 'block' ? message.order : undefined

@@ -101,7 +101,7 @@ async function recordOf(arm: Arm, coordinator: Coordinator): Promise<RunRecord> 
       coordinator.send({ kind: 'block', record: await arm.runBlock(order) })
     }
   } catch (error) {
-    // What is thrown already says more.
+    // The error being thrown says more.
     await arm.close({ by: 'signal', reason: (error as Error).message, atMs: systemClock.now() - sinceMs }).catch(noop)
     throw error
   }

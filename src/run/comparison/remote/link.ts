@@ -3,17 +3,17 @@ import { deserialize, serialize } from 'node:v8'
 import type { Message } from './remote-messages.ts'
 
 const HEADER_BYTES = 4
-/** Of one message: a block has some 8 000 latencies at most. */
+/** The longest message: a block has some 8 000 latencies at most. */
 const MOST_BYTES = 16 * 1024 * 1024
 
-/** What a link tells. */
+/** The events of a link. */
 export interface LinkEvents {
   readonly onMessage: (message: Message) => void
-  /** Once, whatever the reason. */
+  /** Called once, whatever the reason. */
   readonly onClosed: () => void
 }
 
-/** Messages over a socket, each behind its length. Plain data, in the form of Node's own structured clone: typed arrays arrive as they left. */
+/** Length-prefixed messages over a socket. Plain data in the format of Node's structured clone, so typed arrays arrive unchanged. */
 export class Link {
   readonly #socket: Socket
   #pending: Buffer = Buffer.alloc(0)
@@ -22,7 +22,7 @@ export class Link {
     this.#socket = socket
     socket.setNoDelay(true)
     socket.on('data', (chunk: Buffer) => this.#take(chunk, events))
-    // What went wrong does not matter to the other end: it is closed.
+    // The error does not matter: the link is closed.
     socket.on('error', () => {})
     socket.once('close', () => events.onClosed())
   }
@@ -34,12 +34,12 @@ export class Link {
     if (this.#socket.writable) this.#socket.write(Buffer.concat([header, body]))
   }
 
-  /** Sends what is still to be sent, and ends. */
+  /** Sends everything pending, and ends. */
   end(): void {
     this.#socket.end()
   }
 
-  /** Does not keep the process alive. */
+  /** Stops keeping the process alive. */
   unref(): void {
     this.#socket.unref()
   }

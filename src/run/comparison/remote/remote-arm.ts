@@ -5,19 +5,19 @@ import type { BlockOrder } from '../arm.ts'
 import type { Link } from './link.ts'
 import type { FromArm, SideName, TestId, ToArm } from './remote-messages.ts'
 
-/** How a load says that it can be an arm. */
+/** The message that a load can be an arm. */
 export type Announcement = Extract<FromArm, { readonly kind: 'arm' }>
 
-/** An arm that is a `load` in a test of another process. */
+/** An arm that is a `load` in a test in another process. */
 export class RemoteArm {
   readonly side: SideName
   readonly test: TestId
-  /** Of its load, in words. */
+  /** The plan of its load, in words. */
   readonly plan: string
-  /** What its test leaves it, from when it arrived; `Infinity` for no bound. */
+  /** The time left by its test, from when it connected; `Infinity` for no limit. */
   readonly remainingMs: Milliseconds
   readonly #link: Link
-  /** Why it cannot go on. */
+  /** Why it cannot continue. */
   #lost: LoadError | undefined
   #waiting: { readonly kind: string; readonly resolve: (message: never) => void; readonly reject: (error: Error) => void } | undefined
 
@@ -29,33 +29,33 @@ export class RemoteArm {
     this.remainingMs = remainingMs
   }
 
-  /** Whether it may be asked for anything. */
+  /** Whether it can no longer run blocks. */
   get isLost(): boolean {
     return this.#lost !== undefined
   }
 
-  /** Sets up what it needs, and lets its users begin. */
+  /** Runs its setup, and starts its users. */
   async open(): Promise<void> {
     await this.#ask({ kind: 'open' }, 'opened')
   }
 
-  /** @throws {LoadError} `arm-lost` when its test or its process is over. */
+  /** @throws {LoadError} `arm-lost` if its test or its process is over. */
   async runBlock(order: BlockOrder): Promise<BlockRecord> {
     const { record } = await this.#ask({ kind: 'block', order }, 'block')
     return record
   }
 
-  /** Lets its `load` come to its end, and the test judge what can be judged. */
+  /** Ends its `load`, so that the test can judge the result. */
   async close(): Promise<void> {
     if (!this.isLost) await this.#ask({ kind: 'close' }, 'closed').catch(() => {})
   }
 
-  /** Lets its `load` do what it does without a comparison. */
+  /** Lets its `load` run as without a comparison. */
   leaveAlone(): void {
     this.#send({ kind: 'alone' })
   }
 
-  /** To be told what comes over its link. */
+  /** Handles a message from its link. */
   receive(message: FromArm): void {
     if (message.kind === 'refused') this.lose(message.reason)
     else if (this.#waiting?.kind === message.kind) {

@@ -2,24 +2,24 @@ import type { BlockRecord } from '../../../record/comparison-record.ts'
 import type { Milliseconds } from '../../../units/duration.ts'
 import type { BlockOrder } from '../arm.ts'
 
-/** Grows whenever two versions of this package would no longer understand one another: the two sides may have different ones installed. */
+/** Increased whenever two versions of this package would no longer understand each other: the two sides may have different ones installed. */
 export const PROTOCOL = 1
 
 export type SideName = 'base' | 'head'
 
 export const otherThan = (side: SideName): SideName => (side === 'base' ? 'head' : 'base')
 
-/** A test, by what both sides have in common. */
+/** A test, identified by what both sides have in common. */
 export interface TestId {
-  /** Of Vitest; `''` for the only one. */
+  /** The Vitest project; `''` if there is only one. */
   readonly project: string
-  /** From the root of the project. */
+  /** Relative to the root of the project. */
   readonly file: string
-  /** With the names of its suites, joined by ` > `. */
+  /** Includes the names of its suites, joined by ` > `. */
   readonly name: string
 }
 
-/** First of all from whoever connects. */
+/** The first message on every connection. */
 export interface Hello {
   readonly kind: 'hello'
   readonly protocol: number
@@ -27,7 +27,7 @@ export interface Hello {
   readonly side: SideName
 }
 
-/** From the process of Vitest. */
+/** From the Vitest process. */
 export type FromVitest =
   | { readonly kind: 'collected'; readonly project: string; readonly file: string; readonly names: readonly string[] }
   | { readonly kind: 'failed'; readonly test: TestId; readonly reason: string }
@@ -37,7 +37,7 @@ export type FromVitest =
   /** It has no tests for these arguments: no Vitest, or no such project. */
   | { readonly kind: 'empty'; readonly reason: string }
 
-/** From a `load` in a test. Each has a connection of its own. */
+/** From a `load` in a test. Each has its own connection. */
 export type FromArm =
   | { readonly kind: 'arm'; readonly test: TestId; readonly plan: string; readonly remainingMs: Milliseconds }
   /** This `load` cannot be an arm. */
@@ -54,7 +54,7 @@ export interface ToVitest {
 
 /** To a `load` in a test. */
 export type ToArm =
-  /** Nobody is there to be compared with. */
+  /** There is no counterpart. */
   | { readonly kind: 'alone' }
   | { readonly kind: 'open' }
   | { readonly kind: 'block'; readonly order: BlockOrder }

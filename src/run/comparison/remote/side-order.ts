@@ -1,8 +1,8 @@
 import type { TestId } from './remote-messages.ts'
 
-/** What a process of Vitest is to run for a side; it goes along as its only argument. */
+/** What a Vitest process should run for a side; passed as its only argument. */
 export interface SideOrder {
-  /** As the user gave them, for `vitest run`. */
+  /** The user's arguments for `vitest run`. */
   readonly args: readonly string[]
   /** The only test to run; `undefined` for all. */
   readonly only: TestId | undefined
