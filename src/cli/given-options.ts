@@ -4,23 +4,23 @@ import { formatReceived } from '../units/received.ts'
 
 type OptionsConfig = NonNullable<ParseArgsConfig['options']>
 
-/** The options of a command, by name. `'optional'` takes its value only behind `=`, or as the next argument where that ends as given. */
+/** The options of a command, by name. `{ endsWith }` takes its value after `=`, or as the next argument if that ends as given. */
 export type KnownOptions = Readonly<Record<string, 'text' | 'flag' | { readonly endsWith: string }>>
 
-/** What stands on a command line. */
+/** A parsed command line. */
 export interface Given {
-  /** Options of ours; `true` for a flag and for a value that was left out. */
+  /** Our options; `true` for a flag and for an omitted value. */
   readonly values: Readonly<Record<string, string | true>>
-  /** All that is no option of ours, in order. */
+  /** All other arguments, in order. */
   readonly rest: readonly string[]
-  /** The first argument that is no option, where it stands before all options that are not ours; it is not among the rest. */
+  /** The first argument that is not an option, if it comes before all options that are not ours; it is not part of `rest`. */
   readonly first: string | undefined
   readonly problems: readonly string[]
 }
 
 const SHORT: Readonly<Record<string, string>> = { h: 'help', v: 'version' }
 
-/** Parts what is ours from what is not; options that we do not know are left, save what is near to one of ours. */
+/** Separates our options from other arguments. Unknown options are kept, unless they resemble one of ours. */
 export function givenIn(args: readonly string[], known: KnownOptions): Given {
   const options: OptionsConfig = Object.fromEntries(
     Object.entries(known).map(([name, kind]) => [name, { type: kind === 'text' ? 'string' : 'boolean' }]),
@@ -32,7 +32,7 @@ export function givenIn(args: readonly string[], known: KnownOptions): Given {
   let first: string | undefined
   let isOthersTurn = false
   for (const token of tokens) {
-    // Behind an option that we do not know, nobody can tell its value from an argument.
+    // After an unknown option, its value cannot be distinguished from an argument.
     if (token.kind === 'positional' && first === undefined && !isOthersTurn && !taken.has(token.index)) {
       first = token.value
       taken.add(token.index)

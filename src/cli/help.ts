@@ -6,17 +6,17 @@ Usage
 
 Commands
   compare      Runs the load tests of a commit and of the working tree against each other
-  calibrate    Measures how often this machine cries wolf, and the smallest change it can see
+  calibrate    Measures the false-alarm rate and the smallest detectable change of this machine
 
 Options
-  -h, --help       Of a command too: vitest-load compare --help
+  -h, --help       For a command: vitest-load compare --help
   -v, --version
 `
 
 export const COMPARE_HELP = `vitest-load compare <git ref> [options] [arguments of vitest]
 
-Checks the commit out beside the working tree, runs the load tests of both in turns of some
-milliseconds, and says which got slower. Only a slow-down that fresh processes prove fails.
+Checks the commit out in a temporary folder, runs the load tests of both alternately in blocks of
+some milliseconds, and says which got slower. Only a slow-down that fresh processes prove fails.
 
   vitest-load compare main --project load
   vitest-load compare HEAD~1 src/checkout.load.test.ts --json=comparison.json
@@ -27,29 +27,29 @@ Options
   --p75 <share>, --p90, --p99, --p995, --p999
                         other percentiles                                 (default: not judged)
   --throughput <share>  the time per request, at full speed               (default 5%)
-                        One of them given: only those given are judged
-  --max-duration <time> The longest that all of it may take; what is not judged by then is
+                        If you give any of these, only those are judged
+  --max-duration <time> How long the whole command may take; loads not judged by then are
                         inconclusive                                      (default 10m)
-  --strict              Judge every load by fresh processes, not only those that look slower
-  --prepare <command>   Run in the base after its packages are installed, such as a build
-  --seed <number>       Repeats the choices of an earlier comparison
-  --json[=<file>]       The outcome as JSON, to the standard output or a file
+  --strict              Confirm every load with fresh processes, not only those that look slower
+  --prepare <command>   Shell command to run in the base after installing its packages
+  --seed <number>       Repeats the random choices of an earlier comparison
+  --json[=<file>]       The outcome as JSON, to stdout or a file
   --markdown[=<file>]   The outcome as Markdown, for a comment on a pull request
   -h, --help
 
-Everything else is for Vitest: files, --project, -t, --config.
+All other arguments go to Vitest: files, --project, -t, --config.
 
 Exit codes
-  0  nothing is proven to be slower, or there is nothing to compare with yet
+  0  no slow-down is proven, or there is nothing to compare with yet
   1  a slow-down is proven
   2  nothing could be compared
 `
 
 export const CALIBRATE_HELP = `vitest-load calibrate [options]
 
-Compares a small server of its own with itself and with one that does 10 % more work, on this
-machine, many times: how often is the same called slower, how often is the slower one found,
-and how small a change can be seen?
+Compares a small built-in server with itself, and with one that does 10 % more work, on this
+machine, many times: how often is the same server called slower, how often is the slower one found,
+and how small a change can be detected?
 
 Options
   --trials <number>  Comparisons of each kind                (default 20)
@@ -57,12 +57,12 @@ Options
                      that for p95
                                                              (default 5%)
   --p50 <share>, --p75, --p90, --p95, --p99, --p995, --p999, --throughput
-                     One by one, in place of --theta: only those given are judged
-  --seed <number>    Repeats the choices of an earlier calibration
+                     Single metrics instead of --theta: only those given are judged
+  --seed <number>    Repeats the random choices of an earlier calibration
   --json             The outcome as JSON
   -h, --help
 
 Exit codes
   0  done
-  2  it could not be done
+  2  the calibration failed
 `

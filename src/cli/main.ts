@@ -12,7 +12,7 @@ const COMMANDS = { compare, calibrate } as const
 
 type CommandName = keyof typeof COMMANDS
 
-/** Runs a command line. Whatever goes wrong is told in a message that says what to do, and is 2. */
+/** Runs a command line. On an error it prints a message that says what to do, and returns 2. */
 export async function main(args: readonly string[], folder: string, terminal: Terminal, signal: AbortSignal): Promise<ExitCode> {
   const [name, ...rest] = args
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') return logged(terminal, HELP)

@@ -18,6 +18,6 @@ try {
   process.exitCode = await main(process.argv.slice(2), process.cwd(), systemTerminal, interruption.signal)
 } catch (error) {
   if (ending === undefined) throw error
-  process.stderr.write(`vitest-load: ended by ${ending}; nothing is left behind\n`)
+  process.stderr.write(`vitest-load: ended by ${ending}; everything is cleaned up\n`)
 }
 if (ending !== undefined) process.exitCode = FATAL + constants.signals[ending]

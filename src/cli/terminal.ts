@@ -1,11 +1,11 @@
-/** How a command ended, for whoever started it. */
+/** The exit code of a command. */
 export type ExitCode = 0 | 1 | 2
 
-/** Where a command writes. */
+/** The outputs of a command. */
 export interface Terminal {
-  /** What was asked for. */
+  /** Prints requested output. */
   readonly print: (text: string) => void
-  /** How it goes, and what went wrong. */
+  /** Prints progress and errors. */
   readonly log: (text: string) => void
   /** Width for tables. */
   readonly columns: number

@@ -9,14 +9,14 @@ import type { Given, KnownOptions } from './given-options.ts'
 /** `--p50` to `--p999` and `--throughput`: how much slower is too slow. */
 export const THETA_OPTIONS: KnownOptions = Object.fromEntries(METRICS.map((metric) => [metric, 'text'] as const))
 
-/** The thetas that were given, metric by metric; what is no share is noted. */
+/** The given thetas by metric; invalid shares are added to `problems`. */
 export function thetasIn(values: Given['values'], problems: Problems): Thetas {
   const named = METRICS.filter((metric) => values[metric] !== undefined)
   for (const metric of named) problems.check(`--${metric}`, values[metric], mustBeShare)
   return Object.fromEntries(named.map((metric) => [metric, shareFrom(values[metric])!]))
 }
 
-/** A share as it stands on a command line, `5%` or `0.05`; `undefined` where it is none. */
+/** Parses a share from the command line, `5%` or `0.05`; `undefined` if it is not one. */
 export function shareFrom(value: unknown): number | undefined {
   const text = String(value).replaceAll(' ', '')
   return fromText(text, parseRatio)

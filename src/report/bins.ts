@@ -6,7 +6,7 @@ export interface LogRange {
   readonly to: number
 }
 
-// A recorded whole number stands for everything that rounds to it, so it is as wide as 1 and a distribution always has an extent.
+// A recorded whole number stands for everything that rounds to it, so it has a width of 1, and a distribution always has an extent.
 const lowerEdge = (micros: number): number => Math.max(0.25, micros - 0.5)
 const upperEdge = (micros: number): number => micros + 0.5
 
@@ -14,9 +14,8 @@ const upperEdge = (micros: number): number => micros + 0.5
 export const rangeOf = ({ min, max }: EncodedHistogram): LogRange => ({ from: lowerEdge(min), to: upperEdge(max) })
 
 /**
- * How many recordings fall in each of `bins` equal parts of a logarithmic axis that holds the whole distribution.
- * A bucket that spans several bins is shared out among them, so that buckets wider than a bin leave no gaps that were not there;
- * the numbers are therefore not whole. Their sum is the count of the histogram.
+ * How many recordings fall into each of `bins` equal parts of a logarithmic axis that covers the whole distribution. A bucket that spans several bins is
+ * divided among them, so that buckets wider than a bin leave no artificial gaps; so the numbers are not whole. Their sum is the count of the histogram.
  */
 export function binsOf(encoded: EncodedHistogram, bins: number, range: LogRange = rangeOf(encoded)): readonly number[] {
   const filled = Array.from({ length: bins }, () => 0)

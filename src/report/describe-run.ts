@@ -7,8 +7,8 @@ import { planTexts, scenarioTexts } from './scenario-texts.ts'
 import { abortTexts, errorTexts, findingTexts, slowestTexts, stepTexts, targetTexts, userTexts } from './trouble-texts.ts'
 
 /**
- * What a run did, for people who look for the reason of a failure: an indented block of labelled lines without colours, to stand under the
- * line that says what failed. Fits in `width` columns wherever no single word is wider.
+ * Describes a run for the text of a failure: an indented block of labelled lines without colours, shown under the line that says what failed. Fits in `width`
+ * columns unless a single word is wider.
  */
 export function describeRun(result: LoadResult, width: number = 80): string {
   const target = targetTexts(result)

@@ -4,9 +4,9 @@ import { formatCount, formatDuration, formatRate } from '../units/format.ts'
 import { cutToWidth, displayWidth } from './text/display-width.ts'
 import { plainText } from './text/plain-text.ts'
 
-/** A run that is not over yet. */
+/** A run in progress. */
 export interface LiveRun {
-  /** Of its test. */
+  /** The name of its test. */
   readonly name: string
   readonly state: LiveState
 }
@@ -21,15 +21,15 @@ interface LiveProgress {
 
 const MARK = ' ⚡ '
 const GAP = 2
-/** A name is cut before anything is left out, but not below this. */
+/** The name is shortened before anything is left out, but not below this length. */
 const SHORTEST_NAME = 8
 const LONGEST_NAME = 60
 const SHORTEST_BAR = 6
 const LONGEST_BAR = 20
 
 /**
- * A run that goes on in one line, such as ` ⚡ checkout  ████████░░░░  3.2/10 s  1 002/s  p50 3.1 ms  p99 11 ms  failed 0`, in less than `columns` columns:
- * it never wraps, and says less where it has less room. Numbers keep their columns as far as they can while they change.
+ * A run in progress in one line, such as ` ⚡ checkout ████████░░░░ 3.2/10 s 1 002/s p50 3.1 ms p99 11 ms failed 0`, in less than `columns` columns: it never
+ * wraps, and says less if there is less room. Numbers keep their columns as far as possible while they change.
  */
 export function liveLine({ name, state }: LiveRun, columns: number): string {
   const room = columns - 1 - displayWidth(MARK)
@@ -59,10 +59,10 @@ function runningText(name: string, progress: Progress, room: number): string {
   )
 }
 
-/** Stands for the bar until its length is known. */
+/** A placeholder for the bar until its length is known. */
 const BAR: string = '#'.repeat(SHORTEST_BAR)
 
-/** In the order in which they stand. What is of least use is left out first. */
+/** The fields in display order. The least useful one is left out first. */
 function fieldsThatFit(progress: Progress, room: number): readonly string[] {
   const rate = formatRate(progress.ratePerSecond).padStart(7)
   const p50 = `p50 ${latency(progress.p50Ms)}`
@@ -77,7 +77,7 @@ function fieldsThatFit(progress: Progress, room: number): readonly string[] {
   return fields
 }
 
-/** With the gaps before them. */
+/** Includes the gaps before them. */
 const widthOf = (fields: readonly string[]): number => fields.reduce((sum, field) => sum + GAP + field.length, 0)
 
 const shortestOf = (name: string): number => Math.min(SHORTEST_NAME, displayWidth(name))
@@ -86,7 +86,7 @@ function joined(name: string, fields: readonly string[], room: number): string {
   return [cutToWidth(name, room - widthOf(fields)), ...fields].join(' '.repeat(GAP)).trimEnd()
 }
 
-/** As long as there is room. */
+/** As long as the room allows. */
 function barOf(progress: Progress, room: number): string {
   const cells = Math.max(SHORTEST_BAR, Math.min(LONGEST_BAR, room))
   const filled = Math.floor(cells * Math.min(1, Math.max(timeShare(progress), countShare(progress))))
@@ -97,7 +97,7 @@ const timeShare = ({ elapsedMs, plannedMs }: Progress): number => elapsedMs / pl
 
 const countShare = ({ succeeded, bad, plannedIterations }: Progress): number => (succeeded + bad) / plannedIterations
 
-/** How much is done of what will end the run first. */
+/** How much is done of whatever will end the run first. */
 function doneText(progress: Progress): string {
   const { part, elapsedMs, plannedMs, succeeded, bad, plannedIterations } = progress
   if (part === 'warm-up') return 'warm-up'

@@ -7,9 +7,9 @@ import { sparkline } from './sparkline.ts'
 const MOST_STATUSES = 8
 const SPARKLINE_CELLS = 32
 
-/** Parts items that belong together. */
+/** Separates items that belong together. */
 export const GAP = '   '
-/** Parts what is about something else. */
+/** Separates items about something else. */
 const WIDE_GAP = '    '
 
 /** The quantiles that a line shows of a distribution, such as `p50 41 ms   p99 341 ms   max 1.02 s`. */
@@ -23,7 +23,7 @@ export function statusText(result: LoadResult): string {
     ...(started === 0 ? ['nothing started'] : []),
     ...(started > 0 && failed === 0 ? [`failed 0 of ${formatCount(started)}`] : []),
     ...badPhrases(result),
-    // In the open model that nothing was dropped is worth saying: in the closed one nothing can be.
+    // In the open model "dropped 0" is worth showing; in the closed model nothing can be dropped.
     ...(result.plan.model.kind === 'open' && dropped === 0 ? ['dropped 0'] : []),
   ]
   return [statusPhrases(result, MOST_STATUSES).join(GAP), ends.join(GAP)].filter((text) => text !== '').join(WIDE_GAP + WIDE_GAP)
@@ -38,7 +38,7 @@ export function latencyText(result: LoadResult): string {
   return `no iteration succeeded${failedLatency.count > 0 ? `${WIDE_GAP}failed after ${failed}` : ''}`
 }
 
-/** In the open model latency begins when an iteration is due: where that is well before it was sent, the difference is the news. */
+/** In the open model latency counts from when an iteration is due: if that is well before it was sent, the difference matters. */
 function serviceTimeRemark({ plan, latency, serviceTime, findings }: LoadResult): string {
   const isNews = plan.model.kind === 'open' && latency.p99 - serviceTime.p99 > Math.max(2, latency.p99 / 10)
   if (!isNews) return ''
@@ -46,7 +46,7 @@ function serviceTimeRemark({ plan, latency, serviceTime, findings }: LoadResult)
   return `${WIDE_GAP}service time p99 ${formatDuration(serviceTime.p99)}: ${reason}`
 }
 
-/** The sparkline of the latency with its scale; nothing where all latencies are equal. */
+/** The sparkline of the latency with its scale; nothing if all latencies are equal. */
 export function distributionLine({ latency }: LoadResult, width: number): readonly string[] {
   if (latency.count === 0 || latency.min === latency.max) return []
   const scale = `${formatDuration(latency.min)} … ${formatDuration(latency.max)}`
@@ -54,7 +54,7 @@ export function distributionLine({ latency }: LoadResult, width: number): readon
   return [sparkline(latency.histogram, { width: cells }) + WIDE_GAP + scale]
 }
 
-/** The plan in words; a closed model owes the reader what it cannot see. */
+/** The plan in words; for a closed model, with what it cannot see. */
 export function planText({ plan }: LoadResult): string {
   const remark = plan.model.kind === 'closed' ? `${WIDE_GAP}users wait for the target: when it stalls, so does the load` : ''
   return `${plainText(plan.text, 300)}${remark}`

@@ -15,14 +15,14 @@ export function statusPhrases(
   ]
 }
 
-/** What went wrong with iterations, such as `failed 12 of 12 000 (0.1 %)`; only what happened, so nothing for a clean run. */
+/** What went wrong with iterations, such as `failed 12 of 12 000 (0.1 %)`; nothing for a clean run. */
 export function badPhrases({ iterations, errorRate }: Pick<ScopeResult, 'iterations' | 'errorRate'>): readonly string[] {
   const { started, failed, cutOff, dropped } = iterations
   return [
     ...(failed > 0 ? [`failed ${formatCount(failed)} of ${formatCount(started)} (${formatRatio(failed / started)})`] : []),
     ...(cutOff > 0 ? [`cut off ${formatCount(cutOff)}`] : []),
     ...(dropped > 0 ? [`dropped ${formatCount(dropped)}`] : []),
-    // Says something new only where more than failures count.
+    // Adds information only if there is more than failures.
     ...(cutOff + dropped > 0 ? [`error rate ${formatRatio(errorRate)}`] : []),
   ]
 }
@@ -34,7 +34,7 @@ export function verdictPhrase({ sound, findings }: Pick<LoadResult, 'sound' | 'f
   return kinds === '' ? 'NOT SOUND' : `NOT SOUND: ${kinds}`
 }
 
-/** How well the generator worked, as far as it was measured. Lateness means nothing where an iteration is due when it is sent. */
+/** How well the generator worked, as far as it was measured. Send lateness means nothing if an iteration is due when it is sent. */
 export function generatorPhrase({ generator, plan, sound }: Pick<LoadResult, 'generator' | 'plan' | 'sound'>): string {
   const { sendLatenessP99Ms, loopDelayP99Ms, utilization } = generator
   const measured = [

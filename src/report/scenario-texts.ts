@@ -24,7 +24,7 @@ export function scenarioTexts({ scenarios }: LoadResult): readonly string[] {
   return rest > 0 ? [...texts, `and ${rest} more`] : texts
 }
 
-/** The plan in words, of several scenarios each on a line of its own. */
+/** The plan in words; with several scenarios, one line for each. */
 export function planTexts(result: LoadResult, planText: (result: LoadResult) => string): readonly string[] {
   const scenarios = Object.entries(result.scenarios)
   if (scenarios.length === 0) return [planText(result)]

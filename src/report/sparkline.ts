@@ -4,9 +4,8 @@ import { binsOf } from './bins.ts'
 const HEIGHTS = '▁▂▃▄▅▆▇█'
 
 /**
- * A distribution in one line of `width` characters, from its lowest to its highest value on a logarithmic scale.
- * The fullest cell is `█`, a cell with anything at all is at least `▁`, an empty one is a space.
- * Empty where nothing was recorded, one cell where all values are equal.
+ * A distribution in one line of `width` characters, from its lowest to its highest value on a logarithmic scale. The fullest cell is `█`, a cell with anything
+ * in it is at least `▁`, an empty one is a space. Empty if nothing was recorded; one cell if all values are equal.
  */
 export function sparkline(encoded: EncodedHistogram, { width }: { readonly width: number }): string {
   if (encoded.count === 0) return ''

@@ -3,7 +3,7 @@ import { formatDuration, formatRate } from '../units/format.ts'
 import { badPhrases, statusPhrases, verdictPhrase } from './phrases.ts'
 import { plainText } from './text/plain-text.ts'
 
-/** A run in one line of at most 800 characters and without line breaks, since reporters print annotations as they come. */
+/** A run in one line of at most 800 characters and without line breaks, since reporters print annotations unchanged. */
 export function summaryLine(name: string, result: Outline): string {
   const { throughput, plan, aborted, abortReason } = result
   const facts = [
@@ -21,7 +21,7 @@ export function summaryLine(name: string, result: Outline): string {
 
 const LONGEST = 800
 
-/** Of each scenario, where there are several: ` · buy p50 7.9 ms p95 11 ms p99 12 ms, failed 2 of 50 (4 %)`. */
+/** The numbers of each scenario, if there are several: ` · buy p50 7.9 ms p95 11 ms p99 12 ms, failed 2 of 50 (4 %)`. */
 const scenarioPhrases = ({ scenarios }: Outline): readonly string[] =>
   Object.entries(scenarios).map(
     ([name, result]) => ` · ${[`${plainText(name, 40)} ${latencyPhraseOf(result)}`, ...badPhrases(result)].join(', ')}`,

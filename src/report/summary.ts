@@ -6,7 +6,7 @@ import type { Milliseconds } from '../units/duration.ts'
 import type { PerSecond } from '../units/rate.ts'
 import { plainText } from './text/plain-text.ts'
 
-/** What a table shows of a run, or of a scenario of one. What has no value is `null`. */
+/** What a table shows of a run or a scenario. A missing value is `null`. */
 export interface AmountSummary {
   readonly model: 'closed' | 'open' | 'mixed'
   readonly iterations: IterationCounts
@@ -26,30 +26,29 @@ export interface AmountSummary {
 }
 
 /**
- * A run as reporters and the Vitest UI keep it with its test: plain data that survives JSON, below 2 kB, with 0.5 kB more for each scenario where there are
- * several.
+ * A run as reporters and the Vitest UI store it with its test: plain data that survives JSON, below 2 kB, plus 0.5 kB for each scenario if there are several.
  */
 export interface LoadSummary extends AmountSummary {
   /** The plan in words. */
   readonly plan: string
-  /** The 16 most frequent statuses; all others together under `other`, iterations without a reply under `none`. */
+  /** The 16 most frequent statuses; all others under `other`, iterations without a reply under `none`. */
   readonly statuses: Readonly<Record<string, number>>
   readonly aborted: boolean
-  /** Whether a matcher has looked at it, by the time this is read. */
+  /** Whether a matcher has judged it, at the time this is read. */
   readonly judged: boolean
   readonly seed: number
   readonly profile: string
-  /** The first 16 scenarios by name; left out where the run was one task. */
+  /** The first 16 scenarios by name; absent if the run was one task. */
   readonly scenarios?: Readonly<Record<string, AmountSummary>>
-  /** Of a comparison; what stands above is then that of its head. */
+  /** For a comparison; the values above are then those of its head. */
   readonly comparison?: ComparisonSummary
 }
 
-/** What came of a comparison. */
+/** The outcome of a comparison. */
 export interface ComparisonSummary {
-  /** As the matcher judged it that looked at it last; until then at its own thetas. */
+  /** The verdict of the last matcher; without one, at its own thetas. */
   readonly verdict: 'fail' | 'pass' | 'inconclusive'
-  /** How much longer head takes, 0.05 for 5 %; for throughput by how much it changed. */
+  /** How much longer head takes, 0.05 for 5 %; for throughput, how much it changed. */
   readonly changes: Readonly<Partial<Record<'p50' | 'p95' | 'p99' | 'throughput', number | null>>>
   readonly pairs: number
 }
@@ -89,7 +88,7 @@ function amountOf({ plan, iterations, latency, throughput, errorRate, findings, 
   }
 }
 
-/** Six digits: more than anything here resolves, without the noise of doubles. */
+/** Six digits: more than the resolution of any value here, without floating-point noise. */
 export const orNull = (value: number): number | null => (Number.isFinite(value) ? Number(value.toPrecision(6)) : null)
 
 function statusesOf({ statuses, withoutStatus }: LoadResult): Readonly<Record<string, number>> {

@@ -10,16 +10,16 @@ const MOST_SLOWEST = 3
 const MOST_FINDINGS = 8
 const OUTPUT_LINES = 8
 
-/** Longest name of a step or code of an error, and longest sentence of others, in characters. */
+/** Maximum lengths, in characters, of names and error codes, and of other texts. */
 const NAME = 40
 const SENTENCE = 300
 
-/** Longest path with its line and column, in characters. */
+/** Maximum length of a path with line and column, in characters. */
 const PLACE = 330
 
 /**
- * What is said of an error behind its code and count, such as `: only 3 users (at src/checkout.ts:12:3)`: the message if it says more than the code, and the
- * line that the first one came from.
+ * The text after the code and count of an error, such as `: only 3 users (at src/checkout.ts:12:3)`: the message if it says more than the code, and the line
+ * that the first one came from.
  */
 export function errorSays({ code, message, at }: Pick<ErrorCount, 'code' | 'message' | 'at'>, length: number): string {
   const says = message === '' || message === code ? '' : `: ${plainText(message, length)}`
@@ -37,7 +37,7 @@ export function errorTexts({ errors }: LoadResult): readonly string[] {
   return withRest(texts, errors.length, 'kind')
 }
 
-/** The steps worth a look: those that failed most, then the slowest. */
+/** The most relevant steps: those that failed most, then the slowest. */
 export function stepTexts({ steps }: LoadResult): readonly string[] {
   const all = Object.entries(steps).map(([name, step]) => ({ name: plainText(name, NAME), count: `${formatCount(step.count)}×`, step }))
   const shown = all
@@ -57,10 +57,10 @@ export function stepTexts({ steps }: LoadResult): readonly string[] {
 
 const slownessOf = ({ serviceTime }: StepResult): number => (serviceTime.count > 0 ? serviceTime.p99 : 0)
 
-/** The slowest iterations with what is known of them; nothing where there is only one. */
+/** The slowest iterations with their details; nothing if there is only one. */
 export function slowestTexts({ slowest, statuses }: LoadResult): readonly string[] {
   if (slowest.length < 2) return []
-  // Without any status this was no protocol that has them, and "no reply" would be wrong.
+  // Without any status, the protocol has none, and "no reply" would be wrong.
   const hasStatuses = Object.keys(statuses).length > 0
   const texts = slowest.slice(0, MOST_SLOWEST).map(({ index, status, startMs, latencyMs, step }) => {
     const about = [
@@ -84,7 +84,7 @@ export function findingTexts({ findings }: Pick<LoadResult, 'findings'>): readon
   return withRest(texts, findings.length, 'finding')
 }
 
-/** A sentence as part of another one: no full stop, no capital letter, save in `HTTP` and the like. */
+/** A sentence as part of another one: without full stop and capital letter, except in `HTTP` and the like. */
 const clause = (sentence: string): string => {
   const text = plainText(sentence, SENTENCE).replace(/\.$/, '')
   return /^[A-Z](?=[a-z ])/.test(text) ? text[0]!.toLowerCase() + text.slice(1) : text
@@ -96,7 +96,7 @@ export function abortTexts({ aborted, abortReason, findings }: LoadResult): read
   return [plainText(abortReason ?? 'before the plan had ended', SENTENCE)]
 }
 
-/** The state of the target and what it wrote last, where that can explain something: it ended, or iterations went wrong. */
+/** The state of the target and its last output, if that can explain something: it exited, or iterations went wrong. */
 export function targetTexts({ target, errors, iterations }: LoadResult): {
   readonly state: readonly string[]
   readonly output: readonly string[]

@@ -10,13 +10,13 @@ const LONGEST_TIMEOUT_MS = 600_000
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
 
-/** Asks for the tag, which a pattern of another realm has, too. */
+/** Checks the tag, which a pattern of another realm has too. */
 export const isPattern = (value: unknown): value is RegExp => Object.prototype.toString.call(value) === '[object RegExp]'
 
 export const isTexts = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((text) => typeof text === 'string')
 
-/** Names of variables that have no value for an environment. */
+/** The names of variables whose value is not valid in an environment. */
 const strangeVariables = (env: object): readonly string[] =>
   Object.entries(env)
     .filter(([, value]) => !['string', 'number', 'undefined'].includes(typeof value))
@@ -34,15 +34,15 @@ interface OptionRule {
 }
 
 const RULES: Readonly<Record<keyof TargetOptions, OptionRule>> = {
-  args: { isFine: isTexts, expectation: 'a list of texts' },
+  args: { isFine: isTexts, expectation: 'a list of strings' },
   cwd: {
     isFine: (value) => (typeof value === 'string' && value !== '') || (isUrl(value) && fileUrlFrom(value) !== undefined),
     expectation: 'a directory, as text or file URL',
   },
   env: {
     isFine: (value) => isObject(value) && strangeVariables(value).length === 0,
-    expectation: 'an object of texts and numbers',
-    // The values of an environment are secrets as often as not.
+    expectation: 'an object of strings and numbers',
+    // The values of an environment are often secrets.
     describe: (value) => (isObject(value) ? `another value for ${strangeVariables(value).join(', ')}` : typeof value),
   },
   port: {
@@ -57,7 +57,7 @@ const RULES: Readonly<Record<keyof TargetOptions, OptionRule>> = {
   timeout: { isFine: isTimeout, expectation: "a time above 0 and at most 10 min, such as 500 or '10s'" },
 }
 
-/** Says everything that is wrong with the options, one sentence each. */
+/** Returns all problems of the options, one sentence each. */
 export function problemsOf(options: unknown): readonly string[] {
   if (!isObject(options)) return [`Expected the options of a target to be an object, got ${formatReceived(options)}`]
   return Object.entries(options).flatMap(([name, value]) => {
@@ -71,7 +71,7 @@ export function problemsOf(options: unknown): readonly string[] {
   })
 }
 
-/** @throws {LoadError} `bad-target` with all of the problems, where there are any. */
+/** @throws {LoadError} `bad-target` with all problems, if there are any. */
 export function throwIfAny(problems: readonly string[]): void {
   const [first, ...more] = problems
   if (first === undefined) return

@@ -4,10 +4,10 @@ import { packageFile } from '../units/platform/package-root.ts'
 import { hasGroups, withMark } from './process-tree.ts'
 import type { TargetPlan } from './target-plan.ts'
 
-/** Built, since the oldest Node we run on reads no TypeScript. */
+/** The built file, since the oldest supported Node cannot run TypeScript. */
 const PROBE = packageFile('dist/serve/probe.js')
 
-/** `node_modules/.bin` of a directory and of all above it, nearest first, as npm puts them before the search path. */
+/** `node_modules/.bin` of a directory and all its parents, nearest first, as npm prepends them to the search path. */
 function installedCommands(directory: string): readonly string[] {
   const above = dirname(directory)
   const here = join(directory, 'node_modules', '.bin')
@@ -20,10 +20,10 @@ function searchPath(cwd: string, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 }
 
 /**
- * Starts the process of a target, in a group of its own and with `mark` in its environment, so that it ends with all it starts. Output and pipes are the
- * caller's to read.
+ * Starts the process of a target, in a separate process group and with `mark` in its environment, so that it can be stopped with everything it starts. The
+ * caller reads output and pipes.
  *
- * @param listenOn what it is told as PORT: a port, or the path of a Unix socket.
+ * @param listenOn the value of PORT: a port, or the path of a Unix socket.
  */
 export function launch(plan: TargetPlan, listenOn: number | string, mark: string): ChildProcess {
   const env = withMark({ ...process.env, PORT: String(listenOn), HOST: '127.0.0.1', ...plan.env }, mark)
@@ -37,6 +37,6 @@ export function launch(plan: TargetPlan, listenOn: number | string, mark: string
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     })
   }
-  // An open input: development servers take its end for the end of whoever started them.
+  // Keeps stdin open: development servers exit when it ends.
   return spawn(file, args, { ...options, env: { ...env, ...searchPath(plan.cwd, env) }, stdio: ['pipe', 'pipe', 'pipe'] })
 }

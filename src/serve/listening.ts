@@ -2,9 +2,9 @@ import { isIP } from 'node:net'
 import type { Readable } from 'node:stream'
 import { reachableHost, type TargetAddress } from './target-address.ts'
 
-/** What the probe writes each time a server of the target begins or ends to listen: one JSON text on a line of its own. */
+/** What the probe writes whenever a server of the target starts or stops listening: one line of JSON. */
 export interface ListeningMessage {
-  /** What the socket is bound to: an IP address, or `''` with `socketPath`. */
+  /** The address the socket is bound to: an IP address, or `''` with `socketPath`. */
   readonly host: string
   /** 0 with `socketPath`. */
   readonly port: number
@@ -14,32 +14,30 @@ export interface ListeningMessage {
   readonly isOpen: boolean
 }
 
-/** A target that opens and closes ports for ever must not fill our memory. */
+/** A target that keeps opening and closing ports must not fill our memory. */
 const MOST_KEPT = 100
 
-/** In characters; a message is a few hundred at most. What is longer comes from the target itself. */
+/** In characters; a message has a few hundred at most. A longer line comes from the target itself. */
 const LONGEST_LINE = 4_096
 
-/**
- * Collects what the probe in a target reports, and nothing else: file descriptor 3 is open to the whole target, which may write anything there.
- */
+/** Collects the reports of the probe in a target, and nothing else: file descriptor 3 is open to the whole target, which may write anything there. */
 export class ListeningReports {
   readonly #open: TargetAddress[] = []
   #line = ''
   #isLineTooLong = false
   #foreignLines = 0
 
-  /** Reads as long as the target runs. */
+  /** Reads the pipe as long as the target runs. */
   constructor(pipe: Readable) {
     pipe.setEncoding('utf8').on('data', (text: string) => this.#read(text))
   }
 
-  /** Where the target listens at this moment, in the order in which it began to. */
+  /** Where the target listens now, in the order in which it started to. */
   get addresses(): readonly TargetAddress[] {
     return this.#open
   }
 
-  /** How many lines came that the probe did not write. */
+  /** How many lines the probe did not write. */
   get foreignLines(): number {
     return this.#foreignLines
   }

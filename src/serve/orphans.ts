@@ -1,6 +1,6 @@
 import { runWhenParentDies } from './parent-watchdog.ts'
 
-/** Given to a group of processes to end by itself before it is killed. */
+/** How long a process group may take to exit before it is killed. */
 export const GRACE_MS = 2_000
 
 const kills = new Set<() => void>()
@@ -9,7 +9,7 @@ function killAll(): void {
   for (const kill of kills) kill()
 }
 
-/** Calls `kill` when this process exits; the function it gives takes that back. */
+/** Calls `kill` when this process exits. Returns a function that cancels it. */
 export function killAtExit(kill: () => void): () => void {
   if (kills.size === 0) process.on('exit', killAll)
   kills.add(kill)
@@ -19,7 +19,7 @@ export function killAtExit(kill: () => void): () => void {
   }
 }
 
-/** Sends `$3` to the group `$1`, and where there is a /proc to every process with the mark `$2` in its environment. */
+/** Sends `$3` to the group `$1`, and, if there is a /proc, to every process with the mark `$2` in its environment. */
 const SEND = `send() {
   kill "$3" "-$1"
   for file in $(grep -la "$2" /proc/[0-9]*/environ); do
@@ -29,8 +29,8 @@ const SEND = `send() {
 }`
 
 /**
- * Ends a group of processes, and those that have left it but still have `mark` in their environment, once this process is gone, when no code of ours can.
- * The function it gives takes that back.
+ * Kills a process group, and processes that have left it but have `mark` in their environment, once this process is gone, when none of our code can run.
+ * Returns a function that cancels it.
  */
 export function killGroupWhenParentDies(groupId: number, mark: string): () => void {
   return runWhenParentDies(`${SEND}; send "$1" "$2" -TERM; sleep ${GRACE_MS / 1_000}; send "$1" "$2" -KILL`, groupId, mark)

@@ -5,8 +5,8 @@ const KEPT_BYTES = 65_536
 const LONGEST_LINE = 300
 
 /**
- * The end of what a target wrote, to either stream. Keeps at least the last 64 KiB and never more than that and one chunk (64 KiB, as Node
- * reads pipes), however much is written.
+ * The end of a target's output, of both streams. Keeps at least the last 64 KiB and at most one chunk more (64 KiB, as Node reads pipes), however much is
+ * written.
  */
 export class OutputTail {
   readonly #chunks = new Ring<Buffer>()
@@ -24,18 +24,18 @@ export class OutputTail {
     this.#watcher?.(this.text)
   }
 
-  /** Shows the whole tail after each chunk, so that nothing that was written can be missed; `undefined` ends it. */
+  /** Calls `watcher` with the whole tail after each chunk, so that nothing is missed; `undefined` ends it. */
   watch(watcher: ((text: string) => void) | undefined): void {
     this.#watcher = watcher
   }
 
-  /** As text without colours; begins with a whole line where the start is cut off. */
+  /** The text without colours; starts with a whole line if the beginning is cut off. */
   get text(): string {
     const text = stripVTControlCharacters(Buffer.concat([...this.#chunks]).toString())
     return this.#isCut ? text.slice(text.indexOf('\n') + 1) : text
   }
 
-  /** The last lines that are not empty, long ones shortened. */
+  /** The last non-empty lines, long ones shortened. */
   lastLines(count: number): string {
     const lines = this.text.split('\n').map((line) => line.trimEnd())
     return lines

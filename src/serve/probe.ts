@@ -1,10 +1,9 @@
 /**
- * Runs inside a module that `serve` started, before the module's own code (`node --import`), and tells the process that started it where it
- * listens. Ends the module when that process is gone, so that a killed test run leaves nothing behind.
+ * Runs inside a module that `serve` started, before the module's own code (`node --import`), and reports to the parent process where the module listens. Ends
+ * the module when that process is gone, so that a killed test run leaves nothing running.
  *
- * They talk over a pipe of their own, file descriptor 3, and not over Node's IPC channel: `process.send` would be there, and programs that
- * see it take themselves for a child of pm2 or of Next and behave otherwise. Nothing here keeps the module alive, and its own children,
- * which inherit the environment, are left alone.
+ * They communicate over a separate pipe, file descriptor 3, and not over Node's IPC channel: programs that see `process.send` assume that they are a child of
+ * pm2 or Next and behave differently. Nothing here keeps the module alive, and its own children, which inherit the environment, are not affected.
  */
 import { writeSync } from 'node:fs'
 import { Server, Socket } from 'node:net'
@@ -14,7 +13,7 @@ import type { ListeningMessage } from './listening.ts'
 
 const PIPE = 3
 
-/** Ends with the process at the other end of the pipe, and gives a way to write to it. */
+/** Exits with the process at the other end of the pipe, and returns a function that writes to it. */
 function openPipe(): (text: string) => void {
   const pipe = new Socket({ fd: PIPE })
   pipe.on('end', () => process.exit())
@@ -24,7 +23,7 @@ function openPipe(): (text: string) => void {
   return (text) => pipe.write(text)
 }
 
-/** For the threads of a module: what goes wrong with our pipe is no error of the server that has just begun to listen. */
+/** For the threads of a module: an error on our pipe is not an error of the server that has just started to listen. */
 function writeFromThread(text: string): void {
   try {
     writeSync(PIPE, text)
@@ -33,15 +32,15 @@ function writeFromThread(text: string): void {
   }
 }
 
-/** Takes `--import` and its value, which stand first, out of what the module sees and hands on to `fork` and `cluster`. */
+/** Removes `--import` and its value, which come first, from what the module sees and passes on to `fork` and `cluster`. */
 function hideArguments(): void {
   process.execArgv.splice(0, 2)
 }
 
-/** Sockets in the abstract namespace of Linux begin with a zero and have no directory. */
+/** Sockets in Linux's abstract namespace start with a zero byte and have no directory. */
 const absolute = (socketPath: string): string => (socketPath.startsWith('\0') ? socketPath : resolve(socketPath))
 
-/** A server on `::` that takes IPv6 alone is not reached over 127.0.0.1. */
+/** A server on `::` that accepts only IPv6 cannot be reached over 127.0.0.1. */
 const isIpv6Only = (options: unknown): boolean =>
   typeof options === 'object' && options !== null && 'ipv6Only' in options && options.ipv6Only === true
 
@@ -55,7 +54,7 @@ const addressOf = (server: Server, onlyIpv6: boolean): Pick<ListeningMessage, 'h
 function watchServers(tell: (text: string) => void): void {
   const listen = Reflect.get(Server.prototype, 'listen') as (...args: unknown[]) => Server
   const watched = new WeakSet<Server>()
-  // A line break before it as well: the module may have written to this pipe, too.
+  // With a line break before it as well: the module may have written to this pipe too.
   const report = (message: ListeningMessage): void => tell(`\n${JSON.stringify(message)}\n`)
   const watch = (server: Server, onlyIpv6: boolean): void => {
     let open: ListeningMessage | undefined
@@ -75,7 +74,7 @@ function watchServers(tell: (text: string) => void): void {
   }
 }
 
-// The pid tells the module itself, and the threads in it, from its child processes.
+// The pid distinguishes the module itself, and its threads, from its child processes.
 if (process.env['VITEST_LOAD_PROBE'] === String(process.ppid)) {
   if (isMainThread) hideArguments()
   watchServers(isMainThread ? openPipe() : writeFromThread)

@@ -1,18 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
-/** Only POSIX has groups of processes: the first one, by whose pid the group is called, and all it started. */
+/** Only POSIX has process groups: the first process, whose pid names the group, and all it started. */
 export const hasGroups: boolean = process.platform !== 'win32'
 
-/** Children inherit the environment, so all that a process starts is found by this variable when it has to end. */
+/** Children inherit the environment, so everything that a process starts can be found by this variable when it must be stopped. */
 const MARKS = 'VITEST_LOAD_TARGET'
 
-/** An environment in which a {@link ProcessTree} finds `mark`. Those of trees around this process stay. */
+/** An environment in which a {@link ProcessTree} finds `mark`. Marks of trees that contain this process stay. */
 export const withMark = (environment: NodeJS.ProcessEnv, mark: string): NodeJS.ProcessEnv => ({
   ...environment,
   [MARKS]: [process.env[MARKS] ?? [], mark].flat().join(' '),
 })
 
-/** Sends a signal to all of a group; says whether any process was there to get it. */
+/** Sends a signal to a whole group. Returns whether any process got it. */
 export function signalGroup(groupId: number, signal: NodeJS.Signals | 0): boolean {
   try {
     return process.kill(-groupId, signal)
@@ -21,35 +21,35 @@ export function signalGroup(groupId: number, signal: NodeJS.Signals | 0): boolea
   }
 }
 
-/** One process that runs, as Linux shows it in /proc. */
+/** A running process, as in Linux's /proc. */
 interface Running {
   readonly pid: number
   readonly parentPid: number
   readonly groupId: number
-  /** In clock ticks since the machine was booted. With the pid it names a process for good, where the pid alone may be given to another one. */
+  /** In clock ticks since boot. With the pid it identifies a process, while the pid alone may be reused. */
   readonly startTicks: number
 }
 
 /**
- * A process and all it started, also what has left its group by `setsid` or `detached: true`. Linux tells by the parents, and, once those have ended, by a
- * mark in the environment, which children inherit. Elsewhere the group is all that is known.
+ * A process and all it started, including children that left its group with `setsid` or `detached: true`. On Linux they are found by their parents and, once
+ * those have ended, by a mark in the environment, which children inherit. Elsewhere only the group is known.
  */
 export class ProcessTree {
   readonly #groupId: number
   readonly #mark: string
-  /** Processes seen so far that may have lost their parent since: pid and start. */
+  /** Processes seen so far, whose parents may have ended since: pid and start. */
   #seen = new Map<number, number>()
   #isGroupOver = false
 
-  /** @param mark text that stands in the environment of the first process and in no other. */
+  /** @param mark text in the environment of the first process and of no other. */
   constructor(groupId: number, mark: string) {
     this.#groupId = groupId
     this.#mark = mark
   }
 
-  /** Whether any of it runs. Processes that are dead and wait for their parent to ask for their exit code do not. */
+  /** Whether any process of it is running. Zombies do not count. */
   isRunning(): boolean {
-    // Signal 0 reaches the dead, too, for which the first process of a container asks late or never.
+    // Signal 0 also reaches zombies, which the init process of a container reaps late or never.
     return process.platform === 'linux' ? this.#look().length > 0 : signalGroup(this.#groupId, 0)
   }
 
@@ -60,17 +60,17 @@ export class ProcessTree {
       try {
         process.kill(pid, signal)
       } catch {
-        // It has ended in the meantime.
+        // It has exited in the meantime.
       }
     }
   }
 
-  /** To be called once no process of the group runs: from then on the system may give its number to another one. */
+  /** Call this when no process of the group is running: the system may then reuse its number. */
   groupIsOver(): void {
     this.#isGroupOver = true
   }
 
-  /** Whether any process of the group itself runs. */
+  /** Whether any process of the group itself is running. */
   isGroupRunning(): boolean {
     if (!signalGroup(this.#groupId, 0)) return false
     return process.platform !== 'linux' || runningNow().some(({ groupId }) => groupId === this.#groupId)
@@ -79,7 +79,7 @@ export class ProcessTree {
   #look(): readonly Running[] {
     const running = runningNow()
     const found = new Map(running.filter((each) => this.#belongs(each)).map((each) => [each.pid, each]))
-    // Children of children: again and again, until no more are found.
+    // Children of children: repeat until no more are found.
     for (let before = -1; before !== found.size;) {
       before = found.size
       for (const each of running) if (found.has(each.parentPid)) found.set(each.pid, each)
@@ -94,12 +94,12 @@ export class ProcessTree {
   }
 }
 
-/** All processes of the machine that run, but for this one. */
+/** All running processes of the machine except this one. */
 function runningNow(): readonly Running[] {
   return readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) && name !== String(process.pid) ? runningAs(name) : []))
 }
 
-/** The fields after the name, which may hold spaces and brackets itself (proc_pid_stat(5)). */
+/** The fields after the name, which may itself contain spaces and brackets (proc_pid_stat(5)). */
 function runningAs(pid: string): readonly Running[] {
   const stat = textOf(`/proc/${pid}/stat`)
   const [state, parentPid, groupId, ...more] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
@@ -107,7 +107,7 @@ function runningAs(pid: string): readonly Running[] {
   return [{ pid: Number(pid), parentPid: Number(parentPid), groupId: Number(groupId), startTicks: Number(more[16]) }]
 }
 
-/** Empty for the processes of others, which nobody may read. */
+/** Empty for processes of other users, which cannot be read. */
 const environmentOf = (pid: number): string => textOf(`/proc/${pid}/environ`)
 
 function textOf(file: string): string {

@@ -23,14 +23,14 @@ export function isListening({ host, port, socketPath }: Omit<TargetAddress, 'isS
       socket.destroy()
       resolve(isOpen)
     }
-    // Where no server listens, the system may give this very port to our end, which then talks to itself.
+    // If no server listens, the system may assign this very port to our end, which then connects to itself.
     socket.once('connect', () => settle(socketPath !== undefined || socket.localPort !== port))
     socket.once('timeout', () => settle(false))
     socket.once('error', () => settle(false))
   })
 }
 
-/** The status a GET is answered with; `undefined` where no answer comes. Any certificate will do: nothing of its answer is believed. */
+/** The status of the answer to a GET; `undefined` if there is no answer. Any certificate is accepted, since only the status is used. */
 export function statusOf(address: TargetAddress, path: string, signal: AbortSignal): Promise<number | undefined> {
   return new Promise((resolve) => {
     const request = address.isSecure ? requestSecure : requestPlain

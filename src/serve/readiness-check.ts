@@ -3,7 +3,7 @@ import { isListening, statusOf } from './reach.ts'
 import type { TargetPlan } from './target-plan.ts'
 
 const MOST_PRINTED = 16
-/** A target that opens a hundred ports is asked on the first of them. */
+/** Of a target that opens a hundred ports, only the first ones are asked. */
 const MOST_ASKED = 16
 const LISTEN_HINT = 'Let it listen on `process.env.PORT`'
 const SLOW_HINT = 'If it is only slow, raise `timeout`'
@@ -14,25 +14,25 @@ interface Reported {
   readonly foreignLines: number
 }
 
-/** Watches a target come up, and knows what is still missing. */
+/** Checks whether a target is up, and what is still missing. */
 export class ReadinessCheck {
   readonly #plan: TargetPlan
   readonly #listenOn: number | string
   readonly #printed = new Map<string, TargetAddress>()
-  /** The last status of each place that has answered the path of `ready`. */
+  /** The last status of each address that has answered the path of `ready`. */
   readonly #statuses = new Map<string, number>()
   #hasSign: boolean
-  /** What was missing at the last look, and what to do about it. */
-  missing = 'it has hardly begun'
+  /** What was missing at the last check, and what to do about it. */
+  missing = 'it has only just started'
 
-  /** @param listenOn what the target was told as PORT: a port (0 for any), or the path of a Unix socket. */
+  /** @param listenOn the value of PORT: a port (0 for any), or the path of a Unix socket. */
   constructor(plan: TargetPlan, listenOn: number | string) {
     this.#plan = plan
     this.#listenOn = listenOn
     this.#hasSign = plan.ready?.by !== 'output'
   }
 
-  /** Reads the end of the output; to be called for every chunk. */
+  /** Reads the end of the output; call it for every chunk. */
   read(text: string): void {
     if (this.#plan.ready?.by === 'output') this.#hasSign ||= this.#plan.ready.isIn(text)
     for (const address of printedAddresses(text)) {
@@ -40,18 +40,18 @@ export class ReadinessCheck {
     }
   }
 
-  /** Where the target is, once it is up. */
+  /** Returns the address of the target once it is up. */
   async poll(reported: Reported, signal: AbortSignal): Promise<TargetAddress | undefined> {
     const { kind, ready } = this.#plan
     if (!this.#hasSign && ready?.by === 'output') {
-      this.missing = `\`ready\` (${ready.inWords}) did not come in its output. ${SLOW_HINT}`
+      this.missing = `\`ready\` (${ready.inWords}) did not appear in its output. ${SLOW_HINT}`
       return undefined
     }
     const addresses = kind === 'module' ? this.#reported(reported) : await this.#found(ready?.by === 'path')
     return ready?.by === 'path' && addresses.length > 0 ? await this.#healthy(addresses, ready.path, signal) : addresses[0]
   }
 
-  /** The first address that answers well; all are asked, since the first that opened may be that of metrics or of a debugger. */
+  /** The first address that answers below 400; all are asked, since the first that opened may belong to metrics or a debugger. */
   async #healthy(addresses: readonly TargetAddress[], path: string, signal: AbortSignal): Promise<TargetAddress | undefined> {
     const asked = addresses.slice(0, MOST_ASKED)
     this.missing = this.#unhealthy(asked, path)
@@ -71,7 +71,7 @@ export class ReadinessCheck {
       const answer = status === undefined ? 'got no answer' : `gave ${status}`
       return asked.length === 1 ? answer : `${answer} on ${place}`
     })
-    const hint = asked.length === 1 ? SLOW_HINT : `Say by \`port\` which one is meant. ${SLOW_HINT}`
+    const hint = asked.length === 1 ? SLOW_HINT : `Set \`port\` to the right one. ${SLOW_HINT}`
     return `it listens on ${placesInWords(asked)}, but GET ${path} ${listInWords(answers)}. ${hint}`
   }
 
@@ -83,8 +83,10 @@ export class ReadinessCheck {
     const places = placesInWords(addresses)
     if (places === '') {
       const foreign =
-        foreignLines === 0 ? '' : `. It wrote to file descriptor 3, by which \`serve\` learns where it listens: let it use another one`
-      this.missing = `it opened no port${foreign}. ${LISTEN_HINT}, or any other port. Where a process that it starts listens, start it as a command: serve({ command: ['node', 'server.mjs'] }). ${SLOW_HINT}`
+        foreignLines === 0
+          ? ''
+          : `. It wrote to file descriptor 3, which \`serve\` uses to find out where it listens: use another one in the target`
+      this.missing = `it opened no port${foreign}. ${LISTEN_HINT}, or any other port. If a child process of it listens, start it as a command: serve({ command: ['node', 'server.mjs'] }). ${SLOW_HINT}`
     } else if (port === undefined && socketPath === undefined) {
       this.missing = `it listens on ${places}, not on a port. Give that path as \`socketPath\`, or let it listen on \`process.env.PORT\``
     } else {
@@ -93,7 +95,7 @@ export class ReadinessCheck {
     return []
   }
 
-  /** A Unix socket only where one is asked for: programs open some for purposes of their own, such as talking to their helpers. */
+  /** A Unix socket counts only if one was requested: programs open some for other purposes, such as talking to their helpers. */
   #isMeant(address: TargetAddress): boolean {
     const { port, socketPath } = this.#plan
     if (socketPath !== undefined) return address.socketPath === socketPath
@@ -101,8 +103,8 @@ export class ReadinessCheck {
   }
 
   /**
-   * Where a command listens; the first place alone unless `all` are asked for. The port it was told comes first: what it prints may be the address of
-   * something else that it uses.
+   * Where a command listens; only the first place unless `all` is set. The port from PORT comes first: a printed address may belong to something else that the
+   * command uses.
    */
   async #found(all: boolean): Promise<readonly TargetAddress[]> {
     const found: TargetAddress[] = []
@@ -130,7 +132,7 @@ export class ReadinessCheck {
     if (socketPath !== undefined)
       return `nothing listens on the socket ${socketPath}. ${LISTEN_HINT}, or correct \`socketPath\`. ${SLOW_HINT}`
     return port === undefined
-      ? `nothing listens on port ${this.#listenOn}, which it was given as PORT, or on an address it printed. ${LISTEN_HINT}, or say by \`port\` where it listens. ${SLOW_HINT}`
+      ? `nothing listens on port ${this.#listenOn}, which it was given as PORT, or on an address it printed. ${LISTEN_HINT}, or set \`port\` to where it listens. ${SLOW_HINT}`
       : `nothing listens on port ${port}. ${LISTEN_HINT}, or correct \`port\`. ${SLOW_HINT}`
   }
 }

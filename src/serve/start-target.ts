@@ -9,43 +9,43 @@ import type { TargetEntry, TargetOptions } from './target-options.ts'
 import { targetPlanFrom, type TargetPlan } from './target-plan.ts'
 import { TargetProcess } from './target-process.ts'
 
-/** Between two looks at whether it is up: often at first, seldom at one that builds for a while. */
+/** The pause between two checks whether it is up: short at first, longer for a target that builds for a while. */
 const SHORTEST_PAUSE_MS = 5
 const LONGEST_PAUSE_MS = 100
 const REPORTED_LINES = 20
 const NO_REPORTS = { addresses: [], foreignLines: 0 }
 
-/** What is under load, in a process of its own. */
+/** The target, in a separate process. */
 export interface Target {
   /**
-   * Where it can be reached, such as `http://127.0.0.1:40123`, without a slash at the end.
-   * @throws {LoadError} `target-not-ready` before it is up; the error of {@link ready} where it will never be.
+   * Its address, such as `http://127.0.0.1:40123`, without a trailing slash.
+   * @throws {LoadError} `target-not-ready` before it is up; the error of {@link ready} if it failed to come up.
    */
   readonly url: string
-  /** @throws {LoadError} as {@link url} does; `target-without-port` where it listens on a Unix socket. */
+  /** @throws {LoadError} as {@link url} does; `target-without-port` if it listens on a Unix socket. */
   readonly port: number
   /**
-   * The Unix socket it listens on; `undefined` where that is a port. {@link url} is then `http://localhost`.
+   * The Unix socket it listens on, in which case {@link url} is `http://localhost`; `undefined` if it listens on a port.
    * @throws {LoadError} as {@link url} does.
    */
   readonly socketPath: string | undefined
   /** `undefined` until the process is started. */
   readonly pid: number | undefined
   /**
-   * Resolves when it is up. Rejects with a `LoadError` that ends with the target's last output: `target-late` (not up within `timeout`),
-   * `target-crashed` (ended before), `target-not-found` (no such command), `target-not-started`, `target-port-taken`, `target-stopped`. It is stopped then.
+   * Resolves when it is up. Rejects with a `LoadError` that ends with the target's last output: `target-late` (not up within `timeout`), `target-crashed`
+   * (exited before), `target-not-found` (no such command), `target-not-started`, `target-port-taken`, `target-stopped`. The target is then stopped.
    */
   readonly ready: Promise<void>
-  /** The end of what it wrote, to either stream: the last 64 KiB at least. */
+  /** The end of its output, of both streams: at least the last 64 KiB. */
   readonly output: string
   /**
-   * How it ended, where it has ("exited with code 3", "killed by SIGKILL", "stopped"), and the last 20 lines it wrote. `note` says which port is loaded
-   * where it has several, and neither `port` nor a path as `ready` chose one.
+   * How it ended, if it has ("exited with code 3", "killed by SIGKILL", "stopped"), and the last 20 lines it wrote. `note` says which port is loaded if there
+   * are several, and neither `port` nor a path as `ready` selected one.
    */
   readonly report: () => { readonly ended: string | undefined; readonly output: string; readonly note?: string | undefined }
   /**
-   * Ends it and all it started: by SIGTERM, and 2 s later by SIGKILL. Resolves when it is gone. Calling it again, or after the target's own
-   * end, does no harm.
+   * Stops it and all it started: with SIGTERM, and 2 s later with SIGKILL. Resolves when it is gone. Calling it again, or after the target has exited, does no
+   * harm.
    */
   readonly stop: () => Promise<void>
   /** As {@link stop}: `await using app = serve(…)`. */
@@ -56,7 +56,7 @@ class StartedTarget implements Target {
   readonly ready: Promise<void>
   readonly #plan: TargetPlan
   readonly #output = new OutputTail()
-  /** Ended by what makes further waiting senseless; its reason is the error to report. */
+  /** Aborts when further waiting makes no sense; its reason is the error to report. */
   readonly #startup = new AbortController()
   #process: TargetProcess | undefined
   #address: TargetAddress | undefined
@@ -65,7 +65,7 @@ class StartedTarget implements Target {
   constructor(plan: TargetPlan) {
     this.#plan = plan
     this.ready = this.#start()
-    // Who never asks for `ready` hears of it by `url`.
+    // If `ready` is not awaited, `url` reports the error.
     this.ready.catch(() => {})
   }
 
@@ -126,21 +126,21 @@ class StartedTarget implements Target {
     }
   }
 
-  /** A module may take any port, since it tells which; a command has to be told one that is free. */
+  /** A module may use any port, since it reports which; a command needs a free one. */
   async #whereToListen(): Promise<number | string> {
     const { kind, port, socketPath } = this.#plan
     if (socketPath !== undefined) return socketPath
     if (kind === 'module') return port ?? 0
     if (port === undefined) return await freePort()
-    // Whoever listens there already would pass for the target.
+    // Another server on that port would be mistaken for the target.
     const isTaken = await Promise.all(['127.0.0.1', '::1'].map((host) => isListening({ host, port })))
     if (!isTaken.includes(true)) return port
-    throw this.#error('target-port-taken', `cannot have port ${port}: something else listens there. End that, or give another \`port\``)
+    throw this.#error('target-port-taken', `cannot use port ${port}: something else listens there. Stop that, or give another \`port\``)
   }
 
   async #comeUp(readiness: ReadinessCheck, listenOn: number | string): Promise<TargetAddress> {
     const { signal } = this.#startup
-    // Reading along costs time where much is written, and a module tells by itself where it listens.
+    // Watching the output costs time if there is much of it, and a module itself reports where it listens.
     if (this.#plan.kind === 'command' || this.#plan.ready?.by === 'output') this.#output.watch((text) => readiness.read(text))
     const process = new TargetProcess(this.#plan, listenOn, this.#output)
     this.#process = process
@@ -162,7 +162,7 @@ class StartedTarget implements Target {
       this.#giveUp('target-not-found', `could not be started: there is no command '${file}', neither installed here nor in the search path`)
   }
 
-  /** Ends the start, if it is not over. */
+  /** Aborts the start, if it is not over. */
   #giveUp(code: string, what: string): void {
     if (this.#address !== undefined) return
     const output = this.#output.lastLines(REPORTED_LINES)
@@ -171,18 +171,18 @@ class StartedTarget implements Target {
     this.#startup.abort(this.#error(code, hasRun ? `${what}\n${lastWords}` : what))
   }
 
-  /** The first port is as good a guess as any, but a guess. */
+  /** The first port is only a guess. */
   #portsNote(): string | undefined {
     const ports = this.#process?.reports?.addresses.filter(({ port }) => port !== undefined) ?? []
     const isChosen = this.#plan.port !== undefined || this.#plan.socketPath !== undefined || this.#plan.ready?.by === 'path'
     if (this.#address === undefined || isChosen || new Set(ports.map(({ port }) => port)).size < 2) return undefined
     const taken = placesInWords([this.#address])
-    return `it listens on ${placesInWords(ports)}, and ${taken}, which opened first, is loaded: \`port\`, or a path such as \`ready: '/health'\`, says which one is meant`
+    return `it listens on ${placesInWords(ports)}, and ${taken}, which opened first, is loaded: \`port\`, or a path such as \`ready: '/health'\`, selects the right one`
   }
 
   #whereItIs(): TargetAddress {
     if (this.#address !== undefined) return this.#address
-    throw this.#failure ?? this.#error('target-not-ready', 'is not up yet: wait for `ready`, or hand over the target itself as `baseUrl`')
+    throw this.#failure ?? this.#error('target-not-ready', 'is not up yet: await `ready`, or pass the target itself as `baseUrl`')
   }
 
   #error(code: string, what: string): LoadError {
@@ -191,10 +191,10 @@ class StartedTarget implements Target {
 }
 
 /**
- * Starts what is to be loaded, in its own process, and finds out where it listens. A module is found on whatever port it opens; a command on
- * the port it gets as `PORT`, or the first address of this machine that it prints and someone listens on.
+ * Starts the target in a separate process, and finds out where it listens. A module is found on whatever port it opens; a command on the port it gets as
+ * `PORT`, or at the first address of this machine that it prints and on which something listens.
  *
- * @throws {LoadError} `bad-target` where entry or options cannot be meant so, `target-not-found` where the file or directory is missing.
+ * @throws {LoadError} `bad-target` if entry or options make no sense, `target-not-found` if the file or directory is missing.
  */
 export function startTarget(entry: TargetEntry, options: TargetOptions = {}): Target {
   return new StartedTarget(targetPlanFrom(entry, options))

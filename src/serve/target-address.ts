@@ -1,7 +1,7 @@
 /** Where a target can be reached. */
 export interface TargetAddress {
   readonly host: string
-  /** `undefined` where it listens on a Unix socket. */
+  /** `undefined` if it listens on a Unix socket. */
   readonly port: number | undefined
   readonly socketPath?: string | undefined
   readonly isSecure: boolean
@@ -13,7 +13,7 @@ export function urlOf({ host, port, isSecure }: TargetAddress): string {
   return `${isSecure ? 'https' : 'http'}://${authority}${port === undefined ? '' : `:${port}`}`
 }
 
-/** What an error calls the places where a target listens, such as `port 3000`, `ports 9464 and 3000` or `the socket /tmp/app.sock`. */
+/** The places where a target listens, in words, such as `port 3000`, `ports 9464 and 3000` or `the socket /tmp/app.sock`. */
 export function placesInWords(addresses: readonly TargetAddress[]): string {
   const ports = [...new Set(addresses.flatMap(({ port }) => port ?? []))]
   const sockets = addresses.flatMap(({ socketPath }) => (socketPath === undefined ? [] : `the socket ${socketPath}`))
@@ -24,19 +24,19 @@ export function placesInWords(addresses: readonly TargetAddress[]): string {
 export const listInWords = (texts: readonly string[]): string =>
   texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1)}`
 
-/** Who listens on every address of the machine is reached over loopback. A socket on `::` takes IPv4, too, unless told otherwise. */
+/** A server that listens on every address is reached over loopback. A socket on `::` accepts IPv4 too, by default. */
 export const reachableHost = (boundTo: string): string => (boundTo === '0.0.0.0' || boundTo === '::' ? '127.0.0.1' : boundTo)
 
-/** The character after the port is asked for, since a chunk of output may end in the midst of a number. */
+/** Requires the character after the port, since a chunk of output may end within a number. */
 const PRINTED = /\b(https?):\/\/(localhost|127(?:\.\d{1,3}){3}|0\.0\.0\.0|\[::1?\]):(\d{1,5})(?=\D)/gi
 
-/** Hosts to try, in this order: `localhost` may be either, and Node binds to the one the system names first. */
+/** Hosts to try, in this order: `localhost` may be either, and Node binds to the first address that the system returns. */
 function hostsOf(printedHost: string): readonly string[] {
   const host = printedHost.toLowerCase().replaceAll(/[[\]]/g, '')
   return host === 'localhost' || host === '::' ? ['127.0.0.1', '::1'] : [reachableHost(host)]
 }
 
-/** Addresses of this machine that stand in a text. One behind TLS keeps its name, because the certificate may be for that. */
+/** Addresses of this machine found in a text. An `https:` address keeps its host name, because the certificate may be for that. */
 export function printedAddresses(text: string): readonly TargetAddress[] {
   return [...text.matchAll(PRINTED)].flatMap(([, scheme = '', host = '', port]) => {
     const isSecure = scheme.toLowerCase() === 'https'

@@ -9,18 +9,18 @@ import { formatAddress, formatReceived, shownText } from '../units/received.ts'
 import { isPattern, isTexts, problemsOf, throwIfAny } from './check-target-options.ts'
 import type { TargetEntry, TargetOptions } from './target-options.ts'
 
-/** What, besides a port that is open, says that the target is up. */
+/** What, in addition to an open port, shows that the target is up. */
 export type ReadySign =
   | { readonly by: 'output'; readonly inWords: string; readonly isIn: (text: string) => boolean }
   | { readonly by: 'path'; readonly path: string }
 
-/** A target as it will be started: checked and complete. */
+/** A target to start: checked and complete. */
 export interface TargetPlan {
-  /** A module is found by what it tells us from inside, a command by its port and its output. */
+  /** A module is found by its probe, a command by its port and its output. */
   readonly kind: 'module' | 'command'
-  /** What people call it: a path as seen from here, or the command line. */
+  /** A readable name: a relative path, or the command line. */
   readonly name: string
-  /** The file of a module, or what to execute; then its arguments. */
+  /** The file of a module, or the program; then its arguments. */
   readonly commandLine: readonly [string, ...string[]]
   readonly cwd: string
   readonly env: NodeJS.ProcessEnv
@@ -32,7 +32,7 @@ export interface TargetPlan {
 }
 
 const MODULE_EXTENSIONS = ['.mjs', '.js', '.cjs']
-/** The path of a module, as it is often given in place of its URL. */
+/** The path of a module, which is often given in place of its URL. */
 const MODULE = /^[^\s'\u005C]+\.[cm]?[jt]sx?$/
 
 const ENTRY = "a file URL such as new URL('./server.mjs', import.meta.url), or { command: ['npm', 'start'] }"
@@ -58,35 +58,35 @@ function entryProblem(entry: unknown): string | undefined {
   if (typeof entry !== 'object' || entry === null || !('command' in entry))
     return `Expected the target to be ${ENTRY}, got ${formatReceived(entry)}`
   const unknown = Object.keys(entry).find((key) => key !== 'command')
-  if (unknown !== undefined) return `Unknown key \`${unknown}\` beside \`command\`: options are the second argument`
+  if (unknown !== undefined) return `Unknown key \`${unknown}\` next to \`command\`: options are the second argument`
   return isTexts(entry.command) && entry.command[0] !== undefined && entry.command[0] !== ''
     ? undefined
-    : `Expected \`command\` to be a list of texts such as ['npm', 'start'], got ${formatReceived(entry.command)}`
+    : `Expected \`command\` to be a list of strings such as ['npm', 'start'], got ${formatReceived(entry.command)}`
 }
 
 function readySignFrom(ready: RegExp | string): ReadySign {
   if (isPattern(ready)) {
-    // With `g` or `y` a pattern goes on from where it stopped the last time.
+    // With `g` or `y` a pattern continues where it stopped the last time.
     const pattern = new RegExp(ready.source, ready.flags.replaceAll(/[gy]/g, ''))
     return { by: 'output', inWords: String(ready), isIn: (text) => pattern.test(text) }
   }
   return ready.startsWith('/') ? { by: 'path', path: ready } : { by: 'output', inWords: `'${ready}'`, isIn: (text) => text.includes(ready) }
 }
 
-/** Of an entry that is known to be a file. */
+/** The path of an entry that is known to be a file. */
 const pathOf = (url: URL): string => fileURLToPath(fileUrlFrom(url) ?? url)
 
 /**
- * Reads what the caller wants started.
+ * Parses the entry and the options.
  *
- * @throws {LoadError} `bad-target` with everything that is wrong; `target-not-found` where the file or the directory is not there.
+ * @throws {LoadError} `bad-target` with all problems; `target-not-found` if the file or the directory does not exist.
  */
 export function targetPlanFrom(entry: TargetEntry, options: TargetOptions): TargetPlan {
   const problems = [...problemsOf(options), entryProblem(entry)].filter((problem) => problem !== undefined)
   throwIfAny(problems)
-  if (!isUrl(entry) && options.args !== undefined) throwIfAny(['A command has no `args`: put them into `command`'])
+  if (!isUrl(entry) && options.args !== undefined) throwIfAny(['A command has no `args`: add them to `command`'])
   if (options.port !== undefined && options.socketPath !== undefined)
-    throwIfAny(['Expected either `port` or `socketPath`, got both: a target is loaded in one place'])
+    throwIfAny(['Expected either `port` or `socketPath`, got both: a target is loaded in only one place'])
 
   const { cwd: directory = process.cwd() } = options
   const cwd = isUrl(directory) ? pathOf(directory) : resolve(directory)

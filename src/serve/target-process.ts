@@ -10,27 +10,27 @@ import type { OutputTail } from './output-tail.ts'
 import { hasGroups, ProcessTree } from './process-tree.ts'
 import type { TargetPlan } from './target-plan.ts'
 
-/** Grandchildren may hold the streams open for ever; what a process itself wrote last is read within this time. */
+/** Grandchildren may hold the streams open for ever; the last output of the process itself is read within this time. */
 const LAST_WORDS_MS = 250
 const POLL_INTERVAL_MS = 20
-/** The system ends what gets SIGKILL at once, unless it waits for a disk or another machine. */
+/** The system kills a process on SIGKILL at once, unless it waits for a disk or another machine. */
 const LONGEST_KILL_MS = 1_000
 
 const pause = (forMs: Milliseconds): Promise<void> => new Promise((resolve) => void systemClock.after(forMs, resolve))
 
-/** The process of a target and all it started: alive from construction until {@link stop} or its own end. */
+/** The process of a target and all it started: alive from construction until {@link stop} or its own exit. */
 export class TargetProcess {
   readonly pid: number | undefined
-  /** Where it listens, as far as a probe in it tells; `undefined` for a command. */
+  /** Where it listens, as its probe reports; `undefined` for a command. */
   readonly reports: ListeningReports | undefined
-  /** Resolves, and never rejects, when it has ended and its last words are read. */
+  /** Resolves, and never rejects, when it has exited and its last output is read. */
   readonly gone: Promise<void>
-  /** The code of the error by which it could not be started, such as `ENOENT`. */
+  /** The error code if it could not be started, such as `ENOENT`. */
   startError: string | undefined
 
   readonly #child: ChildProcess
   readonly #streams: readonly (Readable | Writable | null | undefined)[]
-  /** `undefined` where the system knows no groups, or it could not be started. */
+  /** `undefined` if the system has no process groups, or it could not be started. */
   readonly #tree: ProcessTree | undefined
   readonly #forget: readonly (() => void)[]
   #ended: string | undefined
@@ -38,21 +38,21 @@ export class TargetProcess {
   #isLetGo = false
   #stopping: Promise<void> | undefined
 
-  /** @param listenOn what it is told as PORT. */
+  /** @param listenOn the value of PORT. */
   constructor(plan: TargetPlan, listenOn: number | string, output: OutputTail) {
     const mark = randomUUID()
     const child = launch(plan, listenOn, mark)
     this.#child = child
     this.pid = child.pid
     this.#tree = hasGroups && child.pid !== undefined ? new ProcessTree(child.pid, mark) : undefined
-    // Where files are short, Node gives a child without streams, whatever its types say.
+    // If the system is out of files, Node returns a child without streams, whatever its types say.
     const { stdio }: Partial<ChildProcess> = child
     this.#streams = stdio ?? []
     const pipe = this.#streams[3] as Readable | null | undefined
     this.reports = pipe ? new ListeningReports(pipe) : undefined
     child.stdout?.on('data', (chunk: Buffer) => output.append(chunk))
     child.stderr?.on('data', (chunk: Buffer) => output.append(chunk))
-    // A write or read that the end of the process cut short is no news: the end itself is.
+    // A write or read interrupted by the exit of the process does not matter: the exit itself is reported.
     for (const stream of this.#streams) stream?.on('error', () => {})
     this.gone = this.#untilGone()
     this.#setHold('unref')
@@ -65,7 +65,7 @@ export class TargetProcess {
     return this.#ended
   }
 
-  /** Asks it to end, and after 2 s makes it. Resolves when it is gone, its own children included. */
+  /** Asks it to exit, and kills it after 2 s. Resolves when it is gone, including its children. */
   stop(): Promise<void> {
     this.#stopping ??= this.#stop()
     return this.#stopping
@@ -80,7 +80,7 @@ export class TargetProcess {
     await this.gone
     while (systemClock.now() < graceEndMs && this.#isRunning()) await pause(POLL_INTERVAL_MS)
     systemClock.cancel(grace)
-    // More than once: a process may have started another one in the moment between being found and being killed.
+    // Repeatedly: a process may have started another one between being found and being killed.
     for (const endMs = systemClock.now() + LONGEST_KILL_MS; systemClock.now() < endMs && this.#isRunning();) {
       this.#signal('SIGKILL')
       await pause(POLL_INTERVAL_MS)
@@ -88,7 +88,7 @@ export class TargetProcess {
     this.#letGo()
   }
 
-  /** From here on the system may give the same number to others, who must get no signal of ours. */
+  /** From here on the system may reuse the number for other processes, which must not get our signals. */
   #letGo(): void {
     this.#isLetGo = true
     for (const forget of this.#forget) forget()
@@ -106,7 +106,7 @@ export class TargetProcess {
         resolve()
       }
       child.on('error', (error: NodeJS.ErrnoException) => {
-        // With a pid it is about a signal that did not get through, and the end is still to come.
+        // With a pid, the error is about a signal that was not delivered, and the exit is still to come.
         if (this.pid !== undefined) return
         this.startError = error.code ?? error.message
         this.#end(`could not be started (${this.startError})`)
@@ -134,7 +134,7 @@ export class TargetProcess {
     return this.#tree?.isRunning() === true
   }
 
-  /** A target must not keep a script alive that has forgotten it. */
+  /** A forgotten target must not keep a script alive. */
   #setHold(hold: 'ref' | 'unref'): void {
     this.#child[hold]()
     for (const stream of this.#streams) (stream as unknown as { ref?(): void; unref?(): void } | null | undefined)?.[hold]?.()

@@ -72,8 +72,8 @@ describe('the arguments of compare', () => {
       "bad-arguments: 6 problems with the arguments of compare:
       - Unknown option \`--troughput\`: did you mean \`--throughput\`?
       - Expected a git ref to compare with before all options of Vitest, as in \`vitest-load compare main\`, got none
-      - \`--watch\` has no place in a comparison: a comparison has an end; leave it out
-      - \`--reporter\` has no place in a comparison: both sides run out of sight; --json and --markdown tell what came of it; leave it out
+      - \`--watch\` does not apply to a comparison: a comparison ends; remove it
+      - \`--reporter\` does not apply to a comparison: both sides run without output; use --json or --markdown for the outcome; remove it
       - Expected \`--p50\` to be a share from 0 to 1, such as 0.05 or '5%', got 'fast' (string)
       - Expected \`--seed\` to be a whole number from 0 to 4 294 967 295, got '-1' (string)"
     `)
@@ -121,10 +121,10 @@ describe('the arguments of calibrate', () => {
       - Expected \`--seed\` to be a whole number from 0 to 4 294 967 295, got '1e9' (string)"
     `)
     expect(messageOf(() => calibrateOrder(['main']))).toMatchInlineSnapshot(
-      `"bad-arguments: Expected no other arguments than --trials, --theta, --p50 and so on, --seed and --json, got 'main' (string)"`,
+      `"bad-arguments: Expected only --trials, --theta, --p50 and so on, --seed and --json, got 'main' (string)"`,
     )
     expect(messageOf(() => calibrateOrder(['--theta', '5%', '--p95', '10%']))).toMatchInlineSnapshot(
-      `"bad-arguments: Expected either \`--theta\`, for the metrics of a usual comparison, or shares such as \`--p95\`: leave one out"`,
+      `"bad-arguments: Expected either \`--theta\`, for the default metrics, or shares such as \`--p95\`: remove one of them"`,
     )
   })
 })

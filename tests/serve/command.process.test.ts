@@ -143,7 +143,7 @@ describe('a command that does not come up', () => {
   test('because it listens nowhere', async () => {
     const failure = await failureOf(command([NODE, fileOf('port-less.mjs')], { timeout: '1s' }))
     expect(failure.replace(/port \d+/, 'port <told>')).toMatchInlineSnapshot(`
-      "target-late: The target \`node <root>/fixtures/targets/port-less.mjs\` was not up within 1 s: nothing listens on port <told>, which it was given as PORT, or on an address it printed. Let it listen on \`process.env.PORT\`, or say by \`port\` where it listens. If it is only slow, raise \`timeout\`
+      "target-late: The target \`node <root>/fixtures/targets/port-less.mjs\` was not up within 1 s: nothing listens on port <told>, which it was given as PORT, or on an address it printed. Let it listen on \`process.env.PORT\`, or set \`port\` to where it listens. If it is only slow, raise \`timeout\`
       Its last output:
         | waiting for work"
     `)
@@ -163,7 +163,7 @@ describe('a command that does not come up', () => {
     onTestFinished(() => other.stop())
     const target = command([NODE, fileOf('plain.mjs')], { port: other.port })
     expect((await failureOf(target)).replaceAll(String(other.port), '<port>')).toMatchInlineSnapshot(
-      `"target-port-taken: The target \`node <root>/fixtures/targets/plain.mjs\` cannot have port <port>: something else listens there. End that, or give another \`port\`"`,
+      `"target-port-taken: The target \`node <root>/fixtures/targets/plain.mjs\` cannot use port <port>: something else listens there. Stop that, or give another \`port\`"`,
     )
     expect(target.pid).toBeUndefined()
     expect((await other.stats()).requests).toBe(0)

@@ -96,7 +96,7 @@ describe('a module that comes up', () => {
     expect(await Promise.all([textOf(byOrder.url), textOf(byPort.url)])).toEqual(['metrics', 'main'])
     // A guess is said to be one; a choice is not.
     await soon(() => byOrder.report().note?.replaceAll(String(first), '<second>').replaceAll(String(byOrder.port), '<first>')).toBe(
-      "it listens on ports <first> and <second>, and port <first>, which opened first, is loaded: `port`, or a path such as `ready: '/health'`, says which one is meant",
+      "it listens on ports <first> and <second>, and port <first>, which opened first, is loaded: `port`, or a path such as `ready: '/health'`, selects the right one",
     )
     expect(byPort.report().note).toBeUndefined()
   })
@@ -214,7 +214,7 @@ describe('a module that does not come up', () => {
   test('because it is late', async () => {
     const target = module('late.mjs', { timeout: '1s', env: { LATE_MS: 20_000 } })
     expect(await failureOf(target)).toMatchInlineSnapshot(`
-      "target-late: The target \`fixtures/targets/late.mjs\` was not up within 1 s: it opened no port. Let it listen on \`process.env.PORT\`, or any other port. Where a process that it starts listens, start it as a command: serve({ command: ['node', 'server.mjs'] }). If it is only slow, raise \`timeout\`
+      "target-late: The target \`fixtures/targets/late.mjs\` was not up within 1 s: it opened no port. Let it listen on \`process.env.PORT\`, or any other port. If a child process of it listens, start it as a command: serve({ command: ['node', 'server.mjs'] }). If it is only slow, raise \`timeout\`
       Its last output:
         | warming up"
     `)
@@ -226,7 +226,7 @@ describe('a module that does not come up', () => {
 
   test('because it opens no port', async () => {
     expect(await failureOf(module('port-less.mjs', { timeout: '1s' }))).toMatchInlineSnapshot(`
-      "target-late: The target \`fixtures/targets/port-less.mjs\` was not up within 1 s: it opened no port. Let it listen on \`process.env.PORT\`, or any other port. Where a process that it starts listens, start it as a command: serve({ command: ['node', 'server.mjs'] }). If it is only slow, raise \`timeout\`
+      "target-late: The target \`fixtures/targets/port-less.mjs\` was not up within 1 s: it opened no port. Let it listen on \`process.env.PORT\`, or any other port. If a child process of it listens, start it as a command: serve({ command: ['node', 'server.mjs'] }). If it is only slow, raise \`timeout\`
       Its last output:
         | waiting for work"
     `)
@@ -253,7 +253,7 @@ describe('a module that does not come up', () => {
 
   test('because it is never ready', async () => {
     expect(await failureOf(module('port-less.mjs', { timeout: '1s', ready: /ready to serve/i }))).toMatchInlineSnapshot(`
-      "target-late: The target \`fixtures/targets/port-less.mjs\` was not up within 1 s: \`ready\` (/ready to serve/i) did not come in its output. If it is only slow, raise \`timeout\`
+      "target-late: The target \`fixtures/targets/port-less.mjs\` was not up within 1 s: \`ready\` (/ready to serve/i) did not appear in its output. If it is only slow, raise \`timeout\`
       Its last output:
         | waiting for work"
     `)
@@ -277,7 +277,7 @@ describe('a module that does not come up', () => {
       (port) => ports.get(port) ?? ports.set(port, `<${ports.size}>`).get(port)!,
     )
     expect(failure).toMatchInlineSnapshot(`
-      "target-late: The target \`fixtures/targets/two-ports.mjs\` was not up within 3 s: it listens on ports <0> and <1>, but GET /metrics gave 503 on port <0> and gave 503 on port <1>. Say by \`port\` which one is meant. If it is only slow, raise \`timeout\`
+      "target-late: The target \`fixtures/targets/two-ports.mjs\` was not up within 3 s: it listens on ports <0> and <1>, but GET /metrics gave 503 on port <0> and gave 503 on port <1>. Set \`port\` to the right one. If it is only slow, raise \`timeout\`
       Its last output:
         | both are up"
     `)
@@ -286,7 +286,7 @@ describe('a module that does not come up', () => {
   test('because it writes where the probe does', async () => {
     const failure = await failureOf(module('writes-to-three.mjs', { timeout: '3s', env: { PORT_LESS: 1 } }))
     expect(failure).toMatchInlineSnapshot(`
-      "target-late: The target \`fixtures/targets/writes-to-three.mjs\` was not up within 3 s: it opened no port. It wrote to file descriptor 3, by which \`serve\` learns where it listens: let it use another one. Let it listen on \`process.env.PORT\`, or any other port. Where a process that it starts listens, start it as a command: serve({ command: ['node', 'server.mjs'] }). If it is only slow, raise \`timeout\`
+      "target-late: The target \`fixtures/targets/writes-to-three.mjs\` was not up within 3 s: it opened no port. It wrote to file descriptor 3, which \`serve\` uses to find out where it listens: use another one in the target. Let it listen on \`process.env.PORT\`, or any other port. If a child process of it listens, start it as a command: serve({ command: ['node', 'server.mjs'] }). If it is only slow, raise \`timeout\`
       It wrote nothing"
     `)
   })
@@ -339,7 +339,7 @@ describe('a module that does not come up', () => {
 test('the address of a target that is not up yet is not given', async () => {
   const target = module('plain.mjs')
   expect(() => target.url).toThrowErrorMatchingInlineSnapshot(
-    `[LoadError: The target \`fixtures/targets/plain.mjs\` is not up yet: wait for \`ready\`, or hand over the target itself as \`baseUrl\`]`,
+    `[LoadError: The target \`fixtures/targets/plain.mjs\` is not up yet: await \`ready\`, or pass the target itself as \`baseUrl\`]`,
   )
   expect(() => target.port).toThrow('is not up yet')
   await target.ready

@@ -67,16 +67,16 @@ describe('what cannot be started is refused', () => {
       bad-target: Expected the target to be a file URL such as new URL('./server.mjs', import.meta.url), or { command: ['npm', 'start'] }, got undefined
       bad-target: Expected the target to be a file URL such as new URL('./server.mjs', import.meta.url), or { command: ['npm', 'start'] }, got 'http://127.0.0.1/server.mjs' (string)
       bad-target: Expected the target to be a .mjs, .js or .cjs file, got '<root>/fixtures/targets/server.py': start anything else by { command }
-      bad-target: Expected \`command\` to be a list of texts such as ['npm', 'start'], got 'npm start' (string)
-      bad-target: Expected \`command\` to be a list of texts such as ['npm', 'start'], got [] (object)
-      bad-target: Unknown key \`port\` beside \`command\`: options are the second argument
+      bad-target: Expected \`command\` to be a list of strings such as ['npm', 'start'], got 'npm start' (string)
+      bad-target: Expected \`command\` to be a list of strings such as ['npm', 'start'], got [] (object)
+      bad-target: Unknown key \`port\` next to \`command\`: options are the second argument
       target-not-found: The target <root>/fixtures/targets/nowhere.mjs does not exist"
     `)
   })
 
   test('together with its options', () => {
     expect(refusal({ command: ['npm', 'start'] }, { args: ['--fast'] })).toMatchInlineSnapshot(
-      `"bad-target: A command has no \`args\`: put them into \`command\`"`,
+      `"bad-target: A command has no \`args\`: add them to \`command\`"`,
     )
     expect(refusal(PLAIN, { cwd: 'nowhere' })).toMatchInlineSnapshot(
       `"target-not-found: Expected \`cwd\` to be a directory that exists, got 'nowhere' (string), as seen from <root>"`,
@@ -85,7 +85,7 @@ describe('what cannot be started is refused', () => {
 
   test('on a port and a socket at once', () => {
     expect(refusal(PLAIN, { port: 80, socketPath: '/tmp/a.sock' })).toMatchInlineSnapshot(
-      `"bad-target: Expected either \`port\` or \`socketPath\`, got both: a target is loaded in one place"`,
+      `"bad-target: Expected either \`port\` or \`socketPath\`, got both: a target is loaded in only one place"`,
     )
     expect(refusal(PLAIN, { socketPath: '' })).toMatchInlineSnapshot(
       `"bad-target: Expected \`socketPath\` to be the path of a socket such as '/tmp/app.sock', got '' (string)"`,
@@ -106,9 +106,9 @@ describe('what cannot be started is refused', () => {
       .toMatchInlineSnapshot(`
         "bad-target: 7 problems with the target:
         - Unknown option \`prot\` of a target (did you mean \`port\`?): the known ones are args, cwd, env, port, ready, socketPath, timeout
-        - Expected \`args\` to be a list of texts, got 'x' (string)
+        - Expected \`args\` to be a list of strings, got 'x' (string)
         - Expected \`cwd\` to be a directory, as text or file URL, got 1 (number)
-        - Expected \`env\` to be an object of texts and numbers, got another value for SECRET
+        - Expected \`env\` to be an object of strings and numbers, got another value for SECRET
         - Expected \`port\` to be a whole number from 1 to 65 535 (leave it out for any port), got 0 (number)
         - Expected \`ready\` to be text or a pattern in the target's output, or a path such as '/health', got '' (string)
         - Expected \`timeout\` to be a time above 0 and at most 10 min, such as 500 or '10s', got 'soon' (string)"

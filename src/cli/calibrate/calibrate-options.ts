@@ -6,7 +6,7 @@ import { formatReceived } from '../../units/received.ts'
 import { givenIn, type KnownOptions } from '../given-options.ts'
 import { mustBeShare, shareFrom, THETA_OPTIONS, thetasIn } from '../thetas.ts'
 
-/** What `vitest-load calibrate` was asked to do. */
+/** The parsed arguments of `vitest-load calibrate`. */
 export interface CalibrateOrder {
   /** Comparisons of each kind. */
   readonly trials: number
@@ -21,7 +21,7 @@ const MOST_TRIALS = 1_000
 const DEFAULT_THETA = 0.05
 
 /**
- * Reads the arguments behind `calibrate`; `'help'` where that is asked for.
+ * Parses the arguments after `calibrate`; `'help'` if help is requested.
  *
  * @throws {LoadError} `bad-arguments` with every problem at once.
  */
@@ -32,9 +32,7 @@ export function calibrateOrder(args: readonly string[]): CalibrateOrder | 'help'
   for (const problem of found) problems.add(problem)
   const surplus = [first, ...rest].filter((arg) => arg !== undefined)
   if (found.length === 0 && surplus.length > 0)
-    problems.add(
-      `Expected no other arguments than --trials, --theta, --p50 and so on, --seed and --json, got ${formatReceived(surplus[0])}`,
-    )
+    problems.add(`Expected only --trials, --theta, --p50 and so on, --seed and --json, got ${formatReceived(surplus[0])}`)
   const checked = (name: string, mustBe: MustBe): void => {
     if (values[name] !== undefined) problems.check(`--${name}`, values[name], mustBe)
   }
@@ -43,7 +41,7 @@ export function calibrateOrder(args: readonly string[]): CalibrateOrder | 'help'
   const named = thetasIn(values, problems)
   const isAnyNamed = Object.keys(named).length > 0
   if (values['theta'] !== undefined && isAnyNamed)
-    problems.add(`Expected either \`--theta\`, for the metrics of a usual comparison, or shares such as \`--p95\`: leave one out`)
+    problems.add(`Expected either \`--theta\`, for the default metrics, or shares such as \`--p95\`: remove one of them`)
   checked('seed', mustBeNumber(0, MAX_SEED, 'a whole number from 0 to 4 294 967 295'))
   problems.throwIfAny('bad-arguments')
   const { trials = DEFAULT_TRIALS, theta = DEFAULT_THETA, seed, json } = values

@@ -10,10 +10,10 @@ import { calibrateOrder } from './calibrate-options.ts'
 import { startTarget } from './target.ts'
 import { MOST_MEASURED, MOST_WARMUP, runTrial } from './trial.ts'
 
-/** What a comparison takes on a quiet machine, about. */
+/** The approximate time of a comparison on a quiet machine. */
 const USUAL_MS = 3_000
 
-/** `vitest-load calibrate`: 0 when it is done, whatever it found. */
+/** `vitest-load calibrate`: exits with 0 when it is done, whatever the result. */
 export async function calibrate(args: readonly string[], _folder: string, terminal: Terminal, signal: AbortSignal): Promise<ExitCode> {
   const order = calibrateOrder(args)
   if (order === 'help') {

@@ -1,9 +1,9 @@
-/** The target of a calibration: a process that answers `/100` after a fixed amount of work, and `/110` after a tenth more. It goes with whoever started it. */
+/** The target of a calibration: a process that answers `/100` after a fixed amount of work, and `/110` after a tenth more. It exits with its parent. */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { performance } from 'node:perf_hooks'
 
-/** What a request takes at full speed, about. Counted in steps: a loop by the clock would make up for what a neighbour takes. */
+/** The approximate time of a request at full speed. It is counted in steps: a loop by the clock would hide the CPU time that other processes take. */
 const WORK_MS = 0.15
 const PROBE_STEPS = 2_000_000
 const PERCENT = 100

@@ -9,7 +9,7 @@ import { pairJudge, type Thetas } from '../../stats/comparison/judge-pairs.ts'
 import type { Judgement } from '../../stats/comparison/judgement.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 
-/** What one comparison of a calibration is about. */
+/** One comparison of a calibration. */
 export interface Trial {
   readonly base: string
   readonly head: string

@@ -7,28 +7,28 @@ import { addWorktree, sweepWorktrees } from '../git/worktree.ts'
 import { installIn } from '../install/install.ts'
 import { runCommand } from '../install/run-command.ts'
 
-/** The commit to compare with, ready to be run. */
+/** The commit to compare with, ready to run. */
 export interface Base {
-  /** Of the package under test. */
+  /** The folder of the package under test. */
   readonly folder: string
-  /** How it came by its packages, for people. */
+  /** How its packages were installed, in words. */
   readonly how: string
 }
 
 export interface BaseOrder {
   readonly head: Repository
   readonly commit: Commit
-  /** A line for the shell that makes it ready, such as a build. */
+  /** A shell command that prepares it, such as a build. */
   readonly prepare: string | undefined
   readonly signal: AbortSignal
   readonly log: (text: string) => void
 }
 
-/** Where `prepare` finds the working tree. */
+/** The variable in which `prepare` finds the working tree. */
 const HEAD_FOLDER = 'VITEST_LOAD_HEAD'
 
 /**
- * Has the base as a tree of its own while `work` goes on, whatever becomes of it.
+ * Provides the base as a separate worktree while `work` runs, and removes it however `work` ends.
  *
  * @throws {LoadError} `no-package`, `not-installed`, `not-prepared`; and whatever `work` throws.
  */
@@ -47,7 +47,7 @@ export async function withBase<Value>(
         `Expected ${commit.name} to have a package.json in ${head.prefix === '' ? 'its root' : head.prefix}, as the working tree has`,
       )
     if (existsSync(join(worktree.top, '.gitmodules')))
-      log('submodules are not checked out in the base: bring them by --prepare, if load tests need them')
+      log('submodules are not checked out in the base: use --prepare if load tests need them')
     const { how, keep } = await installIn(worktree, head, signal)
     try {
       if (prepare !== undefined) await prepared(prepare, folder, packageFolder(head), signal)
@@ -62,5 +62,5 @@ export async function withBase<Value>(
 
 async function prepared(command: string, folder: string, headFolder: string, signal: AbortSignal): Promise<void> {
   const { code, output } = await runCommand(command, folder, signal, { [HEAD_FOLDER]: headFolder })
-  if (code !== 0) throw new LoadError('not-prepared', `Could not prepare the base: \`${command}\` ended with ${code}\n${output}`)
+  if (code !== 0) throw new LoadError('not-prepared', `Could not prepare the base: \`${command}\` exited with ${code}\n${output}`)
 }

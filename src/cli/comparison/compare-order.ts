@@ -7,18 +7,18 @@ import { duration, type Milliseconds } from '../../units/duration.ts'
 import { givenIn, type KnownOptions } from '../given-options.ts'
 import { THETA_OPTIONS, thetasIn } from '../thetas.ts'
 
-/** What `vitest-load compare` was asked to do. */
+/** The parsed arguments of `vitest-load compare`. */
 export interface CompareOrder {
   readonly ref: string
-  /** For Vitest, as they came. */
+  /** Passed to Vitest unchanged. */
   readonly args: readonly string[]
   readonly thetas: Thetas
-  /** Of the whole command. */
+  /** For the whole command. */
   readonly maxDurationMs: Milliseconds
   readonly isStrict: boolean
   readonly prepare: string | undefined
   readonly seed: number | undefined
-  /** Where to; `true` for the standard output, `undefined` for not at all. */
+  /** The file; `true` for stdout, `undefined` for none. */
   readonly json: string | true | undefined
   readonly markdown: string | true | undefined
 }
@@ -37,21 +37,21 @@ const KNOWN: KnownOptions = {
   help: 'flag',
 }
 
-/** Options of Vitest that cannot be had here, and why. */
+/** Options of Vitest that are refused here, and why. */
 const REFUSED: Readonly<Record<string, string>> = {
-  watch: 'a comparison has an end',
-  ui: 'both sides run out of sight',
-  reporter: 'both sides run out of sight; --json and --markdown tell what came of it',
-  outputFile: 'both sides run out of sight; --json and --markdown tell what came of it',
+  watch: 'a comparison ends',
+  ui: 'both sides run without output',
+  reporter: 'both sides run without output; use --json or --markdown for the outcome',
+  outputFile: 'both sides run without output; use --json or --markdown for the outcome',
   pool: 'each side needs fresh processes, which is the pool `forks`',
   coverage: 'it would slow both sides down, by different amounts',
-  shard: 'both sides have to run the same files',
-  update: 'two sides cannot both be right',
-  'sequence.shuffle': 'both sides have to run in the same order',
+  shard: 'both sides must run the same files',
+  update: 'two sides cannot both update snapshots',
+  'sequence.shuffle': 'both sides must run in the same order',
 }
 
 /**
- * Reads the arguments behind `compare`; `'help'` where that is asked for.
+ * Parses the arguments after `compare`; `'help'` if help is requested.
  *
  * @throws {LoadError} `bad-arguments` with every problem at once.
  */
@@ -64,7 +64,7 @@ export function compareOrder(args: readonly string[]): CompareOrder | 'help' {
     problems.add('Expected a git ref to compare with before all options of Vitest, as in `vitest-load compare main`, got none')
   for (const name of Object.keys(REFUSED))
     if (rest.some((arg) => arg === `--${name}` || arg.startsWith(`--${name}=`)))
-      problems.add(`\`--${name}\` has no place in a comparison: ${REFUSED[name]}; leave it out`)
+      problems.add(`\`--${name}\` does not apply to a comparison: ${REFUSED[name]}; remove it`)
   const checked = (name: string, mustBe: MustBe): void => {
     if (values[name] !== undefined) problems.check(`--${name}`, values[name], mustBe)
   }

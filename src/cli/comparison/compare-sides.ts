@@ -20,7 +20,7 @@ import { screen, type Screened } from './screen.ts'
 type Folders = Readonly<Record<SideName, string>>
 
 /**
- * Screens every load, and has those that do not pass judged by fresh processes.
+ * Screens every load, and lets fresh processes judge those that do not pass.
  *
  * @throws {LoadError} `nothing-compared`
  */
@@ -47,7 +47,7 @@ export async function compareSides(
   const suspects: readonly LoadId[] = [...usable.filter((one) => !passed.includes(one)), ...moved]
 
   const loads: ComparedLoad[] = passed.map((one) => comparedLoad(one, measured(one), FRESH_PROCESSES.alpha))
-  // The coins of this stage know nothing of those that chose whom it is about: only these share what may go wrong.
+  // The random draws of this stage do not depend on the screening, which selected its loads: only these share the false-alarm rate.
   const alpha = FRESH_PROCESSES.alpha / Math.max(1, suspects.length)
   for (const [at, suspect] of suspects.entries()) {
     const { test, run } = suspect
@@ -80,7 +80,7 @@ export async function compareSides(
   }
 }
 
-/** Of files that do not exist as well: Vitest does not tell the two apart. */
+/** Also for files that do not exist: Vitest does not distinguish the two. */
 const noLoads = (args: readonly string[]): string =>
   `Expected tests that call \`load\`, got none in ${args.length === 0 ? 'all test files' : `\`${args.join(' ')}\``} of both sides: ` +
   'name a file with load tests, or check with `vitest list` what these arguments find'
@@ -100,9 +100,9 @@ const mayPass = (one: Screened): boolean =>
 const isGross = ({ judgement }: Screened): boolean =>
   Object.values(judgement.metrics).some(({ verdict, interval, ratio }) => verdict === 'fail' && (interval[0] > 2 || ratio > 4))
 
-const screeningWords = (verdict: string): string => (verdict === 'pass' ? 'passes' : 'has to be looked at again')
+const screeningWords = (verdict: string): string => (verdict === 'pass' ? 'passes' : 'will be confirmed')
 
-/** As the tests stand in their files. */
+/** Sorts loads by the order of their tests in the files. */
 function inOrderOf(screened: readonly { readonly test: TestId }[], loads: readonly ComparedLoad[]): readonly ComparedLoad[] {
   const places = new Map(screened.map(({ test }, at) => [keyOf(test), at]))
   const placeOf = ({ project, file, test, run }: ComparedLoad): number =>

@@ -16,9 +16,9 @@ import { compareSides } from './compare-sides.ts'
 import { checkVitestArguments } from './vitest-arguments.ts'
 
 /**
- * `vitest-load compare`: 1 where head is proven slower, 0 where it is not.
+ * `vitest-load compare`: exits with 1 if head is proven slower, with 0 if not.
  *
- * @throws {LoadError} where nothing could be compared, with the reason and the way out.
+ * @throws {LoadError} if nothing could be compared, with the reason and what to do.
  */
 export async function compare(args: readonly string[], folder: string, terminal: Terminal, signal: AbortSignal): Promise<ExitCode> {
   const order = compareOrder(args)
@@ -47,7 +47,7 @@ async function compareWithin(
   const headCommit = await gitOutput(head.top, ['rev-parse', 'HEAD'])
   const dirty = await isDirty(head)
   await checkVitestArguments(order.args, packageFolder(head), ending)
-  if (commit.hash === headCommit && !dirty) terminal.log('base and head are the same: whatever is found is a false alarm')
+  if (commit.hash === headCommit && !dirty) terminal.log('base and head are the same: any difference found is a false alarm')
   const compared = await withBase({ head, commit, prepare: order.prepare, signal: ending, log: terminal.log }, (base) => {
     terminal.log(`base  ${commit.name} (${shortHash(commit)}), ${base.how}`)
     terminal.log(`head  ${folder}${dirty ? ', with changes' : ''}`)
@@ -63,7 +63,7 @@ async function compareWithin(
   return report.verdict === 'fail' ? 1 : 0
 }
 
-/** The table, and whatever else was asked for; what goes to the standard output has it for itself. */
+/** Prints the table and the other requested outputs; an output on stdout suppresses everything else there. */
 function publish(report: RefsReport, { json, markdown }: CompareOrder, folder: string, terminal: Terminal): void {
   const table = refsText(report, terminal.columns).join('\n')
   if (json === true || markdown === true) terminal.log(table)

@@ -9,7 +9,7 @@ import { summedPair } from './summed-pair.ts'
 
 const MS_PER_SECOND = 1_000
 
-/** Names a load for reports, where people count from 1. */
+/** Names a load for reports, which count from 1. */
 export const nameOf = ({ test, run }: LoadId): LoadName => ({
   project: test.project,
   file: test.file,
@@ -17,17 +17,17 @@ export const nameOf = ({ test, run }: LoadId): LoadName => ({
   run: run + 1,
 })
 
-/** What a load was measured by. */
+/** The measurement of a load. */
 export interface Measured {
-  /** Of its load in head, in words. */
+  /** The plan of the load in head, in words. */
   readonly plan: string
   readonly processPairs: number
-  /** Pairs of blocks; those of one pair of processes together where processes were the unit. */
+  /** Pairs of blocks, grouped by pair of processes if processes were the unit. */
   readonly units: readonly (readonly PairRecord[])[]
   readonly judgement: Judgement
 }
 
-/** What is told of a load. `alpha` is how often it may be wrong about failures. */
+/** The report of a load. `alpha` is the false-alarm rate for failures. */
 export function comparedLoad(load: LoadId, { plan, processPairs, units, judgement }: Measured, alpha: number): ComparedLoad {
   const pairs = units.flat()
   const outcomes = outcomesOf(units, alpha).proven
@@ -38,7 +38,7 @@ export function comparedLoad(load: LoadId, { plan, processPairs, units, judgemen
       : quantilesOf(processPairs === 1 ? [pairs] : units, QUANTILES[metric])
   return {
     ...nameOf(load),
-    // A side that fails more is not faster, whatever its successes took.
+    // A side that fails more is not faster, however fast its successes are.
     verdict: failsMore(outcomes) ? 'fail' : judgement.verdict,
     plan,
     processPairs,
@@ -52,7 +52,7 @@ export function comparedLoad(load: LoadId, { plan, processPairs, units, judgemen
   }
 }
 
-/** In what head ends otherwise than base. */
+/** Outcomes that differ between head and base. */
 export const outcomesOf = (units: Measured['units'], alpha: number): OutcomeDifferences => differencesOf(units.map(summedPair), alpha, 1)
 
 /** Statuses may differ for good reasons; failures do not. */

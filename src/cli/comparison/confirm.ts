@@ -10,34 +10,37 @@ import type { LoadId } from './processes/lockstep.ts'
 import type { CompareOrder } from './compare-order.ts'
 import { FreshProcesses } from './processes/process-pair.ts'
 
-/** A load, judged by fresh processes. */
+/** A load judged by fresh processes. */
 export interface Confirmed extends Measured {
   /** Why it could not be judged. */
   readonly lost: string | undefined
 }
 
-/** What this one may be wrong by. */
+/** The false-alarm rate of this confirmation. */
 export interface Confirmation extends LoadId {
   readonly alpha: number
   readonly random: Random
-  /** It was plainly slower on one pair of processes: so that no two processes of the same code are. */
+  /** It was much slower on one pair of processes, more than two processes of the same code ever differ. */
   readonly isGross: boolean
   readonly signal: AbortSignal
   readonly deadline: Deadline
   readonly onProcessPair: (number: number) => void
 }
 
-/** Of both arms together: at least 1 s each, since what compilers still have to do differs most. */
+/** For both arms together: at least 1 s each, since unfinished compilation differs most. */
 const THOROUGH = { warmup: { leastMs: 2_000, mostMs: 4_000 }, blockPairs: 8, mostMs: MOST_MEASURED_MS }
-/** What is slower many times over shows without that: what it takes is agreement of several processes. Which of both is done was decided by the screening, which knows nothing of these. */
+/**
+ * A load that is slower by a large factor needs less: only agreement of several processes. The screening, which does not depend on these processes, decides
+ * which of the two is used.
+ */
 const BRIEF = { warmup: { leastMs: 0, mostMs: 100 }, blockPairs: 2, mostMs: MOST_MEASURED_MS }
 const MOST_PROCESS_PAIRS = FRESH_PROCESSES.looks.at(-1)!
-/** So many pairs of processes may come to nothing, as by a test that fails now and then. */
+/** This many pairs of processes may be lost, for example because a test fails now and then. */
 const MOST_LOST = 3
 
 /**
- * Judges a load by pairs of fresh processes, 8 to 16 of them. Which side is started, opened and warmed up first, and which block of a pair comes first, is drawn by
- * lot each time: the side that came second in all of these looked up to 2 % faster.
+ * Judges a load by 8 to 16 pairs of fresh processes. Which side starts, opens and warms up first, and which block of a pair comes first, is drawn at random
+ * each time: the side that came second in all of these appeared up to 2 % faster.
  */
 export async function confirm(
   folders: Readonly<Record<SideName, string>>,
@@ -71,18 +74,18 @@ export async function confirm(
       const failed = outcome.failed.at(0)
       if (failed !== undefined) lost ??= `its test failed in ${failed.side}: ${failed.reason}`
       if (lost !== undefined || pairs.length === 0) {
-        lost ??= outcome.troubles[0] ?? 'not both sides came to it again'
+        lost ??= outcome.troubles[0] ?? 'not both sides reached it again'
         losses += 1
         continue
       }
       units.push(pairs)
-      // What head fails more often may need some more of them to be proven than what it is slower by.
+      // Proving that head fails more often may take more pairs than proving that it is slower.
       if (judge.add(...pairs) !== undefined && outcomesOf(units, alpha).suspected.length === 0) break
     }
   } finally {
     await fresh.close()
   }
-  if (deadline.signal.aborted && units.length === 0) lost = `it is not cleared, and ${lackOf(deadline)}`
+  if (deadline.signal.aborted && units.length === 0) lost = `it has no verdict yet, and ${lackOf(deadline)}`
   else if (losses <= MOST_LOST) lost = undefined
   return { judgement: judge.judgement(), plan, processPairs: units.length, units, lost }
 }

@@ -3,16 +3,16 @@ import type { Milliseconds } from '../../units/duration.ts'
 import { LoadError } from '../../units/errors/error.ts'
 import { formatDuration } from '../../units/format.ts'
 
-/** When the time is over that the whole command may take. */
+/** The time limit of the whole command. */
 export interface Deadline {
-  /** Aborted then; its reason is a `LoadError` that says so. */
+  /** Aborts when the time is over; its reason is a `LoadError` that says so. */
   readonly signal: AbortSignal
   leftMs(): Milliseconds
-  /** Nothing waits for it any more. */
+  /** Cancels the timer. */
   cancel(): void
 }
 
-/** What goes on after `durationMs` is to be ended. */
+/** Makes a deadline after `durationMs`. */
 export function deadlineAfter(durationMs: Milliseconds, clock: Clock): Deadline {
   const over = new AbortController()
   const endMs = clock.now() + durationMs
@@ -21,7 +21,7 @@ export function deadlineAfter(durationMs: Milliseconds, clock: Clock): Deadline 
 }
 
 const overText = (durationMs: Milliseconds): string =>
-  `the ${formatDuration(durationMs)} that all of it may take were over: give it more by \`--max-duration\`, or name fewer load tests`
+  `the ${formatDuration(durationMs)} that the whole command may take were over: raise \`--max-duration\`, or name fewer load tests`
 
-/** What is said of a load that the time did not suffice for. */
+/** The remark on a load for which there was not enough time. */
 export const lackOf = ({ signal }: Deadline): string => (signal.reason as Error).message

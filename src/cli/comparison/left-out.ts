@@ -6,7 +6,7 @@ import type { Unmatched } from './processes/lockstep.ts'
 import type { PairOutcome } from './processes/process-pair.ts'
 import type { Screened } from './screen.ts'
 
-/** Every load, and every test that failed, that the screening could not compare, each once and with the reason. */
+/** Every load and every failed test that the screening could not compare, each once and with the reason. */
 export function leftOut(screened: readonly Screened[], { unmatched, unfit, failed }: PairOutcome): readonly NotCompared[] {
   const failures = new Map<string, string[]>()
   for (const { side, test, reason } of failed) {
@@ -24,7 +24,7 @@ export function leftOut(screened: readonly Screened[], { unmatched, unfit, faile
     ...failed.map(({ test }) => ({ ...nameOf({ test, run: 0 }), reason: failures.get(keyOf(test))!.join('; ') })),
     ...screened
       .filter(({ test, lost, judgement }) => !failures.has(keyOf(test)) && (lost !== undefined || judgement.pairs === 0))
-      .map((one) => ({ ...nameOf(one), reason: one.lost ?? 'not one pair of blocks had a success on both sides' })),
+      .map((one) => ({ ...nameOf(one), reason: one.lost ?? 'no pair of blocks had a success on both sides' })),
     ...unfit.filter(({ test }) => !failures.has(keyOf(test))).map(({ test, reason }) => ({ ...nameOf({ test, run: 0 }), reason })),
     ...unmatched
       .filter((one) => !isMoved(one, unmatched) && !failures.has(keyOf(one.test)))
@@ -34,9 +34,9 @@ export function leftOut(screened: readonly Screened[], { unmatched, unfit, faile
 
 const aloneText = ({ side, isTestKnown }: Unmatched): string =>
   isTestKnown
-    ? `${otherThan(side)} has the test, but never came to this load: another condition in the test, or a vitest-load too old to be compared`
+    ? `${otherThan(side)} has the test, but never reached this load: a different condition in the test, or a vitest-load too old to compare`
     : `only ${side} has it`
 
-/** Whether both sides have a load, in places that did not meet. */
+/** Whether both sides have a load, but at places that did not match. */
 export const isMoved = ({ test, run, side }: Unmatched, unmatched: readonly Unmatched[]): boolean =>
   unmatched.some((other) => other.side !== side && other.run === run && keyOf(other.test) === keyOf(test))

@@ -12,34 +12,34 @@ import type { RemoteArm } from '../../run/comparison/remote/remote-arm.ts'
 import type { Deadline } from './deadline.ts'
 import type { Match } from './processes/lockstep.ts'
 
-/** How one load of both sides is to be compared, on one pair of processes. */
+/** How to compare one load of both sides on one pair of processes. */
 export interface PairedComparison {
   readonly thetas: Thetas
-  /** Of both arms together, at least and at most. */
+  /** For both arms together, at least and at most. */
   readonly warmup: { readonly leastMs: Milliseconds; readonly mostMs: Milliseconds }
-  /** The longest it measures. */
+  /** How long it measures at most. */
   readonly mostMs: Milliseconds
-  /** Of the whole command. */
+  /** For the whole command. */
   readonly deadline: Deadline
-  /** Whether the pairs so far are enough. */
+  /** Whether the pairs so far suffice. */
   readonly isOver: (pairs: readonly PairRecord[]) => boolean
-  /** Orders which side opens first, and the blocks. */
+  /** Decides which side opens first, and the order of blocks. */
   readonly random: Random
   readonly signal: AbortSignal
 }
 
-/** The longest that a load measures on one pair of processes. */
+/** How long a load is measured at most on one pair of processes. */
 export const MOST_MEASURED_MS: Milliseconds = 15_000
 
-/** Shorter comparisons come to no decision. */
+/** Shorter comparisons reach no verdict. */
 const SHORTEST_MS: Milliseconds = 1_000
-/** For targets to start, and for tests to come to their end. */
+/** For targets to start, and for tests to end. */
 const ROOM_MS: Milliseconds = 1_000
 
 /**
- * Compares a load of both sides: opens both arms in an order drawn by lot, runs blocks in turns, and lets both tests go on.
+ * Compares a load of both sides: opens both arms in random order, runs blocks alternately, and lets both tests continue.
  *
- * @throws {LoadError} `arm-lost` where a side could not go on, `no-time` where a test leaves too little.
+ * @throws {LoadError} `arm-lost` if a side could not continue, `no-time` if a test leaves too little time.
  */
 export async function runPairedComparison({ base, head }: Match<RemoteArm>, settings: PairedComparison): Promise<readonly PairRecord[]> {
   const { thetas, warmup, mostMs, deadline, isOver, random, signal } = settings
@@ -74,7 +74,7 @@ export async function runPairedComparison({ base, head }: Match<RemoteArm>, sett
 }
 
 const noTimeText = (remainingMs: Milliseconds): string =>
-  `its test leaves ${formatDuration(Math.max(0, remainingMs))}, which is too little: give the test a longer timeout, or use loadTest(), which makes its timeout fit`
+  `its test leaves ${formatDuration(Math.max(0, remainingMs))}, which is too little: give the test a longer timeout, or use loadTest(), whose timeout fits its runs`
 
-/** What a side lost its load by is no error of ours. */
+/** Whether an error only means that a side lost its load. */
 export const isLoss = (error: unknown): error is LoadError => error instanceof LoadError && ['arm-lost', 'no-time'].includes(error.code)

@@ -9,9 +9,9 @@ import type { CompareOrder } from './compare-order.ts'
 import type { SideName } from '../../run/comparison/remote/remote-messages.ts'
 import { runPair, type PairOutcome } from './processes/process-pair.ts'
 
-/** A load of both sides, as one pair of processes shows it. */
+/** A load of both sides, compared on one pair of processes. */
 export interface Screened extends LoadId {
-  /** Of its load in head, in words. */
+  /** The plan of the load in head, in words. */
   readonly plan: string
   readonly pairs: readonly PairRecord[]
   readonly judgement: Judgement
@@ -31,12 +31,12 @@ export interface ScreeningOptions {
   readonly onScreened: (one: Screened) => void
 }
 
-/** Of both arms together; the time until neither gets any faster. */
+/** For both arms together; lasts until neither gets faster. */
 const WARMUP = { leastMs: 0, mostMs: 3_000 }
 
 /**
- * Looks at every load on one pair of processes, until it passes or is found wanting. What passes here is done with. What does not may owe it to these
- * two processes alone, and is looked at again by fresh ones.
+ * Compares every load on one pair of processes until it passes or not. A load that passes here is finished. For a load that does not, these two processes alone
+ * may be the reason, so fresh ones judge it again.
  */
 export async function screen(
   folders: Readonly<Record<SideName, string>>,

@@ -1,6 +1,6 @@
 import type { BlockRecord, PairRecord } from '../../record/comparison-record.ts'
 
-/** Two processes as one pair: what all their blocks came to. Nothing of latencies, which do not add up. */
+/** Combines the blocks of two processes into one pair, without latencies, which do not add up. */
 export function summedPair(pairs: readonly PairRecord[]): PairRecord {
   return { first: pairs[0]!.first, base: summed(pairs.map(({ base }) => base)), head: summed(pairs.map(({ head }) => head)) }
 }

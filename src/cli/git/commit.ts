@@ -4,7 +4,7 @@ import { formatReceived } from '../../units/received.ts'
 import { git } from './git.ts'
 import type { Repository } from './repository.ts'
 
-/** A commit, and what it was asked for by. */
+/** A commit, and the name it was requested by. */
 export interface Commit {
   readonly hash: string
   /** The ref as given, or the remote branch that it was found as. */
@@ -17,9 +17,9 @@ const SHORT = 9
 export const shortHash = ({ hash }: Commit): string => hash.slice(0, SHORT)
 
 /**
- * The commit of a ref. A clone made by CI has the branches of its remote only, so `main` is looked for as `origin/main`, too.
+ * Resolves a ref to a commit. A clone made by CI has only the branches of its remote, so `main` is also searched as `origin/main`.
  *
- * @throws {LoadError} `no-commit`, with what to fetch where the clone is shallow.
+ * @throws {LoadError} `no-commit`, with what to fetch if the clone is shallow.
  */
 export async function commitOf(repository: Repository, ref: string): Promise<Commit> {
   for (const name of [ref, `origin/${ref}`]) {
@@ -30,11 +30,11 @@ export async function commitOf(repository: Repository, ref: string): Promise<Com
 }
 
 async function missingText({ top }: Repository, ref: string): Promise<string> {
-  const what = `Expected ${formatReceived(ref)} to be a commit, branch or tag that this clone has, and it is none`
+  const what = `Expected ${formatReceived(ref)} to be a commit, branch or tag of this clone, but there is none`
   const shallow = await git(top, ['rev-parse', '--is-shallow-repository'])
   if (shallow.output === 'true')
     return [
-      `${what}. The clone is shallow: it was made without the history. Fetch the commit first, which needs the network:`,
+      `${what}. The clone is shallow, without history. Fetch the commit first, which needs the network:`,
       `  git fetch --no-tags --depth=1 origin ${fetched(ref)}`,
       'or have CI clone everything (actions/checkout with `fetch-depth: 0`).',
     ].join('\n')
@@ -47,10 +47,12 @@ async function missingText({ top }: Repository, ref: string): Promise<string> {
     'refs/tags',
   ])
   const meant = nearest(ref, output.split('\n'))
-  return meant === undefined ? `${what}: \`git fetch\` brings what the remote has` : `${what}: did you mean ${formatReceived(meant)}?`
+  return meant === undefined
+    ? `${what}: \`git fetch\` fetches the commits of the remote`
+    : `${what}: did you mean ${formatReceived(meant)}?`
 }
 
-/** A branch is given the name under which {@link commitOf} looks for it; a hash needs none. */
+/** Fetches a branch under the name that {@link commitOf} searches; a hash needs none. */
 function fetched(ref: string): string {
   if (/^[0-9a-f]{7,40}$/.test(ref) || /[~^:@ ]/.test(ref)) return ref.replace(/[~^:@ ].*$/, '')
   const branch = ref.replace(/^origin\//, '')

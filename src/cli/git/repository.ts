@@ -3,21 +3,21 @@ import { join } from 'node:path'
 import { LoadError } from '../../units/errors/error.ts'
 import { git, gitOutput } from './git.ts'
 
-/** Where the package under test lies in its repository. */
+/** The location of the package under test in its repository. */
 export interface Repository {
   /** The working tree, links resolved. */
   readonly top: string
-  /** From there to the package, such as `packages/api`; `''` where it is the whole repository. */
+  /** The path from there to the package, such as `packages/api`; `''` for the root. */
   readonly prefix: string
 }
 
-/** @throws {LoadError} `no-repository` outside of any. */
+/** @throws {LoadError} `no-repository` outside any repository. */
 export async function repositoryAt(folder: string): Promise<Repository> {
   const { ok, output, complaint } = await git(folder, ['rev-parse', '--show-toplevel'])
   if (!ok || output === '')
     throw new LoadError(
       'no-repository',
-      `Expected ${folder} to be in the working tree of a git repository, whose history has the other side of the comparison: ${complaint}`,
+      `Expected ${folder} to be in the working tree of a git repository, whose history contains the other side of the comparison: ${complaint}`,
     )
   const prefix = await gitOutput(folder, ['rev-parse', '--show-prefix'])
   return { top: realpathSync(output), prefix: prefix.replace(/\/$/, '') }
@@ -25,5 +25,5 @@ export async function repositoryAt(folder: string): Promise<Repository> {
 
 export const packageFolder = ({ top, prefix }: Repository): string => join(top, prefix)
 
-/** Whether the working tree has changes that no commit has; files that git does not know count. */
+/** Whether the working tree has uncommitted changes, including untracked files. */
 export const isDirty = async ({ top }: Repository): Promise<boolean> => (await gitOutput(top, ['status', '--porcelain'])) !== ''

@@ -3,16 +3,16 @@ import { join } from 'node:path'
 import { ensureOwnFolder, temporaryPath } from '../../run/lock/own-folder.ts'
 import { isStillRunning, thisProcess, type KnownProcess } from '../../run/lock/process-start.ts'
 
-/** Who made a folder, and for which repository. */
+/** The process that made a folder, and for which repository. */
 interface Owner extends KnownProcess {
-  /** The working tree whose git knows of the worktree in here. */
+  /** The working tree whose git has registered the worktree in this folder. */
   readonly top: string
 }
 
 const OWNER = 'owner.json'
 
 /**
- * Where everything of ours lies, one for each user of the machine; not in the repository, where tools would find it.
+ * The folder for all our files, one for each user of the machine; not in the repository, where tools would find it.
  *
  * @throws {LoadError} `unsafe-folder` if others can write there.
  */
@@ -22,7 +22,7 @@ export function ownRoot(): string {
   return root
 }
 
-/** A new folder that is known to be of this process. */
+/** Creates a folder that is marked as belonging to this process. */
 export function ownFolder(top: string): string {
   const folder = mkdtempSync(join(ownRoot(), 'run-'))
   const owner: Owner = { ...thisProcess(), top }
@@ -30,7 +30,7 @@ export function ownFolder(top: string): string {
   return folder
 }
 
-/** Removes folders whose process is gone; gives the working trees whose git should forget about them. */
+/** Removes folders whose process is gone. Returns the working trees whose git must prune them. */
 export function sweptFolders(): readonly string[] {
   const root = ownRoot()
   return readdirSync(root)
@@ -44,7 +44,7 @@ export function sweptFolders(): readonly string[] {
     })
 }
 
-/** `undefined` for a folder that is just being made, and for anything that is not one of ours. */
+/** `undefined` for a folder that is just being created, and for anything that is not ours. */
 function ownerOf(folder: string): Owner | undefined {
   try {
     if (!lstatSync(folder).isDirectory()) return undefined

@@ -7,16 +7,16 @@ import { git, gitOutput } from './git.ts'
 import { ownFolder, sweptFolders } from './temporary-folder.ts'
 import type { Repository } from './repository.ts'
 
-/** A commit as files, beside the working tree. */
+/** A commit checked out in a separate folder. */
 export interface Worktree {
   /** Its working tree, links resolved. */
   readonly top: string
-  /** For whatever else has to vanish with it. */
+  /** A folder for everything else that must be removed with it. */
   readonly folder: string
   remove(): Promise<void>
 }
 
-/** Removes what earlier comparisons left whose process died with all that should have cleaned up after it. */
+/** Removes leftovers of earlier comparisons whose process, and its cleanup, were killed. */
 export async function sweepWorktrees(): Promise<void> {
   for (const top of new Set(sweptFolders())) await git(top, ['worktree', 'prune']).catch(() => {})
 }
@@ -24,13 +24,12 @@ export async function sweepWorktrees(): Promise<void> {
 /**
  * Checks a commit out into a temporary folder, detached, so that no branch is taken from the user.
  *
- * It goes when it is removed; with this process, however that ends, by a small shell that waits for it; and where there is none, at the start of the next
- * comparison.
+ * It is removed by `remove`; if this process is killed, by a small shell that waits for it; and without a shell, at the start of the next comparison.
  */
 export async function addWorktree({ top }: Repository, commit: Commit): Promise<Worktree> {
   const folder = ownFolder(top)
   const tree = join(folder, 'tree')
-  // What runs in there notices our end by itself, and may write once more before it does.
+  // Processes in there notice our end by themselves, and may write once more before they do.
   const vanish = `rm -rf ${quoted(folder)}`
   const dismiss = runWhenParentDies(`${vanish}; sleep 1; ${vanish}; sleep 3; ${vanish}; git -C ${quoted(top)} worktree prune`, process.pid)
   const remove = async (): Promise<void> => {
@@ -43,7 +42,7 @@ export async function addWorktree({ top }: Repository, commit: Commit): Promise<
     await gitOutput(top, ['worktree', 'add', '--quiet', '--detach', '--force', tree, commit.hash])
   } catch (error) {
     await remove()
-    throw new LoadError('no-worktree', `Could not check ${commit.name} out beside the working tree: ${(error as Error).message}`)
+    throw new LoadError('no-worktree', `Could not check out ${commit.name} in a separate folder: ${(error as Error).message}`)
   }
   return { top: tree, folder, remove }
 }

@@ -9,17 +9,17 @@ import { lockfileIn } from './lockfile.ts'
 import { mirrorModules } from './mirror.ts'
 import { runCommand } from './run-command.ts'
 
-/** How a tree came by its packages. */
+/** How the packages of a tree were installed. */
 export interface Installed {
-  /** For people. */
+  /** In words. */
   readonly how: string
-  /** Keeps what was installed for the next time; to be called before the tree is removed. */
+  /** Keeps the installation for the next time; call it before the tree is removed. */
   readonly keep: () => void
 }
 
 /**
- * Installs what the lockfile of the base says. Where that is the lockfile of the working tree, whose packages are installed, nothing is: they are shared, which takes no
- * network.
+ * Installs the lockfile of the base. If it equals that of the working tree, whose packages are installed, nothing is installed: the packages are linked, which
+ * needs no network.
  *
  * @throws {LoadError} `not-installed`
  */
@@ -32,12 +32,12 @@ export async function installIn(worktree: Worktree, head: Repository, signal: Ab
     existsSync(join(packageFolder(head), 'node_modules')) || existsSync(join(head.top, present?.folder ?? '.', 'node_modules'))
   if (hasModules && wanted?.hash === present?.hash) {
     mirrorModules({ from: head.top, to: top }, packages)
-    return { how: 'packages of the working tree, since the lockfile is the same', keep: () => {} }
+    return { how: 'packages of the working tree, as the lockfile is the same', keep: () => {} }
   }
   if (wanted === undefined) {
     if (hasModules) mirrorModules({ from: head.top, to: top }, packages)
     return {
-      how: hasModules ? 'packages of the working tree, since it has no lockfile' : 'no packages, since it has no lockfile',
+      how: hasModules ? 'packages of the working tree, as there is no lockfile' : 'no packages, as there is no lockfile',
       keep: () => {},
     }
   }
@@ -46,11 +46,11 @@ export async function installIn(worktree: Worktree, head: Repository, signal: Ab
   const command = wanted.install.join(' ')
   const { code, output } = await runCommand(wanted.install, join(top, wanted.folder), signal)
   if (code !== 0)
-    throw new LoadError('not-installed', `Could not install the packages of the base: \`${command}\` ended with ${code}\n${output}`)
+    throw new LoadError('not-installed', `Could not install the packages of the base: \`${command}\` exited with ${code}\n${output}`)
   return { how: `packages installed by \`${command}\``, keep }
 }
 
-/** Folders with a `package.json`, from the top of the tree: a monorepo may install into each of them. */
+/** Folders with a `package.json`, relative to the top of the tree: a monorepo may install into each of them. */
 async function packagesIn(top: string): Promise<readonly string[]> {
   const files = await gitOutput(top, ['ls-files', '--', 'package.json', '**/package.json'])
   return files

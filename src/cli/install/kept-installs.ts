@@ -3,18 +3,18 @@ import { dirname, join } from 'node:path'
 import { ownRoot } from '../git/temporary-folder.ts'
 import type { Lockfile } from './lockfile.ts'
 
-/** As many as there are branches somebody goes back and forth between; each can be hundreds of megabytes. */
+/** About as many as the branches that one switches between; each can take hundreds of megabytes. */
 const MOST_KEPT = 3
 
 const keptRoot = (): string => join(ownRoot(), 'installs')
 
-/** Native packages are built for one Node on one system. */
+/** Native packages are built for one version of Node on one system. */
 const keptFolder = ({ hash }: Lockfile): string =>
   join(keptRoot(), `${hash.slice(0, 24)}-${process.platform}-${process.arch}-${process.versions.modules}`)
 
 /**
- * Moves what was once installed from this very lockfile into a tree; says whether there was something. `aside` is a folder of this process on the same disk:
- * of two comparisons at a time one gets it.
+ * Moves an earlier installation of this lockfile into a tree. Returns whether there was one. `aside` is a folder of this process on the same disk: of two
+ * concurrent comparisons only one gets the installation.
  */
 export function takeKept(lockfile: Lockfile, top: string, aside: string): boolean {
   const taken = join(aside, 'taken')
@@ -28,7 +28,7 @@ export function takeKept(lockfile: Lockfile, top: string, aside: string): boolea
   return true
 }
 
-/** Moves what is installed in a tree to where {@link takeKept} finds it. */
+/** Moves the installation of a tree to where {@link takeKept} finds it. */
 export function keepInstall(lockfile: Lockfile, top: string, packages: readonly string[], aside: string): void {
   const kept = keptFolder(lockfile)
   const leaving = join(aside, 'leaving')
@@ -53,7 +53,7 @@ function moveModules(from: string, to: string, packages: readonly string[]): voi
   }
 }
 
-/** Folders that have a `node_modules`, from `top`. */
+/** Folders that have a `node_modules`, relative to `top`. */
 function modulesIn(top: string, folder: string = '.'): readonly string[] {
   const names = readdirSync(join(top, folder))
   const here = names.includes('node_modules') ? [folder] : []

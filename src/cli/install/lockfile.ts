@@ -2,16 +2,16 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path/posix'
 
-/** What a package manager left beside a `package.json`. */
+/** The lockfile of a package manager. */
 export interface Lockfile {
-  /** Folder, from the top of the tree; `.` for the top itself. */
+  /** Its folder, relative to the top of the tree; `.` for the top itself. */
   readonly folder: string
   readonly hash: string
-  /** Installs exactly what it says. */
+  /** The command that installs exactly its content. */
   readonly install: readonly string[]
 }
 
-/** By name of the lockfile, as its package manager is asked to install from it and to change nothing. */
+/** By name of the lockfile, the command of its package manager that installs from it without changing it. */
 const INSTALLS: Readonly<Record<string, (text: string, folder: string) => readonly string[]>> = {
   'pnpm-lock.yaml': () => ['pnpm', 'install', '--frozen-lockfile', '--prefer-offline'],
   'yarn.lock': (text) =>
@@ -24,7 +24,7 @@ const INSTALLS: Readonly<Record<string, (text: string, folder: string) => readon
   'package-lock.json': () => ['npm', 'ci', '--prefer-offline', '--no-audit', '--no-fund'],
 }
 
-/** The lockfile for the package in `prefix`: its own, or the nearest above it within the tree. */
+/** The lockfile for the package in `prefix`: in its folder, or the nearest above it within the tree. */
 export function lockfileIn(top: string, prefix: string): Lockfile | undefined {
   for (let folder = prefix === '' ? '.' : prefix; ; folder = dirname(folder)) {
     for (const [name, install] of Object.entries(INSTALLS)) {

@@ -3,16 +3,16 @@ import { join, relative, sep } from 'node:path'
 
 /** Two trees of the same packages. */
 export interface Trees {
-  /** Has everything installed. */
+  /** The tree with the installed packages. */
   readonly from: string
   readonly to: string
 }
 
 /**
- * Gives a tree the installed packages of another, folder by folder in `node_modules`, by links.
+ * Links the installed packages of one tree into another, folder by folder in `node_modules`.
  *
- * What is a link into the other tree itself, as workspaces have it, is made to point to the same place in this one: it would compare the working tree with
- * itself. Hidden entries stay behind, save the programs: they are caches, which two sides must not share.
+ * A link into the other tree, as in workspaces, is redirected to the same place in this tree: otherwise the working tree would be compared with itself. Hidden
+ * entries other than `.bin` are left out: they are caches, which the two sides must not share.
  */
 export function mirrorModules({ from, to }: Trees, packages: readonly string[]): void {
   const trees = { from: realpathSync(from), to }
@@ -34,7 +34,7 @@ function mirrorFolder(trees: Trees, source: string, target: string): void {
   }
 }
 
-/** Where a link to an entry has to point in the other tree. */
+/** The target of a link to an entry in the other tree. */
 function addressOf({ from, to }: Trees, entry: string): string {
   if (!existsSync(entry)) return entry
   const inside = relative(from, realpathSync(entry))

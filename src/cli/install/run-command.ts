@@ -5,11 +5,11 @@ import { OutputTail } from '../../serve/output-tail.ts'
 export interface CommandOutcome {
   /** `null` when a signal ended it. */
   readonly code: number | null
-  /** The last that it wrote, to either stream. */
+  /** Its last output, of both streams. */
   readonly output: string
 }
 
-/** Runs a command to its end: a program with its arguments, or a line for the shell. */
+/** Runs a command to its end: a program with its arguments, or a shell command. */
 export function runCommand(
   command: readonly string[] | string,
   folder: string,
@@ -22,7 +22,7 @@ export function runCommand(
     cwd: folder,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
-    // Programs of package managers are scripts on Windows.
+    // Package managers are scripts on Windows.
     shell: typeof command === 'string' || process.platform === 'win32',
     signal,
   })

@@ -6,7 +6,7 @@ import { badPhrases, verdictPhrase } from '../phrases.ts'
 import { plainText } from '../text/plain-text.ts'
 import { changeWithInterval, timeOf } from './metric-words.ts'
 
-/** A comparison in one line without line breaks, since reporters print annotations as they come. */
+/** A comparison in one line without line breaks, since reporters print annotations unchanged. */
 export function comparisonLine(name: string, result: ComparisonResult): string {
   const { base, head, findings, sound, seed, aborted, abortReason } = result
   const facts = [
@@ -26,7 +26,7 @@ export function comparisonLine(name: string, result: ComparisonResult): string {
 export const lengthText = ({ samples, blockMs, elapsedMs }: Pick<ComparisonResult, 'samples' | 'blockMs' | 'elapsedMs'>): string =>
   `${formatCount(samples.length)} pair${samples.length === 1 ? '' : 's'} of blocks of ${formatDuration(blockMs)} (${formatDuration(elapsedMs)})`
 
-/** The metrics in the order in which they are told. */
+/** The metrics in display order. */
 export const metricsOf = ({ metrics }: Pick<ComparisonResult, 'metrics'>): readonly (readonly [Metric, MetricJudgement])[] =>
   METRICS.flatMap((metric) => {
     const judged = metrics[metric]

@@ -12,7 +12,7 @@ import { lengthText } from './comparison-line.ts'
 const MOST_STATUSES = 6
 const GAP = '   '
 
-/** What a comparison did, for people who look for the reason of a failure: an indented block of labelled lines, as of a run. */
+/** Describes a comparison for the text of a failure: an indented block of labelled lines, as for a run. */
 export function describeComparison(result: ComparisonResult, width: number = 80): string {
   const { shift, warmup, seed, base, head, findings, end, abortReason } = result
   return [
@@ -22,13 +22,13 @@ export function describeComparison(result: ComparisonResult, width: number = 80)
     ...entry(
       'took',
       [
-        `${lengthText(result)}, after a warm-up of ${formatDuration(warmup.elapsedMs)}${warmup.steady ? '' : ' that did not settle'}`,
+        `${lengthText(result)}, after a warm-up of ${formatDuration(warmup.elapsedMs)}${warmup.steady ? '' : ' that did not become steady'}`,
         ...ENDS[end],
       ],
       width,
     ),
     ...entry('finding', findingTexts({ findings }), width),
-    ...entry('aborted', result.aborted ? [plainText(abortReason ?? 'before it had come to its end', 300)] : [], width),
+    ...entry('aborted', result.aborted ? [plainText(abortReason ?? 'before its end', 300)] : [], width),
     ...entry('target', [...endTexts('base', base), ...endTexts('head', head)], width),
     ...entry('replay', [`VITEST_LOAD_SEED=${seed}`], width),
   ].join('\n')
@@ -48,13 +48,13 @@ const armTexts = (arm: ComparisonResult['base']): readonly string[] => [
   ].join(GAP),
 ]
 
-/** Which part of the distribution has moved, with a word on where. */
+/** Which part of the distribution moved, in words. */
 function shiftTexts(shift: readonly Shift[]): readonly string[] {
   if (shift.length === 0) return []
   return [shift.map(({ quantile, ratio }) => `p${quantile * 100} ${changeOf(ratio)}`).join(GAP), ...wherePhrase(shift)]
 }
 
-/** A part is said to have moved more where it moved at least twice as far as another. */
+/** A part counts as having moved more if it moved at least twice as far as another. */
 function wherePhrase(shift: readonly Shift[]): readonly string[] {
   const at = (quantile: number): number => Math.log(shift.find((one) => one.quantile === quantile)?.ratio ?? 1)
   const [body, tail] = [at(0.5), at(0.99)]
@@ -63,5 +63,5 @@ function wherePhrase(shift: readonly Shift[]): readonly string[] {
   return body > 2 * tail ? ['mostly the usual requests, not the slowest'] : ['everything takes longer, the usual requests and the slowest']
 }
 
-/** 2 %: less is not worth a word. */
+/** 2 %: a smaller move is not mentioned. */
 const SMALLEST_MOVE = 0.02

@@ -18,7 +18,7 @@ function boundsText(lower: number, upper: number): string {
 /** What a metric is a ratio of: throughput is compared by the time that a success takes. */
 export const timeOf = (metric: Metric): string => (metric === 'throughput' ? 'throughput (time per success)' : metric)
 
-/** What a quantile needs to be judged at all: `p99 needs 299 successes of each side`. */
+/** The samples a quantile needs to be judged: `p99 needs 299 successes of each side`. */
 export const neededText = (metric: Metric): string =>
   metric === 'throughput' ? '' : `${metric} needs ${formatCount(fewestSamples(QUANTILES[metric]))} successes of each side`
 

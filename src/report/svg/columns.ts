@@ -8,13 +8,13 @@ export interface Column {
   readonly toMs: Milliseconds
   readonly succeededPerSecond: PerSecond
   readonly badPerSecond: PerSecond
-  /** The highest p99 in it; `NaN` where nothing succeeded. */
+  /** The highest p99 in it; `NaN` if nothing succeeded. */
   readonly p99Ms: Milliseconds
 }
 
-/** The series of a run in at most `most` columns; neighbours share a column where there are more points. */
+/** The series of a run in at most `most` columns; neighbours share a column if there are more points. */
 export function columnsOf({ series, blocks }: Pick<LoadResult, 'series' | 'blocks'>, most: number): readonly Column[] {
-  // The last second is seldom a whole one: counted as such, the throughput would seem to sink.
+  // The last second is seldom complete: counted as a whole one, the throughput would seem to drop.
   const lastBlock = blocks.blocks.at(-1)
   const endMs = lastBlock === undefined ? Number.POSITIVE_INFINITY : (lastBlock.index + 1) * blocks.blockMs
   const perColumn = Math.ceil(series.length / most)

@@ -11,10 +11,7 @@ const BAR_WIDTH = 4
 /** An axis spans at least this factor, so that a narrow distribution looks narrow. */
 const LEAST_SPAN = 1.6
 
-/**
- * Latency on a logarithmic axis: how many iterations took how long, with p50, p95, p99 and the maximum marked. Of the failed iterations where
- * none succeeded.
- */
+/** Latency on a logarithmic axis: how many iterations took how long, with p50, p95, p99 and the maximum marked. If none succeeded, of the failed iterations. */
 export function distributionPanel({ latency, failedLatency }: Pick<ScopeResult, 'latency' | 'failedLatency'>, frame: Frame): string {
   if (latency.count > 0) return distribution('Latency of succeeded iterations', latency, succeededColor, frame)
   if (failedLatency.count > 0) return distribution('Latency of failed iterations (none succeeded)', failedLatency, badColor, frame)
@@ -46,7 +43,7 @@ function widened({ from, to }: LogRange): LogRange {
   return { from: from / factor, to: to * factor }
 }
 
-/** All bars as one path; what holds anything at all is visible. */
+/** All bars as one path; a bar with anything in it is visible. */
 function bars(bins: readonly number[], { left, top, bottom }: Frame): string {
   const peak = Math.max(...bins)
   return bins

@@ -1,13 +1,13 @@
-/** What XML 1.0 does not allow at all, not even escaped; half of a surrogate pair is one of them. */
+/** Characters that XML 1.0 does not allow, even escaped, including lone surrogates. */
 const NOT_XML = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
 
-/** Text that may stand in an element or in a quoted attribute, whoever wrote it. */
+/** Escapes untrusted text for an element or a quoted attribute. */
 export function escapeXml(text: string): string {
   return text.replaceAll(NOT_XML, '\uFFFD').replaceAll(/[&<>"']/g, (character) => ENTITIES[character]!)
 }
 
-/** A coordinate in as few characters as a tenth of a pixel takes. */
+/** A coordinate in as few characters as possible, rounded to a tenth of a pixel. */
 export function tenth(value: number): string {
   return String(Math.round(value * 10) / 10)
 }

@@ -3,9 +3,9 @@ import { label, placeLabels, widthOf } from './label.ts'
 import { grid, ink, muted, rule } from './palette.ts'
 import type { Tick } from './ticks.ts'
 
-/** Where a plot and its title stand, in px. */
+/** The position of a plot and its title, in px. */
 export interface Frame {
-  /** Where the title begins; the plot may begin further in, to leave room for the texts of its axis. */
+  /** The start of the title; the plot may start further in, to leave room for the labels of its axis. */
   readonly margin: number
   readonly left: number
   readonly right: number
@@ -15,7 +15,7 @@ export interface Frame {
   readonly bottom: number
 }
 
-/** What all plots draw alike. */
+/** What all plots draw in the same way. */
 export const plot = {
   title: (text: string, { margin, title }: Frame): string => label(text, { x: margin, y: title, 'font-weight': '600', ...ink }),
 
@@ -24,7 +24,7 @@ export const plot = {
 
   horizontalTicks: (ticks: readonly Tick[], x: (value: number) => number, { margin, right, bottom }: Frame): string => {
     const labels = ticks.map(({ value, text }) => ({ text, center: x(value), width: widthOf(text) }))
-    // Moved inwards at the ends, where half of a text would stand outside of the picture.
+    // Moved inwards at the ends, or half of a text would be outside the picture.
     const starts = placeLabels(labels, { from: margin, to: right, gap: 4 })
     return (
       element('path', { d: labels.map(({ center }) => `M${tenth(center)} ${tenth(bottom)}v4`).join(''), 'stroke-width': '1', ...rule }) +

@@ -5,7 +5,7 @@ import { element, escapeXml } from './element.ts'
 export const FONT_SIZE = 11
 export const LINE_HEIGHT = 17
 
-/** Widths in em, a little above those of the widest common fonts: nothing here can measure what the reader's machine will draw. */
+/** Widths in em, a little above those of the widest common fonts: the reader's machine chooses the font. */
 const WIDTHS: readonly (readonly [characters: RegExp, ems: number])[] = [
   [/[ .,:;'|!iljft/()[\]-]/, 0.41],
   [/[mwMW@%—…]/, 1],
@@ -13,14 +13,14 @@ const WIDTHS: readonly (readonly [characters: RegExp, ems: number])[] = [
   [/[\u{1100}-\u{10FFFF}]/u, 1.2],
 ]
 
-/** About how wide a text is in px. */
+/** The approximate width of a text in px. */
 export function widthOf(text: string, fontSize: number = FONT_SIZE): number {
   let ems = 0
   for (const character of text) ems += WIDTHS.find(([characters]) => characters.test(character))?.[1] ?? 0.65
   return ems * fontSize
 }
 
-/** As much of a text as has room in `width` px, with `…` where something was cut off. */
+/** Cuts a text to `width` px, with `…` if something was cut off. */
 export function fitTo(text: string, width: number, fontSize: number = FONT_SIZE): string {
   if (widthOf(text, fontSize) <= width) return text
   let characters = Array.from(text).length - 1
@@ -28,7 +28,7 @@ export function fitTo(text: string, width: number, fontSize: number = FONT_SIZE)
   return cutAtWord(text, characters)
 }
 
-/** A text in at most two lines of `width` px; what has no room there is cut off. */
+/** A text in at most two lines of `width` px; the rest is cut off. */
 export function twoLines(text: string, width: number): readonly string[] {
   const [first, ...rest] = wrap(text, width, widthOf)
   return first === undefined ? [] : [first, ...(rest.length > 0 ? [rest.join(' ')] : [])].map((line) => fitTo(line, width))
@@ -39,10 +39,10 @@ export function label(text: string, attributes: Readonly<Record<string, string |
 }
 
 /**
- * Where labels begin so that none overlaps the next and each is as near to its place as that allows (least squares, in order).
+ * Where labels start so that none overlaps the next and each is as near to its place as possible (least squares, in order).
  *
- * Less the room that the labels before it need, the beginnings only have to be in ascending order: an isotonic regression, done by pooling
- * neighbours that are out of order. Holding the result between `from` and `to` keeps the order.
+ * After subtracting the room of the labels before each, the starts only need to be in ascending order: an isotonic regression, done by pooling neighbours that
+ * are out of order. Clamping the result between `from` and `to` keeps the order.
  */
 export function placeLabels(
   labels: readonly { readonly center: number; readonly width: number }[],

@@ -1,7 +1,7 @@
 /**
- * The colours of a chart. It has a card of its own to stand on, so that its text is legible on any page. Colours are attributes, which hold
- * where a viewer ignores style sheets; {@link darkStyle} replaces them where the reader prefers a dark page. Text has a contrast of at least
- * 4.5 : 1 to its card, lines and areas 3 : 1.
+ * The colours of a chart. The chart has its own background card, so that its text is legible on any page. Colours are attributes, which work even if a viewer
+ * ignores style sheets; {@link darkStyle} replaces them if the reader prefers a dark page. Text has a contrast of at least 4.5 : 1 to its card, lines and areas
+ * 3 : 1.
  */
 export const card = { class: 'card', fill: '#ffffff', stroke: '#d5d9df' } as const
 export const ink = { class: 'ink', fill: '#1f2328' } as const
@@ -13,7 +13,7 @@ export const badInk = { class: 'bad-ink', fill: '#c0332b' } as const
 export const p99Ink = { class: 'p99-ink', fill: '#9a5b00' } as const
 export const p99Rule = { class: 'p99-rule', stroke: '#b36b00', fill: 'none' } as const
 
-/** Areas, alike on both cards. */
+/** Areas, the same on both cards. */
 export const succeededColor = '#4a8fd0'
 export const badColor = '#d1443c'
 

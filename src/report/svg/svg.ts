@@ -18,8 +18,8 @@ const NAME_BASELINE = 32
 const AXIS_WIDTH = 66
 
 /**
- * A run as one picture, 600 px wide, below 30 kB, without scripts or fonts of its own: what was done and what came of it, the distribution of the
- * latency, p99 and throughput over time. Legible on light and dark pages. Names and all else that users write is escaped.
+ * A run as one picture, 600 px wide, below 30 kB, without scripts or embedded fonts: the plan and the outcome, the distribution of the latency, and p99 and
+ * throughput over time. Legible on light and dark pages. Names and everything else from users is escaped.
  */
 export function svgOf(name: string, result: LoadResult): string {
   const lines = captionLines(result)
@@ -66,7 +66,7 @@ interface CaptionLine {
   readonly colors: Readonly<Record<string, string>>
 }
 
-/** The plan, what came of it, and the verdict on the generator where it is a bad one. */
+/** The plan, the outcome, and the verdict on the generator if it is a bad one. */
 function captionLines(result: LoadResult): readonly CaptionLine[] {
   const { plan, throughput, aborted, sound } = result
   const verdict = verdictPhrase(result)
@@ -77,7 +77,7 @@ function captionLines(result: LoadResult): readonly CaptionLine[] {
     ...(aborted ? ['aborted'] : []),
     ...(sound ? [verdict] : []),
   ]
-  // With two spaces after the dot, which a viewer shows as one: facts are not torn where there is another place to break.
+  // Two spaces after the dot, which a viewer shows as one, are the preferred places to break a line.
   const lines = (text: string, colors: CaptionLine['colors']): readonly CaptionLine[] =>
     twoLines(text, WIDTH - 2 * MARGIN).map((line) => ({ text: line, colors }))
   return [...lines(plainText(plan.text, 300), muted), ...lines(facts.join(' ·  '), ink), ...(sound ? [] : lines(verdict, badInk))]

@@ -10,7 +10,7 @@ export interface Tick {
 /** The smallest of `mantissas` times a power of ten that is at least `rough`. */
 function niceStep(rough: number, mantissas: readonly number[]): number {
   const power = 10 ** Math.floor(Math.log10(rough))
-  // Rounded to tell 0.30000000000000004 from a real excess.
+  // The tolerance ignores rounding such as 0.30000000000000004.
   return (mantissas.find((mantissa) => mantissa * power >= rough * (1 - 1e-9)) ?? 10) * power
 }
 
@@ -21,15 +21,15 @@ function multiples(step: number, from: number, to: number): readonly number[] {
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => (first + index) * step)
 }
 
-/** Ticks of an axis from 0 to at least `max`: nothing, half and all of a round number. */
+/** Ticks of an axis from 0 to at least `max`: 0, half and all of a round number. */
 export function verticalTicks(max: number, format: (value: number) => string): readonly Tick[] {
   const half = max > 0 ? niceStep(max / 2, [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8]) : 1
   return [0, half, 2 * half].map((value) => ({ value, text: value === 0 ? '0' : format(value) }))
 }
 
 /**
- * Ticks of a logarithmic axis of durations, `width` px wide, whose texts do not run into one another: 1-2-5 in each decade where there is
- * room, else the decades, else every second one and so on. An axis of less than a decade has evenly spaced values at a 1-2-5 step.
+ * Ticks of a logarithmic axis of durations, `width` px wide, whose labels do not overlap: 1-2-5 in each decade if there is room, otherwise the decades,
+ * otherwise every second one and so on. An axis of less than a decade has evenly spaced values with a 1-2-5 step.
  */
 export function logTicks(fromMs: Milliseconds, toMs: Milliseconds, width: number): readonly Tick[] {
   const lowest = Math.floor(Math.log10(fromMs))
@@ -51,7 +51,7 @@ export function logTicks(fromMs: Milliseconds, toMs: Milliseconds, width: number
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
-/** Steps that people count time in, above those of the decimal system. */
+/** Common time steps above the decimal ones. */
 const LONG_STEPS = [10, 20, 30, 60, 120, 300, 600, 1_200, 1_800, 3_600, 7_200, 14_400, 21_600].map((seconds) => seconds * SECOND)
 
 /** At most eight ticks of a linear axis of time, all in one unit. */

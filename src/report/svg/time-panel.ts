@@ -8,10 +8,10 @@ import { badColor, muted, p99Rule, succeededColor } from './palette.ts'
 import { timeTicks, verticalTicks } from './ticks.ts'
 
 const MOST_COLUMNS = 160
-/** Up to this many columns each has a dot: with so few the line alone does not say where it was measured. */
+/** Up to this many columns each has a dot: with so few, the line alone does not show where it was measured. */
 const MOST_DOTS = 40
 
-/** p99 as a line above, throughput as bars below with bad iterations on top of them in their own colour, over one axis of time. */
+/** p99 as a line above, throughput as bars below with bad iterations stacked in another colour, over one time axis. */
 export function timePanel(result: Pick<LoadResult, 'series' | 'blocks'>, p99Frame: Frame, rateFrame: Frame): string {
   const columns = columnsOf(result, MOST_COLUMNS)
   const [first, last] = [columns[0], columns.at(-1)]
@@ -35,7 +35,7 @@ export function timePanel(result: Pick<LoadResult, 'series' | 'blocks'>, p99Fram
   ].join('')
 }
 
-/** Interrupted where nothing succeeded; a point with no neighbour is a dot in any case. */
+/** Interrupted while nothing succeeded; a point without neighbours is always a dot. */
 function p99Plot(columns: readonly Column[], x: (ms: number) => number, frame: Frame): string {
   const measured = columns.map(({ p99Ms }) => p99Ms).filter((ms) => !Number.isNaN(ms))
   if (measured.length === 0) return plot.baseline(frame) + plot.emptyNote('no iteration succeeded', frame)
@@ -46,7 +46,7 @@ function p99Plot(columns: readonly Column[], x: (ms: number) => number, frame: F
     Number.isNaN(p99Ms) ? undefined : `${tenth(x((fromMs + toMs) / 2))} ${tenth(y(p99Ms))}`,
   )
   const line = points.map((point, index) => (point === undefined ? '' : `${points[index - 1] === undefined ? 'M' : 'L'}${point}`)).join('')
-  // A line of no length that is drawn with round ends is a dot.
+  // A line of zero length with round ends is a dot.
   const dots = points
     .map((point, index) => {
       const isAlone = points[index - 1] === undefined && points[index + 1] === undefined
@@ -71,7 +71,7 @@ function ratePlot(columns: readonly Column[], x: (ms: number) => number, frame: 
   const bar = ({ fromMs, toMs }: Column, low: number, high: number): string => {
     if (high === low) return ''
     const gap = Math.min(2, (x(toMs) - x(fromMs)) * 0.15)
-    // What happened is visible, however small it is beside the rest.
+    // Every value is visible, however small compared with the others.
     const top = Math.min(y(high), y(low) - 1.5)
     return `M${tenth(x(fromMs))} ${tenth(y(low))}V${tenth(top)}H${tenth(x(toMs) - gap)}V${tenth(y(low))}z`
   }

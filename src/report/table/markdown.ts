@@ -1,9 +1,9 @@
 import { cellsOf, COLUMNS, nameOf, type TableRow } from './table-row.ts'
 
-/** A job summary of GitHub takes 1 MiB. */
+/** A job summary of GitHub can have 1 MiB. */
 const MOST_ROWS = 1_000
 
-/** All runs as a table in Markdown (GFM) under a heading, to be appended to what stands there. */
+/** All runs as a table in Markdown (GFM) under a heading, to be appended to existing text. */
 export function markdownTable(rows: readonly TableRow[]): string {
   const shown = rows.slice(0, MOST_ROWS)
   const rest = rows.length - shown.length
@@ -28,5 +28,5 @@ const numbersOf = (row: TableRow): readonly string[] => {
 
 const verdictOf = ({ verdict }: TableRow): string => (verdict === 'FAIL' || verdict === 'INVALID' ? `**${verdict}**` : verdict)
 
-/** So that it reads as it was written: a name may hold anything. */
+/** Escapes Markdown: a name may contain anything. */
 export const escaped = (text: string): string => text.replaceAll(/[\\`*_{}[\]<>()#|~!&@]/g, String.raw`\$&`)

@@ -3,25 +3,28 @@ import { plainText } from '../text/plain-text.ts'
 import { changeOf } from '../text/change.ts'
 import type { AmountSummary, LoadSummary } from '../summary.ts'
 
-/** What came of a run: its test passed, at once or when it was run again; failed; failed since its run could prove nothing; or nothing was asked of the run; and of a comparison that nothing was proven either way. */
+/**
+ * The verdict of a run: its test passed, at once or after a retry; failed; could not prove anything; or nothing was asserted. For a comparison also: nothing
+ * was proven either way.
+ */
 export type RowVerdict = 'pass' | 'pass (retried)' | 'FAIL' | 'INVALID' | 'not judged' | 'INCONCLUSIVE'
 
-/** A run as the tables at the end show it. */
+/** A run as shown in the tables at the end. */
 export interface TableRow {
-  /** Of its test. */
+  /** The name of its test. */
   readonly name: string
-  /** `undefined` for a load test of which no run came to its end. */
+  /** `undefined` for a load test in which no run finished. */
   readonly summary: Shown | undefined
   readonly verdict: RowVerdict
 }
 
-/** What rows are made of: a run, one of its scenarios, or a comparison, of which changes are shown. */
+/** The content of a row: a run, one of its scenarios, or a comparison, which shows changes. */
 type Shown = AmountSummary & Pick<LoadSummary, 'comparison'>
 
 export interface Column {
   readonly title: string
   readonly isNumber: boolean
-  /** Columns of a kind stay together where they cannot all stand in one line. */
+  /** Columns of one kind stay together if they do not all fit in one line. */
   readonly kind: 'amount' | 'latency'
   readonly cell: (summary: Shown) => string
 }
@@ -31,7 +34,7 @@ const LONGEST_NAME = 120
 
 const orNothing = (value: number | null, format: (value: number) => string): string => (value === null ? NOTHING : format(value))
 
-/** A share as a change; a metric that was not judged has none. */
+/** A share as a change; empty for a metric that was not judged. */
 const changeCell = (change: number | null | undefined): string => orNothing(change ?? null, (share) => changeOf(1 + share))
 
 const quantileCell =
@@ -39,7 +42,7 @@ const quantileCell =
   ({ latency, comparison }) =>
     comparison === undefined ? orNothing(latency[name], formatDuration) : changeCell(comparison.changes[name])
 
-/** What the tables tell of a run, between its name and its verdict. */
+/** The columns of the tables, between name and verdict. */
 export const COLUMNS: readonly Column[] = [
   { title: 'model', isNumber: false, kind: 'amount', cell: ({ model, comparison }) => (comparison === undefined ? model : 'compare') },
   { title: 'iterations', isNumber: true, kind: 'amount', cell: ({ iterations }) => formatCount(iterations.started) },
@@ -53,7 +56,7 @@ export const COLUMNS: readonly Column[] = [
     cell: ({ throughput, comparison }) =>
       comparison === undefined ? orNothing(throughput, formatRate) : changeCell(comparison.changes.throughput),
   },
-  // Whatever was not a success: a run that dropped half of its arrivals must not read as one in which nothing failed.
+  // Everything that was not a success: a run that dropped half of its arrivals must not look as if nothing failed.
   {
     title: 'failed',
     isNumber: true,
@@ -64,5 +67,5 @@ export const COLUMNS: readonly Column[] = [
 
 export const nameOf = ({ name }: TableRow): string => plainText(name, LONGEST_NAME)
 
-/** The cells of {@link COLUMNS}; none where no run came to its end. */
+/** The cells of {@link COLUMNS}; none if no run finished. */
 export const cellsOf = ({ summary }: TableRow): readonly string[] => (summary === undefined ? [] : COLUMNS.map(({ cell }) => cell(summary)))

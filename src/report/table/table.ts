@@ -4,23 +4,23 @@ import { wrap } from '../text/wrap.ts'
 
 const GAP = '  '
 const MARGIN = ' '
-/** Before numbers that stand below their name. */
+/** The indent of numbers below their name. */
 const INDENT = '   '
 const MOST_ROWS = 200
 
-/** How a verdict shall look, as with colours; its width on the screen stays the same. */
+/** Colours a verdict; its width on the screen stays the same. */
 export type PaintVerdict = (text: string, verdict: RowVerdict) => string
 
-/** A run, or the titles, before it is laid out. */
+/** A run, or the titles, before layout. */
 interface TableLine {
   readonly name: string
-  /** Of {@link COLUMNS}; empty where there are no numbers. */
+  /** The cells of {@link COLUMNS}; empty if there are no numbers. */
   readonly cells: readonly string[]
   readonly verdict: string
   readonly paint: (text: string) => string
 }
 
-/** How wide each part is at its widest. */
+/** The maximum width of each part. */
 interface Widths {
   readonly name: number
   readonly cells: readonly number[]
@@ -28,8 +28,8 @@ interface Widths {
 }
 
 /**
- * All runs, one below the other, each with its verdict, in lines of less than `columns` columns. Where there is no room for runs in one line, their numbers
- * stand below name and verdict: in one line, or in as many as it takes.
+ * All runs, one below the other, each with its verdict, in lines of less than `columns` columns. If a run does not fit in one line, its numbers are below name
+ * and verdict: in one line, or in as many as needed.
  */
 export function tableText(rows: readonly TableRow[], columns: number, paint: PaintVerdict = (text) => text): readonly string[] {
   const titles: TableLine = { name: 'load test', cells: COLUMNS.map(({ title }) => title), verdict: 'verdict', paint: (text) => text }
@@ -63,7 +63,7 @@ const inOneLine = ({ name, cells, verdict, paint }: TableLine, widths: Widths): 
 function stacked(lines: readonly TableLine[], widths: Widths, room: number): readonly string[] {
   const groups = groupsFor(widths.cells, room - INDENT.length)
   const groupWidths = groups.map((group) => INDENT.length + widthOf(group.map((at) => widths.cells[at]!)))
-  // As wide as its numbers, or its longest name, so that verdicts stand near what they are about.
+  // As wide as the numbers, or the longest name, so that verdicts are near their runs.
   const tableWidth = Math.min(room, Math.max(MARGIN.length + widths.name + GAP.length + widths.verdict, ...groupWidths))
   const nameWidth = tableWidth - MARGIN.length - GAP.length - widths.verdict
   return lines.flatMap(({ name, cells, verdict, paint }) => [
@@ -85,16 +85,16 @@ function stacked(lines: readonly TableLine[], widths: Widths, room: number): rea
 
 const widest = (texts: readonly string[]): number => Math.max(...texts.map(displayWidth))
 
-/** Of cells side by side. */
+/** The width of adjacent cells. */
 const widthOf = (widths: readonly number[]): number => widths.reduce((sum, width) => sum + width, 0) + GAP.length * (widths.length - 1)
 
-/** All of a name, since levels of one load test differ in its last word; a word that is too wide is cut. */
+/** The whole name, since levels of one load test differ in its last word; a word that is too wide is cut. */
 const nameLines = (name: string, width: number): readonly string[] => wrap(name, width, displayWidth).map((line) => cutToWidth(line, width))
 
 const aligned = (cells: readonly string[], at: number, widths: Widths): string =>
   COLUMNS[at]!.isNumber ? (cells[at] ?? '').padStart(widths.cells[at]!) : (cells[at] ?? '').padEnd(widths.cells[at]!)
 
-/** Which columns stand side by side: all of them, or those of a kind, or as many as fit. */
+/** Which columns share a line: all of them, or those of one kind, or as many as fit. */
 function groupsFor(widths: readonly number[], room: number): readonly (readonly number[])[] {
   if (widthOf(widths) <= room) return [COLUMNS.map((_column, at) => at)]
   const groups: number[][] = []

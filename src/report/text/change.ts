@@ -1,4 +1,4 @@
-/** A ratio as a change: `+12.3 %`. The end of an interval that has none is a ratio of 0 or `Infinity`. */
+/** A ratio as a change: `+12.3 %`. An open end of an interval is a ratio of 0 or `Infinity`. */
 export function changeOf(ratio: number | null): string {
   if (ratio === null || ratio === 0 || !Number.isFinite(ratio)) return 'no end'
   const percent = (ratio - 1) * 100

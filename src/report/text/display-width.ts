@@ -1,11 +1,11 @@
-/** Marks that join the character before them, and what is not seen at all. */
+/** Combining marks, and invisible characters. */
 const NO_WIDTH = /^[\p{Mn}\p{Me}\p{Cf}]$/u
 
-/** East Asian wide and full-width characters, and emoji: https://www.unicode.org/reports/tr11/, as terminals have it. */
+/** East Asian wide and full-width characters, and emoji: https://www.unicode.org/reports/tr11/, as terminals show them. */
 const DOUBLE_WIDTH =
   /^[\p{Emoji_Presentation}\u{1100}-\u{115F}\u{2E80}-\u{303E}\u{3041}-\u{A4CF}\u{AC00}-\u{D7A3}\u{F900}-\u{FAFF}\u{FE30}-\u{FE6F}\u{FF00}-\u{FF60}\u{FFE0}-\u{FFE6}\u{1F300}-\u{1FAFF}\u{20000}-\u{3FFFD}]$/u
 
-/** Asks for the coloured form of the character before it, which is wide. */
+/** Selects the coloured form of the character before it, which is wide. */
 const COLOURED = '\uFE0F'
 
 function widthOf(character: string): number {
@@ -15,8 +15,8 @@ function widthOf(character: string): number {
 }
 
 /**
- * How many columns a terminal gives to a text without control characters. Never too few: emoji that are joined into one are counted one by one, as
- * terminals do that do not join them.
+ * How many columns a terminal uses for a text without control characters. Never too few: joined emoji are counted one by one, as in terminals that do not join
+ * them.
  */
 export function displayWidth(text: string): number {
   let columns = 0
@@ -24,7 +24,7 @@ export function displayWidth(text: string): number {
   return columns
 }
 
-/** The text in at most so many columns, the last one `…` where something was cut off; nothing at all in no column. */
+/** Cuts a text to at most `columns` columns, with `…` as the last one if something was cut off; 0 columns give an empty text. */
 export function cutToWidth(text: string, columns: number): string {
   if (displayWidth(text) <= columns) return text
   let cut = ''
@@ -37,5 +37,5 @@ export function cutToWidth(text: string, columns: number): string {
   return columns < 1 ? '' : `${cut.trimEnd()}…`
 }
 
-/** The text with spaces up to so many columns. */
+/** Pads a text with spaces to `columns` columns. */
 export const padToWidth = (text: string, columns: number): string => text + ' '.repeat(Math.max(0, columns - displayWidth(text)))

@@ -3,7 +3,7 @@ import { wrap } from './wrap.ts'
 export const MARGIN = 2
 const LABEL_WIDTH = 11
 
-/** Lines under a label; with several texts each begins a line, and what goes on in a next line stands a little further in. */
+/** Lines under a label; each text starts a new line, and continuation lines are indented a little further. */
 export function entry(label: string, texts: readonly string[], width: number): readonly string[] {
   const indent = ' '.repeat(MARGIN + LABEL_WIDTH)
   const hanging = ' '.repeat(texts.length > 1 ? 2 : 0)

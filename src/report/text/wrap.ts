@@ -1,4 +1,4 @@
-/** Where items of a line are parted. */
+/** The gaps between the items of a line. */
 const GAP = /( {2,})/
 
 /** A space at which an item may break: not one within a number (`12 000`), nor between a number and its unit (`118 ms`). */
@@ -7,8 +7,8 @@ const BREAK = /(?<!\d) | (?!(?:\d{3}|ms|s|min|h|%)(?!\w))/
 const countCharacters = (text: string): number => text.length
 
 /**
- * Breaks a text into lines of at most `width`, at gaps of two or more spaces. An item that is itself wider has lines of its own and breaks
- * between words; only a word that is wider than `width` makes a longer line. Widths are characters unless `measure` says otherwise.
+ * Breaks a text into lines of at most `width`, at gaps of two or more spaces. An item that is wider gets separate lines and breaks between words; only a word
+ * wider than `width` makes a longer line. Widths are in characters unless `measure` is given.
  */
 export function wrap(text: string, width: number, measure: (text: string) => number = countCharacters): readonly string[] {
   const [first = '', ...rest] = text.split(GAP)

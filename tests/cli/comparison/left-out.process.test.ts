@@ -15,7 +15,7 @@ describe('what was not compared', () => {
 
   test('is told where the other side has the test without the load', () => {
     expect(reasons({ unmatched: [{ test: idOf('one'), run: 1, side: 'head', isTestKnown: true }] })).toEqual([
-      'one 2: base has the test, but never came to this load: another condition in the test, or a vitest-load too old to be compared',
+      'one 2: base has the test, but never reached this load: a different condition in the test, or a vitest-load too old to compare',
     ])
   })
 

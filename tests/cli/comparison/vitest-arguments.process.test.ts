@@ -6,7 +6,7 @@ test('an option that neither knows is refused before anything runs', async () =>
   using repository = shopRepository()
   const { exitCode, reported } = await runCli(repository.top, 'compare', 'HEAD', '--thetaa', '5')
   expect(reported).toContain(
-    `vitest-load: Expected arguments of compare or of Vitest, and Vitest refuses them: Unknown option \`--thetaa\`; options are those of \`vitest-load compare --help\``,
+    `vitest-load: Expected arguments of compare or of Vitest, and Vitest refuses them: Unknown option \`--thetaa\`; see the options in \`vitest-load compare --help\``,
   )
   expect(reported).not.toContain('base ')
   expect(exitCode).toBe(2)
@@ -16,7 +16,7 @@ test('a project that does not exist is refused before anything runs', async () =
   using repository = shopRepository()
   const { exitCode, reported } = await runCli(repository.top, 'compare', 'HEAD', '--project', 'nope')
   expect(reported).toBe(
-    "vitest-load: Expected `--project` to name a project of head, got 'nope', which matches none: name one of those in the configuration of Vitest, or leave the option out to compare the load tests of all of them\n",
+    "vitest-load: Expected `--project` to name a project of head, got 'nope', which matches none: name a project of the Vitest configuration, or remove the option to compare the load tests of all projects\n",
   )
   expect(exitCode).toBe(2)
 })

@@ -38,9 +38,9 @@ describe('a ref', () => {
     repository.commit('one')
     const found = await repositoryAt(repository.top)
     await expect(commitOf(found, 'mainn')).rejects.toThrow(
-      "Expected 'mainn' (string) to be a commit, branch or tag that this clone has, and it is none: did you mean 'main' (string)?",
+      "Expected 'mainn' (string) to be a commit, branch or tag of this clone, but there is none: did you mean 'main' (string)?",
     )
-    await expect(commitOf(found, '--upload-pack=x')).rejects.toThrow('and it is none: `git fetch` brings what the remote has')
+    await expect(commitOf(found, '--upload-pack=x')).rejects.toThrow('`git fetch` fetches the commits of the remote')
   })
 
   test.for([
@@ -55,7 +55,7 @@ describe('a ref', () => {
     using clone = shallowClone(repository)
     await expect(commitOf(await repositoryAt(clone.top), ref!)).rejects.toThrow(
       [
-        `Expected '${ref}' (string) to be a commit, branch or tag that this clone has, and it is none. The clone is shallow: it was made without the history. Fetch the commit first, which needs the network:`,
+        `Expected '${ref}' (string) to be a commit, branch or tag of this clone, but there is none. The clone is shallow, without history. Fetch the commit first, which needs the network:`,
         `  git fetch --no-tags --depth=1 origin ${fetched}`,
         'or have CI clone everything (actions/checkout with `fetch-depth: 0`).',
       ].join('\n'),

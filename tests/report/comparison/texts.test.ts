@@ -52,8 +52,8 @@ test('a regression: what is slower by how much, and what moved', () => {
 test('errors come before latencies', () => {
   expect(messageOn(failing).split('\n').slice(0, 2)).toMatchInlineSnapshot(`
     [
-      "expected no more bad iterations of head than of base, got 5 % against 0 %  (more in 24 of 24 pairs that differ)",
-      "expected no more iterations with status 503 of head than of base, got 5 % against 0 %  (more in 24 of 24 pairs that differ)",
+      "expected no more bad iterations in head than in base, got 5 % against 0 %  (more in 24 of 24 pairs that differ)",
+      "expected no more iterations with status 503 in head than in base, got 5 % against 0 %  (more in 24 of 24 pairs that differ)",
     ]
   `)
 })
@@ -66,9 +66,9 @@ test('where only the slowest have moved, it says so', () => {
 test('what is left open, and what it would take', () => {
   expect(messageOn(open)).toMatchInlineSnapshot(`
     "INCONCLUSIVE: neither a regression nor its absence is proven
-      p50 -0.1 % (interval unknown) leaves open whether it is at most 5 % above base, in 5 pairs, where 8 are the fewest that can tell: give it a longer \`maxDuration\`
-      p95 -0.1 % (interval unknown) leaves open whether it is at most 10 % above base, in 5 pairs, where 8 are the fewest that can tell: give it a longer \`maxDuration\`
-      throughput (time per success) 0.0 % (interval unknown) leaves open whether it is at most 5 % above base, in 5 pairs, where 8 are the fewest that can tell: give it a longer \`maxDuration\`"
+      p50 -0.1 % (interval unknown) does not show whether it is at most 5 % above base, in 5 pairs; 8 are needed: give it a longer \`maxDuration\`
+      p95 -0.1 % (interval unknown) does not show whether it is at most 10 % above base, in 5 pairs; 8 are needed: give it a longer \`maxDuration\`
+      throughput (time per success) 0.0 % (interval unknown) does not show whether it is at most 5 % above base, in 5 pairs; 8 are needed: give it a longer \`maxDuration\`"
   `)
 })
 

@@ -10,7 +10,7 @@ test('each run is one line', () => {
      ⚡ survives a burst  open  1 500 iterations  p50 41 ms  p95 82 ms  p99 164 ms  500/s  failed 12  FAIL
      ⚡ 結帳流程在尖峰時段的負載  open  120 iterations  p50 1.41 s  p95 2.82 s  p99 5.65 s  4.52/s  failed 0  NOT SOUND: saturated  INVALID
      ⚡ is asked nothing  closed  1 iterations  p50 –  p95 –  p99 –  –  failed 1  not judged
-     ⚡ ends before its run  no run came to its end  FAIL
+     ⚡ ends before its run  no run finished  FAIL
     "
   `)
 })

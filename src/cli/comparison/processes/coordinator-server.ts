@@ -4,16 +4,16 @@ import type { CoordinatorAddress } from '../../../run/comparison/remote/coordina
 import { Link } from '../../../run/comparison/remote/link.ts'
 import { PROTOCOL, type Message, type SideName } from '../../../run/comparison/remote/remote-messages.ts'
 
-/** Somebody of one of the sides who has shown that it belongs to us. */
+/** An authenticated connection of one of the sides. */
 export interface Client {
   readonly side: SideName
   readonly link: Link
-  /** To be set at once by whoever is told of the caller. */
+  /** Must be set at once by the handler of the connection. */
   onMessage: (message: Message) => void
   onClosed: () => void
 }
 
-/** Where both sides call, on this machine only; whoever does not know the token of this pair is turned away. */
+/** The server that both sides connect to, on this machine only; connections without the token of this pair are refused. */
 export class CoordinatorServer {
   readonly #token = randomBytes(16).toString('hex')
   readonly #server: Server

@@ -8,11 +8,11 @@ import type { SideState } from './side-state.ts'
 export interface WaitingLoad {
   readonly side: SideName
   readonly test: TestId
-  /** Lets it do what it would do without a comparison. */
+  /** Lets it run as without a comparison. */
   leaveAlone(): void
 }
 
-/** Which load of which test; both sides mean the same by it. */
+/** A load of a test, identified in the same way on both sides. */
 export interface LoadId {
   readonly test: TestId
   /** 0 for the first of the test. */
@@ -23,26 +23,26 @@ export interface LoadId {
 export interface Match<Arm extends WaitingLoad> extends LoadId {
   readonly base: Arm
   readonly head: Arm
-  /** Lets both sides do what they would do without a comparison. */
+  /** Lets both sides run as without a comparison. */
   leaveAlone(): void
 }
 
-/** A load that went on alone: only its side has it, or the other has it in a place that did not meet. */
+/** A load that ran alone: only its side has it, or the other side has it at a place that did not match. */
 export interface Unmatched extends LoadId {
   readonly side: SideName
-  /** The other side has the test, if not this load in it. */
+  /** The other side has the test, but not this load in it. */
   readonly isTestKnown: boolean
 }
 
-/** Tests that run concurrently announce their loads one by one: who waits for whom is looked at when nothing more comes. */
+/** Concurrent tests announce their loads one by one: they are matched when no more arrive. */
 const SETTLING_MS: Milliseconds = 250
 
 /**
- * Brings the loads of two sides together.
+ * Matches the loads of two sides.
  *
- * Strategy: both run the same files in the same order, one load at a time, and wait at each load until the other side has come to it. Where both wait
- * at different loads, the one that the other side has passed, or has not got, goes on alone.
- * Result: no side ever waits for what cannot come, whatever tests were added, removed, renamed or moved.
+ * Strategy: both run the same files in the same order, one load at a time, and wait at each load until the other side reaches it. If both wait at different
+ * loads, the one that the other side has passed, or does not have, runs alone.
+ * Result: no side ever waits for a load that cannot come, whatever tests were added, removed, renamed or moved.
  */
 export class Lockstep<Arm extends WaitingLoad> {
   readonly unmatched: Unmatched[] = []
@@ -69,7 +69,7 @@ export class Lockstep<Arm extends WaitingLoad> {
     this.look()
   }
 
-  /** A load is gone before it was compared. */
+  /** A load ended before it was compared. */
   leave(arm: Arm): void {
     const { waiting } = this.#sides[arm.side]
     const at = waiting.indexOf(arm)
@@ -77,7 +77,7 @@ export class Lockstep<Arm extends WaitingLoad> {
     this.look()
   }
 
-  /** To be called whenever something has changed. */
+  /** Call this whenever something has changed. */
   look(): void {
     const { base, head } = this.#sides
     for (const one of base.waiting.slice()) {
@@ -88,7 +88,7 @@ export class Lockstep<Arm extends WaitingLoad> {
     this.#timer = base.waiting.length + head.waiting.length > 0 ? this.#clock.after(SETTLING_MS, () => this.#part()) : undefined
   }
 
-  /** Resolves when no comparison goes on. */
+  /** Resolves when no comparison is in progress. */
   async idle(): Promise<void> {
     while (this.#busy > 0) await this.#work
   }
@@ -117,7 +117,7 @@ export class Lockstep<Arm extends WaitingLoad> {
       })
   }
 
-  /** Lets go of who waits in vain. */
+  /** Releases loads whose counterpart cannot arrive. */
   #part(): void {
     this.#timer = undefined
     if (this.#busy > 0) return

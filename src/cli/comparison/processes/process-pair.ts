@@ -11,16 +11,16 @@ import { CoordinatorServer, type Client } from './coordinator-server.ts'
 import { SideProcess } from './side-process.ts'
 import { SideState } from './side-state.ts'
 
-/** What one pair of processes is to run. */
+/** What one pair of processes should run. */
 export interface PairOrder {
-  /** The package under test, of each side. */
+  /** The folder of the package under test, for each side. */
   readonly folders: Readonly<Record<SideName, string>>
   readonly args: readonly string[]
   readonly only: TestId | undefined
-  /** Decides which side is started first. */
+  /** Decides which side starts first. */
   readonly random: Random
   readonly signal: AbortSignal
-  /** Aborted when the time of the whole command is over: both sides are ended then, and what there is is the outcome. */
+  /** Aborts when the time of the whole command is over: both sides are then stopped, and the outcome so far is used. */
   readonly over: AbortSignal
   /** Both sides stay when they have come to the end of their tests, and can be asked to run them again. */
   readonly isRepeated?: boolean | undefined
@@ -32,21 +32,21 @@ export interface Unfit {
   readonly reason: string
 }
 
-/** A test that failed in a side. */
+/** A test that failed on one side. */
 export interface FailedTest {
   readonly side: SideName
   readonly test: TestId
   readonly reason: string
 }
 
-/** What a pair of processes leaves behind besides what was compared. */
+/** The outcome of a pair of processes, apart from the comparisons. */
 export interface PairOutcome {
   readonly unmatched: readonly Unmatched[]
   readonly unfit: readonly Unfit[]
   readonly failed: readonly FailedTest[]
-  /** What concerns no single test, each with its side. */
+  /** Problems that concern no single test, each with its side. */
   readonly troubles: readonly string[]
-  /** Base came to its end, or had none of these tests, and ran no load; head has some, of which base knows nothing. */
+  /** Base finished, or has none of these tests, and ran no load; head has loads that base does not have. */
   readonly isNew: boolean
 }
 
@@ -227,7 +227,7 @@ class Run {
   }
 }
 
-/** Failures of tests that have nothing to do with load do not matter; those of a new load test do, which is compared from the next commit on. */
+/** Failures of tests without load do not matter, but failures of a new load test do: it is compared from the next commit on. */
 function isNewIn(
   { base, head }: States,
   unmatched: readonly Unmatched[],
@@ -248,9 +248,9 @@ const isFromVitest = (message: Message): message is FromVitest =>
   message.kind === 'empty'
 
 const strangerText = (side: SideName, protocol: number): string =>
-  `the vitest-load that is installed there speaks protocol ${protocol} of compare, which this one does not: install the same version in ${side}`
+  `the vitest-load installed there uses protocol ${protocol} of compare, which this one does not support: install the same version in ${side}`
 
-/** What nothing could be compared for. */
+/** The error that nothing could be compared. */
 export const nothingCompared = (reasons: readonly string[]): LoadError =>
   new LoadError('nothing-compared', ['Nothing could be compared:', ...reasons.map((reason) => `- ${reason}`)].join('\n'))
 

@@ -8,28 +8,28 @@ import { killGroupWhenParentDies, killAtExit } from '../../../serve/orphans.ts'
 import { hasGroups, ProcessTree, signalGroup, withMark } from '../../../serve/process-tree.ts'
 import { packageFile } from '../../../units/platform/package-root.ts'
 
-/** Runs Vitest for one side. Compiled, since the packages of that side know nothing of our sources. */
+/** The script that runs Vitest for one side. The built file, since the packages of that side cannot load our sources. */
 const ENTRY = fileURLToPath(packageFile('dist/vitest/comparison/side.js'))
 
 const LINES_SHOWN = 15
 const GRACE_MS = 1_000
 
-/** As in `smoke` runs are short where they are no arms, and nothing is judged that takes time. Whoever reports to GitHub must not do so for each side. */
+/** As under `smoke`, runs that are not arms are short, and performance is not judged. Reporters for GitHub must not report each side. */
 function ownEnvironment(): NodeJS.ProcessEnv {
   const { GITHUB_STEP_SUMMARY: _, GITHUB_ACTIONS: _marks, ...kept } = process.env
   return { ...kept, VITEST_LOAD: 'smoke' }
 }
 
-/** A fresh process of Vitest, in a group of its own: what it starts goes with it. */
+/** A fresh Vitest process, in a separate process group, so that everything it starts ends with it. */
 export class SideProcess {
-  /** Resolves with how it ended, in words, with the last that it wrote. */
+  /** Resolves with how it ended, in words, and its last output. */
   readonly ended: Promise<string>
   readonly #child: ChildProcess
-  /** `undefined` where the system knows no groups, or it could not be started. */
+  /** `undefined` if the system has no process groups, or it could not be started. */
   readonly #tree: ProcessTree | undefined
   readonly #release: () => void
 
-  /** `seed` is that of all its loads, so that both sides of a pair do the same. */
+  /** `seed` is used for all its loads, so that both sides of a pair do the same. */
   constructor(folder: string, address: CoordinatorAddress, order: SideOrder, seed: number) {
     const mark = randomUUID()
     const child = spawn(process.execPath, [ENTRY, JSON.stringify(order)], {
@@ -52,7 +52,7 @@ export class SideProcess {
         resolve(lines === '' ? how : `${how}\n${lines}`)
       }
       child.once('error', (error) => end(`could not be started: ${error.message}`))
-      child.once('close', (code, signal) => end(signal === null ? `ended with ${code}` : `was ended by ${signal}`))
+      child.once('close', (code, signal) => end(signal === null ? `ended with ${code}` : `was killed by ${signal}`))
     })
   }
 
@@ -61,7 +61,7 @@ export class SideProcess {
     else this.#tree.signal('SIGKILL')
   }
 
-  /** Lets it end by itself for a moment, so that its targets are stopped as they are used to. */
+  /** Lets it exit by itself for a moment, so that its targets are stopped properly. */
   async stop(): Promise<void> {
     const { pid } = this.#child
     if (pid !== undefined && hasGroups) signalGroup(pid, 'SIGTERM')

@@ -1,23 +1,23 @@
 import type { FromVitest, SideName, TestId } from '../../../run/comparison/remote/remote-messages.ts'
 import { keyOf, placeOf } from '../../../run/comparison/remote/test-order.ts'
 
-/** What is known of one side while its process runs. */
+/** The state of one side while its process runs. */
 export class SideState<Arm extends { readonly test: TestId }> {
   readonly name: SideName
-  /** Loads that wait for their counterpart; more than one only where tests run concurrently. */
+  /** Loads that wait for their counterpart; more than one only if tests run concurrently. */
   readonly waiting: Arm[] = []
-  /** By test, why it failed. */
+  /** Why each failed test failed. */
   readonly failures: Map<string, { readonly test: TestId; readonly reason: string }> = new Map()
-  /** What concerns no single test, such as a file that cannot be read. */
+  /** Problems that concern no single test, such as a file that cannot be read. */
   readonly troubles: string[] = []
   isOver = false
-  /** Whether its Vitest has told that it came to its end. */
+  /** Whether its Vitest has reported that it finished. */
   isComplete = false
   /** Whether its Vitest waits to be asked to run the tests again. */
   isRepeatable = false
   /** Resolves when it is. */
   readonly repeatable: Promise<string>
-  /** Why it has no tests at all for the arguments. */
+  /** Why it has no tests for the arguments. */
   emptyReason: string | undefined
   readonly #names = new Map<string, readonly string[]>()
   readonly #runs = new Map<string, number>()
@@ -55,7 +55,7 @@ export class SideState<Arm extends { readonly test: TestId }> {
     }
   }
 
-  /** How many loads this test has run before, and counts one more. */
+  /** Returns how many loads this test has run before, and counts one more. */
   nextRun(test: TestId): number {
     const run = this.#runs.get(keyOf(test)) ?? 0
     this.#runs.set(keyOf(test), run + 1)

@@ -6,20 +6,20 @@ import { quantileOf } from '../../../stats/comparison/latencies/sorted.ts'
 import { formatCount, formatRatio } from '../../../units/format.ts'
 import { changeOf } from '../../text/change.ts'
 
-/** What came of comparisons of one kind. */
+/** The outcome of the comparisons of one kind. */
 export interface TrialCounts {
   readonly trials: number
   readonly fail: number
   readonly pass: number
   readonly inconclusive: number
-  /** Median ratio of the first metric that is judged, head over base: what the client saw of the difference. */
+  /** Median ratio of the first judged metric, head over base: the difference that the client saw. */
   readonly seen: number | null
 }
 
-/** What a calibration found. Plain data, as it stands in the JSON. */
+/** The result of a calibration. Plain data, as in the JSON. */
 export interface Calibration {
   readonly version: 1
-  /** By metric, how much slower was too slow: 0.05 for 5 %. */
+  /** By metric, how much slower is too slow: 0.05 for 5 %. */
   readonly thetas: Thetas
   readonly seed: number
   /** The same code on both sides. */
@@ -28,7 +28,7 @@ export interface Calibration {
   readonly slower: TrialCounts
   readonly falseAlarms: {
     readonly rate: number
-    /** With 95 % confidence it is not higher. */
+    /** The upper 95 % confidence bound. */
     readonly atMost: number
   }
   readonly power: { readonly rate: number; readonly atLeast: number }
@@ -38,7 +38,7 @@ export interface Calibration {
 
 const TAIL = 0.05
 
-/** Sums comparisons of both kinds up. */
+/** Summarises the comparisons of both kinds. */
 export function calibrationFrom(
   given: Pick<Calibration, 'thetas' | 'seed'>,
   same: readonly Judgement[],
@@ -62,7 +62,7 @@ export function calibrationFrom(
 const boundsOf = ({ trials, fail }: TrialCounts): { readonly lower: number; readonly upper: number } =>
   exceedanceBounds({ count: trials, designEffect: 1 }, fail, TAIL)
 
-/** In the order in which they are shown. */
+/** In display order. */
 const metricsIn = (thetas: Thetas): readonly Metric[] => METRICS.filter((metric) => thetas[metric] !== undefined)
 
 function countsOf(judgements: readonly Judgement[], seen: Metric | undefined): TrialCounts {
@@ -76,13 +76,13 @@ function countsOf(judgements: readonly Judgement[], seen: Metric | undefined): T
   }
 }
 
-/** `null` where there is none, or no end. */
+/** `null` if there is none, or it is infinite. */
 function medianOf(values: readonly number[]): number | null {
   const median = quantileOf(Float64Array.from(values).sort(), 0.5)
   return Number.isFinite(median) ? median : null
 }
 
-/** What a calibration found, in lines of at most 79 columns. */
+/** Describes a calibration in lines of at most 79 columns. */
 export function calibrationText({ thetas, seed, same, slower, falseAlarms, power, smallestSeen }: Calibration): readonly string[] {
   const metrics = metricsIn(thetas)
   const allowed = metrics.map((metric) => `${metric} ${formatRatio(thetas[metric]!)}`)

@@ -3,10 +3,10 @@ import { escaped } from '../../table/markdown.ts'
 import { headline, remarksOf } from './remarks.ts'
 import type { RefsReport } from './commits-report.ts'
 
-/** A comment on GitHub takes 65 536 characters. */
+/** A comment on GitHub can have 65 536 characters. */
 const MOST_LOADS = 100
 
-/** The whole outcome as a comment on a pull request. The first line is not seen: it is what a bot finds its earlier comment by. */
+/** The whole outcome as a comment on a pull request. The first line is invisible: a bot finds its earlier comment by it. */
 export function refsMarkdown(report: RefsReport): string {
   const { loads, verdict } = report
   const shown = loads.slice(0, MOST_LOADS)
@@ -30,5 +30,5 @@ const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
 
 const emphasised = (text: string): string => (text === VERDICTS.fail ? `**${text}**` : text)
 
-/** Keeps what makes it an item of a list. */
+/** Keeps the marker of a list item. */
 const escapedItem = (text: string): string => (text.startsWith('- ') ? `- ${escaped(text.slice(2))}` : escaped(text))

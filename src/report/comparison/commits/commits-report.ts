@@ -4,14 +4,14 @@ import type { Metric } from '../../../stats/comparison/metric.ts'
 import type { StatusCounts } from '../../../record/snapshot.ts'
 import type { Milliseconds } from '../../../units/duration.ts'
 
-/** One metric of a load on both sides. Plain data, as it stands in the JSON: a bound that is none is `null`. */
+/** One metric of a load on both sides. Plain data, as in the JSON: an open bound is `null`. */
 export interface ComparedMetric {
   readonly metric: Metric
   readonly verdict: ComparisonVerdict
   /** Milliseconds; for `throughput` successes per second. */
   readonly base: number
   readonly head: number
-  /** Head over base, of times: 1.1 is 10 % slower, also for `throughput`, where it is the time per success. */
+  /** The ratio of times, head over base: 1.1 is 10 % slower, also for `throughput`, which compares the time per success. */
   readonly ratio: number
   readonly interval: { readonly low: number; readonly high: number | null }
   /** 0.05 for 5 % slower. */
@@ -22,7 +22,7 @@ export interface ComparedMetric {
   readonly tooFewSamples: boolean
 }
 
-/** A load, by its test: which of the loads of the test it is, from 1. */
+/** A load, identified by its test and its number in the test, from 1. */
 export interface LoadName {
   readonly project: string
   readonly file: string
@@ -33,13 +33,13 @@ export interface LoadName {
 /** A load that both sides have, compared. */
 export interface ComparedLoad extends LoadName {
   readonly verdict: ComparisonVerdict
-  /** Of its load in head, in words. */
+  /** The plan of the load in head, in words. */
   readonly plan: string
-  /** How many pairs of processes, and of blocks, it was compared on. */
+  /** How many pairs of processes, and of blocks, were compared. */
   readonly processPairs: number
   readonly pairs: number
   readonly metrics: readonly ComparedMetric[]
-  /** In what head ended otherwise than base more often, proven. */
+  /** Outcomes proven to be more frequent in head. */
   readonly outcomes: readonly OutcomeDifference[]
   readonly statuses: { readonly base: StatusCounts; readonly head: StatusCounts }
   /** Shares of iterations that failed. */
@@ -51,23 +51,23 @@ export interface NotCompared extends LoadName {
   readonly reason: string
 }
 
-/** What came of comparing two states of a repository. */
+/** The result of comparing two states of a repository. */
 export interface RefsReport {
   readonly version: 1
   readonly verdict: ComparisonVerdict
   readonly base: { readonly ref: string; readonly commit: string }
   readonly head: { readonly commit: string; readonly dirty: boolean }
-  /** What the chance of a false alarm is, all loads together. */
+  /** The chance of a false alarm, all loads together. */
   readonly alpha: number
   readonly seed: number
   readonly elapsedMs: Milliseconds
   readonly loads: readonly ComparedLoad[]
   readonly notCompared: readonly NotCompared[]
-  /** Whatever else went wrong in a side. */
+  /** Other problems of a side. */
   readonly troubles: readonly string[]
 }
 
-/** The worst of all. */
+/** The worst of all verdicts. */
 export function verdictOf(verdicts: readonly ComparisonVerdict[]): ComparisonVerdict {
   if (verdicts.includes('fail')) return 'fail'
   return verdicts.includes('inconclusive') ? 'inconclusive' : 'pass'

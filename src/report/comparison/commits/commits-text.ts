@@ -8,7 +8,7 @@ const GAP = '  '
 const INDENT = '   '
 const MARGIN = ' '
 
-/** The whole outcome, in lines of less than `columns` columns as long as that holds the numbers (80). */
+/** The whole outcome, in lines of less than `columns` columns if the numbers fit (80). */
 export function refsText(report: RefsReport, columns: number): readonly string[] {
   const room = columns - 1
   const rows = report.loads.map(({ metrics }) => metrics.map(cellsOfMetric))
@@ -25,7 +25,7 @@ export function refsText(report: RefsReport, columns: number): readonly string[]
   return [...(report.loads.length === 0 ? [] : ['', line(titles), ...loads.slice(1)]), ...shown]
 }
 
-/** The name with how it was judged. */
+/** The name, with how it was judged. */
 function nameLines(load: ComparedLoad, room: number): readonly string[] {
   const effort = load.processPairs === 1 ? `${load.pairs} pairs` : `${load.processPairs} fresh processes a side, ${load.pairs} pairs`
   const lines = wrap(`${nameOfLoad(load)}  ${effort}  ${VERDICTS[load.verdict]}`, room - MARGIN.length, displayWidth)

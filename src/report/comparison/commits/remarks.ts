@@ -6,12 +6,12 @@ import { nameOfLoad } from './cells.ts'
 import type { ComparedLoad, ComparedMetric, RefsReport } from './commits-report.ts'
 
 const SHORT = 9
-/** What iterations did, by outcome; any other is a status. */
+/** Verbs by outcome; any other outcome is a status. */
 const OUTCOMES: Readonly<Record<string, string>> = { bad: 'failed in', none: 'had no status in' }
 const MOST_LISTED = 50
 const LONGEST = 400
 
-/** In one sentence what came of it. */
+/** The outcome in one sentence. */
 export function headline({ base, head, loads, verdict: overall, elapsedMs }: RefsReport): string {
   const failed = loads.filter(({ verdict }) => verdict === 'fail').length
   const open = loads.filter(({ verdict }) => verdict === 'inconclusive').length
@@ -22,15 +22,15 @@ export function headline({ base, head, loads, verdict: overall, elapsedMs }: Ref
       : failed > 0
         ? `${loads.length === 1 ? of : `${failed} ${of}`} ${failed === 1 ? 'is' : 'are'} slower: proven`
         : open > 0
-          ? `no slow-down is proven, but ${loads.length === 1 ? 'it' : `${open} ${of}`} could not be cleared either`
+          ? `no slow-down is proven, but ${loads.length === 1 ? 'it' : `${open} ${of}`} is not proven equal either`
           : overall === 'inconclusive'
-            ? 'no slow-down is proven, but the time was over before all could be judged'
-            : 'nothing is slower than it may be'
+            ? 'no slow-down is proven, but the time was over before all loads were judged'
+            : 'nothing is slower than allowed'
   const tree = head.dirty ? `working tree (${head.commit.slice(0, SHORT)} and changes)` : `working tree (${head.commit.slice(0, SHORT)})`
   return `${base.ref} (${base.commit.slice(0, SHORT)}) against the ${tree}: ${verdict}. Took ${formatDuration(elapsedMs)}.`
 }
 
-/** What the numbers do not say. */
+/** Remarks that the numbers do not show. */
 export function remarksOf({ loads, notCompared, troubles, seed }: RefsReport): readonly string[] {
   return [
     ...loads.flatMap(remarksOfLoad),

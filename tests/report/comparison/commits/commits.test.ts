@@ -191,8 +191,8 @@ describe('the outcome of a comparison', () => {
   })
 
   test.for([
-    [[same], 'nothing is slower than it may be'],
-    [[open], 'no slow-down is proven, but it could not be cleared either'],
+    [[same], 'nothing is slower than allowed'],
+    [[open], 'no slow-down is proven, but it is not proven equal either'],
     [[slower], 'the load that both have is slower: proven'],
     [[slower, same], '1 of 2 loads that both have is slower: proven'],
   ] as const)('is said in one sentence: %#', ([loads, sentence]) => {
