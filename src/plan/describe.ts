@@ -2,7 +2,7 @@ import { formatCount, formatDuration, formatRate } from '../units/format.ts'
 import type { LoadModel, OpenModel, Stage } from './model.ts'
 import type { Plan, Think } from './plan.ts'
 
-/** The stages told one by one; a sentence of more is read by nobody. */
+/** How many stages are listed; a longer sentence is unreadable. */
 const MOST_STAGES = 6
 
 /** The plan in one line of plain words, such as "200 arrivals/s for 3 s, evenly, at most 10 000 in flight". */
@@ -54,12 +54,14 @@ const describeOpen = ({ arrivals, pacer, maxInFlight }: OpenModel, seed: number)
 ]
 
 const describeSpawning = (model: LoadModel): readonly string[] =>
-  model.kind === 'closed' && Number.isFinite(model.spawnPerSecond) ? [`beginning at ${formatRate(model.spawnPerSecond)}`] : []
+  model.kind === 'closed' && Number.isFinite(model.spawnPerSecond) ? [`starting at ${formatRate(model.spawnPerSecond)}`] : []
 
 function describeThink({ think, ownThink }: Plan): readonly string[] {
   if (think.maxMs > 0 || ownThink === undefined) return describeSpan(think)
   if (ownThink.kind === 'span') return describeSpan(ownThink)
-  return [ownThink.kind === 'pace' ? `each beginning an iteration every ${formatDuration(ownThink.everyMs)}` : 'pausing as a function says']
+  return [
+    ownThink.kind === 'pace' ? `each starting an iteration every ${formatDuration(ownThink.everyMs)}` : 'pausing as a function returns',
+  ]
 }
 
 function describeSpan({ minMs, maxMs }: Think): readonly string[] {

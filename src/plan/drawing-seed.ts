@@ -6,8 +6,8 @@ import type { Plan } from './plan.ts'
 const SCENARIO_KEY = -3
 
 /**
- * From which seed everything random in a plan is drawn: that of the run, or for one scenario of several one that depends on that and its name alone, so that
- * adding a scenario, or moving it, changes nothing in the others.
+ * The seed for everything random in a plan: that of the run, or for one of several scenarios one that depends only on that and its name, so that adding or
+ * moving a scenario changes nothing in the others.
  */
 export function drawingSeed({ seed, name }: Pick<Plan, 'seed' | 'name'>): number {
   if (name === undefined) return seed

@@ -6,15 +6,15 @@ import type { LoadOptions } from './options/load-options.ts'
 import type { Problems } from './problems/problems.ts'
 import { formatReceived } from '../units/received.ts'
 
-/** What a plan depends on besides the options. What is not given is taken from this process. */
+/** What a plan depends on in addition to the options. Missing values are taken from this process. */
 export interface PlanEnvironment {
   /** Text of `VITEST_LOAD_SEED`. */
   readonly seed?: string | undefined
   /** Text of `VITEST_LOAD_ALLOW`. */
   readonly allow?: string | undefined
-  /** How many files (sockets among them) this process may hold open. */
+  /** How many files, including sockets, this process may open. */
   readonly openFiles?: number | undefined
-  /** Gives a seed where neither the option nor the environment names one; a whole number from 0 to 2³² − 1. */
+  /** Draws a seed if neither the option nor the environment has one; a whole number from 0 to 2³² − 1. */
   readonly drawSeed?: (() => number) | undefined
 }
 
@@ -27,7 +27,7 @@ export function checkEnvironment(environment: PlanEnvironment, given: LoadOption
   for (const pattern of splitHosts(environment.allow)) problems.check('VITEST_LOAD_ALLOW', pattern, mustBeHostPattern)
 }
 
-/** The option wins over the environment, which wins over chance. */
+/** The option overrides the environment, which overrides a random seed. */
 export const seedFrom = (option: number | undefined, { seed, drawSeed = () => randomInt(MAX_SEED + 1) }: PlanEnvironment): number =>
   option ?? parseSeed(seed) ?? drawSeed()
 
@@ -38,12 +38,12 @@ function parseSeed(text: string | undefined): number | undefined {
 
 const isSet = (text: string | undefined): boolean => text !== undefined && text.trim() !== ''
 
-/** As many as leave the default of `maxInFlight` unbounded by files. */
+/** So many that files do not limit the default of `maxInFlight`. */
 const ENOUGH_FILES = 10_256
 
 /**
- * The soft limit of open files as Linux tells it in `/proc/self/limits`. Node raises its own soft limit to the hard one when it starts, so
- * where the limit cannot be read (macOS, Windows) it is taken to be enough.
+ * The soft limit of open files, from Linux's `/proc/self/limits`. Node raises its soft limit to the hard one at its start, so if the limit cannot be read
+ * (macOS, Windows), it is assumed to be enough.
  */
 export function parseOpenFiles(limits: string): number {
   const soft = /^Max open files\s+(\d+)/m.exec(limits)?.[1]
@@ -52,7 +52,7 @@ export function parseOpenFiles(limits: string): number {
 
 let openFiles: number | undefined
 
-/** Read once, and only where a plan needs it: it does not change while a process runs. */
+/** Read once, and only if a plan needs it: it does not change while a process runs. */
 export function openFilesOfProcess(): number {
   openFiles ??= parseOpenFiles(process.platform === 'linux' ? readOrNothing('/proc/self/limits') : '')
   return openFiles

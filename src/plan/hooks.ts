@@ -1,24 +1,24 @@
-/** What is known of the process under load, where it was started by us. Plain data. */
+/** The state of the target process, if `serve` started it. Plain data. */
 export interface TargetReport {
   /** How it ended, such as "exited with code 1"; `undefined` while it runs. */
   readonly ended: string | undefined
-  /** The last lines it wrote, to either stream; bounded. */
+  /** The last lines of its output, of both streams; limited. */
   readonly output: string
-  /** What a reader of a failure should know of it, such as which of its ports is loaded. */
+  /** A note for failure texts, such as which of its ports is loaded. */
   readonly note?: string | undefined
 }
 
-/** What belongs to a run but cannot leave this thread: functions and signals, as the caller gave them. */
+/** The parts of a run that cannot leave this thread: functions and signals, as given by the caller. */
 export interface Hooks {
   /** Read when the run starts, so that a target may come up after the plan was made. */
   readonly baseUrl: () => string | undefined
-  /** The Unix socket that connections to the origin of `baseUrl` go to, where what `serve` gave has one; read as `baseUrl` is. */
+  /** The Unix socket for connections to the origin of `baseUrl`, if the target from `serve` has one; read when `baseUrl` is. */
   readonly baseSocket: () => string | undefined
-  /** Awaited before the run: resolves when the target is up, rejects when it will never be. */
+  /** Awaited before the run: resolves when the target is up, rejects if it does not come up. */
   readonly ready: (() => Promise<void>) | undefined
-  /** Read when the run is over; `undefined` where the target is not a process of ours. */
+  /** Read when the run is over; `undefined` if `serve` did not start the target. */
   readonly target: (() => TargetReport) | undefined
-  /** Where `accept` is a function; otherwise the plan holds the ranges. */
+  /** Set if `accept` is a function; otherwise the plan has the ranges. */
   readonly accept: ((status: number) => boolean) | undefined
   readonly setup: (() => unknown) | undefined
   readonly teardown: ((data: unknown) => unknown) | undefined

@@ -3,7 +3,7 @@ import type { PerSecond } from '../units/rate.ts'
 
 const HOUR: Milliseconds = 3_600_000
 
-/** Caps that no option can lift: a slip of the keyboard must not flood a network, fill a memory or run for a month. */
+/** Caps that no option can raise: a typo must not flood a network, fill the memory or run for a month. */
 export const MAX_USERS = 100_000
 export const MAX_RATE: PerSecond = 1_000_000
 export const MAX_ITERATIONS = 1_000_000_000
@@ -17,5 +17,5 @@ export const MAX_WORKERS = 64
 export const MAX_SCENARIOS = 64
 export const MAX_BODY_BYTES: number = 2 ** 30
 export const MAX_SEED: number = 2 ** 32 - 1
-/** A window has to hold a few of the blocks that the recorder keeps. */
+/** A window must contain a few of the recorder's blocks. */
 export const MIN_ABORT_WINDOW: Milliseconds = 250

@@ -1,30 +1,30 @@
 import type { Milliseconds } from '../units/duration.ts'
 import type { PerSecond } from '../units/rate.ts'
 
-/** A stretch of time in which the load (users, or arrivals per second) moves evenly from one value to another. */
+/** A stretch of time in which the load (users, or arrivals per second) moves linearly from one value to another. */
 export interface Stage {
   readonly from: number
   readonly to: number
   readonly durationMs: Milliseconds
 }
 
-/** Users that each start again when they have finished: the target sets the pace. */
+/** Users that each start their next iteration when they have finished the last: the target sets the pace. */
 export interface ClosedModel {
   readonly kind: 'closed'
-  /** The most users at any one time. */
+  /** The maximum number of users at any time. */
   readonly users: number
-  /** How many users begin per second, from the start of the run; `Infinity` where all of them begin at once. */
+  /** How many users start per second, from the start of the run; `Infinity` if all start at once. */
   readonly spawnPerSecond: PerSecond
-  /** How the number of active users moves; empty where it is constant. */
+  /** How the number of active users changes; empty if it is constant. */
   readonly stages: readonly Stage[]
 }
 
-/** Arrivals that come when they are due, whatever the answers do: the plan sets the pace. */
+/** Arrivals at their due times, however fast the target answers: the plan sets the pace. */
 export interface OpenModel {
   readonly kind: 'open'
   /** Arrivals per second; with stages, the rate at the start. */
   readonly ratePerSecond: PerSecond
-  /** How the rate moves; empty where it is constant. */
+  /** How the rate changes; empty if it is constant. */
   readonly stages: readonly Stage[]
   readonly arrivals: 'even' | 'poisson'
   readonly pacer: 'timer' | 'precise'
@@ -34,5 +34,5 @@ export interface OpenModel {
 
 export type LoadModel = ClosedModel | OpenModel
 
-/** The most iterations that can go on at the same time. */
+/** How many iterations can run at the same time, at most. */
 export const atOnce = (model: LoadModel): number => (model.kind === 'closed' ? model.users : model.maxInFlight)

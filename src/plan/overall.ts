@@ -1,14 +1,14 @@
 import type { Milliseconds } from '../units/duration.ts'
 import type { Plan } from './plan.ts'
 
-/** What the plans of a run come to together. Times from the start of the run. */
+/** The plans of a run combined. Times count from the start of the run. */
 export interface Overall {
-  /** Where the first of them begins to measure; what a warm-up by count takes is not known, and not in it. */
+  /** Where the first of them begins to measure, not counting a warm-up by count, whose time is unknown. */
   readonly measureFromMs: Milliseconds
-  /** From there to where the last of them ends; `Infinity` where a count alone ends one of them. */
+  /** From there to the end of the last one; `Infinity` if only a count ends one of them. */
   readonly durationMs: Milliseconds
   readonly iterations: number
-  /** `given` where it was said of all of them. */
+  /** `given` if all of them set it. */
   readonly warmup: Plan['warmup']
 }
 

@@ -18,7 +18,7 @@ import { highestLevel, stagesFrom, totalDurationMs } from './options/stages.ts'
 import { tlsPlanFrom } from './options/tls.ts'
 
 const DEFAULT_MAX_IN_FLIGHT = 10_000
-/** Files that a process needs besides the sockets of the load: modules, pipes, the test runner. */
+/** Files that a process needs in addition to the sockets of the load: modules, pipes, the test runner. */
 const SPARE_FILES = 256
 const DEFAULT_MAX_BODY_BYTES = 1_048_576
 
@@ -41,7 +41,7 @@ export function planFrom(options: LoadOptions = {}, environment: PlanEnvironment
   return { plan: completed(given, environment, seedFrom(given.seed, environment)), hooks: hooksFrom(given) }
 }
 
-/** The plan of sound options. */
+/** The plan of valid options. */
 export function completed(given: LoadOptions, environment: PlanEnvironment, seed: number): Plan {
   const model = modelFrom(given, environment)
   return {
@@ -96,7 +96,7 @@ function warmupFrom(warmup: Duration | { readonly iterations: number } | undefin
     : { durationMs: duration(warmup ?? 0), iterations: 0, given }
 }
 
-/** A worker without a user, or a slot in flight, would have nothing to do. */
+/** A worker without users, or without a slot in flight, would have nothing to do. */
 function workersFrom({ threads, processes }: LoadOptions, model: LoadModel): Workers | undefined {
   const count = threads ?? processes
   if (count === undefined) return undefined
@@ -149,7 +149,7 @@ function targetOf(baseUrl: BaseUrl | undefined): Hooks['target'] {
   return () => baseUrl.report!()
 }
 
-/** Read as late as possible: asking a target of `serve` whether it is up starts it. */
+/** Read as late as possible: reading `ready` of a target from `serve` starts it. */
 function readyOf(baseUrl: BaseUrl | undefined): Hooks['ready'] {
   if (typeof baseUrl !== 'object' || !('ready' in baseUrl)) return undefined
   return async () => await baseUrl.ready

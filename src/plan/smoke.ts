@@ -2,17 +2,20 @@ import type { Milliseconds } from '../units/duration.ts'
 import type { LoadModel } from './model.ts'
 import type { Plan } from './plan.ts'
 
-/** How much a smoke run may do: enough to see that everything answers, too little to judge how fast. */
+/** How much a smoke run may do: enough to see that everything answers, too little to judge speed. */
 const MOST_MS: Milliseconds = 1_000
 const MOST_ITERATIONS = 50
 
-/** The same plan, so short that it only shows whether the target answers rightly: no warm-up, stages squeezed together, users as planned but for the count. */
+/**
+ * The plan shortened so far that it only shows whether the target answers correctly: no warm-up, compressed stages, and the planned users, but fewer
+ * iterations.
+ */
 export function smokePlan(plan: Plan): Plan {
   const model = squeezed(plan.model, plan.durationMs)
-  // Each user of a closed model keeps its one iteration at least.
+  // Each user of a closed model runs at least one iteration.
   const mostIterations = Math.max(MOST_ITERATIONS, model.kind === 'closed' ? model.users : 0)
   const iterations = Number.isFinite(plan.iterations) ? Math.min(plan.iterations, mostIterations) : plan.iterations
-  // A closed run by count is short by its count; arrivals may be far apart.
+  // A closed run by count is short because of its count; arrivals may be far apart.
   const durationMs = Number.isFinite(plan.durationMs) || model.kind === 'open' ? Math.min(plan.durationMs, MOST_MS) : plan.durationMs
   return {
     ...plan,
@@ -24,7 +27,7 @@ export function smokePlan(plan: Plan): Plan {
   }
 }
 
-/** {@link smokePlan} of each scenario of a run; they begin in the order that was planned, all within the time of one. */
+/** {@link smokePlan} of each scenario of a run; they start in the planned order, all within the time of one. */
 export function smokePlans(plans: readonly Plan[]): readonly Plan[] {
   const factor = Math.min(1, MOST_MS / Math.max(1, ...plans.map(({ startAtMs }) => startAtMs)))
   return plans.map((plan) => ({ ...smokePlan(plan), startAtMs: plan.startAtMs * factor }))

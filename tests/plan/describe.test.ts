@@ -36,7 +36,7 @@ const cases: readonly (readonly [text: string, options: LoadOptions])[] = [
   ['10 users for 30 s', { concurrency: 10, duration: '30s', warmup: 0 }],
   ['10 users for 30 s, in 4 threads', { concurrency: 10, duration: '30s', threads: 4 }],
   ['1 user for 30 s, after a warm-up of 2 s, in 1 process', { duration: '30s', warmup: '2s', processes: 4 }],
-  ['200 users for 60 s, beginning at 20/s', { concurrency: 200, duration: '1m', spawnRate: '20/s' }],
+  ['200 users for 60 s, starting at 20/s', { concurrency: 200, duration: '1m', spawnRate: '20/s' }],
   ['10 users for 30 s, pausing 1 s to 5 s', { concurrency: 10, duration: '30s', think: between('1s', '5s') }],
   ['10 users for 30 s, pausing 250 ms, after a warm-up of 2 s', { concurrency: 10, duration: '30s', think: 250, warmup: '2s' }],
 ]

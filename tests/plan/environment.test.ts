@@ -44,7 +44,7 @@ test('the hosts of option and VITEST_LOAD_ALLOW are joined, each once and spelle
 test('a host of VITEST_LOAD_ALLOW that is none is refused by name', () => {
   expect(messageOf(() => planFrom({}, { allow: 'ok.example, *, a b, fe80::1%eth0, [::1]:99999' }))).toMatchInlineSnapshot(`
     "bad-options: 4 problems with the load options:
-    - Expected \`VITEST_LOAD_ALLOW\` to be a host such as 'staging.example.com', '*.example.com' or 'example.com:8080' (not all hosts at once: name those you mean), got '*' (string)
+    - Expected \`VITEST_LOAD_ALLOW\` to be a host such as 'staging.example.com', '*.example.com' or 'example.com:8080' (not all hosts at once: name the ones you need), got '*' (string)
     - Expected \`VITEST_LOAD_ALLOW\` to be a host such as 'staging.example.com', '*.example.com' or 'example.com:8080', got 'a b' (string)
     - Expected \`VITEST_LOAD_ALLOW\` to be a host such as 'staging.example.com', '*.example.com' or 'example.com:8080', got 'fe80::1%eth0' (string)
     - Expected \`VITEST_LOAD_ALLOW\` to be a host such as 'staging.example.com', '*.example.com' or 'example.com:8080', got '[::1]:99999' (string)"

@@ -14,7 +14,7 @@ const MAX_USERS = 1_000
 const MAX_COMPARISONS = 1_000
 const MAX_TIME: Milliseconds = 600_000
 
-/** Thetas that make sense; a name that is no metric, or none at all, is a slip. */
+/** Checks thetas; an unknown metric, or none at all, is a mistake. */
 export const checkThetas: Rule = (value, { name, problems }) => {
   if (!isRecord(value) || Object.values(value).every((theta) => theta === undefined))
     return "shares by metric such as { p50: '5%', p95: '10%', throughput: '5%' }"
@@ -31,7 +31,7 @@ const OWN_RULES: Readonly<Record<Exclude<keyof CompareOptions, SharedOption>, Ru
   comparisons: mustBeWhole(1, MAX_COMPARISONS),
 }
 
-/** What every option of a comparison must be by itself, and so the list of them all. */
+/** The rule of every option of a comparison, which also makes this the list of all options. */
 export const COMPARE_RULES: Readonly<Record<keyof CompareOptions, Rule>> = {
   ...OWN_RULES,
   connections: OPTION_RULES.connections,
@@ -52,18 +52,18 @@ export const COMPARE_RULES: Readonly<Record<keyof CompareOptions, Rule>> = {
   exclusive: OPTION_RULES.exclusive,
 }
 
-/** Why an option of `load` has no place in a comparison. */
+/** Why an option of `load` does not apply to a comparison. */
 const REASONS: Readonly<Record<string, string>> = {
-  rate: 'its blocks are short and closed, so arrivals have no place in it: keep to `concurrency`',
-  stages: 'each of its blocks is under the same load: keep to `concurrency`',
+  rate: 'its blocks are short and closed, so there are no arrivals: use `concurrency`',
+  stages: 'each of its blocks has the same load: use `concurrency`',
   threads: 'both arms run in the thread of the test, one after the other',
   processes: 'both arms run in the thread of the test, one after the other',
-  iterations: 'it ends when it has come to a decision: bound it by `maxDuration`',
-  duration: 'it ends when it has come to a decision: bound it by `maxDuration`',
+  iterations: 'it ends when it has a verdict: limit it with `maxDuration`',
+  duration: 'it ends when it has a verdict: limit it with `maxDuration`',
   think: 'pauses would leave its short blocks empty',
 }
 
-/** Holds the options against every rule and notes what is wrong. Gives those that were given; they are sound only where no problem was noted. */
+/** Checks the options against every rule and notes problems. Returns the given options, which are valid only if no problem was noted. */
 export function checkCompareOptions(options: unknown, problems: Problems): CompareOptions {
   if (!isRecord(options)) {
     problems.expected('options', "an object such as { theta: { p50: '5%' }, baseUrl: app }", formatReceived(options))
@@ -72,7 +72,7 @@ export function checkCompareOptions(options: unknown, problems: Problems): Compa
   const given = definedOnly(options)
   const misplaced = Object.keys(given).filter((name) => loadOptionNames.has(name) && !Object.hasOwn(COMPARE_RULES, name))
   for (const name of misplaced)
-    problems.add(`\`${name}\` has no place in a comparison: ${REASONS[name] ?? 'it belongs to `load`'}; leave it out`)
+    problems.add(`\`${name}\` does not apply to a comparison: ${REASONS[name] ?? 'it belongs to `load`'}; remove it`)
   const others = Object.fromEntries(Object.entries(given).filter(([name]) => !misplaced.includes(name)))
   refuseUnknown(others, Object.keys(COMPARE_RULES), '', problems)
   for (const [name, value] of Object.entries(others)) {

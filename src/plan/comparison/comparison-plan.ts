@@ -10,16 +10,16 @@ import { Problems } from '../problems/problems.ts'
 import { checkCompareOptions } from './check-compare-options.ts'
 import type { CompareOptions, Thetas } from './compare-options.ts'
 
-/** What a comparison is going to do, complete and exact. Plain data. */
+/** The plan of a comparison, complete and exact. Plain data. */
 export interface ComparisonPlan {
-  /** Of each arm. Its duration is the longest that both together may measure. */
+  /** The plan of each arm. Its duration is how long both together may measure. */
   readonly arm: Plan
   readonly thetas: KnownThetas
   readonly maxDurationMs: Milliseconds
-  /** Whether the caller said how long it may take, which then has to fit as it stands. */
+  /** Whether the caller set its duration, which then must fit unchanged. */
   readonly isTimeGiven: boolean
   readonly maxWarmupMs: Milliseconds
-  /** `undefined` where nobody said how many comparisons share the chance of a false alarm. */
+  /** `undefined` if the number of comparisons that share the chance of a false alarm is not given. */
   readonly comparisons: number | undefined
   readonly seed: number
 }
@@ -28,7 +28,7 @@ const DEFAULT_USERS = 4
 const DEFAULT_THETAS: KnownThetas = { p50: 0.05, p95: 0.1, throughput: 0.05 }
 
 /**
- * Makes complete and exact what the caller said of a comparison.
+ * Turns the options of a comparison into a complete and exact plan.
  *
  * @throws {LoadError} `bad-options` with every problem at once.
  */
@@ -51,7 +51,7 @@ export function comparisonPlanFrom(
   return { plan, hooks: hooksFrom(shared) }
 }
 
-/** Sound thetas as numbers; the defaults where none is named. */
+/** Valid thetas as numbers; the defaults if none is named. */
 export function thetasFrom(thetas: Thetas | undefined): KnownThetas {
   const named = METRICS.flatMap((metric) => {
     const theta = thetas?.[metric]
@@ -60,10 +60,10 @@ export function thetasFrom(thetas: Thetas | undefined): KnownThetas {
   return named.length === 0 ? DEFAULT_THETAS : Object.fromEntries(named)
 }
 
-/** Enough for a decision where a target is fast. */
+/** Enough for a verdict on a fast target. */
 const LEAST_MS: Milliseconds = 1_000
 
-/** The same within a bound; `undefined` where it would be too short to decide anything, or the caller said how long it may take and that is longer. */
+/** The plan shortened to a limit; `undefined` if it would be too short for a verdict, or if the caller set a longer duration. */
 export function fitted(plan: ComparisonPlan, boundMs: Milliseconds): ComparisonPlan | undefined {
   const { maxWarmupMs, maxDurationMs, isTimeGiven } = plan
   if (maxWarmupMs + maxDurationMs <= boundMs) return plan
@@ -72,7 +72,7 @@ export function fitted(plan: ComparisonPlan, boundMs: Milliseconds): ComparisonP
   return { ...plan, maxWarmupMs: warmupMs, maxDurationMs: Math.min(maxDurationMs, boundMs - warmupMs) }
 }
 
-/** The same, so short that it only shows whether both arms answer rightly. */
+/** The plan shortened so far that it only shows whether both arms answer correctly. */
 export const smokeComparison = (plan: ComparisonPlan): ComparisonPlan => ({
   ...plan,
   isTimeGiven: false,
@@ -80,5 +80,5 @@ export const smokeComparison = (plan: ComparisonPlan): ComparisonPlan => ({
   maxDurationMs: SMOKE_MS,
 })
 
-/** Some pairs of blocks. */
+/** Enough for some pairs of blocks. */
 const SMOKE_MS: Milliseconds = 300

@@ -4,12 +4,12 @@ import type { MustBe } from '../problems/must-be.ts'
 import type { StatusPattern } from './load-options.ts'
 import type { StatusRanges } from '../plan.ts'
 
-/** Every status below 400: success as HTTP means it, redirects included, since they are answers too. */
+/** Every status below 400, including redirects, which are answers too. */
 export const DEFAULT_ACCEPT: StatusRanges = [[100, 399]]
 
 const EXPECTATION = "a status such as 200, or a class of them such as '2xx'"
 
-/** Reads a status or a class of them that may be anything; gives the span of statuses, both ends included, or `undefined`. */
+/** Parses a status or a class from any value. Returns the range of statuses, both ends included, or `undefined`. */
 export function parseStatusPattern(value: unknown): readonly [from: number, to: number] | undefined {
   if (typeof value === 'number') return Number.isInteger(value) && value >= 100 && value <= 599 ? [value, value] : undefined
   if (typeof value !== 'string' || !/^[1-5]xx$/.test(value)) return undefined
@@ -18,9 +18,9 @@ export function parseStatusPattern(value: unknown): readonly [from: number, to: 
 }
 
 /**
- * The statuses that a pattern, or a list of them, stands for: lowest first, what lies within another span left out.
+ * The ranges of a pattern, or of a list of patterns: lowest first, without ranges that lie within another.
  *
- * @throws {LoadError} `bad-status` when it is no status, no class of them, or an empty list.
+ * @throws {LoadError} `bad-status` if it is not a status or a class, or is an empty list.
  */
 export function rangesFrom(accept: StatusPattern | readonly StatusPattern[]): StatusRanges {
   const patterns = Array.isArray(accept) ? (accept as readonly StatusPattern[]) : [accept as StatusPattern]
@@ -30,13 +30,13 @@ export function rangesFrom(accept: StatusPattern | readonly StatusPattern[]): St
     if (range === undefined) throw new LoadError('bad-status', `Expected ${EXPECTATION}, got ${formatReceived(pattern)}`)
     return range
   })
-  // A span is either one status or a whole class, so two of them never overlap in part.
+  // A range is either one status or a whole class, so two of them never overlap partially.
   const widestFirst = ranges.sort((one, other) => one[0] - other[0] || other[1] - one[1])
   return widestFirst.filter(([, to], index) => !widestFirst.slice(0, index).some((earlier) => to <= earlier[1]))
 }
 
 export function isAccepted(ranges: StatusRanges, status: number): boolean {
-  // Asked once per reply: taking a span apart by `[from, to]` would run an iterator.
+  // Called once per reply: destructuring a range would run an iterator.
   for (const range of ranges) if (status >= range[0] && status <= range[1]) return true
   return false
 }

@@ -3,12 +3,12 @@ import { domainToASCII } from 'node:url'
 import type { MustBe } from '../problems/must-be.ts'
 import type { Rule } from '../problems/rule.ts'
 
-/** Letters of any script: a name may be written as people read it. */
+/** Letters of any script: a name may be written in Unicode. */
 const PATTERN = /^(?<wildcard>\*\.)?(?<host>[\p{L}\p{N}._-]+|\[[^\]]*\])(?::(?<port>\d{1,5}))?$/u
 
 /**
- * Reads `host`, `*.host`, `host:port`, `*.host:port` and `[address]:port`. Gives it in lower case, other scripts in ASCII (Punycode), IPv6
- * in brackets and its shortest spelling; `undefined` where it is none of these, or every host at once.
+ * Parses `host`, `*.host`, `host:port`, `*.host:port` and `[address]:port`. Returns it in lower case, other scripts in ASCII (Punycode), IPv6 in brackets and
+ * its shortest form; `undefined` if it is none of these, or would match every host.
  */
 function parseHostPattern(pattern: string): string | undefined {
   const address = isIPv6(pattern) ? `[${pattern}]` : pattern
@@ -18,7 +18,7 @@ function parseHostPattern(pattern: string): string | undefined {
   return ascii ? `${wildcard}${ascii}${port === undefined ? '' : `:${Number(port)}`}` : undefined
 }
 
-/** One address has many spellings; a `URL` writes each the same way, and knows no zones (`fe80::1%eth0`). */
+/** One address has many spellings; a `URL` normalises them, and does not support zones (`fe80::1%eth0`). */
 function readIPv6(address: string): string | undefined {
   const url = `http://[${address}]`
   return isIPv6(address) && URL.canParse(url) ? new URL(url).hostname : undefined
@@ -30,9 +30,9 @@ export const mustBeHostPattern: MustBe = (value) =>
   typeof value === 'string' && parseHostPattern(value) !== undefined ? undefined : `${EXPECTATION}${hint(value)}`
 
 function hint(value: unknown): string {
-  if (value === '*') return ' (not all hosts at once: name those you mean)'
+  if (value === '*') return ' (not all hosts at once: name the ones you need)'
   if (typeof value !== 'string') return ''
-  if (value.includes('://')) return ' (the host alone, no address)'
+  if (value.includes('://')) return ' (only the host, not an address)'
   return value.includes(',') ? ' (several of them as a list)' : ''
 }
 
@@ -42,7 +42,7 @@ export const checkAllow: Rule = (value, { name, problems }) => {
   return undefined
 }
 
-/** What `VITEST_LOAD_ALLOW` lists. */
+/** The hosts that `VITEST_LOAD_ALLOW` lists. */
 export const splitHosts = (text: string | undefined): readonly string[] =>
   (text ?? '')
     .split(',')

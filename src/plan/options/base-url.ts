@@ -7,10 +7,10 @@ import { Problems } from '../problems/problems.ts'
 import type { Rule } from '../problems/rule.ts'
 
 const ABSOLUTE = "an absolute http: or https: address such as 'http://127.0.0.1:3000'"
-/** The parser drops line breaks without a word, and a space in an address is a slip more often than meant. */
+/** The parser silently drops line breaks, and a space in an address is usually a mistake. */
 const HAS_SPACE = /[\s\p{Cc}]/u
 
-/** The text of an address: of text itself, or of a `URL`. */
+/** The text of an address, given as text or as a `URL`. */
 function addressText(value: unknown): string | undefined {
   if (typeof value === 'string') return value
   return isUrl(value) ? value.href : undefined
@@ -22,7 +22,7 @@ function parseHttp(text: string): URL | undefined {
   return url.protocol === 'http:' || url.protocol === 'https:' ? url : undefined
 }
 
-/** Notes a problem, without showing the address, where it carries a password: no client would send it, and a report would show it. */
+/** Notes a problem, without showing the address, if it contains a password: no client would send it, and a report would show it. */
 function refuseCredentials(url: URL, name: string, problems: Problems): void {
   if (url.username === '' && url.password === '') return
   problems.expected(name, 'an address without user name and password (send them in an `authorization` header)', 'one with them')
@@ -48,16 +48,16 @@ function readBaseAddress(value: unknown, name: string, problems: Problems): stri
 
 const hasUrl = (value: unknown): value is { readonly url: unknown } => typeof value === 'object' && value !== null && 'url' in value
 
-/** What `serve` gives, or a function, is not asked yet: its address may be known only when the run starts. */
+/** A target from `serve`, or a function, is not read yet: its address may be known only when the run starts. */
 export const checkBaseUrl: Rule = (value, { name, problems }) => {
   if (typeof value !== 'function' && !hasUrl(value)) readBaseAddress(value, name, problems)
   return undefined
 }
 
 /**
- * Asks for the base address when the run starts.
+ * Reads the base address when the run starts.
  *
- * @throws {LoadError} `bad-options` when what it is by then is no address; a `WrongReturnError` if a function returned what is no address at all.
+ * @throws {LoadError} `bad-options` if it is not an address by then; a `WrongReturnError` if a function returned something else.
  */
 export function baseUrlNow(option: BaseUrl | undefined): string | undefined {
   if (option === undefined) return undefined
@@ -73,13 +73,13 @@ const BASE_URL = {
   code: 'bad-options',
   option: 'baseUrl',
   expectation: ABSOLUTE,
-  instead: 'It is called when the first relative address is met; `setup` is over by then',
+  instead: 'It is called for the first relative address, after `setup`',
 }
 
 /**
- * Asks for the Unix socket behind the base address when the run starts; `undefined` where it has none.
+ * Reads the Unix socket of the base address when the run starts; `undefined` if it has none.
  *
- * @throws {LoadError} `bad-options` when what it is by then is no path.
+ * @throws {LoadError} `bad-options` if it is not a path by then.
  */
 export function baseSocketNow(option: BaseUrl | undefined): string | undefined {
   if (!hasUrl(option) || !('socketPath' in option) || option.socketPath === undefined) return undefined

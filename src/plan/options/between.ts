@@ -8,9 +8,9 @@ import type { Think } from '../plan.ts'
 const mustBePause = mustBeTime(0, MAX_DURATION)
 
 /**
- * A pause drawn evenly from a span, for `think`; at most 24 h.
+ * A pause drawn uniformly from a range, for `think`; at most 24 h.
  *
- * @throws {LoadError} `bad-duration` when an end is no time, or the span ends before it begins.
+ * @throws {LoadError} `bad-duration` if an end is not a time, or the range ends before it begins.
  * @example load(task, { concurrency: 50, duration: '1m', think: between('1s', '5s') })
  */
 export function between(min: Duration, max: Duration): Think {
@@ -37,7 +37,7 @@ export const mustBeThink: MustBe = (value) => {
   if (!isRecord(value)) return mustBePause(value) && "a pause of at most 24 h such as 500, '2s' or between('1s', '5s')"
   const { minMs, maxMs } = value
   const isSpan = mustBePause(minMs) === undefined && mustBePause(maxMs) === undefined && Number(minMs) <= Number(maxMs)
-  return isSpan ? undefined : "a span as between('1s', '5s') gives it"
+  return isSpan ? undefined : "a range from between('1s', '5s')"
 }
 
 export function thinkFrom(option: Duration | Think | undefined): Think {

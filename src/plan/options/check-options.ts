@@ -8,8 +8,8 @@ import type { LoadOptions } from './load-options.ts'
 import type { Problems } from '../problems/problems.ts'
 
 /**
- * Holds the options against every rule and notes what is wrong. Gives those that were given, each read once: what is checked is what
- * is used. They are sound only where no problem was noted.
+ * Checks the options against every rule and notes problems. Returns the given options, each read once, so that the checked value is the one used. They are
+ * valid only if no problem was noted.
  */
 export function checkOptions(options: unknown, problems: Problems): LoadOptions {
   const given = givenIn(options, problems)
@@ -21,14 +21,14 @@ export function checkOptions(options: unknown, problems: Problems): LoadOptions 
 
 type Given = Readonly<Record<string, unknown>>
 
-/** What is there and not `undefined`. */
+/** The options that are not `undefined`. */
 export function givenIn(options: unknown, problems: Problems): Given {
   if (isRecord(options)) return definedOnly(options)
   problems.expected('options', "an object such as { concurrency: 10, duration: '10s' }", formatReceived(options))
   return {}
 }
 
-/** Holds each of the options against its rule, among all that were `given`, and gives those that keep it; `path` stands before their names. */
+/** Checks each option against its rule, and returns the valid ones. `given` has all options; `path` is put before their names. */
 export function soundOf(options: Given, given: Given, path: string, problems: Problems): LoadOptions {
   const sound: Record<string, unknown> = {}
   for (const [option, value] of Object.entries(options)) {

@@ -5,15 +5,15 @@ import { MAX_DURATION } from '../limits.ts'
 import type { LoadOptions } from './load-options.ts'
 import { highestLevel, stagesFrom, totalDurationMs } from './stages.ts'
 
-/** Where neither a time nor stages say when a run ends. */
+/** If neither a time nor stages say when a run ends. */
 export const DEFAULT_ITERATIONS = 100
 export const DEFAULT_USERS = 1
 
 type Given = Readonly<Record<string, unknown>>
 
 /**
- * What is wrong with options that are right by themselves. Whether an option was given is asked of `given`, what it is of `sound`, which
- * leaves out the options that are wrong already: one slip is told once.
+ * Problems of options that are valid by themselves. `given` says whether an option was given; `sound` has the values of valid options only, so that one mistake
+ * is reported once.
  */
 export function combinationProblems(given: Given, sound: LoadOptions): readonly string[] {
   return [
@@ -35,40 +35,38 @@ const isGiven = (given: Given, name: keyof LoadOptions): boolean => given[name] 
 const bothModels = (given: Given): string | undefined =>
   isGiven(given, 'rate') && isGiven(given, 'concurrency')
     ? '`rate` and `concurrency` exclude each other: `rate` sends when an arrival is due (open model), ' +
-      '`concurrency` when a user is free (closed model); keep the one you mean'
+      '`concurrency` when a user is free (closed model); keep one of them'
     : undefined
 
 function onlyInOneModel(given: Given): readonly (string | undefined)[] {
   if (isGiven(given, 'rate')) {
     const thinks = isGiven(given, 'think') && !isGiven(given, 'concurrency')
-    return thinks
-      ? ['`think` is a pause of users, but arrivals of a `rate` come when they are due: leave it out, or keep to `concurrency`']
-      : []
+    return thinks ? ['`think` is a pause of users, but arrivals of a `rate` come when they are due: remove it, or use `concurrency`'] : []
   }
   return (['arrivals', 'pacer', 'maxInFlight'] as const)
     .filter((name) => isGiven(given, name))
-    .map((name) => `\`${name}\` works only with \`rate\` (open model): give \`rate\`, or leave it out`)
+    .map((name) => `\`${name}\` works only with \`rate\` (open model): give \`rate\`, or remove it`)
 }
 
-/** What the engine that is asked for does not do. */
+/** What the requested engine does not support. */
 export function beyondEngine({ engine, http2, connections }: LoadOptions): string | undefined {
-  if (engine !== undefined && http2 === true) return `\`engine: '${engine}'\` speaks HTTP/1.1 only: leave \`engine\` out, or \`http2\``
+  if (engine !== undefined && http2 === true) return `\`engine: '${engine}'\` speaks HTTP/1.1 only: remove \`engine\` or \`http2\``
   return engine === 'undici' && typeof connections === 'number' && connections > 1
-    ? "`engine: 'undici'` keeps one connection per user: leave `engine` out, or `connections`"
+    ? "`engine: 'undici'` keeps one connection per user: remove `engine` or `connections`"
     : undefined
 }
 
-/** Stages say how many users there are at each moment, and so does a pace at which they begin. */
+/** Both stages and a spawn rate would define how many users there are. */
 const spawning = (given: Given): readonly (string | undefined)[] =>
   (['rate', 'stages'] as const)
     .filter((name) => isGiven(given, 'spawnRate') && isGiven(given, name))
     .map((name) =>
       name === 'rate'
-        ? '`spawnRate` says when users begin, but arrivals of a `rate` come when they are due: leave it out, or keep to `concurrency`'
-        : "`spawnRate` and `stages` exclude each other: both say when users begin; write the ramp as a stage, such as { to: 50, over: '10s' }",
+        ? '`spawnRate` says when users start, but arrivals of a `rate` come when they are due: remove it, or use `concurrency`'
+        : "`spawnRate` and `stages` exclude each other: both say when users start; write the ramp as a stage, such as { to: 50, over: '10s' }",
     )
 
-/** Users that never begin would be missing without a word. */
+/** Users that never start would be missing silently. */
 function spawningTooSlowly({
   concurrency = DEFAULT_USERS,
   spawnRate,
@@ -83,7 +81,7 @@ function spawningTooSlowly({
   const givenMs = duration(warmup ?? 0) + duration(time)
   if (neededMs < givenMs) return undefined
   return (
-    `\`spawnRate\` (${formatRate(rate(spawnRate))}) takes ${formatDuration(neededMs)} to begin ${formatCount(concurrency)} users, but the run is over after ${formatDuration(givenMs)}: ` +
+    `\`spawnRate\` (${formatRate(rate(spawnRate))}) takes ${formatDuration(neededMs)} to start ${formatCount(concurrency)} users, but the run is over after ${formatDuration(givenMs)}: ` +
     'raise it, run longer, or lower `concurrency`'
   )
 }
@@ -93,10 +91,10 @@ function carriedByWorkers(given: Given): readonly (string | undefined)[] {
   if (carrier === undefined) return []
   return [
     isGiven(given, 'threads') && isGiven(given, 'processes')
-      ? '`threads` and `processes` exclude each other: both say what carries the run; keep the one you mean'
+      ? '`threads` and `processes` exclude each other: both say where the run takes place; keep one of them'
       : undefined,
     typeof given.accept === 'function'
-      ? `\`accept\` is a function here, which cannot get to where \`${carrier}\` run: list the statuses, such as [200, '3xx']`
+      ? `\`accept\` is a function here, which cannot be sent to \`${carrier}\`: list the statuses, such as [200, '3xx']`
       : undefined,
   ]
 }
@@ -105,7 +103,7 @@ const stopRules = (given: Given): readonly (string | undefined)[] =>
   isGiven(given, 'stages')
     ? (['iterations', 'duration'] as const)
         .filter((name) => isGiven(given, name))
-        .map((name) => `\`stages\` and \`${name}\` exclude each other: the stages say how long the run is; leave \`${name}\` out`)
+        .map((name) => `\`stages\` and \`${name}\` exclude each other: the stages define how long the run is; remove \`${name}\``)
     : []
 
 function tooFewIterations(given: Given, { concurrency = DEFAULT_USERS, iterations }: LoadOptions): string | undefined {
@@ -113,13 +111,13 @@ function tooFewIterations(given: Given, { concurrency = DEFAULT_USERS, iteration
   if (iterations === undefined && (isGiven(given, 'iterations') || isGiven(given, 'duration'))) return undefined
   if ((iterations ?? DEFAULT_ITERATIONS) >= concurrency) return undefined
   const users = formatCount(concurrency)
-  const expected = `Expected \`iterations\` to be at least \`concurrency\` (${users}), since every user has to start`
+  const expected = `Expected \`iterations\` to be at least \`concurrency\` (${users}), since every user starts at least one`
   return iterations === undefined
     ? `${expected}, got none, which means ${DEFAULT_ITERATIONS}: give \`iterations\` or \`duration\``
-    : `${expected}, got ${formatCount(iterations)}: raise the one or lower the other`
+    : `${expected}, got ${formatCount(iterations)}: raise one or lower the other`
 }
 
-/** A run by count at a low rate is as long as one by time. */
+/** A run by count at a low rate can be as long as one by time. */
 function tooLong(given: Given, sound: LoadOptions): string | undefined {
   if (!sound.rate || isGiven(given, 'stages') || isGiven(given, 'duration')) return undefined
   if (sound.iterations === undefined && isGiven(given, 'iterations')) return undefined
@@ -139,9 +137,9 @@ function staged(given: Given, sound: LoadOptions): readonly (string | undefined)
     takesMs > MAX_DURATION
       ? `\`stages\` take ${formatDuration(takesMs)} together, more than ${formatDuration(MAX_DURATION)}: shorten them`
       : undefined,
-    highestLevel(stages) === 0 ? '`stages` never leave 0, so there is no load: give at least one of them a `to` above 0' : undefined,
+    highestLevel(stages) === 0 ? '`stages` stay at 0, so there is no load: give at least one of them a `to` above 0' : undefined,
     start === 0 && warms(sound.warmup)
-      ? '`warmup` runs at the start of the stages, which is 0 here, so nothing would be warmed up: start above 0, or leave it out'
+      ? '`warmup` runs at the start of the stages, which is 0 here, so nothing would be warmed up: start above 0, or remove it'
       : undefined,
   ]
 }

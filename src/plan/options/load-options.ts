@@ -50,7 +50,7 @@ export interface TlsOptions {
   readonly key?: string | Uint8Array | undefined
   /** Certificate and key in one, as PKCS#12 (the contents of a .p12 or .pfx file), in place of `cert` and `key`. */
   readonly pfx?: Uint8Array | undefined
-  /** What `key` or `pfx` was encrypted with. */
+  /** The passphrase of `key` or `pfx`. */
   readonly passphrase?: string | undefined
   /** Name sent to the target (SNI) and checked against its certificate. */
   readonly servername?: string | undefined

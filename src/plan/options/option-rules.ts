@@ -34,7 +34,7 @@ import type { Rule } from '../problems/rule.ts'
 import { checkStages } from './stages.ts'
 import { checkTls } from './tls.ts'
 
-/** A level of load: one value here, though `loadTest` takes a list and hands the values on one by one. */
+/** A level of load: one value here, although `loadTest` takes a list and passes on its values one by one. */
 const level = (value: unknown, mustBe: MustBe): string | undefined => {
   const expectation = mustBe(value)
   return expectation && Array.isArray(value) ? `${expectation} (an array of levels works only in \`loadTest\`)` : expectation
@@ -52,7 +52,7 @@ const checkWarmup: Rule = (value, { name, problems }) => {
   return undefined
 }
 
-/** What every option must be by itself, and so the list of all options; what two of them must be together stands in `combinations.ts`. */
+/** The rule of every option, which also makes this the list of all options; rules for combinations are in `combinations.ts`. */
 export const OPTION_RULES: Readonly<Record<keyof LoadOptions, Rule>> = {
   concurrency: (value, { given }) => level(value, mustBeWhole(given.stages === undefined ? 1 : 0, MAX_USERS)),
   rate: (value, { given }) => level(value, mustBeRate(given.stages === undefined ? 'above 0' : 0, MAX_RATE)),

@@ -5,14 +5,14 @@ import { formatReceived } from '../../units/received.ts'
 import { MAX_DURATION, MAX_RATE } from '../limits.ts'
 import { mustBeRate, mustBeTime } from '../problems/must-be.ts'
 
-/** A pace at which each user begins its iterations, for the `think` of a scenario; see {@link constantPacing}. */
+/** A pace at which each user starts its iterations, for the `think` of a scenario; see {@link constantPacing}. */
 export interface Pacing {
   readonly everyMs: Milliseconds
 }
 
 /**
- * Each user begins an iteration every so often, for the `think` of a scenario: it pauses for what an iteration leaves of that time. One that took longer is
- * followed by the next at once, and nothing is made up for. Above 0, at most 24 h.
+ * Each user starts an iteration once per interval, for the `think` of a scenario: it pauses for the rest of the interval. After a longer iteration the next
+ * starts at once, without catching up. Above 0, at most 24 h.
  *
  * @throws {LoadError} `bad-duration`
  * @example scenario({ think: constantPacing('2s'), tasks: { … } })
@@ -25,7 +25,7 @@ export function constantPacing(every: Duration): Pacing {
 }
 
 /**
- * Each user begins so many iterations per second, as {@link constantPacing} of one divided by that: `'30/m'` is one every two seconds.
+ * Each user starts iterations at this rate, like {@link constantPacing} with its inverse: `'30/m'` is one every two seconds.
  *
  * @throws {LoadError} `bad-rate`
  */

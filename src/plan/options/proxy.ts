@@ -2,12 +2,12 @@ import { isUrl } from '../../units/platform/any-realm.ts'
 import { kindOf } from '../../units/kind-of.ts'
 import type { Rule } from '../problems/rule.ts'
 
-/** An HTTP proxy, taken apart. Plain data. */
+/** A parsed HTTP proxy. Plain data. */
 export interface ProxyPlan {
   /** A name or an address; IPv6 without brackets. */
   readonly hostname: string
   readonly port: number
-  /** The header `proxy-authorization`; `undefined` where the address has no user. */
+  /** The header `proxy-authorization`; `undefined` if the address has no user. */
   readonly authorization: string | undefined
 }
 
@@ -19,24 +19,25 @@ function parse(value: unknown): URL | undefined {
   return typeof text === 'string' && !/[\s\p{Cc}]/u.test(text) && URL.canParse(text) ? new URL(text) : undefined
 }
 
-/** What is wrong is said without showing the address: a password may stand in it, also where it is no address. */
+/** Problems are reported without showing the address: it may contain a password, even if it is not an address. */
 export const checkProxy: Rule = (value, { given, problems }) => {
   const url = parse(value)
   if (url === undefined || url.hostname === '') problems.expected('proxy', EXPECTED, kindOf(value))
   else if (url.protocol !== 'http:')
-    // What stands before the first colon may be a user name.
+    // The text before the first colon may be a user name.
     problems.expected(
       'proxy',
-      `${EXPECTED} (https: targets go through it as well)`,
+      `${EXPECTED} (https: targets use it as well)`,
       url.protocol === 'https:' ? 'one of https:' : 'one without http://',
     )
   else if (url.pathname !== '/' || url.search !== '' || url.hash !== '')
     problems.expected('proxy', `${EXPECTED}, and no more`, 'one with a path, a query or a fragment')
-  if (given['socketPath'] !== undefined) problems.add('Expected either `proxy` or `socketPath`, got both: a connection goes to one of them')
+  if (given['socketPath'] !== undefined)
+    problems.add('Expected either `proxy` or `socketPath`, got both: a connection goes to only one of them')
   return undefined
 }
 
-/** Of an address that {@link checkProxy} has taken. */
+/** Parses an address that {@link checkProxy} has accepted. */
 export function proxyPlanFrom(proxy: string | URL): ProxyPlan {
   const { hostname, port, username, password } = new URL(isUrl(proxy) ? proxy.href : proxy)
   const credentials = `${decoded(username)}:${decoded(password)}`
@@ -47,7 +48,7 @@ export function proxyPlanFrom(proxy: string | URL): ProxyPlan {
   }
 }
 
-/** `%` may stand in a password as it is. */
+/** A password may contain a bare `%`. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text)

@@ -22,7 +22,7 @@ const mustBeUserLevel: MustBe = (value) => {
 
 const mustLast: MustBe = (value) => {
   const expectation = mustBeTime('above 0', MAX_DURATION)(value)
-  return expectation && value === 0 ? `${expectation} (for a jump write '1ms')` : expectation
+  return expectation && value === 0 ? `${expectation} (for an instant change write '1ms')` : expectation
 }
 
 export const checkStages: Rule = (value, { name, given, problems }) => {
@@ -41,7 +41,7 @@ function checkStage(stage: unknown, path: string, mustBeLevel: MustBe, problems:
   if (stage.for === undefined && !moves) return problems.expected(path, EITHER_FORM, formatReceived(stage))
   if (stage.for !== undefined && moves) {
     return problems.add(
-      `\`${path}\` both moves (\`to\`, \`over\`) and stays (\`for\`): write it as two stages, ${EITHER_FORM.replace('or', 'and')}`,
+      `\`${path}\` both ramps (\`to\`, \`over\`) and holds (\`for\`): write it as two stages, ${EITHER_FORM.replace('or', 'and')}`,
     )
   }
   if (stage.for !== undefined) return problems.check(`${path}.for`, stage.for, mustLast)
@@ -49,7 +49,7 @@ function checkStage(stage: unknown, path: string, mustBeLevel: MustBe, problems:
   problems.check(`${path}.over`, stage.over, mustLast)
 }
 
-/** Stages with both ends, each beginning where the one before has ended. */
+/** Stages with start and end levels; each starts where the one before ends. */
 export function stagesFrom(options: readonly StageOption[], start: number): readonly Stage[] {
   let level = start
   return options.map((option) => {

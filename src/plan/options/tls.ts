@@ -41,7 +41,7 @@ export const checkTls: Rule = (value, { name, problems }) => {
   return undefined
 }
 
-/** What came is told by its kind and size only: it may be a private key. */
+/** Reports only kind and size of the value: it may be a private key. */
 function checkPem(value: unknown, name: string, problems: Problems): void {
   const isText = typeof value === 'string'
   if (!isText && !isBytes(value)) return problems.expected(name, 'PEM, as text or bytes', kindOf(value))

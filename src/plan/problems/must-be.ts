@@ -3,7 +3,7 @@ import { formatCount, formatDuration, formatRate } from '../../units/format.ts'
 import { parseRate, type PerSecond } from '../../units/rate.ts'
 import { parseRatio } from '../../units/ratio.ts'
 
-/** Says in words what a value must be, where it is something else; `undefined` where it will do. */
+/** Returns what a value must be, in words, if it is something else; `undefined` if it is valid. */
 export type MustBe = (value: unknown) => string | undefined
 
 export const mustBeBoolean: MustBe = (value) => (typeof value === 'boolean' ? undefined : 'true or false')
@@ -22,7 +22,7 @@ export const mustBeWhole =
       ? undefined
       : `a whole number from ${formatCount(from)} to ${formatCount(to)}`
 
-/** A lower end that a number has to be above, for what makes no sense at 0 but has no smallest value. */
+/** A limit that a number must exceed, for values that make no sense at 0 but have no minimum. */
 type LowerEnd = number | 'above 0'
 
 const isWithin = (value: number, from: LowerEnd, to: number): boolean => (from === 'above 0' ? value > 0 : value >= from) && value <= to
@@ -48,11 +48,11 @@ export const mustBeRate =
 
 export const mustBeRatio: MustBe = (value) => (parseRatio(value) === undefined ? "a share from 0 to 1, such as 0.01 or '1%'" : undefined)
 
-/** Asks for the shape, not for the class: a test environment such as jsdom puts an `AbortSignal` of its own in place of Node's. */
+/** Checks the shape, not the class: a test environment such as jsdom replaces Node's `AbortSignal`. */
 export const mustBeSignal: MustBe = (value) =>
   typeof value === 'object' && value !== null && 'aborted' in value && 'addEventListener' in value ? undefined : 'an AbortSignal'
 
-/** Whether a value is an object literal, of this realm or another; arrays, maps and instances of classes are none. */
+/** Whether a value is a plain object, of this realm or another; arrays, maps and instances of classes are not. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null) return false
   const prototype: unknown = Object.getPrototypeOf(value)

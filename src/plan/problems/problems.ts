@@ -2,15 +2,15 @@ import { LoadError } from '../../units/errors/error.ts'
 import { formatReceived } from '../../units/received.ts'
 import type { MustBe } from './must-be.ts'
 
-/** More than anyone reads at once; an object passed by mistake may have thousands of keys. */
+/** How many problems are listed; an object passed by mistake may have thousands of keys. */
 const MOST_LISTED = 20
 
-/** Collects everything that is wrong with what the caller gave, so that it is said at once and not one run at a time. */
+/** Collects all problems of the caller's input, so that they are reported at once and not one run at a time. */
 export class Problems {
   readonly #subject: string
   readonly #texts: string[] = []
 
-  /** @param subject what the problems are with, in the plural: "the load options". */
+  /** @param subject the subject of the problems, in the plural: "the load options". */
   constructor(subject: string) {
     this.#subject = subject
   }
@@ -23,18 +23,18 @@ export class Problems {
     this.#texts.push(text)
   }
 
-  /** A value is not what it must be. `received` says what came, in words that give no secret away. */
+  /** Adds a problem: a value is not what it must be. `received` describes the value without revealing a secret. */
   expected(name: string, expectation: string, received: string): void {
     this.add(`Expected \`${name}\` to be ${expectation}, got ${received}`)
   }
 
-  /** Notes a problem where `value` is not what it must be. */
+  /** Adds a problem if `value` is not what it must be. */
   check(name: string, value: unknown, mustBe: MustBe): void {
     const expectation = mustBe(value)
     if (expectation !== undefined) this.expected(name, expectation, formatReceived(value))
   }
 
-  /** @throws {LoadError} with `code` and every problem in its message, where there is one. */
+  /** @throws {LoadError} with `code` and every problem in its message, if there is one. */
   throwIfAny(code: string): void {
     const [first, ...more] = this.#texts
     if (first === undefined) return

@@ -1,14 +1,14 @@
 import type { Problems } from './problems.ts'
 
-/** What a rule may look at besides the value it judges. */
+/** What a rule can use in addition to the value. */
 interface RuleContext {
-  /** The name of the option, to be put before the names of its parts. */
+  /** The name of the option, which prefixes the names of its parts. */
   readonly name: string
   /** All options that were given, not yet checked. */
   readonly given: Readonly<Record<string, unknown>>
-  /** Where problems with parts of the value go. */
+  /** Collects problems of parts of the value. */
   readonly problems: Problems
 }
 
-/** Says what an option must be, as {@link MustBe} does; what is wrong with a part of it goes to the problems. */
+/** Returns what an option must be, like {@link MustBe}; problems of its parts are added to `problems`. */
 export type Rule = (value: unknown, context: RuleContext) => string | undefined

@@ -1,10 +1,10 @@
 import { calledElsewhere, didYouMean } from '../../units/meant.ts'
 import type { Problems } from './problems.ts'
 
-/** Longer than any name of ours: what is longer is shortened. */
+/** Longer than any of our names: a longer name is shortened. */
 const LONGEST_NAME = 40
 
-/** What belongs to a request, and is often looked for among the options of a run. */
+/** Options of a request that are often mistaken for options of a run. */
 const OF_A_REQUEST = new Set(['headers', 'body', 'method', 'query', 'url', 'name'])
 
 const LIMIT = "a limit is a matcher, as in expect(result).toHaveLatencyBelow({ p95: '200ms' })"
@@ -19,7 +19,7 @@ const OTHERWISE: ReadonlyMap<string, string> = new Map([
   ['scenarios', 'they stand in the first argument, as in load({ scenarios: { … } }, options)'],
 ])
 
-/** Refuses the keys of `given` that are not `known`; `path` (such as `tls.`) stands before each of them. */
+/** Adds a problem for each key of `given` that is not `known`; `path` (such as `tls.`) prefixes each of them. */
 export function refuseUnknown(given: object, known: Iterable<string>, path: string, problems: Problems): void {
   const names = new Set(known)
   for (const name of Object.keys(given)) {
@@ -28,7 +28,7 @@ export function refuseUnknown(given: object, known: Iterable<string>, path: stri
   }
 }
 
-/** A key on one line, shortened where it is longer than a name. */
+/** A key on one line, shortened if it is longer than a name. */
 const legible = (name: string): string => JSON.stringify(name.slice(0, LONGEST_NAME)).slice(1, -1) + (name.length > LONGEST_NAME ? '…' : '')
 
 function hint(name: string, known: ReadonlySet<string>): string {

@@ -2,15 +2,15 @@ import type { Duration } from '../../units/duration.ts'
 import { OPTION_RULES } from '../options/option-rules.ts'
 import type { LoadOptions } from '../options/load-options.ts'
 
-/** What is one for all scenarios of a run. */
+/** Options that are shared by all scenarios of a run. */
 export type RunOption = 'threads' | 'processes' | 'setup' | 'teardown' | 'seed' | 'allow' | 'signal' | 'exclusive'
 
 export const RUN_OPTIONS: readonly RunOption[] = ['threads', 'processes', 'setup', 'teardown', 'seed', 'allow', 'signal', 'exclusive']
 
-/** Options that each scenario of a run has for itself. Those that it does not name are taken from the options of the run, where they fit its model. */
+/** The options of one scenario. Options that it does not name are taken from those of the run, if they fit its model. */
 export interface ScenarioLoadOptions extends Omit<LoadOptions, RunOption> {
   /**
-   * When the scenario begins, with its own warm-up, from the start of the run. At most 24 h.
+   * When the scenario starts, with its own warm-up, from the start of the run. At most 24 h.
    * @defaultValue 0
    */
   readonly startAt?: Duration | undefined
@@ -25,7 +25,7 @@ export const scenarioOptionNames: readonly string[] = [
 type Name = keyof LoadOptions
 type Given = Readonly<Record<string, unknown>>
 
-/** What a scenario says for itself takes the place of options of the run that say the same in another way. */
+/** Options of a scenario replace options of the run that they exclude. */
 const INSTEAD_OF: Readonly<Partial<Record<Name, readonly Name[]>>> = {
   rate: ['concurrency'],
   concurrency: ['rate'],
@@ -37,13 +37,13 @@ const INSTEAD_OF: Readonly<Partial<Record<Name, readonly Name[]>>> = {
 const ONLY_CLOSED: readonly Name[] = ['think', 'spawnRate']
 const ONLY_OPEN: readonly Name[] = ['arrivals', 'pacer', 'maxInFlight']
 
-/** The options of the run that hold for a scenario which says `own` for itself. */
+/** The options of the run that apply to a scenario with the options `own`. */
 export function inherited(own: Given, shared: Given): Given {
   const given = (options: Given, name: Name): boolean => options[name] !== undefined
   const replaced = new Set<string>(Object.keys(own).flatMap((name) => INSTEAD_OF[name as Name] ?? []))
   const isOpen = given(own, 'rate') || (given(shared, 'rate') && !given(own, 'concurrency'))
   for (const name of isOpen ? ONLY_CLOSED : ONLY_OPEN) replaced.add(name)
-  // Stages move what they were written for: users, or arrivals.
+  // Stages apply only to what they were written for: users, or arrivals.
   if (isOpen !== given(shared, 'rate')) replaced.add('stages')
   return Object.fromEntries(Object.entries(shared).filter(([name]) => !replaced.has(name)))
 }

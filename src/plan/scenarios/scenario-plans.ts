@@ -16,7 +16,7 @@ import type { Plan } from '../plan.ts'
 import { Problems } from '../problems/problems.ts'
 import { inherited, RUN_OPTIONS, scenarioOptionNames } from './scenario-options.ts'
 
-/** A scenario of a run, complete. */
+/** A scenario of a run, with a complete plan. */
 export interface PlannedScenario {
   readonly name: string
   readonly plan: Plan
@@ -26,7 +26,7 @@ export interface PlannedScenario {
 
 type Given = Readonly<Record<string, unknown>>
 
-/** A scenario as it was given, apart from what is wrong with it. */
+/** A scenario as given, with its problems. */
 interface ReadScenario {
   readonly name: string
   readonly path: string
@@ -38,7 +38,7 @@ interface ReadScenario {
 }
 
 /**
- * Makes complete and exact what the caller said of several scenarios that make one run.
+ * Turns the options of several scenarios into complete and exact plans.
  *
  * @throws {LoadError} `bad-options` with every problem of every scenario at once, each by its path.
  */
@@ -63,7 +63,7 @@ export function scenarioPlans(
   const plans = entries.map(({ name, startAt, options }): Plan => {
     return { ...completed(options, environment, seed), name, startAtMs: duration(startAt) }
   })
-  // As many workers as the largest of them can use carry all of them.
+  // There are as many workers as the largest scenario can use.
   const workers = plans
     .map((plan) => plan.workers)
     .reduce((most, own) => (own !== undefined && own.count > (most?.count ?? 0) ? own : most))
@@ -95,7 +95,7 @@ function readEntry(name: string, entry: Given, shared: Given, soundShared: LoadO
   const { task, startAt, ...given } = definedOnly(entry)
   for (const option of Object.keys(given).filter(isOfRun))
     problems.add(
-      `\`${path}${option}\` is for the run as a whole: give it in the options beside the scenarios, as in load({ scenarios }, { ${option}: … })`,
+      `\`${path}${option}\` is for the run as a whole: give it in the second argument, as in load({ scenarios }, { ${option}: … })`,
     )
   const own = Object.fromEntries(Object.entries(given).filter(([option]) => !isOfRun(option)))
   refuseUnknown(own, [...scenarioOptionNames, 'task'], path, problems)
@@ -115,7 +115,7 @@ function readEntry(name: string, entry: Given, shared: Given, soundShared: LoadO
   }
 }
 
-/** What is wrong with all of them is said once: it comes from the options of the run. */
+/** A problem of all of them is reported once: it comes from the options of the run. */
 function noteCombinations(entries: readonly ReadScenario[], problems: Problems): void {
   const found = new Map<string, string[]>()
   for (const { name, options, sound } of entries)
@@ -126,12 +126,12 @@ function noteCombinations(entries: readonly ReadScenario[], problems: Problems):
   }
 }
 
-/** An option of the run that no scenario takes was meant to do something. */
+/** An option of the run that no scenario uses is a mistake. */
 function noteUnused(shared: Given, entries: readonly ReadScenario[], problems: Problems): void {
   if (entries.length === 0) return
   for (const option of Object.keys(shared))
     if (Object.hasOwn(OPTION_RULES, option) && entries.every(({ fromRun, options }) => !(option in fromRun) && !(option in options)))
       problems.add(
-        `\`${option}\` fits none of the scenarios, whose model or end is another: leave it out, or give it in the scenario that it is for`,
+        `\`${option}\` applies to none of the scenarios, whose model or end differs: remove it, or give it in the scenario that it is for`,
       )
 }

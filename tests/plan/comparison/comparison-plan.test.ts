@@ -56,14 +56,14 @@ test('all that is wrong is told at once, with the names that were meant and why 
   )
   expect(problems).toMatchInlineSnapshot(`
     "bad-options: 8 problems with the options of the comparison:
-    - \`rate\` has no place in a comparison: its blocks are short and closed, so arrivals have no place in it: keep to \`concurrency\`; leave it out
-    - \`think\` has no place in a comparison: pauses would leave its short blocks empty; leave it out
+    - \`rate\` does not apply to a comparison: its blocks are short and closed, so there are no arrivals: use \`concurrency\`; remove it
+    - \`think\` does not apply to a comparison: pauses would leave its short blocks empty; remove it
     - Unknown option \`thetas\`: did you mean \`theta\`?
     - Unknown option \`maxduration\`: did you mean \`maxDuration\`?
     - Expected \`concurrency\` to be a whole number from 1 to 1 000, got 5000 (number)
     - Expected \`theta.p95\` to be a share from 0 to 1, such as 0.01 or '1%', got 2 (number)
     - Expected \`warmup\` to be a time such as 500 or '10s', got { iterations: 5 } (object)
-    - \`engine: 'wire'\` speaks HTTP/1.1 only: leave \`engine\` out, or \`http2\`"
+    - \`engine: 'wire'\` speaks HTTP/1.1 only: remove \`engine\` or \`http2\`"
   `)
 })
 
@@ -81,7 +81,7 @@ test('each option of load either means the same here, or is refused with the rea
   for (const name of loadOptionNames) {
     if (Object.hasOwn(COMPARE_RULES, name)) continue
     expect(messageOf(() => planOf({ [name]: 1 }))).toMatch(
-      new RegExp(`^bad-options: \`${name}\` has no place in a comparison: .*leave it out$`),
+      new RegExp(`^bad-options: \`${name}\` does not apply to a comparison: .*remove it$`),
     )
   }
 })

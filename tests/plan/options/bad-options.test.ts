@@ -108,10 +108,10 @@ test('think is a time or a span', () => {
     `"bad-options: Expected \`think\` to be a pause of at most 24 h such as 500, '2s' or between('1s', '5s'), got '1 s' (string)"`,
   )
   expect(problem({ think: { minMs: 5, maxMs: 1 } })).toMatchInlineSnapshot(
-    `"bad-options: Expected \`think\` to be a span as between('1s', '5s') gives it, got { minMs: 5, maxMs: 1 } (object)"`,
+    `"bad-options: Expected \`think\` to be a range from between('1s', '5s'), got { minMs: 5, maxMs: 1 } (object)"`,
   )
   expect(problem({ think: { minMs: 0, maxMs: Infinity } })).toMatchInlineSnapshot(
-    `"bad-options: Expected \`think\` to be a span as between('1s', '5s') gives it, got { minMs: 0, maxMs: Infinity } (object)"`,
+    `"bad-options: Expected \`think\` to be a range from between('1s', '5s'), got { minMs: 0, maxMs: Infinity } (object)"`,
   )
 })
 
@@ -243,11 +243,11 @@ test('abortWhen has at least one limit and a window that holds something', () =>
 
 test('allow names hosts', () => {
   expect(problem({ allow: '*' })).toMatchInlineSnapshot(
-    `"bad-options: Expected \`allow\` to be a host such as 'staging.example.com', '*.example.com' or 'example.com:8080' (not all hosts at once: name those you mean), got '*' (string)"`,
+    `"bad-options: Expected \`allow\` to be a host such as 'staging.example.com', '*.example.com' or 'example.com:8080' (not all hosts at once: name the ones you need), got '*' (string)"`,
   )
   expect(problem({ allow: ['ok.example', 'https://staging.example', 'a,b', 'host:0', 5] })).toMatchInlineSnapshot(`
     "bad-options: 4 problems with the load options:
-    - Expected \`allow[1]\` to be a host such as 'staging.example.com', '*.example.com' or 'example.com:8080' (the host alone, no address), got 'https://staging.example' (string)
+    - Expected \`allow[1]\` to be a host such as 'staging.example.com', '*.example.com' or 'example.com:8080' (only the host, not an address), got 'https://staging.example' (string)
     - Expected \`allow[2]\` to be a host such as 'staging.example.com', '*.example.com' or 'example.com:8080' (several of them as a list), got 'a,b' (string)
     - Expected \`allow[3]\` to be a host such as 'staging.example.com', '*.example.com' or 'example.com:8080', got 'host:0' (string)
     - Expected \`allow[4]\` to be a host such as 'staging.example.com', '*.example.com' or 'example.com:8080', got 5 (number)"
@@ -313,7 +313,7 @@ test('engine is one of the two, and the wire speaks no HTTP/2', () => {
     `"bad-options: Expected \`engine\` to be 'wire' or 'undici', got 'wires' (string)"`,
   )
   expect(problem({ engine: 'wire', http2: true })).toMatchInlineSnapshot(
-    `"bad-options: \`engine: 'wire'\` speaks HTTP/1.1 only: leave \`engine\` out, or \`http2\`"`,
+    `"bad-options: \`engine: 'wire'\` speaks HTTP/1.1 only: remove \`engine\` or \`http2\`"`,
   )
 })
 

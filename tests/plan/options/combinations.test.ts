@@ -14,33 +14,33 @@ const workers = (options: LoadOptions): Plan['workers'] => planFrom(options, { s
 
 test('rate and concurrency exclude each other', () => {
   expect(problem({ rate: 10, concurrency: 10 })).toMatchInlineSnapshot(
-    `"bad-options: \`rate\` and \`concurrency\` exclude each other: \`rate\` sends when an arrival is due (open model), \`concurrency\` when a user is free (closed model); keep the one you mean"`,
+    `"bad-options: \`rate\` and \`concurrency\` exclude each other: \`rate\` sends when an arrival is due (open model), \`concurrency\` when a user is free (closed model); keep one of them"`,
   )
 })
 
 test('arrivals, pacer and maxInFlight need a rate', () => {
   expect(problem({ arrivals: 'even' })).toMatchInlineSnapshot(
-    `"bad-options: \`arrivals\` works only with \`rate\` (open model): give \`rate\`, or leave it out"`,
+    `"bad-options: \`arrivals\` works only with \`rate\` (open model): give \`rate\`, or remove it"`,
   )
   expect(problem({ concurrency: 5, pacer: 'precise', maxInFlight: 5 })).toMatchInlineSnapshot(`
     "bad-options: 2 problems with the load options:
-    - \`pacer\` works only with \`rate\` (open model): give \`rate\`, or leave it out
-    - \`maxInFlight\` works only with \`rate\` (open model): give \`rate\`, or leave it out"
+    - \`pacer\` works only with \`rate\` (open model): give \`rate\`, or remove it
+    - \`maxInFlight\` works only with \`rate\` (open model): give \`rate\`, or remove it"
   `)
 })
 
 test('a rate does not think', () => {
   expect(problem({ rate: 10, think: '1s' })).toMatchInlineSnapshot(
-    `"bad-options: \`think\` is a pause of users, but arrivals of a \`rate\` come when they are due: leave it out, or keep to \`concurrency\`"`,
+    `"bad-options: \`think\` is a pause of users, but arrivals of a \`rate\` come when they are due: remove it, or use \`concurrency\`"`,
   )
 })
 
 test('one kind of worker carries a run, and takes no function along', () => {
   expect(problem({ threads: 2, processes: 2 })).toMatchInlineSnapshot(
-    `"bad-options: \`threads\` and \`processes\` exclude each other: both say what carries the run; keep the one you mean"`,
+    `"bad-options: \`threads\` and \`processes\` exclude each other: both say where the run takes place; keep one of them"`,
   )
   expect(problem({ processes: 2, accept: () => true })).toMatchInlineSnapshot(
-    `"bad-options: \`accept\` is a function here, which cannot get to where \`processes\` run: list the statuses, such as [200, '3xx']"`,
+    `"bad-options: \`accept\` is a function here, which cannot be sent to \`processes\`: list the statuses, such as [200, '3xx']"`,
   )
   expect(workers({ concurrency: 5, threads: 2, accept: [200, '3xx'] })).toEqual({ kind: 'threads', count: 2 })
   expect(workers({ rate: 10, threads: undefined, processes: 3 })).toEqual({ kind: 'processes', count: 3 })
@@ -56,24 +56,24 @@ test('there are no more workers than users, or arrivals in flight', () => {
 
 test('stages exclude the other ways to end a run', () => {
   expect(problem({ stages: [{ for: '1s' }], iterations: 5 })).toMatchInlineSnapshot(
-    `"bad-options: \`stages\` and \`iterations\` exclude each other: the stages say how long the run is; leave \`iterations\` out"`,
+    `"bad-options: \`stages\` and \`iterations\` exclude each other: the stages define how long the run is; remove \`iterations\`"`,
   )
   expect(problem({ stages: [{ for: '1s' }], iterations: 5, duration: '1s' })).toMatchInlineSnapshot(`
     "bad-options: 2 problems with the load options:
-    - \`stages\` and \`iterations\` exclude each other: the stages say how long the run is; leave \`iterations\` out
-    - \`stages\` and \`duration\` exclude each other: the stages say how long the run is; leave \`duration\` out"
+    - \`stages\` and \`iterations\` exclude each other: the stages define how long the run is; remove \`iterations\`
+    - \`stages\` and \`duration\` exclude each other: the stages define how long the run is; remove \`duration\`"
   `)
 })
 
 test('every user gets at least one iteration', () => {
   expect(problem({ concurrency: 10, iterations: 9 })).toMatchInlineSnapshot(
-    `"bad-options: Expected \`iterations\` to be at least \`concurrency\` (10), since every user has to start, got 9: raise the one or lower the other"`,
+    `"bad-options: Expected \`iterations\` to be at least \`concurrency\` (10), since every user starts at least one, got 9: raise one or lower the other"`,
   )
   expect(problem({ concurrency: 10, iterations: 9, duration: '1s' })).toMatchInlineSnapshot(
-    `"bad-options: Expected \`iterations\` to be at least \`concurrency\` (10), since every user has to start, got 9: raise the one or lower the other"`,
+    `"bad-options: Expected \`iterations\` to be at least \`concurrency\` (10), since every user starts at least one, got 9: raise one or lower the other"`,
   )
   expect(problem({ concurrency: 101 })).toMatchInlineSnapshot(
-    `"bad-options: Expected \`iterations\` to be at least \`concurrency\` (101), since every user has to start, got none, which means 100: give \`iterations\` or \`duration\`"`,
+    `"bad-options: Expected \`iterations\` to be at least \`concurrency\` (101), since every user starts at least one, got none, which means 100: give \`iterations\` or \`duration\`"`,
   )
   expect(users({ concurrency: 10, iterations: 10 })).toBe(10)
   expect(users({ concurrency: 100 })).toBe(100)
@@ -106,18 +106,18 @@ test('an option that is wrong by itself is not blamed a second time', () => {
 
 test('a pace at which users begin is only for those who do, and no stages say when', () => {
   expect(problem({ rate: 10, spawnRate: 5 })).toMatchInlineSnapshot(
-    `"bad-options: \`spawnRate\` says when users begin, but arrivals of a \`rate\` come when they are due: leave it out, or keep to \`concurrency\`"`,
+    `"bad-options: \`spawnRate\` says when users start, but arrivals of a \`rate\` come when they are due: remove it, or use \`concurrency\`"`,
   )
   expect(problem({ concurrency: 10, spawnRate: 5, stages: [{ for: '1s' }] })).toMatchInlineSnapshot(
-    `"bad-options: \`spawnRate\` and \`stages\` exclude each other: both say when users begin; write the ramp as a stage, such as { to: 50, over: '10s' }"`,
+    `"bad-options: \`spawnRate\` and \`stages\` exclude each other: both say when users start; write the ramp as a stage, such as { to: 50, over: '10s' }"`,
   )
 })
 
 test('users have to begin before the run is over', () => {
   expect(problem({ concurrency: 200, spawnRate: '1/s', duration: '60s', warmup: '5s' })).toBe(
-    'bad-options: `spawnRate` (1/s) takes 3.32 min to begin 200 users, but the run is over after 65 s: raise it, run longer, or lower `concurrency`',
+    'bad-options: `spawnRate` (1/s) takes 3.32 min to start 200 users, but the run is over after 65 s: raise it, run longer, or lower `concurrency`',
   )
-  expect(problem({ concurrency: 11, spawnRate: 10, duration: '1s' })).toContain('takes 1 s to begin 11 users')
+  expect(problem({ concurrency: 11, spawnRate: 10, duration: '1s' })).toContain('takes 1 s to start 11 users')
   expect(users({ concurrency: 10, spawnRate: 10, duration: '1s' })).toBe(10)
   // How long a count takes is not known.
   expect(users({ concurrency: 200, spawnRate: '1/s', iterations: 200 })).toBe(200)

@@ -75,6 +75,6 @@ test('a promise is to be awaited, whatever it was given for', () => {
 
 test('scenarios that stand by themselves are told where they belong', () => {
   expect(refusal({ shop: { task: '/', iterations: 3 } }, {})).toMatch(
-    /, got \{ shop: \[Object\] \} \(object\): several scenarios stand in load\(/,
+    /, got \{ shop: \[Object\] \} \(object\): for several scenarios write load\(/,
   )
 })

@@ -41,14 +41,14 @@ test('what is no proxy is refused without showing it, since a password may stand
   expect(texts.every((text) => text.startsWith('bad-options: Expected `proxy` to be the address of an HTTP proxy such as '))).toBe(true)
   expect(texts.slice(0, 4).join('\n')).toMatchInlineSnapshot(`
     "bad-options: Expected \`proxy\` to be the address of an HTTP proxy such as 'http://127.0.0.1:8080' or 'http://user:password@127.0.0.1:8080', got a string
-    bad-options: Expected \`proxy\` to be the address of an HTTP proxy such as 'http://127.0.0.1:8080' or 'http://user:password@127.0.0.1:8080' (https: targets go through it as well), got one of https:
-    bad-options: Expected \`proxy\` to be the address of an HTTP proxy such as 'http://127.0.0.1:8080' or 'http://user:password@127.0.0.1:8080' (https: targets go through it as well), got one without http://
+    bad-options: Expected \`proxy\` to be the address of an HTTP proxy such as 'http://127.0.0.1:8080' or 'http://user:password@127.0.0.1:8080' (https: targets use it as well), got one of https:
+    bad-options: Expected \`proxy\` to be the address of an HTTP proxy such as 'http://127.0.0.1:8080' or 'http://user:password@127.0.0.1:8080' (https: targets use it as well), got one without http://
     bad-options: Expected \`proxy\` to be the address of an HTTP proxy such as 'http://127.0.0.1:8080' or 'http://user:password@127.0.0.1:8080', and no more, got one with a path, a query or a fragment"
   `)
 })
 
 test('a proxy and a socket exclude each other', () => {
   expect(refusal('http://127.0.0.1:8080', { socketPath: '/tmp/app.sock' })).toMatchInlineSnapshot(
-    `"bad-options: Expected either \`proxy\` or \`socketPath\`, got both: a connection goes to one of them"`,
+    `"bad-options: Expected either \`proxy\` or \`socketPath\`, got both: a connection goes to only one of them"`,
   )
 })

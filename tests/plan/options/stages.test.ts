@@ -81,12 +81,12 @@ test('stages that cannot be read are refused one by one, each by its place', () 
   expect(problem({ stages })).toMatchInlineSnapshot(`
     "bad-options: 9 problems with the load options:
     - Expected \`stages[0].over\` to be a time such as 500 or '10s', got undefined
-    - Expected \`stages[1].for\` to be a time above 0 and at most 24 h (for a jump write '1ms'), got 0 (number)
+    - Expected \`stages[1].for\` to be a time above 0 and at most 24 h (for an instant change write '1ms'), got 0 (number)
     - Expected \`stages[2].to\` to be a whole number from 0 to 100 000, got 2.5 (number)
     - Expected \`stages[3].to\` to be a whole number from 0 to 100 000 (rates need \`rate\` as the start, 0 allowed), got '5/s' (string)
     - Expected \`stages[4]\` to be { to: 50, over: '10s' } or { for: '30s' }, got 5 (number)
     - Expected \`stages[5]\` to be { to: 50, over: '10s' } or { for: '30s' }, got {} (object)
-    - \`stages[6]\` both moves (\`to\`, \`over\`) and stays (\`for\`): write it as two stages, { to: 50, over: '10s' } and { for: '30s' }
+    - \`stages[6]\` both ramps (\`to\`, \`over\`) and holds (\`for\`): write it as two stages, { to: 50, over: '10s' } and { for: '30s' }
     - Unknown option \`stages[7].ower\`: did you mean \`over\`?
     - Expected \`stages[7].over\` to be a time such as 500 or '10s', got undefined"
   `)
@@ -122,16 +122,16 @@ test('stages together last 24 h at most', () => {
 
 test('stages that never leave 0 are no load', () => {
   expect(problem({ concurrency: 0, stages: [{ to: 0, over: '1s' }, { for: '1s' }] })).toMatchInlineSnapshot(
-    `"bad-options: \`stages\` never leave 0, so there is no load: give at least one of them a \`to\` above 0"`,
+    `"bad-options: \`stages\` stay at 0, so there is no load: give at least one of them a \`to\` above 0"`,
   )
 })
 
 test('a warm-up needs a start above 0, and none is none', () => {
   expect(problem({ rate: 0, stages: [{ to: 10, over: '1s' }], warmup: '1s' })).toMatchInlineSnapshot(
-    `"bad-options: \`warmup\` runs at the start of the stages, which is 0 here, so nothing would be warmed up: start above 0, or leave it out"`,
+    `"bad-options: \`warmup\` runs at the start of the stages, which is 0 here, so nothing would be warmed up: start above 0, or remove it"`,
   )
   expect(problem({ concurrency: 0, stages: [{ to: 10, over: '1s' }], warmup: { iterations: 5 } })).toMatchInlineSnapshot(
-    `"bad-options: \`warmup\` runs at the start of the stages, which is 0 here, so nothing would be warmed up: start above 0, or leave it out"`,
+    `"bad-options: \`warmup\` runs at the start of the stages, which is 0 here, so nothing would be warmed up: start above 0, or remove it"`,
   )
   expect(planned({ rate: 0, stages: [{ to: 10, over: '1s' }], warmup: 0 })).toMatchObject({ durationMs: 1_000 })
   expect(planned({ rate: 1, stages: [{ to: 10, over: '1s' }], warmup: '1s' })).toMatchObject({ durationMs: 1_000 })

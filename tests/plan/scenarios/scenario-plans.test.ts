@@ -44,10 +44,10 @@ test('options of the run hold for each scenario that does not say otherwise', ()
 test('what a scenario says for itself takes the place of what the run says in another way', () => {
   const shared = { concurrency: 9, duration: '5s', think: '1s', spawnRate: '10/s' }
   expect(texts({ a: { task }, b: { task, rate: 4 }, c: { task, stages: [{ for: '2s' }] }, d: { task, iterations: 20 } }, shared)).toEqual([
-    '9 users for 5 s, beginning at 10/s, pausing 1 s',
+    '9 users for 5 s, starting at 10/s, pausing 1 s',
     '4 arrivals/s for 5 s, evenly, at most 10 000 in flight',
     '9 users for 2 s, pausing 1 s',
-    '9 users for 5 s or 20 iterations, whichever ends first, beginning at 10/s, pausing 1 s',
+    '9 users for 5 s or 20 iterations, whichever ends first, starting at 10/s, pausing 1 s',
   ])
   // Stages of a rate are none of users.
   expect(texts({ a: { task }, b: { task, concurrency: 2, duration: '1s' } }, { rate: 1, stages: [{ to: 3, over: '1s' }] })).toEqual([
@@ -71,37 +71,37 @@ test('everything that is wrong is told at once, by its path', () => {
     - Unknown option \`dration\`: did you mean \`duration\`?
     - Expected \`timeout\` to be a time above 0 and at most 60 min, got 0 (number)
     - Expected \`scenarios.x\` to be an object such as { task: '/items', concurrency: 20, startAt: '2s' }, got 5 (number)
-    - \`scenarios.browse.threads\` is for the run as a whole: give it in the options beside the scenarios, as in load({ scenarios }, { threads: … })
+    - \`scenarios.browse.threads\` is for the run as a whole: give it in the second argument, as in load({ scenarios }, { threads: … })
     - Unknown option \`scenarios.browse.concurency\`: did you mean \`concurrency\`?
     - Expected \`scenarios.browse.duration\` to be a time such as 500 or '10s', got 'soon' (string)
     - Unknown option \`scenarios.browse.tls.caa\`: did you mean \`ca\`?
     - Expected \`scenarios.buy.startAt\` to be a time from 0 to 24 h, got -1 (number)
     - Expected \`scenarios.buy.task\` to be a function such as ({ http }) => http.get('/'), an address, or an object such as { url: '/', method: 'POST' }, got undefined
-    - In \`scenarios.buy\`: \`think\` is a pause of users, but arrivals of a \`rate\` come when they are due: leave it out, or keep to \`concurrency\`"
+    - In \`scenarios.buy\`: \`think\` is a pause of users, but arrivals of a \`rate\` come when they are due: remove it, or use \`concurrency\`"
   `)
 })
 
 test('what is wrong in all scenarios alike is told once', () => {
   expect(refusal({ a: { task }, b: { task } }, { rate: 1, concurrency: 2, duration: '1s' })).toMatchInlineSnapshot(
-    `"bad-options: \`rate\` and \`concurrency\` exclude each other: \`rate\` sends when an arrival is due (open model), \`concurrency\` when a user is free (closed model); keep the one you mean"`,
+    `"bad-options: \`rate\` and \`concurrency\` exclude each other: \`rate\` sends when an arrival is due (open model), \`concurrency\` when a user is free (closed model); keep one of them"`,
   )
   expect(refusal({ a: { task }, b: { task, rate: 1 } }, { concurrency: 200 })).toMatchInlineSnapshot(
-    `"bad-options: In \`scenarios.a\`: Expected \`iterations\` to be at least \`concurrency\` (200), since every user has to start, got none, which means 100: give \`iterations\` or \`duration\`"`,
+    `"bad-options: In \`scenarios.a\`: Expected \`iterations\` to be at least \`concurrency\` (200), since every user starts at least one, got none, which means 100: give \`iterations\` or \`duration\`"`,
   )
 })
 
 test('an option of the run that fits none of its scenarios is refused', () => {
   expect(refusal({ a: { task, concurrency: 2 } }, { arrivals: 'poisson' })).toMatchInlineSnapshot(
-    `"bad-options: \`arrivals\` fits none of the scenarios, whose model or end is another: leave it out, or give it in the scenario that it is for"`,
+    `"bad-options: \`arrivals\` applies to none of the scenarios, whose model or end differs: remove it, or give it in the scenario that it is for"`,
   )
   expect(refusal({ a: { task, rate: 2 }, b: { task, rate: 1 } }, { concurrency: 3 })).toMatchInlineSnapshot(
-    `"bad-options: \`concurrency\` fits none of the scenarios, whose model or end is another: leave it out, or give it in the scenario that it is for"`,
+    `"bad-options: \`concurrency\` applies to none of the scenarios, whose model or end differs: remove it, or give it in the scenario that it is for"`,
   )
 })
 
 test.for(['threads', 'processes', 'setup', 'teardown', 'seed', 'allow', 'signal', 'exclusive'])('%s is of the run alone', (option) => {
   expect(refusal({ a: { task, [option]: 1 } })).toBe(
-    `bad-options: \`scenarios.a.${option}\` is for the run as a whole: give it in the options beside the scenarios, as in load({ scenarios }, { ${option}: … })`,
+    `bad-options: \`scenarios.a.${option}\` is for the run as a whole: give it in the second argument, as in load({ scenarios }, { ${option}: … })`,
   )
 })
 
