@@ -116,10 +116,10 @@ function stopRule(
 const seemsWorse = (pairs: readonly PairRecord[], alpha: number): boolean =>
   differencesOf(pairs, alpha, PAIRED_BLOCKS.looks.length).suspected.length > 0
 
-/** Twice as many as a decision takes at most: the others are those in which an arm had no success. */
+/** Twice as many as a verdict needs at most: in the others an arm had no success. */
 const MOST_PAIRS = 128
 
-/** Kept free at the end of the time a comparison may take, to end what is going on and to judge: on a machine that is busy this takes as much longer as all else. */
+/** Reserved at the end of a comparison, to end blocks and to judge: on a busy machine this takes longer, like everything else. */
 const reserveOf = (leftMs: Milliseconds): Milliseconds => Math.min(MOST_RESERVE_MS, LEAST_RESERVE_MS + leftMs / 10)
 const LEAST_RESERVE_MS: Milliseconds = 200
 const MOST_RESERVE_MS: Milliseconds = 1_000

@@ -19,16 +19,16 @@ import type { Milliseconds } from './units/duration.ts'
 import { LoadError } from './units/errors/error.ts'
 import { formatDuration } from './units/format.ts'
 
-/** What a timed run needs besides its time: to start, to end what is going on, and to be judged. */
+/** What a timed run needs in addition to its time: to start, to end iterations, and to be judged. */
 const ROOM_MS = 250
-/** What workers need besides: to start, and to hand over what they have. */
+/** What workers need in addition: to start, and to hand over their records. */
 const WORKERS_ROOM_MS = 1_000
 
 /**
  * The library on one screen: options → plan → run → result.
  *
- * Slow and failing iterations are data, not errors: it throws only for options that make no sense, for a task that cannot be run, for a `setup` or
- * `teardown` that throws, and for a plan that cannot fit into the time that is left.
+ * Slow and failing iterations are data, not errors: it throws only if options make no sense, the task cannot run, `setup` or `teardown` throws, or the plan
+ * cannot fit into the time that is left.
  */
 export async function runLoad(task: Task | Scenarios, options: LoadOptions, environment: RunEnvironment): Promise<LoadResult> {
   const jobs = jobsFrom(task, options)
@@ -90,7 +90,7 @@ const runnerFor = async ({ workers }: Plan): Promise<Runner> =>
 const remainingFor = (plans: readonly Plan[], { remainingMs }: RunEnvironment): Milliseconds =>
   Math.max(...plans.map((plan) => remainingMs(plan)))
 
-/** A run by count may take what is left; a timed run that cannot fit would only be cut off by the test, with nothing to show. */
+/** A run by count may take the time that is left; a timed run that cannot fit would only be cut off by the test, without a result. */
 function refuseWhatCannotFit(plans: readonly Plan[], environment: RunEnvironment, lock?: RunLock): void {
   const neededMs = neededFor(plans)
   const remainingMs = remainingFor(plans, environment)
@@ -108,7 +108,7 @@ function refuseWhatCannotFit(plans: readonly Plan[], environment: RunEnvironment
 const neededFor = (plans: readonly Plan[]): Milliseconds =>
   Math.max(...plans.map(timeOf)) + (plans[0]!.workers === undefined ? ROOM_MS : ROOM_MS + WORKERS_ROOM_MS)
 
-/** From the start of the run to where time ends a plan; 0 where that is not known. */
+/** From the start of the run to where time ends a plan; 0 if unknown. */
 function timeOf({ startAtMs, warmup, durationMs, iterations }: Plan): Milliseconds {
   const isTimed = Number.isFinite(durationMs) && !Number.isFinite(iterations)
   return startAtMs + (isTimed ? warmup.durationMs + durationMs : 0)

@@ -83,7 +83,7 @@ test('options, task and request are judged before anything happens', async () =>
 
 test('a request that cannot be sent as it stands is refused, and leaves nothing behind', async () => {
   expect(await refusal(run('/users'))).toMatchInlineSnapshot(
-    `"no-base-url: Expected an absolute address such as 'http://127.0.0.1:3000/users', got '/users' (string). For relative ones give the option \`baseUrl\`"`,
+    `"no-base-url: Expected an absolute address such as 'http://127.0.0.1:3000/users', got '/users' (string). For relative addresses set the option \`baseUrl\`"`,
   )
   const { iterations } = await run(() => {}, { iterations: 1 })
   expect(iterations.succeeded).toBe(1)

@@ -2,7 +2,7 @@ import type { Stage } from '../plan/model.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import type { Random } from '../units/random.ts'
 
-/** Gives the time at which the next arrival is due, from the start of the schedule; `Infinity` once there are no more. */
+/** Returns when the next arrival is due, from the start of the schedule; `Infinity` if there are no more. */
 export type Arrivals = () => Milliseconds
 
 /**
@@ -23,7 +23,7 @@ export function arrivals(stages: readonly Stage[], spacing: 'even' | Random): Ar
   }
 }
 
-/** The times of a schedule one after the other, each from its own start; `startsMs` must not fall. */
+/** Concatenates schedules, each with its own start; the starts must not decrease. */
 export function joined(parts: readonly { readonly startMs: Milliseconds; readonly next: Arrivals }[]): Arrivals {
   let part = 0
   return () => {

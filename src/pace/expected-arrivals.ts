@@ -4,8 +4,8 @@ import type { Milliseconds } from '../units/duration.ts'
 import { shareSize, type Share } from './share.ts'
 
 /**
- * How many measured arrivals of a share are due within a time from the start of the measured part, without drawing them: to one for even arrivals, and
- * the mean for random ones.
+ * How many measured arrivals of a share are expected within a time from the start of the measured part, without drawing them: within one for even arrivals, the
+ * mean for random ones.
  */
 export function expectedArrivals({ iterations, durationMs }: Plan, model: OpenModel, share: Share, withinMs: Milliseconds): number {
   const steady = { from: model.ratePerSecond, to: model.ratePerSecond, durationMs }

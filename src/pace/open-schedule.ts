@@ -5,19 +5,19 @@ import type { Milliseconds } from '../units/duration.ts'
 import { seededRandom, type Random } from '../units/random.ts'
 import { arrivals, joined, limited, type Arrivals } from './arrivals.ts'
 
-/** The drawn schedule of an open run. All times from the start of the run. */
+/** The drawn schedule of an open run. All times count from the start of the run. */
 export interface OpenSchedule {
   readonly next: Arrivals
   /** Where warm-up ends and the measured window begins. */
   readonly measureFromMs: Milliseconds
-  /** Where the measured window ends; of a run whose count is reached first, when its last arrival is due (above a million: about when). */
+  /** Where the measured window ends; if a count is reached first, when the last arrival is due (above a million, approximately). */
   readonly endMs: Milliseconds
 }
 
-/** Drawing a schedule twice to learn where it ends is cheap (40 ms) up to here. */
+/** Up to this count, drawing a schedule twice to find its end is cheap (40 ms). */
 const DRAWN_AHEAD = 1_000_000
 
-/** Keys the random numbers of arrivals apart from those of users. */
+/** Separates the random numbers of arrivals from those of users. */
 const ARRIVALS_KEY = -1
 const WARMUP_KEY = -2
 
@@ -51,7 +51,7 @@ export function openSchedule(plan: Plan, model: OpenModel): OpenSchedule {
   }
 }
 
-/** When the last of the next `count` arrivals is due; `Infinity` where there are fewer. */
+/** When the last of the next `count` arrivals is due; `Infinity` if there are fewer. */
 function lastOf(count: number, next: Arrivals): Milliseconds {
   let dueMs = 0
   for (let drawn = 0; drawn < count; drawn++) dueMs = next()

@@ -3,18 +3,18 @@ import type { Plan } from '../plan/plan.ts'
 import type { Arrivals } from './arrivals.ts'
 
 /**
- * A part of a run. The shares of a run together do what the run as a whole would do, each thing exactly once: things that are numbered (users, slots,
- * arrivals) are dealt round-robin, so that thing `n` falls to share `n mod count`.
+ * A part of a run. The shares of a run together do exactly what the whole run would do: numbered things (users, slots, arrivals) are dealt round-robin, so that
+ * thing `n` belongs to share `n mod count`.
  */
 export interface Share {
   readonly index: number
   readonly count: number
 }
 
-/** The share of whoever carries a run alone. */
+/** The share of a run without workers. */
 export const WHOLE_RUN: Share = { index: 0, count: 1 }
 
-/** The shares of a run that is carried by `workers`; fewer where there are not enough users, or slots in flight, for each to have one. */
+/** Splits a run into one share per worker; fewer if there are not enough users, or slots in flight, for each. */
 export function splitIntoShares({ model }: Pick<Plan, 'model'>, workers: number): readonly Share[] {
   const count = Math.min(workers, slotsOf(model))
   return Array.from({ length: count }, (_, index) => ({ index, count }))
@@ -22,15 +22,15 @@ export function splitIntoShares({ model }: Pick<Plan, 'model'>, workers: number)
 
 const slotsOf = (model: LoadModel): number => (model.kind === 'closed' ? model.users : model.maxInFlight)
 
-/** How many of `total` things fall to a share. */
+/** How many of `total` things belong to a share. */
 export const shareSize = (total: number, { index, count }: Share): number => Math.max(0, Math.ceil((total - index) / count))
 
-/** Which number the `nth` thing (from 0) of a share has among all. */
+/** The global index of a share's `nth` thing (from 0). */
 export const globalIndex = (position: number, { index, count }: Share): number => position * count + index
 
 /**
- * The arrivals of a share. Each share draws the schedule of all, at 40 ns an arrival, and takes its own: so the shares interleave to exactly the
- * schedule, whatever the rate does and however it is drawn.
+ * The arrivals of a share. Each share draws the whole schedule, at 40 ns per arrival, and takes its own: so the shares interleave to exactly the schedule,
+ * however it is drawn.
  */
 export function arrivalsOf(next: Arrivals, { index, count }: Share): Arrivals {
   let others = index

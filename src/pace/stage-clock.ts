@@ -1,7 +1,7 @@
 import type { Stage } from '../plan/model.ts'
 import type { Milliseconds } from '../units/duration.ts'
 
-/** Which stage a time (from the start of the first stage) falls into: a border belongs to the stage that begins there, the end of all to the last. */
+/** The stage of a time (from the start of the first stage): a border belongs to the stage that begins there, the end of all stages to the last one. */
 export function stageAt(endsMs: readonly Milliseconds[], timeMs: Milliseconds): number {
   let stage = 0
   while (stage < endsMs.length - 1 && timeMs >= endsMs[stage]!) stage++

@@ -8,7 +8,7 @@ export interface UserChange {
   readonly users: number
 }
 
-/** When each of `users` begins, at a steady pace from time 0: user `n` (from 0) after `n / perSecond`; all at once for an infinite pace. */
+/** When each of `users` starts, at a constant rate from time 0: user `n` (from 0) after `n / perSecond`; all at once for an infinite rate. */
 export function* spawning(users: number, perSecond: PerSecond): Generator<UserChange> {
   if (!Number.isFinite(perSecond)) {
     yield { atMs: 0, users }
@@ -18,9 +18,8 @@ export function* spawning(users: number, perSecond: PerSecond): Generator<UserCh
 }
 
 /**
- * When the number of active users changes, as it moves through stages: at each moment the number nearest to the straight line, so that over a
- * whole stage as many users are early as are late. Begins with the number at time 0; where a stage does not begin where the one before has ended,
- * the number jumps.
+ * When the number of active users changes, as it moves through stages: at each moment the number nearest to the straight line, so that over a whole stage half
+ * of the steps are early and half are late. Begins with the number at time 0; if a stage does not begin where the one before has ended, the number jumps.
  */
 export function* userChanges(stages: readonly Stage[]): Generator<UserChange> {
   let startMs = 0

@@ -2,21 +2,21 @@ import { LoadError } from '../units/errors/error.ts'
 
 /**
  * Why a call got no reply. `code` is stable and the same for every engine:
- * - the code of the system where it knows best: `ECONNREFUSED`, `ECONNRESET`, `EPIPE`, `ENOTFOUND`, `EMFILE`, `EADDRNOTAVAIL`, …, or that of TLS;
+ * - a system or TLS code: `ECONNREFUSED`, `ECONNRESET`, `EPIPE`, `ENOTFOUND`, `EMFILE`, `EADDRNOTAVAIL`, …;
  * - `connection-closed`: the target closed the connection before a reply was complete, or while it was needed;
- * - `content-length-mismatch`: the connection ended before as many body bytes had come as the reply announced;
- * - `bad-response`: what came is no reply of the protocol;
- * - `body-failed`: the stream that the body of a request comes from broke;
- * - `lost`: no answer to a datagram came in time;
- * - `too-long`: a message had not come to its end within as many bytes as are kept;
- * - `http2-internal-error`, `http2-refused-stream`, …: the stream of HTTP/2 was reset, with this code (RFC 9113, 7);
+ * - `content-length-mismatch`: the connection ended before the reply had all the bytes of its `content-length`;
+ * - `bad-response`: the reply is not valid in the protocol;
+ * - `body-failed`: the stream of a request body failed;
+ * - `lost`: a datagram got no answer in time;
+ * - `too-long`: a message did not end within the bytes that are kept;
+ * - `http2-internal-error`, `http2-refused-stream`, …: the HTTP/2 stream was reset, with this code (RFC 9113, 7);
  * - `ws-1006`, `ws-1011`, …: the WebSocket was closed, with this code (RFC 6455, 7.4.1); 1006 for one that broke off;
  * - `connect-timeout`, `timeout`: the connection, or the call (by its own `timeout`), took too long;
- * - `aborted`: the iteration ran out of time, or the run ended;
+ * - `aborted`: the iteration timed out, or the run ended;
  * - `target-refused`: the target guard did not let it through, so nothing was sent;
- * - `proxy-refused`: the proxy of the option `proxy` did not lead to the target;
- * - `proxy-authentication-required`: that proxy asks for credentials, or for others;
- * - `client-error`: none of these; the message says what is known.
+ * - `proxy-refused`: the proxy of the option `proxy` did not connect to the target;
+ * - `proxy-authentication-required`: that proxy requires credentials, or other ones;
+ * - `client-error`: none of these; the message has the details.
  */
 export class ClientError extends LoadError {
   override readonly name: string = 'ClientError'

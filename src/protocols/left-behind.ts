@@ -1,27 +1,27 @@
 import process from 'node:process'
 
 /**
- * Rejections of calls that nobody handles.
+ * Unhandled rejections of calls.
  *
- * A task that does not wait for a call has made a mistake, and its iteration fails for it. But the rejection of that call must not surface as an
- * `unhandledRejection`: it would end a worker with all it has measured, and fail a suite by an error that no test can catch. Whoever wants to handle the
- * rejection still can: only what Node reports as unhandled comes here.
+ * If a task does not await a call, that is a mistake, and its iteration fails. But the rejection of that call must not surface as an `unhandledRejection`: it
+ * would end a worker with everything it has measured, and fail a suite with an error that no test can catch. Other code can still handle the rejection: only
+ * what Node reports as unhandled comes here.
  *
- * Strategy: the event is withheld where it is emitted. A listener would not do, since Vitest takes any listener besides its own for one that handles errors,
- * and would no longer report those of the user.
+ * Strategy: the event is suppressed where it is emitted. A listener would not work, since Vitest assumes that any other listener handles errors, and would no
+ * longer report those of the user.
  */
 export interface AbandonedCallObserver {
-  /** A call of this user has failed, and nobody handled that. */
+  /** A call of this user has failed without being handled. */
   callAbandoned?(): void
-  /** The user has handled it after all. */
+  /** The failure was handled after all. */
   callHandledLate?(): void
-  /** A call is about to reject, perhaps before it has returned: a task that does not wait for that leaves it behind. */
+  /** A call is about to reject, possibly before it has returned: a task that does not await it leaves it behind. */
   callRejects?(): void
 }
 
 type Owners = WeakMap<object, AbandonedCallObserver>
 
-/** One for a thread, however often this module is read in it, as pools that run tests in a `vm` context do. */
+/** One per thread, however often this module is loaded in it, as in pools that run tests in a `vm` context. */
 const SLOT = Symbol.for('vitest-load.owners-of-rejections')
 
 type Emit = (this: unknown, event: string | symbol, ...reported: unknown[]) => boolean
@@ -36,20 +36,20 @@ export function noteRejection(error: unknown, observer: AbandonedCallObserver): 
   if (typeof error === 'object' && error !== null) (owners ??= watch()).set(error, observer)
 }
 
-/** A promise that is rejected, of a call that could not begin. */
+/** A rejected promise for a call that could not start. */
 export function rejected(error: unknown, observer: AbandonedCallObserver): Promise<never> {
   noteRejection(error, observer)
   return Promise.reject(error)
 }
 
-/** Stays for good: a task that was left behind may make calls long after its run. */
+/** Stays for good: a leftover task may make calls long after its run. */
 function watch(): Owners {
   const known = thread[SLOT]
   if (known !== undefined) return known
   const fresh: Owners = new WeakMap()
   Object.defineProperty(thread, SLOT, { value: fresh, configurable: true })
   const { emit } = thread
-  /** Promises of which the user may yet think. */
+  /** Promises that may still be handled. */
   const abandoned: Owners = new WeakMap()
   thread.emit = function (event, ...reported) {
     if (event === 'unhandledRejection') {

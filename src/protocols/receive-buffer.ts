@@ -1,8 +1,8 @@
 const FIRST_BYTES = 1_024
 
 /**
- * Bytes that have come and have not been asked for. What is appended is copied, so its buffer may be used again; room is taken only when there is something
- * to keep, which is what makes an idle connection cheap.
+ * Received bytes that were not read yet. Appended bytes are copied, so their buffer may be reused. Memory is allocated only if there is something to keep,
+ * which makes an idle connection cheap.
  */
 export class ReceiveBuffer {
   #bytes: Buffer | undefined
@@ -13,7 +13,7 @@ export class ReceiveBuffer {
     return this.#end - this.#start
   }
 
-  /** What is there, without a copy: good until the next change. */
+  /** The content without a copy: valid until the next change. */
   get view(): Buffer {
     return this.#bytes === undefined ? EMPTY : this.#bytes.subarray(this.#start, this.#end)
   }
@@ -24,7 +24,7 @@ export class ReceiveBuffer {
     this.#end += bytes.length
   }
 
-  /** Takes out the first `count` bytes, which must be there. */
+  /** Removes the first `count` bytes, which must exist. */
   take(count: number): Buffer {
     const taken = Buffer.from(this.view.subarray(0, count))
     this.#start += count
@@ -42,7 +42,7 @@ export class ReceiveBuffer {
     const bytes = this.#bytes
     if (bytes !== undefined && this.#end + count <= bytes.length) return bytes
     const needed = this.length + count
-    // Doubled, so that bytes that come one by one are copied a bounded number of times each.
+    // Doubled, so that single bytes are copied a limited number of times each.
     const grown = bytes !== undefined && needed * 2 <= bytes.length ? bytes : Buffer.allocUnsafeSlow(Math.max(FIRST_BYTES, needed * 2))
     bytes?.copy(grown, 0, this.#start, this.#end)
     this.#end -= this.#start

@@ -5,41 +5,41 @@ import type { Call } from './call.ts'
 import { refuseDetached } from './detached.ts'
 import { parseHeaders, type HeaderSource, type ReplyHeaders } from './http/request/headers.ts'
 
-/** What a reply is made from; an engine hands it over when the last byte has come. */
+/** The source of a reply; an engine passes it when the last byte has arrived. */
 export interface ReplySource {
   readonly url: string
-  /** `url` without its query, which may hold secrets: what errors show. */
+  /** `url` without its query, which may contain secrets: this is shown in errors. */
   readonly shownUrl: string
   readonly headers: HeaderSource
-  /** The body as far as it was kept. */
+  /** The kept part of the body. */
   readonly body: Buffer
   readonly keptBytes: number
   /** Must not change any more. */
   readonly call: Call
 }
 
-/** Where the time of a call went, in ms; `undefined` for what did not happen, such as DNS on a connection that was open already. */
+/** The phases of a call, in ms; `undefined` for a phase that did not happen, such as DNS on an open connection. */
 export interface ReplyPhases {
-  /** Until its bytes could go out, less what opening the connection took. */
+  /** Until its bytes could be sent, without the time to open the connection. */
   readonly wait: Milliseconds | undefined
   readonly dns: Milliseconds | undefined
   readonly connect: Milliseconds | undefined
   readonly tls: Milliseconds | undefined
-  /** From the bytes going out to the head of the reply. */
+  /** From sending to the headers of the reply. */
   readonly firstByte: Milliseconds | undefined
-  /** From the head of the reply to its last byte. */
+  /** From the headers of the reply to its last byte. */
   readonly body: Milliseconds | undefined
 }
 
-/** A whole reply: when a task has it, the last byte has come, so everything on it is at hand without waiting. */
+/** A complete reply: when a task gets it, the last byte has arrived, so nothing on it needs to be awaited. */
 export class Reply {
   readonly status: number
-  /** Whether the status is one that the call accepts; by default, below 400. */
+  /** Whether the call accepts the status; by default, one below 400. */
   readonly ok: boolean
   readonly url: string
   /** How many bytes the body had, kept or not. */
   readonly size: number
-  /** Whether more of the body came than is kept (option `maxBody`). */
+  /** Whether the body was longer than what is kept (option `maxBody`). */
   readonly truncated: boolean
   /** From the call to the last byte. */
   readonly durationMs: Milliseconds
@@ -61,7 +61,7 @@ export class Reply {
     this.#source = source
   }
 
-  /** Names in lower case; a list where the same name came several times. */
+  /** Names in lower case; a list if a name occurs several times. */
   get headers(): ReplyHeaders {
     this.#headers ??= parseHeaders(this.#source.headers.raw)
     return this.#headers
@@ -79,7 +79,7 @@ export class Reply {
     }
   }
 
-  /** The body as it came, not decompressed; of a truncated one, what was kept. */
+  /** The body as received, not decompressed; for a truncated one, the kept part. */
   bytes(): Uint8Array {
     return this.#source.body
   }
@@ -87,23 +87,23 @@ export class Reply {
   /**
    * The body as UTF-8, without byte order mark.
    *
-   * @throws {LoadError} `body-truncated`, since a part of a text can be mistaken for all of it.
+   * @throws {LoadError} `body-truncated`, since a part could be mistaken for the whole text.
    */
   text(): string {
     if (this.truncated) {
       const kept = formatCount(this.bytes().length)
       throw new LoadError(
         'body-truncated',
-        `The body of ${this.#source.shownUrl} has ${formatCount(this.size)} bytes, of which ${kept} were kept. Raise the option \`maxBody\`, or read \`bytes()\``,
+        `The body of ${this.#source.shownUrl} has ${formatCount(this.size)} bytes, but only ${kept} were kept. Raise the option \`maxBody\`, or read \`bytes()\``,
       )
     }
     return new TextDecoder().decode(this.bytes())
   }
 
   /**
-   * The body as JSON. `T` is what the caller takes it to be; nothing checks that.
+   * The body as JSON. `T` is the type that the caller expects; it is not checked.
    *
-   * @throws {LoadError} `body-truncated`, or `bad-json` where it is no JSON.
+   * @throws {LoadError} `body-truncated`, or `bad-json` if it is not JSON.
    */
   // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- short for `as T`, as in supertest and ky
   json<T = unknown>(): T {
@@ -121,5 +121,5 @@ export class Reply {
 
 const happened = (phaseMs: Milliseconds): Milliseconds | undefined => (Number.isNaN(phaseMs) ? undefined : phaseMs)
 
-/** What is wrong with a text as JSON, without the piece of it that the parser quotes: it may hold a secret. */
+/** The parser's message without its quote of the text, which may contain a secret. */
 const withoutExcerpt = ({ message }: Error): string => message.replace(/, (?:\.\.\.)?".*$/s, '')

@@ -5,7 +5,7 @@ import type { BlockSnapshot } from './snapshot.ts'
 
 const { floor, max } = Math
 
-/** Divides a second, and so do its doubles up to a second: blocks then add up to the seconds of the series. */
+/** Divides a second, as do its doubles up to a second, so that blocks add up to the seconds of the series. */
 const SHORTEST_MS = 62.5
 const MOST_BLOCKS = 640
 
@@ -16,7 +16,7 @@ export function blockLength(plannedMs: Milliseconds): Milliseconds {
   return lengthMs
 }
 
-/** Blocks in the order of time, of which only those are listed in which something ended, and how long each of them is. */
+/** Blocks in order of time, without empty ones, and their length. */
 export interface BlockSeries {
   readonly blockMs: Milliseconds
   readonly blocks: readonly BlockSnapshot[]
@@ -58,7 +58,7 @@ export class Blocks {
     return { blockMs: this.#lengthMs, blocks: [...this.#finished, ...this.#filling()] }
   }
 
-  /** The block being filled, in a list that is empty where nothing has ended in it yet. */
+  /** The block being filled, in a list that is empty if nothing has ended in it yet. */
   #filling(): readonly BlockSnapshot[] {
     if (this.#succeeded + this.#bad === 0) return []
     return [{ index: this.#index, succeeded: this.#succeeded, bad: this.#bad, buckets: encodeCounts(this.#counts) }]
@@ -96,8 +96,8 @@ export class Blocks {
 }
 
 /**
- * Two series as one, at the longer of both lengths, or a longer one still where there would be more than 640 blocks: what one {@link Blocks} fed
- * with both would hold. The lengths must be doubles of one another, as those of {@link blockLength} and their doubles are.
+ * Merges two series, at the longer of both lengths, or a longer one if there would be more than 640 blocks: what one {@link Blocks} with the samples of both
+ * would contain. The lengths must be doubles of one another, as those of {@link blockLength} and their doubles are.
  */
 export function mergeBlocks(first: BlockSeries, second: BlockSeries): BlockSeries {
   const blockMs = max(first.blockMs, second.blockMs)
@@ -116,7 +116,7 @@ const scaledBy =
   (factor: number) =>
   (block: BlockSnapshot): BlockSnapshot => ({ ...block, index: floor(block.index * factor) })
 
-/** Blocks of the same index added up, in order. */
+/** Adds up blocks of the same index, in order. */
 function gathered(blocks: readonly BlockSnapshot[]): readonly BlockSnapshot[] {
   const byIndex = new Map<number, BlockSnapshot>()
   for (const block of blocks) {
@@ -126,7 +126,7 @@ function gathered(blocks: readonly BlockSnapshot[]): readonly BlockSnapshot[] {
   return [...byIndex.values()].sort((first, second) => first.index - second.index)
 }
 
-/** Two blocks of the same stretch of time as one. */
+/** Adds two blocks of the same stretch of time. */
 function sumOf(first: BlockSnapshot, second: BlockSnapshot): BlockSnapshot {
   const counts = decodeCounts(first.buckets, bucketCount(COARSE))
   eachCount(second.buckets, (bucket, count) => {

@@ -4,7 +4,7 @@ import { statusFailureCode } from '../units/errors/status-failure.ts'
 import type { CallSnapshot } from './snapshot.ts'
 import { mergeStatusCounts, StatusCounter } from './status-counter.ts'
 
-/** Counts calls that belong together: all of a run, or those of one step. */
+/** Counts calls: all of a run, or those of one step. */
 export class CallRecorder {
   readonly #serviceTime = new Histogram()
   readonly #statuses = new StatusCounter()
@@ -12,13 +12,13 @@ export class CallRecorder {
   #count = 0
   #failed = 0
   #opened = 0
-  /** Made at the first error: most steps never see one. */
+  /** Created at the first error: most steps never have one. */
   #errors: ErrorCounter | undefined
   #exchanged = 0
   #lost = 0
   #duplicates = 0
 
-  /** `status` is 0 for a call without one; `code` that of its failure, `undefined` for a success. */
+  /** `status` is 0 for a call without one; `code` is that of its failure, `undefined` for a success. */
   add(durationMicros: number, status: number, code: string | undefined): void {
     this.#count += 1
     if (code === undefined) this.#serviceTime.record(durationMicros)
@@ -37,7 +37,7 @@ export class CallRecorder {
     this.#opened += 1
   }
 
-  /** `answered` is `undefined` for a call that asked for no answer. */
+  /** `answered` is `undefined` for a call that expects no answer. */
   datagrams(answered: boolean | undefined, duplicates: number): void {
     if (answered !== undefined) this.#exchanged += 1
     if (answered === false) this.#lost += 1

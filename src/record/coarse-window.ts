@@ -6,7 +6,7 @@ import type { BlockSnapshot } from './snapshot.ts'
 /** Which iterations a latency is ranked among: `'all'` puts every bad one above every success. */
 export type Among = 'all' | 'succeeded'
 
-/** The latencies of some neighbouring blocks, as a window that can slide: blocks are added at one end and taken away at the other. */
+/** The latencies of neighbouring blocks as a sliding window: blocks are added at one end and removed at the other. */
 export class CoarseWindow {
   readonly #among: Among
   readonly #counts = new Float64Array(bucketCount(COARSE))
@@ -22,7 +22,7 @@ export class CoarseWindow {
     return this.#succeeded + (this.#among === 'all' ? this.#bad : 0)
   }
 
-  /** Share of bad iterations, 0 to 1; 0 where there is none at all. */
+  /** Share of bad iterations, 0 to 1; 0 if there are no iterations. */
   get badRatio(): number {
     return this.#bad === 0 ? 0 : this.#bad / (this.#succeeded + this.#bad)
   }
@@ -31,15 +31,15 @@ export class CoarseWindow {
     this.#shift(block, 1)
   }
 
-  /** Takes away what was added before. */
+  /** Removes a block that was added before. */
   remove(block: BlockSnapshot): void {
     this.#shift(block, -1)
   }
 
-  /** Within 1.6 % of the sample at that rank; `Infinity` where it is a bad iteration, `NaN` where there is none. */
+  /** Within 1.6 % of the sample at that rank; `Infinity` if it is a bad iteration, `NaN` if there is none. */
   quantile(quantile: number): Milliseconds {
     if (this.count === 0) return Number.NaN
-    // As in `Histogram.quantile`: without the slack the rank of an exact share would be one too high.
+    // As in `Histogram.quantile`: without the tolerance the rank of an exact share would be one too high.
     const rank = Math.max(1, Math.ceil(this.count * quantile - 1e-9))
     if (rank > this.#succeeded) return Number.POSITIVE_INFINITY
     let seen = 0

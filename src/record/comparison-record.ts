@@ -4,7 +4,7 @@ import type { StatusCounts } from './snapshot.ts'
 
 /** What one arm did in one block. Plain data. */
 export interface BlockRecord {
-  /** Of successes, in the order in which they ended; evenly thinned where there were very many. */
+  /** The latencies of successes, in the order in which they ended; evenly thinned if there were very many. */
   readonly latenciesMs: Float64Array
   /** From the opening of the block until the last of its iterations had ended. */
   readonly elapsedMs: Milliseconds
@@ -13,13 +13,13 @@ export interface BlockRecord {
   readonly bad: number
   readonly statuses: StatusCounts
   readonly withoutStatus: number
-  /** Whether a client was used by now, ours or the global `fetch`. */
+  /** Whether a client was used so far, ours or the global `fetch`. */
   readonly usedClient: boolean
-  /** Where the next block may begin to count. */
+  /** The first free iteration numbers for the next block. */
   readonly next: Numbering
 }
 
-/** The numbers that the first iteration of a block has: the same in both arms of a pair, so that both do the same work. */
+/** The numbers of the first iteration of a block: the same in both arms of a pair, so that both do the same work. */
 export interface Numbering {
   /** `context.index`. */
   readonly index: number
@@ -29,7 +29,7 @@ export interface Numbering {
 
 /** Two adjacent blocks, one of each arm. */
 export interface PairRecord {
-  /** By a coin. */
+  /** Decided by a coin flip. */
   readonly first: 'base' | 'head'
   readonly base: BlockRecord
   readonly head: BlockRecord
@@ -38,12 +38,12 @@ export interface PairRecord {
 /** Why a comparison ended. */
 export type ComparisonEnd = 'decided' | 'pairs' | 'time' | 'aborted'
 
-/** Everything a comparison leaves behind. */
+/** The complete record of a comparison. */
 export interface ComparisonRecord {
   readonly base: RunRecord
   readonly head: RunRecord
   readonly pairs: readonly PairRecord[]
-  /** How long each measured block was open. */
+  /** The length of each measured block. */
   readonly blockMs: Milliseconds
   readonly warmup: { readonly elapsedMs: Milliseconds; readonly steady: boolean }
   /** From the first measured block to the last. */

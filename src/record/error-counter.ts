@@ -4,17 +4,17 @@ import { userLineOf } from '../units/errors/user-line.ts'
 import { mergeByName } from './merge/merge-by-name.ts'
 import type { ErrorCount } from './snapshot.ts'
 
-/** Past this many kinds the rest is counted together: what grows has a bound. */
+/** Beyond this many kinds, errors are counted together: everything that grows has a limit. */
 const MOST_KINDS = 32
 const OTHER_ERRORS = '(other)'
-const OTHER_MESSAGE = 'errors of further kinds'
+const OTHER_MESSAGE = 'errors of other kinds'
 const MOST_MESSAGE_CHARACTERS = 300
 
 interface Tally {
   readonly message: string
   readonly firstAtMs: Milliseconds
   count: number
-  /** What was thrown first, until it was asked for its line. */
+  /** The first thrown value, until its line is read. */
   thrown: unknown
   at: string | undefined
 }
@@ -36,7 +36,7 @@ export class ErrorCounter {
 }
 
 function countOf(code: string, tally: Tally): ErrorCount {
-  // Only now, and once: to read a stack takes longer than many an iteration.
+  // Only now, and once: reading a stack takes longer than many iterations.
   if (tally.thrown !== undefined) tally.at = userLineOf(tally.thrown)
   tally.thrown = undefined
   const { message, count, firstAtMs, at } = tally
@@ -45,7 +45,7 @@ function countOf(code: string, tally: Tally): ErrorCount {
 
 const mostFirst = (first: ErrorCount, second: ErrorCount): number => second.count - first.count || (first.code < second.code ? -1 : 1)
 
-/** Of a code on both sides, the message and the line of the one that came first are kept. */
+/** If a code is on both sides, message and line of the earlier one are kept. */
 export function mergeErrorCounts(first: readonly ErrorCount[], second: readonly ErrorCount[]): readonly ErrorCount[] {
   const merged = mergeByName(byCode(first), byCode(second), { sum: sumOf, most: MOST_KINDS, other: OTHER_ERRORS })
   return [...merged].map(([code, error]) => (code === error.code ? error : otherThan(error))).sort(mostFirst)

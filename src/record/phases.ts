@@ -2,7 +2,7 @@ import { Histogram, mergeHistograms, type EncodedHistogram } from '../stats/hist
 import type { Milliseconds } from '../units/duration.ts'
 import { PHASES, type Phase } from './snapshot.ts'
 
-/** How long each phase of a call took; `NaN` for one that did not happen. */
+/** How long each phase of a call took; `NaN` if it did not happen. */
 export interface CallPhases {
   readonly waitMs: Milliseconds
   readonly dnsMs: Milliseconds

@@ -10,12 +10,12 @@ import type { Snapshot } from './snapshot.ts'
 import { StatusCounter } from './status-counter.ts'
 import { Steps } from './steps.ts'
 
-/** One iteration that ran to an end of its own, as {@link Recorder} reads it; may be reused afterwards. Times from the start of the run. */
+/** One ended iteration, as {@link Recorder} reads it; may be reused afterwards. Times count from the start of the run. */
 export interface EndedIteration {
   readonly index: number
   readonly dueMs: Milliseconds
   readonly startedMs: Milliseconds
-  /** 0 where no reply came. */
+  /** 0 if there was no reply. */
   readonly status: number
   readonly longestStep: string | undefined
 }
@@ -30,7 +30,7 @@ export interface EndedCall extends CallPhases {
   readonly opened: boolean
   readonly bytesSent: number
   readonly bytesReceived: number
-  /** Of a datagram that asks for an answer: whether one came. */
+  /** For a datagram that expects an answer: whether one came. */
   readonly answered?: boolean | undefined
   readonly duplicates?: number
 }
@@ -41,18 +41,18 @@ export interface MeasuredWindow {
   readonly endMs: Milliseconds
 }
 
-/** Where a recorder stands in its run. */
+/** The place of a recorder in its run. */
 export interface RecorderSettings {
   readonly blockMs: Milliseconds
-  /** Successes that end in it are the throughput of a timed run. Read at each of them, since a warm-up by count ends when it ends. */
+  /** Successes that end in it make the throughput of a timed run. Read at each of them, since the end of a warm-up by count is not known in advance. */
   readonly window: MeasuredWindow
   /** In a closed model an iteration is due when it starts: service time is latency, and is recorded once. */
   readonly startsWhenDue: boolean
 }
 
 /**
- * Counts what happens in one stretch of a run. Cost per iteration: two histograms and a few counters, no allocation; memory does not grow with
- * the number of samples. Times must come in the order in which things end.
+ * Records one stretch of a run. Cost per iteration: two histograms and a few counters, no allocation; memory does not grow with the number of samples. Must be
+ * called in the order in which things end.
  */
 export class Recorder {
   readonly #startsWhenDue: boolean
@@ -98,12 +98,12 @@ export class Recorder {
     return this.#failed + this.#cutOff + this.#dropped
   }
 
-  /** Of successes so far, in µs; for reading only. */
+  /** The latency of successes so far, in µs; read only. */
   get latency(): Histogram {
     return this.#latency
   }
 
-  /** The blocks so far, for limits that are watched while the run goes on. */
+  /** The blocks so far, for limits that are checked during the run. */
   get blocks(): BlockSeries {
     return this.#blocks.series
   }
@@ -123,7 +123,7 @@ export class Recorder {
     this.#end(iteration, endedMs, latencyMs)
   }
 
-  /** `thrown` is what the task threw: of the first of each code the line it came from is kept. */
+  /** `thrown` is what the task threw: for the first of each code, its line is kept. */
   fail(iteration: EndedIteration, endedMs: Milliseconds, code: string, message: string, thrown?: unknown): void {
     const latencyMs = endedMs - iteration.dueMs
     this.#failed += 1
@@ -159,7 +159,7 @@ export class Recorder {
     this.#steps.of(name).add(durationMs * 1_000, status, code)
   }
 
-  /** A call made in `start` or `stop` opened a connection: counted in that step only. */
+  /** A call in `start` or `stop` opened a connection, which counts only in that step. */
   openedIn(step: string): void {
     this.#steps.of(step).opened()
   }

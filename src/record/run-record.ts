@@ -1,23 +1,23 @@
 import type { Snapshot } from './snapshot.ts'
 import type { Milliseconds } from '../units/duration.ts'
 
-/** How well the generator did its own work in the measured part of a run. */
+/** How well the generator worked in the measured part of a run. */
 export interface GeneratorRecord {
   /** Event loop delay, less the sampling interval, in ms. */
   readonly loopDelayP99Ms: Milliseconds
   /** Share of time the event loop was busy, 0 to 1. */
   readonly utilization: number
-  /** From due to sent, 99 of 100 arrivals; 0 in a closed model, where an iteration is due when it is sent. */
+  /** The p99 of the time from due to sent; 0 in a closed model, where an iteration is due when it is sent. */
   readonly sendLatenessP99Ms: Milliseconds
-  /** Garbage collection: total time; what comes after the first five seconds is estimated from a tenth of it. */
+  /** Total time of garbage collection; after the first five seconds it is estimated from a tenth of the time. */
   readonly gcMs: Milliseconds
-  /** CPU time of the process, or of the threads that generated where these are told apart; `NaN` where it cannot be told. */
+  /** CPU time of the process, or of the generating threads if these can be separated; `NaN` if unknown. */
   readonly cpuMs: Milliseconds
-  /** Share of time in which the generator was ready to run and others had the core, 0 to 1, summed over its workers; `NaN` where it cannot be told. */
+  /** Share of the time in which the generator waited for a CPU core while ready to run, 0 to 1, summed over its workers; `NaN` if unknown. */
   readonly cpuWaitRatio: number
 }
 
-/** What was due by the drawn schedule, and what of it was sent in time. */
+/** How many arrivals were due by the drawn schedule, and how many were sent in time. */
 export interface ScheduleRecord {
   readonly due: number
   /** Sent before the planned end. */
@@ -33,26 +33,26 @@ export interface Abort {
   readonly atMs: Milliseconds
 }
 
-/** Things seen while a run went on that bear on what its numbers mean. Counts and flags; the judging is done in `result/`. */
+/** Observations during a run that limit what its numbers mean. Counts and flags; `result/` judges them. */
 export interface Observations {
-  /** Iterations that passed their timeout and had not settled when the run was over. */
+  /** How many iterations passed their timeout and had not settled at the end of the run. */
   readonly abandoned: number
-  /** Whether a client call reached a port this very process listens on. */
+  /** Whether a client call reached a port on which this process listens. */
   readonly sharedLoop: boolean
-  /** Whether a client of ours, or the global `fetch`, was used at all. */
+  /** Whether one of our clients, or the global `fetch`, was used. */
   readonly usedClient: boolean
-  /** What stands in place of the real HTTP client, such as `MockAgent`; `undefined` where nothing does. */
+  /** What replaces the real HTTP client, such as `MockAgent`; `undefined` if nothing does. */
   readonly mock: string | undefined
   readonly coverage: boolean
-  /** Cookies that a user had to forget for others, because a target had set more than are kept. */
+  /** How many cookies were evicted because a target set too many. */
   readonly evictedCookies: number
-  /** Names of steps that found no room of their own. */
+  /** Whether there were more step names than are kept. */
   readonly stepsOverflowed: boolean
-  /** Workers that carried a share of the run and did not come to its end, each with what became of it: "worker 2 of 4 exited with code 1 …". */
+  /** Workers that did not finish their share, each with what happened: "worker 2 of 4 exited with code 1 …". */
   readonly lostWorkers: readonly string[]
 }
 
-/** Everything a finished run leaves behind: what `result/` reads. Plain data. */
+/** The complete record of a finished run, which `result/` reads. Plain data. */
 export interface RunRecord {
   readonly warmup: Snapshot
   readonly measured: Snapshot

@@ -3,31 +3,31 @@ import { Recorder, type EndedCall, type EndedIteration } from './recorder.ts'
 import type { StatusCounts } from './snapshot.ts'
 import { StatusCounter } from './status-counter.ts'
 
-/** So many latencies of a block are kept: enough for its p99, and 64 pairs of blocks stay below 9 MB. */
+/** How many latencies of a block are kept: enough for its p99, and 64 pairs of blocks stay below 9 MB. */
 const MOST_SAMPLES = 8_192
 
-/** What a recorder has kept since it was last asked. */
+/** The samples since the last call of `take`. */
 export interface Sampled {
-  /** Of successes, in the order in which they ended; evenly thinned where there were more than {@link MOST_SAMPLES}. */
+  /** The latencies of successes, in the order in which they ended; evenly thinned if there were more than {@link MOST_SAMPLES}. */
   readonly latenciesMs: Float64Array
   readonly started: number
   readonly succeeded: number
   readonly bad: number
-  /** Of all that ended. */
+  /** The statuses of all ended iterations. */
   readonly statuses: StatusCounts
   readonly withoutStatus: number
 }
 
-/** A recorder that keeps besides each latency of the block at hand, since a histogram knows a median only within 0.4 %. */
+/** A recorder that also keeps each latency of the current block, since a histogram knows a median only within 0.4 %. */
 export class SamplingRecorder extends Recorder {
   readonly #kept = new Float64Array(MOST_SAMPLES)
   #keptCount = 0
-  /** One in so many successes is kept. */
+  /** One in this many successes is kept. */
   #stride = 1
   #sinceKept = 0
   #statuses = new StatusCounter()
   #withoutStatus = 0
-  /** Whether a client of ours was ever used. */
+  /** Whether one of our clients was ever used. */
   usedClient = false
   #before = { started: 0, succeeded: 0, bad: 0 }
 
@@ -56,7 +56,7 @@ export class SamplingRecorder extends Recorder {
     this.usedClient = true
   }
 
-  /** Gives what came since it was last asked, and begins anew. */
+  /** Returns the samples since the last call, and resets. */
   take(): Sampled {
     const { started, succeededCount: succeeded, badCount: bad } = this
     const before = this.#before
@@ -77,7 +77,7 @@ export class SamplingRecorder extends Recorder {
     return sampled
   }
 
-  /** Drops every second of the kept ones, and from now on keeps half as many: which are kept depends on their order alone. */
+  /** Drops every second kept latency, and from now on keeps half as many: which are kept depends only on their order. */
   #thin(): void {
     for (let at = 0; at < MOST_SAMPLES; at += 2) this.#kept[at / 2] = this.#kept[at]!
     this.#keptCount = MOST_SAMPLES / 2

@@ -6,11 +6,11 @@ const KEPT = 5
 /** Keeps the slowest iterations of a run; costs one comparison for nearly all others. */
 export class Slowest {
   #kept: readonly SlowIteration[] = []
-  /** The fastest of those kept, by its numbers; until there are enough of them, whatever comes is slower. */
+  /** The fastest of the kept ones; until there are enough of them, every iteration counts as slower. */
   #floorMs: Milliseconds = Number.NEGATIVE_INFINITY
   #floorIndex = -1
 
-  /** Whether an iteration belongs to the slowest so far, so that only then it need be described. */
+  /** Whether an iteration is among the slowest so far, so that only then it must be described. */
   isSlow(latencyMs: Milliseconds, index: number): boolean {
     return latencyMs > this.#floorMs || (latencyMs === this.#floorMs && index < this.#floorIndex)
   }
@@ -28,7 +28,7 @@ export class Slowest {
   }
 }
 
-/** The slowest of all, slowest first; among equals the one with the lower index. */
+/** The slowest of all, slowest first; among equals, the lower index first. */
 export function slowestOf(iterations: readonly SlowIteration[]): readonly SlowIteration[] {
   return iterations.toSorted((first, second) => second.latencyMs - first.latencyMs || first.index - second.index).slice(0, KEPT)
 }

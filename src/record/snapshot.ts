@@ -10,7 +10,7 @@ export interface IterationCounts {
   readonly dropped: number
 }
 
-/** How often each status came; a status that never came has no key. */
+/** How often each status occurred; a status that never occurred has no key. */
 export type StatusCounts = Readonly<Record<number, number>>
 
 /** One kind of error, counted by code. */
@@ -22,13 +22,13 @@ export interface ErrorCount {
   /** From the start of the run. */
   readonly firstAtMs: Milliseconds
   /**
-   * Where in your code the first error under this code came from, such as `src/checkout.ts:12:3`; relative to the working directory if it is inside of it.
-   * Without it if the task threw nothing (a status, a timeout), or if no line of yours was on the stack of what it threw.
+   * Where in your code the first error under this code came from, such as `src/checkout.ts:12:3`; relative to the working directory if the file is inside it.
+   * Absent if the task threw nothing (a status, a timeout), or if no line of yours was on the stack.
    */
   readonly at?: string
 }
 
-/** What is known of calls that share a name, or of all calls together. */
+/** The numbers of calls that share a name, or of all calls together. */
 export interface CallSnapshot {
   readonly count: number
   readonly failed: number
@@ -39,14 +39,14 @@ export interface CallSnapshot {
   readonly opened: number
   /** From the call to its end, of calls that succeeded, in µs. */
   readonly serviceTime: EncodedHistogram
-  /** Why calls failed. When each kind came first is not known of calls: `firstAtMs` is 0. */
+  /** Why calls failed. For calls the first time of each kind is not recorded: `firstAtMs` is 0. */
   readonly errors: readonly ErrorCount[]
   readonly datagrams: DatagramCounts
 }
 
-/** What became of datagrams that asked for an answer. */
+/** The outcome of datagrams that expect an answer. */
 export interface DatagramCounts {
-  /** Answered and lost; those that were given up before their time are neither. */
+  /** Answered and lost; aborted ones are neither. */
   readonly exchanged: number
   /** Without an answer in time. */
   readonly lost: number
@@ -57,18 +57,18 @@ export interface DatagramCounts {
 /** One of the slowest iterations. */
 export interface SlowIteration {
   readonly index: number
-  /** Status of the iteration; 0 where no reply came. */
+  /** Status of the iteration; 0 if there was no reply. */
   readonly status: number
   /** When it was due, from the start of the run. */
   readonly startMs: Milliseconds
   readonly latencyMs: Milliseconds
-  /** The step that took longest in it; `undefined` where it had no step. */
+  /** Its slowest step; `undefined` if it had no step. */
   readonly step: string | undefined
 }
 
 /** What ended within one stretch of time, in a coarse histogram: a bucket is 1/32 of its value wide. */
 export interface BlockSnapshot {
-  /** Which stretch since the start of the run. */
+  /** The number of the stretch since the start of the run. */
   readonly index: number
   readonly succeeded: number
   /** Failed, cut off and dropped. */
@@ -105,7 +105,7 @@ export interface Snapshot {
   /** Length of every block. */
   readonly blockMs: Milliseconds
   readonly blocks: readonly BlockSnapshot[]
-  /** When the first iteration was due and the last one ended, from the start of the run; `NaN` where there was none. */
+  /** When the first iteration was due and the last one ended, from the start of the run; `NaN` if there was none. */
   readonly firstDueMs: Milliseconds
   readonly lastEndMs: Milliseconds
   /** Successes that ended inside the measured window, for the throughput of a timed run. */

@@ -2,7 +2,7 @@ import type { StatusCounts } from './snapshot.ts'
 
 /** Counts statuses without a string or an allocation per reply. */
 export class StatusCounter {
-  /** By status; a sparse array, which as long as the highest status (999 at most in HTTP) stays a flat piece of memory. */
+  /** By status; an array that stays flat in memory because the highest HTTP status is 999. */
   readonly #counts: number[] = []
 
   add(status: number): void {

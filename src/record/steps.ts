@@ -3,7 +3,7 @@ import { CallRecorder, mergeCalls } from './call-recorder.ts'
 import { mergeByName } from './merge/merge-by-name.ts'
 import type { CallSnapshot } from './snapshot.ts'
 
-/** Past this many names, such as when an id was put into the name, the rest is counted together. */
+/** Beyond this many names, for example because an id is part of the name, steps are counted together. */
 const MOST_NAMES = 256
 export const OTHER_STEPS = '(other)'
 
@@ -11,7 +11,7 @@ export const OTHER_STEPS = '(other)'
 export class Steps {
   readonly #recorders = new SafeMap<string, CallRecorder>()
 
-  /** Counts what goes under a name. */
+  /** The recorder for a name. */
   of(name: string): CallRecorder {
     return this.#recorders.get(name) ?? this.#recorderFor(name)
   }

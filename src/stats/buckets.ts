@@ -15,10 +15,10 @@ export const FINE = 7
 /** The fineness of the histograms kept per block of time: within 1.6 %. */
 export const COARSE = 5
 
-/** The highest value that can be told from others; in µs, 71 minutes. */
+/** The highest value that can be distinguished; in µs, 71 minutes. */
 export const MAX_VALUE: number = 2 ** 32 - 1
 
-/** The whole number a value is counted as: the nearest one from 0 to {@link MAX_VALUE}; 0 for `NaN`. */
+/** The whole number that a value is counted as: the nearest one from 0 to {@link MAX_VALUE}; 0 for `NaN`. */
 export function wholeOf(value: number): number {
   return value > 0 ? min(MAX_VALUE, round(value)) : 0
 }
@@ -46,7 +46,7 @@ export function highestIn(bucket: number, bits: number): number {
   return lowestIn(bucket, bits) + 2 ** shiftOf(bucket, bits) - 1
 }
 
-/** What a bucket is read as: the middle between its lowest and its highest value. */
+/** The value that a bucket stands for: the middle between its lowest and its highest value. */
 export function middleOf(bucket: number, bits: number): number {
   return (lowestIn(bucket, bits) + highestIn(bucket, bits)) / 2
 }

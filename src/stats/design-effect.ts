@@ -3,33 +3,33 @@ export interface SampleBlock {
   /** Its place in time; blocks in which nothing ended may be left out. */
   readonly index: number
   readonly count: number
-  /** How many of them lie above the limit looked at. */
+  /** How many of them lie above the limit. */
   readonly exceeding: number
 }
 
-/** How much samples hang together with their neighbours. */
+/** How strongly samples are correlated with their neighbours. */
 export interface Correlation {
-  /** How many times more samples are needed than if they were independent; never below 1. */
+  /** By which factor more samples are needed than if they were independent; never below 1. */
   readonly effect: number
-  /** Whether the samples come from a time long enough to tell. */
+  /** Whether the samples cover enough time to know. */
   readonly isKnown: boolean
 }
 
-/** Fewer blocks say too little of what they differ by. */
+/** Fewer blocks say too little about their variation. */
 const FEWEST_BLOCKS = 10
 
-/** Samples are strongly correlated where a block tells no more than so many independent ones. */
+/** Samples are strongly correlated if a block is worth no more than this many independent ones. */
 const STRONG = 4
 
-/** Blocks four times as long tell what shorter ones did where their effect is less than this many times as large. */
+/** If blocks four times as long have an effect less than this many times as large, the effect has stopped growing. */
 const GROWN = 2
 
 /**
- * By how much the share of samples above a limit differs from block to block, over what it would if they were independent. A target that stalls makes neighbours slow
- * together, so that 1 000 samples tell as much as 1 000 / effect independent ones.
+ * The variance of the share of samples above a limit from block to block, relative to that of independent samples. A target that stalls makes neighbours slow
+ * together, so that 1 000 samples are worth only 1 000 / effect independent ones.
  *
- * A block sees only what hangs together for less than its length. So blocks are joined two by two as long as ten are left, and the highest of their effects is
- * taken. It is not known where samples are strongly correlated and the effect still grows with the blocks, or there are too few of them to see whether it does.
+ * A block shows only correlation shorter than its length. So blocks are joined in pairs as long as ten are left, and the highest effect is used. It is not
+ * known if samples are strongly correlated and the effect still grows with the blocks, or if there are too few blocks to see whether it does.
  */
 export function designEffect(blocks: readonly SampleBlock[]): Correlation {
   let longest: readonly SampleBlock[] = blocks.filter(({ count }) => count > 0)
@@ -48,8 +48,8 @@ export function designEffect(blocks: readonly SampleBlock[]): Correlation {
 }
 
 /**
- * The variance of a ratio over blocks of unequal size: m/(m − 1) · Σ(kᵢ − p·nᵢ)² over N·p·(1 − p) (Cochran, Sampling Techniques, 9A and 2.11; Kish, 1965), and never below 1.
- * 1 where it cannot be told: fewer than two blocks, or nothing or everything above the limit.
+ * The variance of a ratio over blocks of unequal size: m/(m − 1) · Σ(kᵢ − p·nᵢ)² over N·p·(1 − p) (Cochran, Sampling Techniques, 9A and 2.11; Kish, 1965), and
+ * never below 1. 1 if it cannot be computed: fewer than two blocks, or nothing or everything above the limit.
  */
 function effectOf(blocks: readonly SampleBlock[]): number {
   const count = blocks.reduce((sum, block) => sum + block.count, 0)
@@ -60,7 +60,7 @@ function effectOf(blocks: readonly SampleBlock[]): number {
   return Math.max(1, measured / (count * share * (1 - share)))
 }
 
-/** Neighbours two by two as one block each. They have to be in the order of time. */
+/** Joins neighbours in pairs. They must be in order of time. */
 function joined(blocks: readonly SampleBlock[]): readonly SampleBlock[] {
   const all: SampleBlock[] = []
   for (const block of blocks) {

@@ -19,7 +19,7 @@ export function encodeCounts(counts: Float64Array): string {
 /**
  * The inverse of {@link encodeCounts}, with room for `length` buckets.
  *
- * @throws {RangeError} when the text ends within a number, or names a bucket past the last: it was cut short, or is of something else.
+ * @throws {RangeError} if the text ends within a number, or names a bucket beyond the last: it was cut off, or is something else.
  */
 export function decodeCounts(text: string, length: number): Float64Array<ArrayBuffer> {
   const counts = new Float64Array(length)
@@ -33,7 +33,7 @@ export function decodeCounts(text: string, length: number): Float64Array<ArrayBu
 /**
  * Visits the filled buckets of {@link encodeCounts}, lowest first.
  *
- * @throws {RangeError} when the text ends within a number.
+ * @throws {RangeError} if the text ends within a number.
  */
 export function eachCount(text: string, visit: (bucket: number, count: number) => void): void {
   const bytes = Buffer.from(text, 'base64')

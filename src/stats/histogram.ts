@@ -1,7 +1,7 @@
 import { bucketCount, bucketOf, FINE, highestIn, lowestIn, middleOf, wholeOf } from './buckets.ts'
 import { decodeCounts, encodeCounts } from './encoding.ts'
 
-/** A histogram as plain data: what {@link Histogram.encode} gives and what travels between threads and into reports. */
+/** A histogram as plain data: the result of {@link Histogram.encode}, sent between threads and stored in reports. */
 export interface EncodedHistogram {
   readonly count: number
   /** Exact sum of the recorded whole numbers. */
@@ -18,10 +18,8 @@ const { ceil, max, min } = Math
 /**
  * Counts whole numbers (µs, in this project) in buckets that grow with the value.
  *
- * Invariants: a bucket is at most 1/128 as wide as its values, so its middle is within 0.4 % of each of them, and below 256 every value has
- * a bucket of its own; `count`, `sum`, `min` and `max` are exact; merging two histograms gives the same bits as recording everything in one.
- * Time: O(1) to record, O(buckets) to read. Space: 8 bytes a bucket up to the highest value seen, 27 kB at most; nothing before the first value.
- * Limits: values are rounded to whole numbers and held between 0 and 2³² − 1 (71 minutes in µs); `count` and `sum` are exact below 2⁵³.
+ * Invariants: a bucket is at most 1/128 as wide as its values, so its middle is within 0.4 % of each of them, and below 256 every value has its own bucket;
+ * `count`, `sum`, `min` and `max` are exact; merging two histograms gives the same bits as recording everything in one.
  */
 export class Histogram {
   #counts = new Float64Array(0)
@@ -38,17 +36,17 @@ export class Histogram {
     return this.#sum
   }
 
-  /** The lowest value recorded, exact; `NaN` where there is none. */
+  /** The lowest recorded value, exact; `NaN` if there is none. */
   get min(): number {
     return this.#count === 0 ? Number.NaN : this.#min
   }
 
-  /** The highest value recorded, exact; `NaN` where there is none. */
+  /** The highest recorded value, exact; `NaN` if there is none. */
   get max(): number {
     return this.#count === 0 ? Number.NaN : this.#max
   }
 
-  /** Mean from the exact sum; `NaN` where there is no value. */
+  /** Mean from the exact sum; `NaN` if there is no value. */
   get mean(): number {
     return this.#sum / this.#count
   }
@@ -65,9 +63,8 @@ export class Histogram {
   }
 
   /**
-   * The smallest value that at least `quantile` (0 to 1) of all values do not exceed, by nearest rank: the middle of the bucket that holds it; of 0 and 1
-   * the lowest and the highest value exactly.
-   * `NaN` where there is no value.
+   * The smallest value that at least `quantile` (0 to 1) of all values do not exceed, by nearest rank: the middle of the bucket that holds it; for 0 and 1
+   * exactly the lowest and the highest value. `NaN` without a value.
    */
   quantile(quantile: number): number {
     // Both ends are known exactly.
@@ -92,9 +89,8 @@ export class Histogram {
   }
 
   /**
-   * Standard deviation of the recordings (their number is the divisor) around the exact mean; `NaN` where there is no value.
-   * Values are read from their buckets, so it may be off by 0.4 % of the root mean square of all values: with a spread that is small beside the
-   * mean, trust its size rather than its digits.
+   * Standard deviation of the recordings (their number is the divisor) around the exact mean; `NaN` without a value. Values are read from their buckets, so it
+   * may be off by 0.4 % of the root mean square of all values: if the spread is small compared with the mean, trust its size rather than its digits.
    */
   get standardDeviation(): number {
     const mean = this.mean
@@ -112,7 +108,7 @@ export class Histogram {
     })
   }
 
-  /** Adds everything that `other` holds, as if it had been recorded here. */
+  /** Adds everything in `other`, as if it had been recorded here. */
   add(other: Histogram): void {
     if (other.#counts.length > this.#counts.length) this.#grow(other.#counts.length - 1)
     other.#counts.forEach((count, bucket) => {
@@ -138,7 +134,7 @@ export class Histogram {
   /**
    * The inverse of {@link encode}.
    *
-   * @throws {RangeError} when the buckets are not those of an encoded histogram.
+   * @throws {RangeError} if the buckets are not those of an encoded histogram.
    */
   static decode(encoded: EncodedHistogram): Histogram {
     const histogram = new Histogram()
@@ -151,12 +147,12 @@ export class Histogram {
     return histogram
   }
 
-  /** What a recording in a bucket is read as: the middle, or the exact end where the middle lies past all values. */
+  /** The value of a recording in a bucket: the middle, or the exact minimum or maximum if the middle lies beyond all values. */
   #valueOf(bucket: number): number {
     return Math.min(this.#max, Math.max(this.#min, middleOf(bucket, FINE)))
   }
 
-  /** Makes room for `bucket`, by half as much again, so that a slow target does not copy at every new maximum. */
+  /** Makes room for `bucket`, growing by half, so that a slow target does not cause a copy at every new maximum. */
   #grow(bucket: number): void {
     const grown = new Float64Array(min(bucketCount(FINE), max(bucket + 1, ceil(this.#counts.length * 1.5))))
     grown.set(this.#counts)

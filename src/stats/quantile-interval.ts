@@ -1,6 +1,6 @@
 import { incompleteBeta } from './incomplete-beta.ts'
 
-/** How likely an unproven bound may be taken for a proven one. */
+/** The chance of taking an unproven limit for a proven one. */
 const RISK = 0.05
 
 /**
@@ -11,36 +11,36 @@ export function fewestSamples(quantile: number): number {
   return Math.ceil(Math.log(RISK) / Math.log(quantile))
 }
 
-/** What is asked of {@link quantileRanks} and {@link exceedanceBounds}. */
+/** The sample size for {@link quantileRanks} and {@link exceedanceBounds}. */
 export interface SampleSize {
   /** How many samples there are. */
   readonly count: number
-  /** How many times fewer independent samples would tell as much; see `design-effect.ts`. */
+  /** By which factor fewer independent samples would be worth the same; see `design-effect.ts`. */
   readonly designEffect: number
   /**
-   * How many stretches of time they come from, in each of which all may have been slow together. What such a stretch would show and this run has not seen is bounded by
-   * their number alone, however many samples each has; 0 where nothing is known of it.
+   * How many stretches of time they come from, in each of which all may have been slow together. Their number alone limits what the run cannot have missed,
+   * however many samples each has; 0 if unknown.
    *
-   * @defaultValue `Infinity`: no bound
+   * @defaultValue `Infinity`: no limit
    */
   readonly stretches?: number
 }
 
-/** The fewest stretches of time of which one is to be slow with a chance of at least 1 − `tail`, if a share of 1 − `quantile` are. */
+/** The minimum number of stretches of which one is slow with a probability of at least 1 − `tail`, if a share of 1 − `quantile` is slow. */
 export const fewestStretches = (quantile: number, tail: number): number => Math.log(tail) / Math.log(quantile)
 
-/** The ranks (1 for the lowest sample) that bound a quantile; `lower` is 0 and `upper` is `Infinity` where no sample does. */
+/** The ranks (1 for the lowest sample) that bound a quantile; `lower` is 0 and `upper` is `Infinity` if no sample does. */
 export interface RankBounds {
   readonly lower: number
   readonly upper: number
 }
 
 /**
- * Between which samples the quantile lies that the samples were drawn from; outside on either side with a chance of at most `tail`.
+ * The samples between which the true quantile lies; outside on either side with a probability of at most `tail`.
  *
- * Order statistics, free of any assumption on the distribution (David & Nagaraja, Order Statistics, 7.1): the chance that the sample of
- * rank r lies below the quantile q is that of r or more successes in n trials, I_q(r, n − r + 1). Samples that hang together count as
- * n / design effect of them (Korn & Graubard, 1998).
+ * Order statistics, free of any assumption on the distribution (David & Nagaraja, Order Statistics, 7.1): the chance that the sample of rank r lies below the
+ * quantile q is that of r or more successes in n trials, I_q(r, n − r + 1). Samples that hang together count as n / design effect of them (Korn & Graubard,
+ * 1998).
  */
 export function quantileRanks(
   { count, designEffect, stretches = Number.POSITIVE_INFINITY }: SampleSize,
@@ -52,7 +52,7 @@ export function quantileRanks(
   const rankAt = (chance: number): number => falling(chanceBelow, chance, 0, effective)
   const lowest = rankAt(1 - tail)
   return {
-    // An independent sample stands for so many that hang together: its lowest bounds from below, its highest from above.
+    // An independent sample stands for several correlated ones: the lowest of them bounds from below, the highest from above.
     lower: lowest < 1 - ROUNDING || (1 - quantile) ** stretches > tail ? 0 : Math.floor((lowest - 1) * designEffect + ROUNDING) + 1,
     upper:
       chanceBelow(effective) > tail || quantile ** stretches > tail
@@ -62,8 +62,8 @@ export function quantileRanks(
 }
 
 /**
- * Between which shares the share of all values above a limit lies, of which `exceeding` of the samples were; outside on either side with a
- * chance of at most `tail` (Clopper & Pearson, 1934).
+ * The interval of the true share of values above a limit, of which `exceeding` samples were; outside on either side with a probability of at most `tail`
+ * (Clopper & Pearson, 1934).
  */
 export function exceedanceBounds(
   { count, designEffect, stretches = Number.POSITIVE_INFINITY }: SampleSize,
@@ -78,10 +78,10 @@ export function exceedanceBounds(
   return { lower: Math.min(lower, unseen), upper: Math.max(upper, 1 - unseen) }
 }
 
-/** Ranks are found by bisection: what lies this near to a whole rank is that rank. */
+/** Ranks are found by bisection: a value this near to a whole rank is that rank. */
 const ROUNDING = 1e-6
 
-/** Where a function that falls from `low` to `high` passes `target`, by bisection to the last digits of a double. */
+/** Where a function that decreases from `low` to `high` crosses `target`, by bisection to the last digits of a double. */
 function falling(valueAt: (x: number) => number, target: number, low: number, high: number): number {
   let [from, to] = [low, high]
   for (let step = 0; step < 100 && to - from > 1e-12 * to; step++) {

@@ -2,7 +2,7 @@ import { timesTenTo, parseQuantity } from './number.ts'
 
 export type BytesPerSecond = number
 
-/** What can be written after the number: powers of 1 000, and of 1 024 with an `i`. */
+/** The possible units: powers of 1 000, and of 1 024 with an `i`. */
 export type ByteUnit = 'B' | 'kB' | 'KB' | 'MB' | 'GB' | 'KiB' | 'MiB' | 'GiB'
 
 /** A bandwidth as a user writes it: bytes per second as a number, or a number with its unit such as `'10MB/s'`, `'1.5GiB/s'`. */
@@ -26,7 +26,7 @@ const PER_SECOND = Object.fromEntries(
   ]),
 )
 
-/** Reads a bandwidth that may be anything; gives `undefined` where it is no finite one of 0 or more. */
+/** Parses a bandwidth from any value; `undefined` if it is not a finite number of 0 or more. */
 export const parseBandwidth = (value: unknown): BytesPerSecond | undefined => parseQuantity(value, PER_SECOND)
 
 /** A number of bytes in the unit that reads best, in powers of 1 000: `512 B`, `1.02 kB`, `31.9 MB`. `NaN` is `no value`. */

@@ -2,7 +2,7 @@ import { formatReceived } from './received.ts'
 import { LoadError } from './errors/error.ts'
 import { fromText, parseQuantity, timesTenTo } from './number.ts'
 
-/** A length of time as a bare number. One unit in the whole code base: milliseconds. */
+/** A length of time as a bare number. The whole code base uses milliseconds. */
 export type Milliseconds = number
 
 /** A length of time as a user writes it: a number of milliseconds, or a number with a unit such as `'250ms'`, `'10s'`, `'2m'`, `'1h'`. */
@@ -15,13 +15,13 @@ const UNITS = {
   h: (digits: string) => timesTenTo(5)(digits) * 36,
 }
 
-/** Reads a duration that may be anything; gives `undefined` where it is no finite time of 0 or more. */
+/** Parses a duration from any value; `undefined` if it is not a finite time of 0 or more. */
 export const parseDuration = (value: unknown): Milliseconds | undefined => parseQuantity(value, UNITS)
 
 /**
- * Reads a duration from text the compiler cannot check, such as an environment variable; gives milliseconds.
+ * Parses a duration from text that the compiler cannot check, such as an environment variable; returns milliseconds.
  *
- * @throws {LoadError} `bad-duration` when the text is no duration.
+ * @throws {LoadError} `bad-duration` if the text is not a duration.
  * @example load(task, { duration: duration(process.env.SOAK ?? '10s') })
  */
 export function duration(text: string | number): Milliseconds {

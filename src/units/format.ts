@@ -1,24 +1,24 @@
 import type { Milliseconds } from './duration.ts'
 import type { PerSecond } from './rate.ts'
 
-/** Plain digits, never an exponent as long as the value is at least 10⁻⁶ and below 10²¹. */
+/** Plain digits, without an exponent if the value is at least 10⁻⁶ and below 10²¹. */
 const significant = (value: number, digits: number): string => String(Number(value.toPrecision(digits)))
 
 const withoutValue = (value: number): string => (Number.isNaN(value) ? 'no value' : 'no end')
 
-/** `12000` as `12 000`: groups of three, parted by a space. */
+/** `12000` as `12 000`: groups of three, separated by a space. */
 export function formatCount(count: number): string {
   return Number.isFinite(count) ? String(Math.round(count)).replaceAll(/\B(?=(\d{3})+(?!\d))/g, ' ') : withoutValue(count)
 }
 
 /**
- * A duration in the unit that reads best: `0.341 ms`, `341 ms`, `1.02 s`, `2.5 min`. `NaN` is `no value`, `Infinity` is `no end`.
- * More than the usual three digits are for two durations whose texts must differ, such as a limit and what came instead.
+ * A duration in the most readable unit: `0.341 ms`, `341 ms`, `1.02 s`, `2.5 min`. `NaN` is `no value`, `Infinity` is `no end`. More than the usual three
+ * digits are for two durations whose texts must differ, such as a limit and the measured value.
  */
 export function formatDuration(ms: Milliseconds, digits: number = 3): string {
   if (!Number.isFinite(ms)) return withoutValue(ms)
   if (ms < 0) return `-${formatDuration(-ms, digits)}`
-  // Half of the resolution of every clock here: what is not nothing must not read as nothing.
+  // Half the resolution of the clocks: a positive time must not read as 0.
   if (ms > 0 && ms < 0.0005) return '<0.001 ms'
   if (ms < 999.5) return `${significant(ms, digits)} ms`
   if (ms < 120_000) return `${significant(ms / 1_000, digits)} s`
@@ -32,7 +32,7 @@ export function formatRate(perSecond: PerSecond, digits: number = 3): string {
   return `${perSecond >= 999.5 ? formatCount(perSecond) : significant(perSecond, digits)}/s`
 }
 
-/** A share as a percentage of at most three digits: `0.1 %`, `99.9 %`. Never rounds something to nothing or a part to the whole. */
+/** A share as a percentage of at most three digits: `0.1 %`, `99.9 %`. Never rounds to 0 % or 100 %. */
 export function formatRatio(ratio: number): string {
   if (!Number.isFinite(ratio)) return withoutValue(ratio)
   const percent = ratio * 100
@@ -41,5 +41,5 @@ export function formatRatio(ratio: number): string {
   return `${text === '100' && ratio < 1 ? '>99.9' : text} %`
 }
 
-/** A share that somebody wrote, with all its digits: `99.99 %`. */
+/** A share from the user, with all its digits: `99.99 %`. */
 export const formatRatioExactly = (ratio: number): string => `${Number((ratio * 100).toPrecision(12))} %`

@@ -1,9 +1,9 @@
 import leven from 'leven'
 
-/** Longer than any name of ours; what is longer is no slip of the fingers, and comparing costs the product of both lengths. */
+/** Longer than any of our names; a longer name is not a typo, and comparing costs the product of both lengths. */
 const LONGEST_NAME = 40
 
-/** The candidate that `name` was most likely meant to be, case aside: one letter wrong in three at most. `undefined` where none is near. */
+/** The candidate that `name` was most likely meant to be, ignoring case: at most one letter in three is wrong. `undefined` if none is near. */
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
   if (name.length > LONGEST_NAME) return undefined
   let distance = Math.floor(name.length / 3) + 1
@@ -17,7 +17,7 @@ export function nearest(name: string, candidates: Iterable<string>): string | un
   return found
 }
 
-/** Letters in the wrong order (`prot` for `port`) are one slip of the fingers. */
+/** Swapped letters (`prot` for `port`) count as one typo. */
 const distanceOf = (one: string, other: string): number =>
   lettersOf(one) === lettersOf(other) ? Math.min(1, leven(one, other)) : leven(one, other)
 

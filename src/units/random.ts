@@ -1,4 +1,4 @@
-/** Gives a number from 0 (inclusive) to 1 (exclusive) at each call. */
+/** Returns a number from 0 (inclusive) to 1 (exclusive) at each call. */
 export type Random = () => number
 
 /** Spreads the bits of an integer (the finaliser of MurmurHash3), so that neighbouring inputs give unrelated outputs. */
@@ -10,9 +10,8 @@ function mix(value: number): number {
 }
 
 /**
- * A repeatable source of numbers, told apart by as many integers as the caller names: seed, purpose, user, iteration.
- * The same integers give the same numbers on every machine, and no share of a run changes those of another.
- * The generator is mulberry32 (period 2³², enough for a choice or a pause, not for cryptography).
+ * A repeatable source of random numbers, keyed by any number of integers: seed, purpose, user, iteration. The same integers give the same numbers on every
+ * machine, and no share of a run changes those of another. The generator is mulberry32 (period 2³², enough for a choice or a pause, not for cryptography).
  */
 export function seededRandom(...key: readonly number[]): Random {
   let state = 0x9e3779b9

@@ -10,13 +10,13 @@ export type Rate = number | `${number}/${'s' | 'm' | 'h'}`
 
 const UNITS = { '/s': Number, '/m': (digits: string) => Number(digits) / 60, '/h': (digits: string) => Number(digits) / 3_600 }
 
-/** Reads a rate that may be anything; gives `undefined` where it is no finite rate of 0 or more. */
+/** Parses a rate from any value; `undefined` if it is not a finite rate of 0 or more. */
 export const parseRate = (value: unknown): PerSecond | undefined => parseQuantity(value, UNITS)
 
 /**
- * Reads a rate from text the compiler cannot check, such as an environment variable; gives arrivals per second.
+ * Parses a rate from text that the compiler cannot check, such as an environment variable; returns arrivals per second.
  *
- * @throws {LoadError} `bad-rate` when the text is no rate.
+ * @throws {LoadError} `bad-rate` if the text is not a rate.
  */
 export function rate(text: string | number): PerSecond {
   const parsed = fromText(text, parseRate)

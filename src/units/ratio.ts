@@ -7,19 +7,19 @@ export type Ratio = number | `${number}%`
 
 const UNITS = { '%': timesTenTo(-2) }
 
-/** Reads a ratio that may be anything; gives a number from 0 to 1, or `undefined` where it is none. */
+/** Parses a ratio from any value; returns a number from 0 to 1, or `undefined`. */
 export function parseRatio(value: unknown): number | undefined {
   const parsed = parseQuantity(value, UNITS)
   return parsed !== undefined && parsed <= 1 ? parsed : undefined
 }
 
-/** As {@link parseRatio}, for a share that may be more than the whole, and with a blank in it as people and reports write it: `'150 %'`. */
+/** As {@link parseRatio}, for a share that may exceed 1, and with a blank as in reports: `'150 %'`. */
 export const parseTolerance = (value: unknown): number | undefined => parseQuantity(value, { ...UNITS, ' %': UNITS['%'] })
 
 /**
- * Reads a ratio from text the compiler cannot check, such as an environment variable; gives a number from 0 to 1.
+ * Parses a ratio from text that the compiler cannot check, such as an environment variable; returns a number from 0 to 1.
  *
- * @throws {LoadError} `bad-ratio` when the text is no ratio.
+ * @throws {LoadError} `bad-ratio` if the text is not a ratio.
  */
 export function ratio(text: string | number): number {
   const parsed = fromText(text, parseRatio)

@@ -1,22 +1,25 @@
 import { inspect, types } from 'node:util'
 import { isUrl } from './platform/any-realm.ts'
 
-/** So many of a list or of an object are shown; more is read by nobody. */
+/** How many items of a list or an object are shown. */
 const MOST_SHOWN = 5
 const MOST_CHARACTERS = 120
-/** What may have user info or a query in it, which hold secrets. */
+/** Text that may contain user info or a query, which hold secrets. */
 const LIKE_AN_ADDRESS = /:\/\/|@|[?#]\S/
-/** In the path of an address: that of another one, as in `http//user:password@host`. */
+/** User info in the path of an address, as in `http//user:password@host`. */
 const USER_INFO = /[^/]*:.*@/
-/** Where a value begins behind its name, as in `token=…`, `authorization: …`, `Bearer …` or JSON: not at the port of a host, the unit of a number or a blank in a path. */
+/**
+ * Where a value begins after its name, as in `token=…`, `authorization: …`, `Bearer …` or JSON: not at the port of a host, the unit of a number or a blank in a
+ * path.
+ */
 const VALUE = /=.*|:(?!\/\/|\d{1,5}(?:\/|$)).*|["{].*|(?<!^[\d./].*)\s.{8,}/s
-/** Its colons part no name from a value. */
+/** Its colons do not separate a name from a value. */
 const LIKE_IPV6 = /^\[?[\da-f]{0,4}(?::[\da-f]{0,4}){2,7}(?:%\w+)?(?:\](?::\d+)?)?$/i
 
 /**
- * Says in one short line what came instead of what was expected: the value and, where it is not plain, its type. The only function that prints a value
- * of the caller. Of addresses it shows what {@link shownAddress} does. Texts inside an object or a list are not shown, since an object in the wrong place
- * is often one with headers, a body or credentials; and no code of the caller runs.
+ * Describes in one short line what was received instead of what was expected: the value and, if it is not obvious, its type. The only function that prints a
+ * value of the caller. Addresses are shown as {@link shownAddress} does. Texts inside an object or a list are not shown, since an object in the wrong place
+ * often has headers, a body or credentials; and no code of the caller runs.
  */
 export function formatReceived(value: unknown): string {
   if (value === undefined || value === null) return String(value)
@@ -25,35 +28,35 @@ export function formatReceived(value: unknown): string {
 }
 
 /**
- * As {@link formatReceived}, for what stands under a name of the caller: that may be an object with credentials in the wrong place, so of a text only a path
- * is shown.
+ * As {@link formatReceived}, for a value under a name of the caller: it may be an object with credentials in the wrong place, so of a text only a path is
+ * shown.
  */
 export const formatEntry = (value: unknown): string =>
   typeof value === 'string' && !value.startsWith('/') ? `${formatPart(value)} (string)` : formatReceived(value)
 
-/** As {@link formatReceived}, for what was to be an address. */
+/** As {@link formatReceived}, for a value that should be an address. */
 export function formatAddress(value: unknown): string {
   const text = isUrl(value) ? value.href : value
   return typeof text === 'string' ? `${shortened(inspectText(shownText(text)))} (${typeof value})` : formatReceived(value)
 }
 
-/** What may be shown of an address, also of a malformed one: neither user info nor query nor fragment. */
+/** The part of an address that may be shown, even of a malformed one: neither user info nor query nor fragment. */
 export function shownAddress(text: string): string {
   const bare = text.replace(/[?#].*$/s, '')
   if (!text.includes('@') || /^[/\\](?![/\\])/.test(text)) return bare
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url !== undefined && url.host !== '') return `${url.protocol}//${url.host}${url.pathname.replace(USER_INFO, '…')}`
-  // Where it ends, nobody can tell.
+  // Where it ends is unknown.
   return `${/^[a-z][a-z\d+.-]*:\/\//i.exec(text)?.[0] ?? ''}…`
 }
 
-/** A part of a text that names something, such as a header: up to where a value begins that was written behind it. */
+/** The part of a text that names something, such as a header: up to where a value begins. */
 export function shownName(name: string): string {
   const [bare = ''] = name.split(/[\s:=]/, 1)
   return inspectText(bare === name ? name : `${bare}…`)
 }
 
-/** What may be shown of a text: neither what {@link shownAddress} leaves out nor the value behind a name. */
+/** The part of a text that may be shown: neither what {@link shownAddress} leaves out nor the value after a name. */
 export function shownText(text: string): string {
   if (LIKE_IPV6.test(text)) return text
   const bare = LIKE_AN_ADDRESS.test(text) ? shownAddress(text) : text
@@ -95,7 +98,7 @@ function formatRecord(record: object): string {
   return `{ ${[...shown, ...(keys.length > shown.length ? ['…'] : [])].join(', ')} }`
 }
 
-/** Its class, and how much is in it. */
+/** Its class, and its size. */
 function formatInstance(value: object): string {
   const name = className(value)
   if (types.isMap(value) || types.isSet(value)) return `${name}(${value.size}) {${value.size > 0 ? '…' : ''}}`
@@ -117,16 +120,16 @@ function className(value: object): string {
   return 'object'
 }
 
-/** Short words such as `'2xx'` and `'50ms'` in a list are what an option takes, and hold no secret. */
+/** Short words such as `'2xx'` and `'50ms'` in a list are values of options, and no secrets. */
 const formatItem = (value: unknown): string =>
   typeof value === 'string' && /^[\w./%]{1,6}$/.test(value) ? inspectText(value) : formatPart(value)
 
-/** What is inside of what is shown. */
+/** Formats a part of a shown value. */
 function formatPart(value: unknown): string {
   if (typeof value === 'string') return value === '' ? "''" : "'…'"
   if (typeof value === 'object' && value !== null) return Array.isArray(value) ? '[Array]' : '[Object]'
   return format(value)
 }
 
-/** A property that is no getter: reading one would run it. */
+/** A property that is not a getter: reading a getter would run it. */
 const ownValue = (value: object, key: string): unknown => Object.getOwnPropertyDescriptor(value, key)?.value

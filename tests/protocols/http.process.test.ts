@@ -19,12 +19,12 @@ test.for([
 
 test.for(['wire', 'undici'] as const)('HTTP/2 by the engine %s is refused', (engine) => {
   expect(() => createHttpSession(httpSettings({ engine, http2: true }), systemClock)).toThrow(
-    `The engine '${engine}' speaks HTTP/1.1 only: leave \`engine\` or \`http2\` out`,
+    `The engine '${engine}' speaks HTTP/1.1 only: remove \`engine\` or \`http2\``,
   )
 })
 
 test('several connections per user by undici are refused', () => {
   expect(() => createHttpSession(httpSettings({ engine: 'undici', connections: 2 }), systemClock)).toThrowErrorMatchingInlineSnapshot(
-    `[LoadError: The engine 'undici' keeps one connection per user: leave \`engine\` or \`connections\` out]`,
+    `[LoadError: The engine 'undici' keeps one connection per user: remove \`engine\` or \`connections\`]`,
   )
 })

@@ -32,7 +32,7 @@ describe('errors of one recorder', () => {
   test('past 32 kinds are counted together', () => {
     const counts = countsOf([...rangeOf(0, 40), 0, 33, 39])
     expect(counts).toHaveLength(33)
-    expect(counts[0]).toEqual({ code: '(other)', message: 'errors of further kinds', count: 10, firstAtMs: 32 })
+    expect(counts[0]).toEqual({ code: '(other)', message: 'errors of other kinds', count: 10, firstAtMs: 32 })
     expect(counts[1]).toEqual({ code: 'code-0', message: 'message of 0', count: 2, firstAtMs: 0 })
     expect(total(counts)).toBe(43)
   })
@@ -84,7 +84,7 @@ describe('the line of the first error of a code', () => {
     }
     const many = rangeOf(0, 32).map((kind) => ({ code: `code-${kind}`, message: 'x', count: 2, firstAtMs: 5, at: 'three.ts:3:3' }))
     const other = mergeErrorCounts(early, many).find(({ code }) => code === '(other)')
-    expect(other).toEqual({ code: '(other)', message: 'errors of further kinds', count: 1, firstAtMs: 1 })
+    expect(other).toEqual({ code: '(other)', message: 'errors of other kinds', count: 1, firstAtMs: 1 })
   })
 
   test('does not depend on the order, also of errors at the same time', () => {
@@ -140,13 +140,13 @@ describe('merging', () => {
   test('of too many kinds that are equally rare keeps the same ones in either order', () => {
     const sides = [countsOf(rangeOf(20, 52), 100), countsOf(rangeOf(0, 20))] as const
     expect(mergeErrorCounts(...sides)).toEqual(mergeErrorCounts(sides[1], sides[0]))
-    expect(mergeErrorCounts(...sides)[0]).toEqual({ code: '(other)', message: 'errors of further kinds', count: 20, firstAtMs: 4 })
+    expect(mergeErrorCounts(...sides)[0]).toEqual({ code: '(other)', message: 'errors of other kinds', count: 20, firstAtMs: 4 })
   })
 
   test('of too many kinds counts the rarest together', () => {
     const common = [...rangeOf(0, 32), ...rangeOf(0, 32)]
     const merged = mergeErrorCounts(countsOf(common), countsOf(rangeOf(40, 50), 5))
-    expect(merged[0]).toEqual({ code: '(other)', message: 'errors of further kinds', count: 10, firstAtMs: 5 })
+    expect(merged[0]).toEqual({ code: '(other)', message: 'errors of other kinds', count: 10, firstAtMs: 5 })
     expect(merged.slice(1).map(({ count }) => count)).toEqual(Array.from({ length: 32 }, () => 2))
   })
 })

@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net'
 import { embeddedIPv4 } from './ipv6.ts'
 
-/** How far away an address is: this machine, a network of one's own, the world; or one that nobody may be made to load. */
+/** The reach of an address: this machine, a private network, the internet; or an address that must never be loaded. */
 type Reach = 'loopback' | 'private' | 'forbidden' | 'public'
 
 /** What an IP address is, in words that follow "is", such as `a link-local address`. */
@@ -10,12 +10,12 @@ export interface AddressKind {
   readonly what: string
 }
 
-/** What servers listen on to be reached by every address of their machine. */
+/** The address on which servers listen to be reached by every address of their machine. */
 export const UNSPECIFIED = 'an unspecified address'
 
 /**
- * The special networks, first match wins. IANA's special-purpose registries (RFC 6890), and where clouds answer for the machine itself:
- * 169.254.169.254 everywhere, 168.63.129.16 at Azure, 100.100.100.200 at Alibaba, 192.0.0.192 at Oracle, fd00:ec2::/32 at Amazon, fd20:ce::254 at Google.
+ * The special networks; the first match wins. IANA's special-purpose registries (RFC 6890), and cloud metadata addresses: 169.254.169.254 everywhere,
+ * 168.63.129.16 at Azure, 100.100.100.200 at Alibaba, 192.0.0.192 at Oracle, fd00:ec2::/32 at Amazon, fd20:ce::254 at Google.
  */
 const KINDS: readonly (readonly [Reach, string, readonly string[]])[] = [
   [
@@ -52,14 +52,14 @@ const listedKind = (address: string, family: 4 | 6): AddressKind | undefined =>
   LISTS[family].find(([, list]) => list.check(address, `ipv${family}`))?.[0]
 
 /**
- * What an IP address is. An IPv4 address in IPv6 clothes is judged as the IPv4 address, since that is where the packet ends up; where it can be read in
- * several ways, as the one that may do least. Text that is no IP address is forbidden: what cannot be judged is not loaded.
+ * The kind of an IP address. An IPv4 address embedded in IPv6 is judged as the IPv4 address, since that is where the packet ends up; if it can be read in
+ * several ways, as the most restricted one. Text that is not an IP address is forbidden: what cannot be judged is not loaded.
  *
- * Networks that are special and yet reach other people count as public, which have to be named to be loaded: carriers' (100.64.0.0/10), and those for
- * benchmarks (198.18.0.0/15), behind which some proxies hide public names.
+ * Special networks that still reach other parties count as public, which must be allowed by name: carriers' (100.64.0.0/10), and those for benchmarks
+ * (198.18.0.0/15), behind which some proxies hide public names.
  */
 export function addressKind(address: string): AddressKind {
-  const bare = address.replace(/%.*$/, '') // fe80::1%eth0: the zone says which wire, not what kind
+  const bare = address.replace(/%.*$/, '') // fe80::1%eth0: the zone names the interface, not the kind
   const family = isIP(bare)
   if (family === 0) return NO_ADDRESS
   const listed = listedKind(bare, family as 4 | 6)
@@ -68,5 +68,5 @@ export function addressKind(address: string): AddressKind {
   return inside.toSorted((first, second) => RANK.indexOf(first.reach) - RANK.indexOf(second.reach))[0] ?? PUBLIC
 }
 
-/** What may do least comes first. */
+/** The most restricted comes first. */
 const RANK: readonly Reach[] = ['forbidden', 'public', 'private', 'loopback']

@@ -3,9 +3,9 @@ import { isIP } from 'node:net'
 import { LoadError } from '../../units/errors/error.ts'
 import { formatReceived } from '../../units/received.ts'
 
-/** One entry of the option `allow`, taken apart. */
+/** One parsed entry of the option `allow`. */
 export interface AllowPattern {
-  /** Lower-case, without brackets; a name without its last dot. */
+  /** Lower case, without brackets; a name without its trailing dot. */
   readonly host: string
   /** `*.host`: every name below `host`, but not `host` itself. */
   readonly below: boolean
@@ -15,14 +15,14 @@ export interface AllowPattern {
 
 const PATTERN = /^(?<below>\*\.)?(?:\[(?<ipv6>[^\]]+)\]|(?<name>[^\s:/[\]*@]+))(?::(?<port>\d{1,5}))?$/
 
-/** A host in the one form in which hosts are compared. */
+/** A host in the canonical form for comparisons. */
 function bareHost(host: string): string {
   const lower = host.toLowerCase().replace(/^\[(.*)\]$/, '$1')
   return isIP(lower) ? lower : domainToASCII(lower.replace(/\.$/, '')) || lower
 }
 
 /**
- * Reads one entry of `allow`: `host`, `*.host`, `host:port`; an IPv6 address in brackets, or bare where no port follows.
+ * Parses one entry of `allow`: `host`, `*.host`, `host:port`; an IPv6 address in brackets, or bare if no port follows.
  *
  * @throws {LoadError} `bad-allow`
  */

@@ -7,13 +7,13 @@ import { GuardedAgent } from './guarded-agent.ts'
 import { isOurs, isPlainAgent } from './mocks.ts'
 import { systemDial, type Dial, type Network } from './network.ts'
 
-/** Who is told what the global `fetch` does during a run. */
+/** Observes the global `fetch` during a run. */
 export interface FetchObserver {
   readonly requested: () => void
   readonly connected: (socket: Socket) => void
 }
 
-/** A run's hold on the global `fetch`. */
+/** The guard of a run on the global `fetch`. */
 export interface FetchGuard {
   /**
    * Ends what is still being fetched and resolves when no socket is left. Puts back exactly what was there before the first run; if tasks do not stop, only once
@@ -40,7 +40,7 @@ const globals = globalThis as unknown as { [slot: symbol]: Dispatcher | undefine
 const claims = new Set<Claim>()
 let installed: Installation | undefined
 
-/** `fetch` does not know which run calls it, so what any run refuses is refused. A connection that stands already is not judged again. */
+/** `fetch` does not know which run calls it, so it refuses what any run refuses. An open connection is not judged again. */
 const everyGuard: Guard = {
   check: (host, address, port) => {
     if (claims.size === 0) throw new LoadError('target-refused', `Refused to connect to ${host}: the run is over`)
@@ -68,8 +68,8 @@ const reportConnected = (socket: Socket): void => claims.forEach(({ observer, is
 const reportRequested = (): void => claims.forEach(({ observer, isOver }) => isOver || observer.requested())
 
 /**
- * Guards the global `fetch` until it is released, whatever copy of undici stands behind it. A dispatcher that the user has put there (a `MockAgent`, a
- * proxy, an agent with options) is left alone and not guarded: {@link detectMock} tells of it.
+ * Guards the global `fetch` until it is released, whichever copy of undici is behind it. A dispatcher set by the user (a `MockAgent`, a proxy, an agent with
+ * options) is not changed and not guarded: {@link detectMock} reports it.
  */
 export function guardGlobalFetch(guard: Guard, observer: FetchObserver, dial: Dial = systemDial, clock: Clock = systemClock): FetchGuard {
   const claim: Claim = { guard, observer, isOver: false }
@@ -80,7 +80,7 @@ export function guardGlobalFetch(guard: Guard, observer: FetchObserver, dial: Di
       if (claim.isOver) return
       claim.isOver = true
       const isLast = [...claims].every(({ isOver }) => isOver)
-      // While the claim still stands: nothing that is resolving at this moment gets through unjudged.
+      // While the claim is still active: nothing that is resolving at this moment gets through unchecked.
       const ended = isLast ? endFetches(leftBehind !== undefined || claims.size > 1) : undefined
       if (leftBehind === undefined) claims.delete(claim)
       else void leftBehind.then(() => forget(claim))
@@ -121,7 +121,7 @@ class Installation {
     this.#agent = new GuardedAgent(network, reportRequested)
     for (const [index, slot] of SLOTS.entries()) {
       const value = this.#agent
-      // undici's own slots are writable but not configurable; a slot that is not there yet must be removable again.
+      // undici's own slots are writable but not configurable; a slot that does not exist yet must be removable again.
       Object.defineProperty(
         target,
         slot,

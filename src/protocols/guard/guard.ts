@@ -12,21 +12,21 @@ export type Resolver = (
 ) => void
 
 export interface GuardSettings {
-  /** Hosts beyond this machine and private networks that may be loaded: `host`, `*.host`, `host:port`. */
+  /** Hosts outside this machine and private networks that may be loaded: `host`, `*.host`, `host:port`. */
   readonly allow: readonly string[]
   /** @defaultValue `dns.lookup` */
   readonly lookup?: Resolver | undefined
 }
 
 /**
- * Says what may be loaded. It judges the address that is about to be connected to, not the name in a URL, so neither a redirect
- * nor a name that resolves elsewhere gets past it.
+ * Decides what may be loaded. It checks the address that is about to be connected to, not the name in a URL, so neither a redirect nor a name that resolves
+ * elsewhere gets past it.
  */
 export interface Guard {
   /** @throws {LoadError} `target-refused` unless `address`, to which `host` has resolved, may be loaded at `port`. */
   check(host: string, address: string, port: number): void
   /**
-   * For a host that a proxy will connect to: which address its name has is known to the proxy alone, so the name itself has to be allowed.
+   * For a host behind a proxy: only the proxy knows the address of its name, so the name itself must be allowed.
    *
    * @throws {LoadError} `target-refused` unless `host` may be loaded at `port`.
    */
@@ -34,7 +34,7 @@ export interface Guard {
   readonly resolve: Resolver
 }
 
-/** @throws {LoadError} `bad-allow` when an entry of `allow` is no host. */
+/** @throws {LoadError} `bad-allow` if an entry of `allow` is not a host. */
 export function createGuard({ allow, lookup = systemLookup }: GuardSettings): Guard {
   const patterns = allow.map(parseAllow)
 
@@ -56,7 +56,7 @@ export function createGuard({ allow, lookup = systemLookup }: GuardSettings): Gu
     if (patterns.some((pattern) => isAllowed(pattern, host, port))) return
     throw new LoadError(
       'target-refused',
-      `Refused to load ${host} at port ${port} through the proxy: which address that is, the proxy alone will know. ` +
+      `Refused to load ${host} at port ${port} through the proxy: only the proxy knows its address. ` +
         `If you may load it, name it: \`allow: ['${host}']\`, or VITEST_LOAD_ALLOW=${host} in the environment.`,
     )
   }
@@ -66,12 +66,12 @@ export function createGuard({ allow, lookup = systemLookup }: GuardSettings): Gu
 
 const wayOutOf = ({ what }: AddressKind): string =>
   what === UNSPECIFIED
-    ? 'Servers listen on it, nothing can be sent to it: load 127.0.0.1 or localhost instead.'
+    ? 'Servers listen on it, but nothing can be sent to it: load 127.0.0.1 or localhost instead.'
     : 'Such addresses are never loaded, and `allow` does not change that.'
 
 /**
- * A `lookup` for `net.connect` to that port that gives no address the guard refuses. One refused address among several refuses the name: which of
- * them is tried is up to the system. Node does not look up a host that is an IP address already: that is for {@link Guard.check}.
+ * A `lookup` for `net.connect` to that port that returns no address the guard refuses. One refused address among several refuses the name, since the system
+ * decides which one is tried. Node does not look up an IP address: that is for {@link Guard.check}.
  */
 export function guardedLookup(guard: Guard, port: number): LookupFunction {
   return (hostname, options, callback) => {

@@ -6,7 +6,7 @@ import { openSocket, type Network } from './network.ts'
 
 let context: SecureContext | undefined
 
-/** The TLS that `fetch` of Node speaks, environment variables included. */
+/** The TLS settings of Node's `fetch`, including environment variables. */
 const tlsOfNode = (hostname: string, servername: string | null | undefined) => ({
   servername: servername ?? (isIP(hostname) ? '' : hostname),
   protocols: ['http/1.1'],
@@ -14,7 +14,7 @@ const tlsOfNode = (hostname: string, servername: string | null | undefined) => (
   rejectUnauthorized: process.env['NODE_TLS_REJECT_UNAUTHORIZED'] !== '0',
 })
 
-/** What Node's own `fetch` dispatches to by default, but for its way out: every socket passes the guard, redirects included. */
+/** The default dispatcher of Node's `fetch`, except that every socket passes the guard, including redirects. */
 export class GuardedAgent extends undici.Agent {
   readonly #requested: () => void
   readonly #sockets: Set<Socket>
@@ -43,7 +43,7 @@ export class GuardedAgent extends undici.Agent {
     return super.dispatch(options, handler)
   }
 
-  /** Ends everything at once, also what is still connecting; resolves when the sockets are gone. */
+  /** Ends everything at once, including pending connections; resolves when the sockets are gone. */
   async endAll(): Promise<void> {
     const closed = [...this.#sockets].map((socket) => new Promise<void>((resolve) => socket.once('close', () => resolve())))
     const destroyed = this.destroy()

@@ -1,4 +1,4 @@
-/** The 16 bytes of an IPv6 address, without zone, that `net.isIPv6` has found to be one. */
+/** The 16 bytes of a valid IPv6 address without zone. */
 function bytesOfIPv6(address: string): readonly number[] {
   const [head = '', tail] = address.split('::', 2)
   const before = bytesOfGroups(head)
@@ -16,12 +16,12 @@ const bytesOfGroups = (text: string): number[] =>
         return [value >> 8, value & 0xff]
       })
 
-/** A form of IPv6 address that holds an IPv4 address, which is where the packet ends up. */
+/** A form of IPv6 address that contains an IPv4 address, which is where the packet ends up. */
 interface Embedding {
   readonly prefix: readonly number[]
-  /** At which bytes the IPv4 address stands: one list for each way to read it. */
+  /** The positions of the IPv4 address bytes: one list for each way to read it. */
   readonly at: readonly (readonly number[])[]
-  /** Whether its bits are turned over. */
+  /** Whether its bits are inverted. */
   readonly isInverted?: boolean
 }
 
@@ -32,7 +32,7 @@ const EMBEDDINGS: readonly Embedding[] = [
   { prefix: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff], at: LAST },
   { prefix: [0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0, 0], at: LAST },
   { prefix: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], at: LAST },
-  // NAT64 (RFC 6052), and that of a network's own (RFC 8215), which may place it in four ways.
+  // NAT64 (RFC 6052), and local-use NAT64 (RFC 8215), which has four layouts.
   { prefix: [0, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0], at: LAST },
   { prefix: [0, 0x64, 0xff, 0x9b, 0, 1], at: [[6, 7, 9, 10], [7, 9, 10, 11], [9, 10, 11, 12], ...LAST] },
   // 6to4 (RFC 3056), and Teredo (RFC 4380): the client behind it.
@@ -40,7 +40,7 @@ const EMBEDDINGS: readonly Embedding[] = [
   { prefix: [0x20, 0x01, 0, 0], at: LAST, isInverted: true },
 ]
 
-/** The IPv4 addresses that an IPv6 address may stand for; none where it is one of its own. */
+/** The IPv4 addresses that an IPv6 address may contain; none for a native IPv6 address. */
 export function embeddedIPv4(address: string): readonly string[] {
   const bytes = bytesOfIPv6(address)
   const embedding = EMBEDDINGS.find(({ prefix }) => prefix.every((byte, index) => bytes[index] === byte))
@@ -55,6 +55,6 @@ export function embeddedIPv4(address: string): readonly string[] {
   return found.length > 0 ? found : [readAt(LAST[0]!)]
 }
 
-/** What stands behind the IPv4 address is zero, and so is byte 8 (RFC 6052, 2.2). */
+/** The bytes after the IPv4 address are zero, and so is byte 8 (RFC 6052, 2.2). */
 const isSuffixEmpty = (bytes: readonly number[], places: readonly number[]): boolean =>
   bytes.slice(places.at(-1)! + 1).every((byte) => byte === 0) && (places === LAST[0] || bytes[8] === 0)

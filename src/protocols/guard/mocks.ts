@@ -3,8 +3,8 @@ import { undici } from '../undici.ts'
 import { GuardedAgent } from './guarded-agent.ts'
 
 /**
- * Names what stands in place of the real `fetch`, such as "`globalThis.fetch`, which is a mock function"; `undefined` where nothing does.
- * What such a stand-in answers was not measured on any target, and the guard does not cover it.
+ * Names what replaces the real `fetch`, such as "`globalThis.fetch`, which is a mock function"; `undefined` if nothing does. The answers of a mock do not come
+ * from a target, and the guard does not cover it.
  */
 export function detectMock(): string | undefined {
   const dispatcher = (globalThis as unknown as { [slot: symbol]: Dispatcher | undefined })[Symbol.for('undici.globalDispatcher.1')]
@@ -18,12 +18,12 @@ export function detectMock(): string | undefined {
 export const isOurs = (dispatcher: Dispatcher): boolean => dispatcher instanceof GuardedAgent
 
 /**
- * Whether a dispatcher is the one undici makes by itself, so that another one can stand in for it unnoticed: an `Agent` without options of its own and
- * without interceptors. Told by shape, since Node's own `fetch` brings a copy of undici whose classes are not ours.
+ * Whether a dispatcher is undici's default, so that replacing it changes nothing: an `Agent` without options and without interceptors. Checked by shape, since
+ * Node's own `fetch` has a copy of undici whose classes are not ours.
  */
 export function isPlainAgent(dispatcher: Dispatcher): boolean {
   const prototype = Object.getPrototypeOf(dispatcher) as Dispatcher
-  // What `compose` gives is a proxy of the agent with another `dispatch`.
+  // `compose` returns a proxy of the agent with another `dispatch`.
   if (dispatcher.constructor.name !== 'Agent' || dispatcher.dispatch !== prototype.dispatch) return false
   const symbols = new Map(Object.getOwnPropertySymbols(dispatcher).map((symbol) => [symbol.description, symbol]))
   const read = (name: string): unknown => (dispatcher as unknown as Record<symbol, unknown>)[symbols.get(name)!]
@@ -33,13 +33,13 @@ export function isPlainAgent(dispatcher: Dispatcher): boolean {
 }
 
 function describeDispatcher({ constructor: { name } }: Dispatcher): string {
-  if (name === 'Agent') return 'an Agent with options or interceptors of its own'
+  if (name === 'Agent') return 'an Agent with options or interceptors'
   return `${/^[AEIOU]/.test(name) ? 'an' : 'a'} ${name}`
 }
 
 /**
- * By shape, for want of an original to compare with: mock functions of Vitest and Jest keep `mock`, those of Sinon `isSinonProxy`; MSW and its kin
- * mark what they patch by a symbol; and the source of Node's own names the undici it loads.
+ * Checked by shape, since there is no original to compare with: mock functions of Vitest and Jest have `mock`, those of Sinon `isSinonProxy`; MSW and similar
+ * tools mark what they patch with a symbol; and the source of Node's own `fetch` names the undici it loads.
  */
 function describeFetch(fetch: unknown): string | undefined {
   if (fetch === undefined || fetch === undici.fetch) return undefined

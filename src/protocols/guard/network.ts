@@ -15,9 +15,9 @@ const tlsOptions = ({ servername, protocols, context, rejectUnauthorized }: TlsD
   rejectUnauthorized,
 })
 
-/** How a socket is opened in the end. Tests of the guard put something here that never connects. */
+/** How a socket is finally opened. Tests of the guard pass a version that never connects. */
 export interface Dial {
-  /** Also opens sockets of the file system. */
+  /** Also opens Unix sockets. */
   readonly tcp: (options: NetConnectOpts) => Socket
   readonly tls: (options: TlsConnectOptions) => TLSSocket
 }
@@ -27,37 +27,37 @@ export type TlsConnectOptions = ConnectionOptions & Pick<NetConnectOpts, 'onread
 
 export const systemDial: Dial = { tcp: connectTcp, tls: connectTls }
 
-/** The way out of a run: every socket that a client of ours opens is opened through one of these. */
+/** The network access of a run: our clients open every socket through it. */
 export interface Network {
   readonly guard: Guard
   readonly clock: Clock
   readonly dial: Dial
-  /** Told of each connection once it stands. */
+  /** Called with each connection when it is established. */
   readonly connected: (socket: Socket) => void
 }
 
-/** Where a socket goes. */
+/** The destination of a socket. */
 export interface Destination {
   /** A name or an address; IPv6 without brackets. */
   readonly hostname: string
   readonly port: number
   /** `undefined` for plain TCP. */
   readonly tls: TlsDestination | undefined
-  /** A socket of the file system, to which it goes instead; it leads to this machine, so there is nothing to guard. */
+  /** A Unix socket to use instead; it leads to this machine, so there is nothing to guard. */
   readonly socketPath?: string | undefined
-  /** What is connected to instead. With `tls` it is asked to lead to the target; otherwise the socket ends there, and it has to be told in each request. */
+  /** The proxy to connect to instead. With `tls` it opens a tunnel to the target; otherwise each request names the target. */
   readonly proxy?: Proxy | undefined
 }
 
 export interface TlsDestination {
-  /** Sent to the target and checked against its certificate; `''` where the host is an address. */
+  /** Sent to the target and checked against its certificate; `''` if the host is an address. */
   readonly servername: string
   readonly protocols: readonly string[]
   readonly context: SecureContext
   readonly rejectUnauthorized: boolean
 }
 
-/** What opening a connection took; `NaN` for a part that did not happen. */
+/** How long the parts of opening a connection took; `NaN` for a part that did not happen. */
 export interface SetUp {
   readonly dnsMs: Milliseconds
   readonly connectMs: Milliseconds
@@ -65,16 +65,16 @@ export interface SetUp {
   readonly totalMs: Milliseconds
 }
 
-/** A target that drops what it is sent would otherwise be noticed only when the system gives up, after some two minutes. */
+/** Otherwise a target that drops packets would be noticed only when the system gives up, after some two minutes. */
 export const CONNECT_TIMEOUT_MS: Milliseconds = 10_000
 
-/** Told once, with an error or with a socket that is ready to be written to. */
+/** Called once, with an error or with a writable socket. */
 export type Opened = (error: Error | null, setUp: SetUp, socket: Socket | undefined) => void
 
 /**
- * Opens a socket if the guard lets it through. What comes back can be destroyed at any time: `opened` is then told that it was aborted.
- * `undefined` where not even an attempt was made. With `onread`, what comes is read into a buffer of the caller, who is told how much. Where TLS goes through
- * a proxy, `opened` gets another socket than what comes back, which ends with it, and `onread` is not heeded, since Node cannot do that.
+ * Opens a socket if the guard allows it. The returned socket can be destroyed at any time: `opened` then gets an abort error. Returns `undefined` if not even
+ * an attempt was made. With `onread`, data is read into a buffer of the caller. For TLS through a proxy, `opened` gets another socket than the returned one,
+ * which ends with it, and `onread` is ignored, since Node does not support that.
  */
 export function openSocket(to: Destination, network: Network, opened: Opened, onread?: OnReadOpts): Socket | undefined {
   const { guard, clock, dial, connected } = network
@@ -113,7 +113,7 @@ export function openSocket(to: Destination, network: Network, opened: Opened, on
   try {
     socket = tls !== undefined && !isTunnelled ? dial.tls({ ...options, ...tlsOptions(tls) }) : dial.tcp(options)
   } catch (error) {
-    // What Node refuses at once, such as a server name that is none.
+    // Node refuses some settings at once, such as an invalid server name.
     opened(error as Error, setUpBy(clock.now()), undefined)
     return undefined
   }
@@ -127,7 +127,7 @@ export function openSocket(to: Destination, network: Network, opened: Opened, on
     if (!error) connected(ready)
     opened(error, setUpBy(endedMs), error ? undefined : ready)
   }
-  /** What went wrong on the way to a proxy is no fault of the target. */
+  /** An error on the way to a proxy is not a fault of the target. */
   const onTheWay = (error: NodeJS.ErrnoException): Error =>
     proxy === undefined || ready !== socket || error instanceof LoadError
       ? error
@@ -148,7 +148,7 @@ export function openSocket(to: Destination, network: Network, opened: Opened, on
     ready.on('error', (reason) => settle(reason))
     ready.once('close', () => settle(givenUp()))
   }
-  const givenUp = (): Error => new ClientError('aborted', `The connection to ${where} was given up before it stood`)
+  const givenUp = (): Error => new ClientError('aborted', `The connection to ${where} was aborted before it was established`)
 
   const timer = clock.after(CONNECT_TIMEOUT_MS, () => {
     socket.destroy()
@@ -161,7 +161,7 @@ export function openSocket(to: Destination, network: Network, opened: Opened, on
     if (!tls) settle(null, connectedMs)
   })
   socket.once('secureConnect', () => settle(null))
-  // Stays for good: an error after its owner has let go of the socket must not end the process.
+  // Stays for good: an error after the socket was released must not end the process.
   socket.on('error', (error) => settle(onTheWay(error)))
   socket.once('close', () => {
     if (ready === socket) settle(givenUp())

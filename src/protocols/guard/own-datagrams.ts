@@ -1,13 +1,14 @@
 import { Socket, type RemoteInfo } from 'node:dgram'
 
 /**
- * Watches whether this very thread receives the datagrams that it sends.
+ * Detects whether this thread receives the datagrams that it sends.
  *
- * Strategy: no channel of Node tells of datagrams, and the socket of a target may have been bound long before the run. So from the first peer on until the
- * release, what every socket of this thread is told passes by here. One that is told of a datagram from the local address and port of a peer is the target.
+ * Strategy: Node has no diagnostics channel for datagrams, and the socket of a target may have been bound long before the run. So from the first peer until the
+ * release, the events of every datagram socket of this thread are intercepted. A socket that receives a datagram from the local address and port of a peer is
+ * the target.
  */
 export interface OwnDatagrams {
-  /** Tells of a peer that can send from now on. */
+  /** Registers a peer that can send from now on. */
   readonly opened: (peer: Socket) => void
   readonly isShared: () => boolean
   readonly release: () => void
@@ -21,10 +22,10 @@ interface Claim {
   isShared: boolean
 }
 
-/** A peer may live for one iteration only; past this many the question has long been answered. */
+/** A peer may live for only one iteration; after this many the question has long been answered. */
 const MOST_PEERS = 1_000
 
-/** Who watches at this moment; more than one where runs overlap. */
+/** The current watchers; more than one if runs overlap. */
 const claims = new Set<Claim>()
 
 export function watchOwnDatagrams(): OwnDatagrams {
@@ -45,7 +46,7 @@ export function watchOwnDatagrams(): OwnDatagrams {
   }
 }
 
-/** A socket of IPv6 calls those who write to it from IPv4 `::ffff:…`. */
+/** An IPv6 socket reports IPv4 senders as `::ffff:…`. */
 const plain = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/, '')
 
 function received({ address, port }: RemoteInfo): void {
@@ -68,7 +69,7 @@ function install(): void {
   prototype.emit = watched
 }
 
-/** Leaves alone what somebody else has put there meanwhile. */
+/** Leaves replacements by other code in place. */
 function uninstall(): void {
   if (prototype.emit !== watched) return
   if (isInherited) delete (prototype as Partial<typeof prototype>).emit

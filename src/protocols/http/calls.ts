@@ -4,17 +4,17 @@ import type { Reply } from '../reply.ts'
 import type { HttpCallOptions, HttpClient, HttpRequestOptions } from './client.ts'
 import type { PreparedRequest } from './request/request.ts'
 
-/** What a client stands on: checks a call, and performs it. */
+/** The implementation of a client: checks a call, and performs it. */
 export interface Calls {
   prepare(url: string | URL, options: HttpRequestOptions | undefined): PreparedRequest
   perform(request: PreparedRequest): Promise<Reply>
-  /** A call was made wrongly, while calls may be made. */
+  /** A call with wrong arguments, while calls are allowed. */
   refused(error: unknown): Promise<never>
-  /** A call was made after the client's time. */
+  /** A call after the end of the client's lifetime. */
   cameLate(): Promise<never>
 }
 
-/** {@link HttpClient} over whatever engine performs its calls. */
+/** {@link HttpClient} on top of any engine. */
 export class HttpCalls implements HttpClient {
   readonly #calls: Calls
 
@@ -35,7 +35,7 @@ export class HttpCalls implements HttpClient {
     try {
       request = this.#calls.prepare(url, options)
     } catch (error) {
-      // A call that was made wrongly rejects, as one that fails: a task has one way to see either.
+      // A call with wrong arguments rejects like a failed one, so that a task handles both in the same way.
       return this.#calls.refused(error)
     }
     return this.#calls.perform(request)

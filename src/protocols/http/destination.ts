@@ -5,17 +5,17 @@ import { tlsDestinations, type TlsSettings } from './tls.ts'
 export interface DestinationSettings {
   readonly tls: TlsSettings
   readonly http2: boolean
-  /** A socket of the file system that every connection goes to, whatever the address says; `undefined` for none. */
+  /** A Unix socket that every connection goes to, whatever the address; `undefined` for none. */
   readonly socketPath?: string | undefined
-  /** What every connection goes to instead, but for those to a socket. */
+  /** The proxy for every connection except those to a Unix socket. */
   readonly proxy?: Proxy | undefined
-  /** Where relative addresses go; read when a connection is opened. */
+  /** The base of relative addresses; read when a connection is opened. */
   readonly baseUrl: () => string | undefined
-  /** The socket of the file system that connections to the origin of `baseUrl` go to, and no others; `undefined` for none. */
+  /** The Unix socket for connections to the origin of `baseUrl` only; `undefined` for none. */
   readonly baseSocket?: (() => string | undefined) | undefined
 }
 
-/** Says where the connections of an origin go. */
+/** Returns the destination for the connections of an origin. */
 export function destinations({ tls, http2, socketPath, proxy, baseUrl, baseSocket }: DestinationSettings): (origin: string) => Destination {
   const tlsFor = tlsDestinations(tls, http2)
   const socketOfBase = (origin: string): string | undefined => {

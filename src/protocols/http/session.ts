@@ -23,44 +23,44 @@ import { openReading, WireTransport } from './wire/transport.ts'
 import { noop } from '../../units/platform/noop.ts'
 
 /**
- * What carries the calls: HTTP/1.1 of our own, made for load; undici; or, as `http2`, HTTP/2 by the client of Node, with HTTP/1.1 of our own for targets that
- * do not offer it. A task cannot tell them apart.
+ * The HTTP client behind the calls: the built-in HTTP/1.1 client (`'wire'`), made for load; undici; or, as `http2`, Node's HTTP/2 client, with the built-in
+ * HTTP/1.1 client for targets that do not offer HTTP/2. A task cannot tell them apart.
  */
 export type HttpEngine = 'wire' | 'undici' | 'http2'
 
 /** How the HTTP clients of a run behave. */
 export interface HttpSettings {
   readonly guard: Guard
-  /** Connections kept alive per user and origin, or `'per-iteration'` for a fresh one each time. */
+  /** Connections kept alive per user and origin, or `'per-iteration'` for new ones in each iteration. */
   readonly connections: number | 'per-iteration'
-  /** HTTP/2 where the target offers it over TLS. */
+  /** HTTP/2 if the target offers it over TLS. */
   readonly http2: boolean
-  /** The most bytes of a reply body that are kept; more is read and counted, not kept. */
+  /** How many bytes of a reply body are kept; the rest is read and counted. */
   readonly maxBodyBytes: number
-  /** Statuses that are success where a call does not say otherwise. */
+  /** Statuses that count as success unless a call overrides them. */
   readonly accept: StatusSpans | AcceptRule
   readonly tls: TlsSettings
   /** @defaultValue `'http2'` with `http2`, else `'wire'` */
   readonly engine?: HttpEngine | undefined
-  /** A socket of the file system to which every connection goes, whatever host the address names: that is then only the header `host`. */
+  /** A Unix socket for every connection, whatever the host in the address; the host is then only the header `host`. */
   readonly socketPath?: string | undefined
-  /** What every request goes through, but for those to a socket. */
+  /** The proxy for every request except those to a Unix socket. */
   readonly proxy?: Proxy | undefined
-  /** Where relative addresses go; read when the first one is met. */
+  /** The base of relative addresses; read with the first one. */
   readonly baseUrl: () => string | undefined
-  /** As {@link socketPath}, for connections to the origin of `baseUrl` alone: where a target of `serve` listens. */
+  /** As {@link socketPath}, but only for connections to the origin of `baseUrl`: where a target of `serve` listens. */
   readonly baseSocket?: (() => string | undefined) | undefined
-  /** Told of each connection once it stands. */
+  /** Called with each connection when it is established. */
   readonly connected?: ((socket: Socket) => void) | undefined
   /** @defaultValue `net.connect` and `tls.connect` */
   readonly dial?: Dial | undefined
 }
 
-/** HTTP for one run: what all of its users share. */
+/** HTTP for one run, shared by all of its users. */
 export interface HttpSession {
-  /** What carries its calls. */
+  /** The HTTP client behind its calls. */
   readonly engine: HttpEngine
-  /** A virtual user with connections and cookies of its own; its calls are told to `observer`. */
+  /** Creates a virtual user with its own connections and cookies; `observer` is notified of its calls. */
   user(observer: CallObserver): HttpUser
   /**
    * Checks and encodes a request once, to be sent many times.
@@ -69,41 +69,42 @@ export interface HttpSession {
    */
   prepare(request: RequestSpec): PreparedRequest
   /**
-   * As {@link prepare}, for a request of which parts are made for each iteration. What it gives is to be asked for the request of an iteration, with
-   * its context.
+   * As {@link prepare}, for a request with parts that are made for each iteration. Returns a function that makes the request of an iteration from its context.
    *
    * @throws {LoadError} as {@link prepare}
    */
   prepareTask<Context>(task: RequestTaskSpec<Context>): RequestMaker
-  /** Cookies that users had to forget, because a target had set more than are kept. */
+  /** How many cookies were evicted because a target set too many. */
   evictedCookies(): number
-  /** Ends all users and resolves when nothing of them is left. */
+  /** Ends all users and resolves when everything is closed. */
   close(): Promise<void>
 }
 
 /** HTTP for one virtual user. */
 export interface HttpUser {
-  /** A client without an end of its own. */
+  /** A client that ends only with its user. */
   readonly client: HttpClient
-  /** What a task sees as `context.http`: a client that refuses calls once the lifetime is over. */
+  /** The client of a task, `context.http`, which refuses calls once the lifetime is over. */
   clientFor(lifetime: Lifetime): HttpClient
   /**
-   * Sends a prepared request, counts the body of the reply and drops it.
-   * Resolves whatever the status; rejects with a `ClientError` when no reply came. Either way the observer has been told before.
+   * Sends a prepared request, counts the body of the reply and drops it. Resolves whatever the status; rejects with a `ClientError` if there is no reply. The
+   * observer is notified before.
    */
   send(request: PreparedRequest): Promise<void>
-  /** As {@link send}, without the promise: `sender` is told, at the earliest before this returns. `nowMs` is what the clock shows. The cheapest way to load. */
+  /**
+   * As {@link send}, without a promise: it calls `sender`, possibly before this returns. `nowMs` is the current time on the clock. The cheapest way to load.
+   */
   start(request: PreparedRequest, sender: Sender, nowMs: Milliseconds): void
   /** With connections `'per-iteration'`, closes them. */
   endIteration(): void
   clearCookies(): void
-  /** Ends every connection and every call at once, also those that are being opened. The next call opens fresh ones. */
+  /** Ends every connection and every call at once, including those being opened. The next call opens new ones. */
   destroy(): void
-  /** Ends the user and resolves when nothing of it is left. */
+  /** Ends the user and resolves when everything is closed. */
   close(): Promise<void>
 }
 
-/** @throws {LoadError} `bad-engine` where the engine that is asked for does not do what is asked of it. */
+/** @throws {LoadError} `bad-engine` if the engine does not support the settings. */
 export function createHttpSession(settings: HttpSettings, clock: Clock): HttpSession {
   const { guard, connections, accept, http2, dial = systemDial, connected = noop } = settings
   const requests = new Requests(new Targets(settings.baseUrl), typeof accept === 'function' ? accept : ruleFromSpans(accept))
@@ -128,7 +129,7 @@ export function createHttpSession(settings: HttpSettings, clock: Clock): HttpSes
       try {
         return requests.prepare(url, options)
       } catch (error) {
-        // A function `baseUrl` is called here, and the task may catch what comes of it.
+        // A function `baseUrl` is called here, and the task may catch its error.
         if (error instanceof WrongReturnError) observer.misused(error)
         throw error
       }
@@ -173,10 +174,10 @@ export function createHttpSession(settings: HttpSettings, clock: Clock): HttpSes
 function engineFor({ engine, http2, connections }: HttpSettings): HttpEngine {
   if (http2) {
     if (engine === undefined || engine === 'http2') return 'http2'
-    throw new LoadError('bad-engine', `The engine '${engine}' speaks HTTP/1.1 only: leave \`engine\` or \`http2\` out`)
+    throw new LoadError('bad-engine', `The engine '${engine}' speaks HTTP/1.1 only: remove \`engine\` or \`http2\``)
   }
   if (engine === 'undici' && typeof connections === 'number' && connections > 1) {
-    throw new LoadError('bad-engine', "The engine 'undici' keeps one connection per user: leave `engine` or `connections` out")
+    throw new LoadError('bad-engine', "The engine 'undici' keeps one connection per user: remove `engine` or `connections`")
   }
   return engine ?? 'wire'
 }

@@ -14,11 +14,11 @@ import type { PreparedRequest } from './request/request.ts'
 
 export interface UserCallsSettings {
   readonly maxBodyBytes: number
-  /** Told of each cookie that had to be forgotten for another. */
+  /** Called for each evicted cookie. */
   readonly cookieEvicted: () => void
 }
 
-/** The calls and the cookies of one virtual user, over whatever engine carries them. */
+/** The calls and the cookies of one virtual user, on any engine. */
 export class UserCalls implements ExchangeOwner {
   readonly clock: Clock
   readonly observer: CallObserver
@@ -55,7 +55,7 @@ export class UserCalls implements ExchangeOwner {
 
   start(request: PreparedRequest, sender: Sender, nowMs: Milliseconds): void {
     if (this.#isClosed) return sender.onDone(tooLate(), nowMs)
-    // A bound of its own needs a timer and a way to give up, and a stream may outlive its call: the lean exchange has no room for that.
+    // A timeout needs a timer and a way to abort, and a stream may outlive its call: the lean exchange does not support that.
     if (request.timeoutMs > 0 || isStream(request.body)) return this.#startWithin(request, sender, nowMs)
     const exchange = this.#free ?? new SendExchange(this, this.#takeBack)
     this.#free = undefined
@@ -93,7 +93,7 @@ export class UserCalls implements ExchangeOwner {
     )
   }
 
-  /** Ends it for good: a task that was left behind opens no connection after the run. */
+  /** Ends it for good: a leftover task opens no connection after the run. */
   close(): Promise<void> {
     this.#isClosed = true
     return this.#transport.close()

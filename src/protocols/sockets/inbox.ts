@@ -1,7 +1,7 @@
 import { Ring } from '../../units/collections/ring.ts'
 import { thrownError } from '../../units/errors/thrown.ts'
 
-/** Someone who waits for a message. */
+/** A pending wait for a message. */
 export interface Waiter<Message> {
   readonly matches: (message: Message) => boolean
   readonly take: (message: Message) => void
@@ -9,20 +9,20 @@ export interface Waiter<Message> {
   readonly fail: (error: Error) => void
 }
 
-/** As much as is kept of messages that nobody has asked for: beyond that the oldest go. */
+/** How many bytes of unread messages are kept: beyond that the oldest are dropped. */
 const MOST_KEPT_BYTES = 1_048_576
-/** However short they are: each costs memory besides its bytes, and an empty one has none. */
+/** However short they are: each costs memory in addition to its bytes. */
 const MOST_KEPT = 16_384
 
-/** Messages that have come, and those who wait for one: each goes to the first whom it matches. */
+/** Received messages, and pending waits: each message goes to the first wait that it matches. */
 export class Inbox<Message extends { readonly length: number }> {
   readonly #waiters = new Set<Waiter<Message>>()
   readonly #messages = new Ring<Message>()
   #keptBytes = 0
 
-  /** Whether someone waited for it; otherwise it is not kept yet. */
+  /** Delivers a message to a pending wait. Returns `false` if there is none; the message is then not kept yet. */
   hand(message: Message): boolean {
-    // One whose rule throws leaves meanwhile.
+    // A wait whose `matches` throws is removed meanwhile.
     for (const waiter of this.#waiters) {
       if (!isRequested(message, waiter)) continue
       this.leave(waiter)
@@ -38,7 +38,7 @@ export class Inbox<Message extends { readonly length: number }> {
     while (this.#keptBytes > MOST_KEPT_BYTES || this.#messages.length > MOST_KEPT) this.take()
   }
 
-  /** The message that has waited longest. */
+  /** Removes and returns the oldest message. */
   take(): Message | undefined {
     const message = this.#messages.take()
     this.#keptBytes -= message?.length ?? 0

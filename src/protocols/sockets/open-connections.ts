@@ -1,11 +1,11 @@
 import type { ClientError } from '../client-error.ts'
 import { noop } from '../../units/platform/noop.ts'
 
-/** Something of a user that is open, or being opened. */
+/** A connection of a user that is open, or being opened. */
 export interface OpenConnection {
-  /** Whether an operation is under way on it. */
+  /** Whether it has a pending operation. */
   readonly isBusy: boolean
-  /** Ends it at once, and whatever is under way on it for this reason. */
+  /** Ends it at once, and fails its pending operations with this reason. */
   destroy(reason: ClientError): void
 }
 
@@ -26,7 +26,7 @@ export class OpenConnections {
     this.#passing.add(connection)
   }
 
-  /** Its socket is gone. */
+  /** Call this when its socket is gone. */
   delete(connection: OpenConnection): void {
     this.#passing.delete(connection)
     this.#kept.delete(connection)
@@ -38,12 +38,12 @@ export class OpenConnections {
     this.#passing.clear()
   }
 
-  /** Ends what was opened in the iteration. */
+  /** Ends the connections opened in the iteration. */
   endPassing(reason: ClientError): void {
     for (const connection of this.#passing) connection.destroy(reason)
   }
 
-  /** Ends what was opened in the iteration, and of what is kept whatever it has under way: what it does not use is left to the next one. */
+  /** Ends the connections opened in the iteration, and kept ones with a pending operation: unused ones stay for the next iteration. */
   interrupt(reason: ClientError): void {
     this.endPassing(reason)
     for (const connection of this.#kept) if (connection.isBusy) connection.destroy(reason)

@@ -6,13 +6,13 @@ import type { Call, CallObserver, Failure, Lifetime } from '../call.ts'
 import { ClientError, tooLate } from '../client-error.ts'
 import { noteRejection, rejected } from '../left-behind.ts'
 
-/** Who is told of the operations of a user, and on which clock. */
+/** The observer and the clock for the operations of a user. */
 export interface OperationContext {
   readonly observer: CallObserver
   readonly clock: Clock
 }
 
-/** Opens something for a user: not once its client's time is over; and what is wrong with the call rejects, as a call that fails does. */
+/** Opens a connection for a user, unless the lifetime of its client is over; wrong arguments reject like a failed call. */
 export function opening<Opened>({ observer }: OperationContext, lifetime: Lifetime, open: () => Promise<Opened>): Promise<Opened> {
   if (lifetime.isOver) return rejected(tooLate(), observer)
   try {
@@ -22,12 +22,12 @@ export function opening<Opened>({ observer }: OperationContext, lifetime: Lifeti
   }
 }
 
-/** Operations that are under way on one connection: what ends it ends all of them. */
+/** The pending operations of one connection, which end with it. */
 export type Pending = Set<{ fail(error: Error): void }>
 
 /**
- * One operation on a connection, from its call to its end: a promise for the task and a {@link Call} for the observer, who is told once of its beginning
- * and once of its end, before the promise settles.
+ * One operation on a connection, from its call to its end: a promise for the task and a {@link Call} for the observer, which is notified once of its start and
+ * once of its end, before the promise settles.
  */
 export class Operation<Value> implements Call {
   readonly name: string | undefined
@@ -54,9 +54,9 @@ export class Operation<Value> implements Call {
   #reject!: (error: Error) => void
   #timer: Timer | undefined
   #isOver = false
-  /** Whether it opens the connection: where it has no time left, that is what took too long. */
+  /** Whether it opens the connection: if it times out, opening took too long. */
   isOpening = false
-  /** Told just before the observer is: the last chance to fill in the call. */
+  /** Called just before the observer: the last chance to complete the call. */
   beforeEnd: (() => void) | undefined
 
   constructor(context: OperationContext, among: Pending, name: string | undefined) {
@@ -76,7 +76,7 @@ export class Operation<Value> implements Call {
     return this.#isOver
   }
 
-  /** Does something if the operation is not over by then. */
+  /** Runs `act` if the operation is not over by then. */
   after(ms: Milliseconds | undefined, act: () => void): void {
     if (ms !== undefined && !this.#isOver) this.#timer = this.#context.clock.after(ms, act)
   }
@@ -90,7 +90,7 @@ export class Operation<Value> implements Call {
     if (this.#isOver) return
     const code = error instanceof LoadError ? error.code : 'client-error'
     this.failure = { code: this.isOpening && code === 'timeout' ? 'connect-timeout' : code, message: error.message }
-    // Before the observer hears of the end: see `callRejects`.
+    // Before the observer is notified of the end: see `callRejects`.
     noteRejection(error, this.#context.observer)
     this.#end()
     this.#reject(error)
@@ -109,7 +109,7 @@ export class Operation<Value> implements Call {
   }
 }
 
-/** What the system, TLS or a library said, under its own code. */
+/** An error of the system, TLS or a library, with its own code. */
 export function asClientError(error: Error): LoadError {
   if (error instanceof LoadError) return error
   const { code } = error as NodeJS.ErrnoException
@@ -117,10 +117,10 @@ export function asClientError(error: Error): LoadError {
   return new ClientError(typeof code === 'string' && code !== '' ? code : 'client-error', message, { cause: error })
 }
 
-/** Why the operations of a user end before they are over: its iteration ran out of time, or it was cut off. */
+/** The error of operations that end early: the iteration timed out, or was cut off. */
 export function interruption(reason: Error | undefined): ClientError {
   const isTimeout = reason instanceof LoadError && reason.code === 'timeout'
   return isTimeout
-    ? new ClientError('timeout', `No end within the time of the iteration: ${reason.message}`)
-    : new ClientError('aborted', 'The iteration was ended before its operation was over')
+    ? new ClientError('timeout', `The iteration timed out first: ${reason.message}`)
+    : new ClientError('aborted', 'The iteration ended before its operation was over')
 }

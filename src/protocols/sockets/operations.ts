@@ -4,10 +4,10 @@ import { rejected } from '../left-behind.ts'
 import { Operation, type OperationContext, type Pending } from './operation.ts'
 import { checkKnown, readOperation, type OperationOptions } from './options.ts'
 
-/** What of an operation is known only when it ends. */
+/** The part of an operation that is known only at its end. */
 type Ending = Pick<Operation<never>, 'bytesReceived'>
 
-/** The operations of one connection, what they have in common, and why there can be no more of them. */
+/** The operations of one connection, their common settings, and why there can be no more of them. */
 export class Operations {
   readonly #context: OperationContext
   readonly #where: string
@@ -17,29 +17,29 @@ export class Operations {
   #isLossReported = false
   #arrivedBytes = 0
 
-  /** `expire` is told when one of them ran out of its own time. */
+  /** `expire` is called if one of them exceeds its timeout. */
   constructor(context: OperationContext, where: string, expire: (reason: ClientError) => void) {
     this.#context = context
     this.#where = where
     this.#expire = expire
   }
 
-  /** Whether one is under way. */
+  /** Whether one is pending. */
   get isBusy(): boolean {
     return this.#pending.size > 0
   }
 
-  /** Why nothing can be done any more. */
+  /** Why no more operations are possible. */
   get lost(): Error | undefined {
     return this.#lost
   }
 
-  /** Whether some operation has failed for that. */
+  /** Whether an operation has failed with that error. */
   get isLossReported(): boolean {
     return this.#isLossReported
   }
 
-  /** Does what a method of the connection is asked for: what is wrong with the call rejects, as a call that fails does. */
+  /** Performs a method of the connection: wrong arguments reject like a failed call. */
   perform<Value>(work: () => Promise<Value>): Promise<Value> {
     try {
       return work()
@@ -48,7 +48,7 @@ export class Operations {
     }
   }
 
-  /** The one that opens the connection. */
+  /** Starts the operation that opens the connection. */
   open<Value>(options: OperationOptions): Operation<Value> {
     const { name, timeoutMs } = readOperation(options)
     const operation = new Operation<Value>(this.#context, this.#pending, name)
@@ -59,19 +59,19 @@ export class Operations {
     return operation
   }
 
-  /** @throws {LoadError} `bad-call` where there is an option that is not among `others`, `name` and `timeout`. */
+  /** @throws {LoadError} `bad-call` if there is an option other than `others`, `name` and `timeout`. */
   begin<Value>(what: string, options: OperationOptions | undefined, others: readonly string[] = []): Operation<Value> {
     if (options !== undefined) checkKnown(what, options, ['name', 'timeout', ...others])
     const { name, timeoutMs } = readOperation(options)
     const operation = new Operation<Value>(this.#context, this.#pending, name)
     operation.beforeEnd = () => this.takeArrived(operation)
     operation.after(timeoutMs, () =>
-      this.#expire(new ClientError('timeout', `${this.#where}: no end of \`${what}\` within ${timeoutMs} ms`)),
+      this.#expire(new ClientError('timeout', `${this.#where}: \`${what}\` did not end within ${timeoutMs} ms`)),
     )
     return operation
   }
 
-  /** Whether it can be carried out; where nothing can be any more, it fails. */
+  /** Whether an operation is possible; if not, it fails. */
   isPossible(operation: { fail(error: Error): void }): boolean {
     if (this.#lost === undefined) return true
     this.#isLossReported = true
@@ -79,12 +79,12 @@ export class Operations {
     return false
   }
 
-  /** A function of the user returned what it must not, after the operation that it belongs to. */
+  /** A function of the user returned a wrong value, after its operation. */
   misused(error: WrongReturnError): void {
     this.#context.observer.misused(error)
   }
 
-  /** Bytes that have come; the operation that ends next tells of them. */
+  /** Counts received bytes; the next operation that ends reports them. */
   arrived(bytes: number): void {
     this.#arrivedBytes += bytes
   }
@@ -94,7 +94,7 @@ export class Operations {
     this.#arrivedBytes = 0
   }
 
-  /** Fails all that are under way, and all that are to come. The first reason stays. */
+  /** Fails all pending and all future operations. The first reason stays. */
   lose(reason: Error): void {
     this.#lost ??= reason
     this.failPending(this.#lost)

@@ -7,35 +7,35 @@ import { didYouMean } from '../../units/meant.ts'
 import { formatAddress, formatReceived } from '../../units/received.ts'
 import { returnedBoolean } from '../../units/errors/returned-value.ts'
 
-/** What every operation of a connection takes. */
+/** The options of every operation of a connection. */
 export interface OperationOptions {
-  /** Makes it a step of the result, `result.steps[name]`. */
+  /** Counts it as the step `result.steps[name]`. */
   readonly name?: string | undefined
-  /** Bound on this operation; that of the iteration holds in any case. */
+  /** Limit on this operation; the timeout of the iteration applies too. */
   readonly timeout?: Duration | undefined
 }
 
-/** {@link OperationOptions}, read. */
+/** Parsed {@link OperationOptions}. */
 export interface OperationPlan {
   readonly name: string | undefined
   readonly timeoutMs: Milliseconds | undefined
 }
 
-/** Where a connection goes. */
+/** The destination of a connection. */
 export interface EndpointOptions extends OperationOptions {
   /** A name or an address; IPv6 without brackets. */
   readonly host: string
   readonly port: number
 }
 
-/** What a resolver may be asked for: whatever else stands in it belongs elsewhere, and would come back in the text of its failure. */
+/** A name for a resolver: any other text does not belong here, and would appear in the failure text. */
 const NAME = /^[\p{L}\p{M}\p{N}._-]+$/u
 
 const PLAIN: OperationPlan = { name: undefined, timeoutMs: undefined }
 
 export const badCall = (message: string): LoadError => new LoadError('bad-call', message)
 
-/** @throws {LoadError} `bad-call` where the options of `what` are no object, or one of them is not among `known`. */
+/** @throws {LoadError} `bad-call` if the options of `what` are not an object, or one of them is not in `known`. */
 export function checkKnown(what: string, options: unknown, known: readonly string[]): void {
   if (typeof options !== 'object' || options === null) throw badCall(`Expected the options of ${what}, got ${formatReceived(options)}`)
   const unknown = Object.keys(options).find((key) => !known.includes(key))
@@ -86,7 +86,7 @@ export function readData(data: unknown): Uint8Array {
   throw badCall(`Expected text or bytes to send, got ${kindOf(data)}`)
 }
 
-/** Whether a message is the one that an exchange waits for. Throws a `WrongReturnError` if the function of the user returns no Boolean. */
+/** Whether a message is the one that an exchange waits for. Throws a `WrongReturnError` if the user's function returns no Boolean. */
 export type Matches<Message> = (message: Message) => boolean
 
 /** @throws {LoadError} `bad-call` unless it is a function. */

@@ -20,25 +20,25 @@ import { noop } from '../../units/platform/noop.ts'
 /** How the raw clients of a run behave. */
 export interface SocketSettings {
   readonly guard: Guard
-  /** What the run says of TLS; a call may say otherwise. */
+  /** The TLS settings of the run; a call may override them. */
   readonly tls: TlsSettings
-  /** Told of each connection of TCP once it stands. */
+  /** Called with each TCP connection when it is established. */
   readonly connected: (socket: Socket) => void
-  /** Told of each socket of UDP once it can send. */
+  /** Called with each UDP socket when it can send. */
   readonly sendsDatagrams?: ((socket: DatagramSocket) => void) | undefined
   /** @defaultValue `net.connect` and `tls.connect` */
   readonly dial?: Dial | undefined
 }
 
-/** Connections for one run: what all of its users share. */
+/** Raw connections for one run, shared by all of its users. */
 export interface SocketSession {
-  /** A virtual user with connections of its own; its calls are told to `observer`. */
+  /** Creates a virtual user with its own connections; `observer` is notified of its calls. */
   user(observer: CallObserver): SocketUser
   /** Ends all users and resolves when no socket is left. */
   close(): Promise<void>
 }
 
-/** What opens connections. */
+/** The clients that open connections. */
 export interface SocketClients {
   readonly tcp: TcpClient
   readonly tls: TlsClient
@@ -46,21 +46,21 @@ export interface SocketClients {
   readonly ws: WsClient
 }
 
-/** Connections of one virtual user; its own clients have no end but that of the session. */
+/** The connections of one virtual user; its own clients end only with the session. */
 export interface SocketUser extends SocketClients {
-  /** Clients that open nothing once the lifetime is over. */
+  /** Clients that open no connections once the lifetime is over. */
   clientsFor(lifetime: Lifetime): SocketClients
-  /** Whatever is open now lives as long as the user. */
+  /** Keeps the connections that are open now for the life of the user. */
   keep(): void
-  /** Ends whatever is open, of its life as well. */
+  /** Ends all connections, including kept ones. */
   end(): void
-  /** Ends what was opened since the iteration began and is not kept. */
+  /** Ends connections opened since the start of the iteration that are not kept. */
   endIteration(): void
-  /** Ends what the iteration has open or is opening at once; what is under way fails for this reason. */
+  /** Ends the connections of the iteration at once, including those being opened; pending operations fail with this reason. */
   interrupt(reason: Error | undefined): void
 }
 
-/** As much as a socket gives in one read. */
+/** As much as a socket returns in one read. */
 const READ_BUFFER_BYTES = 65_536
 
 export function createSocketSession(settings: SocketSettings, clock: Clock): SocketSession {
@@ -109,4 +109,4 @@ export function createSocketSession(settings: SocketSettings, clock: Clock): Soc
   }
 }
 
-const LEFT_OPEN = new ClientError('aborted', 'The connection ended with its iteration')
+const LEFT_OPEN = new ClientError('aborted', 'The connection was closed at the end of its iteration')

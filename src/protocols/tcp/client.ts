@@ -2,42 +2,42 @@ import type { Duration, Milliseconds } from '../../units/duration.ts'
 import type { EndpointOptions, OperationOptions } from '../sockets/options.ts'
 import type { FrameOptions } from './frame.ts'
 
-/** What a task sees as `context.tcp`. */
+/** The client `context.tcp` of a task. */
 export interface TcpClient {
-  /** Opens a connection. It ends with the iteration, unless `start` of a scenario opened it. */
+  /** Opens a connection. It is closed at the end of the iteration, unless `start` of a scenario opened it. */
   connect(options: TcpConnectOptions): Promise<TcpConnection>
 }
 
-/** What a task sees as `context.tls`. What is not said here is as in the option `tls` of the run. */
+/** The client `context.tls` of a task. Options that are not given are taken from the option `tls` of the run. */
 export interface TlsClient {
-  /** Opens a connection and shakes hands. */
+  /** Opens a connection and performs the TLS handshake. */
   connect(options: TlsConnectOptions): Promise<TlsConnection>
 }
 
 export interface TcpConnectOptions extends EndpointOptions {
   /**
-   * The most bytes that are kept of what has come and was not asked for, and so the longest message. More is left with the system, which makes the target wait.
+   * How many received bytes are kept until they are read, and so the longest message. More stays in the system's buffers, which makes the target wait.
    * @defaultValue 1 MiB
    */
   readonly maxBuffer?: number | undefined
 }
 
 export interface TlsConnectOptions extends TcpConnectOptions, CertificateOptions {
-  /** Protocols to offer, most wanted first. */
+  /** Protocols to offer, preferred ones first. */
   readonly alpn?: readonly string[] | undefined
 }
 
-/** Whom to trust, and who one is. A call that says who it is says all of it: nothing of the option `tls` of the run is added to that. */
+/** Trusted authorities and client certificate. A call that gives a client certificate must give all of it: that of the run is then not used. */
 export interface CertificateOptions {
-  /** Authorities to trust besides those of Node, in PEM. */
+  /** Certificate authorities to trust in addition to those of Node, in PEM. */
   readonly ca?: string | Uint8Array | readonly (string | Uint8Array)[] | undefined
   readonly cert?: string | Uint8Array | undefined
   readonly key?: string | Uint8Array | undefined
   /** Certificate and key in one, as PKCS#12, in place of `cert` and `key`. */
   readonly pfx?: Uint8Array | undefined
-  /** What `key` or `pfx` was encrypted with. */
+  /** The passphrase of `key` or `pfx`. */
   readonly passphrase?: string | undefined
-  /** Name to send (SNI) and to expect in the certificate; by default the host, where that is a name. */
+  /** The name to send (SNI) and to expect in the certificate; by default the host, if that is a name. */
   readonly servername?: string | undefined
   readonly rejectUnauthorized?: boolean | undefined
 }
@@ -53,32 +53,32 @@ export interface StreamOptions extends Pick<OperationOptions, 'name'> {
    */
   readonly chunk?: number | undefined
   readonly duration?: Duration | undefined
-  /** How many in all. */
+  /** How many bytes in total. */
   readonly bytes?: number | undefined
 }
 
-/** What a stream came to. */
+/** The outcome of a stream. */
 export interface Streamed {
-  /** Handed over to the system. */
+  /** Bytes passed to the system. */
   readonly bytes: number
   readonly durationMs: Milliseconds
   readonly bytesPerSecond: number
 }
 
 /**
- * A connection. Each of its methods is one call: counted, timed, bounded, and failed by a `ClientError` with a code. One that ran out of its own `timeout`
- * takes the connection with it, since what comes late would be mistaken for what is asked for next.
+ * A connection. Each of its methods is one call: counted, timed and bounded; it fails with a `ClientError` that has a code. A call that exceeds its own
+ * `timeout` closes the connection, since a late reply would be mistaken for that of the next call.
  */
 export interface TcpConnection {
   /** Resolves when the system has taken all of it. */
   send(data: string | Uint8Array, options?: OperationOptions): Promise<void>
-  /** Gives exactly one message; what has come beyond it stays for the next one. */
+  /** Resolves with exactly one message; further bytes stay for the next one. */
   receive(options: ReceiveOptions): Promise<Buffer>
   /** Sends and receives, as one call: its round trip is the phase `firstByte`. */
   exchange(data: string | Uint8Array, options: ReceiveOptions): Promise<Buffer>
   /** Sends noise as fast as the target takes it. What comes meanwhile is counted and dropped. */
   stream(options: StreamOptions): Promise<Streamed>
-  /** Leaves it open for a while; fails when it is lost meanwhile. */
+  /** Keeps it open for a while; fails if it is lost meanwhile. */
   hold(duration: Duration, options?: Pick<OperationOptions, 'name'>): Promise<void>
   /** Says that nothing more will be sent and waits until the target has closed its side too. What still comes is counted and dropped. */
   close(options?: OperationOptions): Promise<void>

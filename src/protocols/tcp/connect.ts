@@ -7,14 +7,14 @@ import type { TcpClient, TcpConnectOptions, TlsClient, TlsConnection, TlsConnect
 import { SocketConnection } from './connection.ts'
 import { CERTIFICATE_OPTIONS, type TlsFor } from './tls.ts'
 
-/** What the clients of one user are made from. */
+/** The settings of the clients of one user. */
 export interface TcpSettings {
   readonly context: OperationContext
   readonly network: Network
   readonly connections: OpenConnections
   readonly tlsFor: TlsFor
   readonly lifetime: Lifetime
-  /** What comes is read into it: one for all connections, since it is done with before the next read. */
+  /** The read buffer: one for all connections, since it is processed before the next read. */
   readonly readBuffer: Uint8Array
 }
 

@@ -15,11 +15,11 @@ import { ReceiveBuffer } from '../receive-buffer.ts'
 import { readStream, streamChunks } from './stream-chunks.ts'
 import { noop } from '../../units/platform/noop.ts'
 
-/** What a connection is opened with. */
+/** The settings that a connection is opened with. */
 export interface ConnectionSettings {
   /** `127.0.0.1:7000`, for messages. */
   readonly where: string
-  /** The most bytes that are kept of what has come and was not asked for. */
+  /** The most bytes kept of what arrived before it was asked for. */
   readonly mostBytes: number
 }
 
@@ -28,7 +28,7 @@ interface Receiving {
   readonly operation: Operation<Buffer>
 }
 
-/** A connection of TCP, plain or under TLS. Everything that is awaited on it is one {@link Operation}. */
+/** A TCP connection, plain or with TLS. Everything awaited on it is one {@link Operation}. */
 export class SocketConnection implements TlsConnection, OpenConnection {
   readonly #context: OperationContext
   readonly #settings: ConnectionSettings
@@ -37,12 +37,12 @@ export class SocketConnection implements TlsConnection, OpenConnection {
   #socket: Socket | undefined
   #receiving: Receiving | undefined
   #closing: Operation<void> | undefined
-  /** Whether it has come to stand. */
+  /** Whether it has been established. */
   #isOpen = false
-  /** Whether the target has said that it sends nothing more. */
+  /** Whether the target has ended its side. */
   #hasEnded = false
   #isDropping = false
-  /** When was last sent what has no reply yet, and when the first byte of its reply came. */
+  /** When the last unanswered data was sent, and when the first byte of its reply arrived. */
   #sentMs: Milliseconds = Number.NaN
   #repliedMs: Milliseconds = Number.NaN
 
@@ -69,7 +69,7 @@ export class SocketConnection implements TlsConnection, OpenConnection {
     return this.#operations.open(options)
   }
 
-  /** The socket that is being opened for it. */
+  /** Attaches the socket that is being opened for it. */
   attach(socket: Socket): void {
     this.#socket = socket
     socket.once('end', () => this.#ended())
@@ -86,7 +86,7 @@ export class SocketConnection implements TlsConnection, OpenConnection {
     else this.#operations.lose(asClientError(error))
   }
 
-  /** Told of bytes that are good until it returns. Gives whether more may come. */
+  /** Handles received bytes, which are valid until it returns. Returns whether more may be read. */
   read(bytes: Uint8Array): boolean {
     this.#operations.arrived(bytes.length)
     if (Number.isNaN(this.#repliedMs) && !Number.isNaN(this.#sentMs)) this.#repliedMs = this.#context.clock.now()
@@ -131,7 +131,7 @@ export class SocketConnection implements TlsConnection, OpenConnection {
       const plan = readStream(options)
       const operation = this.#operations.begin<Streamed>('stream', { name: options.name })
       if (!this.#canSend(operation)) return operation.done
-      // What an echo sends back has to go somewhere, or both sides would wait for the other to read.
+      // The data that an echo server sends back must be read, or both sides would wait for each other.
       this.#isDropping = true
       this.#socket!.resume()
       const stop = streamChunks(this.#socket!, plan, this.#context.clock, (streamed) => operation.succeed(streamed))
@@ -158,7 +158,7 @@ export class SocketConnection implements TlsConnection, OpenConnection {
     return this.#operations.perform(() => {
       const operation = this.#operations.begin<void>('close', options)
       if (this.#hasEnded || this.#operations.isLossReported) {
-        // The target was first, which some task may well wait for; or what went wrong has been told, and closing comes after it.
+        // The target closed first, which a task may wait for; or the error was reported already, and closing follows it.
         operation.succeed()
         this.#socket!.destroy()
       } else if (this.#operations.isPossible(operation)) {
@@ -178,7 +178,7 @@ export class SocketConnection implements TlsConnection, OpenConnection {
 
   #frame(what: string, options: ReceiveOptions): Frame {
     checkKnown(what, options, ['name', 'timeout', ...FRAME_OPTIONS])
-    if (this.#receiving !== undefined) throw badCall('A connection receives one message at a time: await the one before')
+    if (this.#receiving !== undefined) throw badCall('A connection receives one message at a time: await the previous one')
     return frameOf(options, this.#settings.mostBytes)
   }
 
@@ -195,7 +195,7 @@ export class SocketConnection implements TlsConnection, OpenConnection {
       if (!error) sent()
     })
     operation.beforeEnd = () => {
-      // Of what could not be sent, some may still wait here.
+      // Some of the unsent data may still be in our buffer.
       operation.bytesSent = bytes.length - (operation.failure === undefined ? 0 : Math.min(bytes.length, socket.writableLength))
       this.#operations.takeArrived(operation)
     }
@@ -223,7 +223,7 @@ export class SocketConnection implements TlsConnection, OpenConnection {
     this.#repliedMs = Number.NaN
   }
 
-  /** Hands over the message that is waited for, once it is whole. */
+  /** Delivers the awaited message once it is complete. */
   #deliver(): void {
     if (this.#receiving === undefined) return
     const { frame, operation } = this.#receiving
@@ -232,15 +232,15 @@ export class SocketConnection implements TlsConnection, OpenConnection {
       const length = frame(this.#buffer.view)
       if (length !== undefined) operation.succeed(this.#buffer.take(length))
       else if (this.#buffer.length >= mostBytes)
-        throw new ClientError('too-long', `${where}: no end of the message within ${mostBytes} bytes`)
+        throw new ClientError('too-long', `${where}: the message did not end within ${mostBytes} bytes`)
     } catch (error) {
       this.destroy(thrownError(error))
     }
   }
 
-  /** What waits for more waits in vain; what has come can still be received. */
+  /** Fails waits for more data; received data can still be read. */
   #ended(): void {
-    // TLS has more to say of a handshake that was broken off.
+    // TLS reports more about an interrupted handshake.
     if (!this.#isOpen) return
     this.#hasEnded = true
     if (this.#closing === undefined) this.#operations.failPending(this.#closedEarly())
@@ -248,7 +248,7 @@ export class SocketConnection implements TlsConnection, OpenConnection {
 
   #closedEarly(): ClientError {
     const { length } = this.#buffer
-    const rest = length === 0 ? '' : `, after ${length} bytes that are no whole message`
+    const rest = length === 0 ? '' : `, after ${length} bytes that are not a complete message`
     return new ClientError('connection-closed', `${this.#settings.where} closed the connection${rest}`)
   }
 

@@ -3,26 +3,26 @@ import { formatReceived } from '../../units/received.ts'
 import { wrongReturn } from '../../units/errors/returned-value.ts'
 import { badCall, readCount } from '../sockets/options.ts'
 
-/** Which bytes of a stream make one message. Exactly one of these. */
+/** How a message is delimited in a stream. Exactly one of these. */
 export interface FrameOptions {
-  /** So many bytes. */
+  /** A message of this many bytes. */
   readonly bytes?: number | undefined
-  /** Up to these bytes, which belong to it. */
+  /** A message that ends with these bytes, which are part of it. */
   readonly until?: string | Uint8Array | undefined
   /**
-   * Says after how many bytes it ends, from what has come so far, such as a head with a length in it. That may be more than has come; 0 or `undefined`
-   * where it cannot be told yet. Asked again whenever more has come.
+   * Returns the length of the message from the bytes so far, such as a header that contains a length. It may be more than has arrived; 0 or `undefined` if it
+   * is not known yet. Called again whenever more arrives.
    */
   readonly where?: ((received: Buffer) => number | undefined) | undefined
 }
 
-/** How long the message at the head of a stream is; `undefined` as long as it has not come to its end. */
+/** The length of the message at the start of a stream; `undefined` until it is complete. */
 export type Frame = (received: Buffer) => number | undefined
 
 export const FRAME_OPTIONS: readonly (keyof FrameOptions)[] = ['bytes', 'until', 'where']
 
 /**
- * Reads what makes one message. The frame is for one message only: it remembers how far it has searched.
+ * Parses how a message is delimited. The frame is for one message only: it remembers how far it has searched.
  *
  * @throws {LoadError} `bad-call`
  */
@@ -49,7 +49,7 @@ function framedByMark(until: unknown): Frame {
   return (received) => {
     const at = received.indexOf(mark, searched)
     if (at >= 0) return at + mark.length
-    // The mark may have come in part.
+    // A part of the mark may have arrived.
     searched = Math.max(0, received.length - mark.length + 1)
     return undefined
   }
@@ -59,7 +59,7 @@ const WHERE = {
   code: 'bad-call',
   option: 'where',
   expectation: 'after how many bytes the message ends, or undefined',
-  instead: 'Return a whole number, or undefined until enough has come to tell',
+  instead: 'Return a whole number, or undefined until enough bytes have arrived',
 }
 
 function framedByCaller(where: unknown): Frame {

@@ -11,18 +11,18 @@ export interface StreamPlan {
   readonly totalBytes: number
 }
 
-/** As much as is written before others have their turn: a target on a fast way takes everything at once, and would keep the loop for good. */
+/** How much is written before yielding: a fast target accepts everything at once, and would block the loop for good. */
 const BYTES_PER_TURN = 65_536
 const MOST_CHUNK_BYTES = 1_048_576
 
-/** What is sent: noise, so that nothing on the way can make it smaller. Made once; chunks begin anywhere in its first half. */
+/** The data to send: random bytes, so that nothing on the way can compress it. Created once; chunks begin anywhere in its first half. */
 let noise: Buffer | undefined
 
 /** @throws {LoadError} `bad-call` */
 export function readStream(options: StreamOptions): StreamPlan {
   checkKnown('stream', options, ['name', 'chunk', 'duration', 'bytes'])
   const { chunk = 1_024, duration, bytes } = options
-  if (duration === undefined && bytes === undefined) throw badCall('Expected `duration` or `bytes`, which say when a stream is over')
+  if (duration === undefined && bytes === undefined) throw badCall('Expected `duration` or `bytes`, which say when a stream ends')
   readOperation({ name: options.name })
   return {
     chunkBytes: readCount('chunk', chunk, MOST_CHUNK_BYTES),
@@ -32,8 +32,8 @@ export function readStream(options: StreamOptions): StreamPlan {
 }
 
 /**
- * Writes noise, chunk by chunk, as fast as the target takes it: it waits whenever the system has no more room. Gives a function that stops it and tells how
- * many bytes went out; `done` is told where nobody stops it.
+ * Writes random bytes, chunk by chunk, as fast as the target reads them: it waits whenever the system's buffer is full. Returns a function that stops it and
+ * returns how many bytes were sent; `done` is called if it is not stopped.
  */
 export function streamChunks(
   socket: Socket,
@@ -64,7 +64,7 @@ export function streamChunks(
     let room = BYTES_PER_TURN
     while (room > 0) {
       if (written >= totalBytes) {
-        // What still waits here is no part of what went out.
+        // Data in our buffer does not count as sent.
         if (socket.writableLength === 0) finish()
         else socket.once('drain', write)
         return
@@ -82,10 +82,10 @@ export function streamChunks(
   }
 
   const timer = clock.after(Math.min(durationMs, LONGEST_TIMER_MS), finish)
-  // Never over before the caller knows how to stop it.
+  // Deferred, so that the caller gets the stop function first.
   clock.soon(write)
   return stop
 }
 
-/** Node takes no timer beyond 2³¹ − 1 ms. */
+/** Node supports no timer beyond 2³¹ − 1 ms. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1

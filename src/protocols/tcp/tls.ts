@@ -17,13 +17,13 @@ export const CERTIFICATE_OPTIONS: readonly (keyof CertificateOptions)[] = [
   'rejectUnauthorized',
 ]
 
-/** How many sets of certificates are kept read: to read one takes longer than a handshake. */
+/** How many parsed sets of certificates are kept: parsing one takes longer than a handshake. */
 const MOST_KEPT = 64
 
-/** Says how to speak TLS to a host. */
+/** Returns the TLS settings for a host. */
 export type TlsFor = (hostname: string, options: CertificateOptions, alpn: readonly string[]) => TlsDestination
 
-/** With what the run says of TLS wherever a call says nothing. */
+/** Uses the TLS settings of the run as defaults. */
 export function tlsFor(defaults: TlsSettings): TlsFor {
   const read = new Map<string, (hostname: string) => TlsDestination>()
 
@@ -44,7 +44,7 @@ export function tlsFor(defaults: TlsSettings): TlsFor {
   }
 }
 
-/** A call that says who it is does so alone: nothing of what the run says of that is mixed in. */
+/** A call that gives a client certificate gives all of it: that of the run is not mixed in. */
 function settingsFrom(options: CertificateOptions, defaults: TlsSettings): TlsSettings {
   const { ca, cert, key, pfx, passphrase, servername, rejectUnauthorized } = options
   if ((cert === undefined) !== (key === undefined)) throw badCall('`cert` and `key` work only together: give both')
@@ -79,7 +79,7 @@ function passphraseText(passphrase: unknown): string {
   throw badCall('Expected `passphrase` to be text')
 }
 
-/** What came is not shown: it may be a private key. */
+/** The value is not shown: it may be a private key. */
 function pemText(option: string, pem: unknown): string {
   const text = isBytes(pem) ? new TextDecoder().decode(pem) : pem
   if (typeof text === 'string' && text.includes('-----BEGIN ')) return text

@@ -8,7 +8,7 @@ import type { UdpClient, UdpPeer } from './client.ts'
 import { openDatagram } from './open-datagram.ts'
 import { DatagramPeer } from './peer.ts'
 
-/** What the client of one user is made from. */
+/** The settings of the client of one user. */
 export interface UdpSettings {
   readonly context: OperationContext
   readonly network: Network

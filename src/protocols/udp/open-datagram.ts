@@ -11,12 +11,12 @@ export interface DatagramDestination {
   readonly port: number
 }
 
-/** Told once; `dnsMs` is `NaN` if nothing was looked up. */
+/** Called once; `dnsMs` is `NaN` if nothing was looked up. */
 export type DatagramOpened = (error: Error | undefined, dnsMs: Milliseconds, socket: Socket | undefined) => void
 
 /**
- * Opens a socket for datagrams to one destination, if the guard lets it through: until the resolved address is judged there is no socket, and afterwards the
- * system sees to it that it sends to no other. Returns a function that gives it up, of which `opened` is told at once unless it has been told before.
+ * Opens a datagram socket to one destination, if the guard allows it: there is no socket until the resolved address is checked, and afterwards the system
+ * ensures that it sends to no other. Returns a function that aborts it; `opened` is then called at once, unless it was called before.
  */
 export function openDatagram({ hostname, port }: DatagramDestination, { guard, clock }: Network, opened: DatagramOpened): () => void {
   const startedMs = clock.now()
@@ -62,5 +62,5 @@ export function openDatagram({ hostname, port }: DatagramDestination, { guard, c
       fail(refusal as Error)
     }
   }
-  return () => fail(new ClientError('aborted', `The socket to ${hostname}:${port} was given up before it was open`))
+  return () => fail(new ClientError('aborted', `The socket to ${hostname}:${port} was aborted before it was open`))
 }

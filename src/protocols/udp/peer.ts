@@ -18,10 +18,10 @@ import {
 import type { UdpExchangeOptions, UdpPeer } from './client.ts'
 import { noop } from '../../units/platform/noop.ts'
 
-/** Ends of an exchange that had no answer: its time was over, or the network said that nobody is there. */
+/** Codes of an exchange without an answer: it timed out, or the network reported that nothing listens there. */
 const LOSSES: ReadonlySet<string> = new Set(['lost', 'timeout', 'ECONNREFUSED', 'ECONNRESET', 'EHOSTUNREACH', 'ENETUNREACH'])
 
-/** How many answered exchanges are remembered, to know their answers when they come again. */
+/** How many answered exchanges are remembered, to recognise repeated answers. */
 const MOST_ANSWERED = 64
 
 /** One end of an exchange of datagrams with one destination. */
@@ -30,16 +30,16 @@ export class DatagramPeer implements UdpPeer, OpenConnection {
   readonly #operations: Operations
   /** Exchanges that wait for their answers. */
   readonly #asked = new Inbox<Buffer>()
-  /** What was no answer. */
+  /** Datagrams that were not answers. */
   readonly #inbox = new Inbox<Buffer>()
-  /** By which rule the latest answers were told. */
+  /** The `matches` functions of the latest answers. */
   readonly #answered: Matches<Buffer>[] = []
   #socket: Socket | undefined
   #giveUp: () => void = noop
   #closing: Operation<void> | undefined
   #isClosed = false
   #duplicates = 0
-  /** What the system said while nothing was under way. */
+  /** An error of the system while nothing was pending. */
   #fault: Error | undefined
 
   static {
@@ -59,12 +59,12 @@ export class DatagramPeer implements UdpPeer, OpenConnection {
     return this.#operations.open(options)
   }
 
-  /** What gives up opening it; nothing, once it is open. */
+  /** Sets the function that aborts opening it. */
   isOpenedBy(giveUp: () => void): void {
     this.#giveUp = giveUp
   }
 
-  /** `gone` is told when its socket is closed. */
+  /** `gone` is called when its socket is closed. */
   opened(operation: Operation<UdpPeer>, socket: Socket, gone: () => void): void {
     this.#socket = socket
     socket.on('message', (datagram) => this.#arrived(datagram))
@@ -105,7 +105,7 @@ export class DatagramPeer implements UdpPeer, OpenConnection {
           operation.firstByteMs = operation.endedMs - operation.startedMs
           if (matches !== anything) this.#remember(matches)
         }
-        // What was given up before its time may have been answered yet, and what this machine did not send is no loss.
+        // An aborted exchange might still have been answered, and a datagram that this machine did not send is not a loss.
         operation.answered = failure === undefined ? true : LOSSES.has(failure.code) ? false : undefined
         this.#takeArrived(operation)
       }
@@ -149,7 +149,7 @@ export class DatagramPeer implements UdpPeer, OpenConnection {
     else this.#close()
   }
 
-  /** Node throws where it is closed twice. */
+  /** Node throws if it is closed twice. */
   #close(): void {
     if (this.#socket === undefined || this.#isClosed) return
     this.#isClosed = true
@@ -176,7 +176,7 @@ export class DatagramPeer implements UdpPeer, OpenConnection {
 
   #arrived(datagram: Buffer): void {
     this.#operations.arrived(datagram.length)
-    // The same question may have been asked again: its answer is no duplicate.
+    // The same datagram may have been sent again: its answer is not a duplicate.
     if (this.#asked.hand(datagram)) return
     if (this.#answered.some((matches) => this.#isAnswer(matches, datagram))) this.#duplicates += 1
     else if (!this.#inbox.hand(datagram)) this.#inbox.keep(datagram)
@@ -187,7 +187,7 @@ export class DatagramPeer implements UdpPeer, OpenConnection {
     if (this.#answered.length > MOST_ANSWERED) this.#answered.shift()
   }
 
-  /** Whether it answers an exchange that is over; a function that throws for anything but its own answer says no. */
+  /** Whether it answers an exchange that is over; if `matches` throws, it does not. */
   #isAnswer(matches: Matches<Buffer>, datagram: Buffer): boolean {
     try {
       return matches(datagram)
@@ -203,7 +203,7 @@ export class DatagramPeer implements UdpPeer, OpenConnection {
     this.#operations.takeArrived(operation)
   }
 
-  /** Nobody listens there (ICMP), for one. What is under way fails; the next one may fare better. */
+  /** For example, nothing listens there (ICMP). Pending operations fail; later ones may succeed. */
   #failed(error: Error): void {
     if (this.#operations.isBusy) this.#operations.failPending(error)
     else this.#fault = error

@@ -2,19 +2,19 @@ import type { Duration } from '../../units/duration.ts'
 import type { OperationOptions } from '../sockets/options.ts'
 import type { CertificateOptions } from '../tcp/client.ts'
 
-/** What a task sees as `context.ws`. */
+/** The client `context.ws` of a task. */
 export interface WsClient {
-  /** Opens a WebSocket, of a `ws:` or `wss:` address. It ends with the iteration, unless `start` of a scenario opened it. */
+  /** Opens a WebSocket at a `ws:` or `wss:` address. It is closed at the end of the iteration, unless `start` of a scenario opened it. */
   connect(url: string | URL, options?: WsConnectOptions): Promise<WsConnection>
 }
 
-/** What is not said of certificates is as in the option `tls` of the run. */
+/** Certificates that are not given are taken from the option `tls` of the run. */
 export interface WsConnectOptions extends OperationOptions, CertificateOptions {
-  /** Subprotocols to ask for. */
+  /** Subprotocols to request. */
   readonly protocols?: readonly string[] | undefined
   readonly headers?: Readonly<Record<string, string>> | undefined
   /**
-   * The longest message that is taken, in bytes; a longer one ends the connection.
+   * The longest accepted message, in bytes; a longer one ends the connection.
    * @defaultValue 1 MiB
    */
   readonly maxMessage?: number | undefined
@@ -25,37 +25,37 @@ export type WsMessage = string | Buffer
 
 export interface WsExchangeOptions extends OperationOptions {
   /**
-   * Whether a message is the reply to this one, such as by an id in it; what it does not match stays for others.
+   * Whether a message is the reply to this one, for example by an id; other messages stay for other calls.
    * @defaultValue any
    */
   readonly matches?: ((message: WsMessage) => boolean) | undefined
 }
 
-/** Why a WebSocket was closed (RFC 6455, 7.4); 1005 where no code was given. */
+/** Why a WebSocket was closed (RFC 6455, 7.4); 1005 if no code was given. */
 export interface WsClosed {
   readonly code: number
   readonly reason: string
 }
 
 /**
- * A WebSocket. Each of its methods is one call: counted, timed, bounded, and failed by a `ClientError` with a code. One that ran out of its own `timeout`
- * takes the connection with it.
+ * A WebSocket. Each of its methods is one call: counted, timed, limited, and rejected with a `ClientError` that has a code. A call that exceeds its `timeout`
+ * closes the connection.
  */
 export interface WsConnection {
-  /** The subprotocol that was agreed upon; `''` for none. */
+  /** The negotiated subprotocol; `''` for none. */
   readonly protocol: string
-  /** Text as text, bytes as binary. Resolves when the system has taken all of it. */
+  /** Sends text as text, bytes as binary. Resolves when the system has accepted all of it. */
   send(data: string | Uint8Array, options?: OperationOptions): Promise<void>
-  /** Gives the next message that was no reply. Of those that nobody asks for, the latest 1 MiB and at most 16 384 are kept. */
+  /** Returns the next message that was not a reply. Of unread messages the latest 1 MiB and at most 16 384 are kept. */
   next(options?: OperationOptions): Promise<WsMessage>
-  /** Sends a message and gives its reply, as one call. Several may be under way: each message goes to the first whom it matches. */
+  /** Sends a message and returns its reply, as one call. Several may be pending: each message goes to the first exchange that it matches. */
   exchange(data: string | Uint8Array, options?: WsExchangeOptions): Promise<WsMessage>
-  /** Resolves when the target has answered this very ping, or a later one; a pong that answers none is ignored. */
+  /** Resolves when the target has answered this ping, or a later one; an unsolicited pong is ignored. */
   ping(options?: OperationOptions): Promise<void>
-  /** Leaves it open for a while; fails when it is lost meanwhile. */
+  /** Keeps it open for a while; fails if it is lost meanwhile. */
   hold(duration: Duration, options?: Pick<OperationOptions, 'name'>): Promise<void>
   /**
-   * Closes it and gives the code with which the target did.
+   * Closes it and returns the close code of the target.
    * @defaultValue code 1000
    */
   close(options?: WsCloseOptions): Promise<WsClosed>

@@ -14,7 +14,7 @@ import { CERTIFICATE_OPTIONS, type TlsFor } from '../tcp/tls.ts'
 import type { WsClient, WsConnection, WsConnectOptions } from './client.ts'
 import { Conversation } from './connection.ts'
 
-/** What the client of one user is made from. */
+/** The settings of the client of one user. */
 export interface WsSettings {
   readonly context: OperationContext
   readonly network: Network
@@ -45,7 +45,7 @@ export function wsClient({ context, network, connections, tlsFor, lifetime }: Ws
             finishRequest: asWritten(address),
           })
         } catch (error) {
-          // Such as a subprotocol that is none.
+          // For example, an invalid subprotocol.
           operation.fail(badCall((error as Error).message))
           return operation.done
         }
@@ -60,7 +60,7 @@ interface Connecting extends Pick<WsSettings, 'network' | 'connections'> {
   readonly operation: Operation<WsConnection>
 }
 
-/** What `ws` calls to open the connection below: every socket goes through the guard. */
+/** The function that `ws` calls to open the underlying connection: every socket passes the guard. */
 function connector(to: Destination, { network, connections, conversation, operation }: Connecting) {
   const connect = (_options: ClientRequestArgs, ready: (error: Error | null, socket: Duplex) => void): undefined => {
     const below = openSocket(to, network, (error, setUp, socket) => {
@@ -72,11 +72,11 @@ function connector(to: Destination, { network, connections, conversation, operat
     conversation.carriedBy(below)
     below.once('close', () => connections.delete(conversation))
   }
-  // Node takes a callback here, which the types of `ws` leave out.
+  // Node accepts a callback here, which the types of `ws` leave out.
   return connect as unknown as NonNullable<ClientOptions['createConnection']>
 }
 
-/** `ws` puts the path together from parts that do not tell a lone `?` from none. */
+/** `ws` builds the path from parts that do not distinguish a lone `?` from none. */
 const asWritten =
   ({ href, host, protocol }: URL) =>
   (request: ClientRequest): void => {
@@ -84,13 +84,13 @@ const asWritten =
     request.end()
   }
 
-/** Without fragment, which no target is sent. */
+/** Without fragment, which is not sent. */
 function addressOf(url: unknown): URL {
   const text = isUrl(url) ? url.href : url
   const address = typeof text === 'string' && URL.canParse(text) ? new URL(text) : undefined
   if (address !== undefined && (address.protocol === 'ws:' || address.protocol === 'wss:')) {
     if (address.username !== '' || address.password !== '') {
-      throw badCall(`Expected an address without name and password: give them as the header \`authorization\` (host: ${address.host})`)
+      throw badCall(`Expected an address without user name and password: send them in the header \`authorization\` (host: ${address.host})`)
     }
     address.hash = ''
     return address
@@ -108,9 +108,9 @@ function destinationOf({ hostname, port, protocol }: URL, options: WsConnectOpti
   }
 }
 
-/** Nothing is compressed: bytes are then those of the messages, and the processor is left to the load. */
+/** No compression: byte counts are then those of the messages, and no CPU time is spent on it. */
 const settingsOf = ({ headers, maxMessage }: WsConnectOptions): ClientOptions => ({
-  // Node takes lists here, which the types of `ws` leave out.
+  // Node accepts lists here, which the types of `ws` leave out.
   headers: (headers === undefined ? {} : headersAsObject(encodeHeaders(headers))) as unknown as Record<string, string>,
   maxPayload: maxMessage === undefined ? LONGEST_MESSAGE : readCount('maxMessage', maxMessage),
   perMessageDeflate: false,

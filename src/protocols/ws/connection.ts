@@ -14,7 +14,7 @@ import { Pings } from './pings.ts'
 import type { WsClosed, WsCloseOptions, WsConnection, WsConnectOptions, WsExchangeOptions, WsMessage } from './client.ts'
 import { noop } from '../../units/platform/noop.ts'
 
-/** The closing handshake went as it should, or the target went away in order: then what has been asked for is over, not broken. */
+/** The closing handshake was normal, or the target is going away: pending operations then end, and are not broken. */
 const NORMAL = 1_000
 
 /** One WebSocket on the package `ws`. */
@@ -23,14 +23,14 @@ export class Conversation implements WsConnection, OpenConnection {
   readonly #operations: Operations
   /** Exchanges that wait for their replies. */
   readonly #asked = new Inbox<WsMessage>()
-  /** What was no reply. */
+  /** Messages that were not replies. */
   readonly #inbox = new Inbox<WsMessage>()
   readonly #pings = new Pings()
   #socket: WebSocket | undefined
-  /** The connection below, as soon as it is being opened. */
+  /** The underlying connection, once it is being opened. */
   #below: Socket | undefined
   #closing: Operation<WsClosed> | undefined
-  /** What the system said of the connection below. */
+  /** The system error of the underlying connection. */
   #fault: Error | undefined
 
   static {
@@ -54,16 +54,16 @@ export class Conversation implements WsConnection, OpenConnection {
     return this.#operations.open(options)
   }
 
-  /** The connection below is being opened. */
+  /** Sets the underlying connection that is being opened. */
   carriedBy(socket: Socket): void {
     this.#below = socket
-    // `ws` tells only that it was lost.
+    // `ws` only reports that it was lost.
     socket.on('error', (error) => {
       this.#fault = asClientError(error)
     })
   }
 
-  /** The WebSocket that is being opened for it. */
+  /** Attaches the WebSocket that is being opened for it. */
   attach(socket: WebSocket, operation: Operation<WsConnection>): void {
     this.#socket = socket
     socket.once('open', () => operation.succeed(this))
@@ -73,7 +73,7 @@ export class Conversation implements WsConnection, OpenConnection {
         new ClientError(statusFailureCode(statusCode), `${this.#where} answered with status ${statusCode} instead of a WebSocket`),
       )
     })
-    // What is wrong with the upgrade has no code of its own.
+    // Errors of the upgrade have no code.
     socket.on('error', (error: NodeJS.ErrnoException) =>
       this.#operations.lose(
         error.code === undefined ? new ClientError('bad-response', `${this.#where}: ${error.message}`) : asClientError(error),
@@ -84,7 +84,7 @@ export class Conversation implements WsConnection, OpenConnection {
     socket.once('close', (code, reason) => this.#closed(code, reason.toString()))
   }
 
-  /** The connection below stands, or never will. */
+  /** The underlying connection is established, or has failed. */
   connected(operation: Operation<WsConnection>, { dnsMs, connectMs, tlsMs }: SetUp): void {
     operation.dnsMs = dnsMs
     operation.connectMs = connectMs
@@ -104,7 +104,7 @@ export class Conversation implements WsConnection, OpenConnection {
     return this.#operations.perform(() => {
       const operation = this.#operations.begin<WsMessage>('next', options)
       const waiting = this.#inbox.take()
-      // What has come can still be had, whatever has become of the connection.
+      // Received messages can still be read, whatever happened to the connection.
       if (waiting !== undefined) operation.succeed(waiting)
       else if (this.#operations.isPossible(operation)) this.#await(operation, anything, this.#inbox)
       return operation.done
@@ -170,7 +170,7 @@ export class Conversation implements WsConnection, OpenConnection {
 
   #send(data: string | Uint8Array, operation: Operation<void> | Operation<WsMessage>, sent: () => void): void {
     this.#socket!.send(data, (error) => {
-      // Why it could not be sent is told when the connection is gone.
+      // Why it could not be sent is reported when the connection is gone.
       if (error) return
       operation.bytesSent = typeof data === 'string' ? Buffer.byteLength(data) : data.length
       sent()

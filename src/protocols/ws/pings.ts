@@ -11,16 +11,16 @@ interface Ping {
 }
 
 /**
- * The pings of one WebSocket that have no answer yet. Each has a payload of its own, which its pong repeats (RFC 6455, 5.5.3); a pong may also come unasked,
- * or answer the latest of several pings alone.
+ * The unanswered pings of one WebSocket. Each has a unique payload, which its pong repeats (RFC 6455, 5.5.3); a pong may also be unsolicited, or answer only
+ * the latest of several pings.
  */
 export class Pings {
   readonly #waiting = new Ring<Ping>()
-  /** Random, so that a pong that nobody asked for is not taken for an answer. Made for the first ping. */
+  /** Random, so that an unsolicited pong is not taken for an answer. Created for the first ping. */
   #mark: Buffer | undefined
   #last = 0
 
-  /** Gives the payload to send. */
+  /** Adds a ping and returns its payload. */
   add(operation: Ping['operation']): Buffer {
     this.#mark ??= randomBytes(MARK_BYTES)
     this.#last += 1
@@ -31,10 +31,10 @@ export class Pings {
     return payload
   }
 
-  /** A pong has come: it answers the ping whose payload it has, and those before. */
+  /** Handles a pong: it answers the ping with its payload, and those before. */
   answered(payload: Buffer): void {
     const index = this.#nthOf(payload)
-    // Those that wait have numbers in order, without a gap up to the last.
+    // Pending pings have consecutive numbers.
     if (index === undefined || index > this.#last) return
     while ((this.#waiting.first?.nth ?? Number.POSITIVE_INFINITY) <= index) this.#waiting.take()!.operation.succeed()
   }

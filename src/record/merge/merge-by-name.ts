@@ -1,8 +1,8 @@
-/** How things that have a name are added up, and how many names there may be. */
+/** How named things are added up, and how many names are kept. */
 export interface Naming<Thing> {
   readonly sum: (first: Thing, second: Thing) => Thing
   readonly most: number
-  /** The name of all that found no name of their own; not counted among {@link most}. */
+  /** The name for all things beyond the limit; not counted in {@link most}. */
   readonly other: string
 }
 
@@ -12,8 +12,8 @@ const commonestFirst = ([firstName, first]: Named, [secondName, second]: Named):
   second.count - first.count || (firstName < secondName ? -1 : 1)
 
 /**
- * What both sides know, by name. Past the bound the rarest names are counted together, so that no number of merges grows without end.
- * Commutative; associative as long as the bound is not passed.
+ * Merges by name. Beyond the limit the rarest names are counted together, so that merges do not grow without end. Commutative; associative as long as the limit
+ * is not reached.
  */
 export function mergeByName<Thing extends { readonly count: number }>(
   first: Iterable<readonly [name: string, thing: Thing]>,

@@ -4,8 +4,8 @@ import type { Abort, GeneratorRecord, Observations, RunRecord } from '../run-rec
 import { OTHER_STEPS } from '../steps.ts'
 
 /**
- * What the shares of a run left behind as the record of the run: what is counted is added up, nothing lost, as if one had recorded everything; of how well
- * the generator did its work, the worst is told, since each share has a part in every number.
+ * Merges the records of two shares of a run: counts are added up without loss, as if one recorder had seen everything; of the generator the worst is kept,
+ * since each share affects every number.
  */
 export function mergeRunRecords(first: RunRecord, second: RunRecord): RunRecord {
   const measured = mergeSnapshots(first.measured, second.measured)
@@ -27,7 +27,7 @@ export function mergeRunRecords(first: RunRecord, second: RunRecord): RunRecord 
     aborted: earlier(first.aborted, second.aborted),
     observations: {
       ...mergeObservations(first.observations, second.observations),
-      // Names that had room in each share may find none together.
+      // Names that fit in each share may exceed the limit together.
       stepsOverflowed: OTHER_STEPS in measured.steps,
     },
     measuredMs: measured.lastEndMs - lesser(boundaryOf(first), boundaryOf(second)),
@@ -60,5 +60,5 @@ function mergeObservations(first: Observations, second: Observations): Omit<Obse
 const earlier = (first: Abort | undefined, second: Abort | undefined): Abort | undefined =>
   first !== undefined && second !== undefined && second.atMs < first.atMs ? second : (first ?? second)
 
-/** When the measured part began, from the start of the run; `NaN` where nothing has ended. */
+/** When the measured part began, from the start of the run; `NaN` if nothing has ended. */
 const boundaryOf = ({ measured, measuredMs }: RunRecord): Milliseconds => measured.lastEndMs - measuredMs

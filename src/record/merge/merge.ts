@@ -8,7 +8,7 @@ import type { Snapshot } from '../snapshot.ts'
 import { mergeStatusCounts } from '../status-counter.ts'
 import { mergeSteps } from '../steps.ts'
 
-/** The record of two parts of a run as one: what a single recorder would hold had it seen both. Commutative and associative. */
+/** Merges the records of two parts of a run into what a single recorder would contain. Commutative and associative. */
 export function mergeSnapshots(first: Snapshot, second: Snapshot): Snapshot {
   return {
     iterations: {
@@ -37,7 +37,7 @@ export function mergeSnapshots(first: Snapshot, second: Snapshot): Snapshot {
   }
 }
 
-/** The lesser of two times of which either may be missing (`NaN`). */
+/** The lesser of two times, either of which may be missing (`NaN`). */
 export function lesser(first: number, second: number): number {
   if (Number.isNaN(first)) return second
   return Number.isNaN(second) ? first : Math.min(first, second)

@@ -1,26 +1,26 @@
-/** How a comparison is decided. All of it must be chosen without a look at which side was slower. */
+/** How a comparison is decided. All of it must be chosen without knowing which side was slower. */
 export interface Design {
-  /** How often anything may be called slower than its theta that is not: over all metrics and looks together. */
+  /** The rate of false alarms (called slower than theta, but is not), over all metrics and looks together. */
   readonly alpha: number
-  /** How often one metric may be called not slower than its theta that is: over all looks together. */
+  /** The rate at which one metric may be called not slower than theta although it is, over all looks together. */
   readonly beta: number
-  /** After how many pairs a decision is tried, ascending. */
+  /** The numbers of pairs after which a verdict is tried, ascending. */
   readonly looks: readonly number[]
   /** How alpha and beta are spent: by the look after n pairs, the share (n / last look) ^ `spending`. The higher, the more is kept for the end. */
   readonly spending: number
   /**
-   * How many ways of swapping the pairs are weighed, the one that was seen among them: rounded up to a power of two, 262 144 at most. By default
-   * so many that 40 of them may be retired; an alpha below 1 / 262 144 cannot prove anything.
+   * How many ways of swapping the pairs are compared, including the observed one: rounded up to a power of two, at most 262 144. The default leaves room for 40
+   * of them to be retired; an alpha below 1 / 262 144 cannot prove anything.
    */
   readonly paths: number
   /**
-   * The run was ended after so many pairs by something that cannot tell the sides apart, such as the time both took together. The last look
-   * is taken there, with all that is left of alpha and beta. Never to be given for a run that was ended by what it showed.
+   * The run ended after this many pairs for a reason that does not distinguish the sides, such as their total time. The last look is taken there, with all that
+   * is left of alpha and beta. Never set this for a run that ended because of its result.
    */
   readonly endedAt?: number | undefined
 }
 
-/** A design with nothing left open. */
+/** A complete design. */
 export interface TestPlan {
   /** The test that may say FAIL. */
   readonly slower: Level
@@ -41,13 +41,13 @@ type Defaults = Omit<Design, 'paths' | 'endedAt'>
 /** Pairs of blocks within one process. */
 export const PAIRED_BLOCKS: Defaults = { alpha: 0.01, beta: 0.05, looks: [8, 10, 12, 16, 20, 24, 32, 40, 48, 64], spending: 1.5 }
 
-/** Pairs of fresh processes: nobody wants to start many, so the first looks get their full share. */
+/** Pairs of fresh processes: they are expensive, so the first looks get their full share. */
 export const FRESH_PROCESSES: Defaults = { alpha: 0.01, beta: 0.05, looks: [8, 10, 12, 16], spending: 1 }
 
 const FEWEST_PATHS = 2 ** 12
 const MOST_PATHS = 2 ** 18
 
-/** How many paths a rate buys until the last look, where there is room. The first looks then have one or two. */
+/** How many paths may be retired until the last look, if there is room. The first looks then have one or two. */
 const PATHS_TO_SPEND = 40
 
 /**
@@ -66,7 +66,7 @@ export function planFor(given: Partial<Design>, defaults: Defaults = PAIRED_BLOC
     paths === undefined || paths >= 2 ? '' : `paths must be at least 2, got ${paths}`,
     endedAt === undefined || (Number.isInteger(endedAt) && endedAt >= 0) ? '' : `endedAt must be a whole number, got ${endedAt}`,
   ].filter((problem) => problem !== '')
-  if (problems.length > 0) throw new RangeError(`A comparison cannot be judged so: ${problems.join('; ')}`)
+  if (problems.length > 0) throw new RangeError(`The comparison cannot be judged: ${problems.join('; ')}`)
   const planned = looks.map((pairs) => ({ pairs, share: (pairs / looks.at(-1)!) ** spending }))
   return {
     slower: { rate: alpha, paths: pathsFor(alpha, paths) },

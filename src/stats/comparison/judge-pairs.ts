@@ -8,15 +8,15 @@ import { type Pair, sortedPair } from './pair.ts'
 import { PooledLatencies } from './latencies/pooled-latencies.ts'
 import { ProcessLatencies } from './latencies/process-latencies.ts'
 
-/** Judges units one by one, as they are measured: pairs of blocks, or all those of one pair of processes together. */
+/** Judges units one by one as they are measured: pairs of blocks, or all pairs of blocks of one pair of processes. */
 export interface UnitJudge {
-  /** Gives the verdict once there is nothing left to wait for, until then `undefined`. Most pairs cost a sort; a look, some milliseconds. */
+  /** Returns the verdict once it is final, until then `undefined`. Most pairs cost a sort; a look, some milliseconds. */
   add(...unit: readonly Pair[]): ComparisonVerdict | undefined
-  /** What is known so far. Costs tens of milliseconds. */
+  /** The judgement so far. Costs tens of milliseconds. */
   judgement(): Judgement
 }
 
-/** By how much head may be slower, metric by metric: 0.05 for 5 %. Only the metrics named are judged. */
+/** By how much head may be slower, by metric: 0.05 for 5 %. Only named metrics are judged. */
 export type Thetas = Readonly<Partial<Record<Metric, number>>>
 
 /**
@@ -30,8 +30,8 @@ export const pairJudge = (thetas: Thetas, design: Partial<Design> = {}): UnitJud
 /**
  * Judges pairs of fresh processes, each by all the pairs of blocks that it ran.
  *
- * The unit is the pair of processes: two processes of the same code differ for good by some percent, so what blocks within one pair agree on proves nothing
- * of the code. A pair of processes in which a side had no success is left out as a whole.
+ * The unit is the pair of processes: two processes of the same code differ permanently by a few percent, so agreement of blocks within one pair proves nothing
+ * about the code. A pair of processes in which a side had no success is left out as a whole.
  *
  * @throws {RangeError} as {@link pairJudge}
  */
@@ -56,8 +56,8 @@ function unitJudge(thetas: Thetas, plan: TestPlan, units: GatheredUnits): UnitJu
 }
 
 /**
- * Judges the pairs of a run, look by look, so that the same pairs always give the same judgement; those after the deciding look have no say.
- * May be asked again with other thetas: that a run was stopped by its verdict on one of them costs another no error, only pairs.
+ * Judges the pairs of a run, look by look, so that the same pairs always give the same judgement; pairs after the deciding look do not count. May be repeated
+ * with other thetas: that a run was stopped by its verdict on one of them costs another no error, only pairs.
  *
  * @throws {RangeError} at no theta or one that is not above −1, and at a design that is none (see {@link planFor}).
  */

@@ -6,8 +6,8 @@ import { SequentialTest } from './sequential/sequential-test.ts'
 import { highestOf, negated, sumsOf, type MetricTrial } from './sequential/trial.ts'
 
 /**
- * Decides while the pairs come in. Two tests a metric: one that it is slower than theta, at alpha for all metrics together, and one that it is
- * not, at beta. Both hold for any noise, for nothing is taken for random but the coin that ordered the pairs.
+ * Decides while the pairs arrive. Two tests per metric: one that it is slower than theta, at alpha for all metrics together, and one that it is not, at beta.
+ * Both are valid for any noise, because only the coin that ordered the pairs is treated as random.
  *
  * The chance that a metric fails that is not slower than its theta is at most alpha, exactly, whatever the others are (see {@link provenIn}).
  */
@@ -18,7 +18,7 @@ export class Judge {
   readonly #notSlower: readonly SequentialTest[]
   readonly #verdicts = new Map<MetricTrial, { readonly verdict: ComparisonVerdict; readonly looks: number }>()
   #looks = 0
-  /** Whether some metric is slower, whichever. */
+  /** Whether any metric is slower. */
   #isAnySlower = false
 
   /** @throws {RangeError} at no metric, and at a theta that is not a number above −1. */
@@ -27,7 +27,7 @@ export class Judge {
     const wrong = trials.filter(({ theta }) => !(theta > -1 && theta < Number.POSITIVE_INFINITY))
     if (wrong.length > 0) {
       const texts = wrong.map(({ metric, theta }) => `theta of ${metric} must be a number above -1, got ${theta}`)
-      throw new RangeError(`A comparison cannot be judged so: ${texts.join('; ')}`)
+      throw new RangeError(`The comparison cannot be judged: ${texts.join('; ')}`)
     }
     this.#trials = trials
     this.#plan = plan
@@ -35,13 +35,13 @@ export class Judge {
     this.#notSlower = trials.map(() => new SequentialTest(plan.notSlower))
   }
 
-  /** Takes the looks that the evidence has reached. Gives the verdict once there is nothing left to wait for, until then `undefined`. */
+  /** Takes the looks that the evidence has reached. Returns the verdict once it is final, until then `undefined`. */
   look(): ComparisonVerdict | undefined {
     while (this.#decision() === undefined && this.#pairsAvailable() >= this.#plan.looks[this.#looks]!.pairs) this.#lookOnce()
     return this.#decision()
   }
 
-  /** What is known so far. Costs some milliseconds for each metric: it tries many thetas. */
+  /** The judgement so far. Costs some milliseconds per metric: it tries many thetas. */
   judgement(unusable: number): Judgement {
     const metrics = this.#trials.flatMap((trial): (readonly [string, MetricJudgement])[] => {
       const { verdict, looks } = this.#verdicts.get(trial) ?? { verdict: 'inconclusive' as const, looks: this.#looks }
@@ -68,7 +68,7 @@ export class Judge {
     const { pairs, share } = this.#plan.looks[this.#looks]!
     this.#looks++
     const sums = this.#trials.map((trial) => sumsOf(trial, pairs, this.#plan.slower.paths))
-    // A metric that has passed stays among them: to leave it out for what was seen would treat the path that was seen unlike the others.
+    // A metric that has passed stays among them: leaving it out because of the observed path would treat that path differently from the others.
     const highest = highestOf(sums)
     const bar = this.#slower.look(highest, share)
     this.#isAnySlower ||= highest[0]! > bar

@@ -6,11 +6,11 @@ export type ComparisonVerdict = 'fail' | 'pass' | 'inconclusive'
 export interface Judgement {
   /** `fail` if a metric fails, `pass` if all of them pass. */
   readonly verdict: ComparisonVerdict
-  /** How many pairs the decision rests on. */
+  /** The number of pairs used for the verdict. */
   readonly pairs: number
-  /** How many pairs say nothing: a side without a success, or with a time that is none. */
+  /** The number of unusable pairs: a side has no success, or an invalid time. */
   readonly unusable: number
-  /** The metrics that were asked for, less those without a single usable pair. */
+  /** The requested metrics, without those that have no usable pair. */
   readonly metrics: Readonly<Partial<Record<Metric, MetricJudgement>>>
 }
 
@@ -19,20 +19,20 @@ export interface MetricJudgement {
   readonly verdict: ComparisonVerdict
   /** 0.05 for 5 % slower. */
   readonly theta: number
-  /** Head over base, 1.1 for 10 % slower: of the quantile that is named, over all pairs together. For throughput, of the time per success. */
+  /** Head over base, 1.1 for 10 % slower: of the named quantile, over all pairs together. For throughput, of the time per success. */
   readonly ratio: number
   /**
-   * The ratios that this look rejects on neither side, between 0 and `Infinity`. The lower end is proven at alpha, the upper at beta, over all
-   * looks; with several metrics, the lower ends hold together.
+   * The ratios that this look does not reject on either side, between 0 and `Infinity`. The lower end is proven at alpha, the upper at beta, over all looks;
+   * with several metrics, the lower ends hold simultaneously.
    */
   readonly interval: readonly [number, number]
   /**
-   * The slow-down, 0.1 for 10 %, that would have been proven to exceed theta in four of five such runs of as many pairs. An estimate from the
-   * spread of the pairs, without the price of the earlier looks. `Infinity` where there are too few pairs to tell.
+   * The slow-down, 0.1 for 10 %, that would have been proven to exceed theta in four of five such runs with as many pairs. An estimate from the spread of the
+   * pairs, ignoring the cost of earlier looks. `Infinity` if there are too few pairs.
    */
   readonly smallestSeen: number
-  /** A side has so few latencies that one above its own quantile is not to be counted on, such as 298 for p99: nothing is proven then. */
+  /** A side has too few latencies for one to be reliably above its own quantile, such as 298 for p99: nothing is proven then. */
   readonly tooFewSamples: boolean
-  /** How many pairs its own decision rests on. */
+  /** The number of pairs used for its own verdict. */
   readonly pairs: number
 }

@@ -6,5 +6,5 @@ export type QuantileMetric = keyof typeof QUANTILES
 /** What a comparison judges, each as a ratio of times: for `throughput`, the time per success. */
 export type Metric = QuantileMetric | 'throughput'
 
-/** Every metric, in the order in which they are shown. */
+/** Every metric, in display order. */
 export const METRICS: readonly Metric[] = [...(Object.keys(QUANTILES) as QuantileMetric[]), 'throughput']

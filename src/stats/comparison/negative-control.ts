@@ -3,15 +3,15 @@ import { weighted } from './sequential/evidence.ts'
 import { sumPaths } from './sequential/sign-paths.ts'
 import { quantileOf } from './latencies/sorted.ts'
 
-/** Base against itself: what must show nothing if blocks leave nothing behind for the next. */
+/** Base compared with itself, which must show no difference if blocks do not affect the next one. */
 export interface NegativeControl {
-  /** The median latency of base where its block was the second of the pair, right after one of head, over that where it was the first. */
+  /** The median latency of base in blocks that were second in their pair, right after one of head, divided by that in blocks that were first. */
   readonly ratio: number
-  /** How often chance alone shows as much in either direction. */
+  /** The probability of at least this difference by chance, in either direction. */
   readonly chance: number
-  /** How many couples of neighbouring pairs could be compared: those of which one began with base and the other with head. */
+  /** How many couples of neighbouring pairs could be compared: one began with base and the other with head. */
   readonly couples: number
-  /** Less than once in a thousand runs by chance: what ran before a block has changed it, and no comparison of such blocks can be trusted. */
+  /** Less likely than one in a thousand runs by chance: what ran before a block has affected it, and such blocks cannot be compared. */
   readonly isViolated: boolean
 }
 
@@ -19,9 +19,9 @@ const CHANCE = 0.001
 const MOST_PATHS = 2 ** 14
 
 /**
- * Base blocks against base blocks: does it matter what ran just before? Couples of neighbouring pairs, one of which began with base and the
- * other with head; which of the two it was, a coin decided, so the test that compares the sides can be put to this as well. It is exact, and
- * it is blind to drift, which hits both alike. Couples are pairs 1 and 2, 3 and 4, …: fixed before any coin fell.
+ * Base blocks against base blocks: does it matter what ran just before? It uses couples of neighbouring pairs, one of which began with base and the other with
+ * head; a coin decided which, so the test that compares the sides works here as well. It is exact, and it is blind to drift, which affects both alike. Couples
+ * are pairs 1 and 2, 3 and 4, …: fixed before any coin was flipped.
  *
  * With `couples` 0 there is nothing to compare: ratio 1, chance 1.
  */

@@ -1,4 +1,4 @@
-/** What one side of a comparison did in one block: a short stretch of time that it had to itself. */
+/** What one side of a comparison did in one block: a short stretch of time in which it ran alone. */
 export interface Block {
   /** One per success, in milliseconds, in any order. */
   readonly latenciesMs: Float64Array
@@ -6,7 +6,7 @@ export interface Block {
   readonly succeeded: number
 }
 
-/** Two adjacent blocks, one of each side. A coin that knew nothing of either chose which came first. */
+/** Two adjacent blocks, one of each side. An independent coin decided which came first. */
 export interface Pair {
   readonly base: Block
   readonly head: Block
@@ -15,7 +15,7 @@ export interface Pair {
 
 /** A block ready to be compared. */
 export interface SortedBlock {
-  /** In ascending order, each at least 1 ns: a latency of zero is one that the clock could not see, and has no ratio to another. */
+  /** In ascending order, each at least 1 ns: a latency of zero is below the clock's resolution, and has no ratio to another. */
   readonly latenciesMs: Float64Array
   readonly msPerSuccess: number
 }
@@ -28,9 +28,8 @@ export interface SortedPair {
 const SHORTEST_MS = 1e-6
 
 /**
- * The pair with its latencies in order; `undefined` unless both sides have what a ratio needs, a success and times that are positive numbers.
- * Such a pair is left out as a whole, whichever side is to blame: whether it counts is then the same with the sides swapped, and the test
- * stays exact.
+ * The pair with its latencies sorted; `undefined` unless both sides have what a ratio needs: a success, and positive times. An unusable pair is left out
+ * entirely, whichever side is the cause: whether it counts is then the same with the sides swapped, and the test stays exact.
  */
 export function sortedPair({ base, head }: Pair): SortedPair | undefined {
   return hasRatio(base) && hasRatio(head) ? { base: sorted(base), head: sorted(head) } : undefined

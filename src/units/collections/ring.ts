@@ -1,11 +1,11 @@
 const FIRST_ROOM = 16
 
 /**
- * A queue: the first thing that was added is the first that is taken, at the same small cost however many there are. `Array.shift` moves all others, which in a
- * queue of a million stops the event loop for seconds.
+ * A first-in, first-out queue whose costs do not depend on its length. `Array.shift` moves all other items, which in a queue of a million blocks the event loop
+ * for seconds.
  */
 export class Ring<Thing> {
-  /** Used again and again: the queue begins at `#first`. The size is a power of two. */
+  /** A ring buffer: the queue begins at `#first`. The size is a power of two. */
   #room: (Thing | undefined)[] = []
   #first = 0
   #length = 0
@@ -14,7 +14,7 @@ export class Ring<Thing> {
     return this.#length
   }
 
-  /** What is taken next; `undefined` if there is nothing. */
+  /** The next item; `undefined` if the queue is empty. */
   get first(): Thing | undefined {
     return this.#length === 0 ? undefined : this.#room[this.#first]
   }
@@ -25,11 +25,11 @@ export class Ring<Thing> {
     this.#length += 1
   }
 
-  /** Takes out the thing that has been in the longest; `undefined` if there is none. */
+  /** Removes and returns the oldest item; `undefined` if there is none. */
   take(): Thing | undefined {
     if (this.#length === 0) return undefined
     const thing = this.#room[this.#first]
-    // What has left must not be kept alive.
+    // A removed item must not be kept alive.
     this.#room[this.#first] = undefined
     this.#first = (this.#first + 1) & (this.#room.length - 1)
     this.#length -= 1
@@ -37,7 +37,7 @@ export class Ring<Thing> {
     return thing
   }
 
-  /** Takes out one thing wherever it is. What left first came first, as a rule, so it is looked for from the front: the cost is its place in the queue. */
+  /** Removes one item wherever it is. It is searched from the front, since items usually leave in order: the cost is its place in the queue. */
   remove(thing: Thing): boolean {
     const mask = this.#room.length - 1
     for (let place = 0; place < this.#length; place++) {
@@ -68,5 +68,5 @@ export class Ring<Thing> {
   }
 }
 
-/** An empty queue gives back what a crowd has needed. */
+/** An empty queue releases a buffer that is larger than this. */
 const MOST_ROOM_KEPT = 1_024

@@ -5,7 +5,7 @@ const withoutConstructor = (prototype: object): PropertyDescriptorMap =>
       .map((name) => [name, Reflect.getOwnPropertyDescriptor(prototype, name)!]),
   )
 
-/** A `Map` with the methods that were there when this module was loaded: what the code under test does to `Map.prototype` later does not reach it. */
+/** A `Map` with the methods from when this module was loaded: later changes of `Map.prototype` by the code under test do not affect it. */
 export class SafeMap<Key, Value> extends Map<Key, Value> {}
 Object.defineProperties(SafeMap.prototype, withoutConstructor(Map.prototype))
 

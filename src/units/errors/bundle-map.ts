@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { SourceMap, type SourceMapPayload } from 'node:module'
 import { basename, dirname, resolve } from 'node:path'
 
-/** The folder in a `node_modules` that has the bundles of portable tasks. */
+/** The folder in a `node_modules` for the bundles of portable tasks. */
 export const BUNDLE_FOLDER = '.vitest-load'
 
 /** Line and column of a file, both from 1. */
@@ -12,15 +12,15 @@ export interface Position {
   readonly column: number
 }
 
-/** The map that was read last: the errors of a run come from one bundle or a few. */
+/** The map that was read last: the errors of a run come from one or a few bundles. */
 let last: { readonly file: string; readonly map: SourceMap } | undefined
 
-/** Whether a file is a bundle that was made of a portable task. */
+/** Whether a file is the bundle of a portable task. */
 export const isBundle = (file: string): boolean => basename(dirname(file)) === BUNDLE_FOLDER
 
 /**
- * Where its author wrote what stands at a position of a bundle; `undefined` for what no author wrote. Workers let Node do this for every stack, which in the
- * process of the tests would change the stacks of all errors.
+ * The source position of a position in a bundle; `undefined` for generated code. In workers Node does this for every stack; in the process of the tests that
+ * would change the stacks of all errors.
  */
 export function originalIn({ file, line, column }: Position): Position | undefined {
   if (last?.file !== file) last = { file, map: mapOf(file) }

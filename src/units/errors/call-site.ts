@@ -1,23 +1,23 @@
 import { LoadError } from './error.ts'
 
-/** Where a public function was called: the stack from its caller on. It is put into words only if it is read. */
+/** Where a public function was called: the stack from its caller on. The text is created only if it is read. */
 export interface CallSite {
   readonly stack?: string
 }
 
 type PublicFunction = (...parameters: never[]) => unknown
 
-/** Frames of the test runner that stand between a matcher and the line that uses it. */
+/** Frames of the test runner between a matcher and the line that uses it. */
 const RUNNER = /[/\\]node_modules[/\\](?:@vitest|vitest|chai)[/\\]/
 
-/** The place from which `publicFunction`, which is being called, was called; to be taken before it awaits anything. */
+/** The place that calls the running `publicFunction`; take it before the first await. */
 export function callSiteOf(publicFunction: PublicFunction): CallSite {
   const site = {}
   Error.captureStackTrace(site, publicFunction)
   return site
 }
 
-/** An error of this library with the user's line first, where it is known, in place of lines of ours; any other error as it is. */
+/** Replaces our frames in an error of this library with the user's line, if known; other errors stay unchanged. */
 export function atCallSite(error: unknown, site: CallSite | undefined): unknown {
   if (!(error instanceof LoadError)) return error
   const frames = site?.stack?.split('\n').filter((line) => /^\s+at /.test(line)) ?? []
@@ -35,7 +35,7 @@ export function placedAt<Value>(publicFunction: PublicFunction, work: () => Valu
   }
 }
 
-/** Where each result was asked for, for what is said of it later. */
+/** The place in the test that asked for each result, for later messages about it. */
 const callSites = new WeakMap<object, CallSite>()
 
 export const callSiteFor = (result: object): CallSite | undefined => callSites.get(result)

@@ -1,6 +1,6 @@
 import { safeText } from '../safe-text.ts'
 
-/** Every error this library throws: a stable `code` to tell errors apart, a message that says what to do, safe to print. */
+/** Every error that this library throws: a stable `code`, and a message that says what to do and is safe to print. */
 export class LoadError extends Error {
   override readonly name: string = 'LoadError'
   readonly code: string

@@ -3,12 +3,12 @@ import { formatReceived } from '../received.ts'
 import { noop } from '../platform/noop.ts'
 
 /**
- * A function in the options returned something it must not return, such as a promise: whatever depends on it means nothing. This is a mistake in the test
- * and no result of the load, so the whole run ends with this error.
+ * A function in the options returned a wrong value, such as a promise, so everything that depends on it is meaningless. This is a mistake in the test and not a
+ * result of the load, so the whole run ends with this error.
  */
 export class WrongReturnError extends LoadError {}
 
-/** What a function in the options is called with, and what it must return. */
+/** What a function in the options must return. */
 export interface ReturnRule {
   /** Code of the error. */
   readonly code: string
@@ -20,13 +20,11 @@ export interface ReturnRule {
   readonly instead: string
 }
 
-/**
- * The error for a returned value that breaks the rule. A promise among the returned values never counts as an unhandled rejection.
- */
+/** The error for a returned value that violates the rule. A returned promise never causes an unhandled rejection. */
 export function wrongReturn({ code, option, expectation, instead }: ReturnRule, value: unknown): WrongReturnError {
   const isPromise = isThenable(value)
   if (isPromise) void Promise.resolve(value).catch(noop)
-  const got = isPromise ? 'a promise. Nothing waits for it, so the function must not be `async`' : formatReceived(value)
+  const got = isPromise ? 'a promise. Nothing awaits it, so the function must not be `async`' : formatReceived(value)
   return new WrongReturnError(code, `Expected the function \`${option}\` to return ${expectation}, got ${got}. ${instead}`)
 }
 
@@ -36,7 +34,7 @@ export function returnedBoolean(value: unknown, rule: Omit<ReturnRule, 'expectat
   throw wrongReturn({ ...rule, expectation: 'true or false' }, value)
 }
 
-/** Whether `await` would wait for it. */
+/** Whether `await` would wait for the value. */
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
   return (
     ((typeof value === 'object' && value !== null) || typeof value === 'function') &&

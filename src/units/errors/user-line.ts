@@ -6,19 +6,19 @@ import { fileURLToPath } from 'node:url'
 /** A longer path is cut at its front. */
 const MOST_CHARACTERS = 300
 
-/** How many frames are looked at: an error may come with a stack of any length. */
+/** How many frames are read: an error may have a stack of any length. */
 const MOST_FRAMES = 100
 
 /** ` at name (/app/checkout.ts:12:3)`, also with `async` and without a name. */
 const FRAME = /^\s+at (?:.*? \()?(?:async )?(.+?):(\d+):(\d+)\)?$/
 
-/** Where the files of this library are, whether they are built or not. */
+/** The folders of this library's files, built or not. */
 const OWN_FOLDERS = /^.*\/(?:dist|src)\//.exec(import.meta.url)?.[0].replace(/(?:dist|src)\/$/, '')
 const OWN_FILES = OWN_FOLDERS === undefined ? [] : ['dist/', 'src/'].map((folder) => fileURLToPath(new URL(folder, OWN_FOLDERS)))
 
 /**
- * The line of the user's code that an error comes from, such as `src/checkout.ts:12:3`: the first frame of its stack that is neither Node's, nor of a
- * package, nor ours. Relative to the working directory if it is inside of it. `undefined` if the stack has no such line or cannot be read.
+ * The line of the user's code that an error comes from, such as `src/checkout.ts:12:3`: the first frame of its stack that belongs neither to Node, nor to a
+ * package, nor to this library. Relative to the working directory if the file is inside it. `undefined` if the stack has no such line or cannot be read.
  *
  * This reads `.stack`, which costs 75 µs or more under a test runner with source maps: never for each failure.
  */
@@ -32,12 +32,12 @@ export function userLineOf(thrown: unknown): string | undefined {
       if (position !== undefined && isOfUser(position.file)) return `${shown(position.file)}:${position.line}:${position.column}`
     }
   } catch {
-    // Anything can be thrown, also what cannot be read.
+    // Anything can be thrown, even unreadable values.
   }
   return undefined
 }
 
-/** The lines behind the message, which may have lines that look like frames. */
+/** The lines after the message, which may itself have lines that look like frames. */
 function framesOf(stack: string, thrown: object): readonly string[] {
   const message = 'message' in thrown && typeof thrown.message === 'string' ? thrown.message : ''
   const messageAt = stack.indexOf(message)

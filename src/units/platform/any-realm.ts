@@ -1,8 +1,8 @@
 import { isNativeError, isUint8Array } from 'node:util/types'
 
 /*
- * What a value is, whichever realm it comes from: test environments such as jsdom and happy-dom, and pools that run tests in a `vm` context, put classes of
- * their own in place of Node's, so that `instanceof` says no to a `Buffer`.
+ * Checks the kind of a value from any realm: test environments such as jsdom and happy-dom, and pools that run tests in a `vm` context, replace Node's classes,
+ * so that `instanceof` is false for a `Buffer`.
  */
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
@@ -21,6 +21,6 @@ export const isUrl = (value: unknown): value is URL => isObject(value) && 'href'
 export const isSearchParams = (value: unknown): value is URLSearchParams =>
   isObject(value) && Object.prototype.toString.call(value) === '[object URLSearchParams]'
 
-/** Whether a value is an error: one of the language, or a `DOMException`, which in Node alone is one. */
+/** Whether a value is an error: a native one, or a `DOMException`, which is an `Error` only in Node. */
 export const isError = (value: unknown): value is Error =>
   isNativeError(value) || value instanceof Error || (isObject(value) && Object.prototype.toString.call(value) === '[object DOMException]')

@@ -1,21 +1,21 @@
 import { resolve } from 'node:path'
 import { pathToFileURL, URL as NodeUrl } from 'node:url'
 
-/** Where Vite serves files by their path from its root, those outside of it by this one. */
+/** Vite serves files by their path from its root, and those outside it with this prefix. */
 const OUTSIDE_ROOT = '/@fs/'
 
 let rootOfVite = (): string => process.cwd()
 
-/** Says how to find the root directory of the Vite server that transforms the test files. */
+/** Sets how to find the root directory of the Vite server that transforms the test files. */
 export function setRootOfVite(find: () => string): void {
   rootOfVite = find
 }
 
 /**
- * The file that a URL stands for, as a `file:` URL of Node; `undefined` where it stands for something else.
+ * The file that a URL stands for, as a `file:` URL; `undefined` if it is something else.
  *
- * In the environments jsdom and happy-dom Vite makes of `new URL('./server.mjs', import.meta.url)` what a browser would need: an address of its own server
- * at the location of the page, such as `http://localhost:3000/src/server.mjs`. Nothing listens there; it is read back.
+ * In the environments jsdom and happy-dom Vite turns `new URL('./server.mjs', import.meta.url)` into what a browser would need: an address on its own server,
+ * such as `http://localhost:3000/src/server.mjs`. Nothing listens there, so this converts it back.
  */
 export function fileUrlFrom(url: URL): NodeUrl | undefined {
   if (url.protocol === 'file:') return new NodeUrl(url.href)
@@ -23,6 +23,6 @@ export function fileUrlFrom(url: URL): NodeUrl | undefined {
   if (location === undefined || url.origin !== location.origin) return undefined
   const path = decodeURIComponent(url.pathname)
   if (!path.startsWith(OUTSIDE_ROOT)) return pathToFileURL(resolve(rootOfVite(), `.${path}`))
-  // After it comes `C:/…` on Windows, and elsewhere what follows the first slash.
+  // On Windows `C:/…` follows, elsewhere the path after the first slash.
   return pathToFileURL(resolve('/', path.slice(OUTSIDE_ROOT.length)))
 }

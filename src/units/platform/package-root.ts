@@ -5,7 +5,7 @@ export const packageFile = (path: string): URL => new URL(path, packageRoot())
 
 let root: URL | undefined
 
-/** Bundling moves this module, so its distance from the root is not known when it is written. */
+/** Bundling moves this module, so its distance from the root is not fixed. */
 function packageRoot(): URL {
   return (root ??= nearestPackage(new URL('..', import.meta.url)))
 }

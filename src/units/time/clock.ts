@@ -2,19 +2,19 @@ import { performance } from 'node:perf_hooks'
 import { clearTimeout, setImmediate, setTimeout } from 'node:timers'
 import type { Milliseconds } from '../duration.ts'
 
-/** What {@link Clock.after} gives back, to be handed to {@link Clock.cancel}. */
+/** What {@link Clock.after} returns, for {@link Clock.cancel}. */
 export type Timer = object
 
 /**
- * Where time enters a run. Tests drive a manual clock; a run uses {@link systemClock}.
- * Times are milliseconds since an origin that is fixed for the life of the clock, with a resolution of 1 µs or better.
+ * The source of time of a run. Tests use a manual clock; a run uses {@link systemClock}. Times are milliseconds since an origin that is fixed for the life of
+ * the clock, with a resolution of 1 µs or better.
  */
 export interface Clock {
   now(): Milliseconds
   /** Calls back once, not before `delayMs` have passed (whole milliseconds, as timers go). */
   after(delayMs: Milliseconds, callback: () => void): Timer
   cancel(timer: Timer): void
-  /** Calls back once the event loop has looked at its sockets: lets others have their turn. */
+  /** Calls back after the event loop has polled its sockets: yields to other work. */
   soon(callback: () => void): void
 }
 

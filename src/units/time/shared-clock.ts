@@ -3,12 +3,12 @@ import { hrtime } from 'node:process'
 import type { Milliseconds } from '../duration.ts'
 
 /**
- * What the monotonic clock of the machine shows beyond `performance.now()`, which begins anew in every thread. Not the time of day: that may be corrected
- * between the start of two workers, and would move them apart.
+ * The offset of the machine's monotonic clock to `performance.now()`, which restarts in every thread. Not the time of day: that may be corrected between the
+ * starts of two workers, and would move them apart.
  */
 const aheadMs: Milliseconds = Number(hrtime.bigint()) / 1e6 - performance.now()
 
-/** A time on the system clock of this thread as a time that all threads and processes of this machine understand, and back. */
+/** Converts a time on this thread's clock to one shared by all threads and processes of this machine, and back. */
 export const toSharedTime = (localMs: Milliseconds): Milliseconds => localMs + aheadMs
 
 export const fromSharedTime = (sharedMs: Milliseconds): Milliseconds => sharedMs - aheadMs

@@ -2,7 +2,7 @@ import type { Clock, Timer } from './clock.ts'
 import type { Milliseconds } from '../duration.ts'
 import { SafeSet } from '../collections/safe-map.ts'
 
-/** Timers that are cancelled together, so that none is left behind. */
+/** Timers that are cleared together, so that none is left. */
 export class Timers {
   readonly #clock: Clock
   readonly #pending = new SafeSet<Timer>()
@@ -11,7 +11,7 @@ export class Timers {
     this.#clock = clock
   }
 
-  /** As `Clock.after`, with a delay that may be a fraction or lie in the past. */
+  /** As `Clock.after`, with a delay that may be fractional or negative. */
   after(delayMs: Milliseconds, callback: () => void): void {
     const timer = this.#clock.after(Math.max(0, Math.ceil(delayMs)), () => {
       this.#pending.delete(timer)

@@ -77,17 +77,17 @@ export function contractOfProxies(open: Open): void {
     const failures = await Promise.all([plain.url, secure.url].flatMap((url) => [rejection(without.get(url)), rejection(wrong.get(url))]))
     const texts = failures.map(({ code, message }) => `${code}: ${message}`)
     expect(new Set(failures.map(({ code }) => code))).toEqual(new Set(['proxy-authentication-required']))
-    expect(texts[0]).toContain("it asks for a user and a password, as in `proxy: 'http://user:password@…'`")
-    expect(texts[1]).toContain('it does not take the user and password of `proxy`')
+    expect(texts[0]).toContain("it requires a user and a password, as in `proxy: 'http://user:password@…'`")
+    expect(texts[1]).toContain('it does not accept the user and password of `proxy`')
     expect(texts.join()).not.toMatch(/letmein|anna|YW5uY/)
   })
 
   test.for([
-    ['HTTP/1.1 502 Bad Gateway\r\n\r\n', 'answered with 502 when asked for a way to 127.0.0.1:'],
-    ['', 'closed the connection instead of leading to 127.0.0.1:'],
-    ['SSH-2.0-OpenSSH\r\n\r\n', 'did not answer in HTTP/1.1 when asked for a way to 127.0.0.1:'],
-    ['HTTP/1.1 200 OK\r\n\r\nhello', 'sent bytes of its own on the way to 127.0.0.1:'],
-    [`HTTP/1.1 200 OK\r\nx: ${'x'.repeat(20_000)}`, 'sent a head of more than 16384 bytes'],
+    ['HTTP/1.1 502 Bad Gateway\r\n\r\n', 'answered with 502 when asked to connect to 127.0.0.1:'],
+    ['', 'closed the connection instead of connecting to 127.0.0.1:'],
+    ['SSH-2.0-OpenSSH\r\n\r\n', 'did not answer in HTTP/1.1 when asked to connect to 127.0.0.1:'],
+    ['HTTP/1.1 200 OK\r\n\r\nhello', 'sent extra bytes before the tunnel to 127.0.0.1:'],
+    [`HTTP/1.1 200 OK\r\nx: ${'x'.repeat(20_000)}`, 'sent headers of more than 16384 bytes'],
   ])('a proxy that answers CONNECT with %j does not lead to the target', async ([connectReply, says]) => {
     const origin = await serveTls((_, response) => response.end())
     const proxy = await serveProxy({ connectReply })

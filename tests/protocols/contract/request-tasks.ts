@@ -85,14 +85,14 @@ export function contractOfRequestTasks(open: Open): void {
     const url = 'http://127.0.0.1:9/'
     const prepare = (task: RequestTaskSpec) => () => session.prepareTask(task)
     expect(prepare({ url: () => url, headers: { 'a b': 'x' } })).toThrow("Expected the name of a header, got 'a…'")
-    expect(prepare({ url: 'ftp://127.0.0.1/', body: () => 'x' })).toThrow('Expected an address of http: or https:')
+    expect(prepare({ url: 'ftp://127.0.0.1/', body: () => 'x' })).toThrow('Expected an http: or https: address')
     expect(prepare({ url, body: Readable.from(['once']) })).toThrow(
-      'A stream can be sent once: give a function that makes one, as in `body: () => createReadStream(path)`',
+      'A stream can be sent only once: give a function that creates one, as in `body: () => createReadStream(path)`',
     )
     expect(() => session.prepareTask({ url, body: (() => new Map()) as never })(0)).toThrow('got Map (object)')
     expect(() => session.prepareTask({ url: () => '/relative' })(0)).toThrow('Expected an absolute address')
     expect(() => session.prepareTask({ url, body: (() => Promise.resolve('late')) as never })(0)).toThrow(
-      'Expected the function `body` to return a body, got a promise. Nothing waits for it, so the function must not be `async`. Use a function as the task',
+      'Expected the function `body` to return a body, got a promise. Nothing awaits it, so the function must not be `async`. Use a function as the task',
     )
   })
 

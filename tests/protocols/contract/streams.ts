@@ -42,7 +42,7 @@ export function contractOfStreams(open: Open): void {
       const again = await rejection(user.client.post(url, { body: stream as object }))
       expect(again).toMatchObject({
         code: 'bad-body',
-        message: expect.stringMatching(/^A stream can be sent once, and this one was sent or read before/),
+        message: expect.stringMatching(/^A stream can be sent only once, and this one was already sent or read/),
       })
     }
     const read = Readable.from(['one'])
@@ -72,7 +72,7 @@ export function contractOfStreams(open: Open): void {
     const origin = await serveEcho()
     const { user, log } = open()
     const error = await rejection(user.client.post(origin.url, { body: breaking() }))
-    expect(error).toMatchObject({ code: 'body-failed', message: `POST ${origin.url}/: the stream of the body broke: the disk is gone` })
+    expect(error).toMatchObject({ code: 'body-failed', message: `POST ${origin.url}/: the stream of the body failed: the disk is gone` })
     expect(log.last).toMatchObject({ status: 0, failure: { code: 'body-failed' }, bytesSent: 4 })
     expect(await user.client.get(origin.url)).toMatchObject({ status: 200 })
     expect(origin.sockets).toHaveLength(2)
@@ -83,7 +83,7 @@ export function contractOfStreams(open: Open): void {
     const { user } = open()
     const error = await rejection(user.client.post(url, { body: Readable.from([1, 2]) }))
     expect(error).toMatchObject({ code: 'body-failed' })
-    expect(error.message).toContain('a stream as body must give text or bytes')
+    expect(error.message).toContain('a stream as body must yield text or bytes')
   })
 
   test('a target that answers before it has all of it is believed, and its connection is not used again', async () => {

@@ -37,7 +37,7 @@ export function contractOfWrongCalls(open: Open): void {
       'an address without a scheme',
       'localhost:3000/users',
       {},
-      "bad-url: Expected an address of http: or https:, got 'localhost:3000/users' (string): write http:// before it",
+      "bad-url: Expected an http: or https: address, got 'localhost:3000/users' (string): write http:// before it",
     ],
     [
       'no address',
@@ -45,31 +45,31 @@ export function contractOfWrongCalls(open: Open): void {
       {},
       "bad-url: Expected the address of a request, as text or a URL, got 5 (number): write http.get('/users')",
     ],
-    ['another protocol', 'ftp://127.0.0.1/', {}, "bad-url: Expected an address of http: or https:, got 'ftp://127.0.0.1/' (string)"],
+    ['another protocol', 'ftp://127.0.0.1/', {}, "bad-url: Expected an http: or https: address, got 'ftp://127.0.0.1/' (string)"],
     [
       'a password in the address',
       'http://user:secret@127.0.0.1/',
       {},
-      'bad-url: Expected an address without name and password: give them as the header `authorization` (host: 127.0.0.1)',
+      'bad-url: Expected an address without user name and password: send them in the header `authorization` (host: 127.0.0.1)',
     ],
     ['a name that is no header', '/', { headers: { 'a b': 'x' } }, "bad-header: Expected the name of a header, got 'a…'"],
     [
       'a value that is none',
       '/',
       { headers: { 'x-token': 'se\ncret' } },
-      'bad-header: Expected the header `x-token` to be text that a header can hold (its value is not shown)',
+      'bad-header: Expected the header `x-token` to be text that is valid in a header (its value is not shown)',
     ],
     [
       'a header that frames',
       '/',
       { headers: { 'Content-Length': 5 } },
-      'bad-header: The header `Content-Length` is set by the client and cannot be given',
+      'bad-header: The header `Content-Length` is set by the client and cannot be set by you',
     ],
     [
       'a method that is none',
       '/',
       { method: 'GET /' },
-      "bad-call: Expected `method` to be a method of HTTP such as 'GET' or 'POST', got 'GET /' (string)",
+      "bad-call: Expected `method` to be an HTTP method such as 'GET' or 'POST', got 'GET /' (string)",
     ],
     [
       'a map as body',
@@ -81,7 +81,7 @@ export function contractOfWrongCalls(open: Open): void {
       'JSON that is none',
       '/',
       { body: { a: 1n } },
-      'bad-body: Expected `body` to be something that JSON can hold: Do not know how to serialize a BigInt',
+      'bad-body: Expected `body` to be valid JSON data: Do not know how to serialize a BigInt',
     ],
     [
       'a status that is none',
@@ -106,7 +106,7 @@ export function contractOfWrongCalls(open: Open): void {
   test('a request task is refused in the same words, at once', () => {
     const { session } = open()
     expect(() => session.prepare({ url: '/users' })).toThrowErrorMatchingInlineSnapshot(
-      `[LoadError: Expected an absolute address such as 'http://127.0.0.1:3000/users', got '/users' (string). For relative ones give the option \`baseUrl\`]`,
+      `[LoadError: Expected an absolute address such as 'http://127.0.0.1:3000/users', got '/users' (string). For relative addresses set the option \`baseUrl\`]`,
     )
   })
 }

@@ -151,7 +151,7 @@ test.for(['0.0.0.0', '::', '0.1.2.3', '::ffff:0.0.0.0'])(
   (address) => {
     const refused = messageOf(() => createGuard({ allow: [address] }).check(address, address, 80))
     expect(refused).toBe(
-      `target-refused: Refused to load ${address} at port 80: it is an unspecified address. Servers listen on it, nothing can be sent to it: load 127.0.0.1 or localhost instead.`,
+      `target-refused: Refused to load ${address} at port 80: it is an unspecified address. Servers listen on it, but nothing can be sent to it: load 127.0.0.1 or localhost instead.`,
     )
   },
 )

@@ -36,9 +36,9 @@ test("the agent that Node's own fetch makes is no mock", () => {
 test.for([
   ['a MockAgent', () => new MockAgent()],
   ['a ProxyAgent', () => new ProxyAgent('http://127.0.0.1:9')],
-  ['an Agent with options or interceptors of its own', () => new Agent({ connect: { rejectUnauthorized: false } })],
-  ['an Agent with options or interceptors of its own', () => new Agent({ connections: 2 })],
-  ['an Agent with options or interceptors of its own', () => new Agent().compose(interceptors.retry())],
+  ['an Agent with options or interceptors', () => new Agent({ connect: { rejectUnauthorized: false } })],
+  ['an Agent with options or interceptors', () => new Agent({ connections: 2 })],
+  ['an Agent with options or interceptors', () => new Agent().compose(interceptors.retry())],
 ] as const)('%s as global dispatcher is named', ([name, make]) => {
   setGlobalDispatcher(make())
   expect(detectMock()).toBe(`undici's global dispatcher, which is ${name}`)

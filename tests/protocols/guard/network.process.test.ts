@@ -85,7 +85,7 @@ describe('opening a socket', () => {
     const { reported, socket, opened } = opening()
     opened!.destroy()
     await new Promise((resolve) => socket.once('close', resolve))
-    expect(reported[0]).toBe('aborted: The connection to name.test:80 was given up before it stood')
+    expect(reported[0]).toBe('aborted: The connection to name.test:80 was aborted before it was established')
   })
 
   test('dials nothing where the guard refuses the address', () => {

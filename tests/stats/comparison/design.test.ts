@@ -57,7 +57,7 @@ test('a run ended by time takes its last look there, and spends there what is le
 test('all that is wrong with a design is told at once', () => {
   const wrong = { alpha: 0.5, beta: Number.NaN, looks: [8, 8], spending: 0, paths: 1, endedAt: 2.5 }
   expect(() => planFor(wrong)).toThrowErrorMatchingInlineSnapshot(
-    `[RangeError: A comparison cannot be judged so: alpha must be at least 0 and below 0.5, got 0.5; beta must be at least 0 and below 0.5, got NaN; looks must be whole numbers from 1 to 4096 in ascending order, got [8, 8]; spending must be a positive number, got 0; paths must be at least 2, got 1; endedAt must be a whole number, got 2.5]`,
+    `[RangeError: The comparison cannot be judged: alpha must be at least 0 and below 0.5, got 0.5; beta must be at least 0 and below 0.5, got NaN; looks must be whole numbers from 1 to 4096 in ascending order, got [8, 8]; spending must be a positive number, got 0; paths must be at least 2, got 1; endedAt must be a whole number, got 2.5]`,
   )
   expect(() => planFor(wrong)).toThrow(RangeError)
   expect(() => planFor({ looks: [] })).toThrow('looks must be whole numbers from 1 to 4096 in ascending order, got []')

@@ -216,6 +216,6 @@ test('what cannot be judged is refused', () => {
   const pairs = simulatedPairs({ pairs: 8, seed: 1 })
   expect(() => judgePairs(pairs, {})).toThrow(new RangeError('A comparison cannot be judged without a theta for any metric'))
   expect(() => judgePairs(pairs, { p50: -1, p95: Number.NaN })).toThrowErrorMatchingInlineSnapshot(
-    `[RangeError: A comparison cannot be judged so: theta of p50 must be a number above -1, got -1; theta of p95 must be a number above -1, got NaN]`,
+    `[RangeError: The comparison cannot be judged: theta of p50 must be a number above -1, got -1; theta of p95 must be a number above -1, got NaN]`,
   )
 })

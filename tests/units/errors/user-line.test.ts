@@ -39,7 +39,7 @@ describe('the line of the user', () => {
   })
 
   test('is relative inside of the working directory', () => {
-    expect(userLineOf(new Error('here'))).toMatch(/^tests[/\\]units[/\\]user-line\.test\.ts:\d+:\d+$/)
+    expect(userLineOf(new Error('here'))).toMatch(/^tests[/\\]units[/\\]errors[/\\]user-line\.test\.ts:\d+:\d+$/)
   })
 
   test('of an error of ours is where we were called', () => {

@@ -4,33 +4,33 @@ import type { Milliseconds } from '../../../units/duration.ts'
 import { addressKind } from '../../guard/address.ts'
 import { parseSetCookie, type SetCookie } from './set-cookie.ts'
 
-/** As many as RFC 6265 (6.1) asks a browser to keep for one host, several times over: a target that never stops inventing names must not fill the memory. */
+/** Several times as many as RFC 6265 (6.1) asks a browser to keep for one host: a target that keeps inventing names must not fill the memory. */
 const MOST_COOKIES = 300
 
-/** A cookie that is kept. */
+/** A stored cookie. */
 interface Cookie {
   readonly name: string
   readonly value: string
   readonly domain: string
-  /** Whether it goes to the host that has set it, and not to those below. */
+  /** Whether it is sent only to the host that set it, and not to its subdomains. */
   readonly isHostOnly: boolean
   readonly path: string
   readonly isSecure: boolean
   readonly expiresAtMs: number
 }
 
-/** What of an address decides which cookies are due there. */
+/** The parts of an address that decide which cookies are sent there. */
 interface Place {
   readonly url: string
   readonly host: string
   readonly path: string
-  /** TLS, or a loopback host, which browsers trust without. */
+  /** TLS, or a loopback host, which browsers trust without TLS. */
   readonly isTrusted: boolean
 }
 
 /**
  * The cookies of one virtual user, by the rules of RFC 6265: domain, path, expiry, `Secure` (which, as in browsers, loopback hosts satisfy without TLS).
- * What a browser would refuse is dropped without a word; but there is no list of public suffixes such as `co.uk`, since no page of another site asks here.
+ * Cookies that a browser would refuse are silently dropped; but there is no list of public suffixes such as `co.uk`, since there are no pages of other sites.
  */
 export class Cookies {
   /** In the order in which they were first set. */
@@ -39,7 +39,7 @@ export class Cookies {
   readonly #nowMs: () => Milliseconds
   #place: Place | undefined
 
-  /** `evicted` is told of each cookie that had to make room for another while it was not over yet. */
+  /** `evicted` is called for each unexpired cookie that is removed to make room. */
   constructor(evicted: () => void, nowMs: () => Milliseconds = wallClockMs) {
     this.#evicted = evicted
     this.#nowMs = nowMs
@@ -55,7 +55,7 @@ export class Cookies {
     }
   }
 
-  /** The value of the header `cookie`; `undefined` where none is due. Longer paths come first, and then what was set first. */
+  /** The value of the header `cookie`; `undefined` if there are no cookies to send. Longer paths come first, then older cookies. */
   headerFor(url: string): string | undefined {
     const place = this.#placeAt(url)
     const nowMs = this.#nowMs()
@@ -70,7 +70,7 @@ export class Cookies {
       .join('; ')
   }
 
-  /** Mostly, one address is loaded over and over. */
+  /** Usually, one address is loaded repeatedly. */
   #placeAt(url: string): Place {
     if (this.#place?.url !== url) this.#place = placeOf(url)
     return this.#place
@@ -83,7 +83,7 @@ export class Cookies {
     if (this.#kept.size > MOST_COOKIES) this.#makeRoom(nowMs)
   }
 
-  /** What is over goes first, and then, as in browsers, what is oldest. */
+  /** Removes expired cookies first, and then, as in browsers, the oldest. */
   #makeRoom(nowMs: number): void {
     for (const [identity, { expiresAtMs }] of this.#kept) if (expiresAtMs <= nowMs) this.#kept.delete(identity)
     for (const identity of this.#kept.keys()) {
@@ -101,7 +101,7 @@ function placeOf(url: string): Place {
   return { url, host: hostname, path: pathname, isTrusted: protocol === 'https:' || isLoopback }
 }
 
-/** A cookie that may be set from that place; `undefined` for one of another domain, and for one whose name promises what it does not keep. */
+/** The cookie, if it may be set from that place; `undefined` for another domain, and if it violates the prefix of its name (`__Secure-`, `__Host-`). */
 function cookieFor(
   { name, value, domain, path, isSecure, expiresAtMs }: SetCookie,
   { host, path: from, isTrusted }: Place,
@@ -113,13 +113,13 @@ function cookieFor(
   return { name, value, domain: domain ?? host, isHostOnly: domain === undefined, path: path ?? defaultPath(from), isSecure, expiresAtMs }
 }
 
-/** A domain of one label is everybody's, unless it is the host itself, such as a name inside a company ("intranet"). */
+/** A domain with one label is shared by all, unless it is the host itself, such as a name inside a company ("intranet"). */
 const maySetFor = (host: string, domain: string): boolean => host === domain || (isWithin(host, domain) && domain.includes('.'))
 
 const isDue = ({ domain, isHostOnly, path, isSecure }: Cookie, place: Place): boolean =>
   (isHostOnly ? place.host === domain : isWithin(place.host, domain)) && (!isSecure || place.isTrusted) && covers(path, place.path)
 
-/** Whether a host is that domain, or below it; an address is below nothing (RFC 6265, 5.1.3). */
+/** Whether a host is that domain or a subdomain; an address is not a subdomain of anything (RFC 6265, 5.1.3). */
 function isWithin(host: string, domain: string): boolean {
   return host === domain || (host.endsWith(`.${domain}`) && isIP(host) === 0)
 }

@@ -1,22 +1,22 @@
 import { domainToASCII } from 'node:url'
 
-/** A cookie as a target sets it, read by RFC 6265, 5.2; where it may go is not said yet. */
+/** A cookie as set by a target, parsed by RFC 6265, 5.2, before its domain is checked. */
 export interface SetCookie {
   readonly name: string
   readonly value: string
-  /** Lower-case, in ASCII, without its first dot; `undefined` for the host that sets it, and no other. */
+  /** Lower case, in ASCII, without leading dot; `undefined` for a host-only cookie. */
   readonly domain: string | undefined
-  /** `undefined` where none was given, or none that begins with `/`. */
+  /** `undefined` if none was given, or none that begins with `/`. */
   readonly path: string | undefined
   readonly isSecure: boolean
-  /** On the clock of `Date`; `Infinity` where it does not expire. */
+  /** On the clock of `Date`; `Infinity` if it does not expire. */
   readonly expiresAtMs: number
 }
 
 const NOT_IN_A_COOKIE = /[^\t\u0020-\u007E\u0080-\u00FF]/
 const NOT_ASCII = /[^\u0020-\u007E]/
 
-/** Reads one header `set-cookie`; `undefined` for what is no cookie, or names a domain that is none. */
+/** Parses one header `set-cookie`; `undefined` if it is not a cookie, or its domain is invalid. */
 export function parseSetCookie(header: string, nowMs: number): SetCookie | undefined {
   const [pair = '', ...attributes] = header.split(';')
   const equals = pair.indexOf('=')
@@ -55,7 +55,7 @@ function attributeOf(attribute: string): readonly [key: string, value: string] {
     : [attribute.slice(0, equals).trim().toLowerCase(), attribute.slice(equals + 1).trim()]
 }
 
-/** A name in other letters than those of ASCII comes as bytes of UTF-8, each of them a letter of Latin 1 here. */
+/** A non-ASCII name arrives as UTF-8 bytes, each of them one Latin-1 character here. */
 function domainOf(value: string): string | undefined {
   const name = value.startsWith('.') ? value.slice(1) : value
   return domainToASCII(NOT_ASCII.test(name) ? Buffer.from(name, 'latin1').toString() : name) || undefined
@@ -71,7 +71,7 @@ const TIME = /^(\d{1,2}):(\d{1,2}):(\d{1,2})(?:\D|$)/
 const DAY = /^(\d{1,2})(?:\D|$)/
 const YEAR = /^(\d{2,4})(?:\D|$)/
 
-/** A date as targets write it, in whichever order its parts stand (RFC 6265, 5.1.1); `undefined` for none. */
+/** Parses a cookie date with its parts in any order (RFC 6265, 5.1.1); `undefined` if it is not one. */
 function parseCookieDate(text: string): number | undefined {
   let time: readonly number[] | undefined
   let day: number | undefined

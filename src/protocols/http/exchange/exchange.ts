@@ -13,20 +13,20 @@ import { statusFailure, systemCause, type Cause } from './failure.ts'
 export interface ExchangeOwner {
   readonly clock: Clock
   readonly observer: CallObserver
-  /** Made when the first one comes. */
+  /** Created with the first cookie. */
   readonly cookies: Cookies | undefined
   storeCookies(url: string, setCookieHeaders: readonly string[]): void
-  /** Sends the request of an exchange, and tells it what comes of that. */
+  /** Sends the request of an exchange, and reports the outcome to it. */
   dispatch(exchange: Exchange): void
-  /** Lets go of an exchange that has ended before its time: what is on the wire can only be stopped by closing the connection. */
+  /** Abandons an exchange that has ended early: a request that is already being sent can only be stopped by closing the connection. */
   giveUp(exchange: Exchange): void
 }
 
 /**
- * One request and its reply, as the record of the call: whatever engine carries it tells it what happens, and it keeps the times, judges the status and
- * tells the observer.
+ * One request and its reply, as the record of the call: any engine reports events to it, and it keeps the times, checks the status and notifies the observer.
  *
- * Timeline: `begin` ─ wait (less what a new connection took) ─ `wentOut` ─ first byte ─ `headCame` ─ body, by `bodyCame` ─ `completed`; or, at any time, `failed`.
+ * Timeline: `begin` ─ wait (less what a new connection took) ─ `wentOut` ─ first byte ─ `headCame` ─ body, by `bodyCame` ─ `completed`; or, at any time,
+ * `failed`.
  */
 export abstract class Exchange implements Call {
   name: string | undefined
@@ -39,12 +39,12 @@ export abstract class Exchange implements Call {
 
   request!: PreparedRequest
   headers: HeaderSource = NO_HEADERS
-  /** Whether it has completed or failed; what an engine tells it afterwards is ignored. */
+  /** Whether it has completed or failed; later reports of an engine are ignored. */
   hasEnded = false
-  /** Whether the head of the reply came and its body did not end: the caller gets no reply. */
+  /** Whether the headers of the reply arrived but its body did not end: the caller gets no reply. */
   brokeOff = false
   protected readonly owner: ExchangeOwner
-  /** When its bytes went out, and when the head of the reply came. */
+  /** When its bytes were sent, and when the headers of the reply arrived. */
   #sentMs: Milliseconds = Number.NaN
   #headMs: Milliseconds = Number.NaN
   #setUp: SetUp | undefined
@@ -58,9 +58,9 @@ export abstract class Exchange implements Call {
 
   /** Whether the headers of the reply are needed once it is complete. */
   abstract readonly keepsHead: boolean
-  /** Keeps a piece of the body, or does not. The bytes are used again afterwards. */
+  /** Keeps or drops a piece of the body. The bytes are reused afterwards. */
   protected abstract keep(bytes: Uint8Array, from: number, to: number): void
-  /** The call is over and has been told to the observer. */
+  /** Called when the call is over and the observer was notified. */
   protected abstract ended(): void
 
   get opened(): boolean {
@@ -69,7 +69,7 @@ export abstract class Exchange implements Call {
 
   get waitMs(): Milliseconds {
     const untilSentMs = this.#sentMs - this.startedMs
-    // Less than 0 where an earlier call, given up since, had begun to open the connection.
+    // Negative if an earlier, aborted call had started to open the connection.
     return this.#setUp === undefined ? untilSentMs : Math.max(0, untilSentMs - this.#setUp.totalMs)
   }
 
@@ -107,23 +107,23 @@ export abstract class Exchange implements Call {
     }
   }
 
-  /** The cookies that are due, unless the caller sends a header `cookie` of its own. */
+  /** The cookies to send, unless the caller sets the header `cookie`. */
   get cookie(): string | undefined {
     const { request, owner } = this
     return owner.cookies === undefined || hasHeader(request.headers, 'cookie') ? undefined : owner.cookies.headerFor(request.target.url)
   }
 
-  /** `setUp` is what it took to open the connection, where that was done for this call. */
+  /** `setUp` has the times to open the connection, if it was opened for this call. */
   wentOut(nowMs: Milliseconds, setUp: SetUp | undefined): void {
     if (this.hasEnded) return
     this.#sentMs = nowMs
-    // One that is sent again had its connection opened when it was first sent.
+    // A call that is sent again had its connection opened the first time.
     this.#setUp = setUp ?? this.#setUp
   }
 
   /**
-   * Notes that the target has refused it without having processed it; gives how often in a row, without a reply to another call in between.
-   * `replies` is how many of those there have been.
+   * Notes that the target has refused it without processing it. Returns how often in a row, without a reply to another call in between; `replies` is the number
+   * of such replies so far.
    */
   countRefusal(replies: number): number {
     this.#refusals = replies === this.#repliesBefore ? this.#refusals + 1 : 1
@@ -153,7 +153,7 @@ export abstract class Exchange implements Call {
     this.#end()
   }
 
-  /** `setUp` as for {@link wentOut}, where its connection could not be opened. */
+  /** `setUp` as for {@link wentOut}, if its connection could not be opened. */
   failed([code, text]: Cause, nowMs: Milliseconds, setUp?: SetUp): void {
     if (this.hasEnded) return
     const { method, target } = this.request
@@ -164,7 +164,7 @@ export abstract class Exchange implements Call {
     this.#end()
   }
 
-  /** Makes the object fit for another call, but for what each call sets anew; only once the one before has ended. */
+  /** Resets the object for another call, except for fields that each call sets; only after the previous one has ended. */
   protected reset(): void {
     this.bytesReceived = 0
     this.hasEnded = false

@@ -14,13 +14,13 @@ import { letGo } from './stream-body.ts'
 
 const NOTHING = Buffer.alloc(0)
 
-/** A call of `context.http`: keeps the body for the task, up to a bound, and settles a promise with the reply. Never used twice: the reply reads from it. */
+/** A call of `context.http`: keeps the body for the task, up to a limit, and settles a promise with the reply. Never reused: the reply reads from it. */
 export class ReplyExchange extends Exchange implements ReplySource {
   readonly keepsHead = true
   keptBytes = 0
-  /** Nearly always a body comes in one piece. */
+  /** A body nearly always arrives in one piece. */
   #body: Buffer = NOTHING
-  /** In one piece all the same: a reply of chunks of one byte would cost a hundred times as much memory. */
+  /** Collected into one piece: a reply of one-byte chunks would cost a hundred times as much memory. */
   #gathered: ReceiveBuffer | undefined
   readonly #maxBodyBytes: number
   #timer: Timer | undefined

@@ -3,13 +3,13 @@ import type { Failure } from '../../call.ts'
 import type { PreparedRequest } from '../request/request.ts'
 import { Exchange, type ExchangeOwner } from './exchange.ts'
 
-/** Who waits for a request that is sent without a promise. */
+/** The receiver of a request that is sent without a promise. */
 export interface Sender {
-  /** Told once: that a reply has come, whatever its status, or why none did; and when, on the clock of the run. */
+  /** Called once when a reply has arrived, whatever its status, or with the failure if there is none; with the time on the clock of the run. */
   onDone(failure: Failure | undefined, endedMs: Milliseconds): void
 }
 
-/** A call of a request task: counts the body and drops it. Meant to be used over and over, one call at a time, so that a call costs no object of ours. */
+/** A call of a request task: counts the body and drops it. Reused for one call at a time, so that a call allocates none of our objects. */
 export class SendExchange extends Exchange {
   readonly keepsHead = false
   readonly #release: (exchange: SendExchange) => void
@@ -30,7 +30,7 @@ export class SendExchange extends Exchange {
 
   protected override ended(): void {
     this.#sender.onDone(this.status > 0 && !this.brokeOff ? undefined : this.failure, this.endedMs)
-    // Only now: an engine that says twice at once how a call ended must not end the next one, which may have begun.
+    // Only now: if an engine reports the end of a call twice, it must not end the next one, which may have started.
     this.#release(this)
   }
 }

@@ -3,24 +3,24 @@ import type { Exchange } from './exchange.ts'
 
 /** How the connections of a user are made. */
 export interface TransportSettings {
-  /** How many at once, per origin. */
+  /** How many at a time, per origin. */
   readonly connections: number
   readonly http2: boolean
   readonly network: Network
-  /** Where the connections of an origin, such as `http://127.0.0.1:3000`, go. */
+  /** Returns the destination of an origin, such as `http://127.0.0.1:3000`. */
   readonly destinationOf: (origin: string) => Destination
 }
 
-/** The connections of one virtual user: what an engine is. */
+/** The connections of one virtual user: the interface of an engine. */
 export interface Transport {
-  /** Sends the request of an exchange, now or when a connection is free, and tells it what comes of that. */
+  /** Sends the request of an exchange, now or when a connection is free, and reports the outcome to it. */
   dispatch(exchange: Exchange): void
-  /** Lets go of an exchange that has ended before its time, and of the connection it was on. */
+  /** Abandons an exchange that has ended early, and its connection. */
   giveUp(exchange: Exchange): void
-  /** Closes every connection; calls that are still going on end with them. */
+  /** Closes every connection; pending calls end with them. */
   closeConnections(): void
-  /** Ends every connection and every call at once; the next call begins with fresh ones. */
+  /** Ends every connection and every call at once; the next call opens new connections. */
   destroy(): void
-  /** As {@link destroy}; resolves when nothing of them is left. */
+  /** As {@link destroy}; resolves when everything is closed. */
   close(): Promise<void>
 }

@@ -12,13 +12,13 @@ import { causeOfEnd, causeOfReset, CANCEL, REFUSED_STREAM } from './causes.ts'
 /** The connection of a call. */
 export interface CallOwner {
   readonly clock: Clock
-  /** Whether the connection has gone, and with it all of its calls. */
+  /** Whether the connection is gone, and with it all of its calls. */
   readonly isGone: boolean
-  /** The call is over, and its exchange is to be told right after. */
+  /** The call is over; its exchange is notified right after. */
   ended(call: Http2Call): void
   /** Its reply is complete. */
   replied(): void
-  /** The target says that it has not processed the call. */
+  /** The target reports that it has not processed the call. */
   refused(exchange: Exchange): void
 }
 
@@ -27,14 +27,14 @@ type Head = IncomingHttpHeaders & IncomingHttpStatusHeader
 
 const CALL = Symbol('call')
 
-/** One request and its reply, on a stream of HTTP/2. */
+/** One request and its reply, on an HTTP/2 stream. */
 export class Http2Call {
   readonly exchange: Exchange
   readonly #owner: CallOwner
   readonly #stream: ClientHttp2Stream
   #isOver = false
   #hasHead = false
-  /** Whether the target has ended the stream: Node ends it as well where the target resets it without an error, in the midst of a body. */
+  /** Whether the target has ended the stream: Node also ends it if the target resets it without an error in the middle of a body. */
   #hasEnd = false
   #announcedBytes = -1
   #error: Error | undefined
@@ -43,7 +43,7 @@ export class Http2Call {
     this.exchange = exchange
     this.#stream = stream
     this.#owner = owner
-    // Functions shared by all streams: a call allocates none.
+    // The functions are shared by all streams: a call allocates none.
     const carrying = stream as Stream
     carrying[CALL] = this
     carrying.push = onPush
@@ -54,13 +54,13 @@ export class Http2Call {
     stream.on('close', onClose)
   }
 
-  /** Sends the body, no faster than the target takes it. */
+  /** Sends the body with back-pressure. */
   sendBody(body: Buffer | RequestStream): void {
     if (isStream(body)) void this.#sendPieces(body)
     else this.#stream.end(body)
   }
 
-  /** Lets go of it: its exchange is not told. */
+  /** Abandons it without notifying its exchange. */
   giveUp(): void {
     this.#isOver = true
     this.#stream.close(CANCEL)
@@ -72,7 +72,7 @@ export class Http2Call {
     this.exchange.headCame(status, this.#owner.clock.now(), new FieldList(fields), setsCookies)
   }
 
-  /** What the target has sent comes before the end of its side, and the end of the stream after that. */
+  /** The data of the target comes before the end of its side, and the end of the stream after that. */
   noteEnd(): void {
     this.#hasEnd ||= !this.#stream.closed
   }
@@ -88,7 +88,7 @@ export class Http2Call {
   end(): void {
     if (this.#isOver || !this.#hasEnd || !this.#hasHead) return
     this.#isOver = true
-    // The rest of a body that the target has answered without is not sent.
+    // If the target has answered without reading the whole body, the rest is not sent.
     if (!this.#stream.writableFinished) this.#stream.close(CANCEL)
     this.#owner.replied()
     this.#owner.ended(this)
@@ -104,7 +104,7 @@ export class Http2Call {
     } = this
     this.#owner.ended(this)
     const isUnprocessed = this.#stream.rstCode === REFUSED_STREAM && !this.#hasHead
-    // A stream can be read once.
+    // A stream can be read only once.
     if (isUnprocessed && (request.body === null || !isStream(request.body))) this.#owner.refused(exchange)
     else exchange.failed(this.#cause(), this.#owner.clock.now())
   }
@@ -154,13 +154,13 @@ function onClose(this: ClientHttp2Stream): void {
   ;(this as Stream)[CALL].close()
 }
 
-/** Stands in front of `push` of the stream, by which Node hands over what has come, and `null` at the end. */
+/** Intercepts `push` of the stream, through which Node passes received data, and `null` at the end. */
 function onPush(this: Stream, bytes: unknown): boolean {
   if (bytes === null) this[CALL].noteEnd()
   return Duplex.prototype.push.call(this, bytes)
 }
 
-/** The fields of a head as Node gives them, name and value in turn; pseudo-fields such as `:status` are left out. */
+/** The header fields from Node, names and values alternating; pseudo-fields such as `:status` are left out. */
 class FieldList implements HeaderSource {
   readonly #fields: readonly string[]
   #raw: RawHeaders | undefined

@@ -9,30 +9,30 @@ import { NO_ERROR } from './causes.ts'
 import { encodeFields } from './encode-fields.ts'
 import { ReadingWatch } from './reading-watch.ts'
 
-/** What a connection belongs to. None of these is told in the midst of what Node reads, so that each may begin calls and end connections. */
+/** The owner of a connection. None of these is called while Node is reading, so each may start calls and end connections. */
 export interface Http2Owner {
-  /** It takes more calls than before. */
+  /** It accepts more calls than before. */
   hasRoom(connection: Http2Connection): void
-  /** A reply has come. */
+  /** A reply has arrived. */
   replied(): void
   /** The target has not processed a call, which may be sent again. */
   refused(exchange: Exchange): void
-  /** It takes no more calls; those that are going on may still be answered. */
+  /** It accepts no more calls; pending ones may still be answered. */
   closes(connection: Http2Connection): void
-  /** Nothing is left of it. */
+  /** It is completely closed. */
   gone(connection: Http2Connection): void
 }
 
-/** Until the target says how many calls it takes at once, there is one. */
+/** Until the target announces its maximum of concurrent calls, there is one. */
 const CALLS_AT_FIRST = 1
 
-/** Large enough for replies not to wait for this side. What comes is passed on at once, so that a window costs no memory. */
+/** Large enough that replies do not wait for this side. Data is passed on at once, so a window costs no memory. */
 const WINDOW_BYTES = 1_048_576
 
 const OPTIONS = {
   settings: { enablePush: false, initialWindowSize: WINDOW_BYTES },
   maxHeaderListPairs: 2_000,
-  // In megabytes: bodies that are sent, and that the target does not take, count.
+  // In megabytes: sent bodies that the target does not read count.
   maxSessionMemory: 1_000,
 }
 
@@ -41,7 +41,7 @@ const BROKE_RULES = 'it breaks the rules of the connection (RFC 9113, 5.4.1)'
 const ENDS = { endStream: true }
 const GOES_ON = { endStream: false }
 
-/** A connection that speaks HTTP/2, by the client of Node: several calls at once, as many as the target allows. */
+/** An HTTP/2 connection on Node's client: several concurrent calls, as many as the target allows. */
 export class Http2Connection implements CallOwner {
   readonly clock: Clock
   readonly #owner: Http2Owner
@@ -53,7 +53,7 @@ export class Http2Connection implements CallOwner {
   #isClosing = false
   #idleSinceMs: Milliseconds
 
-  /** On a socket of TLS that has just been opened, and on which `h2` was agreed. */
+  /** Takes a TLS socket that has just been opened, and on which `h2` was negotiated. */
   constructor(socket: Socket, owner: Http2Owner, clock: Clock) {
     this.clock = clock
     this.#owner = owner
@@ -67,13 +67,13 @@ export class Http2Connection implements CallOwner {
     this.#watch = new ReadingWatch({ session, socket, clock, isBusy: () => this.#calls.size > 0, stopped: () => this.#brokeRules() })
     session.on('remoteSettings', ({ maxConcurrentStreams }) => this.#limit(maxConcurrentStreams ?? Number.POSITIVE_INFINITY))
     session.on('goaway', (code) => this.#goAway(code))
-    // Its calls are told, each by its own stream.
+    // Each stream notifies its own call.
     session.on('error', () => {})
     session.on('close', () => this.#gone())
     socket.on('close', () => this.#gone())
   }
 
-  /** How many more calls it takes. */
+  /** How many more calls it accepts. */
   get room(): number {
     return this.isGone || this.#isClosing || this.#session.closed ? 0 : this.#most - this.#calls.size
   }
@@ -86,17 +86,17 @@ export class Http2Connection implements CallOwner {
     return this.#session.destroyed || this.#socket.destroyed
   }
 
-  /** How long there has been no call; 0 where there is one. */
+  /** How long there has been no call; 0 if there is one. */
   idleMs(nowMs: Milliseconds): Milliseconds {
     return this.#calls.size > 0 ? 0 : nowMs - this.#idleSinceMs
   }
 
-  /** It has just been seen to stand. */
+  /** Notes that it was just seen to be open. */
   looked(nowMs: Milliseconds): void {
     this.#idleSinceMs = nowMs
   }
 
-  /** Sends the request of an exchange, whose bytes go out now; `setUp` where the connection was opened for it. */
+  /** Sends the request of an exchange now; `setUp` if the connection was opened for it. */
   send(exchange: Exchange, nowMs: Milliseconds, setUp: SetUp | undefined): void {
     const { request, cookie } = exchange
     const { body } = request
@@ -131,7 +131,7 @@ export class Http2Connection implements CallOwner {
     this.#owner.refused(exchange)
   }
 
-  /** Ends the call of an exchange, if it carries it, and nothing else. */
+  /** Ends the call of an exchange, if it is on this connection, and nothing else. */
   giveUp(exchange: Exchange): boolean {
     const call = this.#calls.get(exchange)
     if (call === undefined) return false
@@ -140,7 +140,7 @@ export class Http2Connection implements CallOwner {
     return true
   }
 
-  /** Ends it at once, and gives back the exchanges that were going on, which are not told. */
+  /** Ends it at once, and returns the pending exchanges without notifying them. */
   destroy(): readonly Exchange[] {
     const exchanges = [...this.#calls.keys()]
     for (const call of this.#calls.values()) call.giveUp()
@@ -148,7 +148,7 @@ export class Http2Connection implements CallOwner {
     this.#isClosing = true
     this.#watch.close()
     this.#session.destroy()
-    // Node would wait until the target has taken what is still to be sent.
+    // Node would wait until the target has read everything that is still to be sent.
     this.#socket.destroy()
     return exchanges
   }
@@ -161,8 +161,8 @@ export class Http2Connection implements CallOwner {
   }
 
   /**
-   * The target takes no more calls. Node closes streams that it has not processed as refused, whatever the reason; with a reason other than none it then gives up all
-   * others as well, although their replies may be on their way, or have come. Here they go on until the target closes the connection.
+   * The target accepts no more calls (GOAWAY). Node closes unprocessed streams as refused, whatever the reason; with a reason other than NO_ERROR it then gives
+   * up all others as well, although their replies may be on their way, or have arrived. Here they continue until the target closes the connection.
    */
   #goAway(code: number): void {
     const session = this.#session
@@ -173,7 +173,7 @@ export class Http2Connection implements CallOwner {
     process.nextTick(() => this.#close())
   }
 
-  /** Its calls are told, each by its own stream. */
+  /** Each stream notifies its own call. */
   #brokeRules(): void {
     this.#session.destroy(Object.assign(new Error(BROKE_RULES), { code: 'ERR_HTTP2_ERROR' }))
     this.#socket.destroy()
@@ -188,7 +188,7 @@ export class Http2Connection implements CallOwner {
 
   #gone(): void {
     this.#watch.close()
-    // Streams tell their calls in this very turn.
+    // Streams notify their calls in this same turn.
     process.nextTick(() => {
       this.#isClosing = true
       this.#owner.gone(this)

@@ -3,7 +3,7 @@ import { isStream } from '../request/body.ts'
 import { expectsBody } from '../request/expects-body.ts'
 import type { PreparedRequest } from '../request/request.ts'
 
-/** What concerns a connection of HTTP/1.1 has no place in HTTP/2 (RFC 9113, 8.2.2). */
+/** Connection headers of HTTP/1.1 are not allowed in HTTP/2 (RFC 9113, 8.2.2). */
 const OF_A_CONNECTION = new Set(['connection', 'proxy-connection'])
 
 /** The fields of a request as HTTP/2 sends them (RFC 9113, 8.3.1), names in lower case. A header `host` of the caller becomes the authority. */

@@ -12,7 +12,7 @@ interface WatchedConnection {
   readonly session: Pick<ClientHttp2Session, 'ping' | 'destroyed'>
   readonly socket: Pick<Socket, 'bytesRead' | 'bytesWritten'>
   readonly clock: Clock
-  /** Whether calls go on. */
+  /** Whether calls are in progress. */
   isBusy(): boolean
   /** Called once its client has stopped reading. */
   stopped(): void

@@ -7,7 +7,7 @@ import { ABORTED } from '../exchange/failure.ts'
 import { causeOfReset, REFUSED_STREAM } from './causes.ts'
 import { Http2Connection, type Http2Owner } from './connection.ts'
 
-/** The calls that wait for a connection, and the places for connections. */
+/** The calls that wait for a connection, and the room for connections. */
 export interface WaitingCalls {
   readonly clock: Clock
   readonly isDestroyed: boolean
@@ -22,17 +22,17 @@ export interface WaitingCalls {
   openMore(): void
 }
 
-/** A target closes what nothing happens on after seconds, never after milliseconds. */
+/** A target closes an idle connection after seconds, never after milliseconds. */
 export const RESTED_MS: Milliseconds = 1_000
 
-/** How often a call is sent that a target refuses each time although it has answered no other one in between. */
+/** How often a call is resent if the target refuses it each time and answers no other call in between. */
 const MOST_REFUSALS = 5
 
-/** The connections of one user to one origin that speak HTTP/2, and so take several calls at once. */
+/** The HTTP/2 connections of one user to one origin, which carry several concurrent calls. */
 export class SharedConnections implements Http2Owner {
   readonly #pool: WaitingCalls
   readonly #open = new Set<Http2Connection>()
-  /** Those that the target closes: what is going on there is answered, and nothing more is sent. */
+  /** Connections that the target is closing: pending calls may be answered, and no more are sent. */
   readonly #closing = new Set<Http2Connection>()
   #replies = 0
 
@@ -40,7 +40,7 @@ export class SharedConnections implements Http2Owner {
     this.#pool = pool
   }
 
-  /** How many there are that take calls. */
+  /** How many of them accept calls. */
   get size(): number {
     return this.#open.size
   }
@@ -50,14 +50,14 @@ export class SharedConnections implements Http2Owner {
     return true
   }
 
-  /** Takes over a socket on which HTTP/2 was agreed, opened just now for a call that waits. */
+  /** Takes over a socket on which HTTP/2 was negotiated, just opened for a waiting call. */
   add(socket: Socket, nowMs: Milliseconds, setUp: SetUp): void {
     const connection = new Http2Connection(socket, this, this.#pool.clock)
     this.#open.add(connection)
     this.#fill(connection, nowMs, setUp)
   }
 
-  /** Sends a call over the connection that carries least; `false` where it should rather wait, or have a connection opened. */
+  /** Sends a call over the least busy connection; `false` if it should wait, or open a connection. */
   send(exchange: Exchange, nowMs: Milliseconds): boolean {
     let least: Http2Connection | undefined
     for (const connection of this.#open) {
@@ -74,12 +74,12 @@ export class SharedConnections implements Http2Owner {
     return false
   }
 
-  /** Closes those on which nothing is going on. */
+  /** Closes idle connections. */
   closeIdle(): void {
     for (const connection of this.#all()) if (connection.calls === 0) connection.destroy()
   }
 
-  /** Ends all at once, and gives back the exchanges that were going on, which are not told. */
+  /** Ends all at once, and returns the pending exchanges without notifying them. */
   destroy(): readonly Exchange[] {
     const exchanges = [...this.#all()].flatMap((connection) => connection.destroy())
     this.#open.clear()
@@ -119,7 +119,7 @@ export class SharedConnections implements Http2Owner {
     yield* this.#closing
   }
 
-  /** Sends what waits, but for the share of connections that are still being opened. */
+  /** Sends waiting calls, except those for connections that are still being opened. */
   #fill(connection: Http2Connection, nowMs: Milliseconds, setUp: SetUp | undefined): void {
     const pool = this.#pool
     let ownSetUp = setUp
@@ -131,7 +131,7 @@ export class SharedConnections implements Http2Owner {
     }
   }
 
-  /** What has come on a connection that has rested is read first: the target may have closed it. */
+  /** Reads pending data of an idle connection first: the target may have closed it. */
   #sendAfterLook(exchange: Exchange, connection: Http2Connection): void {
     const { clock } = this.#pool
     clock.soon(() => {

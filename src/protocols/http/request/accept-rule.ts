@@ -2,13 +2,13 @@ import { LoadError } from '../../../units/errors/error.ts'
 import { formatReceived } from '../../../units/received.ts'
 import { returnedBoolean } from '../../../units/errors/returned-value.ts'
 
-/** Decides whether a status is success. Throws a `WrongReturnError` if it comes from a function of the user that returns no Boolean. */
+/** Decides whether a status is success. Throws a `WrongReturnError` if the user's function returns no Boolean. */
 export type AcceptRule = (status: number) => boolean
 
-/** Statuses that are success: a status, a class of them such as `'2xx'`, a list of either, or a function that decides. */
+/** Statuses that count as success: a status, a class such as `'2xx'`, a list of either, or a function that decides. */
 export type AcceptOption = number | `${1 | 2 | 3 | 4 | 5}xx` | readonly (number | `${1 | 2 | 3 | 4 | 5}xx`)[] | AcceptRule
 
-/** Spans of statuses, both ends included. */
+/** Ranges of statuses, both ends included. */
 export type StatusSpans = readonly (readonly [from: number, to: number])[]
 
 export function ruleFromSpans(spans: StatusSpans): AcceptRule {
@@ -17,7 +17,7 @@ export function ruleFromSpans(spans: StatusSpans): AcceptRule {
   return (status) => spans.some(([from, to]) => status >= from && status <= to)
 }
 
-/** @throws {LoadError} `bad-accept` where `accept` names no statuses. */
+/** @throws {LoadError} `bad-accept` if `accept` is not a valid list of statuses. */
 export function ruleFromOption(accept: AcceptOption): AcceptRule {
   if (typeof accept === 'function') return ruleFromFunction(accept)
   if (typeof accept === 'number') return ruleFromSpans([spanOf(accept)])
@@ -26,7 +26,7 @@ export function ruleFromOption(accept: AcceptOption): AcceptRule {
   return ruleFromSpans(patterns.map(spanOf))
 }
 
-/** Calls the function of the user, and makes sure that it decides. */
+/** Calls the user's function, and checks that it returns a Boolean. */
 export const ruleFromFunction =
   (accept: (status: number) => unknown): AcceptRule =>
   (status) =>

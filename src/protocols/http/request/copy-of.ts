@@ -1,7 +1,7 @@
-/** A loop is cheaper for a few bytes than the view of them that a copy of a part needs. */
+/** For a few bytes a loop is cheaper than the view that a partial copy needs. */
 const FEW_BYTES = 128
 
-/** A copy of the bytes from `from` to `to`, for what is read into a buffer that is used again. */
+/** A copy of the bytes from `from` to `to`, for data read into a reused buffer. */
 export function copyOf(bytes: Uint8Array, from: number, to: number): Buffer {
   const length = to - from
   if (length > FEW_BYTES) return Buffer.from(bytes.subarray(from, to))

@@ -2,16 +2,16 @@ import { LoadError } from '../../../units/errors/error.ts'
 import { kindOf } from '../../../units/kind-of.ts'
 import { shownName } from '../../../units/received.ts'
 
-/** Headers of a request: plain names and values, a list for a header that is sent several times; `undefined` leaves one out. */
+/** Headers of a request: names and values, a list for a header that is sent several times; `undefined` leaves one out. */
 export type RequestHeaders = Headers | Readonly<Record<string, string | number | readonly string[] | undefined>>
 
-/** Headers of a reply: names in lower case; a list where the same name came several times. */
+/** Headers of a reply: names in lower case; a list if a name occurs several times. */
 export type ReplyHeaders = Readonly<Record<string, string | readonly string[]>>
 
-/** As they come from a parser: name, value, name, value, in the order and spelling of the target. */
+/** As from a parser: name, value, name, value, in the order and spelling of the target. */
 export type RawHeaders = readonly Uint8Array[]
 
-/** The headers of a reply, taken apart when somebody asks for them. */
+/** The headers of a reply, parsed on demand. */
 export interface HeaderSource {
   readonly raw: RawHeaders
 }
@@ -21,11 +21,11 @@ export const NO_HEADERS: HeaderSource = { raw: [] }
 const TOKEN = /^[!#$%&'*+\-.^_`|~\da-z]+$/i
 const NOT_IN_A_VALUE = /[^\t\u0020-\u007e\u0080-\u00ff]/
 
-/** What frames a message is up to the engine: a caller could only contradict it. */
+/** The engine sets the headers that frame a message: a caller could only contradict it. */
 const FRAMING = new Set(['content-length', 'transfer-encoding', 'keep-alive', 'upgrade', 'expect'])
 
 /**
- * Checks headers and lays them out as name, value, name, value. A value is never shown in an error: it may be a secret.
+ * Checks headers and returns them as name, value, name, value. A value is never shown in an error: it may be a secret.
  *
  * @throws {LoadError} `bad-header`
  */
@@ -38,10 +38,10 @@ export function encodeHeaders(headers: RequestHeaders): string[] {
     if (value === undefined) continue
     if (!TOKEN.test(name)) throw new LoadError('bad-header', `Expected the name of a header, got ${shownName(name)}`)
     if (FRAMING.has(name.toLowerCase()))
-      throw new LoadError('bad-header', `The header \`${name}\` is set by the client and cannot be given`)
+      throw new LoadError('bad-header', `The header \`${name}\` is set by the client and cannot be set by you`)
     for (const one of Array.isArray(value) ? value : [value]) {
       if ((typeof one !== 'string' && typeof one !== 'number') || NOT_IN_A_VALUE.test(String(one))) {
-        throw new LoadError('bad-header', `Expected the header \`${name}\` to be text that a header can hold (its value is not shown)`)
+        throw new LoadError('bad-header', `Expected the header \`${name}\` to be text that is valid in a header (its value is not shown)`)
       }
       encoded.push(name, String(one))
     }
@@ -49,13 +49,13 @@ export function encodeHeaders(headers: RequestHeaders): string[] {
   return encoded
 }
 
-/** Whether headers laid out by {@link encodeHeaders} hold one of that name (lower case). */
+/** Whether headers from {@link encodeHeaders} contain one of that name (lower case). */
 export function hasHeader(encoded: readonly string[], name: string): boolean {
   for (let index = 0; index < encoded.length; index += 2) if (encoded[index]!.toLowerCase() === name) return true
   return false
 }
 
-/** Headers laid out by {@link encodeHeaders} as an object, with a list for each name. */
+/** Headers from {@link encodeHeaders} as an object, with a list for each name. */
 export function headersAsObject(encoded: readonly string[]): Record<string, string[]> {
   const headers: Record<string, string[]> = {}
   for (let at = 0; at < encoded.length; at += 2) (headers[encoded[at]!] ??= []).push(encoded[at + 1]!)
@@ -64,7 +64,7 @@ export function headersAsObject(encoded: readonly string[]): Record<string, stri
 
 const textOf = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
 
-/** All headers as an object that has no other properties. */
+/** All headers as an object without other properties. */
 export function parseHeaders(raw: RawHeaders): ReplyHeaders {
   const headers: Record<string, string | string[]> = Object.create(null)
   for (let index = 0; index + 1 < raw.length; index += 2) {
@@ -79,8 +79,8 @@ export function parseHeaders(raw: RawHeaders): ReplyHeaders {
 }
 
 /**
- * The values of one header, its name in lower case, read without parsing the others; `undefined` where it did not come.
- * Cheap enough for every reply: no other name is turned into text.
+ * The values of one header (name in lower case), read without parsing the others; `undefined` if it is missing. Cheap enough for every reply: no other name is
+ * converted to text.
  */
 export function valuesOf(raw: RawHeaders, name: string): string[] | undefined {
   let values: string[] | undefined
@@ -90,7 +90,7 @@ export function valuesOf(raw: RawHeaders, name: string): string[] | undefined {
   return values
 }
 
-/** Bit 0x20 turns a letter of ASCII into lower case and leaves the hyphen alone. */
+/** Bit 0x20 converts an ASCII letter to lower case and does not change a hyphen. */
 function isNamed(bytes: Uint8Array, name: string): boolean {
   if (bytes.length !== name.length) return false
   for (let index = 0; index < bytes.length; index++) if ((bytes[index]! | 0x20) !== name.charCodeAt(index)) return false

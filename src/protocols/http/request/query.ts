@@ -3,16 +3,16 @@ import { LoadError } from '../../../units/errors/error.ts'
 import { kindOf } from '../../../units/kind-of.ts'
 import { isPlain } from './body.ts'
 
-/** A value of a query: a list stands for the name given several times, `undefined` and `null` for leaving it out. */
+/** A query value: a list repeats the name, `undefined` and `null` leave it out. */
 type QueryValue = string | number | boolean | null | undefined | readonly (string | number | boolean)[]
 
-/** Parameters to put behind those that an address has. */
+/** Parameters to append to those of an address. */
 export type Query = URLSearchParams | Readonly<Record<string, QueryValue>>
 
 /**
- * Parameters as an address holds them, a space as `+`: `page=2&tag=a&tag=b`. Values are never shown in an error: they may be secrets.
+ * Encodes parameters for an address, a space as `+`: `page=2&tag=a&tag=b`. Values are never shown in an error: they may be secrets.
  *
- * @throws {LoadError} `bad-call` for what is no query.
+ * @throws {LoadError} `bad-call` if it is not a query.
  */
 export function encodeQuery(query: unknown): string {
   if (isSearchParams(query)) return String(query)

@@ -2,26 +2,26 @@ import { isUrl } from '../../../units/platform/any-realm.ts'
 import { LoadError } from '../../../units/errors/error.ts'
 import { formatAddress, formatReceived, shownAddress } from '../../../units/received.ts'
 
-/** A URL taken apart once, in the pieces a request needs. */
+/** A parsed URL, in the parts a request needs. */
 export interface RequestTarget {
   /** Scheme, host and port, such as `http://127.0.0.1:3000`. */
   readonly origin: string
-  /** Path and query, as they go out. */
+  /** Path and query, as sent. */
   readonly path: string
   /** Without fragment. */
   readonly url: string
-  /** `url` without its query, which may hold secrets: what errors show. */
+  /** `url` without its query, which may contain secrets: this is shown in errors. */
   readonly shownUrl: string
 }
 
 const ABSOLUTE = /^[a-z][a-z\d+.-]*:/i
 
-/** A task loads a handful of addresses, or ever new ones; only the first are worth the memory. */
+/** A task loads a handful of addresses, or always new ones; only the first are worth the memory. */
 const MOST_KEPT = 500
 
 /**
- * Turns what a task calls into a target. The path of a relative address is appended to that of the base, so `users` and `/users` on `http://host/api`
- * are both `http://host/api/users`, and no address leads out of the base.
+ * Resolves the address of a call. The path of a relative address is appended to that of the base, so `users` and `/users` on `http://host/api` are both
+ * `http://host/api/users`, and no address leads out of the base.
  */
 export class Targets {
   readonly #kept = new Map<string, RequestTarget>()
@@ -32,7 +32,7 @@ export class Targets {
     this.#readBase = readBase
   }
 
-  /** @throws {LoadError} `bad-url` where it is no address of HTTP, or `no-base-url` where it is relative and there is no base. */
+  /** @throws {LoadError} `bad-url` if it is not an HTTP address, or `no-base-url` if it is relative and there is no base. */
   resolve(address: string | URL): RequestTarget {
     const text = isUrl(address) ? address.href : address
     if (typeof text !== 'string') {
@@ -49,19 +49,19 @@ export class Targets {
     return target
   }
 
-  /** The base is read when it is first needed: the target may have come up only then. */
+  /** The base is read when it is first needed: the target may come up only then. */
   #baseFor(relative: string): RequestTarget {
     const text = this.#base === undefined ? this.#readBase() : undefined
     if (text !== undefined) this.#base = parseTarget(text)
     if (this.#base !== undefined) return this.#base
     throw new LoadError(
       'no-base-url',
-      `Expected an absolute address such as 'http://127.0.0.1:3000/users', got ${formatAddress(relative)}. For relative ones give the option \`baseUrl\``,
+      `Expected an absolute address such as 'http://127.0.0.1:3000/users', got ${formatAddress(relative)}. For relative addresses set the option \`baseUrl\``,
     )
   }
 }
 
-/** Spaces and control characters around an address are no part of it (URL standard, 4.4). */
+/** Spaces and control characters around an address are not part of it (URL standard, 4.4). */
 function withoutBlankEnds(text: string): string {
   let from = 0
   let to = text.length
@@ -70,7 +70,7 @@ function withoutBlankEnds(text: string): string {
   return text.slice(from, to)
 }
 
-/** Each of the two is read by itself and its path joined to the other's: what `..` means in one cannot cut into the other. */
+/** Both are parsed separately and their paths joined: `..` in one cannot affect the other. */
 function appended({ origin, path }: RequestTarget, relative: string): RequestTarget {
   const base = path.replace(/\?.*$/s, '')
   const { path: own } = parseTarget(`${origin}${/^[/\\]/.test(relative) ? '' : '/'}${relative}`)
@@ -84,14 +84,14 @@ function parseTarget(text: string): RequestTarget {
   if (url && (url.username || url.password)) {
     throw new LoadError(
       'bad-url',
-      `Expected an address without name and password: give them as the header \`authorization\` (host: ${url.host})`,
+      `Expected an address without user name and password: send them in the header \`authorization\` (host: ${url.host})`,
     )
   }
   if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
     const way = /^[\w.-]+:\d+(?:\/|$)/.test(text) ? ': write http:// before it' : ''
-    throw new LoadError('bad-url', `Expected an address of http: or https:, got ${formatAddress(text)}${way}`)
+    throw new LoadError('bad-url', `Expected an http: or https: address, got ${formatAddress(text)}${way}`)
   }
-  // From the whole address: `search` does not tell a lone `?` from none.
+  // From the whole address: `search` does not distinguish a lone `?` from none.
   return targetFrom(url.origin, url.href.slice(url.origin.length).replace(/#.*$/s, ''))
 }
 
@@ -99,7 +99,7 @@ function targetFrom(origin: string, path: string): RequestTarget {
   return { origin, path, url: origin + path, shownUrl: shownAddress(origin + path) }
 }
 
-/** The target with more parameters behind those it has, which stay as they are. */
+/** The target with parameters appended to the existing ones, which stay unchanged. */
 export function withQuery(target: RequestTarget, query: string): RequestTarget {
   if (query === '') return target
   const { origin, path } = target

@@ -5,32 +5,35 @@ import type { HttpRequestOptions } from '../client.ts'
 import type { RequestHeaders } from './headers.ts'
 import type { PreparedRequest, Requests } from './request.ts'
 
-/** Something that is the same in every iteration, or made for each from its context. */
+/** A value that is the same in every iteration, or a function that makes it from the context. */
 export type PerIteration<Value, Context> = Value | ((context: Context) => Value)
 
-/** A request that is sent in every iteration and needs no code but, where it is to differ, functions that make parts of it. */
+/** A request that is sent in every iteration. Parts that differ may be functions. */
 export interface RequestTaskSpec<Context = unknown> extends Omit<HttpRequestOptions, 'headers' | 'body'> {
   readonly url: PerIteration<string | URL, Context>
   readonly headers?: PerIteration<RequestHeaders | undefined, Context>
-  /** As that of a call; a stream, which can be sent once, only from a function. */
+  /** As in a call; a stream, which can be sent once, only from a function. */
   readonly body?: PerIteration<RequestBody | undefined, Context>
 }
 
-/** The request of an iteration; the very same each time where nothing of it is made by a function. */
+/** Returns the request of an iteration; the same object each time if no part is a function. */
 export type RequestMaker = (context: unknown) => PreparedRequest
 
-/** Where the address is made by a function, the rest is checked with this one. */
+/** If the address is a function, the rest is checked with this one. */
 const SOME_URL = 'http://localhost/'
 
 /**
- * Checks what does not change from one iteration to the next, and encodes it once where nothing does.
+ * Checks the parts that do not change, and encodes the request once if none changes.
  *
- * @throws {LoadError} `bad-url`, `no-base-url`, `bad-call`, `bad-header`, `bad-body` or `bad-accept`; what functions make is checked by the same rules, and
- * thrown by the maker.
+ * @throws {LoadError} `bad-url`, `no-base-url`, `bad-call`, `bad-header`, `bad-body` or `bad-accept`; the maker checks parts from functions by the same rules,
+ * and throws.
  */
 export function prepareTask<Context>({ url, headers, body, ...options }: RequestTaskSpec<Context>, requests: Requests): RequestMaker {
   if (isStream(body))
-    throw new LoadError('bad-body', 'A stream can be sent once: give a function that makes one, as in `body: () => createReadStream(path)`')
+    throw new LoadError(
+      'bad-body',
+      'A stream can be sent only once: give a function that creates one, as in `body: () => createReadStream(path)`',
+    )
   const fixed = requests.prepare(isMade(url) ? SOME_URL : url, {
     ...options,
     headers: isMade(headers) ? undefined : headers,
@@ -45,9 +48,9 @@ export function prepareTask<Context>({ url, headers, body, ...options }: Request
     })
 }
 
-const INSTEAD = 'Use a function as the task for what takes longer: ({ http }) => http.post(…)'
+const INSTEAD = 'Use a function as the task for asynchronous work: ({ http }) => http.post(…)'
 
-/** What functions may return; the rest is checked as in any request, and fails the iteration. */
+/** What functions may return; other mistakes are checked as in any request, and fail the iteration. */
 const URL_PART = {
   code: 'bad-call',
   option: 'url',
@@ -64,7 +67,7 @@ const HEADERS_PART = {
 }
 const BODY_PART = { code: 'bad-call', option: 'body', expectation: 'a body', instead: INSTEAD, isPossible: () => true }
 
-/** Whether parts of it are made by functions, which may take their time. */
+/** Whether parts of it are functions, which may take time. */
 export const isMadeEachTime = <Context>({ url, headers, body }: RequestTaskSpec<Context>): boolean =>
   isMade(url) || isMade(headers) || isMade(body)
 

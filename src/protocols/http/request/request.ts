@@ -11,32 +11,32 @@ import { encodeHeaders, hasHeader } from './headers.ts'
 import { encodeQuery } from './query.ts'
 import { withQuery, type RequestTarget, type Targets } from './request-target.ts'
 
-/** A request with everything that does not change from one sending to the next done beforehand. */
+/** A request that is checked and encoded as far as possible before it is sent. */
 export interface PreparedRequest {
   readonly name: string | undefined
   readonly target: RequestTarget
   readonly accepts: AcceptRule
-  /** Bound on the call; 0 for none. */
+  /** Limit on the call; 0 for none. */
   readonly timeoutMs: Milliseconds
-  /** How many bytes the body has; 0 as well for a stream, which tells by and by. */
+  /** The size of the body; also 0 for a stream, whose size is not known. */
   readonly bodyBytes: number
   /** Whether it asks the target to close the connection after the reply. */
   readonly closes: boolean
-  // From here on as undici's `dispatch` takes it, so that sending it again makes no new object.
+  // From here on in the form of undici's `dispatch`, so that sending it again creates no object.
   readonly method: string
   readonly path: string
   /** Name, value, name, value. */
   readonly headers: string[]
   readonly body: Buffer | RequestStream | null
-  /** The connection is kept, also after HEAD and after a GET with a body, unless a header `connection: close` says otherwise. */
+  /** The connection is kept, even after HEAD and after a GET with a body, unless there is a header `connection: close`. */
   readonly reset: false
-  /** Room for the request as the wire writes it, encoded when it is first sent. */
+  /** The encoded request of the wire engine, set when it is first sent. */
   encoded: Buffer | undefined
-  /** The same as HTTP/2 sends it. */
+  /** The encoded request for HTTP/2. */
   fields: OutgoingHttpHeaders | undefined
 }
 
-/** What a request is made of, as `load('http://…')` and `load({ url, … })` give it. */
+/** A request as given to `load('http://…')` and `load({ url, … })`. */
 export interface RequestSpec extends HttpRequestOptions {
   readonly url: string | URL
 }
@@ -46,16 +46,16 @@ const METHOD = /^[A-Z]+(?:-[A-Z]+)*$/
 const NO_HEADERS: string[] = []
 const NO_OPTIONS: HttpRequestOptions = {}
 
-/** A task calls a handful of addresses over and over, or ever new ones; only the first are worth the memory. */
+/** A task calls a handful of addresses repeatedly, or always new ones; only the first are worth the memory. */
 const MOST_KEPT = 500
 
-/** Makes the requests of a run. One that is an address and nothing else is made once, however often it is sent. */
+/** Makes the requests of a run. A request that is only an address is made once, however often it is sent. */
 export class Requests {
   readonly #targets: Targets
   readonly #accepts: AcceptRule
   readonly #plain = new Map<string, PreparedRequest>()
 
-  /** `accepts` decides where a request does not. */
+  /** `accepts` is the default of the run. */
   constructor(targets: Targets, accepts: AcceptRule) {
     this.#targets = targets
     this.#accepts = accepts
@@ -75,7 +75,7 @@ export class Requests {
 /**
  * Checks a request and encodes it.
  *
- * @throws {LoadError} `bad-call`, `bad-url`, `no-base-url`, `bad-header`, `bad-body` or `bad-accept`, naming what was wrong.
+ * @throws {LoadError} `bad-call`, `bad-url`, `no-base-url`, `bad-header`, `bad-body` or `bad-accept`, with the problem.
  */
 export function prepareRequest(url: string | URL, options: HttpRequestOptions, targets: Targets, accepts: AcceptRule): PreparedRequest {
   if (typeof options !== 'object' || options === null) {
@@ -143,9 +143,9 @@ function nameOf(name: unknown): string | undefined {
 
 function methodOf(method: unknown): string {
   const upper = typeof method === 'string' ? method.toUpperCase() : ''
-  // CONNECT makes a tunnel, not a request with a reply.
+  // CONNECT opens a tunnel, and is not a request with a reply.
   if (METHOD.test(upper) && upper !== 'CONNECT') return upper
-  throw new LoadError('bad-call', `Expected \`method\` to be a method of HTTP such as 'GET' or 'POST', got ${formatReceived(method)}`)
+  throw new LoadError('bad-call', `Expected \`method\` to be an HTTP method such as 'GET' or 'POST', got ${formatReceived(method)}`)
 }
 
 function timeoutOf(timeout: unknown): Milliseconds {

@@ -1,6 +1,6 @@
 /**
- * Does things once the callback of a library has returned, in the order in which they were added: what comes of them (the next call, the end of all) would
- * otherwise call the library in the midst of its own work. However many there are, it takes one turn of the queue of microtasks.
+ * Runs actions after the callback of a library has returned, in the order in which they were added: otherwise their effects (the next call, the end of
+ * everything) would call the library in the middle of its own work. However many there are, it uses one microtask.
  */
 export class Afterwards<Thing> {
   readonly #act: (thing: Thing) => void

@@ -13,21 +13,21 @@ import type { Afterwards } from './afterwards.ts'
 import { causeOf, isSurplus } from './failure.ts'
 import type { OriginClient } from './origin-client.ts'
 
-/** Thrown at undici when a call that was given up while it waited gets its turn: it is then dropped from the queue, and the connection stays. */
+/** Thrown into undici when an aborted call reaches the head of the queue: it is then dropped, and the connection stays. */
 const GIVEN_UP = new Error('given up')
 
-/** As much of a head as the wire takes. */
+/** The same limit on headers as in the wire engine. */
 const MOST_HEAD_BYTES = 16_384
 
-const TOO_LARGE: Cause = ['bad-response', `the head of the reply goes on past ${MOST_HEAD_BYTES} bytes`]
-const BAD_LENGTH: Cause = ['bad-response', 'the length of the reply is no number, or given more than once']
+const TOO_LARGE: Cause = ['bad-response', `the headers of the reply exceed ${MOST_HEAD_BYTES} bytes`]
+const BAD_LENGTH: Cause = ['bad-response', 'the length of the reply is not a number, or given more than once']
 const NO_CODING: Cause = ['bad-response', 'the transfer-encoding of the reply is empty']
 
 /**
- * Keeps what undici does with a request, and tells the exchange of it. That it has ended is told by {@link notify}, afterwards.
+ * Receives undici's callbacks for a request, and reports them to the exchange. Its end is reported by {@link notify}, afterwards.
  *
- * These are the plain callbacks of undici 7 and not the newer `onRequestStart` family: undici passes them on as they are, whereas it wraps the newer
- * ones in two more objects per request and parses all headers.
+ * These are the plain callbacks of undici 7 and not the newer `onRequestStart` family: undici calls them directly, while it wraps the newer ones in two more
+ * objects per request and parses all headers.
  */
 export class Handler implements Dispatcher.DispatchHandler {
   readonly exchange: Exchange
@@ -35,7 +35,7 @@ export class Handler implements Dispatcher.DispatchHandler {
   readonly #clock: Clock
   readonly #ended: Afterwards<Handler>
   #isOver = false
-  /** What it went out on. */
+  /** The socket it was sent on. */
   #socket: Socket | undefined
   #abort: ((error?: Error) => void) | undefined
   #endedMs: Milliseconds = Number.NaN
@@ -89,18 +89,18 @@ export class Handler implements Dispatcher.DispatchHandler {
     const { bytesReceived, headers, status } = this.exchange
     const announced = valuesOf(headers.raw, 'content-length')?.[0]
     const cause = causeOf(error, bytesReceived, announced === undefined ? undefined : Number(announced))
-    // Where no head has come, there is nothing that the body could be compared with.
+    // Without headers, there is no length to compare the body with.
     this.#end(status === 0 && cause[0] === 'content-length-mismatch' ? BAD_LENGTH : cause)
   }
 
-  /** Lets go of a call that has ended before its time: its exchange is not told. */
+  /** Abandons a call that has ended early, without notifying its exchange. */
   giveUp(reason: Error): void {
     this.#leave()
-    // What is on the wire can only be stopped by closing the connection; what still waits is dropped when its turn comes.
+    // A request that is being sent can only be stopped by closing the connection; a waiting one is dropped when it reaches the head of the queue.
     this.#abort?.(reason)
   }
 
-  /** Tells the exchange that it has ended. */
+  /** Notifies the exchange of its end. */
   notify(): void {
     const cause = this.#cause ?? this.#causeOnSocket()
     if (cause === undefined) this.exchange.completed(this.#endedMs)
@@ -108,16 +108,15 @@ export class Handler implements Dispatcher.DispatchHandler {
   }
 
   /**
-   * Why a reply that undici has called complete is not: a reset ended a body that has no length, or more came than the reply has. Either has destroyed the
-   * socket by now.
+   * Why a reply that undici calls complete is not: a reset ended a body without a length, or there were extra bytes. Either has destroyed the socket by now.
    */
   #causeOnSocket(): Cause | undefined {
     const error = this.#socket?.errored
-    // Given up by this side, after the reply was complete.
+    // Aborted by this side, after the reply was complete.
     if (error === undefined || error === null || error instanceof ClientError || error instanceof undici.errors.InformationalError)
       return undefined
     if (!isSurplus(error)) return causeOf(error, this.exchange.bytesReceived, undefined)
-    // Told here, and so not to the next call.
+    // Reported here, and so not to the next call.
     this.#client.takeFault()
     return SURPLUS
   }
@@ -135,10 +134,10 @@ export class Handler implements Dispatcher.DispatchHandler {
   }
 }
 
-/** What the wire refuses in a head and undici takes. */
+/** Headers that the wire engine refuses and undici accepts. */
 function refusalOf(rawHeaders: readonly Buffer[]): Cause | undefined {
   let size = 0
-  // With the colon, the space and the end of each line.
+  // Including colon, space and line end of each header.
   for (const part of rawHeaders) size += part.length + 2
   if (size > MOST_HEAD_BYTES) return TOO_LARGE
   const lengths = valuesOf(rawHeaders, 'content-length')

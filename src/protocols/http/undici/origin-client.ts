@@ -8,18 +8,18 @@ import { ABORTED, UNASKED, type Cause } from '../exchange/failure.ts'
 import { isSurplus } from './failure.ts'
 import type { TransportSettings } from '../exchange/transport.ts'
 
-/** Longer than any run pauses: only a target that says so (`keep-alive: timeout=5`) may have an idle connection closed by this side. */
+/** Longer than any pause of a run: this side closes an idle connection only if the target asks for it (`keep-alive: timeout=5`). */
 const KEEP_ALIVE_MS = 24 * 3_600_000
 
-/** How long before the target's own limit an idle connection is closed, so that a request does not cross with the target's closing. */
+/** How long before the target's own limit an idle connection is closed, so that a request does not race with the target's close. */
 const KEEP_ALIVE_MARGIN_MS = 500
 
-/** A closing that undici takes as no failure. */
+/** A close that undici does not treat as a failure. */
 const NOT_NEEDED = new undici.errors.InformationalError('the iteration has ended')
 
 const GIVEN_UP = new ClientError(...ABORTED)
 
-/** The connection of one user to one origin. undici queues calls and parses replies; sockets are opened here, guarded and timed. */
+/** The connection of one user to one origin. undici queues calls and parses replies; sockets are opened, guarded and timed here. */
 export class OriginClient {
   readonly #settings: TransportSettings
   readonly #to: Destination
@@ -42,12 +42,12 @@ export class OriginClient {
     this.#client.dispatch(request, handler)
   }
 
-  /** To be called once when a call that was dispatched is over. */
+  /** Call this once when a dispatched call is over. */
   ended(): void {
     this.#calls -= 1
   }
 
-  /** The proxy that is told in each request where it goes; `undefined` where there is none, or one that only leads to the target. */
+  /** The proxy for requests with absolute addresses; `undefined` if there is none, or if it only tunnels. */
   get forwarder(): Proxy | undefined {
     return this.#to.tls === undefined ? this.#to.proxy : undefined
   }
@@ -57,8 +57,8 @@ export class OriginClient {
   }
 
   /**
-   * What it took to open the connection that has just been opened, if this is the moment: undici writes the call that waited for it, or fails those that
-   * did, before it returns from being told. The first call to ask takes it.
+   * The times to open the connection that was just opened, if called at that moment: undici writes the waiting call, or fails the waiting ones, synchronously.
+   * The first call to ask takes it.
    */
   takeSetUp(): SetUp | undefined {
     const setUp = this.#setUp
@@ -66,23 +66,23 @@ export class OriginClient {
     return setUp
   }
 
-  /** What went wrong while no call was going on; the first to ask takes it. */
+  /** An error while no call was pending; the first call to ask takes it. */
   takeFault(): Cause | undefined {
     const fault = this.#fault
     this.#fault = undefined
     return fault
   }
 
-  /** Closes connections on which nothing is going on; the next call opens a new one. */
+  /** Closes idle connections; the next call opens a new one. */
   closeIdle(): void {
     for (const socket of this.#sockets) socket.destroy(NOT_NEEDED)
   }
 
-  /** Ends everything at once, calls that are going on included; resolves when the sockets are gone. */
+  /** Ends everything at once, including pending calls; resolves when the sockets are gone. */
   async destroy(): Promise<void> {
     const connecting = [...this.#sockets].map((socket) => new Promise<void>((resolve) => socket.once('close', () => resolve())))
     const destroyed = this.#client.destroy(GIVEN_UP)
-    // undici knows only of sockets that stand; those that are being opened are ended here.
+    // undici knows only established sockets; those being opened are ended here.
     for (const socket of this.#sockets) socket.destroy()
     await Promise.all([destroyed, ...connecting])
   }
@@ -90,7 +90,7 @@ export class OriginClient {
   #makeClient(origin: string): Client {
     return new undici.Client(origin, {
       pipelining: 1,
-      // Time limits are those of the iteration and of the call, not of undici.
+      // The iteration and the call have time limits; those of undici are off.
       headersTimeout: 0,
       bodyTimeout: 0,
       keepAliveTimeout: KEEP_ALIVE_MS,

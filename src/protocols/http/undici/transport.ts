@@ -12,7 +12,7 @@ import { OriginClient } from './origin-client.ts'
 
 const GIVEN_UP = new ClientError(...ABORTED)
 
-/** The connections of one virtual user, on undici: one to each origin, HTTP/1.1 only. */
+/** The connections of one virtual user on undici: one to each origin, HTTP/1.1 only. */
 export class UndiciTransport implements Transport {
   readonly #settings: TransportSettings
   readonly #clients = new Map<string, OriginClient>()
@@ -69,11 +69,11 @@ export class UndiciTransport implements Transport {
   }
 }
 
-/** The request itself where nothing is added to it. `proxy` is one that it is handed to: it is told the whole address (RFC 9112, 3.2.2). */
+/** The request itself if nothing is added to it. With a `proxy` the request has the whole address (RFC 9112, 3.2.2). */
 function optionsOf(exchange: Exchange, proxy: Proxy | undefined): Dispatcher.DispatchOptions {
   const { request, cookie } = exchange
   const headers = cookie === undefined ? request.headers : [...request.headers, 'cookie', cookie]
-  // undici takes any async iterable as body; its types know of streams only.
+  // undici accepts any async iterable as body, although its types only allow streams.
   const body = isStream(request.body) ? (piecesOf(request.body, exchange) as unknown as Buffer) : request.body
   if (proxy !== undefined) {
     const ofProxy = proxy.authorization === undefined ? [] : ['proxy-authorization', proxy.authorization]

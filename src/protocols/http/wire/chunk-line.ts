@@ -2,29 +2,29 @@ import { BACKSLASH, CR, EQUALS, FIELD_TEXT, HEX_VALUE, LF, QUOTE, QUOTED_TEXT, S
 import { INCOMPLETE, Refusal } from './refusal.ts'
 
 /**
- * The line in front of a chunk (RFC 9112, 7.1):
+ * The line before a chunk (RFC 9112, 7.1):
  *
  *   chunk-line = 1*HEXDIG *( ";" chunk-ext-name [ "=" ( token / quoted-string ) ] ) CRLF
  *
- * Extensions mean nothing here and are checked only. As in llhttp, blanks are refused and an empty name or value is let through.
+ * Extensions are only checked. As in llhttp, blanks are refused and an empty name or value is accepted.
  */
 export class ChunkLine {
   size = 0
 
-  /** Where the line ends, or {@link INCOMPLETE}; `size` is set when it has ended. */
+  /** Returns where the line ends, or {@link INCOMPLETE}; sets `size` when it has ended. */
   read(bytes: Uint8Array, from: number, to: number): number {
     let at = from
     let size = 0
     for (; at < to && HEX_VALUE[bytes[at]!]! < 16; at++) {
       size = size * 16 + HEX_VALUE[bytes[at]!]!
-      if (size > Number.MAX_SAFE_INTEGER) throw new Refusal('the size of a chunk is past 2^53 - 1')
+      if (size > Number.MAX_SAFE_INTEGER) throw new Refusal('the size of a chunk exceeds 2^53 - 1')
     }
-    if (at === from && at < to) throw new Refusal('a chunk does not begin with its size')
+    if (at === from && at < to) throw new Refusal('a chunk does not start with its size')
     while (at < to && bytes[at] === SEMICOLON) {
       at = readExtension(bytes, at + 1, to)
       if (at === INCOMPLETE) return INCOMPLETE
     }
-    if (at < to && bytes[at] !== CR) throw new Refusal('the size of a chunk is followed by something else than its extensions')
+    if (at < to && bytes[at] !== CR) throw new Refusal('the size of a chunk is followed by something other than its extensions')
     if (at + 1 >= to) return INCOMPLETE
     if (bytes[at + 1] !== LF) throw new Refusal('the line of a chunk ends in CR without LF')
     this.size = size
@@ -47,7 +47,7 @@ function readQuoted(bytes: Uint8Array, from: number, to: number): number {
     if (at === to) return INCOMPLETE
     if (bytes[at] === QUOTE) return at + 1
     const isPair = bytes[at] === BACKSLASH && (at + 1 === to || FIELD_TEXT[bytes[at + 1]!] === 1)
-    if (!isPair) throw new Refusal('a chunk has an extension with a byte that no text may hold')
+    if (!isPair) throw new Refusal('a chunk has an extension with an invalid byte')
     if (at + 1 === to) return INCOMPLETE
   }
 }

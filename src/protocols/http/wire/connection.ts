@@ -17,24 +17,24 @@ import type { ReplyHead } from './reply-head.ts'
 import { ReplyReader, type ReplySink } from './reply-reader.ts'
 import { sendChunks } from './send-chunks.ts'
 
-/** What a connection belongs to, and who is told what becomes of it. */
+/** The owner of a connection, which is notified of its events. */
 export interface ConnectionOwner {
   readonly to: Destination
   readonly network: Network
-  /** What comes is read into it: one for all connections, since it is done with before the next read. */
+  /** The read buffer: one for all connections, since it is processed before the next read. */
   readonly buffer: Uint8Array
-  /** What came last over any of them. */
+  /** The last headers on any of them. */
   readonly lastHead: LastHead
-  /** Those that are open, or being opened. */
+  /** Sockets that are open, or being opened. */
   readonly sockets: Set<Socket>
-  /** It can carry a call; `setUp` says what opening it took, where it has just been opened. */
+  /** It can take a call; `setUp` has the times to open it, if it was just opened. */
   release(connection: Connection, nowMs: Milliseconds, setUp: SetUp | undefined): void
   failedToOpen(connection: Connection, cause: Cause, nowMs: Milliseconds, setUp: SetUp): void
-  /** It is gone, with or without a fault of the target that no call has been told of. */
+  /** It is gone, possibly with a fault of the target that no call has reported. */
   lost(connection: Connection, fault: Cause | undefined): void
 }
 
-/** How long before the target's own limit (`keep-alive: timeout=5`) an idle connection is given up, so that a request does not cross with its closing. */
+/** How long before the target's own limit (`keep-alive: timeout=5`) an idle connection is no longer used, so that a request does not race with its close. */
 const KEEP_ALIVE_MARGIN_MS: Milliseconds = 500
 
 /** A connection to the target: one call at a time, never pipelined. */
@@ -45,9 +45,9 @@ export class Connection implements ReplySink {
   #exchange: Exchange | undefined
   #isGone = false
   #isBodySent = true
-  /** When the bytes came that are being read. */
+  /** When the bytes that are being read arrived. */
   #readMs: Milliseconds = 0
-  /** Since when no call has been on it, and how long the target lets it be. */
+  /** Since when it has been idle, and how long the target keeps it open. */
   #idleSinceMs: Milliseconds = 0
   #idleUntilMs: Milliseconds = Number.POSITIVE_INFINITY
 
@@ -88,7 +88,7 @@ export class Connection implements ReplySink {
     socket.once('close', () => sockets.delete(socket))
   }
 
-  /** Sends the request of an exchange, whose bytes go out now; `setUp` where the connection was opened for it. */
+  /** Sends the request of an exchange now; `setUp` if the connection was opened for it. */
   send(exchange: Exchange, nowMs: Milliseconds, setUp: SetUp | undefined): void {
     const { request, cookie } = exchange
     const socket = this.#socket!
@@ -109,12 +109,12 @@ export class Connection implements ReplySink {
     socket.uncork()
   }
 
-  /** Whether HTTP/2 was agreed when it was opened. */
+  /** Whether HTTP/2 was negotiated when it was opened. */
   get speaksHttp2(): boolean {
     return (this.#socket as Partial<TLSSocket>).alpnProtocol === 'h2'
   }
 
-  /** Lets go of its socket, for somebody else to speak on it. */
+  /** Releases its socket for another protocol. */
   release(): Socket {
     this.#isGone = true
     return this.#socket!
@@ -122,7 +122,7 @@ export class Connection implements ReplySink {
 
   headCame(head: ReplyHead, bytes: Uint8Array, from: number, to: number): void {
     const exchange = this.#exchange!
-    // Caught where the reader is called.
+    // Caught by the caller of the reader.
     if (head.status === 407 && this.#forwarder !== undefined) throw proxyAuthenticationRequired(this.#forwarder)
     const fields = exchange.keepsHead || head.setsCookies ? head.linesOf(bytes, from, to) : NO_HEADERS
     exchange.headCame(head.status, this.#readMs, fields, head.setsCookies)
@@ -132,7 +132,7 @@ export class Connection implements ReplySink {
     this.#exchange!.bodyCame(bytes, from, to)
   }
 
-  /** Ends it at once, and gives back the exchange that was going on, which is not told. */
+  /** Ends it at once, and returns the pending exchange without notifying it. */
   destroy(): Exchange | undefined {
     const exchange = this.#exchange
     this.#exchange = undefined
@@ -141,13 +141,13 @@ export class Connection implements ReplySink {
     return exchange
   }
 
-  /** The proxy that is told in each request where it goes; `undefined` where there is none, or one that only leads to the target. */
+  /** The proxy for requests with absolute addresses; `undefined` if there is none, or if it only tunnels. */
   get #forwarder(): Proxy | undefined {
     const { tls, proxy } = this.#owner.to
     return tls === undefined ? proxy : undefined
   }
 
-  /** The one place that tells how opening went: until then nothing else that happens to the socket counts. */
+  /** The only place that reports the result of opening: until then, other socket events do not count. */
   #opened(error: Error | null, setUp: SetUp, socket: Socket | undefined): void {
     if (this.#isGone) return
     const nowMs = this.#owner.network.clock.now()
@@ -164,7 +164,7 @@ export class Connection implements ReplySink {
     this.#owner.release(this, nowMs, setUp)
   }
 
-  /** TLS through a proxy is another socket, from which Node cannot read into a buffer of ours. */
+  /** TLS through a proxy is another socket, which Node cannot read into our buffer. */
   #takeOver(socket: Socket): void {
     const { buffer } = this.#owner
     this.#socket = socket
@@ -196,7 +196,7 @@ export class Connection implements ReplySink {
     if (this.#reader.isDone) this.#complete(exchange, areBlank(buffer, end, count))
   }
 
-  /** The last byte of a reply has come. The connection is free before anybody is told, so that a call made at once finds it so. */
+  /** The last byte of a reply has arrived. The connection is freed before anything is notified, so that an immediate call can use it. */
   #complete(exchange: Exchange, isExact: boolean): void {
     const nowMs = this.#readMs
     this.#exchange = undefined
@@ -211,7 +211,7 @@ export class Connection implements ReplySink {
   }
 
   #isReusable({ request }: Exchange): boolean {
-    // A target that answers before it has the whole request may be reading the rest of it as another one.
+    // A target that answers before it has the whole request may read the rest as another request.
     const isSent = request.body === null || (this.#isBodySent && this.#socket!.writableLength === 0)
     return isSent && this.#reader.head.keepsAlive && !request.closes
   }
@@ -221,7 +221,7 @@ export class Connection implements ReplySink {
     this.#owner.lost(this, fault)
   }
 
-  /** The target has said all it has to say. */
+  /** The target has ended its side. */
   #ended(): void {
     const exchange = this.#exchange
     if (exchange === undefined || !this.#reader.endsWithConnection) return this.#leave(CLOSED)
@@ -229,7 +229,7 @@ export class Connection implements ReplySink {
     exchange.completed(this.#owner.network.clock.now())
   }
 
-  /** The connection has gone away, and with it the call that was on it. */
+  /** The connection is gone, and with it its call. */
   #leave(cause: Cause): void {
     if (this.#isGone) return
     const exchange = this.destroy()
@@ -243,7 +243,7 @@ export class Connection implements ReplySink {
     )
   }
 
-  /** Until all of it has gone out the connection is not used again, and so not at all where that fails. */
+  /** The connection is not reused until everything is sent, and not at all if that fails. */
   async #stream(exchange: Exchange, stream: RequestStream, socket: Socket): Promise<void> {
     this.#isBodySent = false
     try {
@@ -254,7 +254,7 @@ export class Connection implements ReplySink {
   }
 }
 
-/** Empty lines between replies mean nothing (RFC 9112, 9.2). */
+/** Empty lines between replies are ignored (RFC 9112, 9.2). */
 function areBlank(bytes: Uint8Array, from: number, to: number): boolean {
   for (let at = from; at < to; at++) if (bytes[at] !== CR && bytes[at] !== LF) return false
   return true

@@ -4,15 +4,15 @@ import { expectsBody } from '../request/expects-body.ts'
 import { hasHeader } from '../request/headers.ts'
 import type { PreparedRequest } from '../request/request.ts'
 
-/** A body up to this size goes out in one piece with its head; a copy of a larger one would cost more than a second write. */
+/** A body up to this size is sent in one piece with its headers; copying a larger one would cost more than a second write. */
 const MOST_JOINED_BYTES = 16_384
 
-/** Whether the body is part of what {@link encodeRequest} gives. */
+/** Whether the body is part of the result of {@link encodeRequest}. */
 export const isJoined = ({ body }: PreparedRequest): boolean => body === null || (!isStream(body) && body.length <= MOST_JOINED_BYTES)
 
 /**
- * A request as HTTP/1.1 writes it (RFC 9112, 3): head, and the body where it is small. `cookie` is the header of that name. `proxy` is one that the request
- * is handed to: it is told the whole address (RFC 9112, 3.2.2).
+ * Encodes a request in HTTP/1.1 (RFC 9112, 3): headers, and the body if it is small. `cookie` is the header of that name. With a `proxy` the request has the
+ * whole address (RFC 9112, 3.2.2).
  */
 export function encodeRequest(request: PreparedRequest, cookie: string | undefined, proxy: Proxy | undefined): Buffer {
   const { method, path, headers, target, closes, body } = request

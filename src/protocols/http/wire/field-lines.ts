@@ -1,7 +1,7 @@
 import { COLON, CR, isBlank } from './bytes.ts'
 import type { HeaderSource, RawHeaders } from '../request/headers.ts'
 
-/** The fields of a head that has been read, and so is known to be right: a copy of its lines, taken apart when somebody asks. */
+/** The fields of validated headers: a copy of the lines, parsed on demand. */
 export class FieldLines implements HeaderSource {
   readonly #lines: Uint8Array
   #raw: RawHeaders | undefined

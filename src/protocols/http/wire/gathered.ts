@@ -1,14 +1,14 @@
 import { Refusal } from './refusal.ts'
 
-/** As much as Node and undici take of a head. */
+/** The same limit on headers as in Node and undici. */
 export const MOST_BYTES = 16_384
 
-/** What has come so far of something that must be read in one piece (a head, a line) and came in several. Holds no more than {@link MOST_BYTES}. */
+/** Collects something that must be parsed in one piece (headers, a line) but arrives in several. Holds at most {@link MOST_BYTES}. */
 export class Gathered {
   bytes: Uint8Array = NOTHING
   length = 0
 
-  /** Adds what there is room for. */
+  /** Adds as much as there is room for. */
   add(bytes: Uint8Array, from: number, to: number): void {
     const end = this.length + Math.min(to - from, MOST_BYTES - this.length)
     if (end > this.bytes.length) this.#grow(end)
@@ -16,12 +16,12 @@ export class Gathered {
     this.length = end
   }
 
-  /** Refuses what goes on past the limit. */
+  /** Throws if it exceeds the limit. */
   check(what: string): void {
-    if (this.length === MOST_BYTES) throw new Refusal(`${what} goes on past ${MOST_BYTES} bytes`)
+    if (this.length === MOST_BYTES) throw new Refusal(`${what} exceeds ${MOST_BYTES} bytes`)
   }
 
-  /** By doubling, so that what comes byte by byte is not copied at every byte. */
+  /** Doubles the buffer, so that data arriving byte by byte is not copied at every byte. */
   #grow(least: number): void {
     const grown = new Uint8Array(Math.min(MOST_BYTES, Math.max(512, least, this.bytes.length * 2)))
     grown.set(this.bytes.subarray(0, this.length))

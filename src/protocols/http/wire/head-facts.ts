@@ -1,20 +1,20 @@
-/** What the head of a reply says about what follows. */
+/** What the headers of a reply say about what follows. */
 export class HeadFacts {
   status = 0
-  /** Where the lines of the fields begin, from the start of the head. */
+  /** Where the field lines begin, from the start of the headers. */
   fieldsAt = 0
-  /** The length of the body; -1 where none is given. */
+  /** The length of the body; -1 if not given. */
   contentLength = -1
   hasTransferCoding = false
   isChunked = false
   setsCookies = false
-  /** How long the target keeps the connection when nothing happens on it; 0 where it does not say. */
+  /** How long the target keeps an idle connection; 0 if not given. */
   keepAliveSeconds = 0
   isVersion10 = false
   saysClose = false
   saysKeepAlive = false
 
-  /** Whether the connection stays after the reply, as far as its head says (RFC 9112, 9.3). */
+  /** Whether the connection stays open after the reply, by its headers (RFC 9112, 9.3). */
   get keepsAlive(): boolean {
     return !this.saysClose && (!this.isVersion10 || this.saysKeepAlive)
   }

@@ -1,19 +1,19 @@
-/** Longer ones differ more often than not, and comparing them would cost what it is to save. */
+/** Longer ones usually differ, and comparing them would cost more than it saves. */
 const MOST_BYTES = 1_024
 
 /**
- * Some bytes, to see whether they come again. They are compared four at a time, and only where they begin at a multiple of four, as a reply does that
- * begins a read.
+ * Remembers bytes, to recognise a repetition. They are compared four at a time, and only if they begin at a multiple of four, as a reply does at the start of a
+ * read.
  */
 export class LastBytes {
   length = 0
   #bytes = new Uint8Array(0)
   #words: Int32Array = new Int32Array(0)
-  /** What was read last, and its words. */
+  /** The last read buffer, and its 32-bit view. */
   #others: Uint8Array | undefined
   #otherWords: Int32Array = this.#words
 
-  /** Whether they stand in `bytes` at `from`, and not past `to`. */
+  /** Whether they are in `bytes` at `from`, and end before `to`. */
   areAt(bytes: Uint8Array, from: number, to: number): boolean {
     const { length } = this
     if (length === 0 || to - from < length || from % 4 !== 0) return false
@@ -38,7 +38,7 @@ export class LastBytes {
 
   #view(bytes: Uint8Array): void {
     this.#others = bytes
-    // Where the bytes do not begin at a multiple of four in their buffer, there are no words to compare: none are taken to be the same.
+    // If the bytes do not begin at a multiple of four in their buffer, there is no 32-bit view: they count as different.
     const isAligned = bytes.byteOffset % 4 === 0
     this.#otherWords = new Int32Array(bytes.buffer, isAligned ? bytes.byteOffset : 0, isAligned ? bytes.length >> 2 : 0)
   }

@@ -5,15 +5,15 @@ import { LastBytes } from './last-bytes.ts'
 import { INCOMPLETE } from './refusal.ts'
 
 /**
- * The head that came last, over any of the connections that share this, and what it says: within a second a target mostly answers with the same head,
- * byte for byte, and what would be read from it stands here already.
+ * The last headers on any of the connections that share this, with their parsed facts: within a second a target usually answers with the same headers, byte for
+ * byte, so they need not be parsed again.
  */
 export class LastHead {
   readonly #bytes = new LastBytes()
   readonly #facts = new HeadFacts()
   #lines: FieldLines | undefined
 
-  /** Where the head ends that stands in `bytes` at `from`, if it is the same, which tells `facts` what it says; {@link INCOMPLETE} where it is not. */
+  /** Returns where the headers in `bytes` at `from` end, if they are the same, and sets `facts`; otherwise {@link INCOMPLETE}. */
   repeats(bytes: Uint8Array, from: number, to: number, facts: HeadFacts): number {
     if (!this.#bytes.areAt(bytes, from, to)) return INCOMPLETE
     facts.take(this.#facts)
@@ -26,9 +26,9 @@ export class LastHead {
     this.#lines = undefined
   }
 
-  /** The fields of the head that has just been read, whose lines stand in `bytes`: copied once, however often it comes. */
+  /** The fields of the headers just parsed, whose lines are in `bytes`: copied once, however often they repeat. */
   linesOf(bytes: Uint8Array, from: number, to: number): FieldLines {
-    // One that is too long to be kept is another one each time.
+    // Headers that are too long to be kept are copied each time.
     return this.#bytes.length === 0 ? new FieldLines(copyOf(bytes, from, to)) : (this.#lines ??= new FieldLines(copyOf(bytes, from, to)))
   }
 }

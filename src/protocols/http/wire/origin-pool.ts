@@ -12,7 +12,7 @@ import type { LastHead } from './last-head.ts'
 export interface OriginPoolSettings {
   readonly to: Destination
   readonly network: Network
-  /** How many connections at once. */
+  /** The maximum number of connections. */
   readonly connections: number
   readonly buffer: Uint8Array
   readonly lastHead: LastHead
@@ -20,12 +20,12 @@ export interface OriginPoolSettings {
 }
 
 /**
- * All connections of one user to one origin: a call goes over one that is free, else over a new one, else it waits, first come first served.
+ * All connections of one user to one origin: a call uses a free one, otherwise a new one, otherwise it waits, first come first served.
  *
- * What a target closes while nothing happens on it is no failure: the next call opens another connection. A call is moved to another connection only
- * while not one byte of it has been handed to the system. Whatever happens afterwards is its own: the target may have seen it, and a client that sends
- * twice would load more than it says and hide what it is there to find. So that such a closing is seldom met, a connection that has rested is looked at
- * once more before it is used (what has come for it by then is read), and one that the target has said it will close is not used at all.
+ * If a target closes an idle connection, that is not a failure: the next call opens another one. A call moves to another connection only as long as no byte of
+ * it has been passed to the system. After that the failure belongs to the call: the target may have seen it, and a client that sends twice would load more than
+ * it reports and hide what it should find. To make this rare, an idle connection is checked before it is used (pending data is read), and a connection that the
+ * target has announced to close is not used at all.
  */
 export class OriginPool implements ConnectionOwner, WaitingCalls {
   readonly to: Destination
@@ -35,13 +35,13 @@ export class OriginPool implements ConnectionOwner, WaitingCalls {
   readonly sockets: Set<Socket>
   readonly #limit: number
   readonly #connections = new Set<Connection>()
-  /** The one used last at the end: it is the one most surely open. */
+  /** The most recently used one is last: it is most likely still open. */
   readonly #idle: Connection[] = []
   readonly #waiting = new Ring<Exchange>()
   readonly #opening = new Set<Connection>()
-  /** What went wrong while no call was going on; the next one is told. */
+  /** An error while no call was pending; the next call gets it. */
   #fault: Cause | undefined
-  /** Those on which HTTP/2 was agreed; none where it was not asked for. */
+  /** HTTP/2 connections; none if it was not requested. */
   #shared: SharedConnections | undefined
   isDestroyed = false
 
@@ -96,13 +96,13 @@ export class OriginPool implements ConnectionOwner, WaitingCalls {
     if (this.#waiting.remove(exchange)) this.#openNoMore()
   }
 
-  /** Closes connections on which nothing is going on; the next call opens a new one. */
+  /** Closes idle connections; the next call opens a new one. */
   closeIdle(): void {
     for (const connection of this.#idle.splice(0)) this.#dispose(connection)
     this.#shared?.closeIdle()
   }
 
-  /** Ends everything at once; calls that are going on are told in a moment, when whoever ends them is done. */
+  /** Ends everything at once; pending calls are notified in a moment, after the caller has finished. */
   destroy(): void {
     this.isDestroyed = true
     const ended = [...this.#waiting]
@@ -130,7 +130,7 @@ export class OriginPool implements ConnectionOwner, WaitingCalls {
     else connection.send(next, nowMs, setUp)
   }
 
-  /** Fails the call it was opened for, and those behind it as well where there is no other connection that they could go over. */
+  /** Fails the call it was opened for, and the following ones if there is no other connection that they could use. */
   failedToOpen(connection: Connection, cause: Cause, nowMs: Milliseconds, setUp: SetUp): void {
     this.#forget(connection)
     const first = this.#waiting.take()
@@ -162,13 +162,13 @@ export class OriginPool implements ConnectionOwner, WaitingCalls {
     this.#forget(connection)
   }
 
-  /** Frees its place, whether or not it ever opened. */
+  /** Frees its slot, whether or not it was ever open. */
   #forget(connection: Connection): void {
     this.#opening.delete(connection)
     this.#connections.delete(connection)
   }
 
-  /** As many as there are calls that wait, as far as there may be more. */
+  /** Opens connections for all waiting calls, up to the maximum. */
   openMore(): void {
     while (this.#opening.size < this.#waiting.length && this.mayOpen) {
       const connection = new Connection(this)
@@ -178,7 +178,7 @@ export class OriginPool implements ConnectionOwner, WaitingCalls {
     }
   }
 
-  /** One that is being opened for a call that was given up makes room: it may never open, and the next call would wait for it in vain. */
+  /** Drops a connection that is being opened for an aborted call: it may never open, and the next call would wait for it. */
   #openNoMore(): void {
     for (const connection of this.#opening) {
       if (this.#opening.size <= this.#waiting.length) return

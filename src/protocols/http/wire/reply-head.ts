@@ -9,16 +9,16 @@ const STATUS_AT = 'HTTP/1.1 '.length
 const REASON_AT = STATUS_AT + 3
 
 /**
- * The head of a reply (RFC 9112, 4 and 5), and what it says about what follows:
+ * The headers of a reply (RFC 9112, 4 and 5), and what they say about what follows:
  *
  *   head        = status-line fields
  *   status-line = "HTTP/1." ( "0" / "1" ) SP 3DIGIT [ SP reason ] CRLF
  *   fields      = *( field-name ":" OWS field-value OWS CRLF ) CRLF
  *
- * A line ends in CRLF and in nothing else: bare CR, bare LF and lines that are folded (obs-fold) are refused, as llhttp does when it is strict.
- * A length that is given twice, or together with a transfer coding, is refused: whoever reads it the other way would see other replies.
+ * A line ends only in CRLF: bare CR, bare LF and folded lines (obs-fold) are refused, like in llhttp's strict mode. A length that is given twice, or together
+ * with a transfer coding, is refused: another reader might see other replies.
  *
- * Reading the same bytes again comes to the same: what is read sets fields and never adds to them.
+ * Parsing the same bytes again gives the same result: it sets fields and never adds to them.
  */
 export class ReplyHead extends HeadFacts {
   readonly #last: LastHead
@@ -28,7 +28,7 @@ export class ReplyHead extends HeadFacts {
     this.#last = last
   }
 
-  /** Where the head ends, or {@link INCOMPLETE}. */
+  /** Returns where the headers end, or {@link INCOMPLETE}. */
   read(bytes: Uint8Array, from: number, to: number): number {
     const known = this.#last.repeats(bytes, from, to, this)
     if (known !== INCOMPLETE) return known
@@ -42,15 +42,15 @@ export class ReplyHead extends HeadFacts {
     return end
   }
 
-  /** The fields of what has just been read, whose lines stand in `bytes`. */
+  /** The fields of the headers just parsed, whose lines are in `bytes`. */
   linesOf(bytes: Uint8Array, from: number, to: number): FieldLines {
     return this.#last.linesOf(bytes, from, to)
   }
 
-  /** Where the fields of a trailer end, or {@link INCOMPLETE}. What they say is added to what the head says. */
+  /** Returns where the fields of a trailer end, or {@link INCOMPLETE}. Their content is added to that of the headers. */
   readTrailer(bytes: Uint8Array, from: number, to: number): number {
     const end = this.#readFields(bytes, from, to)
-    // It has no business with the coding (RFC 9110, 6.5.1). As llhttp does, the connection is not trusted any more.
+    // A trailer must not change the coding (RFC 9110, 6.5.1). As in llhttp, the connection is no longer trusted.
     if (!this.isChunked) this.saysClose = true
     return end
   }
@@ -61,30 +61,30 @@ export class ReplyHead extends HeadFacts {
       const nameAt = at
       while (at < to && TOKEN[bytes[at]!] === 1) at++
       if (at === to) return INCOMPLETE
-      if (bytes[at] !== COLON || at === nameAt) throw new Refusal('a header has no proper name, or its line is folded')
+      if (bytes[at] !== COLON || at === nameAt) throw new Refusal('a header has no valid name, or its line is folded')
       const nameEnd = at++
       while (at < to && isBlank(bytes[at]!)) at++
       const valueAt = at
       while (at < to && FIELD_TEXT[bytes[at]!] === 1) at++
-      if (at < to && bytes[at] !== CR) throw new Refusal('a header holds a byte that none may hold, or ends in LF without CR')
+      if (at < to && bytes[at] !== CR) throw new Refusal('a header contains an invalid byte, or ends in LF without CR')
       if (at + 1 >= to) return INCOMPLETE
       if (bytes[at + 1] !== LF) throw new Refusal('a header ends in CR without LF')
       this.#note(bytes, nameAt, nameEnd, valueAt, endOfValue(bytes, valueAt, at))
       at += 2
     }
     if (at + 1 >= to) return INCOMPLETE
-    if (bytes[at + 1] !== LF) throw new Refusal('the head ends in CR without LF')
+    if (bytes[at + 1] !== LF) throw new Refusal('the headers end in CR without LF')
     return at + 2
   }
 
   #readStatusLine(bytes: Uint8Array, from: number, to: number): number {
     const known = Math.min(REASON_AT, to - from)
     for (let at = 0; at < known; at++)
-      if (!isInStatusLine(bytes[from + at]!, at)) throw new Refusal('it does not begin with HTTP/1.1 and a status')
+      if (!isInStatusLine(bytes[from + at]!, at)) throw new Refusal('it does not start with HTTP/1.1 and a status')
     let at = from + REASON_AT
     if (at >= to) return INCOMPLETE
-    if (bytes[at] !== SPACE && bytes[at] !== CR) throw new Refusal('the status is no number of three digits')
-    // The reason is for people, who do not read it here: it may be any bytes of one line.
+    if (bytes[at] !== SPACE && bytes[at] !== CR) throw new Refusal('the status is not a number of three digits')
+    // The reason phrase is ignored: it may be any bytes of one line.
     while (at < to && bytes[at] !== CR && bytes[at] !== LF) at++
     if (at < to && bytes[at] === LF) throw new Refusal('the status line ends in LF without CR')
     if (at + 1 >= to) return INCOMPLETE
@@ -96,7 +96,7 @@ export class ReplyHead extends HeadFacts {
     return at + 2
   }
 
-  /** Takes note of the few fields that say how to go on. */
+  /** Notes the few fields that say how to continue. */
   #note(bytes: Uint8Array, nameAt: number, nameEnd: number, valueAt: number, valueEnd: number): void {
     const length = nameEnd - nameAt
     if (length === 10) {
@@ -110,20 +110,20 @@ export class ReplyHead extends HeadFacts {
 
   #noteLength(bytes: Uint8Array, from: number, to: number): void {
     if (this.contentLength >= 0) throw new Refusal('it has more than one content-length')
-    if (this.hasTransferCoding) throw new Refusal('it has a content-length besides its transfer-encoding')
+    if (this.hasTransferCoding) throw new Refusal('it has a content-length in addition to its transfer-encoding')
     if (from === to) throw new Refusal('its content-length is empty')
     let length = 0
     for (let at = from; at < to; at++) {
-      if (!isDigit(bytes[at]!)) throw new Refusal('its content-length is no number')
+      if (!isDigit(bytes[at]!)) throw new Refusal('its content-length is not a number')
       length = length * 10 + (bytes[at]! - 0x30)
-      if (length > Number.MAX_SAFE_INTEGER) throw new Refusal('its content-length is past 2^53 - 1')
+      if (length > Number.MAX_SAFE_INTEGER) throw new Refusal('its content-length exceeds 2^53 - 1')
     }
     this.contentLength = length
   }
 
-  /** A body is chunked where that is its last coding; with any other last one it goes on until the connection ends (RFC 9112, 6.3). */
+  /** A body is chunked if that is its last coding; with any other last coding it lasts until the connection ends (RFC 9112, 6.3). */
   #noteCoding(bytes: Uint8Array, from: number, to: number): void {
-    if (this.contentLength >= 0) throw new Refusal('it has a transfer-encoding besides its content-length')
+    if (this.contentLength >= 0) throw new Refusal('it has a transfer-encoding in addition to its content-length')
     if (from === to) throw new Refusal('its transfer-encoding is empty')
     this.hasTransferCoding = true
     let at = to
@@ -144,7 +144,7 @@ export class ReplyHead extends HeadFacts {
   }
 }
 
-/** Whether a byte may stand at this place of "HTTP/1.x 999". */
+/** Whether a byte is allowed at this position of "HTTP/1.x 999". */
 function isInStatusLine(byte: number, at: number): boolean {
   if (at < VERSION.length) return byte === VERSION.charCodeAt(at)
   if (at === VERSION.length) return byte === 0x30 || byte === 0x31
@@ -159,7 +159,7 @@ function endOfValue(bytes: Uint8Array, from: number, to: number): number {
 
 const TIMEOUT = 'timeout='
 
-/** The seconds in `timeout=5, max=100`; 0 where there are none. */
+/** The seconds in `timeout=5, max=100`; 0 if there are none. */
 function timeoutIn(bytes: Uint8Array, from: number, to: number): number {
   for (let at = from; at + TIMEOUT.length < to; at++) {
     if (!spells(bytes, at, at + TIMEOUT.length, TIMEOUT)) continue

@@ -5,26 +5,26 @@ import { INCOMPLETE, Refusal } from './refusal.ts'
 import { LastHead } from './last-head.ts'
 import { ReplyHead } from './reply-head.ts'
 
-/** Who is told what comes. `bytes` are used again for the next read: what is needed of them must be copied before returning. */
+/** Receives parsed data. `bytes` are reused for the next read: copy what you need before returning. */
 export interface ReplySink {
-  /** The head of the reply is complete; the lines of its fields stand in `bytes` from `from` to `to`. */
+  /** The headers of the reply are complete; their lines are in `bytes` from `from` to `to`. */
   headCame(head: ReplyHead, bytes: Uint8Array, from: number, to: number): void
   bodyCame(bytes: Uint8Array, from: number, to: number): void
 }
 
-/** What the next byte belongs to. */
+/** The part that the next byte belongs to. */
 type State = 'nothing' | 'head' | 'sized-body' | 'endless-body' | 'chunk-line' | 'chunk' | 'chunk-end' | 'trailer'
 
-/** Something that ends where its own grammar says. */
+/** A part whose end its own grammar determines. */
 interface Unit {
   read(bytes: Uint8Array, from: number, to: number): number
 }
 
-/** A target may say several times that it is still at it (102), or what to load in advance (103); one that never comes to the reply is ill. */
+/** A target may report several times that it is still working (102), or what to preload (103); one that never sends the reply is broken. */
 const MOST_INTERIM_REPLIES = 1_000
 
 /**
- * Reads replies of HTTP/1.1 as they come off a connection, cut wherever the network cuts them: bytes in, events out.
+ * Parses HTTP/1.1 replies from a connection, cut anywhere by the network: bytes in, events out.
  *
  *   reply        = *( interim-head ) head body               RFC 9110, 15.2; RFC 9112, 2.1
  *   body         = ""                                        to HEAD, with 204 and 304
@@ -32,10 +32,10 @@ const MOST_INTERIM_REPLIES = 1_000
  *                / *OCTET until the connection ends          another transfer-encoding, or neither of the two
  *                / <content-length> OCTET                    RFC 9112, 6.3
  *
- * Strategy: bodies are passed on as they come. A head, a chunk line and a trailer are read in one piece: where one is cut, what has come is gathered and
- * read anew at the end of each line, which the limit on its size keeps cheap. So what is wrong is refused with the line it stands in, if not before.
+ * Strategy: bodies are passed on as they arrive. Headers, a chunk line and a trailer are parsed in one piece: if one is cut, the data so far is collected and
+ * parsed again at the end of each line, which the limit on its size keeps cheap. So an error is found at the end of its line at the latest.
  *
- * One reply at a time: after its last byte the reader takes no more until {@link expect} is called.
+ * One reply at a time: after its last byte the reader accepts no more until {@link expect} is called.
  */
 export class ReplyReader {
   readonly head: ReplyHead
@@ -46,16 +46,16 @@ export class ReplyReader {
   #state: State = 'nothing'
   #isToHead = false
   #interimReplies = 0
-  /** How many bytes of a body or a chunk are still to come. */
+  /** How many bytes of a body or a chunk are missing. */
   #left = 0
 
-  /** Readers that follow one another's replies can share `last`. */
+  /** Readers of the same target can share `last`. */
   constructor(sink: ReplySink, last: LastHead = new LastHead()) {
     this.#sink = sink
     this.head = new ReplyHead(last)
   }
 
-  /** The reply to a request that has been sent is awaited. */
+  /** Starts to expect the reply to a request. */
   expect(isToHead: boolean): void {
     this.#state = 'head'
     this.#isToHead = isToHead
@@ -67,7 +67,7 @@ export class ReplyReader {
     return this.#state === 'nothing'
   }
 
-  /** How many bytes of a body of known length are missing; 0 where that is not what is awaited. */
+  /** How many bytes of a body of known length are missing; 0 in any other state. */
   get missingBytes(): number {
     return this.#state === 'sized-body' ? this.#left : 0
   }
@@ -78,9 +78,9 @@ export class ReplyReader {
   }
 
   /**
-   * Reads the bytes from `from` to `to` and tells how far it came: to the end, or to where the reply was complete.
+   * Parses the bytes from `from` to `to` and returns how far it got: to the end, or to where the reply was complete.
    *
-   * @throws {Refusal} where they are no reply. The reader is not to be used again then, nor the connection.
+   * @throws {Refusal} if they are not a valid reply. The reader and the connection must not be used again then.
    */
   read(bytes: Uint8Array, from: number, to: number): number {
     let at = from
@@ -118,7 +118,7 @@ export class ReplyReader {
     const gathered = this.#gathered
     const before = gathered.length
     let at = from
-    // Empty lines in front of a reply are passed over, as llhttp does.
+    // Empty lines before a reply are skipped, as in llhttp.
     if (before === 0) while (at < to && (bytes[at] === CR || bytes[at] === LF)) at++
     const end = this.#readUnit(this.head, 'the head', bytes, at, to)
     if (end === INCOMPLETE) return to
@@ -130,9 +130,9 @@ export class ReplyReader {
 
   #passOver(): void {
     this.#interimReplies += 1
-    if (this.head.status === 101) throw new Refusal('it changes to another protocol, which nobody asked for')
+    if (this.head.status === 101) throw new Refusal('it switches to another protocol, which was not requested')
     if (!this.head.keepsAlive) throw new Refusal('an interim reply ends the connection')
-    if (this.#interimReplies > MOST_INTERIM_REPLIES) throw new Refusal(`more than ${MOST_INTERIM_REPLIES} interim replies came`)
+    if (this.#interimReplies > MOST_INTERIM_REPLIES) throw new Refusal(`there are more than ${MOST_INTERIM_REPLIES} interim replies`)
   }
 
   #headEnded(bytes: Uint8Array, from: number, to: number): void {
@@ -180,19 +180,19 @@ export class ReplyReader {
     return end
   }
 
-  /** Where a unit ends; {@link INCOMPLETE} where it goes on: what has come of it is then kept. */
+  /** Returns where a unit ends; {@link INCOMPLETE} if it continues, and its data is then kept. */
   #readUnit(unit: Unit, what: string, bytes: Uint8Array, from: number, to: number): number {
     const gathered = this.#gathered
     const before = gathered.length
     let end: number
     if (before === 0) {
-      // Nearly always all of it stands in one read, and nothing is copied.
+      // Usually all of it is in one read, and nothing is copied.
       end = unit.read(bytes, from, Math.min(to, from + MOST_BYTES))
       if (end !== INCOMPLETE) return end
       gathered.add(bytes, from, to)
     } else {
       gathered.add(bytes, from, to)
-      // Only with the end of a line is there something new to read.
+      // Only the end of a line adds something new to parse.
       end = hasLineEnd(bytes, from, to) ? unit.read(gathered.bytes, 0, gathered.length) : INCOMPLETE
       if (end !== INCOMPLETE) {
         gathered.length = 0

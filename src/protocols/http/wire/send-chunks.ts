@@ -2,15 +2,15 @@ import type { Socket } from 'node:net'
 import { roomIn } from '../room-in.ts'
 
 /**
- * Sends a body chunk by chunk as it comes (RFC 9112, 7.1), no faster than the target takes it; gives whether all of it went out.
- * It stops where `isRequested` says so, which is asked before each chunk.
+ * Sends a body in chunks (RFC 9112, 7.1), with back-pressure. Returns whether everything was sent. It stops if `isRequested`, called before each chunk, returns
+ * `false`.
  *
  * @throws what `pieces` throw
  */
 export async function sendChunks(pieces: AsyncIterable<Uint8Array>, socket: Socket, isRequested: () => boolean): Promise<boolean> {
   for await (const piece of pieces) {
     if (!isRequested()) return false
-    // A chunk of no bytes would be the last one.
+    // An empty chunk would end the body.
     if (piece.length === 0) continue
     socket.cork()
     socket.write(`${piece.length.toString(16)}\r\n`, 'latin1')

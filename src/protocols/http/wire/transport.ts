@@ -5,24 +5,24 @@ import type { RequestTarget } from '../request/request-target.ts'
 import { LastHead } from './last-head.ts'
 import { OriginPool } from './origin-pool.ts'
 
-/** What all users of a thread read with. */
+/** The read state shared by all users of a thread. */
 export interface Reading {
   readonly buffer: Uint8Array
   readonly lastHead: LastHead
 }
 
-/** As much as a socket gives in one read, and more than a loopback hands over at once. */
+/** As much as a socket returns in one read, and more than loopback delivers at once. */
 const READ_BUFFER_BYTES = 65_536
 
 export const openReading = (): Reading => ({ buffer: new Uint8Array(READ_BUFFER_BYTES), lastHead: new LastHead() })
 
-/** The connections of one virtual user, on the wire: HTTP/1.1 and nothing else. */
+/** The connections of one virtual user on the built-in client. */
 export class WireTransport implements Transport {
   readonly #settings: TransportSettings
   readonly #reading: Reading
   readonly #pools = new Map<string, OriginPool>()
   readonly #sockets = new Set<Socket>()
-  /** Mostly, one address is loaded over and over. */
+  /** Usually, one address is loaded repeatedly. */
   #lastTarget: RequestTarget | undefined
   #lastPool: OriginPool | undefined
 

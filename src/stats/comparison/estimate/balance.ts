@@ -1,11 +1,11 @@
 import type { Evidence } from '../sequential/evidence.ts'
 
-/** Where a search ends that finds nothing: e^±28, a million million. */
+/** Where an unsuccessful search ends: e^±28, a million million. */
 const FARTHEST = 28
 
 /**
- * The logarithm of the ratio at which as much speaks for a slower head as for a faster one, and its standard error: how far from there the sum of the
- * differences is as large as the sums of the sign paths spread. `Infinity` where no ratio makes it as large.
+ * The logarithm of the ratio at which the evidence for a slower head equals that for a faster one, and its standard error: how far from there the sum of the
+ * differences is as large as the spread of the sums of the sign paths. `Infinity` if no ratio makes it as large.
  */
 export function balance(evidence: Evidence, units: number): { readonly at: number; readonly error: number } {
   const differencesAt = (ratio: number): Float64Array => evidence.differences(units, Math.expm1(ratio))

@@ -1,26 +1,26 @@
 import { normalQuantile } from './smallest-seen.ts'
 
-/** No ratio further away is looked for: e^28 is a million million. */
+/** The search ends here: e^28 is a million million. */
 const FARTHEST = 28
 
 /** The end of an interval is found to within this share of its distance, or to a hundredth of a percent. */
 const PRECISION = 1 / 40
 const FINE = 1e-4
 
-/** What is searched. Ratios are logarithms. */
+/** The parameters of a search. Ratios are logarithms. */
 export interface Search {
   /** A ratio that is not rejected, and its standard error. */
   readonly from: number
   readonly error: number
   readonly direction: -1 | 1
-  /** The ratio of which the verdict is known: the search keeps to it, so that no interval contradicts its verdict. */
+  /** The ratio whose verdict is known: the search respects it, so that no interval contradicts its verdict. */
   readonly claimed: number
   readonly isClaimRejected: boolean
-  /** How often the test is wrong: tells about how far away the end is. */
+  /** The error rate of the test, from which the approximate distance of the end follows. */
   readonly rate: number
 }
 
-/** The first ratio that is rejected on the way in a direction; infinite in that direction where none is. */
+/** The first rejected ratio in a direction; infinite if there is none. */
 export function boundary(isRejected: (ratio: number) => boolean, search: Search): number {
   const { from, direction, claimed, isClaimRejected } = search
   const claimedAt = (claimed - from) * direction

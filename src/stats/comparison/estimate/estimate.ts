@@ -42,7 +42,7 @@ export function estimate(
   }
 }
 
-/** Up to so many paths, all looks are taken again for each ratio that is tried. */
+/** Up to this many paths, all looks are repeated for each ratio that is tried. */
 const MOST_REPLAYED = 2 ** 13
 
 /**

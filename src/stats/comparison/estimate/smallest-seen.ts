@@ -2,8 +2,7 @@
 const POWER = 0.8
 
 /**
- * The slow-down that would be proven to exceed the claim in four of five such runs: (z(1 − alpha) + z(0.8)) standard errors above it.
- * Ratios are logarithms.
+ * The slow-down that would be proven to exceed the claim in four of five such runs: (z(1 − alpha) + z(0.8)) standard errors above it. Ratios are logarithms.
  */
 export function smallestSeen(claimed: number, error: number, alpha: number): number {
   return Math.expm1(claimed + (normalQuantile(1 - alpha) + normalQuantile(POWER)) * error)

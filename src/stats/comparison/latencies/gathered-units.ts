@@ -8,10 +8,10 @@ interface Latencies {
   evidenceOf(quantile: number): Evidence
 }
 
-/** What units say about every metric: quantiles by their latencies, the time per success by its ratio in each. */
+/** The evidence of the units on every metric: quantiles by their latencies, the time per success by its ratio in each. */
 export class GatheredUnits {
   readonly #latencies: Latencies
-  /** Of the time per success, head over base; the mean where a unit has several pairs. */
+  /** Of the time per success, head over base; the mean if a unit has several pairs. */
   readonly #logRatios: number[] = []
 
   constructor(latencies: Latencies) {

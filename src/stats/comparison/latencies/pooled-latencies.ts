@@ -5,12 +5,12 @@ import { merged, pooled } from './sorted.ts'
 import { countUnder, splitOf, type Lots } from './split.ts'
 
 /**
- * The latencies of pairs of blocks, which any quantile can be judged by.
+ * The latencies of pairs of blocks, as evidence for any quantile.
  *
- * A quantile is compared by the share of latencies above it: the quantile q of *both sides together*, with head divided by 1 + theta, is a time that no swap of a unit
- * changes, and each unit has one number, by how much more of head lies above that time than of base (Mood's median test, 1950, for any quantile
- * and for pairs). These numbers add up to zero just where the quantile of head is 1 + theta times that of base: whatever happens to the latencies
- * below or above it has no say. The share of a block is steadier than its own quantile, which is one latency of it.
+ * A quantile is compared by the share of latencies above it: the quantile q of *both sides together*, with head divided by 1 + theta, is a time that no swap of
+ * a unit changes, and each unit contributes one number: how much more of head lies above that time than of base (Mood's median test, 1950, for any quantile and
+ * for pairs). These numbers add up to zero exactly if the quantile of head is 1 + theta times that of base; changes further below or above do not matter. The
+ * share of a block is steadier than its own quantile, which is one latency of it.
  *
  * Time: a search in each block for each theta. Space: each latency once, and once more for each look.
  */
@@ -45,8 +45,8 @@ export class PooledLatencies {
   }
 
   /**
-   * The difference of the shares in each unit, positive where more of head is above, times n·m/(n + m) for n and m latencies: a block that a slow target left with
-   * few counts for few, as it does in the quantile (Cochran, 1954; Mantel & Haenszel, 1959), and neither side counts for more than the other.
+   * The difference of the shares in each unit, positive if more of head is above, times n·m/(n + m) for n and m latencies: a block in which a slow target left
+   * few latencies weighs little, as it does in the quantile (Cochran, 1954; Mantel & Haenszel, 1959), and neither side weighs more than the other.
    */
   #differences(quantile: number, units: number, scale: number): Float64Array {
     const split = splitOf(quantile, this.#allOf(units), scale)
@@ -57,7 +57,7 @@ export class PooledLatencies {
     })
   }
 
-  /** Made of what earlier looks have put in order. */
+  /** Merged from what earlier looks have sorted. */
   #allOf(units: number): Lots {
     const known = this.#all.get(units)
     if (known !== undefined) return known

@@ -1,4 +1,4 @@
-/** The quantile of values in ascending order, between two neighbours in proportion (Hyndman & Fan's type 7). `NaN` where there is none. */
+/** The quantile of sorted values, interpolated between two neighbours (Hyndman & Fan's type 7). `NaN` if there are none. */
 export function quantileOf(sorted: Float64Array, quantile: number): number {
   const rank = quantile * (sorted.length - 1)
   const lower = sorted[Math.floor(rank)] ?? Number.NaN

@@ -12,9 +12,10 @@ export const isAffordable = (trials: readonly MetricTrial[], { slower, looks }: 
 /**
  * Which metrics are proven to be slower: a closed test (Marcus, Peritz & Gabriel, 1976).
  *
- * A metric is proven if every set of metrics that it belongs to is rejected, each by a sequential test of its own at the whole level, over all looks of the plan. The metrics that are not slower
- * are such a set: to call any of them slower, that set has to be rejected, which happens no more often than the level says, whatever the other metrics do. So metrics on which all units agree are
- * proven together, where the highest sum of all alone would ask each of them to exceed the second highest path of the others.
+ * A metric is proven if every set of metrics that it belongs to is rejected, each by its own sequential test at the whole level, over all looks of the plan.
+ * The metrics that are not slower are such a set: to call any of them slower, that set has to be rejected, which happens no more often than the level allows,
+ * whatever the other metrics do. So metrics on which all units agree are proven together; the highest sum of all alone would require each of them to exceed the
+ * second highest path of the others.
  */
 export function provenIn(trials: readonly MetricTrial[], { slower, looks }: TestPlan): readonly boolean[] {
   const sums = looks.map(({ pairs }) => trials.map((trial) => sumsOf(trial, pairs, slower.paths)))

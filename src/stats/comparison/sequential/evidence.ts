@@ -1,12 +1,12 @@
-/** What the units of a comparison say about one metric. A unit is a pair of blocks, or all pairs of blocks of one pair of processes. */
+/** The data of a comparison on one metric. A unit is a pair of blocks, or all pairs of blocks of one pair of processes. */
 export interface Evidence {
   readonly units: number
   /**
-   * By how much each of the first `units` heads was slower than one that takes 1 + theta times as long as base: positive where it was. Where theta is
-   * just what head takes more, swapping the sides of a unit turns the sign of its difference and changes nothing else.
+   * By how much each of the first `units` heads was slower than one that takes 1 + theta times as long as base: positive if it was slower. If theta is exactly
+   * the true slow-down, swapping the sides of a unit turns the sign of its difference and changes nothing else.
    */
   differences(units: number, theta: number): Float64Array
-  /** Whether the first `units` hold enough to say anything at all. */
+  /** Whether the first `units` contain enough data to say anything. */
   isEnough(units: number): boolean
 }
 
@@ -22,8 +22,8 @@ export function evidenceOf(logRatios: readonly number[]): Evidence {
 }
 
 /**
- * The differences, none of them further from zero than twice their median size: one block beside a busy neighbour must not outweigh the
- * others. The bound depends on sizes alone, never on signs, so swapping a unit changes no other. Zeros have no say in it.
+ * The differences, capped at twice their median size: one block with a busy neighbour must not outweigh the others. The cap depends only on sizes, never on
+ * signs, so swapping a unit changes no other. Zeros do not count for the median.
  */
 export function weighted(differences: Float64Array): Float64Array {
   const sizes = differences

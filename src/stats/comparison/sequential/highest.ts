@@ -1,4 +1,4 @@
-/** The highest value after so many others that are as high or higher, by quickselect (Hoare, 1961). Reorders the values. */
+/** The highest value but for `others` values that are as high or higher, by quickselect (Hoare, 1961). Reorders the values. */
 export function highestBut(others: number, values: Int32Array): number {
   let from = 0
   let to = values.length - 1

@@ -2,16 +2,16 @@ import type { Level } from '../design.ts'
 import { highestBut } from './highest.ts'
 
 /**
- * Decides at several looks, as the pairs come in, whether the path that was seen stands out from all the others, and is wrong about it no
- * more often than the rate of its level over all looks together.
+ * Decides at several looks, as the pairs arrive, whether the observed path stands out from all the others, with an error rate of at most that of its level over
+ * all looks together.
  *
- * The level is spent in paths. At each look those are retired that no more than the allowance of this look are as high as, themselves among
- * them; the path that was seen proves its point by being one of these. Which paths are retired is the same whichever of them was seen, and
- * they are never more than rate · paths. As each was as likely to be seen, the rate of error follows, whatever the noise.
+ * The level is spent in paths. At each look a path is retired if the number of paths at least as high as it, itself included, is within the allowance of the
+ * look; the observed path proves the claim by being one of these. Which paths are retired does not depend on which one was observed, and they are never more
+ * than rate · paths. As each was equally likely to be observed, the error rate follows, whatever the noise.
  */
 export class SequentialTest {
   readonly #level: Level
-  /** The paths not retired, in the first `#count` places. */
+  /** The paths that are not retired, in the first `#count` places. */
   readonly #left: Int32Array
   readonly #sums: Int32Array
   #count: number
@@ -33,11 +33,11 @@ export class SequentialTest {
   }
 
   /**
-   * Retires the paths whose sums exceed what this look asks for, and gives that: `Infinity` where nothing would do. Never below zero, for a sum
-   * that shows no difference is no evidence of one.
+   * Retires the paths whose sums exceed the bar of this look, and returns the bar: `Infinity` if no sum would do. Never below zero, because a sum that shows no
+   * difference is no evidence of one.
    *
-   * It is the highest sum *after* as many as may be retired. The last of those in its place would let one path less go at each look, each
-   * of them a chance of error that nobody has paid for.
+   * The bar is the highest sum *after* as many as may be retired. Using the last of those instead would leak one path at each look, each of them an unaccounted
+   * chance of error.
    */
   look(sums: Int32Array, share: number): number {
     const allowance = this.allowance(share)

@@ -1,19 +1,19 @@
 /**
- * What a comparison would have shown had some of its pairs been the other way round, for many choices of pairs at once.
+ * What a comparison would have shown with some of its pairs swapped, for many choices of pairs at once.
  *
- * Each pair was put in its order by a coin. If the sides do not differ, every choice of pairs to swap gives an outcome as likely as the one
- * that was seen. Of the 2ⁿ choices those are taken that form a group (swapping by one and then by another is again one of them), a linear
- * code of 2^bits words: a test over such a group is exact (Hemerik & Goeman, Exact testing with random permutations, 2018), needs no random
- * numbers, so that the same pairs always give the same judgement, and the sums over all its words are one Walsh-Hadamard transform. The first
- * `bits` pairs are swapped independently: up to that many, these are all 2ⁿ choices.
+ * A coin decided the order of each pair. If the sides do not differ, every choice of pairs to swap gives an outcome as likely as the one observed. Of the 2ⁿ
+ * choices those are taken that form a group (swapping by one and then by another is again one of them), a linear code of 2^bits words: a test over such a group
+ * is exact (Hemerik & Goeman, Exact testing with random permutations, 2018), needs no random numbers, so that the same pairs always give the same judgement,
+ * and the sums over all its words are one Walsh-Hadamard transform. The first `bits` pairs are swapped independently: with no more pairs than that, these are
+ * all 2ⁿ choices.
  */
 
-/** The sums are whole numbers, so that equal ones are equal: the weights have this norm. Below 2³¹ for up to 4 096 pairs. */
+/** Sums are whole numbers, so that equal ones are equal: the weights have this norm. Below 2³¹ for up to 4 096 pairs. */
 const NORM = 2 ** 24
 
 /**
- * Fills `sums` (its length is the number of paths, a power of two) with the standardised sum of the differences under each path, swapped
- * pairs counted negative. `sums[0]` is what was seen.
+ * Fills `sums` (its length is the number of paths, a power of two) with the standardised sum of the differences under each path, with swapped pairs negative.
+ * `sums[0]` is the observed path.
  */
 export function sumPaths(differences: Float64Array, sums: Int32Array): void {
   const columns = columnsOf(Math.log2(sums.length), differences.length)
@@ -26,7 +26,7 @@ export function sumPaths(differences: Float64Array, sums: Int32Array): void {
 
 const known = new Map<number, number[]>()
 
-/** For each pair, the bits of a path's number that swap it: an odd count of them set, and it is swapped. All different as long as there are others. */
+/** For each pair, the bits of a path's number that swap it: it is swapped if an odd number of them is set. All different as long as there are enough. */
 function columnsOf(bits: number, pairs: number): readonly number[] {
   const columns = known.get(bits) ?? Array.from({ length: bits }, (_, bit) => 2 ** bit)
   known.set(bits, columns)
@@ -37,7 +37,7 @@ function columnsOf(bits: number, pairs: number): readonly number[] {
   return columns
 }
 
-/** Neighbouring numbers become unrelated ones (the finaliser of MurmurHash3). */
+/** Maps neighbouring numbers to unrelated ones (the finaliser of MurmurHash3). */
 function scattered(value: number): number {
   let bits = Math.imul(value, 0x9e3779b1)
   bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b)

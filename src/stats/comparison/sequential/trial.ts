@@ -2,14 +2,14 @@ import type { Evidence } from './evidence.ts'
 import type { Metric } from '../metric.ts'
 import { sumPaths } from './sign-paths.ts'
 
-/** One metric on trial: what is claimed of it, and what there is to judge it by. */
+/** One metric on trial: the claim about it, and its data. */
 export interface MetricTrial {
   readonly metric: Metric
   readonly theta: number
   readonly evidence: Evidence
 }
 
-/** The sums of all paths after so many units, the first of them is what was seen; all zero where these hold too little to say anything. */
+/** The sums of all paths after `units` units, the observed one first; all zero if these units contain too little data. */
 export function sumsOf({ evidence, theta }: Omit<MetricTrial, 'metric'>, units: number, paths: number): Int32Array {
   const sums = new Int32Array(paths)
   if (evidence.isEnough(units)) sumPaths(evidence.differences(units, theta), sums)
@@ -17,8 +17,8 @@ export function sumsOf({ evidence, theta }: Omit<MetricTrial, 'metric'>, units: 
 }
 
 /**
- * The highest sum of each path over several metrics. A pair is swapped for all of them at once, so how they hang together is in it, and a
- * metric that exceeds what this asks for does so beside all others at once (max-T; Westfall & Young, 1993).
+ * The highest sum of each path over several metrics. A pair is swapped for all of them at once, so this includes their correlation, and a metric that exceeds
+ * it does so jointly with all others (max-T; Westfall & Young, 1993).
  */
 export function highestOf([first, ...others]: readonly Int32Array[]): Int32Array {
   if (first === undefined || others.length === 0) return first ?? new Int32Array(0)
@@ -29,7 +29,7 @@ export function highestOf([first, ...others]: readonly Int32Array[]): Int32Array
   return highest
 }
 
-/** The sums of the opposite claim. Turns the sign of each in its place. */
+/** The sums of the opposite claim. Negates each in place. */
 export function negated(sums: Int32Array): Int32Array {
   for (let path = 0; path < sums.length; path++) sums[path] = -sums[path]!
   return sums

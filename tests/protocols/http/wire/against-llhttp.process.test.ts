@@ -14,18 +14,18 @@ const textOf = ({ reads }: Connection): string => Buffer.concat(reads).toString(
 /** Where the wire refuses what llhttp takes, by its reason: all it is stricter about. */
 const STRICTER: Readonly<Record<string, (text: string) => boolean>> = {
   // llhttp also speaks RTSP and ICE, takes HTTP/0.9 and HTTP/2.0 in a status line, and looks at a version when it has all of it.
-  'it does not begin with HTTP/1.1 and a status': (text) => /HTTP\/(?:[02]|\d\.?\d?$)|RT|R$|IC|I$/.test(text),
+  'it does not start with HTTP/1.1 and a status': (text) => /HTTP\/(?:[02]|\d\.?\d?$)|RT|R$|IC|I$/.test(text),
   // llhttp takes CR CR for the end of a status line.
   'the status line ends in CR without LF': (text) => text.includes('\r\r'),
   // A status is 100 to 999 here, since 0 stands for no reply.
   'its status is below 100': () => true,
   // Lengths are doubles here: up to 2^53 - 1, for which nobody waits.
-  'its content-length is past 2^53 - 1': () => true,
-  'the size of a chunk is past 2^53 - 1': () => true,
+  'its content-length exceeds 2^53 - 1': () => true,
+  'the size of a chunk exceeds 2^53 - 1': () => true,
   // Nobody asked for another protocol.
-  'it changes to another protocol, which nobody asked for': () => true,
+  'it switches to another protocol, which was not requested': () => true,
   // llhttp takes a quoted text right behind a token.
-  'the size of a chunk is followed by something else than its extensions': (text) => /;[^\r\n"]*=[^\r\n"]+"/.test(text),
+  'the size of a chunk is followed by something other than its extensions': (text) => /;[^\r\n"]*=[^\r\n"]+"/.test(text),
   // llhttp says so when more comes.
   'an interim reply ends the connection': () => true,
   // As llhttp from 9.4 on.

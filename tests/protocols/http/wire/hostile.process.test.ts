@@ -32,19 +32,19 @@ function drip(socket: Socket, text: string, everyMs: number): void {
 
 describe('a target that never comes to an end', () => {
   test.for([
-    ['headers', 0, OK, 'x-more: and more\r\n', 'the head goes on past 16384 bytes'],
-    ['one header', 0, `${OK}x-more: `, 'x', 'the head goes on past 16384 bytes'],
-    ['a reason', 0, 'HTTP/1.1 200 ', 'x', 'the head goes on past 16384 bytes'],
+    ['headers', 0, OK, 'x-more: and more\r\n', 'the head exceeds 16384 bytes'],
+    ['one header', 0, `${OK}x-more: `, 'x', 'the head exceeds 16384 bytes'],
+    ['a reason', 0, 'HTTP/1.1 200 ', 'x', 'the head exceeds 16384 bytes'],
     ['interim replies', 0, '', 'HTTP/1.1 102 Processing\r\n\r\n', 'more than 1000 interim replies came'],
-    ['the size of a chunk', 200, `${OK}transfer-encoding: chunked\r\n\r\n`, '0', 'the line of a chunk goes on past 16384 bytes'],
-    ['extensions of a chunk', 200, `${OK}transfer-encoding: chunked\r\n\r\n2`, ';a=b', 'the line of a chunk goes on past 16384 bytes'],
-    ['a trailer', 200, `${OK}transfer-encoding: chunked\r\n\r\n0\r\n`, 'x: y\r\n', 'the trailer goes on past 16384 bytes'],
+    ['the size of a chunk', 200, `${OK}transfer-encoding: chunked\r\n\r\n`, '0', 'the line of a chunk exceeds 16384 bytes'],
+    ['extensions of a chunk', 200, `${OK}transfer-encoding: chunked\r\n\r\n2`, ';a=b', 'the line of a chunk exceeds 16384 bytes'],
+    ['a trailer', 200, `${OK}transfer-encoding: chunked\r\n\r\n0\r\n`, 'x: y\r\n', 'the trailer exceeds 16384 bytes'],
   ] as const)('with %s is a bad response', async ([, status, start, again, reason]) => {
     const origin = await serveBytes((socket) => flood(socket, start, again))
     const { user, log } = open()
     expect(await rejection(user.client.get(origin.url))).toMatchObject({
       code: 'bad-response',
-      message: `GET ${origin.url}/: what came is no reply of HTTP/1.1: ${reason}`,
+      message: `GET ${origin.url}/: the reply is not valid HTTP/1.1: ${reason}`,
     })
     expect(log.last).toMatchObject({ status, failure: { code: 'bad-response' } })
     await expect.poll(() => origin.open()).toBe(0)
@@ -75,16 +75,16 @@ describe('a target that never comes to an end', () => {
 
 describe('a target that lies about its length', () => {
   test.for([
-    ['content-length of 2^63', `${OK}content-length: 9223372036854775808\r\n\r\n`, 'its content-length is past 2^53 - 1'],
-    ['content-length of 2^64 and a bit', `${OK}content-length: 18446744073709551618\r\n\r\nhi`, 'its content-length is past 2^53 - 1'],
-    ['chunk of 2^63', `${OK}transfer-encoding: chunked\r\n\r\n8000000000000000\r\n`, 'the size of a chunk is past 2^53 - 1'],
-    ['chunk of 2^64 and a bit', `${OK}transfer-encoding: chunked\r\n\r\n10000000000000002\r\nhi`, 'the size of a chunk is past 2^53 - 1'],
+    ['content-length of 2^63', `${OK}content-length: 9223372036854775808\r\n\r\n`, 'its content-length exceeds 2^53 - 1'],
+    ['content-length of 2^64 and a bit', `${OK}content-length: 18446744073709551618\r\n\r\nhi`, 'its content-length exceeds 2^53 - 1'],
+    ['chunk of 2^63', `${OK}transfer-encoding: chunked\r\n\r\n8000000000000000\r\n`, 'the size of a chunk exceeds 2^53 - 1'],
+    ['chunk of 2^64 and a bit', `${OK}transfer-encoding: chunked\r\n\r\n10000000000000002\r\nhi`, 'the size of a chunk exceeds 2^53 - 1'],
   ] as const)('by a %s is a bad response', async ([, text, reason]) => {
     const origin = await serveBytes((socket) => void socket.write(text))
     const { user } = open()
     expect(await rejection(user.client.get(origin.url))).toMatchObject({
       code: 'bad-response',
-      message: `GET ${origin.url}/: what came is no reply of HTTP/1.1: ${reason}`,
+      message: `GET ${origin.url}/: the reply is not valid HTTP/1.1: ${reason}`,
     })
   })
 })
@@ -112,7 +112,7 @@ describe('a target that says too much', () => {
     const origin = await serveBytes((socket) => void socket.write(`${SIZED}gher than said`))
     const { session, user, log } = open()
     const error = await rejection(user.client.get(origin.url))
-    expect(error).toMatchObject({ code: 'bad-response', message: `GET ${origin.url}/: more bytes came than the reply has` })
+    expect(error).toMatchObject({ code: 'bad-response', message: `GET ${origin.url}/: there are more bytes than the reply has` })
     expect((await rejection(user.send(session.prepare({ url: origin.url })))).code).toBe('bad-response')
     expect(log.calls.map(({ status, opened }) => [status, opened])).toEqual([
       [200, true],
@@ -131,7 +131,7 @@ describe('a target that says too much', () => {
     await expect.poll(() => origin.open()).toBe(0)
     expect(await rejection(user.client.get(origin.url))).toMatchObject({
       code: 'bad-response',
-      message: `GET ${origin.url}/: bytes had come on its connection that no call had asked for`,
+      message: `GET ${origin.url}/: its connection had received bytes that no call asked for`,
     })
     expect((await user.client.get(origin.url)).text()).toBe('hi')
     expect(log.calls.map(({ status, opened }) => [status, opened])).toEqual([

@@ -92,41 +92,41 @@ describe('a connection', () => {
 
 describe('it is refused', () => {
   test.for([
-    ['another protocol', 'SSH-2.0-OpenSSH\r\n', 'it does not begin with HTTP/1.1 and a status'],
-    ['another version', 'HTTP/2.0 200 OK\r\n\r\n', 'it does not begin with HTTP/1.1 and a status'],
-    ['a status of two digits', 'HTTP/1.1 20 OK\r\n\r\n', 'it does not begin with HTTP/1.1 and a status'],
-    ['a status of four digits', 'HTTP/1.1 2000 OK\r\n\r\n', 'the status is no number of three digits'],
+    ['another protocol', 'SSH-2.0-OpenSSH\r\n', 'it does not start with HTTP/1.1 and a status'],
+    ['another version', 'HTTP/2.0 200 OK\r\n\r\n', 'it does not start with HTTP/1.1 and a status'],
+    ['a status of two digits', 'HTTP/1.1 20 OK\r\n\r\n', 'it does not start with HTTP/1.1 and a status'],
+    ['a status of four digits', 'HTTP/1.1 2000 OK\r\n\r\n', 'the status is not a number of three digits'],
     ['a status of nothing', 'HTTP/1.1 000 OK\r\n\r\n', 'its status is below 100'],
     ['LF alone behind the status line', 'HTTP/1.1 200 OK\n', 'the status line ends in LF without CR'],
     ['CR alone behind the status line', 'HTTP/1.1 200 OK\rx\r\n', 'the status line ends in CR without LF'],
-    ['LF alone behind a header', `${OK}x: y\n`, 'a header holds a byte that none may hold, or ends in LF without CR'],
+    ['LF alone behind a header', `${OK}x: y\n`, 'a header contains an invalid byte, or ends in LF without CR'],
     ['CR alone behind a header', `${OK}x: y\rz\r\n`, 'a header ends in CR without LF'],
-    ['LF alone behind the head', `${OK}x: y\r\n\n`, 'a header has no proper name, or its line is folded'],
-    ['CR alone behind the head', `${OK}x: y\r\n\rz\r\n`, 'the head ends in CR without LF'],
-    ['a header that is folded', `${OK}x: y\r\n z\r\n\r\n`, 'a header has no proper name, or its line is folded'],
-    ['a blank before the colon', `${OK}content-length : 2\r\n\r\nhi`, 'a header has no proper name, or its line is folded'],
-    ['a header without a colon', `${OK}content-length\r\n\r\n`, 'a header has no proper name, or its line is folded'],
-    ['a NUL in a header', `${OK}x: \0\r\n`, 'a header holds a byte that none may hold, or ends in LF without CR'],
+    ['LF alone behind the head', `${OK}x: y\r\n\n`, 'a header has no valid name, or its line is folded'],
+    ['CR alone behind the head', `${OK}x: y\r\n\rz\r\n`, 'the headers end in CR without LF'],
+    ['a header that is folded', `${OK}x: y\r\n z\r\n\r\n`, 'a header has no valid name, or its line is folded'],
+    ['a blank before the colon', `${OK}content-length : 2\r\n\r\nhi`, 'a header has no valid name, or its line is folded'],
+    ['a header without a colon', `${OK}content-length\r\n\r\n`, 'a header has no valid name, or its line is folded'],
+    ['a NUL in a header', `${OK}x: \0\r\n`, 'a header contains an invalid byte, or ends in LF without CR'],
     ['the same length twice', `${OK}content-length: 2\r\nContent-Length: 2\r\n\r\nhi`, 'it has more than one content-length'],
-    ['a list of lengths', `${OK}content-length: 2, 2\r\n\r\nhi`, 'its content-length is no number'],
-    ['a length with a sign', `${OK}content-length: +2\r\n\r\nhi`, 'its content-length is no number'],
+    ['a list of lengths', `${OK}content-length: 2, 2\r\n\r\nhi`, 'its content-length is not a number'],
+    ['a length with a sign', `${OK}content-length: +2\r\n\r\nhi`, 'its content-length is not a number'],
     ['a length of nothing', `${OK}content-length: \r\n\r\n`, 'its content-length is empty'],
-    ['a length of 2^63', `${OK}content-length: 9223372036854775808\r\n\r\n`, 'its content-length is past 2^53 - 1'],
+    ['a length of 2^63', `${OK}content-length: 9223372036854775808\r\n\r\n`, 'its content-length exceeds 2^53 - 1'],
     [
       'a coding behind a length',
       `${OK}content-length: 2\r\ntransfer-encoding: chunked\r\n\r\n`,
-      'it has a transfer-encoding besides its content-length',
+      'it has a transfer-encoding in addition to its content-length',
     ],
     [
       'a length behind a coding',
       `${OK}transfer-encoding: gzip\r\ncontent-length: 2\r\n\r\n`,
-      'it has a content-length besides its transfer-encoding',
+      'it has a content-length in addition to its transfer-encoding',
     ],
     ['a coding of nothing', `${OK}transfer-encoding:\r\n\r\n`, 'its transfer-encoding is empty'],
     [
       'a protocol nobody asked for',
       'HTTP/1.1 101 Switching\r\nupgrade: x\r\n\r\n',
-      'it changes to another protocol, which nobody asked for',
+      'it switches to another protocol, which was not requested',
     ],
     ['an interim reply that closes', `HTTP/1.1 100 \r\nconnection: close\r\n\r\n`, 'an interim reply ends the connection'],
   ] as const)('for %s', ([, text, reason]) => {
@@ -134,16 +134,16 @@ describe('it is refused', () => {
   })
 
   test.for([
-    ['no size', '\r\n', 'a chunk does not begin with its size'],
-    ['a size with a blank', '2 \r\nhi', 'the size of a chunk is followed by something else than its extensions'],
-    ['a size of 2^63', '8000000000000000\r\n', 'the size of a chunk is past 2^53 - 1'],
-    ['LF alone behind its size', '2\nhi', 'the size of a chunk is followed by something else than its extensions'],
+    ['no size', '\r\n', 'a chunk does not start with its size'],
+    ['a size with a blank', '2 \r\nhi', 'the size of a chunk is followed by something other than its extensions'],
+    ['a size of 2^63', '8000000000000000\r\n', 'the size of a chunk exceeds 2^53 - 1'],
+    ['LF alone behind its size', '2\nhi', 'the size of a chunk is followed by something other than its extensions'],
     ['CR alone behind its size', '2\rhi\r\n', 'the line of a chunk ends in CR without LF'],
     ['an extension without a name', '2;\r\nhi', 'a chunk has an extension without a name'],
-    ['an extension with a blank', '2; a=b\r\nhi', 'the size of a chunk is followed by something else than its extensions'],
-    ['an extension with a control character', '2;a="\u0001"\r\nhi', 'a chunk has an extension with a byte that no text may hold'],
-    ['a trailer with a length', '0\r\ncontent-length: 2\r\n\r\n', 'it has a content-length besides its transfer-encoding'],
-    ['a trailer that is folded', '0\r\n x\r\n\r\n', 'a header has no proper name, or its line is folded'],
+    ['an extension with a blank', '2; a=b\r\nhi', 'the size of a chunk is followed by something other than its extensions'],
+    ['an extension with a control character', '2;a="\u0001"\r\nhi', 'a chunk has an extension with an invalid byte'],
+    ['a trailer with a length', '0\r\ncontent-length: 2\r\n\r\n', 'it has a content-length in addition to its transfer-encoding'],
+    ['a trailer that is folded', '0\r\n x\r\n\r\n', 'a header has no valid name, or its line is folded'],
   ] as const)('for a chunk with %s', ([, chunks, reason]) => {
     expect(read(CHUNKED + chunks)).toBe(`200 … | refused: ${reason}`)
   })
@@ -153,7 +153,7 @@ describe('it is refused', () => {
   })
 
   test('for a second reply that nobody awaits, at its own fault', () => {
-    expect(read(`${SIZED}nonsense`)).toBe('200 hi | refused: it does not begin with HTTP/1.1 and a status')
+    expect(read(`${SIZED}nonsense`)).toBe('200 hi | refused: it does not start with HTTP/1.1 and a status')
   })
 })
 
@@ -163,19 +163,19 @@ const interim = (count: number): string => 'HTTP/1.1 102 \r\n\r\n'.repeat(count)
 describe('what must come in one piece is bounded', () => {
   test('a head of 16 384 bytes is read, one byte more is refused', () => {
     expect(read(padded(`${OK}x: `, '\r\ncontent-length: 0\r\n\r\n', 16_384))).toBe('200 | clean')
-    expect(read(padded(`${OK}x: `, '\r\ncontent-length: 0\r\n\r\n', 16_385))).toBe('refused: the head goes on past 16384 bytes')
+    expect(read(padded(`${OK}x: `, '\r\ncontent-length: 0\r\n\r\n', 16_385))).toBe('refused: the head exceeds 16384 bytes')
   })
 
   test('the line of a chunk', () => {
     expect(read(`${CHUNKED}${padded('2;', '\r\n', 16_384)}hi\r\n0\r\n\r\n`)).toBe('200 hi | clean')
     expect(read(`${CHUNKED}${padded('2;', '\r\n', 16_385)}hi\r\n0\r\n\r\n`)).toBe(
-      '200 … | refused: the line of a chunk goes on past 16384 bytes',
+      '200 … | refused: the line of a chunk exceeds 16384 bytes',
     )
   })
 
   test('a trailer, all of its lines together', () => {
     expect(read(`${CHUNKED}0\r\n${'x: y\r\n'.repeat(2_730)}\r\n`)).toBe('200 | clean')
-    expect(read(`${CHUNKED}0\r\n${'x: y\r\n'.repeat(2_731)}\r\n`)).toBe('200 … | refused: the trailer goes on past 16384 bytes')
+    expect(read(`${CHUNKED}0\r\n${'x: y\r\n'.repeat(2_731)}\r\n`)).toBe('200 … | refused: the trailer exceeds 16384 bytes')
   })
 
   test('interim replies', () => {
