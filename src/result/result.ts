@@ -1,19 +1,16 @@
 import type { TargetReport } from '../plan/hooks.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { RunRecord } from '../record/run-record.ts'
-import { PHASES, type Phase } from '../record/snapshot.ts'
+import { PHASES, type Phase, type CallSnapshot } from '../record/snapshot.ts'
 import type { ScenariosRecord } from '../record/merge/scenarios-record.ts'
-import { findingsOfAll } from './findings/scenario-findings.ts'
-import { findingsOf } from './findings/all-findings.ts'
-import { generatorFrom, withoutCpu } from './generator.ts'
+import { findingsOfAll, findingsOf } from './findings/all-findings.ts'
 import { latencyStats } from './latency-stats.ts'
-import type { LatencyStats, LoadResult, ScopeResult } from './load-result.ts'
+import type { LatencyStats, LoadResult, ScopeResult, GeneratorStats, StepResult } from './load-result.ts'
 import { registerParts } from './result-origin.ts'
 import { planSummary, planSummaryOfAll } from './plan-summary.ts'
 import { scopeFrom } from './scope.ts'
 import { seriesFrom } from './series.ts'
-import { isSound } from './findings/sound.ts'
-import { stepFrom } from './step.ts'
+import { isSound } from './findings/finding-rules.ts'
 import { bandwidthOf, measuredThroughput, ownThroughput, stageThroughput } from './throughput.ts'
 
 /** Makes the result of a run from its record: µs become ms, and counts become findings. */
@@ -82,5 +79,33 @@ function measuredIn(
     aborted: aborted !== undefined,
     abortedBy: aborted?.by,
     abortReason: aborted?.reason,
+  }
+}
+
+/** The CPU cost of several scenarios in one process cannot be separated. */
+const withoutCpu = (stats: GeneratorStats): GeneratorStats => ({ ...stats, cpuMicrosPerIteration: Number.NaN })
+
+function generatorFrom({ generator, measured }: RunRecord): GeneratorStats {
+  const { loopDelayP99Ms, utilization, sendLatenessP99Ms, gcMs, cpuMs } = generator
+  const { started } = measured.iterations
+  return {
+    loopDelayP99Ms,
+    utilization,
+    sendLatenessP99Ms,
+    gcMs,
+    cpuMicrosPerIteration: started === 0 ? Number.NaN : (cpuMs * 1_000) / started,
+  }
+}
+
+function stepFrom({ count, failed, opened, statuses, failedDespiteStatus, serviceTime, errors, datagrams }: CallSnapshot): StepResult {
+  return {
+    count,
+    failed,
+    opened,
+    serviceTime: latencyStats(serviceTime),
+    statuses,
+    failedDespiteStatus,
+    errors: errors.map(({ code, message, count }) => ({ code, message, count })),
+    datagrams,
   }
 }

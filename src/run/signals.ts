@@ -1,3 +1,5 @@
+import { isError } from '../units/platform/any-realm.ts'
+
 /** One signal that combines several. */
 export interface JoinedSignal {
   /** Aborts as soon as one of them does, with its reason; `undefined` if there are none. */
@@ -22,4 +24,10 @@ export function joinSignals(signals: readonly (AbortSignal | undefined)[]): Join
       for (const signal of given) signal.removeEventListener('abort', abort)
     },
   }
+}
+
+/** Why a signal aborted, in words. */
+export function reasonOf(signal: AbortSignal | undefined): string {
+  const reason: unknown = signal?.reason
+  return isError(reason) ? reason.message : String(reason)
 }

@@ -1,14 +1,52 @@
-import type { ChildProcess } from 'node:child_process'
+import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import type { Readable, Writable } from 'node:stream'
 import { systemClock, type Timer } from '../units/time/clock.ts'
 import type { Milliseconds } from '../units/duration.ts'
-import { launch } from './launch.ts'
 import { ListeningReports } from './listening.ts'
-import { GRACE_MS, killGroupWhenParentDies, killAtExit } from './orphans.ts'
+import { GRACE_MS, killGroupWhenParentDies, killAtExit } from './parent-watchdog.ts'
 import type { OutputTail } from './output-tail.ts'
-import { hasGroups, ProcessTree } from './process-tree.ts'
+import { hasGroups, ProcessTree, withMark } from './process-tree.ts'
 import type { TargetPlan } from './target-plan.ts'
+import { delimiter, dirname, join } from 'node:path'
+import { packageFile } from '../units/platform/package-root.ts'
+
+/** The built file, since the oldest supported Node cannot run TypeScript. */
+const PROBE = packageFile('dist/serve/probe.js')
+
+/** `node_modules/.bin` of a directory and all its parents, nearest first, as npm prepends them to the search path. */
+function installedCommands(directory: string): readonly string[] {
+  const above = dirname(directory)
+  const here = join(directory, 'node_modules', '.bin')
+  return above === directory ? [here] : [here, ...installedCommands(above)]
+}
+
+function searchPath(cwd: string, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const name = Object.keys(env).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH'
+  return { [name]: [...installedCommands(cwd), env[name] ?? ''].join(delimiter) }
+}
+
+/**
+ * Starts the process of a target, in a separate process group and with `mark` in its environment, so that it can be stopped with everything it starts. The
+ * caller reads output and pipes.
+ *
+ * @param listenOn the value of PORT: a port, or the path of a Unix socket.
+ */
+function launch(plan: TargetPlan, listenOn: number | string, mark: string): ChildProcess {
+  const env = withMark({ ...process.env, PORT: String(listenOn), HOST: '127.0.0.1', ...plan.env }, mark)
+  const options: SpawnOptions = { cwd: plan.cwd, detached: hasGroups, windowsHide: true }
+  const [file, ...args] = plan.commandLine
+  if (plan.kind === 'module') {
+    const probed = { ...env, VITEST_LOAD_PROBE: String(process.pid) }
+    return spawn(process.execPath, ['--import', PROBE.href, file, ...args], {
+      ...options,
+      env: probed,
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    })
+  }
+  // Keeps stdin open: development servers exit when it ends.
+  return spawn(file, args, { ...options, env: { ...env, ...searchPath(plan.cwd, env) }, stdio: ['pipe', 'pipe', 'pipe'] })
+}
 
 /** Grandchildren may hold the streams open for ever; the last output of the process itself is read within this time. */
 const LAST_WORDS_MS = 250

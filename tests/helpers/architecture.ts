@@ -34,8 +34,8 @@ const DOORS: readonly string[] = ['src/index.ts', 'src/matchers.ts', 'src/plugin
 const IMPORTS_COMPUTED: readonly string[] = [
   'src/run/task/portable.ts',
   'src/vitest/comparison/side.ts',
-  'src/vitest/plugin/bundle/packages.ts',
-  'src/vitest/plugin/bundle/vite.ts',
+  'src/vitest/plugin/bundle/bundle.ts',
+  'src/vitest/plugin/bundle/bundle.ts',
 ]
 
 /** What each folder of `run` may import of `run`; `''` are the files of `run` itself. `comparison/remote` belongs to `comparison`. */

@@ -5,7 +5,6 @@ import type { Judgement, MetricJudgement } from '../../stats/comparison/judgemen
 import { QUANTILES, type Metric } from '../../stats/comparison/metric.ts'
 import { shiftFunction } from '../../stats/comparison/latencies/shift-function.ts'
 import type { LoadId } from './processes/lockstep.ts'
-import { summedPair } from './summed-pair.ts'
 
 const MS_PER_SECOND = 1_000
 
@@ -88,3 +87,24 @@ const orNull = (value: number): number | null => (Number.isFinite(value) ? value
 const throughputOf = ({ succeeded, elapsedMs }: BlockRecord): number => (MS_PER_SECOND * succeeded) / elapsedMs
 
 const errorRateOf = ({ bad, succeeded }: BlockRecord): number => bad / Math.max(1, bad + succeeded)
+
+/** Combines the blocks of two processes into one pair, without latencies, which do not add up. */
+function summedPair(pairs: readonly PairRecord[]): PairRecord {
+  return { first: pairs[0]!.first, base: summed(pairs.map(({ base }) => base)), head: summed(pairs.map(({ head }) => head)) }
+}
+
+function summed(blocks: readonly BlockRecord[]): BlockRecord {
+  const statuses: Record<string, number> = {}
+  for (const block of blocks)
+    for (const [status, count] of Object.entries(block.statuses)) statuses[status] = (statuses[status] ?? 0) + count
+  const sumOf = (numberOf: (block: BlockRecord) => number): number => blocks.reduce((sum, block) => sum + numberOf(block), 0)
+  return {
+    ...blocks.at(-1)!,
+    latenciesMs: new Float64Array(),
+    elapsedMs: sumOf(({ elapsedMs }) => elapsedMs),
+    succeeded: sumOf(({ succeeded }) => succeeded),
+    bad: sumOf(({ bad }) => bad),
+    statuses,
+    withoutStatus: sumOf(({ withoutStatus }) => withoutStatus),
+  }
+}

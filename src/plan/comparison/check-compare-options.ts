@@ -6,8 +6,7 @@ import { beyondEngine } from '../options/combinations.ts'
 import { isRecord, mustBeRatio, mustBeTime, mustBeWhole } from '../problems/must-be.ts'
 import { refuseUnknown } from '../problems/unknown.ts'
 import { loadOptionNames, OPTION_RULES } from '../options/option-rules.ts'
-import type { Problems } from '../problems/problems.ts'
-import type { Rule } from '../problems/rule.ts'
+import type { Problems, Rule } from '../problems/problems.ts'
 import type { CompareOptions, SharedOption } from './compare-options.ts'
 
 const MAX_USERS = 1_000

@@ -5,7 +5,7 @@ import { isRecord, mustBeRatio, mustBeTime, type MustBe } from '../problems/must
 import { refuseUnknown } from '../problems/unknown.ts'
 import type { AbortWhen } from './load-options.ts'
 import type { AbortRule } from '../plan.ts'
-import type { Rule } from '../problems/rule.ts'
+import type { Rule } from '../problems/problems.ts'
 
 const QUANTILES = { p50: 0.5, p90: 0.9, p95: 0.95, p99: 0.99 } as const
 const LATENCIES = Object.keys(QUANTILES) as readonly (keyof typeof QUANTILES)[]

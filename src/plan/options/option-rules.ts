@@ -30,7 +30,7 @@ import {
 import { refuseUnknown } from '../problems/unknown.ts'
 import type { LoadOptions } from './load-options.ts'
 import { checkProxy } from './proxy.ts'
-import type { Rule } from '../problems/rule.ts'
+import type { Rule } from '../problems/problems.ts'
 import { checkStages } from './stages.ts'
 import { checkTls } from './tls.ts'
 

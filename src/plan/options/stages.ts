@@ -7,8 +7,7 @@ import type { Stage } from '../model.ts'
 import { isRecord, mustBeRate, mustBeTime, mustBeWhole, type MustBe } from '../problems/must-be.ts'
 import { refuseUnknown } from '../problems/unknown.ts'
 import type { StageOption } from './load-options.ts'
-import type { Problems } from '../problems/problems.ts'
-import type { Rule } from '../problems/rule.ts'
+import type { Problems, Rule } from '../problems/problems.ts'
 
 const EITHER_FORM = "{ to: 50, over: '10s' } or { for: '30s' }"
 

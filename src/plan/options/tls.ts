@@ -5,8 +5,7 @@ import { isRecord, mustBeBoolean, type MustBe } from '../problems/must-be.ts'
 import { refuseUnknown } from '../problems/unknown.ts'
 import type { TlsOptions } from './load-options.ts'
 import type { TlsPlan } from '../plan.ts'
-import type { Problems } from '../problems/problems.ts'
-import type { Rule } from '../problems/rule.ts'
+import type { Problems, Rule } from '../problems/problems.ts'
 
 const RULES: Readonly<Record<keyof TlsOptions, (value: unknown, name: string, problems: Problems) => void>> = {
   ca: (value, name, problems) => {

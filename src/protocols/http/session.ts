@@ -5,22 +5,56 @@ import { LoadError } from '../../units/errors/error.ts'
 import { WrongReturnError } from '../../units/errors/returned-value.ts'
 import { NO_END, type CallObserver, type Lifetime } from '../call.ts'
 import type { Guard } from '../guard/guard.ts'
-import { systemDial, type Dial } from '../guard/network.ts'
+import { systemDial, type Dial, type Destination } from '../guard/network.ts'
 import type { Proxy } from '../guard/proxy.ts'
 import { ruleFromSpans, type AcceptRule, type StatusSpans } from './request/accept-rule.ts'
 import { HttpCalls, type Calls } from './calls.ts'
 import type { HttpClient } from './client.ts'
-import { destinations } from './destination.ts'
 import type { Sender } from './exchange/send-exchange.ts'
 import type { Transport, TransportSettings } from './exchange/transport.ts'
 import { Requests, type PreparedRequest, type RequestSpec } from './request/request.ts'
 import { Targets } from './request/request-target.ts'
 import { prepareTask, type RequestMaker, type RequestTaskSpec } from './request/request-task.ts'
-import type { TlsSettings } from './tls.ts'
+import { type TlsSettings, tlsDestinations } from './tls.ts'
 import { UndiciTransport } from './undici/transport.ts'
 import { UserCalls } from './user-calls.ts'
 import { openReading, WireTransport } from './wire/transport.ts'
 import { noop } from '../../units/platform/noop.ts'
+
+interface DestinationSettings {
+  readonly tls: TlsSettings
+  readonly http2: boolean
+  /** A Unix socket that every connection goes to, whatever the address; `undefined` for none. */
+  readonly socketPath?: string | undefined
+  /** The proxy for every connection except those to a Unix socket. */
+  readonly proxy?: Proxy | undefined
+  /** The base of relative addresses; read when a connection is opened. */
+  readonly baseUrl: () => string | undefined
+  /** The Unix socket for connections to the origin of `baseUrl` only; `undefined` for none. */
+  readonly baseSocket?: (() => string | undefined) | undefined
+}
+
+/** Returns the destination for the connections of an origin. */
+function destinations({ tls, http2, socketPath, proxy, baseUrl, baseSocket }: DestinationSettings): (origin: string) => Destination {
+  const tlsFor = tlsDestinations(tls, http2)
+  const socketOfBase = (origin: string): string | undefined => {
+    const socket = baseSocket?.()
+    return socket !== undefined && new URL(baseUrl() ?? '').origin === origin ? socket : undefined
+  }
+  return (origin) => {
+    const url = new URL(origin)
+    const isSecure = url.protocol === 'https:'
+    const hostname = url.hostname.replace(/^\[(.*)\]$/, '$1')
+    const socket = socketPath ?? socketOfBase(url.origin)
+    return {
+      hostname,
+      port: Number(url.port) || (isSecure ? 443 : 80),
+      tls: isSecure ? tlsFor(hostname) : undefined,
+      socketPath: socket,
+      proxy: socket === undefined ? proxy : undefined,
+    }
+  }
+}
 
 /**
  * The HTTP client behind the calls: the built-in HTTP/1.1 client (`'wire'`), made for load; undici; or, as `http2`, Node's HTTP/2 client, with the built-in

@@ -1,7 +1,7 @@
 import { parseDuration, type Duration, type Milliseconds } from '../../units/duration.ts'
 import { parseRatio, parseTolerance, type Ratio } from '../../units/ratio.ts'
 import { formatReceived } from '../../units/received.ts'
-import { notJudgeable } from '../verdicts/not-judgeable.ts'
+import { notJudgeable } from '../verdicts/verdict.ts'
 
 /** What the lines of a new baseline allow. A stored baseline uses the tolerances in its lines. */
 export interface BaselineOptions {

@@ -1,4 +1,4 @@
-import { notJudgeable } from '../verdicts/not-judgeable.ts'
+import { notJudgeable } from '../verdicts/verdict.ts'
 import { originOf } from '../result-origin.ts'
 import type { PlanSummary } from '../plan-summary.ts'
 import type { Subject } from '../verdicts/subject.ts'

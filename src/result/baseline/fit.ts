@@ -1,10 +1,9 @@
 import { formatCount, formatRatio, formatRatioExactly } from '../../units/format.ts'
 import type { Finding } from '../findings/finding.ts'
-import { notJudgeable } from '../verdicts/not-judgeable.ts'
-import { unsoundFindings } from '../findings/sound.ts'
+import { notJudgeable } from '../verdicts/verdict.ts'
+import { unsoundFindings, type ClaimKind } from '../findings/finding-rules.ts'
 import { invalidatingFindings } from '../verdicts/invalidating-findings.ts'
 import type { Subject } from '../verdicts/subject.ts'
-import type { ClaimKind } from '../findings/finding-rules.ts'
 
 const CLAIMS: readonly ClaimKind[] = ['latency', 'throughput', 'error-rate']
 

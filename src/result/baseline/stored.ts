@@ -1,4 +1,4 @@
-import { notJudgeable } from '../verdicts/not-judgeable.ts'
+import { notJudgeable } from '../verdicts/verdict.ts'
 import type { Subject } from '../verdicts/subject.ts'
 import type { Baseline, BaselineLine } from './baseline.ts'
 import { differences } from './machine.ts'

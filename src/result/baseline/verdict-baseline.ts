@@ -1,9 +1,8 @@
 import { invalidatingFindings } from '../verdicts/invalidating-findings.ts'
 import type { Subject } from '../verdicts/subject.ts'
-import { invalidatedTogether, type Verdict } from '../verdicts/verdict.ts'
+import { invalidatedTogether, type Verdict, notJudgeable } from '../verdicts/verdict.ts'
 import type { Baseline, BaselineLine } from './baseline.ts'
 import { asStored, measureNamed, type Measure } from './measure.ts'
-import { notJudgeable } from '../verdicts/not-judgeable.ts'
 
 /** How a number compares with the stored one. */
 export interface LineVerdict extends Verdict {

@@ -1,6 +1,6 @@
 import type { Plan } from '../../plan/plan.ts'
 import type { RunRecord } from '../../record/run-record.ts'
-import type { Finding } from './finding.ts'
+import type { Finding, FindingKind } from './finding.ts'
 import { aborted, cutOff, droppedArrivals, generatorError, iterationsNotReached, rateNotReached, workerLost } from './load-findings.ts'
 import {
   abandoned,
@@ -41,3 +41,41 @@ const DETECTORS: readonly Detector[] = [
 export function findingsOf(record: RunRecord, plan: Plan): readonly Finding[] {
   return DETECTORS.map((detect) => detect(record, plan)).filter((finding) => finding !== undefined)
 }
+
+/** The findings of one scenario of several. */
+interface ScenarioFindings {
+  readonly name: string
+  readonly findings: readonly Finding[]
+}
+
+/** Findings about the generator, which all scenarios share, or about its machine. */
+const OF_THE_RUN: ReadonlySet<FindingKind> = new Set([
+  'aborted',
+  'worker-lost',
+  'saturated',
+  'shared-loop',
+  'in-process',
+  'coverage-on',
+  'mocked-client',
+  'busy-machine',
+  'parallel-files',
+  'retried',
+])
+
+/**
+ * Combines the findings of all scenarios into those of their run, each with the name of its scenario. A finding about the generator that occurs in all of them
+ * is one finding, as the first scenario reports it.
+ */
+export function findingsOfAll(scenarios: readonly ScenarioFindings[]): readonly Finding[] {
+  const kinds = new Set(scenarios.flatMap(({ findings }) => findings.map(({ kind }) => kind)))
+  return [...kinds].flatMap((kind) => {
+    const found = scenarios.flatMap(({ name, findings }) =>
+      findings.filter((finding) => finding.kind === kind).map((finding) => named(finding, name)),
+    )
+    if (!OF_THE_RUN.has(kind) || found.length < scenarios.length) return found
+    const { scenario: _scenario, ...first } = found[0]!
+    return [{ ...first, seen: scenarios[0]!.findings.find((finding) => finding.kind === kind)!.seen }]
+  })
+}
+
+const named = (finding: Finding, name: string): Finding => ({ ...finding, seen: `in scenario ${name}: ${finding.seen}`, scenario: name })

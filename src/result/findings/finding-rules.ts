@@ -1,4 +1,5 @@
-import type { FindingKind } from './finding.ts'
+import type { FindingKind, Finding } from './finding.ts'
+import { canOverlap, type Concurrency } from '../plan-summary.ts'
 
 /** What a matcher can claim about a run. `toBeSound` is not among them: it judges the findings themselves. */
 export type ClaimKind =
@@ -104,4 +105,18 @@ export const FINDING_RULES: Readonly<Record<FindingRuleName, FindingRule>> = {
 /** Whether a claim that passes, or fails, is INVALID by a row. */
 export function isInvalid({ invalid }: FindingRule, claim: ClaimKind, passes: boolean): boolean {
   return invalid[claim] === 'both' || invalid[claim] === (passes ? 'passing' : 'failing')
+}
+
+/** Whether a row of the table applies to a run with this plan. */
+export function ruleApplies({ when }: FindingRule, plan: Concurrency): boolean {
+  return when === undefined || canOverlap(plan)
+}
+
+/** The findings that say that the generator did not apply the planned load, or not undisturbed. */
+export function unsoundFindings(findings: readonly Finding[], plan: Concurrency): readonly Finding[] {
+  return findings.filter(({ kind }) => FINDING_RULES[kind].unsound && ruleApplies(FINDING_RULES[kind], plan))
+}
+
+export function isSound(findings: readonly Finding[], plan: Concurrency): boolean {
+  return unsoundFindings(findings, plan).length === 0
 }

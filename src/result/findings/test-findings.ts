@@ -2,7 +2,7 @@ import { formatCount } from '../../units/format.ts'
 import type { Finding } from './finding.ts'
 import type { LoadResult } from '../load-result.ts'
 import { registerParts } from '../result-origin.ts'
-import { isSound } from './sound.ts'
+import { isSound } from './finding-rules.ts'
 
 /** The finding that the test was retried after a failure; `attempt` is 1 for the first retry. */
 export function retried(attempt: number): Finding {

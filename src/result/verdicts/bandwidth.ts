@@ -1,9 +1,8 @@
 import { parseBandwidth, type BytesPerSecond } from '../../units/bytes.ts'
 import { formatReceived } from '../../units/received.ts'
-import { notJudgeable } from './not-judgeable.ts'
+import { notJudgeable, type Verdict } from './verdict.ts'
 import { invalidatingFindings } from './invalidating-findings.ts'
 import type { Subject } from './subject.ts'
-import type { Verdict } from './verdict.ts'
 
 export interface BandwidthOptions {
   /**

@@ -1,9 +1,8 @@
 import { isStatusFailureCode } from '../../units/errors/status-failure.ts'
-import { notJudgeable } from './not-judgeable.ts'
+import { notJudgeable, type Verdict } from './verdict.ts'
 import type { CallErrorCount, StepResult } from '../load-result.ts'
 import { invalidatingFindings } from './invalidating-findings.ts'
 import type { Subject } from './subject.ts'
-import type { Verdict } from './verdict.ts'
 
 export interface ConnectionsVerdict extends Verdict {
   readonly calls: number

@@ -3,9 +3,8 @@ import { cold, COLD_QUANTILE } from '../findings/cold.ts'
 import type { Finding, FindingKind } from '../findings/finding.ts'
 import type { LoadResult } from '../load-result.ts'
 import { saturated } from '../findings/saturated.ts'
-import { ruleApplies } from '../findings/sound.ts'
+import { ruleApplies, isInvalid, FINDING_RULES, type ClaimKind, type FindingRule } from '../findings/finding-rules.ts'
 import type { Subject } from './subject.ts'
-import { isInvalid, FINDING_RULES, type ClaimKind, type FindingRule } from '../findings/finding-rules.ts'
 
 /** A limit on one quantile (0 to 1, or the mean), which decides how much delay of the generator is harmless. */
 export interface AtLimit {

@@ -1,11 +1,10 @@
 import { formatReceived } from '../../units/received.ts'
 import { parseRatio } from '../../units/ratio.ts'
 import type { DatagramCounts } from '../../record/snapshot.ts'
-import { notJudgeable } from './not-judgeable.ts'
+import { notJudgeable, type Verdict } from './verdict.ts'
 import { invalidatingFindings } from './invalidating-findings.ts'
 import type { Subject } from './subject.ts'
 import { callsOf } from './connections.ts'
-import type { Verdict } from './verdict.ts'
 
 export interface LossVerdict extends Verdict {
   /** Both 0 to 1. */

@@ -3,10 +3,9 @@ import type { StatusPattern } from '../../plan/options/load-options.ts'
 import type { StatusCounts } from '../../record/snapshot.ts'
 import type { LoadError } from '../../units/errors/error.ts'
 import { formatReceived } from '../../units/received.ts'
-import { notJudgeable } from './not-judgeable.ts'
+import { notJudgeable, type Verdict } from './verdict.ts'
 import { invalidatingFindings } from './invalidating-findings.ts'
 import type { Subject } from './subject.ts'
-import type { Verdict } from './verdict.ts'
 
 /** How often each status must occur; a class such as `'4xx'` counts those of its statuses that are not named, `none` iterations without a status. */
 export type ExpectedStatusCounts = { readonly [Status in StatusPattern | 'none']?: number | undefined }

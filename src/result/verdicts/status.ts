@@ -6,10 +6,9 @@ import type { StatusCounts } from '../../record/snapshot.ts'
 import type { LoadError } from '../../units/errors/error.ts'
 import { formatReceived } from '../../units/received.ts'
 import { parseRatio, type Ratio } from '../../units/ratio.ts'
-import { notJudgeable } from './not-judgeable.ts'
+import { notJudgeable, type Verdict } from './verdict.ts'
 import { invalidatingFindings } from './invalidating-findings.ts'
 import type { Subject } from './subject.ts'
-import type { Verdict } from './verdict.ts'
 
 export interface StatusOptions {
   /**

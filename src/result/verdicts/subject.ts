@@ -2,7 +2,7 @@ import type { ErrorCount, StatusCounts } from '../../record/snapshot.ts'
 import type { PerSecond } from '../../units/rate.ts'
 import { formatReceived } from '../../units/received.ts'
 import type { LatencyStats, LoadResult, ScopeResult, StepResult } from '../load-result.ts'
-import { notJudgeable } from './not-judgeable.ts'
+import { notJudgeable } from './verdict.ts'
 import { latestResult, originOf } from '../result-origin.ts'
 import { badIn, dueIn } from '../scope.ts'
 

@@ -1,8 +1,7 @@
 import type { Finding } from '../findings/finding.ts'
-import { notJudgeable } from './not-judgeable.ts'
-import { unsoundFindings } from '../findings/sound.ts'
+import { notJudgeable, type Verdict } from './verdict.ts'
+import { unsoundFindings } from '../findings/finding-rules.ts'
 import type { Subject } from './subject.ts'
-import type { Verdict } from './verdict.ts'
 
 export interface SoundVerdict extends Verdict {
   /** The findings against the generator. */

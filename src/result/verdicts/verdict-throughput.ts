@@ -1,9 +1,8 @@
 import { parseRate, type PerSecond } from '../../units/rate.ts'
 import { formatReceived } from '../../units/received.ts'
-import { notJudgeable } from './not-judgeable.ts'
+import { notJudgeable, type Verdict } from './verdict.ts'
 import { invalidatingFindings } from './invalidating-findings.ts'
 import type { Subject } from './subject.ts'
-import type { Verdict } from './verdict.ts'
 
 export interface ThroughputVerdict extends Verdict {
   readonly limit: PerSecond

@@ -1,4 +1,5 @@
 import type { Finding } from '../findings/finding.ts'
+import { LoadError } from '../../units/errors/error.ts'
 
 /** How a claim was judged. If it cannot be judged, `not-judgeable` is thrown instead. */
 export interface Verdict {
@@ -12,4 +13,9 @@ export function invalidatedTogether(parts: readonly Verdict[], passes: boolean):
   const deciding = parts.filter((part) => part.passes === passes)
   if (!passes && deciding.some(({ invalidatedBy }) => invalidatedBy.length === 0)) return []
   return [...new Map(deciding.flatMap(({ invalidatedBy }) => invalidatedBy).map((finding) => [finding.kind, finding])).values()]
+}
+
+/** The error that a claim can neither pass nor fail: nothing or too little was measured, or the claim makes no sense. */
+export function notJudgeable(reason: string): LoadError {
+  return new LoadError('not-judgeable', reason)
 }

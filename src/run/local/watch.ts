@@ -5,7 +5,7 @@ import type { Clock, Timer } from '../../units/time/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { AbortLimits, ofScenario, type AbortLimitSource } from '../recording/abort-limits.ts'
 import { ProgressMeter, sourceOfAll, type Progress, type ProgressSource } from '../recording/progress.ts'
-import { reasonOf } from '../reason-of.ts'
+import { reasonOf } from '../signals.ts'
 
 const POLL_INTERVAL_MS = 250
 

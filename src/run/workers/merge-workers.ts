@@ -3,7 +3,7 @@ import { mergeGenerators, mergeRunRecords } from '../../record/merge/merge-run-r
 import type { Abort, RunRecord } from '../../record/run-record.ts'
 import { scenariosRecord, type ScenariosRecord } from '../../record/merge/scenarios-record.ts'
 import { describeLost, recordOfLost, type LostShare } from './lost-worker.ts'
-import type { WorkerHandle, WorkerShare } from './worker-handle.ts'
+import type { WorkerHandle, WorkerShare } from './worker-group.ts'
 
 /** Merges the records of all workers, including lost ones. `aborted` is why the run ended early, if that was decided for all of them. */
 export function mergeWorkers(plans: readonly Plan[], workers: readonly WorkerHandle[], aborted: Abort | undefined): ScenariosRecord {

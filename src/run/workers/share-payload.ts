@@ -1,4 +1,4 @@
-import type { Share } from '../../pace/share.ts'
+import { type Share, splitIntoShares } from '../../pace/share.ts'
 import type { Plan, Workers } from '../../plan/plan.ts'
 import { LoadError } from '../../units/errors/error.ts'
 import { formatReceived } from '../../units/received.ts'
@@ -6,7 +6,7 @@ import type { RunJob } from '../runner.ts'
 import type { AnyTask } from '../task/task.ts'
 import { mappedParts, type Parts, type Scenario } from '../task/scenario.ts'
 import type { SimpleTask } from '../task/simple-task.ts'
-import type { SharePayload, SerializedTask } from './messages.ts'
+import type { SharePayload, SerializedTask, WorkerPayload } from './messages.ts'
 import { plainRequest, assertSerializable } from './plain-request.ts'
 import { uncloneableIn } from './uncloneable.ts'
 
@@ -72,3 +72,36 @@ export function sharePayload(job: Pick<RunJob, 'plan' | 'task' | 'hooks' | 'data
   const plan: Plan = { ...job.plan, abortWhen: undefined }
   return (share) => ({ plan, share, task: serializedTask, baseUrl, baseSocket, data })
 }
+
+/** A share that a worker runs, and the job it belongs to. */
+export interface AssignedShare {
+  readonly job: number
+  readonly payload: SharePayload
+}
+
+/**
+ * Deals the shares of all jobs to workers; there are as many workers as the largest job needs. If a job has fewer shares than there are workers, the next job
+ * continues with the next worker, so that the small ones do not all fall to the first.
+ *
+ * @throws {LoadError} `cannot-travel` for anything tied to this thread, and as preparing a request does.
+ */
+export function assignShares(
+  jobs: readonly Pick<RunJob, 'plan' | 'task' | 'hooks' | 'data'>[],
+  workers: Workers,
+): readonly (readonly AssignedShare[])[] {
+  const sharesOf = jobs.map(({ plan }) => splitIntoShares(plan, workers.count))
+  const count = Math.max(...sharesOf.map(({ length }) => length))
+  const perWorker = Array.from({ length: count }, (): AssignedShare[] => [])
+  let next = 0
+  for (const [index, shares] of sharesOf.entries()) {
+    const payload = sharePayload(jobs[index]!, workers)
+    for (const share of shares) perWorker[next++ % count]!.push({ job: index, payload: payload(share) })
+  }
+  return perWorker
+}
+
+export const workerPayload = (shares: readonly AssignedShare[], index: number, count: number): WorkerPayload => ({
+  index,
+  count,
+  shares: shares.map(({ payload }) => payload),
+})

@@ -3,7 +3,7 @@ import { systemClock } from '../../units/time/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { LoadError } from '../../units/errors/error.ts'
 import { formatDuration } from '../../units/format.ts'
-import { reasonOf } from '../reason-of.ts'
+import { reasonOf } from '../signals.ts'
 import { Timers } from '../../units/time/timers.ts'
 import type { WorkerGroup } from './worker-group.ts'
 

@@ -6,12 +6,11 @@ import type { RunJob } from '../runner.ts'
 import { STOP_MS } from '../local/shut-down.ts'
 import { Timers } from '../../units/time/timers.ts'
 import { OUT_OF_TIME, RunWatch } from '../local/watch.ts'
-import type { WorkerGroup } from './worker-group.ts'
-import { latestEnd } from './latest-end.ts'
-import type { WorkerHandle } from './worker-handle.ts'
-import { JobProgress } from './job-progress.ts'
+import type { WorkerGroup, WorkerHandle } from './worker-group.ts'
+import { JobProgress } from './reported-share.ts'
 import { stuckReason } from './worker-liveness.ts'
 import { mergeWorkers } from './merge-workers.ts'
+import { openSchedule } from '../../pace/open-schedule.ts'
 
 /** How long a worker may take to hand over its record after it was asked to end. */
 const ANSWER_MS = 500
@@ -123,4 +122,16 @@ export class Supervision {
     this.#reportInterrupted()
     this.#timers.after(Math.min(ANSWER_MS + this.#stopMs, lastMs - systemClock.now()), () => group.giveUp('did not end when asked to'))
   }
+}
+
+/**
+ * Returns when every share must be over, from the start of the run: the end of its plan, plus the time for running iterations. `measureFromMs` is when
+ * measuring begins in the share; the result is `Infinity` if only a count ends it.
+ */
+export function latestEnd(plan: Plan): (measureFromMs: Milliseconds) => Milliseconds {
+  const { model, durationMs, gracefulStopMs, timeoutMs } = plan
+  const graceMs = Math.min(gracefulStopMs, timeoutMs)
+  if (model.kind === 'closed') return (measureFromMs) => measureFromMs + durationMs + graceMs
+  const { endMs } = openSchedule(plan, model)
+  return () => endMs + graceMs
 }

@@ -1,17 +1,20 @@
-import process, { setSourceMapsEnabled } from 'node:process'
+import { setSourceMapsEnabled } from 'node:process'
 import { isMainThread, type MessagePort } from 'node:worker_threads'
 import { systemClock, type Timer } from '../../units/time/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { processCpuMs } from '../monitor/generator-monitor.ts'
 import type { RunJob } from '../runner.ts'
 import { taskHere, type KnownTask } from '../task/task.ts'
-import { threadCpuMs } from '../monitor/thread-cpu.ts'
+import { threadCpuMs } from '../monitor/thread-stats.ts'
 import { runScenarios, type ScenarioRecords, type RunningScenarios } from '../local/run-scenarios.ts'
 import { portChannel, processChannel, type WorkerChannel } from './channel.ts'
 import { fromSharedTime } from '../../units/time/shared-clock.ts'
-import type { WorkerPayload, SharePayload, ToWorker } from './messages.ts'
-import { ReportWriter } from './report-writer.ts'
+import type { WorkerPayload, SharePayload, ToWorker, ShareReport } from './messages.ts'
 import { sentError } from './sent-error.ts'
+import type { Recorder } from '../../record/recorder.ts'
+import type { Snapshot } from '../../record/snapshot.ts'
+import { deltaOf, type SnapshotDelta } from '../../record/merge/snapshot-delta.ts'
+import type { RunningShare } from '../local/share-slot.ts'
 
 /** If a worker dies, everything since its last report is lost, so the first reports come soon. */
 const FIRST_REPORT_MS = 50
@@ -132,4 +135,41 @@ class Reports {
     process.off('exit', this.#sendReport)
     if (this.#timer !== undefined) systemClock.cancel(this.#timer)
   }
+}
+
+/** A recorder and its state at the last report. */
+interface Written {
+  readonly recorder: Recorder
+  revision: number
+  snapshot: Snapshot | undefined
+}
+
+/** Writes the changes of a part of a run since the last report: reporting everything each time would delay the run. */
+export class ReportWriter {
+  readonly #share: RunningShare
+  readonly #written: readonly Written[]
+
+  constructor(share: RunningShare) {
+    this.#share = share
+    this.#written = [share.recorders.warmup, ...share.recorders.stages].map((recorder) => ({ recorder, revision: 0, snapshot: undefined }))
+  }
+
+  /** `elapsedMs` is the time from the start of the run to now. */
+  next(elapsedMs: Milliseconds): ShareReport {
+    const changes = this.#written.flatMap((written, index) => {
+      const delta = changeOf(written)
+      return delta === undefined ? [] : [{ index, delta }]
+    })
+    return { elapsedMs, status: this.#share.status(), changes }
+  }
+}
+
+/** Returns the change since the last report, and remembers the new state; `undefined` if nothing has changed. */
+function changeOf(written: Written): SnapshotDelta | undefined {
+  const { recorder, revision, snapshot: before } = written
+  // None of these ever decreases.
+  written.revision = recorder.started + recorder.succeededCount + recorder.badCount
+  if (written.revision === revision) return undefined
+  written.snapshot = recorder.snapshot()
+  return deltaOf(written.snapshot, before)
 }

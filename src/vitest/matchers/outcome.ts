@@ -6,7 +6,7 @@ import type { Subject } from '../../result/verdicts/subject.ts'
 import type { Verdict } from '../../result/verdicts/verdict.ts'
 import { LoadError } from '../../units/errors/error.ts'
 import { safeText } from '../../units/safe-text.ts'
-import { attachChart } from '../report/failure-chart.ts'
+import { attachChart } from '../report/run-annotations.ts'
 import { refuseDead } from './words/leading-error.ts'
 
 /** What Vitest binds to `this` in a matcher, as far as it is used here. */

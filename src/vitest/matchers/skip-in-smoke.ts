@@ -1,4 +1,4 @@
-import { notJudgeable } from '../../result/verdicts/not-judgeable.ts'
+import { notJudgeable } from '../../result/verdicts/verdict.ts'
 import { runOf } from '../../result/result-origin.ts'
 import type { Subject } from '../../result/verdicts/subject.ts'
 import { profile } from '../project/profile.ts'

@@ -1,5 +1,5 @@
 import { latencyClaim, type LatencyLimits, type LatencyOptions } from '../../result/verdicts/latency/latency-claim.ts'
-import { notJudgeable } from '../../result/verdicts/not-judgeable.ts'
+import { notJudgeable } from '../../result/verdicts/verdict.ts'
 import { subjectOf, type Subject } from '../../result/verdicts/subject.ts'
 import { judgeLatency, type LatencyVerdict } from '../../result/verdicts/latency/verdict-latency.ts'
 import { warn } from '../report/run-annotations.ts'

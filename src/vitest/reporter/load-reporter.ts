@@ -8,7 +8,6 @@ import { tableText } from '../../report/table/table.ts'
 import type { TableRow } from '../../report/table/table-row.ts'
 import { provideContext } from './provide-context.ts'
 import { LiveWindow } from './live-window.ts'
-import { noticeOf } from './notices.ts'
 import { paintedVerdict } from './paint.ts'
 import { allRowsOf, rowsOf } from './rows.ts'
 import { terminalOf, type Terminal } from './terminal.ts'
@@ -77,3 +76,17 @@ class LoadReporter implements Reporter {
     }
   }
 }
+
+/** An annotation of a test as a notice of GitHub Actions, at its line, as the reporter `github-actions` prints it. */
+function noticeOf(test: TestCase, { message, location }: TestAnnotation): string {
+  const place = { file: location?.file ?? test.module.moduleId, line: location?.line ?? test.location?.line, title: 'load' }
+  const properties = Object.entries(place).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}=${escapedProperty(String(value))}`],
+  )
+  return `::notice ${properties.join(',')}::${escaped(message)}`
+}
+
+// https://docs.github.com/actions/reference/workflow-commands-for-github-actions
+const escaped = (text: string): string => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
+
+const escapedProperty = (text: string): string => escaped(text).replaceAll(':', '%3A').replaceAll(',', '%2C')

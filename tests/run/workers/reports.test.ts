@@ -6,7 +6,7 @@ import type { Abort } from '../../../src/record/run-record.ts'
 import { PhaseRecorders } from '../../../src/run/recording/phase-recorders.ts'
 import { recordFrom, type RunStatus } from '../../../src/run/local/run-status.ts'
 import { ReportedShare } from '../../../src/run/workers/reported-share.ts'
-import { ReportWriter } from '../../../src/run/workers/report-writer.ts'
+import { ReportWriter } from '../../../src/run/workers/worker-entry.ts'
 import { quietGenerator } from '../../helpers/run-record.ts'
 import { eventsUpTo, tell, type Event } from '../../record/events.ts'
 

@@ -10,7 +10,7 @@ import type { Progress } from '../../../src/run/recording/progress.ts'
 import type { Jobs, RunJob } from '../../../src/run/runner.ts'
 import { taskFrom, type Task } from '../../../src/run/task/task.ts'
 import { inWorkers } from '../../../src/run/workers/in-workers.ts'
-import { assignShares } from '../../../src/run/workers/assign-shares.ts'
+import { assignShares } from '../../../src/run/workers/share-payload.ts'
 import { builtModule, type BuiltModule } from '../../helpers/built-module.ts'
 import { workersOf } from './children.ts'
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { planFrom } from '../../../src/plan/plan-from.ts'
 import type { LoadOptions } from '../../../src/plan/options/load-options.ts'
-import { latestEnd } from '../../../src/run/workers/latest-end.ts'
+import { latestEnd } from '../../../src/run/workers/supervision.ts'
 import { stuckReason } from '../../../src/run/workers/worker-liveness.ts'
 
 const none = Number.POSITIVE_INFINITY

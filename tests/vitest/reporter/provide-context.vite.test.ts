@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { TestProject, TestSpecification } from 'vitest/node'
-import { hasParallelFiles } from '../../../src/vitest/reporter/parallel-files.ts'
+import { hasParallelFiles } from '../../../src/vitest/reporter/provide-context.ts'
 import { temporaryProject, type TemporaryProject } from '../plugin/temporary-project.ts'
 
 const config = (tests: string): string => `

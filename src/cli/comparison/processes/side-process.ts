@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { addressText, VARIABLE, type CoordinatorAddress } from '../../../run/comparison/remote/coordinator-address.ts'
 import type { SideOrder } from '../../../run/comparison/remote/side-order.ts'
 import { OutputTail } from '../../../serve/output-tail.ts'
-import { killGroupWhenParentDies, killAtExit } from '../../../serve/orphans.ts'
+import { killGroupWhenParentDies, killAtExit } from '../../../serve/parent-watchdog.ts'
 import { hasGroups, ProcessTree, signalGroup, withMark } from '../../../serve/process-tree.ts'
 import { packageFile } from '../../../units/platform/package-root.ts'
 

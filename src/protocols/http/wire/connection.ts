@@ -6,16 +6,45 @@ import { openSocket, type Destination, type Network, type SetUp } from '../../gu
 import { proxyAuthenticationRequired, type Proxy } from '../../guard/proxy.ts'
 import { isStream, type RequestStream } from '../request/body.ts'
 import type { Exchange } from '../exchange/exchange.ts'
-import { CLOSED, cutShort, SURPLUS, UNASKED, type Cause } from '../exchange/failure.ts'
+import { CLOSED, cutShort, SURPLUS, UNASKED, type Cause, systemCause } from '../exchange/failure.ts'
 import { piecesOf } from '../exchange/stream-body.ts'
 import { NO_HEADERS } from '../request/headers.ts'
 import { CR, LF } from './bytes.ts'
-import { causeOf } from './causes.ts'
 import { encodeRequest, isJoined } from './encode-request.ts'
 import type { LastHead } from './last-head.ts'
 import type { ReplyHead } from './reply-head.ts'
 import { ReplyReader, type ReplySink } from './reply-reader.ts'
-import { sendChunks } from './send-chunks.ts'
+import { Refusal } from './refusal.ts'
+import { roomIn } from '../room-in.ts'
+
+/** Translates errors of the system, TLS or the reader to `ClientError`. */
+function causeOf(error: Error): Cause {
+  if (error instanceof Refusal) return ['bad-response', `the reply is not valid HTTP/1.1: ${error.message}`]
+  return systemCause(error)
+}
+
+/**
+ * Sends a body in chunks (RFC 9112, 7.1), with back-pressure. Returns whether everything was sent. It stops if `isRequested`, called before each chunk, returns
+ * `false`.
+ *
+ * @throws what `pieces` throw
+ */
+async function sendChunks(pieces: AsyncIterable<Uint8Array>, socket: Socket, isRequested: () => boolean): Promise<boolean> {
+  for await (const piece of pieces) {
+    if (!isRequested()) return false
+    // An empty chunk would end the body.
+    if (piece.length === 0) continue
+    socket.cork()
+    socket.write(`${piece.length.toString(16)}\r\n`, 'latin1')
+    socket.write(piece)
+    socket.write('\r\n', 'latin1')
+    socket.uncork()
+    if (socket.writableNeedDrain) await roomIn(socket)
+  }
+  if (!isRequested()) return false
+  socket.write('0\r\n\r\n', 'latin1')
+  return true
+}
 
 /** The owner of a connection, which is notified of its events. */
 export interface ConnectionOwner {

@@ -2,7 +2,7 @@ import type { Among } from '../../../record/coarse-window.ts'
 import { parseDuration, type Duration, type Milliseconds } from '../../../units/duration.ts'
 import { formatReceived } from '../../../units/received.ts'
 import { parseRatio, type Ratio } from '../../../units/ratio.ts'
-import { notJudgeable } from '../not-judgeable.ts'
+import { notJudgeable } from '../verdict.ts'
 
 /**
  * The limit of each quantile, inclusive. Digits after the second are decimals: `p995` is 99.5 %, `p9999` is 99.99 %, which `'p99.99'` means too. `max` and

@@ -4,7 +4,7 @@ import type { Milliseconds } from '../../../units/duration.ts'
 import { formatCount, formatDuration } from '../../../units/format.ts'
 import type { QuantileLimit } from './latency-claim.ts'
 import type { LoadResult } from '../../load-result.ts'
-import { notJudgeable } from '../not-judgeable.ts'
+import { notJudgeable } from '../verdict.ts'
 
 /** A stretch in which every window was above the limit. Times count from the start of the run. */
 export interface Breach {

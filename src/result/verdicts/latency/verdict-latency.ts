@@ -4,12 +4,11 @@ import { formatCount } from '../../../units/format.ts'
 import { inconclusiveText } from './inconclusive.ts'
 import type { LatencyClaim, Limit, LatencyMeasure, QuantileLimit } from './latency-claim.ts'
 import { windowBreach, type Breach } from './latency-windows.ts'
-import { notJudgeable } from '../not-judgeable.ts'
+import { notJudgeable, invalidatedTogether, type Verdict } from '../verdict.ts'
 import { dependenceAt, lengthOf, RankedLatencies, type Interval } from './ranked-latencies.ts'
 import { dueIn } from '../../scope.ts'
 import { invalidatingFindings } from '../invalidating-findings.ts'
 import type { Subject } from '../subject.ts'
-import { invalidatedTogether, type Verdict } from '../verdict.ts'
 
 /** The measurement for one limit. */
 interface Measured {

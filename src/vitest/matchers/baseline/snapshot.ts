@@ -1,5 +1,5 @@
 import { Snapshots, type RunnerTestCase } from 'vitest'
-import { notJudgeable } from '../../../result/verdicts/not-judgeable.ts'
+import { notJudgeable } from '../../../result/verdicts/verdict.ts'
 import type { MatcherContext } from '../outcome.ts'
 
 /** What Vitest binds to `this` in a matcher, as far as storing needs it. An asymmetric matcher has none of it. */

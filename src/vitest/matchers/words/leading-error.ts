@@ -1,6 +1,6 @@
 import { plainText } from '../../../report/text/plain-text.ts'
 import { errorSays } from '../../../report/trouble-texts.ts'
-import { notJudgeable } from '../../../result/verdicts/not-judgeable.ts'
+import { notJudgeable } from '../../../result/verdicts/verdict.ts'
 import type { Subject } from '../../../result/verdicts/subject.ts'
 import { formatCount } from '../../../units/format.ts'
 

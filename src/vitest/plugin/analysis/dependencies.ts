@@ -3,13 +3,11 @@ import type { Identifier, Node } from 'estree'
 import type { Call } from './calls.ts'
 import { changesIn } from './changes.ts'
 import { worksInTasks } from '../bundle/task-imports.ts'
-import { mockedModules, withoutExtension } from './mocked-modules.ts'
 import type { TopLevelBinding } from './top-level-bindings.ts'
 import type { Diagnostic } from './diagnostics.ts'
 import { bindingAt, type Source } from './source.ts'
 import { isTestOnly } from '../bundle/test-only.ts'
-import { isForeignThis } from './this-capture.ts'
-import { isWithin, spanOf, walk, type Span } from './walk.ts'
+import { isWithin, spanOf, walk, type Span, isFunction } from './walk.ts'
 
 /** What a function needs from its module. */
 export interface Dependencies {
@@ -135,3 +133,40 @@ class Search {
     return this.#source.code.slice(start, end)
   }
 }
+
+/** The modules that a file mocks with `vi.mock('…')`, as written but without extension, which an import may leave out. */
+function mockedModules({ program }: Source): ReadonlySet<string> {
+  const found = new Set<string>()
+  walk(program, (node) => {
+    const module = mockedBy(node)
+    if (module !== undefined) found.add(withoutExtension(module))
+  })
+  return found
+}
+
+const withoutExtension = (module: string): string => module.replace(/\.[cm]?[jt]sx?$/, '')
+
+function mockedBy(node: Node): string | undefined {
+  if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return undefined
+  const { object, property } = node.callee
+  if (object.type !== 'Identifier' || !['vi', 'vitest'].includes(object.name)) return undefined
+  if (property.type !== 'Identifier' || !['mock', 'doMock'].includes(property.name)) return undefined
+  const [module] = node.arguments
+  const named = module?.type === 'ImportExpression' ? module.source : module
+  return named?.type === 'Literal' && typeof named.value === 'string' ? named.value : undefined
+}
+
+/**
+ * Whether a node is a `this`, `super` or `new.target` that belongs to a function or class around the argument of a call.
+ *
+ * @param inner the nodes between the argument and this one.
+ * @param outer the nodes around the argument.
+ */
+function isForeignThis(node: Node, inner: readonly Node[], outer: readonly Node[]): boolean {
+  const isBound = node.type === 'ThisExpression' || node.type === 'Super' || (node.type === 'MetaProperty' && node.meta.name === 'new')
+  // At the top level `this` is undefined in both places.
+  return isBound && !inner.some(bindsThis) && outer.some(bindsThis)
+}
+
+const bindsThis = (node: Node): boolean =>
+  (isFunction(node) && node.type !== 'ArrowFunctionExpression') || node.type === 'PropertyDefinition' || node.type === 'StaticBlock'

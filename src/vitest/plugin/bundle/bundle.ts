@@ -1,4 +1,5 @@
-import { basename, relative } from 'node:path'
+import type * as Vite from 'vite'
+import { basename, relative, dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
 import type { Plugin, ResolvedConfig, Rollup } from 'vite'
@@ -6,15 +7,92 @@ import { LoadError } from '../../../units/errors/error.ts'
 import { buildConfig } from './build-config.ts'
 import { BundleStore } from './bundle-store.ts'
 import { buildOf } from './entry-plugins.ts'
-import { bundleFolderIn, modulesFor } from './folder.ts'
-import { noTreeshake } from './no-treeshake.ts'
+import { bundleFolderIn, modulesFor, nearestModules } from './folder.ts'
 import { cachedBundle, cacheBundle, stampOf } from './bundle-cache.ts'
-import { packagesAsSeen } from './packages.ts'
 import { withoutStack } from '../analysis/format-diagnostic.ts'
 import { parserOf } from '../analysis/source.ts'
-import { TestOnlyImports } from './test-only.ts'
+import { TestOnlyImports, isTestOnly } from './test-only.ts'
 import { addressOf, type Entry } from './virtual-id.ts'
-import { viteOfVitest } from './vite.ts'
+import type { Program } from 'estree'
+import { worksInTasks } from './task-imports.ts'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { isBuiltin, createRequire } from 'node:module'
+
+/**
+ * Keeps code that a task runs only for its cost. Rollup drops everything without effects, also inside functions, and so all of `() => { compress(page) }`;
+ * Rolldown drops only functions that are never called, and does not need this plugin.
+ *
+ * A module that imports what works only inside a test is left to Rollup: a bundle may contain no more of it than the task needs.
+ */
+const noTreeshake: Plugin = {
+  name: 'vitest-load:no-treeshake',
+  enforce: 'post',
+  transform(code, id) {
+    return id.startsWith('\0') || importsTests(parserOf(this)(code)) ? null : { moduleSideEffects: 'no-treeshake' }
+  },
+}
+
+const importsTests = ({ body }: Program): boolean =>
+  body.some((statement) => {
+    if (!('source' in statement) || !isTestOnly(String(statement.source?.value))) return false
+    const names = statement.type === 'ImportDeclaration' ? statement.specifiers : []
+    return !(names.length > 0 && names.every((name) => 'imported' in name && 'name' in name.imported && worksInTasks(name.imported.name)))
+  })
+
+/** A possible package name: not a path, an address, or an import mapped by a `package.json`. */
+const BARE = /^[^./\\#\0][^:\\\0]*$/
+
+/**
+ * Makes a bundle find the packages that its modules import. They stay outside the bundle, and Node resolves them from where the bundle is. A module of another
+ * package of a monorepo may resolve to other packages or versions; these are imported by their address.
+ *
+ * @param modules the `node_modules` that contains the bundle.
+ */
+const packagesAsSeen = (modules: string): Plugin => ({
+  name: 'vitest-load:packages',
+  enforce: 'pre',
+  async resolveId(name, importer, options) {
+    const near = importer === undefined || !BARE.test(name) ? undefined : nearestModules(dirname(importer))
+    if (near === undefined || near === modules) return null
+    const resolved = await this.resolve(name, importer, { ...options, skipSelf: true })
+    if (!resolved?.external || !BARE.test(resolved.id) || isBuiltin(resolved.id)) return resolved
+    const address = await addressSeenFrom(near, resolved.id)
+    const isSame = address === undefined || address === (await addressSeenFrom(modules, resolved.id))
+    return isSame ? resolved : { id: address, external: true }
+  },
+})
+
+/** Where Node finds a package from next to a `node_modules`; `undefined` if it does not. Node answers only for an existing module, so this needs one. */
+async function addressSeenFrom(modules: string, name: string): Promise<string | undefined> {
+  const folder = bundleFolderIn(modules)
+  const asker = join(folder, 'resolve.mjs')
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(asker, 'export const resolve = (name) => import.meta.resolve(name)\n')
+  const { resolve } = (await import(pathToFileURL(asker).href)) as { readonly resolve: (name: string) => string }
+  try {
+    return resolve(name)
+  } catch {
+    return undefined
+  }
+}
+
+let vite: Promise<typeof Vite> | undefined
+
+/**
+ * The Vite that runs this Vitest: several may be installed, and a strict package manager shows us none of them. Loaded late, because commands that bundle
+ * nothing read a configuration too.
+ */
+function viteOfVitest(): Promise<typeof Vite> {
+  vite ??= load()
+  return vite
+}
+
+async function load(): Promise<typeof Vite> {
+  const vitest = createRequire(import.meta.url).resolve('vitest/package.json')
+  const folder = dirname(createRequire(vitest).resolve('vite/package.json'))
+  // By file, because `require.resolve('vite')` returns the CommonJS build of Vite 6.
+  return (await import(pathToFileURL(join(folder, 'dist/node/index.js')).href)) as typeof Vite
+}
 
 const stores = new Map<string, BundleStore>()
 let last: Promise<unknown> = Promise.resolve()

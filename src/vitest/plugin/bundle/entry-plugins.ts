@@ -2,13 +2,40 @@ import { relative } from 'node:path'
 import type { Program } from 'estree'
 import type { Plugin } from 'vite'
 import { LoadError } from '../../../units/errors/error.ts'
-import { callsIn } from '../analysis/calls.ts'
-import { dependenciesOf } from '../analysis/dependencies.ts'
+import { callsIn, type Call } from '../analysis/calls.ts'
+import { dependenciesOf, type Dependencies } from '../analysis/dependencies.ts'
 import { originalSource } from '../analysis/source-map.ts'
 import { notPortable } from '../analysis/format-diagnostic.ts'
-import { extractTask } from '../analysis/extract-task.ts'
-import { parserOf, readSource } from '../analysis/source.ts'
+import { parserOf, readSource, type Source } from '../analysis/source.ts'
 import type { Entry } from './virtual-id.ts'
+import { MagicString, type SourceMap } from 'magic-string'
+import { spanOf } from '../analysis/walk.ts'
+
+/** A module reduced to one function, its default export, and what that needs. */
+interface ExtractedTask {
+  readonly code: string
+  readonly map: SourceMap
+}
+
+/** Removes everything from a module except the pieces that the argument of a call needs; the argument comes last, when all of them are initialised. */
+export function extractTask({ code }: Source, { argument }: Call, { bindings }: Dependencies): ExtractedTask {
+  const editor = new MagicString(code)
+  const kept = [
+    ...[...bindings].map((binding) => ({ start: binding.start, end: binding.end, before: binding.keyword, after: ';\n' })),
+    { ...spanOf(argument), before: 'export default (', after: ');\n' },
+  ].sort((one, other) => one.start - other.start)
+
+  let cutFrom = 0
+  for (const { start, end, before, after } of kept) {
+    if (cutFrom < start) editor.remove(cutFrom, start)
+    editor.prependRight(start, before).appendLeft(end, after)
+    cutFrom = end
+  }
+  if (cutFrom < code.length) editor.remove(cutFrom, code.length)
+  const { start, end } = spanOf(argument)
+  if (end < code.length) editor.move(start, end, code.length)
+  return { code: editor.toString(), map: editor.generateMap({ hires: 'boundary' }) }
+}
 
 /** The input of a build, and the plugins that turn it into the entry. They run last, on the output of the user's plugins. */
 export function buildOf(entry: Entry, refuse: Refuse): { readonly input: string; readonly plugins: readonly Plugin[] } {

@@ -1,7 +1,7 @@
 import { parseAst } from 'vite'
 import { callsIn } from '../../../../src/vitest/plugin/analysis/calls.ts'
 import { dependenciesOf } from '../../../../src/vitest/plugin/analysis/dependencies.ts'
-import { extractTask } from '../../../../src/vitest/plugin/analysis/extract-task.ts'
+import { extractTask } from '../../../../src/vitest/plugin/bundle/entry-plugins.ts'
 import { parserOf, readSource, type Parse } from '../../../../src/vitest/plugin/analysis/source.ts'
 
 export const parse: Parse = parserOf({ parse: parseAst })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { noteOnUnsupportedPlugins, noteOnSharedDefinitions } from '../../../../src/vitest/plugin/bundle/unsupported-plugins.ts'
+import { noteOnUnsupportedPlugins, noteOnSharedDefinitions } from '../../../../src/vitest/plugin/portable-plugin.ts'
 import { flattened, tame } from '../../../../src/vitest/plugin/bundle/user-plugins.ts'
 
 const nothing = (): void => {}
