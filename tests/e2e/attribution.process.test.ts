@@ -51,7 +51,7 @@ describe('which test a load belongs to', () => {
       failed | concurrent > imported, with rows | Expected \`load\` to be called by a test that runs alone, but this one m
       passed | concurrent > from the context | annotated | meta
       failed | concurrent > from the context, longer than the test | The run needs # (100 arrivals/s for #, evenly, at most # in flight), b
-      failed | concurrent > from the context, not awaited | A load run was still in progress when the test ended: write \`await load(… | meta
+      failed | concurrent > from the context, not awaited | A load run was still in progress when the test ended: write \`await loa | meta
       passed | concurrent > from the context, retried | expected all iterations to have status 404, got 0 of 5
         statuses  200 | annotated | meta
       passed | concurrent > no load, passing
@@ -77,7 +77,7 @@ describe('which test a load belongs to', () => {
 
   test('is never a test that runs later, if it was not awaited', () => {
     expect(reported(run, 'loads')).toMatchInlineSnapshot(`
-      "failed | loads again and again | A load run was still in progress when the test ended: write \`await load(… | meta
+      "failed | loads again and again | A load run was still in progress when the test ended: write \`await loa | meta
       passed | loads from the context when it is over"
     `)
     expect(run.tests['after it, without load']).toMatchObject({ state: 'passed', annotations: [] })

@@ -126,7 +126,7 @@ describe('what cannot be told', () => {
       {
         "a promise": "Expected a result of load.compare(), got a promise: write expect(await load.compare(…)), with the await",
         "a run": "Expected a result of load.compare(), got the result of a single run, but only a comparison can show whether something became slower",
-        "a time that does not fit": "The comparison needs up to # (4 users for #, after a warm-up of #), but # of the test's timeout is left. Give the test a longer timeout, as in test(name, fn, 30_000), shorten \`maxDuration\`, or use loadTest(), which makes its timeout fit.",
+        "a time that does not fit": "The comparison needs up to # (4 users for #, after a warm-up of #), but # of the test's timeout is left. Give the test a longer timeout, as in test(name, fn, 30_000), shorten \`maxDuration\`, or use loadTest(), which makes its timeout fit its runs.",
         "arms that make no sense": "2 problems with what is compared:
       - Unknown option \`haed\`: did you mean \`head\`?
       - Expected \`head\` to be a task, or { task, baseUrl }, got undefined",

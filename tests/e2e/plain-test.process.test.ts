@@ -41,7 +41,7 @@ describe('load in a plain test', () => {
   test('by count gives what it has when the time is over, which proves no bound but fails one', () => {
     expect(withoutNumbers(errorsOf('a run by count that does not fit'))).toMatchInlineSnapshot(`
       "INVALID: expected error rate at most # %, got # % (# of # are bad)
-        This holds, but the run cannot prove it:
+        This passes, but the run cannot prove it:
         - aborted: the run ended after #: the test ran out of time; the target saw less load than planned, so meeting a limit proves nothing.
           Give the test a longer timeout, shorten the run, or use loadTest(), which makes its timeout fit its runs.
         statuses  #: #  none: #  failed # of #  cut off #  error rate # %

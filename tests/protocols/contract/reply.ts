@@ -38,7 +38,7 @@ export function contractOfReply(open: Open): void {
     expect(reply).toMatchObject({ ok: true, size: 3_000, truncated: true })
     expect(Buffer.from(reply.bytes()).toString()).toBe('x'.repeat(1_500) + 'y'.repeat(500))
     expect(log.last.bytesReceived).toBe(3_000)
-    expect(() => reply.text()).toThrow('has 3 000 bytes, of which 2 000 were kept. Raise the option `maxBody`, or read `bytes()`')
+    expect(() => reply.text()).toThrow('has 3 000 bytes, but only 2 000 were kept. Raise the option `maxBody`, or read `bytes()`')
     expect(() => reply.json()).toThrow(expect.objectContaining({ code: 'body-truncated' }))
   })
 

@@ -35,7 +35,7 @@ describe('a target that never comes to an end', () => {
     ['headers', 0, OK, 'x-more: and more\r\n', 'the head exceeds 16384 bytes'],
     ['one header', 0, `${OK}x-more: `, 'x', 'the head exceeds 16384 bytes'],
     ['a reason', 0, 'HTTP/1.1 200 ', 'x', 'the head exceeds 16384 bytes'],
-    ['interim replies', 0, '', 'HTTP/1.1 102 Processing\r\n\r\n', 'more than 1000 interim replies came'],
+    ['interim replies', 0, '', 'HTTP/1.1 102 Processing\r\n\r\n', 'there are more than 1000 interim replies'],
     ['the size of a chunk', 200, `${OK}transfer-encoding: chunked\r\n\r\n`, '0', 'the line of a chunk exceeds 16384 bytes'],
     ['extensions of a chunk', 200, `${OK}transfer-encoding: chunked\r\n\r\n2`, ';a=b', 'the line of a chunk exceeds 16384 bytes'],
     ['a trailer', 200, `${OK}transfer-encoding: chunked\r\n\r\n0\r\n`, 'x: y\r\n', 'the trailer exceeds 16384 bytes'],

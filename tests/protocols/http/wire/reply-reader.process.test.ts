@@ -180,7 +180,7 @@ describe('what must come in one piece is bounded', () => {
 
   test('interim replies', () => {
     expect(read(interim(1_000) + SIZED)).toBe('200 hi | clean')
-    expect(read(interim(1_001) + SIZED)).toBe('refused: more than 1000 interim replies came')
+    expect(read(interim(1_001) + SIZED)).toBe('refused: there are more than 1000 interim replies')
   })
 })
 
