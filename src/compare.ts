@@ -56,14 +56,18 @@ export async function runComparison(
   const arms = armsFrom(compared)
   const { signal, release } = joinSignals([hooks.signal, environment.signal])
   let lock: RunLock | undefined
+  // The modules of the first run are loaded now: that is no time of the test body either.
+  environment.onPhase('waiting', plan.arm)
   try {
     const [base, head] = [await readyArm(arms.base, hooks), await readyArm(arms.head, hooks)]
     const wanted = environment.profile === 'smoke' ? smokeComparison(plan) : plan
     fittedOrRefused(wanted, environment)
     lock = await runLockFor({ plan: wanted.arm, signal }, LEAST_RESERVE_MS, environment)
     const fit = fittedOrRefused(wanted, environment)
+    environment.onPhase('hooks', plan.arm)
     return await resultOf({ plan: fit, hooks, base, head, signal, alpha: alphaOf(fit, number) }, environment)
   } finally {
+    environment.onPhase('hooks', plan.arm)
     lock?.release()
     release()
   }

@@ -63,23 +63,27 @@ async function resultOf({ jobs, runner, signal }: ReadyRun, environment: RunEnvi
 async function readyAlone(planned: PlannedJobs, environment: RunEnvironment): Promise<ReadyRun> {
   const jobs = environment.profile === 'smoke' ? smokeJobs(planned) : planned
   const [{ plan, hooks }] = jobs
-  const runner = await runnerFor(plan)
-  for (const job of jobs) await runner.check(job.task)
   const plans = jobs.map((job) => job.plan)
-  refuseWhatCannotFit(plans, environment)
   const { signal, release } = joinSignals([hooks.signal, environment.signal])
   let lock: RunLock | undefined
   const releaseAll = (): void => {
     lock?.release()
     release()
   }
+  // The modules of the first run are loaded now: that is no time of the test body either.
+  environment.onPhase('waiting', plan)
   try {
+    const runner = await runnerFor(plan)
+    for (const job of jobs) await runner.check(job.task)
+    refuseWhatCannotFit(plans, environment)
     lock = await runLockFor({ plan, signal }, neededFor(plans), environment)
     refuseWhatCannotFit(plans, environment, lock)
     return { jobs, runner, signal, release: releaseAll }
   } catch (error) {
     releaseAll()
     throw error
+  } finally {
+    environment.onPhase('hooks', plan)
   }
 }
 

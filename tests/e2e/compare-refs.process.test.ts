@@ -137,7 +137,7 @@ describe('where nothing can be compared it is 2, with the reasons', { timeout: S
   test('for a base that cannot be prepared', async () => {
     using repository = shopRepository()
     const { exitCode, reported } = await runCli(repository.top, 'compare', 'HEAD', '--prepare', 'echo no such build; exit 3')
-    expect(reported).toContain('vitest-load: Could not prepare the base: `echo no such build; exit 3` ended with 3\nno such build')
+    expect(reported).toContain('vitest-load: Could not prepare the base: `echo no such build; exit 3` exited with 3\nno such build')
     expect(exitCode).toBe(2)
     expect(repository.worktrees()).toEqual([])
   })
@@ -149,7 +149,7 @@ describe('where nothing can be compared it is 2, with the reasons', { timeout: S
     repository.commit('Another lockfile')
     edit(repository, 'package-lock.json', '1.0.1', '1.0.2')
     const { exitCode, reported } = await runCli(repository.top, 'compare', 'HEAD')
-    expect(reported).toContain('Could not install the packages of the base: `npm ci --prefer-offline --no-audit --no-fund` ended with')
+    expect(reported).toContain('Could not install the packages of the base: `npm ci --prefer-offline --no-audit --no-fund` exited with')
     expect(exitCode).toBe(2)
     expect(repository.worktrees()).toEqual([])
   })

@@ -46,16 +46,11 @@ export interface LockRequest {
 export async function runLockFor(
   { plan, signal }: Pick<RunJob, 'plan' | 'signal'>,
   neededMs: Milliseconds,
-  { label, untilTimeoutMs, onLongWait, onPhase }: Pick<RunEnvironment, 'label' | 'untilTimeoutMs' | 'onLongWait' | 'onPhase'>,
+  { label, untilTimeoutMs, onLongWait }: Pick<RunEnvironment, 'label' | 'untilTimeoutMs' | 'onLongWait'>,
 ): Promise<RunLock | undefined> {
-  if (plan.exclusive) refuseNested()
-  onPhase('waiting', plan)
-  try {
-    const request = { label, patienceMs: () => untilTimeoutMs() - neededMs, ...(onLongWait && { onLongWait }) }
-    return plan.exclusive ? await takeRunLock(signal, request) : undefined
-  } finally {
-    onPhase('hooks', plan)
-  }
+  if (!plan.exclusive) return undefined
+  refuseNested()
+  return await takeRunLock(signal, { label, patienceMs: () => untilTimeoutMs() - neededMs, ...(onLongWait && { onLongWait }) })
 }
 
 function refuseNested(): void {

@@ -25,7 +25,7 @@ test.for<[what: string, broken: (connection: FrameConnection, stream: number) =>
   const sinceMs = performance.now()
   expect(await rejection(user.client.get(server.url))).toMatchObject({
     code: 'bad-response',
-    message: expect.stringContaining('what came is no HTTP/2'),
+    message: expect.stringContaining('the data is not valid HTTP/2'),
   })
   expect(performance.now() - sinceMs).toBeLessThan(10_000)
   expect((await user.client.get(server.url)).text()).toBe('fine')
