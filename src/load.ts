@@ -73,9 +73,9 @@ async function readyAlone(planned: PlannedJobs, environment: RunEnvironment): Pr
   // The modules of the first run are loaded now: that is no time of the test body either.
   environment.onPhase('waiting', plan)
   try {
+    refuseWhatCannotFit(plans, environment)
     const runner = await runnerFor(plan)
     for (const job of jobs) await runner.check(job.task)
-    refuseWhatCannotFit(plans, environment)
     lock = await runLockFor({ plan, signal }, neededFor(plans), environment)
     refuseWhatCannotFit(plans, environment, lock)
     return { jobs, runner, signal, release: releaseAll }
