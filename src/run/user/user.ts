@@ -5,6 +5,7 @@ import type { Sender } from '../../protocols/http/exchange/send-exchange.ts'
 import type { SocketClients, SocketUser } from '../../protocols/sockets/session.ts'
 import { noteRejection } from '../../protocols/left-behind.ts'
 import type { Recorder } from '../../record/recorder.ts'
+import { isThenable } from '../../units/errors/returned-value.ts'
 import type { Clock } from '../../units/time/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { seededRandom, type Random } from '../../units/random.ts'
@@ -283,7 +284,9 @@ export class User extends CallLog implements Deadlined, Sender {
     let failed = true
     this.stepBegan()
     try {
-      const value = await work()
+      const working = work()
+      // Work that is not asynchronous is over now: a task need not await a step for it.
+      const value = isThenable(working) ? await working : working
       failed = false
       return value
     } catch (error) {
