@@ -48,7 +48,8 @@ async function resultOf({ jobs, runner, signal }: ReadyRun, environment: RunEnvi
   const ready = async (): Promise<void> => {
     for (const job of jobs) await job.hooks.ready?.()
   }
-  const record = await withHooks({ plan, hooks: { ...hooks, ready }, signal }, environment, async (data) => {
+  const allHooks = jobs.some((job) => job.hooks.ready !== undefined) ? { ...hooks, ready } : hooks
+  const record = await withHooks({ plan, hooks: allHooks, signal }, environment, async (data) => {
     const given = { data, signal, remainingMs: remainingFor(plans, environment), coverage, onProgress, onInterrupted }
     return await runner.run(jobs.map((job): RunJob => ({ ...job, ...given })) as unknown as Jobs)
   })

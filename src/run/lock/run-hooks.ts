@@ -12,7 +12,11 @@ export async function withHooks<Value>(
   { onPhase }: Pick<RunEnvironment, 'onPhase'>,
   run: (data: unknown) => Promise<Value>,
 ): Promise<Value> {
-  await unlessAborted(signal, () => hooks.ready?.())
+  if (hooks.ready !== undefined) {
+    // The target starts, which takes as long as it takes: that is no time of the test body.
+    onPhase('waiting', plan)
+    await unlessAborted(signal, hooks.ready).finally(() => onPhase('hooks', plan))
+  }
   const data: unknown = await unlessAborted(signal, () => hooks.setup?.())
   try {
     onPhase('running', plan)
