@@ -24,4 +24,5 @@ loadTest('errors by their codes', { iterations: 20 }, async ({ load }) => {
   const result = await load(({ tcp }) => tcp.connect({ host: '127.0.0.1', port: 1, timeout: '1s' }))
   expect(result.errors).toMatchObject([{ code: 'ECONNREFUSED', count: 20 }])
   expect(() => expect(result).toHaveNoConnectionErrors()).toThrow('expected no connection errors, got 20 in 20 calls')
+  expect(result).toHaveStatusCounts({ none: 20 })
 })

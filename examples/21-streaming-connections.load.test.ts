@@ -20,5 +20,6 @@ loadTest('1 000 connections', { concurrency: 1_000, iterations: 1_000, timeout: 
   expect(result.steps.connect).toHaveNoConnectionErrors()
   expect({ made, lost: failed, whole: succeeded }).toEqual({ made: 1_000, lost: 100, whole: 900 })
   expect(() => expect(result).toHaveNoConnectionErrors()).toThrow('expected no connection errors, got 100')
+  expect(result).toHaveErrorRateBelow('10%')
   expect(result).toHaveBandwidthAbove('1MB/s', { of: 'sent' })
 })

@@ -32,5 +32,5 @@ loadTest('the new build is as fast as the old one', { baseUrl: app }, async ({ l
 loadTest('errors are a regression, too', { baseUrl: app }, async ({ load }) => {
   const comparison = await load.compare({ base: '/users', head: '/flaky' }, { theta: { p50: '50%' }, maxDuration: '20s', comparisons: 3 })
   expect(comparison.head).not.toHaveErrorRateBelow('5%')
-  expect(() => expect(comparison).toShowNoRegression()).toThrow('expected no more bad iterations of head than of base')
+  expect(() => expect(comparison).toShowNoRegression()).toThrow('expected no more bad iterations in head than in base')
 })
