@@ -113,6 +113,6 @@ export const tooManyCookies: Detector = ({ observations: { evictedCookies } }) =
         kind: 'too-many-cookies',
         seen: `${counted(evictedCookies, 'cookie')} that had not expired were evicted: a user keeps 300 cookies, and then the oldest is removed`,
         spoils: 'calls that need a cookie set long before may fail without it',
-        fix: 'find out why the target sets so many names and never deletes one; in an open model, each arrival starts without cookies',
+        fix: 'check why the target keeps setting cookies with new names and deletes none; in an open model, each arrival starts without cookies',
       }
     : undefined
