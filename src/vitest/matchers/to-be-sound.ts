@@ -1,5 +1,5 @@
 import { subjectOf } from '../../result/verdicts/subject.ts'
-import { judgeSound } from '../../result/verdicts/verdict-sound.ts'
+import { judgeSound } from '../../result/verdicts/sound.ts'
 import { matcherOutcome, type MatcherOutcome, type MatcherContext } from './outcome.ts'
 import { skipInSmoke } from './skip-in-smoke.ts'
 

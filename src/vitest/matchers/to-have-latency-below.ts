@@ -1,7 +1,7 @@
 import { latencyClaim, type LatencyLimits, type LatencyOptions } from '../../result/verdicts/latency/latency-claim.ts'
 import { notJudgeable } from '../../result/verdicts/verdict.ts'
 import { subjectOf, type Subject } from '../../result/verdicts/subject.ts'
-import { judgeLatency, type LatencyVerdict } from '../../result/verdicts/latency/verdict-latency.ts'
+import { judgeLatency, type LatencyVerdict } from '../../result/verdicts/latency/latency.ts'
 import { warn } from '../report/run-annotations.ts'
 import { matcherOutcome, noteAsserted, type MatcherOutcome, type MatcherContext } from './outcome.ts'
 import { latencyAdvice, latencyWords } from './words/latency-words.ts'

@@ -1,5 +1,5 @@
 import { subjectOf } from '../../result/verdicts/subject.ts'
-import { judgeThroughput } from '../../result/verdicts/verdict-throughput.ts'
+import { judgeThroughput } from '../../result/verdicts/throughput.ts'
 import { formatRate } from '../../units/format.ts'
 import type { Rate } from '../../units/rate.ts'
 import { matcherOutcome, noteAsserted, type MatcherOutcome, type MatcherContext } from './outcome.ts'

@@ -4,7 +4,7 @@ import { subjectOf } from '../../../src/result/verdicts/subject.ts'
 import { judgeErrorRate } from '../../../src/result/verdicts/error-rate.ts'
 import { judgeStatusCounts, withoutOpposite } from '../../../src/result/verdicts/status-counts.ts'
 import { judgeStatus, withoutShare } from '../../../src/result/verdicts/status.ts'
-import { judgeThroughput } from '../../../src/result/verdicts/verdict-throughput.ts'
+import { judgeThroughput } from '../../../src/result/verdicts/throughput.ts'
 import { messageOf } from '../../helpers/message-of.ts'
 import { runOf } from '../../helpers/run-record.ts'
 

@@ -6,10 +6,10 @@ import type { LoadResult } from '../../../src/result/load-result.ts'
 import { invalidatingFindings } from '../../../src/result/verdicts/invalidating-findings.ts'
 import { subjectOf } from '../../../src/result/verdicts/subject.ts'
 import { judgeErrorRate } from '../../../src/result/verdicts/error-rate.ts'
-import { judgeLatency } from '../../../src/result/verdicts/latency/verdict-latency.ts'
+import { judgeLatency } from '../../../src/result/verdicts/latency/latency.ts'
 import { judgeStatus } from '../../../src/result/verdicts/status.ts'
 import { FINDING_RULES, type ClaimKind, type FindingRuleName } from '../../../src/result/findings/finding-rules.ts'
-import { judgeThroughput } from '../../../src/result/verdicts/verdict-throughput.ts'
+import { judgeThroughput } from '../../../src/result/verdicts/throughput.ts'
 import { plainPlan, recordOf, runOf, type Stretch } from '../../helpers/run-record.ts'
 
 const CLAIMS: readonly ClaimKind[] = ['status', 'status-counts', 'error-rate', 'latency', 'throughput']

@@ -1,7 +1,7 @@
 import type { Limit } from '../../../result/verdicts/latency/latency-claim.ts'
 import type { Interval } from '../../../result/verdicts/latency/ranked-latencies.ts'
 import type { Subject } from '../../../result/verdicts/subject.ts'
-import type { LatencyVerdict, LimitVerdict } from '../../../result/verdicts/latency/verdict-latency.ts'
+import type { LatencyVerdict, LimitVerdict } from '../../../result/verdicts/latency/latency.ts'
 import type { Milliseconds } from '../../../units/duration.ts'
 import { formatCount, formatDuration, formatRatio } from '../../../units/format.ts'
 import { apart, headroom, ofPart } from './words.ts'

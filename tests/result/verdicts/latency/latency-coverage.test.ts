@@ -4,7 +4,7 @@ import { latencyClaim } from '../../../../src/result/verdicts/latency/latency-cl
 import { latencyStats } from '../../../../src/result/latency-stats.ts'
 import type { LoadResult } from '../../../../src/result/load-result.ts'
 import { subjectOf } from '../../../../src/result/verdicts/subject.ts'
-import { judgeLatency, type LimitVerdict } from '../../../../src/result/verdicts/latency/verdict-latency.ts'
+import { judgeLatency, type LimitVerdict } from '../../../../src/result/verdicts/latency/latency.ts'
 import { bucketOf, COARSE } from '../../../../src/stats/buckets.ts'
 import { Histogram } from '../../../../src/stats/histogram.ts'
 import { seededRandom, type Random } from '../../../../src/units/random.ts'

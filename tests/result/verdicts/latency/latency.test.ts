@@ -4,7 +4,7 @@ import type { LoadOptions } from '../../../../src/plan/options/load-options.ts'
 import { latencyClaim, type LatencyLimits, type LatencyOptions } from '../../../../src/result/verdicts/latency/latency-claim.ts'
 import type { LoadResult } from '../../../../src/result/load-result.ts'
 import { subjectOf } from '../../../../src/result/verdicts/subject.ts'
-import { judgeLatency, type LatencyVerdict } from '../../../../src/result/verdicts/latency/verdict-latency.ts'
+import { judgeLatency, type LatencyVerdict } from '../../../../src/result/verdicts/latency/latency.ts'
 import { messageOf } from '../../../helpers/message-of.ts'
 import { runOf, type RecordChanges, type Stretch } from '../../../helpers/run-record.ts'
 
