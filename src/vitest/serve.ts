@@ -21,7 +21,9 @@ const HOOK_ROOM_MS: Milliseconds = 5_000
  * last output.
  * @example
  * const app = serve(new URL('./server.mjs', import.meta.url))
- * loadTest('GET /', { iterations: 200, baseUrl: app }, async ({ load }) => { … })
+ * loadTest('GET /', { iterations: 200, baseUrl: app }, async ({ load }) => {
+ *   expect(await load('/')).toHaveStatus(200)
+ * })
  */
 export function serve(entry: TargetEntry, options: TargetOptions = {}): Target {
   const { timeoutMs } = placedAt(serve, () => targetPlanFrom(entry, options))

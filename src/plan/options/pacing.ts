@@ -15,7 +15,7 @@ export interface Pacing {
  * starts at once, without catching up. Above 0, at most 24 h.
  *
  * @throws {LoadError} `bad-duration`
- * @example scenario({ think: constantPacing('2s'), tasks: { … } })
+ * @example scenario({ think: constantPacing('2s'), tasks: { browse: { run: '/items' } } })
  */
 export function constantPacing(every: Duration): Pacing {
   const expectation = mustBeTime('above 0', MAX_DURATION)(every)

@@ -46,7 +46,10 @@ export interface Feed<Row> {
  * @throws {LoadError} `bad-feed` if there are no rows, or a file cannot be read.
  * @example
  * const accounts = feed(new URL('./accounts.csv', import.meta.url), { order: 'once' })
- * scenario({ start: (context) => context.http.post('/login', { body: accounts.forUser(context) }), … })
+ * const shopper = scenario({
+ *   start: (context) => context.http.post('/login', { body: accounts.forUser(context) }),
+ *   tasks: { browse: { run: '/items' } },
+ * })
  */
 export function feed<Row = Readonly<Record<string, string>>>(
   source: RowSource<Row>,

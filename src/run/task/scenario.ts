@@ -69,7 +69,7 @@ export type LocalScenario = Parts<LocalTask>
  * @example
  * const shopper = scenario({
  *   think: between('1s', '5s'),
- *   start: async ({ http }) => ({ token: (await http.post('/login')).json().token }),
+ *   start: async ({ http }) => ({ token: (await http.post('/login')).json<{ token: string }>().token }),
  *   tasks: { browse: { weight: 8, run: ({ http }) => http.get('/items') }, buy: { weight: 2, run: '/buy' } },
  * })
  * await load(shopper, { concurrency: 200, spawnRate: '20/s', duration: '1m' })
