@@ -92,7 +92,7 @@ export interface Finding {
     readonly scenario?: string;
 }
 
-export type FindingKind = 'rate-not-reached' | 'aborted' | 'iterations-not-reached' | 'worker-lost' | 'generator-error' | 'dropped' | 'cut-off' | 'saturated' | 'cold' | 'shared-loop' | 'in-process' | 'coverage-on' | 'mocked-client' | 'busy-machine' | 'parallel-files' | 'abandoned' | 'retried' | 'too-many-steps' | 'too-many-cookies' | 'carry-over';
+export type FindingKind = 'rate-not-reached' | 'aborted' | 'iterations-not-reached' | 'worker-lost' | 'generator-error' | 'dropped' | 'cut-off' | 'saturated' | 'cold' | 'shared-loop' | 'in-process' | 'coverage-on' | 'mocked-client' | 'busy-machine' | 'parallel-files' | 'abandoned' | 'retried' | 'too-many-steps' | 'too-many-metrics' | 'too-many-cookies' | 'carry-over';
 
 export type FlowStep<Data, State> = TaskFunction<Data, State> | {
     readonly name: string;
@@ -245,6 +245,22 @@ export interface LoadTestOptions extends Omit<LoadOptions, 'concurrency' | 'rate
     readonly testTimeout?: Duration | undefined;
 }
 
+export interface MetricStats {
+    readonly count: number;
+    readonly sum: number;
+    readonly mean: number;
+    readonly min: number;
+    readonly max: number;
+    readonly p50: number;
+    readonly p75: number;
+    readonly p90: number;
+    readonly p95: number;
+    readonly p99: number;
+    readonly p995: number;
+    readonly p999: number;
+    readonly histogram: EncodedNumbers;
+}
+
 export interface Pacing {
     readonly everyMs: Milliseconds;
 }
@@ -342,6 +358,7 @@ export interface ScopeResult {
     readonly failedDespiteStatus: StatusCounts;
     readonly withoutStatus: number;
     readonly errors: readonly ErrorCount[];
+    readonly metrics: Readonly<Record<string, MetricStats>>;
 }
 
 export interface SeriesPoint {
@@ -412,6 +429,7 @@ export interface TaskContext<Data = unknown, State = unknown> {
     readonly udp: UdpClient;
     readonly ws: WsClient;
     readonly step: <Value>(name: string, work: () => Value | PromiseLike<Value>) => Promise<Value>;
+    readonly metric: (name: string, value: number) => void;
     readonly user: number;
     readonly iteration: number;
     readonly index: number;
@@ -501,7 +519,7 @@ export declare function loadFixture({ task }: {
 
 export declare const loadTest: LoadTest;
 
-export declare function percentile(of: ScopeResult | StepResult | LatencyStats, percent: number): Milliseconds;
+export declare function percentile(of: ScopeResult | StepResult | LatencyStats | MetricStats, percent: number): Milliseconds;
 
 export declare function portable<Data = any>(task: ((context: TaskContext<Data>) => unknown) | URL): PortableTask;
 
@@ -656,6 +674,14 @@ interface Design {
 interface EncodedHistogram {
     readonly count: number;
     readonly sum: number;
+    readonly min: number;
+    readonly max: number;
+    readonly buckets: string;
+}
+
+interface EncodedNumbers {
+    readonly count: number;
+    readonly sum: string;
     readonly min: number;
     readonly max: number;
     readonly buckets: string;

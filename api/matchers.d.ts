@@ -11,6 +11,8 @@ export interface LoadMatchers<Returned = void> {
     toHaveNoConnectionErrors: () => Returned;
     toHaveLossBelow: (limit: Ratio) => Returned;
     toHaveBandwidthAbove: (limit: Bandwidth, options?: BandwidthOptions) => Returned;
+    toHaveMetricBelow: (name: string, limits: MetricLimits) => Returned;
+    toHaveMetricAbove: (name: string, limits: MetricLimits) => Returned;
     toMatchLoadBaseline: (options?: BaselineOptions) => Returned;
     toShowNoRegression: (thetas?: Thetas, options?: RegressionOptions) => Returned;
     toBeSound: () => Returned;
@@ -25,6 +27,10 @@ export declare const toHaveErrorRateBelow: typeof haveErrorRateBelow;
 export declare const toHaveLatencyBelow: typeof haveLatencyBelow;
 
 export declare const toHaveLossBelow: typeof haveLossBelow;
+
+export declare const toHaveMetricAbove: typeof haveMetricAbove;
+
+export declare const toHaveMetricBelow: typeof haveMetricBelow;
 
 export declare const toHaveNoConnectionErrors: typeof haveNoConnectionErrors;
 
@@ -97,6 +103,19 @@ interface MatcherOutcome {
 
 type Metric = QuantileMetric | 'throughput';
 
+interface MetricLimits {
+    readonly p50?: number | undefined;
+    readonly p90?: number | undefined;
+    readonly p95?: number | undefined;
+    readonly p99?: number | undefined;
+    readonly mean?: number | undefined;
+    readonly min?: number | undefined;
+    readonly max?: number | undefined;
+    readonly count?: number | undefined;
+    readonly sum?: number | undefined;
+    readonly [quantile: `p${number}`]: number | undefined;
+}
+
 declare const QUANTILES: {
     readonly p50: 0.5;
     readonly p75: 0.75;
@@ -154,6 +173,10 @@ declare function toHaveErrorRateBelow(received: unknown, limit: Ratio): MatcherO
 declare function toHaveLatencyBelow(this: MatcherContext, received: unknown, limits: LatencyLimits, options?: LatencyOptions): MatcherOutcome;
 
 declare function toHaveLossBelow(this: MatcherContext, received: unknown, limit: Ratio): MatcherOutcome;
+
+declare function toHaveMetricAbove(this: MatcherContext, received: unknown, name: string, limits: MetricLimits): MatcherOutcome;
+
+declare function toHaveMetricBelow(this: MatcherContext, received: unknown, name: string, limits: MetricLimits): MatcherOutcome;
 
 declare function toHaveNoConnectionErrors(this: MatcherContext, received: unknown): MatcherOutcome;
 

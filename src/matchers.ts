@@ -5,6 +5,8 @@ export {
   toHaveErrorRateBelow,
   toHaveLatencyBelow,
   toHaveLossBelow,
+  toHaveMetricAbove,
+  toHaveMetricBelow,
   toHaveNoConnectionErrors,
   toHaveStatusCounts,
   toHaveStatus,

@@ -4,6 +4,7 @@ import { statusFailureCode } from '../units/errors/status-failure.ts'
 import { Blocks, type BlockSeries } from './blocks.ts'
 import { CallRecorder } from './call-recorder.ts'
 import { ErrorCounter } from './error-counter.ts'
+import { Metrics, NO_METRICS } from './metrics.ts'
 import { PhaseRecorder, type CallPhases } from './phases.ts'
 import { Slowest } from './slowest.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -67,6 +68,8 @@ export class Recorder {
   readonly #steps = new Steps()
   readonly #phases = new PhaseRecorder()
   readonly #slowest = new Slowest()
+  /** Created at the first value: most tasks record none. */
+  #metrics: Metrics | undefined
   readonly #blocks: Blocks
   #started = 0
   #succeeded = 0
@@ -159,6 +162,12 @@ export class Recorder {
     this.#steps.of(name).add(durationMs * 1_000, status, code)
   }
 
+  /** `value` must be finite. */
+  metric(name: string, value: number): void {
+    this.#metrics ??= new Metrics()
+    this.#metrics.record(name, value)
+  }
+
   /** A call in `start` or `stop` opened a connection, which counts only in that step. */
   openedIn(step: string): void {
     this.#steps.of(step).opened()
@@ -183,6 +192,7 @@ export class Recorder {
       errors: this.#errors.counts,
       requests: this.#requests.snapshot(),
       steps: this.#steps.snapshot(),
+      ...(this.#metrics?.snapshot() ?? NO_METRICS),
       phases: this.#phases.snapshot(),
       bytes: { sent: this.#bytesSent, received: this.#bytesReceived },
       slowest: this.#slowest.kept,

@@ -1,4 +1,5 @@
 import type { EncodedHistogram } from '../stats/histogram.ts'
+import type { EncodedNumbers } from '../stats/number-histogram.ts'
 import type { Milliseconds } from '../units/duration.ts'
 
 /** How iterations ended. `started = succeeded + failed + cutOff` once a run is over; dropped arrivals never started. */
@@ -99,6 +100,10 @@ export interface Snapshot {
   readonly errors: readonly ErrorCount[]
   readonly requests: CallSnapshot
   readonly steps: Readonly<Record<string, CallSnapshot>>
+  /** What the task recorded by `metric`, by name. */
+  readonly metrics: Readonly<Record<string, EncodedNumbers>>
+  /** How many values had a name beyond those that are kept. */
+  readonly metricsLeftOut: number
   readonly phases: Readonly<Record<Phase, EncodedHistogram>>
   readonly bytes: { readonly sent: number; readonly received: number }
   readonly slowest: readonly SlowIteration[]

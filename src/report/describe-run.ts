@@ -2,6 +2,7 @@ import type { LoadResult } from '../result/load-result.ts'
 import { entry, MARGIN } from './text/entry.ts'
 import { generatorPhrase } from './phrases.ts'
 import { distributionLine, latencyText, planText, statusText } from './measured-texts.ts'
+import { metricTexts } from './metric-texts.ts'
 import { cutTo } from './text/plain-text.ts'
 import { planTexts, scenarioTexts } from './scenario-texts.ts'
 import { abortTexts, errorTexts, findingTexts, slowestTexts, stepTexts, targetTexts, userTexts } from './trouble-texts.ts'
@@ -19,6 +20,7 @@ export function describeRun(result: LoadResult, width: number = 80): string {
     ...entry('scenarios', scenarioTexts(result), width),
     ...entry('errors', errorTexts(result), width),
     ...entry('steps', stepTexts(result), width),
+    ...entry('metrics', metricTexts(result), width),
     ...entry('slowest', slowestTexts(result), width),
     ...entry('users', userTexts(result), width),
     ...entry('generator', [generatorPhrase(result)], width),

@@ -1,5 +1,6 @@
 import type { Outline } from '../result/outline.ts'
 import { formatDuration, formatRate } from '../units/format.ts'
+import { metricPhrases } from './metric-texts.ts'
 import { badPhrases, statusPhrases, verdictPhrase } from './phrases.ts'
 import { plainText } from './text/plain-text.ts'
 
@@ -12,6 +13,7 @@ export function summaryLine(name: string, result: Outline): string {
     latencyPhraseOf(result),
     ...orNothing(statusPhrases(result, 4).join(', ')),
     ...orNothing(badPhrases(result).join(', ')),
+    ...orNothing(metricPhrases(result).join(', ')),
     verdictPhrase(result),
     ...(aborted ? [plainText(`aborted${abortReason === undefined ? '' : `: ${abortReason}`}`, 120)] : []),
   ]

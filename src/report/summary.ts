@@ -1,6 +1,6 @@
 import type { FindingKind } from '../result/findings/finding.ts'
 import { wasAsserted } from '../result/asserted.ts'
-import type { LoadResult } from '../result/load-result.ts'
+import type { LoadResult, MetricStats } from '../result/load-result.ts'
 import type { IterationCounts } from '../record/snapshot.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import type { PerSecond } from '../units/rate.ts'
@@ -26,7 +26,8 @@ export interface AmountSummary {
 }
 
 /**
- * A run as reporters and the Vitest UI store it with its test: plain data that survives JSON, below 2 kB, plus 0.5 kB for each scenario if there are several.
+ * A run as reporters and the Vitest UI store it with its test: plain data that survives JSON, below 2 kB, plus 0.5 kB for each scenario if there are several,
+ * and 0.2 kB for each metric.
  */
 export interface LoadSummary extends AmountSummary {
   /** The plan in words. */
@@ -40,8 +41,20 @@ export interface LoadSummary extends AmountSummary {
   readonly profile: string
   /** The first 16 scenarios by name; absent if the run was one task. */
   readonly scenarios?: Readonly<Record<string, AmountSummary>>
+  /** The first 16 metrics by name; absent if the task recorded none. */
+  readonly metrics?: Readonly<Record<string, MetricSummary>>
   /** For a comparison; the values above are then those of its head. */
   readonly comparison?: ComparisonSummary
+}
+
+/** What the task recorded with `metric`. */
+export interface MetricSummary {
+  readonly count: number
+  /** `null` if it is too large for a number. */
+  readonly sum: number | null
+  readonly mean: number | null
+  readonly p95: number | null
+  readonly max: number | null
 }
 
 /** The outcome of a comparison. */
@@ -55,11 +68,13 @@ export interface ComparisonSummary {
 
 const STATUSES = 16
 const SCENARIOS = 16
+const METRICS = 16
 
 /** The summary of a run made under a profile of `VITEST_LOAD`. */
 export function summaryOf(result: LoadResult, profile: string = 'full'): LoadSummary {
   const { plan, aborted, seed } = result
   const scenarios = Object.entries(result.scenarios).slice(0, SCENARIOS)
+  const metrics = Object.entries(result.metrics).slice(0, METRICS)
   return {
     plan: plainText(plan.text, 300),
     ...amountOf(result),
@@ -73,6 +88,7 @@ export function summaryOf(result: LoadResult, profile: string = 'full'): LoadSum
     ...(scenarios.length > 0 && {
       scenarios: Object.fromEntries(scenarios.map(([name, scenario]) => [plainText(name, 60), amountOf(scenario)])),
     }),
+    ...(metrics.length > 0 && { metrics: Object.fromEntries(metrics.map(([name, stats]) => [plainText(name, 60), metricSummary(stats)])) }),
   }
 }
 
@@ -87,6 +103,14 @@ function amountOf({ plan, iterations, latency, throughput, errorRate, findings, 
     sound,
   }
 }
+
+const metricSummary = ({ count, sum, mean, p95, max }: MetricStats): MetricSummary => ({
+  count,
+  sum: orNull(sum),
+  mean: orNull(mean),
+  p95: orNull(p95),
+  max: orNull(max),
+})
 
 /** Six digits: more than the resolution of any value here, without floating-point noise. */
 export const orNull = (value: number): number | null => (Number.isFinite(value) ? Number(value.toPrecision(6)) : null)

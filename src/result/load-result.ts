@@ -2,6 +2,7 @@ import type { TargetReport } from '../plan/hooks.ts'
 import type { Abort } from '../record/run-record.ts'
 import type { BlockSnapshot, DatagramCounts, ErrorCount, IterationCounts, Phase, SlowIteration, StatusCounts } from '../record/snapshot.ts'
 import type { EncodedHistogram } from '../stats/histogram.ts'
+import type { EncodedNumbers } from '../stats/number-histogram.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import type { BytesPerSecond } from '../units/bytes.ts'
 import type { PerSecond } from '../units/rate.ts'
@@ -29,6 +30,29 @@ export interface LatencyStats {
   readonly histogram: EncodedHistogram
 }
 
+/**
+ * The values that a task recorded with `metric(name, value)`. Count, minimum and maximum are exact, and sum and mean are rounded once; a quantile is within
+ * 0.4 %, and exact for whole numbers below 256.
+ */
+export interface MetricStats {
+  readonly count: number
+  readonly sum: number
+  readonly mean: number
+  readonly min: number
+  readonly max: number
+  readonly p50: number
+  readonly p75: number
+  readonly p90: number
+  readonly p95: number
+  readonly p99: number
+  /** 99.5 %. */
+  readonly p995: number
+  /** 99.9 %. */
+  readonly p999: number
+  /** The whole distribution; read it with `percentile`. */
+  readonly histogram: EncodedNumbers
+}
+
 /** The numbers of a run, its warm-up, or one of its stages. */
 export interface ScopeResult {
   /** From due time to end, of succeeded iterations. */
@@ -47,6 +71,8 @@ export interface ScopeResult {
   readonly failedDespiteStatus: StatusCounts
   readonly withoutStatus: number
   readonly errors: readonly ErrorCount[]
+  /** What the task recorded with `metric`, by name; at most 64 names. */
+  readonly metrics: Readonly<Record<string, MetricStats>>
 }
 
 /** Client calls that share a name, or all of them together. */

@@ -6,7 +6,8 @@ import type { Milliseconds } from '../units/duration.ts'
 import type { Finding } from './findings/finding.ts'
 import { findingsOfAll, findingsOf } from './findings/all-findings.ts'
 import { MICROS_PER_MS } from './latency-stats.ts'
-import type { LatencyStats, LoadResult } from './load-result.ts'
+import type { LatencyStats, LoadResult, MetricStats } from './load-result.ts'
+import { metricsFrom } from './metric-stats.ts'
 import { planSummary, planSummaryOfAll, type PlanSummary } from './plan-summary.ts'
 import { errorRateOf } from './scope.ts'
 import { isSound } from './findings/finding-rules.ts'
@@ -18,6 +19,7 @@ type Field = 'throughput' | 'iterations' | 'errorRate' | 'statuses' | 'withoutSt
 export interface Outline extends Pick<LoadResult, Field> {
   readonly plan: Pick<PlanSummary, 'text'>
   readonly latency: Pick<LatencyStats, 'count' | 'p50' | 'p95' | 'p99'>
+  readonly metrics: Readonly<Record<string, Pick<MetricStats, 'mean' | 'p95' | 'max'>>>
   readonly scenarios: Readonly<Record<string, Outline>>
 }
 
@@ -41,7 +43,7 @@ export function outlineFrom(plans: readonly Plan[], { whole, scenarios }: Scenar
 }
 
 function outlineOf(plan: PlanSummary, record: RunRecord, findings: readonly Finding[]): Outline {
-  const { iterations, statuses, withoutStatus, latency } = record.measured
+  const { iterations, statuses, withoutStatus, latency, metrics } = record.measured
   const histogram = Histogram.decode(latency)
   const at = (quantile: number): Milliseconds => histogram.quantile(quantile) / MICROS_PER_MS
   return {
@@ -56,6 +58,7 @@ function outlineOf(plan: PlanSummary, record: RunRecord, findings: readonly Find
     sound: isSound(findings, plan),
     aborted: record.aborted !== undefined,
     abortReason: record.aborted?.reason,
+    metrics: metricsFrom(metrics),
     scenarios: {},
   }
 }

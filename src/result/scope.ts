@@ -2,6 +2,7 @@ import type { IterationCounts, Snapshot } from '../record/snapshot.ts'
 import type { PerSecond } from '../units/rate.ts'
 import { latencyStats } from './latency-stats.ts'
 import type { ScopeResult } from './load-result.ts'
+import { metricsFrom } from './metric-stats.ts'
 
 /** Everything that was due, whether it could start or not. */
 export const dueIn = ({ started, dropped }: IterationCounts): number => started + dropped
@@ -29,5 +30,6 @@ export function scopeFrom(snapshot: Snapshot, successesPerSecond: PerSecond): Sc
     failedDespiteStatus,
     withoutStatus,
     errors,
+    metrics: metricsFrom(snapshot.metrics),
   }
 }

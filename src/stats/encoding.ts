@@ -36,26 +36,42 @@ export function decodeCounts(text: string, length: number): Float64Array<ArrayBu
  * @throws {RangeError} if the text ends within a number.
  */
 export function eachCount(text: string, visit: (bucket: number, count: number) => void): void {
-  const bytes = Buffer.from(text, 'base64')
+  const reader = new IntegerReader(text)
   let bucket = -1
-  let at = 0
-  const next = (): number => {
+  while (!reader.isAtEnd) {
+    bucket += reader.next()
+    visit(bucket, reader.next())
+  }
+}
+
+/** Reads what {@link pushInteger} has written, from base64. */
+export class IntegerReader {
+  readonly #bytes: Buffer
+  #at = 0
+
+  constructor(text: string) {
+    this.#bytes = Buffer.from(text, 'base64')
+  }
+
+  get isAtEnd(): boolean {
+    return this.#at >= this.#bytes.length
+  }
+
+  /** @throws {RangeError} if the text ends within the number. */
+  next(): number {
     let value = 0
     // By multiplication, since a count may pass the 31 bits that shifts can hold.
     for (let scale = 1; ; scale *= 128) {
-      const byte = bytes[at++]
+      const byte = this.#bytes[this.#at++]
       if (byte === undefined) throw new RangeError('The encoded counts end within a number')
       value += (byte & 127) * scale
       if (byte < 128) return value
     }
   }
-  while (at < bytes.length) {
-    bucket += next()
-    visit(bucket, next())
-  }
 }
 
-function pushInteger(bytes: number[], value: number): void {
+/** Appends a whole number of 0 or more as an unsigned LEB128 integer. */
+export function pushInteger(bytes: number[], value: number): void {
   let rest = value
   for (; rest >= 128; rest = floor(rest / 128)) bytes.push((rest % 128) + 128)
   bytes.push(rest)

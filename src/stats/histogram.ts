@@ -70,7 +70,7 @@ export class Histogram {
     // Both ends are known exactly.
     if (quantile >= 1) return this.max
     if (quantile <= 0) return this.min
-    return this.#count === 0 ? Number.NaN : this.valueAtRank(Math.ceil(this.#count * quantile * (1 - ROUNDING)))
+    return this.#count === 0 ? Number.NaN : this.valueAtRank(rankOf(quantile, this.#count))
   }
 
   /** The value of the `rank`-th lowest recording, 1 (or less) being the lowest; `Infinity` past the last one. */
@@ -162,6 +162,9 @@ export class Histogram {
 
 /** 0.55 · 100 is 55.00000000000001 in doubles: without this the rank of an exact share would be one too high. */
 const ROUNDING: number = 2 ** -50
+
+/** The rank of a quantile (above 0, below 1) among `count` values: the lowest that at least this share of them does not exceed. */
+export const rankOf = (quantile: number, count: number): number => ceil(count * quantile * (1 - ROUNDING))
 
 /** The sum of two encoded histograms; commutative and associative on the encoded numbers. */
 export function mergeHistograms(first: EncodedHistogram, second: EncodedHistogram): EncodedHistogram {

@@ -12,6 +12,18 @@ export function formatCount(count: number): string {
 }
 
 /**
+ * A number of any size: `0.25`, `18.4`, `12 345 678`, `1.5e+21`. Only decimals are rounded, to `digits` in all; more than three are for two numbers whose texts
+ * must differ.
+ */
+export function formatNumber(value: number, digits: number = 3): string {
+  if (!Number.isFinite(value)) return withoutValue(value)
+  const size = Math.abs(value)
+  const wholeDigits = size >= 1 && size < 1e15 ? Math.floor(Math.log10(size)) + 1 : 0
+  const [whole, ...decimals] = significant(value, Math.max(digits, wholeDigits)).split('.')
+  return [whole!.replaceAll(/\B(?=(\d{3})+(?!\d))/g, ' '), ...decimals].join('.')
+}
+
+/**
  * A duration in the most readable unit: `0.341 ms`, `341 ms`, `1.02 s`, `2.5 min`. `NaN` is `no value`, `Infinity` is `no end`. More than the usual three
  * digits are for two durations whose texts must differ, such as a limit and the measured value.
  */

@@ -167,7 +167,7 @@ describe('loadTest', () => {
 
     test('a result that is bad, and that no matcher judged', () => {
       expect(errorOf('does not judge what is bad')).toMatchInlineSnapshot(`
-        "The run has 10 bad iterations, and no matcher judged it: assert on it, for example with expect(result).toHaveErrorRateBelow('1%'). \`toBeSound\`, \`toHaveNoConnectionErrors\`, \`toHaveBandwidthAbove\` and claims about a part of the run say nothing of them
+        "The run has 10 bad iterations, and no matcher judged it: assert on it, for example with expect(result).toHaveErrorRateBelow('1%'). \`toBeSound\`, \`toHaveNoConnectionErrors\`, \`toHaveBandwidthAbove\` and claims about metrics or a part of the run say nothing of them
           most often status-503 10×: GET http://127.0.0.1:#/status/503: status 503 is not accepted
           statuses  503: 10  failed 10 of 10 (100 %)
           errors  status-503 10× (first at #): GET  http://127.0.0.1:#/status/503: status 503 is not accepted

@@ -65,7 +65,7 @@ describe('several scenarios in one run', () => {
 
   test('are each to be judged where something can be said against them', () => {
     expect(claimOf('a scenario that nobody judged')).toMatchInlineSnapshot(
-      `"The run has 5 bad iterations, and no matcher judged it: assert on it, for example with expect(result).toHaveErrorRateBelow('1%'). \`toBeSound\`, \`toHaveNoConnectionErrors\`, \`toHaveBandwidthAbove\` and claims about a part of the run say nothing of them"`,
+      `"The run has 5 bad iterations, and no matcher judged it: assert on it, for example with expect(result).toHaveErrorRateBelow('1%'). \`toBeSound\`, \`toHaveNoConnectionErrors\`, \`toHaveBandwidthAbove\` and claims about metrics or a part of the run say nothing of them"`,
     )
   })
 

@@ -19,6 +19,8 @@ export interface Stretch {
   readonly status?: number
   readonly ends?: 'succeeded' | 'failed' | 'cutOff' | 'dropped'
   readonly code?: string
+  /** What each iteration records, by its place in the stretch. */
+  readonly metrics?: (index: number) => Readonly<Record<string, number>>
   /** Whether a client call was made, under which name, and how many of them opened a connection. */
   readonly call?: {
     readonly name?: string
@@ -117,10 +119,12 @@ export function tell(recorder: Recorder, stretches: readonly Stretch[], everyMs:
     ends = 'succeeded',
     code = status >= 400 ? statusFailureCode(status) : 'ECONNRESET',
     call,
+    metrics = (): Readonly<Record<string, number>> => ({}),
     ...rest
   } of reported.sort((first, second) => first.endedMs - second.endedMs)) {
     const startedMs = endedMs - (serviceMs ?? latencyMs)
     const iteration = { index: rest.index, dueMs, startedMs, status, longestStep: call?.name }
+    for (const [name, value] of Object.entries(metrics(position))) recorder.metric(name, value)
     if (call !== undefined) {
       const failure = ends === 'succeeded' ? undefined : { code, message: code }
       recorder.call({ ...plainCall, ...call, name: call.name, startedMs, endedMs, status, failure, opened: position < (call.opened ?? 0) })

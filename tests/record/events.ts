@@ -3,7 +3,7 @@ import type { EndedCall, EndedIteration, Recorder } from '../../src/record/recor
 
 /** Something that a recorder is told, and all that may be said of it. */
 export interface Event {
-  readonly kind: 'succeeded' | 'failed' | 'cutOff' | 'dropped' | 'call' | 'step'
+  readonly kind: 'succeeded' | 'failed' | 'cutOff' | 'dropped' | 'call' | 'step' | 'metric'
   readonly atMs: number
   readonly index: number
   readonly latencyMs: number
@@ -19,7 +19,7 @@ export interface Event {
 const micros = (max: number): fc.Arbitrary<number> => fc.nat({ max }).map((count) => count / 1_000)
 
 const event = fc.record({
-  kind: fc.constantFrom<Event['kind']>('succeeded', 'succeeded', 'succeeded', 'failed', 'cutOff', 'dropped', 'call', 'step'),
+  kind: fc.constantFrom<Event['kind']>('succeeded', 'succeeded', 'succeeded', 'failed', 'cutOff', 'dropped', 'call', 'step', 'metric'),
   /** Mostly close to the event before, and now and then long after it. */
   gapMs: fc.oneof(micros(5_000), micros(200_000), micros(20_000_000)),
   // Few latencies, so that some are equal.
@@ -79,6 +79,7 @@ function reportOne(recorder: Recorder, event: Event): void {
   else if (event.kind === 'failed') recorder.fail(iterationOf(event), atMs, name, `${name} at ${atMs} ms`)
   else if (event.kind === 'cutOff') recorder.cutOff(iterationOf(event), atMs)
   else if (event.kind === 'dropped') recorder.drop(atMs)
+  else if (event.kind === 'metric') recorder.metric(name, (status - 300) * serviceMs)
   else if (event.kind === 'step') recorder.step(name, serviceMs, isBad ? 'reset' : undefined)
   else {
     recorder.call({

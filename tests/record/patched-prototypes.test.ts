@@ -37,14 +37,19 @@ test('iterations, calls and steps are counted once, whatever the code under test
       recorder.begin(index)
       recorder.call({ ...plainCall, name: `step ${index % 4}`, endedMs: index, failure: { code: 'reset', message: 'reset' } })
       recorder.step('part', index, undefined)
+      recorder.metric(`metric ${index % 2}`, index / 3)
       if (index % 4 === 0) recorder.succeed(iteration, index * 10)
       else recorder.fail(iteration, index * 10, `CODE_${index}`, 'no')
     }
   })
-  const { iterations, errors, steps, requests, statuses, failedDespiteStatus } = recorder.snapshot()
+  const { iterations, errors, steps, requests, statuses, failedDespiteStatus, metrics } = recorder.snapshot()
   expect(iterations).toEqual({ started: 40, succeeded: 10, failed: 30, cutOff: 0, dropped: 0 })
   expect(errors.reduce((sum, { count }) => sum + count, 0)).toBe(30)
   expect(requests).toMatchObject({ count: 40, failed: 40, errors: [{ code: 'reset', count: 40 }] })
   expect(Object.values(steps).map(({ count }) => count)).toEqual([10, 40, 10, 10, 10])
+  expect(Object.values(metrics).map(({ count, max }) => [count, max])).toEqual([
+    [20, 38 / 3],
+    [20, 13],
+  ])
   expect([statuses, failedDespiteStatus]).toEqual([{ 200: 40 }, { 200: 30 }])
 })

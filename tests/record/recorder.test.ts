@@ -294,6 +294,8 @@ describe('a snapshot', () => {
       slowest: [],
       blocks: [],
       steps: {},
+      metrics: {},
+      metricsLeftOut: 0,
     })
   })
 })

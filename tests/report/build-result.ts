@@ -46,6 +46,7 @@ const emptyScope: ScopeResult = {
   failedDespiteStatus: {},
   withoutStatus: 0,
   errors: [],
+  metrics: {},
 }
 
 export const stepOf = (latenciesMs: readonly number[], failed = 0): StepResult => ({

@@ -2,6 +2,8 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { summaryLine } from '../../src/report/summary-line.ts'
 import type { FindingKind } from '../../src/result/findings/finding.ts'
+import { metricStats } from '../../src/result/metric-stats.ts'
+import { NumberHistogram } from '../../src/stats/number-histogram.ts'
 import { buildResult, latenciesAround, openPlan, overloaded, succeeded } from './build-result.ts'
 
 const finding = (kind: FindingKind) => ({ kind, seen: '', spoils: '', fix: '' }) as const
@@ -44,5 +46,15 @@ test('is one bounded line, whatever users and targets write', () => {
       expect(Array.from(line).length).toBeLessThanOrEqual(800)
     }),
     { numRuns: 30 },
+  )
+})
+
+test('has the first metrics of a task that records some', () => {
+  const histogram = new NumberHistogram()
+  for (const value of [1_000, 2_500, 12_345_678]) histogram.record(value)
+  const stats = metricStats(histogram.encode())
+  const metrics = { bytes: stats, depth: stats, ratio: stats, 'and\none': stats, other: stats }
+  expect(summaryLine('GET /users', buildResult({ ...succeeded(latenciesAround(0.38, 500)), metrics }))).toMatchInlineSnapshot(
+    `"GET /users: 5 users, 500 iterations · 12 400/s · p50 0.395 ms p95 0.681 ms p99 0.838 ms · 200: 500 · bytes mean 4 116 393 p95 12 345 678 max 12 345 678, depth mean 4 116 393 p95 12 345 678 max 12 345 678, ratio mean 4 116 393 p95 12 345 678 max 12 345 678, and 2 more metrics · sound"`,
   )
 })

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest'
 import { summaryOf } from '../../src/report/summary.ts'
 import type { FindingKind } from '../../src/result/findings/finding.ts'
 import { markAsserted } from '../../src/result/asserted.ts'
+import { metricStats } from '../../src/result/metric-stats.ts'
+import { NumberHistogram } from '../../src/stats/number-histogram.ts'
 import { buildResult, openPlan, overloaded } from './build-result.ts'
 
 test('keeps of a run what reporters show', () => {
@@ -94,4 +96,15 @@ test('counts every iteration with a status, named or not', () => {
   const summary = summaryOf(buildResult({ statuses, withoutStatus: 7 }))
   expect(summary.statuses.other).toBe((14 * 15) / 2)
   expect(Object.values(summary.statuses).reduce((sum, count) => sum + count, 0)).toBe((30 * 31) / 2 + 7)
+})
+
+test('has the first 16 metrics, and is absent without any', () => {
+  const histogram = new NumberHistogram()
+  for (const value of [1, 2, 3, 1 / 3]) histogram.record(value)
+  const metrics = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`metric ${index}`, metricStats(histogram.encode())]))
+  const summary = summaryOf(buildResult({ metrics }))
+  expect(Object.keys(summary.metrics!)).toHaveLength(16)
+  expect(summary.metrics!['metric 0']).toEqual({ count: 4, sum: 6.33333, mean: 1.58333, p95: 3, max: 3 })
+  expect(JSON.stringify(summary.metrics).length).toBeLessThan(16 * 200)
+  expect(summaryOf(buildResult())).not.toHaveProperty('metrics')
 })

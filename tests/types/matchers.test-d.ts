@@ -27,6 +27,8 @@ expect(result).toHaveLossBelow('1%')
 expect(result).toHaveBandwidthAbove('10MB/s')
 expect(result).toHaveBandwidthAbove('1.5GiB/s', { of: 'sent' })
 expect(result).toHaveBandwidthAbove(1_000)
+expect(result).toHaveMetricBelow('queue depth', { p95: 20, 'p99.9': 40, max: 50, count: undefined })
+expect(result.stages[0]).toHaveMetricAbove('hit ratio', { mean: 0.9, min: -1, sum: 1, count: 100 })
 expect(result).toBeSound()
 expect(result).toMatchLoadBaseline()
 expect(result).toMatchLoadBaseline({ tolerance: '150%', floor: '2ms', errorRate: '1%' })
@@ -71,6 +73,12 @@ expect(result).toHaveBandwidthAbove('10MB')
 expect(result).toHaveBandwidthAbove('10MB/s', { of: 'both' })
 // @ts-expect-error a share has a percent sign
 expect(result).toHaveLossBelow('1')
+// @ts-expect-error the name comes first
+expect(result).toHaveMetricBelow({ p95: 20 })
+// @ts-expect-error a limit is a number
+expect(result).toHaveMetricBelow('queue depth', { p95: '20' })
+// @ts-expect-error no number of a metric
+expect(result).toHaveMetricAbove('queue depth', { median: 20 })
 // @ts-expect-error takes no limit
 expect(result).toHaveNoConnectionErrors(5)
 // @ts-expect-error takes nothing

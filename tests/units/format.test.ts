@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { formatCount, formatDuration, formatRate, formatRatio } from '../../src/units/format.ts'
+import { formatCount, formatDuration, formatNumber, formatRate, formatRatio } from '../../src/units/format.ts'
 
 describe('formatDuration', () => {
   test.for([
@@ -109,5 +109,28 @@ describe('formatRatio', () => {
         expect(['0 %', '100 %']).not.toContain(formatRatio(ratio))
       }),
     )
+  })
+})
+
+describe('formatNumber', () => {
+  test.for([
+    [0, '0'],
+    [0.25, '0.25'],
+    [1 / 3, '0.333'],
+    [18.44, '18.4'],
+    [-1_234.5, '-1 235'],
+    [12_345_678, '12 345 678'],
+    [999_999_999_999_999, '999 999 999 999 999'],
+    [1.5e21, '1.5e+21'],
+    [1e-7, '1e-7'],
+    [Number.MAX_VALUE, '1.8e+308'],
+    [Number.POSITIVE_INFINITY, 'no end'],
+    [Number.NaN, 'no value'],
+  ] as const)('%d is %s', ([value, text]) => {
+    expect(formatNumber(value)).toBe(text)
+  })
+
+  test('has more digits on request', () => {
+    expect([formatNumber(1_234.56, 6), formatNumber(0.123_456, 5)]).toEqual(['1 234.56', '0.12346'])
   })
 })

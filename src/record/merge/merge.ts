@@ -2,6 +2,7 @@ import { mergeHistograms } from '../../stats/histogram.ts'
 import { mergeBlocks } from '../blocks.ts'
 import { mergeCalls } from '../call-recorder.ts'
 import { mergeErrorCounts } from '../error-counter.ts'
+import { mergeMetrics } from '../metrics.ts'
 import { mergePhases } from '../phases.ts'
 import { slowestOf } from '../slowest.ts'
 import type { Snapshot } from '../snapshot.ts'
@@ -27,6 +28,7 @@ export function mergeSnapshots(first: Snapshot, second: Snapshot): Snapshot {
     errors: mergeErrorCounts(first.errors, second.errors),
     requests: mergeCalls(first.requests, second.requests),
     steps: mergeSteps(first.steps, second.steps),
+    ...mergeMetrics(first, second),
     phases: mergePhases(first.phases, second.phases),
     bytes: { sent: first.bytes.sent + second.bytes.sent, received: first.bytes.received + second.bytes.received },
     slowest: slowestOf([...first.slowest, ...second.slowest]),

@@ -12,6 +12,7 @@ import {
   saturatedGenerator,
   sharedLoop,
   tooManyCookies,
+  tooManyMetrics,
   tooManySteps,
 } from './environment-findings.ts'
 import type { Detector } from './detector.ts'
@@ -34,6 +35,7 @@ const DETECTORS: readonly Detector[] = [
   mockedClient,
   abandoned,
   tooManySteps,
+  tooManyMetrics,
   tooManyCookies,
 ]
 

@@ -1,5 +1,6 @@
 import type { LoadModel } from '../../plan/model.ts'
 import type { Plan } from '../../plan/plan.ts'
+import { MOST_METRICS } from '../../record/metrics.ts'
 import type { RunRecord } from '../../record/run-record.ts'
 import { formatRatio } from '../../units/format.ts'
 import { cold, COLD_QUANTILE } from './cold.ts'
@@ -104,6 +105,16 @@ export const tooManySteps: Detector = ({ observations: { stepsOverflowed } }) =>
         seen: 'there were more step names than are kept separately; the others are counted in the step (other)',
         spoils: 'only those steps',
         fix: "leave ids out of names: name: 'GET /items/[id]'",
+      }
+    : undefined
+
+export const tooManyMetrics: Detector = ({ measured: { metricsLeftOut } }) =>
+  metricsLeftOut > 0
+    ? {
+        kind: 'too-many-metrics',
+        seen: `metrics had more than ${MOST_METRICS} names; ${counted(metricsLeftOut, 'value')} of the others ${metricsLeftOut === 1 ? 'was' : 'were'} left out`,
+        spoils: 'the metrics: values of a name that is kept may be missing too, if other workers had no room for it',
+        fix: "leave ids out of names: metric('queue depth', depth)",
       }
     : undefined
 

@@ -11,6 +11,7 @@ export type ClaimKind =
   | 'latency'
   | 'throughput'
   | 'bandwidth'
+  | 'metric'
   | 'regression'
 
 /** Which claims a finding makes INVALID: those that pass, those that fail, or both. The others stand. */
@@ -31,19 +32,28 @@ export type FindingRuleName = FindingKind | 'aborted by abortWhen'
 /** The target saw less load than planned: meeting a limit proves nothing, but missing one still counts. */
 const lightened: FindingRule = {
   unsound: true,
-  invalid: { 'error-rate': 'passing', connections: 'passing', loss: 'passing', latency: 'passing', throughput: 'both', bandwidth: 'both' },
+  invalid: {
+    'error-rate': 'passing',
+    connections: 'passing',
+    loss: 'passing',
+    latency: 'passing',
+    throughput: 'both',
+    bandwidth: 'both',
+    // Whether a value of the task rises or falls with the load, only the task knows.
+    metric: 'both',
+  },
 }
 
 /** Everything was slower here than elsewhere: a limit that was met all the same stands. */
 const slowedDown: FindingRule = {
   unsound: true,
-  invalid: { loss: 'failing', latency: 'failing', throughput: 'failing', bandwidth: 'failing' },
+  invalid: { loss: 'failing', latency: 'failing', throughput: 'failing', bandwidth: 'failing', metric: 'failing' },
 }
 
 /** Iterations waited for one another in this process. */
 const queued: FindingRule = {
   unsound: true,
-  invalid: { loss: 'failing', latency: 'failing', bandwidth: 'failing' },
+  invalid: { loss: 'failing', latency: 'failing', bandwidth: 'failing', metric: 'failing' },
   when: 'iterations overlap',
 }
 
@@ -66,6 +76,7 @@ export const FINDING_RULES: Readonly<Record<FindingRuleName, FindingRule>> = {
       latency: 'passing',
       throughput: 'passing',
       bandwidth: 'passing',
+      metric: 'passing',
     },
   },
   'iterations-not-reached': lightened,
@@ -81,6 +92,7 @@ export const FINDING_RULES: Readonly<Record<FindingRuleName, FindingRule>> = {
       latency: 'both',
       throughput: 'both',
       bandwidth: 'both',
+      metric: 'both',
       regression: 'both',
     },
   },
@@ -92,12 +104,13 @@ export const FINDING_RULES: Readonly<Record<FindingRuleName, FindingRule>> = {
   'in-process': queued,
   // Coverage changes what is compared: its counters slow some kinds of code down more than others.
   'coverage-on': { ...slowedDown, invalid: { ...slowedDown.invalid, regression: 'both' } },
-  'mocked-client': { unsound: true, invalid: { latency: 'passing', throughput: 'passing', regression: 'passing' } },
+  'mocked-client': { unsound: true, invalid: { latency: 'passing', throughput: 'passing', metric: 'passing', regression: 'passing' } },
   'busy-machine': slowedDown,
   'parallel-files': slowedDown,
   abandoned: counted,
   retried: counted,
   'too-many-steps': counted,
+  'too-many-metrics': { unsound: false, invalid: { metric: 'both' } },
   'too-many-cookies': counted,
   'carry-over': { unsound: true, invalid: { regression: 'both' } },
 }

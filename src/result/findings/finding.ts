@@ -18,6 +18,7 @@ export type FindingKind =
   | 'abandoned'
   | 'retried'
   | 'too-many-steps'
+  | 'too-many-metrics'
   | 'too-many-cookies'
   | 'carry-over'
 

@@ -1,7 +1,7 @@
 import type { ErrorCount, StatusCounts } from '../../record/snapshot.ts'
 import type { PerSecond } from '../../units/rate.ts'
 import { formatReceived } from '../../units/received.ts'
-import type { LatencyStats, LoadResult, ScopeResult, StepResult } from '../load-result.ts'
+import type { LatencyStats, LoadResult, MetricStats, ScopeResult, StepResult } from '../load-result.ts'
 import { notJudgeable } from './verdict.ts'
 import { latestResult, originOf } from '../result-origin.ts'
 import { badIn, dueIn } from '../scope.ts'
@@ -29,6 +29,8 @@ export interface Subject {
   readonly throughput: PerSecond | undefined
   /** Its client calls; `undefined` for a stage, whose calls are not counted separately. */
   readonly calls: StepResult | undefined
+  /** `undefined` for a step, to which no value belongs. */
+  readonly metrics: Readonly<Record<string, MetricStats>> | undefined
   /** `undefined` for a part of a run. */
   readonly bandwidth: LoadResult['bandwidth'] | undefined
   /** How many had to open a connection. */
@@ -67,6 +69,7 @@ function scopeSubject(scope: ScopeResult): Subject {
     serviceTime: scope.serviceTime,
     throughput: scope.throughput.mean,
     calls: isRun ? scope.requests : undefined,
+    metrics: scope.metrics,
     bandwidth: isRun ? scope.bandwidth : undefined,
     // Connections are counted only for the whole run; a stage has at most as many.
     opened: owner?.requests.opened ?? 0,
@@ -90,6 +93,7 @@ function stepSubject(step: StepResult): Subject {
     serviceTime: step.serviceTime,
     throughput: undefined,
     calls: step,
+    metrics: undefined,
     bandwidth: undefined,
     opened: step.opened,
     isRun: false,
@@ -138,7 +142,8 @@ function knownParts(result: LoadResult | undefined): string {
 
 const MOST_NAMES = 12
 
-const quoted = (names: readonly string[]): string =>
+/** Names in quotes, at most 12 of them. */
+export const quoted = (names: readonly string[]): string =>
   names
     .slice(0, MOST_NAMES)
     .map((name) => `'${name}'`)

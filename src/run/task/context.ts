@@ -1,7 +1,7 @@
 import type { Lifetime } from '../../protocols/call.ts'
 import { tooLate } from '../../protocols/client-error.ts'
 import type { HttpClient } from '../../protocols/http/client.ts'
-import { rejected, type AbandonedCallObserver } from '../../protocols/left-behind.ts'
+import { noteRejection, rejected, type AbandonedCallObserver } from '../../protocols/left-behind.ts'
 import type { SocketClients } from '../../protocols/sockets/session.ts'
 import type { TcpClient, TlsClient } from '../../protocols/tcp/client.ts'
 import type { UdpClient } from '../../protocols/udp/client.ts'
@@ -24,6 +24,17 @@ export interface TaskContext<Data = unknown, State = unknown> {
    * Times a part of the iteration as the step `result.steps[name]`. Returns what `work` returns; an exception counts as a failure of the step and is rethrown.
    */
   readonly step: <Value>(name: string, work: () => Value | PromiseLike<Value>) => Promise<Value>
+  /**
+   * Records a value of `result.metrics[name]`: bytes, a share, the depth of a queue. All iterations count, failed ones too, and `start` and `stop` of a user.
+   *
+   * @throws {LoadError} `bad-metric` if the value is not a finite number: the iteration then fails.
+   * @example
+   * await load(async ({ http, metric }) => {
+   *   const queue = (await http.get('/queue')).json<{ depth: number }>()
+   *   metric('queue depth', queue.depth)
+   * })
+   */
+  readonly metric: (name: string, value: number) => void
   /** The number of this user, from 0. */
   readonly user: number
   /** How many iterations this user has started before, from 0. */
@@ -56,6 +67,7 @@ export interface ContextSource extends AbandonedCallObserver {
   httpFor(lifetime: Lifetime): HttpClient
   socketsFor(lifetime: Lifetime): SocketClients
   step<Value>(name: string, work: () => Value | PromiseLike<Value>): Promise<Value>
+  metric(name: string, value: number): void
 }
 
 /**
@@ -66,6 +78,7 @@ export class Context implements TaskContext, Lifetime {
   readonly #source: ContextSource
   readonly #generation: number
   #step: TaskContext['step'] | undefined
+  #metric: TaskContext['metric'] | undefined
   #http: HttpClient | undefined
   #sockets: SocketClients | undefined
 
@@ -80,6 +93,13 @@ export class Context implements TaskContext, Lifetime {
 
   get step(): TaskContext['step'] {
     return (this.#step ??= (name, work) => (this.isOver ? rejected(tooLate('`step`'), this.#source) : this.#source.step(name, work)))
+  }
+
+  get metric(): TaskContext['metric'] {
+    return (this.#metric ??= (name, value) => {
+      if (this.isOver) throw lateMetric(this.#source)
+      this.#source.metric(name, value)
+    })
   }
 
   get http(): HttpClient {
@@ -133,4 +153,11 @@ export class Context implements TaskContext, Lifetime {
   get signal(): AbortSignal {
     return this.#source.signal
   }
+}
+
+/** A leftover task that throws it must not surface as an unhandled rejection. */
+function lateMetric(observer: AbandonedCallObserver): Error {
+  const error = tooLate('`metric`')
+  noteRejection(error, observer)
+  return error
 }

@@ -12,6 +12,7 @@ import { seededRandom, type Random } from '../../units/random.ts'
 import { CallLog } from './call-log.ts'
 import { Context, type TaskContext } from '../task/context.ts'
 import type { Deadlined } from './deadlines.ts'
+import { checkMetric } from './metric-value.ts'
 import { RANDOM_STREAM } from './random-streams.ts'
 import { noop } from '../../units/platform/noop.ts'
 
@@ -275,6 +276,12 @@ export class User extends CallLog implements Deadlined, Sender {
     this.#sockets?.interrupt(reason)
     this.endIteration()
     this.releaseQuiet()
+  }
+
+  /** @throws {LoadError} `bad-metric` */
+  metric(name: string, value: number): void {
+    checkMetric(name, value)
+    this.recorder.metric(name, value)
   }
 
   async step<Value>(name: string, work: () => Value | PromiseLike<Value>): Promise<Value> {

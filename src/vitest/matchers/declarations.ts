@@ -3,6 +3,7 @@ import type { StatusPattern } from '../../plan/options/load-options.ts'
 import type { BaselineOptions } from '../../result/baseline/baseline-options.ts'
 import type { RegressionOptions } from '../../result/comparison/verdict-regression.ts'
 import type { LatencyLimits, LatencyOptions } from '../../result/verdicts/latency/latency-claim.ts'
+import type { MetricLimits } from '../../result/verdicts/metric.ts'
 import type { BandwidthOptions } from '../../result/verdicts/bandwidth.ts'
 import type { ExpectedStatusCounts } from '../../result/verdicts/status-counts.ts'
 import type { StatusOptions } from '../../result/verdicts/status.ts'
@@ -57,6 +58,16 @@ export interface LoadMatchers<Returned = void> {
    * @example expect(result).toHaveBandwidthAbove('10MB/s', { of: 'sent' })
    */
   toHaveBandwidthAbove: (limit: Bandwidth, options?: BandwidthOptions) => Returned
+  /**
+   * Each number of a metric is at most its limit: a quantile, `mean`, `min`, `max`, `sum` or `count` of the values that the task recorded with `metric`.
+   * @example expect(result).toHaveMetricBelow('queue depth', { p95: 20, max: 50 })
+   */
+  toHaveMetricBelow: (name: string, limits: MetricLimits) => Returned
+  /**
+   * As `toHaveMetricBelow`, and each number is at least its limit.
+   * @example expect(result).toHaveMetricAbove('hit ratio', { mean: 0.9 })
+   */
+  toHaveMetricAbove: (name: string, limits: MetricLimits) => Returned
   /**
    * No number is worse than the one stored for this machine and this plan, by more than a factor of 2 and 2 ms unless its line says otherwise. Stored as a
    * snapshot: by the first run outside CI; `vitest -u` rewrites the lines that are worse. It is a smoke test, and has no `.not`.

@@ -4,6 +4,8 @@ import { toHaveBandwidthAbove as haveBandwidthAbove } from './to-have-bandwidth-
 import { toHaveErrorRateBelow as haveErrorRateBelow } from './to-have-error-rate-below.ts'
 import { toHaveLatencyBelow as haveLatencyBelow } from './to-have-latency-below.ts'
 import { toHaveLossBelow as haveLossBelow } from './to-have-loss-below.ts'
+import { toHaveMetricAbove as haveMetricAbove } from './to-have-metric-above.ts'
+import { toHaveMetricBelow as haveMetricBelow } from './to-have-metric-below.ts'
 import { toHaveNoConnectionErrors as haveNoConnectionErrors } from './to-have-no-connection-errors.ts'
 import { toHaveStatusCounts as haveStatusCounts } from './to-have-status-counts.ts'
 import { toHaveStatus as haveStatus } from './to-have-status.ts'
@@ -16,6 +18,8 @@ export const toHaveBandwidthAbove: typeof haveBandwidthAbove = placed(haveBandwi
 export const toHaveErrorRateBelow: typeof haveErrorRateBelow = placed(haveErrorRateBelow)
 export const toHaveLatencyBelow: typeof haveLatencyBelow = placed(haveLatencyBelow)
 export const toHaveLossBelow: typeof haveLossBelow = placed(haveLossBelow)
+export const toHaveMetricAbove: typeof haveMetricAbove = placed(haveMetricAbove)
+export const toHaveMetricBelow: typeof haveMetricBelow = placed(haveMetricBelow)
 export const toHaveNoConnectionErrors: typeof haveNoConnectionErrors = placed(haveNoConnectionErrors)
 export const toHaveStatusCounts: typeof haveStatusCounts = placed(haveStatusCounts)
 export const toHaveStatus: typeof haveStatus = placed(haveStatus)
@@ -30,6 +34,8 @@ export const matchers: {
   readonly toHaveErrorRateBelow: typeof haveErrorRateBelow
   readonly toHaveLatencyBelow: typeof haveLatencyBelow
   readonly toHaveLossBelow: typeof haveLossBelow
+  readonly toHaveMetricAbove: typeof haveMetricAbove
+  readonly toHaveMetricBelow: typeof haveMetricBelow
   readonly toHaveNoConnectionErrors: typeof haveNoConnectionErrors
   readonly toHaveStatusCounts: typeof haveStatusCounts
   readonly toHaveStatus: typeof haveStatus
@@ -42,6 +48,8 @@ export const matchers: {
   toHaveErrorRateBelow,
   toHaveLatencyBelow,
   toHaveLossBelow,
+  toHaveMetricAbove,
+  toHaveMetricBelow,
   toHaveNoConnectionErrors,
   toHaveStatusCounts,
   toHaveStatus,

@@ -85,7 +85,8 @@ function judge({ finished, pending }: TestRuns): void {
 }
 
 /** What a user may take for a judgement. */
-const BLIND = '`toBeSound`, `toHaveNoConnectionErrors`, `toHaveBandwidthAbove` and claims about a part of the run say nothing of them'
+const BLIND =
+  '`toBeSound`, `toHaveNoConnectionErrors`, `toHaveBandwidthAbove` and claims about metrics or a part of the run say nothing of them'
 
 /**
  * What a matcher should have judged; `undefined` if there is nothing. A run that is not sound says nothing against the target; its line in the report says so.

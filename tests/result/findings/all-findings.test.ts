@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import type { RunRecord } from '../../../src/record/run-record.ts'
 import type { LoadOptions } from '../../../src/plan/options/load-options.ts'
 import type { Finding, FindingKind } from '../../../src/result/findings/finding.ts'
 import { parallelFiles, retried, withFindings } from '../../../src/result/findings/test-findings.ts'
 import { originOf } from '../../../src/result/result-origin.ts'
-import { runOf, type RecordChanges, type Stretch } from '../../helpers/run-record.ts'
+import { plainPlan, recordOf, runOf, type RecordChanges, type Stretch } from '../../helpers/run-record.ts'
 
 /** What has to be so for a finding, and what is just not enough for it. */
 interface Case {
@@ -19,6 +20,8 @@ const fine: readonly Stretch[] = [{ count: 100, latencyMs: 5 }]
 const ended = (count: number, ends: 'cutOff' | 'dropped'): readonly Stretch[] => [...fine, { count, latencyMs: 5, status: 0, ends }]
 const withError = (code: string): readonly Stretch[] => [...fine, { count: 2, latencyMs: 1, status: 0, ends: 'failed', code }]
 const opening = (opened: number): readonly Stretch[] => [{ count: 100, latencyMs: 5, call: { opened } }]
+
+const withMetricsLeftOut = (metricsLeftOut: number): RunRecord['measured'] => ({ ...recordOf(plainPlan(), fine).measured, metricsLeftOut })
 
 const cases: readonly Case[] = [
   {
@@ -79,6 +82,7 @@ const cases: readonly Case[] = [
   { kind: 'worker-lost', given: { observations: { lostWorkers: ['worker 2 of 4 exited with code 1'] } }, quiet: {}, unsound: true },
   { kind: 'abandoned', given: { observations: { abandoned: 2 } }, quiet: {}, unsound: false },
   { kind: 'too-many-steps', given: { observations: { stepsOverflowed: true } }, quiet: {}, unsound: false },
+  { kind: 'too-many-metrics', given: { measured: withMetricsLeftOut(1) }, quiet: { measured: withMetricsLeftOut(0) }, unsound: false },
   { kind: 'too-many-cookies', given: { observations: { evictedCookies: 100 } }, quiet: {}, unsound: false },
 ]
 

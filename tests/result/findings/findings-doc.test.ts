@@ -13,6 +13,7 @@ const COLUMNS: readonly (readonly [claim: ClaimKind, matcher: string])[] = [
   ['latency', 'toHaveLatencyBelow'],
   ['throughput', 'toHaveThroughputAbove'],
   ['bandwidth', 'toHaveBandwidthAbove'],
+  ['metric', 'toHaveMetricBelow'],
   ['regression', 'toShowNoRegression'],
 ]
 

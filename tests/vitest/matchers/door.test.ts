@@ -10,6 +10,8 @@ test('vitest-load/matchers is what expect.extend takes: every matcher by its nam
     'toHaveErrorRateBelow',
     'toHaveLatencyBelow',
     'toHaveLossBelow',
+    'toHaveMetricAbove',
+    'toHaveMetricBelow',
     'toHaveNoConnectionErrors',
     'toHaveStatus',
     'toHaveStatusCounts',

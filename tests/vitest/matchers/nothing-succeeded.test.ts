@@ -25,6 +25,8 @@ const claims: readonly (readonly [name: string, claim: (expected: Assertion) => 
   ['toHaveBandwidthAbove', (expected) => expected.toHaveBandwidthAbove(1)],
   ['toHaveBandwidthAbove what no machine has', (expected) => expected.toHaveBandwidthAbove('1000GB/s')],
   ['toHaveLossBelow', (expected) => expected.toHaveLossBelow('1%')],
+  ['toHaveMetricBelow', (expected) => expected.toHaveMetricBelow('tries', { max: 1 })],
+  ['toHaveMetricAbove', (expected) => expected.toHaveMetricAbove('tries', { sum: 20 })],
 ]
 
 /** What passes of a run of nothing but failures, since it says something else; none of it judges the iterations. */
@@ -40,8 +42,9 @@ describe.for(['answers 500 only', 'refuses connections', 'answers, but not what 
     await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
     const url = `http://127.0.0.1:${(server.address() as { readonly port: number }).port}/`
     if (kind === 'refuses connections') await new Promise((resolve) => void server.close(resolve))
-    const buy: TaskFunction = ({ http, step }) =>
+    const buy: TaskFunction = ({ http, step, metric }) =>
       step('checked', async () => {
+        metric('tries', 1)
         const reply = await http.get(url, { name: 'items' })
         if (kind.endsWith('wants') || !reply.ok) throw new Error('not what it should be')
       })

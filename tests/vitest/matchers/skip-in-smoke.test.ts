@@ -20,6 +20,8 @@ describe('under VITEST_LOAD=smoke', () => {
     expect(result).not.toHaveLatencyBelow({ p50: 1_000 })
     expect(result).toHaveThroughputAbove(1_000_000)
     expect(result).not.toHaveThroughputAbove(1)
+    expect(result).toHaveMetricBelow('depth', { p99: 1 })
+    expect(result).not.toHaveMetricAbove('depth', { p99: 1 })
     expect(result).toBeSound()
     expect(result).not.toBeSound()
     expect([result]).toEqual([expect.toHaveLatencyBelow({ p99: 1 })])

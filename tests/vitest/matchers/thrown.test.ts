@@ -19,6 +19,8 @@ const claims: readonly (readonly [name: keyof LoadMatchers, claim: Claim])[] = [
   ['toHaveLatencyBelow', (on) => on.toHaveLatencyBelow({ p50: 1 })],
   ['toHaveThroughputAbove', (on) => on.toHaveThroughputAbove(1_000_000)],
   ['toHaveBandwidthAbove', (on) => on.toHaveBandwidthAbove('10MB/s')],
+  ['toHaveMetricBelow', (on) => on.toHaveMetricBelow('depth', { max: 5 })],
+  ['toHaveMetricAbove', (on) => on.toHaveMetricAbove('depth', { min: 5 })],
   ['toBeSound', (on) => on.toBeSound()],
 ]
 
@@ -52,7 +54,7 @@ describe.for(claims)('%s of a run in which nothing was measured', ([, claim]) =>
 
 /** A run in which files ran out and that was too slow, so that no claim stands; `toBeSound` is the question itself. */
 const spoiled = runOf({ rate: 100 }, [
-  { count: 99, latencyMs: 5, call: { answered: true, bytesSent: 10 } },
+  { count: 99, latencyMs: 5, call: { answered: true, bytesSent: 10 }, metrics: () => ({ depth: 3 }) },
   { count: 1, latencyMs: 1, status: 0, ends: 'failed', code: 'EMFILE', call: { answered: false } },
 ])
 
@@ -118,6 +120,7 @@ describe('arguments without sense throw, with .not as well', () => {
     ['a rate that everything exceeds', (on) => on.toHaveThroughputAbove(0)],
     ['connections where no client was used', (on) => on.toHaveNoConnectionErrors()],
     ['loss where no client was used', (on) => on.toHaveLossBelow('1%')],
+    ['a metric that was not recorded', (on) => on.toHaveMetricBelow('depth', { max: 5 })],
     ['a bandwidth where no client was used', (on) => on.toHaveBandwidthAbove(1)],
   ]
 

@@ -3,6 +3,7 @@ import { parseDuration, type Duration, type Milliseconds } from '../../../units/
 import { formatReceived } from '../../../units/received.ts'
 import { parseRatio, type Ratio } from '../../../units/ratio.ts'
 import { notJudgeable } from '../verdict.ts'
+import { namedQuantile, quantileName } from '../named-quantile.ts'
 
 /**
  * The limit of each quantile, inclusive. Digits after the second are decimals: `p995` is 99.5 %, `p9999` is 99.99 %, which `'p99.99'` means too. `max` and
@@ -133,21 +134,15 @@ function limitsFrom(limits: unknown): readonly Limit[] {
 export function quantileFrom(key: string): number | 'mean' {
   if (key === 'max') return 1
   if (key === 'mean') return 'mean'
-  // Three or more digits only from p9 on: p101 or p250 is a typo, not 10.1 or 25 %.
-  const digits = /^p(?:(\d{1,2}|9\d{2,6})|(\d{1,2}\.\d{1,6}))$/.exec(key)
-  const percent = digits?.[2] ?? (digits?.[1] && `${digits[1].slice(0, 2)}.${digits[1].slice(2)}`)
-  const quantile = percent === undefined ? Number.NaN : Number((Number(percent) / 100).toFixed(9))
-  if (quantile > 0) return quantile
+  const quantile = namedQuantile(key)
+  if (quantile !== undefined) return quantile
   if (key === 'p100') throw notJudgeable('`p100` is the maximum: write `max`')
   throw notJudgeable(
     `Unknown limit \`${key}\`: known are p50, p75, p90, p95, p99, p995 (99.5 %), p999 (99.9 %), any other such as 'p99.99', max and mean`,
   )
 }
 
-function nameOf(quantile: number | 'mean'): string {
-  if (quantile === 'mean') return quantile
-  return quantile === 1 ? 'max' : `p${Number((quantile * 100).toFixed(7))}`
-}
+const nameOf = (quantile: number | 'mean'): string => (quantile === 'mean' ? quantile : quantile === 1 ? 'max' : quantileName(quantile))
 
 const OPTION_NAMES = ['among', 'of', 'confidence', 'inconclusive', 'within', 'holds'] as const
 
