@@ -32,31 +32,46 @@ const keep = (kept: Set<string>, address: string | undefined, port: number | und
   if (address !== undefined && kept.size < MOST_KEPT) kept.add(listenerOf(address, port))
 }
 
+/** The listeners of this thread and those that it reached, as far as one watch has seen them. */
+class Watch {
+  readonly accepted = new Set<string>()
+  readonly reached = new Set<string>()
+}
+
+/** The current watches; more than one if runs overlap. */
+const watches = new Set<Watch>()
+
 export function watchOwnLoop(): OwnLoop {
-  const accepted = new Set<string>()
-  const reached = new Set<string>()
-
-  const connected = (socket: Socket): void => keep(reached, socket.remoteAddress, socket.remotePort)
-  const onAccepted = (message: unknown): void => {
-    const { socket } = message as { readonly socket: Socket }
-    keep(accepted, socket.localAddress, socket.localPort)
-  }
-  const onOpening = (message: unknown): void => {
-    const { socket } = message as { readonly socket: Socket }
-    socket.once('connect', () => connected(socket))
-  }
-
+  const watch = new Watch()
+  const { accepted, reached } = watch
   const datagrams = watchOwnDatagrams()
-  subscribe('net.server.socket', onAccepted)
-  subscribe('net.client.socket', onOpening)
+  if (watches.size === 0) {
+    subscribe('net.server.socket', onAccepted)
+    subscribe('net.client.socket', onOpening)
+  }
+  watches.add(watch)
   return {
-    connected,
+    connected: (socket) => keep(reached, socket.remoteAddress, socket.remotePort),
     sendsDatagrams: datagrams.opened,
     isShared: () => datagrams.isShared() || [...accepted].some((key) => reached.has(key)),
     release: () => {
       datagrams.release()
+      if (!watches.delete(watch) || watches.size > 0) return
       unsubscribe('net.server.socket', onAccepted)
       unsubscribe('net.client.socket', onOpening)
     },
   }
+}
+
+function onAccepted(message: unknown): void {
+  const { socket } = message as { readonly socket: Socket }
+  for (const { accepted } of watches) keep(accepted, socket.localAddress, socket.localPort)
+}
+
+/** One listener a socket, however many runs overlap: Node warns of a leak from the eleventh on. */
+function onOpening(message: unknown): void {
+  const { socket } = message as { readonly socket: Socket }
+  socket.once('connect', () => {
+    for (const { reached } of watches) keep(reached, socket.remoteAddress, socket.remotePort)
+  })
 }

@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { get } from 'node:http'
+import type { Socket } from 'node:net'
 import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
 import { watchOwnLoop, type OwnLoop } from '../../../src/protocols/guard/own-loop.ts'
@@ -66,4 +68,23 @@ test('after its release it sees nothing more', async () => {
   loop.release()
   await callWith(loop, url)
   expect(loop.isShared()).toBe(false)
+})
+
+test('a socket gets one listener, however many runs overlap, and each of them finds the target', async () => {
+  const { url } = await serveHttp((_, response) => response.end())
+  const before = watch()
+  const opened: Socket[] = []
+  const onOpening = (message: unknown): void => void opened.push((message as { readonly socket: Socket }).socket)
+  subscribe('net.client.socket', onOpening)
+  onTestFinished(() => void unsubscribe('net.client.socket', onOpening))
+  const listenersBeside = async (): Promise<number> => {
+    const answered = new Promise((resolve) => get(url, { agent: false }, (response) => response.resume().on('end', resolve)))
+    const count = opened.pop()!.listenerCount('connect')
+    await answered
+    return count
+  }
+  const alone = await listenersBeside()
+  const loops = Array.from({ length: 12 }, watch)
+  expect(await listenersBeside()).toBe(alone)
+  expect([before, ...loops].map((loop) => loop.isShared())).not.toContain(false)
 })
