@@ -1,4 +1,3 @@
-import { SafeMap } from '../units/collections/safe-map.ts'
 import { IntegerReader, pushInteger } from './encoding.ts'
 import { ExactSum, numberFromUnits, unitsFromText, unitsToText } from './exact-sum.ts'
 import { rankOf } from './histogram.ts'
@@ -15,8 +14,9 @@ export interface EncodedNumbers {
   readonly buckets: string
 }
 
-/** The buckets of one power of two. */
-const PAGE = 128
+/** A page has the buckets of one power of two. */
+const PAGE_BITS = 7
+const PAGE: number = 2 ** PAGE_BITS
 
 interface Page {
   readonly counts: Float64Array
@@ -35,7 +35,9 @@ const { max, min } = Math
  * `min` and `max` are exact, and `sum` is the number nearest to the exact sum; merging gives the same bits as recording everything in one.
  */
 export class NumberHistogram {
-  readonly #pages = new SafeMap<number, Page>()
+  /** From the lowest that is filled to the highest. */
+  #pages: (Page | undefined)[] = []
+  #firstPage = 0
   readonly #sum = new ExactSum()
   /** The sum of what was merged. */
   #mergedUnits = 0n
@@ -152,9 +154,10 @@ export class NumberHistogram {
 
   /** The filled buckets, lowest first. */
   *#filled(): Generator<readonly [bucket: number, count: number, only: number]> {
-    for (const index of [...this.#pages.keys()].sort((first, second) => first - second)) {
-      const { counts, only } = this.#pages.get(index)!
-      for (let at = 0; at < PAGE; at++) if (counts[at]! > 0) yield [index * PAGE + at, counts[at]!, only[at]!]
+    for (const [position, page] of this.#pages.entries()) {
+      if (page === undefined) continue
+      const first = (this.#firstPage + position) * PAGE
+      for (let at = 0; at < PAGE; at++) if (page.counts[at]! > 0) yield [first + at, page.counts[at]!, page.only[at]!]
     }
   }
 
@@ -167,11 +170,19 @@ export class NumberHistogram {
   }
 
   #pageOf(bucket: number): Page {
-    const index = bucket >> 7
-    const known = this.#pages.get(index)
-    if (known !== undefined) return known
+    const index = bucket >> PAGE_BITS
+    return this.#pages[index - this.#firstPage] ?? this.#openPage(index)
+  }
+
+  #openPage(index: number): Page {
     const page: Page = { counts: new Float64Array(PAGE), only: new Float64Array(PAGE) }
-    this.#pages.set(index, page)
+    const { length } = this.#pages
+    const first = length === 0 ? index : min(this.#firstPage, index)
+    const end = length === 0 ? index + 1 : max(this.#firstPage + length, index + 1)
+    const pages: (Page | undefined)[] = []
+    for (let number = first; number < end; number++) pages[number - first] = number === index ? page : this.#pages[number - this.#firstPage]
+    this.#pages = pages
+    this.#firstPage = first
     return page
   }
 }
