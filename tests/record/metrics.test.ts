@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { mergeMetrics, Metrics, NO_METRICS, type MetricsSnapshot } from '../../src/record/metrics.ts'
@@ -40,6 +42,26 @@ describe('metrics', () => {
     ])
     expect(snapshot.metricsLeftOut).toBe(7)
   })
+})
+
+test('memory does not grow from 10^4 to 10^6 values', () => {
+  setFlagsFromString('--expose-gc')
+  const collectGarbage = runInNewContext('gc') as () => void
+  const usedBytes = (): number => {
+    collectGarbage()
+    const { heapUsed, arrayBuffers } = process.memoryUsage()
+    return heapUsed + arrayBuffers
+  }
+  const metrics = new Metrics()
+  const recordTo = (from: number, to: number): void => {
+    for (let index = from; index < to; index++)
+      metrics.record(`metric ${index % 8}`, (index % 2 === 0 ? -1 : 1) * 2 ** (index % 37) * (1 + (index % 101) / 101))
+  }
+  recordTo(0, 10_000)
+  const before = usedBytes()
+  recordTo(10_000, 1_000_000)
+  expect(usedBytes() - before).toBeLessThan(300_000)
+  expect(total(metrics.snapshot())).toBe(1_000_000)
 })
 
 describe('merging', () => {

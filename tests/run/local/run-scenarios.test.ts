@@ -259,3 +259,14 @@ test('what a scenario draws does not depend on the others', async () => {
   expect(alone).toHaveLength(5)
   expect(await draws(['first', 'watched', 'last'])).toEqual(alone)
 })
+
+test('what a task records belongs to its scenario, and the run has all of it', async () => {
+  const { clock, result } = manual({
+    browse: { task: ({ metric, index }) => metric('depth', index), iterations: 10 },
+    buy: { task: ({ metric }) => (metric('depth', 100), metric('total', -0.5)), iterations: 4 },
+  })
+  const { metrics, scenarios } = await clock.until(result)
+  expect(scenarios['browse']!.metrics).toMatchObject({ depth: { count: 10, sum: 45, max: 9 } })
+  expect(scenarios['buy']!.metrics).toMatchObject({ depth: { count: 4, min: 100 }, total: { count: 4, sum: -2 } })
+  expect(metrics).toMatchObject({ depth: { count: 14, sum: 445, min: 0, max: 100 }, total: { count: 4 } })
+})
