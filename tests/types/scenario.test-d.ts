@@ -38,3 +38,17 @@ void feed([{ id: 1 }], { order: 'once' })
 
 // @ts-expect-error there is no such order.
 feed([1], { order: 'shuffled' })
+
+// A pause takes what `think` takes, but no function and no pace; `vars` hold anything.
+scenario({
+  flow: [
+    async ({ pause, vars }) => {
+      vars.token = (await pause('2s')) satisfies void
+      await pause(between(1, 2))
+    },
+    { name: 'use', run: ({ vars }) => (vars.token as string).length },
+  ],
+})
+
+// @ts-expect-error a pace is for the time between iterations.
+scenario({ flow: [({ pause }) => pause(constantPacing('2s'))] })

@@ -6,7 +6,9 @@ import type { SocketClients } from '../../protocols/sockets/session.ts'
 import type { TcpClient, TlsClient } from '../../protocols/tcp/client.ts'
 import type { UdpClient } from '../../protocols/udp/client.ts'
 import type { WsClient } from '../../protocols/ws/client.ts'
+import type { Milliseconds } from '../../units/duration.ts'
 import type { Random } from '../../units/random.ts'
+import { pauseMs, type PauseTime } from './pause.ts'
 
 /** What a task is given. It is good for one iteration: clients and `step` refuse calls after its end, and those that `start` was given, once the user has ended. */
 export interface TaskContext<Data = unknown, State = unknown> {
@@ -35,6 +37,22 @@ export interface TaskContext<Data = unknown, State = unknown> {
    * })
    */
   readonly metric: (name: string, value: number) => void
+  /**
+   * Waits, as a real user does between two steps: a duration, or a random one, `between('1s', '5s')`. The time is part neither of the latency of the iteration and
+   * its steps nor of `timeout`, which starts again after it; while a client call goes on beside it, time counts. Rejects if the iteration ends meanwhile.
+   *
+   * @throws {LoadError} `bad-duration`
+   * @example
+   * await load(async ({ http, pause }) => {
+   *   await http.get('/cart')
+   *   await pause(between('1s', '5s'))
+   *   await http.post('/order')
+   * })
+   */
+  readonly pause: (time: PauseTime) => Promise<void>
+  /** An empty object at the start of each iteration: a place for what a step of a flow leaves to the next one. */
+  // oxlint-disable-next-line typescript/no-explicit-any -- what a task keeps there is known only where it is written
+  readonly vars: Record<string, any>
   /** The number of this user, from 0. */
   readonly user: number
   /** How many iterations this user has started before, from 0. */
@@ -68,6 +86,9 @@ export interface ContextSource extends AbandonedCallObserver {
   socketsFor(lifetime: Lifetime): SocketClients
   step<Value>(name: string, work: () => Value | PromiseLike<Value>): Promise<Value>
   metric(name: string, value: number): void
+  randomFor(stream: 'pause'): Random
+  /** Waits for a time that does not count. */
+  rest(durationMs: Milliseconds): Promise<void>
 }
 
 /**
@@ -79,6 +100,9 @@ export class Context implements TaskContext, Lifetime {
   readonly #generation: number
   #step: TaskContext['step'] | undefined
   #metric: TaskContext['metric'] | undefined
+  #pause: TaskContext['pause'] | undefined
+  #pauseRandom: Random | undefined
+  #vars: TaskContext['vars'] | undefined
   #http: HttpClient | undefined
   #sockets: SocketClients | undefined
 
@@ -100,6 +124,22 @@ export class Context implements TaskContext, Lifetime {
       if (this.isOver) throw lateMetric(this.#source)
       this.#source.metric(name, value)
     })
+  }
+
+  get pause(): TaskContext['pause'] {
+    return (this.#pause ??= (time) => {
+      const source = this.#source
+      try {
+        const durationMs = pauseMs(time, () => (this.#pauseRandom ??= source.randomFor('pause')))
+        return this.isOver ? rejected(tooLate('`pause`'), source) : source.rest(durationMs)
+      } catch (error) {
+        return rejected(error, source)
+      }
+    })
+  }
+
+  get vars(): TaskContext['vars'] {
+    return (this.#vars ??= {})
   }
 
   get http(): HttpClient {

@@ -3,6 +3,7 @@ import type { Recorder } from '../../record/recorder.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import type { WrongReturnError } from '../../units/errors/returned-value.ts'
 import { noop } from '../../units/platform/noop.ts'
+import type { PausedTime } from './paused-time.ts'
 
 /** Collects the outcome of an iteration's client calls and steps. Reused for the next iteration, so that an iteration allocates nothing here. */
 export class CallLog implements CallObserver {
@@ -26,6 +27,11 @@ export class CallLog implements CallObserver {
   onQuiet: () => void = noop
   /** Called if a function in the options returned a wrong value. */
   onMisuse: (error: WrongReturnError) => void = noop
+  /** Pauses of the iteration at hand. */
+  #pendingPauses = 0
+  #abandonedPauses = 0
+  /** Created for the first pause of a user. */
+  pausedTime: PausedTime | undefined
   #pendingSteps = 0
   #isAwaitingQuiet = false
   #abandonedCalls = 0
@@ -38,7 +44,7 @@ export class CallLog implements CallObserver {
 
   /** Calls and steps that the task did not wait for may fail, or take any time, unseen: that is a mistake in the task. */
   get leftBehind(): Failure | undefined {
-    if (this.pendingCalls === 0 && this.#abandonedCalls === 0 && this.#pendingSteps === 0) return undefined
+    if (this.pendingCalls === 0 && this.#abandonedCalls === 0 && this.#pendingSteps === 0 && this.#abandonedPauses === 0) return undefined
     return { code: 'not-awaited', message: `${this.#leftBehindText}: await each call, or return its promise` }
   }
 
@@ -46,6 +52,7 @@ export class CallLog implements CallObserver {
   get #leftBehindText(): string {
     if (this.#pendingSteps > 0) return `the task ended while ${this.#pendingSteps} of its calls of \`step\` went on`
     if (this.pendingCalls > 0) return `the task ended while ${this.pendingCalls} of its client calls were still running`
+    if (this.#abandonedPauses > 0) return `the task ended while ${this.#abandonedPauses} of its calls of \`pause\` went on`
     return `${this.#abandonedCalls} client calls failed, and the task awaited none of them`
   }
 
@@ -65,16 +72,19 @@ export class CallLog implements CallObserver {
     this.pendingCalls += 1
     queueMicrotask(() => {
       this.pendingCalls -= 1
+      if (this.#pendingPauses > 0) this.#notePause()
       if (this.#isAwaitingQuiet) this.whenQuiet()
     })
   }
 
   callBegan(): void {
     this.pendingCalls += 1
+    if (this.#pendingPauses > 0) this.#notePause()
   }
 
   callEnded(call: Call): void {
     this.pendingCalls -= 1
+    if (this.#pendingPauses > 0) this.#notePause()
     if (this.hook === undefined) this.#record(call)
     else if (call.opened) this.recorder.openedIn(this.hook)
     // A partial reply does not count: the task cannot use it.
@@ -89,6 +99,30 @@ export class CallLog implements CallObserver {
   /** To be called for steps of the iteration at hand only. */
   protected stepEnded(): void {
     this.#pendingSteps -= 1
+  }
+
+  pauseBegan(): void {
+    this.#pendingPauses += 1
+    this.#notePause()
+  }
+
+  pauseEnded(): void {
+    this.#pendingPauses -= 1
+    this.#notePause()
+  }
+
+  /** Ends the pauses that are left when the iteration ends, at `nowMs` on the clock. Returns whether there are any. */
+  abandonPauses(nowMs: Milliseconds): boolean {
+    if (this.#pendingPauses === 0) return false
+    this.#abandonedPauses = this.#pendingPauses
+    this.#pendingPauses = 0
+    this.pausedTime!.note(false, nowMs)
+    return true
+  }
+
+  /** While a call is pending, the user waits for the target. */
+  #notePause(): void {
+    this.pausedTime!.note(this.#pendingPauses > 0 && this.pendingCalls === 0)
   }
 
   misused(error: WrongReturnError): void {
@@ -135,6 +169,7 @@ export class CallLog implements CallObserver {
     this.rejection = undefined
     this.replies = 0
     this.#pendingSteps = 0
+    this.#abandonedPauses = 0
     this.partStatus = 0
     this.partRejection = undefined
     this.longestStep = undefined

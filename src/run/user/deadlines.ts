@@ -49,11 +49,16 @@ export class Deadlines<Entry extends Deadlined> {
     entry.later = undefined
   }
 
-  /** Removes every entry, oldest first. */
-  *drain(): Generator<Entry> {
-    for (let entry = this.#first; entry !== undefined; entry = this.#first) {
-      this.remove(entry)
-      yield entry
+  /** Removes every entry that is not `kept`, oldest first. */
+  *drain(kept: (entry: Entry) => boolean = () => false): Generator<Entry> {
+    let entry = this.#first
+    while (entry !== undefined) {
+      const { later }: { later: Entry | undefined } = entry
+      if (!kept(entry)) {
+        this.remove(entry)
+        yield entry
+      }
+      entry = later
     }
   }
 

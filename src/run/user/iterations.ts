@@ -1,14 +1,18 @@
 import type { Failure } from '../../protocols/call.ts'
+import { tooLate } from '../../protocols/client-error.ts'
+import { noteRejection } from '../../protocols/left-behind.ts'
 import type { Recorder } from '../../record/recorder.ts'
 import type { Clock } from '../../units/time/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { LoadError } from '../../units/errors/error.ts'
 import { formatDuration } from '../../units/format.ts'
 import { isThenable, WrongReturnError } from '../../units/errors/returned-value.ts'
+import { SafeSet } from '../../units/collections/safe-map.ts'
 import { Deadlines } from './deadlines.ts'
 import { noteOngoing } from '../task/inside-run.ts'
 import { failureOf } from './failure-from-error.ts'
 import { drainBody, isObject, statusFailure, statusOf } from './returned-response.ts'
+import { PausedTime } from './paused-time.ts'
 import { Sleepers } from './sleepers.ts'
 import { PENDING, type User, type UserHook, type UserPhase, type Work } from './user.ts'
 
@@ -38,6 +42,7 @@ export class Iterations {
   readonly #deadlines: Deadlines<User>
   /** Shared by all iterations: creating an error for each would cost more than the rest. */
   readonly #timeout: LoadError
+  #pauseOver: Error | undefined
   readonly #sleepers: Sleepers<User>
   readonly #users: User[] = []
   readonly #forget: () => void
@@ -101,6 +106,7 @@ export class Iterations {
   /** Runs a hook of a user, which is not an iteration: it counts only in the step of its name, except for a `start` that fails. */
   runHook(user: User, { name, work, index, dueMs, startedMs, recorder, onFree }: UserHook): void {
     user.beginHook(name, index, dueMs, startedMs, recorder)
+    user.beginPart(name, startedMs + this.#settings.originMs)
     user.onFree = onFree
     this.#run(user, work)
   }
@@ -140,18 +146,16 @@ export class Iterations {
    * everything is counted and nothing is destroyed yet, since destroying takes longer the more is in progress.
    */
   cutOff(reason: Error, spared?: 'stop', onCounted: () => void = () => {}): void {
-    const endedMs = this.#nowMs()
-    const going = [...this.#sleepers.drain(), ...this.#deadlines.drain()]
-    const ended: User[] = []
-    for (const user of going) {
-      if (spared !== undefined && user.hook === spared) {
-        this.#deadlines.add(user, user.startedMs + this.#settings.originMs)
-        continue
-      }
-      ended.push(user)
-      const isFirstEnd = this.#claimEnd(user, 'cutOff')
+    const nowMs = this.#settings.clock.now()
+    const endedMs = nowMs - this.#settings.originMs
+    const isSpared = (user: User): boolean => spared !== undefined && user.hook === spared
+    // A user that pauses has no deadline, unless it also waits for a call.
+    const pausing = [...this.#sleepers.all].filter((user) => !isSpared(user))
+    const ended = new SafeSet([...pausing, ...this.#deadlines.drain(isSpared)])
+    for (const user of ended) {
+      const isFirstEnd = this.#claimEnd(user, 'cutOff', nowMs)
       if (isFirstEnd && user.hook === undefined) {
-        user.endPart(endedMs, CUT_OFF)
+        user.endPart(nowMs, CUT_OFF)
         user.recorder.cutOff(user, endedMs)
       } else if (isFirstEnd) this.#endHook(user, endedMs, { code: 'aborted', message: reason.message }, true)
     }
@@ -171,21 +175,35 @@ export class Iterations {
   close(): void {
     this.#forget()
     this.#deadlines.close()
-    for (const user of this.#sleepers.drain()) user.abortIteration(this.#timeout)
   }
 
-  async #rest(user: User, durationMs: Milliseconds): Promise<void> {
-    const { clock } = this.#settings
-    if (!user.isLive || !(durationMs > 0)) return
-    const sinceMs = clock.now()
-    this.#deadlines.remove(user)
-    await this.#sleepers.rest(user, durationMs)
-    if (!user.isLive) return
-    const nowMs = clock.now()
-    // As if the iteration had been due, and had started, that much later: the rest until its end is the time that the target took.
-    user.dueMs += nowMs - sinceMs
-    user.startedMs += nowMs - sinceMs
-    this.#deadlines.add(user, nowMs)
+  #rest(user: User, durationMs: Milliseconds): Promise<void> {
+    if (!user.isLive) return Promise.reject(this.#whyPauseEnds)
+    if (!(durationMs > 0)) return Promise.resolve()
+    user.pausedTime ??= this.#pausedTimeOf(user)
+    user.pauseBegan()
+    return this.#sleepers.sleep(user, durationMs, () => user.pauseEnded())
+  }
+
+  get #whyPauseEnds(): Error {
+    if (this.#pauseOver === undefined) {
+      this.#pauseOver = tooLate('`pause`')
+      // A pause that nothing awaits has failed its iteration already.
+      noteRejection(this.#pauseOver, {})
+    }
+    return this.#pauseOver
+  }
+
+  /** What is left of an iteration after its pauses is the time that the target took. */
+  #pausedTimeOf(user: User): PausedTime {
+    return new PausedTime(
+      this.#settings.clock,
+      () => this.#deadlines.remove(user),
+      (pausedMs, nowMs) => {
+        user.postpone(pausedMs)
+        if (user.isLive) this.#deadlines.add(user, nowMs)
+      },
+    )
   }
 
   /** A response that the task returned unread is read first: until then its exchange is not over. */
@@ -214,7 +232,7 @@ export class Iterations {
   #settled(user: User, thrown: Failure | undefined, endedMs: Milliseconds): void {
     const { phase } = user
     if (phase === 'idle' || phase === 'ending') return
-    if (this.#claimEnd(user, 'ending')) {
+    if (this.#claimEnd(user, 'ending', endedMs)) {
       const failure = thrown ?? user.leftBehind ?? user.rejection
       try {
         this.#count(user, failure, endedMs - this.#settings.originMs)
@@ -242,7 +260,7 @@ export class Iterations {
       this.#endHook(user, nowMs, failure, false)
       return
     }
-    user.endPart(nowMs, failure)
+    user.endPart(nowMs + this.#settings.originMs, failure)
     if (failure === undefined) user.recorder.succeed(user, nowMs)
     else user.recorder.fail(user, nowMs, failure.code, failure.message, failure.thrown)
   }
@@ -250,7 +268,7 @@ export class Iterations {
   /** A user whose `start` failed has no iterations: for all of them, one bad iteration is counted. */
   #endHook(user: User, nowMs: Milliseconds, failure: Failure | undefined, isCutOff: boolean): void {
     const { hook, recorder } = user
-    user.endPart(nowMs, failure)
+    user.endPart(nowMs + this.#settings.originMs, failure)
     user.failure = failure
     if (hook !== 'start') return
     if (failure === undefined) {
@@ -266,7 +284,7 @@ export class Iterations {
   }
 
   #expire(user: User): void {
-    if (this.#claimEnd(user, 'overdue')) {
+    if (this.#claimEnd(user, 'overdue', this.#settings.clock.now())) {
       // First of all: the task may settle while the rest is done.
       this.#overdue += 1
       this.#count(user, this.#timeout, this.#nowMs())
@@ -276,11 +294,12 @@ export class Iterations {
 
   /**
    * Returns whether what a user does has not ended before. Each way to end asks this before it counts anything, so that only the first one counts, whatever a
-   * client does meanwhile. The user is in `phase` from then on.
+   * client does meanwhile. The user is in `phase` from then on, and pauses no more. `nowMs` is on the clock.
    */
-  #claimEnd(user: User, phase: UserPhase): boolean {
+  #claimEnd(user: User, phase: UserPhase, nowMs: Milliseconds): boolean {
     if (!user.isLive) return false
     user.phase = phase
+    if (user.pausedTime !== undefined && user.abandonPauses(nowMs)) this.#sleepers.wake(user, this.#whyPauseEnds)
     if (phase !== 'ending') this.#leftBehind += 1
     this.#live -= 1
     if (this.#live === 0) this.#onIdle()

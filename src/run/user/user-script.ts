@@ -18,7 +18,7 @@ export interface ScriptContext {
   /** Prepares a part for any user. */
   readonly workOf: (task: LocalTask) => PartWork
   readonly accepts: (status: number) => boolean
-  /** Milliseconds from any fixed point in time. */
+  /** The time on the clock. */
   readonly now: () => Milliseconds
 }
 
@@ -45,11 +45,11 @@ export function scriptFrom({ think, start, stop, isFlow, steps }: LocalScenario,
  */
 function choiceOf(parts: readonly (Step & { readonly weight: number })[]): Work {
   const total = parts.reduce((sum, { weight }) => sum + weight, 0)
-  return (user) => {
+  return (user, nowMs) => {
     let left = user.randomFor('choice')() * total
     // Because of rounding, none may be found; the last one then runs.
     const { name, work } = parts.find(({ weight }) => (left -= weight) < 0) ?? parts.at(-1)!
-    user.beginPart(name, user.startedMs)
+    user.beginPart(name, nowMs)
     return work(user)
   }
 }

@@ -98,7 +98,7 @@ export class User extends CallLog implements Deadlined, Sender {
   onDone: Sender['onDone'] = noop
   /** Called when it is free again: its work has settled, and all its calls have ended. */
   onFree: (user: User) => void = noop
-  /** Waits for a time that counts neither for the latency of the iteration nor for its timeout. */
+  /** Waits for a time that counts neither for the latency of the iteration nor for its timeout. Rejects if the iteration ends meanwhile. */
   rest: (durationMs: Milliseconds) => Promise<void> = async () => {}
 
   // Links in the list of deadlines.
@@ -123,7 +123,6 @@ export class User extends CallLog implements Deadlined, Sender {
     this.hook = name
     this.failure = undefined
     this.#restart(index, dueMs, startedMs, recorder)
-    this.beginPart(name, startedMs)
   }
 
   #restart(index: number, dueMs: Milliseconds, startedMs: Milliseconds, recorder: Recorder): void {
@@ -239,7 +238,14 @@ export class User extends CallLog implements Deadlined, Sender {
     this.#startGeneration = -1
   }
 
-  /** Begins a part of a scenario, which is a step. `nowMs` counts from the start of the run. */
+  /** As if the iteration and its current part had been due, and had started, that much later. */
+  postpone(byMs: Milliseconds): void {
+    this.dueMs += byMs
+    this.startedMs += byMs
+    this.#partStartedMs += byMs
+  }
+
+  /** Begins a part of a scenario, which is a step. `nowMs` is on the clock. */
   beginPart(name: string, nowMs: Milliseconds): void {
     this.#part = name
     this.#partStartedMs = nowMs
@@ -252,7 +258,7 @@ export class User extends CallLog implements Deadlined, Sender {
     return this.partStatus > 0
   }
 
-  /** Counts the current part, if there is one. */
+  /** Counts the current part, if there is one. `nowMs` is on the clock. */
   endPart(nowMs: Milliseconds, failure: Failure | undefined): void {
     const name = this.#part
     if (name === undefined) return
@@ -288,6 +294,7 @@ export class User extends CallLog implements Deadlined, Sender {
     const { clock } = this.#environment
     const { recorder, generation, hook } = this
     const startedMs = clock.now()
+    const pausedMs = this.pausedTime?.untilMs(startedMs) ?? 0
     let failed = true
     this.stepBegan()
     try {
@@ -304,7 +311,8 @@ export class User extends CallLog implements Deadlined, Sender {
       const isInTime = generation === this.generation
       if (isInTime) this.stepEnded()
       if (hook === undefined) {
-        const durationMs = clock.now() - startedMs
+        const nowMs = clock.now()
+        const durationMs = nowMs - startedMs - ((this.pausedTime?.untilMs(nowMs) ?? 0) - pausedMs)
         recorder.step(name, durationMs, failed ? 'thrown' : undefined)
         if (isInTime) this.noteStep(name, durationMs)
       }

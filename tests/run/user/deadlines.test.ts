@@ -127,3 +127,11 @@ test('closing leaves no timer behind', () => {
   deadlines.close()
   expect(clock.pendingTimers).toBe(0)
 })
+
+test('entries that are kept stay where they were', async () => {
+  const { clock, expired, deadlines, add } = listOf(100)
+  for (const name of ['first', 'second', 'third']) add(name)
+  expect([...deadlines.drain(({ name }) => name === 'second')].map(({ name }) => name)).toEqual(['first', 'third'])
+  await clock.advance(100)
+  expect(expired.map(([name]) => name)).toEqual(['second'])
+})
