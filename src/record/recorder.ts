@@ -168,9 +168,10 @@ export class Recorder {
     this.#metrics.record(name, value)
   }
 
-  /** A call in `start` or `stop` opened a connection, which counts only in that step. */
-  openedIn(step: string): void {
-    this.#steps.of(step).opened()
+  /** A call in the hook of a user, `start` or `stop`: it counts only in steps, with its name as `start.login`. */
+  hookCall(hook: 'start' | 'stop', call: EndedCall): void {
+    if (call.opened) this.#steps.of(hook).opened()
+    if (call.name !== undefined) count(this.#steps.of(`${hook}.${call.name}`), call)
   }
 
   snapshot(): Snapshot {

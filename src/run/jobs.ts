@@ -36,7 +36,9 @@ function scenarioJobs(task: Scenarios, options: LoadOptions): readonly PlannedJo
 /** Arrivals pause only between the steps of a flow. */
 function withOwnThink(job: PlannedJob): PlannedJob {
   const { task, plan } = job
-  if (task.kind !== 'scenario' || (plan.model.kind === 'open' && (!task.isFlow || task.think.kind === 'pace'))) return job
+  if (task.kind !== 'scenario') return job
+  const hasFlow = task.choices.some(({ isFlow }) => isFlow)
+  if (plan.model.kind === 'open' && (!hasFlow || task.think.kind === 'pace')) return job
   const { think } = task
   // A function could not be sent to a worker with the plan.
   return { ...job, plan: { ...plan, ownThink: think.kind === 'function' ? { kind: think.kind } : think } }

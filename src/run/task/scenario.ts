@@ -2,6 +2,7 @@ import { isRecord } from '../../plan/problems/must-be.ts'
 import { refuseUnknown } from '../../plan/problems/unknown.ts'
 import { Problems } from '../../plan/problems/problems.ts'
 import { placedAt } from '../../units/errors/call-site.ts'
+import { noop } from '../../units/platform/noop.ts'
 import { formatEntry, formatReceived } from '../../units/received.ts'
 import type { TaskContext } from './context.ts'
 import type { PortableTask } from './portable.ts'
@@ -11,14 +12,22 @@ import { knownThink, mustBeThinkOption, type KnownThink, type ThinkOption } from
 /** What a task or a step of a scenario does. */
 export type ScenarioRun<Data, State> = TaskFunction<Data, State> | RequestTask | PortableTask
 
-/** A task of a scenario, with its weight. */
-export interface WeightedTask<Data, State> {
+/** A task of a scenario, with its weight: a function or request, a whole flow, or tasks of which one is drawn. */
+export type WeightedTask<Data, State> = {
   /**
    * Above 0, at most 1 000 000 000.
    * @defaultValue 1
    */
   readonly weight?: number | undefined
-  readonly run: ScenarioRun<Data, State>
+} & (
+  | { readonly run: ScenarioRun<Data, State>; readonly flow?: undefined; readonly tasks?: undefined }
+  | { readonly flow: readonly FlowStep<Data, State>[]; readonly run?: undefined; readonly tasks?: undefined }
+  | { readonly tasks: WeightedTasks<Data, State>; readonly run?: undefined; readonly flow?: undefined }
+)
+
+/** Tasks by name. */
+export interface WeightedTasks<Data, State> {
+  readonly [name: string]: WeightedTask<Data, State>
 }
 
 /** A step of a flow: a function, whose name it takes, or a task with a name. */
@@ -36,7 +45,7 @@ interface Life<Data, State> {
 /** What users do: one of `tasks` in each iteration, drawn by weight, or all of `flow`, in order. */
 export type ScenarioOptions<State, Data> = Life<Data, State> &
   (
-    | { readonly tasks: Readonly<Record<string, WeightedTask<Data, State>>>; readonly flow?: undefined }
+    | { readonly tasks: WeightedTasks<Data, State>; readonly flow?: undefined }
     | { readonly flow: readonly FlowStep<Data, State>[]; readonly tasks?: undefined }
   )
 
@@ -46,8 +55,18 @@ export interface Parts<Part> {
   readonly think: KnownThink
   readonly start: Part | undefined
   readonly stop: Part | undefined
+  /** What an iteration may be: one of these, drawn by weight. */
+  readonly choices: readonly Choice<Part>[]
+}
+
+/** What an iteration may be: all of its steps in order, with pauses between them if it is a flow. */
+export interface Choice<Part> {
+  /** Its weight among all choices. */
+  readonly weight: number
+  /** Tasks around its steps, the outermost first; each is a step of the result as well. */
+  readonly groups: readonly string[]
   readonly isFlow: boolean
-  readonly steps: readonly { readonly name: string; readonly weight: number; readonly task: Part }[]
+  readonly steps: readonly { readonly name: string; readonly task: Part }[]
 }
 
 /** What {@link scenario} returns: a task for `load`. */
@@ -85,15 +104,36 @@ export function scenario<State = undefined, Data = any>(options: ScenarioOptions
     think: knownThink(think),
     start: simpleTaskFrom(start),
     stop: simpleTaskFrom(stop),
-    isFlow: flow !== undefined,
-    steps:
-      tasks === undefined
-        ? flow.map((step, index) => ({ name: nameOf(step, index), weight: 1, task: simpleTaskFrom(runOf(step))! }))
-        : Object.entries(tasks).map(([name, { weight = 1, run }]) => ({ name, weight, task: simpleTaskFrom(run)! })),
+    choices: tasks === undefined ? [{ weight: 1, groups: [], isFlow: true, steps: stepsOf(flow, '') }] : choicesOf(tasks),
   }
 }
 
-const RESERVED: readonly string[] = ['start', 'stop']
+/** The choices of tasks inside of others, with their weights multiplied. */
+function choicesOf(
+  tasks: WeightedTasks<unknown, unknown>,
+  groups: readonly string[] = [],
+  scale: number = 1,
+): readonly Choice<SimpleTask>[] {
+  return Object.entries(tasks).flatMap(([own, { weight = 1, run, flow, tasks: inner }]) => {
+    const name = [groups.at(-1), own].filter((part) => part !== undefined).join('.')
+    if (inner !== undefined) return choicesOf(inner, [...groups, name], (scale * weight) / totalOf(inner))
+    const choice = { weight: scale * weight, groups, isFlow: flow !== undefined }
+    return flow === undefined
+      ? { ...choice, steps: [{ name, task: simpleTaskFrom(run)! }] }
+      : { ...choice, groups: [...groups, name], steps: stepsOf(flow, `${name}.`) }
+  })
+}
+
+const totalOf = (tasks: WeightedTasks<unknown, unknown>): number => Object.values(tasks).reduce((sum, { weight = 1 }) => sum + weight, 0)
+
+const stepsOf = (flow: readonly FlowStep<unknown, unknown>[], prefix: string): Choice<SimpleTask>['steps'] =>
+  flow.map((step, index) => ({ name: `${prefix}${nameOf(step, index)}`, task: simpleTaskFrom(runOf(step))! }))
+
+/** Names of the hooks of each user, and of the calls in them. */
+const RESERVED = /^(?:start|stop)(?:\.|$)/
+
+/** Deeper than any test needs; an object that contains itself has no end. */
+const MOST_LEVELS = 8
 
 function checkScenario(options: unknown, problems: Problems): void {
   if (!isRecord(options)) {
@@ -105,47 +145,71 @@ function checkScenario(options: unknown, problems: Problems): void {
   for (const name of ['start', 'stop'] as const) if (options[name] !== undefined) problems.check(name, options[name], mustBeCode)
   if ((options.tasks === undefined) === (options.flow === undefined))
     problems.add('Expected either `tasks`, of which each iteration runs one, or `flow`, of which each iteration runs all')
-  if (options.tasks !== undefined) checkTasks(options.tasks, problems)
-  if (options.flow !== undefined) checkFlow(options.flow, problems)
+  if (options.tasks !== undefined) checkTasks(options.tasks, 'tasks', problems)
+  if (options.tasks !== undefined && problems.count === 0) checkPaths(options.tasks as WeightedTasks<unknown, unknown>, problems)
+  if (options.flow !== undefined) checkFlow(options.flow, 'flow', problems, checkName)
 }
 
-function checkTasks(tasks: unknown, problems: Problems): void {
+function checkTasks(tasks: unknown, path: string, problems: Problems, level: number = 1): void {
   if (!isRecord(tasks) || Object.keys(tasks).length === 0)
-    return problems.expected('tasks', "an object such as { browse: { weight: 8, run: '/items' } }", formatReceived(tasks))
+    return problems.expected(path, "an object such as { browse: { weight: 8, run: '/items' } }", formatReceived(tasks))
+  if (level > MOST_LEVELS)
+    return problems.add(`\`${path}\` is ${level} levels deep: use at most ${MOST_LEVELS}, and put what belongs together into one task`)
   for (const [name, task] of Object.entries(tasks)) {
-    const path = `tasks.${name}`
-    checkName(name, path, problems)
+    const own = `${path}.${name}`
+    if (level === 1) checkName(name, own, problems)
     if (!isRecord(task)) {
-      problems.expected(path, "an object such as { weight: 8, run: ({ http }) => http.get('/items') }", formatEntry(task))
+      problems.expected(own, "an object such as { weight: 8, run: ({ http }) => http.get('/items') }", formatEntry(task))
       continue
     }
-    refuseUnknown(task, ['weight', 'run'], `${path}.`, problems)
-    if (task.weight !== undefined) problems.check(`${path}.weight`, task.weight, mustBeWeight)
-    problems.check(`${path}.run`, task.run, mustBeRun)
+    if (refusesScenario(task, own, problems)) continue
+    refuseUnknown(task, ['weight', 'run', 'flow', 'tasks'], `${own}.`, problems)
+    if (task.weight !== undefined) problems.check(`${own}.weight`, task.weight, mustBeWeight)
+    const kinds = (['run', 'flow', 'tasks'] as const).filter((kind) => task[kind] !== undefined)
+    if (kinds.length > 1)
+      problems.add(`\`${own}\` has \`${kinds.join('` and `')}\`: keep one of them, which is what an iteration does, and make a task of each other`)
+    else if (kinds[0] === 'tasks') checkTasks(task.tasks, `${own}.tasks`, problems, level + 1)
+    else if (kinds[0] === 'flow') checkFlow(task.flow, `${own}.flow`, problems)
+    else if (!refusesScenario(task.run, `${own}.run`, problems)) problems.check(`${own}.run`, task.run, mustBeRun)
   }
 }
 
-function checkFlow(flow: unknown, problems: Problems): void {
+/** A name with a dot may be the path of another task. */
+function checkPaths(tasks: WeightedTasks<unknown, unknown>, problems: Problems): void {
+  const paths = choicesOf(tasks).flatMap(({ isFlow, groups, steps }) => (isFlow ? groups.slice(-1) : steps.map(({ name }) => name)))
+  const twice = paths.find((path, index) => paths.indexOf(path) < index)
+  if (twice !== undefined) problems.add(`Two tasks are the step '${twice}' of the result: give one of them another name`)
+}
+
+/** A scenario is not a part of another one, and says so in words instead of its fields. */
+function refusesScenario(value: unknown, path: string, problems: Problems): boolean {
+  if (!isScenario(value)) return false
+  problems.add(
+    `\`${path}\` is a scenario, which is a whole user and not a part of one: write its tasks or its flow here, as in { weight: 2, flow: […] }, ` +
+      'or run it beside this one, as in load({ scenarios: { a: { task: one }, b: { task: other } } })',
+  )
+  return true
+}
+
+/** `check` is for names that are not inside of another one. */
+function checkFlow(flow: unknown, path: string, problems: Problems, check: typeof checkName = noop): void {
   if (!Array.isArray(flow) || flow.length === 0)
-    return problems.expected(
-      'flow',
-      "a list of steps such as [{ name: 'login', run: ({ http }) => http.post('/login') }]",
-      formatReceived(flow),
-    )
+    return problems.expected(path, "a list of steps such as [{ name: 'login', run: ({ http }) => http.post('/login') }]", formatReceived(flow))
   for (const [index, step] of (flow as readonly unknown[]).entries()) {
-    const path = `flow[${index}]`
-    if (typeof step === 'function') checkName(step.name, path, problems)
+    const own = `${path}[${index}]`
+    if (typeof step === 'function') check(step.name, own, problems)
+    else if (refusesScenario(step, own, problems)) continue
     else if (isRecord(step)) {
-      refuseUnknown(step, ['name', 'run'], `${path}.`, problems)
-      problems.check(`${path}.name`, step.name, (name) => (typeof name === 'string' && name !== '' ? undefined : "a name such as 'login'"))
-      if (typeof step.name === 'string') checkName(step.name, path, problems)
-      problems.check(`${path}.run`, step.run, mustBeRun)
-    } else problems.expected(path, "a function, or an object such as { name: 'login', run: '/login' }", formatReceived(step))
+      refuseUnknown(step, ['name', 'run'], `${own}.`, problems)
+      problems.check(`${own}.name`, step.name, (name) => (typeof name === 'string' && name !== '' ? undefined : "a name such as 'login'"))
+      if (typeof step.name === 'string') check(step.name, own, problems)
+      if (!refusesScenario(step.run, `${own}.run`, problems)) problems.check(`${own}.run`, step.run, mustBeRun)
+    } else problems.expected(own, "a function, or an object such as { name: 'login', run: '/login' }", formatReceived(step))
   }
 }
 
 function checkName(name: string, path: string, problems: Problems): void {
-  if (RESERVED.includes(name))
+  if (RESERVED.test(name))
     problems.add(`\`${path}\` is called '${name}', which is the name of a hook of each user: give it another name`)
 }
 
@@ -169,25 +233,29 @@ const nameOf = (step: FlowStep<unknown, unknown>, index: number): string => step
 
 /** Whether a value was made by {@link scenario}. */
 export const isScenario = (task: unknown): task is Scenario =>
-  typeof task === 'object' && task !== null && 'kind' in task && task.kind === 'scenario' && 'steps' in task
+  typeof task === 'object' && task !== null && 'kind' in task && task.kind === 'scenario' && 'choices' in task
 
 /** Maps the parts of a scenario; the callback also gets the name of each part. */
 export const mappedParts = <Part, Other>(
-  { start, stop, steps, ...rest }: Parts<Part>,
+  { start, stop, choices, ...rest }: Parts<Part>,
   map: (slot: Part, name: string) => Other,
 ): Parts<Other> => ({
   ...rest,
   start: start && map(start, 'start'),
   stop: stop && map(stop, 'stop'),
-  steps: steps.map((step) => ({ ...step, task: map(step.task, step.name) })),
+  choices: choices.map((choice) => ({ ...choice, steps: choice.steps.map((step) => ({ ...step, task: map(step.task, step.name) })) })),
 })
 
 /** @throws {LoadError} as importing a portable task does. */
-export async function scenarioHere({ start, stop, steps, ...rest }: Scenario): Promise<LocalScenario> {
+export async function scenarioHere({ start, stop, choices, ...rest }: Scenario): Promise<LocalScenario> {
+  const choicesHere = choices.map(async (choice) => ({
+    ...choice,
+    steps: await Promise.all(choice.steps.map(async (step) => ({ ...step, task: await simpleTaskHere(step.task) }))),
+  }))
   return {
     ...rest,
     start: start && (await simpleTaskHere(start)),
     stop: stop && (await simpleTaskHere(stop)),
-    steps: await Promise.all(steps.map(async (step) => ({ ...step, task: await simpleTaskHere(step.task) }))),
+    choices: await Promise.all(choicesHere),
   }
 }

@@ -17,7 +17,7 @@ export class CallLog implements CallObserver {
   /** As {@link status} and {@link rejection}, for the current part of a scenario. */
   protected partStatus = 0
   protected partRejection: Failure | undefined
-  /** The hook that the user runs outside an iteration: its calls count only in the step of this name. */
+  /** The hook that the user runs outside an iteration: its calls count only in the step of this name, and in `start.login` if they have a name. */
   hook: 'start' | 'stop' | undefined
   /** Calls that have not ended. */
   pendingCalls = 0
@@ -86,7 +86,7 @@ export class CallLog implements CallObserver {
     this.pendingCalls -= 1
     if (this.#pendingPauses > 0) this.#notePause()
     if (this.hook === undefined) this.#record(call)
-    else if (call.opened) this.recorder.openedIn(this.hook)
+    else this.recorder.hookCall(this.hook, call)
     // A partial reply does not count: the task cannot use it.
     if (call.status > 0 && call.brokeOff !== true) this.noteReply(call.status, call.failure)
     if (this.#isAwaitingQuiet) this.whenQuiet()

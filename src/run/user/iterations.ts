@@ -156,6 +156,7 @@ export class Iterations {
       const isFirstEnd = this.#claimEnd(user, 'cutOff', nowMs)
       if (isFirstEnd && user.hook === undefined) {
         user.endPart(nowMs, CUT_OFF)
+        if (user.groups !== undefined) user.endGroups(endedMs, CUT_OFF)
         user.recorder.cutOff(user, endedMs)
       } else if (isFirstEnd) this.#endHook(user, endedMs, { code: 'aborted', message: reason.message }, true)
     }
@@ -233,7 +234,7 @@ export class Iterations {
     const { phase } = user
     if (phase === 'idle' || phase === 'ending') return
     if (this.#claimEnd(user, 'ending', endedMs)) {
-      const failure = thrown ?? user.leftBehind ?? user.rejection
+      const failure = thrown ?? user.leftBehind ?? (user.hook === 'start' ? undefined : user.rejection)
       try {
         this.#count(user, failure, endedMs - this.#settings.originMs)
       } finally {
@@ -261,6 +262,7 @@ export class Iterations {
       return
     }
     user.endPart(nowMs + this.#settings.originMs, failure)
+    if (user.groups !== undefined) user.endGroups(nowMs, failure)
     if (failure === undefined) user.recorder.succeed(user, nowMs)
     else user.recorder.fail(user, nowMs, failure.code, failure.message, failure.thrown)
   }

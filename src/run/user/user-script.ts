@@ -28,11 +28,15 @@ interface Step {
 }
 
 /** @throws {LoadError} if one of its requests cannot be sent. */
-export function scriptFrom({ think, start, stop, isFlow, steps }: LocalScenario, context: ScriptContext): UserScript {
+export function scriptFrom({ think, start, stop, choices }: LocalScenario, context: ScriptContext): UserScript {
   const pauses = pausesFrom(think)
-  const parts = steps.map(({ name, weight, task }) => ({ name, weight, work: context.workOf(task) }))
+  const works = choices.map(({ weight, groups, isFlow, steps }) => {
+    const parts = steps.map(({ name, task }) => ({ name, work: context.workOf(task) }))
+    const work = isFlow ? flowOf(parts, pauses, context) : partOf(parts[0]!)
+    return { weight, work: groups.length === 0 ? work : inGroups(groups, work) }
+  })
   return {
-    iterate: isFlow ? flowOf(parts, pauses, context) : choiceOf(parts),
+    iterate: works.length === 1 ? works[0]!.work : choiceOf(works),
     start: start && context.workOf(start),
     stop: stop && context.workOf(stop),
     pauses,
@@ -40,19 +44,32 @@ export function scriptFrom({ think, start, stop, isFlow, steps }: LocalScenario,
 }
 
 /**
- * Runs one of the parts, each with the probability of its weight. The choice depends only on seed, user and iteration, so that any iteration can be replayed,
+ * Runs one of the works, each with the probability of its weight. The choice depends only on seed, user and iteration, so that any iteration can be replayed,
  * and users in other threads choose as they would here.
  */
-function choiceOf(parts: readonly (Step & { readonly weight: number })[]): Work {
-  const total = parts.reduce((sum, { weight }) => sum + weight, 0)
+function choiceOf(works: readonly { readonly weight: number; readonly work: Work }[]): Work {
+  const total = works.reduce((sum, { weight }) => sum + weight, 0)
   return (user, nowMs) => {
     let left = user.randomFor('choice')() * total
     // Because of rounding, none may be found; the last one then runs.
-    const { name, work } = parts.find(({ weight }) => (left -= weight) < 0) ?? parts.at(-1)!
+    const { work } = works.find(({ weight }) => (left -= weight) < 0) ?? works.at(-1)!
+    return work(user, nowMs)
+  }
+}
+
+const partOf =
+  ({ name, work }: Step): Work =>
+  (user, nowMs) => {
     user.beginPart(name, nowMs)
     return work(user)
   }
-}
+
+const inGroups =
+  (groups: readonly string[], work: Work): Work =>
+  (user, nowMs) => {
+    user.groups = groups
+    return work(user, nowMs)
+  }
 
 /** Runs all parts in order, with pauses between them, until one throws. */
 function flowOf(steps: readonly Step[], pauses: Pauses, { accepts, now }: ScriptContext): Work {

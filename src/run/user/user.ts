@@ -90,6 +90,8 @@ export class User extends CallLog implements Deadlined, Sender {
   failure: Failure | undefined
   /** The current part of a scenario. */
   #part: string | undefined
+  /** Steps of the result that the whole iteration is. */
+  groups: readonly string[] | undefined
   #partStartedMs: Milliseconds = 0
   /** Called when the task settles; bound once, so that awaiting a promise allocates no function. */
   onReturned: (value: unknown) => void = noop
@@ -138,6 +140,7 @@ export class User extends CallLog implements Deadlined, Sender {
     this.#interruption = undefined
     this.#random = undefined
     this.#part = undefined
+    this.groups = undefined
   }
 
   /** Whether the iteration, `start` or `stop` still counts: not once it has ended, passed its timeout or been cut off. */
@@ -266,8 +269,15 @@ export class User extends CallLog implements Deadlined, Sender {
     const durationMs = nowMs - this.#partStartedMs
     // If none of our clients was used, the status is that of the returned reply.
     const status = this.replies === 0 ? this.status : this.partStatus
-    this.recorder.step(name, durationMs, (failure ?? this.partRejection)?.code, status)
+    // A `start` that returns has succeeded: what its calls did is in their steps.
+    const rejection = this.hook === 'start' ? undefined : this.partRejection
+    this.recorder.step(name, durationMs, (failure ?? rejection)?.code, status)
     this.noteStep(name, durationMs)
+  }
+
+  /** Counts what the whole iteration is, at its end; `nowMs` from the start of the run. */
+  endGroups(nowMs: Milliseconds, failure: Failure | undefined): void {
+    for (const name of this.groups ?? []) this.recorder.step(name, nowMs - this.startedMs, (failure ?? this.rejection)?.code, this.status)
   }
 
   /**
@@ -310,12 +320,10 @@ export class User extends CallLog implements Deadlined, Sender {
       // A step that its task did not await may end in another iteration.
       const isInTime = generation === this.generation
       if (isInTime) this.stepEnded()
-      if (hook === undefined) {
-        const nowMs = clock.now()
-        const durationMs = nowMs - startedMs - ((this.pausedTime?.untilMs(nowMs) ?? 0) - pausedMs)
-        recorder.step(name, durationMs, failed ? 'thrown' : undefined)
-        if (isInTime) this.noteStep(name, durationMs)
-      }
+      const nowMs = clock.now()
+      const durationMs = nowMs - startedMs - ((this.pausedTime?.untilMs(nowMs) ?? 0) - pausedMs)
+      recorder.step(hook === undefined ? name : `${hook}.${name}`, durationMs, failed ? 'thrown' : undefined)
+      if (isInTime && hook === undefined) this.noteStep(name, durationMs)
     }
   }
 }

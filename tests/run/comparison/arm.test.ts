@@ -155,12 +155,14 @@ test('users of a scenario begin before the first block, keep their state, and st
       think: { kind: 'span', minMs: 5_000, maxMs: 5_000 },
       start: { kind: 'function', call: () => clock.sleep(5).then(() => log.push('start')) },
       stop: { kind: 'function', call: () => log.push('stop') },
-      isFlow: false,
-      steps: [
+      choices: [
         {
-          name: 'browse',
           weight: 1,
-          task: { kind: 'function', call: ({ state }) => clock.sleep(10).then(() => log.push(`browse ${String(state)}`)) },
+          groups: [],
+          isFlow: false,
+          steps: [
+            { name: 'browse', task: { kind: 'function', call: ({ state }) => clock.sleep(10).then(() => log.push(`browse ${String(state)}`)) } },
+          ],
         },
       ],
     }),

@@ -43,6 +43,20 @@ const shopper: Scenario = scenario({
   tasks: { browse: { weight: 3, run: part('browse') }, buy: { weight: 1, run: { url: '/buy', method: 'POST' } } },
 })
 
+const nested: Scenario = scenario({
+  start: part('start'),
+  tasks: {
+    browse: { weight: 3, tasks: { list: { weight: 2, run: part('browse') }, item: { run: '/item' } } },
+    buy: {
+      weight: 1,
+      flow: [
+        { name: 'cart', run: '/cart' },
+        { name: 'pay', run: { url: '/buy', method: 'POST' } },
+      ],
+    },
+  },
+})
+
 describe.each([
   ['this thread', {}],
   ['threads', { threads: 2 }],
@@ -60,6 +74,17 @@ describe.each([
     expect(record.measured.steps.start?.statuses).toEqual({ 200: 6 })
     expect(record.measured.steps.browse?.statuses).toEqual({ 200: counts.browse })
     expect(record.measured.statuses).toEqual({ 200: 300 })
+  })
+
+  test('tasks inside of others come as often as the server saw them', async () => {
+    const record = await play(nested, { concurrency: 6, iterations: 300, seed: 5, ...carriers })
+    const { steps } = record.measured
+    const [list = 0, item = 0, bought = 0] = [steps['browse.list']?.count, steps['browse.item']?.count, steps.buy?.count]
+    expect(seen).toEqual({ '/login': 6, '/items': list, '/item': item, '/cart': bought, '/buy': bought })
+    expect(list + item).toBe(steps.browse?.count)
+    expect(list + item + bought).toBe(300)
+    for (const name of ['buy.cart', 'buy.pay']) expect(steps[name]).toMatchObject({ count: bought, failed: 0, statuses: { 200: bought } })
+    expect(Math.min(list, item, bought)).toBeGreaterThan(20)
   })
 
   test('each arrival of an open model is a user of its own', async () => {
@@ -88,13 +113,38 @@ test('the same users choose the same tasks wherever they are carried', async () 
   expect(there).toEqual(here)
 })
 
-test('a login that is refused is a start that failed', async () => {
+test('a start that returns has succeeded, whatever its calls did: what they did is in their steps', async () => {
   status = 503
-  const record = await play(shopper, { concurrency: 3, duration: '10s' })
+  const visitor = scenario({
+    start: async ({ http }) => void (await http.post('/login', { name: 'login' })),
+    stop: ({ http }) => http.post('/logout', { name: 'logout' }),
+    tasks: { look: { run: ({ http }) => http.get('/items', { name: 'login' }) } },
+  })
+  const record = await play(visitor, { concurrency: 3, iterations: 6 })
+  expect(record.users).toEqual({ planned: 3, started: 3, failedStart: 0 })
+  expect(record.measured.iterations).toMatchObject({ started: 6, succeeded: 6 })
+  expect(countsOf(record)).toEqual({ 'start.login': '3, 3 failed', start: 3, login: 6, look: 6, 'stop.logout': 3, stop: 3 })
+  expect(record.measured.steps['start.login']).toMatchObject({ statuses: { 503: 3 }, errors: [{ code: 'status-503', count: 3 }] })
+  expect(record.measured.steps.start).toMatchObject({ failed: 0, statuses: { 503: 3 } })
+  // Named calls of `start` and `stop` are no traffic of the iterations.
+  expect(record.measured.requests.count).toBe(6)
+  expect(record.measured.statuses).toEqual({ 200: 6 })
+  expect(seen).toEqual({ '/login': 3, '/items': 6, '/logout': 3 })
+})
+
+test('a start that throws because its login is refused has failed', async () => {
+  status = 503
+  const visitor = scenario({
+    start: async ({ http }) => {
+      const { status } = await http.post('/login', { name: 'login' })
+      if (status !== 200) throw new Error(`login: ${status}`)
+    },
+    tasks: { look: { run: '/items' } },
+  })
+  const record = await play(visitor, { concurrency: 3, duration: '10s' })
   expect(record.users).toEqual({ planned: 3, started: 3, failedStart: 3 })
-  expect(record.measured.errors).toMatchObject([{ code: 'status-503', count: 3 }])
-  expect(record.measured.statuses).toEqual({})
-  expect(record.measured.steps.start).toMatchObject({ count: 3, failed: 3, statuses: { 503: 3 } })
+  expect(record.measured.errors).toMatchObject([{ code: 'Error', message: 'in `start`: login: 503', count: 3 }])
+  expect(countsOf(record)).toEqual({ 'start.login': '3, 3 failed', start: '3, 3 failed' })
   expect(seen).toEqual({ '/login': 3 })
 })
 

@@ -119,8 +119,7 @@ test('what a run has come to when a signal ends it is given at once, before any 
     think: { kind: 'span', minMs: 0, maxMs: 0 },
     start: undefined,
     stop: { kind: 'function', call: async () => await clock.sleep(200) },
-    isFlow: false,
-    steps: [{ name: 'work', weight: 1, task: { kind: 'function', call: work } }],
+    choices: [{ weight: 1, groups: [], isFlow: false, steps: [{ name: 'work', task: { kind: 'function', call: work } }] }],
   }
   const { record } = manualJob({ concurrency: 3, duration: '10s' }, users, {
     clock,

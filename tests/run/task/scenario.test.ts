@@ -56,8 +56,8 @@ const look = (): void => {}
 
 test('functions, requests and portable tasks may stand side by side', () => {
   const task = portable(new URL('../../../fixtures/projects/portable/plain-task.mjs', import.meta.url))
-  const { steps } = scenario({ flow: [look, { name: 'buy', run: '/buy' }, { name: 'leave', run: task }] })
-  expect(steps.map(({ name, task: { kind } }) => `${name}: ${kind}`)).toEqual(['look: function', 'buy: request', 'leave: portable'])
+  const { choices } = scenario({ flow: [look, { name: 'buy', run: '/buy' }, { name: 'leave', run: task }] })
+  expect(choices[0]!.steps.map(({ name, task: { kind } }) => `${name}: ${kind}`)).toEqual(['look: function', 'buy: request', 'leave: portable'])
 })
 
 const weighed = (weight: number): unknown => refused({ tasks: { look: { weight, run: '/' }, buy: { weight, run: '/' } } })
@@ -65,4 +65,35 @@ const weighed = (weight: number): unknown => refused({ tasks: { look: { weight, 
 test('weights whose sum is no number are refused: all but the last task would never come', () => {
   expect(weighed(1e308)).toMatch('Expected `tasks.look.weight` to be a number above 0 and at most 1 000 000 000')
   expect(weighed(Number.NaN)).toMatch('Expected `tasks.look.weight` to be a number above 0')
+})
+
+const nested = (levels: number): object => (levels === 0 ? { run: '/' } : { tasks: { inner: nested(levels - 1) } })
+
+test('what is wrong with a task inside of another is told by its path', () => {
+  const tasks = {
+    both: { run: '/', flow: [] },
+    none: { weight: 2 },
+    group: { tasks: { inner: { weight: -1, flow: [{ name: 'start', run: 5 }] } } },
+    empty: { tasks: {} },
+    deep: nested(9),
+    'start.login': { run: '/' },
+  }
+  expect(refused({ tasks })).toMatchInlineSnapshot()
+  expect(refused({ tasks: { 'a.b': { run: '/' }, a: { tasks: { b: { run: '/' } } } } })).toMatchInlineSnapshot()
+})
+
+test('a scenario inside of another is refused in words, wherever it stands', () => {
+  const inner = scenario({ flow: [look] })
+  for (const options of [
+    { tasks: { buy: { run: inner } } },
+    { tasks: { buy: inner } },
+    { tasks: { shop: { tasks: { buy: { run: inner } } } } },
+    { flow: [inner] },
+    { flow: [{ name: 'buy', run: inner }] },
+  ]) {
+    const message = refused(options)
+    expect(message).toMatch('is a scenario, which is a whole user and not a part of one')
+    expect(message).not.toMatch(/choices|isFlow|kind|problems/)
+  }
+  expect(refused({ tasks: { buy: { run: inner } } })).toMatchInlineSnapshot()
 })

@@ -200,3 +200,13 @@ test('in an open model a place is taken until stop is over', async () => {
   expect(record.measured.iterations).toEqual({ started: 2, succeeded: 2, failed: 0, cutOff: 0, dropped: 2 })
   expect(record.users).toEqual({ planned: 4, started: 2, failedStart: 0 })
 })
+
+test('a step in `start` and `stop` is a step with their name in front, and no iteration', async () => {
+  const { record } = await played({ concurrency: 2, iterations: 4 }, ({ clock }) => ({
+    start: ({ step }) => step('login', () => clock.sleep(10)),
+    stop: ({ step }) => step('logout', () => clock.sleep(5)),
+    tasks: { browse: { run: ({ step }) => step('login', () => {}) } },
+  }))
+  expect(countsOf(record)).toEqual({ 'start.login': 2, start: 2, login: 4, browse: 4, 'stop.logout': 2, stop: 2 })
+  expect(record.measured.iterations).toMatchObject({ started: 4, succeeded: 4 })
+})
