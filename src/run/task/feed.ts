@@ -1,16 +1,26 @@
-import { isRecord } from '../../plan/problems/must-be.ts'
+import { isRecord, mustBeOneOf, type MustBe } from '../../plan/problems/must-be.ts'
 import { refuseUnknown } from '../../plan/problems/unknown.ts'
 import { Problems } from '../../plan/problems/problems.ts'
 import { LoadError } from '../../units/errors/error.ts'
 import { formatCount } from '../../units/format.ts'
 import { formatReceived } from '../../units/received.ts'
 import type { TaskContext } from './context.ts'
-import { rowsOf, type RowSource } from './feed-rows.ts'
+import { rowsOf, type RowFormat, type RowSource } from './feed-rows.ts'
+import { mustBeEncoding } from './file-text.ts'
 
 const ORDERS = ['sequential', 'random', 'circular', 'once'] as const
 
 /** The order of rows; see {@link feed}. */
 export type FeedOrder = (typeof ORDERS)[number]
+
+/** How a {@link feed} reads and hands out its rows. */
+export interface FeedOptions extends RowFormat {
+  /**
+   * In which order the rows are handed out.
+   * @defaultValue 'circular'
+   */
+  readonly order?: FeedOrder | undefined
+}
 
 /** What a feed needs to know about an iteration. */
 type Place = Pick<TaskContext, 'iteration' | 'index' | 'random'>
@@ -43,6 +53,8 @@ export interface Feed<Row> {
  *
  * For a row per user, such as the account it logs in with, call `forUser`: row `n` for user `n`.
  *
+ * Of a row from a file, reading a field that no row has throws.
+ *
  * @throws {LoadError} `bad-feed` if there are no rows, or a file cannot be read.
  * @example
  * const accounts = feed(new URL('./accounts.csv', import.meta.url), { order: 'once' })
@@ -51,12 +63,9 @@ export interface Feed<Row> {
  *   tasks: { browse: { run: '/items' } },
  * })
  */
-export function feed<Row = Readonly<Record<string, string>>>(
-  source: RowSource<Row>,
-  options: { readonly order?: FeedOrder | undefined } = {},
-): Feed<Row> {
-  const order = orderFrom(options)
-  const rows = rowsOf(source)
+export function feed<Row = Readonly<Record<string, string>>>(source: RowSource<Row>, options: FeedOptions = {}): Feed<Row> {
+  const { order = 'circular', ...format } = optionsFrom(options)
+  const rows = rowsOf(source, format)
   const { length } = rows
   /** Each row may go to one iteration or to one user: using both with one feed would hand out a row twice. */
   let asked: 'next' | 'forUser' | undefined
@@ -90,16 +99,28 @@ export function feed<Row = Readonly<Record<string, string>>>(
   }
 }
 
-function orderFrom(options: unknown): FeedOrder {
+function optionsFrom(options: unknown): FeedOptions {
   const problems = new Problems('the options of feed')
   if (!isRecord(options)) problems.expected('options', "an object such as { order: 'once' }", formatReceived(options))
   else {
-    refuseUnknown(options, ['order'], '', problems)
-    if (options.order !== undefined && !ORDERS.includes(options.order as FeedOrder))
-      problems.expected('order', ORDERS.map((name) => `'${name}'`).join(' or '), formatReceived(options.order))
+    refuseUnknown(options, Object.keys(RULES), '', problems)
+    for (const [name, mustBe] of Object.entries(RULES)) if (options[name] !== undefined) problems.check(name, options[name], mustBe)
   }
   problems.throwIfAny('bad-feed')
-  return (options as { readonly order?: FeedOrder }).order ?? 'circular'
+  return options as FeedOptions
+}
+
+const RULES: Readonly<Record<keyof FeedOptions, MustBe>> = {
+  order: mustBeOneOf(...ORDERS),
+  columns: (value) => {
+    const isList = Array.isArray(value) && value.length > 0 && value.every((name) => typeof name === 'string' && name !== '')
+    return isList && new Set(value).size === value.length ? undefined : "a list of different names such as ['id', 'name']"
+  },
+  delimiter: (value) =>
+    typeof value === 'string' && /^[^"\r\n]$/u.test(value)
+      ? undefined
+      : "one character such as ';' or '\\t', and no quote or end of a line",
+  encoding: mustBeEncoding,
 }
 
 /** Without a number there is no row, and `undefined` would be sent as data. */
