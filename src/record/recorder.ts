@@ -19,6 +19,9 @@ export interface EndedIteration {
   /** 0 if there was no reply. */
   readonly status: number
   readonly longestStep: string | undefined
+  readonly longestStepMs: Milliseconds
+  /** All of its steps together. */
+  readonly stepsMs: Milliseconds
 }
 
 /** One client call, as {@link Recorder} reads it; may be reused afterwards. */
@@ -208,8 +211,9 @@ export class Recorder {
     if (iteration.status > 0) this.#statuses.add(iteration.status)
     else this.#withoutStatus += 1
     if (!(endedMs <= this.#lastEndMs)) this.#lastEndMs = endedMs
-    const { index, status, dueMs, longestStep } = iteration
-    if (this.#slowest.isSlow(latencyMs, index)) this.#slowest.add({ index, status, startMs: dueMs, latencyMs, step: longestStep })
+    const { index, status, dueMs, longestStep, longestStepMs, stepsMs } = iteration
+    if (this.#slowest.isSlow(latencyMs, index))
+      this.#slowest.add({ index, status, startMs: dueMs, latencyMs, step: longestStep, stepMs: longestStepMs, stepsMs })
   }
 }
 

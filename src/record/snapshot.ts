@@ -65,6 +65,10 @@ export interface SlowIteration {
   readonly latencyMs: Milliseconds
   /** Its slowest step; `undefined` if it had no step. */
   readonly step: string | undefined
+  /** How long that step took; 0 if there was none. */
+  readonly stepMs: Milliseconds
+  /** All of its steps together; more than the latency if they overlap. */
+  readonly stepsMs: Milliseconds
 }
 
 /** What ended within one stretch of time, in a coarse histogram: a bucket is 1/32 of its value wide. */

@@ -1,4 +1,4 @@
-import type { ErrorCount } from '../record/snapshot.ts'
+import type { ErrorCount, SlowIteration } from '../record/snapshot.ts'
 import type { LoadResult, StepResult } from '../result/load-result.ts'
 import { formatCount, formatDuration } from '../units/format.ts'
 import { GAP, quantilesText } from './measured-texts.ts'
@@ -62,15 +62,22 @@ export function slowestTexts({ slowest, statuses }: LoadResult): readonly string
   if (slowest.length < 2) return []
   // Without any status, the protocol has none, and "no reply" would be wrong.
   const hasStatuses = Object.keys(statuses).length > 0
-  const texts = slowest.slice(0, MOST_SLOWEST).map(({ index, status, startMs, latencyMs, step }) => {
+  const texts = slowest.slice(0, MOST_SLOWEST).map((slow) => {
+    const { index, status, startMs, latencyMs } = slow
     const about = [
       `iteration ${index} at ${formatDuration(startMs)}`,
       ...(hasStatuses ? [status === 0 ? 'no reply' : String(status)] : []),
-      ...(step === undefined ? [] : [`in ${plainText(step, NAME)}`]),
+      ...whereTexts(slow),
     ]
     return `${formatDuration(latencyMs)} (${about.join(', ')})`
   })
   return [texts.join(GAP)]
+}
+
+/** A step is named only with the time that it took, and not if most of the iteration was certainly outside of all steps. */
+function whereTexts({ step, stepMs, stepsMs, latencyMs }: SlowIteration): readonly string[] {
+  if (step === undefined) return []
+  return stepsMs < latencyMs / 2 ? ['outside its steps'] : [`${formatDuration(stepMs)} in ${plainText(step, NAME)}`]
 }
 
 export function userTexts({ users }: LoadResult): readonly string[] {

@@ -123,8 +123,8 @@ export function tell(recorder: Recorder, stretches: readonly Stretch[], everyMs:
     ...rest
   } of reported.sort((first, second) => first.endedMs - second.endedMs)) {
     const startedMs = endedMs - (serviceMs ?? latencyMs)
-    const iteration = { index: rest.index, dueMs, startedMs, status, longestStep: call?.name }
     for (const [name, value] of Object.entries(metrics(position))) recorder.metric(name, value)
+    const iteration = { index: rest.index, dueMs, startedMs, status, longestStep: call?.name, longestStepMs: 0, stepsMs: 0 }
     if (call !== undefined) {
       const failure = ends === 'succeeded' ? undefined : { code, message: code }
       recorder.call({ ...plainCall, ...call, name: call.name, startedMs, endedMs, status, failure, opened: position < (call.opened ?? 0) })

@@ -44,7 +44,15 @@ export const eventsUpTo = (maxLength: number): fc.Arbitrary<readonly Event[]> =>
 
 /** An iteration that ends at a time, as the recorder wants to be told of it. */
 export function iterationOf({ index, atMs, latencyMs, serviceMs, status, name, isNamed }: Event): EndedIteration {
-  return { index, dueMs: atMs - latencyMs, startedMs: atMs - serviceMs, status, longestStep: isNamed ? name : undefined }
+  return {
+    index,
+    dueMs: atMs - latencyMs,
+    startedMs: atMs - serviceMs,
+    status,
+    longestStep: isNamed ? name : undefined,
+    longestStepMs: isNamed ? serviceMs : 0,
+    stepsMs: isNamed ? serviceMs : 0,
+  }
 }
 
 /** A call that has everything that can be left out left out. */

@@ -31,7 +31,7 @@ function whilePatched(act: () => void): void {
 
 test('iterations, calls and steps are counted once, whatever the code under test has put in place of methods of the language', () => {
   const recorder = new Recorder({ blockMs: 62.5, window: { startMs: 0, endMs: 1_000 }, startsWhenDue: false })
-  const iteration: EndedIteration = { index: 0, dueMs: 0, startedMs: 0, status: 200, longestStep: undefined }
+  const iteration: EndedIteration = { index: 0, dueMs: 0, startedMs: 0, status: 200, longestStep: undefined, longestStepMs: 0, stepsMs: 0 }
   whilePatched(() => {
     for (let index = 0; index < 40; index++) {
       recorder.begin(index)

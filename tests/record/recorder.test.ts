@@ -10,7 +10,7 @@ import { Histogram, type EncodedHistogram } from '../../src/stats/histogram.ts'
 import { eventsUpTo, iterationOf, plainCall, tell, type Event } from './events.ts'
 
 const settings: RecorderSettings = { blockMs: 62.5, window: { startMs: 0, endMs: Number.POSITIVE_INFINITY }, startsWhenDue: false }
-const iteration: EndedIteration = { index: 0, dueMs: 0, startedMs: 0, status: 200, longestStep: undefined }
+const iteration: EndedIteration = { index: 0, dueMs: 0, startedMs: 0, status: 200, longestStep: undefined, longestStepMs: 0, stepsMs: 0 }
 
 function snapshotOf(events: readonly Event[]): Snapshot {
   const recorder = new Recorder(settings)
@@ -141,8 +141,8 @@ test('the five slowest are those that a look at all of them finds', () => {
   fc.assert(
     fc.property(eventsUpTo(60), (events) => {
       const all = events.filter(isEnd).map((event) => {
-        const { index, status, dueMs, longestStep } = iterationOf(event)
-        return { index, status, startMs: dueMs, latencyMs: event.atMs - dueMs, step: longestStep }
+        const { index, status, dueMs, longestStep, longestStepMs, stepsMs } = iterationOf(event)
+        return { index, status, startMs: dueMs, latencyMs: event.atMs - dueMs, step: longestStep, stepMs: longestStepMs, stepsMs }
       })
       const slowestFirst = all.toSorted((first, second) => second.latencyMs - first.latencyMs || first.index - second.index)
       expect(snapshotOf(events).slowest).toEqual(slowestFirst.slice(0, 5))
@@ -254,13 +254,13 @@ test('a step without a call has no status and opens nothing', () => {
 
 test('what is handed over may be used again', () => {
   const recorder = new Recorder(settings)
-  const reused = { index: 1, dueMs: 0, startedMs: 0, status: 200, longestStep: 'items' as string | undefined }
+  const reused = { index: 1, dueMs: 0, startedMs: 0, status: 200, longestStep: 'items' as string | undefined, longestStepMs: 8, stepsMs: 9 }
   recorder.succeed(reused, 10)
-  Object.assign(reused, { index: 2, dueMs: 15, longestStep: undefined })
+  Object.assign(reused, { index: 2, dueMs: 15, longestStep: undefined, longestStepMs: 0, stepsMs: 0 })
   recorder.succeed(reused, 20)
   expect(recorder.snapshot().slowest).toEqual([
-    { index: 1, status: 200, startMs: 0, latencyMs: 10, step: 'items' },
-    { index: 2, status: 200, startMs: 15, latencyMs: 5, step: undefined },
+    { index: 1, status: 200, startMs: 0, latencyMs: 10, step: 'items', stepMs: 8, stepsMs: 9 },
+    { index: 2, status: 200, startMs: 15, latencyMs: 5, step: undefined, stepMs: 0, stepsMs: 0 },
   ])
 })
 
@@ -311,7 +311,7 @@ test('memory does not grow from 10^5 to 10^7 iterations', () => {
   const recorder = new Recorder(settings)
   // From 1 µs to 8 s and back, so that all magnitudes are hit.
   const latenciesMs = Float64Array.from({ length: 24 }, (_, power) => 2 ** (power - 10))
-  const running = { index: 0, dueMs: 0, startedMs: 0, status: 200, longestStep: undefined }
+  const running = { index: 0, dueMs: 0, startedMs: 0, status: 200, longestStep: undefined, longestStepMs: 0, stepsMs: 0 }
   const runTo = (last: number): void => {
     for (; running.index < last; running.index++) {
       const endedMs = running.index * 0.1

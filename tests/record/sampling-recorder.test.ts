@@ -3,7 +3,7 @@ import { SamplingRecorder } from '../../src/record/sampling-recorder.ts'
 
 const recorder = (): SamplingRecorder => new SamplingRecorder({ blockMs: 50, window: { startMs: 0, endMs: 1_000 }, startsWhenDue: true })
 
-const ended = { index: 0, dueMs: 10, startedMs: 10, status: 200, longestStep: undefined }
+const ended = { index: 0, dueMs: 10, startedMs: 10, status: 200, longestStep: undefined, longestStepMs: 0, stepsMs: 0 }
 
 test('latencies are kept to the last digit, and are gone once they were taken', () => {
   const kept = recorder()

@@ -6,7 +6,9 @@ import type { SlowIteration } from '../../src/record/snapshot.ts'
 /** In any order of index, as iterations end, and with many of equal latency. */
 const iterations: fc.Arbitrary<SlowIteration[]> = fc
   .uniqueArray(fc.record({ index: fc.nat({ max: 1_000 }), latencyMs: fc.integer({ min: -1, max: 6 }) }), { selector: ({ index }) => index })
-  .map((drawn) => drawn.map(({ index, latencyMs }) => ({ index, latencyMs, status: 200, startMs: 0, step: undefined })))
+  .map((drawn) =>
+    drawn.map(({ index, latencyMs }) => ({ index, latencyMs, status: 200, startMs: 0, step: undefined, stepMs: 0, stepsMs: 0 })),
+  )
 
 const bySorting = (all: readonly SlowIteration[]): SlowIteration[] =>
   all.toSorted((first, second) => second.latencyMs - first.latencyMs || first.index - second.index).slice(0, 5)

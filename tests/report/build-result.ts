@@ -142,10 +142,10 @@ export function overloaded(): LoadResult {
     plan: openPlan,
     generator: { loopDelayP99Ms: 1.1, utilization: 0.41, sendLatenessP99Ms: 0.3, gcMs: 20, cpuMicrosPerIteration: 80 },
     slowest: [
-      { index: 6_211, status: 200, startMs: 31_055, latencyMs: 1_024, step: undefined },
-      { index: 6_212, status: 200, startMs: 31_060, latencyMs: 1_019, step: undefined },
-      { index: 6_213, status: 503, startMs: 31_065, latencyMs: 999.6, step: 'checkout' },
-      { index: 6_214, status: 200, startMs: 31_070, latencyMs: 980, step: undefined },
+      { index: 6_211, status: 200, startMs: 31_055, latencyMs: 1_024, step: undefined, stepMs: 0, stepsMs: 0 },
+      { index: 6_212, status: 200, startMs: 31_060, latencyMs: 1_019, step: undefined, stepMs: 0, stepsMs: 0 },
+      { index: 6_213, status: 503, startMs: 31_065, latencyMs: 999.6, step: 'checkout', stepMs: 900, stepsMs: 950 },
+      { index: 6_214, status: 200, startMs: 31_070, latencyMs: 980, step: undefined, stepMs: 0, stepsMs: 0 },
     ],
   })
 }

@@ -55,7 +55,7 @@ describe('of an ordinary run', () => {
         errors     status 503 12× (first at 1.23 s)
         slowest    1.02 s (iteration 6211 at 31.1 s, 200)
                    1.02 s (iteration 6212 at 31.1 s, 200)
-                   1 s (iteration 6213 at 31.1 s, 503, in checkout)
+                   1 s (iteration 6213 at 31.1 s, 503, 900 ms in checkout)
         generator  sound: send lateness p99 0.3 ms, loop delay p99 1.1 ms, utilisation
                    41 %
         plan       200 arrivals/s for 1 min, evenly, at most 10 000 in flight
@@ -96,7 +96,7 @@ describe('of an ordinary run', () => {
                    and 1 more step
         slowest    1.02 s (iteration 6211 at 31.1 s, 200)
                    1.02 s (iteration 6212 at 31.1 s, 200)
-                   1 s (iteration 6213 at 31.1 s, 503, in checkout)
+                   1 s (iteration 6213 at 31.1 s, 503, 900 ms in checkout)
         users      18 of 20 started   2 failed to start
         generator  NOT SOUND: send lateness p99 0.3 ms, loop delay p99 1.1 ms,
                    utilisation 41 %
@@ -125,7 +125,7 @@ describe('in a narrow window', () => {
         errors     status 503 12× (first at 1.23 s)
         slowest    1.02 s (iteration 6211 at 31.1 s, 200)
                    1.02 s (iteration 6212 at 31.1 s, 200)
-                   1 s (iteration 6213 at 31.1 s, 503, in checkout)
+                   1 s (iteration 6213 at 31.1 s, 503, 900 ms in checkout)
         generator  sound: send lateness p99 0.3 ms, loop delay p99 1.1 ms, utilisation
                    41 %
         plan       200 arrivals/s for 1 min, evenly, at most 10 000 in flight
@@ -173,7 +173,8 @@ describe('in a narrow window', () => {
                    1.02 s (iteration 6212 at
                    31.1 s, 200)
                    1 s (iteration 6213 at
-                   31.1 s, 503, in checkout)
+                   31.1 s, 503, 900 ms in
+                   checkout)
         users      18 of 20 started
                    2 failed to start
         generator  NOT SOUND: send lateness
@@ -313,4 +314,23 @@ test('an abortion that a finding tells about is not told twice', () => {
 test('the rarest of many statuses are counted, not listed', () => {
   const statuses = Object.fromEntries(Array.from({ length: 12 }, (_, index) => [200 + index, 100 - index]))
   expect(lineOf('statuses', { statuses })).toContain('207: 93   and 4 more')
+})
+
+test('the slowest iterations blame a step only for the time that it had', () => {
+  const slow = { index: 1, status: 200, startMs: 0, latencyMs: 300 }
+  const result: LoadResult = {
+    ...troubled(),
+    slowest: [
+      { ...slow, step: 'pay', stepMs: 290, stepsMs: 295 },
+      { ...slow, step: 'pay', stepMs: 5, stepsMs: 9 },
+      { ...slow, step: 'pay', stepMs: 40, stepsMs: 280 },
+    ],
+  }
+  expect(
+    describeRun(result, 500)
+      .split('\n')
+      .find((line) => line.includes('slowest')),
+  ).toMatchInlineSnapshot(
+    `"  slowest    300 ms (iteration 1 at 0 ms, 200, 290 ms in pay)   300 ms (iteration 1 at 0 ms, 200, outside its steps)   300 ms (iteration 1 at 0 ms, 200, 40 ms in pay)"`,
+  )
 })

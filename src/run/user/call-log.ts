@@ -22,7 +22,8 @@ export class CallLog implements CallObserver {
   /** Calls that have not ended. */
   pendingCalls = 0
   longestStep: string | undefined
-  #longestStepMs: Milliseconds = -1
+  longestStepMs: Milliseconds = 0
+  stepsMs: Milliseconds = 0
   /** Called once the task has settled and all its calls have ended. */
   onQuiet: () => void = noop
   /** Called if a function in the options returned a wrong value. */
@@ -142,8 +143,9 @@ export class CallLog implements CallObserver {
   }
 
   noteStep(name: string, durationMs: Milliseconds): void {
-    if (durationMs <= this.#longestStepMs) return
-    this.#longestStepMs = durationMs
+    this.stepsMs += durationMs
+    if (this.longestStep !== undefined && durationMs <= this.longestStepMs) return
+    this.longestStepMs = durationMs
     this.longestStep = name
   }
 
@@ -173,7 +175,8 @@ export class CallLog implements CallObserver {
     this.partStatus = 0
     this.partRejection = undefined
     this.longestStep = undefined
-    this.#longestStepMs = -1
+    this.longestStepMs = 0
+    this.stepsMs = 0
     this.#abandonedCalls = this.#abandonedLate
     this.#abandonedLate = 0
   }

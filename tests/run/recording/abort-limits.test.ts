@@ -13,7 +13,7 @@ function watched(abortWhen: AbortWhen, warmupMs = 0) {
   const end = (endedMs: number, latencyMs: number | 'failed'): void => {
     const dueMs = endedMs - (latencyMs === 'failed' ? 0 : latencyMs)
     const recorder = recorders.recorderFor(index, dueMs)
-    const iteration = { index: index++, dueMs, startedMs: dueMs, status: 0, longestStep: undefined }
+    const iteration = { index: index++, dueMs, startedMs: dueMs, status: 0, longestStep: undefined, longestStepMs: 0, stepsMs: 0 }
     recorder.begin(dueMs)
     if (latencyMs === 'failed') recorder.fail(iteration, endedMs, 'Error', 'no')
     else recorder.succeed(iteration, endedMs)

@@ -2,7 +2,15 @@ import { expect, test } from 'vitest'
 import { planFrom } from '../../../src/plan/plan-from.ts'
 import { PhaseRecorders } from '../../../src/run/recording/phase-recorders.ts'
 
-const iteration = (index: number, dueMs: number) => ({ index, dueMs, startedMs: dueMs, status: 200, longestStep: undefined })
+const iteration = (index: number, dueMs: number) => ({
+  index,
+  dueMs,
+  startedMs: dueMs,
+  status: 200,
+  longestStep: undefined,
+  longestStepMs: 0,
+  stepsMs: 0,
+})
 
 test('what is due before the boundary is warm-up, whenever it ends', () => {
   const recorders = new PhaseRecorders(planFrom({ rate: 10, duration: 1_000, warmup: 500 }, {}).plan, 500)

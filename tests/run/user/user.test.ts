@@ -56,7 +56,7 @@ test('a step gives back what its work gives and is timed under its name', async 
   expect(values).toEqual([1, 2, 1, 2])
   expect(measured.steps['sync']).toMatchObject({ count: 2, failed: 0, serviceTime: { count: 2, max: 0 } })
   expect(measured.steps['slow']).toMatchObject({ count: 2, failed: 0, statuses: {}, serviceTime: { min: 30_000, max: 30_000 } })
-  expect(measured.slowest[0]).toMatchObject({ step: 'slow', latencyMs: 30 })
+  expect(measured.slowest[0]).toMatchObject({ step: 'slow', stepMs: 30, stepsMs: 30, latencyMs: 30 })
 })
 
 test('what a step throws counts as its failure and is thrown on', async () => {

@@ -73,7 +73,7 @@ test('a report tells nothing of stages in which nothing has happened since, and 
   const succeed = (atMs: number): void => {
     const recorder = recorders.recorderFor(0, atMs)
     recorder.begin(atMs)
-    recorder.succeed({ index: 0, dueMs: atMs, startedMs: atMs, status: 200, longestStep: undefined }, atMs)
+    recorder.succeed({ index: 0, dueMs: atMs, startedMs: atMs, status: 200, longestStep: undefined, longestStepMs: 0, stepsMs: 0 }, atMs)
   }
   const reported = (): object => writer.next(0).changes.map(({ index, delta }) => [index, delta.keptBlocks, delta.blocks.length])
   expect(reported()).toEqual([])
