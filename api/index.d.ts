@@ -82,7 +82,13 @@ export interface Feed<Row> {
     forUser(context: Pick<TaskContext, 'user'>): Row;
 }
 
+export interface FeedOptions extends RowFormat {
+    readonly order?: FeedOrder | undefined;
+}
+
 export type FeedOrder = (typeof ORDERS)[number];
+
+export type FileEncoding = (typeof ENCODINGS)[number];
 
 export interface Finding {
     readonly kind: FindingKind;
@@ -162,7 +168,9 @@ export interface LoadOptions<Data = any> {
     readonly maxInFlight?: number | undefined;
     readonly connections?: number | 'per-user' | 'per-iteration' | undefined;
     readonly stages?: readonly StageOption[] | undefined;
-    readonly iterations?: number | undefined;
+    readonly iterations?: number | {
+        readonly perUser: number;
+    } | undefined;
     readonly duration?: Duration | undefined;
     readonly warmup?: Duration | {
         readonly iterations: number;
@@ -265,6 +273,8 @@ export interface Pacing {
     readonly everyMs: Milliseconds;
 }
 
+export type PauseTime = Duration | Think;
+
 export interface PortableTask {
     readonly kind: 'portable';
     readonly module: string;
@@ -315,6 +325,12 @@ export declare class Reply {
 
 export type RequestTask = string | URL | RequestTaskSpec<TaskContext>;
 
+export interface RowFormat {
+    readonly columns?: readonly string[] | undefined;
+    readonly delimiter?: string | undefined;
+    readonly encoding?: FileEncoding | undefined;
+}
+
 export type RowSource<Row> = Iterable<Row> | URL;
 
 export type Scenario = Parts<SimpleTask>;
@@ -325,10 +341,11 @@ export interface ScenarioEntry<Data = any> extends ScenarioLoadOptions {
 
 export interface ScenarioLoadOptions extends Omit<LoadOptions, RunOption> {
     readonly startAt?: Duration | undefined;
+    readonly share?: number | undefined;
 }
 
 export type ScenarioOptions<State, Data> = Life<Data, State> & ({
-    readonly tasks: Readonly<Record<string, WeightedTask<Data, State>>>;
+    readonly tasks: WeightedTasks<Data, State>;
     readonly flow?: undefined;
 } | {
     readonly flow: readonly FlowStep<Data, State>[];
@@ -368,6 +385,12 @@ export interface SeriesPoint {
     readonly bad: number;
     readonly p50: Milliseconds;
     readonly p99: Milliseconds;
+}
+
+export interface ShapePart {
+    readonly users: number;
+    readonly spawnRate: Rate;
+    readonly until: Duration;
 }
 
 export type StageOption = {
@@ -430,6 +453,8 @@ export interface TaskContext<Data = unknown, State = unknown> {
     readonly ws: WsClient;
     readonly step: <Value>(name: string, work: () => Value | PromiseLike<Value>) => Promise<Value>;
     readonly metric: (name: string, value: number) => void;
+    readonly pause: (time: PauseTime) => Promise<void>;
+    readonly vars: Record<string, any>;
     readonly user: number;
     readonly iteration: number;
     readonly index: number;
@@ -480,10 +505,21 @@ export interface UdpPeer {
     close(options?: OperationOptions): Promise<void>;
 }
 
-export interface WeightedTask<Data, State> {
+export type WeightedTask<Data, State> = {
     readonly weight?: number | undefined;
+} & ({
     readonly run: ScenarioRun<Data, State>;
-}
+    readonly flow?: undefined;
+    readonly tasks?: undefined;
+} | {
+    readonly flow: readonly FlowStep<Data, State>[];
+    readonly run?: undefined;
+    readonly tasks?: undefined;
+} | {
+    readonly tasks: WeightedTasks<Data, State>;
+    readonly run?: undefined;
+    readonly flow?: undefined;
+});
 
 export interface WsConnection {
     readonly protocol: string;
@@ -507,9 +543,7 @@ export declare function describePlan(plan: Plan): string;
 
 export declare function duration(text: string | number): Milliseconds;
 
-export declare function feed<Row = Readonly<Record<string, string>>>(source: RowSource<Row>, options?: {
-    readonly order?: FeedOrder | undefined;
-}): Feed<Row>;
+export declare function feed<Row = Readonly<Record<string, string>>>(source: RowSource<Row>, options?: FeedOptions): Feed<Row>;
 
 export declare const load: Load;
 
@@ -530,6 +564,8 @@ export declare function ratio(text: string | number): number;
 export declare function scenario<State = undefined, Data = any>(options: ScenarioOptions<State, Data>): Scenario;
 
 export declare function serve(entry: TargetEntry, options?: TargetOptions): Target;
+
+export declare function shape(parts: readonly ShapePart[]): readonly StageOption[];
 
 // Mentioned above, and not exported:
 
@@ -613,6 +649,16 @@ interface Certificates {
     readonly passphrase?: string | undefined;
 }
 
+interface Choice<Part> {
+    readonly weight: number;
+    readonly groups: readonly string[];
+    readonly isFlow: boolean;
+    readonly steps: readonly {
+        readonly name: string;
+        readonly task: Part;
+    }[];
+}
+
 interface ClosedModel {
     readonly kind: 'closed';
     readonly users: number;
@@ -670,6 +716,13 @@ interface Design {
     readonly paths: number;
     readonly endedAt?: number | undefined;
 }
+
+declare const ENCODINGS: readonly [
+    "utf-8",
+    "utf-16le",
+    "utf-16be",
+    "latin1"
+];
 
 interface EncodedHistogram {
     readonly count: number;
@@ -901,12 +954,7 @@ interface Parts<Part> {
     readonly think: KnownThink;
     readonly start: Part | undefined;
     readonly stop: Part | undefined;
-    readonly isFlow: boolean;
-    readonly steps: readonly {
-        readonly name: string;
-        readonly weight: number;
-        readonly task: Part;
-    }[];
+    readonly choices: readonly Choice<Part>[];
 }
 
 type PerIteration<Value, Context> = Value | ((context: Context) => Value);
@@ -922,7 +970,9 @@ interface Plan {
     readonly startAtMs: Milliseconds;
     readonly otherConcurrency: number;
     readonly model: LoadModel;
+    readonly portion?: Portion | undefined;
     readonly iterations: number;
+    readonly iterationsPerUser?: number | undefined;
     readonly durationMs: Milliseconds;
     readonly warmup: {
         readonly durationMs: Milliseconds;
@@ -958,6 +1008,12 @@ interface PlanSummary {
     readonly engine: 'wire' | 'undici' | 'http2';
     readonly workers: Workers | undefined;
     readonly isShortened?: boolean;
+}
+
+interface Portion {
+    readonly shares: readonly number[];
+    readonly index: number;
+    readonly of: LoadModel;
 }
 
 interface ProxyPlan {
@@ -1040,6 +1096,8 @@ interface SlowIteration {
     readonly startMs: Milliseconds;
     readonly latencyMs: Milliseconds;
     readonly step: string | undefined;
+    readonly stepMs: Milliseconds;
+    readonly stepsMs: Milliseconds;
 }
 
 interface Stage {
@@ -1105,6 +1163,10 @@ interface UdpExchangeOptions extends OperationOptions {
 }
 
 type VitestOptions = Pick<TestOptions, 'skip' | 'only' | 'todo' | 'fails' | 'retry' | 'repeats' | 'tags'>;
+
+interface WeightedTasks<Data, State> {
+    readonly [name: string]: WeightedTask<Data, State>;
+}
 
 interface Workers {
     readonly kind: 'threads' | 'processes';

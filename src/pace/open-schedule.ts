@@ -1,8 +1,10 @@
 import { drawingSeed } from '../plan/drawing-seed.ts'
 import type { Plan } from '../plan/plan.ts'
+import { inPortion } from '../plan/portion.ts'
 import type { OpenModel, Stage } from '../plan/model.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import { seededRandom, type Random } from '../units/random.ts'
+import { arrivalsInPortion } from './portion.ts'
 import { arrivals, joined, limited, type Arrivals } from './arrivals.ts'
 
 /** The drawn schedule of an open run. All times count from the start of the run. */
@@ -26,13 +28,18 @@ const WARMUP_KEY = -2
  * integral of the rate whatever the warm-up was; the same plan always gives the same times.
  */
 export function openSchedule(plan: Plan, model: OpenModel): OpenSchedule {
-  const seed = drawingSeed(plan)
+  const { portion } = plan
+  // Scenarios that divide the arrivals of a run all draw the same ones.
+  const seed = portion === undefined ? drawingSeed(plan) : plan.seed
+  const { ratePerSecond, stages } = (portion?.of as OpenModel | undefined) ?? model
+  const part = portion && inPortion(portion)
+  const own = (next: Arrivals): Arrivals => (part === undefined ? next : arrivalsInPortion(next, part))
   const spacing = (key: number): 'even' | Random => (model.arrivals === 'even' ? 'even' : seededRandom(seed, key))
-  const steady = (durationMs: Milliseconds): Stage => ({ from: model.ratePerSecond, to: model.ratePerSecond, durationMs })
-  const measuredStages = model.stages.length > 0 ? model.stages : [steady(plan.durationMs)]
+  const steady = (durationMs: Milliseconds): Stage => ({ from: ratePerSecond, to: ratePerSecond, durationMs })
+  const measuredStages = stages.length > 0 ? stages : [steady(plan.durationMs)]
 
-  const warmup = (durationMs: Milliseconds): Arrivals => arrivals([steady(durationMs)], spacing(WARMUP_KEY))
-  const measured = (): Arrivals => arrivals(measuredStages, spacing(ARRIVALS_KEY))
+  const warmup = (durationMs: Milliseconds): Arrivals => own(arrivals([steady(durationMs)], spacing(WARMUP_KEY)))
+  const measured = (): Arrivals => own(arrivals(measuredStages, spacing(ARRIVALS_KEY)))
 
   // A warm-up by count ends when one arrival more would be due.
   const warmupMs =

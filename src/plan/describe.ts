@@ -29,9 +29,9 @@ export function describePlans(plans: readonly Plan[]): string {
 
 const describeNamed = (plan: Plan): string => (plan.name === undefined ? '' : `${plan.name}: `) + describePlan(plan)
 
-function describeSteady({ model, iterations, durationMs }: Plan): string {
+function describeSteady({ model, iterations, iterationsPerUser, durationMs }: Plan): string {
   const level = model.kind === 'closed' ? users(model.users) : arrivals(model.ratePerSecond)
-  const count = plural(iterations, 'iteration')
+  const count = iterationsPerUser === undefined ? plural(iterations, 'iteration') : `${plural(iterationsPerUser, 'iteration')} each`
   if (durationMs === Number.POSITIVE_INFINITY) return `${level}, ${count}`
   const timed = `${level} for ${formatDuration(durationMs)}`
   return iterations === Number.POSITIVE_INFINITY ? timed : `${timed} or ${count}, whichever ends first`

@@ -6,7 +6,7 @@ import { baseSocketNow, baseUrlNow } from './options/base-url.ts'
 import { allowedHosts } from './options/allow.ts'
 import { thinkFrom } from './options/between.ts'
 import { checkOptions } from './options/check-options.ts'
-import { DEFAULT_ITERATIONS, DEFAULT_USERS } from './options/combinations.ts'
+import { DEFAULT_ITERATIONS, startLevel } from './options/combinations.ts'
 import { checkEnvironment, openFilesOfProcess, processEnvironment, seedFrom, type PlanEnvironment } from './environment.ts'
 import type { Hooks } from './hooks.ts'
 import type { LoadModel } from './model.ts'
@@ -65,7 +65,7 @@ export function completed(given: LoadOptions, environment: PlanEnvironment, seed
 
 function modelFrom(given: LoadOptions, environment: PlanEnvironment): LoadModel {
   if (given.rate === undefined) {
-    const start = given.concurrency ?? DEFAULT_USERS
+    const start = startLevel(given)
     const stages = stagesFrom(given.stages ?? [], start)
     const spawnPerSecond = given.spawnRate === undefined ? Number.POSITIVE_INFINITY : rate(given.spawnRate)
     return { kind: 'closed', users: Math.max(start, highestLevel(stages)), spawnPerSecond, stages }
@@ -83,9 +83,16 @@ function modelFrom(given: LoadOptions, environment: PlanEnvironment): LoadModel 
 
 const defaultMaxInFlight = (openFiles: number): number => Math.max(1, Math.min(DEFAULT_MAX_IN_FLIGHT, openFiles - SPARE_FILES))
 
-function endFrom({ iterations, duration: time }: LoadOptions, { stages }: LoadModel): Pick<Plan, 'iterations' | 'durationMs'> {
-  if (stages.length > 0) return { iterations: Number.POSITIVE_INFINITY, durationMs: totalDurationMs(stages) }
+function endFrom(
+  { iterations, duration: time }: LoadOptions,
+  model: LoadModel,
+): Pick<Plan, 'iterations' | 'iterationsPerUser' | 'durationMs'> {
+  if (model.stages.length > 0) return { iterations: Number.POSITIVE_INFINITY, durationMs: totalDurationMs(model.stages) }
   const durationMs = time === undefined ? Number.POSITIVE_INFINITY : duration(time)
+  if (typeof iterations === 'object') {
+    const { perUser } = iterations
+    return { iterations: perUser * (model.kind === 'closed' ? model.users : 1), iterationsPerUser: perUser, durationMs }
+  }
   return { iterations: iterations ?? (time === undefined ? DEFAULT_ITERATIONS : Number.POSITIVE_INFINITY), durationMs }
 }
 

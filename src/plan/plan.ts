@@ -58,6 +58,16 @@ export interface HttpPlan {
   readonly tls: TlsPlan
 }
 
+/** The part of the users or arrivals of a run that one of its scenarios gets. */
+export interface Portion {
+  /** The shares of all scenarios that divide the load; whole numbers. */
+  readonly shares: readonly number[]
+  /** The place of this scenario among them. */
+  readonly index: number
+  /** What is divided. */
+  readonly of: LoadModel
+}
+
 /**
  * The plan of a run, complete and exact: nothing below this folder sees an `undefined` option or a duration as text. Plain data that can be cloned into another
  * thread; the rest is in {@link Hooks}.
@@ -70,8 +80,12 @@ export interface Plan {
   /** How many iterations of other scenarios can run at the same time. */
   readonly otherConcurrency: number
   readonly model: LoadModel
+  /** Set if {@link model} is a part of a load that several scenarios divide. */
+  readonly portion?: Portion | undefined
   /** How many measured iterations to start; `Infinity` if only time ends the run. */
   readonly iterations: number
+  /** How many measured iterations each user starts; `undefined` if they are counted together. */
+  readonly iterationsPerUser?: number | undefined
   /** How long the measured window is; `Infinity` if only a count ends the run. */
   readonly durationMs: Milliseconds
   /** Iterations due before the boundary are warm-up: a time, or a number of iterations. At most one of the two is above 0. */

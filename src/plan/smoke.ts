@@ -13,14 +13,19 @@ const MOST_ITERATIONS = 50
 export function smokePlan(plan: Plan): Plan {
   const model = squeezed(plan.model, plan.durationMs)
   // Each user of a closed model runs at least one iteration.
-  const mostIterations = Math.max(MOST_ITERATIONS, model.kind === 'closed' ? model.users : 0)
-  const iterations = Number.isFinite(plan.iterations) ? Math.min(plan.iterations, mostIterations) : plan.iterations
+  const users = model.kind === 'closed' ? model.users : 0
+  const mostIterations = Math.max(MOST_ITERATIONS, users)
+  const iterationsPerUser = plan.iterationsPerUser && Math.min(plan.iterationsPerUser, Math.floor(mostIterations / users))
+  const mostByCount = iterationsPerUser === undefined ? mostIterations : iterationsPerUser * users
+  const iterations = Number.isFinite(plan.iterations) ? Math.min(plan.iterations, mostByCount) : plan.iterations
   // A closed run by count is short because of its count; arrivals may be far apart.
   const durationMs = Number.isFinite(plan.durationMs) || model.kind === 'open' ? Math.min(plan.durationMs, MOST_MS) : plan.durationMs
   return {
     ...plan,
     model,
+    ...(plan.portion !== undefined && { portion: { ...plan.portion, of: squeezed(plan.portion.of, plan.durationMs) } }),
     iterations,
+    ...(iterationsPerUser !== undefined && { iterationsPerUser }),
     durationMs,
     ...((iterations < plan.iterations || durationMs < plan.durationMs) && { isShortened: true }),
     warmup: { durationMs: 0, iterations: 0, given: true },

@@ -26,6 +26,7 @@ const CALLED_ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   query: ['params', 'searchParams', 'qs', 'queryParams'],
   rate: ['rps', 'qps', 'arrivalRate', 'overallRate', 'startRate', 'throughput', 'requestsPerSecond'],
   run: ['exec', 'fn', 'function', 'task'],
+  share: ['weight', 'probability', 'ratio', 'fixedCount'],
   servername: ['sni', 'serverName'],
   setup: ['before', 'beforeAll', 'setupClient', 'testStart'],
   spawnRate: ['hatchRate', 'usersPerSecond', 'rampUp'],

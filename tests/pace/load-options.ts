@@ -19,8 +19,13 @@ const stagesUpTo = (max: number): fc.Arbitrary<Pick<LoadOptions, 'stages'>> =>
       .map((stages) => [{ to: 1, over: 1 }, ...stages]),
   })
 
+/** Options of a run whose iterations are counted together. */
+export interface CountedTogether extends LoadOptions {
+  readonly iterations?: number
+}
+
 /** Open models of every kind: even and random, steady and staged, by count, by time and by both, with and without warm-up. */
-export const openOptions: fc.Arbitrary<LoadOptions> = fc
+export const openOptions: fc.Arbitrary<CountedTogether> = fc
   .record({
     rate: fc.integer({ min: 1, max: 300 }),
     arrivals: fc.constantFrom('even' as const, 'poisson' as const),
@@ -36,7 +41,7 @@ export const openOptions: fc.Arbitrary<LoadOptions> = fc
   .map(({ end, ...rest }) => ({ ...rest, ...end }))
 
 /** Closed models of every kind: steady and staged, by count, by time and by both, with and without warm-up. */
-export const closedOptions: fc.Arbitrary<LoadOptions> = fc
+export const closedOptions: fc.Arbitrary<CountedTogether> = fc
   .record({
     concurrency: fc.integer({ min: 1, max: 20 }),
     warmup,

@@ -1,8 +1,9 @@
 import { duration } from '../../units/duration.ts'
 import { formatCount, formatDuration, formatRate } from '../../units/format.ts'
 import { rate } from '../../units/rate.ts'
-import { MAX_DURATION } from '../limits.ts'
+import { MAX_DURATION, MAX_ITERATIONS } from '../limits.ts'
 import type { LoadOptions } from './load-options.ts'
+import { startOfShape } from './shape.ts'
 import { highestLevel, stagesFrom, totalDurationMs } from './stages.ts'
 
 /** If neither a time nor stages say when a run ends. */
@@ -25,6 +26,7 @@ export function combinationProblems(given: Given, sound: LoadOptions): readonly 
     beyondEngine(sound),
     ...stopRules(given),
     tooFewIterations(given, sound),
+    ...perUser(given, sound),
     tooLong(given, sound),
     ...staged(given, sound),
   ].filter((problem) => problem !== undefined)
@@ -109,7 +111,7 @@ const stopRules = (given: Given): readonly (string | undefined)[] =>
 function tooFewIterations(given: Given, { concurrency = DEFAULT_USERS, iterations }: LoadOptions): string | undefined {
   if (isGiven(given, 'rate') || isGiven(given, 'stages')) return undefined
   if (iterations === undefined && (isGiven(given, 'iterations') || isGiven(given, 'duration'))) return undefined
-  if ((iterations ?? DEFAULT_ITERATIONS) >= concurrency) return undefined
+  if (typeof iterations === 'object' || (iterations ?? DEFAULT_ITERATIONS) >= concurrency) return undefined
   const users = formatCount(concurrency)
   const expected = `Expected \`iterations\` to be at least \`concurrency\` (${users}), since every user starts at least one`
   return iterations === undefined
@@ -117,11 +119,30 @@ function tooFewIterations(given: Given, { concurrency = DEFAULT_USERS, iteration
     : `${expected}, got ${formatCount(iterations)}: raise one or lower the other`
 }
 
+/** What does not go with iterations that are counted for each user. */
+function perUser(given: Given, { iterations, concurrency = DEFAULT_USERS, warmup }: LoadOptions): readonly (string | undefined)[] {
+  if (typeof iterations !== 'object') return []
+  const each = formatCount(iterations.perUser)
+  return [
+    isGiven(given, 'rate')
+      ? `\`iterations: { perUser: ${each} }\` counts for each user, but every arrival of a \`rate\` is a new user: give a number of iterations, or use \`concurrency\``
+      : undefined,
+    typeof warmup === 'object'
+      ? '`warmup` by count and `iterations: { perUser }` exclude each other: a quick user would take the warm-up of others; give a time, ' +
+        "such as warmup: '2s', or leave it out"
+      : undefined,
+    iterations.perUser * concurrency > MAX_ITERATIONS
+      ? `${formatCount(concurrency)} users with ${each} iterations each are more than ${formatCount(MAX_ITERATIONS)} iterations: lower one of the two`
+      : undefined,
+  ]
+}
+
 /** A run by count at a low rate can be as long as one by time. */
 function tooLong(given: Given, sound: LoadOptions): string | undefined {
   if (!sound.rate || isGiven(given, 'stages') || isGiven(given, 'duration')) return undefined
   if (sound.iterations === undefined && isGiven(given, 'iterations')) return undefined
   const iterations = sound.iterations ?? DEFAULT_ITERATIONS
+  if (typeof iterations === 'object') return undefined
   if ((iterations / rate(sound.rate)) * 1_000 <= MAX_DURATION) return undefined
   const cap = formatDuration(MAX_DURATION)
   return `\`iterations\` (${formatCount(iterations)}) would take more than ${cap} at this \`rate\`: lower it, or give a \`duration\``
@@ -130,10 +151,14 @@ function tooLong(given: Given, sound: LoadOptions): string | undefined {
 function staged(given: Given, sound: LoadOptions): readonly (string | undefined)[] {
   const startIsUnknown = (['rate', 'concurrency'] as const).some((name) => isGiven(given, name) && sound[name] === undefined)
   if (sound.stages === undefined || startIsUnknown) return []
-  const start = sound.rate === undefined ? (sound.concurrency ?? DEFAULT_USERS) : rate(sound.rate)
+  const start = startLevel(sound)
   const stages = stagesFrom(sound.stages, start)
   const takesMs = totalDurationMs(stages)
+  const second = (['rate', 'concurrency'] as const).find((name) => isGiven(given, name))
   return [
+    second !== undefined && startOfShape(sound.stages) !== undefined
+      ? `\`${second}\` and \`shape\` exclude each other: a shape tells how many users there are, from none at the start; remove \`${second}\``
+      : undefined,
     takesMs > MAX_DURATION
       ? `\`stages\` take ${formatDuration(takesMs)} together, more than ${formatDuration(MAX_DURATION)}: shorten them`
       : undefined,
@@ -143,5 +168,9 @@ function staged(given: Given, sound: LoadOptions): readonly (string | undefined)
       : undefined,
   ]
 }
+
+/** How many users, or arrivals per second, a run starts with. */
+export const startLevel = ({ rate: arrivals, concurrency = DEFAULT_USERS, stages = [] }: LoadOptions): number =>
+  arrivals === undefined ? (startOfShape(stages) ?? concurrency) : rate(arrivals)
 
 const warms = (warmup: LoadOptions['warmup']): boolean => (typeof warmup === 'object' ? warmup.iterations > 0 : duration(warmup ?? 0) > 0)

@@ -107,11 +107,11 @@ export interface LoadOptions<Data = any> {
   /** How the number of users or the rate changes over time, starting from `concurrency` or `rate`. Excludes `iterations` and `duration`. */
   readonly stages?: readonly StageOption[] | undefined
   /**
-   * How many iterations to start. At least `concurrency`, at most 1 000 000 000. With `duration` too, whichever is reached first ends the
-   * run.
+   * How many iterations to start, together or, with `{ perUser: 100 }`, each user by itself (closed model). At least `concurrency`, at most 1 000 000 000. With
+   * `duration` too, whichever is reached first ends the run.
    * @defaultValue 100 if neither `duration` nor `stages` is given
    */
-  readonly iterations?: number | undefined
+  readonly iterations?: number | { readonly perUser: number } | undefined
   /** How long to measure, not counting the warm-up. Above 0, at most 24 h. */
   readonly duration?: Duration | undefined
   /**

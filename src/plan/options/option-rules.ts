@@ -52,6 +52,13 @@ const checkWarmup: Rule = (value, { name, problems }) => {
   return undefined
 }
 
+const checkIterations: Rule = (value, { name, problems }) => {
+  if (!isRecord(value)) return mustBeWhole(1, MAX_ITERATIONS)(value) && `${mustBeWhole(1, MAX_ITERATIONS)(value)}, or { perUser: 100 }`
+  refuseUnknown(value, ['perUser'], `${name}.`, problems)
+  problems.check(`${name}.perUser`, value.perUser, mustBeWhole(1, MAX_ITERATIONS))
+  return undefined
+}
+
 /** The rule of every option, which also makes this the list of all options; rules for combinations are in `combinations.ts`. */
 export const OPTION_RULES: Readonly<Record<keyof LoadOptions, Rule>> = {
   concurrency: (value, { given }) => level(value, mustBeWhole(given.stages === undefined ? 1 : 0, MAX_USERS)),
@@ -62,7 +69,7 @@ export const OPTION_RULES: Readonly<Record<keyof LoadOptions, Rule>> = {
   maxInFlight: mustBeWhole(1, MAX_USERS),
   connections: mustBeConnections,
   stages: checkStages,
-  iterations: mustBeWhole(1, MAX_ITERATIONS),
+  iterations: checkIterations,
   duration: mustBeTime('above 0', MAX_DURATION),
   warmup: checkWarmup,
   think: mustBeThink,

@@ -1,4 +1,5 @@
 import type { Duration } from '../../units/duration.ts'
+import { startOfShape } from '../options/shape.ts'
 import { OPTION_RULES } from '../options/option-rules.ts'
 import type { LoadOptions } from '../options/load-options.ts'
 
@@ -14,11 +15,17 @@ export interface ScenarioLoadOptions extends Omit<LoadOptions, RunOption> {
    * @defaultValue 0
    */
   readonly startAt?: Duration | undefined
+  /**
+   * Its part of the run's `concurrency`, `rate` or `stages`, among the shares of the other scenarios: with 3 and 1 every fourth user or arrival belongs to the second
+   * one. Counts of iterations that it takes from the run are divided likewise. A whole number from 1 to 1 000.
+   */
+  readonly share?: number | undefined
 }
 
 /** The names of {@link ScenarioLoadOptions}. */
 export const scenarioOptionNames: readonly string[] = [
   'startAt',
+  'share',
   ...Object.keys(OPTION_RULES).filter((name) => !(RUN_OPTIONS as readonly string[]).includes(name)),
 ]
 
@@ -43,6 +50,8 @@ export function inherited(own: Given, shared: Given): Given {
   const replaced = new Set<string>(Object.keys(own).flatMap((name) => INSTEAD_OF[name as Name] ?? []))
   const isOpen = given(own, 'rate') || (given(shared, 'rate') && !given(own, 'concurrency'))
   for (const name of isOpen ? ONLY_CLOSED : ONLY_OPEN) replaced.add(name)
+  // A shape begins with no users.
+  if (Array.isArray(own.stages) && startOfShape(own.stages) !== undefined) replaced.add('concurrency')
   // Stages apply only to what they were written for: users, or arrivals.
   if (isOpen !== given(shared, 'rate')) replaced.add('stages')
   return Object.fromEntries(Object.entries(shared).filter(([name]) => !replaced.has(name)))

@@ -5,15 +5,16 @@ import { givenIn, soundOf } from '../options/check-options.ts'
 import { combinationProblems } from '../options/combinations.ts'
 import { checkEnvironment, processEnvironment, seedFrom, type PlanEnvironment } from '../environment.ts'
 import type { Hooks } from '../hooks.ts'
-import { MAX_DURATION, MAX_SCENARIOS } from '../limits.ts'
+import { MAX_DURATION, MAX_SCENARIOS, MAX_SHARE } from '../limits.ts'
 import { atOnce } from '../model.ts'
-import { isRecord, mustBeTime, type MustBe } from '../problems/must-be.ts'
+import { isRecord, mustBeTime, mustBeWhole, type MustBe } from '../problems/must-be.ts'
 import { refuseUnknown } from '../problems/unknown.ts'
 import { OPTION_RULES } from '../options/option-rules.ts'
 import type { LoadOptions } from '../options/load-options.ts'
 import { completed, hooksFrom } from '../plan-from.ts'
 import type { Plan } from '../plan.ts'
 import { Problems } from '../problems/problems.ts'
+import { dividedPlan, noteShares } from './shares.ts'
 import { inherited, RUN_OPTIONS, scenarioOptionNames } from './scenario-options.ts'
 
 /** A scenario of a run, with a complete plan. */
@@ -32,6 +33,9 @@ interface ReadScenario {
   readonly path: string
   readonly task: unknown
   readonly startAt: Duration
+  readonly share: number | undefined
+  /** What it gives itself. */
+  readonly own: Given
   readonly fromRun: Given
   readonly options: Given
   readonly sound: LoadOptions
@@ -57,12 +61,17 @@ export function scenarioPlans(
   for (const { path, task } of entries) problems.check(`${path}task`, task, mustBeTask)
   noteCombinations(entries, problems)
   noteUnused(shared, entries, problems)
+  noteShares(shared, entries, problems)
   problems.throwIfAny('bad-options')
 
   const seed = seedFrom(sound.seed, environment)
-  const plans = entries.map(({ name, startAt, options }): Plan => {
-    return { ...completed(options, environment, seed), name, startAtMs: duration(startAt) }
+  const shares = entries.flatMap(({ share }) => share ?? [])
+  let sharing = 0
+  const plans = entries.map(({ name, startAt, share, own, options }): Plan => {
+    const plan = { ...completed(options, environment, seed), name, startAtMs: duration(startAt) }
+    return share === undefined ? plan : dividedPlan(plan, { shares, index: sharing++ }, own, problems)
   })
+  problems.throwIfAny('bad-options')
   // There are as many workers as the largest scenario can use.
   const workers = plans
     .map((plan) => plan.workers)
@@ -92,7 +101,7 @@ const isOfRun = (option: string): boolean => (RUN_OPTIONS as readonly string[]).
 
 function readEntry(name: string, entry: Given, shared: Given, soundShared: LoadOptions, problems: Problems): ReadScenario {
   const path = `scenarios.${name}.`
-  const { task, startAt, ...given } = definedOnly(entry)
+  const { task, startAt, share, ...given } = definedOnly(entry)
   for (const option of Object.keys(given).filter(isOfRun))
     problems.add(
       `\`${path}${option}\` is for the run as a whole: give it in the second argument, as in load({ scenarios }, { ${option}: … })`,
@@ -102,6 +111,7 @@ function readEntry(name: string, entry: Given, shared: Given, soundShared: LoadO
   const before = problems.count
   if (startAt !== undefined) problems.check(`${path}startAt`, startAt, mustBeTime(0, MAX_DURATION))
   const isStartSound = problems.count === before
+  if (share !== undefined) problems.check(`${path}share`, share, mustBeWhole(1, MAX_SHARE))
   const fromRun = inherited(own, shared)
   const sound = { ...inherited(own, soundShared as Given), ...soundOf(own, { ...fromRun, ...own }, path, problems) }
   return {
@@ -109,6 +119,8 @@ function readEntry(name: string, entry: Given, shared: Given, soundShared: LoadO
     path,
     task,
     startAt: isStartSound ? ((startAt as Duration | undefined) ?? 0) : 0,
+    share: share as number | undefined,
+    own,
     fromRun,
     options: { ...fromRun, ...own },
     sound,

@@ -94,10 +94,10 @@ function noUsersLeft(loop: ClosedLoop, iterations: Iterations, onNoUsersLeft: (r
   let polls = 0
   return () => {
     const { overdue, live } = iterations
-    const { usersLost, usersStarted, isSpawning } = loop
+    const { usersLost, usersStarted, usersDone, isSpawning } = loop
     const gone = overdue + usersLost
-    polls = live === 0 && gone > 0 && gone === usersStarted && !isSpawning ? polls + 1 : 0
-    if (polls > 1) onNoUsersLeft(`no users left: ${reasonFor(overdue, usersLost)}`)
+    polls = live === 0 && gone > 0 && gone + usersDone === usersStarted && !isSpawning ? polls + 1 : 0
+    if (polls > 1) onNoUsersLeft(`no users left${usersDone > 0 ? ' with iterations to do' : ''}: ${reasonFor(overdue, usersLost)}`)
   }
 }
 

@@ -1,7 +1,9 @@
+import { changesInPortion } from '../../pace/portion.ts'
 import { shareSize, globalIndex } from '../../pace/share.ts'
 import { iterationsOf, type ShareIterations } from '../../pace/share-iterations.ts'
 import { spawning, userChanges, type UserChange } from '../../pace/users.ts'
 import type { ClosedModel } from '../../plan/model.ts'
+import { inPortion } from '../../plan/portion.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { WrongReturnError } from '../../units/errors/returned-value.ts'
 import { SafeSet } from '../../units/collections/safe-map.ts'
@@ -34,6 +36,8 @@ export class ClosedLoop implements PlannedLoop {
   #started = 0
   /** How many measured iterations are still to start. */
   #left: number
+  /** As {@link #left} for each user, in the order of their numbers; `undefined` if they are counted together. */
+  readonly #leftOf: Uint32Array | undefined
   #end: () => void = () => {}
 
   constructor(settings: LoopSettings, model: ClosedModel) {
@@ -42,6 +46,7 @@ export class ClosedLoop implements PlannedLoop {
     this.#model = model
     this.#iterations = iterationsOf(plan, model.users, share)
     this.#left = this.#iterations.measured
+    if (plan.iterationsPerUser !== undefined) this.#leftOf = new Uint32Array(this.#usersPlanned).fill(plan.iterationsPerUser)
     this.#ready = new ReadyQueue(clock, (user, nowMs) => this.#begin(user, nowMs - originMs))
     this.#timers = new Timers(clock)
     this.ended = new Promise((resolve) => {
@@ -61,6 +66,11 @@ export class ClosedLoop implements PlannedLoop {
     return shareSize(this.#model.users, this.#settings.share)
   }
 
+  /** How many users have done all of their iterations. */
+  get usersDone(): number {
+    return this.#leftOf === undefined ? 0 : this.#resting.size
+  }
+
   /** Whether some users have not started yet. */
   get isSpawning(): boolean {
     return this.#model.stages.length === 0 && this.#users.length < this.#usersPlanned
@@ -73,7 +83,7 @@ export class ClosedLoop implements PlannedLoop {
     if (measureFromMs <= startAtMs) this.#startMeasuring(measureFromMs)
     else if (Number.isFinite(measureFromMs)) this.#timers.after(measureFromMs - this.#nowMs(), () => this.#startMeasuring(measureFromMs))
     if (measureFromMs > startAtMs || this.#model.stages.length === 0)
-      this.#follow(spawning(this.#firstTarget, this.#model.spawnPerSecond), startAtMs)
+      this.#follow(this.#own(spawning(this.#firstTarget, this.#model.spawnPerSecond)), startAtMs)
   }
 
   release(user: User): void {
@@ -95,8 +105,18 @@ export class ClosedLoop implements PlannedLoop {
     this.#end()
   }
 
+  /** The users of the run, which several scenarios may divide. */
+  get #whole(): ClosedModel {
+    return (this.#settings.plan.portion?.of as ClosedModel | undefined) ?? this.#model
+  }
+
   get #firstTarget(): number {
-    return this.#model.stages[0]?.from ?? this.#model.users
+    return this.#whole.stages[0]?.from ?? this.#whole.users
+  }
+
+  #own(changes: Generator<UserChange>): Iterator<UserChange> {
+    const { portion } = this.#settings.plan
+    return portion === undefined ? changes : changesInPortion(changes, inPortion(portion))
   }
 
   #startMeasuring(measureFromMs: Milliseconds): void {
@@ -104,7 +124,7 @@ export class ClosedLoop implements PlannedLoop {
     recorders.startMeasuring(measureFromMs)
     onMeasuring()
     if (Number.isFinite(recorders.endMs)) this.#timers.after(recorders.endMs - this.#nowMs(), () => this.stop())
-    this.#follow(userChanges(this.#model.stages), measureFromMs)
+    this.#follow(this.#own(userChanges(this.#whole.stages)), measureFromMs)
   }
 
   /** Schedules only the next change: a plan may have too many for a timer each. */
@@ -164,8 +184,22 @@ export class ClosedLoop implements PlannedLoop {
     const beginning = { index: user.number, dueMs: nowMs, startedMs: nowMs, recorder: recorders.stageAt(nowMs) }
     const onLost = (): void => {
       this.usersLost += 1
+      this.#giveUpIterationsOf(user)
     }
     return lifecycle.start(user, beginning, (user) => this.#run(user), onLost)
+  }
+
+  /** Nobody else does the iterations of a user that cannot. */
+  #giveUpIterationsOf(user: User): void {
+    if (this.#leftOf === undefined) return
+    const position = this.#positionOf(user)
+    this.#left -= this.#leftOf[position]!
+    this.#leftOf[position] = 0
+    if (this.#left <= 0) this.stop()
+  }
+
+  #positionOf({ number }: User): number {
+    return Math.floor(number / this.#settings.share.count)
   }
 
   /** A user with a `stop` comes here again once that is done. */
@@ -182,14 +216,17 @@ export class ClosedLoop implements PlannedLoop {
     const { recorders, iterations } = this.#settings
     if (this.#isStopped) return
     if (nowMs >= recorders.endMs || this.#left <= 0) this.stop()
-    else if (user.number >= this.#target) this.#deactivate(user)
+    else if (user.number >= this.#target || this.#leftOf?.[this.#positionOf(user)] === 0) this.#deactivate(user)
     else if (user.isStarted || !this.#enter(user, nowMs)) {
       const position = this.#started++
       if (position === this.#iterations.warmup && position > 0) this.#startMeasuring(nowMs)
       if (user.iteration < 0) user.paceMs = nowMs + this.#settings.originMs
-      const index = this.#iterations.indexOf(position)
+      const index = this.#leftOf === undefined ? this.#iterations.indexOf(position) : (user.iteration + 1) * this.#model.users + user.number
       const recorder = recorders.recorderFor(index, nowMs)
-      if (recorder !== recorders.warmup) this.#left -= 1
+      if (recorder !== recorders.warmup) {
+        this.#left -= 1
+        if (this.#leftOf !== undefined) this.#leftOf[this.#positionOf(user)]! -= 1
+      }
       iterations.start(user, index, nowMs, nowMs, recorder)
       if (this.#left <= 0) this.stop()
     }

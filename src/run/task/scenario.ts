@@ -167,7 +167,9 @@ function checkTasks(tasks: unknown, path: string, problems: Problems, level: num
     if (task.weight !== undefined) problems.check(`${own}.weight`, task.weight, mustBeWeight)
     const kinds = (['run', 'flow', 'tasks'] as const).filter((kind) => task[kind] !== undefined)
     if (kinds.length > 1)
-      problems.add(`\`${own}\` has \`${kinds.join('` and `')}\`: keep one of them, which is what an iteration does, and make a task of each other`)
+      problems.add(
+        `\`${own}\` has \`${kinds.join('` and `')}\`: keep one of them, which is what an iteration does, and make a task of each other`,
+      )
     else if (kinds[0] === 'tasks') checkTasks(task.tasks, `${own}.tasks`, problems, level + 1)
     else if (kinds[0] === 'flow') checkFlow(task.flow, `${own}.flow`, problems)
     else if (!refusesScenario(task.run, `${own}.run`, problems)) problems.check(`${own}.run`, task.run, mustBeRun)
@@ -194,7 +196,11 @@ function refusesScenario(value: unknown, path: string, problems: Problems): bool
 /** `check` is for names that are not inside of another one. */
 function checkFlow(flow: unknown, path: string, problems: Problems, check: typeof checkName = noop): void {
   if (!Array.isArray(flow) || flow.length === 0)
-    return problems.expected(path, "a list of steps such as [{ name: 'login', run: ({ http }) => http.post('/login') }]", formatReceived(flow))
+    return problems.expected(
+      path,
+      "a list of steps such as [{ name: 'login', run: ({ http }) => http.post('/login') }]",
+      formatReceived(flow),
+    )
   for (const [index, step] of (flow as readonly unknown[]).entries()) {
     const own = `${path}[${index}]`
     if (typeof step === 'function') check(step.name, own, problems)
@@ -209,8 +215,7 @@ function checkFlow(flow: unknown, path: string, problems: Problems, check: typeo
 }
 
 function checkName(name: string, path: string, problems: Problems): void {
-  if (RESERVED.test(name))
-    problems.add(`\`${path}\` is called '${name}', which is the name of a hook of each user: give it another name`)
+  if (RESERVED.test(name)) problems.add(`\`${path}\` is called '${name}', which is the name of a hook of each user: give it another name`)
 }
 
 /** The sum of all weights must be finite. */

@@ -64,10 +64,10 @@ test('connections are counted per user or made afresh', () => {
 
 test('iterations are counted', () => {
   expect(problem({ iterations: 0 })).toMatchInlineSnapshot(
-    `"bad-options: Expected \`iterations\` to be a whole number from 1 to 1 000 000 000, got 0 (number)"`,
+    `"bad-options: Expected \`iterations\` to be a whole number from 1 to 1 000 000 000, or { perUser: 100 }, got 0 (number)"`,
   )
   expect(problem({ iterations: 1e10 })).toMatchInlineSnapshot(
-    `"bad-options: Expected \`iterations\` to be a whole number from 1 to 1 000 000 000, got 10000000000 (number)"`,
+    `"bad-options: Expected \`iterations\` to be a whole number from 1 to 1 000 000 000, or { perUser: 100 }, got 10000000000 (number)"`,
   )
 })
 

@@ -94,10 +94,10 @@ test('a run by count at a low rate is as long as one by time, and capped like it
 test('an option that is wrong by itself is not blamed a second time', () => {
   expect(problem({ rate: 'fast', pacer: 'precise' })).not.toContain('works only with')
   expect(problem({ concurrency: 500, iterations: 'many' })).toMatchInlineSnapshot(
-    `"bad-options: Expected \`iterations\` to be a whole number from 1 to 1 000 000 000, got 'many' (string)"`,
+    `"bad-options: Expected \`iterations\` to be a whole number from 1 to 1 000 000 000, or { perUser: 100 }, got 'many' (string)"`,
   )
   expect(problem({ rate: '1/h', iterations: 'many' })).toMatchInlineSnapshot(
-    `"bad-options: Expected \`iterations\` to be a whole number from 1 to 1 000 000 000, got 'many' (string)"`,
+    `"bad-options: Expected \`iterations\` to be a whole number from 1 to 1 000 000 000, or { perUser: 100 }, got 'many' (string)"`,
   )
   expect(problem({ concurrency: -1, stages: [{ to: 0, over: '1s' }], warmup: '1s' })).toMatchInlineSnapshot(
     `"bad-options: Expected \`concurrency\` to be a whole number from 0 to 100 000, got -1 (number)"`,

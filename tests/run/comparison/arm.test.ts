@@ -161,7 +161,10 @@ test('users of a scenario begin before the first block, keep their state, and st
           groups: [],
           isFlow: false,
           steps: [
-            { name: 'browse', task: { kind: 'function', call: ({ state }) => clock.sleep(10).then(() => log.push(`browse ${String(state)}`)) } },
+            {
+              name: 'browse',
+              task: { kind: 'function', call: ({ state }) => clock.sleep(10).then(() => log.push(`browse ${String(state)}`)) },
+            },
           ],
         },
       ],

@@ -6,6 +6,7 @@ import { planFrom } from '../../../src/plan/plan-from.ts'
 import type { IterationCounts, Snapshot } from '../../../src/record/snapshot.ts'
 import type { TaskContext } from '../../../src/run/task/context.ts'
 import { ManualClock } from '../../helpers/manual-clock.ts'
+import type { CountedTogether } from '../../pace/load-options.ts'
 import { manualJob } from '../manual-job.ts'
 
 /** How an iteration of a random run behaves: how long it takes, and whether it throws, ignores its timeout, or leaves early when told to. */
@@ -38,7 +39,7 @@ const bounds = fc.record({
 })
 const warmup = fc.oneof(fc.constant(undefined), shortMs, fc.record({ iterations: fc.integer({ min: 1, max: 30 }) }))
 
-const closed: fc.Arbitrary<LoadOptions> = fc.integer({ min: 1, max: 12 }).chain((concurrency) =>
+const closed: fc.Arbitrary<CountedTogether> = fc.integer({ min: 1, max: 12 }).chain((concurrency) =>
   fc
     .record({
       warmup,

@@ -57,7 +57,11 @@ const look = (): void => {}
 test('functions, requests and portable tasks may stand side by side', () => {
   const task = portable(new URL('../../../fixtures/projects/portable/plain-task.mjs', import.meta.url))
   const { choices } = scenario({ flow: [look, { name: 'buy', run: '/buy' }, { name: 'leave', run: task }] })
-  expect(choices[0]!.steps.map(({ name, task: { kind } }) => `${name}: ${kind}`)).toEqual(['look: function', 'buy: request', 'leave: portable'])
+  expect(choices[0]!.steps.map(({ name, task: { kind } }) => `${name}: ${kind}`)).toEqual([
+    'look: function',
+    'buy: request',
+    'leave: portable',
+  ])
 })
 
 const weighed = (weight: number): unknown => refused({ tasks: { look: { weight, run: '/' }, buy: { weight, run: '/' } } })
@@ -78,8 +82,19 @@ test('what is wrong with a task inside of another is told by its path', () => {
     deep: nested(9),
     'start.login': { run: '/' },
   }
-  expect(refused({ tasks })).toMatchInlineSnapshot()
-  expect(refused({ tasks: { 'a.b': { run: '/' }, a: { tasks: { b: { run: '/' } } } } })).toMatchInlineSnapshot()
+  expect(refused({ tasks })).toMatchInlineSnapshot(`
+    "bad-scenario: 7 problems with the scenario:
+    - \`tasks.both\` has \`run\` and \`flow\`: keep one of them, which is what an iteration does, and make a task of each other
+    - Expected \`tasks.none.run\` to be a function such as ({ http }) => http.get('/'), a request, or portable(…), got undefined
+    - Expected \`tasks.group.tasks.inner.weight\` to be a number above 0 and at most 1 000 000 000 (remove a task that should not run), got -1 (number)
+    - Expected \`tasks.group.tasks.inner.flow[0].run\` to be a function such as ({ http }) => http.get('/'), a request, or portable(…), got 5 (number)
+    - Expected \`tasks.empty.tasks\` to be an object such as { browse: { weight: 8, run: '/items' } }, got {} (object)
+    - \`tasks.deep.tasks.inner.tasks.inner.tasks.inner.tasks.inner.tasks.inner.tasks.inner.tasks.inner.tasks\` is 9 levels deep: use at most 8, and put what belongs together into one task
+    - \`tasks.start.login\` is called 'start.login', which is the name of a hook of each user: give it another name"
+  `)
+  expect(refused({ tasks: { 'a.b': { run: '/' }, a: { tasks: { b: { run: '/' } } } } })).toMatchInlineSnapshot(
+    `"bad-scenario: Two tasks are the step 'a.b' of the result: give one of them another name"`,
+  )
 })
 
 test('a scenario inside of another is refused in words, wherever it stands', () => {
@@ -95,5 +110,7 @@ test('a scenario inside of another is refused in words, wherever it stands', () 
     expect(message).toMatch('is a scenario, which is a whole user and not a part of one')
     expect(message).not.toMatch(/choices|isFlow|kind|problems/)
   }
-  expect(refused({ tasks: { buy: { run: inner } } })).toMatchInlineSnapshot()
+  expect(refused({ tasks: { buy: { run: inner } } })).toMatchInlineSnapshot(
+    `"bad-scenario: \`tasks.buy.run\` is a scenario, which is a whole user and not a part of one: write its tasks or its flow here, as in { weight: 2, flow: […] }, or run it beside this one, as in load({ scenarios: { a: { task: one }, b: { task: other } } })"`,
+  )
 })
