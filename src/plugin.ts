@@ -1,3 +1,6 @@
-export { loadPlugin } from './vitest/plugin/plugin.ts'
+export { loadPlugin, type LoadPluginOptions } from './vitest/plugin/plugin.ts'
+export type { Judged, JudgedUnit, JudgedVerdict } from './report/document/judged.ts'
+export type { ComparisonRun, LoadReport, LoadRun, ReportedComparison, ReportRun } from './report/document/load-report.ts'
+export type { ReportOptions, ReportPath } from './report/formats/report-options.ts'
 export { loadProject } from './vitest/project/project.ts'
 export type { LoadProjectOptions } from './vitest/project/isolate-project.ts'

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { nearest } from '../units/nearest.ts'
 import { LoadError } from '../units/errors/error.ts'
-import { packageFile } from '../units/platform/package-root.ts'
+import { packageVersion } from '../units/platform/package-root.ts'
 import { formatReceived } from '../units/received.ts'
 import { calibrate } from './calibrate/calibrate.ts'
 import { compare } from './comparison/compare.ts'
@@ -16,7 +15,7 @@ type CommandName = keyof typeof COMMANDS
 export async function main(args: readonly string[], folder: string, terminal: Terminal, signal: AbortSignal): Promise<ExitCode> {
   const [name, ...rest] = args
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') return logged(terminal, HELP)
-  if (name === '--version' || name === '-v') return logged(terminal, version())
+  if (name === '--version' || name === '-v') return logged(terminal, packageVersion())
   try {
     if (!isCommand(name)) throw new LoadError('bad-arguments', unknownText(name))
     return await COMMANDS[name](rest, folder, terminal, signal)
@@ -39,9 +38,4 @@ function unknownText(name: string): string {
 function logged(terminal: Terminal, text: string): ExitCode {
   terminal.print(text.trimEnd())
   return 0
-}
-
-function version(): string {
-  const { version: text } = JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as { readonly version: string }
-  return text
 }

@@ -50,6 +50,8 @@ export interface Observations {
   readonly stepsOverflowed: boolean
   /** Workers that did not finish their share, each with what happened: "worker 2 of 4 exited with code 1 …". */
   readonly lostWorkers: readonly string[]
+  /** What requests have sent that may be secret, to be masked in reports; absent if nothing is known. */
+  readonly sentValues?: readonly string[]
 }
 
 /** The complete record of a finished run, which `result/` reads. Plain data. */

@@ -10,6 +10,7 @@ import { registerParts } from './result-origin.ts'
 import { planSummary, planSummaryOfAll } from './plan-summary.ts'
 import { scopeFrom } from './scope.ts'
 import { seriesFrom } from './series.ts'
+import { noteSentValues } from './sent-values.ts'
 import { isSound } from './findings/finding-rules.ts'
 import { bandwidthOf, measuredThroughput, ownThroughput, stageThroughput } from './throughput.ts'
 
@@ -27,6 +28,7 @@ export function resultFrom(plan: Plan, record: RunRecord, target?: TargetReport)
     seed: plan.seed,
   }
   registerParts(result)
+  noteSentValues(result, record.observations.sentValues ?? [])
   return result
 }
 

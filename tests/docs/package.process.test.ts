@@ -32,5 +32,6 @@ test('the package has no tests, fixtures or sources', { timeout: 60_000 }, () =>
     'docs',
     'examples',
     'package.json',
+    'schema',
   ])
 })

@@ -90,6 +90,7 @@ export function manualRun(
       usedFetch: () => false,
       mock: undefined,
       evictedCookies: () => 0,
+      sentValues: () => [],
       close: () => Promise.resolve(),
     },
     onMeasuring: () => {

@@ -110,6 +110,8 @@ export interface HttpSession {
   prepareTask<Context>(task: RequestTaskSpec<Context>): RequestMaker
   /** How many cookies were evicted because a target set too many. */
   evictedCookies(): number
+  /** What its requests have sent that may be secret. */
+  sentValues(): readonly string[]
   /** Ends all users and resolves when everything is closed. */
   close(): Promise<void>
 }
@@ -199,6 +201,7 @@ export function createHttpSession(settings: HttpSettings, clock: Clock): HttpSes
     prepare: ({ url, ...options }) => requests.prepare(url, options),
     prepareTask: (task) => prepareTask(task, requests),
     evictedCookies: () => evicted,
+    sentValues: () => requests.sent.all(),
     close: async () => {
       await Promise.all([...users].map((user) => user.close()))
     },

@@ -54,6 +54,7 @@ function mergeObservations(first: Observations, second: Observations): Omit<Obse
     coverage: first.coverage || second.coverage,
     evictedCookies: first.evictedCookies + second.evictedCookies,
     lostWorkers: [...first.lostWorkers, ...second.lostWorkers],
+    sentValues: [...new Set([...(first.sentValues ?? []), ...(second.sentValues ?? [])])],
   }
 }
 

@@ -31,6 +31,8 @@ export interface RunClients {
   readonly mock: string | undefined
   /** How many cookies were evicted because a target set too many. */
   evictedCookies(): number
+  /** What requests have sent that may be secret. */
+  sentValues(): readonly string[]
   /** Leaves no socket behind. The global `fetch` stays guarded until `leftBehind` settles: until the tasks that do not stop have ended. */
   close(leftBehind: Promise<void> | undefined): Promise<void>
 }
@@ -86,6 +88,7 @@ export function openClients({ plan, task, hooks }: RunJob<KnownTask>, clock: Clo
     usedFetch: () => usedFetch,
     mock,
     evictedCookies: () => session.evictedCookies(),
+    sentValues: () => session.sentValues(),
     close: async (leftBehind) => {
       await Promise.all([session.close(), sockets.close(), fetchGuard.release(leftBehind)])
       ownLoop.release()

@@ -31,6 +31,7 @@ export function runStatus(run: LocalRun, generator: GeneratorRecord, aborted: Ab
       coverage: job.coverage,
       evictedCookies: clients.evictedCookies(),
       lostWorkers: [],
+      sentValues: clients.sentValues(),
     },
   }
 }

@@ -10,22 +10,24 @@ import { toHaveNoConnectionErrors as haveNoConnectionErrors } from './to-have-no
 import { toHaveStatusCounts as haveStatusCounts } from './to-have-status-counts.ts'
 import { toHaveStatus as haveStatus } from './to-have-status.ts'
 import { toHaveThroughputAbove as haveThroughputAbove } from './to-have-throughput-above.ts'
+import type { MatcherOutcome } from './outcome.ts'
+import { recorded } from './recorded.ts'
 import { toMatchLoadBaseline as matchLoadBaseline } from './baseline/to-match-load-baseline.ts'
 import { toShowNoRegression as showNoRegression } from './comparison/to-show-no-regression.ts'
 
-export const toBeSound: typeof beSound = placed(beSound)
-export const toHaveBandwidthAbove: typeof haveBandwidthAbove = placed(haveBandwidthAbove)
-export const toHaveErrorRateBelow: typeof haveErrorRateBelow = placed(haveErrorRateBelow)
-export const toHaveLatencyBelow: typeof haveLatencyBelow = placed(haveLatencyBelow)
-export const toHaveLossBelow: typeof haveLossBelow = placed(haveLossBelow)
-export const toHaveMetricAbove: typeof haveMetricAbove = placed(haveMetricAbove)
-export const toHaveMetricBelow: typeof haveMetricBelow = placed(haveMetricBelow)
-export const toHaveNoConnectionErrors: typeof haveNoConnectionErrors = placed(haveNoConnectionErrors)
-export const toHaveStatusCounts: typeof haveStatusCounts = placed(haveStatusCounts)
-export const toHaveStatus: typeof haveStatus = placed(haveStatus)
-export const toHaveThroughputAbove: typeof haveThroughputAbove = placed(haveThroughputAbove)
-export const toMatchLoadBaseline: typeof matchLoadBaseline = placed(matchLoadBaseline)
-export const toShowNoRegression: typeof showNoRegression = placed(showNoRegression)
+export const toBeSound: typeof beSound = placed('toBeSound', beSound)
+export const toHaveBandwidthAbove: typeof haveBandwidthAbove = placed('toHaveBandwidthAbove', haveBandwidthAbove)
+export const toHaveErrorRateBelow: typeof haveErrorRateBelow = placed('toHaveErrorRateBelow', haveErrorRateBelow)
+export const toHaveLatencyBelow: typeof haveLatencyBelow = placed('toHaveLatencyBelow', haveLatencyBelow)
+export const toHaveLossBelow: typeof haveLossBelow = placed('toHaveLossBelow', haveLossBelow)
+export const toHaveMetricAbove: typeof haveMetricAbove = placed('toHaveMetricAbove', haveMetricAbove)
+export const toHaveMetricBelow: typeof haveMetricBelow = placed('toHaveMetricBelow', haveMetricBelow)
+export const toHaveNoConnectionErrors: typeof haveNoConnectionErrors = placed('toHaveNoConnectionErrors', haveNoConnectionErrors)
+export const toHaveStatusCounts: typeof haveStatusCounts = placed('toHaveStatusCounts', haveStatusCounts)
+export const toHaveStatus: typeof haveStatus = placed('toHaveStatus', haveStatus)
+export const toHaveThroughputAbove: typeof haveThroughputAbove = placed('toHaveThroughputAbove', haveThroughputAbove)
+export const toMatchLoadBaseline: typeof matchLoadBaseline = placed('toMatchLoadBaseline', matchLoadBaseline)
+export const toShowNoRegression: typeof showNoRegression = placed('toShowNoRegression', showNoRegression)
 
 /** Every matcher by name, for `expect.extend`. */
 export const matchers: {
@@ -58,10 +60,10 @@ export const matchers: {
   toShowNoRegression,
 }
 
-/** Wraps a matcher so that its errors show the user's line first. */
-function placed<Matcher extends (this: never, ...parameters: never[]) => unknown>(matcher: Matcher): Matcher {
-  function atCaller(this: never, ...parameters: never[]): unknown {
-    return placedAt(atCaller, () => matcher.apply(this, parameters))
+/** Wraps a matcher so that its errors show the user's line first, and its claims are in the report. */
+function placed<Matcher extends (this: never, ...parameters: never[]) => MatcherOutcome>(name: string, matcher: Matcher): Matcher {
+  function atCaller(this: never, ...parameters: never[]): MatcherOutcome {
+    return placedAt(atCaller, () => recorded(name, this, parameters[0], () => matcher.apply(this, parameters)))
   }
   return atCaller as Matcher
 }

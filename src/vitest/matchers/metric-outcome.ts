@@ -1,6 +1,7 @@
 import { judgeMetric, type Bound } from '../../result/verdicts/metric.ts'
 import { subjectOf } from '../../result/verdicts/subject.ts'
 import { matcherOutcome, type MatcherOutcome } from './outcome.ts'
+import { noteClaims } from './recorded.ts'
 import { skipInSmoke } from './skip-in-smoke.ts'
 import { errorLines, isOftenBad, refuseDead } from './words/leading-error.ts'
 import { metricWords } from './words/metric-words.ts'
@@ -18,6 +19,16 @@ export function metricOutcome(matcher: string, bound: Bound, isNot: boolean, { r
   const skipped = skipInSmoke(matcher, isNot, subject)
   if (skipped !== undefined) return skipped
   const verdict = judgeMetric(subject, name, limits, bound)
+  noteClaims(() =>
+    verdict.limits.map((limit) => ({
+      metric: `${limit.name} of ${verdict.metric}`,
+      bound: bound === 'below' ? 'at most' : 'at least',
+      limit: limit.limit,
+      unit: null,
+      measured: limit.measured,
+      verdict: verdict.invalidatedBy.length > 0 ? 'invalid' : limit.passes ? 'pass' : 'fail',
+    })),
+  )
   if (verdict.passes) refuseDead(subject, 'its metrics prove nothing')
   return matcherOutcome(isNot, subject, verdict, (negated) => [
     ...metricWords(subject, verdict, bound, negated),

@@ -7,6 +7,7 @@ import type { Verdict } from '../../result/verdicts/verdict.ts'
 import { LoadError } from '../../units/errors/error.ts'
 import { safeText } from '../../units/safe-text.ts'
 import { attachChart } from '../report/run-annotations.ts'
+import { noteLines, noteWords } from './recorded.ts'
 import { refuseDead } from './words/leading-error.ts'
 
 /** What Vitest binds to `this` in a matcher, as far as it is used here. */
@@ -46,6 +47,7 @@ export function matcherOutcome(
   advice: () => readonly string[] = () => [],
 ): MatcherOutcome {
   const { passes, invalidatedBy } = verdict
+  noteWords(words)
   if (isNot && !passes) refuseDead(subject, '`.not` proves nothing')
   if (invalidatedBy.length > 0) {
     throw invalid(subject, words(false), cannotProve(passes), invalidatedBy)
@@ -55,7 +57,9 @@ export function matcherOutcome(
 
 /** The error that findings spoil a claim about a run; `reason` introduces them. */
 export function invalid(subject: Subject, words: readonly string[], reason: string, findings: readonly Finding[]): LoadError {
-  return new LoadError('invalid', textOf(invalidLines(words, reason, findings), subject))
+  const lines = invalidLines(words, reason, findings)
+  noteLines(lines)
+  return new LoadError('invalid', textOf(lines, subject))
 }
 
 /** The claim, and the findings that spoil it. */

@@ -5,6 +5,7 @@ import { profile } from '../project/profile.ts'
 import { remark } from '../report/run-annotations.ts'
 import type { Finished } from '../test/test-runs.ts'
 import type { MatcherOutcome } from './outcome.ts'
+import { noteSkipped } from './recorded.ts'
 import { allBadText } from './words/leading-error.ts'
 
 const notes = new WeakMap<Finished, readonly string[]>()
@@ -30,6 +31,7 @@ export function skipInSmoke(matcher: string, isNot: boolean, subject: Subject): 
 export function skipResultInSmoke(matcher: string, isNot: boolean, result: Finished | undefined): MatcherOutcome | undefined {
   if (profile() !== 'smoke') return undefined
   const text = `${matcher} is not judged under VITEST_LOAD=smoke`
+  noteSkipped(text)
   if (result !== undefined && !skippedInSmoke(result).includes(matcher)) {
     notes.set(result, [...skippedInSmoke(result), matcher])
     remark(result, text)

@@ -2,6 +2,7 @@ import { subjectOf } from '../../result/verdicts/subject.ts'
 import { judgeBandwidth, type BandwidthOptions } from '../../result/verdicts/bandwidth.ts'
 import { formatBandwidth, type Bandwidth } from '../../units/bytes.ts'
 import { matcherOutcome, type MatcherOutcome, type MatcherContext } from './outcome.ts'
+import { noteClaims } from './recorded.ts'
 import { errorLines, isOftenBad, refuseDead } from './words/leading-error.ts'
 import { skipInSmoke } from './skip-in-smoke.ts'
 import { apart, headroom } from './words/words.ts'
@@ -14,11 +15,12 @@ export function toHaveBandwidthAbove(
 ): MatcherOutcome {
   const subject = subjectOf(received)
   const verdict = judgeBandwidth(subject, limit, options)
+  const what = verdict.of === undefined ? 'bandwidth' : `bandwidth ${verdict.of}`
+  noteClaims(() => [{ metric: what, bound: 'at least', limit: verdict.limit, unit: 'bytes per second', measured: verdict.bandwidth }])
   // oxlint-disable-next-line oxc/no-this-in-exported-function -- Vitest binds it in a matcher
   const { isNot } = this
   const skipped = skipInSmoke('toHaveBandwidthAbove', isNot, subject)
   if (skipped !== undefined) return skipped
-  const what = verdict.of === undefined ? 'bandwidth' : `bandwidth ${verdict.of}`
   const [limitText, actualText] = apart(verdict.limit, verdict.bandwidth, formatBandwidth)
   // Replies that are refused have bodies too.
   if (verdict.passes) refuseDead(subject, 'there is no bandwidth to judge')

@@ -4,7 +4,8 @@ import { subjectOf, type Subject } from '../../result/verdicts/subject.ts'
 import { judgeLatency, type LatencyVerdict } from '../../result/verdicts/latency/latency.ts'
 import { warn } from '../report/run-annotations.ts'
 import { matcherOutcome, noteAsserted, type MatcherOutcome, type MatcherContext } from './outcome.ts'
-import { latencyAdvice, latencyWords } from './words/latency-words.ts'
+import { noteClaims } from './recorded.ts'
+import { latencyAdvice, latencyClaims, latencyWords } from './words/latency-words.ts'
 import { allBadText, errorLines } from './words/leading-error.ts'
 import { skipInSmoke } from './skip-in-smoke.ts'
 
@@ -16,12 +17,17 @@ export function toHaveLatencyBelow(
 ): MatcherOutcome {
   const subject = subjectOf(received)
   const claim = latencyClaim(limits, options)
+  // If it cannot be judged, the report says at least what was asked.
+  noteClaims(() =>
+    claim.limits.map(({ name, limitMs }) => ({ metric: name, bound: 'at most', limit: limitMs, unit: 'ms', measured: null })),
+  )
   // oxlint-disable-next-line oxc/no-this-in-exported-function -- Vitest binds it in a matcher
   const { isNot } = this
   const skipped = skipInSmoke('toHaveLatencyBelow', isNot, subject)
   if (skipped !== undefined) return skipped
   if (subject.serviceTime.count === 0) throw notJudgeable(`Nothing succeeded: there is no latency to judge, ${allBadText(subject)}`)
   const verdict = judgeLatency(subject, claim)
+  noteClaims(() => latencyClaims(subject, verdict, isNot))
   if (!isNot && claim.among === 'all') noteAsserted(subject)
   const outcome = matcherOutcome(
     isNot,

@@ -4,6 +4,7 @@ import { formatCount, formatRatio, formatRatioExactly } from '../../units/format
 import type { Ratio } from '../../units/ratio.ts'
 import { refuseDead } from './words/leading-error.ts'
 import { matcherOutcome, noteAsserted, type MatcherOutcome, type MatcherContext } from './outcome.ts'
+import { noteClaims } from './recorded.ts'
 import { ofPart } from './words/words.ts'
 
 export function toHaveLossBelow(this: MatcherContext, received: unknown, limit: Ratio): MatcherOutcome {
@@ -11,6 +12,7 @@ export function toHaveLossBelow(this: MatcherContext, received: unknown, limit: 
   // oxlint-disable-next-line oxc/no-this-in-exported-function -- Vitest binds it in a matcher
   const { isNot } = this
   const verdict = judgeLoss(subject, limit)
+  noteClaims(() => [{ metric: 'loss', bound: 'at most', limit: verdict.limit, unit: 'share', measured: verdict.loss }])
   const { exchanged, lost, duplicates } = verdict.datagrams
   if (verdict.passes) refuseDead(subject, 'there is no loss to judge')
   if (!isNot && subject.bad <= lostIterations(subject)) noteAsserted(subject)

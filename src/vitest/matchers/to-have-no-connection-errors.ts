@@ -3,6 +3,7 @@ import { subjectOf } from '../../result/verdicts/subject.ts'
 import { judgeConnections } from '../../result/verdicts/connections.ts'
 import { formatCount } from '../../units/format.ts'
 import { matcherOutcome, type MatcherOutcome, type MatcherContext } from './outcome.ts'
+import { noteClaims } from './recorded.ts'
 import { ofPart } from './words/words.ts'
 
 const MOST_KINDS = 5
@@ -13,6 +14,7 @@ export function toHaveNoConnectionErrors(this: MatcherContext, received: unknown
   const { isNot } = this
   const verdict = judgeConnections(subject)
   const failed = verdict.errors.reduce((sum, { count }) => sum + count, 0)
+  noteClaims(() => [{ metric: 'connection errors', bound: 'at most', limit: 0, unit: 'count', measured: failed }])
   const kinds = verdict.errors.slice(0, MOST_KINDS).map(({ code, count, message }) => `  ${code} ${formatCount(count)}×  ${message}`)
   return matcherOutcome(isNot, subject, verdict, (negated) =>
     negated

@@ -4,6 +4,7 @@ import { subjectOf, type Subject } from '../../result/verdicts/subject.ts'
 import { judgeStatus, withoutShare, type StatusOptions, type StatusVerdict } from '../../result/verdicts/status.ts'
 import { formatCount, formatRatio, formatRatioExactly } from '../../units/format.ts'
 import { matcherOutcome, noteAsserted, type MatcherOutcome, type MatcherContext } from './outcome.ts'
+import { noteClaims } from './recorded.ts'
 import { errorLines } from './words/leading-error.ts'
 import { ofPart, partStatuses, statusAdvice } from './words/words.ts'
 
@@ -17,6 +18,15 @@ export function toHaveStatus(
   // oxlint-disable-next-line oxc/no-this-in-exported-function -- Vitest binds it in a matcher
   const { isNot } = this
   const verdict = judgeStatus(subject, expected, options, isNot)
+  noteClaims(() => [
+    {
+      metric: `status ${formatRanges(verdict.expected)}`,
+      bound: 'at least',
+      limit: verdict.atLeast,
+      unit: 'share',
+      measured: verdict.matching / verdict.total,
+    },
+  ])
   if (!isNot) noteAsserted(subject)
   const outcome = matcherOutcome(
     isNot,

@@ -18,4 +18,13 @@ export interface PluginContext {
   readonly liveFolder: string | undefined
   /** In watch mode, the files whose load tests run, because they were changed or requested; `undefined` for all. */
   readonly requestedFiles: readonly string[] | undefined
+  /** What runs need to put themselves into a report; `undefined` if none is wanted. */
+  readonly report: ReportContext | undefined
+}
+
+/** What is the same for all runs of a report. */
+export interface ReportContext {
+  /** What targets wrote is part of the report. */
+  readonly output: boolean
+  readonly commit: { readonly sha: string; readonly branch: string | null; readonly dirty: boolean | null } | null
 }

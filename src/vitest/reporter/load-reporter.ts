@@ -1,4 +1,5 @@
 import { appendFileSync } from 'node:fs'
+import { relative } from 'node:path'
 import { env } from 'node:process'
 import type { TestAnnotation } from 'vitest'
 import type { Reporter, TestCase, TestModule, TestSpecification, Vitest } from 'vitest/node'
@@ -6,6 +7,8 @@ import { finishedLine } from '../../report/table/finished-line.ts'
 import { markdownTable } from '../../report/table/markdown.ts'
 import { tableText } from '../../report/table/table.ts'
 import type { TableRow } from '../../report/table/table-row.ts'
+import type { ReportPlan } from '../../report/formats/report-options.ts'
+import { LoadReports } from './load-reports.ts'
 import { provideContext } from './provide-context.ts'
 import { LiveWindow } from './live-window.ts'
 import { paintedVerdict } from './paint.ts'
@@ -14,16 +17,20 @@ import { terminalOf, type Terminal } from './terminal.ts'
 import { WatchMode } from './watch-mode.ts'
 
 /** Adds the load reporter to Vitest; once, however many projects have the plugin. */
-export function installReporter({ config }: Vitest): void {
+export function installReporter({ config }: Vitest, reports: ReportPlan): void {
   const { reporters } = config
-  if (!reporters.some((reporter) => reporter instanceof LoadReporter)) reporters.push(new LoadReporter())
+  const installed = reporters.find((reporter) => reporter instanceof LoadReporter)
+  const reporter = installed ?? new LoadReporter()
+  if (installed === undefined) reporters.push(reporter)
+  reporter.reports.add(reports)
 }
 
 /**
  * Shows load runs: while in progress, in a terminal that can be repainted; when they are over, in one that cannot; and all of them in a table at the end, on
- * GitHub also in the job summary. Prints nothing if another reporter is for machines, or is a terse one.
+ * GitHub also in the job summary. Prints nothing if another reporter is for machines, or is a terse one. Writes the reports that the plugin was asked for.
  */
 class LoadReporter implements Reporter {
+  readonly reports = new LoadReports()
   #vitest: Vitest | undefined
   #terminal: Terminal | undefined
   #live: LiveWindow | undefined
@@ -39,7 +46,11 @@ class LoadReporter implements Reporter {
   }
 
   onTestRunStart(specifications: readonly TestSpecification[]): void {
-    provideContext(specifications, { liveFolder: this.#live?.start(), requestedFiles: this.#watchMode?.requestedFiles(specifications) })
+    provideContext(specifications, {
+      liveFolder: this.#live?.start(),
+      requestedFiles: this.#watchMode?.requestedFiles(specifications),
+      report: this.#vitest && this.reports.contextFor(this.#vitest, this.#terminal?.writesBlob === true),
+    })
   }
 
   onTestCaseResult(test: TestCase): void {
@@ -52,13 +63,27 @@ class LoadReporter implements Reporter {
     if (isOurs && env.GITHUB_ACTIONS === 'true' && !isPrinted) this.#say(noticeOf(test, annotation))
   }
 
-  onTestRunEnd(modules: readonly TestModule[]): void {
+  async onTestRunEnd(modules: readonly TestModule[]): Promise<void> {
     this.#live?.stop()
     const rows = allRowsOf(modules)
-    if (rows.length === 0) return
-    const columns = this.#vitest?.logger.getColumns() ?? 80
-    this.#say(`${tableText(rows, columns, paintedVerdict).join('\n')}\n`)
-    this.#summarise(rows)
+    if (rows.length > 0) {
+      const columns = this.#vitest?.logger.getColumns() ?? 80
+      this.#say(`${tableText(rows, columns, paintedVerdict).join('\n')}\n`)
+      this.#summarise(rows)
+    }
+    await this.#writeReports(modules)
+  }
+
+  /** A report that cannot be written does not change the outcome of the tests. */
+  async #writeReports(modules: readonly TestModule[]): Promise<void> {
+    if (this.#vitest === undefined) return
+    const { config, logger } = this.#vitest
+    try {
+      const written = await this.reports.write(this.#vitest, modules)
+      for (const path of written) this.#say(` load report  ${relative(config.root, path)}`)
+    } catch (error) {
+      logger.error(`vitest-load could not write its reports: ${error instanceof Error ? error.message : String(error)}`)
+    }
   }
 
   #say(text: string): void {

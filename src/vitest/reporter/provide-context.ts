@@ -11,12 +11,13 @@ export const contextBeforeRuns = ({ config }: Vitest, project: TestProject): Plu
   hasParallelFiles: false,
   liveFolder: undefined,
   requestedFiles: undefined,
+  report: undefined,
 })
 
 /** Provides the facts of a run to all workers that start from now on. */
 export function provideContext(
   specifications: readonly TestSpecification[],
-  facts: Pick<PluginContext, 'liveFolder' | 'requestedFiles'>,
+  facts: Pick<PluginContext, 'liveFolder' | 'requestedFiles' | 'report'>,
 ): void {
   for (const project of new Set(specifications.map((specification) => specification.project))) {
     const hasTag = (project.config.tags ?? []).some(isTag)

@@ -1,4 +1,5 @@
 import type { Plugin } from 'vitest/config'
+import type { ReportPlan } from '../../report/formats/report-options.ts'
 import { excludeAbsentLoadFiles } from '../project/exclude-load-files.ts'
 import { PLUGIN_CONTEXT } from '../project/plugin-context.ts'
 import { contextBeforeRuns } from './provide-context.ts'
@@ -7,13 +8,13 @@ import { installReporter } from './load-reporter.ts'
 const TAG = { name: 'load', description: 'Load tests, set by vitest-load.' }
 
 /** What the plugin does besides bundling: the tag `load`, the reporter, and the facts provided to load tests. */
-export const reportingPlugin = (): Plugin => ({
+export const reportingPlugin = (reports: ReportPlan): Plugin => ({
   name: 'vitest-load:reporting',
   // The build of a bundle reads the same configuration.
   apply: 'serve',
   config: ({ test }) => (test?.tags?.some(({ name }) => name === TAG.name) === true ? undefined : { test: { tags: [TAG] } }),
   configureVitest({ vitest, project }) {
-    installReporter(vitest)
+    installReporter(vitest, reports)
     excludeAbsentLoadFiles(vitest)
     project.provide(PLUGIN_CONTEXT, contextBeforeRuns(vitest, project))
   },

@@ -15,6 +15,8 @@ export interface Terminal {
   readonly showsAnnotations: boolean
   /** Annotations are printed as notices of GitHub. */
   readonly printsNotices: boolean
+  /** The results are written for `--merge-reports`. */
+  readonly writesBlob: boolean
 }
 
 /** Names, not classes: several Vitests may be installed, and the running one may not be the one that we would import. */
@@ -30,6 +32,7 @@ export function terminalOf(vitest: Vitest): Terminal {
     windows: reporters.map((reporter) => (reporter as { readonly summary?: unknown }).summary).filter(isWindow),
     showsAnnotations: isInUse('VerboseReporter'),
     printsNotices: isInUse('GithubActionsReporter'),
+    writesBlob: isInUse('BlobReporter'),
   }
 }
 

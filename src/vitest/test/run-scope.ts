@@ -7,9 +7,12 @@ import type { Finding } from '../../result/findings/finding.ts'
 import { withFindings } from '../../result/findings/test-findings.ts'
 import { outlineFrom } from '../../result/outline.ts'
 import type { RunEnvironment } from '../../run/run-environment.ts'
+import type { Milliseconds } from '../../units/duration.ts'
 import { isInterrupted, oneLineToTerminal, watchInterruption, type Interruption } from './interruption.ts'
 import { liveRun, type LiveRun } from '../report/live-run.ts'
+import { nowMs } from './plain-test.ts'
 import { profile } from '../project/profile.ts'
+import { fileRun } from '../report/run-documents.ts'
 import { reportRun } from '../report/report-run.ts'
 import type { Caller, RunningTest } from './running-test.ts'
 import { environmentOf, findingsIn } from './test-environment.ts'
@@ -21,15 +24,19 @@ import type { Finished } from './test-runs.ts'
  */
 export class RunScope {
   readonly environment: RunEnvironment
+  readonly #caller: Caller
   readonly #test: RunningTest | undefined
   readonly #interruption: Interruption
   readonly #live: LiveRun | undefined
   readonly #writeLine = oneLineToTerminal()
+  /** When it began to load, since 1970. */
+  #startedAtMs: Milliseconds | undefined
 
   constructor(caller: Caller) {
     const environment = environmentOf(caller)
     const { test } = caller
     test?.runs.begin()
+    this.#caller = caller
     this.#test = test
     this.#interruption = watchInterruption()
     this.#live = test && liveRun(test)
@@ -37,7 +44,10 @@ export class RunScope {
     const { onPhase, onProgress } = this.#live ?? environment
     this.environment = {
       ...environment,
-      onPhase,
+      onPhase: (phase, plan) => {
+        if (phase === 'running') this.#startedAtMs ??= nowMs()
+        onPhase(phase, plan)
+      },
       onProgress,
       onInterrupted: test && ((plans, record) => this.#writeOutline(test, plans, record)),
       signal: environment.signal === undefined ? signal : AbortSignal.any([environment.signal, signal]),
@@ -47,8 +57,9 @@ export class RunScope {
   /** Attaches the result of the run to its test, and returns it with the findings that only Vitest can know. */
   async report<Result extends Finished>(result: Result): Promise<Result> {
     this.#live?.close()
-    if (this.#test === undefined) return result
-    const known = extended(result, findingsIn(this.#test))
+    const known = this.#test === undefined ? result : extended(result, findingsIn(this.#test))
+    fileRun(this.#caller, known, { profile: profile(), startedAtMs: this.#startedAtMs ?? nowMs() })
+    if (this.#test === undefined) return known
     await reportRun(this.#test, known, profile(), this.#writeLine)
     return known
   }

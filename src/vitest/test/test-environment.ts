@@ -1,14 +1,13 @@
 import { env } from 'node:process'
-import type { RunnerTask } from 'vitest'
 import type { Finding } from '../../result/findings/finding.ts'
 import { parallelFiles, retried } from '../../result/findings/test-findings.ts'
 import { addressFrom, VARIABLE } from '../../run/comparison/remote/coordinator-address.ts'
-import type { TestId } from '../../run/comparison/remote/remote-messages.ts'
 import { standalone, type RunEnvironment } from '../../run/run-environment.ts'
 import { LoadError } from '../../units/errors/error.ts'
 import { refuseFakeTimers } from './fake-timers.ts'
 import { providedContext } from '../project/provided-context.ts'
 import { profile, profileNote, announceProfile } from '../project/profile.ts'
+import { namesOf, placeOf } from './place.ts'
 import type { Caller, RunningTest } from './running-test.ts'
 import { skipCaller } from './skip.ts'
 import { workerConfig } from '../project/worker-config.ts'
@@ -52,7 +51,7 @@ function comparedRunOf(test: RunningTest): RunEnvironment['comparedRun'] {
   if (address === undefined || (test.task.result?.retryCount ?? 0) > 0) return undefined
   return async (jobs, environment) => {
     const { comparedRun } = await import('../../run/comparison/remote/in-blocks.ts')
-    return await comparedRun(jobs, { address, test: idOf(test) }, environment)
+    return await comparedRun(jobs, { address, test: placeOf(test.task) }, environment)
   }
 }
 
@@ -64,15 +63,6 @@ function labelOf({ test, suite }: Caller): string | undefined {
   const task = test?.task ?? suite
   return task === undefined ? workerConfig().file : [task.file.name, ...namesOf(task)].join(' > ')
 }
-
-const idOf = ({ task }: RunningTest): TestId => ({
-  project: task.file.projectName ?? '',
-  file: task.file.name,
-  name: namesOf(task).join(' > '),
-})
-
-const namesOf = (task: RunnerTask): readonly string[] =>
-  task === task.file ? [] : [...(task.suite === undefined ? [] : namesOf(task.suite)), task.name]
 
 /** A test that is over can no longer be skipped, annotated or failed. */
 function refuseIfOver({ name, signal }: RunningTest): void {

@@ -112,6 +112,7 @@ describe('merging the records of shares', () => {
           abandoned: 2,
           sharedLoop: true,
           evictedCookies: 2,
+          sentValues: ['one', 'two'],
           lostWorkers: ['worker 1'],
         },
       },
@@ -123,6 +124,7 @@ describe('merging the records of shares', () => {
           mock: 'MockAgent',
           coverage: true,
           evictedCookies: 1,
+          sentValues: ['two', 'three'],
           lostWorkers: ['worker 2'],
         },
       },
@@ -134,6 +136,7 @@ describe('merging the records of shares', () => {
       mock: 'MockAgent',
       coverage: true,
       evictedCookies: 3,
+      sentValues: ['one', 'two', 'three'],
       stepsOverflowed: false,
       lostWorkers: ['worker 1', 'worker 2'],
     })

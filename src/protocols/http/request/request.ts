@@ -9,6 +9,7 @@ import { encodeBody, type RequestStream } from './body.ts'
 import type { HttpRequestOptions } from '../client.ts'
 import { encodeHeaders, hasHeader } from './headers.ts'
 import { encodeQuery } from './query.ts'
+import { SentValues } from './sent-values.ts'
 import { withQuery, type RequestTarget, type Targets } from './request-target.ts'
 
 /** A request that is checked and encoded as far as possible before it is sent. */
@@ -54,6 +55,7 @@ export class Requests {
   readonly #targets: Targets
   readonly #accepts: AcceptRule
   readonly #plain = new Map<string, PreparedRequest>()
+  readonly sent: SentValues = new SentValues()
 
   /** `accepts` is the default of the run. */
   constructor(targets: Targets, accepts: AcceptRule) {
@@ -63,11 +65,17 @@ export class Requests {
 
   /** @throws {LoadError} as {@link prepareRequest} */
   prepare(url: string | URL, options: HttpRequestOptions | undefined): PreparedRequest {
-    if (options !== undefined || typeof url !== 'string') return prepareRequest(url, options ?? NO_OPTIONS, this.#targets, this.#accepts)
+    if (options !== undefined || typeof url !== 'string') return this.#made(url, options ?? NO_OPTIONS)
     const known = this.#plain.get(url)
     if (known !== undefined) return known
-    const request = prepareRequest(url, NO_OPTIONS, this.#targets, this.#accepts)
+    const request = this.#made(url, NO_OPTIONS)
     if (this.#plain.size < MOST_KEPT) this.#plain.set(url, request)
+    return request
+  }
+
+  #made(url: string | URL, options: HttpRequestOptions): PreparedRequest {
+    const request = prepareRequest(url, options, this.#targets, this.#accepts)
+    this.sent.note(request)
     return request
   }
 }

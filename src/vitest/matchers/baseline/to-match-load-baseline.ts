@@ -3,13 +3,15 @@ import { findingsAgainst, refuseFailed } from '../../../result/baseline/fit.ts'
 import { allowanceFrom, type BaselineOptions } from '../../../result/baseline/baseline-options.ts'
 import { matchStored, updated } from '../../../result/baseline/stored.ts'
 import { parseBaselines, renderBaselines } from '../../../result/baseline/text.ts'
-import type { BaselineVerdict } from '../../../result/baseline/verdict-baseline.ts'
+import { measureNamed } from '../../../result/baseline/measure.ts'
+import type { BaselineVerdict, LineVerdict } from '../../../result/baseline/verdict-baseline.ts'
 import { subjectOf, type Subject } from '../../../result/verdicts/subject.ts'
 import { remark } from '../../report/run-annotations.ts'
 import { nextSnapshot, type BaselineSnapshot, type SnapshotContext } from './snapshot.ts'
 import { thisMachine } from './this-machine.ts'
 import { acceptance, adoption, betterWords, missingWords, smokeTest, matchWords } from './baseline-words.ts'
 import { invalid, matcherOutcome, noteAsserted, type MatcherOutcome } from '../outcome.ts'
+import { noteClaims, type Claim } from '../recorded.ts'
 import { skipInSmoke } from '../skip-in-smoke.ts'
 
 const NAME = 'toMatchLoadBaseline'
@@ -67,6 +69,7 @@ function heldAgainst({ isUpdating }: BaselineSnapshot, text: string, subject: Su
   const match = matchStored(stored, fresh, subject)
   const isRefused = match.kind !== 'judged'
   const verdict = isRefused ? { passes: false, invalidatedBy: [] } : match.verdict
+  if (match.kind === 'judged') noteClaims(() => match.verdict.lines.map(lineClaim))
   const isStored = !verdict.passes && isUpdating
   // Also before its lines are shown for storing by hand.
   if (isRefused || isStored) refuseUnfit(subject, errorRate)
@@ -79,6 +82,18 @@ function heldAgainst({ isUpdating }: BaselineSnapshot, text: string, subject: Su
   )
   if (match.kind === 'judged') remarkBetter(subject, match.verdict)
   return { outcome, text: isStored ? renderBaselines(updated(stored, fresh, match)) : text }
+}
+
+function lineClaim({ line, measured, limit }: LineVerdict): Claim {
+  const { worse } = measureNamed(line.name)
+  const unit = line.name === 'throughput' ? 'per second' : line.name === 'error rate' ? 'share' : 'ms'
+  return {
+    metric: line.name,
+    bound: worse === 'higher' ? 'at most' : 'at least',
+    limit,
+    unit,
+    measured: Number.isFinite(measured) ? measured : null,
+  }
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Thetas } from '../../../plan/comparison/compare-options.ts'
 import { changeOf } from '../../../report/text/change.ts'
 import { changeWithInterval, neededText, timeOf } from '../../../report/comparison/metric-words.ts'
 import { metricsOf } from '../../../report/comparison/comparison-line.ts'
+import type { JudgedVerdict } from '../../../report/document/judged.ts'
 import { describeComparison } from '../../../report/comparison/describe-comparison.ts'
 import type { OutcomeDifference } from '../../../result/comparison/differences.ts'
 import { noteVerdict } from '../../../result/comparison/latest-verdict.ts'
@@ -21,6 +22,7 @@ import { safeText } from '../../../units/safe-text.ts'
 import { formatCount, formatRatio, formatRatioExactly } from '../../../units/format.ts'
 import { warn } from '../../report/run-annotations.ts'
 import { cannotProve, invalidLines, type MatcherOutcome, type MatcherContext } from '../outcome.ts'
+import { noteClaims, noteLines, type Claim } from '../recorded.ts'
 import { skipResultInSmoke } from '../skip-in-smoke.ts'
 
 export function toShowNoRegression(this: MatcherContext, received: unknown, thetas?: Thetas, options?: RegressionOptions): MatcherOutcome {
@@ -28,14 +30,18 @@ export function toShowNoRegression(this: MatcherContext, received: unknown, thet
   // oxlint-disable-next-line oxc/no-this-in-exported-function -- Vitest binds it in a matcher
   const { isNot } = this
   const judged = judgeRegression(result, thetas, options, isNot)
+  noteClaims(() => claimsOf(judged))
   const skipped = skipResultInSmoke('toShowNoRegression', isNot, result)
   if (skipped !== undefined) return skipped
   const { verdict, invalidatedBy, inconclusive } = judged
   markAsserted(result)
   noteVerdict(result, verdict)
   const textOf = (lines: readonly string[]): string => safeText([...lines, describeComparison(result)].join('\n'))
-  if (invalidatedBy.length > 0)
-    throw new LoadError('invalid', textOf(invalidLines(wordsOn(judged), cannotProve(verdict === 'pass'), invalidatedBy)))
+  if (invalidatedBy.length > 0) {
+    const lines = invalidLines(wordsOn(judged), cannotProve(verdict === 'pass'), invalidatedBy)
+    noteLines(lines)
+    throw new LoadError('invalid', textOf(lines))
+  }
   if (verdict !== 'inconclusive')
     return { pass: verdict === 'pass', message: () => textOf(verdict === 'pass' ? wanted(judged) : wordsOn(judged)) }
   const lines = openWords(judged)
@@ -43,6 +49,55 @@ export function toShowNoRegression(this: MatcherContext, received: unknown, thet
   if (inconclusive === 'warn') warn(result, lines.join('\n'))
   return { pass: !isNot, message: () => lines.join('\n') }
 }
+
+/** Each metric, and each outcome that head has more often. */
+function claimsOf(judged: RegressionVerdict): readonly Claim[] {
+  const isSpoiled = judged.invalidatedBy.length > 0
+  const verdictOf = (verdict: MetricJudgement['verdict']): JudgedVerdict =>
+    isSpoiled ? 'invalid' : verdict === 'inconclusive' ? 'not-judged' : verdict
+  return [
+    ...metricsOf(judged).map(
+      ([
+        metric,
+        {
+          theta,
+          ratio,
+          interval: [lower, upper],
+          verdict,
+        },
+      ]): Claim => {
+        return {
+          metric: `${timeOf(metric)} of head over base`,
+          bound: 'at most',
+          limit: theta,
+          unit: 'share',
+          measured: ratio - 1,
+          interval: [end(lower), end(upper)],
+          verdict: verdictOf(verdict),
+        }
+      },
+    ),
+    ...judged.outcomes.map((found): Claim => ({
+      metric: `more ${outcomeText(found)}`,
+      bound: 'at most',
+      limit: found.base,
+      unit: 'share',
+      measured: found.head,
+      verdict: verdictOf('fail'),
+    })),
+    ...judged.suspected.map((found): Claim => ({
+      metric: `more ${outcomeText(found)}`,
+      bound: 'at most',
+      limit: found.base,
+      unit: 'share',
+      measured: found.head,
+      verdict: verdictOf('inconclusive'),
+    })),
+  ]
+}
+
+/** An end of an interval as a change; `null` if it is open. */
+const end = (bound: number): number | null => (bound > 0 && Number.isFinite(bound) ? bound - 1 : null)
 
 /** The metrics and outcomes that got worse than allowed; if none did, the ratios of all metrics. */
 function wordsOn(judged: RegressionVerdict): readonly string[] {

@@ -4,6 +4,7 @@ import type { Subject } from '../../../result/verdicts/subject.ts'
 import type { LatencyVerdict, LimitVerdict } from '../../../result/verdicts/latency/latency.ts'
 import type { Milliseconds } from '../../../units/duration.ts'
 import { formatCount, formatDuration, formatRatio } from '../../../units/format.ts'
+import type { Claim } from '../recorded.ts'
 import { apart, headroom, ofPart } from './words.ts'
 
 /** A line for every missed limit; if all were met, for every limit. */
@@ -18,6 +19,28 @@ export function latencyAdvice({ limits }: LatencyVerdict): readonly string[] {
   const missed = limits.filter(({ passes }) => !passes)
   return headroom(missed.map(({ limit, measuredMs }) => ({ name: limit.name, missed: measuredMs / limit.limitMs - 1 })))
 }
+
+/** Each limit on its own, for the report. */
+export function latencyClaims(subject: Subject, verdict: LatencyVerdict, negated: boolean): readonly Claim[] {
+  return verdict.limits.map((judged): Claim => {
+    const { limit, measuredMs, interval, open, invalidatedBy, passes } = judged
+    const ends = interval && ([interval.lowerMs === 0 ? null : interval.lowerMs, finite(interval.upperMs)] as const)
+    const isOpen = ends?.every((end) => end === null) === true
+    return {
+      metric: limit.name,
+      of: verdict.of,
+      bound: 'at most',
+      limit: limit.limitMs,
+      unit: 'ms',
+      measured: finite(measuredMs),
+      interval: isOpen ? null : (ends ?? null),
+      verdict: open !== undefined ? 'not-judged' : invalidatedBy.length > 0 ? 'invalid' : passes ? 'pass' : 'fail',
+      text: open ?? limitLine(judged, subject, verdict, negated),
+    }
+  })
+}
+
+const finite = (ms: Milliseconds): Milliseconds | null => (Number.isFinite(ms) ? ms : null)
 
 function limitLine(judged: LimitVerdict, subject: Subject, verdict: LatencyVerdict, negated: boolean): string {
   const { limit, measuredMs } = judged

@@ -1,0 +1,104 @@
+import { isStream, type RequestStream } from './body.ts'
+
+/** Requests whose values are read at once: most tasks send the same ones again and again. */
+const MOST_FIRST = 64
+/** The last requests, whose values are read when they are asked for. */
+const MOST_LAST = 256
+const MOST_VALUES = 1_000
+/** A longer body is not kept, and not searched. */
+const MOST_BODY_BYTES = 4_096
+/** Shorter values occur in ordinary text. */
+const SHORTEST = 6
+const LONGEST = 2_000
+
+/** Headers that say how to talk, and hold no secret. */
+const ORDINARY: ReadonlySet<string> = new Set([
+  'accept',
+  'accept-encoding',
+  'accept-language',
+  'cache-control',
+  'connection',
+  'content-type',
+  'host',
+  'pragma',
+  'te',
+  'upgrade',
+])
+
+/** The parts of a request that may hold a secret, as they are prepared. */
+interface SentParts {
+  /** Name, value, name, value. */
+  readonly headers: readonly string[]
+  readonly path: string
+  readonly body: Buffer | RequestStream | null
+  readonly bodyBytes: number
+}
+
+/**
+ * What requests have sent that may be secret: values of headers, cookies, the query and the body. Reports mask these values, which a target may repeat in
+ * its errors and its output. Noting a request allocates nothing: the first ones are read at once, and of the others only the last are kept.
+ */
+export class SentValues {
+  readonly #values = new Set<string>()
+  readonly #last: SentParts[] = []
+  #count = 0
+
+  note(request: SentParts): void {
+    const index = this.#count++
+    if (index < MOST_FIRST) this.#read(request)
+    else if (request.bodyBytes <= MOST_BODY_BYTES) this.#last[index % MOST_LAST] = request
+  }
+
+  all(): readonly string[] {
+    for (const request of this.#last.splice(0)) if (request !== undefined) this.#read(request)
+    return [...this.#values]
+  }
+
+  #read({ headers, path, body }: SentParts): void {
+    for (let index = 0; index < headers.length; index += 2) this.#header(headers[index]!.toLowerCase(), headers[index + 1]!)
+    const query = path.indexOf('?')
+    if (query >= 0) this.#form(path.slice(query + 1))
+    if (body !== null && !isStream(body) && body.length <= MOST_BODY_BYTES) this.#body(body.toString())
+  }
+
+  #header(name: string, value: string): void {
+    if (ORDINARY.has(name)) return
+    this.#add(value)
+    if (name === 'cookie') for (const pair of value.split(';')) this.#add(pair.slice(pair.indexOf('=') + 1).trim())
+    const [scheme = '', ...rest] = value.split(' ')
+    if (name !== 'authorization' && name !== 'proxy-authorization') return
+    this.#add(rest.join(' '))
+    if (scheme.toLowerCase() === 'basic') for (const part of Buffer.from(rest.join(' '), 'base64').toString().split(':')) this.#add(part)
+  }
+
+  #form(text: string): void {
+    for (const pair of text.split('&')) this.#add(pair.slice(pair.indexOf('=') + 1))
+    for (const value of new URLSearchParams(text).values()) this.#add(value)
+  }
+
+  #body(text: string): void {
+    const data = parsed(text)
+    if (data !== undefined) this.#leaves(data)
+    else if (/^[^\s=&]+=/.test(text)) this.#form(text)
+    else this.#add(text)
+  }
+
+  #leaves(data: unknown): void {
+    if (typeof data === 'string' || typeof data === 'number') this.#add(String(data))
+    else if (typeof data === 'object' && data !== null) for (const value of Object.values(data)) this.#leaves(value)
+  }
+
+  #add(value: string): void {
+    if (value.length >= SHORTEST && value.length <= LONGEST && this.#values.size < MOST_VALUES) this.#values.add(value)
+  }
+}
+
+/** `undefined` if it is not JSON. */
+function parsed(text: string): unknown {
+  if (!/^\s*[[{"]/.test(text)) return undefined
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

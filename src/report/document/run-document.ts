@@ -1,0 +1,58 @@
+import { isComparison } from '../../result/comparison/is-comparison.ts'
+import type { ComparisonResult } from '../../result/comparison/comparison-result.ts'
+import type { LoadResult } from '../../result/load-result.ts'
+import { cutTo, plainText } from '../text/plain-text.ts'
+import { worstOf, type Judged, type JudgedVerdict } from './judged.ts'
+import type { ComparisonRun, LoadRun, ReportRun } from './load-report.ts'
+import { plainCopy } from './plain.ts'
+
+/** What is known about a run in addition to its result. */
+export type RunContext = Pick<ReportRun, 'id' | 'run' | 'startedAt' | 'machine' | 'commit' | 'test' | 'suite' | 'profile'>
+
+const LONGEST_TEXT = 600
+
+/** A run of a report to which claims can still be added. */
+export type OpenRun = { -readonly [Key in keyof LoadRun]: LoadRun[Key] } | { -readonly [Key in keyof ComparisonRun]: ComparisonRun[Key] }
+
+/** A run as a report shows it; `withOutput` keeps what its target wrote. `mask` is applied to every text. */
+export function runDocument(
+  result: LoadResult | ComparisonResult,
+  context: RunContext,
+  withOutput: boolean,
+  mask: (text: string) => string,
+): OpenRun {
+  const facts = { ...(plainCopy(context, mask) as unknown as RunContext), verdict: 'not-judged', judged: [] } as const
+  if (!isComparison(result)) return { ...facts, kind: 'load', result: plainCopy(reported(result, withOutput), mask) }
+  const { samples: _samples, base, head, ...rest } = result
+  const arms = { base: reported(base, withOutput), head: reported(head, withOutput) }
+  return { ...facts, kind: 'comparison', result: plainCopy({ ...rest, ...arms }, mask) }
+}
+
+/** What a target writes may contain anything. */
+function reported(result: LoadResult, withOutput: boolean): LoadResult {
+  const { target, scenarios } = result
+  if (withOutput) return result
+  return {
+    ...result,
+    target: target && { ...target, output: '' },
+    scenarios: Object.fromEntries(Object.entries(scenarios).map(([name, scenario]) => [name, reported(scenario, withOutput)])),
+  }
+}
+
+/** Adds a claim to a run, whose verdict is then the worst of all; one that is not kept is only counted. */
+export function addJudged(run: OpenRun, judged: Judged, isKept: boolean): void {
+  const { verdict } = judged
+  run.verdict = run.judged.length === 0 && run.judgedOmitted === undefined ? verdict : worstOf([run.verdict, verdict])
+  if (isKept) {
+    run.judged = [...run.judged, judged]
+    return
+  }
+  const omitted = run.judgedOmitted ?? { count: 0, verdict: 'pass' as JudgedVerdict }
+  run.judgedOmitted = { count: omitted.count + 1, verdict: worstOf([omitted.verdict, verdict]) }
+}
+
+/** The text of a claim: its line breaks stay, everything else is made safe to print, and it is shortened. */
+export function claimText(text: string): string {
+  const lines = text.split('\n').map((line) => /^ */.exec(line)![0] + plainText(line, LONGEST_TEXT))
+  return cutTo(lines.join('\n'), LONGEST_TEXT)
+}

@@ -1,0 +1,31 @@
+import type { LoadReport } from '../document/load-report.ts'
+
+/** Files by their path. */
+export type Files = Readonly<Record<string, string>>
+
+/** A report that is made from the document, and nothing else. */
+interface Format {
+  /** Where it goes if only `true` is given, below `.vitest-load/`. */
+  readonly defaultPath: string
+  readonly files: (report: LoadReport, path: string) => Files
+}
+
+/** The names of the formats, as in the options. */
+export type FormatName = 'json'
+
+export const FORMATS: Readonly<Record<FormatName, Format>> = {
+  json: { defaultPath: 'load.json', files: (report, path) => ({ [path]: `${JSON.stringify(report, undefined, 2)}\n` }) },
+}
+
+export const FORMAT_NAMES = Object.keys(FORMATS) as readonly FormatName[]
+
+/** `githubActionBenchmark` as `github-action-benchmark`. */
+export const kebab = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+
+/** A report in some formats, each at its path. */
+export function filesOf(report: LoadReport, paths: Readonly<Partial<Record<FormatName, string>>>): Files {
+  return Object.assign(
+    {},
+    ...FORMAT_NAMES.flatMap((name) => (paths[name] === undefined ? [] : [FORMATS[name].files(report, paths[name])])),
+  ) as Files
+}

@@ -1,0 +1,83 @@
+import { isRecord, mustBeBoolean, mustBeFunction, type MustBe } from '../../plan/problems/must-be.ts'
+import { Problems } from '../../plan/problems/problems.ts'
+import { refuseUnknown } from '../../plan/problems/unknown.ts'
+import { LoadError } from '../../units/errors/error.ts'
+import { nearest } from '../../units/nearest.ts'
+import { formatReceived } from '../../units/received.ts'
+import type { LoadReport } from '../document/load-report.ts'
+import { FORMAT_NAMES, FORMATS, kebab, type Files, type FormatName } from './formats.ts'
+import { DEFAULT_FOLDER } from './write-files.ts'
+
+/** Where a report goes: a path from the root of Vitest, or `true` for its default below `.vitest-load/`. */
+export type ReportPath = string | boolean
+
+/** The reports that are written at the end of a run of Vitest; none by default. */
+export interface ReportOptions {
+  /** The document that all others are made from; its schema is `vitest-load/schema/report-1.json`. Default: `.vitest-load/load.json`. */
+  readonly json?: ReportPath | undefined
+  /** Makes any other file: returns texts by their path. */
+  readonly custom?: ((report: LoadReport) => Files | Promise<Files>) | undefined
+  /**
+   * Reports contain the last lines that targets of `serve` wrote.
+   * @defaultValue false
+   */
+  readonly output?: boolean | undefined
+}
+
+/** The reports to write, complete. */
+export interface ReportPlan {
+  readonly paths: Readonly<Partial<Record<FormatName, string>>>
+  readonly custom: ReportOptions['custom']
+  readonly output: boolean
+}
+
+export const NO_REPORTS: ReportPlan = { paths: {}, custom: undefined, output: false }
+
+const mustBePath: MustBe = (value) =>
+  typeof value === 'boolean' || (typeof value === 'string' && value !== '') ? undefined : "a path such as 'load.html', or true"
+
+const RULES: Readonly<Record<keyof ReportOptions, MustBe>> = {
+  ...(Object.fromEntries(FORMAT_NAMES.map((name) => [name, mustBePath])) as Readonly<Record<FormatName, MustBe>>),
+  custom: mustBeFunction,
+  output: mustBeBoolean,
+}
+
+/**
+ * The reports that the options of the plugin ask for, and those that the variable `VITEST_LOAD_REPORT` names in addition.
+ *
+ * @throws {LoadError} `bad-options`
+ */
+export function reportPlanFrom(options: unknown, variable: string | undefined): ReportPlan {
+  const problems = new Problems('the options of the reports')
+  if (options !== undefined && !isRecord(options)) problems.expected('reports', 'an object such as { html: true }', formatReceived(options))
+  const given: Readonly<Record<string, unknown>> = isRecord(options) ? options : {}
+  refuseUnknown(given, Object.keys(RULES), 'reports.', problems)
+  for (const [name, rule] of Object.entries(RULES)) if (given[name] !== undefined) problems.check(`reports.${name}`, given[name], rule)
+  problems.throwIfAny('bad-options')
+  const named = namesIn(variable ?? '')
+  const paths = FORMAT_NAMES.flatMap((name) => {
+    const value = given[name] === undefined || given[name] === false ? named.includes(name) : given[name]
+    return value === false ? [] : [[name, value === true ? defaultPathOf(name) : value]]
+  })
+  return { paths: Object.fromEntries(paths), custom: given['custom'] as ReportOptions['custom'], output: given['output'] === true }
+}
+
+/** Where a report goes if only its name is given. */
+export const defaultPathOf = (name: FormatName): string => `${DEFAULT_FOLDER}/${FORMATS[name].defaultPath}`
+
+/** `html,json`: the names of the options, in either spelling. */
+function namesIn(variable: string): readonly FormatName[] {
+  const names = variable.split(',').map((name) => name.trim())
+  return names.filter((name) => name !== '').map(formatNamed)
+}
+
+function formatNamed(name: string): FormatName {
+  const known = FORMAT_NAMES.find((format) => format === name || kebab(format) === name)
+  if (known !== undefined) return known
+  const meant = nearest(name, FORMAT_NAMES)
+  throw new LoadError(
+    'bad-options',
+    `Expected VITEST_LOAD_REPORT to be names of reports such as '${FORMAT_NAMES.slice(0, 2).join(',')}', got ${formatReceived(name)}: ` +
+      (meant === undefined ? `known are ${FORMAT_NAMES.join(', ')}` : `did you mean '${meant}'?`),
+  )
+}

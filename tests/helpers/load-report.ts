@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { LoadReport, ReportRun } from '../../src/report/document/load-report.ts'
+import { startProject, type ProjectRun, type ProjectSettings } from './run-project.ts'
+
+/** A project that was run, and the reports it left in a folder. */
+export interface ReportedProject {
+  readonly run: ProjectRun
+  readonly report: LoadReport
+  /** Its files by name. */
+  readonly files: Readonly<Record<string, string>>
+}
+
+/** Runs a project whose configuration writes `load.json` into the folder that REPORTS names, and reads what it left there. */
+export async function reportsOfProject(
+  name: string,
+  { env = {}, args = [] }: ProjectSettings = {},
+  others: readonly string[] = [],
+): Promise<ReportedProject> {
+  await using project = startProject(name, (folder) => ({ args, env: { REPORTS: folder, ...env } }))
+  const run = await project.ended
+  const read = (file: string): string => readFileSync(join(project.folder, file), 'utf8')
+  const files = Object.fromEntries(['load.json', ...others].map((file) => [file, read(file)]))
+  return { run, files, report: JSON.parse(files['load.json']!) as LoadReport }
+}
+
+/** The runs of a test, or of a suite. */
+export const runsOf = ({ runs }: LoadReport, name: string): readonly ReportRun[] =>
+  runs.filter(({ test, suite }) => (test ?? suite)?.name === name)

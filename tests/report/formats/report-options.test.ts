@@ -1,0 +1,35 @@
+import { describe, expect, test } from 'vitest'
+import { reportPlanFrom } from '../../../src/report/formats/report-options.ts'
+import { messageOf } from '../../helpers/message-of.ts'
+
+describe('reports are wanted', () => {
+  test('by a path, or by true for the default', () => {
+    expect(reportPlanFrom({ json: 'out/load.json' }, undefined).paths).toEqual({ json: 'out/load.json' })
+    expect(reportPlanFrom({ json: true }, undefined).paths).toEqual({ json: '.vitest-load/load.json' })
+  })
+
+  test('by the variable, which does not change a path', () => {
+    expect(reportPlanFrom(undefined, 'json').paths).toEqual({ json: '.vitest-load/load.json' })
+    expect(reportPlanFrom({ json: 'a.json' }, ' json ,').paths).toEqual({ json: 'a.json' })
+    expect(reportPlanFrom({ json: false }, 'json').paths).toEqual({ json: '.vitest-load/load.json' })
+  })
+
+  test('not by default, and not by false or undefined', () => {
+    expect(reportPlanFrom(undefined, undefined)).toEqual({ paths: {}, custom: undefined, output: false })
+    expect(reportPlanFrom({ json: false, output: undefined, custom: undefined }, '').paths).toEqual({})
+  })
+})
+
+describe('refused is', () => {
+  test.for([
+    [{ jsn: true }, undefined, 'Unknown option `reports.jsn`: did you mean `json`?'],
+    [{ json: 5 }, undefined, "Expected `reports.json` to be a path such as 'load.html', or true, got 5 (number)"],
+    [{ json: '' }, undefined, "Expected `reports.json` to be a path such as 'load.html', or true, got '' (string)"],
+    [{ custom: 'x' }, undefined, "Expected `reports.custom` to be a function, got 'x' (string)"],
+    [{ output: 'yes' }, undefined, "Expected `reports.output` to be true or false, got 'yes' (string)"],
+    ['json', undefined, "Expected `reports` to be an object such as { html: true }, got 'json' (string)"],
+    [{}, 'jsno', "Expected VITEST_LOAD_REPORT to be names of reports such as 'json', got 'jsno' (string): did you mean 'json'?"],
+  ] as const)('%j with the variable %j', ([options, variable, text]) => {
+    expect(messageOf(() => reportPlanFrom(options, variable))).toContain(text)
+  })
+})

@@ -1,0 +1,33 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { writeFiles } from '../../../src/report/formats/write-files.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'vitest-load-files-'))
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+test('files are written with their folders, and nothing else is left', () => {
+  expect(writeFiles(folder, { 'a/b/c.txt': 'one', 'd.txt': 'two' })).toEqual([join(folder, 'a/b/c.txt'), join(folder, 'd.txt')])
+  expect(readFileSync(join(folder, 'a/b/c.txt'), 'utf8')).toBe('one')
+  expect(readdirSync(folder).toSorted()).toEqual(['a', 'd.txt'])
+  expect(readdirSync(join(folder, 'a/b'))).toEqual(['c.txt'])
+})
+
+test('the default folder keeps itself out of git, unless somebody decided otherwise', () => {
+  writeFiles(folder, { '.vitest-load/load.json': '{}' })
+  expect(readFileSync(join(folder, '.vitest-load/.gitignore'), 'utf8')).toBe('*\n')
+  writeFileSync(join(folder, '.vitest-load/.gitignore'), '')
+  writeFiles(folder, { '.vitest-load/load.json': '{}' })
+  expect(readFileSync(join(folder, '.vitest-load/.gitignore'), 'utf8')).toBe('')
+})
+
+test('what cannot be written leaves no temporary file, and what is there', () => {
+  mkdirSync(join(folder, 'taken/inside'), { recursive: true })
+  expect(() => writeFiles(folder, { taken: 'text' })).toThrow('taken')
+  expect(readdirSync(folder)).toEqual(['taken'])
+  expect(readdirSync(join(folder, 'taken'))).toEqual(['inside'])
+})
