@@ -101,6 +101,20 @@ const HANDSHAKES: readonly HostileRow[] = [
   { name: 'has a certificate that nobody vouches for', receive: handshake(SELF_SIGNED), code: /^DEPTH_ZERO_SELF_SIGNED_CERT$/ },
 ]
 
+/** What a proxy can do when it is asked to lead to the target. */
+const TUNNELS: readonly HostileRow[] = [
+  { name: 'closes at once', receive: fin, code: /^proxy-refused$/ },
+  { name: 'resets at once', receive: reset, code: /^ECONNRESET$/ },
+  { name: 'closes when it has read the request', receive: onceItSpeaks(fin), code: /^proxy-refused$/ },
+  { name: 'resets when it has read the request', receive: onceItSpeaks(reset), code: /^ECONNRESET$/ },
+  { name: 'refuses', receive: onceItSpeaks(saying('HTTP/1.1 502 Bad Gateway\r\n\r\n')), code: /^proxy-refused$/ },
+  {
+    name: 'leads to what closes',
+    receive: onceItSpeaks((socket) => void (socket.write('HTTP/1.1 200 OK\r\n\r\n'), socket.once('data', () => socket.end()))),
+    code: /^ECONNRESET$/,
+  },
+]
+
 /** What it can do to the request that is to become a WebSocket. */
 const UPGRADES: readonly HostileRow[] = [
   { name: 'closes at once', receive: fin, code: /^ECONNRESET$/ },
@@ -129,7 +143,9 @@ describe.for(Object.entries(CLIENTS))('%s', ([, row]) => {
     row.kind === 'ws'
       ? UPGRADES.map((upgrade) => ({ ...upgrade, name: `upgrade: ${upgrade.name}`, receive: inside(row, upgrade.receive) }))
       : []
-  const hostile = [...secure.map((handshake) => ({ ...handshake, name: `handshake: ${handshake.name}` })), ...upgrades]
+  const tunnels = row.isTunnel === true ? TUNNELS.map((tunnel) => ({ ...tunnel, name: `tunnel: ${tunnel.name}` })) : []
+  const hostile = [...secure.map((handshake) => ({ ...handshake, name: `handshake: ${handshake.name}` })), ...upgrades, ...tunnels]
+  const isOpenedInSteps = row.isSecure || row.kind === 'ws' || row.isTunnel === true
 
   test.for(hostile)('a target that fails the first connection ($name)', async ({ receive, code }) => {
     const target = await hostileTarget(row, receive)
@@ -139,7 +155,7 @@ describe.for(Object.entries(CLIENTS))('%s', ([, row]) => {
     expect(target.accepted()).toBe(2)
   })
 
-  if (row.isSecure || row.kind === 'ws')
+  if (isOpenedInSteps)
     test('a target that accepts and is silent: its own time bounds the call', async () => {
       const target = await hostileTarget(row, silence)
       const client = openClient(row, loopback)
@@ -148,7 +164,7 @@ describe.for(Object.entries(CLIENTS))('%s', ([, row]) => {
       await expect.poll(() => target.open()).toBe(0)
     })
 
-  if (row.isSecure || row.kind === 'ws')
+  if (isOpenedInSteps)
     test('a target that accepts and is silent: the call can be aborted', async () => {
       const target = await hostileTarget(row, silence)
       const client = openClient(row, loopback)
@@ -159,7 +175,7 @@ describe.for(Object.entries(CLIENTS))('%s', ([, row]) => {
       await expect.poll(() => target.open()).toBe(0)
     })
 
-  if (row.isSecure)
+  if (row.isSecure || row.isTunnel === true)
     test('a handshake that never ends is bounded', async () => {
       const target = await hostileTarget(row, silence)
       const client = openClient(row, loopback, hurried())

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { scenario } from '../../src/run/task/scenario.ts'
 import type { TaskContext } from '../../src/run/task/context.ts'
-import { answerJson, serveHttp } from './origin.ts'
+import { answerJson, CERTIFICATE, serveHttp, serveTls } from './origin.ts'
 import { accountOf, rawTarget, run } from './raw-target.ts'
 
 const target = rawTarget()
@@ -112,17 +112,24 @@ const CASES: readonly Case[] = [
   ],
 ]
 
-describe.for(['wire', 'undici'] as const)('%s', (engine) => {
+const ENGINES = [
+  ['wire', serveHttp, { engine: 'wire' }],
+  ['undici', serveHttp, { engine: 'undici' }],
+  ['http2', serveTls, { http2: true, tls: { ca: CERTIFICATE } }],
+] as const
+
+describe.for(ENGINES)('%s', ([, serve, engine]) => {
   describe.for(THROWN)('that throws %s', ([, make]) => {
     test.for(CASES)('%s: its own iteration fails, and no other', async ([name, taskOf]) => {
-      const { url } = await serveHttp((_, response) => answerJson(response, 'ok'))
+      const isOfFetch = name === 'accept of a reply of another client'
+      const { url } = await (isOfFetch ? serveHttp : serve)((_, response) => answerJson(response, 'ok'))
       let calls = 0
       const fail = (): void => {
         calls += 1
         if (calls % 2 === 0) throw make()
       }
-      const options = name === 'accept of a reply of another client' ? { accept: () => (fail(), true) } : {}
-      const result = await run(taskOf(url, fail) as never, { iterations: 6, engine, ...options })
+      const options = isOfFetch ? { accept: () => (fail(), true) } : {}
+      const result = await run(taskOf(url, fail) as never, { iterations: 6, ...engine, ...options })
       expect(result.iterations).toMatchObject({ started: 6, succeeded: 3, failed: 3, cutOff: 0 })
       expect(accountOf(result)).toMatch(/^3 of 6 succeeded, \S+ 3×$/)
       expect(result.aborted).toBe(false)

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { createServer as createHttpServer, type IncomingMessage } from 'node:http'
+import { createSecureServer } from 'node:http2'
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
 import { onTestFinished } from 'vitest'
 import { WebSocketServer } from 'ws'
 import { createGuard, type Resolver } from '../../src/protocols/guard/guard.ts'
-import { createHttpSession, type HttpSettings } from '../../src/protocols/http/session.ts'
+import { createHttpSession, type HttpSession, type HttpSettings, type HttpUser } from '../../src/protocols/http/session.ts'
 import { createSocketSession, type SocketUser } from '../../src/protocols/sockets/session.ts'
 import type { Clock } from '../../src/units/time/clock.ts'
 import { CERTIFICATE } from './origin.ts'
@@ -45,6 +46,8 @@ export type Kind = 'http' | 'stream' | 'ws' | 'udp'
 export interface ClientRow {
   readonly kind: Kind
   readonly isSecure: boolean
+  /** Whether a proxy is asked to lead to the target: its client knows the address of the proxy alone. */
+  readonly isTunnel?: boolean
   readonly open: (resolve: Resolver, clock: Clock) => Client
 }
 
@@ -60,6 +63,29 @@ const httpClient =
       call: (host, port, timeout) => user.client.get(`${scheme}://${host}:${port}/`, { timeout }),
       abort: () => user.destroy(),
       close: () => session.close(),
+    }
+  }
+
+/** A client of HTTP that knows its target by name alone, and where the proxy is that leads there. */
+const proxiedClient =
+  (scheme: 'http' | 'https', settings: Partial<HttpSettings>): ClientRow['open'] =>
+  (lookup, clock) => {
+    const log = new CallLog()
+    const guard = createGuard({ allow: ['localhost'], lookup })
+    const opened = new Map<string, { readonly session: HttpSession; readonly user: HttpUser }>()
+    const through = (hostname: string, port: number): HttpUser => {
+      const name = `${hostname}:${port}`
+      const proxy = { hostname, port, authorization: undefined }
+      const session = opened.get(name)?.session ?? createHttpSession(httpSettings({ guard, proxy, tls: TRUST, ...settings }), clock)
+      const user = opened.get(name)?.user ?? session.user(log)
+      opened.set(name, { session, user })
+      return user
+    }
+    return {
+      log,
+      call: (host, port, timeout) => through(host, port).client.get(`${scheme}://localhost/`, { timeout }),
+      abort: () => opened.forEach(({ user }) => user.destroy()),
+      close: async () => void (await Promise.all([...opened.values()].map(({ session }) => session.close()))),
     }
   }
 
@@ -83,6 +109,13 @@ const socketClient =
 export const CLIENTS: Readonly<Record<string, ClientRow>> = {
   http: { kind: 'http', isSecure: false, open: httpClient('http', { engine: 'wire' }) },
   https: { kind: 'http', isSecure: true, open: httpClient('https', { engine: 'wire' }) },
+  'http by undici': { kind: 'http', isSecure: false, open: httpClient('http', { engine: 'undici' }) },
+  'https by undici': { kind: 'http', isSecure: true, open: httpClient('https', { engine: 'undici' }) },
+  'HTTP/2': { kind: 'http', isSecure: true, open: httpClient('https', { http2: true }) },
+  'http through a proxy': { kind: 'http', isSecure: false, open: proxiedClient('http', { engine: 'wire' }) },
+  'https through a proxy': { kind: 'http', isSecure: false, isTunnel: true, open: proxiedClient('https', { engine: 'wire' }) },
+  'https through a proxy by undici': { kind: 'http', isSecure: false, isTunnel: true, open: proxiedClient('https', { engine: 'undici' }) },
+  'HTTP/2 through a proxy': { kind: 'http', isSecure: false, isTunnel: true, open: proxiedClient('https', { http2: true }) },
   tcp: { kind: 'stream', isSecure: false, open: socketClient(({ tcp }, host, port, timeout) => tcp.connect({ host, port, timeout })) },
   tls: { kind: 'stream', isSecure: true, open: socketClient(({ tls }, host, port, timeout) => tls.connect({ host, port, timeout })) },
   ws: {
@@ -109,8 +142,8 @@ export interface HostileTarget {
 }
 
 /** A target that receives its first connections in a hostile way, and the others as it should. */
-export async function hostileTarget({ kind, isSecure }: ClientRow, receive: CoordinatorServer, hostile = 1): Promise<HostileTarget> {
-  const good = goodServer(kind, isSecure)
+export async function hostileTarget(row: ClientRow, receive: CoordinatorServer, hostile = 1): Promise<HostileTarget> {
+  const good = goodServer(row)
   const sockets: Socket[] = []
   const server = createServer((socket) => {
     socket.on('error', () => {})
@@ -130,10 +163,19 @@ export async function hostileTarget({ kind, isSecure }: ClientRow, receive: Coor
   }
 }
 
-/** Answers 200, takes WebSockets, or closes when the other side does; never listens itself. */
-function goodServer(kind: Kind, isSecure: boolean): Server {
+/** Answers 200, takes WebSockets, or closes when the other side does; as a proxy it is the target as well. Never listens itself. */
+function goodServer({ kind, isSecure, isTunnel }: ClientRow): Server {
   const plain =
     kind === 'stream' ? createServer((socket) => socket.resume()) : createHttpServer((_request, response) => response.end('fine'))
+  if (kind === 'http') {
+    const secure = createSecureServer({ ...GOOD, allowHTTP1: true }, (_request, response) => response.end('fine'))
+    if (isSecure) return secure
+    if (isTunnel === true)
+      plain.on('connect', (_request: IncomingMessage, socket: Socket) => {
+        socket.write('HTTP/1.1 200 OK\r\n\r\n')
+        secure.emit('connection', socket)
+      })
+  }
   if (kind === 'ws') {
     const sockets = new WebSocketServer({ noServer: true })
     plain.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => sockets.handleUpgrade(request, socket, head, () => {}))

@@ -21,6 +21,9 @@ export const isUrl = (value: unknown): value is URL => isObject(value) && 'href'
 export const isSearchParams = (value: unknown): value is URLSearchParams =>
   isObject(value) && Object.prototype.toString.call(value) === '[object URLSearchParams]'
 
+/** Whether a value is a `Headers`, by its shape. */
+export const isHeaders = (value: unknown): value is Headers => isObject(value) && Symbol.iterator in value && 'getSetCookie' in value
+
 /** Whether a value is an error: a native one, or a `DOMException`, which is an `Error` only in Node. */
 export const isError = (value: unknown): value is Error =>
   isNativeError(value) || value instanceof Error || (isObject(value) && Object.prototype.toString.call(value) === '[object DOMException]')

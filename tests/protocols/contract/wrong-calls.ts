@@ -52,6 +52,19 @@ export function contractOfWrongCalls(open: Open): void {
       {},
       'bad-url: Expected an address without user name and password: send them in the header `authorization` (host: 127.0.0.1)',
     ],
+    ...[
+      [new Map([['x-token', 'secret']]), 'Map (object)'],
+      [new URLSearchParams({ token: 'secret' }), 'URLSearchParams (object)'],
+      [[['x-token', 'secret']], 'Array (object)'],
+    ].map(
+      ([headers, came]) =>
+        [
+          `${came as string} as headers`,
+          '/',
+          { headers: headers as never },
+          `bad-header: Expected \`headers\` to be an object such as { accept: 'text/html' }, got ${came as string}`,
+        ] as const,
+    ),
     ['a name that is no header', '/', { headers: { 'a b': 'x' } }, "bad-header: Expected the name of a header, got 'a…'"],
     [
       'a value that is none',

@@ -118,3 +118,10 @@ test.for(table)('%s: a target that %s', async ([, , options, scheme, open, accou
     else expect(account.split('|')).toContain(accountOf(result))
   }
 })
+
+test.for(ENGINES)('%s: a target that refuses connections ends no worker', async ([, options]) => {
+  const url = `${'http2' in options ? 'https' : 'http'}://127.0.0.1:${await unusedPort()}/`
+  const result = await run(url as never, { iterations: 40, concurrency: 2, threads: 2, ...options })
+  expect(accountOf(result)).toBe('0 of 40 succeeded, ECONNREFUSED 40×')
+  expect(result.findings.map(({ kind }) => kind)).not.toContain('worker-lost')
+})

@@ -1,6 +1,6 @@
 import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
-import { asBuffer, isBytes, isError, isSearchParams, isUrl } from '../../../src/units/platform/any-realm.ts'
+import { asBuffer, isBytes, isError, isHeaders, isSearchParams, isUrl } from '../../../src/units/platform/any-realm.ts'
 
 /** What another realm makes of an expression. */
 const there = (expression: string): unknown => runInNewContext(expression)
@@ -52,6 +52,17 @@ test.for([
   ['undefined', undefined, false],
 ] as const)('whether %s are parameters of a query', ([, value, expected]) => {
   expect(isSearchParams(value)).toBe(expected)
+})
+
+test.for([
+  ['Headers', new Headers({ a: 'b' }), true],
+  ['those of another class', { getSetCookie: () => [], *[Symbol.iterator]() {} }, true],
+  ['a Map', new Map(), false],
+  ['URLSearchParams', new URLSearchParams('a=b'), false],
+  ['an object', { a: 'b' }, false],
+  ['null', null, false],
+] as const)('whether %s are headers', ([, value, expected]) => {
+  expect(isHeaders(value)).toBe(expected)
 })
 
 test.for([

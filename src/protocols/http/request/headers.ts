@@ -1,5 +1,6 @@
 import { LoadError } from '../../../units/errors/error.ts'
 import { kindOf } from '../../../units/kind-of.ts'
+import { isHeaders } from '../../../units/platform/any-realm.ts'
 import { shownName } from '../../../units/received.ts'
 
 /** Headers of a request: names and values, a list for a header that is sent several times; `undefined` leaves one out. */
@@ -30,11 +31,12 @@ const FRAMING = new Set(['content-length', 'transfer-encoding', 'keep-alive', 'u
  * @throws {LoadError} `bad-header`
  */
 export function encodeHeaders(headers: RequestHeaders): string[] {
-  if (typeof headers !== 'object' || headers === null || Array.isArray(headers)) {
+  const pairs = pairsIn(headers)
+  if (pairs === undefined) {
     throw new LoadError('bad-header', `Expected \`headers\` to be an object such as { accept: 'text/html' }, got ${kindOf(headers)}`)
   }
   const encoded: string[] = []
-  for (const [name, value] of headers instanceof Headers ? headers : Object.entries(headers)) {
+  for (const [name, value] of pairs) {
     if (value === undefined) continue
     if (!TOKEN.test(name)) throw new LoadError('bad-header', `Expected the name of a header, got ${shownName(name)}`)
     if (FRAMING.has(name.toLowerCase()))
@@ -47,6 +49,12 @@ export function encodeHeaders(headers: RequestHeaders): string[] {
     }
   }
   return encoded
+}
+
+/** Names and values; `undefined` if these are no headers. The entries of a list, or of a `Map`, are not its properties. */
+function pairsIn(headers: unknown): Iterable<readonly [name: string, value: unknown]> | undefined {
+  if (isHeaders(headers)) return headers
+  return typeof headers === 'object' && headers !== null && !(Symbol.iterator in headers) ? Object.entries(headers) : undefined
 }
 
 /** Whether headers from {@link encodeHeaders} contain one of that name (lower case). */

@@ -27,6 +27,7 @@ export class OriginClient {
   readonly #client: Client
   #setUp: SetUp | undefined
   #calls = 0
+  #isOpening = false
   #fault: Cause | undefined
   /** The connection that was opened last. */
   socket: Socket | undefined
@@ -54,6 +55,11 @@ export class OriginClient {
 
   get isIdle(): boolean {
     return this.#calls === 0
+  }
+
+  /** Whether a connection is being opened for which no call waits any more. undici would let the next call wait for it, however long the target is silent. */
+  get opensInVain(): boolean {
+    return this.#isOpening && this.isIdle
   }
 
   /**
@@ -107,7 +113,9 @@ export class OriginClient {
   }
 
   #open(opened: (error: Error | null, socket: Socket | undefined) => void): void {
+    this.#isOpening = true
     const socket = openSocket(this.#to, this.#settings.network, (error, setUp, ready) => {
+      this.#isOpening = false
       this.#setUp = setUp
       this.socket = ready
       opened(error, ready)

@@ -40,6 +40,11 @@ export class UndiciTransport implements Transport {
     const handler = this.#handlers.get(exchange)
     this.#handlers.delete(exchange)
     handler?.giveUp(GIVEN_UP)
+    const { origin } = exchange.request.target
+    const client = this.#clients.get(origin)
+    if (client?.opensInVain !== true) return
+    this.#clients.delete(origin)
+    this.#end(client)
   }
 
   closeConnections(): void {
@@ -49,17 +54,19 @@ export class UndiciTransport implements Transport {
   }
 
   destroy(): void {
-    for (const client of this.#clients.values()) {
-      const closing = client.destroy()
-      this.#closing.add(closing)
-      void closing.then(() => this.#closing.delete(closing))
-    }
+    for (const client of this.#clients.values()) this.#end(client)
     this.#clients.clear()
   }
 
   async close(): Promise<void> {
     this.destroy()
     await Promise.all(this.#closing)
+  }
+
+  #end(client: OriginClient): void {
+    const closing = client.destroy()
+    this.#closing.add(closing)
+    void closing.then(() => this.#closing.delete(closing))
   }
 
   #clientTo(origin: string): OriginClient {

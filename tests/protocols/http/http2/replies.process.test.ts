@@ -35,7 +35,8 @@ test.for([
   expect(await rejection(user.client.get(server.url))).toMatchObject({ code: cause })
   expect((await user.client.get(server.url)).text()).toBe('fine')
   expect(server.connections).toHaveLength(1)
-  expect(log.calls[0]).toMatchObject({ failure: { code: cause }, bytesReceived: 4 })
+  expect(log.calls[0]).toMatchObject({ status: 200, brokeOff: true, failure: { code: cause }, bytesReceived: 4, bodyMs: Number.NaN })
+  expect(log.calls[0]!.firstByteMs).toBeGreaterThanOrEqual(0)
 })
 
 test.for<[what: string, cause: string, answer: (connection: FrameConnection, stream: number) => void]>([
