@@ -28,6 +28,12 @@ test('users stay as planned, and each keeps its one iteration', () => {
   expect(smoke({ rate: 1_000, iterations: 5_000 }).iterations).toBe(50)
 })
 
+test('iterations of each user are cut for all of them alike', () => {
+  expect(smoke({ concurrency: 4, iterations: { perUser: 100 } })).toMatchObject({ iterations: 48, iterationsPerUser: 12 })
+  expect(smoke({ concurrency: 200, iterations: { perUser: 100 } })).toMatchObject({ iterations: 200, iterationsPerUser: 1 })
+  expect(smoke({ concurrency: 4, iterations: { perUser: 2 } })).toMatchObject({ iterations: 8, iterationsPerUser: 2 })
+})
+
 test('stages keep their shape in a second', () => {
   const { model, durationMs } = smoke({ concurrency: 0, stages: [{ to: 50, over: '30s' }, { for: '60s' }, { to: 0, over: '10s' }] })
   expect(model.stages).toEqual([

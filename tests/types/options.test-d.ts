@@ -1,4 +1,5 @@
 import { between } from '../../src/plan/options/between.ts'
+import { shape } from '../../src/plan/options/shape.ts'
 import type { LoadOptions, StageOption } from '../../src/plan/options/load-options.ts'
 
 declare function load(options: LoadOptions): void
@@ -76,3 +77,10 @@ frozen.concurrency = 5
 between('1s', 'later')
 // @ts-expect-error a span has two ends
 between('1s')
+// Each user by itself, and stages from a shape.
+load({ concurrency: 5, iterations: { perUser: 100 } })
+load({ stages: [...shape([{ users: 10, spawnRate: '5/s', until: '30s' }]), { for: '10s' }] })
+// @ts-expect-error a part of a shape says until when
+shape([{ users: 10, spawnRate: 5 }])
+// @ts-expect-error there is nothing else to count by
+load({ iterations: { perScenario: 5 } })

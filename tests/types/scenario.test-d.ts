@@ -52,3 +52,22 @@ scenario({
 
 // @ts-expect-error a pace is for the time between iterations.
 scenario({ flow: [({ pause }) => pause(constantPacing('2s'))] })
+
+// Tasks inside of tasks know the state as well.
+scenario({
+  start: () => ({ token: 'x' }),
+  tasks: {
+    browse: { weight: 3, tasks: { list: { run: ({ state }) => state.token.length }, item: { tasks: { one: { run: '/item' } } } } },
+    checkout: { flow: [({ state }) => state.token.at(0), { name: 'pay', run: '/pay' }] },
+  },
+})
+
+// @ts-expect-error a task is one of the three.
+scenario({ tasks: { browse: { run: '/', flow: [{ name: 'pay', run: '/pay' }] } } })
+
+// @ts-expect-error the state is a number.
+scenario({ start: () => 5, tasks: { browse: { tasks: { list: { run: ({ state }) => state.token } } } } })
+
+void feed(new URL('file:///users.csv'), { columns: ['id'], delimiter: ';', encoding: 'latin1', order: 'once' })
+// @ts-expect-error there is no such encoding.
+void feed(new URL('file:///users.csv'), { encoding: 'ascii' })

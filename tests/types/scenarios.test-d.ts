@@ -52,3 +52,10 @@ loadTest('in a load test', { duration: '1s' }, async ({ load }) => {
 const { scenarios } = await load('/')
 // @ts-expect-error it may be undefined.
 void scenarios.browse.latency
+
+// A share is a number, of the load in the second argument.
+void load({ scenarios: { a: { task: '/', share: 3 }, b: { task: '/', share: 1 } } }, { rate: '10/s', iterations: 20 })
+// @ts-expect-error not a text.
+void load({ scenarios: { a: { task: '/', share: '75%' } } }, { rate: '10/s' })
+// @ts-expect-error only a scenario has one.
+void load('/', { share: 1 })

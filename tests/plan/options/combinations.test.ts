@@ -122,3 +122,32 @@ test('users have to begin before the run is over', () => {
   // How long a count takes is not known.
   expect(users({ concurrency: 200, spawnRate: '1/s', iterations: 200 })).toBe(200)
 })
+
+test('iterations of each user need users, a warm-up by time, and a sum that a run may have', () => {
+  const perUser = { perUser: 1_000_000 }
+  expect(problem({ rate: 10, iterations: perUser })).toMatchInlineSnapshot(
+    `"bad-options: \`iterations: { perUser: 1 000 000 }\` counts for each user, but every arrival of a \`rate\` is a new user: give a number of iterations, or use \`concurrency\`"`,
+  )
+  expect(problem({ concurrency: 10, iterations: perUser, warmup: { iterations: 5 } })).toMatchInlineSnapshot(
+    `"bad-options: \`warmup\` by count and \`iterations: { perUser }\` exclude each other: a quick user would take the warm-up of others; give a time, such as warmup: '2s', or leave it out"`,
+  )
+  expect(problem({ concurrency: 5_000, iterations: perUser })).toMatchInlineSnapshot(
+    `"bad-options: 5 000 users with 1 000 000 iterations each are more than 1 000 000 000 iterations: lower one of the two"`,
+  )
+  expect(problem({ stages: [{ for: '1s' }], iterations: perUser })).toMatch('`stages` and `iterations` exclude each other')
+  expect(problem({ iterations: { perUser: 0 } })).toMatchInlineSnapshot(
+    `"bad-options: Expected \`iterations.perUser\` to be a whole number from 1 to 1 000 000 000, got 0 (number)"`,
+  )
+  expect(problem({ iterations: { perUsr: 5 } })).toMatchInlineSnapshot(`
+    "bad-options: 2 problems with the load options:
+    - Unknown option \`iterations.perUsr\`: did you mean \`perUser\`?
+    - Expected \`iterations.perUser\` to be a whole number from 1 to 1 000 000 000, got undefined"
+  `)
+  expect(
+    planFrom({ concurrency: 5, iterations: { perUser: 3 }, warmup: '1s', duration: '1m', spawnRate: 10 }, { seed: '1' }).plan,
+  ).toMatchObject({
+    iterations: 15,
+    iterationsPerUser: 3,
+    durationMs: 60_000,
+  })
+})
