@@ -5,7 +5,7 @@
  * stage has a result of its own, so that the ramp does not blur what is expected of the plateau.
  */
 import { expect } from 'vitest'
-import { between, loadTest, serve } from 'vitest-load'
+import { between, loadTest, serve, shape } from 'vitest-load'
 
 const app = serve(new URL('./server.mjs', import.meta.url))
 
@@ -29,3 +29,15 @@ loadTest(
     expect(plateau).toHaveLatencyBelow({ p95: '250ms' })
   },
 )
+
+// The same for users, as a LoadTestShape of Locust tells it: how many, how fast they come and go, and until when.
+const crowd = shape([
+  { users: 10, spawnRate: '100/s', until: '400ms' },
+  { users: 2, spawnRate: '100/s', until: '600ms' },
+])
+
+loadTest('users that come and go', { stages: crowd, think: '10ms', baseUrl: app }, async ({ load }) => {
+  const result = await load('/users')
+  expect(result).toHaveStatus(200)
+  expect(result.users.started).toBe(10)
+})

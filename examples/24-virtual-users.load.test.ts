@@ -73,3 +73,32 @@ loadTest('arrivals that each walk through a shop', { rate: '50/s', iterations: 5
   expect(result.steps.order).toHaveStatusCounts({ 201: 50 })
   expect(result.latency.count).toBe(50)
 })
+
+// Tasks inside of tasks, as nested TaskSets: weights multiply, and names are joined. A task may also be a whole flow, and any function may pause.
+const visitor = scenario({
+  tasks: {
+    forum: { weight: 3, tasks: { read: { weight: 2, run: '/users' }, search: { weight: 1, run: '/work' } } },
+    checkout: {
+      weight: 1,
+      flow: [
+        async ({ http, pause, vars }) => {
+          const { status } = await http.get('/users')
+          // What the next step needs. A new iteration starts with an empty one.
+          vars.item = status === 200 ? 7 : 0
+          await pause(between('5ms', '10ms'))
+        },
+        { name: 'order', run: ({ http, vars }) => http.post('/orders', { body: { item: vars.item } }) },
+      ],
+    },
+  },
+})
+
+loadTest('visitors that read more than they buy', { concurrency: 5, iterations: { perUser: 60 }, baseUrl: app }, async ({ load }) => {
+  const { iterations, steps } = await load(visitor)
+  // Each user does its 60, however fast the others are.
+  expect(iterations.succeeded).toBe(300)
+  expect(steps.forum!.count + steps.checkout!.count).toBe(300)
+  expect(steps['forum.read']).toHaveStatus(200)
+  expect(steps['forum.search']).toHaveStatus(200)
+  expect(steps['checkout.order']).toHaveStatusCounts({ 201: steps.checkout!.count })
+})

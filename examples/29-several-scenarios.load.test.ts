@@ -37,3 +37,13 @@ loadTest('a shop with its customers and its robots', { duration: '1s', warmup: '
   expect(result).toHaveStatus([200, 201])
   expect(result.iterations.started).toBeGreaterThan(60)
 })
+
+// Or they divide the load of the run, by their shares: of every four arrivals three go to the shop.
+loadTest('a shop and its staff', { rate: '100/s', iterations: 80, warmup: '200ms', baseUrl: app }, async ({ load }) => {
+  const { scenarios } = await load({
+    scenarios: { shop: { task: shopper, share: 3 }, staff: { task: '/users', share: 1 } },
+  })
+  expect(scenarios.shop).toHaveStatus([200, 201])
+  expect(scenarios.shop.iterations.started).toBe(60)
+  expect(scenarios.staff).toHaveStatusCounts({ 200: 20 })
+})
