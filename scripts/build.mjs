@@ -15,7 +15,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const DOORS = ['index', 'matchers', 'plugin', 'cli']
 const PROCESSES = ['cli/calibrate/server', 'serve/probe', 'vitest/comparison/side']
 /** Each in one file: a thread starts faster if it finds all that it needs there, and what goes into the bundle of a task must not bring the tests along. */
-const ALONE = ['run/workers/worker-entry', 'run/task/feed']
+const ALONE = ['run/workers/worker-entry', 'run/task/feed', 'plan/options/between']
 
 const shared = {
   cwd: root,

@@ -2,7 +2,10 @@ import { fileURLToPath } from 'node:url'
 import { packageFile } from '../../../units/platform/package-root.ts'
 
 /** The exports of `vitest-load` that work wherever a task runs, and the built module that contains each. */
-const WHERE: Readonly<Record<string, string>> = { feed: 'dist/run/task/feed.js' }
+const WHERE: Readonly<Record<string, string>> = {
+  between: 'dist/plan/options/between.js',
+  feed: 'dist/run/task/feed.js',
+}
 
 export const worksInTasks = (name: string): boolean => Object.hasOwn(WHERE, name)
 
