@@ -23,6 +23,9 @@ import { shutDown } from './shut-down.ts'
 /** Reserved to end iterations and read the record. */
 const RESERVE: Reserve = { leastMs: 100, ratio: 0.1 }
 
+/** How much later than a timeout an iteration may end that passes it. */
+const TIMEOUT_SLACK_MS = 250
+
 /**
  * Runs a plan in this thread: all of it, or one share.
  *
@@ -120,8 +123,8 @@ const isOver = ({ iterations }: Plan, { endMs }: PhaseRecorders, elapsedMs: Mill
 
 /** How long running iterations may still take once no more start. */
 function graceOf({ gracefulStopMs, timeoutMs }: Plan, { endMs }: PhaseRecorders, elapsedMs: Milliseconds): Milliseconds {
-  // Every iteration ends by its own timeout first.
-  if (gracefulStopMs >= timeoutMs) return Number.POSITIVE_INFINITY
+  // An iteration that does not pause ends by its own timeout first.
+  if (gracefulStopMs >= timeoutMs) return Math.max(gracefulStopMs, timeoutMs + TIMEOUT_SLACK_MS)
   // If a count was reached before the time was over, iterations have the rest of that time as well.
   return gracefulStopMs + (Number.isFinite(endMs) ? Math.max(0, endMs - elapsedMs) : 0)
 }

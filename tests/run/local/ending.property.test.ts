@@ -25,6 +25,19 @@ const TASKS = {
     await call(user).catch(() => {})
   },
   'does not wait': callAndLeave,
+  pauses: async (user) => {
+    await user.context.pause(5)
+    await call(user).catch(() => {})
+    await user.context.pause({ minMs: 0, maxMs: 40 })
+  },
+  'pauses beside its calls': (user) => Promise.all([user.context.pause(10), call(user), user.context.pause(25)]),
+  'leaves a pause behind': (user) => {
+    void user.context.pause(30)
+    return call(user)
+  },
+  'goes on pausing': async (user) => {
+    for (;;) await user.context.pause(10)
+  },
   'calls again when told to stop': (user) => {
     user.signal.addEventListener('abort', () => callAndLeave(user))
     return call(user)
@@ -60,6 +73,10 @@ const troubles: fc.Arbitrary<Trouble> = fc.record({
     'awaits two calls',
     'catches',
     'does not wait',
+    'pauses',
+    'pauses beside its calls',
+    'leaves a pause behind',
+    'goes on pausing',
     'calls again when told to stop',
   ),
   fates,
@@ -119,6 +136,8 @@ test('an iteration ends once, whatever an engine does while it is sent, answered
       expect(run.iterations.live).toBe(0)
       expect(run.iterations.overdue).toBe(0)
       expect(canOverlap).toBe(0)
+      run.iterations.close()
+      expect(run.clock.pendingTimers).toBe(0)
     }),
     { numRuns: 300 },
   )

@@ -72,6 +72,7 @@ describe.each([
     // Traffic of start and stop is in their steps alone.
     expect(record.measured.requests.count).toBe(300)
     expect(record.measured.steps.start?.statuses).toEqual({ 200: 6 })
+    expect(record.measured.steps['start.login']).toMatchObject({ count: 6, failed: 0, statuses: { 200: 6 } })
     expect(record.measured.steps.browse?.statuses).toEqual({ 200: counts.browse })
     expect(record.measured.statuses).toEqual({ 200: 300 })
   })

@@ -165,6 +165,17 @@ test('a pause ends at once when the run ends, and what would come after it is no
   expect(timersLeft).toBe(0)
 })
 
+test('a graceful stop that is longer than the timeout ends a pause as well', async () => {
+  const options = { concurrency: 1, duration: 100, timeout: 50 }
+  const longer = await run({ ...options, gracefulStop: 400 }, ({ pause }) => pause('1h'))
+  expect([longer.tookMs, longer.measured.iterations.cutOff]).toEqual([500, 1])
+  const equal = await run({ ...options, gracefulStop: 50 }, ({ pause, iteration }, clock) =>
+    iteration === 0 ? clock.sleep(90) : pause('1h'),
+  )
+  expect(equal.measured.errors).toMatchObject([{ code: 'timeout', count: 1 }])
+  expect(equal.tookMs).toBeLessThanOrEqual(400)
+})
+
 test('a pause ends at once when the run is aborted', async () => {
   const controller = new AbortController()
   const { clock, record } = manualJob({ concurrency: 1, iterations: 10 }, ({ pause }) => pause('1h'), { signal: controller.signal })
