@@ -298,6 +298,7 @@ export interface RefsReport {
     readonly alpha: number;
     readonly seed: number;
     readonly elapsedMs: Milliseconds;
+    readonly timedOut: boolean;
     readonly loads: readonly ComparedLoad[];
     readonly notCompared: readonly NotCompared[];
     readonly troubles: readonly string[];

@@ -74,6 +74,7 @@ export async function compareSides(
     alpha: FRESH_PROCESSES.alpha,
     seed,
     elapsedMs: systemClock.now() - startMs,
+    timedOut: deadline.signal.aborted,
     loads: inOrderOf(screened, loads),
     notCompared,
     troubles: outcome.troubles,

@@ -61,6 +61,8 @@ export interface RefsReport {
   readonly alpha: number
   readonly seed: number
   readonly elapsedMs: Milliseconds
+  /** The time of the whole command was over before all loads were judged. */
+  readonly timedOut: boolean
   readonly loads: readonly ComparedLoad[]
   readonly notCompared: readonly NotCompared[]
   /** Other problems of a side. */

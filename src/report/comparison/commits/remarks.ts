@@ -31,9 +31,10 @@ export function headline({ base, head, loads, verdict: overall, elapsedMs }: Ref
 }
 
 /** Remarks that the numbers do not show. */
-export function remarksOf({ loads, notCompared, troubles, seed }: RefsReport): readonly string[] {
+export function remarksOf({ loads, notCompared, troubles, seed, timedOut }: RefsReport): readonly string[] {
   return [
     ...loads.flatMap(remarksOfLoad),
+    ...(timedOut ? ['The time was over before all of it was judged: raise --max-duration, or name fewer load tests.'] : []),
     ...listed(
       'Not compared:',
       notCompared.map((load) => `${nameOfLoad(load)} (${load.file}): ${plainText(load.reason, LONGEST)}`),

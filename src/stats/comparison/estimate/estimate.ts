@@ -36,7 +36,11 @@ export function estimate(
       Math.exp(boundary(isSlowerThan, { ...search, direction: -1, isClaimRejected: verdict === 'fail', rate: slower.rate })),
       Math.exp(boundary(isFasterThan, { ...search, direction: 1, isClaimRejected: verdict === 'pass', rate: notSlower.rate })),
     ],
-    smallestSeen: tooFewSamples || slower.rate * slower.paths < 1 ? Number.POSITIVE_INFINITY : smallestSeen(claimed, error, slower.rate),
+    // Before the first look nothing can be proven, however large it is.
+    smallestSeen:
+      tooFewSamples || looks.length === 0 || slower.rate * slower.paths < 1
+        ? Number.POSITIVE_INFINITY
+        : smallestSeen(claimed, error, slower.rate),
     tooFewSamples,
     pairs,
   }

@@ -100,6 +100,7 @@ const reportOf = (...loads: readonly ComparedLoad[]): RefsReport => ({
   alpha: 0.01,
   seed: 7,
   elapsedMs: 34_000,
+  timedOut: false,
   loads,
   notCompared: [
     { project: 'load', file: 'shop.load.test.ts', test: 'burst', run: 1, reason: 'arrivals at a fixed rate\ncannot be stopped' },
@@ -183,6 +184,13 @@ describe('the outcome of a comparison', () => {
     expect(reportOf(same, open, slower).verdict).toBe('fail')
     expect(reportOf(same, open).verdict).toBe('inconclusive')
     expect(reportOf(same).verdict).toBe('pass')
+  })
+
+  test('says that the time was over, whatever was judged until then', () => {
+    const over = 'The time was over before all of it was judged: raise --max-duration, or name fewer load tests.'
+    const texts = [reportOf(open), reportOf(slower)].map((report) => refsText({ ...report, timedOut: true }, 200).join('\n'))
+    expect(texts).toEqual([expect.stringContaining(over), expect.stringContaining(over)])
+    expect(refsText(reportOf(open), 200).join('\n')).not.toContain(over)
   })
 
   test('survives JSON', () => {
