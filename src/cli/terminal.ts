@@ -1,3 +1,5 @@
+import { safeText } from '../units/safe-text.ts'
+
 /** The exit code of a command. */
 export type ExitCode = 0 | 1 | 2
 
@@ -15,6 +17,7 @@ const DEFAULT_COLUMNS = 80
 
 export const systemTerminal: Terminal = {
   print: (text) => void process.stdout.write(`${text}\n`),
-  log: (text) => void process.stderr.write(`${text}\n`),
+  // Names of tests, errors and what other programs wrote.
+  log: (text) => void process.stderr.write(`${safeText(text)}\n`),
   columns: process.stdout.columns ?? DEFAULT_COLUMNS,
 }

@@ -1,4 +1,5 @@
 import { LoadError } from '../units/errors/error.ts'
+import { parserMessage } from '../units/errors/parser-message.ts'
 import { formatCount } from '../units/format.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import type { Call } from './call.ts'
@@ -113,13 +114,10 @@ export class Reply {
     } catch (error) {
       throw new LoadError(
         'bad-json',
-        `Expected JSON from ${this.#source.shownUrl} (status ${this.status}): ${withoutExcerpt(error as Error)}`,
+        `Expected JSON from ${this.#source.shownUrl} (status ${this.status}): ${parserMessage(error as Error)}`,
       )
     }
   }
 }
 
 const happened = (phaseMs: Milliseconds): Milliseconds | undefined => (Number.isNaN(phaseMs) ? undefined : phaseMs)
-
-/** The parser's message without its quote of the text, which may contain a secret. */
-const withoutExcerpt = ({ message }: Error): string => message.replace(/, (?:\.\.\.)?".*$/s, '')

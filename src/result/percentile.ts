@@ -1,6 +1,7 @@
 import { Histogram } from '../stats/histogram.ts'
 import { NumberHistogram } from '../stats/number-histogram.ts'
 import type { Milliseconds } from '../units/duration.ts'
+import { placedAt } from '../units/errors/call-site.ts'
 import { LoadError } from '../units/errors/error.ts'
 import { formatReceived } from '../units/received.ts'
 import { MICROS_PER_MS } from './latency-stats.ts'
@@ -15,6 +16,10 @@ import type { LatencyStats, MetricStats, ScopeResult, StepResult } from './load-
  * @example percentile(result.serviceTime, 99.9)
  */
 export function percentile(of: ScopeResult | StepResult | LatencyStats | MetricStats, percent: number): Milliseconds {
+  return placedAt(percentile, () => percentileOf(of, percent))
+}
+
+function percentileOf(of: Parameters<typeof percentile>[0], percent: number): Milliseconds {
   if (typeof percent !== 'number' || !(percent >= 0 && percent <= 100)) {
     throw new LoadError('bad-percentile', `Expected a percentile from 0 to 100, such as 99.9, got ${formatReceived(percent)}`)
   }

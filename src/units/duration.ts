@@ -1,4 +1,5 @@
 import { formatReceived } from './received.ts'
+import { atCallSite, callSiteOf } from './errors/call-site.ts'
 import { LoadError } from './errors/error.ts'
 import { fromText, parseQuantity, timesTenTo } from './number.ts'
 
@@ -26,6 +27,10 @@ export const parseDuration = (value: unknown): Milliseconds | undefined => parse
  */
 export function duration(text: string | number): Milliseconds {
   const parsed = fromText(text, parseDuration)
-  if (parsed === undefined) throw new LoadError('bad-duration', `Expected a time such as 500 or '10s', got ${formatReceived(text)}`)
+  if (parsed === undefined)
+    throw atCallSite(
+      new LoadError('bad-duration', `Expected a time such as 500 or '10s', got ${formatReceived(text)}`),
+      callSiteOf(duration),
+    )
   return parsed
 }

@@ -1,4 +1,5 @@
 import { formatReceived } from './received.ts'
+import { atCallSite, callSiteOf } from './errors/call-site.ts'
 import { LoadError } from './errors/error.ts'
 import { fromText, parseQuantity } from './number.ts'
 
@@ -20,6 +21,7 @@ export const parseRate = (value: unknown): PerSecond | undefined => parseQuantit
  */
 export function rate(text: string | number): PerSecond {
   const parsed = fromText(text, parseRate)
-  if (parsed === undefined) throw new LoadError('bad-rate', `Expected a rate such as 200 or '200/s', got ${formatReceived(text)}`)
+  if (parsed === undefined)
+    throw atCallSite(new LoadError('bad-rate', `Expected a rate such as 200 or '200/s', got ${formatReceived(text)}`), callSiteOf(rate))
   return parsed
 }

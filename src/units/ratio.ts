@@ -1,4 +1,5 @@
 import { formatReceived } from './received.ts'
+import { atCallSite, callSiteOf } from './errors/call-site.ts'
 import { LoadError } from './errors/error.ts'
 import { fromText, parseQuantity, timesTenTo } from './number.ts'
 
@@ -23,6 +24,7 @@ export const parseTolerance = (value: unknown): number | undefined => parseQuant
  */
 export function ratio(text: string | number): number {
   const parsed = fromText(text, parseRatio)
-  if (parsed === undefined) throw new LoadError('bad-ratio', `Expected a share such as 0.01 or '1%', got ${formatReceived(text)}`)
+  if (parsed === undefined)
+    throw atCallSite(new LoadError('bad-ratio', `Expected a share such as 0.01 or '1%', got ${formatReceived(text)}`), callSiteOf(ratio))
   return parsed
 }

@@ -1,4 +1,5 @@
 import { test, TestRunner, type TestAPI, type TestContext } from 'vitest'
+import { atCallSite, callSiteOf } from '../units/errors/call-site.ts'
 import type { PerSecond } from '../units/rate.ts'
 import { addLoadTest } from './test/current-test.ts'
 import type { LoadTestOptions } from './test/levels.ts'
@@ -61,19 +62,22 @@ function loadTestOn<Fixtures extends object>(base: TestAPI<Fixtures>): LoadTest<
 
   const register = (name: string, options: LoadTestOptions, body: (context: Context) => unknown): void => {
     for (const planned of plannedTests(name, options)) {
+      atCallSite(planned.problem, callSiteOf(register))
       const handler = (context: TestContext): Promise<void> => runLoadTest(context, planned, (extended) => body(extended as Context))
       registered(planned, () => registrar(planned.name, planned.vitestOptions, withParametersOf(body, handler)))
     }
   }
-  const forRows =
-    <Row>(rows: readonly Row[]) =>
-    (name: string, options: LoadTestOptions, body: (row: Row, context: Context) => unknown): void => {
+  const forRows = <Row>(rows: readonly Row[]) => {
+    const registerRows = (name: string, options: LoadTestOptions, body: (row: Row, context: Context) => unknown): void => {
       for (const planned of plannedTests(name, options)) {
+        atCallSite(planned.problem, callSiteOf(registerRows))
         const handler = (row: Row, context: TestContext): Promise<void> =>
           runLoadTest(context, planned, (extended) => body(row, extended as Context))
         registered(planned, () => registrar.for(rows)(planned.name, planned.vitestOptions, withParametersOf(body, handler)))
       }
     }
+    return registerRows
+  }
   const forms = {
     todo: (name: string) => base.todo(name),
     skipIf: (condition: unknown) => loadTestOn(base.skipIf(condition) as TestAPI<Fixtures>),

@@ -75,6 +75,13 @@ describe('which test a load belongs to', () => {
     expect(off.errors).toEqual(run.errors.filter((error) => error.startsWith(UNCERTAIN)))
   }, 30_000)
 
+  test('and VITEST_LOAD=smoke refuses the very same calls, and skips no test', async () => {
+    const smoke = await runProject('attribution', { args: ['concurrent'], env: { VITEST_LOAD: 'smoke' } })
+    expect(refused(smoke)).toEqual(refused(run))
+    expect(reported(smoke, 'concurrent > no load')).toBe(reported(run, 'concurrent > no load'))
+    expect(Object.values(smoke.tests).flatMap(({ note = [] }) => note)).toEqual([])
+  }, 30_000)
+
   test('is never a test that runs later, if it was not awaited', () => {
     expect(reported(run, 'loads')).toMatchInlineSnapshot(`
       "failed | loads again and again | A load run was still in progress when the test ended: write \`await loa | meta

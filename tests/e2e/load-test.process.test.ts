@@ -1,5 +1,6 @@
 import { basename, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { stripVTControlCharacters } from 'node:util'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { defaultLockFolder, takeRunLock } from '../../src/run/lock/run-lock.ts'
 import { overview } from '../helpers/overview.ts'
@@ -53,6 +54,8 @@ describe('loadTest', () => {
     expect(errorOf('options > with two lists')).toMatchInlineSnapshot(
       `"Expected only one of \`concurrency\` and \`rate\` to be a list of levels, got both: write one loadTest for each model"`,
     )
+    // The line that registers the test.
+    expect(stripVTControlCharacters(run.output)).toMatch(/to be a list of levels, got both[^\n]*\n ❯ levels\.test\.ts:\d+:\d+\n/)
     expect(errorOf('options > with an empty list')).toMatchInlineSnapshot(
       `"Expected \`concurrency\` to be a level, or a list of at least one, got an empty list"`,
     )

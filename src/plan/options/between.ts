@@ -1,4 +1,5 @@
 import { duration, type Duration } from '../../units/duration.ts'
+import { placedAt } from '../../units/errors/call-site.ts'
 import { LoadError } from '../../units/errors/error.ts'
 import { formatReceived } from '../../units/received.ts'
 import { MAX_DURATION } from '../limits.ts'
@@ -14,6 +15,10 @@ const mustBePause = mustBeTime(0, MAX_DURATION)
  * @example load(task, { concurrency: 50, duration: '1m', think: between('1s', '5s') })
  */
 export function between(min: Duration, max: Duration): Think {
+  return placedAt(between, () => spanOf(min, max))
+}
+
+function spanOf(min: Duration, max: Duration): Think {
   for (const [value, end] of [
     [min, 'first'],
     [max, 'second'],

@@ -1,4 +1,5 @@
 import { duration, type Duration, type Milliseconds } from '../../units/duration.ts'
+import { atCallSite, callSiteOf } from '../../units/errors/call-site.ts'
 import { LoadError } from '../../units/errors/error.ts'
 import { rate, type Rate } from '../../units/rate.ts'
 import { formatReceived } from '../../units/received.ts'
@@ -20,7 +21,10 @@ export interface Pacing {
 export function constantPacing(every: Duration): Pacing {
   const expectation = mustBeTime('above 0', MAX_DURATION)(every)
   if (expectation)
-    throw new LoadError('bad-duration', `Expected the time of constantPacing() to be ${expectation}, got ${formatReceived(every)}`)
+    throw atCallSite(
+      new LoadError('bad-duration', `Expected the time of constantPacing() to be ${expectation}, got ${formatReceived(every)}`),
+      callSiteOf(constantPacing),
+    )
   return { everyMs: duration(every) }
 }
 
@@ -32,6 +36,9 @@ export function constantPacing(every: Duration): Pacing {
 export function constantThroughput(perUser: Rate): Pacing {
   const expectation = mustBeRate('above 0', MAX_RATE)(perUser)
   if (expectation)
-    throw new LoadError('bad-rate', `Expected the rate of constantThroughput() to be ${expectation}, got ${formatReceived(perUser)}`)
+    throw atCallSite(
+      new LoadError('bad-rate', `Expected the rate of constantThroughput() to be ${expectation}, got ${formatReceived(perUser)}`),
+      callSiteOf(constantThroughput),
+    )
   return { everyMs: 1_000 / rate(perUser) }
 }

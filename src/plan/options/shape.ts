@@ -1,4 +1,5 @@
 import { duration, type Duration } from '../../units/duration.ts'
+import { placedAt } from '../../units/errors/call-site.ts'
 import { formatCount, formatDuration } from '../../units/format.ts'
 import { rate, type Rate } from '../../units/rate.ts'
 import { formatReceived } from '../../units/received.ts'
@@ -37,7 +38,7 @@ export const startOfShape = ([first]: readonly ShapedStage[]): number | undefine
 export function shape(parts: readonly ShapePart[]): readonly StageOption[] {
   const problems = new Problems('the shape')
   checkParts(parts, problems)
-  problems.throwIfAny('bad-shape')
+  placedAt(shape, () => problems.throwIfAny('bad-shape'))
   let users = 0
   let startMs = 0
   const [first, ...others] = parts.flatMap((part): readonly StageOption[] => {

@@ -5,6 +5,7 @@ import { systemClock, wallClockMs } from '../../units/time/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { LoadError } from '../../units/errors/error.ts'
 import { formatDuration } from '../../units/format.ts'
+import { safeLine } from '../../units/safe-text.ts'
 import { clear, createEntry, entriesIn, RELEASED, type Holder, type OwnEntry } from './lock-entries.ts'
 import { ensureOwnFolder, temporaryPath } from './own-folder.ts'
 import { thisProcess } from './process-start.ts'
@@ -158,7 +159,7 @@ function tryToTake(folder: string, label: string | undefined): LockAttempt {
 
 /** `process 4711 (checkout.test.ts > holds its budget), since 12:00:03`. */
 function describeHolder({ pid, label, sinceMs }: Holder): string {
-  const what = label === undefined ? '' : ` (${label})`
+  const what = label === undefined ? '' : ` (${safeLine(label)})`
   const since = sinceMs === undefined ? '' : `, since ${new Date(sinceMs).toISOString().slice(11, 19)} UTC`
   return `process ${pid}${what}${since}`
 }

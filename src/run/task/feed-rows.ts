@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { isRecord } from '../../plan/problems/must-be.ts'
 import { isUrl } from '../../units/platform/any-realm.ts'
 import { LoadError } from '../../units/errors/error.ts'
+import { parserMessage } from '../../units/errors/parser-message.ts'
 import { fileUrlFrom } from '../../units/platform/file-url.ts'
 import { formatReceived } from '../../units/received.ts'
 import { csvRows } from './csv-rows.ts'
@@ -74,7 +75,8 @@ function rowsOfFile(url: URL, format: RowFormat): readonly unknown[] {
     if (rows.length > MOST_ROWS) throw new TypeError(`expected at most ${MOST_ROWS} rows, got more. Split the file`)
     return rows
   } catch (error) {
-    throw new LoadError('bad-feed', `The rows of ${file} could not be read: ${(error as Error).message}`, { cause: error })
+    // Without the cause, which has the row.
+    throw new LoadError('bad-feed', `The rows of ${file} could not be read: ${parserMessage(error as Error)}`)
   }
 }
 

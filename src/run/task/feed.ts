@@ -1,6 +1,7 @@
 import { isRecord, mustBeOneOf, type MustBe } from '../../plan/problems/must-be.ts'
 import { refuseUnknown } from '../../plan/problems/unknown.ts'
 import { Problems } from '../../plan/problems/problems.ts'
+import { placedAt } from '../../units/errors/call-site.ts'
 import { LoadError } from '../../units/errors/error.ts'
 import { formatCount } from '../../units/format.ts'
 import { formatReceived } from '../../units/received.ts'
@@ -64,8 +65,8 @@ export interface Feed<Row> {
  * })
  */
 export function feed<Row = Readonly<Record<string, string>>>(source: RowSource<Row>, options: FeedOptions = {}): Feed<Row> {
-  const { order = 'circular', ...format } = optionsFrom(options)
-  const rows = rowsOf(source, format)
+  const { order = 'circular', ...format } = placedAt(feed, () => optionsFrom(options))
+  const rows = placedAt(feed, () => rowsOf(source, format))
   const { length } = rows
   /** Each row may go to one iteration or to one user: using both with one feed would hand out a row twice. */
   let asked: 'next' | 'forUser' | undefined

@@ -47,7 +47,9 @@ test('--max-duration bounds all of it, and what was not judged is no pass', { ti
   using repository = shopRepository()
   const { exitCode, output, reported } = await runCli(repository.top, 'compare', 'HEAD', '--strict', '--p50=50%', '--max-duration=12s')
   const said = `${output}${reported}`
-  expect(said).toMatch(/the 12 s that the whole command may take were over: raise\s+`--max-duration`|The time was over before all of it was\s+judged/)
+  expect(said).toMatch(
+    /the 12 s that the whole command may take were over: raise\s+`--max-duration`|The time was over before all of it was\s+judged/,
+  )
   // Eight pairs of fresh processes at least take longer: where not one had come to its end, nothing was compared.
   expect([0, 2]).toContain(exitCode)
   expect(said).not.toContain('nothing is slower than allowed')

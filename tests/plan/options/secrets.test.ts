@@ -1,11 +1,20 @@
-import { describe, expect, test } from 'vitest'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { COMPARE_RULES } from '../../../src/plan/comparison/check-compare-options.ts'
+import { comparisonPlanFrom } from '../../../src/plan/comparison/comparison-plan.ts'
 import { runLoad } from '../../../src/load.ts'
 import { OPTION_RULES } from '../../../src/plan/options/option-rules.ts'
 import { describeRun } from '../../../src/report/describe-run.ts'
 import { standalone } from '../../../src/run/run-environment.ts'
+import { feed } from '../../../src/run/task/feed.ts'
 import { scenario } from '../../../src/run/task/scenario.ts'
 import { targetPlanFrom } from '../../../src/serve/target-plan.ts'
-import { everythingIn, expectNoSecret, PLANTED } from '../../helpers/planted.ts'
+import { matchers } from '../../../src/vitest/matchers/matchers.ts'
+import { everythingIn, expectNoSecret, PLANTED, SECRET } from '../../helpers/planted.ts'
+import { runOf } from '../../helpers/run-record.ts'
 
 type Use = (secret: unknown) => object
 
@@ -119,4 +128,53 @@ test.for(inATarget)('a secret comes out of no refusal of a target: %o', (use) =>
       }),
     ),
   )
+})
+
+test('a secret comes out of no refusal of a comparison', () => {
+  for (const option of Object.keys(COMPARE_RULES))
+    for (const use of [(secret: unknown) => secret, (secret: unknown) => ({ [option]: secret }), (secret: unknown) => ({ p95: secret })])
+      expectNoSecret(PLANTED.flatMap((secret) => thrownBy(() => comparisonPlanFrom({ [option]: use(secret) }, {}))))
+})
+
+const FEED_OPTIONS = ['order', 'columns', 'delimiter', 'encoding', 'other']
+
+test('a secret comes out of no refusal of rows', () => {
+  expectNoSecret(PLANTED.flatMap((secret) => thrownBy(() => feed(secret as never))))
+  expectNoSecret(PLANTED.flatMap((secret) => thrownBy(() => feed([{ name: 'Ada' }], secret as never))))
+  for (const option of FEED_OPTIONS)
+    expectNoSecret(PLANTED.flatMap((secret) => thrownBy(() => feed([{ name: 'Ada' }], { [option]: secret }))))
+})
+
+test.for([
+  ['csv', `name,password\nAda,${SECRET}"x"\n`],
+  ['csv', `name,password\nAda,"${SECRET}"x\n`],
+  ['csv', `name,password\nAda,"${SECRET}\n`],
+  ['csv', `name,password\n${SECRET}\n`],
+  ['json', `[{"password":"${SECRET}"},]`],
+  ['json', `[{"password":${SECRET}}]`],
+  ['json', SECRET],
+  ['json', `{"password":"${SECRET}"}`],
+] as const)('nor does a row of a file of %s that is not well formed: %j', ([extension, text]) => {
+  const folder = mkdtempSync(join(tmpdir(), 'vitest-load-rows-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const file = join(folder, `accounts.${extension}`)
+  writeFileSync(file, text)
+  const texts = thrownBy(() => feed(pathToFileURL(file)))
+  expect(texts).toHaveLength(1)
+  expectNoSecret(texts)
+})
+
+expect.extend(matchers)
+
+test.for(Object.keys(matchers))('a secret comes out of no failure of the matcher %s', (name) => {
+  const result = runOf({}, [{ count: 400, latencyMs: 1, call: {} }])
+  const call = (received: unknown, ...given: readonly unknown[]): readonly string[] =>
+    thrownBy(() => (expect(received) as unknown as Readonly<Record<string, (...args: readonly unknown[]) => void>>)[name]!(...given))
+  for (const secret of PLANTED) {
+    expectNoSecret(call(secret, 1))
+    expectNoSecret(call(result, secret))
+    expectNoSecret(call(result, { p50: secret, other: secret }))
+    expectNoSecret(call(result, 200, secret))
+    expectNoSecret(call(result, 200, { atLeast: secret, of: secret, within: secret, other: secret }))
+  }
 })

@@ -35,6 +35,15 @@ const rows: readonly Row[] = [
   ['Unknown option `ca` of udp.connect', ({ udp }) => udp.connect({ ...at('udpEcho'), ca: '' } as never)],
   ['Expected `matches` to be a function', async ({ udp }) => (await udp.connect(at('udpEcho'))).exchange('x', { matches: 'x' } as never)],
   ['Expected the address of a WebSocket', ({ ws }) => ws.connect('127.0.0.1:1')],
+  [
+    'Expected an address without user name and password: send them in the header `authorization` (host: 127.0.0.1:1)',
+    ({ ws }) => ws.connect('ws://anna:secret@127.0.0.1:1/'),
+  ],
+  ['The certificates cannot be used', ({ tls }) => tls.connect({ ...at('tlsEcho'), pfx: new Uint8Array([1, 2, 3]) })],
+  [
+    'The certificates cannot be used',
+    ({ ws }) => ws.connect(`wss://127.0.0.1:${at('wssEcho').port}/`, { cert: pem('client'), key: pem('client-key-encrypted') }),
+  ],
   ['Unknown option `subprotocols` of ws.connect', ({ ws }) => ws.connect(urlOf('wsEcho'), { subprotocols: [] } as never)],
   ['subprotocol', ({ ws }) => ws.connect(urlOf('wsEcho'), { protocols: ['no good'] })],
   ['Expected `maxMessage` to be a whole number', ({ ws }) => ws.connect(urlOf('wsEcho'), { maxMessage: 0 })],

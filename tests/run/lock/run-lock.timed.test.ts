@@ -192,14 +192,14 @@ test('who waits in vain learns who holds the lock, what for, and since when', as
 })
 
 test('a long wait is told once', async () => {
-  const lock = await takeRunLock(undefined, { folder, label: 'the other' })
+  const lock = await takeRunLock(undefined, { folder, label: 'the other\n::error::\u001B[31mrun' })
   const reported: string[] = []
   const waiting = takeRunLock(undefined, { folder, onLongWait: (holder) => reported.push(holder) })
   await expect.poll(() => reported.length, { timeout: 5_000 }).toBe(1)
   await sleep(100)
   lock.release()
   ;(await waiting).release()
-  expect(reported).toEqual([expect.stringMatching(/^process \d+ \(the other\), since /)])
+  expect(reported).toEqual([expect.stringMatching(/^process \d+ \(the other : :error::run\), since /)])
 })
 
 test('the holder keeps its file fresh', async () => {

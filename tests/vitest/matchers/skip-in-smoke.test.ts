@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { runLoad } from '../../../src/load.ts'
 import { wasAsserted } from '../../../src/result/asserted.ts'
+import { standalone } from '../../../src/run/run-environment.ts'
 import { matchers } from '../../../src/vitest/matchers/matchers.ts'
 import { skippedInSmoke } from '../../../src/vitest/matchers/skip-in-smoke.ts'
 import { messageOf } from '../../helpers/message-of.ts'
@@ -71,6 +73,15 @@ test('otherwise every matcher judges the run that it looks at, and not the run o
   expect(result).toHaveErrorRateBelow('1%')
   expect(wasAsserted(result)).toBe(true)
   expect(skippedInSmoke(result)).toEqual([])
+})
+
+test('nor does one that looks at a stage or at the warm-up', async () => {
+  const result = await runLoad(() => {}, { rate: 500, warmup: 50, stages: [{ for: 100 }, { for: 100 }], exclusive: false }, standalone)
+  expect(result.stages[0]).toHaveErrorRateBelow('1%')
+  expect(result.warmup).toHaveErrorRateBelow('1%')
+  expect(wasAsserted(result)).toBe(false)
+  expect(result).toHaveErrorRateBelow('1%')
+  expect(wasAsserted(result)).toBe(true)
 })
 
 test('what was thrown as not judgeable has not judged', () => {

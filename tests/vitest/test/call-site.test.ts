@@ -1,6 +1,14 @@
 import { basename } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { between } from '../../../src/plan/options/between.ts'
+import { constantPacing, constantThroughput } from '../../../src/plan/options/pacing.ts'
+import { shape } from '../../../src/plan/options/shape.ts'
+import { percentile } from '../../../src/result/percentile.ts'
+import { feed } from '../../../src/run/task/feed.ts'
 import { portable } from '../../../src/run/task/portable.ts'
+import { duration } from '../../../src/units/duration.ts'
+import { rate } from '../../../src/units/rate.ts'
+import { ratio } from '../../../src/units/ratio.ts'
 import { scenario } from '../../../src/run/task/scenario.ts'
 import { atCallSite, callSiteOf } from '../../../src/units/errors/call-site.ts'
 import { LoadError } from '../../../src/units/errors/error.ts'
@@ -32,6 +40,16 @@ describe('an error of ours shows the line of the user first', () => {
     ['load.compare', () => load.compare({ base: '/x' } as never)],
     ['serve', () => serve(5 as never)],
     ['portable', () => portable(5 as never)],
+    ['feed', () => feed(5 as never)],
+    ['feed with options', () => feed([{ name: 'Ada' }], { order: 'none' as never })],
+    ['between', () => between(2, 1)],
+    ['constantPacing', () => constantPacing(0)],
+    ['constantThroughput', () => constantThroughput(0)],
+    ['shape', () => shape([])],
+    ['duration', () => duration('soon')],
+    ['rate', () => rate('soon')],
+    ['ratio', () => ratio('half')],
+    ['percentile', () => percentile(result, 101)],
     ['scenario', () => scenario({} as never)],
     ['a matcher', () => expect(result).toHaveLatencyBelow({ p99: 1 })],
     ['a matcher with .not', () => expect(result).not.toHaveStatus(500)],
