@@ -166,15 +166,25 @@ test.for([
 
 expect.extend(matchers)
 
-test.for(Object.keys(matchers))('a secret comes out of no failure of the matcher %s', (name) => {
-  const result = runOf({}, [{ count: 400, latencyMs: 1, call: {} }])
-  const call = (received: unknown, ...given: readonly unknown[]): readonly string[] =>
-    thrownBy(() => (expect(received) as unknown as Readonly<Record<string, (...args: readonly unknown[]) => void>>)[name]!(...given))
-  for (const secret of PLANTED) {
-    expectNoSecret(call(secret, 1))
-    expectNoSecret(call(result, secret))
-    expectNoSecret(call(result, { p50: secret, other: secret }))
-    expectNoSecret(call(result, 200, secret))
-    expectNoSecret(call(result, 200, { atLeast: secret, of: secret, within: secret, other: secret }))
-  }
+// A baseline is stored if its options are right, and an empty `Map` of options is.
+test.for(Object.keys(matchers).filter((name) => name !== 'toMatchLoadBaseline'))(
+  'a secret comes out of no failure of the matcher %s',
+  (name) => {
+    const result = runOf({}, [{ count: 400, latencyMs: 1, call: {} }])
+    const call = (received: unknown, ...given: readonly unknown[]): readonly string[] =>
+      thrownBy(() => (expect(received) as unknown as Readonly<Record<string, (...args: readonly unknown[]) => void>>)[name]!(...given))
+    for (const secret of PLANTED) {
+      expectNoSecret(call(secret, 1))
+      expectNoSecret(call(result, secret))
+      expectNoSecret(call(result, { p50: secret, other: secret }))
+      expectNoSecret(call(result, 200, secret))
+      expectNoSecret(call(result, 200, { atLeast: secret, of: secret, within: secret, other: secret }))
+    }
+  },
+)
+
+test('a secret comes out of no refusal of the options of a baseline', () => {
+  const receive = expect(runOf({}, [{ count: 400, latencyMs: 1 }]))
+  for (const option of ['tolerance', 'floor', 'errorRate', 'other'])
+    expectNoSecret(PLANTED.flatMap((secret) => thrownBy(() => receive.toMatchLoadBaseline({ [option]: secret }))))
 })
