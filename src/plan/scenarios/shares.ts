@@ -16,6 +16,9 @@ interface Sharing {
 /** Options that say how much load there is. */
 const LOAD = ['concurrency', 'rate', 'stages'] as const
 
+/** Options that say how it comes: the same for all that divide it. */
+const OF_LOAD = ['spawnRate', 'arrivals', 'pacer', 'maxInFlight'] as const
+
 /** Problems of scenarios that divide the load of their run. */
 export function noteShares(shared: Given, scenarios: readonly Sharing[], problems: Problems): void {
   if (scenarios.every(({ share }) => share === undefined)) return
@@ -24,7 +27,7 @@ export function noteShares(shared: Given, scenarios: readonly Sharing[], problem
       '`share` divides the `concurrency` or `rate` of the run, and it has neither: give one in the second argument, as in load({ scenarios }, { concurrency: 20 })',
     )
   for (const { name, share, own } of scenarios) {
-    const given = [...LOAD, 'spawnRate', 'maxInFlight'].filter((option) => own[option] !== undefined)
+    const given = [...LOAD, ...OF_LOAD].filter((option) => own[option] !== undefined)
     if (share === undefined && LOAD.every((option) => own[option] === undefined))
       problems.add(
         `\`scenarios.${name}\` has neither a \`share\` of the load, as others have, nor a \`concurrency\` or \`rate\`: give one of them`,

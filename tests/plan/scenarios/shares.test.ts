@@ -94,6 +94,7 @@ test('what makes no sense is refused, with the way out', () => {
       refusal({ shop: { task, share: 300 }, admin: { task, share: 1 } }, { concurrency: 20, duration: '1s' }),
       refusal({ shop: { task, share: 300 }, admin: { task, share: 1 } }, { rate: 20, iterations: 5 }),
       refusal({ shop: { task, share: 3, iterations: 2 }, admin: { task, share: 1 } }, { concurrency: 20 }),
+      refusal({ shop: { task, share: 3, arrivals: 'poisson' }, admin: { task, share: 1 } }, { rate: 20 }),
       refusal({ shop: { task, weight: 3 }, admin: { task, share: 1 } }, { concurrency: 20 }),
     ].join('\n\n'),
   ).toMatchInlineSnapshot(`
@@ -116,6 +117,8 @@ test('what makes no sense is refused, with the way out', () => {
     bad-options: The share of \`scenarios.admin\` (1 of 301) is less than one of 5 iterations: raise \`iterations\`, or its share
 
     bad-options: In \`scenarios.shop\`: Expected \`iterations\` to be at least \`concurrency\` (20), since every user starts at least one, got 2: raise one or lower the other
+
+    bad-options: \`scenarios.shop.share\` and \`scenarios.shop.arrivals\` exclude each other: a share is one of the load in the second argument; remove one of them
 
     bad-options: 2 problems with the load options:
     - Unknown option \`scenarios.shop.weight\`: did you mean \`share\`?
