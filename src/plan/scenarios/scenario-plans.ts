@@ -123,7 +123,8 @@ function readEntry(name: string, entry: Given, shared: Given, soundShared: LoadO
     own,
     fromRun,
     options: { ...fromRun, ...own },
-    sound,
+    // How many iterations the users of a share need is known once the load is divided.
+    sound: share !== undefined && typeof own.iterations === 'number' ? { ...sound, iterations: undefined } : sound,
   }
 }
 

@@ -51,13 +51,13 @@ export function dividedPlan(plan: Plan, { shares, index }: Omit<Portion, 'of'>, 
   const users = model.kind === 'closed' ? model.users : 1
   const together = own.iterations === undefined && Number.isFinite(plan.iterations) ? part(plan.iterations) : plan.iterations
   const iterations = perUser === undefined ? together : perUser * users
-  const what = `The share of \`scenarios.${plan.name}\` (${shares[index]} of ${total})`
+  const what = `the share of \`scenarios.${plan.name}\` (${shares[index]} of ${total})`
   if (iterations === 0 || users === 0) {
-    const [all, of, option] = users === 0 ? [atOnce(plan.model), 'users', 'concurrency'] : [plan.iterations, 'iterations', 'iterations']
-    problems.add(`${what} is less than one of ${formatCount(all)} ${of}: raise \`${option}\`, or its share`)
+    const [all, noun, option] = users === 0 ? [atOnce(plan.model), 'user', 'concurrency'] : [plan.iterations, 'iteration', 'iterations']
+    problems.add(`With ${formatCount(all)} ${noun}${all === 1 ? '' : 's'}, ${what} is less than one: raise \`${option}\`, or the share`)
   } else if (iterations < users)
     problems.add(
-      `${what} is ${formatCount(users)} users and ${formatCount(iterations)} iterations, and every user starts at least one: raise \`iterations\``,
+      `With ${formatCount(atOnce(plan.model))} users, ${what} is ${formatCount(users)}, but it has ${formatCount(iterations)} iterations, and every user starts at least one: raise \`iterations\``,
     )
   return {
     ...plan,

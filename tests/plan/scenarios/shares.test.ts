@@ -74,6 +74,13 @@ test('a scenario with a load of its own is not part of the division, and keeps w
   ])
 })
 
+test('iterations of its own need only be as many as the users of its share', () => {
+  expect(texts({ shop: { task, share: 3, iterations: 15 }, admin: { task, share: 1 } }, { concurrency: 20, duration: '10s' })).toEqual([
+    '15 users for 10 s or 15 iterations, whichever ends first',
+    '5 users for 10 s',
+  ])
+})
+
 test('a smoke run divides as well', () => {
   const [shop, admin] = smokePlans(plans(three, { concurrency: 4, stages: [{ to: 8, over: '10s' }] }))
   expect([shop!.model, admin!.model]).toMatchObject([{ users: 6 }, { users: 2 }])
@@ -112,11 +119,11 @@ test('what makes no sense is refused, with the way out', () => {
     - \`scenarios.shop.share\` and \`scenarios.shop.spawnRate\` exclude each other: a share is one of the load in the second argument; remove one of them
     - \`scenarios.admin.share\` and \`scenarios.admin.rate\` exclude each other: a share is one of the load in the second argument; remove one of them
 
-    bad-options: The share of \`scenarios.admin\` (1 of 301) is less than one of 20 users: raise \`concurrency\`, or its share
+    bad-options: With 20 users, the share of \`scenarios.admin\` (1 of 301) is less than one: raise \`concurrency\`, or the share
 
-    bad-options: The share of \`scenarios.admin\` (1 of 301) is less than one of 5 iterations: raise \`iterations\`, or its share
+    bad-options: With 5 iterations, the share of \`scenarios.admin\` (1 of 301) is less than one: raise \`iterations\`, or the share
 
-    bad-options: In \`scenarios.shop\`: Expected \`iterations\` to be at least \`concurrency\` (20), since every user starts at least one, got 2: raise one or lower the other
+    bad-options: With 20 users, the share of \`scenarios.shop\` (3 of 4) is 15, but it has 2 iterations, and every user starts at least one: raise \`iterations\`
 
     bad-options: \`scenarios.shop.share\` and \`scenarios.shop.arrivals\` exclude each other: a share is one of the load in the second argument; remove one of them
 
