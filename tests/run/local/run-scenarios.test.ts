@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { LoadOptions } from '../../../src/plan/options/load-options.ts'
 import { scenarioPlans } from '../../../src/plan/scenarios/scenario-plans.ts'
 import { scenariosRecord, type ScenariosRecord } from '../../../src/record/merge/scenarios-record.ts'
 import { resultOfAll } from '../../../src/result/result.ts'
@@ -20,13 +21,14 @@ interface Around {
   readonly onProgress?: (progress: Progress) => void
   readonly onInterrupted?: (record: ScenariosRecord) => void
   readonly seed?: number
+  readonly options?: LoadOptions
 }
 
 /** A run of several scenarios on a manual clock. */
 function manual(scenarios: Readonly<Record<string, Entry>>, around: Around = {}) {
-  const { signal, remainingMs = Infinity, onProgress, onInterrupted, seed = 1 } = around
+  const { signal, remainingMs = Infinity, onProgress, onInterrupted, seed = 1, options } = around
   const clock = new ManualClock()
-  const planned = scenarioPlans(scenarios, { seed }, () => undefined, {})
+  const planned = scenarioPlans(scenarios, { seed, ...options }, () => undefined, {})
   const jobs = planned.map(({ plan, task, hooks }): RunJob<KnownTask> => {
     const call = (context: TaskContext): unknown => (task as Entry['task'])(context, clock)
     const kind: { kind: 'function'; call: TaskFunction } = { kind: 'function', call }
@@ -269,4 +271,38 @@ test('what a task records belongs to its scenario, and the run has all of it', a
   expect(scenarios['browse']!.metrics).toMatchObject({ depth: { count: 10, sum: 45, max: 9 } })
   expect(scenarios['buy']!.metrics).toMatchObject({ depth: { count: 4, min: 100 }, total: { count: 4, sum: -2 } })
   expect(metrics).toMatchObject({ depth: { count: 14, sum: 445, min: 0, max: 100 }, total: { count: 4 } })
+})
+
+test.each<[string, LoadOptions, readonly string[]]>([
+  [
+    'users that start one after the other',
+    { concurrency: 8, spawnRate: 10, duration: '1s' },
+    ['0 shop 0', '100 admin 0', '200 shop 1', '300 shop 2', '400 shop 3', '500 admin 1', '600 shop 4', '700 shop 5'],
+  ],
+  [
+    'users of stages',
+    { concurrency: 0, stages: [{ to: 4, over: 400 }, { for: 100 }] },
+    ['50 shop 0', '150 admin 0', '250 shop 1', '350 shop 2'],
+  ],
+  [
+    'arrivals',
+    { rate: 10, duration: 600, maxInFlight: 8 },
+    ['0 shop 0', '100 admin 0', '200 shop 1', '300 shop 2', '400 shop 3', '500 admin 1'],
+  ],
+])('scenarios that divide %s start together what one run would', async (_what, options, expected) => {
+  const seen: string[] = []
+  let originMs = Number.NaN
+  const noting =
+    (name: string): Entry['task'] =>
+    async ({ user, index, iteration }, clock) => {
+      if (iteration === 0) seen.push(`${Math.round(clock.now() - originMs)} ${name} ${options.rate === undefined ? user : index}`)
+      await clock.sleep(10_000)
+    }
+  const { clock, result } = manual(
+    { shop: { task: noting('shop'), share: 3 }, admin: { task: noting('admin'), share: 1 } },
+    { options: { ...options, gracefulStop: 0 } },
+  )
+  originMs = clock.now()
+  await clock.until(result)
+  expect(seen).toEqual(expected)
 })
