@@ -114,6 +114,21 @@ describe('a run that is worse', PATIENT, () => {
     `)
   })
 
+  test('names the most frequent error first if some of it failed', async () => {
+    using project = storedProject()
+    expect(
+      failureOf(await runOf(project, { FAILED: '20' }))
+        .split('\n')
+        .slice(0, 3),
+    ).toMatchInlineSnapshot(`
+      [
+        "expected the run to be no worse than its stored baseline, but p99, error rate are",
+        "  most often status-500 20×: status-500 came instead of a reply",
+        "  p99        a failed one, stored 40 ms  (at most 82 ms by ±100 % + 2 ms)",
+      ]
+    `)
+  })
+
   test('is stored by -u, line by line, with the tolerances that were edited', async () => {
     using project = storedProject()
     project.write(

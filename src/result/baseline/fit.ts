@@ -2,6 +2,7 @@ import { formatCount, formatRatio, formatRatioExactly } from '../../units/format
 import type { Finding } from '../findings/finding.ts'
 import { notJudgeable } from '../verdicts/verdict.ts'
 import { unsoundFindings, type ClaimKind } from '../findings/finding-rules.ts'
+import { mostOften } from '../most-often.ts'
 import { invalidatingFindings } from '../verdicts/invalidating-findings.ts'
 import type { Subject } from '../verdicts/subject.ts'
 
@@ -22,10 +23,11 @@ export function findingsAgainst(subject: Subject): readonly Finding[] {
  *
  * @throws {LoadError} `not-judgeable` if its error rate is above the allowed one.
  */
-export function refuseFailed({ bad, total, noun }: Subject, allowed: number): void {
+export function refuseFailed(subject: Subject, allowed: number): void {
+  const { bad, total, noun } = subject
   if (bad / total <= allowed) return
   throw notJudgeable(
-    `A failed run cannot become a baseline: ${formatCount(bad)} of ${formatCount(total)} ${noun}s are bad (${formatRatio(bad / total)}), ` +
-      `but \`errorRate\` allows ${formatRatioExactly(allowed)}`,
+    `A failed run cannot become a baseline: ${formatCount(bad)} of ${formatCount(total)} ${noun}s are bad (${formatRatio(bad / total)})${mostOften(subject)}; ` +
+      `\`errorRate\` allows ${formatRatioExactly(allowed)}`,
   )
 }

@@ -6,6 +6,7 @@ import { Problems } from '../../plan/problems/problems.ts'
 import type { ComparisonVerdict } from '../../stats/comparison/judgement.ts'
 import { formatReceived } from '../../units/received.ts'
 import type { Finding } from '../findings/finding.ts'
+import { mostOften } from '../most-often.ts'
 import type { Inconclusive } from '../verdicts/latency/latency-claim.ts'
 import { notJudgeable } from '../verdicts/verdict.ts'
 import { ruleApplies, isInvalid, FINDING_RULES } from '../findings/finding-rules.ts'
@@ -43,8 +44,10 @@ export function judgeRegression(
   const inconclusive = policyFrom(options)
   const known = thetas === undefined ? undefined : checkedThetas(thetas)
   const endsWorse = result.outcomes.length > 0 && !negated
-  if (!endsWorse && result.base.latency.count === 0) throw notJudgeable('Nothing was measured: no iteration of base succeeded')
-  if (!endsWorse && result.head.latency.count === 0) throw notJudgeable('Nothing was measured: no iteration of head succeeded')
+  if (!endsWorse && result.base.latency.count === 0)
+    throw notJudgeable(`Nothing was measured: no iteration of base succeeded${mostOften(result.base)}`)
+  if (!endsWorse && result.head.latency.count === 0)
+    throw notJudgeable(`Nothing was measured: no iteration of head succeeded${mostOften(result.head)}`)
   const { verdict, metrics, pairs } = known === undefined ? result : judgedAt(result, known)
   const { plan } = result.base
   const invalidatedBy = result.findings.filter(({ kind }) => {

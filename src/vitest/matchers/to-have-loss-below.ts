@@ -2,7 +2,7 @@ import { subjectOf, type Subject } from '../../result/verdicts/subject.ts'
 import { judgeLoss } from '../../result/verdicts/loss.ts'
 import { formatCount, formatRatio, formatRatioExactly } from '../../units/format.ts'
 import type { Ratio } from '../../units/ratio.ts'
-import { refuseDead } from './words/leading-error.ts'
+import { errorLines, refuseDead } from './words/leading-error.ts'
 import { matcherOutcome, noteAsserted, type MatcherOutcome, type MatcherContext } from './outcome.ts'
 import { noteClaims } from './recorded.ts'
 import { ofPart } from './words/words.ts'
@@ -19,6 +19,7 @@ export function toHaveLossBelow(this: MatcherContext, received: unknown, limit: 
   return matcherOutcome(isNot, subject, verdict, (negated) => [
     `expected loss${ofPart(subject)} ${negated ? 'above' : 'at most'} ${formatRatioExactly(verdict.limit)}, got ${formatRatio(verdict.loss)} ` +
       `(${formatCount(lost)} of ${formatCount(exchanged)} datagrams got no answer, ${formatCount(duplicates)} came twice)`,
+    ...errorLines(subject, negated),
   ])
 }
 

@@ -246,7 +246,7 @@ describe('what never becomes a baseline', () => {
   test('a run with more errors than are allowed', () => {
     expect(() => refuseFailed(subjectOf(failing(10)), 0.01)).not.toThrow()
     expect(messageOf(() => refuseFailed(subjectOf(failing(11)), 0.01))).toMatchInlineSnapshot(
-      `"not-judgeable: A failed run cannot become a baseline: 11 of 1 000 iterations are bad (1.1 %), but \`errorRate\` allows 1 %"`,
+      `"not-judgeable: A failed run cannot become a baseline: 11 of 1 000 iterations are bad (1.1 %), most often ECONNRESET 11×: ECONNRESET came instead of a reply; \`errorRate\` allows 1 %"`,
     )
   })
 })

@@ -82,11 +82,25 @@ describe('toHaveLossBelow', () => {
     expect(datagrams).toHaveLossBelow('1.5%')
     expect(datagrams).not.toHaveLossBelow('1.4%')
     expect(headOf(() => expect(datagrams).toHaveLossBelow('1%'))).toMatchInlineSnapshot(
-      `"expected loss at most 1 %, got 1.5 % (3 of 200 datagrams got no answer, 7 came twice)"`,
+      `
+      "expected loss at most 1 %, got 1.5 % (3 of 200 datagrams got no answer, 7 came twice)
+        most often aborted 4×: aborted came instead of a reply"
+    `,
     )
     expect(headOf(() => expect(datagrams.steps['ping']).not.toHaveLossBelow(0.015))).toMatchInlineSnapshot(
       `"expected loss of step ping above 1.5 %, got 1.5 % (3 of 200 datagrams got no answer, 7 came twice)"`,
     )
+  })
+
+  test('names the most frequent error next, and meets its limit exactly however that is written', () => {
+    const refused = runOf({}, [
+      { count: 993, latencyMs: 5, status: 0, call: { answered: true } },
+      { ...failing, count: 7, code: 'ECONNREFUSED', call: { answered: false } },
+    ])
+    expect(refused).toHaveLossBelow('0.7%')
+    expect(refused).toHaveLossBelow(0.007)
+    const [, next] = headOf(() => expect(refused).toHaveLossBelow('0.6%')).split('\n')
+    expect(next).toMatch(/^ {2}most often ECONNREFUSED 7×/)
   })
 
   test('refuses limits without sense and runs without datagrams', () => {

@@ -10,6 +10,7 @@ import { remark } from '../../report/run-annotations.ts'
 import { nextSnapshot, type BaselineSnapshot, type SnapshotContext } from './snapshot.ts'
 import { thisMachine } from './this-machine.ts'
 import { acceptance, adoption, betterWords, missingWords, smokeTest, matchWords } from './baseline-words.ts'
+import { errorLines } from '../words/leading-error.ts'
 import { invalid, matcherOutcome, noteAsserted, type MatcherOutcome } from '../outcome.ts'
 import { noteClaims, type Claim } from '../recorded.ts'
 import { skipInSmoke } from '../skip-in-smoke.ts'
@@ -77,12 +78,15 @@ function heldAgainst({ isUpdating }: BaselineSnapshot, text: string, subject: Su
     IS_NOT,
     subject,
     isStored ? { ...verdict, invalidatedBy: [] } : verdict,
-    () => matchWords(match, fresh),
+    () => withError(matchWords(match, fresh), isRefused ? [] : errorLines(subject, subject.bad === 0)),
     () => [...(isRefused ? adoption(fresh) : acceptance), ...smokeTest],
   )
   if (match.kind === 'judged') remarkBetter(subject, match.verdict)
   return { outcome, text: isStored ? renderBaselines(updated(stored, fresh, match)) : text }
 }
+
+/** The likeliest reason follows the expectation. */
+const withError = ([first, ...others]: readonly string[], error: readonly string[]): readonly string[] => [first!, ...error, ...others]
 
 function lineClaim({ line, measured, limit }: LineVerdict): Claim {
   const { worse } = measureNamed(line.name)

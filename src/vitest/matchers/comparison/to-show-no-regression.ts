@@ -4,6 +4,7 @@ import { changeWithInterval, neededText, timeOf } from '../../../report/comparis
 import { metricsOf } from '../../../report/comparison/comparison-line.ts'
 import type { JudgedVerdict } from '../../../report/document/judged.ts'
 import { describeComparison } from '../../../report/comparison/describe-comparison.ts'
+import type { ComparisonResult } from '../../../result/comparison/comparison-result.ts'
 import type { OutcomeDifference } from '../../../result/comparison/differences.ts'
 import { noteVerdict } from '../../../result/comparison/latest-verdict.ts'
 import {
@@ -23,6 +24,7 @@ import { formatCount, formatRatio, formatRatioExactly } from '../../../units/for
 import { warn } from '../../report/run-annotations.ts'
 import { cannotProve, invalidLines, type MatcherOutcome, type MatcherContext } from '../outcome.ts'
 import { noteClaims, noteLines, type Claim } from '../recorded.ts'
+import { errorLines } from '../words/leading-error.ts'
 import { skipResultInSmoke } from '../skip-in-smoke.ts'
 
 export function toShowNoRegression(this: MatcherContext, received: unknown, thetas?: Thetas, options?: RegressionOptions): MatcherOutcome {
@@ -38,12 +40,12 @@ export function toShowNoRegression(this: MatcherContext, received: unknown, thet
   noteVerdict(result, verdict)
   const textOf = (lines: readonly string[]): string => safeText([...lines, describeComparison(result)].join('\n'))
   if (invalidatedBy.length > 0) {
-    const lines = invalidLines(wordsOn(judged), cannotProve(verdict === 'pass'), invalidatedBy)
+    const lines = invalidLines(wordsOn(judged, result), cannotProve(verdict === 'pass'), invalidatedBy)
     noteLines(lines)
     throw new LoadError('invalid', textOf(lines))
   }
   if (verdict !== 'inconclusive')
-    return { pass: verdict === 'pass', message: () => textOf(verdict === 'pass' ? wanted(judged) : wordsOn(judged)) }
+    return { pass: verdict === 'pass', message: () => textOf(verdict === 'pass' ? wanted(judged) : wordsOn(judged, result)) }
   const lines = openWords(judged)
   if (inconclusive === 'fail') return { pass: isNot, message: () => textOf(lines) }
   if (inconclusive === 'warn') warn(result, lines.join('\n'))
@@ -100,11 +102,12 @@ function claimsOf(judged: RegressionVerdict): readonly Claim[] {
 const end = (bound: number): number | null => (bound > 0 && Number.isFinite(bound) ? bound - 1 : null)
 
 /** The metrics and outcomes that got worse than allowed; if none did, the ratios of all metrics. */
-function wordsOn(judged: RegressionVerdict): readonly string[] {
+function wordsOn(judged: RegressionVerdict, { head }: ComparisonResult): readonly string[] {
   const { verdict, outcomes } = judged
   const shown = metricsOf(judged).filter(([, metric]) => metric.verdict === verdict)
   return [
     ...outcomes.map((found) => `expected no more ${outcomeText(found)} in head than in base, got ${sharesText(found)}`),
+    ...errorLines(head, outcomes.length === 0),
     ...shown.map(
       ([metric, found]) =>
         `expected ${timeOf(metric)} of head at most ${formatRatioExactly(found.theta)} above base, got ${changeWithInterval(found)} in ${counted(found.pairs, 'pair')}`,
