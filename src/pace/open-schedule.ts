@@ -1,5 +1,5 @@
 import { drawingSeed } from '../plan/drawing-seed.ts'
-import type { Plan } from '../plan/plan.ts'
+import type { Plan, Portion } from '../plan/plan.ts'
 import { inPortion } from '../plan/portion.ts'
 import type { OpenModel, Stage } from '../plan/model.ts'
 import type { Milliseconds } from '../units/duration.ts'
@@ -45,8 +45,8 @@ export function openSchedule(plan: Plan, model: OpenModel): OpenSchedule {
   const warmupMs =
     plan.warmup.iterations > 0 ? lastOf(plan.warmup.iterations + 1, warmup(Number.POSITIVE_INFINITY)) : plan.warmup.durationMs
   const measureFromMs = plan.startAtMs + warmupMs
-  const countReachedMs =
-    plan.iterations > DRAWN_AHEAD ? (plan.iterations / model.ratePerSecond) * 1_000 : lastOf(plan.iterations, measured())
+  const drawn = portion === undefined ? plan.iterations : (plan.iterations * totalOf(portion)) / portion.shares[portion.index]!
+  const countReachedMs = drawn > DRAWN_AHEAD ? (plan.iterations / model.ratePerSecond) * 1_000 : lastOf(plan.iterations, measured())
 
   return {
     next: joined([
@@ -57,6 +57,8 @@ export function openSchedule(plan: Plan, model: OpenModel): OpenSchedule {
     endMs: measureFromMs + Math.min(plan.durationMs, countReachedMs),
   }
 }
+
+const totalOf = ({ shares }: Portion): number => shares.reduce((sum, share) => sum + share, 0)
 
 /** When the last of the next `count` arrivals is due; `Infinity` if there are fewer. */
 function lastOf(count: number, next: Arrivals): Milliseconds {
