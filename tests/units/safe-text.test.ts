@@ -1,5 +1,6 @@
-import { array, assert, constantFrom, property, string } from 'fast-check'
+import { assert, property } from 'fast-check'
 import { expect, test } from 'vitest'
+import { expectSafeLines, nastyText } from '../helpers/nasty-text.ts'
 import { LoadError } from '../../src/units/errors/error.ts'
 import { cutAtWord, lastLines, plainText } from '../../src/report/text/plain-text.ts'
 import { markdownTable } from '../../src/report/table/markdown.ts'
@@ -10,57 +11,9 @@ import { buildResult, openPlan } from '../report/build-result.ts'
 import { rowOf } from '../report/build-row.ts'
 import { descendants, parseXml } from '../report/svg/parse-xml.ts'
 
-const NASTY = [
-  '::error::owned',
-  '::set-output name=x::y',
-  '::stop-commands::x',
-  '##[error]owned',
-  '##vso[task.complete]',
-  '##teamcity[x]',
-  '\u001B[31m',
-  '\u001B]8;;http://x\u0007',
-  '\u009B31m',
-  '\r',
-  '\n',
-  '\u0085',
-  '\u2028',
-  '\u2029',
-  '\b',
-  '\u0000',
-  '\u007F',
-  '\u202E',
-  '\u2066',
-  '\u200E',
-  '\u200F',
-  '\u061C',
-  '\u200B',
-  '\uFEFF',
-  '\u00AD',
-  '\u{E0041}',
-  '\uD800',
-  ' ',
-  'word',
-  '12 000',
-  'Ü',
-  '日本',
-  '<script>',
-  ']]>',
-  '&lt;',
-  '|',
-  '\\',
-]
-const text = array(
-  constantFrom(...NASTY).chain((piece) => string({ maxLength: 3 }).map((rest) => piece + rest)),
-  { maxLength: 12 },
-).map((pieces) => pieces.join(''))
-
-/** Begins a line as a command to a runner of CI. */
-const COMMAND = /^\s*(?:::[a-z]|##\w*\[)/im
-const UNSAFE = /[\p{Cc}\p{Cs}\u2028\u2029\u061C\u200B\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/u
-
 test('whatever comes, no line of what is printed begins a command or holds a character that cannot be seen', () => {
   assert(
-    property(text, (given) => {
+    property(nastyText, (given) => {
       const lines = [
         safeLine(given),
         plainText(given, 60),
@@ -70,10 +23,7 @@ test('whatever comes, no line of what is printed begins a command or holds a cha
         ...wrap(plainText(`closed: ${given} and more words`, 300), 12),
         ...wrap(cutAtWord(plainText(given, 200), 50), 20),
       ]
-      for (const line of lines) {
-        expect(line).not.toMatch(COMMAND)
-        expect(line).not.toMatch(UNSAFE)
-      }
+      lines.forEach(expectSafeLines)
     }),
     { numRuns: 2_000 },
   )
@@ -81,20 +31,16 @@ test('whatever comes, no line of what is printed begins a command or holds a cha
 
 test('nor does the chart, or the summary on GitHub, in which nothing breaks out of its place', () => {
   assert(
-    property(text, (given) => {
+    property(nastyText, (given) => {
       const texts = descendants(parseXml(svgOf(given, buildResult({ plan: { ...openPlan, text: given } }))), 'text').map(
         (each) => each.text,
       )
       expect(texts.length).toBeGreaterThan(0)
-      for (const each of texts) {
-        expect(each).not.toMatch(COMMAND)
-        expect(each).not.toMatch(UNSAFE)
-      }
+      texts.forEach(expectSafeLines)
       const lines = markdownTable([rowOf(given, 'pass')]).split('\n')
       expect(lines).toHaveLength(7)
       for (const line of lines) {
-        expect(line).not.toMatch(COMMAND)
-        expect(line).not.toMatch(UNSAFE)
+        expectSafeLines(line)
         expect(line).not.toMatch(/(?<!\\)[<>&]/)
       }
     }),
