@@ -8,7 +8,7 @@ import { highestLevel, stagesFrom, totalDurationMs } from './stages.ts'
 
 /** If neither a time nor stages say when a run ends. */
 export const DEFAULT_ITERATIONS = 100
-export const DEFAULT_USERS = 1
+const DEFAULT_USERS = 1
 
 type Given = Readonly<Record<string, unknown>>
 
