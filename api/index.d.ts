@@ -35,13 +35,7 @@ export interface BaselineOptions {
     readonly errorRate?: Ratio | undefined;
 }
 
-export interface CompareOptions<Data = any> extends Pick<LoadOptions<Data>, SharedOption> {
-    readonly concurrency?: number | undefined;
-    readonly theta?: Thetas | undefined;
-    readonly maxDuration?: Duration | undefined;
-    readonly warmup?: Duration | undefined;
-    readonly comparisons?: number | undefined;
-}
+export type CompareOptions<Data = any> = ComparePlanOptions<Data, HttpClient>;
 
 export interface Compared<Data = any> {
     readonly base: Task<Data> | ArmOptions<Data>;
@@ -98,12 +92,14 @@ export interface Finding {
     readonly scenario?: string;
 }
 
-export type FindingKind = 'rate-not-reached' | 'aborted' | 'iterations-not-reached' | 'worker-lost' | 'generator-error' | 'dropped' | 'cut-off' | 'saturated' | 'cold' | 'shared-loop' | 'in-process' | 'coverage-on' | 'mocked-client' | 'busy-machine' | 'parallel-files' | 'abandoned' | 'retried' | 'too-many-steps' | 'too-many-metrics' | 'too-many-cookies' | 'carry-over';
+export type FindingKind = 'rate-not-reached' | 'aborted' | 'iterations-not-reached' | 'worker-lost' | 'generator-error' | 'dropped' | 'cut-off' | 'saturated' | 'cold' | 'shared-loop' | 'in-process' | 'coverage-on' | 'mocked-client' | 'busy-machine' | 'parallel-files' | 'abandoned' | 'retried' | 'too-many-steps' | 'too-many-metrics' | 'too-many-cookies' | 'only-redirects' | 'carry-over';
 
 export type FlowStep<Data, State> = TaskFunction<Data, State> | {
     readonly name: string;
     readonly run: ScenarioRun<Data, State>;
 };
+
+export type HookContext = HookArgument<HttpClient>;
 
 export interface HttpCallOptions {
     readonly name?: string | undefined;
@@ -111,6 +107,8 @@ export interface HttpCallOptions {
     readonly body?: RequestBody | undefined;
     readonly accept?: AcceptOption | undefined;
     readonly query?: Query | undefined;
+    readonly redirects?: number | undefined;
+    readonly decompress?: boolean | undefined;
     readonly timeout?: Duration | undefined;
 }
 
@@ -122,6 +120,13 @@ export interface HttpClient {
     patch(url: string | URL, options?: HttpCallOptions): Promise<Reply>;
     delete(url: string | URL, options?: HttpCallOptions): Promise<Reply>;
     head(url: string | URL, options?: HttpCallOptions): Promise<Reply>;
+    readonly cookies: HttpCookies;
+}
+
+export interface HttpCookies {
+    get(name: string, url?: string | URL): string | undefined;
+    set(name: string, value: string, url?: string | URL): void;
+    clear(): void;
 }
 
 export interface HttpRequestOptions extends HttpCallOptions {
@@ -159,43 +164,7 @@ export declare class LoadError extends Error {
     constructor(code: string, message: string, options?: ErrorOptions);
 }
 
-export interface LoadOptions<Data = any> {
-    readonly concurrency?: number | undefined;
-    readonly spawnRate?: Rate | undefined;
-    readonly rate?: Rate | undefined;
-    readonly arrivals?: 'even' | 'poisson' | undefined;
-    readonly pacer?: 'timer' | 'precise' | undefined;
-    readonly maxInFlight?: number | undefined;
-    readonly connections?: number | 'per-user' | 'per-iteration' | undefined;
-    readonly stages?: readonly StageOption[] | undefined;
-    readonly iterations?: number | {
-        readonly perUser: number;
-    } | undefined;
-    readonly duration?: Duration | undefined;
-    readonly warmup?: Duration | {
-        readonly iterations: number;
-    } | undefined;
-    readonly think?: Duration | Think | undefined;
-    readonly timeout?: Duration | undefined;
-    readonly gracefulStop?: Duration | undefined;
-    readonly accept?: Accept | undefined;
-    readonly baseUrl?: BaseUrl | undefined;
-    readonly http2?: boolean | undefined;
-    readonly engine?: 'wire' | 'undici' | undefined;
-    readonly socketPath?: string | undefined;
-    readonly proxy?: string | URL | undefined;
-    readonly maxBody?: number | undefined;
-    readonly tls?: TlsOptions | undefined;
-    readonly threads?: number | undefined;
-    readonly processes?: number | undefined;
-    readonly setup?: (() => Data | PromiseLike<Data>) | undefined;
-    readonly teardown?: ((data: Data) => unknown) | undefined;
-    readonly seed?: number | undefined;
-    readonly abortWhen?: AbortWhen | undefined;
-    readonly allow?: string | readonly string[] | undefined;
-    readonly signal?: AbortSignal | undefined;
-    readonly exclusive?: boolean | undefined;
-}
+export type LoadOptions<Data = any> = LoadPlanOptions<Data, HttpClient>;
 
 export interface LoadResult extends ScopeResult {
     readonly requests: StepResult;
@@ -318,6 +287,7 @@ export declare class Reply {
     readonly durationMs: Milliseconds;
     constructor(source: ReplySource);
     get headers(): ReplyHeaders;
+    get cookies(): Readonly<Record<string, string>>;
     get phases(): ReplyPhases;
     bytes(): Uint8Array;
     text(): string;
@@ -667,6 +637,14 @@ interface ClosedModel {
     readonly stages: readonly Stage[];
 }
 
+interface CompareOptions<Data = any, Http = any> extends Pick<LoadOptions<Data, Http>, SharedOption> {
+    readonly concurrency?: number | undefined;
+    readonly theta?: Thetas | undefined;
+    readonly maxDuration?: Duration | undefined;
+    readonly warmup?: Duration | undefined;
+    readonly comparisons?: number | undefined;
+}
+
 interface ComparedLoad extends LoadName {
     readonly verdict: ComparisonVerdict;
     readonly plan: string;
@@ -778,9 +756,17 @@ interface HeaderSource {
     readonly raw: RawHeaders;
 }
 
+interface HookArgument<Http> {
+    readonly http: Http;
+    readonly signal: AbortSignal;
+}
+
 interface HttpPlan {
     readonly connections: number | 'per-iteration';
     readonly http2: boolean;
+    readonly cookies: 'per-user' | 'per-iteration' | 'off';
+    readonly redirects: number;
+    readonly decompress: boolean;
     readonly engine: 'wire' | 'undici' | 'http2';
     readonly socketPath: string | undefined;
     readonly proxy: ProxyPlan | undefined;
@@ -844,6 +830,47 @@ interface LoadName {
     readonly file: string;
     readonly test: string;
     readonly run: number;
+}
+
+interface LoadOptions<Data = any, Http = any> {
+    readonly concurrency?: number | undefined;
+    readonly spawnRate?: Rate | undefined;
+    readonly rate?: Rate | undefined;
+    readonly arrivals?: 'even' | 'poisson' | undefined;
+    readonly pacer?: 'timer' | 'precise' | undefined;
+    readonly maxInFlight?: number | undefined;
+    readonly connections?: number | 'per-user' | 'per-iteration' | undefined;
+    readonly stages?: readonly StageOption[] | undefined;
+    readonly iterations?: number | {
+        readonly perUser: number;
+    } | undefined;
+    readonly duration?: Duration | undefined;
+    readonly warmup?: Duration | {
+        readonly iterations: number;
+    } | undefined;
+    readonly think?: Duration | Think | undefined;
+    readonly timeout?: Duration | undefined;
+    readonly gracefulStop?: Duration | undefined;
+    readonly accept?: Accept | undefined;
+    readonly baseUrl?: BaseUrl | undefined;
+    readonly http2?: boolean | undefined;
+    readonly cookies?: 'per-user' | 'per-iteration' | 'off' | undefined;
+    readonly redirects?: number | undefined;
+    readonly decompress?: boolean | undefined;
+    readonly engine?: 'wire' | 'undici' | undefined;
+    readonly socketPath?: string | undefined;
+    readonly proxy?: string | URL | undefined;
+    readonly maxBody?: number | undefined;
+    readonly tls?: TlsOptions | undefined;
+    readonly threads?: number | undefined;
+    readonly processes?: number | undefined;
+    readonly setup?: ((hook: HookArgument<Http>) => Data | PromiseLike<Data>) | undefined;
+    readonly teardown?: ((data: Data, hook: HookArgument<Http>) => unknown) | undefined;
+    readonly seed?: number | undefined;
+    readonly abortWhen?: AbortWhen | undefined;
+    readonly allow?: string | readonly string[] | undefined;
+    readonly signal?: AbortSignal | undefined;
+    readonly exclusive?: boolean | undefined;
 }
 
 type LocalTask = {
@@ -1063,14 +1090,16 @@ interface ReplySource {
     readonly headers: HeaderSource;
     readonly body: Buffer;
     readonly keptBytes: number;
+    readonly size: number;
+    readonly isDecoded: boolean;
     readonly call: Call;
 }
 
-type RequestBody = string | Uint8Array | URLSearchParams | RequestStream | JsonBody;
+type RequestBody = string | ArrayBuffer | ArrayBufferView | URLSearchParams | FormData | Blob | RequestStream | JsonBody;
 
 type RequestHeaders = Headers | Readonly<Record<string, string | number | readonly string[] | undefined>>;
 
-type RequestStream = AsyncIterable<string | Uint8Array>;
+type RequestStream = AsyncIterable<string | Uint8Array> | WebStream;
 
 interface RequestTaskSpec<Context = unknown> extends Omit<HttpRequestOptions, 'headers' | 'body'> {
     readonly url: PerIteration<string | URL, Context>;
@@ -1080,7 +1109,7 @@ interface RequestTaskSpec<Context = unknown> extends Omit<HttpRequestOptions, 'h
 
 type RunOption = 'threads' | 'processes' | 'setup' | 'teardown' | 'seed' | 'allow' | 'signal' | 'exclusive';
 
-type SharedOption = 'connections' | 'timeout' | 'accept' | 'baseUrl' | 'http2' | 'engine' | 'socketPath' | 'proxy' | 'maxBody' | 'tls' | 'setup' | 'teardown' | 'seed' | 'allow' | 'signal' | 'exclusive';
+type SharedOption = 'connections' | 'timeout' | 'accept' | 'baseUrl' | 'http2' | 'cookies' | 'redirects' | 'decompress' | 'engine' | 'socketPath' | 'proxy' | 'maxBody' | 'tls' | 'setup' | 'teardown' | 'seed' | 'allow' | 'signal' | 'exclusive';
 
 interface Shift {
     readonly quantile: number;
@@ -1164,6 +1193,10 @@ interface UdpExchangeOptions extends OperationOptions {
 }
 
 type VitestOptions = Pick<TestOptions, 'skip' | 'only' | 'todo' | 'fails' | 'retry' | 'repeats' | 'tags'>;
+
+interface WebStream {
+    getReader(): unknown;
+}
 
 interface WeightedTasks<Data, State> {
     readonly [name: string]: WeightedTask<Data, State>;

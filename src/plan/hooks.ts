@@ -1,3 +1,5 @@
+import type { HttpPlan } from './plan.ts'
+
 /** The state of the target process, if `serve` started it. Plain data. */
 export interface TargetReport {
   /** How it ended, such as "exited with code 1"; `undefined` while it runs. */
@@ -7,6 +9,17 @@ export interface TargetReport {
   /** A note for failure texts, such as which of its ports is loaded. */
   readonly note?: string | undefined
 }
+
+/** What `setup` and `teardown` are given. */
+export interface HookArgument<Http> {
+  /** An HTTP client with the settings of the run and its own cookies, until the hook ends. A status that is not accepted fails the hook. */
+  readonly http: Http
+  /** Aborts when the run is aborted, or when its test has no time left. */
+  readonly signal: AbortSignal
+}
+
+/** Where the requests of `setup` and `teardown` go. */
+export type HookTarget = Pick<Hooks, 'baseUrl' | 'baseSocket' | 'accept'> & { readonly http: HttpPlan }
 
 /** The parts of a run that cannot leave this thread: functions and signals, as given by the caller. */
 export interface Hooks {
@@ -20,7 +33,9 @@ export interface Hooks {
   readonly target: (() => TargetReport) | undefined
   /** Set if `accept` is a function; otherwise the plan has the ranges. */
   readonly accept: ((status: number) => boolean) | undefined
-  readonly setup: (() => unknown) | undefined
-  readonly teardown: ((data: unknown) => unknown) | undefined
+  readonly setup: ((hook: HookArgument<unknown>) => unknown) | undefined
+  readonly teardown: ((data: unknown, hook: HookArgument<unknown>) => unknown) | undefined
+  /** If the run has several scenarios, where their options do not count: those of the run. */
+  readonly hookTarget?: HookTarget | undefined
   readonly signal: AbortSignal | undefined
 }

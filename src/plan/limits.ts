@@ -17,6 +17,7 @@ export const MAX_WORKERS = 64
 export const MAX_SCENARIOS = 64
 /** The order in which scenarios get users and arrivals repeats after the sum of all shares, and is kept in memory. */
 export const MAX_SHARE = 1_000
+export const MAX_REDIRECTS = 20
 export const MAX_BODY_BYTES: number = 2 ** 30
 export const MAX_SEED: number = 2 ** 32 - 1
 /** A window must contain a few of the recorder's blocks. */

@@ -8,7 +8,7 @@ import { thinkFrom } from './options/between.ts'
 import { checkOptions } from './options/check-options.ts'
 import { DEFAULT_ITERATIONS, startLevel } from './options/combinations.ts'
 import { checkEnvironment, openFilesOfProcess, processEnvironment, seedFrom, type PlanEnvironment } from './environment.ts'
-import type { Hooks } from './hooks.ts'
+import type { Hooks, HookTarget } from './hooks.ts'
 import type { LoadModel } from './model.ts'
 import type { BaseUrl, LoadOptions } from './options/load-options.ts'
 import type { HttpPlan, Plan, Workers } from './plan.ts'
@@ -116,6 +116,9 @@ function workersFrom({ threads, processes }: LoadOptions, model: LoadModel): Wor
 function httpFrom({
   connections = 'per-user',
   http2 = false,
+  cookies = 'per-user',
+  redirects = 0,
+  decompress = false,
   maxBody = DEFAULT_MAX_BODY_BYTES,
   accept,
   tls,
@@ -126,6 +129,9 @@ function httpFrom({
   return {
     connections: connections === 'per-user' ? 1 : connections,
     http2,
+    cookies,
+    redirects,
+    decompress,
     engine: engine ?? (http2 ? 'http2' : 'wire'),
     socketPath,
     proxy: proxy === undefined ? undefined : proxyPlanFrom(proxy),
@@ -139,6 +145,9 @@ function httpFrom({
 export function hooksFrom({ baseUrl, accept, setup, teardown, signal }: LoadOptions): Hooks {
   return { ...targetHooks(baseUrl), accept: typeof accept === 'function' ? accept : undefined, setup, teardown, signal }
 }
+
+/** Where `setup` and `teardown` of a run with these options send their requests. */
+export const hookTargetFrom = (given: LoadOptions): HookTarget => ({ ...hooksFrom(given), http: httpFrom(given) })
 
 /** The same hooks for requests that go to another address; `undefined` leaves them as they are. */
 export const hooksTo = (baseUrl: BaseUrl | undefined, hooks: Hooks): Hooks =>

@@ -45,6 +45,10 @@ export interface HttpPlan {
   /** Connections that each user keeps alive, or `'per-iteration'` for new ones in each iteration. */
   readonly connections: number | 'per-iteration'
   readonly http2: boolean
+  readonly cookies: 'per-user' | 'per-iteration' | 'off'
+  /** How many redirects a call follows. */
+  readonly redirects: number
+  readonly decompress: boolean
   /** The HTTP client that makes the calls. */
   readonly engine: 'wire' | 'undici' | 'http2'
   /** `undefined` if connections go to the host of the address. */

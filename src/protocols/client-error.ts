@@ -6,7 +6,9 @@ import { LoadError } from '../units/errors/error.ts'
  * - `connection-closed`: the target closed the connection before a reply was complete, or while it was needed;
  * - `content-length-mismatch`: the connection ended before the reply had all the bytes of its `content-length`;
  * - `bad-response`: the reply is not valid in the protocol;
- * - `body-failed`: the stream of a request body failed;
+ * - `body-failed`: the stream or the file of a request body could not be read;
+ * - `too-many-redirects`, `redirect-refused`: a redirect was not followed;
+ * - `decompressed-too-large`, `decompress-failed`: a compressed body is larger than `maxBody`, or broken;
  * - `lost`: a datagram got no answer in time;
  * - `too-long`: a message did not end within the bytes that are kept;
  * - `http2-internal-error`, `http2-refused-stream`, …: the HTTP/2 stream was reset, with this code (RFC 9113, 7);

@@ -4,6 +4,8 @@ import { formatCount } from '../units/format.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import type { Call } from './call.ts'
 import { refuseDetached } from './detached.ts'
+import { cookiesIn } from './http/cookies/set-cookie.ts'
+import { codingsOf } from './http/request/content-coding.ts'
 import { parseHeaders, type HeaderSource, type ReplyHeaders } from './http/request/headers.ts'
 
 /** The source of a reply; an engine passes it when the last byte has arrived. */
@@ -15,6 +17,10 @@ export interface ReplySource {
   /** The kept part of the body. */
   readonly body: Buffer
   readonly keptBytes: number
+  /** How many bytes the body has, kept or not. */
+  readonly size: number
+  /** Whether the body was decompressed. */
+  readonly isDecoded: boolean
   /** Must not change any more. */
   readonly call: Call
 }
@@ -38,7 +44,7 @@ export class Reply {
   /** Whether the call accepts the status; by default, one below 400. */
   readonly ok: boolean
   readonly url: string
-  /** How many bytes the body had, kept or not. */
+  /** How many bytes the body had, kept or not; if it was decompressed, after that. */
   readonly size: number
   /** Whether the body was longer than what is kept (option `maxBody`). */
   readonly truncated: boolean
@@ -52,12 +58,12 @@ export class Reply {
   }
 
   constructor(source: ReplySource) {
-    const { url, keptBytes, call } = source
+    const { url, keptBytes, size, call } = source
     this.status = call.status
     this.ok = call.failure === undefined
     this.url = url
-    this.size = call.bytesReceived
-    this.truncated = keptBytes < call.bytesReceived
+    this.size = size
+    this.truncated = keptBytes < size
     this.durationMs = call.endedMs - call.startedMs
     this.#source = source
   }
@@ -66,6 +72,11 @@ export class Reply {
   get headers(): ReplyHeaders {
     this.#headers ??= parseHeaders(this.#source.headers.raw)
     return this.#headers
+  }
+
+  /** The cookies that this reply sets, by name: `{ session: '…' }`. Those that the user has are in `http.cookies`. */
+  get cookies(): Readonly<Record<string, string>> {
+    return cookiesIn(this.#source.headers.raw)
   }
 
   get phases(): ReplyPhases {
@@ -80,7 +91,7 @@ export class Reply {
     }
   }
 
-  /** The body as received, not decompressed; for a truncated one, the kept part. */
+  /** The body as received, decompressed only with the option `decompress`; for a truncated one, the kept part. */
   bytes(): Uint8Array {
     return this.#source.body
   }
@@ -88,9 +99,14 @@ export class Reply {
   /**
    * The body as UTF-8, without byte order mark.
    *
-   * @throws {LoadError} `body-truncated`, since a part could be mistaken for the whole text.
+   * @throws {LoadError} `body-truncated`, since a part could be mistaken for the whole text; `body-compressed` if it came compressed and was left so.
    */
   text(): string {
+    if (this.size > 0 && !this.#source.isDecoded && codingsOf(this.#source.headers.raw).length > 0)
+      throw new LoadError(
+        'body-compressed',
+        `The body of ${this.#source.shownUrl} is compressed, as its header \`content-encoding\` says. Set the option \`decompress: true\`, or read \`bytes()\``,
+      )
     if (this.truncated) {
       const kept = formatCount(this.bytes().length)
       throw new LoadError(
@@ -104,7 +120,7 @@ export class Reply {
   /**
    * The body as JSON. `T` is the type that the caller expects; it is not checked.
    *
-   * @throws {LoadError} `body-truncated`, or `bad-json` if it is not JSON.
+   * @throws {LoadError} `body-truncated`, `body-compressed`, or `bad-json` if it is not JSON.
    */
   // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- short for `as T`, as in supertest and ky
   json<T = unknown>(): T {

@@ -1,10 +1,23 @@
-import type { CompareOptions } from '../plan/comparison/compare-options.ts'
-import type { LoadOptions } from '../plan/options/load-options.ts'
+import type { CompareOptions as ComparePlanOptions } from '../plan/comparison/compare-options.ts'
+import type { HookArgument } from '../plan/hooks.ts'
+import type { LoadOptions as LoadPlanOptions } from '../plan/options/load-options.ts'
+import type { HttpClient } from '../protocols/http/client.ts'
 import type { ComparisonResult } from '../result/comparison/comparison-result.ts'
 import type { LoadResult, ScenariosResult } from '../result/load-result.ts'
 import type { Compared } from '../run/comparison/compared.ts'
 import type { Scenarios } from '../run/task/scenarios.ts'
 import type { Task } from '../run/task/task.ts'
+
+/** What `setup` and `teardown` are given. */
+export type HookContext = HookArgument<HttpClient>
+
+/** How to load; every option is optional. */
+// oxlint-disable-next-line typescript/no-explicit-any -- what `setup` returns is known only where it is written
+export type LoadOptions<Data = any> = LoadPlanOptions<Data, HttpClient>
+
+/** How to compare; every option is optional. */
+// oxlint-disable-next-line typescript/no-explicit-any -- what `setup` returns is known only where it is written
+export type CompareOptions<Data = any> = ComparePlanOptions<Data, HttpClient>
 
 /** Runs load; `load.compare` decides whether one thing is slower than another. */
 export interface Load {

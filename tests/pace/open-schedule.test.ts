@@ -33,6 +33,9 @@ function scheduleOf(asked: Asked): OpenSchedule {
     http: {
       connections: 1,
       http2: false,
+      cookies: 'per-user',
+      redirects: 0,
+      decompress: false,
       engine: 'wire',
       socketPath: undefined,
       proxy: undefined,

@@ -25,10 +25,13 @@ test('without options one user runs 100 iterations, with every default written o
           ],
         ],
         "connections": 1,
+        "cookies": "per-user",
+        "decompress": false,
         "engine": "wire",
         "http2": false,
         "maxBodyBytes": 1048576,
         "proxy": undefined,
+        "redirects": 0,
         "socketPath": undefined,
         "tls": {
           "ca": [],

@@ -14,6 +14,7 @@ const taken: Readonly<Record<string, readonly [methods: readonly string[], owner
     ['send', 'next', 'exchange', 'ping', 'hold', 'close'],
     ({ ws }) => ws.connect(`ws://127.0.0.1:${target.at('wsEcho').port}/`),
   ],
+  'http.cookies': [['get', 'set', 'clear'], ({ http }) => http.cookies],
   reply: [['bytes', 'text', 'json'], async ({ http }) => await http.get(`${fixtureUrl}/`)],
 }
 

@@ -3,12 +3,15 @@ import type { HttpEngine } from '../../src/protocols/http/session.ts'
 import { contractOfAddresses } from './contract/addresses.ts'
 import { contractOfAddressesAsWritten, contractOfAddressesAsWrittenOverHttp2 } from './contract/as-written.ts'
 import { openWith, type CreateSession } from './contract/bench.ts'
+import { contractOfBodies } from './contract/bodies.ts'
 import { contractOfConnections, contractOfSeveralConnections } from './contract/connections.ts'
 import { contractOfCookies } from './contract/cookies.ts'
+import { contractOfDecompress } from './contract/decompress.ts'
 import { contractOfEnding } from './contract/ending.ts'
 import { contractOfFailures } from './contract/failures.ts'
 import { contractOfHttp2 } from './contract/http2.ts'
 import { contractOfProxies } from './contract/proxy.ts'
+import { contractOfRedirects } from './contract/redirects.ts'
 import { contractOfReply } from './contract/reply.ts'
 import { contractOfRequestTasks } from './contract/request-tasks.ts'
 import { contractOfSending } from './contract/sending.ts'
@@ -27,6 +30,10 @@ export function httpContract(engine: HttpEngine, createSession: CreateSession): 
     describe('what counts as failed', () => contractOfFailures(open))
     describe('request tasks', () => contractOfRequestTasks(open))
     describe('a stream as body', () => contractOfStreams(open))
+    describe('other bodies', () => contractOfBodies(open))
+    describe('redirects', () => contractOfRedirects(open, 'http'))
+    describe('redirects over TLS', () => contractOfRedirects(open, 'https'))
+    describe('a compressed body', () => contractOfDecompress(open))
     describe('where it goes', () => contractOfAddresses(open))
     describe('connections', () => contractOfConnections(open))
     if (engine !== 'undici') describe('several connections', () => contractOfSeveralConnections(open))

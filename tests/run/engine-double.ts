@@ -1,6 +1,7 @@
 import { NO_END, type CallObserver, type Lifetime } from '../../src/protocols/call.ts'
 import { ruleFromSpans } from '../../src/protocols/http/request/accept-rule.ts'
 import { HttpCalls } from '../../src/protocols/http/calls.ts'
+import { UserCookies } from '../../src/protocols/http/cookies/user-cookies.ts'
 import type { Exchange } from '../../src/protocols/http/exchange/exchange.ts'
 import { ABORTED } from '../../src/protocols/http/exchange/failure.ts'
 import type { Transport } from '../../src/protocols/http/exchange/transport.ts'
@@ -87,14 +88,15 @@ export class EngineDouble implements Transport {
 
 /** HTTP for one virtual user, over an engine. */
 export function userOn(engine: Transport, observer: CallObserver, clock: ManualClock): HttpUser {
-  const calls = new UserCalls(observer, clock, engine, { maxBodyBytes: 0, cookieEvicted: () => {} })
+  const calls = new UserCalls(observer, clock, engine, { maxBodyBytes: 0, cookieRule: 'per-user', cookieEvicted: () => {} })
   const clientFor = (lifetime: Lifetime): HttpCalls =>
     new HttpCalls(
       {
         prepare: (url, options) => REQUESTS.prepare(url, options),
-        perform: (request) => calls.perform(request),
+        perform: (request, locations) => calls.perform(request, locations),
         refused: (error) => calls.refused(error),
         cameLate: () => calls.cameLate(),
+        cookiesFor: (lifetime) => new UserCookies(calls, new Targets(() => undefined), REQUESTS.sent, lifetime),
       },
       lifetime,
     )
@@ -104,6 +106,7 @@ export function userOn(engine: Transport, observer: CallObserver, clock: ManualC
     send: (request) => calls.send(request),
     start: (request, sender, nowMs) => calls.start(request, sender, nowMs),
     endIteration: () => engine.closeConnections(),
+    keepCookies: () => {},
     clearCookies: () => {},
     destroy: () => engine.destroy(),
     close: () => calls.close(),

@@ -13,6 +13,9 @@ export type SharedOption =
   | 'accept'
   | 'baseUrl'
   | 'http2'
+  | 'cookies'
+  | 'redirects'
+  | 'decompress'
   | 'engine'
   | 'socketPath'
   | 'proxy'
@@ -30,7 +33,7 @@ export type SharedOption =
  * table.
  */
 // oxlint-disable-next-line typescript/no-explicit-any -- what `setup` returns is known only where it is written
-export interface CompareOptions<Data = any> extends Pick<LoadOptions<Data>, SharedOption> {
+export interface CompareOptions<Data = any, Http = any> extends Pick<LoadOptions<Data, Http>, SharedOption> {
   /**
    * Users of each arm; each starts its next iteration when it has finished the last. From 1 to 1 000.
    * @defaultValue 4

@@ -1,7 +1,7 @@
 import type { Duration } from '../../units/duration.ts'
 import type { Rate } from '../../units/rate.ts'
 import type { Ratio } from '../../units/ratio.ts'
-import type { TargetReport } from '../hooks.ts'
+import type { HookArgument, TargetReport } from '../hooks.ts'
 import type { Think } from '../plan.ts'
 
 /** Statuses that count as success: a status, a class such as `'2xx'`, a list of either, or a function that decides. */
@@ -65,8 +65,8 @@ export interface TlsOptions {
  * How to load. Every option may be `undefined`, which means "not given". A time given as a number is in milliseconds.
  * Each option states its default and limits; `docs/options.md` has them as one table.
  */
-// oxlint-disable-next-line typescript/no-explicit-any -- what `setup` returns is known only where it is written
-export interface LoadOptions<Data = any> {
+// oxlint-disable-next-line typescript/no-explicit-any -- what `setup` returns is known only where it is written, and the client only above this layer
+export interface LoadOptions<Data = any, Http = any> {
   /**
    * Closed model: number of users; each starts its next iteration when it has finished the last. Excludes `rate`. Minimum: 1; with `stages` it is the
    * number at the start, and may be 0. At most 100 000.
@@ -147,6 +147,22 @@ export interface LoadOptions<Data = any> {
    */
   readonly http2?: boolean | undefined
   /**
+   * HTTP: each user keeps its cookies (in an open model each arrival is a new user), or each iteration begins without cookies, apart from those that the
+   * `start` of a scenario got, or cookies are neither kept nor sent.
+   * @defaultValue 'per-user'
+   */
+  readonly cookies?: 'per-user' | 'per-iteration' | 'off' | undefined
+  /**
+   * HTTP: how many redirects a call follows, as a part of that call; with more, it fails with `too-many-redirects`. By default the 3xx is the reply. At most 20.
+   * @defaultValue 0
+   */
+  readonly redirects?: number | undefined
+  /**
+   * HTTP: whether compressed bodies are decompressed, up to `maxBody`. Sends the header `accept-encoding`.
+   * @defaultValue false
+   */
+  readonly decompress?: boolean | undefined
+  /**
    * The HTTP client behind `context.http`: the built-in HTTP/1.1 client (`'wire'`), which is made for load, or `'undici'`. A task cannot tell them apart.
    * @defaultValue `'wire'`; with `http2`, Node's HTTP/2 client
    */
@@ -173,10 +189,14 @@ export interface LoadOptions<Data = any> {
   readonly threads?: number | undefined
   /** As `threads`, but in child processes. Excludes `threads`. From 1 to 64. */
   readonly processes?: number | undefined
-  /** Runs once before the load; what it returns is `context.data` (a structured clone, with `threads` and `processes`). */
-  readonly setup?: (() => Data | PromiseLike<Data>) | undefined
-  /** Runs once after the load, however it ended, with what `setup` returned. */
-  readonly teardown?: ((data: Data) => unknown) | undefined
+  /**
+   * Runs once before the load; what it returns is `context.data` (a structured clone, with `threads` and `processes`). The calls of its `http` count nowhere.
+   * @example
+   * await load('/', { setup: async ({ http }) => ({ token: (await http.post('/login')).cookies.token }) })
+   */
+  readonly setup?: ((hook: HookArgument<Http>) => Data | PromiseLike<Data>) | undefined
+  /** Runs once after the load, however it ended, with what `setup` returned. The calls of its `http` count nowhere. */
+  readonly teardown?: ((data: Data, hook: HookArgument<Http>) => unknown) | undefined
   /**
    * Seed of everything random in the run; a whole number from 0 to 2³² − 1. `VITEST_LOAD_SEED` sets it too.
    * @defaultValue drawn afresh, and printed on failure

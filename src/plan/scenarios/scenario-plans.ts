@@ -11,7 +11,7 @@ import { isRecord, mustBeTime, mustBeWhole, type MustBe } from '../problems/must
 import { refuseUnknown } from '../problems/unknown.ts'
 import { OPTION_RULES } from '../options/option-rules.ts'
 import type { LoadOptions } from '../options/load-options.ts'
-import { completed, hooksFrom } from '../plan-from.ts'
+import { completed, hooksFrom, hookTargetFrom } from '../plan-from.ts'
 import type { Plan } from '../plan.ts'
 import { Problems } from '../problems/problems.ts'
 import { dividedPlan, noteShares } from './shares.ts'
@@ -76,10 +76,16 @@ export function scenarioPlans(
   const workers = plans
     .map((plan) => plan.workers)
     .reduce((most, own) => (own !== undefined && own.count > (most?.count ?? 0) ? own : most))
+  const hookTarget = hookTargetFrom(sound)
   const all = plans.reduce((sum, { model }) => sum + atOnce(model), 0)
   return entries.map(({ name, task, options }, index) => {
     const plan = plans[index]!
-    return { name, task, hooks: hooksFrom(options), plan: { ...plan, workers, otherConcurrency: all - atOnce(plan.model) } }
+    return {
+      name,
+      task,
+      hooks: { ...hooksFrom(options), hookTarget },
+      plan: { ...plan, workers, otherConcurrency: all - atOnce(plan.model) },
+    }
   })
 }
 

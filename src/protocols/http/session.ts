@@ -9,6 +9,7 @@ import { systemDial, type Dial, type Destination } from '../guard/network.ts'
 import type { Proxy } from '../guard/proxy.ts'
 import { ruleFromSpans, type AcceptRule, type StatusSpans } from './request/accept-rule.ts'
 import { HttpCalls, type Calls } from './calls.ts'
+import { UserCookies, type CookieRule } from './cookies/user-cookies.ts'
 import type { HttpClient } from './client.ts'
 import type { Sender } from './exchange/send-exchange.ts'
 import type { Transport, TransportSettings } from './exchange/transport.ts'
@@ -69,6 +70,8 @@ export interface HttpSettings {
   readonly connections: number | 'per-iteration'
   /** HTTP/2 if the target offers it over TLS. */
   readonly http2: boolean
+  /** @defaultValue `'per-user'` */
+  readonly cookies?: CookieRule | undefined
   /** How many bytes of a reply body are kept; the rest is read and counted. */
   readonly maxBodyBytes: number
   /** Statuses that count as success unless a call overrides them. */
@@ -76,6 +79,10 @@ export interface HttpSettings {
   readonly tls: TlsSettings
   /** @defaultValue `'http2'` with `http2`, else `'wire'` */
   readonly engine?: HttpEngine | undefined
+  /** How many redirects are followed. @defaultValue 0 */
+  readonly redirects?: number | undefined
+  /** @defaultValue false */
+  readonly decompress?: boolean | undefined
   /** A Unix socket for every connection, whatever the host in the address; the host is then only the header `host`. */
   readonly socketPath?: string | undefined
   /** The proxy for every request except those to a Unix socket. */
@@ -131,8 +138,10 @@ export interface HttpUser {
    * As {@link send}, without a promise: it calls `sender`, possibly before this returns. `nowMs` is the current time on the clock. The cheapest way to load.
    */
   start(request: PreparedRequest, sender: Sender, nowMs: Milliseconds): void
-  /** With connections `'per-iteration'`, closes them. */
+  /** With connections `'per-iteration'`, closes them; with cookies `'per-iteration'`, forgets those that were not kept. */
   endIteration(): void
+  /** With cookies `'per-iteration'`, each later iteration begins with those of this moment. */
+  keepCookies(): void
   clearCookies(): void
   /** Ends every connection and every call at once, including those being opened. The next call opens new ones. */
   destroy(): void
@@ -142,8 +151,10 @@ export interface HttpUser {
 
 /** @throws {LoadError} `bad-engine` if the engine does not support the settings. */
 export function createHttpSession(settings: HttpSettings, clock: Clock): HttpSession {
-  const { guard, connections, accept, http2, dial = systemDial, connected = noop } = settings
-  const requests = new Requests(new Targets(settings.baseUrl), typeof accept === 'function' ? accept : ruleFromSpans(accept))
+  const { guard, connections, accept, http2, cookies: cookieRule = 'per-user', dial = systemDial, connected = noop } = settings
+  const targets = new Targets(settings.baseUrl)
+  const { redirects = 0, decompress = false } = settings
+  const requests = new Requests(targets, typeof accept === 'function' ? accept : ruleFromSpans(accept), { redirects, decompress })
   const isPerIteration = connections === 'per-iteration'
   const engine = engineFor(settings)
   const openTransport = transportsOn(engine, {
@@ -160,7 +171,7 @@ export function createHttpSession(settings: HttpSettings, clock: Clock): HttpSes
 
   const openUser = (observer: CallObserver): HttpUser => {
     const transport = openTransport()
-    const calls = new UserCalls(observer, clock, transport, { maxBodyBytes: settings.maxBodyBytes, cookieEvicted })
+    const calls = new UserCalls(observer, clock, transport, { maxBodyBytes: settings.maxBodyBytes, cookieRule, cookieEvicted })
     const prepare: Calls['prepare'] = (url, options) => {
       try {
         return requests.prepare(url, options)
@@ -172,19 +183,19 @@ export function createHttpSession(settings: HttpSettings, clock: Clock): HttpSes
     }
     const bare: Calls = {
       prepare,
-      perform: (request) => calls.perform(request),
+      perform: (request, locations) => calls.perform(request, locations),
       refused: (error) => calls.refused(error),
       cameLate: () => calls.cameLate(),
+      cookiesFor: (lifetime) => new UserCookies(calls, targets, requests.sent, lifetime),
     }
     const user: HttpUser = {
       client: new HttpCalls(bare, NO_END),
       clientFor: (lifetime) => new HttpCalls(bare, lifetime),
       send: (request) => calls.send(request),
       start: (request, sender, nowMs) => calls.start(request, sender, nowMs),
-      endIteration: isPerIteration ? () => transport.closeConnections() : noop,
-      clearCookies: () => {
-        calls.cookies = undefined
-      },
+      endIteration: endOfIteration({ transport, calls, isPerIteration, cookieRule }),
+      keepCookies: () => calls.keepCookies(),
+      clearCookies: () => calls.clearCookies(),
       destroy: () => transport.destroy(),
       close: () => {
         users.delete(user)
@@ -205,6 +216,22 @@ export function createHttpSession(settings: HttpSettings, clock: Clock): HttpSes
     close: async () => {
       await Promise.all([...users].map((user) => user.close()))
     },
+  }
+}
+
+interface EndOfIteration {
+  readonly transport: Transport
+  readonly calls: UserCalls
+  readonly isPerIteration: boolean
+  readonly cookieRule: CookieRule
+}
+
+function endOfIteration({ transport, calls, isPerIteration, cookieRule }: EndOfIteration): () => void {
+  const closes = isPerIteration ? (): void => transport.closeConnections() : noop
+  if (cookieRule !== 'per-iteration') return closes
+  return () => {
+    closes()
+    calls.resetCookies()
   }
 }
 

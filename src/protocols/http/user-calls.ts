@@ -4,25 +4,30 @@ import type { CallObserver } from '../call.ts'
 import { ClientError, tooLate } from '../client-error.ts'
 import { rejected } from '../left-behind.ts'
 import type { Reply } from '../reply.ts'
-import { isStream } from './request/body.ts'
 import { Cookies } from './cookies/cookies.ts'
+import type { CookieOwner, CookieRule } from './cookies/user-cookies.ts'
 import type { Exchange, ExchangeOwner } from './exchange/exchange.ts'
-import { ReplyExchange } from './exchange/reply-exchange.ts'
+import { ReplyExchange, type LocationKeeper } from './exchange/reply-exchange.ts'
 import { SendExchange, type Sender } from './exchange/send-exchange.ts'
 import type { Transport } from './exchange/transport.ts'
 import type { PreparedRequest } from './request/request.ts'
+import { isStreamed } from './request/streamed-body.ts'
 
 export interface UserCallsSettings {
   readonly maxBodyBytes: number
+  readonly cookieRule: CookieRule
   /** Called for each evicted cookie. */
   readonly cookieEvicted: () => void
 }
 
 /** The calls and the cookies of one virtual user, on any engine. */
-export class UserCalls implements ExchangeOwner {
+export class UserCalls implements ExchangeOwner, CookieOwner {
   readonly clock: Clock
   readonly observer: CallObserver
+  readonly cookieRule: CookieRule
   cookies: Cookies | undefined
+  /** Those that each iteration begins with, if cookies are kept per iteration. */
+  #keptCookies: Cookies | undefined
   readonly #transport: Transport
   readonly #maxBodyBytes: number
   readonly #cookieEvicted: () => void
@@ -32,17 +37,18 @@ export class UserCalls implements ExchangeOwner {
     this.#free = exchange
   }
 
-  constructor(observer: CallObserver, clock: Clock, transport: Transport, { maxBodyBytes, cookieEvicted }: UserCallsSettings) {
+  constructor(observer: CallObserver, clock: Clock, transport: Transport, { maxBodyBytes, cookieRule, cookieEvicted }: UserCallsSettings) {
     this.observer = observer
     this.clock = clock
     this.#transport = transport
     this.#maxBodyBytes = maxBodyBytes
+    this.cookieRule = cookieRule
     this.#cookieEvicted = cookieEvicted
   }
 
-  perform(request: PreparedRequest): Promise<Reply> {
+  perform(request: PreparedRequest, locations?: LocationKeeper): Promise<Reply> {
     if (this.#isClosed) return this.cameLate()
-    return new ReplyExchange(this, this.#maxBodyBytes).perform(request, this.clock.now())
+    return new ReplyExchange(this, this.#maxBodyBytes, locations).perform(request, this.clock.now())
   }
 
   refused(error: unknown): Promise<never> {
@@ -55,8 +61,8 @@ export class UserCalls implements ExchangeOwner {
 
   start(request: PreparedRequest, sender: Sender, nowMs: Milliseconds): void {
     if (this.#isClosed) return sender.onDone(tooLate(), nowMs)
-    // A timeout needs a timer and a way to abort, and a stream may outlive its call: the lean exchange does not support that.
-    if (request.timeoutMs > 0 || isStream(request.body)) return this.#startWithin(request, sender, nowMs)
+    // A timeout needs a timer and a way to abort, a stream may outlive its call, and only a kept body can be decoded: the lean exchange does not support that.
+    if (request.timeoutMs > 0 || request.decompress || isStreamed(request.body)) return this.#startWithin(request, sender, nowMs)
     const exchange = this.#free ?? new SendExchange(this, this.#takeBack)
     this.#free = undefined
     exchange.start(request, sender, nowMs)
@@ -81,12 +87,35 @@ export class UserCalls implements ExchangeOwner {
   }
 
   storeCookies(url: string, setCookieHeaders: readonly string[]): void {
-    this.cookies ??= new Cookies(this.#cookieEvicted)
-    this.cookies.store(url, setCookieHeaders)
+    if (this.cookieRule !== 'off') this.openCookies().store(url, setCookieHeaders)
+  }
+
+  openCookies(): Cookies {
+    return (this.cookies ??= new Cookies(this.#cookieEvicted))
+  }
+
+  forgetCookies(): void {
+    this.cookies = undefined
+  }
+
+  /** Each later iteration begins with the cookies of this moment. */
+  keepCookies(): void {
+    if (this.cookieRule === 'per-iteration') this.#keptCookies = this.cookies?.copy()
+  }
+
+  /** Forgets what the iteration has changed. */
+  resetCookies(): void {
+    this.cookies = this.#keptCookies?.copy()
+  }
+
+  /** Forgets the kept ones, too. */
+  clearCookies(): void {
+    this.cookies = undefined
+    this.#keptCookies = undefined
   }
 
   #startWithin(request: PreparedRequest, sender: Sender, nowMs: Milliseconds): void {
-    const exchange = new ReplyExchange(this, 0)
+    const exchange = new ReplyExchange(this, request.decompress ? this.#maxBodyBytes : 0)
     exchange.perform(request, nowMs).then(
       () => sender.onDone(undefined, exchange.endedMs),
       ({ code, message }: ClientError) => sender.onDone({ code, message }, exchange.endedMs),

@@ -1,7 +1,16 @@
 import type { Plan } from '../../plan/plan.ts'
 import type { RunRecord } from '../../record/run-record.ts'
 import type { Finding, FindingKind } from './finding.ts'
-import { aborted, cutOff, droppedArrivals, generatorError, iterationsNotReached, rateNotReached, workerLost } from './load-findings.ts'
+import {
+  aborted,
+  cutOff,
+  droppedArrivals,
+  generatorError,
+  iterationsNotReached,
+  onlyRedirects,
+  rateNotReached,
+  workerLost,
+} from './load-findings.ts'
 import {
   abandoned,
   busyMachine,
@@ -37,6 +46,7 @@ const DETECTORS: readonly Detector[] = [
   tooManySteps,
   tooManyMetrics,
   tooManyCookies,
+  onlyRedirects,
 ]
 
 /** Everything seen in a run that limits what its numbers can prove, by the rules of `docs/findings.md`. */

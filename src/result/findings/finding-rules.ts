@@ -112,6 +112,7 @@ export const FINDING_RULES: Readonly<Record<FindingRuleName, FindingRule>> = {
   'too-many-steps': counted,
   'too-many-metrics': { unsound: false, invalid: { metric: 'both' } },
   'too-many-cookies': counted,
+  'only-redirects': counted,
   'carry-over': { unsound: true, invalid: { regression: 'both' } },
 }
 

@@ -20,6 +20,7 @@ export type FindingKind =
   | 'too-many-steps'
   | 'too-many-metrics'
   | 'too-many-cookies'
+  | 'only-redirects'
   | 'carry-over'
 
 /** Something seen during a run that limits what its numbers can prove. */

@@ -1,3 +1,5 @@
+import { DEFAULT_ACCEPT } from '../../plan/options/accept.ts'
+import type { StatusRanges } from '../../plan/plan.ts'
 import type { RunRecord } from '../../record/run-record.ts'
 import { formatCount, formatDuration, formatRatio } from '../../units/format.ts'
 import { counted } from '../counted.ts'
@@ -94,3 +96,24 @@ export const cutOff: Detector = ({ measured: { iterations }, aborted }, { gracef
         fix: 'find out what the target was doing; raise gracefulStop if requests may take that long',
       }
     : undefined
+
+/** Statuses that send the client elsewhere. */
+const REDIRECTS: ReadonlySet<string> = new Set(['301', '302', '303', '307', '308'])
+
+/** Somebody who names the accepted statuses expects them. */
+export const onlyRedirects: Detector = ({ measured: { statuses } }, { http }) => {
+  const seen = Object.entries(statuses)
+  if (seen.length === 0 || http.redirects > 0 || !isDefaultAccept(http.accept) || !seen.every(([status]) => REDIRECTS.has(status)))
+    return undefined
+  const count = seen.reduce((sum, [, each]) => sum + each, 0)
+  return {
+    kind: 'only-redirects',
+    seen: `all ${formatCount(count)} replies were redirects (${seen.map(([status]) => status).join(', ')}), which were not followed`,
+    spoils: 'nothing: a redirect is a success by default; but what it leads to, such as a login, was never loaded',
+    fix: 'set `redirects: 5` to follow them, load the address that they lead to, or name these statuses in `accept` if they are meant',
+  }
+}
+
+const isDefaultAccept = (accept: StatusRanges | undefined): boolean =>
+  accept?.length === DEFAULT_ACCEPT.length &&
+  accept.every(([from, to], index) => from === DEFAULT_ACCEPT[index]![0] && to === DEFAULT_ACCEPT[index]![1])

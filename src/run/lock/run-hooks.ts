@@ -1,3 +1,4 @@
+import type { HookArgument } from '../../plan/hooks.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import type { RunJob } from '../runner.ts'
 import type { RunEnvironment } from '../run-environment.ts'
@@ -6,25 +7,47 @@ import { hookOfLoadRun } from '../task/inside-run.ts'
 /** What `teardown` gets if the run was aborted. */
 const TEARDOWN_MS: Milliseconds = 5_000
 
+type HookJob = Pick<RunJob, 'plan' | 'hooks' | 'signal'>
+
 /** Waits until the target is up, then calls `setup`, the run with what that returned, and `teardown`, whatever happened. */
 export async function withHooks<Value>(
-  { plan, hooks, signal }: Pick<RunJob, 'plan' | 'hooks' | 'signal'>,
+  job: HookJob,
   { onPhase }: Pick<RunEnvironment, 'onPhase'>,
   run: (data: unknown) => Promise<Value>,
 ): Promise<Value> {
+  const { plan, hooks, signal } = job
   if (hooks.ready !== undefined) {
     // The target starts, which takes as long as it takes: that is no time of the test body.
     onPhase('waiting', plan)
     await unlessAborted(signal, hooks.ready).finally(() => onPhase('hooks', plan))
   }
-  const data: unknown = await unlessAborted(signal, () => hooks.setup?.())
+  signal?.throwIfAborted()
+  const data: unknown = await called('setup', job, hooks.setup)
   try {
     onPhase('running', plan)
     return await run(data)
   } finally {
     onPhase('hooks', plan)
     const patience = signal?.aborted === true ? AbortSignal.timeout(TEARDOWN_MS) : signal
-    await unlessAborted(patience, () => hooks.teardown?.(data))
+    const { teardown } = hooks
+    await called('teardown', { ...job, signal: patience }, teardown && ((hook) => teardown(data, hook)))
+  }
+}
+
+/** Calls a hook, if there is one, with an HTTP client that is closed when the hook is over. */
+async function called(
+  name: 'setup' | 'teardown',
+  { plan, hooks, signal }: HookJob,
+  hook: ((argument: HookArgument<unknown>) => unknown) | undefined,
+): Promise<unknown> {
+  if (hook === undefined) return undefined
+  // A run without hooks does not pay for a client in this thread.
+  const { HookClient } = await import('./hook-client.ts')
+  const client = new HookClient({ name, target: hooks.hookTarget ?? { ...hooks, http: plan.http }, allow: plan.allow, signal })
+  try {
+    return await unlessAborted(signal, () => client.call(hook))
+  } finally {
+    await client.close()
   }
 }
 

@@ -274,7 +274,7 @@ export class Iterations {
     user.failure = failure
     if (hook !== 'start') return
     if (failure === undefined) {
-      user.keepSockets()
+      user.keepSession()
       return
     }
     this.#failedStarts += 1

@@ -216,9 +216,10 @@ export class User extends CallLog implements Deadlined, Sender {
     this.#sockets?.endIteration()
   }
 
-  /** Keeps connections that are open now for the life of the user, as those of a scenario's `start`. */
-  keepSockets(): void {
+  /** Keeps connections that are open now, and cookies, for the life of the user, as those of a scenario's `start`. */
+  keepSession(): void {
     this.#sockets?.keep()
+    this.#http?.keepCookies()
   }
 
   /** Turns this into a new user, except for its connections. */

@@ -1,8 +1,9 @@
-import { isStream } from '../../protocols/http/request/body.ts'
-import { headersAsObject } from '../../protocols/http/request/headers.ts'
+import { hasHeader, headersAsObject } from '../../protocols/http/request/headers.ts'
 import { prepareRequest, type RequestSpec } from '../../protocols/http/request/request.ts'
 import type { RequestTaskSpec } from '../../protocols/http/request/request-task.ts'
 import { Targets } from '../../protocols/http/request/request-target.ts'
+import { isStream } from '../../protocols/http/request/streamed-body.ts'
+import { isBlob, isForm } from '../../units/platform/any-realm.ts'
 import { LoadError } from '../../units/errors/error.ts'
 import type { TaskContext } from '../task/context.ts'
 
@@ -20,6 +21,11 @@ export function assertSerializable(request: RequestTaskSpec<TaskContext>): asser
       'cannot-travel',
       "The `accept` of the request is a function, which cannot leave this thread: list the statuses, such as accept: [200, '3xx']",
     )
+  if (isBlob(body) || isForm(body))
+    throw new LoadError(
+      'cannot-travel',
+      'The `body` of the request is a Blob or a FormData, which cannot leave this thread: write the request as a portable task that makes it, such as portable(({ http }) => http.post(…))',
+    )
   if (isStream(body))
     throw new LoadError('cannot-travel', 'The `body` of the request is a stream, which cannot leave this thread: give text or bytes')
 }
@@ -32,15 +38,20 @@ export function assertSerializable(request: RequestTaskSpec<TaskContext>): asser
 export function plainRequest(request: RequestTaskSpec<TaskContext>, baseUrl: string | undefined): RequestSpec {
   assertSerializable(request)
   const { url, accept, ...options } = request
-  const { target, method, name, headers, body, timeoutMs } = prepareRequest(url, options, new Targets(() => baseUrl), () => true)
+  const { target, method, name, given, bodyType, body, timeoutMs } = prepareRequest(url, options, new Targets(() => baseUrl), () => true)
   return {
     url: target.url,
     method,
     name,
-    headers: headersAsObject(headers),
+    headers: headersAsObject(withType(given, bodyType)),
+    redirects: options.redirects,
+    decompress: options.decompress,
     // Copied: a buffer may be a slice of a larger one, and cloning would send all of it.
     body: Buffer.isBuffer(body) ? new Uint8Array(body) : undefined,
     accept,
     timeout: timeoutMs === 0 ? undefined : timeoutMs,
   }
 }
+
+const withType = (headers: readonly string[], type: string | undefined): readonly string[] =>
+  type === undefined || hasHeader(headers, 'content-type') ? headers : [...headers, 'content-type', type]

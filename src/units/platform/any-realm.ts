@@ -1,4 +1,4 @@
-import { isNativeError, isUint8Array } from 'node:util/types'
+import { isAnyArrayBuffer, isArrayBufferView, isNativeError, isUint8Array } from 'node:util/types'
 
 /*
  * Checks the kind of a value from any realm: test environments such as jsdom and happy-dom, and pools that run tests in a `vm` context, replace Node's classes,
@@ -23,6 +23,28 @@ export const isSearchParams = (value: unknown): value is URLSearchParams =>
 
 /** Whether a value is a `Headers`, by its shape. */
 export const isHeaders = (value: unknown): value is Headers => isObject(value) && Symbol.iterator in value && 'getSetCookie' in value
+
+/** Whether a value is a `FormData`, by its shape: happy-dom's has no tag. `URLSearchParams` can be sorted. */
+export const isForm = (value: unknown): value is FormData =>
+  isObject(value) && hasMethods(value, ['append', 'getAll', 'entries']) && Symbol.iterator in value && !('sort' in value)
+
+/** Whether a value is a `Blob` or a `File`, by its shape. */
+export const isBlob = (value: unknown): value is File =>
+  isObject(value) &&
+  'size' in value &&
+  typeof value.size === 'number' &&
+  'type' in value &&
+  typeof value.type === 'string' &&
+  hasMethods(value, ['slice'])
+
+const hasMethods = (value: object, names: readonly string[]): boolean =>
+  names.every((name) => typeof (value as Readonly<Record<string, unknown>>)[name] === 'function')
+
+/** The bytes of an `ArrayBuffer`, or of any view of one, as a `Buffer` on the same memory; `undefined` if it is neither. */
+export function bufferOf(value: unknown): Buffer | undefined {
+  if (isArrayBufferView(value)) return Buffer.isBuffer(value) ? value : Buffer.from(value.buffer, value.byteOffset, value.byteLength)
+  return isAnyArrayBuffer(value) ? Buffer.from(value) : undefined
+}
 
 /** Whether a value is an error: a native one, or a `DOMException`, which is an `Error` only in Node. */
 export const isError = (value: unknown): value is Error =>

@@ -1,9 +1,9 @@
 import type { TestOptions } from 'vitest'
-import type { LoadOptions } from '../../plan/options/load-options.ts'
 import type { Duration } from '../../units/duration.ts'
 import { LoadError } from '../../units/errors/error.ts'
 import { formatReceived } from '../../units/received.ts'
 import type { Rate } from '../../units/rate.ts'
+import type { LoadOptions } from '../load-function.ts'
 
 /** Options of a Vitest test that `loadTest` passes on to Vitest. `timeout` is not among them: here, as in `load`, it limits one iteration. */
 type VitestOptions = Pick<TestOptions, 'skip' | 'only' | 'todo' | 'fails' | 'retry' | 'repeats' | 'tags'>

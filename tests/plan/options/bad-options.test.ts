@@ -169,6 +169,18 @@ test('baseUrl is a whole http address, and one with a password is not shown', ()
   )
 })
 
+test('cookies have three rules, and redirects a number', () => {
+  expect(problem({ cookies: true })).toMatchInlineSnapshot(
+    `"bad-options: Expected \`cookies\` to be 'per-user' or 'per-iteration' or 'off', got true (boolean)"`,
+  )
+  expect(problem({ redirects: 21 })).toMatchInlineSnapshot(
+    `"bad-options: Expected \`redirects\` to be a whole number from 0 to 20, got 21 (number)"`,
+  )
+  expect(problem({ decompress: 'gzip' })).toMatchInlineSnapshot(
+    `"bad-options: Expected \`decompress\` to be true or false, got 'gzip' (string)"`,
+  )
+})
+
 test('http2 and exclusive are switches', () => {
   expect(problem({ http2: 'yes' })).toMatchInlineSnapshot(`"bad-options: Expected \`http2\` to be true or false, got 'yes' (string)"`)
   expect(problem({ exclusive: 1 })).toMatchInlineSnapshot(`"bad-options: Expected \`exclusive\` to be true or false, got 1 (number)"`)
@@ -277,7 +289,7 @@ test('an unknown option is refused with the nearest known one, or with nothing',
   expect(problem({ baseURL: 'http://127.0.0.1' })).toMatchInlineSnapshot(
     `"bad-options: Unknown option \`baseURL\`: did you mean \`baseUrl\`?"`,
   )
-  expect(problem({ cookies: true })).toMatchInlineSnapshot(`"bad-options: Unknown option \`cookies\`"`)
+  expect(problem({ credentials: true })).toMatchInlineSnapshot(`"bad-options: Unknown option \`credentials\`"`)
   expect(problem({ 'one\nline, even where the key is longer than any name': 1 })).toMatchInlineSnapshot(
     `"bad-options: Unknown option \`one\\nline, even where the key is longer t…\`"`,
   )

@@ -14,7 +14,7 @@ test.for([
   expect(nearest(name, loadOptionNames)).toBe(meant)
 })
 
-test.for(['cookies', 'retry', 'x', '', 'vus', 'toString', 'd'.repeat(10_000)])('nothing is near %s', (name) => {
+test.for(['credentials', 'retry', 'x', '', 'vus', 'toString', 'd'.repeat(10_000)])('nothing is near %s', (name) => {
   expect(nearest(name, loadOptionNames)).toBeUndefined()
 })
 

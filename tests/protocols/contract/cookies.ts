@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Open } from './bench.ts'
+import { messageOf } from '../../helpers/message-of.ts'
 import { answerJson, serveHttp } from '../origin.ts'
 import { CallLog } from '../setting.ts'
 
@@ -104,6 +105,92 @@ export function contractOfCookies(open: Open): void {
     await user.send(prepared)
     expect(log.calls.map(({ status, failure }) => [status, failure])).toEqual(Array.from({ length: 3 }, () => [200, undefined]))
     expect(origin.sockets).toHaveLength(1)
+  })
+
+  test('of a reply are told by name, without those of others', async () => {
+    const { url } = await cookieServer()
+    const { user } = open()
+    await user.client.get(url, setting('old=1'))
+    const reply = await user.client.get(url, setting('a=1; HttpOnly', 'b=x=y', 'a=2; Path=/deep', 'broken', '__proto__=3'))
+    expect({ ...reply.cookies }).toEqual({ a: '2', b: 'x=y', ['__proto__']: '3' })
+    expect(Object.keys((await user.client.get(url)).cookies)).toEqual([])
+  })
+
+  test('of a user can be read, set and cleared', async () => {
+    const { url } = await cookieServer()
+    const { session, user } = open({ baseUrl: () => `${url}/deep/` })
+    const other = session.user(new CallLog())
+    const { cookies } = user.client
+    expect(cookies.get('csrf')).toBeUndefined()
+    await user.client.get(url, setting('csrf=abc; Path=/deep', 'plain=1'))
+    expect([cookies.get('csrf'), cookies.get('plain'), cookies.get('other')]).toEqual(['abc', '1', undefined])
+    expect([cookies.get('csrf', url), cookies.get('csrf', `${url}/deep`), cookies.get('plain', '/any')]).toEqual([undefined, 'abc', '1'])
+    expect(other.client.cookies.get('csrf')).toBeUndefined()
+
+    cookies.set('csrf', 'mine')
+    cookies.set('elsewhere', '1', 'http://127.0.0.2/')
+    expect(cookies.get('csrf')).toBe('mine')
+    expect((await user.client.get(`${url}/else`)).json()).toBe('plain=1; csrf=mine')
+    expect((await user.client.get(`${url}/deep`)).json()).toBe('csrf=abc; plain=1; csrf=mine')
+
+    cookies.clear()
+    expect(cookies.get('plain')).toBeUndefined()
+    expect((await user.client.get(url)).json()).toBe('')
+  })
+
+  test('that cannot be sent are refused, and no value is shown', async () => {
+    const { user } = open({ baseUrl: () => 'http://127.0.0.1:9' })
+    const { cookies } = user.client
+    for (const value of ['a;hunter2', 'hunter2\r\nx: y', ' hunter2', 'hunter2\u{1F600}', 5, undefined]) {
+      const message = messageOf(() => cookies.set('name', value as string))
+      expect(message).toMatch(/^bad-call: Expected the value of the cookie `name` to be text without ';'/)
+      expect(message).not.toContain('hunter2')
+    }
+    for (const name of ['', 'hunter2=1', 'hunter2;', 5])
+      expect(messageOf(() => cookies.set(name as string, '1'))).toMatch(/^bad-call: Expected the name of a cookie(?!.*hunter2)/)
+    const { user: baseless } = open()
+    expect(messageOf(() => baseless.client.cookies.set('a', '1'))).toMatchInlineSnapshot(
+      `"no-base-url: Expected the option \`baseUrl\`, whose host the cookie is for, got none: give it, or an address, as in http.cookies.set(name, value, url)"`,
+    )
+    baseless.client.cookies.set('a', '1', 'http://127.0.0.1/')
+    expect(baseless.client.cookies.get('a')).toBe('1')
+  })
+
+  test('of an ended iteration are neither read nor changed', async () => {
+    const { user } = open({ baseUrl: () => 'http://127.0.0.1:9' })
+    const lifetime = { isOver: false }
+    const { cookies } = user.clientFor(lifetime)
+    cookies.set('a', '1')
+    lifetime.isOver = true
+    for (const late of [() => cookies.get('a'), () => cookies.set('a', '2'), () => cookies.clear()])
+      expect(messageOf(late)).toMatch(/^aborted: Expected `http.cookies` to be used while its iteration goes on/)
+    expect(user.client.cookies.get('a')).toBe('1')
+  })
+
+  test('per iteration are those that were kept, and no others', async () => {
+    const { url } = await cookieServer()
+    const { user } = open({ cookies: 'per-iteration' })
+    await user.client.get(url, setting('login=1'))
+    user.keepCookies()
+    user.endIteration()
+    for (let n = 0; n < 2; n++) {
+      expect((await user.client.get(url, setting(`n=${n}`, 'login=; Max-Age=0'))).json()).toBe('login=1')
+      expect((await user.client.get(url)).json()).toBe(`n=${n}`)
+      user.endIteration()
+    }
+    user.clearCookies()
+    user.endIteration()
+    expect((await user.client.get(url)).json()).toBe('')
+  })
+
+  test('that are off are neither kept nor sent, though a reply tells its own', async () => {
+    const { url } = await cookieServer()
+    const { user } = open({ cookies: 'off', baseUrl: () => url })
+    expect((await user.client.get(url, setting('a=1'))).cookies).toMatchObject({ a: '1' })
+    expect((await user.client.get(url)).json()).toBe('')
+    expect(user.client.cookies.get('a')).toBeUndefined()
+    expect(messageOf(() => user.client.cookies.set('a', '1'))).toContain("remove `cookies: 'off'`")
+    expect((await user.client.get(url, { headers: { cookie: 'mine=1' } })).json()).toBe('mine=1')
   })
 
   test('of 400 logins, each with a state of its own that is deleted again, all are kept as long as they are needed', async () => {

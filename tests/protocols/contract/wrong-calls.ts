@@ -11,7 +11,7 @@ export function contractOfWrongCalls(open: Open): void {
       'an unknown option',
       '/',
       { heders: {} },
-      'bad-call: Unknown option `heders` of a request: did you mean `headers`? Known: method, name, headers, body, accept, query, timeout',
+      'bad-call: Unknown option `heders` of a request: did you mean `headers`? Known: method, name, headers, body, accept, query, timeout, redirects, decompress',
     ],
     ...(
       [
@@ -19,7 +19,7 @@ export function contractOfWrongCalls(open: Open): void {
         ['params', {}, ': did you mean `query`?'],
         ['validateStatus', () => true, ': did you mean `accept`?'],
         ['tags', {}, ': did you mean `name`?'],
-        ['redirect', 'follow', ': redirects are not followed.'],
+        ['redirect', 'follow', ': `redirects` says how many redirects are followed, as in `redirects: 5`.'],
         ['signal', AbortSignal.timeout(1), ': a call ends with its iteration, and `timeout` bounds it before.'],
         ['auth', {}, ': send it as the header `authorization`.'],
         ['strange', 1, '.'],
@@ -30,7 +30,7 @@ export function contractOfWrongCalls(open: Open): void {
           `\`${option}\`, as another client calls it`,
           '/',
           { [option]: value },
-          `bad-call: Unknown option \`${option}\` of a request${hint} Known: method, name, headers, body, accept, query, timeout`,
+          `bad-call: Unknown option \`${option}\` of a request${hint} Known: method, name, headers, body, accept, query, timeout, redirects, decompress`,
         ] as const,
     ),
     [
@@ -88,7 +88,7 @@ export function contractOfWrongCalls(open: Open): void {
       'a map as body',
       '/',
       { body: new Map() },
-      'bad-body: Expected `body` to be text, a Uint8Array, URLSearchParams, a stream, or a plain object or list for JSON, got Map (object)',
+      'bad-body: Expected `body` to be text, bytes, URLSearchParams, FormData, a Blob, a stream, or a plain object or list for JSON, got Map (object)',
     ],
     [
       'JSON that is none',

@@ -19,6 +19,7 @@ interface Case {
 const fine: readonly Stretch[] = [{ count: 100, latencyMs: 5 }]
 const ended = (count: number, ends: 'cutOff' | 'dropped'): readonly Stretch[] => [...fine, { count, latencyMs: 5, status: 0, ends }]
 const withError = (code: string): readonly Stretch[] => [...fine, { count: 2, latencyMs: 1, status: 0, ends: 'failed', code }]
+const replies = (...statuses: readonly number[]): readonly Stretch[] => statuses.map((status) => ({ count: 50, latencyMs: 5, status }))
 const opening = (opened: number): readonly Stretch[] => [{ count: 100, latencyMs: 5, call: { opened } }]
 
 const withMetricsLeftOut = (metricsLeftOut: number): RunRecord['measured'] => ({ ...recordOf(plainPlan(), fine).measured, metricsLeftOut })
@@ -84,6 +85,13 @@ const cases: readonly Case[] = [
   { kind: 'too-many-steps', given: { observations: { stepsOverflowed: true } }, quiet: {}, unsound: false },
   { kind: 'too-many-metrics', given: { measured: withMetricsLeftOut(1) }, quiet: { measured: withMetricsLeftOut(0) }, unsound: false },
   { kind: 'too-many-cookies', given: { observations: { evictedCookies: 100 } }, quiet: {}, unsound: false },
+  {
+    kind: 'only-redirects',
+    stretches: replies(302, 301),
+    given: {},
+    quiet: { stretches: replies(302, 200) },
+    unsound: false,
+  },
 ]
 
 const kindsOf = (findings: readonly Finding[]): readonly FindingKind[] => findings.map(({ kind }) => kind)
@@ -101,6 +109,18 @@ describe.for(cases)('$kind', ({ kind, options = {}, stretches = fine, given, qui
     expect(kindsOf(result.findings)).toEqual([])
     expect(result.sound).toBe(true)
   })
+})
+
+test('redirects that were followed or are meant, and replies that only have no body, are no finding', () => {
+  const quiet: readonly (readonly [LoadOptions, number])[] = [
+    [{ redirects: 1 }, 302],
+    [{ accept: '3xx' }, 302],
+    [{ accept: (status) => status < 400 }, 302],
+    [{}, 304],
+  ]
+  for (const [options, status] of quiet) expect(kindsOf(runOf(options, replies(status), {}).findings)).toEqual([])
+  const [finding] = runOf({}, replies(302, 301), {}).findings
+  expect(finding?.seen).toBe('all 100 replies were redirects (301, 302), which were not followed')
 })
 
 describe('a run that was ended early', () => {

@@ -17,6 +17,8 @@ interface Cookie {
   readonly path: string
   readonly isSecure: boolean
   readonly expiresAtMs: number
+  /** Higher than that of every cookie set before. */
+  readonly setAs: number
 }
 
 /** The parts of an address that decide which cookies are sent there. */
@@ -38,6 +40,7 @@ export class Cookies {
   readonly #evicted: () => void
   readonly #nowMs: () => Milliseconds
   #place: Place | undefined
+  #set = 0
 
   /** `evicted` is called for each unexpired cookie that is removed to make room. */
   constructor(evicted: () => void, nowMs: () => Milliseconds = wallClockMs) {
@@ -50,9 +53,37 @@ export class Cookies {
     const nowMs = this.#nowMs()
     for (const header of setCookieHeaders) {
       const parsed = parseSetCookie(header, nowMs)
-      const cookie = parsed && cookieFor(parsed, place)
+      const cookie = parsed && cookieFor(parsed, place, ++this.#set)
       if (cookie !== undefined) this.#keep(cookie, nowMs)
     }
+  }
+
+  /** Sets a cookie for the host of an address, with the path `/` and until it is replaced. Name and value must be valid in a header. */
+  set(url: string, name: string, value: string): void {
+    const { host } = this.#placeAt(url)
+    const setAs = ++this.#set
+    const expiresAtMs = Number.POSITIVE_INFINITY
+    this.#keep({ name, value, domain: host, isHostOnly: true, path: '/', isSecure: false, expiresAtMs, setAs }, this.#nowMs())
+  }
+
+  /** The value of the cookie of this name: with `url`, of the one that is sent there first; otherwise of the one set last, whatever its host and path. */
+  get(name: string, url: string | undefined): string | undefined {
+    const place = url === undefined ? undefined : this.#placeAt(url)
+    const nowMs = this.#nowMs()
+    let found: Cookie | undefined
+    for (const cookie of this.#kept.values()) {
+      if (cookie.name !== name || cookie.expiresAtMs <= nowMs || (place !== undefined && !isDue(cookie, place))) continue
+      if (found === undefined || (place === undefined ? cookie.setAs > found.setAs : cookie.path.length > found.path.length)) found = cookie
+    }
+    return found?.value
+  }
+
+  /** The same cookies, apart from what is set later. */
+  copy(): Cookies {
+    const copy = new Cookies(this.#evicted, this.#nowMs)
+    for (const [identity, cookie] of this.#kept) copy.#kept.set(identity, cookie)
+    copy.#set = this.#set
+    return copy
   }
 
   /** The value of the header `cookie`; `undefined` if there are no cookies to send. Longer paths come first, then older cookies. */
@@ -105,12 +136,22 @@ function placeOf(url: string): Place {
 function cookieFor(
   { name, value, domain, path, isSecure, expiresAtMs }: SetCookie,
   { host, path: from, isTrusted }: Place,
+  setAs: number,
 ): Cookie | undefined {
   if (domain !== undefined && !maySetFor(host, domain)) return undefined
   if (isSecure && !isTrusted) return undefined
   if (name.startsWith('__Secure-') && !isSecure) return undefined
   if (name.startsWith('__Host-') && !(isSecure && domain === undefined && path === '/')) return undefined
-  return { name, value, domain: domain ?? host, isHostOnly: domain === undefined, path: path ?? defaultPath(from), isSecure, expiresAtMs }
+  return {
+    name,
+    value,
+    domain: domain ?? host,
+    isHostOnly: domain === undefined,
+    path: path ?? defaultPath(from),
+    isSecure,
+    expiresAtMs,
+    setAs,
+  }
 }
 
 /** A domain with one label is shared by all, unless it is the host itself, such as a name inside a company ("intranet"). */

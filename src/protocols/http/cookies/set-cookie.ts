@@ -1,4 +1,5 @@
 import { domainToASCII } from 'node:url'
+import { valuesOf, type RawHeaders } from '../request/headers.ts'
 
 /** A cookie as set by a target, parsed by RFC 6265, 5.2, before its domain is checked. */
 export interface SetCookie {
@@ -46,6 +47,16 @@ export function parseSetCookie(header: string, nowMs: number): SetCookie | undef
     isSecure,
     expiresAtMs: maxAgeMs === undefined ? (expiresAtMs ?? Number.POSITIVE_INFINITY) : nowMs + maxAgeMs,
   }
+}
+
+/** The cookies that a reply sets, by name; of several with the same name, the last. Its object has no other properties. */
+export function cookiesIn(raw: RawHeaders): Readonly<Record<string, string>> {
+  const cookies: Record<string, string> = Object.create(null)
+  for (const header of valuesOf(raw, 'set-cookie') ?? []) {
+    const cookie = parseSetCookie(header, 0)
+    if (cookie !== undefined) cookies[cookie.name] = cookie.value
+  }
+  return cookies
 }
 
 function attributeOf(attribute: string): readonly [key: string, value: string] {

@@ -3,11 +3,15 @@ import type { Milliseconds } from '../../../units/duration.ts'
 import { WrongReturnError } from '../../../units/errors/returned-value.ts'
 import { thrownText } from '../../../units/errors/thrown.ts'
 import type { Call, CallObserver, Failure } from '../../call.ts'
+import type { ClientError } from '../../client-error.ts'
 import type { SetUp } from '../../guard/network.ts'
 import type { Cookies } from '../cookies/cookies.ts'
 import { hasHeader, NO_HEADERS, valuesOf, type HeaderSource } from '../request/headers.ts'
 import type { PreparedRequest } from '../request/request.ts'
-import { statusFailure, systemCause, type Cause } from './failure.ts'
+import { isRedirect, redirected } from '../request/redirect.ts'
+import { isStreamed } from '../request/streamed-body.ts'
+import { EarlierHops, sum } from './earlier-hops.ts'
+import { statusFailure, systemCause, tooManyRedirects, type Cause } from './failure.ts'
 
 /** The virtual user that an exchange belongs to. */
 export interface ExchangeOwner {
@@ -43,6 +47,8 @@ export abstract class Exchange implements Call {
   hasEnded = false
   /** Whether the headers of the reply arrived but its body did not end: the caller gets no reply. */
   brokeOff = false
+  /** When the request was given to the engine: the first one at the start, another for each redirect. */
+  submittedMs: Milliseconds = 0
   protected readonly owner: ExchangeOwner
   /** When its bytes were sent, and when the headers of the reply arrived. */
   #sentMs: Milliseconds = Number.NaN
@@ -51,6 +57,7 @@ export abstract class Exchange implements Call {
   #maySetCookies = false
   #refusals = 0
   #repliesBefore = 0
+  #earlier: EarlierHops | undefined
 
   constructor(owner: ExchangeOwner) {
     this.owner = owner
@@ -60,50 +67,67 @@ export abstract class Exchange implements Call {
   abstract readonly keepsHead: boolean
   /** Keeps or drops a piece of the body. The bytes are reused afterwards. */
   protected abstract keep(bytes: Uint8Array, from: number, to: number): void
+  /** Drops what was kept of the body of a redirect. */
+  protected abstract dropBody(): void
+  /** Decodes the body of a complete reply, and calls `settle` or `failed`. */
+  protected abstract decode(nowMs: Milliseconds): void
   /** Called when the call is over and the observer was notified. */
   protected abstract ended(): void
 
   get opened(): boolean {
-    return this.#setUp !== undefined
+    return this.#setUp !== undefined || this.#earlier?.opened === true
   }
 
   get waitMs(): Milliseconds {
-    const untilSentMs = this.#sentMs - this.startedMs
+    const untilSentMs = this.#sentMs - this.submittedMs
     // Negative if an earlier, aborted call had started to open the connection.
-    return this.#setUp === undefined ? untilSentMs : Math.max(0, untilSentMs - this.#setUp.totalMs)
+    return this.#withEarlier('waitMs', this.#setUp === undefined ? untilSentMs : Math.max(0, untilSentMs - this.#setUp.totalMs))
   }
 
   get dnsMs(): Milliseconds {
-    return this.#setUp === undefined ? Number.NaN : this.#setUp.dnsMs
+    return this.#withEarlier('dnsMs', this.#setUp === undefined ? Number.NaN : this.#setUp.dnsMs)
   }
 
   get connectMs(): Milliseconds {
-    return this.#setUp === undefined ? Number.NaN : this.#setUp.connectMs
+    return this.#withEarlier('connectMs', this.#setUp === undefined ? Number.NaN : this.#setUp.connectMs)
   }
 
   get tlsMs(): Milliseconds {
-    return this.#setUp === undefined ? Number.NaN : this.#setUp.tlsMs
+    return this.#withEarlier('tlsMs', this.#setUp === undefined ? Number.NaN : this.#setUp.tlsMs)
   }
 
   get firstByteMs(): Milliseconds {
-    return this.#headMs - this.#sentMs
+    return this.#withEarlier('firstByteMs', this.#headMs - this.#sentMs)
   }
 
   get bodyMs(): Milliseconds {
-    return this.brokeOff ? Number.NaN : this.endedMs - this.#headMs
+    return this.brokeOff ? Number.NaN : this.#withEarlier('bodyMs', this.endedMs - this.#headMs)
+  }
+
+  /** The body bytes of the latest reply: `bytesReceived` has those of redirects as well. */
+  get replyBytes(): number {
+    return this.#earlier === undefined ? this.bytesReceived : this.bytesReceived - this.#earlier.bytesReceived
+  }
+
+  #withEarlier(phase: 'waitMs' | 'dnsMs' | 'connectMs' | 'tlsMs' | 'firstByteMs' | 'bodyMs', latestMs: Milliseconds): Milliseconds {
+    return this.#earlier === undefined ? latestMs : sum(this.#earlier[phase], latestMs)
   }
 
   protected begin(request: PreparedRequest, startedMs: Milliseconds): void {
-    const { owner } = this
     this.request = request
     this.name = request.name
     this.bytesSent = request.bodyBytes
-    owner.observer.callBegan()
+    this.owner.observer.callBegan()
     this.startedMs = startedMs
+    this.#submit(startedMs)
+  }
+
+  #submit(nowMs: Milliseconds): void {
+    this.submittedMs = nowMs
     try {
-      owner.dispatch(this)
+      this.owner.dispatch(this)
     } catch (error) {
-      this.failed(systemCause(error as Error), owner.clock.now())
+      this.failed(systemCause(error as Error), this.owner.clock.now())
     }
   }
 
@@ -146,6 +170,13 @@ export abstract class Exchange implements Call {
   }
 
   completed(nowMs: Milliseconds): void {
+    if (this.hasEnded || (this.request.redirects > 0 && this.#follow(nowMs))) return
+    if (this.request.decompress) this.decode(nowMs)
+    else this.settle(nowMs)
+  }
+
+  /** The reply is complete and decoded: ends the call, as of `nowMs`. */
+  protected settle(nowMs: Milliseconds): void {
     if (this.hasEnded) return
     this.endedMs = nowMs
     if (this.#maySetCookies) this.#storeCookies()
@@ -174,6 +205,40 @@ export abstract class Exchange implements Call {
     this.#sentMs = Number.NaN
     this.#setUp = undefined
     this.#refusals = 0
+    this.#earlier = undefined
+  }
+
+  /** Sends the request that follows, if the reply is a redirect. Returns whether it was one, even if it could not be followed. */
+  #follow(nowMs: Milliseconds): boolean {
+    const { request, status } = this
+    const location = isRedirect(status) ? valuesOf(this.headers.raw, 'location')?.[0] : undefined
+    if (location === undefined) return false
+    if (this.#maySetCookies) this.#storeCookies()
+    if (this.#earlier?.count === request.redirects) {
+      this.failed(tooManyRedirects(request.redirects), nowMs)
+      return true
+    }
+    let next: PreparedRequest
+    try {
+      next = redirected(request, status, location)
+    } catch (error) {
+      const { code, message } = error as ClientError
+      this.failed([code, message], nowMs)
+      return true
+    }
+    this.endedMs = nowMs
+    ;(this.#earlier ??= new EarlierHops()).take(this)
+    if (request.body !== null && isStreamed(request.body)) request.body.letGo()
+    this.dropBody()
+    this.request = next
+    this.bytesSent += next.bodyBytes
+    this.status = 0
+    this.headers = NO_HEADERS
+    this.#headMs = this.#sentMs = Number.NaN
+    this.#setUp = undefined
+    this.#maySetCookies = false
+    this.#submit(nowMs)
+    return true
   }
 
   #storeCookies(): void {

@@ -18,6 +18,11 @@ export const cutShort = (receivedBytes: number, announcedBytes: number): Cause =
   `the connection ended after ${receivedBytes} of ${announcedBytes} body bytes`,
 ]
 
+export const tooManyRedirects = (most: number): Cause => [
+  'too-many-redirects',
+  `there are more redirects than the ${most} that \`redirects\` allows`,
+]
+
 /** An error of the system, TLS or Node, with its own code. */
 export function systemCause(error: Error): Cause {
   // If several addresses failed, the first error is used.

@@ -6,30 +6,43 @@ import { ClientError } from '../../client-error.ts'
 import { noteRejection } from '../../left-behind.ts'
 import { ReceiveBuffer } from '../../receive-buffer.ts'
 import { Reply, type ReplySource } from '../../reply.ts'
-import { isStream } from '../request/body.ts'
+import { codingsOf, decompress, tooLarge } from '../request/content-coding.ts'
 import { copyOf } from '../request/copy-of.ts'
+import { valuesOf } from '../request/headers.ts'
 import type { PreparedRequest } from '../request/request.ts'
+import { isStreamed } from '../request/streamed-body.ts'
 import { Exchange, type ExchangeOwner } from './exchange.ts'
-import { letGo } from './stream-body.ts'
 
 const NOTHING = Buffer.alloc(0)
+
+/** Remembers where redirects lead that a task may follow by itself. */
+export interface LocationKeeper {
+  noteLocation(location: string, url: string): void
+}
 
 /** A call of `context.http`: keeps the body for the task, up to a limit, and settles a promise with the reply. Never reused: the reply reads from it. */
 export class ReplyExchange extends Exchange implements ReplySource {
   readonly keepsHead = true
   keptBytes = 0
+  isDecoded = false
   /** A body nearly always arrives in one piece. */
   #body: Buffer = NOTHING
   /** Collected into one piece: a reply of one-byte chunks would cost a hundred times as much memory. */
   #gathered: ReceiveBuffer | undefined
   readonly #maxBodyBytes: number
+  readonly #locations: LocationKeeper | undefined
   #timer: Timer | undefined
   #resolve!: (reply: Reply) => void
   #reject!: (error: LoadError) => void
 
-  constructor(owner: ExchangeOwner, maxBodyBytes: number) {
+  constructor(owner: ExchangeOwner, maxBodyBytes: number, locations?: LocationKeeper) {
     super(owner)
     this.#maxBodyBytes = maxBodyBytes
+    this.#locations = locations
+  }
+
+  get size(): number {
+    return this.isDecoded ? this.keptBytes : this.replyBytes
   }
 
   get url(): string {
@@ -75,10 +88,31 @@ export class ReplyExchange extends Exchange implements ReplySource {
     this.keptBytes += length
   }
 
+  protected override dropBody(): void {
+    this.keptBytes = 0
+    this.#body = NOTHING
+    this.#gathered = undefined
+  }
+
+  /** The time of the call ends with the last byte, whatever decoding takes. */
+  protected override decode(nowMs: Milliseconds): void {
+    const codings = this.replyBytes > 0 && this.#maxBodyBytes > 0 ? codingsOf(this.headers.raw) : []
+    if (codings.length === 0) return this.settle(nowMs)
+    if (this.keptBytes < this.replyBytes) return this.failed(tooLarge(this.#maxBodyBytes), nowMs)
+    decompress(this.body, codings, this.#maxBodyBytes, (failure, decoded) => {
+      if (failure !== undefined) return this.failed(failure, nowMs)
+      this.#body = decoded
+      this.keptBytes = decoded.length
+      this.isDecoded = true
+      this.settle(nowMs)
+    })
+  }
+
   protected override ended(): void {
     const { body } = this.request
     if (this.#timer) this.owner.clock.cancel(this.#timer)
-    if (body !== null && isStream(body)) letGo(body)
+    if (body !== null && isStreamed(body)) body.letGo()
+    if (this.#locations !== undefined && this.status >= 300 && this.status < 400) this.#noteLocation(this.#locations)
     const { failure } = this
     if (failure === undefined || (this.status > 0 && !this.brokeOff)) this.#resolve(new Reply(this))
     else {
@@ -86,6 +120,11 @@ export class ReplyExchange extends Exchange implements ReplySource {
       noteRejection(error, this.owner.observer)
       this.#reject(error)
     }
+  }
+
+  #noteLocation(locations: LocationKeeper): void {
+    const location = valuesOf(this.headers.raw, 'location')?.[0]
+    if (location !== undefined) locations.noteLocation(location, this.url)
   }
 
   #giveUp({ timeoutMs }: PreparedRequest): void {

@@ -11,7 +11,6 @@ export interface Sender {
 
 /** A call of a request task: counts the body and drops it. Reused for one call at a time, so that a call allocates none of our objects. */
 export class SendExchange extends Exchange {
-  readonly keepsHead = false
   readonly #release: (exchange: SendExchange) => void
   #sender!: Sender
 
@@ -26,7 +25,18 @@ export class SendExchange extends Exchange {
     this.begin(request, startedMs)
   }
 
+  get keepsHead(): boolean {
+    return this.request.redirects > 0
+  }
+
   protected override keep(): void {}
+
+  protected override dropBody(): void {}
+
+  /** Never called: a request whose reply is decoded is sent as a call. */
+  protected override decode(nowMs: Milliseconds): void {
+    this.settle(nowMs)
+  }
 
   protected override ended(): void {
     this.#sender.onDone(this.status > 0 && !this.brokeOff ? undefined : this.failure, this.endedMs)

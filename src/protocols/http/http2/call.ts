@@ -1,11 +1,11 @@
 import type { ClientHttp2Stream, IncomingHttpHeaders, IncomingHttpStatusHeader } from 'node:http2'
 import { Duplex } from 'node:stream'
 import type { Clock } from '../../../units/time/clock.ts'
-import { isStream, type RequestStream } from '../request/body.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import { CLOSED, cutShort, type Cause } from '../exchange/failure.ts'
 import { piecesOf } from '../exchange/stream-body.ts'
 import type { HeaderSource, RawHeaders } from '../request/headers.ts'
+import { isStreamed, type StreamedBody } from '../request/streamed-body.ts'
 import { roomIn } from '../room-in.ts'
 import { causeOfEnd, causeOfReset, CANCEL, REFUSED_STREAM } from './causes.ts'
 
@@ -55,8 +55,8 @@ export class Http2Call {
   }
 
   /** Sends the body with back-pressure. */
-  sendBody(body: Buffer | RequestStream): void {
-    if (isStream(body)) void this.#sendPieces(body)
+  sendBody(body: Buffer | StreamedBody): void {
+    if (isStreamed(body)) void this.#sendPieces(body)
     else this.#stream.end(body)
   }
 
@@ -104,8 +104,7 @@ export class Http2Call {
     } = this
     this.#owner.ended(this)
     const isUnprocessed = this.#stream.rstCode === REFUSED_STREAM && !this.#hasHead
-    // A stream can be read only once.
-    if (isUnprocessed && (request.body === null || !isStream(request.body))) this.#owner.refused(exchange)
+    if (isUnprocessed && (!isStreamed(request.body) || request.body.isRepeatable)) this.#owner.refused(exchange)
     else exchange.failed(this.#cause(), this.#owner.clock.now())
   }
 
@@ -116,7 +115,7 @@ export class Http2Call {
     return isCutShort && (cause === CLOSED || cause[0] === 'bad-response') ? cutShort(bytesReceived, this.#announcedBytes) : cause
   }
 
-  async #sendPieces(body: RequestStream): Promise<void> {
+  async #sendPieces(body: StreamedBody): Promise<void> {
     const stream = this.#stream
     try {
       for await (const piece of piecesOf(body, this.exchange)) {

@@ -1,5 +1,4 @@
 import type { OutgoingHttpHeaders } from 'node:http2'
-import { isStream } from '../request/body.ts'
 import { expectsBody } from '../request/expects-body.ts'
 import type { PreparedRequest } from '../request/request.ts'
 
@@ -17,6 +16,7 @@ export function encodeFields({ method, path, target, headers, body }: PreparedRe
     if (name === 'host') fields[':authority'] = value
     else fields[name] = fields[name] === undefined ? value : [fields[name] as string | string[], value].flat()
   }
-  if (body === null ? expectsBody(method) : !isStream(body)) fields['content-length'] = String(body === null ? 0 : (body as Buffer).length)
+  const length = body === null ? (expectsBody(method) ? 0 : undefined) : body.length
+  if (length !== undefined) fields['content-length'] = String(length)
   return fields
 }

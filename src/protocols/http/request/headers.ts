@@ -63,6 +63,20 @@ export function hasHeader(encoded: readonly string[], name: string): boolean {
   return false
 }
 
+/** The value of a header of that name (lower case); `undefined` if there is none. */
+export function headerOf(encoded: readonly string[], name: string): string | undefined {
+  for (let index = 0; index < encoded.length; index += 2) if (encoded[index]!.toLowerCase() === name) return encoded[index + 1]
+  return undefined
+}
+
+/** Whether the target is asked to close the connection: `connection` is a list of options (RFC 9110, 7.6.1). */
+export function asksToClose(encoded: readonly string[]): boolean {
+  for (let index = 0; index < encoded.length; index += 2) {
+    if (encoded[index]!.toLowerCase() === 'connection' && /(?:^|,)[ \t]*close[ \t]*(?:,|$)/i.test(encoded[index + 1]!)) return true
+  }
+  return false
+}
+
 /** Headers from {@link encodeHeaders} as an object, with a list for each name. */
 export function headersAsObject(encoded: readonly string[]): Record<string, string[]> {
   const headers: Record<string, string[]> = {}

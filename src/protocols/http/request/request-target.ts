@@ -49,11 +49,16 @@ export class Targets {
     return target
   }
 
-  /** The base is read when it is first needed: the target may come up only then. */
-  #baseFor(relative: string): RequestTarget {
+  /** The base of relative addresses; `undefined` if there is none. It is read when it is first needed: the target may come up only then. */
+  get base(): RequestTarget | undefined {
     const text = this.#base === undefined ? this.#readBase() : undefined
     if (text !== undefined) this.#base = parseTarget(text)
-    if (this.#base !== undefined) return this.#base
+    return this.#base
+  }
+
+  #baseFor(relative: string): RequestTarget {
+    const { base } = this
+    if (base !== undefined) return base
     throw new LoadError(
       'no-base-url',
       `Expected an absolute address such as 'http://127.0.0.1:3000/users', got ${formatAddress(relative)}. For relative addresses set the option \`baseUrl\``,
@@ -91,8 +96,13 @@ function parseTarget(text: string): RequestTarget {
     const way = /^[\w.-]+:\d+(?:\/|$)/.test(text) ? ': write http:// before it' : ''
     throw new LoadError('bad-url', `Expected an http: or https: address, got ${formatAddress(text)}${way}`)
   }
+  return targetAt(url)
+}
+
+/** The target at an address of HTTP without user info. */
+export function targetAt({ origin, href }: URL): RequestTarget {
   // From the whole address: `search` does not distinguish a lone `?` from none.
-  return targetFrom(url.origin, url.href.slice(url.origin.length).replace(/#.*$/s, ''))
+  return targetFrom(origin, href.slice(origin.length).replace(/#.*$/s, ''))
 }
 
 function targetFrom(origin: string, path: string): RequestTarget {

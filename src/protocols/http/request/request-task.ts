@@ -1,9 +1,10 @@
 import { LoadError } from '../../../units/errors/error.ts'
 import { isThenable, wrongReturn, type ReturnRule } from '../../../units/errors/returned-value.ts'
-import { isStream, type RequestBody } from './body.ts'
+import type { RequestBody } from './body.ts'
 import type { HttpRequestOptions } from '../client.ts'
 import type { RequestHeaders } from './headers.ts'
 import type { PreparedRequest, Requests } from './request.ts'
+import { isStream } from './streamed-body.ts'
 
 /** A value that is the same in every iteration, or a function that makes it from the context. */
 export type PerIteration<Value, Context> = Value | ((context: Context) => Value)

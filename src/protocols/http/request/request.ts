@@ -5,12 +5,14 @@ import { kindOf } from '../../../units/kind-of.ts'
 import { didYouMean } from '../../../units/meant.ts'
 import { formatReceived } from '../../../units/received.ts'
 import { ruleFromOption, type AcceptRule } from './accept-rule.ts'
-import { encodeBody, type RequestStream } from './body.ts'
+import { encodeBody } from './body.ts'
 import type { HttpRequestOptions } from '../client.ts'
-import { encodeHeaders, hasHeader } from './headers.ts'
+import { asksToClose, encodeHeaders, headerOf } from './headers.ts'
+import { ownHeaders } from './own-headers.ts'
 import { encodeQuery } from './query.ts'
 import { SentValues } from './sent-values.ts'
 import { withQuery, type RequestTarget, type Targets } from './request-target.ts'
+import { isStreamed, type StreamedBody } from './streamed-body.ts'
 
 /** A request that is checked and encoded as far as possible before it is sent. */
 export interface PreparedRequest {
@@ -23,12 +25,20 @@ export interface PreparedRequest {
   readonly bodyBytes: number
   /** Whether it asks the target to close the connection after the reply. */
   readonly closes: boolean
+  /** How many redirects are followed. */
+  readonly redirects: number
+  /** Whether the body of the reply is decompressed. */
+  readonly decompress: boolean
+  /** The headers that the caller gave; name, value, name, value. */
+  readonly given: readonly string[]
+  /** The `content-type` of the body by itself, if it has one. */
+  readonly bodyType: string | undefined
   // From here on in the form of undici's `dispatch`, so that sending it again creates no object.
   readonly method: string
   readonly path: string
-  /** Name, value, name, value. */
+  /** As `given`, with those that the client adds. */
   readonly headers: string[]
-  readonly body: Buffer | RequestStream | null
+  readonly body: Buffer | StreamedBody | null
   /** The connection is kept, even after HEAD and after a GET with a body, unless there is a header `connection: close`. */
   readonly reset: false
   /** The encoded request of the wire engine, set when it is first sent. */
@@ -42,7 +52,7 @@ export interface RequestSpec extends HttpRequestOptions {
   readonly url: string | URL
 }
 
-const KNOWN = new Set(['method', 'name', 'headers', 'body', 'accept', 'query', 'timeout'])
+const KNOWN = new Set(['method', 'name', 'headers', 'body', 'accept', 'query', 'timeout', 'redirects', 'decompress'])
 const METHOD = /^[A-Z]+(?:-[A-Z]+)*$/
 const NO_HEADERS: string[] = []
 const NO_OPTIONS: HttpRequestOptions = {}
@@ -50,17 +60,27 @@ const NO_OPTIONS: HttpRequestOptions = {}
 /** A task calls a handful of addresses repeatedly, or always new ones; only the first are worth the memory. */
 const MOST_KEPT = 500
 
+/** What applies to the requests of a run unless they say otherwise. */
+export interface RequestDefaults {
+  readonly redirects: number
+  readonly decompress: boolean
+}
+
+const NO_DEFAULTS: RequestDefaults = { redirects: 0, decompress: false }
+
 /** Makes the requests of a run. A request that is only an address is made once, however often it is sent. */
 export class Requests {
   readonly #targets: Targets
   readonly #accepts: AcceptRule
+  readonly #defaults: RequestDefaults
   readonly #plain = new Map<string, PreparedRequest>()
   readonly sent: SentValues = new SentValues()
 
   /** `accepts` is the default of the run. */
-  constructor(targets: Targets, accepts: AcceptRule) {
+  constructor(targets: Targets, accepts: AcceptRule, defaults: RequestDefaults = NO_DEFAULTS) {
     this.#targets = targets
     this.#accepts = accepts
+    this.#defaults = defaults
   }
 
   /** @throws {LoadError} as {@link prepareRequest} */
@@ -74,7 +94,7 @@ export class Requests {
   }
 
   #made(url: string | URL, options: HttpRequestOptions): PreparedRequest {
-    const request = prepareRequest(url, options, this.#targets, this.#accepts)
+    const request = prepareRequest(url, options, this.#targets, this.#accepts, this.#defaults)
     this.sent.note(request)
     return request
   }
@@ -85,7 +105,13 @@ export class Requests {
  *
  * @throws {LoadError} `bad-call`, `bad-url`, `no-base-url`, `bad-header`, `bad-body` or `bad-accept`, with the problem.
  */
-export function prepareRequest(url: string | URL, options: HttpRequestOptions, targets: Targets, accepts: AcceptRule): PreparedRequest {
+export function prepareRequest(
+  url: string | URL,
+  options: HttpRequestOptions,
+  targets: Targets,
+  accepts: AcceptRule,
+  defaults: RequestDefaults = NO_DEFAULTS,
+): PreparedRequest {
   if (typeof options !== 'object' || options === null) {
     throw new LoadError(
       'bad-call',
@@ -97,20 +123,25 @@ export function prepareRequest(url: string | URL, options: HttpRequestOptions, t
   }
   const target = targets.resolve(url)
   const aimed = options.query === undefined ? target : withQuery(target, encodeQuery(options.query))
-  const headers = options.headers === undefined ? NO_HEADERS : encodeHeaders(options.headers)
-  const body = options.body === undefined ? undefined : encodeBody(options.body)
-  const needsType = body?.contentType !== undefined && !hasHeader(headers, 'content-type')
+  const given = options.headers === undefined ? NO_HEADERS : encodeHeaders(options.headers)
+  const body = options.body === undefined ? undefined : encodeBody(options.body, headerOf(given, 'content-type'))
   const content = body?.content ?? null
+  const decompress = options.decompress === undefined ? defaults.decompress : decompressOf(options.decompress)
+  const own = ownHeaders(given, body?.contentType, decompress)
   return {
     name: nameOf(options.name),
     target: aimed,
     accepts: options.accept === undefined ? accepts : ruleFromOption(options.accept),
     timeoutMs: options.timeout === undefined ? 0 : timeoutOf(options.timeout),
-    bodyBytes: Buffer.isBuffer(content) ? content.length : 0,
-    closes: asksToClose(headers),
+    bodyBytes: content === null || isStreamed(content) ? 0 : content.length,
+    closes: asksToClose(given),
+    redirects: options.redirects === undefined ? defaults.redirects : redirectsOf(options.redirects),
+    decompress,
+    given,
+    bodyType: body?.contentType,
     method: options.method === undefined ? 'GET' : methodOf(options.method),
     path: aimed.path,
-    headers: needsType ? [...headers, 'content-type', body.contentType] : headers,
+    headers: own.length === 0 ? given : [...given, ...own],
     body: content,
     reset: false,
     encoded: undefined,
@@ -121,11 +152,11 @@ export function prepareRequest(url: string | URL, options: HttpRequestOptions, t
 /** What clients of HTTP have an option for, and calls here have not. */
 const OTHERWISE: ReadonlyMap<string, string> = new Map([
   ['signal', ': a call ends with its iteration, and `timeout` bounds it before'],
-  ['redirect', ': redirects are not followed'],
-  ['maxRedirects', ': redirects are not followed'],
-  ['followRedirect', ': redirects are not followed'],
+  ['redirect', ': `redirects` says how many redirects are followed, as in `redirects: 5`'],
+  ['maxRedirects', ': `redirects` says how many redirects are followed, as in `redirects: 5`'],
+  ['followRedirect', ': `redirects` says how many redirects are followed, as in `redirects: 5`'],
   ['auth', ': send it as the header `authorization`'],
-  ['cookies', ': a user keeps those that targets set; send others as the header `cookie`'],
+  ['cookies', ': a user keeps those that targets set; `http.cookies.set` sets others'],
 ])
 
 function unknownOption(key: string): LoadError {
@@ -134,14 +165,6 @@ function unknownOption(key: string): LoadError {
     'bad-call',
     `Unknown option \`${key}\` of a request${hint}${hint.endsWith('?') ? '' : '.'} Known: ${[...KNOWN].join(', ')}`,
   )
-}
-
-/** `connection` is a list of options (RFC 9110, 7.6.1). */
-function asksToClose(headers: readonly string[]): boolean {
-  for (let index = 0; index < headers.length; index += 2) {
-    if (headers[index]!.toLowerCase() === 'connection' && /(?:^|,)[ \t]*close[ \t]*(?:,|$)/i.test(headers[index + 1]!)) return true
-  }
-  return false
 }
 
 function nameOf(name: unknown): string | undefined {
@@ -160,4 +183,20 @@ function timeoutOf(timeout: unknown): Milliseconds {
   const timeoutMs = parseDuration(timeout)
   if (timeoutMs !== undefined && timeoutMs > 0) return timeoutMs
   throw new LoadError('bad-call', `Expected \`timeout\` to be a time above 0 such as 500 or '10s', got ${formatReceived(timeout)}`)
+}
+
+/** More is a loop, or a mistake. */
+export const MOST_REDIRECTS = 20
+
+function redirectsOf(redirects: unknown): number {
+  if (Number.isInteger(redirects) && (redirects as number) >= 0 && (redirects as number) <= MOST_REDIRECTS) return redirects as number
+  throw new LoadError(
+    'bad-call',
+    `Expected \`redirects\` to be how many redirects are followed, from 0 to ${MOST_REDIRECTS}, got ${formatReceived(redirects)}`,
+  )
+}
+
+function decompressOf(decompress: unknown): boolean {
+  if (typeof decompress === 'boolean') return decompress
+  throw new LoadError('bad-call', `Expected \`decompress\` to be true or false, got ${formatReceived(decompress)}`)
 }

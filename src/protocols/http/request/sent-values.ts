@@ -1,4 +1,4 @@
-import { isStream, type RequestStream } from './body.ts'
+import { isStreamed, type StreamedBody } from './streamed-body.ts'
 
 /** Requests whose values are read at once: most tasks send the same ones again and again. */
 const MOST_FIRST = 64
@@ -30,7 +30,7 @@ interface SentParts {
   /** Name, value, name, value. */
   readonly headers: readonly string[]
   readonly path: string
-  readonly body: Buffer | RequestStream | null
+  readonly body: Buffer | StreamedBody | null
   readonly bodyBytes: number
 }
 
@@ -49,6 +49,11 @@ export class SentValues {
     else if (request.bodyBytes <= MOST_BODY_BYTES) this.#last[index % MOST_LAST] = request
   }
 
+  /** A cookie of the caller. */
+  noteCookie(value: string): void {
+    this.#add(value)
+  }
+
   all(): readonly string[] {
     for (const request of this.#last.splice(0)) if (request !== undefined) this.#read(request)
     return [...this.#values]
@@ -58,7 +63,7 @@ export class SentValues {
     for (let index = 0; index < headers.length; index += 2) this.#header(headers[index]!.toLowerCase(), headers[index + 1]!)
     const query = path.indexOf('?')
     if (query >= 0) this.#form(path.slice(query + 1))
-    if (body !== null && !isStream(body) && body.length <= MOST_BODY_BYTES) this.#body(body.toString())
+    if (body !== null && !isStreamed(body) && body.length <= MOST_BODY_BYTES) this.#body(body.toString())
   }
 
   #header(name: string, value: string): void {
@@ -79,6 +84,7 @@ export class SentValues {
   #body(text: string): void {
     const data = parsed(text)
     if (data !== undefined) this.#leaves(data)
+    else if (text.startsWith('--')) for (const part of text.split('\r\n--')) this.#add(part.slice(part.indexOf('\r\n\r\n') + 4))
     else if (/^[^\s=&]+=/.test(text)) this.#form(text)
     else this.#add(text)
   }

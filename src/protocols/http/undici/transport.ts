@@ -1,10 +1,10 @@
 import type { Dispatcher } from 'undici'
 import { ClientError } from '../../client-error.ts'
 import type { Proxy } from '../../guard/proxy.ts'
-import { isStream } from '../request/body.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import { ABORTED } from '../exchange/failure.ts'
 import { piecesOf } from '../exchange/stream-body.ts'
+import { isStreamed } from '../request/streamed-body.ts'
 import type { Transport, TransportSettings } from '../exchange/transport.ts'
 import { Afterwards } from './afterwards.ts'
 import { Handler } from './handler.ts'
@@ -79,9 +79,17 @@ export class UndiciTransport implements Transport {
 /** The request itself if nothing is added to it. With a `proxy` the request has the whole address (RFC 9112, 3.2.2). */
 function optionsOf(exchange: Exchange, proxy: Proxy | undefined): Dispatcher.DispatchOptions {
   const { request, cookie } = exchange
-  const headers = cookie === undefined ? request.headers : [...request.headers, 'cookie', cookie]
+  const isSized = isStreamed(request.body) && request.body.length !== undefined
+  const headers =
+    cookie === undefined && !isSized
+      ? request.headers
+      : [
+          ...request.headers,
+          ...(cookie === undefined ? [] : ['cookie', cookie]),
+          ...(isSized ? ['content-length', String(request.body.length)] : []),
+        ]
   // undici accepts any async iterable as body, although its types only allow streams.
-  const body = isStream(request.body) ? (piecesOf(request.body, exchange) as unknown as Buffer) : request.body
+  const body = isStreamed(request.body) ? (piecesOf(request.body, exchange) as unknown as Buffer) : request.body
   if (proxy !== undefined) {
     const ofProxy = proxy.authorization === undefined ? [] : ['proxy-authorization', proxy.authorization]
     return { ...request, path: request.target.origin + request.path, headers: [...headers, ...ofProxy], body }

@@ -4,11 +4,11 @@ import type { Milliseconds } from '../../../units/duration.ts'
 import type { ClientError } from '../../client-error.ts'
 import { openSocket, type Destination, type Network, type SetUp } from '../../guard/network.ts'
 import { proxyAuthenticationRequired, type Proxy } from '../../guard/proxy.ts'
-import { isStream, type RequestStream } from '../request/body.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import { CLOSED, cutShort, SURPLUS, UNASKED, type Cause, systemCause } from '../exchange/failure.ts'
 import { piecesOf } from '../exchange/stream-body.ts'
 import { NO_HEADERS } from '../request/headers.ts'
+import { isStreamed, type StreamedBody } from '../request/streamed-body.ts'
 import { CR, LF } from './bytes.ts'
 import { encodeRequest, isJoined } from './encode-request.ts'
 import type { LastHead } from './last-head.ts'
@@ -24,26 +24,36 @@ function causeOf(error: Error): Cause {
 }
 
 /**
- * Sends a body in chunks (RFC 9112, 7.1), with back-pressure. Returns whether everything was sent. It stops if `isRequested`, called before each chunk, returns
- * `false`.
+ * Sends a body with back-pressure, in chunks (RFC 9112, 7.1) if its length was not announced. Returns whether everything was sent. It stops if `isRequested`,
+ * called before each piece, returns `false`.
  *
  * @throws what `pieces` throw
  */
-async function sendChunks(pieces: AsyncIterable<Uint8Array>, socket: Socket, isRequested: () => boolean): Promise<boolean> {
+async function sendPieces(
+  pieces: AsyncIterable<Uint8Array>,
+  isChunked: boolean,
+  socket: Socket,
+  isRequested: () => boolean,
+): Promise<boolean> {
   for await (const piece of pieces) {
     if (!isRequested()) return false
     // An empty chunk would end the body.
     if (piece.length === 0) continue
-    socket.cork()
-    socket.write(`${piece.length.toString(16)}\r\n`, 'latin1')
-    socket.write(piece)
-    socket.write('\r\n', 'latin1')
-    socket.uncork()
+    if (isChunked) writeChunk(piece, socket)
+    else socket.write(piece)
     if (socket.writableNeedDrain) await roomIn(socket)
   }
   if (!isRequested()) return false
-  socket.write('0\r\n\r\n', 'latin1')
+  if (isChunked) socket.write('0\r\n\r\n', 'latin1')
   return true
+}
+
+function writeChunk(piece: Uint8Array, socket: Socket): void {
+  socket.cork()
+  socket.write(`${piece.length.toString(16)}\r\n`, 'latin1')
+  socket.write(piece)
+  socket.write('\r\n', 'latin1')
+  socket.uncork()
 }
 
 /** The owner of a connection, which is notified of its events. */
@@ -133,7 +143,7 @@ export class Connection implements ReplySink {
     }
     socket.cork()
     socket.write(bytes)
-    if (isStream(request.body)) void this.#stream(exchange, request.body, socket)
+    if (isStreamed(request.body)) void this.#stream(exchange, request.body, socket)
     else socket.write(request.body!)
     socket.uncork()
   }
@@ -273,10 +283,11 @@ export class Connection implements ReplySink {
   }
 
   /** The connection is not reused until everything is sent, and not at all if that fails. */
-  async #stream(exchange: Exchange, stream: RequestStream, socket: Socket): Promise<void> {
+  async #stream(exchange: Exchange, body: StreamedBody, socket: Socket): Promise<void> {
     this.#isBodySent = false
     try {
-      this.#isBodySent = await sendChunks(piecesOf(stream, exchange), socket, () => this.#exchange === exchange)
+      const isChunked = body.length === undefined
+      this.#isBodySent = await sendPieces(piecesOf(body, exchange), isChunked, socket, () => this.#exchange === exchange)
     } catch (error) {
       if (this.#exchange === exchange) this.#leave(causeOf(error as ClientError))
     }

@@ -1,14 +1,14 @@
 import type { Proxy } from '../../guard/proxy.ts'
-import { isStream } from '../request/body.ts'
 import { expectsBody } from '../request/expects-body.ts'
 import { hasHeader } from '../request/headers.ts'
 import type { PreparedRequest } from '../request/request.ts'
+import { isStreamed } from '../request/streamed-body.ts'
 
 /** A body up to this size is sent in one piece with its headers; copying a larger one would cost more than a second write. */
 const MOST_JOINED_BYTES = 16_384
 
 /** Whether the body is part of the result of {@link encodeRequest}. */
-export const isJoined = ({ body }: PreparedRequest): boolean => body === null || (!isStream(body) && body.length <= MOST_JOINED_BYTES)
+export const isJoined = ({ body }: PreparedRequest): boolean => body === null || (!isStreamed(body) && body.length <= MOST_JOINED_BYTES)
 
 /**
  * Encodes a request in HTTP/1.1 (RFC 9112, 3): headers, and the body if it is small. `cookie` is the header of that name. With a `proxy` the request has the
@@ -30,7 +30,7 @@ export function encodeRequest(request: PreparedRequest, cookie: string | undefin
 }
 
 function framing({ method, body }: PreparedRequest): string {
-  if (body !== null && isStream(body)) return 'transfer-encoding: chunked\r\n'
   const length = body === null ? 0 : body.length
+  if (length === undefined) return 'transfer-encoding: chunked\r\n'
   return length > 0 || expectsBody(method) ? `content-length: ${length}\r\n` : ''
 }

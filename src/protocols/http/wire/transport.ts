@@ -37,7 +37,7 @@ export class WireTransport implements Transport {
       this.#lastPool = this.#poolTo(target.origin)
       this.#lastTarget = target
     }
-    this.#lastPool!.submit(exchange, exchange.startedMs)
+    this.#lastPool!.submit(exchange, exchange.submittedMs)
   }
 
   giveUp(exchange: Exchange): void {

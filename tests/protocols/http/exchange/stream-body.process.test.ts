@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { expect, test } from 'vitest'
-import { letGo } from '../../../../src/protocols/http/exchange/stream-body.ts'
+import { letGo } from '../../../../src/protocols/http/request/streamed-body.ts'
 
 test('a stream is ended when its call is over', () => {
   const stream = new Readable({ read: () => {} })
