@@ -63,9 +63,7 @@ function columnsIn(header: readonly string[], delimiter: string): readonly strin
       `expected the first line to name each column differently, got ${formatReceived(doubled)} twice. Rename one of them, or ${columns}`,
     )
   if (!header.some((name) => LIKE_A_NAME.test(name)))
-    throw new TypeError(
-      `expected the first line to name the columns, got ${formatReceived(first)} and the like. Add that line, or ${columns}`,
-    )
+    throw new TypeError(`expected the first line to name the columns, got what looks like values. Add that line, or ${columns}`)
   return header
 }
 

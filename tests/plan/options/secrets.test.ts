@@ -150,6 +150,8 @@ test.for([
   ['csv', `name,password\nAda,"${SECRET}"x\n`],
   ['csv', `name,password\nAda,"${SECRET}\n`],
   ['csv', `name,password\n${SECRET}\n`],
+  ['csv', `1,${SECRET}\n2,"x\n`],
+  ['csv', `${SECRET}!,1\nx!,2\n`],
   ['json', `[{"password":"${SECRET}"},]`],
   ['json', `[{"password":${SECRET}}]`],
   ['json', SECRET],

@@ -168,7 +168,7 @@ test('a column that comes twice is refused, whatever it is called', () => {
 test('a first line that is a row is not taken for names, and `columns` names them', () => {
   const bare = fileOf('bare.csv', '1001,ada@example.org\n1002,grace@example.org\n')
   expect(said(() => feed(bare))).toMatchInlineSnapshot(
-    `"bad-feed: The rows of …/bare.csv could not be read: expected the first line to name the columns, got '1001' (string) and the like. Add that line, or give their names if it is a row, as in feed(url, { columns: ['id', 'name'] })"`,
+    `"bad-feed: The rows of …/bare.csv could not be read: expected the first line to name the columns, got what looks like values. Add that line, or give their names if it is a row, as in feed(url, { columns: ['id', 'name'] })"`,
   )
   const rows = feed(bare, { columns: ['id', 'mail'] })
   expect([rows.size, rows.forUser({ user: 0 })]).toEqual([2, { id: '1001', mail: 'ada@example.org' }])
