@@ -1,12 +1,14 @@
-export const HELP = `vitest-load: is this working tree slower than another commit?
+export const HELP = `vitest-load: the commands beside the load tests themselves
 
 Usage
   vitest-load compare <git ref> [options] [arguments of vitest]
   vitest-load calibrate [options]
+  vitest-load report <files> [options]
 
 Commands
   compare      Runs the load tests of a commit and of the working tree against each other
   calibrate    Measures the false-alarm rate and the smallest detectable change of this machine
+  report       Makes reports of the documents that load tests have left
 
 Options
   -h, --help       For a command: vitest-load compare --help
@@ -65,4 +67,20 @@ Options
 Exit codes
   0  done
   2  the calibration failed
+`
+
+export const REPORT_HELP = `vitest-load report <files> [options]
+
+Reads documents that load tests have left (the report \`json\`), merges them, and writes reports of all
+their runs.
+
+  vitest-load report shard-1.json shard-2.json --json=all.json
+
+Options
+  --json=<file>      The document
+  -h, --help
+
+Exit codes
+  0  everything is written
+  3  an argument makes no sense, or a file cannot be read or written: no file has changed
 `

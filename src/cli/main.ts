@@ -4,10 +4,11 @@ import { packageVersion } from '../units/platform/package-root.ts'
 import { formatReceived } from '../units/received.ts'
 import { calibrate } from './calibrate/calibrate.ts'
 import { compare } from './comparison/compare.ts'
+import { report } from './report/report.ts'
 import { HELP } from './help.ts'
 import type { ExitCode, Terminal } from './terminal.ts'
 
-const COMMANDS = { compare, calibrate } as const
+const COMMANDS = { compare, calibrate, report } as const
 
 type CommandName = keyof typeof COMMANDS
 
@@ -32,7 +33,12 @@ function unknownText(name: string): string {
   const known = Object.keys(COMMANDS)
   const meant = nearest(name, [...known, '--help', '--version'])
   const hint = meant === undefined ? '`vitest-load --help` says more' : `did you mean \`${meant}\`?`
-  return `Expected a command, ${known.map((command) => `\`${command}\``).join(' or ')}, got ${formatReceived(name)}: ${hint}`
+  return `Expected a command, ${listed(known)}, got ${formatReceived(name)}: ${hint}`
+}
+
+const listed = (commands: readonly string[]): string => {
+  const quoted = commands.map((command) => `\`${command}\``)
+  return `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`
 }
 
 function logged(terminal: Terminal, text: string): ExitCode {

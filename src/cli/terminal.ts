@@ -1,7 +1,7 @@
 import { safeText } from '../units/safe-text.ts'
 
 /** The exit code of a command. */
-export type ExitCode = 0 | 1 | 2
+export type ExitCode = 0 | 1 | 2 | 3
 
 /** The outputs of a command. */
 export interface Terminal {
