@@ -74,9 +74,10 @@ export const REPORT_HELP = `vitest-load report <files> [options]
 Reads documents that load tests have left (the report \`json\`), merges them, and writes reports of all
 their runs.
 
-  vitest-load report shard-1.json shard-2.json --json=all.json
+  vitest-load report shard-1.json shard-2.json --html=all.html
 
 Options
+  --html=<file>      One page for people, without network and complete without JavaScript
   --json=<file>      The document
   -h, --help
 

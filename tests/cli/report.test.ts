@@ -67,7 +67,7 @@ describe('it exits with 3, changes no file and says why, for', () => {
 
   test.for([
     [['--json=x'], 'Expected the files of reports'],
-    [['a.json'], 'Expected a report to write, as in `--json=<file>`'],
+    [['a.json'], 'Expected a report to write, as in `--html=<file>`'],
     [['a.json', '--jsn=x'], 'Unknown option `--jsn`: did you mean `--json`?'],
     [['a.json', '--json=x', '--wild'], 'Unknown option `--wild`'],
     [['missing.json', '--json=x'], "got 'missing.json' (string), which cannot be read: ENOENT"],

@@ -1,4 +1,5 @@
 import type { LoadReport } from '../document/load-report.ts'
+import { htmlReport } from '../html/html-report.ts'
 
 /** Files by their path. */
 export type Files = Readonly<Record<string, string>>
@@ -11,9 +12,10 @@ interface Format {
 }
 
 /** The names of the formats, as in the options. */
-export type FormatName = 'json'
+export type FormatName = 'json' | 'html'
 
 export const FORMATS: Readonly<Record<FormatName, Format>> = {
+  html: { defaultPath: 'load.html', files: (report, path) => ({ [path]: htmlReport(report) }) },
   json: { defaultPath: 'load.json', files: (report, path) => ({ [path]: `${JSON.stringify(report, undefined, 2)}\n` }) },
 }
 

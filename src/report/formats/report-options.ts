@@ -15,6 +15,8 @@ export type ReportPath = string | boolean
 export interface ReportOptions {
   /** The document that all others are made from; its schema is `vitest-load/schema/report-1.json`. Default: `.vitest-load/load.json`. */
   readonly json?: ReportPath | undefined
+  /** One page for people, which needs neither a server nor the network. Default: `.vitest-load/load.html`. */
+  readonly html?: ReportPath | undefined
   /** Makes any other file: returns texts by their path. */
   readonly custom?: ((report: LoadReport) => Files | Promise<Files>) | undefined
   /**

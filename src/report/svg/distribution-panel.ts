@@ -11,18 +11,41 @@ const BAR_WIDTH = 4
 /** An axis spans at least this factor, so that a narrow distribution looks narrow. */
 const LEAST_SPAN = 1.6
 
+/** What a page adds to a distribution. */
+interface DistributionExtras {
+  readonly title?: string
+  /** A latency that the axis must reach, in µs. */
+  readonly toShow?: LogRange | undefined
+  /** Draws something else on the axis, in ms. */
+  readonly more?: (x: (ms: number) => number) => string
+}
+
 /** Latency on a logarithmic axis: how many iterations took how long, with p50, p95, p99 and the maximum marked. If none succeeded, of the failed iterations. */
-export function distributionPanel({ latency, failedLatency }: Pick<ScopeResult, 'latency' | 'failedLatency'>, frame: Frame): string {
-  if (latency.count > 0) return distribution('Latency of succeeded iterations', latency, succeededColor, frame)
+export function distributionPanel(
+  { latency, failedLatency }: Pick<ScopeResult, 'latency' | 'failedLatency'>,
+  frame: Frame,
+  { title = 'Latency of succeeded iterations', toShow, more = () => '' }: DistributionExtras = {},
+): string {
+  if (latency.count > 0) return distribution(title, latency, succeededColor, frame, toShow) + more(scaleOf(latency, toShow, frame))
   if (failedLatency.count > 0) return distribution('Latency of failed iterations (none succeeded)', failedLatency, badColor, frame)
   return plot.title('Latency', frame) + plot.emptyNote('no iteration succeeded', frame)
 }
 
-function distribution(title: string, stats: LatencyStats, color: string, frame: Frame): string {
+function rangeFor(stats: LatencyStats, toShow: LogRange | undefined): LogRange {
+  const { from, to } = widened(rangeOf(stats.histogram))
+  return toShow === undefined ? { from, to } : { from: Math.min(from, toShow.from), to: Math.max(to, toShow.to) }
+}
+
+function scaleOf(stats: LatencyStats, toShow: LogRange | undefined, { left, right }: Frame): (ms: number) => number {
+  const { from, to } = rangeFor(stats, toShow)
+  return (ms) => left + ((right - left) * Math.log((ms * 1_000) / from)) / Math.log(to / from)
+}
+
+function distribution(title: string, stats: LatencyStats, color: string, frame: Frame, toShow?: LogRange): string {
   const { left, right } = frame
-  const range = widened(rangeOf(stats.histogram))
+  const range = rangeFor(stats, toShow)
   const width = right - left
-  const x = (ms: number): number => left + (width * Math.log((ms * 1_000) / range.from)) / Math.log(range.to / range.from)
+  const x = scaleOf(stats, toShow, frame)
   return [
     plot.title(title, frame),
     label(`${formatCount(stats.count)} ${stats.count === 1 ? 'sample' : 'samples'}`, {

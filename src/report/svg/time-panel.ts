@@ -3,8 +3,8 @@ import { formatDuration, formatRate } from '../../units/format.ts'
 import { columnsOf, type Column } from './columns.ts'
 import { element, tenth } from './element.ts'
 import { plot, type Frame } from './frame.ts'
-import { label, widthOf } from './label.ts'
-import { badColor, muted, p99Rule, succeededColor } from './palette.ts'
+import { legend } from './legend.ts'
+import { badColor, p99Rule, succeededColor } from './palette.ts'
 import { timeTicks, verticalTicks } from './ticks.ts'
 
 const MOST_COLUMNS = 160
@@ -89,17 +89,3 @@ const verticalScale =
   (max: number, { top, bottom }: Frame) =>
   (value: number): number =>
     bottom - ((bottom - top) * value) / max
-
-/** Swatches and names, aligned to the right end of the title line. */
-function legend(items: readonly { readonly text: string; readonly color: string }[], { right, title }: Frame): string {
-  let end = right
-  return items
-    .toReversed()
-    .map(({ text, color }) => {
-      const start = end - widthOf(text)
-      const swatch = element('rect', { x: start - 14, y: title - 8.5, width: 9, height: 9, rx: 2, fill: color })
-      end = start - 26
-      return swatch + label(text, { x: start, y: title, ...muted })
-    })
-    .join('')
-}

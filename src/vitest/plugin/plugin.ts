@@ -18,14 +18,14 @@ export interface LoadPluginOptions {
 /**
  * The plugin for Vitest: `plugins: [loadPlugin()]` in `vitest.config.ts`. With it `portable` takes functions and TypeScript, and `serve` takes TypeScript; load
  * runs are shown while in progress, and in one table at the end; load tests have the tag `load`; watch mode runs them only on request; and `reports` are
- * written at the end. The variable `VITEST_LOAD_REPORT`, such as `json`, turns reports on as well.
+ * written at the end. The variable `VITEST_LOAD_REPORT`, such as `html,json`, turns reports on as well.
  *
  * @throws {LoadError} `bad-options`
  * @example
  * import { loadPlugin } from 'vitest-load/plugin'
  * import { defineConfig } from 'vitest/config'
  *
- * export default defineConfig({ plugins: [loadPlugin({ reports: { json: true } })] })
+ * export default defineConfig({ plugins: [loadPlugin({ reports: { html: true } })] })
  */
 export function loadPlugin(options: LoadPluginOptions = {}): Plugin[] {
   return [portablePlugin(), reportingPlugin(reportsFrom(options))]

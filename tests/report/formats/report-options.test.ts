@@ -28,7 +28,7 @@ describe('refused is', () => {
     [{ custom: 'x' }, undefined, "Expected `reports.custom` to be a function, got 'x' (string)"],
     [{ output: 'yes' }, undefined, "Expected `reports.output` to be true or false, got 'yes' (string)"],
     ['json', undefined, "Expected `reports` to be an object such as { html: true }, got 'json' (string)"],
-    [{}, 'jsno', "Expected VITEST_LOAD_REPORT to be names of reports such as 'json', got 'jsno' (string): did you mean 'json'?"],
+    [{}, 'jsno', "Expected VITEST_LOAD_REPORT to be names of reports such as 'html,json', got 'jsno' (string): did you mean 'json'?"],
   ] as const)('%j with the variable %j', ([options, variable, text]) => {
     expect(messageOf(() => reportPlanFrom(options, variable))).toContain(text)
   })

@@ -1,0 +1,23 @@
+import type { LoadResult } from '../../result/load-result.ts'
+import type { ComparisonRun, LoadRun, ReportedComparison, ReportRun } from '../document/load-report.ts'
+import { revived } from '../document/plain.ts'
+
+const known = new WeakMap<object, unknown>()
+
+/** Reading a result back copies all of it: once for each run. */
+function onceRevived(plain: object): unknown {
+  const result = known.get(plain) ?? revived(plain)
+  known.set(plain, result)
+  return result
+}
+
+/** The result of a run; `undefined` if it was left out. */
+export const loadResultOf = ({ result }: LoadRun): LoadResult | undefined =>
+  result === null ? undefined : (onceRevived(result) as LoadResult)
+
+/** The result of a comparison; `undefined` if it was left out. */
+export const comparisonOf = ({ result }: ComparisonRun): ReportedComparison | undefined =>
+  result === null ? undefined : (onceRevived(result) as ReportedComparison)
+
+/** The numbers that stand for a run: its result, or that of head in a comparison; `undefined` if they were left out. */
+export const resultOf = (run: ReportRun): LoadResult | undefined => (run.kind === 'load' ? loadResultOf(run) : comparisonOf(run)?.head)

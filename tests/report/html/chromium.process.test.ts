@@ -1,0 +1,179 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { createRequire } from 'node:module'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, onTestFinished } from 'vitest'
+import { htmlReport } from '../../../src/report/html/html-report.ts'
+import { testWith } from '../../helpers/needs.ts'
+import { buildReport } from '../document/build-report.ts'
+import { hostileRun, sampleReport } from '../document/sample-reports.ts'
+
+const CHROMIUM = '/usr/bin/chromium'
+
+const inBrowser = testWith(existsSync(CHROMIUM))
+const html = htmlReport(buildReport(...sampleReport().runs, hostileRun()))
+
+let browser: Browser | undefined
+let folder: string
+let address: string
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'vitest-load-html-'))
+  const file = join(folder, 'load.html')
+  writeFileSync(file, html)
+  address = pathToFileURL(file).href
+  if (existsSync(CHROMIUM)) browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] })
+})
+afterAll(async () => {
+  await browser?.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** The page, and everything that a browser complains about or asks for besides it. */
+async function open(
+  options: BrowserContextOptions = {},
+  from: string = address,
+): Promise<{ readonly page: Page; readonly troubles: readonly string[] }> {
+  const context = await browser!.newContext(options)
+  onTestFinished(() => context.close())
+  const page = await context.newPage()
+  const troubles: string[] = []
+  page.on('request', (request) => request.url() !== from && troubles.push(`asked for ${request.url()}`))
+  page.on('console', (message) => message.type() === 'error' && troubles.push(message.text()))
+  page.on('pageerror', (error) => troubles.push(error.message))
+  page.on('dialog', (dialog) => troubles.push(`said ${dialog.message()}`))
+  await page.goto(from)
+  return { page, troubles }
+}
+
+const widths = (page: Page): Promise<readonly number[]> => page.evaluate('[document.documentElement.scrollWidth, innerWidth]')
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+interface Violation {
+  readonly id: string
+  readonly impact: string
+  readonly nodes: readonly { readonly html: string }[]
+}
+
+/** What axe finds that keeps somebody from using the page. */
+async function seriousIn(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe)
+  const { violations } = await page.evaluate<{ readonly violations: readonly Violation[] }>('axe.run()')
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes
+          .slice(0, 3)
+          .map((node) => node.html.slice(0, 150))
+          .join(' ')}`,
+    )
+}
+
+for (const [name, options] of [
+  ['in light colours', { colorScheme: 'light', viewport: { width: 1_280, height: 900 } }],
+  ['in dark colours', { colorScheme: 'dark', viewport: { width: 1_280, height: 900 } }],
+  ['on 320 px', { colorScheme: 'light', viewport: { width: 320, height: 640 } }],
+] as const) {
+  inBrowser(`${name} (needs chromium): it fits, asks for nothing, and axe finds nothing serious`, async () => {
+    const { page, troubles } = await open(options)
+    const [scrolled, inner] = await widths(page)
+    expect(scrolled).toBeLessThanOrEqual(inner!)
+    expect(await seriousIn(page)).toEqual([])
+    expect(troubles).toEqual([])
+  })
+}
+
+inBrowser('without JavaScript (needs chromium): everything is there, and opens by itself', async () => {
+  const { page, troubles } = await open({ javaScriptEnabled: false })
+  expect(await page.locator('#tools').isVisible()).toBe(false)
+  expect(await page.locator('.run').count()).toBe(8)
+  const last = page.locator('.run').last()
+  expect(await last.locator('table').first().isVisible()).toBe(false)
+  await last.locator('summary').first().click()
+  expect(await last.locator('.scroll, .note').first().isVisible()).toBe(true)
+  expect(troubles).toEqual([])
+})
+
+inBrowser('printed (needs chromium): closed runs are printed too', async () => {
+  const { page, troubles } = await open()
+  await page.emulateMedia({ media: 'print' })
+  const hidden = await page.evaluate(
+    `[...document.querySelectorAll('.run table')].filter((table) => !table.checkVisibility({ contentVisibilityAuto: true, visibilityProperty: true })).length`,
+  )
+  expect(hidden).toBe(0)
+  expect((await page.pdf({ format: 'A4' })).length).toBeGreaterThan(50_000)
+  expect(troubles).toEqual([])
+})
+
+inBrowser('under the policy of Jenkins (needs chromium): without style and script it is legible, and nothing is wrong', async () => {
+  const policy = "sandbox allow-same-origin; default-src 'none'; img-src 'self'; style-src 'self'"
+  const server = createServer((_request, response) =>
+    response.writeHead(200, { 'content-type': 'text/html', 'content-security-policy': policy }).end(html),
+  )
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+  const { page } = await open({}, `http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
+  // The style of the page does not apply, the attributes of the charts do.
+  expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgba(0, 0, 0, 0)')
+  const colors = await page.evaluate<readonly string[]>(
+    `[...document.querySelectorAll('svg text')].map((text) => getComputedStyle(text).fill)`,
+  )
+  expect(colors.length).toBeGreaterThan(100)
+  expect(new Set(colors)).toContain('rgb(31, 35, 40)')
+  expect(await page.locator('caption').first().isVisible()).toBe(true)
+})
+
+inBrowser('with the keyboard (needs chromium): each run, link, control, table and chart that is open is reached', async () => {
+  const { page } = await open()
+  const wanted = await page.evaluate<number>(
+    `[...document.querySelectorAll('a, summary, button, input, [tabindex="0"]')].filter((element) => element.checkVisibility({ contentVisibilityAuto: true })).length`,
+  )
+  let last = ''
+  let count = 0
+  for (; count < wanted + 5; count++) {
+    await page.keyboard.press('Tab')
+    const now = await page.evaluate<string>(
+      `(() => { const e = document.activeElement; e.dataset.seen ??= ''; return e === document.body ? 'body' : 'x' })()`,
+    )
+    last = now
+    if (now === 'body') break
+  }
+  expect(await page.evaluate(`document.querySelectorAll('[data-seen]:not(body)').length`)).toBe(wanted)
+  expect(last).toBe('body')
+})
+
+inBrowser('its script (needs chromium): filters, sorts, changes the theme, and reads a chart at a point in time', async () => {
+  const { page, troubles } = await open({ viewport: { width: 1_280, height: 900 }, colorScheme: 'light' })
+  const shown = (): Promise<number> => page.locator('.run:visible').count()
+  expect(await shown()).toBe(8)
+  await page.getByLabel('pass', { exact: true }).uncheck()
+  expect(await shown()).toBe(7)
+  await page.getByPlaceholder('Filter by name').fill('a suite')
+  expect(await page.locator('[role=status]').first().textContent()).toBe('1 of 8 runs')
+  await page.getByPlaceholder('Filter by name').fill('')
+
+  const steps = page.locator('.run[open] table.sortable').first()
+  await steps.getByRole('button', { name: 'p99' }).click()
+  expect(await steps.locator('tbody th').first().textContent()).toBe('checkout')
+  await steps.getByRole('button', { name: 'p99' }).click()
+  expect(await steps.locator('tbody th').first().textContent()).toBe('login')
+
+  const background = (): Promise<string> => page.evaluate('getComputedStyle(document.body).backgroundColor')
+  const light = await background()
+  await page.getByRole('button', { name: 'Theme: auto' }).click()
+  await page.getByRole('button', { name: 'Theme: light' }).click()
+  expect(await background()).not.toBe(light)
+
+  const chart = page.locator('.run[open] svg[data-time]').first()
+  await chart.hover()
+  expect(await page.locator('#tip').textContent()).toMatch(/^1\.\d+ s–1\.\d+ s · p50 \d.* · p99 \d.*\/s/)
+  await chart.focus()
+  await page.keyboard.press('ArrowRight')
+  expect(await page.locator('#tip').isVisible()).toBe(true)
+  expect(troubles).toEqual([])
+})

@@ -1,0 +1,172 @@
+import { createHash } from 'node:crypto'
+import { Window, type Document, type Element, type HTMLDetailsElement } from 'happy-dom'
+import { describe, expect, test } from 'vitest'
+import type { LoadReport } from '../../../src/report/document/load-report.ts'
+import { htmlReport } from '../../../src/report/html/html-report.ts'
+import { buildResult } from '../build-result.ts'
+import { buildReport, buildRun, claim } from '../document/build-report.ts'
+import { fullResult, hostileRun, sampleReport } from '../document/sample-reports.ts'
+
+const parsed = (html: string): Document => new new Window().DOMParser().parseFromString(html, 'text/html')
+
+const pageOf = (report: LoadReport): Document => parsed(htmlReport(report))
+
+const textsOf = (elements: Iterable<Element>): readonly string[] =>
+  [...elements].map((element) => element.textContent.replaceAll(/\s+/g, ' ').trim())
+
+const KB = 1_024
+
+const hashOf = (element: Element): string => `'sha256-${createHash('sha256').update(element.textContent).digest('base64')}'`
+
+const sizeOf = (report: LoadReport): number => Buffer.byteLength(htmlReport(report))
+
+describe('the page', () => {
+  const page = pageOf(sampleReport())
+
+  test('has all runs, worst first, with a link to each', () => {
+    expect(textsOf(page.querySelectorAll('#index tbody td:nth-child(2)'))).toEqual([
+      '✗ FAIL',
+      '✗ FAIL',
+      '✗ FAIL',
+      '! INVALID',
+      '– not judged',
+      '– not judged',
+      '✓ pass',
+    ])
+    const links = [...page.querySelectorAll('#index a')].map((link) => link.getAttribute('href')!.slice(1))
+    expect([...page.querySelectorAll('.run')].map(({ id }) => id)).toEqual(links)
+    expect(page.querySelector('h1')!.textContent).toContain('✗ FAIL')
+  })
+
+  test('opens what fails and what is INVALID, nothing else', () => {
+    const open = [...page.querySelectorAll('.run')].map((run) => [
+      (run as HTMLDetailsElement).dataset['verdict'],
+      (run as HTMLDetailsElement).open,
+    ])
+    for (const [verdict, isOpen] of open) expect(isOpen).toBe(verdict === 'fail' || verdict === 'invalid')
+  })
+
+  test('shows every claim with its limit, its verdict and what was measured', () => {
+    const run = page.querySelector('.run')!
+    expect(textsOf(run.querySelectorAll('table')[0]!.querySelectorAll('tbody tr'))).toEqual([
+      'p99✗ FAILat most 100 ms341 ms (39.8 ms to 43.1 ms)toHaveLatencyBelow',
+      'p50✓ passat most 60 ms41 ms (39.8 ms to 43.1 ms)toHaveLatencyBelow',
+      'throughput✓ passat least 180/s200/s (39.8/s to 43.1/s)toHaveThroughputAbove',
+    ])
+    expect(textsOf(run.querySelectorAll('pre'))).toEqual(['expected p99 latency at most 100 ms, got 341 ms'])
+  })
+
+  test('draws each limit as a line with its verdict', () => {
+    const charts = [...page.querySelector('.run')!.querySelectorAll('svg[role=img]')]
+    const limits = charts.map((chart) => textsOf(chart.querySelectorAll('text')).filter((text) => /[≤≥]/.test(text)))
+    expect(limits).toEqual([
+      ['p99 ≤ 100 ms ✗ FAIL', 'p50 ≤ 60 ms ✓ pass'],
+      ['p99 ≤ 100 ms ✗ FAIL', 'p50 ≤ 60 ms ✓ pass'],
+      ['p99 ≤ 100 ms ✗ FAIL', 'p50 ≤ 60 ms ✓ pass'],
+      ['mean ≥ 180/s ✓ pass'],
+      [],
+    ])
+    expect(charts[0]!.querySelectorAll('.rule-fail')).toHaveLength(1)
+  })
+
+  test('has what was measured in tables with captions and header cells', () => {
+    const run = page.querySelector('.run')!
+    expect(textsOf(run.querySelectorAll('caption'))).toEqual([
+      'What was claimed',
+      'Latency',
+      'Statuses',
+      'Errors',
+      'Steps and requests, by service time',
+      'Stages',
+      'Phases of calls',
+      'Slowest iterations',
+    ])
+    for (const row of run.querySelectorAll('tbody tr')) expect(row.querySelectorAll('th[scope=row]')).toHaveLength(1)
+    const facts = Object.fromEntries(
+      [...run.querySelectorAll('dt')].map((name) => [name.textContent, name.nextElementSibling?.textContent]),
+    )
+    expect(facts).toMatchObject({
+      plan: '200 arrivals/s for 1 min, evenly, at most 10 000 in flight',
+      replay: 'VITEST_LOAD_SEED=8841',
+      machine: 'Processor, 4 cores, 16 GB; Linux 6.1; Node 20.20.2',
+      commit: '0123456789ab on main',
+    })
+  })
+
+  test('names what a finding spoils, and what to do', () => {
+    const invalid = page.querySelector('.run[data-verdict=invalid] .findings')!
+    expect(invalid.className).toContain('invalid')
+    expect(textsOf([invalid])[0]).toBe(
+      'INVALID: the numbers cannot prove what was claimedsaturated: send lateness p99 was 41 ms; latencies include this wait. To do: lower the load.',
+    )
+  })
+
+  test('has a chart for each scenario, with the limits on it', () => {
+    const titles = textsOf(page.querySelectorAll('svg title'))
+    expect(titles).toEqual(expect.arrayContaining(['Scenario browse', 'Scenario buy']))
+    expect(textsOf(page.querySelectorAll('svg text'))).toContain('p95 ≤ 30 ms ✗ FAIL')
+  })
+
+  test('shows a comparison: changes with intervals, the shift, both arms', () => {
+    const titles = textsOf(page.querySelectorAll('svg title'))
+    expect(titles).toEqual(expect.arrayContaining(['Head over base, with intervals', 'Shift of the distribution']))
+    expect(textsOf(page.querySelectorAll('svg text'))).toContainEqual(expect.stringMatching(/^p50 \+49\.\d % \(at most \+5\.0 %\) ✗ FAIL$/))
+  })
+
+  test('says nothing of numbers that do not exist', () => {
+    expect(page.documentElement.outerHTML).not.toMatch(/NaN|undefined|Infinity|\[object/)
+  })
+})
+
+describe('nothing comes from elsewhere', () => {
+  const html = htmlReport(buildReport(...sampleReport().runs, hostileRun()))
+  const page = parsed(html)
+
+  test('there is one script and one style, by their hashes, and the policy allows nothing else', () => {
+    const [script, style] = [page.querySelectorAll('script'), page.querySelectorAll('style')]
+    expect([script.length, style.length]).toEqual([1, 1])
+    const policy = page.querySelector('meta[http-equiv=Content-Security-Policy]')!.getAttribute('content')!
+    expect(policy).toBe(
+      `default-src 'none'; img-src data:; style-src ${hashOf(style[0]!)}; script-src ${hashOf(script[0]!)}; base-uri 'none'; form-action 'none'`,
+    )
+  })
+
+  test('no address, no inline style and no handler is in it, whatever names and messages contain', () => {
+    const attributes = [...page.querySelectorAll('*')].flatMap((element) => [...element.attributes])
+    expect(attributes.filter(({ name }) => /^on|^style$|^srcset$|^action$/.test(name))).toEqual([])
+    const addresses = attributes.filter(({ name }) => ['href', 'src', 'xlink:href'].includes(name)).map(({ value }) => value)
+    expect(addresses.filter((value) => value?.startsWith('#') !== true)).toEqual([])
+    expect(page.querySelectorAll('img, iframe, object, embed, link, form')).toHaveLength(0)
+    // oxlint-disable-next-line no-control-regex -- what a terminal or the direction of text could be changed by
+    expect(html).not.toMatch(/[\u0000-\u0008\u000B-\u001F\u007F\u202A-\u202E\u2066-\u2069]/)
+  })
+})
+
+describe('its size', () => {
+  const empty = sizeOf(buildReport())
+
+  test('is at most 40 KB without any run', () => {
+    expect(empty).toBeLessThan(40 * KB)
+    expect(pageOf(buildReport()).querySelector('main')!.textContent.trim()).toBe('No load ran.')
+  })
+
+  test('grows by at most 40 KB with a run, however large that is', () => {
+    for (const run of [buildRun(fullResult(), [claim()]), ...sampleReport().runs])
+      expect(sizeOf(buildReport(run)) - empty).toBeLessThan(40 * KB)
+  })
+
+  test('stays bounded for names without end and 10 000 steps', () => {
+    expect(sizeOf(buildReport(hostileRun())) - empty).toBeLessThan(160 * KB)
+  })
+})
+
+test('a run without numbers and one whose numbers were left out have a page', () => {
+  const page = pageOf(
+    buildReport(buildRun(buildResult()), buildRun(buildResult(), [claim()], { result: null, truncated: ['blocks', 'result'] })),
+  )
+  expect(textsOf(page.querySelectorAll('.note'))).toEqual([
+    'No matcher judged this run: its numbers are only shown.',
+    'Its numbers were left out: the runs of its test were too large together.',
+  ])
+  expect(page.documentElement.outerHTML).not.toMatch(/NaN|undefined/)
+})
