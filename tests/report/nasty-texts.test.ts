@@ -76,7 +76,7 @@ test('whatever a target, a test or a step is called or says, no text about a run
       expect(texts.length).toBeGreaterThan(10)
       texts.forEach(expectSafeLines)
     }),
-    { numRuns: 200 },
+    { numRuns: 100 },
   )
 })
 
