@@ -12,6 +12,6 @@ test.for([
   const { tests, errors, exitCode, output } = await runProject('environments', { args: [`--environment=${environment}`, `--pool=${pool}`] })
   expect(errors, output).toEqual([])
   expect(Object.entries(tests).flatMap(([name, { errors }]) => errors.map((error) => `${name}: ${error}`))).toEqual([])
-  expect(Object.keys(tests)).toHaveLength(6)
+  expect(Object.keys(tests)).toHaveLength(7)
   expect(exitCode, output).toBe(0)
 })
