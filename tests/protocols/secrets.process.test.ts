@@ -40,7 +40,14 @@ const textsOfRun = (task: Wrong, options: LoadOptions): Promise<readonly string[
 
 const PLANTED_TEXTS = PLANTED.filter((secret) => typeof secret === 'string')
 
-const REQUEST_OPTIONS = ['method', 'headers', 'body', 'accept', 'query', 'timeout', 'other']
+function formOf(secret: string): FormData {
+  const form = new FormData()
+  form.set('password', secret)
+  form.set('file', new Blob([secret], { type: secret }), secret)
+  return form
+}
+
+const REQUEST_OPTIONS = ['method', 'headers', 'body', 'accept', 'query', 'timeout', 'redirects', 'decompress', 'other']
 
 describe.for([{ engine: 'wire' }, { engine: 'undici' }, { http2: true }] as const)('%o: a secret comes out of no text', (engine) => {
   /** Answers with an error to some, so that failures are told of as well. */
@@ -107,6 +114,47 @@ describe.for([{ engine: 'wire' }, { engine: 'undici' }, { http2: true }] as cons
         ...['headers', 'body'].map((option) => ({ url: `${url}/`, method: 'POST', [option]: () => secret })),
       ]
       for (const spec of specs) expectNoSecret(await textsOfRun(spec, { ...options, iterations: 2 }))
+    }
+  })
+
+  test('of a cookie, a form, the place where a redirect leads, and a coding', async () => {
+    const { url, options } = await origin()
+    expectNoSecret(
+      await textsOf(
+        async ({ http }, secret) => {
+          http.cookies.get(secret)
+          http.cookies.set('session', secret)
+          await http.get('/')
+          http.cookies.set(secret, 'x')
+        },
+        { ...options, baseUrl: url },
+      ),
+    )
+    expectNoSecret(await textsOf(({ http }, secret) => http.post(url, { body: formOf(String(secret)) }), options))
+    const headers = { 'content-type': 'multipart/form-data; bounds=hunter2hunter2' }
+    expectNoSecret(await textsOf(({ http }) => http.post(url, { headers, body: formOf('x') }), options))
+
+    const secrets = PLANTED_TEXTS.filter((secret) => !secret.includes('\n') && (/[?#@]/.test(secret) || secret.includes('://')))
+    expect(secrets.length).toBeGreaterThan(8)
+    const wrong = await serveHttp((request, response) => {
+      const secret = secrets[Number(request.url!.slice(1))]
+      if (secret === undefined) response.writeHead(500, { 'content-encoding': 'hunter2hunter2' }).end('x')
+      else response.writeHead(302, { location: secret, 'set-cookie': `session=${secret}` }).end()
+    })
+    const task = async ({ http, iteration }: TaskContext): Promise<unknown> =>
+      (await http.get(`${wrong.url}/${iteration}`, { redirects: 3, decompress: iteration % 2 === 0 })).json()
+    expectNoSecret(await textsOf(task, { ...options, iterations: secrets.length + 2 }))
+  })
+
+  test('of a hook that fails', async () => {
+    const { url, options } = await origin()
+    for (const secret of PLANTED_TEXTS) {
+      const setups: readonly LoadOptions['setup'][] = [
+        ({ http }) => http.get(secret),
+        ({ http }) => http.post(`${url}/?token=hunter2hunter2`, { headers: { authorization: secret }, body: secret, accept: 404 }),
+        ({ http }) => http.cookies.set('session', secret),
+      ]
+      for (const setup of setups) expectNoSecret(await textsOfRun(() => {}, { ...options, setup, iterations: 1 }))
     }
   })
 
