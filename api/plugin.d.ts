@@ -56,6 +56,7 @@ export interface LoadRun extends RunFacts {
 export interface ReportOptions {
     readonly json?: ReportPath | undefined;
     readonly html?: ReportPath | undefined;
+    readonly csv?: ReportPath | undefined;
     readonly custom?: ((report: LoadReport) => Files | Promise<Files>) | undefined;
     readonly output?: boolean | undefined;
 }

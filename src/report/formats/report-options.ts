@@ -17,6 +17,8 @@ export interface ReportOptions {
   readonly json?: ReportPath | undefined
   /** One page for people, which needs neither a server nor the network. Default: `.vitest-load/load.html`. */
   readonly html?: ReportPath | undefined
+  /** The four CSV files of Locust for each test; the path is the beginning of their names. Default: `.vitest-load/load`, as in `load_<test>_stats.csv`. */
+  readonly csv?: ReportPath | undefined
   /** Makes any other file: returns texts by their path. */
   readonly custom?: ((report: LoadReport) => Files | Promise<Files>) | undefined
   /**

@@ -1,0 +1,16 @@
+/** Text that a spreadsheet would take for a formula. */
+const FORMULA = /^[=+\-@\t\r]/
+const SPECIAL = /[",\r\n]/
+
+/** A cell with a text from elsewhere. A spreadsheet shows it, and does not evaluate it. */
+export const textCell = (text: string): string => (FORMULA.test(text) ? `'${text}` : text)
+
+/** Rows of cells as RFC 4180 has them. */
+export function csvText(rows: readonly (readonly (string | number)[])[]): string {
+  return rows.map((row) => `${row.map(quoted).join(',')}\r\n`).join('')
+}
+
+function quoted(cell: string | number): string {
+  const text = String(cell)
+  return SPECIAL.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}
