@@ -32,3 +32,14 @@ loadTest(
     expect(events).toEqual(['setup', 'teardown of 40 items'])
   },
 )
+
+// Both are given `http`, whose calls count nowhere: here one login serves all users.
+loadTest('all users share a login', { concurrency: 4, iterations: 40, baseUrl: app }, async ({ load }) => {
+  const result = await load<{ cookie: string }>(({ http, data }) => http.get('/me', { headers: data }), {
+    setup: async ({ http }) => {
+      const { cookies } = await http.post('/login', { body: { name: 'ada' } })
+      return { cookie: `session=${cookies.session}` }
+    },
+  })
+  expect(result.requests).toHaveStatusCounts({ 200: 40 })
+})

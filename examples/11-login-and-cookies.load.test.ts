@@ -29,3 +29,15 @@ loadTest('an arrival has no cookies', { rate: '100/s', iterations: 20, accept: 4
   expect(result.requests).toHaveStatusCounts({ 401: 20, 200: 20 })
   expect(result).toHaveErrorRateBelow(0)
 })
+
+// Or each iteration is a visit of its own: it begins without cookies. `http.cookies` has those of the user, `reply.cookies` those that a reply sets.
+loadTest('a visit logs in', { concurrency: 5, iterations: 40, cookies: 'per-iteration', baseUrl: app }, async ({ load }) => {
+  const result = await load(async ({ http, index }) => {
+    if (http.cookies.get('session') !== undefined) throw new Error('an earlier visit is logged in')
+    const { cookies } = await http.post('/login', { body: { name: `visit${index}` } })
+    if (cookies.session !== `visit${index}`) throw new Error('somebody else is logged in')
+    await http.get('/me')
+  })
+  expect(result).toHaveStatus(200)
+  expect(result.requests).toHaveStatusCounts({ 200: 80 })
+})
