@@ -57,6 +57,7 @@ export interface ReportOptions {
     readonly json?: ReportPath | undefined;
     readonly html?: ReportPath | undefined;
     readonly csv?: ReportPath | undefined;
+    readonly prometheus?: ReportPath | undefined;
     readonly custom?: ((report: LoadReport) => Files | Promise<Files>) | undefined;
     readonly output?: boolean | undefined;
 }

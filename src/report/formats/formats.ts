@@ -1,6 +1,7 @@
 import type { LoadReport } from '../document/load-report.ts'
 import { htmlReport } from '../html/html-report.ts'
 import { csvReport } from './csv/csv-report.ts'
+import { prometheusText } from './prometheus.ts'
 
 /** Files by their path. */
 export type Files = Readonly<Record<string, string>>
@@ -13,12 +14,13 @@ interface Format {
 }
 
 /** The names of the formats, as in the options. */
-export type FormatName = 'json' | 'html' | 'csv'
+export type FormatName = 'json' | 'html' | 'csv' | 'prometheus'
 
 export const FORMATS: Readonly<Record<FormatName, Format>> = {
   html: { defaultPath: 'load.html', files: (report, path) => ({ [path]: htmlReport(report) }) },
   json: { defaultPath: 'load.json', files: (report, path) => ({ [path]: `${JSON.stringify(report, undefined, 2)}\n` }) },
   csv: { defaultPath: 'load', files: csvReport },
+  prometheus: { defaultPath: 'load.prom', files: (report, path) => ({ [path]: prometheusText(report) }) },
 }
 
 export const FORMAT_NAMES = Object.keys(FORMATS) as readonly FormatName[]

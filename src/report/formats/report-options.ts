@@ -19,6 +19,8 @@ export interface ReportOptions {
   readonly html?: ReportPath | undefined
   /** The four CSV files of Locust for each test; the path is the beginning of their names. Default: `.vitest-load/load`, as in `load_<test>_stats.csv`. */
   readonly csv?: ReportPath | undefined
+  /** The text format of Prometheus, for the textfile collector or a Pushgateway. Default: `.vitest-load/load.prom`. */
+  readonly prometheus?: ReportPath | undefined
   /** Makes any other file: returns texts by their path. */
   readonly custom?: ((report: LoadReport) => Files | Promise<Files>) | undefined
   /**
