@@ -68,6 +68,8 @@ export interface ComparisonResult extends Omit<Judgement, 'verdict' | 'metrics'>
     readonly samples: readonly PairRecord[];
 }
 
+export type DefaultHeaders<Data = any, State = any> = RequestHeaders | ((context: HeadersContext<Data, State>) => RequestHeaders | undefined) | PortableFunction;
+
 export type Duration = number | `${number}${'ms' | 's' | 'm' | 'h'}`;
 
 export interface Feed<Row> {
@@ -99,6 +101,12 @@ export type FlowStep<Data, State> = TaskFunction<Data, State> | {
     readonly run: ScenarioRun<Data, State>;
 };
 
+export interface HeadersContext<Data = any, State = any> {
+    readonly user: number;
+    readonly data: Data;
+    readonly state: State;
+}
+
 export type HookContext = HookArgument<HttpClient>;
 
 export interface HttpCallOptions {
@@ -106,6 +114,7 @@ export interface HttpCallOptions {
     readonly headers?: RequestHeaders | undefined;
     readonly body?: RequestBody | undefined;
     readonly accept?: AcceptOption | undefined;
+    readonly check?: ReplyCheck | undefined;
     readonly query?: Query | undefined;
     readonly redirects?: number | undefined;
     readonly decompress?: boolean | undefined;
@@ -238,6 +247,11 @@ export interface MetricStats {
     readonly histogram: EncodedNumbers;
 }
 
+export type NamesOption = ((call: {
+    readonly method: string;
+    readonly url: string;
+}) => string | undefined) | PortableFunction;
+
 export interface Pacing {
     readonly everyMs: Milliseconds;
 }
@@ -289,10 +303,13 @@ export declare class Reply {
     get headers(): ReplyHeaders;
     get cookies(): Readonly<Record<string, string>>;
     get phases(): ReplyPhases;
+    orThrow(): this;
     bytes(): Uint8Array;
     text(): string;
     json<T = unknown>(): T;
 }
+
+export type ReplyCheck = (reply: Reply) => unknown;
 
 export type RequestTask = string | URL | RequestTaskSpec<TaskContext>;
 
@@ -381,6 +398,8 @@ export interface StepResult {
     readonly statuses: StatusCounts;
     readonly failedDespiteStatus: StatusCounts;
     readonly errors: readonly CallErrorCount[];
+    readonly timed: number;
+    readonly phases: Readonly<Record<Phase, LatencyStats>>;
     readonly datagrams: DatagramCounts;
 }
 
@@ -600,7 +619,7 @@ interface Call {
     readonly duplicates?: number;
 }
 
-type CallErrorCount = Omit<ErrorCount, 'firstAtMs' | 'at'>;
+type CallErrorCount = Omit<ErrorCount, 'firstAtMs'>;
 
 interface CertificateOptions {
     readonly ca?: string | Uint8Array | readonly (string | Uint8Array)[] | undefined;
@@ -772,6 +791,7 @@ interface HttpPlan {
     readonly proxy: ProxyPlan | undefined;
     readonly maxBodyBytes: number;
     readonly accept: StatusRanges | undefined;
+    readonly headers: readonly string[];
     readonly tls: TlsPlan;
 }
 
@@ -813,6 +833,8 @@ type KnownThink = ({
 
 interface Life<Data, State> {
     readonly think?: ThinkOption<Data, State> | undefined;
+    readonly headers?: DefaultHeaders<Data, State> | undefined;
+    readonly onFailure?: OnFailure | undefined;
     readonly start?: ((context: TaskContext<Data, undefined>) => State | PromiseLike<State>) | PortableTask | undefined;
     readonly stop?: TaskFunction<Data, State> | PortableTask | undefined;
 }
@@ -852,6 +874,8 @@ interface LoadOptions<Data = any, Http = any> {
     readonly timeout?: Duration | undefined;
     readonly gracefulStop?: Duration | undefined;
     readonly accept?: Accept | undefined;
+    readonly headers?: DefaultHeaders<Data> | undefined;
+    readonly names?: NamesOption | undefined;
     readonly baseUrl?: BaseUrl | undefined;
     readonly http2?: boolean | undefined;
     readonly cookies?: 'per-user' | 'per-iteration' | 'off' | undefined;
@@ -928,6 +952,8 @@ declare const ORDERS: readonly [
     "once"
 ];
 
+type OnFailure = 'end' | 'continue';
+
 interface OpenModel {
     readonly kind: 'open';
     readonly ratePerSecond: PerSecond;
@@ -980,6 +1006,8 @@ interface PairRecord {
 interface Parts<Part> {
     readonly kind: 'scenario';
     readonly think: KnownThink;
+    readonly headers: ScenarioHeaders<Part>;
+    readonly onFailure: OnFailure;
     readonly start: Part | undefined;
     readonly stop: Part | undefined;
     readonly choices: readonly Choice<Part>[];
@@ -1036,6 +1064,11 @@ interface PlanSummary {
     readonly engine: 'wire' | 'undici' | 'http2';
     readonly workers: Workers | undefined;
     readonly isShortened?: boolean;
+}
+
+interface PortableFunction {
+    readonly kind: 'portable';
+    readonly module: string;
 }
 
 interface Portion {
@@ -1108,6 +1141,8 @@ interface RequestTaskSpec<Context = unknown> extends Omit<HttpRequestOptions, 'h
 }
 
 type RunOption = 'threads' | 'processes' | 'setup' | 'teardown' | 'seed' | 'allow' | 'signal' | 'exclusive';
+
+type ScenarioHeaders<Part> = readonly string[] | Part;
 
 type SharedOption = 'connections' | 'timeout' | 'accept' | 'baseUrl' | 'http2' | 'cookies' | 'redirects' | 'decompress' | 'engine' | 'socketPath' | 'proxy' | 'maxBody' | 'tls' | 'setup' | 'teardown' | 'seed' | 'allow' | 'signal' | 'exclusive';
 

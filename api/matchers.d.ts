@@ -81,7 +81,7 @@ interface LatencyLimits {
     readonly [quantile: `p${number}`]: Duration | undefined;
 }
 
-type LatencyMeasure = 'latency' | 'serviceTime';
+type LatencyMeasure = 'latency' | 'serviceTime' | Phase;
 
 interface LatencyOptions {
     readonly among?: Among | undefined;
@@ -115,6 +115,17 @@ interface MetricLimits {
     readonly sum?: number | undefined;
     readonly [quantile: `p${number}`]: number | undefined;
 }
+
+declare const PHASES: readonly [
+    "wait",
+    "dns",
+    "connect",
+    "tls",
+    "firstByte",
+    "body"
+];
+
+type Phase = (typeof PHASES)[number];
 
 declare const QUANTILES: {
     readonly p50: 0.5;

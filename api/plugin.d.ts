@@ -12,7 +12,7 @@ export interface Judged {
     readonly matcher: string;
     readonly scope: string;
     readonly metric: string | null;
-    readonly of?: 'latency' | 'serviceTime';
+    readonly of?: 'latency' | 'serviceTime' | Phase;
     readonly bound: 'at most' | 'at least' | 'exactly' | null;
     readonly limit: number | null;
     readonly unit: JudgedUnit | null;
@@ -100,7 +100,7 @@ interface BlockSnapshot {
 
 type BytesPerSecond = number;
 
-type CallErrorCount = Omit<ErrorCount, 'firstAtMs' | 'at'>;
+type CallErrorCount = Omit<ErrorCount, 'firstAtMs'>;
 
 interface ClosedModel {
     readonly kind: 'closed';
@@ -497,6 +497,8 @@ interface StepResult {
     readonly statuses: StatusCounts;
     readonly failedDespiteStatus: StatusCounts;
     readonly errors: readonly CallErrorCount[];
+    readonly timed: number;
+    readonly phases: Readonly<Record<Phase, LatencyStats>>;
     readonly datagrams: DatagramCounts;
 }
 

@@ -18,6 +18,7 @@ import { runLockFor, type RunLock } from './run/lock/run-lock.ts'
 import type { RunJob } from './run/runner.ts'
 import { timeoutText, type RunEnvironment } from './run/run-environment.ts'
 import { targetReport } from './run/target-report.ts'
+import { functionsHere } from './run/task/option-functions.ts'
 import { taskHere, type KnownTask } from './run/task/task.ts'
 import { PAIRED_BLOCKS } from './stats/comparison/design.ts'
 import { pairJudge } from './stats/comparison/judge-pairs.ts'
@@ -75,7 +76,7 @@ export async function runComparison(
 
 const readyArm = async ({ task, baseUrl }: KnownArm, hooks: Hooks): Promise<ReadyArm> => ({
   task: await taskHere(task),
-  hooks: hooksTo(baseUrl, hooks),
+  hooks: hooksTo(baseUrl, { ...hooks, ...(await functionsHere(hooks)) }),
 })
 
 const alphaOf = ({ comparisons }: ComparisonPlan, number: number): number =>

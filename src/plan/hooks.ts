@@ -1,4 +1,6 @@
 import type { HttpPlan } from './plan.ts'
+import type { headersFunction } from './options/headers.ts'
+import type { NamesOption } from './options/names.ts'
 
 /** The state of the target process, if `serve` started it. Plain data. */
 export interface TargetReport {
@@ -33,6 +35,10 @@ export interface Hooks {
   readonly target: (() => TargetReport) | undefined
   /** Set if `accept` is a function; otherwise the plan has the ranges. */
   readonly accept: ((status: number) => boolean) | undefined
+  /** Makes the default headers of a call; `undefined` if they are in the plan, or there are none. */
+  readonly headers: ReturnType<typeof headersFunction>
+  /** Makes the name of a call without one. */
+  readonly names: NamesOption | undefined
   readonly setup: ((hook: HookArgument<unknown>) => unknown) | undefined
   readonly teardown: ((data: unknown, hook: HookArgument<unknown>) => unknown) | undefined
   /** If the run has several scenarios, where their options do not count: those of the run. */

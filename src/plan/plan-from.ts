@@ -9,6 +9,7 @@ import { checkOptions } from './options/check-options.ts'
 import { DEFAULT_ITERATIONS, startLevel } from './options/combinations.ts'
 import { checkEnvironment, openFilesOfProcess, processEnvironment, seedFrom, type PlanEnvironment } from './environment.ts'
 import type { Hooks, HookTarget } from './hooks.ts'
+import { fixedHeaders, headersFunction } from './options/headers.ts'
 import type { LoadModel } from './model.ts'
 import type { BaseUrl, LoadOptions } from './options/load-options.ts'
 import type { HttpPlan, Plan, Workers } from './plan.ts'
@@ -121,6 +122,7 @@ function httpFrom({
   decompress = false,
   maxBody = DEFAULT_MAX_BODY_BYTES,
   accept,
+  headers,
   tls,
   engine,
   socketPath,
@@ -137,13 +139,22 @@ function httpFrom({
     proxy: proxy === undefined ? undefined : proxyPlanFrom(proxy),
     maxBodyBytes: maxBody,
     accept: accept === undefined ? DEFAULT_ACCEPT : typeof accept === 'function' ? undefined : rangesFrom(accept),
+    headers: fixedHeaders(headers),
     tls: tlsPlanFrom(tls),
   }
 }
 
 /** Takes from options that are sound what cannot leave this thread. */
-export function hooksFrom({ baseUrl, accept, setup, teardown, signal }: LoadOptions): Hooks {
-  return { ...targetHooks(baseUrl), accept: typeof accept === 'function' ? accept : undefined, setup, teardown, signal }
+export function hooksFrom({ baseUrl, accept, headers, names, setup, teardown, signal }: LoadOptions): Hooks {
+  return {
+    ...targetHooks(baseUrl),
+    accept: typeof accept === 'function' ? accept : undefined,
+    headers: headersFunction(headers),
+    names,
+    setup,
+    teardown,
+    signal,
+  }
 }
 
 /** Where `setup` and `teardown` of a run with these options send their requests. */

@@ -59,6 +59,8 @@ export interface HttpPlan {
   readonly maxBodyBytes: number
   /** `undefined` if the caller's `accept` is a function, which is then in {@link Hooks}. */
   readonly accept: StatusRanges | undefined
+  /** Default headers of calls, as name, value, name, value. Secrets. */
+  readonly headers: readonly string[]
   readonly tls: TlsPlan
 }
 

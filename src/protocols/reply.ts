@@ -41,7 +41,7 @@ export interface ReplyPhases {
 /** A complete reply: when a task gets it, the last byte has arrived, so nothing on it needs to be awaited. */
 export class Reply {
   readonly status: number
-  /** Whether the call accepts the status; by default, one below 400. */
+  /** Whether the call accepts the status, by default one below 400, and its `check` passed. */
   readonly ok: boolean
   readonly url: string
   /** How many bytes the body had, kept or not; if it was decompressed, after that. */
@@ -54,7 +54,7 @@ export class Reply {
   #headers: ReplyHeaders | undefined
 
   static {
-    refuseDetached(Reply, 'reply', ['bytes', 'text', 'json'])
+    refuseDetached(Reply, 'reply', ['bytes', 'text', 'json', 'orThrow'])
   }
 
   constructor(source: ReplySource) {
@@ -89,6 +89,17 @@ export class Reply {
       firstByte: happened(firstByteMs),
       body: happened(bodyMs),
     }
+  }
+
+  /**
+   * Returns this reply if it is `ok`, so that a task goes on only with one that is.
+   *
+   * @throws {LoadError} why it is not: `status-503`, or `check`
+   */
+  orThrow(): this {
+    const { failure } = this.#source.call
+    if (failure === undefined) return this
+    throw new LoadError(failure.code, failure.message, failure.thrown === undefined ? undefined : { cause: failure.thrown })
   }
 
   /** The body as received, decompressed only with the option `decompress`; for a truncated one, the kept part. */
@@ -135,5 +146,8 @@ export class Reply {
     }
   }
 }
+
+/** A check of a reply: it fails if the function throws or returns `false`. */
+export type ReplyCheck = (reply: Reply) => unknown
 
 const happened = (phaseMs: Milliseconds): Milliseconds | undefined => (Number.isNaN(phaseMs) ? undefined : phaseMs)

@@ -1,10 +1,11 @@
-import { ErrorCounter, mergeErrorCounts } from './error-counter.ts'
+import { ErrorCounter, mergeErrorCounts, type EndedFailure } from './error-counter.ts'
 import { Histogram, mergeHistograms } from '../stats/histogram.ts'
 import { statusFailureCode } from '../units/errors/status-failure.ts'
+import { mergePhases, PhaseRecorder, type CallPhases } from './phases.ts'
 import type { CallSnapshot } from './snapshot.ts'
 import { mergeStatusCounts, StatusCounter } from './status-counter.ts'
 
-/** Counts calls: all of a run, or those of one step. */
+/** Counts calls, and timed parts of iterations: all calls of a run, or what one step names. */
 export class CallRecorder {
   readonly #serviceTime = new Histogram()
   readonly #statuses = new StatusCounter()
@@ -12,6 +13,9 @@ export class CallRecorder {
   #count = 0
   #failed = 0
   #opened = 0
+  #timed = 0
+  /** Created at the first call: what is timed has no phases. */
+  #phases: PhaseRecorder | undefined
   /** Created at the first error: most steps never have one. */
   #errors: ErrorCounter | undefined
   #exchanged = 0
@@ -28,9 +32,19 @@ export class CallRecorder {
     if (code !== undefined && code !== statusFailureCode(status)) this.#failedDespiteStatus.add(status)
   }
 
-  error(code: string, message: string): void {
+  error({ code, message, thrown }: EndedFailure): void {
     this.#errors ??= new ErrorCounter()
-    this.#errors.add(code, message, 0)
+    this.#errors.add(code, message, 0, thrown)
+  }
+
+  phases(call: CallPhases): void {
+    this.#phases ??= new PhaseRecorder()
+    this.#phases.record(call)
+  }
+
+  /** What was added is a part of an iteration, not a call. */
+  timed(): void {
+    this.#timed += 1
   }
 
   opened(): void {
@@ -53,6 +67,8 @@ export class CallRecorder {
       failedDespiteStatus: this.#failedDespiteStatus.counts,
       serviceTime: this.#serviceTime.encode(),
       errors: this.#errors?.counts ?? [],
+      timed: this.#timed,
+      ...(this.#phases && { phases: this.#phases.snapshot() }),
       datagrams: { exchanged: this.#exchanged, lost: this.#lost, duplicates: this.#duplicates },
     }
   }
@@ -67,10 +83,17 @@ export function mergeCalls(first: CallSnapshot, second: CallSnapshot): CallSnaps
     failedDespiteStatus: mergeStatusCounts(first.failedDespiteStatus, second.failedDespiteStatus),
     serviceTime: mergeHistograms(first.serviceTime, second.serviceTime),
     errors: mergeErrorCounts(first.errors, second.errors),
+    timed: first.timed + second.timed,
+    ...mergedPhases(first, second),
     datagrams: {
       exchanged: first.datagrams.exchanged + second.datagrams.exchanged,
       lost: first.datagrams.lost + second.datagrams.lost,
       duplicates: first.datagrams.duplicates + second.datagrams.duplicates,
     },
   }
+}
+
+function mergedPhases({ phases: first }: CallSnapshot, { phases: second }: CallSnapshot): Pick<CallSnapshot, 'phases'> {
+  const phases = first !== undefined && second !== undefined ? mergePhases(first, second) : (first ?? second)
+  return phases === undefined ? {} : { phases }
 }

@@ -1,16 +1,30 @@
 import type { Milliseconds } from '../units/duration.ts'
 import { SafeMap } from '../units/collections/safe-map.ts'
+import { CHECK_FAILED } from '../units/errors/check-failure.ts'
+import { thrownPlace } from '../units/errors/thrown-place.ts'
 import { userLineOf } from '../units/errors/user-line.ts'
 import { mergeByName } from './merge/merge-by-name.ts'
-import type { ErrorCount } from './snapshot.ts'
+import type { ErrorTally } from './snapshot.ts'
 
 /** Beyond this many kinds, errors are counted together: everything that grows has a limit. */
 const MOST_KINDS = 32
 const OTHER_ERRORS = '(other)'
 const OTHER_MESSAGE = 'errors of other kinds'
+/** Beyond this many kinds of one code, for example because every message is different, the others of that code are counted together. */
+const MOST_OF_ONE_CODE = 8
+const OTHERS_OF_CODE = 'others of this code'
 const MOST_MESSAGE_CHARACTERS = 300
 
+/** Why an iteration, a call or a part of an iteration failed. */
+export interface EndedFailure {
+  readonly code: string
+  readonly message: string
+  /** The thrown value, if there is one. */
+  readonly thrown?: unknown
+}
+
 interface Tally {
+  readonly code: string
   readonly message: string
   readonly firstAtMs: Milliseconds
   count: number
@@ -19,48 +33,91 @@ interface Tally {
   at: string | undefined
 }
 
-/** Counts errors by code, and keeps the first message of each kind and the line it came from. */
+/**
+ * Counts errors by code, and those that have no code of their own also by place and message. Keeps the first message of each kind and the line it came from.
+ */
 export class ErrorCounter {
   readonly #tallies = new SafeMap<string, Tally>()
+  /** How many kinds each code has that are told apart. */
+  readonly #kinds = new SafeMap<string, number>()
 
   add(code: string, message: string, atMs: Milliseconds, thrown?: unknown): void {
-    const known = this.#tallies.get(code)
+    const kind = kindOf(code, message, thrown)
+    const known = this.#tallies.get(kind)
     if (known !== undefined) known.count += 1
-    else if (this.#tallies.size >= MOST_KINDS && code !== OTHER_ERRORS) this.add(OTHER_ERRORS, OTHER_MESSAGE, atMs)
-    else this.#tallies.set(code, { message: message.slice(0, MOST_MESSAGE_CHARACTERS), firstAtMs: atMs, count: 1, thrown, at: undefined })
+    else this.#addFirst(kind, code, message, atMs, thrown)
   }
 
-  get counts(): readonly ErrorCount[] {
-    return [...this.#tallies].map(([code, tally]) => countOf(code, tally)).sort(mostFirst)
+  get counts(): readonly ErrorTally[] {
+    return [...this.#tallies].map(([kind, tally]) => countOf(kind, tally)).sort(mostFirst)
+  }
+
+  #addFirst(kind: string, code: string, message: string, atMs: Milliseconds, thrown: unknown): void {
+    const kinds = this.#kinds.get(code) ?? 0
+    if (kind !== code && kinds >= MOST_OF_ONE_CODE) this.#count(code, code, OTHERS_OF_CODE, atMs, undefined)
+    else if (this.#tallies.size >= MOST_KINDS) this.#count(OTHER_ERRORS, OTHER_ERRORS, OTHER_MESSAGE, atMs, undefined)
+    else {
+      if (kind !== code) this.#kinds.set(code, kinds + 1)
+      this.#count(kind, code, message, atMs, thrown)
+    }
+  }
+
+  #count(kind: string, code: string, message: string, atMs: Milliseconds, thrown: unknown): void {
+    const known = this.#tallies.get(kind)
+    if (known !== undefined) known.count += 1
+    else {
+      const shown = message.slice(0, MOST_MESSAGE_CHARACTERS)
+      this.#tallies.set(kind, { code, message: shown, firstAtMs: atMs, count: 1, thrown, at: undefined })
+    }
   }
 }
 
-function countOf(code: string, tally: Tally): ErrorCount {
+/** What differs between two messages of one `expect` or `throw`: numbers and quoted values. */
+const VALUES = /\d+|'[^']*'|"[^"]*"/g
+
+/** Errors with a code of their own are one kind, whatever they say. */
+function kindOf(code: string, message: string, thrown: unknown): string {
+  if (code !== CHECK_FAILED && (thrown === undefined || code !== nameOf(thrown))) return code
+  return `${code}\n${thrownPlace(thrown).key}\n${message.slice(0, MOST_MESSAGE_CHARACTERS).replace(VALUES, '#')}`
+}
+
+function nameOf(thrown: unknown): unknown {
+  try {
+    return (thrown as { readonly name?: unknown } | null)?.name
+  } catch {
+    return undefined
+  }
+}
+
+function countOf(kind: string, tally: Tally): ErrorTally {
   // Only now, and once: reading a stack takes longer than many iterations.
-  if (tally.thrown !== undefined) tally.at = userLineOf(tally.thrown)
+  if (tally.thrown !== undefined) tally.at = kind === tally.code ? userLineOf(tally.thrown) : thrownPlace(tally.thrown).line
   tally.thrown = undefined
-  const { message, count, firstAtMs, at } = tally
-  return { code, message, count, firstAtMs, ...(at !== undefined && { at }) }
+  const { code, message, count, firstAtMs, at } = tally
+  return { code, message, count, firstAtMs, ...(at !== undefined && { at }), ...(kind !== code && { kind }) }
 }
 
-const mostFirst = (first: ErrorCount, second: ErrorCount): number => second.count - first.count || (first.code < second.code ? -1 : 1)
+const mostFirst = (first: ErrorTally, second: ErrorTally): number =>
+  second.count - first.count || (first.code === second.code ? (kindIn(first) < kindIn(second) ? -1 : 1) : first.code < second.code ? -1 : 1)
 
-/** If a code is on both sides, message and line of the earlier one are kept. */
-export function mergeErrorCounts(first: readonly ErrorCount[], second: readonly ErrorCount[]): readonly ErrorCount[] {
-  const merged = mergeByName(byCode(first), byCode(second), { sum: sumOf, most: MOST_KINDS, other: OTHER_ERRORS })
-  return [...merged].map(([code, error]) => (code === error.code ? error : otherThan(error))).sort(mostFirst)
+/** If a kind is on both sides, message and line of the earlier one are kept. */
+export function mergeErrorCounts(first: readonly ErrorTally[], second: readonly ErrorTally[]): readonly ErrorTally[] {
+  const merged = mergeByName(byKind(first), byKind(second), { sum: sumOf, most: MOST_KINDS, other: OTHER_ERRORS })
+  return [...merged].map(([kind, error]) => (kind === kindIn(error) ? error : otherThan(error))).sort(mostFirst)
 }
 
-const otherThan = ({ count, firstAtMs }: ErrorCount): ErrorCount => ({ code: OTHER_ERRORS, message: OTHER_MESSAGE, count, firstAtMs })
+const kindIn = (error: ErrorTally): string => error.kind ?? error.code
 
-const byCode = (errors: readonly ErrorCount[]): (readonly [string, ErrorCount])[] => errors.map((error) => [error.code, error])
+const otherThan = ({ count, firstAtMs }: ErrorTally): ErrorTally => ({ code: OTHER_ERRORS, message: OTHER_MESSAGE, count, firstAtMs })
 
-const sumOf = (first: ErrorCount, second: ErrorCount): ErrorCount => ({
+const byKind = (errors: readonly ErrorTally[]): (readonly [string, ErrorTally])[] => errors.map((error) => [kindIn(error), error])
+
+const sumOf = (first: ErrorTally, second: ErrorTally): ErrorTally => ({
   ...(isEarlier(second, first) ? second : first),
   count: first.count + second.count,
 })
 
-const isEarlier = (first: ErrorCount, second: ErrorCount): boolean =>
+const isEarlier = (first: ErrorTally, second: ErrorTally): boolean =>
   first.firstAtMs < second.firstAtMs || (first.firstAtMs === second.firstAtMs && textOf(first) < textOf(second))
 
-const textOf = ({ message, at = '' }: ErrorCount): string => `${message}\n${at}`
+const textOf = ({ message, at = '' }: ErrorTally): string => `${message}\n${at}`

@@ -3,7 +3,7 @@ import type { Milliseconds } from '../units/duration.ts'
 import { statusFailureCode } from '../units/errors/status-failure.ts'
 import { Blocks, type BlockSeries } from './blocks.ts'
 import { CallRecorder } from './call-recorder.ts'
-import { ErrorCounter } from './error-counter.ts'
+import { ErrorCounter, type EndedFailure } from './error-counter.ts'
 import { Metrics, NO_METRICS } from './metrics.ts'
 import { PhaseRecorder, type CallPhases } from './phases.ts'
 import { Slowest } from './slowest.ts'
@@ -30,7 +30,7 @@ export interface EndedCall extends CallPhases {
   readonly startedMs: Milliseconds
   readonly endedMs: Milliseconds
   readonly status: number
-  readonly failure: { readonly code: string; readonly message: string } | undefined
+  readonly failure: EndedFailure | undefined
   readonly opened: boolean
   readonly bytesSent: number
   readonly bytesReceived: number
@@ -154,15 +154,18 @@ export class Recorder {
 
   call(call: EndedCall): void {
     count(this.#requests, call)
-    if (call.name !== undefined) count(this.#steps.of(call.name), call)
+    if (call.name !== undefined) countStep(this.#steps.of(call.name), call)
     this.#phases.record(call)
     this.#bytesSent += call.bytesSent
     this.#bytesReceived += call.bytesReceived
   }
 
-  /** `code` is that of its failure, `undefined` for a success; `status` is 0 for a step without one. */
-  step(name: string, durationMs: Milliseconds, code: string | undefined, status = 0): void {
-    this.#steps.of(name).add(durationMs * 1_000, status, code)
+  /** A part of an iteration that is not a call; `failure` is `undefined` for a success, `status` 0 for a step without one. */
+  step(name: string, durationMs: Milliseconds, failure: EndedFailure | undefined, status = 0): void {
+    const step = this.#steps.of(name)
+    step.add(durationMs * 1_000, status, failure?.code)
+    step.timed()
+    if (failure !== undefined) step.error(failure)
   }
 
   /** `value` must be finite. */
@@ -174,7 +177,7 @@ export class Recorder {
   /** A call in the hook of a user, `start` or `stop`: it counts only in steps, with its name as `start.login`. */
   hookCall(hook: 'start' | 'stop', call: EndedCall): void {
     if (call.opened) this.#steps.of(hook).opened()
-    if (call.name !== undefined) count(this.#steps.of(`${hook}.${call.name}`), call)
+    if (call.name !== undefined) countStep(this.#steps.of(`${hook}.${call.name}`), call)
   }
 
   snapshot(): Snapshot {
@@ -217,9 +220,14 @@ export class Recorder {
   }
 }
 
+function countStep(step: CallRecorder, call: EndedCall): void {
+  count(step, call)
+  step.phases(call)
+}
+
 function count(recorder: CallRecorder, { startedMs, endedMs, status, failure, opened, answered, duplicates = 0 }: EndedCall): void {
   recorder.add((endedMs - startedMs) * 1_000, status, failure?.code)
   if (opened) recorder.opened()
-  if (failure !== undefined) recorder.error(failure.code, failure.message)
+  if (failure !== undefined) recorder.error(failure)
   if (answered !== undefined || duplicates > 0) recorder.datagrams(answered, duplicates)
 }

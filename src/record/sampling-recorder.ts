@@ -41,8 +41,8 @@ export class SamplingRecorder extends Recorder {
     this.#kept[this.#keptCount++] = endedMs - iteration.dueMs
   }
 
-  override fail(iteration: EndedIteration, endedMs: Milliseconds, code: string, message: string): void {
-    super.fail(iteration, endedMs, code, message)
+  override fail(iteration: EndedIteration, endedMs: Milliseconds, code: string, message: string, thrown?: unknown): void {
+    super.fail(iteration, endedMs, code, message, thrown)
     this.#count(iteration)
   }
 

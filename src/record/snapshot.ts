@@ -14,19 +14,25 @@ export interface IterationCounts {
 /** How often each status occurred; a status that never occurred has no key. */
 export type StatusCounts = Readonly<Record<number, number>>
 
-/** One kind of error, counted by code. */
+/** One kind of error: of one code, and if it has no code of its own, from one place. */
 export interface ErrorCount {
   readonly code: string
-  /** The first message seen under this code. */
+  /** The first message of this kind. */
   readonly message: string
   readonly count: number
   /** From the start of the run. */
   readonly firstAtMs: Milliseconds
   /**
-   * Where in your code the first error under this code came from, such as `src/checkout.ts:12:3`; relative to the working directory if the file is inside it.
+   * Where in your code the first error of this kind came from, such as `src/checkout.ts:12:3`; relative to the working directory if the file is inside it.
    * Absent if the task threw nothing (a status, a timeout), or if no line of yours was on the stack.
    */
   readonly at?: string
+}
+
+/** {@link ErrorCount}, as recorded. */
+export interface ErrorTally extends ErrorCount {
+  /** What tells it apart from others of its code; `undefined` if nothing does. */
+  readonly kind?: string
 }
 
 /** The numbers of calls that share a name, or of all calls together. */
@@ -40,8 +46,12 @@ export interface CallSnapshot {
   readonly opened: number
   /** From the call to its end, of calls that succeeded, in µs. */
   readonly serviceTime: EncodedHistogram
-  /** Why calls failed. For calls the first time of each kind is not recorded: `firstAtMs` is 0. */
-  readonly errors: readonly ErrorCount[]
+  /** Why they failed. The first time of each kind is not recorded: `firstAtMs` is 0. */
+  readonly errors: readonly ErrorTally[]
+  /** Of {@link count}: parts of an iteration that were timed, and are not calls of a client. */
+  readonly timed: number
+  /** The phases of the calls, in µs; `undefined` if there were none, and for all calls of a run together, whose phases are in the {@link Snapshot}. */
+  readonly phases?: Readonly<Record<Phase, EncodedHistogram>> | undefined
   readonly datagrams: DatagramCounts
 }
 
@@ -101,7 +111,7 @@ export interface Snapshot {
   readonly failedDespiteStatus: StatusCounts
   /** Iterations that ended without any reply. */
   readonly withoutStatus: number
-  readonly errors: readonly ErrorCount[]
+  readonly errors: readonly ErrorTally[]
   readonly requests: CallSnapshot
   readonly steps: Readonly<Record<string, CallSnapshot>>
   /** What the task recorded by `metric`, by name. */

@@ -75,7 +75,7 @@ export interface ScopeResult {
   readonly metrics: Readonly<Record<string, MetricStats>>
 }
 
-/** Client calls that share a name, or all of them together. */
+/** Client calls and timed parts that share a name, or all client calls together. */
 export interface StepResult {
   readonly count: number
   readonly failed: number
@@ -86,14 +86,18 @@ export interface StepResult {
   readonly statuses: StatusCounts
   /** Part of {@link statuses}: calls that failed for another reason than their status, such as a body that broke off. */
   readonly failedDespiteStatus: StatusCounts
-  /** Why calls failed, even if the task handled it; most frequent first. */
+  /** Why they failed, even if the task handled it; most frequent first. */
   readonly errors: readonly CallErrorCount[]
+  /** Part of {@link count}: what was timed with `step` or is part of a scenario, and so is no client call. */
+  readonly timed: number
+  /** The phases of the calls. `dns`, `connect` and `tls` count only calls that opened a connection. */
+  readonly phases: Readonly<Record<Phase, LatencyStats>>
   /** Datagrams that expect an answer (`udp` `exchange`): how many there were, how many got no answer in time, and how many more than one. */
   readonly datagrams: DatagramCounts
 }
 
-/** Failed calls of one kind. */
-export type CallErrorCount = Omit<ErrorCount, 'firstAtMs' | 'at'>
+/** Failed calls, or timed parts, of one kind. */
+export type CallErrorCount = Omit<ErrorCount, 'firstAtMs'>
 
 /** One second of a run (longer in very long runs). */
 export interface SeriesPoint {

@@ -2,6 +2,7 @@ import type { TargetReport } from '../plan/hooks.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { RunRecord } from '../record/run-record.ts'
 import { PHASES, type Phase, type CallSnapshot } from '../record/snapshot.ts'
+import { Histogram, type EncodedHistogram } from '../stats/histogram.ts'
 import type { ScenariosRecord } from '../record/merge/scenarios-record.ts'
 import { findingsOfAll, findingsOf } from './findings/all-findings.ts'
 import { latencyStats } from './latency-stats.ts'
@@ -66,12 +67,12 @@ function measuredIn(
 ): Omit<LoadResult, keyof ScopeResult | 'stages' | 'scenarios' | 'plan' | 'findings' | 'sound' | 'seed'> {
   const { measured, warmup, users, aborted } = record
   return {
-    requests: stepFrom(measured.requests),
+    requests: stepFrom({ ...measured.requests, phases: measured.phases }),
     steps: Object.fromEntries(Object.entries(measured.steps).map(([name, step]) => [name, stepFrom(step)])),
     warmup: scopeFrom(warmup, ownThroughput(warmup)),
     series: seriesFrom(measured),
     blocks: { blockMs: measured.blockMs, blocks: measured.blocks },
-    phases: Object.fromEntries(PHASES.map((phase) => [phase, latencyStats(measured.phases[phase])])) as Record<Phase, LatencyStats>,
+    phases: phasesFrom(measured.phases),
     bytes: measured.bytes,
     bandwidth: bandwidthOf(measured),
     slowest: measured.slowest,
@@ -99,7 +100,18 @@ function generatorFrom({ generator, measured }: RunRecord): GeneratorStats {
   }
 }
 
-function stepFrom({ count, failed, opened, statuses, failedDespiteStatus, serviceTime, errors, datagrams }: CallSnapshot): StepResult {
+function stepFrom({
+  count,
+  failed,
+  opened,
+  statuses,
+  failedDespiteStatus,
+  serviceTime,
+  errors,
+  timed,
+  phases,
+  datagrams,
+}: CallSnapshot): StepResult {
   return {
     count,
     failed,
@@ -107,7 +119,14 @@ function stepFrom({ count, failed, opened, statuses, failedDespiteStatus, servic
     serviceTime: latencyStats(serviceTime),
     statuses,
     failedDespiteStatus,
-    errors: errors.map(({ code, message, count }) => ({ code, message, count })),
+    errors: errors.map(({ firstAtMs: _firstAtMs, kind: _kind, ...error }) => error),
+    timed,
+    phases: phasesFrom(phases),
     datagrams,
   }
 }
+
+const NOTHING: EncodedHistogram = new Histogram().encode()
+
+const phasesFrom = (phases: CallSnapshot['phases']): Record<Phase, LatencyStats> =>
+  Object.fromEntries(PHASES.map((phase) => [phase, latencyStats(phases?.[phase] ?? NOTHING)])) as Record<Phase, LatencyStats>

@@ -29,7 +29,7 @@ export function scopeFrom(snapshot: Snapshot, successesPerSecond: PerSecond): Sc
     statuses,
     failedDespiteStatus,
     withoutStatus,
-    errors,
+    errors: errors.map(({ kind: _kind, ...error }) => error),
     metrics: metricsFrom(snapshot.metrics),
   }
 }

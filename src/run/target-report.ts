@@ -1,14 +1,15 @@
 import type { Hooks, TargetReport } from '../plan/hooks.ts'
 import type { RunRecord } from '../record/run-record.ts'
 import type { Clock } from '../units/time/clock.ts'
+import { CHECK_FAILED } from '../units/errors/check-failure.ts'
 import type { Milliseconds } from '../units/duration.ts'
 
 /** If a target dies, its connections break at once, but its exit is reported a little later, more so on a busy machine. */
 const PATIENCE_MS: Milliseconds = 500
 const POLL_INTERVAL_MS: Milliseconds = 10
 
-/** Errors of calls that we ended ourselves: they say nothing about the target. */
-const GIVEN_UP: readonly string[] = ['aborted', 'timeout']
+/** Errors of calls that we ended ourselves, or that had their reply: they say nothing about the target. */
+const GIVEN_UP: readonly string[] = ['aborted', CHECK_FAILED, 'timeout']
 
 /**
  * The report of the target after a run. If calls broke, it waits for the moment that it takes to learn that the target has died, but never more than half of

@@ -41,6 +41,7 @@ function scheduleOf(asked: Asked): OpenSchedule {
       proxy: undefined,
       maxBodyBytes: 2 ** 20,
       accept: [[100, 399]],
+      headers: [],
       tls: { ca: [], cert: undefined, key: undefined, servername: undefined, rejectUnauthorized: true },
     },
     abortWhen: undefined,

@@ -28,6 +28,7 @@ test('without options one user runs 100 iterations, with every default written o
         "cookies": "per-user",
         "decompress": false,
         "engine": "wire",
+        "headers": [],
         "http2": false,
         "maxBodyBytes": 1048576,
         "proxy": undefined,

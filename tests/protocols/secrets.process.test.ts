@@ -47,7 +47,7 @@ function formOf(secret: string): FormData {
   return form
 }
 
-const REQUEST_OPTIONS = ['method', 'headers', 'body', 'accept', 'query', 'timeout', 'redirects', 'decompress', 'other']
+const REQUEST_OPTIONS = ['method', 'headers', 'body', 'accept', 'check', 'query', 'timeout', 'redirects', 'decompress', 'other']
 
 describe.for([{ engine: 'wire' }, { engine: 'undici' }, { http2: true }] as const)('%o: a secret comes out of no text', (engine) => {
   /** Answers with an error to some, so that failures are told of as well. */

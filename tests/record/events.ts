@@ -88,7 +88,7 @@ function reportOne(recorder: Recorder, event: Event): void {
   else if (event.kind === 'cutOff') recorder.cutOff(iterationOf(event), atMs)
   else if (event.kind === 'dropped') recorder.drop(atMs)
   else if (event.kind === 'metric') recorder.metric(name, (status - 300) * serviceMs)
-  else if (event.kind === 'step') recorder.step(name, serviceMs, isBad ? 'reset' : undefined)
+  else if (event.kind === 'step') recorder.step(name, serviceMs, isBad ? { code: 'reset', message: 'reset' } : undefined)
   else {
     recorder.call({
       ...plainCall,

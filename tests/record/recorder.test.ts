@@ -161,6 +161,8 @@ test('what ended in blocks adds up to the whole', () => {
   )
 })
 
+const none = histogramOf([])
+const noPhases = { wait: none, dns: none, connect: none, tls: none, firstByte: none, body: none }
 const noDatagrams = { exchanged: 0, lost: 0, duplicates: 0 }
 
 describe('calls', () => {
@@ -193,6 +195,7 @@ describe('calls', () => {
         { code: 'reset', message: 'reset', count: 1, firstAtMs: 0 },
         { code: 'status-503', message: '503', count: 1, firstAtMs: 0 },
       ],
+      timed: 0,
       datagrams: noDatagrams,
     })
   })
@@ -207,13 +210,14 @@ describe('calls', () => {
         failedDespiteStatus: {},
         serviceTime: histogramOf([4_000]),
         errors: [{ code: 'status-503', message: '503', count: 1, firstAtMs: 0 }],
+        timed: 0,
+        phases: { ...noPhases, wait: histogramOf([0]), firstByte: histogramOf([3_000]), body: histogramOf([1_000]) },
         datagrams: noDatagrams,
       },
     })
   })
 
   test('leave a time for each phase that they went through', () => {
-    const none = histogramOf([])
     expect(phases).toEqual({
       wait: histogramOf([0]),
       dns: none,
@@ -237,7 +241,7 @@ describe('calls', () => {
 test('a step without a call has no status and opens nothing', () => {
   const recorder = new Recorder(settings)
   recorder.step('parse', 1.5, undefined)
-  recorder.step('parse', 9, 'thrown')
+  recorder.step('parse', 9, { code: 'thrown', message: 'no' })
   expect(recorder.snapshot().steps).toEqual({
     parse: {
       count: 2,
@@ -246,7 +250,8 @@ test('a step without a call has no status and opens nothing', () => {
       statuses: {},
       failedDespiteStatus: {},
       serviceTime: histogramOf([1_500]),
-      errors: [],
+      errors: [{ code: 'thrown', message: 'no', count: 1, firstAtMs: 0 }],
+      timed: 2,
       datagrams: noDatagrams,
     },
   })

@@ -49,6 +49,8 @@ const emptyScope: ScopeResult = {
   metrics: {},
 }
 
+const noPhases = { wait: nothing, dns: nothing, connect: nothing, tls: nothing, firstByte: nothing, body: nothing }
+
 export const stepOf = (latenciesMs: readonly number[], failed = 0): StepResult => ({
   count: latenciesMs.length + failed,
   failed,
@@ -57,6 +59,8 @@ export const stepOf = (latenciesMs: readonly number[], failed = 0): StepResult =
   statuses: { 200: latenciesMs.length, ...(failed > 0 ? { 500: failed } : {}) },
   failedDespiteStatus: {},
   errors: failed > 0 ? [{ code: 'status-500', message: 'status 500', count: failed }] : [],
+  timed: 0,
+  phases: noPhases,
   datagrams: { exchanged: 0, lost: 0, duplicates: 0 },
 })
 
@@ -71,7 +75,7 @@ export function buildResult(changes: Partial<LoadResult> = {}): LoadResult {
     warmup: emptyScope,
     series: [],
     blocks: { blockMs: 50, blocks: [] },
-    phases: { wait: nothing, dns: nothing, connect: nothing, tls: nothing, firstByte: nothing, body: nothing },
+    phases: noPhases,
     bytes: { sent: 0, received: 0 },
     bandwidth: { sent: 0, received: 0 },
     slowest: [],

@@ -20,6 +20,9 @@ expect(result).toHaveLatencyBelow(
   { among: 'succeeded', of: 'serviceTime', confidence: '95%', inconclusive: 'warn' },
 )
 expect(result).toHaveLatencyBelow({ p95: 50 }, { within: '5s', holds: '10s' })
+expect(result.steps.login).toHaveLatencyBelow({ p95: '50ms' }, { of: 'firstByte', confidence: '95%' })
+// @ts-expect-error there is no such phase
+expect(result).toHaveLatencyBelow({ p95: '50ms' }, { of: 'ttfb' })
 expect(result).toHaveThroughputAbove(450)
 expect(result).toHaveThroughputAbove('450/s')
 expect(result).toHaveNoConnectionErrors()

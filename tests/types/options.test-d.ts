@@ -27,6 +27,11 @@ const given: readonly LoadOptions[] = [
     maxBody: 0,
     tls: { ca: [new Uint8Array(), 'pem'], cert: 'pem', key: Buffer.from('pem'), servername: 'a', rejectUnauthorized: false },
   },
+  { headers: { accept: 'text/html', cookie: ['a=1'], 'x-none': undefined, 'x-number': 5 } },
+  { headers: new Headers() },
+  { headers: ({ data, state, user }) => ({ authorization: `${data} ${state} ${user}` }) },
+  { headers: () => undefined, names: ({ method, url }) => `${method} ${new URL(url).pathname}` },
+  { names: () => undefined },
   { setup: async () => 5, teardown: (data) => data },
   { seed: 1, abortWhen: { errorRate: '10%', p95: '1s', within: '5s', holds: 0 } },
   { allow: 'staging.example.com', signal: new AbortController().signal, exclusive: false },
@@ -45,6 +50,10 @@ const stages: readonly StageOption[] = [{ for: '1s' }]
 const frozen: LoadOptions = Object.freeze({ stages, accept: [200, '3xx'] as const, allow: ['a.example'] as const })
 load(frozen)
 
+// @ts-expect-error headers are text or numbers
+load({ headers: { 'x-flag': true } })
+// @ts-expect-error a name is text
+load({ names: () => 5 })
 // @ts-expect-error text needs its unit right: 'sec' is none
 load({ duration: '10 sec' })
 // @ts-expect-error text without a unit is no time

@@ -28,6 +28,13 @@ const requests: readonly RequestTask[] = [
 ]
 for (const request of requests) void load(request)
 
+// A check is given the reply; what it returns is its own affair.
+void load({ url: '/', check: (reply) => reply.json<Item>().name === 'pen' })
+void load(({ http }) => http.get('/', { check: ({ status }) => void status, name: undefined }))
+void load(async ({ http }) => (await http.get('/')).orThrow().json<Item>().name.length)
+// @ts-expect-error a check is a function
+void load({ url: '/', check: 200 })
+
 // @ts-expect-error a request goes somewhere
 void load({ method: 'GET' })
 // @ts-expect-error a body is text, bytes, or something with parts

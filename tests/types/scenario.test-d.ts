@@ -18,6 +18,23 @@ scenario({
   tasks: { browse: { run: ({ state }) => state.token } },
 })
 
+// Default headers may depend on the state; a flow says what comes after a failure.
+scenario({
+  start: async ({ http }) => ({ token: (await http.post('/login')).json<{ token: string }>().token }),
+  headers: ({ state, data, user }) => ({ authorization: state.token, 'x-user': user, 'x-data': String(data) }),
+  tasks: { browse: { run: '/items' } },
+})
+scenario({ headers: { accept: 'text/html' }, flow: [({ http }) => http.get('/')], onFailure: 'continue' })
+scenario({
+  start: () => ({ token: 5 }),
+  // @ts-expect-error the token is a number, and there is no other
+  headers: ({ state }) => ({ authorization: state.password }),
+  tasks: { browse: { run: '/' } },
+})
+scenario({ tasks: { browse: { flow: [{ name: 'look', run: '/' }] } }, onFailure: 'continue' })
+// @ts-expect-error there are two ways
+scenario({ flow: [{ name: 'look', run: '/' }], onFailure: 'stop' })
+
 // Without `start` there is no state.
 scenario({ tasks: { browse: { run: ({ state }) => state satisfies undefined } } })
 

@@ -98,6 +98,11 @@ function carriedByWorkers(given: Given): readonly (string | undefined)[] {
     typeof given.accept === 'function'
       ? `\`accept\` is a function here, which cannot be sent to \`${carrier}\`: list the statuses, such as [200, '3xx']`
       : undefined,
+    ...(['headers', 'names'] as const).map((name) =>
+      typeof given[name] === 'function'
+        ? `\`${name}\` is a function here, which cannot be sent to \`${carrier}\`: wrap it, as in ${name}: portable(${name === 'names' ? '({ method }) => …' : '({ data }) => …'})`
+        : undefined,
+    ),
   ]
 }
 

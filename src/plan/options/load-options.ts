@@ -2,6 +2,8 @@ import type { Duration } from '../../units/duration.ts'
 import type { Rate } from '../../units/rate.ts'
 import type { Ratio } from '../../units/ratio.ts'
 import type { HookArgument, TargetReport } from '../hooks.ts'
+import type { DefaultHeaders } from './headers.ts'
+import type { NamesOption } from './names.ts'
 import type { Think } from '../plan.ts'
 
 /** Statuses that count as success: a status, a class such as `'2xx'`, a list of either, or a function that decides. */
@@ -139,6 +141,16 @@ export interface LoadOptions<Data = any, Http = any> {
    * @defaultValue every status below 400
    */
   readonly accept?: Accept | undefined
+  /**
+   * Default headers of each call of `context.http` and each request task: an object, or a function of `{ state, data, user }` that is called for each call. Those
+   * of a `scenario` replace them, and those of a call replace both, whatever the case of their names.
+   */
+  readonly headers?: DefaultHeaders<Data> | undefined
+  /**
+   * Makes the name of each HTTP call without one, so that it is a step, such as `({ method, url }) => ...`; `undefined` leaves it without a name. A run keeps 256
+   * names, so leave out what differs from call to call, such as an id.
+   */
+  readonly names?: NamesOption | undefined
   /** Where requests with a relative address go. */
   readonly baseUrl?: BaseUrl | undefined
   /**

@@ -3,6 +3,8 @@ import { mustBeAccept } from './accept.ts'
 import { checkBaseUrl } from './base-url.ts'
 import { checkAllow } from './allow.ts'
 import { mustBeThink } from './between.ts'
+import { checkHeaders } from './headers.ts'
+import { mustBeNames } from './names.ts'
 import {
   MAX_BODY_BYTES,
   MAX_CONNECTIONS,
@@ -77,6 +79,8 @@ export const OPTION_RULES: Readonly<Record<keyof LoadOptions, Rule>> = {
   timeout: mustBeTime('above 0', MAX_TIMEOUT),
   gracefulStop: mustBeTime(0, MAX_GRACE),
   accept: mustBeAccept,
+  headers: checkHeaders,
+  names: mustBeNames,
   baseUrl: checkBaseUrl,
   http2: mustBeBoolean,
   cookies: mustBeOneOf('per-user', 'per-iteration', 'off'),

@@ -5,7 +5,7 @@ import type { Problems } from './problems.ts'
 const LONGEST_NAME = 40
 
 /** Options of a request that are often mistaken for options of a run. */
-const OF_A_REQUEST = new Set(['headers', 'body', 'method', 'query', 'url', 'name'])
+const OF_A_REQUEST = new Set(['body', 'method', 'query', 'url', 'name'])
 
 const LIMIT = "a limit is a matcher, as in expect(result).toHaveLatencyBelow({ p95: '200ms' })"
 

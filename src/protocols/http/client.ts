@@ -1,8 +1,8 @@
 import type { Duration } from '../../units/duration.ts'
-import type { Reply } from '../reply.ts'
+import type { RequestHeaders } from '../../units/header-fields.ts'
+import type { Reply, ReplyCheck } from '../reply.ts'
 import type { AcceptOption } from './request/accept-rule.ts'
 import type { RequestBody } from './request/body.ts'
-import type { RequestHeaders } from './request/headers.ts'
 import type { Query } from './request/query.ts'
 
 /** The options of one call of {@link HttpClient}. Every option may be `undefined`, which means "not given". */
@@ -20,6 +20,11 @@ export interface HttpCallOptions {
    * @defaultValue the option `accept` of the run
    */
   readonly accept?: AcceptOption | undefined
+  /**
+   * Checks the complete reply, if its status is accepted. If it throws or returns `false`, the call, its step and the iteration fail with the code `check`; the
+   * call still resolves. It must not be `async`.
+   */
+  readonly check?: ReplyCheck | undefined
   /** Parameters to append to those of the address, which stay as written. A list repeats the name; `undefined` and `null` leave it out. */
   readonly query?: Query | undefined
   /**

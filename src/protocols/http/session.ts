@@ -13,7 +13,8 @@ import { UserCookies, type CookieRule } from './cookies/user-cookies.ts'
 import type { HttpClient } from './client.ts'
 import type { Sender } from './exchange/send-exchange.ts'
 import type { Transport, TransportSettings } from './exchange/transport.ts'
-import { Requests, type PreparedRequest, type RequestSpec } from './request/request.ts'
+import { NOBODY, type HeadersMaker, type HeadersOwner } from './request/default-headers.ts'
+import { Requests, type RequestDefaults, type PreparedRequest, type RequestSpec } from './request/request.ts'
 import { Targets } from './request/request-target.ts'
 import { prepareTask, type RequestMaker, type RequestTaskSpec } from './request/request-task.ts'
 import { type TlsSettings, tlsDestinations } from './tls.ts'
@@ -76,6 +77,10 @@ export interface HttpSettings {
   readonly maxBodyBytes: number
   /** Statuses that count as success unless a call overrides them. */
   readonly accept: StatusSpans | AcceptRule
+  /** The default headers of calls. */
+  readonly headers?: readonly string[] | HeadersMaker | undefined
+  /** Makes names for calls without one, as in {@link RequestDefaults}. */
+  readonly names?: RequestDefaults['names']
   readonly tls: TlsSettings
   /** @defaultValue `'http2'` with `http2`, else `'wire'` */
   readonly engine?: HttpEngine | undefined
@@ -101,8 +106,8 @@ export interface HttpSettings {
 export interface HttpSession {
   /** The HTTP client behind its calls. */
   readonly engine: HttpEngine
-  /** Creates a virtual user with its own connections and cookies; `observer` is notified of its calls. */
-  user(observer: CallObserver): HttpUser
+  /** Creates a virtual user with its own connections and cookies; `observer` is notified of its calls, and `owner` asked for their default headers. */
+  user(observer: CallObserver, owner?: HeadersOwner): HttpUser
   /**
    * Checks and encodes a request once, to be sent many times.
    *
@@ -153,8 +158,14 @@ export interface HttpUser {
 export function createHttpSession(settings: HttpSettings, clock: Clock): HttpSession {
   const { guard, connections, accept, http2, cookies: cookieRule = 'per-user', dial = systemDial, connected = noop } = settings
   const targets = new Targets(settings.baseUrl)
-  const { redirects = 0, decompress = false } = settings
-  const requests = new Requests(targets, typeof accept === 'function' ? accept : ruleFromSpans(accept), { redirects, decompress })
+  const { redirects = 0, decompress = false, headers = [], names } = settings
+  const headersFor = typeof headers === 'function' ? headers : undefined
+  const requests = new Requests(targets, typeof accept === 'function' ? accept : ruleFromSpans(accept), {
+    redirects,
+    decompress,
+    headers: typeof headers === 'function' ? [] : headers,
+    names,
+  })
   const isPerIteration = connections === 'per-iteration'
   const engine = engineFor(settings)
   const openTransport = transportsOn(engine, {
@@ -169,14 +180,14 @@ export function createHttpSession(settings: HttpSettings, clock: Clock): HttpSes
     evicted += 1
   }
 
-  const openUser = (observer: CallObserver): HttpUser => {
+  const openUser = (observer: CallObserver, owner: HeadersOwner = NOBODY): HttpUser => {
     const transport = openTransport()
     const calls = new UserCalls(observer, clock, transport, { maxBodyBytes: settings.maxBodyBytes, cookieRule, cookieEvicted })
     const prepare: Calls['prepare'] = (url, options) => {
       try {
-        return requests.prepare(url, options)
+        return requests.prepare(url, options, headersFor?.(owner))
       } catch (error) {
-        // A function `baseUrl` is called here, and the task may catch its error.
+        // Functions of the options are called here, and the task may catch their errors.
         if (error instanceof WrongReturnError) observer.misused(error)
         throw error
       }
@@ -210,7 +221,7 @@ export function createHttpSession(settings: HttpSettings, clock: Clock): HttpSes
     engine,
     user: openUser,
     prepare: ({ url, ...options }) => requests.prepare(url, options),
-    prepareTask: (task) => prepareTask(task, requests),
+    prepareTask: (task) => prepareTask(task, requests, headersFor),
     evictedCookies: () => evicted,
     sentValues: () => requests.sent.all(),
     close: async () => {

@@ -61,8 +61,10 @@ export class UserCalls implements ExchangeOwner, CookieOwner {
 
   start(request: PreparedRequest, sender: Sender, nowMs: Milliseconds): void {
     if (this.#isClosed) return sender.onDone(tooLate(), nowMs)
-    // A timeout needs a timer and a way to abort, a stream may outlive its call, and only a kept body can be decoded: the lean exchange does not support that.
-    if (request.timeoutMs > 0 || request.decompress || isStreamed(request.body)) return this.#startWithin(request, sender, nowMs)
+    // A timeout needs a timer and a way to abort, a stream may outlive its call, and only a kept body can be decoded or checked: the lean exchange does not
+    // support that.
+    if (request.timeoutMs > 0 || request.decompress || request.check !== undefined || isStreamed(request.body))
+      return this.#startWithin(request, sender, nowMs)
     const exchange = this.#free ?? new SendExchange(this, this.#takeBack)
     this.#free = undefined
     exchange.start(request, sender, nowMs)
@@ -115,7 +117,7 @@ export class UserCalls implements ExchangeOwner, CookieOwner {
   }
 
   #startWithin(request: PreparedRequest, sender: Sender, nowMs: Milliseconds): void {
-    const exchange = new ReplyExchange(this, request.decompress ? this.#maxBodyBytes : 0)
+    const exchange = new ReplyExchange(this, request.decompress || request.check !== undefined ? this.#maxBodyBytes : 0)
     exchange.perform(request, nowMs).then(
       () => sender.onDone(undefined, exchange.endedMs),
       ({ code, message }: ClientError) => sender.onDone({ code, message }, exchange.endedMs),

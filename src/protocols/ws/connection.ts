@@ -14,6 +14,9 @@ import { Pings } from './pings.ts'
 import type { WsClosed, WsCloseOptions, WsConnection, WsConnectOptions, WsExchangeOptions, WsMessage } from './client.ts'
 import { noop } from '../../units/platform/noop.ts'
 
+/** The status of a successful handshake (RFC 6455, 1.3). */
+const SWITCHING_PROTOCOLS = 101
+
 /** The closing handshake was normal, or the target is going away: pending operations then end, and are not broken. */
 const NORMAL = 1_000
 
@@ -66,7 +69,10 @@ export class Conversation implements WsConnection, OpenConnection {
   /** Attaches the WebSocket that is being opened for it. */
   attach(socket: WebSocket, operation: Operation<WsConnection>): void {
     this.#socket = socket
-    socket.once('open', () => operation.succeed(this))
+    socket.once('open', () => {
+      operation.status = SWITCHING_PROTOCOLS
+      operation.succeed(this)
+    })
     socket.once('unexpected-response', (_request, { statusCode = 0 }) => {
       operation.status = statusCode
       this.destroy(

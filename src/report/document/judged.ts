@@ -1,3 +1,5 @@
+import type { Phase } from '../../record/snapshot.ts'
+
 /** How a claim was judged; `not-judged` if it was inconclusive, had too few samples, made no sense, or the profile `smoke` makes runs too short for it. */
 export type JudgedVerdict = 'pass' | 'fail' | 'invalid' | 'not-judged'
 
@@ -12,8 +14,8 @@ export interface Judged {
   readonly scope: string
   /** Such as `p95`, `error rate` or `status 200`; `null` if the matcher could not tell. */
   readonly metric: string | null
-  /** For a latency: the time that was judged. */
-  readonly of?: 'latency' | 'serviceTime'
+  /** For a latency: the time, or the phase of the calls, that was judged. */
+  readonly of?: 'latency' | 'serviceTime' | Phase
   /** How the limit bounds what was measured; inclusive. */
   readonly bound: 'at most' | 'at least' | 'exactly' | null
   readonly limit: number | null

@@ -1,3 +1,4 @@
+import { CHECK_FAILED } from '../../units/errors/check-failure.ts'
 import { isStatusFailureCode } from '../../units/errors/status-failure.ts'
 import { notJudgeable, type Verdict } from './verdict.ts'
 import type { CallErrorCount, StepResult } from '../load-result.ts'
@@ -11,13 +12,21 @@ export interface ConnectionsVerdict extends Verdict {
 }
 
 /** Failures that are not due to the connection, or for which we closed it. All other codes count as connection errors. */
-const NO_CONNECTION_ERRORS: ReadonlySet<string> = new Set(['aborted', 'bad-accept', 'bad-response', 'lost', 'timeout', 'too-long'])
+const NO_CONNECTION_ERRORS: ReadonlySet<string> = new Set([
+  'aborted',
+  'bad-accept',
+  'bad-response',
+  CHECK_FAILED,
+  'lost',
+  'timeout',
+  'too-long',
+])
 
 /** Judges whether no call failed because of its connection, even if the task handled it. */
 export function judgeConnections(subject: Subject): ConnectionsVerdict {
-  const { count, failed, errors } = callsOf(subject)
-  const reported = errors.reduce((sum, error) => sum + error.count, 0)
-  if (reported < failed) throw notJudgeable(`${subject.name} has no connections: it was timed with \`step\`, and is not a call of a client`)
+  const { count, failed, errors, timed } = callsOf(subject)
+  if (timed > 0 && failed > 0)
+    throw notJudgeable(`${subject.name} has no connections: it was timed with \`step\`, and is not a call of a client`)
   const own = errors.filter(({ code }) => !NO_CONNECTION_ERRORS.has(code) && !isStatusFailureCode(code))
   const passes = own.length === 0
   return { passes, invalidatedBy: invalidatingFindings(subject, 'connections', passes), calls: count, errors: own }

@@ -31,6 +31,8 @@ export interface Subject {
   readonly calls: StepResult | undefined
   /** `undefined` for a step, to which no value belongs. */
   readonly metrics: Readonly<Record<string, MetricStats>> | undefined
+  /** The phases of its client calls; `undefined` for a stage. */
+  readonly phases: StepResult['phases'] | undefined
   /** `undefined` for a part of a run. */
   readonly bandwidth: LoadResult['bandwidth'] | undefined
   /** How many had to open a connection. */
@@ -70,6 +72,7 @@ function scopeSubject(scope: ScopeResult): Subject {
     throughput: scope.throughput.mean,
     calls: isRun ? scope.requests : undefined,
     metrics: scope.metrics,
+    phases: isRun ? scope.phases : undefined,
     bandwidth: isRun ? scope.bandwidth : undefined,
     // Connections are counted only for the whole run; a stage has at most as many.
     opened: owner?.requests.opened ?? 0,
@@ -94,6 +97,7 @@ function stepSubject(step: StepResult): Subject {
     throughput: undefined,
     calls: step,
     metrics: undefined,
+    phases: step.phases,
     bandwidth: undefined,
     opened: step.opened,
     isRun: false,

@@ -1,6 +1,7 @@
 import { scenariosRecord } from '../../record/merge/scenarios-record.ts'
 import { systemClock } from '../../units/time/clock.ts'
 import type { RunJob, Runner } from '../runner.ts'
+import { functionsHere } from '../task/option-functions.ts'
 import { taskHere, type KnownTask } from '../task/task.ts'
 
 /** Runs whole plans in this thread, so that closures, breakpoints and fixtures of the test work. */
@@ -27,4 +28,8 @@ export const inProcess: Runner = {
   },
 }
 
-const jobHere = async (job: RunJob): Promise<RunJob<KnownTask>> => ({ ...job, task: await taskHere(job.task) })
+const jobHere = async (job: RunJob): Promise<RunJob<KnownTask>> => ({
+  ...job,
+  task: await taskHere(job.task),
+  hooks: { ...job.hooks, ...(await functionsHere(job.hooks)) },
+})

@@ -3,7 +3,8 @@ import { guardGlobalFetch } from '../../protocols/guard/fetch.ts'
 import { detectMock } from '../../protocols/guard/mocks.ts'
 import { watchOwnLoop } from '../../protocols/guard/own-loop.ts'
 import { ruleFromFunction, ruleFromSpans, type AcceptRule } from '../../protocols/http/request/accept-rule.ts'
-import { isMadeEachTime, type RequestMaker } from '../../protocols/http/request/request-task.ts'
+import { defaultHeaders, type HeadersLayer, type HeadersOwner } from '../../protocols/http/request/default-headers.ts'
+import { isMadeEachTime, type RequestMaker, type RequestTaskSpec } from '../../protocols/http/request/request-task.ts'
 import { createHttpSession, type HttpUser } from '../../protocols/http/session.ts'
 import type { CallObserver } from '../../protocols/call.ts'
 import type { Clock } from '../../units/time/clock.ts'
@@ -12,6 +13,8 @@ import { PENDING, type PartWork, type Work } from '../user/user.ts'
 import { asTask } from '../task/inside-run.ts'
 import type { RunJob } from '../runner.ts'
 import type { KnownTask } from '../task/task.ts'
+import type { TaskContext } from '../task/context.ts'
+import type { ScenarioHeaders } from '../task/scenario.ts'
 import { scriptFrom, type UserScript } from '../user/user-script.ts'
 import type { LocalTask } from '../task/simple-task.ts'
 
@@ -21,7 +24,7 @@ export interface RunClients {
   /** What the users of a scenario do. */
   readonly script: UserScript | undefined
   readonly accepts: AcceptRule
-  readonly open: (observer: CallObserver) => HttpUser
+  readonly open: (user: CallObserver & HeadersOwner) => HttpUser
   readonly openSockets: (observer: CallObserver) => SocketUser
   /** Whether this thread itself serves the target. */
   isSharedLoop(): boolean
@@ -48,10 +51,14 @@ export function openClients({ plan, task, hooks }: RunJob<KnownTask>, clock: Clo
   const accepts = hooks.accept === undefined ? ruleFromSpans(http.accept ?? []) : ruleFromFunction(hooks.accept)
   const ownLoop = watchOwnLoop()
   const { connected, sendsDatagrams } = ownLoop
+  const ofScenario = task.kind === 'scenario' ? layerOf(task.headers) : undefined
+  const headers = defaultHeaders([http.headers, functionHere(hooks.headers) ?? [], ofScenario ?? []])
+  const names = functionHere(hooks.names)
   const session = createHttpSession(
-    { ...http, guard, accept: accepts, baseUrl: hooks.baseUrl, baseSocket: hooks.baseSocket, connected },
+    { ...http, guard, accept: accepts, headers, names, baseUrl: hooks.baseUrl, baseSocket: hooks.baseSocket, connected },
     clock,
   )
+  const isMade = (request: RequestTaskSpec<TaskContext>): boolean => typeof headers === 'function' || isMadeEachTime(request)
   const sockets = createSocketSession({ guard, tls: http.tls, connected, sendsDatagrams }, clock)
   const mock = detectMock()
   let usedFetch = false
@@ -60,12 +67,10 @@ export function openClients({ plan, task, hooks }: RunJob<KnownTask>, clock: Clo
   }
 
   const workOf = (part: LocalTask): PartWork =>
-    part.kind === 'function'
-      ? asTask((user) => part.call(user.context))
-      : sending(session.prepareTask(part.request), isMadeEachTime(part.request))
+    part.kind === 'function' ? asTask((user) => part.call(user.context)) : sending(session.prepareTask(part.request), isMade(part.request))
   // If an iteration is only a request, it needs no promise.
   const wholeWorkOf = (part: LocalTask): Work =>
-    part.kind === 'function' ? workOf(part) : starting(session.prepareTask(part.request), isMadeEachTime(part.request), clock)
+    part.kind === 'function' ? workOf(part) : starting(session.prepareTask(part.request), isMade(part.request), clock)
 
   let work: Work
   let script: UserScript | undefined
@@ -82,7 +87,7 @@ export function openClients({ plan, task, hooks }: RunJob<KnownTask>, clock: Clo
     work,
     script,
     accepts,
-    open: (observer) => session.user(observer),
+    open: (user) => session.user(user, user),
     openSockets: (observer) => sockets.user(observer),
     isSharedLoop: () => ownLoop.isShared(),
     usedFetch: () => usedFetch,
@@ -96,16 +101,23 @@ export function openClients({ plan, task, hooks }: RunJob<KnownTask>, clock: Clo
   }
 }
 
+/** Functions that are not in this thread were imported before. */
+const functionHere = <Hook>(hook: Hook): Extract<Hook, (...parameters: never) => unknown> | undefined =>
+  typeof hook === 'function' ? (hook as Extract<Hook, (...parameters: never) => unknown>) : undefined
+
+const layerOf = (headers: ScenarioHeaders<LocalTask>): HeadersLayer | undefined =>
+  'kind' in headers ? (headers.kind === 'function' ? headers.call : undefined) : headers
+
 const sending =
   (requestFor: RequestMaker, isMade: boolean): PartWork =>
   (user) =>
-    user.connections.send(requestFor(isMade ? user.context : undefined))
+    user.connections.send(requestFor(isMade ? user.context : undefined, user))
 
 /** Preparing a request may take time, which is not part of the call. */
 const starting =
   (requestFor: RequestMaker, isMade: boolean, clock: Clock): Work =>
   (user, nowMs) => {
-    const request = requestFor(isMade ? user.context : undefined)
+    const request = requestFor(isMade ? user.context : undefined, user)
     user.connections.start(request, user, isMade ? clock.now() : nowMs)
     return PENDING
   }

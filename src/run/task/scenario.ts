@@ -1,4 +1,5 @@
-import { isRecord } from '../../plan/problems/must-be.ts'
+import { checkHeaders, fixedHeaders, headersFunction, type DefaultHeaders } from '../../plan/options/headers.ts'
+import { isRecord, mustBeOneOf } from '../../plan/problems/must-be.ts'
 import { refuseUnknown } from '../../plan/problems/unknown.ts'
 import { Problems } from '../../plan/problems/problems.ts'
 import { placedAt } from '../../units/errors/call-site.ts'
@@ -36,6 +37,16 @@ export type FlowStep<Data, State> = TaskFunction<Data, State> | { readonly name:
 interface Life<Data, State> {
   /** Pause between two iterations, and between two steps of a flow; never part of latency. The option `think` of `load` overrides it. */
   readonly think?: ThinkOption<Data, State> | undefined
+  /**
+   * Default headers of the calls of its users, as an object or a function of `{ state, data, user }` that is called for each call. They replace those of the
+   * option `headers` of `load`; those of a call replace both. In `start`, a function that reads `state` adds none.
+   */
+  readonly headers?: DefaultHeaders<Data, State> | undefined
+  /**
+   * Whether an iteration of a flow ends with the first step that fails (`'end'`), or does the remaining steps too; it has failed either way.
+   * @defaultValue 'end'
+   */
+  readonly onFailure?: OnFailure | undefined
   /** Runs once per user, before its first iteration; its return value is `context.state`. */
   readonly start?: ((context: TaskContext<Data, undefined>) => State | PromiseLike<State>) | PortableTask | undefined
   /** Runs once per user whose `start` succeeded, after its last iteration, even if the run is aborted. */
@@ -49,10 +60,18 @@ export type ScenarioOptions<State, Data> = Life<Data, State> &
     | { readonly flow: readonly FlowStep<Data, State>[]; readonly tasks?: undefined }
   )
 
+/** What a flow does after a step that fails. */
+type OnFailure = 'end' | 'continue'
+
+/** The default headers of a scenario: as name, value, name, value, or what makes them. */
+export type ScenarioHeaders<Part> = readonly string[] | Part
+
 /** A scenario with the kinds of its parts resolved. */
 export interface Parts<Part> {
   readonly kind: 'scenario'
   readonly think: KnownThink
+  readonly headers: ScenarioHeaders<Part>
+  readonly onFailure: OnFailure
   readonly start: Part | undefined
   readonly stop: Part | undefined
   /** What an iteration may be: one of these, drawn by weight. */
@@ -98,10 +117,12 @@ export function scenario<State = undefined, Data = any>(options: ScenarioOptions
   const problems = new Problems('the scenario')
   checkScenario(options, problems)
   placedAt(scenario, () => problems.throwIfAny('bad-scenario'))
-  const { think, start, stop, tasks, flow } = options as ScenarioOptions<unknown, unknown>
+  const { think, headers, onFailure = 'end', start, stop, tasks, flow } = options as ScenarioOptions<unknown, unknown>
   return {
     kind: 'scenario',
     think: knownThink(think),
+    headers: simpleTaskFrom(headersFunction(headers)) ?? fixedHeaders(headers),
+    onFailure,
     start: simpleTaskFrom(start),
     stop: simpleTaskFrom(stop),
     choices: tasks === undefined ? [{ weight: 1, groups: [], isFlow: true, steps: stepsOf(flow, '') }] : choicesOf(tasks),
@@ -140,13 +161,16 @@ function checkScenario(options: unknown, problems: Problems): void {
     problems.expected('scenario', "an object such as { tasks: { browse: { run: '/items' } } }", formatReceived(options))
     return
   }
-  refuseUnknown(options, ['think', 'start', 'stop', 'tasks', 'flow'], '', problems)
+  refuseUnknown(options, ['think', 'headers', 'onFailure', 'start', 'stop', 'tasks', 'flow'], '', problems)
   if (options.think !== undefined) problems.check('think', options.think, mustBeThinkOption)
+  if (options.headers !== undefined) checkHeaders(options.headers, { name: 'headers', given: options, problems })
+  if (options.onFailure !== undefined) problems.check('onFailure', options.onFailure, mustBeOneOf('end', 'continue'))
   for (const name of ['start', 'stop'] as const) if (options[name] !== undefined) problems.check(name, options[name], mustBeCode)
   if ((options.tasks === undefined) === (options.flow === undefined))
     problems.add('Expected either `tasks`, of which each iteration runs one, or `flow`, of which each iteration runs all')
   if (options.tasks !== undefined) checkTasks(options.tasks, 'tasks', problems)
-  if (options.tasks !== undefined && problems.count === 0) checkPaths(options.tasks as WeightedTasks<unknown, unknown>, problems)
+  if (options.tasks !== undefined && problems.count === 0)
+    checkChoices(options as { readonly tasks: WeightedTasks<unknown, unknown> }, problems)
   if (options.flow !== undefined) checkFlow(options.flow, 'flow', problems, checkName)
 }
 
@@ -176,9 +200,15 @@ function checkTasks(tasks: unknown, path: string, problems: Problems, level: num
   }
 }
 
-/** A name with a dot may be the path of another task. */
-function checkPaths(tasks: WeightedTasks<unknown, unknown>, problems: Problems): void {
-  const paths = choicesOf(tasks).flatMap(({ isFlow, groups, steps }) => (isFlow ? groups.slice(-1) : steps.map(({ name }) => name)))
+/** A name with a dot may be the path of another task, and `onFailure` needs a flow. */
+function checkChoices(
+  { tasks, onFailure }: { readonly tasks: WeightedTasks<unknown, unknown>; readonly onFailure?: unknown },
+  problems: Problems,
+): void {
+  const choices = choicesOf(tasks)
+  if (onFailure !== undefined && !choices.some(({ isFlow }) => isFlow))
+    problems.add('`onFailure` is for the steps of a `flow`, and none of the tasks has one: remove it')
+  const paths = choices.flatMap(({ isFlow, groups, steps }) => (isFlow ? groups.slice(-1) : steps.map(({ name }) => name)))
   const twice = paths.find((path, index) => paths.indexOf(path) < index)
   if (twice !== undefined) problems.add(`Two tasks are the step '${twice}' of the result: give one of them another name`)
 }
@@ -242,23 +272,27 @@ export const isScenario = (task: unknown): task is Scenario =>
 
 /** Maps the parts of a scenario; the callback also gets the name of each part. */
 export const mappedParts = <Part, Other>(
-  { start, stop, choices, ...rest }: Parts<Part>,
+  { headers, start, stop, choices, ...rest }: Parts<Part>,
   map: (slot: Part, name: string) => Other,
 ): Parts<Other> => ({
   ...rest,
+  headers: isFixed(headers) ? headers : map(headers, 'headers'),
   start: start && map(start, 'start'),
   stop: stop && map(stop, 'stop'),
   choices: choices.map((choice) => ({ ...choice, steps: choice.steps.map((step) => ({ ...step, task: map(step.task, step.name) })) })),
 })
 
+const isFixed = <Part>(headers: ScenarioHeaders<Part>): headers is readonly string[] => Array.isArray(headers)
+
 /** @throws {LoadError} as importing a portable task does. */
-export async function scenarioHere({ start, stop, choices, ...rest }: Scenario): Promise<LocalScenario> {
+export async function scenarioHere({ headers, start, stop, choices, ...rest }: Scenario): Promise<LocalScenario> {
   const choicesHere = choices.map(async (choice) => ({
     ...choice,
     steps: await Promise.all(choice.steps.map(async (step) => ({ ...step, task: await simpleTaskHere(step.task) }))),
   }))
   return {
     ...rest,
+    headers: isFixed(headers) ? headers : await simpleTaskHere(headers),
     start: start && (await simpleTaskHere(start)),
     stop: stop && (await simpleTaskHere(stop)),
     choices: await Promise.all(choicesHere),

@@ -2,6 +2,7 @@ import type { Call, CallObserver, Failure } from '../../protocols/call.ts'
 import type { Recorder } from '../../record/recorder.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import type { WrongReturnError } from '../../units/errors/returned-value.ts'
+import { CHECK_FAILED } from '../../units/errors/check-failure.ts'
 import { noop } from '../../units/platform/noop.ts'
 import type { PausedTime } from './paused-time.ts'
 
@@ -21,6 +22,9 @@ export class CallLog implements CallObserver {
   hook: 'start' | 'stop' | undefined
   /** Calls that have not ended. */
   pendingCalls = 0
+  /** How many checks of calls have failed, in all iterations, and why the last one did. */
+  protected failedChecks = 0
+  protected failedCheck: Failure | undefined
   longestStep: string | undefined
   longestStepMs: Milliseconds = 0
   stepsMs: Milliseconds = 0
@@ -90,6 +94,10 @@ export class CallLog implements CallObserver {
     else this.recorder.hookCall(this.hook, call)
     // A partial reply does not count: the task cannot use it.
     if (call.status > 0 && call.brokeOff !== true) this.noteReply(call.status, call.failure)
+    if (call.failure?.code === CHECK_FAILED) {
+      this.failedChecks += 1
+      this.failedCheck = call.failure
+    }
     if (this.#isAwaitingQuiet) this.whenQuiet()
   }
 
@@ -140,6 +148,12 @@ export class CallLog implements CallObserver {
     if (this.rejection !== undefined) return
     this.status = status
     this.rejection = failure
+  }
+
+  /** A part of a scenario threw, and the iteration goes on with the next one. */
+  noteThrown(failure: Failure): void {
+    this.partRejection ??= failure
+    this.rejection ??= failure
   }
 
   noteStep(name: string, durationMs: Milliseconds): void {

@@ -11,10 +11,11 @@ import { SafeSet } from '../../units/collections/safe-map.ts'
 import { Deadlines } from './deadlines.ts'
 import { noteOngoing } from '../task/inside-run.ts'
 import { failureOf } from './failure-from-error.ts'
-import { drainBody, isObject, statusFailure, statusOf } from './returned-response.ts'
+import { isObject } from '../../units/platform/any-realm.ts'
+import { drainBody, statusFailure, statusOf } from './returned-response.ts'
 import { PausedTime } from './paused-time.ts'
 import { Sleepers } from './sleepers.ts'
-import { PENDING, type User, type UserHook, type UserPhase, type Work } from './user.ts'
+import { decisive, PENDING, type User, type UserHook, type UserPhase, type Work } from './user.ts'
 
 const CUT_OFF: Failure = { code: 'aborted', message: 'cut off' }
 
@@ -234,7 +235,7 @@ export class Iterations {
     const { phase } = user
     if (phase === 'idle' || phase === 'ending') return
     if (this.#claimEnd(user, 'ending', endedMs)) {
-      const failure = thrown ?? user.leftBehind ?? (user.hook === 'start' ? undefined : user.rejection)
+      const failure = decisive(user.hook === 'start' ? undefined : user.rejection, thrown ?? user.leftBehind)
       try {
         this.#count(user, failure, endedMs - this.#settings.originMs)
       } finally {

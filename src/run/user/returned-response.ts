@@ -1,9 +1,8 @@
 import type { CallObserver, Failure } from '../../protocols/call.ts'
+import { isObject } from '../../units/platform/any-realm.ts'
 import { WrongReturnError } from '../../units/errors/returned-value.ts'
 import { statusFailureCode } from '../../units/errors/status-failure.ts'
 import { thrownText } from '../../units/errors/thrown.ts'
-
-export const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
 
 /** The status of a reply from another client that a task returned; 0 if the value is not a reply. */
 export function statusOf(value: object): number {

@@ -1,6 +1,9 @@
 import type { Milliseconds } from '../../units/duration.ts'
 import type { PartWork, User, Work } from './user.ts'
-import { drainBody, isObject, statusFailure, statusOf } from './returned-response.ts'
+import { isObject } from '../../units/platform/any-realm.ts'
+import { WrongReturnError } from '../../units/errors/returned-value.ts'
+import { failureOf } from './failure-from-error.ts'
+import { drainBody, statusFailure, statusOf } from './returned-response.ts'
 import type { LocalTask } from '../task/simple-task.ts'
 import type { LocalScenario } from '../task/scenario.ts'
 import { pausesFrom, type Pauses } from './pauses.ts'
@@ -28,11 +31,11 @@ interface Step {
 }
 
 /** @throws {LoadError} if one of its requests cannot be sent. */
-export function scriptFrom({ think, start, stop, choices }: LocalScenario, context: ScriptContext): UserScript {
+export function scriptFrom({ think, onFailure, start, stop, choices }: LocalScenario, context: ScriptContext): UserScript {
   const pauses = pausesFrom(think)
   const works = choices.map(({ weight, groups, isFlow, steps }) => {
     const parts = steps.map(({ name, task }) => ({ name, work: context.workOf(task) }))
-    const work = isFlow ? flowOf(parts, pauses, context) : partOf(parts[0]!)
+    const work = isFlow ? flowOf(parts, pauses, context, onFailure === 'end') : partOf(parts[0]!)
     return { weight, work: groups.length === 0 ? work : inGroups(groups, work) }
   })
   return {
@@ -71,18 +74,25 @@ const inGroups =
     return work(user, nowMs)
   }
 
-/** Runs all parts in order, with pauses between them, until one throws. */
-function flowOf(steps: readonly Step[], pauses: Pauses, { accepts, now }: ScriptContext): Work {
+/** Runs all parts in order, with pauses between them; with `endsAtFailure` until one fails. */
+function flowOf(steps: readonly Step[], pauses: Pauses, { accepts, now }: ScriptContext, endsAtFailure: boolean): Work {
   return async (user) => {
     const random = user.randomFor('flow')
     for (const [index, { name, work }] of steps.entries()) {
       if (index > 0) await user.rest(pauses.within(user, random))
       if (!user.isLive) return
       user.beginPart(name, now())
-      const value = await work(user)
-      await noteReturned(user, value, accepts)
+      try {
+        const value = await work(user)
+        await noteReturned(user, value, accepts)
+      } catch (error) {
+        if (endsAtFailure || error instanceof WrongReturnError) throw error
+        user.noteThrown(failureOf(error))
+      }
       if (!user.isLive) return
+      const { hasFailed } = user
       user.endPart(now(), undefined)
+      if (hasFailed && endsAtFailure) return
     }
   }
 }

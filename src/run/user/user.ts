@@ -1,10 +1,12 @@
 import type { CallObserver, Failure, Lifetime } from '../../protocols/call.ts'
 import type { HttpClient } from '../../protocols/http/client.ts'
+import type { HeadersOwner } from '../../protocols/http/request/default-headers.ts'
 import type { HttpUser } from '../../protocols/http/session.ts'
 import type { Sender } from '../../protocols/http/exchange/send-exchange.ts'
 import type { SocketClients, SocketUser } from '../../protocols/sockets/session.ts'
 import { noteRejection } from '../../protocols/left-behind.ts'
 import type { Recorder } from '../../record/recorder.ts'
+import { CHECK_FAILED } from '../../units/errors/check-failure.ts'
 import { isThenable } from '../../units/errors/returned-value.ts'
 import type { Clock } from '../../units/time/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
@@ -12,6 +14,7 @@ import { seededRandom, type Random } from '../../units/random.ts'
 import { CallLog } from './call-log.ts'
 import { Context, type TaskContext } from '../task/context.ts'
 import type { Deadlined } from './deadlines.ts'
+import { failureOf } from './failure-from-error.ts'
 import { checkMetric } from './metric-value.ts'
 import { RANDOM_STREAM } from './random-streams.ts'
 import { noop } from '../../units/platform/noop.ts'
@@ -45,7 +48,7 @@ export interface UserEnvironment {
   readonly clock: Clock
   readonly seed: number
   readonly data: unknown
-  openHttp(observer: CallObserver): HttpUser
+  openHttp(user: CallObserver & HeadersOwner): HttpUser
   openSockets(observer: CallObserver): SocketUser
 }
 
@@ -262,6 +265,11 @@ export class User extends CallLog implements Deadlined, Sender {
     return this.partStatus > 0
   }
 
+  /** Whether the current part has failed although it goes on. */
+  get hasFailed(): boolean {
+    return this.partRejection !== undefined
+  }
+
   /** Counts the current part, if there is one. `nowMs` is on the clock. */
   endPart(nowMs: Milliseconds, failure: Failure | undefined): void {
     const name = this.#part
@@ -272,13 +280,13 @@ export class User extends CallLog implements Deadlined, Sender {
     const status = this.replies === 0 ? this.status : this.partStatus
     // A `start` that returns has succeeded: what its calls did is in their steps.
     const rejection = this.hook === 'start' ? undefined : this.partRejection
-    this.recorder.step(name, durationMs, (failure ?? rejection)?.code, status)
+    this.recorder.step(name, durationMs, decisive(rejection, failure), status)
     this.noteStep(name, durationMs)
   }
 
   /** Counts what the whole iteration is, at its end; `nowMs` from the start of the run. */
   endGroups(nowMs: Milliseconds, failure: Failure | undefined): void {
-    for (const name of this.groups ?? []) this.recorder.step(name, nowMs - this.startedMs, (failure ?? this.rejection)?.code, this.status)
+    for (const name of this.groups ?? []) this.recorder.step(name, nowMs - this.startedMs, decisive(this.rejection, failure), this.status)
   }
 
   /**
@@ -303,18 +311,17 @@ export class User extends CallLog implements Deadlined, Sender {
 
   async step<Value>(name: string, work: () => Value | PromiseLike<Value>): Promise<Value> {
     const { clock } = this.#environment
-    const { recorder, generation, hook } = this
+    const { recorder, generation, hook, failedChecks } = this
     const startedMs = clock.now()
     const pausedMs = this.pausedTime?.untilMs(startedMs) ?? 0
-    let failed = true
+    let failure: Failure | undefined
     this.stepBegan()
     try {
       const working = work()
       // Work that is not asynchronous is over now: a task need not await a step for it.
-      const value = isThenable(working) ? await working : working
-      failed = false
-      return value
+      return isThenable(working) ? await working : working
     } catch (error) {
+      failure = failureOf(error)
       noteRejection(error, this)
       throw error
     } finally {
@@ -323,8 +330,14 @@ export class User extends CallLog implements Deadlined, Sender {
       if (isInTime) this.stepEnded()
       const nowMs = clock.now()
       const durationMs = nowMs - startedMs - ((this.pausedTime?.untilMs(nowMs) ?? 0) - pausedMs)
-      recorder.step(hook === undefined ? name : `${hook}.${name}`, durationMs, failed ? 'thrown' : undefined)
+      // Which part a call belongs to is not known: a failed check is one of all parts that were being timed.
+      const failedCheck = isInTime && this.failedChecks > failedChecks ? this.failedCheck : undefined
+      recorder.step(hook === undefined ? name : `${hook}.${name}`, durationMs, decisive(failedCheck, failure))
       if (isInTime && hook === undefined) this.noteStep(name, durationMs)
     }
   }
 }
+
+/** What counts of a reply that is not accepted and what was thrown: what follows a failed check is most often a consequence of it. */
+export const decisive = (rejection: Failure | undefined, thrown: Failure | undefined): Failure | undefined =>
+  rejection?.code === CHECK_FAILED ? rejection : (thrown ?? rejection)

@@ -32,6 +32,9 @@ export interface SharePayload {
   readonly baseSocket: string | undefined
   /** What `setup` returned. */
   readonly data: unknown
+  /** The functions of the options with these names. */
+  readonly headers: PortableTask | undefined
+  readonly names: PortableTask | undefined
 }
 
 /** Messages to a worker that is ready. */

@@ -7,6 +7,8 @@ import type { AnyTask } from '../task/task.ts'
 import { mappedParts, type Parts, type Scenario } from '../task/scenario.ts'
 import type { SimpleTask } from '../task/simple-task.ts'
 import type { SharePayload, SerializedTask, WorkerPayload } from './messages.ts'
+import { overlaid } from '../../protocols/http/request/headers.ts'
+import { isPortable, type PortableTask } from '../task/portable.ts'
 import { plainRequest, assertSerializable } from './plain-request.ts'
 import { uncloneableIn } from './uncloneable.ts'
 
@@ -37,13 +39,13 @@ function movableScenario(scenario: Scenario, kind: Workers['kind']): Parts<Movab
       `\`think\` of the scenario is a function, which cannot be sent to \`${kind}\`: ` +
         'give a time, between(…), constantPacing(…) or constantThroughput(…)',
     )
-  return mappedParts(scenario, (part, name) => {
+  return mappedParts<SimpleTask, MovablePart>(scenario, (part, name) => {
     if (part.kind === 'request') assertSerializable(part.request)
     if (part.kind !== 'function') return part
     throw new LoadError(
       'cannot-travel',
       `\`${name}\` of the scenario is a function that cannot leave this thread, as \`${kind}\` needs it: the variables it uses stay here. ` +
-        `Wrap it, as in portable(({ http }) => http.get('/')), or leave \`${kind}\` out.`,
+        `Wrap it, as in portable(${name === 'headers' ? '({ state }) => ({ authorization: state.token })' : "({ http }) => http.get('/')"}), or leave \`${kind}\` out.`,
     )
   })
 }
@@ -65,13 +67,28 @@ export function sharePayload(job: Pick<RunJob, 'plan' | 'task' | 'hooks' | 'data
     )
   const baseUrl = hooks.baseUrl()
   const baseSocket = hooks.baseSocket()
+  const fixed = overlaid(job.plan.http.headers, task.kind === 'scenario' && !('kind' in task.headers) ? task.headers : [])
+  const { headers, names } = hooks
   const serialized = (part: MovablePart): SerializedTask =>
-    part.kind === 'portable' ? part : { kind: part.kind, request: plainRequest(part.request, baseUrl) }
+    part.kind === 'portable' ? part : { kind: part.kind, request: plainRequest(part.request, baseUrl, fixed) }
   const serializedTask = task.kind === 'scenario' ? mappedParts(task, serialized) : serialized(task)
   // Limits are checked where all shares are known.
   const plan: Plan = { ...job.plan, abortWhen: undefined }
-  return (share) => ({ plan, share, task: serializedTask, baseUrl, baseSocket, data })
+  return (share) => ({
+    plan,
+    share,
+    task: serializedTask,
+    baseUrl,
+    baseSocket,
+    data,
+    headers: portableOf(headers),
+    names: portableOf(names),
+  })
 }
+
+/** Functions that are not portable were refused with the options. */
+const portableOf = (hook: PortableTask | ((...parameters: never) => unknown) | undefined): PortableTask | undefined =>
+  isPortable(hook) ? hook : undefined
 
 /** A share that a worker runs, and the job it belongs to. */
 export interface AssignedShare {

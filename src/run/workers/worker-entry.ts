@@ -2,8 +2,10 @@ import { setSourceMapsEnabled } from 'node:process'
 import { isMainThread, type MessagePort } from 'node:worker_threads'
 import { systemClock, type Timer } from '../../units/time/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
+import type { Hooks } from '../../plan/hooks.ts'
 import { processCpuMs } from '../monitor/generator-monitor.ts'
 import type { RunJob } from '../runner.ts'
+import { functionsHere } from '../task/option-functions.ts'
 import { taskHere, type KnownTask } from '../task/task.ts'
 import { threadCpuMs } from '../monitor/thread-stats.ts'
 import { runScenarios, type ScenarioRecords, type RunningScenarios } from '../local/run-scenarios.ts'
@@ -45,6 +47,7 @@ export default async function runWorker({ payload, port }: WorkerInput): Promise
 
 async function runShares({ shares }: WorkerPayload, channel: WorkerChannel): Promise<ScenarioRecords> {
   const tasks = await Promise.all(shares.map(({ task }) => taskHere(task)))
+  const functions = await Promise.all(shares.map(functionsHere))
   let running: RunningScenarios | undefined
   let end: End | undefined
   const started = new Promise<Start>((resolve) => {
@@ -59,7 +62,7 @@ async function runShares({ shares }: WorkerPayload, channel: WorkerChannel): Pro
   channel.send({ kind: 'ready' })
   const { atMs, remainingMs } = await started
 
-  const jobs = shares.map((payload, index) => jobOf(payload, tasks[index]!, remainingMs))
+  const jobs = shares.map((payload, index) => jobOf(payload, tasks[index]!, functions[index]!, remainingMs))
   const originMs = fromSharedTime(atMs)
   const reports = new Reports(channel, originMs)
   try {
@@ -80,10 +83,16 @@ async function runShares({ shares }: WorkerPayload, channel: WorkerChannel): Pro
 
 const endAll = ({ shares }: RunningScenarios, { by, reason }: End): void => shares.forEach((share) => share.end(by, reason))
 
-function jobOf({ plan, baseUrl, baseSocket, data }: SharePayload, task: KnownTask, remainingMs: Milliseconds): RunJob<KnownTask> {
+function jobOf(
+  { plan, baseUrl, baseSocket, data }: SharePayload,
+  task: KnownTask,
+  functions: Pick<Hooks, 'headers' | 'names'>,
+  remainingMs: Milliseconds,
+): RunJob<KnownTask> {
   const address = { baseUrl: () => baseUrl, baseSocket: () => baseSocket }
   const hooks = {
     ...address,
+    ...functions,
     ready: undefined,
     target: undefined,
     accept: undefined,

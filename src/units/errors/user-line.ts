@@ -44,11 +44,22 @@ function framesOf(stack: string, thrown: object): readonly string[] {
   return (messageAt < 0 ? stack : stack.slice(messageAt + message.length)).split('\n', MOST_FRAMES)
 }
 
-function positionIn(frame: string): Position | undefined {
-  const [, address, line, column] = FRAME.exec(frame) ?? []
+/** Whether an address in a frame, a path or a URL, is a file of the user. A bundle is the user's, as far as is known without its map. */
+export function isAddressOfUser(address: string): boolean {
+  const file = fileAt(address)
+  return file !== undefined && (isBundle(file) || isOfUser(file))
+}
+
+function fileAt(address: string | undefined): string | undefined {
   const bare = address?.replace(/[?#].*$/, '')
   const file = bare?.startsWith('file:') ? fileURLToPath(bare) : bare
-  if (file === undefined || !isAbsolute(file)) return undefined
+  return file !== undefined && isAbsolute(file) ? file : undefined
+}
+
+function positionIn(frame: string): Position | undefined {
+  const [, address, line, column] = FRAME.exec(frame) ?? []
+  const file = fileAt(address)
+  if (file === undefined) return undefined
   const position = { file, line: Number(line), column: Number(column) }
   return isBundle(file) ? originalIn(position) : position
 }

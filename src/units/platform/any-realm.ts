@@ -5,7 +5,7 @@ import { isAnyArrayBuffer, isArrayBufferView, isNativeError, isUint8Array } from
  * so that `instanceof` is false for a `Buffer`.
  */
 
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
+export const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
 
 /** Whether a value is a `Uint8Array`, which a `Buffer` is as well. */
 export const isBytes = (value: unknown): value is Uint8Array => isUint8Array(value)

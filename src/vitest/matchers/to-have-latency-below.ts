@@ -1,4 +1,5 @@
-import { latencyClaim, type LatencyLimits, type LatencyOptions } from '../../result/verdicts/latency/latency-claim.ts'
+import { isPhase, latencyClaim, type LatencyLimits, type LatencyOptions } from '../../result/verdicts/latency/latency-claim.ts'
+import { phaseSubject } from '../../result/verdicts/latency/phase-subject.ts'
 import { notJudgeable } from '../../result/verdicts/verdict.ts'
 import { subjectOf, type Subject } from '../../result/verdicts/subject.ts'
 import { judgeLatency, type LatencyVerdict } from '../../result/verdicts/latency/latency.ts'
@@ -15,7 +16,7 @@ export function toHaveLatencyBelow(
   limits: LatencyLimits,
   options?: LatencyOptions,
 ): MatcherOutcome {
-  const subject = subjectOf(received)
+  const whole = subjectOf(received)
   const claim = latencyClaim(limits, options)
   // If it cannot be judged, the report says at least what was asked.
   noteClaims(() =>
@@ -23,8 +24,9 @@ export function toHaveLatencyBelow(
   )
   // oxlint-disable-next-line oxc/no-this-in-exported-function -- Vitest binds it in a matcher
   const { isNot } = this
-  const skipped = skipInSmoke('toHaveLatencyBelow', isNot, subject)
+  const skipped = skipInSmoke('toHaveLatencyBelow', isNot, whole)
   if (skipped !== undefined) return skipped
+  const subject = isPhase(claim.of) ? phaseSubject(whole, claim.of) : whole
   if (subject.serviceTime.count === 0) throw notJudgeable(`Nothing succeeded: there is no latency to judge, ${allBadText(subject)}`)
   const verdict = judgeLatency(subject, claim)
   noteClaims(() => latencyClaims(subject, verdict, isNot))

@@ -336,7 +336,7 @@ test('socketPath is a path', () => {
 })
 
 test('what belongs to a request says how it is given', () => {
-  expect(problem({ headers: {} })).toMatchInlineSnapshot(
-    `"bad-options: Unknown option \`headers\`: it belongs to the request, as in load({ url: '/users', headers: … }, options) or http.request('/users', { headers: … })"`,
+  expect(problem({ body: {} })).toMatchInlineSnapshot(
+    `"bad-options: Unknown option \`body\`: it belongs to the request, as in load({ url: '/users', body: … }, options) or http.request('/users', { body: … })"`,
   )
 })

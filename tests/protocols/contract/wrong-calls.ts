@@ -11,7 +11,7 @@ export function contractOfWrongCalls(open: Open): void {
       'an unknown option',
       '/',
       { heders: {} },
-      'bad-call: Unknown option `heders` of a request: did you mean `headers`? Known: method, name, headers, body, accept, query, timeout, redirects, decompress',
+      'bad-call: Unknown option `heders` of a request: did you mean `headers`? Known: method, name, headers, body, accept, check, query, timeout, redirects, decompress',
     ],
     ...(
       [
@@ -30,7 +30,7 @@ export function contractOfWrongCalls(open: Open): void {
           `\`${option}\`, as another client calls it`,
           '/',
           { [option]: value },
-          `bad-call: Unknown option \`${option}\` of a request${hint} Known: method, name, headers, body, accept, query, timeout, redirects, decompress`,
+          `bad-call: Unknown option \`${option}\` of a request${hint} Known: method, name, headers, body, accept, check, query, timeout, redirects, decompress`,
         ] as const,
     ),
     [

@@ -37,6 +37,19 @@ test('text and bytes go there and back, pings are answered, and both sides close
   await target.leftBy('wsEcho')
 })
 
+test('the handshake has a status, which counts for the call, its step and the iteration; messages have none', async () => {
+  const result = await run(
+    async ({ ws }) => {
+      const socket = await ws.connect(urlOf('wsEcho'), { name: 'connect' })
+      await socket.exchange('text', { name: 'talk' })
+    },
+    { iterations: 20, concurrency: 2 },
+  )
+  expect(result).toMatchObject({ statuses: { 101: 20 }, failedDespiteStatus: {}, withoutStatus: 0 })
+  expect(result.requests.statuses).toEqual({ 101: 20 })
+  expect([result.steps.connect!.statuses, result.steps.talk!.statuses]).toEqual([{ 101: 20 }, {}])
+})
+
 test('replies find their questions, whatever comes between and in which order', async () => {
   const got: unknown[] = []
   await run(

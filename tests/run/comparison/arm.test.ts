@@ -155,6 +155,8 @@ test('users of a scenario begin before the first block, keep their state, and st
       think: { kind: 'span', minMs: 5_000, maxMs: 5_000 },
       start: { kind: 'function', call: () => clock.sleep(5).then(() => log.push('start')) },
       stop: { kind: 'function', call: () => log.push('stop') },
+      headers: [],
+      onFailure: 'end',
       choices: [
         {
           weight: 1,

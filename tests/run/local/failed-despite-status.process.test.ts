@@ -104,6 +104,7 @@ test('stages and the parts of a scenario are judged alike', async () => {
     start: async ({ http }) => {
       await http.get('/json')
     },
+    onFailure: 'continue',
     flow: [
       { name: 'fine', run: ({ http }) => http.get('/json') },
       { name: 'mixed', run: ({ http }) => http.get('/status/404').then(() => http.get('/json')) },

@@ -119,6 +119,8 @@ test('what a run has come to when a signal ends it is given at once, before any 
     think: { kind: 'span', minMs: 0, maxMs: 0 },
     start: undefined,
     stop: { kind: 'function', call: async () => await clock.sleep(200) },
+    headers: [],
+    onFailure: 'end',
     choices: [{ weight: 1, groups: [], isFlow: false, steps: [{ name: 'work', task: { kind: 'function', call: work } }] }],
   }
   const { record } = manualJob({ concurrency: 3, duration: '10s' }, users, {

@@ -30,6 +30,8 @@ test('each way to say nothing, or too much, is told apart', () => {
     { flow: [{ run: '/' }] },
     { flow: ['/'] },
     { flow: [{ name: 'stop', run: '/' }] },
+    { flow: [() => {}], onFailure: 'stop' },
+    { tasks: { a: { run: '/' } }, onFailure: 'end' },
   ]
   expect(senseless.map(refused).join('\n')).toMatchInlineSnapshot(`
     "bad-scenario: Expected \`scenario\` to be an object such as { tasks: { browse: { run: '/items' } } }, got undefined
@@ -39,7 +41,9 @@ test('each way to say nothing, or too much, is told apart', () => {
     bad-scenario: Expected \`flow\` to be a list of steps such as [{ name: 'login', run: ({ http }) => http.post('/login') }], got [] (object)
     bad-scenario: Expected \`flow[0].name\` to be a name such as 'login', got undefined
     bad-scenario: Expected \`flow[0]\` to be a function, or an object such as { name: 'login', run: '/login' }, got '/' (string)
-    bad-scenario: \`flow[0]\` is called 'stop', which is the name of a hook of each user: give it another name"
+    bad-scenario: \`flow[0]\` is called 'stop', which is the name of a hook of each user: give it another name
+    bad-scenario: Expected \`onFailure\` to be 'end' or 'continue', got 'stop' (string)
+    bad-scenario: \`onFailure\` is for the steps of a \`flow\`, and none of the tasks has one: remove it"
   `)
 })
 

@@ -143,6 +143,66 @@ test('a step that throws ends its flow', async () => {
   expect(record.measured.iterations).toMatchObject({ started: 1, failed: 1 })
 })
 
+const failing: readonly (readonly [how: string, run: () => unknown, code: string])[] = [
+  ['throws', () => Promise.reject(new TypeError('no')), 'TypeError'],
+  ['returns a reply that is not accepted', () => ({ status: 503 }), 'status-503'],
+]
+
+test.for(failing)('a step that %s ends its flow, and the iteration has failed', async ([, run, code]) => {
+  const { record } = await played({ concurrency: 1, iterations: 2 }, () => ({
+    flow: [
+      { name: 'login', run: () => {} },
+      { name: 'buy', run },
+      { name: 'leave', run: () => {} },
+    ],
+  }))
+  expect(countsOf(record)).toEqual({ login: 2, buy: '2, 2 failed' })
+  expect(record.measured).toMatchObject({ iterations: { started: 2, failed: 2 }, errors: [{ code, count: 2 }] })
+})
+
+test.for(failing)(
+  "with onFailure: 'continue' a flow does the rest after a step that %s, and fails for the first",
+  async ([, run, code]) => {
+    const { record, notes } = await played({ concurrency: 1, iterations: 2 }, ({ note, clock }) => ({
+      onFailure: 'continue',
+      think: 100,
+      flow: [
+        { name: 'buy', run },
+        { name: 'pay', run: () => Promise.reject(new RangeError('later')) },
+        { name: 'leave', run: () => clock.sleep(10).then(() => note('left')) },
+      ],
+    }))
+    expect(notes).toEqual(['210 left', '520 left'])
+    expect(countsOf(record)).toEqual({ buy: '2, 2 failed', pay: '2, 2 failed', leave: 2 })
+    expect(record.measured).toMatchObject({ iterations: { started: 2, failed: 2 }, errors: [{ code, count: 2 }] })
+    expect(record.measured.steps.pay!.errors).toMatchObject([{ code: 'RangeError', message: 'later', count: 2 }])
+  },
+)
+
+test('what comes after a failure holds for each flow of a scenario', async () => {
+  const flow = [
+    { name: 'buy', run: () => Promise.reject(new Error('no')) },
+    { name: 'leave', run: () => {} },
+  ]
+  const ending = await played({ concurrency: 1, iterations: 1 }, () => ({ tasks: { shop: { flow } } }))
+  expect(countsOf(ending.record)).toEqual({ 'shop.buy': '1, 1 failed', shop: '1, 1 failed' })
+  const going = await played({ concurrency: 1, iterations: 1 }, () => ({ onFailure: 'continue', tasks: { shop: { flow } } }))
+  expect(countsOf(going.record)).toEqual({ 'shop.buy': '1, 1 failed', 'shop.leave': 1, shop: '1, 1 failed' })
+  expect(going.record.measured.steps.shop!.errors).toMatchObject([{ code: 'Error', message: 'no', count: 1 }])
+})
+
+test('a flow that goes on after failures still ends with its timeout, and when it is cut off', async () => {
+  const { record } = await played({ concurrency: 1, iterations: 1, timeout: 50 }, ({ clock }) => ({
+    onFailure: 'continue',
+    flow: [
+      { name: 'stuck', run: () => clock.sleep(60).then(() => Promise.reject(new Error('late'))) },
+      { name: 'after', run: () => {} },
+    ],
+  }))
+  expect(countsOf(record)).toEqual({ stuck: '1, 1 failed' })
+  expect(record.measured.errors).toMatchObject([{ code: 'timeout', count: 1 }])
+})
+
 test('the timeout counts anew after each pause of a flow, so that pauses never use it up', async () => {
   const { record } = await played({ concurrency: 1, iterations: 1, timeout: 50 }, ({ clock }) => ({
     think: 200,
@@ -168,6 +228,7 @@ test('a flow that pauses when its grace is over is cut off, and does nothing mor
 
 test('replies that steps return from clients of their own are counted, and one that is not accepted fails its step', async () => {
   const { record } = await played({ concurrency: 1, iterations: 1 }, () => ({
+    onFailure: 'continue',
     flow: [
       { name: 'read', run: () => ({ status: 200 }) },
       { name: 'write', run: () => new Response('no', { status: 503 }) },

@@ -22,6 +22,8 @@ function users(parts: { readonly start: boolean; readonly stop: boolean }, stopM
     think: { kind: 'span', minMs: 0, maxMs: 0 },
     start: parts.start ? part('start', 0) : undefined,
     stop: parts.stop ? part('stop', stopMs) : undefined,
+    headers: [],
+    onFailure: 'end',
     choices: [{ weight: 1, groups: [], isFlow: false, steps: [{ name: 'work', task: part('work', 100) }] }],
   }
   return { clock, reported, scenario }

@@ -164,16 +164,24 @@ describe('toHaveStatus', () => {
     `)
   })
 
+  test('says which calls have a status where none of them had one', () => {
+    const raw = runOf({}, [{ count: 10, latencyMs: 1, status: 0, call: {} }])
+    expect(headOf(() => expect(raw).toHaveStatus(101))).toMatchInlineSnapshot(`
+      "expected all iterations to have status 101, got 0 of 10
+        no status  none of its calls has one: HTTP replies and WebSocket handshakes have a status, other replies and messages have none"
+    `)
+  })
+
   test('says where statuses come from where there is none', () => {
     const plain = runOf({}, [{ count: 10, latencyMs: 1, status: 0 }])
     expect(headOf(() => expect(plain).toHaveStatus(200))).toMatchInlineSnapshot(`
       "expected all iterations to have status 200, got 0 of 10
-        no status  there was none: a status is counted if the task uses a client of its context, or returns a reply"
+        no status  there was none: a status is counted if the task uses \`http\` or \`ws.connect\` of its context, or returns a reply"
     `)
     expect(headOf(() => expect(plain).toHaveStatusCounts({ 200: 10 }))).toMatchInlineSnapshot(`
       "expected 10 iterations with status 200, got 0
       expected no iterations without a status, got 10
-        no status  there was none: a status is counted if the task uses a client of its context, or returns a reply"
+        no status  there was none: a status is counted if the task uses \`http\` or \`ws.connect\` of its context, or returns a reply"
     `)
     const dead = runOf({}, [{ count: 10, latencyMs: 1, status: 0, ends: 'failed', code: 'ECONNREFUSED' }])
     expect(headOf(() => expect(dead).toHaveStatus(200))).toMatchInlineSnapshot(`

@@ -71,6 +71,8 @@ export abstract class Exchange implements Call {
   protected abstract dropBody(): void
   /** Decodes the body of a complete reply, and calls `settle` or `failed`. */
   protected abstract decode(nowMs: Milliseconds): void
+  /** Checks the complete reply, as the request asks. */
+  protected abstract checked(): Failure | undefined
   /** Called when the call is over and the observer was notified. */
   protected abstract ended(): void
 
@@ -180,7 +182,9 @@ export abstract class Exchange implements Call {
     if (this.hasEnded) return
     this.endedMs = nowMs
     if (this.#maySetCookies) this.#storeCookies()
-    this.failure = judge(this.request, this.status, this.owner.observer)
+    const { request } = this
+    this.failure = judge(request, this.status, this.owner.observer)
+    if (this.failure === undefined && request.check !== undefined) this.failure = this.checked()
     this.#end()
   }
 

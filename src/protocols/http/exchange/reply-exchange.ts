@@ -2,11 +2,13 @@ import type { Timer } from '../../../units/time/clock.ts'
 import type { Milliseconds } from '../../../units/duration.ts'
 import type { LoadError } from '../../../units/errors/error.ts'
 import { formatDuration } from '../../../units/format.ts'
+import type { Failure } from '../../call.ts'
 import { ClientError } from '../../client-error.ts'
 import { noteRejection } from '../../left-behind.ts'
 import { ReceiveBuffer } from '../../receive-buffer.ts'
 import { Reply, type ReplySource } from '../../reply.ts'
 import { codingsOf, decompress, tooLarge } from '../request/content-coding.ts'
+import { checkFailure } from './check.ts'
 import { copyOf } from '../request/copy-of.ts'
 import { valuesOf } from '../request/headers.ts'
 import type { PreparedRequest } from '../request/request.ts'
@@ -106,6 +108,10 @@ export class ReplyExchange extends Exchange implements ReplySource {
       this.isDecoded = true
       this.settle(nowMs)
     })
+  }
+
+  protected override checked(): Failure | undefined {
+    return checkFailure(this.request, new Reply(this))
   }
 
   protected override ended(): void {

@@ -38,6 +38,9 @@ export class SendExchange extends Exchange {
     this.settle(nowMs)
   }
 
+  /** A request with a check is never sent this way. */
+  protected override checked(): undefined {}
+
   protected override ended(): void {
     this.#sender.onDone(this.status > 0 && !this.brokeOff ? undefined : this.failure, this.endedMs)
     // Only now: if an engine reports the end of a call twice, it must not end the next one, which may have started.

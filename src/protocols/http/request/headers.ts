@@ -1,10 +1,6 @@
 import { LoadError } from '../../../units/errors/error.ts'
+import { areHeaders, headerFields, namesOfHeaders, type RequestHeaders } from '../../../units/header-fields.ts'
 import { kindOf } from '../../../units/kind-of.ts'
-import { isHeaders } from '../../../units/platform/any-realm.ts'
-import { shownName } from '../../../units/received.ts'
-
-/** Headers of a request: names and values, a list for a header that is sent several times; `undefined` leaves one out. */
-export type RequestHeaders = Headers | Readonly<Record<string, string | number | readonly string[] | undefined>>
 
 /** Headers of a reply: names in lower case; a list if a name occurs several times. */
 export type ReplyHeaders = Readonly<Record<string, string | readonly string[]>>
@@ -19,43 +15,37 @@ export interface HeaderSource {
 
 export const NO_HEADERS: HeaderSource = { raw: [] }
 
-const TOKEN = /^[!#$%&'*+\-.^_`|~\da-z]+$/i
-const NOT_IN_A_VALUE = /[^\t\u0020-\u007e\u0080-\u00ff]/
-
-/** The engine sets the headers that frame a message: a caller could only contradict it. */
-const FRAMING = new Set(['content-length', 'transfer-encoding', 'keep-alive', 'upgrade', 'expect'])
-
 /**
  * Checks headers and returns them as name, value, name, value. A value is never shown in an error: it may be a secret.
  *
  * @throws {LoadError} `bad-header`
  */
 export function encodeHeaders(headers: RequestHeaders): string[] {
-  const pairs = pairsIn(headers)
-  if (pairs === undefined) {
+  if (!areHeaders(headers)) {
     throw new LoadError('bad-header', `Expected \`headers\` to be an object such as { accept: 'text/html' }, got ${kindOf(headers)}`)
   }
-  const encoded: string[] = []
-  for (const [name, value] of pairs) {
-    if (value === undefined) continue
-    if (!TOKEN.test(name)) throw new LoadError('bad-header', `Expected the name of a header, got ${shownName(name)}`)
-    if (FRAMING.has(name.toLowerCase()))
-      throw new LoadError('bad-header', `The header \`${name}\` is set by the client and cannot be set by you`)
-    for (const one of Array.isArray(value) ? value : [value]) {
-      if ((typeof one !== 'string' && typeof one !== 'number') || NOT_IN_A_VALUE.test(String(one))) {
-        throw new LoadError('bad-header', `Expected the header \`${name}\` to be text that is valid in a header (its value is not shown)`)
-      }
-      encoded.push(name, String(one))
-    }
-  }
-  return encoded
+  return headerFields(headers, (text) => {
+    throw new LoadError('bad-header', text)
+  })
 }
 
-/** Names and values; `undefined` if these are no headers. The entries of a list, or of a `Map`, are not its properties. */
-function pairsIn(headers: unknown): Iterable<readonly [name: string, value: unknown]> | undefined {
-  if (isHeaders(headers)) return headers
-  return typeof headers === 'object' && headers !== null && !(Symbol.iterator in headers) ? Object.entries(headers) : undefined
+/** Headers on top of others, which lose those that `names` (in lower case) has. Both as name, value, name, value. */
+export function overlaid(below: readonly string[], above: readonly string[], names: readonly string[] = namesIn(above)): readonly string[] {
+  if (below.length === 0) return above
+  const kept: string[] = []
+  for (let at = 0; at < below.length; at += 2) if (!names.includes(below[at]!.toLowerCase())) kept.push(below[at]!, below[at + 1]!)
+  return [...kept, ...above]
 }
+
+/**
+ * The headers of a call and the default ones that it does not name, in any case and even as `undefined`.
+ *
+ * @throws {LoadError} `bad-header`
+ */
+export const withDefaults = (defaults: readonly string[], own: RequestHeaders | undefined): readonly string[] =>
+  own === undefined ? defaults : overlaid(defaults, encodeHeaders(own), defaults.length === 0 ? [] : namesOfHeaders(own))
+
+const namesIn = (fields: readonly string[]): readonly string[] => fields.filter((_, at) => at % 2 === 0).map((name) => name.toLowerCase())
 
 /** Whether headers from {@link encodeHeaders} contain one of that name (lower case). */
 export function hasHeader(encoded: readonly string[], name: string): boolean {

@@ -2,7 +2,8 @@ import { LoadError } from '../../../units/errors/error.ts'
 import { isThenable, wrongReturn, type ReturnRule } from '../../../units/errors/returned-value.ts'
 import type { RequestBody } from './body.ts'
 import type { HttpRequestOptions } from '../client.ts'
-import type { RequestHeaders } from './headers.ts'
+import type { RequestHeaders } from '../../../units/header-fields.ts'
+import { NOBODY, type HeadersMaker, type HeadersOwner } from './default-headers.ts'
 import type { PreparedRequest, Requests } from './request.ts'
 import { isStream } from './streamed-body.ts'
 
@@ -17,8 +18,8 @@ export interface RequestTaskSpec<Context = unknown> extends Omit<HttpRequestOpti
   readonly body?: PerIteration<RequestBody | undefined, Context>
 }
 
-/** Returns the request of an iteration; the same object each time if no part is a function. */
-export type RequestMaker = (context: unknown) => PreparedRequest
+/** Returns the request of an iteration; the same object each time if neither a part nor the default headers are a function. */
+export type RequestMaker = (context: unknown, owner?: HeadersOwner) => PreparedRequest
 
 /** If the address is a function, the rest is checked with this one. */
 const SOME_URL = 'http://localhost/'
@@ -29,7 +30,11 @@ const SOME_URL = 'http://localhost/'
  * @throws {LoadError} `bad-url`, `no-base-url`, `bad-call`, `bad-header`, `bad-body` or `bad-accept`; the maker checks parts from functions by the same rules,
  * and throws.
  */
-export function prepareTask<Context>({ url, headers, body, ...options }: RequestTaskSpec<Context>, requests: Requests): RequestMaker {
+export function prepareTask<Context>(
+  { url, headers, body, ...options }: RequestTaskSpec<Context>,
+  requests: Requests,
+  headersFor?: HeadersMaker,
+): RequestMaker {
   if (isStream(body))
     throw new LoadError(
       'bad-body',
@@ -40,13 +45,17 @@ export function prepareTask<Context>({ url, headers, body, ...options }: Request
     headers: isMade(headers) ? undefined : headers,
     body: isMade(body) ? undefined : body,
   })
-  if (!isMadeEachTime({ url, headers, body })) return () => fixed
-  return (context) =>
-    requests.prepare(made(URL_PART, url, context as Context), {
-      ...options,
-      headers: made(HEADERS_PART, headers, context as Context),
-      body: made(BODY_PART, body, context as Context),
-    })
+  if (headersFor === undefined && !isMadeEachTime({ url, headers, body })) return () => fixed
+  return (context, owner = NOBODY) =>
+    requests.prepare(
+      made(URL_PART, url, context as Context),
+      {
+        ...options,
+        headers: made(HEADERS_PART, headers, context as Context),
+        body: made(BODY_PART, body, context as Context),
+      },
+      headersFor?.(owner),
+    )
 }
 
 const INSTEAD = 'Use a function as the task for asynchronous work: ({ http }) => http.post(…)'
@@ -64,6 +73,7 @@ const HEADERS_PART = {
   option: 'headers',
   expectation: "an object such as { accept: 'text/html' }",
   instead: INSTEAD,
+  isSecret: true,
   isPossible: (value: unknown) => value === undefined || (typeof value === 'object' && value !== null),
 }
 const BODY_PART = { code: 'bad-call', option: 'body', expectation: 'a body', instead: INSTEAD, isPossible: () => true }

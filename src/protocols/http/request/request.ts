@@ -2,12 +2,15 @@ import type { OutgoingHttpHeaders } from 'node:http2'
 import { parseDuration, type Milliseconds } from '../../../units/duration.ts'
 import { LoadError } from '../../../units/errors/error.ts'
 import { kindOf } from '../../../units/kind-of.ts'
+import { wrongReturn } from '../../../units/errors/returned-value.ts'
+import { isForm } from '../../../units/platform/any-realm.ts'
 import { didYouMean } from '../../../units/meant.ts'
 import { formatReceived } from '../../../units/received.ts'
+import type { ReplyCheck } from '../../reply.ts'
 import { ruleFromOption, type AcceptRule } from './accept-rule.ts'
 import { encodeBody } from './body.ts'
 import type { HttpRequestOptions } from '../client.ts'
-import { asksToClose, encodeHeaders, headerOf } from './headers.ts'
+import { asksToClose, headerOf, overlaid, withDefaults } from './headers.ts'
 import { ownHeaders } from './own-headers.ts'
 import { encodeQuery } from './query.ts'
 import { SentValues } from './sent-values.ts'
@@ -19,6 +22,8 @@ export interface PreparedRequest {
   readonly name: string | undefined
   readonly target: RequestTarget
   readonly accepts: AcceptRule
+  /** The check of each reply whose status is accepted. */
+  readonly check: ReplyCheck | undefined
   /** Limit on the call; 0 for none. */
   readonly timeoutMs: Milliseconds
   /** The size of the body; also 0 for a stream, whose size is not known. */
@@ -52,9 +57,8 @@ export interface RequestSpec extends HttpRequestOptions {
   readonly url: string | URL
 }
 
-const KNOWN = new Set(['method', 'name', 'headers', 'body', 'accept', 'query', 'timeout', 'redirects', 'decompress'])
+const KNOWN = new Set(['method', 'name', 'headers', 'body', 'accept', 'check', 'query', 'timeout', 'redirects', 'decompress'])
 const METHOD = /^[A-Z]+(?:-[A-Z]+)*$/
-const NO_HEADERS: string[] = []
 const NO_OPTIONS: HttpRequestOptions = {}
 
 /** A task calls a handful of addresses repeatedly, or always new ones; only the first are worth the memory. */
@@ -64,9 +68,13 @@ const MOST_KEPT = 500
 export interface RequestDefaults {
   readonly redirects: number
   readonly decompress: boolean
+  /** As name, value, name, value. */
+  readonly headers: readonly string[]
+  /** Makes the name of a call without one; `undefined` from it for none. */
+  readonly names: ((call: { readonly method: string; readonly url: string }) => unknown) | undefined
 }
 
-const NO_DEFAULTS: RequestDefaults = { redirects: 0, decompress: false }
+const NO_DEFAULTS: RequestDefaults = { redirects: 0, decompress: false, headers: [], names: undefined }
 
 /** Makes the requests of a run. A request that is only an address is made once, however often it is sent. */
 export class Requests {
@@ -83,18 +91,23 @@ export class Requests {
     this.#defaults = defaults
   }
 
-  /** @throws {LoadError} as {@link prepareRequest} */
-  prepare(url: string | URL, options: HttpRequestOptions | undefined): PreparedRequest {
-    if (options !== undefined || typeof url !== 'string') return this.#made(url, options ?? NO_OPTIONS)
+  /**
+   * `headers` are the default headers of this call, if they are made for each.
+   *
+   * @throws {LoadError} as {@link prepareRequest}
+   */
+  prepare(url: string | URL, options: HttpRequestOptions | undefined, headers?: readonly string[]): PreparedRequest {
+    if (headers !== undefined) return this.#prepare(url, options ?? NO_OPTIONS, { ...this.#defaults, headers })
+    if (options !== undefined || typeof url !== 'string') return this.#prepare(url, options ?? NO_OPTIONS, this.#defaults)
     const known = this.#plain.get(url)
     if (known !== undefined) return known
-    const request = this.#made(url, NO_OPTIONS)
+    const request = this.#prepare(url, NO_OPTIONS, this.#defaults)
     if (this.#plain.size < MOST_KEPT) this.#plain.set(url, request)
     return request
   }
 
-  #made(url: string | URL, options: HttpRequestOptions): PreparedRequest {
-    const request = prepareRequest(url, options, this.#targets, this.#accepts, this.#defaults)
+  #prepare(url: string | URL, options: HttpRequestOptions, defaults: RequestDefaults): PreparedRequest {
+    const request = prepareRequest(url, options, this.#targets, this.#accepts, defaults)
     this.sent.note(request)
     return request
   }
@@ -123,15 +136,17 @@ export function prepareRequest(
   }
   const target = targets.resolve(url)
   const aimed = options.query === undefined ? target : withQuery(target, encodeQuery(options.query))
-  const given = options.headers === undefined ? NO_HEADERS : encodeHeaders(options.headers)
+  const method = options.method === undefined ? 'GET' : methodOf(options.method)
+  const given = withDefaults(isForm(options.body) ? withoutType(defaults.headers) : defaults.headers, options.headers)
   const body = options.body === undefined ? undefined : encodeBody(options.body, headerOf(given, 'content-type'))
   const content = body?.content ?? null
   const decompress = options.decompress === undefined ? defaults.decompress : decompressOf(options.decompress)
   const own = ownHeaders(given, body?.contentType, decompress)
   return {
-    name: nameOf(options.name),
+    name: nameOf(options.name) ?? (defaults.names === undefined ? undefined : madeName(defaults.names({ method, url: aimed.url }))),
     target: aimed,
     accepts: options.accept === undefined ? accepts : ruleFromOption(options.accept),
+    check: options.check === undefined ? undefined : checkOf(options.check),
     timeoutMs: options.timeout === undefined ? 0 : timeoutOf(options.timeout),
     bodyBytes: content === null || isStreamed(content) ? 0 : content.length,
     closes: asksToClose(given),
@@ -139,9 +154,10 @@ export function prepareRequest(
     decompress,
     given,
     bodyType: body?.contentType,
-    method: options.method === undefined ? 'GET' : methodOf(options.method),
+    method,
     path: aimed.path,
-    headers: own.length === 0 ? given : [...given, ...own],
+    // The types of undici want a list that it may change, which it does not.
+    headers: own.length === 0 ? (given as string[]) : [...given, ...own],
     body: content,
     reset: false,
     encoded: undefined,
@@ -172,11 +188,34 @@ function nameOf(name: unknown): string | undefined {
   throw new LoadError('bad-call', `Expected \`name\` to be the name of a step, got ${formatReceived(name)}`)
 }
 
+/** A form has a type of its own, with its boundary. */
+const withoutType = (headers: readonly string[]): readonly string[] => overlaid(headers, [], ['content-type'])
+
+const NAMES_RULE = {
+  code: 'bad-names',
+  option: 'names',
+  expectation: "the name of a step such as 'GET /users/:id'",
+  instead: 'Return undefined for a call without a name',
+}
+
+function madeName(name: unknown): string | undefined {
+  if (name === undefined || (typeof name === 'string' && name !== '')) return name
+  throw wrongReturn(NAMES_RULE, name)
+}
+
 function methodOf(method: unknown): string {
   const upper = typeof method === 'string' ? method.toUpperCase() : ''
   // CONNECT opens a tunnel, and is not a request with a reply.
   if (METHOD.test(upper) && upper !== 'CONNECT') return upper
   throw new LoadError('bad-call', `Expected \`method\` to be an HTTP method such as 'GET' or 'POST', got ${formatReceived(method)}`)
+}
+
+function checkOf(check: unknown): ReplyCheck {
+  if (typeof check === 'function') return check as ReplyCheck
+  throw new LoadError(
+    'bad-call',
+    `Expected \`check\` to be a function such as (reply) => reply.json().id === 7, got ${formatReceived(check)}`,
+  )
 }
 
 function timeoutOf(timeout: unknown): Milliseconds {

@@ -1,3 +1,4 @@
+import { PHASES, type Phase } from '../../../record/snapshot.ts'
 import type { Among } from '../../../record/coarse-window.ts'
 import { parseDuration, type Duration, type Milliseconds } from '../../../units/duration.ts'
 import { formatReceived } from '../../../units/received.ts'
@@ -20,8 +21,8 @@ export interface LatencyLimits {
   readonly [quantile: `p${number}`]: Duration | undefined
 }
 
-/** The time from when an iteration was due, or from the call of its task, to its end. */
-export type LatencyMeasure = 'latency' | 'serviceTime'
+/** The time from when an iteration was due, or from the call of its task, to its end; or a phase of its client calls. */
+export type LatencyMeasure = 'latency' | 'serviceTime' | Phase
 
 /** The outcome of a limit that the samples do not decide. */
 export type Inconclusive = 'fail' | 'warn' | 'pass'
@@ -35,7 +36,8 @@ export interface LatencyOptions {
   readonly among?: Among | undefined
   /**
    * Judges the time from when it was due (`'latency'`) or from the call of the task (`'serviceTime'`) to its end. A step has only service time; in an open
-   * model it must be requested explicitly, since it leaves out the wait before sending.
+   * model it must be requested explicitly, since it leaves out the wait before sending. A phase (`'wait'`, `'dns'`, `'connect'`, `'tls'`, `'firstByte'`, `'body'`)
+   * is judged over the client calls that had it; `among: 'all'` also ranks failed calls that did not get to it.
    * @defaultValue 'latency'
    */
   readonly of?: LatencyMeasure | undefined
@@ -97,7 +99,7 @@ export function latencyClaim(limits: unknown, options: unknown = {}): LatencyCla
   const claim: LatencyClaim = {
     limits: limitsFrom(limits),
     among: oneOf<Among>('among', among, ['all', 'succeeded']),
-    of: of === undefined ? undefined : oneOf<LatencyMeasure>('of', of, ['latency', 'serviceTime']),
+    of: of === undefined ? undefined : oneOf<LatencyMeasure>('of', of, MEASURES),
     confidence: confidence === undefined ? undefined : confidenceFrom(confidence),
     inconclusive: oneOf<Inconclusive>('inconclusive', inconclusive ?? 'fail', ['fail', 'warn', 'pass']),
     windows:
@@ -105,6 +107,8 @@ export function latencyClaim(limits: unknown, options: unknown = {}): LatencyCla
         ? undefined
         : { withinMs: time('within', within), holdsMs: holds === undefined || holds === 0 ? 0 : time('holds', holds) },
   }
+  if (claim.windows !== undefined && isPhase(claim.of))
+    throw notJudgeable('`within` judges only latency: phases keep no time series, so judge them over the whole run')
   const bare = claim.limits.find(({ quantile }) => quantile === 'mean' || quantile === 1)
   if (bare !== undefined && (within !== undefined || confidence !== undefined)) {
     throw notJudgeable(
@@ -113,6 +117,10 @@ export function latencyClaim(limits: unknown, options: unknown = {}): LatencyCla
   }
   return claim
 }
+
+const MEASURES: readonly LatencyMeasure[] = ['latency', 'serviceTime', ...PHASES]
+
+export const isPhase = (of: LatencyMeasure | undefined): of is Phase => PHASES.some((phase) => phase === of)
 
 const EXAMPLE = "{ p95: '50ms', p99: '100ms' }"
 

@@ -2,7 +2,7 @@ import { fewestSamples } from '../../../stats/quantile-interval.ts'
 import type { Milliseconds } from '../../../units/duration.ts'
 import { formatCount } from '../../../units/format.ts'
 import { inconclusiveText } from './inconclusive.ts'
-import type { LatencyClaim, Limit, LatencyMeasure, QuantileLimit } from './latency-claim.ts'
+import { isPhase, type LatencyClaim, type Limit, type LatencyMeasure, type QuantileLimit } from './latency-claim.ts'
 import { windowBreach, type Breach } from './latency-windows.ts'
 import { notJudgeable, invalidatedTogether, type Verdict } from '../verdict.ts'
 import { dependenceAt, lengthOf, RankedLatencies, type Interval } from './ranked-latencies.ts'
@@ -36,10 +36,10 @@ export interface LatencyVerdict extends Verdict {
   readonly bad: number
 }
 
-/** Judges whether every limit was met. */
+/** Judges whether every limit was met; for a phase, by the subject that `phaseSubject` returns. */
 export function judgeLatency(subject: Subject, claim: LatencyClaim): LatencyVerdict {
   const of = measureOf(subject, claim)
-  const stats = subject[of]!
+  const stats = of === 'latency' ? subject.latency! : subject.serviceTime
   if (stats.count === 0) {
     throw notJudgeable(`Nothing succeeded: there is no latency to judge, all ${formatCount(subject.total)} ${subject.noun}s are bad`)
   }
@@ -54,6 +54,7 @@ export function judgeLatency(subject: Subject, claim: LatencyClaim): LatencyVerd
 
 /** The times to rank; for a step in an open model they must be requested explicitly. */
 function measureOf({ latency, owner }: Subject, { of }: LatencyClaim): LatencyMeasure {
+  if (isPhase(of)) return of
   if (latency !== undefined) return of ?? 'latency'
   if (of === 'latency') throw notJudgeable('Steps have no `latency`, because they are not scheduled: judge their `serviceTime`')
   if (of === undefined && owner?.plan.model.kind !== 'closed') {

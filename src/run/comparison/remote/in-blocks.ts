@@ -6,6 +6,7 @@ import { openArm, type Arm } from '../arm.ts'
 import { joinSignals } from '../../signals.ts'
 import type { PlannedJobs, ReadyRun, Runner } from '../../runner.ts'
 import type { RunEnvironment } from '../../run-environment.ts'
+import { functionsHere } from '../../task/option-functions.ts'
 import { taskHere } from '../../task/task.ts'
 import { dial, helloFrom, type CoordinatorAddress } from './coordinator-address.ts'
 import { armPlan, armText, unfitReason } from './arm-plan.ts'
@@ -84,7 +85,7 @@ async function matchedPlan(
 const inBlocks = (coordinator: Coordinator): Runner => ({
   check: async (task) => void (await taskHere(task)),
   run: async ([job]) => {
-    const arm = await openArm({ ...job, task: await taskHere(job.task) })
+    const arm = await openArm({ ...job, task: await taskHere(job.task), hooks: { ...job.hooks, ...(await functionsHere(job.hooks)) } })
     const record = await recordOf(arm, coordinator)
     return { whole: record, scenarios: [record] }
   },

@@ -1,4 +1,4 @@
-import type { Limit } from '../../../result/verdicts/latency/latency-claim.ts'
+import type { LatencyMeasure, Limit } from '../../../result/verdicts/latency/latency-claim.ts'
 import type { Interval } from '../../../result/verdicts/latency/ranked-latencies.ts'
 import type { Subject } from '../../../result/verdicts/subject.ts'
 import type { LatencyVerdict, LimitVerdict } from '../../../result/verdicts/latency/latency.ts'
@@ -6,6 +6,17 @@ import type { Milliseconds } from '../../../units/duration.ts'
 import { formatCount, formatDuration, formatRatio } from '../../../units/format.ts'
 import type { Claim } from '../recorded.ts'
 import { apart, headroom, ofPart } from './words.ts'
+
+const MEASURE_WORDS: Readonly<Record<LatencyMeasure, string>> = {
+  latency: 'latency',
+  serviceTime: 'service time',
+  wait: 'wait',
+  dns: 'DNS time',
+  connect: 'connect time',
+  tls: 'TLS time',
+  firstByte: 'first byte',
+  body: 'body time',
+}
 
 /** A line for every missed limit; if all were met, for every limit. */
 export function latencyWords(subject: Subject, verdict: LatencyVerdict, negated: boolean): readonly string[] {
@@ -44,7 +55,7 @@ const finite = (ms: Milliseconds): Milliseconds | null => (Number.isFinite(ms) ?
 
 function limitLine(judged: LimitVerdict, subject: Subject, verdict: LatencyVerdict, negated: boolean): string {
   const { limit, measuredMs } = judged
-  const what = `${limit.name} ${verdict.of === 'latency' ? 'latency' : 'service time'}${ofPart(subject)}`
+  const what = `${limit.name} ${MEASURE_WORDS[verdict.of]}${ofPart(subject)}`
   const [limitText, actualText] = apart(limit.limitMs, measuredMs, formatDuration)
   const got = Number.isFinite(measuredMs) ? `got ${actualText}` : infinite(limit, subject, verdict)
   const details = detailsOf(judged, subject, verdict)

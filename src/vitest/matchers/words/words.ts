@@ -26,9 +26,11 @@ export function partStatuses(subject: Subject): readonly string[] {
 
 /** Where statuses come from, for a task that succeeded without one although the test expects a status. */
 export function statusAdvice(subject: Subject): readonly string[] {
-  return repliesOf(subject) === 0 && subject.serviceTime.count > 0
-    ? ['  no status  there was none: a status is counted if the task uses a client of its context, or returns a reply']
-    : []
+  if (repliesOf(subject) > 0 || subject.serviceTime.count === 0) return []
+  const { calls } = subject
+  return calls !== undefined && calls.count > calls.timed
+    ? ['  no status  none of its calls has one: HTTP replies and WebSocket handshakes have a status, other replies and messages have none']
+    : ['  no status  there was none: a status is counted if the task uses `http` or `ws.connect` of its context, or returns a reply']
 }
 
 const repliesOf = ({ statuses }: Subject): number => Object.values(statuses).reduce((sum, count) => sum + count, 0)

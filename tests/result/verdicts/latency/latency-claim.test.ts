@@ -109,7 +109,7 @@ test('options without sense are refused', () => {
       "not-judgeable: Expected options such as { among: 'succeeded' }, got 5 (number)",
       "not-judgeable: Unknown option \`amongst\`: known are among, of, confidence, inconclusive, within, holds",
       "not-judgeable: Expected \`among\` to be 'all' or 'succeeded', got 'failed' (string)",
-      "not-judgeable: Expected \`of\` to be 'latency' or 'serviceTime', got 'servicetime' (string)",
+      "not-judgeable: Expected \`of\` to be 'latency' or 'serviceTime' or 'wait' or 'dns' or 'connect' or 'tls' or 'firstByte' or 'body', got 'servicetime' (string)",
       "not-judgeable: Expected \`confidence\` to be a share from 0.5 to below 1, such as 0.95 or '95%', got 0.4 (number)",
       "not-judgeable: Expected \`confidence\` to be a share from 0.5 to below 1, such as 0.95 or '95%', got 1 (number)",
       "not-judgeable: Expected \`confidence\` to be a share from 0.5 to below 1, such as 0.95 or '95%', got 95 (number)",

@@ -1,0 +1,9 @@
+/** A function made by `portable`, which can leave this thread: the module whose default export it is. */
+export interface PortableFunction {
+  readonly kind: 'portable'
+  /** `file:` URL. */
+  readonly module: string
+}
+
+export const isPortableFunction = (value: unknown): value is PortableFunction =>
+  typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'portable' && 'module' in value
