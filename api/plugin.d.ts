@@ -58,6 +58,8 @@ export interface ReportOptions {
     readonly html?: ReportPath | undefined;
     readonly csv?: ReportPath | undefined;
     readonly prometheus?: ReportPath | undefined;
+    readonly githubActionBenchmark?: ReportPath | undefined;
+    readonly bencher?: ReportPath | undefined;
     readonly custom?: ((report: LoadReport) => Files | Promise<Files>) | undefined;
     readonly output?: boolean | undefined;
 }

@@ -79,6 +79,12 @@ their runs.
 Options
   --html=<file>      One page for people, without network and complete without JavaScript
   --json=<file>      The document
+  --csv=<path>       The four CSV files of Locust for each load: <path>_<test>_stats.csv and so on
+  --prometheus=<file>
+                     The text format of Prometheus
+  --github-action-benchmark=<path>
+                     <path>-smaller.json and <path>-bigger.json, without INVALID runs
+  --bencher=<file>   Bencher Metric Format, without INVALID runs
   -h, --help
 
 Exit codes

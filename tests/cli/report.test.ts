@@ -85,6 +85,15 @@ describe('it exits with 3, changes no file and says why, for', () => {
   })
 })
 
+test('what a format leaves out is said', async () => {
+  put('a.json', buildReport(buildRun(overloaded(), [claim({ verdict: 'invalid' })], { test: { file: 'a', name: 'b', project: '', attempt: 1 } })))
+  expect(await run('a.json', '--github-action-benchmark=bench')).toEqual({
+    code: 0,
+    said: 'wrote bench-smaller.json\nwrote bench-bigger.json\ngithub-action-benchmark: b: left out, its run is INVALID',
+    printed: '',
+  })
+})
+
 test('the help names every format', async () => {
   const { code, printed } = await run('--help')
   expect([code, printed]).toEqual([0, REPORT_HELP.trimEnd()])

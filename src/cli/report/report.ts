@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
 import { mergedRuns, reportOf, type LoadReport } from '../../report/document/load-report.ts'
 import { readReport } from '../../report/document/read-report.ts'
-import { filesOf, FORMAT_NAMES, kebab, type FormatName } from '../../report/formats/formats.ts'
+import { filesOf, FORMAT_NAMES, kebab, leftOutOf, type FormatName } from '../../report/formats/formats.ts'
 import { writeFiles } from '../../report/formats/write-files.ts'
 import { LoadError } from '../../units/errors/error.ts'
 import { didYouMean } from '../../units/meant.ts'
@@ -26,6 +26,7 @@ export async function report(args: readonly string[], folder: string, terminal: 
     const reports = order.inputs.map((path) => read(folder, path))
     const merged = reportOf(mergedRuns(reports), packageVersion(), new Date())
     for (const path of writeFiles(folder, filesOf(merged, order.paths))) terminal.log(`wrote ${relative(folder, path) || path}`)
+    for (const line of leftOutOf(merged, order.paths)) terminal.log(line)
     return 0
   } catch (error) {
     terminal.log(`vitest-load: ${error instanceof LoadError ? error.message : (error as Error).message}`)

@@ -2,6 +2,7 @@ import type { LoadReport } from '../document/load-report.ts'
 import { htmlReport } from '../html/html-report.ts'
 import { csvReport } from './csv/csv-report.ts'
 import { prometheusText } from './prometheus.ts'
+import { bencher, githubActionBenchmark, leftOut } from './trends.ts'
 
 /** Files by their path. */
 export type Files = Readonly<Record<string, string>>
@@ -11,16 +12,20 @@ interface Format {
   /** Where it goes if only `true` is given, below `.vitest-load/`. */
   readonly defaultPath: string
   readonly files: (report: LoadReport, path: string) => Files
+  /** What it does not contain and why, one line each; absent if it contains everything. */
+  readonly leftOut?: (report: LoadReport) => readonly string[]
 }
 
 /** The names of the formats, as in the options. */
-export type FormatName = 'json' | 'html' | 'csv' | 'prometheus'
+export type FormatName = 'json' | 'html' | 'csv' | 'prometheus' | 'githubActionBenchmark' | 'bencher'
 
 export const FORMATS: Readonly<Record<FormatName, Format>> = {
   html: { defaultPath: 'load.html', files: (report, path) => ({ [path]: htmlReport(report) }) },
   json: { defaultPath: 'load.json', files: (report, path) => ({ [path]: `${JSON.stringify(report, undefined, 2)}\n` }) },
   csv: { defaultPath: 'load', files: csvReport },
   prometheus: { defaultPath: 'load.prom', files: (report, path) => ({ [path]: prometheusText(report) }) },
+  githubActionBenchmark: { defaultPath: 'bench', files: githubActionBenchmark, leftOut },
+  bencher: { defaultPath: 'load.bmf.json', files: bencher, leftOut },
 }
 
 export const FORMAT_NAMES = Object.keys(FORMATS) as readonly FormatName[]
@@ -34,4 +39,12 @@ export function filesOf(report: LoadReport, paths: Readonly<Partial<Record<Forma
     {},
     ...FORMAT_NAMES.flatMap((name) => (paths[name] === undefined ? [] : [FORMATS[name].files(report, paths[name])])),
   ) as Files
+}
+
+/** What formats do not contain and why, one line each, for people to see. */
+export function leftOutOf(report: LoadReport, paths: Readonly<Partial<Record<FormatName, string>>>): readonly string[] {
+  const lines = FORMAT_NAMES.flatMap((name) =>
+    paths[name] === undefined ? [] : (FORMATS[name].leftOut?.(report) ?? []).map((line) => `${kebab(name)}: ${line}`),
+  )
+  return [...new Set(lines)]
 }

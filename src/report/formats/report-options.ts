@@ -21,6 +21,10 @@ export interface ReportOptions {
   readonly csv?: ReportPath | undefined
   /** The text format of Prometheus, for the textfile collector or a Pushgateway. Default: `.vitest-load/load.prom`. */
   readonly prometheus?: ReportPath | undefined
+  /** Two files for github-action-benchmark, the path being the beginning of their names. Default: `.vitest-load/bench`, as in `bench-smaller.json`. */
+  readonly githubActionBenchmark?: ReportPath | undefined
+  /** Bencher Metric Format. Default: `.vitest-load/load.bmf.json`. */
+  readonly bencher?: ReportPath | undefined
   /** Makes any other file: returns texts by their path. */
   readonly custom?: ((report: LoadReport) => Files | Promise<Files>) | undefined
   /**

@@ -79,8 +79,9 @@ class LoadReporter implements Reporter {
     if (this.#vitest === undefined) return
     const { config, logger } = this.#vitest
     try {
-      const written = await this.reports.write(this.#vitest, modules)
-      for (const path of written) this.#say(` load report  ${relative(config.root, path)}`)
+      const { paths, notes } = await this.reports.write(this.#vitest, modules)
+      for (const path of paths) this.#say(` load report  ${relative(config.root, path)}`)
+      for (const note of notes) this.#say(` load report  ${note}`)
     } catch (error) {
       logger.error(`vitest-load could not write its reports: ${error instanceof Error ? error.message : String(error)}`)
     }

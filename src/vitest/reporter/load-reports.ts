@@ -1,11 +1,19 @@
 import type { TestCase, TestModule, TestSuite, Vitest } from 'vitest/node'
 import { mergedRuns, reportOf, type LoadReport } from '../../report/document/load-report.ts'
-import { filesOf } from '../../report/formats/formats.ts'
+import { filesOf, leftOutOf } from '../../report/formats/formats.ts'
 import { NO_REPORTS, type ReportPlan } from '../../report/formats/report-options.ts'
 import { writeFiles } from '../../report/formats/write-files.ts'
 import { packageVersion } from '../../units/platform/package-root.ts'
 import type { ReportContext } from '../project/plugin-context.ts'
 import { commitIn } from './report-commit.ts'
+
+/** What was written, and what a report does not contain. */
+interface Written {
+  readonly paths: readonly string[]
+  readonly notes: readonly string[]
+}
+
+const NOTHING: Written = { paths: [], notes: [] }
 
 /** The reports of a Vitest, whatever number of its projects ask for them. */
 export class LoadReports {
@@ -29,14 +37,15 @@ export class LoadReports {
     return this.#isWanted || hasBlob ? { output: this.#plan.output, commit: commitIn(root) } : undefined
   }
 
-  /** Writes all reports; returns the paths. Nothing is written if no load ran in watch mode: the last report is worth more. */
-  async write({ config: { root, watch } }: Vitest, modules: readonly TestModule[]): Promise<readonly string[]> {
-    if (!this.#isWanted) return []
+  /** Writes all reports. Nothing is written if no load ran in watch mode: the last report is worth more. */
+  async write({ config: { root, watch } }: Vitest, modules: readonly TestModule[]): Promise<Written> {
+    if (!this.#isWanted) return NOTHING
     const runs = mergedRuns(modules.flatMap(carriedBy))
-    if (watch && runs.length === 0) return []
+    if (watch && runs.length === 0) return NOTHING
     const report = reportOf(runs, packageVersion(), new Date())
     const written = writeFiles(root, filesOf(report, this.#plan.paths))
-    return this.#plan.custom === undefined ? written : [...written, ...writeFiles(root, await this.#plan.custom(report))]
+    const custom = this.#plan.custom === undefined ? [] : writeFiles(root, await this.#plan.custom(report))
+    return { paths: [...written, ...custom], notes: leftOutOf(report, this.#plan.paths) }
   }
 }
 
