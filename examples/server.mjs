@@ -13,6 +13,21 @@ const asked = new Map()
 const firstAskedAt = new Map()
 let busy = { requests: 0, atOnce: 0, mostAtOnce: 0 }
 
+const items = [
+  { id: 1, price: 3 },
+  { id: 2, price: 5 },
+]
+
+/** The sessions that are signed in, and what each cart costs. */
+const sessions = new Set()
+const carts = new Map()
+let lastId = 0
+
+const cookieOf = ({ headers }, name) => new RegExp(`(?:^|; )${name}=([^;]*)`).exec(headers.cookie ?? '')?.[1]
+
+/** A form or an upload must repeat the token of the page, as a field or in a header: other sites cannot. */
+const hasToken = (request, sent) => sent !== null && sent !== undefined && sent === cookieOf(request, 'csrftoken')
+
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
 
 const routes = {
@@ -72,6 +87,54 @@ const routes = {
   'POST /orders': ({ body, reply }) => {
     reply.statusCode = 201
     return { id: Number(JSON.parse(body).item) + 1_000 }
+  },
+
+  // Signing in takes a token that the page before it sets as a cookie.
+  'GET /signin': ({ reply }) => {
+    reply.setHeader('set-cookie', `csrftoken=t${(lastId += 1)}; Path=/`)
+    return { fields: ['name', 'csrf'] }
+  },
+  'POST /signin': ({ request, body, reply }) => {
+    const form = new URLSearchParams(body)
+    if (!hasToken(request, form.get('csrf'))) {
+      reply.statusCode = 403
+      return { error: 'wrong token' }
+    }
+    const session = `s${(lastId += 1)}`
+    sessions.add(session)
+    reply.setHeader('set-cookie', `sessionid=${session}; Path=/; HttpOnly`)
+    reply.setHeader('location', '/gallery')
+    reply.statusCode = 303
+    return {}
+  },
+  'GET /gallery': ({ request, reply }) => {
+    if (!sessions.has(cookieOf(request, 'sessionid'))) reply.statusCode = 401
+    return { photos: [] }
+  },
+  'POST /photos': ({ request, body, reply }) => {
+    const isSignedIn = sessions.has(cookieOf(request, 'sessionid'))
+    reply.statusCode = !isSignedIn ? 401 : hasToken(request, request.headers['x-csrftoken']) ? 201 : 403
+    return { file: /filename="([^"]*)"/.exec(body)?.[1], title: /name="title"\r\n\r\n(.*)\r\n/.exec(body)?.[1] }
+  },
+  'POST /signout': ({ request, reply }) => {
+    reply.statusCode = sessions.delete(cookieOf(request, 'sessionid')) ? 204 : 401
+  },
+
+  // A shop: what a visitor puts into the cart is known by a cookie.
+  'GET /items': () => items,
+  'POST /cart': ({ request, body, reply }) => {
+    const cart = cookieOf(request, 'cart') ?? `c${(lastId += 1)}`
+    const { price } = items.find(({ id }) => id === JSON.parse(body).item)
+    carts.set(cart, (carts.get(cart) ?? 0) + price)
+    reply.setHeader('set-cookie', `cart=${cart}; Path=/`)
+    reply.statusCode = 201
+    return { total: carts.get(cart) }
+  },
+  'POST /checkout': ({ request, reply }) => {
+    const total = carts.get(cookieOf(request, 'cart'))
+    carts.delete(cookieOf(request, 'cart'))
+    if (total === undefined) reply.statusCode = 409
+    return { total }
   },
 
   // What the server has seen since it was asked the last time: how many requests, and how many of them at once.
