@@ -57,6 +57,7 @@ export interface ReportOptions {
     readonly json?: ReportPath | undefined;
     readonly html?: ReportPath | undefined;
     readonly csv?: ReportPath | undefined;
+    readonly hlog?: ReportPath | undefined;
     readonly prometheus?: ReportPath | undefined;
     readonly githubActionBenchmark?: ReportPath | undefined;
     readonly bencher?: ReportPath | undefined;

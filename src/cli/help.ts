@@ -80,6 +80,7 @@ Options
   --html=<file>      One page for people, without network and complete without JavaScript
   --json=<file>      The document
   --csv=<path>       The four CSV files of Locust for each load: <path>_<test>_stats.csv and so on
+  --hlog=<file>      A log of HdrHistogram, in µs
   --prometheus=<file>
                      The text format of Prometheus
   --github-action-benchmark=<path>

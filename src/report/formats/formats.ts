@@ -1,6 +1,7 @@
 import type { LoadReport } from '../document/load-report.ts'
 import { htmlReport } from '../html/html-report.ts'
 import { csvReport } from './csv/csv-report.ts'
+import { hlogText } from './hlog.ts'
 import { prometheusText } from './prometheus.ts'
 import { bencher, githubActionBenchmark, leftOut } from './trends.ts'
 
@@ -17,12 +18,13 @@ interface Format {
 }
 
 /** The names of the formats, as in the options. */
-export type FormatName = 'json' | 'html' | 'csv' | 'prometheus' | 'githubActionBenchmark' | 'bencher'
+export type FormatName = 'json' | 'html' | 'csv' | 'hlog' | 'prometheus' | 'githubActionBenchmark' | 'bencher'
 
 export const FORMATS: Readonly<Record<FormatName, Format>> = {
   html: { defaultPath: 'load.html', files: (report, path) => ({ [path]: htmlReport(report) }) },
   json: { defaultPath: 'load.json', files: (report, path) => ({ [path]: `${JSON.stringify(report, undefined, 2)}\n` }) },
   csv: { defaultPath: 'load', files: csvReport },
+  hlog: { defaultPath: 'load.hlog', files: (report, path) => ({ [path]: hlogText(report) }) },
   prometheus: { defaultPath: 'load.prom', files: (report, path) => ({ [path]: prometheusText(report) }) },
   githubActionBenchmark: { defaultPath: 'bench', files: githubActionBenchmark, leftOut },
   bencher: { defaultPath: 'load.bmf.json', files: bencher, leftOut },

@@ -19,6 +19,8 @@ export interface ReportOptions {
   readonly html?: ReportPath | undefined
   /** The four CSV files of Locust for each test; the path is the beginning of their names. Default: `.vitest-load/load`, as in `load_<test>_stats.csv`. */
   readonly csv?: ReportPath | undefined
+  /** A log of HdrHistogram (V2) with every distribution, lossless, in µs. Default: `.vitest-load/load.hlog`. */
+  readonly hlog?: ReportPath | undefined
   /** The text format of Prometheus, for the textfile collector or a Pushgateway. Default: `.vitest-load/load.prom`. */
   readonly prometheus?: ReportPath | undefined
   /** Two files for github-action-benchmark, the path being the beginning of their names. Default: `.vitest-load/bench`, as in `bench-smaller.json`. */

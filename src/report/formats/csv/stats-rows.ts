@@ -1,6 +1,7 @@
 import type { LatencyStats, LoadResult } from '../../../result/load-result.ts'
 import type { PerSecond } from '../../../units/rate.ts'
 import { histogramOf, isKept } from '../distribution.ts'
+import { measuredSeconds } from '../measured-seconds.ts'
 import { safeNames } from '../safe-names.ts'
 import { textCell } from './csv-text.ts'
 import { PERCENTILES, percentileCells, quantilesOf, timeCell } from './percentile-cells.ts'
@@ -93,10 +94,3 @@ function keptQuantiles({ p50, p75, p90, p95, p99, p999, max }: LatencyStats): (q
 }
 
 const perSecond = (count: number, seconds: number): PerSecond => (seconds > 0 ? count / seconds : 0)
-
-/** How long the run measured, so that successes per second are its throughput. */
-function measuredSeconds({ throughput, iterations, plan, series }: LoadResult): number {
-  if (iterations.succeeded > 0 && throughput.mean > 0) return iterations.succeeded / throughput.mean
-  const measuredMs = series.reduce((sum, { durationMs }) => sum + durationMs, 0)
-  return (plan.durationMs > 0 ? Math.min(plan.durationMs, measuredMs || plan.durationMs) : measuredMs) / 1_000
-}
