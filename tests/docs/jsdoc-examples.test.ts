@@ -1,7 +1,8 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { compiled, COMPILER_TIMEOUT_MS } from '../types/compilers.ts'
+import { expect, test } from 'vitest'
+import { COMPILER_TIMEOUT_MS } from '../types/compilers.ts'
+import { compiledModules, valuesOf } from './compile-modules.ts'
 import { root } from './markdown.ts'
 
 /** The code of an `@example` in the comment of a declaration. */
@@ -28,15 +29,6 @@ function examplesIn(path: string): readonly Example[] {
 
 const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).map((file) => `src/${file.replaceAll('\\', '/')}`)
 const examples = sources.filter((file) => file.endsWith('.ts')).flatMap(examplesIn)
-
-/** The values that an entry point exports, without its types. */
-const valuesOf = (entry: string): readonly string[] =>
-  [...readFileSync(join(root, entry), 'utf8').matchAll(/^export \{([^}]*)\}/gm)].flatMap(({ 1: names }) =>
-    names!
-      .split(',')
-      .map((name) => name.trim())
-      .filter((name) => name !== '' && !name.startsWith('type ')),
-  )
 
 /** What every example may use: all that the package exports, and a few things that a reader takes for granted. */
 const KNOWN = {
@@ -71,28 +63,9 @@ function moduleOf({ code }: Example): string {
   return [...imports, ...declared.map(([name, type]) => `declare const ${name}: ${type}`), code, 'export {}', ''].join('\n')
 }
 
-const TSCONFIG = {
-  extends: '../../../tsconfig.json',
-  compilerOptions: {
-    noUnusedLocals: false,
-    noUnusedParameters: false,
-    isolatedDeclarations: false,
-    declaration: false,
-    paths: { 'vitest-load': ['../../../src/index.ts'], 'vitest-load/plugin': ['../../../src/plugin.ts'] },
-  },
-  include: ['*.ts'],
-}
-
-let folder: string
-beforeAll(() => {
-  folder = mkdtempSync(join(root, 'tests/docs/.snippets-jsdoc-'))
-  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(TSCONFIG))
-  for (const example of examples) writeFileSync(join(folder, `${example.place.replaceAll(/\W+/g, '-')}.ts`), moduleOf(example))
-})
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
 test('every example in a comment of the sources compiles', { timeout: COMPILER_TIMEOUT_MS + 5_000 }, async () => {
-  expect(await compiled('typescript', '-p', join(folder, 'tsconfig.json'))).toEqual({ exitCode: 0, output: '' })
+  const modules = Object.fromEntries(examples.map((example) => [example.place, moduleOf(example)]))
+  expect(await compiledModules(modules)).toEqual({ exitCode: 0, output: '' })
 })
 
 test('the functions that everybody calls, and every matcher that takes something, have an example', () => {
