@@ -831,7 +831,7 @@ type KnownThink = ({
     readonly call: (context: TaskContext) => unknown;
 };
 
-interface Life<Data, State> {
+interface Life<Data, State> extends ScenarioHttp {
     readonly think?: ThinkOption<Data, State> | undefined;
     readonly headers?: DefaultHeaders<Data, State> | undefined;
     readonly onFailure?: OnFailure | undefined;
@@ -929,6 +929,12 @@ interface MixedModel {
     ];
 }
 
+declare const NAMES: readonly [
+    "cookies",
+    "redirects",
+    "decompress"
+];
+
 interface NegativeControl {
     readonly ratio: number;
     readonly chance: number;
@@ -1007,6 +1013,7 @@ interface Parts<Part> {
     readonly kind: 'scenario';
     readonly think: KnownThink;
     readonly headers: ScenarioHeaders<Part>;
+    readonly http: ReturnType<typeof scenarioHttp>;
     readonly onFailure: OnFailure;
     readonly start: Part | undefined;
     readonly stop: Part | undefined;
@@ -1144,6 +1151,8 @@ type RunOption = 'threads' | 'processes' | 'setup' | 'teardown' | 'seed' | 'allo
 
 type ScenarioHeaders<Part> = readonly string[] | Part;
 
+type ScenarioHttp = Pick<LoadOptions, (typeof NAMES)[number]>;
+
 type SharedOption = 'connections' | 'timeout' | 'accept' | 'baseUrl' | 'http2' | 'cookies' | 'redirects' | 'decompress' | 'engine' | 'socketPath' | 'proxy' | 'maxBody' | 'tls' | 'setup' | 'teardown' | 'seed' | 'allow' | 'signal' | 'exclusive';
 
 interface Shift {
@@ -1265,3 +1274,5 @@ interface WsConnectOptions extends OperationOptions, CertificateOptions {
 interface WsExchangeOptions extends OperationOptions {
     readonly matches?: ((message: WsMessage) => boolean) | undefined;
 }
+
+declare const scenarioHttp: ({ cookies, redirects, decompress }: ScenarioHttp) => Partial<HttpPlan>;

@@ -46,7 +46,7 @@ export interface RunClients {
  * @throws {LoadError} if a request task cannot be sent.
  */
 export function openClients({ plan, task, hooks }: RunJob<KnownTask>, clock: Clock): RunClients {
-  const { http } = plan
+  const http = task.kind === 'scenario' ? { ...plan.http, ...task.http } : plan.http
   const guard = createGuard({ allow: plan.allow })
   const accepts = hooks.accept === undefined ? ruleFromSpans(http.accept ?? []) : ruleFromFunction(hooks.accept)
   const ownLoop = watchOwnLoop()

@@ -5,6 +5,7 @@ import type { HttpClient } from '../../protocols/http/client.ts'
 import { ruleFromFunction } from '../../protocols/http/request/accept-rule.ts'
 import { createHttpSession, type HttpSession } from '../../protocols/http/session.ts'
 import { LoadError } from '../../units/errors/error.ts'
+import { isStatusFailureCode } from '../../units/errors/status-failure.ts'
 import { WrongReturnError } from '../../units/errors/returned-value.ts'
 import { systemClock } from '../../units/time/clock.ts'
 
@@ -89,9 +90,9 @@ export class HookClient implements HookArgument<HttpClient>, CallObserver, Lifet
     const leftBehind = this.#pendingCalls + this.#abandonedCalls
     if (leftBehind > 0)
       throw this.#failed('not-awaited', `it did not await ${leftBehind} of its client calls: await each call, or return its promise`)
-    if (this.#rejection !== undefined)
-      throw this.#failed(this.#rejection.code, `${this.#rejection.message} (its option \`accept\` takes others)`)
-    return value
+    if (this.#rejection === undefined) return value
+    const { code, message, thrown } = this.#rejection
+    throw this.#failed(code, isStatusFailureCode(code) ? `${message} (its option \`accept\` takes others)` : message, thrown)
   }
 
   /** Ends what it is still doing, and resolves when everything is closed. */

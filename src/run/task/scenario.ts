@@ -7,6 +7,7 @@ import { noop } from '../../units/platform/noop.ts'
 import { formatEntry, formatReceived } from '../../units/received.ts'
 import type { TaskContext } from './context.ts'
 import type { PortableTask } from './portable.ts'
+import { checkScenarioHttp, scenarioHttp, scenarioHttpNames, type ScenarioHttp } from './scenario-http.ts'
 import { simpleTaskFrom, simpleTaskHere, type LocalTask, type RequestTask, type SimpleTask, type TaskFunction } from './simple-task.ts'
 import { knownThink, mustBeThinkOption, type KnownThink, type ThinkOption } from './think.ts'
 
@@ -34,7 +35,8 @@ export interface WeightedTasks<Data, State> {
 /** A step of a flow: a function, whose name it takes, or a task with a name. */
 export type FlowStep<Data, State> = TaskFunction<Data, State> | { readonly name: string; readonly run: ScenarioRun<Data, State> }
 
-interface Life<Data, State> {
+/** Its options for HTTP calls replace those of `load`. */
+interface Life<Data, State> extends ScenarioHttp {
   /** Pause between two iterations, and between two steps of a flow; never part of latency. The option `think` of `load` overrides it. */
   readonly think?: ThinkOption<Data, State> | undefined
   /**
@@ -71,6 +73,7 @@ export interface Parts<Part> {
   readonly kind: 'scenario'
   readonly think: KnownThink
   readonly headers: ScenarioHeaders<Part>
+  readonly http: ReturnType<typeof scenarioHttp>
   readonly onFailure: OnFailure
   readonly start: Part | undefined
   readonly stop: Part | undefined
@@ -122,6 +125,7 @@ export function scenario<State = undefined, Data = any>(options: ScenarioOptions
     kind: 'scenario',
     think: knownThink(think),
     headers: simpleTaskFrom(headersFunction(headers)) ?? fixedHeaders(headers),
+    http: scenarioHttp(options),
     onFailure,
     start: simpleTaskFrom(start),
     stop: simpleTaskFrom(stop),
@@ -161,7 +165,8 @@ function checkScenario(options: unknown, problems: Problems): void {
     problems.expected('scenario', "an object such as { tasks: { browse: { run: '/items' } } }", formatReceived(options))
     return
   }
-  refuseUnknown(options, ['think', 'headers', 'onFailure', 'start', 'stop', 'tasks', 'flow'], '', problems)
+  refuseUnknown(options, ['think', 'headers', ...scenarioHttpNames, 'onFailure', 'start', 'stop', 'tasks', 'flow'], '', problems)
+  checkScenarioHttp(options, problems)
   if (options.think !== undefined) problems.check('think', options.think, mustBeThinkOption)
   if (options.headers !== undefined) checkHeaders(options.headers, { name: 'headers', given: options, problems })
   if (options.onFailure !== undefined) problems.check('onFailure', options.onFailure, mustBeOneOf('end', 'continue'))

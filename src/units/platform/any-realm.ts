@@ -37,8 +37,9 @@ export const isBlob = (value: unknown): value is File =>
   typeof value.type === 'string' &&
   hasMethods(value, ['slice'])
 
+/** A property that is not there is not read: a row of a feed refuses that. */
 const hasMethods = (value: object, names: readonly string[]): boolean =>
-  names.every((name) => typeof (value as Readonly<Record<string, unknown>>)[name] === 'function')
+  names.every((name) => name in value && typeof (value as Readonly<Record<string, unknown>>)[name] === 'function')
 
 /** The bytes of an `ArrayBuffer`, or of any view of one, as a `Buffer` on the same memory; `undefined` if it is neither. */
 export function bufferOf(value: unknown): Buffer | undefined {

@@ -66,6 +66,16 @@ describe('the client of a hook', () => {
     await expect.poll(open).toBe(0)
   })
 
+  test('sends the default headers of the run', async () => {
+    const seen: unknown[] = []
+    const { url } = await serveHttp((request, response) => {
+      seen.push(request.headers['x-run'])
+      response.end()
+    })
+    await run(() => {}, { baseUrl: url, headers: { 'x-run': '7' }, setup: getRoot })
+    expect(seen).toEqual(['7'])
+  })
+
   test('keeps no cookies if the run keeps none', async () => {
     const { url, asked } = await target()
     await run(() => {}, {
@@ -126,6 +136,11 @@ describe('a hook fails', () => {
       'if a status is not accepted',
       (url) => ({ setup: async ({ http }) => void (await http.get(`${url}/broken`)) }),
       /^status-500: `setup` failed: GET .*\/broken: status 500 is not accepted \(its option `accept` takes others\)$/,
+    ],
+    [
+      'if its check fails',
+      (url) => ({ setup: ({ http }) => http.get(`${url}/`, { check: () => false }) }),
+      /^check: `setup` failed: GET .*\/: `check` returned false$/,
     ],
     ['in teardown as well', (url) => ({ teardown: (_, { http }) => http.get(`${url}/broken`) }), /^status-500: `teardown` failed: /],
     [

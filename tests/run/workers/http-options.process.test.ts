@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import type { LoadOptions } from '../../../src/plan/options/load-options.ts'
+import { scenario } from '../../../src/run/task/scenario.ts'
 import { readBody, serveHttp, type Origin } from '../../protocols/origin.ts'
 import { taskOf, useWorkers } from './worker-run.ts'
 
@@ -58,6 +59,16 @@ describe.for(['in process', 'threads', 'processes'] as const)('%s', (kind) => {
     expect(await statuses({ redirects: 1, decompress: true }, { redirects: 0 })).toEqual({ 307: 4 })
     expect(await statuses({}, { redirects: 5, decompress: true })).toEqual({ 200: 4 })
     expect(await statuses({}, {})).toEqual({ 307: 4 })
+  })
+
+  test('a scenario replaces what its run says', { timeout: 30_000 }, async () => {
+    const { url } = await target()
+    const flow = [{ name: 'go', run: { url: '/start', method: 'POST', body: 'one' } }]
+    const options = { concurrency: 2, iterations: 6, baseUrl: url, cookies: 'off', ...carriers } as const
+    const follows = await run(scenario({ redirects: 1, decompress: true, flow }), options)
+    expect(follows.measured.steps['go']).toMatchObject({ count: 6, failed: 0, statuses: { 200: 6 } })
+    const stays = await run(scenario({ redirects: 0, flow }), { ...options, redirects: 5 })
+    expect(stays.measured.steps['go']).toMatchObject({ count: 6, failed: 0, statuses: { 307: 6 } })
   })
 })
 
