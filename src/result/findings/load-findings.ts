@@ -101,8 +101,9 @@ export const cutOff: Detector = ({ measured: { iterations }, aborted }, { gracef
 const REDIRECTS: ReadonlySet<string> = new Set(['301', '302', '303', '307', '308'])
 
 /** Somebody who names the accepted statuses expects them. */
-export const onlyRedirects: Detector = ({ measured: { statuses } }, { http }) => {
-  const seen = Object.entries(statuses)
+export const onlyRedirects: Detector = ({ measured: { requests, statuses } }, { http }) => {
+  // An iteration has the status of its last reply: those before it count, too.
+  const seen = Object.entries(requests.count > 0 ? requests.statuses : statuses)
   if (seen.length === 0 || http.redirects > 0 || !isDefaultAccept(http.accept) || !seen.every(([status]) => REDIRECTS.has(status)))
     return undefined
   const count = seen.reduce((sum, [, each]) => sum + each, 0)

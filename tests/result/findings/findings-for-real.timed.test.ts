@@ -10,6 +10,7 @@ import { runLoad } from '../../../src/load.ts'
 import { standalone, type RunEnvironment } from '../../../src/run/run-environment.ts'
 import type { LoadOptions } from '../../../src/plan/options/load-options.ts'
 import type { FindingKind } from '../../../src/result/findings/finding.ts'
+import type { TaskContext } from '../../../src/run/task/context.ts'
 import type { Task } from '../../../src/run/task/task.ts'
 import { startFixture, type Fixture } from '../../helpers/fixture-server.ts'
 
@@ -96,6 +97,22 @@ describe('the load itself', () => {
     expect(await kindsOf(url, { iterations: 290 })).not.toContain('too-many-cookies')
     await new Promise((resolve) => server.close(resolve))
   })
+})
+
+test('only-redirects: a target that sends everybody to a login, unless they are sent on or it is meant', async () => {
+  const server = createServer((request, response) => {
+    if (request.url === '/shop') response.writeHead(302, { location: '/login' })
+    response.end()
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const options = { iterations: 5, baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }
+  expect(await kindsOf('/shop', options)).toContain('only-redirects')
+  expect(await kindsOf('/login', options)).not.toContain('only-redirects')
+  expect(await kindsOf('/shop', { ...options, redirects: 1 })).not.toContain('only-redirects')
+  expect(await kindsOf('/shop', { ...options, accept: 302 })).not.toContain('only-redirects')
+  const both = async ({ http }: TaskContext): Promise<unknown> => [await http.get('/login'), await http.get('/shop')]
+  expect(await kindsOf(both, options)).not.toContain('only-redirects')
+  await new Promise((resolve) => server.close(resolve))
 })
 
 describe('the generator and what is around it', () => {
