@@ -14,6 +14,9 @@ test.for(POOLS.map((args) => [args.join(' '), args] as const))('runs leave for t
     passed  a portable function leaves with { processes: 2 }
     passed  a request needs nothing
     passed  data from setup arrives
+    passed  functions of options and checks leave with {}
+    passed  functions of options and checks leave with { threads: 2 }
+    passed  functions of options and checks leave with { processes: 2 }
     passed  what it writes last is seen
     passed  a closure stays, and says what to do
     passed  an error as the task is loaded is that of its author

@@ -1,5 +1,4 @@
 import { LoadError } from './error.ts'
-import { kindOf } from '../kind-of.ts'
 import { formatReceived } from '../received.ts'
 import { noop } from '../platform/noop.ts'
 
@@ -19,19 +18,13 @@ export interface ReturnRule {
   readonly expectation: string
   /** Completes the error: a sentence that says what to write instead. */
   readonly instead: string
-  /** Whether the value may be a secret, so that only its kind is shown. */
-  readonly isSecret?: boolean
 }
 
 /** The error for a returned value that violates the rule. A returned promise never causes an unhandled rejection. */
-export function wrongReturn({ code, option, expectation, instead, isSecret = false }: ReturnRule, value: unknown): WrongReturnError {
+export function wrongReturn({ code, option, expectation, instead }: ReturnRule, value: unknown): WrongReturnError {
   const isPromise = isThenable(value)
   if (isPromise) void Promise.resolve(value).catch(noop)
-  const got = isPromise
-    ? 'a promise. Nothing awaits it, so the function must not be `async`'
-    : isSecret
-      ? kindOf(value)
-      : formatReceived(value)
+  const got = isPromise ? 'a promise. Nothing awaits it, so the function must not be `async`' : formatReceived(value)
   return new WrongReturnError(code, `Expected the function \`${option}\` to return ${expectation}, got ${got}. ${instead}`)
 }
 

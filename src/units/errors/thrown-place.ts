@@ -1,3 +1,4 @@
+import process from 'node:process'
 import { isObject } from '../platform/any-realm.ts'
 import { isAddressOfUser, userLineOf } from './user-line.ts'
 
@@ -42,7 +43,6 @@ export function thrownPlace(thrown: unknown): ThrownPlace {
 
 function placeOf(thrown: object): ThrownPlace {
   const key = keyOf(thrown)
-  // Its stack was read before, or it is of another realm.
   if (key === undefined) {
     const line = userLineOf(thrown)
     return line === undefined ? NOWHERE : { key: line, line }
@@ -54,10 +54,14 @@ function placeOf(thrown: object): ThrownPlace {
   return place
 }
 
-/** Turns the stack of an error into text; `undefined` if that was done before. */
+/** Whether this module is in the main realm: tests of a `vm` pool are not, and Node asks the main one how stacks become text. */
+const IS_MAIN_REALM = Object.getPrototypeOf(process.release) === Object.prototype
+
+/** Turns the stack of an error into text; `undefined` if that was done before, or is not ours to do. */
 function keyOf(thrown: object): string | undefined {
   const own = Object.getOwnPropertyDescriptor(Error, 'prepareStackTrace')
   const prepareStackTrace = Error.prepareStackTrace?.bind(Error)
+  if (prepareStackTrace === undefined && !IS_MAIN_REALM) return undefined
   let key: string | undefined
   Error.prepareStackTrace = (error, frames) => {
     if (key !== undefined && prepareStackTrace !== undefined) return prepareStackTrace(error, frames) as unknown

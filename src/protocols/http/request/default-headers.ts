@@ -30,7 +30,6 @@ const RULE = {
   option: 'headers',
   expectation: "an object such as { authorization: 'Bearer …' }",
   instead: 'Fetch what it needs in `setup` or in the `start` of a scenario',
-  isSecret: true,
 }
 
 /** Puts layers of default headers on top of each other, the last one on top. Returns a function only if one of them is a function. */

@@ -73,7 +73,6 @@ const HEADERS_PART = {
   option: 'headers',
   expectation: "an object such as { accept: 'text/html' }",
   instead: INSTEAD,
-  isSecret: true,
   isPossible: (value: unknown) => value === undefined || (typeof value === 'object' && value !== null),
 }
 const BODY_PART = { code: 'bad-call', option: 'body', expectation: 'a body', instead: INSTEAD, isPossible: () => true }

@@ -97,18 +97,13 @@ export class Requests {
    * @throws {LoadError} as {@link prepareRequest}
    */
   prepare(url: string | URL, options: HttpRequestOptions | undefined, headers?: readonly string[]): PreparedRequest {
-    if (headers !== undefined) return this.#prepare(url, options ?? NO_OPTIONS, { ...this.#defaults, headers })
-    if (options !== undefined || typeof url !== 'string') return this.#prepare(url, options ?? NO_OPTIONS, this.#defaults)
-    const known = this.#plain.get(url)
+    const plain = options === undefined && headers === undefined && typeof url === 'string' ? url : undefined
+    const known = plain === undefined ? undefined : this.#plain.get(plain)
     if (known !== undefined) return known
-    const request = this.#prepare(url, NO_OPTIONS, this.#defaults)
-    if (this.#plain.size < MOST_KEPT) this.#plain.set(url, request)
-    return request
-  }
-
-  #prepare(url: string | URL, options: HttpRequestOptions, defaults: RequestDefaults): PreparedRequest {
-    const request = prepareRequest(url, options, this.#targets, this.#accepts, defaults)
+    const defaults = headers === undefined ? this.#defaults : { ...this.#defaults, headers }
+    const request = prepareRequest(url, options ?? NO_OPTIONS, this.#targets, this.#accepts, defaults)
     this.sent.note(request)
+    if (plain !== undefined && this.#plain.size < MOST_KEPT) this.#plain.set(plain, request)
     return request
   }
 }
