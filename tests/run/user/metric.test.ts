@@ -69,3 +69,13 @@ test('a run that records nothing has no metrics', async () => {
   const { measured } = await clock.until(record)
   expect([measured.metrics, measured.metricsLeftOut]).toEqual([{}, 0])
 })
+
+test('each stage has the values of its own iterations', async () => {
+  const { clock, record } = manualJob({ concurrency: 1, stages: [{ for: 100 }, { for: 50 }] }, ({ metric, index }, manual) => {
+    metric('depth', index)
+    return manual.sleep(10)
+  })
+  const { stages, measured } = await clock.until(record)
+  expect(stages.map(sumsOf)).toEqual([{ depth: [10, 45] }, { depth: [5, 60] }])
+  expect(sumsOf(measured)).toEqual({ depth: [15, 105] })
+})
