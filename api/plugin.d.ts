@@ -61,6 +61,7 @@ export interface ReportOptions {
     readonly prometheus?: ReportPath | undefined;
     readonly githubActionBenchmark?: ReportPath | undefined;
     readonly bencher?: ReportPath | undefined;
+    readonly otlp?: boolean | undefined;
     readonly custom?: ((report: LoadReport) => Files | Promise<Files>) | undefined;
     readonly output?: boolean | undefined;
 }

@@ -86,6 +86,7 @@ Options
   --github-action-benchmark=<path>
                      <path>-smaller.json and <path>-bigger.json, without INVALID runs
   --bencher=<file>   Bencher Metric Format, without INVALID runs
+  --otlp             Sends metrics to a collector of OpenTelemetry, by OTEL_EXPORTER_OTLP_*
   -h, --help
 
 Exit codes

@@ -4,6 +4,7 @@ import { mergedRuns, reportOf, type LoadReport } from '../../report/document/loa
 import { readReport } from '../../report/document/read-report.ts'
 import { filesOf, FORMAT_NAMES, kebab, leftOutOf, type FormatName } from '../../report/formats/formats.ts'
 import { writeFiles } from '../../report/formats/write-files.ts'
+import { sendOtlp } from '../../report/otlp/send-otlp.ts'
 import { LoadError } from '../../units/errors/error.ts'
 import { didYouMean } from '../../units/meant.ts'
 import { packageVersion } from '../../units/platform/package-root.ts'
@@ -27,7 +28,10 @@ export async function report(args: readonly string[], folder: string, terminal: 
     const merged = reportOf(mergedRuns(reports), packageVersion(), new Date())
     for (const path of writeFiles(folder, filesOf(merged, order.paths))) terminal.log(`wrote ${relative(folder, path) || path}`)
     for (const line of leftOutOf(merged, order.paths)) terminal.log(line)
-    return 0
+    const failure = order.otlp ? await sendOtlp(merged) : undefined
+    if (failure === undefined) return 0
+    terminal.log(failure)
+    return FAILED
   } catch (error) {
     terminal.log(`vitest-load: ${error instanceof LoadError ? error.message : (error as Error).message}`)
     return FAILED
@@ -37,15 +41,16 @@ export async function report(args: readonly string[], folder: string, terminal: 
 interface ReportOrder {
   readonly inputs: readonly string[]
   readonly paths: Readonly<Partial<Record<FormatName, string>>>
+  readonly otlp: boolean
 }
 
 /** @throws {LoadError} `bad-arguments` */
 function orderFrom(args: readonly string[]): ReportOrder | 'help' {
   const known = Object.fromEntries(FORMAT_NAMES.map((name) => [kebab(name), 'text' as const]))
-  const { values, rest, first, problems } = givenIn(args, { ...known, help: 'flag' })
+  const { values, rest, first, problems } = givenIn(args, { ...known, otlp: 'flag', help: 'flag' })
   if (values['help'] !== undefined) return 'help'
   const others = [...(first === undefined ? [] : [first]), ...rest]
-  const names = new Set(Object.keys(known).map((name) => `--${name}`))
+  const names = new Set([...Object.keys(known), 'otlp'].map((name) => `--${name}`))
   const unknown = others.find((argument) => argument.startsWith('-') && argument !== '--')
   const inputs = others.filter((argument) => argument !== '--')
   const all = [
@@ -60,7 +65,7 @@ function orderFrom(args: readonly string[]): ReportOrder | 'help' {
   ]
   if (all.length > 0) throw new LoadError('bad-arguments', all.join('\n'))
   const paths = FORMAT_NAMES.flatMap((name) => (values[kebab(name)] === undefined ? [] : [[name, values[kebab(name)]]]))
-  return { inputs, paths: Object.fromEntries(paths) as ReportOrder['paths'] }
+  return { inputs, paths: Object.fromEntries(paths) as ReportOrder['paths'], otlp: values['otlp'] !== undefined }
 }
 
 function read(folder: string, path: string): LoadReport {

@@ -27,6 +27,11 @@ export interface ReportOptions {
   readonly githubActionBenchmark?: ReportPath | undefined
   /** Bencher Metric Format. Default: `.vitest-load/load.bmf.json`. */
   readonly bencher?: ReportPath | undefined
+  /**
+   * Sends the numbers as metrics to a collector of OpenTelemetry, through its exporters, which have to be installed. Where to is said by `OTEL_EXPORTER_OTLP_*`.
+   * @defaultValue false
+   */
+  readonly otlp?: boolean | undefined
   /** Makes any other file: returns texts by their path. */
   readonly custom?: ((report: LoadReport) => Files | Promise<Files>) | undefined
   /**
@@ -40,10 +45,11 @@ export interface ReportOptions {
 export interface ReportPlan {
   readonly paths: Readonly<Partial<Record<FormatName, string>>>
   readonly custom: ReportOptions['custom']
+  readonly otlp: boolean
   readonly output: boolean
 }
 
-export const NO_REPORTS: ReportPlan = { paths: {}, custom: undefined, output: false }
+export const NO_REPORTS: ReportPlan = { paths: {}, custom: undefined, otlp: false, output: false }
 
 const mustBePath: MustBe = (value) =>
   typeof value === 'boolean' || (typeof value === 'string' && value !== '') ? undefined : "a path such as 'load.html', or true"
@@ -51,6 +57,7 @@ const mustBePath: MustBe = (value) =>
 const RULES: Readonly<Record<keyof ReportOptions, MustBe>> = {
   ...(Object.fromEntries(FORMAT_NAMES.map((name) => [name, mustBePath])) as Readonly<Record<FormatName, MustBe>>),
   custom: mustBeFunction,
+  otlp: mustBeBoolean,
   output: mustBeBoolean,
 }
 
@@ -71,25 +78,35 @@ export function reportPlanFrom(options: unknown, variable: string | undefined): 
     const value = given[name] === undefined || given[name] === false ? named.includes(name) : given[name]
     return value === false ? [] : [[name, value === true ? defaultPathOf(name) : value]]
   })
-  return { paths: Object.fromEntries(paths), custom: given['custom'] as ReportOptions['custom'], output: given['output'] === true }
+  return {
+    paths: Object.fromEntries(paths),
+    custom: given['custom'] as ReportOptions['custom'],
+    otlp: given['otlp'] === true || named.includes('otlp'),
+    output: given['output'] === true,
+  }
 }
 
 /** Where a report goes if only its name is given. */
 export const defaultPathOf = (name: FormatName): string => `${DEFAULT_FOLDER}/${FORMATS[name].defaultPath}`
 
+/** A report that the variable can name. */
+type ReportName = FormatName | 'otlp'
+
+const REPORT_NAMES: readonly ReportName[] = [...FORMAT_NAMES, 'otlp']
+
 /** `html,json`: the names of the options, in either spelling. */
-function namesIn(variable: string): readonly FormatName[] {
+function namesIn(variable: string): readonly ReportName[] {
   const names = variable.split(',').map((name) => name.trim())
-  return names.filter((name) => name !== '').map(formatNamed)
+  return names.filter((name) => name !== '').map(reportNamed)
 }
 
-function formatNamed(name: string): FormatName {
-  const known = FORMAT_NAMES.find((format) => format === name || kebab(format) === name)
+function reportNamed(name: string): ReportName {
+  const known = REPORT_NAMES.find((report) => report === name || kebab(report) === name)
   if (known !== undefined) return known
-  const meant = nearest(name, FORMAT_NAMES)
+  const meant = nearest(name, REPORT_NAMES)
   throw new LoadError(
     'bad-options',
     `Expected VITEST_LOAD_REPORT to be names of reports such as '${FORMAT_NAMES.slice(0, 2).join(',')}', got ${formatReceived(name)}: ` +
-      (meant === undefined ? `known are ${FORMAT_NAMES.join(', ')}` : `did you mean '${meant}'?`),
+      (meant === undefined ? `known are ${REPORT_NAMES.join(', ')}` : `did you mean '${meant}'?`),
   )
 }

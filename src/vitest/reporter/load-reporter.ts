@@ -79,9 +79,10 @@ class LoadReporter implements Reporter {
     if (this.#vitest === undefined) return
     const { config, logger } = this.#vitest
     try {
-      const { paths, notes } = await this.reports.write(this.#vitest, modules)
+      const { paths, notes, failure } = await this.reports.write(this.#vitest, modules)
       for (const path of paths) this.#say(` load report  ${relative(config.root, path)}`)
       for (const note of notes) this.#say(` load report  ${note}`)
+      if (failure !== undefined) logger.error(failure)
     } catch (error) {
       logger.error(`vitest-load could not write its reports: ${error instanceof Error ? error.message : String(error)}`)
     }

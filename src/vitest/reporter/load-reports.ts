@@ -3,6 +3,7 @@ import { mergedRuns, reportOf, type LoadReport } from '../../report/document/loa
 import { filesOf, leftOutOf } from '../../report/formats/formats.ts'
 import { NO_REPORTS, type ReportPlan } from '../../report/formats/report-options.ts'
 import { writeFiles } from '../../report/formats/write-files.ts'
+import { sendOtlp } from '../../report/otlp/send-otlp.ts'
 import { packageVersion } from '../../units/platform/package-root.ts'
 import type { ReportContext } from '../project/plugin-context.ts'
 import { commitIn } from './report-commit.ts'
@@ -11,6 +12,8 @@ import { commitIn } from './report-commit.ts'
 interface Written {
   readonly paths: readonly string[]
   readonly notes: readonly string[]
+  /** Why it could not be sent. */
+  readonly failure?: string | undefined
 }
 
 const NOTHING: Written = { paths: [], notes: [] }
@@ -20,16 +23,18 @@ export class LoadReports {
   #plan: ReportPlan = NO_REPORTS
 
   /** Adds what a project asks for. */
-  add({ paths, custom, output }: ReportPlan): void {
+  add({ paths, custom, otlp, output }: ReportPlan): void {
     this.#plan = {
       paths: { ...this.#plan.paths, ...paths },
       custom: custom ?? this.#plan.custom,
+      otlp: otlp || this.#plan.otlp,
       output: output || this.#plan.output,
     }
   }
 
   get #isWanted(): boolean {
-    return Object.keys(this.#plan.paths).length > 0 || this.#plan.custom !== undefined
+    const { paths, custom, otlp } = this.#plan
+    return Object.keys(paths).length > 0 || custom !== undefined || otlp
   }
 
   /** What runs need to know; `undefined` if nobody wants to know of them. A blob may become a report later. */
@@ -37,7 +42,7 @@ export class LoadReports {
     return this.#isWanted || hasBlob ? { output: this.#plan.output, commit: commitIn(root) } : undefined
   }
 
-  /** Writes all reports. Nothing is written if no load ran in watch mode: the last report is worth more. */
+  /** Writes and sends all reports. Nothing is written if no load ran in watch mode: the last report is worth more. */
   async write({ config: { root, watch } }: Vitest, modules: readonly TestModule[]): Promise<Written> {
     if (!this.#isWanted) return NOTHING
     const runs = mergedRuns(modules.flatMap(carriedBy))
@@ -45,7 +50,8 @@ export class LoadReports {
     const report = reportOf(runs, packageVersion(), new Date())
     const written = writeFiles(root, filesOf(report, this.#plan.paths))
     const custom = this.#plan.custom === undefined ? [] : writeFiles(root, await this.#plan.custom(report))
-    return { paths: [...written, ...custom], notes: leftOutOf(report, this.#plan.paths) }
+    const failure = this.#plan.otlp && runs.length > 0 ? await sendOtlp(report) : undefined
+    return { paths: [...written, ...custom], notes: leftOutOf(report, this.#plan.paths), failure }
   }
 }
 

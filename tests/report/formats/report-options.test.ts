@@ -14,8 +14,13 @@ describe('reports are wanted', () => {
     expect(reportPlanFrom({ json: false }, 'json').paths).toEqual({ json: '.vitest-load/load.json' })
   })
 
+  test('to be sent, by true or by the variable', () => {
+    expect(reportPlanFrom({ otlp: true }, undefined)).toMatchObject({ otlp: true, paths: {} })
+    expect(reportPlanFrom(undefined, 'otlp,csv')).toMatchObject({ otlp: true, paths: { csv: '.vitest-load/load' } })
+  })
+
   test('not by default, and not by false or undefined', () => {
-    expect(reportPlanFrom(undefined, undefined)).toEqual({ paths: {}, custom: undefined, output: false })
+    expect(reportPlanFrom(undefined, undefined)).toEqual({ paths: {}, custom: undefined, otlp: false, output: false })
     expect(reportPlanFrom({ json: false, output: undefined, custom: undefined }, '').paths).toEqual({})
   })
 })
