@@ -108,7 +108,7 @@ export function userOn(engine: Transport, observer: CallObserver, clock: ManualC
     endIteration: () => engine.closeConnections(),
     keepCookies: () => {},
     clearCookies: () => {},
-    destroy: () => engine.destroy(),
+    destroy: () => calls.destroy(),
     close: () => calls.close(),
   }
 }

@@ -207,7 +207,7 @@ export function createHttpSession(settings: HttpSettings, clock: Clock): HttpSes
       endIteration: endOfIteration({ transport, calls, isPerIteration, cookieRule }),
       keepCookies: () => calls.keepCookies(),
       clearCookies: () => calls.clearCookies(),
-      destroy: () => transport.destroy(),
+      destroy: () => calls.destroy(),
       close: () => {
         users.delete(user)
         return calls.close()

@@ -24,6 +24,7 @@ export interface UserCallsSettings {
 export class UserCalls implements ExchangeOwner, CookieOwner {
   readonly clock: Clock
   readonly observer: CallObserver
+  epoch = 0
   readonly cookieRule: CookieRule
   cookies: Cookies | undefined
   /** Those that each iteration begins with, if cookies are kept per iteration. */
@@ -124,9 +125,16 @@ export class UserCalls implements ExchangeOwner, CookieOwner {
     )
   }
 
+  /** Ends every connection and every call at once. */
+  destroy(): void {
+    this.epoch += 1
+    this.#transport.destroy()
+  }
+
   /** Ends it for good: a leftover task opens no connection after the run. */
   close(): Promise<void> {
     this.#isClosed = true
+    this.epoch += 1
     return this.#transport.close()
   }
 }

@@ -11,12 +11,14 @@ import type { PreparedRequest } from '../request/request.ts'
 import { isRedirect, redirected } from '../request/redirect.ts'
 import { isStreamed } from '../request/streamed-body.ts'
 import { EarlierHops, sum } from './earlier-hops.ts'
-import { statusFailure, systemCause, tooManyRedirects, type Cause } from './failure.ts'
+import { ABORTED, statusFailure, systemCause, tooManyRedirects, type Cause } from './failure.ts'
 
 /** The virtual user that an exchange belongs to. */
 export interface ExchangeOwner {
   readonly clock: Clock
   readonly observer: CallObserver
+  /** How often all of its calls were ended at once. */
+  readonly epoch: number
   /** Created with the first cookie. */
   readonly cookies: Cookies | undefined
   storeCookies(url: string, setCookieHeaders: readonly string[]): void
@@ -58,6 +60,7 @@ export abstract class Exchange implements Call {
   #refusals = 0
   #repliesBefore = 0
   #earlier: EarlierHops | undefined
+  #epoch = 0
 
   constructor(owner: ExchangeOwner) {
     this.owner = owner
@@ -121,6 +124,7 @@ export abstract class Exchange implements Call {
     this.bytesSent = request.bodyBytes
     this.owner.observer.callBegan()
     this.startedMs = startedMs
+    this.#epoch = this.owner.epoch
     this.#submit(startedMs)
   }
 
@@ -217,6 +221,11 @@ export abstract class Exchange implements Call {
     const { request, status } = this
     const location = isRedirect(status) ? valuesOf(this.headers.raw, 'location')?.[0] : undefined
     if (location === undefined) return false
+    // An engine may report a reply after it was asked to end everything: nothing more is sent then.
+    if (this.#epoch !== this.owner.epoch) {
+      this.failed(ABORTED, nowMs)
+      return true
+    }
     if (this.#maySetCookies) this.#storeCookies()
     if (this.#earlier?.count === request.redirects) {
       this.failed(tooManyRedirects(request.redirects), nowMs)
