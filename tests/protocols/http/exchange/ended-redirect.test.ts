@@ -4,25 +4,30 @@ import type { Transport } from '../../../../src/protocols/http/exchange/transpor
 import { Requests } from '../../../../src/protocols/http/request/request.ts'
 import { Targets } from '../../../../src/protocols/http/request/request-target.ts'
 import { UserCalls } from '../../../../src/protocols/http/user-calls.ts'
+import { noop } from '../../../../src/units/platform/noop.ts'
 import { ManualClock } from '../../../helpers/manual-clock.ts'
 import { CallLog, rejection } from '../../setting.ts'
 
 const REQUESTS = new Requests(new Targets(() => undefined), () => true)
 
 /** A user whose engine only notes what it is to send. */
-function userOf(): { readonly calls: UserCalls; readonly log: CallLog; readonly sent: Exchange[]; redirect(exchange: Exchange): void } {
+function userOf(): {
+  readonly calls: UserCalls
+  readonly log: CallLog
+  readonly sent: Exchange[]
+  readonly redirect: (exchange: Exchange) => void
+} {
   const clock = new ManualClock()
   const log = new CallLog()
   const sent: Exchange[] = []
-  const nothing = (): void => {}
   const transport: Transport = {
     dispatch: (exchange) => void sent.push(exchange),
-    giveUp: nothing,
-    closeConnections: nothing,
-    destroy: nothing,
+    giveUp: noop,
+    closeConnections: noop,
+    destroy: noop,
     close: () => Promise.resolve(),
   }
-  const settings = { maxBodyBytes: 100, cookieRule: 'per-user', cookieEvicted: nothing } as const
+  const settings = { maxBodyBytes: 100, cookieRule: 'per-user', cookieEvicted: noop } as const
   return {
     calls: new UserCalls(log, clock, transport, settings),
     log,
