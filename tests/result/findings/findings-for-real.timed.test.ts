@@ -99,6 +99,8 @@ describe('the load itself', () => {
   })
 })
 
+const loginAndShop = async ({ http }: TaskContext): Promise<unknown> => [await http.get('/login'), await http.get('/shop')]
+
 test('only-redirects: a target that sends everybody to a login, unless they are sent on or it is meant', async () => {
   const server = createServer((request, response) => {
     if (request.url === '/shop') response.writeHead(302, { location: '/login' })
@@ -110,8 +112,7 @@ test('only-redirects: a target that sends everybody to a login, unless they are 
   expect(await kindsOf('/login', options)).not.toContain('only-redirects')
   expect(await kindsOf('/shop', { ...options, redirects: 1 })).not.toContain('only-redirects')
   expect(await kindsOf('/shop', { ...options, accept: 302 })).not.toContain('only-redirects')
-  const both = async ({ http }: TaskContext): Promise<unknown> => [await http.get('/login'), await http.get('/shop')]
-  expect(await kindsOf(both, options)).not.toContain('only-redirects')
+  expect(await kindsOf(loginAndShop, options)).not.toContain('only-redirects')
   await new Promise((resolve) => server.close(resolve))
 })
 

@@ -220,7 +220,7 @@ function timeoutOf(timeout: unknown): Milliseconds {
 }
 
 /** More is a loop, or a mistake. */
-export const MOST_REDIRECTS = 20
+const MOST_REDIRECTS = 20
 
 function redirectsOf(redirects: unknown): number {
   if (Number.isInteger(redirects) && (redirects as number) >= 0 && (redirects as number) <= MOST_REDIRECTS) return redirects as number
