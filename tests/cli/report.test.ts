@@ -86,7 +86,10 @@ describe('it exits with 3, changes no file and says why, for', () => {
 })
 
 test('what a format leaves out is said', async () => {
-  put('a.json', buildReport(buildRun(overloaded(), [claim({ verdict: 'invalid' })], { test: { file: 'a', name: 'b', project: '', attempt: 1 } })))
+  put(
+    'a.json',
+    buildReport(buildRun(overloaded(), [claim({ verdict: 'invalid' })], { test: { file: 'a', name: 'b', project: '', attempt: 1 } })),
+  )
   expect(await run('a.json', '--github-action-benchmark=bench')).toEqual({
     code: 0,
     said: 'wrote bench-smaller.json\nwrote bench-bigger.json\ngithub-action-benchmark: b: left out, its run is INVALID',

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { LoadReport, ReportRun } from '../../src/report/document/load-report.ts'
 import { startProject, type ProjectRun, type ProjectSettings } from './run-project.ts'
@@ -11,16 +11,13 @@ export interface ReportedProject {
   readonly files: Readonly<Record<string, string>>
 }
 
-/** Runs a project whose configuration writes `load.json` into the folder that REPORTS names, and reads what it left there. */
-export async function reportsOfProject(
-  name: string,
-  { env = {}, args = [] }: ProjectSettings = {},
-  others: readonly string[] = [],
-): Promise<ReportedProject> {
+/** Runs a project whose configuration writes reports into the folder that REPORTS names, and reads all that it left there. */
+export async function reportsOfProject(name: string, { env = {}, args = [] }: ProjectSettings = {}): Promise<ReportedProject> {
   await using project = startProject(name, (folder) => ({ args, env: { REPORTS: folder, ...env } }))
   const run = await project.ended
   const read = (file: string): string => readFileSync(join(project.folder, file), 'utf8')
-  const files = Object.fromEntries(['load.json', ...others].map((file) => [file, read(file)]))
+  const names = readdirSync(project.folder).filter((file) => /^(?:load|bench).*\.\w+$/.test(file))
+  const files = Object.fromEntries(names.map((file) => [file, read(file)]))
   return { run, files, report: JSON.parse(files['load.json']!) as LoadReport }
 }
 
