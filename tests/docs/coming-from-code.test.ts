@@ -21,7 +21,7 @@ const written = proseOf(readPage('docs/coming-from.md'))
 const isCode = (text: string): boolean => /[(:{]/.test(text) && !text.includes('…') && !/^[.#]|^connection\.|^noCookiesReset/.test(text)
 
 const STATEMENT =
-  /^(?:await|const|throw|expect|load|http|scenario|feed|percentile|step|metric|loadPlugin|writeFileSync|constantThroughput|reply|result|serve|users|loadTest|ws)\b|^\(await /
+  /^(?:await|const|if|throw|expect|load|http|scenario|feed|percentile|step|metric|loadPlugin|writeFileSync|constantThroughput|reply|result|serve|users|loadTest|ws)\b|^\(await /
 
 /** A piece of code as a statement: options are passed to something that takes options. */
 function statementOf(code: string): string {

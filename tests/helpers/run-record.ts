@@ -1,10 +1,12 @@
 import type { LoadOptions } from '../../src/plan/options/load-options.ts'
 import { planFrom } from '../../src/plan/plan-from.ts'
 import type { Plan } from '../../src/plan/plan.ts'
+import { scenarioPlans } from '../../src/plan/scenarios/scenario-plans.ts'
 import { blockLength } from '../../src/record/blocks.ts'
+import { scenariosRecord } from '../../src/record/merge/scenarios-record.ts'
 import { Recorder, type EndedCall } from '../../src/record/recorder.ts'
 import type { GeneratorRecord, Observations, RunRecord } from '../../src/record/run-record.ts'
-import { resultFrom } from '../../src/result/result.ts'
+import { resultFrom, resultOfAll } from '../../src/result/result.ts'
 import { statusFailureCode } from '../../src/units/errors/status-failure.ts'
 import type { LoadResult } from '../../src/result/load-result.ts'
 
@@ -92,6 +94,19 @@ export function runOf(options: LoadOptions, stretches: readonly Stretch[], chang
   const byCount = options.duration === undefined && options.stages === undefined && options.iterations === undefined
   const plan = plainPlan(byCount ? { ...options, iterations: Math.max(count, options.concurrency ?? 1) } : options)
   return resultFrom(plan, recordOf(plan, stretches, changes))
+}
+
+/** The result of a run of these scenarios, each with the iterations that it says. */
+export function scenariosOf(
+  scenarios: Readonly<Record<string, readonly [LoadOptions & { readonly startAt?: number }, readonly Stretch[], RecordChanges?]>>,
+): LoadResult {
+  const entries = Object.fromEntries(Object.entries(scenarios).map(([name, [options]]) => [name, { task: '/', warmup: 0, ...options }]))
+  const plans = scenarioPlans(entries, { seed: 7 }, () => undefined, { openFiles: 10_256 }).map(({ plan }) => plan)
+  const records = plans.map((plan) => {
+    const [, stretches, changes] = scenarios[plan.name!]!
+    return recordOf(plan, stretches, { startMs: plan.startAtMs, ...changes })
+  })
+  return resultOfAll(plans, scenariosRecord(records, quietGenerator), [])
 }
 
 export function recorderFor(plan: Plan, startMs: number = 0): Recorder {

@@ -1,7 +1,4 @@
 import { expect, test } from 'vitest'
-import type { LoadOptions } from '../../src/plan/options/load-options.ts'
-import { scenarioPlans } from '../../src/plan/scenarios/scenario-plans.ts'
-import { scenariosRecord } from '../../src/record/merge/scenarios-record.ts'
 import { describeRun } from '../../src/report/describe-run.ts'
 import { summaryLine } from '../../src/report/summary-line.ts'
 import { summaryOf } from '../../src/report/summary.ts'
@@ -9,22 +6,10 @@ import { retried, withFindings } from '../../src/result/findings/test-findings.t
 import { markAsserted, wasAsserted } from '../../src/result/asserted.ts'
 import type { LoadResult } from '../../src/result/load-result.ts'
 import { originOf, runOf } from '../../src/result/result-origin.ts'
-import { resultOfAll } from '../../src/result/result.ts'
-import { quietGenerator, recordOf, type RecordChanges, type Stretch } from '../helpers/run-record.ts'
-
-/** The result of a run of these scenarios, each with the iterations that it says. */
-function resultOf(scenarios: Record<string, [LoadOptions & { startAt?: number }, readonly Stretch[], RecordChanges?]>): LoadResult {
-  const entries = Object.fromEntries(Object.entries(scenarios).map(([name, [options]]) => [name, { task: '/', warmup: 0, ...options }]))
-  const plans = scenarioPlans(entries, { seed: 7 }, () => undefined, { openFiles: 10_256 }).map(({ plan }) => plan)
-  const records = plans.map((plan) => {
-    const [, stretches, changes] = scenarios[plan.name!]!
-    return recordOf(plan, stretches, { startMs: plan.startAtMs, ...changes })
-  })
-  return resultOfAll(plans, scenariosRecord(records, quietGenerator), [])
-}
+import { scenariosOf, type RecordChanges, type Stretch } from '../helpers/run-record.ts'
 
 const shop = (): LoadResult =>
-  resultOf({
+  scenariosOf({
     browse: [{ concurrency: 2, iterations: 100 }, [{ count: 100, latencyMs: 5 }]],
     buy: [
       { rate: 100, iterations: 20, startAt: 500 },
@@ -60,7 +45,7 @@ test('so has the line of a run, as far as there is room', () => {
   const many = Object.fromEntries(
     Array.from({ length: 40 }, (_, index) => [`scenario ${index} of many`, [{ iterations: 5 }, [{ count: 5, latencyMs: 5 }]]] as const),
   )
-  expect(summaryLine('many', resultOf(many as never)).length).toBeLessThanOrEqual(800)
+  expect(summaryLine('many', scenariosOf(many as never)).length).toBeLessThanOrEqual(800)
 })
 
 test('the summary has them, and its size stays bounded', () => {
@@ -97,12 +82,12 @@ const kinds = (result: LoadResult): readonly unknown[] => result.findings.map(({
 test('what is seen of the generator in all scenarios is one finding, and what is seen in one names it', () => {
   const late: RecordChanges = { generator: { loopDelayP99Ms: 50 } }
   const stretch: readonly Stretch[] = [{ count: 10, latencyMs: 5 }]
-  expect(kinds(resultOf({ a: [{ iterations: 10 }, stretch, late], b: [{ iterations: 10 }, stretch, late] }))).toEqual([
+  expect(kinds(scenariosOf({ a: [{ iterations: 10 }, stretch, late], b: [{ iterations: 10 }, stretch, late] }))).toEqual([
     ['saturated', undefined],
   ])
-  expect(kinds(resultOf({ a: [{ iterations: 10 }, stretch], b: [{ iterations: 10 }, stretch, late] }))).toEqual([['saturated', 'b']])
+  expect(kinds(scenariosOf({ a: [{ iterations: 10 }, stretch], b: [{ iterations: 10 }, stretch, late] }))).toEqual([['saturated', 'b']])
   const short = { a: [{ iterations: 20 }, stretch], b: [{ iterations: 20 }, stretch] } as const
-  expect(kinds(resultOf(short as never))).toEqual([
+  expect(kinds(scenariosOf(short as never))).toEqual([
     ['iterations-not-reached', 'a'],
     ['iterations-not-reached', 'b'],
   ])

@@ -5,8 +5,9 @@ import type { Problems } from './problems.ts'
 const LONGEST_NAME = 40
 
 /** Options of a request that are often mistaken for options of a run. */
-const OF_A_REQUEST = new Set(['body', 'method', 'query', 'url', 'name'])
+const OF_A_REQUEST = new Set(['body', 'method', 'query', 'url', 'name', 'check'])
 
+const START = 'what a user does first is part of its scenario, as in scenario({ start, tasks })'
 const LIMIT = "a limit is a matcher, as in expect(result).toHaveLatencyBelow({ p95: '200ms' })"
 
 /** What other tools have an option for, and `load` has not. */
@@ -15,6 +16,12 @@ const OTHERWISE: ReadonlyMap<string, string> = new Map([
   ['ensure', LIMIT],
   ['checks', LIMIT],
   ['executor', 'which one it is follows from the others: `concurrency`, `rate` and `stages`, with `duration` or `iterations`'],
+  ['timeUnit', "the unit is part of the rate, as in rate: '600/m'"],
+  ['noCookiesReset', "users keep their cookies unless you write cookies: 'per-iteration'"],
+  ['onStart', START],
+  ['on_start', START],
+  ['perUser', 'it is part of `iterations`, as in iterations: { perUser: 50 }'],
+  ['group', 'a part of a task is timed with `step`, as in step(name, async () => …)'],
   ['pipelining', 'a user waits for its reply before it sends the next request; more users are more `concurrency`'],
   ['scenarios', 'they stand in the first argument, as in load({ scenarios: { … } }, options)'],
 ])

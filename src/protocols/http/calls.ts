@@ -1,4 +1,5 @@
 import { NO_END, type Lifetime } from '../call.ts'
+import { isPlainObject } from '../../units/platform/any-realm.ts'
 import { refuseDetached } from '../detached.ts'
 import type { Reply } from '../reply.ts'
 import type { LocationKeeper } from './exchange/reply-exchange.ts'
@@ -21,6 +22,10 @@ const ABSOLUTE = /^[a-z][a-z\d+.-]*:/i
 
 /** More redirects than a task follows by itself in an iteration. */
 const MOST_LOCATIONS = 100
+
+/** What is no options stays as it is, to be refused: spread, a form in their place would be no body, and nothing would say so. */
+const withMethod = (method: string, options: HttpCallOptions | undefined): HttpRequestOptions =>
+  options === undefined || isPlainObject(options) ? { ...options, method } : options
 
 /** {@link HttpClient} on top of any engine. */
 export class HttpCalls implements HttpClient, LocationKeeper {
@@ -70,22 +75,22 @@ export class HttpCalls implements HttpClient, LocationKeeper {
   }
 
   post(url: string | URL, options?: HttpCallOptions): Promise<Reply> {
-    return this.request(url, { ...options, method: 'POST' })
+    return this.request(url, withMethod('POST', options))
   }
 
   put(url: string | URL, options?: HttpCallOptions): Promise<Reply> {
-    return this.request(url, { ...options, method: 'PUT' })
+    return this.request(url, withMethod('PUT', options))
   }
 
   patch(url: string | URL, options?: HttpCallOptions): Promise<Reply> {
-    return this.request(url, { ...options, method: 'PATCH' })
+    return this.request(url, withMethod('PATCH', options))
   }
 
   delete(url: string | URL, options?: HttpCallOptions): Promise<Reply> {
-    return this.request(url, { ...options, method: 'DELETE' })
+    return this.request(url, withMethod('DELETE', options))
   }
 
   head(url: string | URL, options?: HttpCallOptions): Promise<Reply> {
-    return this.request(url, { ...options, method: 'HEAD' })
+    return this.request(url, withMethod('HEAD', options))
   }
 }

@@ -16,4 +16,6 @@ const badName = (name: unknown): string =>
 
 const badValue = (name: string, value: unknown): string =>
   `Expected the value of the metric '${name}' to be a finite number such as 12.5, got ${formatReceived(value)}: ` +
-  'check what it is computed from, such as a division by 0 or a field that the reply does not have'
+  (typeof value === 'boolean'
+    ? `write metric('${name}', value ? 1 : 0), whose \`mean\` is the share`
+    : 'check what it is computed from, such as a division by 0 or a field that the reply does not have')

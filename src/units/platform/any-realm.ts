@@ -7,6 +7,13 @@ import { isAnyArrayBuffer, isArrayBufferView, isNativeError, isUint8Array } from
 
 export const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
 
+/** Whether a value is an object without a class, and no list: by its prototype chain, not by identity. */
+export function isPlainObject(value: unknown): value is object {
+  if (!isObject(value)) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === null || Object.getPrototypeOf(prototype) === null
+}
+
 /** Whether a value is a `Uint8Array`, which a `Buffer` is as well. */
 export const isBytes = (value: unknown): value is Uint8Array => isUint8Array(value)
 

@@ -26,6 +26,7 @@ test.for([
   ['insecureSkipTLSVerify', 'tls.rejectUnauthorized'],
   ['ca', 'tls.ca'],
   ['validateStatus', 'accept'],
+  ['followRedirects', 'redirects'],
 ] as const)('%s, as another tool calls it, is %s here', ([name, ours]) => {
   expect(refusal('/', { duration: '1s', [name]: 10 })).toBe(`bad-options: Unknown option \`${name}\`: did you mean \`${ours}\`?`)
 })
@@ -49,6 +50,8 @@ test.for([
   ['params', 'query'],
   ['name', 'name'],
   ['tags', 'name'],
+  ['check', 'check'],
+  ['catch_response', 'check'],
 ] as const)('`%s` belongs to the request, where it is `%s`', ([name, ours]) => {
   expect(refusal('/', { [name]: {} })).toBe(
     `bad-options: Unknown option \`${name}\`: it belongs to the request, as in load({ url: '/users', ${ours}: … }, options) or http.request('/users', { ${ours}: … })`,
@@ -58,6 +61,11 @@ test.for([
 test.for([
   ['thresholds', "a limit is a matcher, as in expect(result).toHaveLatencyBelow({ p95: '200ms' })"],
   ['executor', 'which one it is follows from the others: `concurrency`, `rate` and `stages`, with `duration` or `iterations`'],
+  ['timeUnit', "the unit is part of the rate, as in rate: '600/m'"],
+  ['noCookiesReset', "users keep their cookies unless you write cookies: 'per-iteration'"],
+  ['perUser', 'it is part of `iterations`, as in iterations: { perUser: 50 }'],
+  ['on_start', 'what a user does first is part of its scenario, as in scenario({ start, tasks })'],
+  ['group', 'a part of a task is timed with `step`, as in step(name, async () => …)'],
   ['scenarios', 'they stand in the first argument, as in load({ scenarios: { … } }, options)'],
 ] as const)('`%s` is no option, and what takes its place is said', ([name, instead]) => {
   expect(refusal('/', { [name]: {} })).toBe(`bad-options: Unknown option \`${name}\`: ${instead}`)

@@ -81,7 +81,7 @@ test('what is wrong with a shape is said at once', () => {
     - Unknown option \`shape[2].user\`: did you mean \`users\`?
     - Expected \`shape[2].users\` to be a whole number from 0 to 100 000, got undefined
     - \`shape[3].until\` (5 s) is not after the end of the part before (5 s): times count from the start of the stages
-    - Unknown option \`shape[4].duration\`
+    - Unknown option \`shape[4].duration\`: did you mean \`until\`?
     - \`shape[4].until\` (4 s) is not after the end of the part before (5 s): times count from the start of the stages"
   `)
 })

@@ -21,6 +21,9 @@ export function contractOfWrongCalls(open: Open): void {
         ['tags', {}, ': did you mean `name`?'],
         ['redirect', 'follow', ': `redirects` says how many redirects are followed, as in `redirects: 5`.'],
         ['signal', AbortSignal.timeout(1), ': a call ends with its iteration, and `timeout` bounds it before.'],
+        ['allow_redirects', true, ': `redirects` says how many redirects are followed, as in `redirects: 5`.'],
+        ['catch_response', true, ': did you mean `check`?'],
+        ['files', {}, ': an upload is a FormData as `body`.'],
         ['auth', {}, ': send it as the header `authorization`.'],
         ['strange', 1, '.'],
       ] as const
@@ -120,6 +123,42 @@ export function contractOfWrongCalls(open: Open): void {
     const { session } = open()
     expect(() => session.prepare({ url: '/users' })).toThrowErrorMatchingInlineSnapshot(
       `[LoadError: Expected an absolute address such as 'http://127.0.0.1:3000/users', got '/users' (string). For relative addresses set the option \`baseUrl\`]`,
+    )
+  })
+  test.for([
+    ['a form', new FormData(), 'FormData (object)'],
+    ['form fields', new URLSearchParams({ name: 'secret' }), 'URLSearchParams (object)'],
+    ['text', '{"name":"secret"}', 'a string'],
+    ['bytes', Buffer.from('secret'), 'Uint8Array (object)'],
+    ['a list', ['secret'], 'Array (object)'],
+    ['nothing', null, 'null'],
+    ['a function', () => 'secret', 'a function'],
+  ] satisfies readonly (readonly [what: string, options: unknown, came: string])[])(
+    '%s in the place of the options is refused, and is no request without a body',
+    async ([, options, came]) => {
+      const { user, log } = open({ baseUrl: () => 'http://127.0.0.1:9' })
+      for (const method of ['request', 'get', 'post', 'put', 'patch', 'delete', 'head'] as const) {
+        const error = await rejection(user.client[method]('/users', options as HttpRequestOptions))
+        expect(`${error.code}: ${error.message}`).toBe(
+          `bad-call: Expected the options of a request such as { headers: { accept: 'text/html' } }, got ${came}: ` +
+            "what is sent is an option, as in http.post('/users', { body: { name: 'ada' } })",
+        )
+      }
+      expect(log.begun).toBe(0)
+    },
+  )
+
+  test('the fields of a body in the place of the options are told where they belong', async () => {
+    const { user } = open({ baseUrl: () => 'http://127.0.0.1:9' })
+    expect((await rejection(user.client.post('/users', { email: 'ada' } as never))).message).toMatch(
+      /^Unknown option `email` of a request: what is sent is an option, as in \{ body: \{ … \} \}\. Known: /,
+    )
+    // A body that is there is not the mistake, and neither is a GET.
+    expect((await rejection(user.client.post('/users', { email: 'ada', body: {} } as never))).message).toMatch(
+      /^Unknown option `email` of a request\. Known: /,
+    )
+    expect((await rejection(user.client.get('/users', { email: 'ada' } as never))).message).toMatch(
+      /^Unknown option `email` of a request\. Known: /,
     )
   })
 }

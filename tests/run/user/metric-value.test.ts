@@ -19,6 +19,13 @@ test.for([
   )
 })
 
+test('true is refused, and what a share is made of is said', () => {
+  expect(messageOf(() => checkMetric('cached', true))).toBe(
+    "bad-metric: Expected the value of the metric 'cached' to be a finite number such as 12.5, got true (boolean): " +
+      "write metric('cached', value ? 1 : 0), whose `mean` is the share",
+  )
+})
+
 test.for([
   [5, '5 (number)'],
   ['', "'' (string)"],

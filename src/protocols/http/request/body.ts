@@ -1,4 +1,4 @@
-import { bufferOf, isBlob, isForm, isSearchParams } from '../../../units/platform/any-realm.ts'
+import { bufferOf, isBlob, isForm, isPlainObject, isSearchParams } from '../../../units/platform/any-realm.ts'
 import { LoadError } from '../../../units/errors/error.ts'
 import { kindOf } from '../../../units/kind-of.ts'
 import { thrownError } from '../../../units/errors/thrown.ts'
@@ -58,12 +58,7 @@ export function encodeBody(body: unknown, givenType?: string): EncodedBody {
 }
 
 /** Whether it is a plain object or a list. A class instance (a `FormData`, a `Map`) would silently become `{}` as JSON. */
-export function isPlain(body: unknown): body is object {
-  if (typeof body !== 'object' || body === null) return false
-  const prototype: unknown = Object.getPrototypeOf(body)
-  // Checked by the prototype chain and not by identity: under Vitest an object may come from another realm.
-  return Array.isArray(body) || prototype === null || Object.getPrototypeOf(prototype) === null
-}
+export const isPlain = (body: unknown): body is object => Array.isArray(body) || isPlainObject(body)
 
 function jsonOf(body: object): string {
   try {

@@ -3,7 +3,7 @@ import { parseDuration, type Milliseconds } from '../../../units/duration.ts'
 import { LoadError } from '../../../units/errors/error.ts'
 import { kindOf } from '../../../units/kind-of.ts'
 import { wrongReturn } from '../../../units/errors/returned-value.ts'
-import { isForm } from '../../../units/platform/any-realm.ts'
+import { isForm, isPlainObject } from '../../../units/platform/any-realm.ts'
 import { didYouMean } from '../../../units/meant.ts'
 import { formatReceived } from '../../../units/received.ts'
 import type { ReplyCheck } from '../../reply.ts'
@@ -101,7 +101,7 @@ export class Requests {
     const known = plain === undefined ? undefined : this.#plain.get(plain)
     if (known !== undefined) return known
     const defaults = headers === undefined ? this.#defaults : { ...this.#defaults, headers }
-    const request = prepareRequest(url, options ?? NO_OPTIONS, this.#targets, this.#accepts, defaults)
+    const request = prepareRequest(url, options === undefined ? NO_OPTIONS : options, this.#targets, this.#accepts, defaults)
     this.sent.note(request)
     if (plain !== undefined && this.#plain.size < MOST_KEPT) this.#plain.set(plain, request)
     return request
@@ -120,14 +120,15 @@ export function prepareRequest(
   accepts: AcceptRule,
   defaults: RequestDefaults = NO_DEFAULTS,
 ): PreparedRequest {
-  if (typeof options !== 'object' || options === null) {
+  if (!isPlainObject(options)) {
     throw new LoadError(
       'bad-call',
-      `Expected the options of a request such as { headers: { accept: 'text/html' } }, got ${kindOf(options)}`,
+      `Expected the options of a request such as { headers: { accept: 'text/html' } }, got ${kindOf(options)}: ` +
+        "what is sent is an option, as in http.post('/users', { body: { name: 'ada' } })",
     )
   }
   for (const key in options) {
-    if (!KNOWN.has(key)) throw unknownOption(key)
+    if (!KNOWN.has(key)) throw unknownOption(key, options)
   }
   const target = targets.resolve(url)
   const aimed = options.query === undefined ? target : withQuery(target, encodeQuery(options.query))
@@ -160,18 +161,28 @@ export function prepareRequest(
   }
 }
 
+const REDIRECTS = ': `redirects` says how many redirects are followed, as in `redirects: 5`'
+
 /** What clients of HTTP have an option for, and calls here have not. */
 const OTHERWISE: ReadonlyMap<string, string> = new Map([
   ['signal', ': a call ends with its iteration, and `timeout` bounds it before'],
-  ['redirect', ': `redirects` says how many redirects are followed, as in `redirects: 5`'],
-  ['maxRedirects', ': `redirects` says how many redirects are followed, as in `redirects: 5`'],
-  ['followRedirect', ': `redirects` says how many redirects are followed, as in `redirects: 5`'],
+  ['redirect', REDIRECTS],
+  ['maxRedirects', REDIRECTS],
+  ['followRedirect', REDIRECTS],
+  ['followRedirects', REDIRECTS],
+  ['allow_redirects', REDIRECTS],
   ['auth', ': send it as the header `authorization`'],
   ['cookies', ': a user keeps those that targets set; `http.cookies.set` sets others'],
+  ['jar', ': a user keeps the cookies that targets set; `http.cookies` has them'],
+  ['files', ': an upload is a FormData as `body`'],
 ])
 
-function unknownOption(key: string): LoadError {
-  const hint = OTHERWISE.get(key) ?? didYouMean(key, KNOWN)
+const SENDING = new Set(['POST', 'PUT', 'PATCH'])
+
+/** The fields of a body in the place of the options are the likeliest mistake if nothing else is near. */
+function unknownOption(key: string, { method = 'GET', body }: HttpRequestOptions): LoadError {
+  const near = OTHERWISE.get(key) ?? didYouMean(key, KNOWN)
+  const hint = near === '' && body === undefined && SENDING.has(method) ? ': what is sent is an option, as in { body: { … } }' : near
   return new LoadError(
     'bad-call',
     `Unknown option \`${key}\` of a request${hint}${hint.endsWith('?') ? '' : '.'} Known: ${[...KNOWN].join(', ')}`,

@@ -6,6 +6,7 @@ import { isPhase, type LatencyClaim, type Limit, type LatencyMeasure, type Quant
 import { windowBreach, type Breach } from './latency-windows.ts'
 import { notJudgeable, invalidatedTogether, type Verdict } from '../verdict.ts'
 import { dependenceAt, lengthOf, RankedLatencies, type Interval } from './ranked-latencies.ts'
+import type { LoadResult } from '../../load-result.ts'
 import { dueIn } from '../../scope.ts'
 import { invalidatingFindings } from '../invalidating-findings.ts'
 import type { Subject } from '../subject.ts'
@@ -52,18 +53,22 @@ export function judgeLatency(subject: Subject, claim: LatencyClaim): LatencyVerd
   return { passes, invalidatedBy: invalidatedTogether(limits, passes), claim, of, limits, samples: ranked.count, bad: ranked.bad }
 }
 
-/** The times to rank; for a step in an open model they must be requested explicitly. */
+/** The times to rank; for a step in an open model, or in a run that has one, they must be requested explicitly. */
 function measureOf({ latency, owner }: Subject, { of }: LatencyClaim): LatencyMeasure {
   if (isPhase(of)) return of
   if (latency !== undefined) return of ?? 'latency'
   if (of === 'latency') throw notJudgeable('Steps have no `latency`, because they are not scheduled: judge their `serviceTime`')
-  if (of === undefined && owner?.plan.model.kind !== 'closed') {
+  if (of === undefined && (owner === undefined || !isClosed(owner))) {
     throw notJudgeable(
       "A step has only service time, which in an open model leaves out the wait before it was sent: write { of: 'serviceTime' } if you want that",
     )
   }
   return 'serviceTime'
 }
+
+/** Whether every user waits for its replies, in each of several scenarios. */
+const isClosed = ({ plan, scenarios }: LoadResult): boolean =>
+  plan.model.kind === 'mixed' ? Object.values(scenarios).every(isClosed) : plan.model.kind === 'closed'
 
 function measure(limit: Limit, ranked: RankedLatencies, subject: Subject, claim: LatencyClaim): Measured {
   const { quantile } = limit
@@ -124,6 +129,6 @@ function refuseTooFew({ quantile, name }: QuantileLimit, count: number, { noun }
   if (count >= needed) return
   throw notJudgeable(
     `Too few samples for ${name}: ${formatCount(count)} ${noun}s, but a limit on it needs ${formatCount(needed)}. ` +
-      'Run longer, or judge a lower quantile',
+      'Run longer, or judge a lower quantile or `max`',
   )
 }

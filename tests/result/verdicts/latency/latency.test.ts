@@ -6,7 +6,7 @@ import type { LoadResult } from '../../../../src/result/load-result.ts'
 import { subjectOf } from '../../../../src/result/verdicts/subject.ts'
 import { judgeLatency, type LatencyVerdict } from '../../../../src/result/verdicts/latency/latency.ts'
 import { messageOf } from '../../../helpers/message-of.ts'
-import { runOf, type RecordChanges, type Stretch } from '../../../helpers/run-record.ts'
+import { runOf, scenariosOf, type RecordChanges, type Stretch } from '../../../helpers/run-record.ts'
 
 const judge = (received: unknown, limits: LatencyLimits, options?: LatencyOptions): LatencyVerdict =>
   judgeLatency(subjectOf(received), latencyClaim(limits, options))
@@ -105,11 +105,11 @@ describe('what cannot be judged', () => {
 
   test('says how many are needed', () => {
     expect(messageOf(() => judge(runOf({}, [spread(298)]), { p99: 50 }))).toMatchInlineSnapshot(
-      `"not-judgeable: Too few samples for p99: 298 iterations, but a limit on it needs 299. Run longer, or judge a lower quantile"`,
+      `"not-judgeable: Too few samples for p99: 298 iterations, but a limit on it needs 299. Run longer, or judge a lower quantile or \`max\`"`,
     )
     const { steps } = runOf({}, [{ ...spread(10), call: { name: 'pay' } }])
     expect(messageOf(() => judge(steps.pay, { p99: 50 }))).toMatchInlineSnapshot(
-      `"not-judgeable: Too few samples for p99: 10 calls, but a limit on it needs 299. Run longer, or judge a lower quantile"`,
+      `"not-judgeable: Too few samples for p99: 10 calls, but a limit on it needs 299. Run longer, or judge a lower quantile or \`max\`"`,
     )
   })
 
@@ -147,6 +147,14 @@ describe('service time', () => {
     expect(messageOf(() => judge(closed.steps.pay, { p95: 0.1 }, { of: 'latency' }))).toMatchInlineSnapshot(
       `"not-judgeable: Steps have no \`latency\`, because they are not scheduled: judge their \`serviceTime\`"`,
     )
+  })
+
+  test('of the calls of several scenarios is judged without being written out if all of them are closed', () => {
+    const browse = [{ concurrency: 2, iterations: 100 }, [stretch]] as const
+    const stages = [{ concurrency: 0, stages: [{ to: 5, over: '1s' }] }, [stretch]] as const
+    const arrivals = [{ rate: 100, iterations: 100 }, [stretch]] as const
+    expect(judge(scenariosOf({ browse, stages }).requests, { p95: 0.2 })).toMatchObject({ passes: true, of: 'serviceTime', samples: 200 })
+    expect(messageOf(() => judge(scenariosOf({ browse, arrivals }).requests, { p95: 0.2 }))).toContain("write { of: 'serviceTime' }")
   })
 })
 

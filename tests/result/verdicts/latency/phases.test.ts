@@ -121,7 +121,7 @@ describe('what cannot be judged is thrown', () => {
       `"not-judgeable: None of the 100 calls had the phase \`tls\`: it only has it if it opens a connection, as with \`connections: 'per-iteration'\`"`,
     )
     expect(refused(() => expect(result).not.toHaveLatencyBelow({ p99: 5 }, { of: 'firstByte' }))).toMatchInlineSnapshot(
-      `"not-judgeable: Too few samples for p99: 100 calls, but a limit on it needs 299. Run longer, or judge a lower quantile"`,
+      `"not-judgeable: Too few samples for p99: 100 calls, but a limit on it needs 299. Run longer, or judge a lower quantile or \`max\`"`,
     )
     expect(refused(() => expect(result).toHaveLatencyBelow({ p50: 5 }, { of: 'ttfb' as never }))).toMatchInlineSnapshot(
       `"not-judgeable: Expected \`of\` to be 'latency' or 'serviceTime' or 'wait' or 'dns' or 'connect' or 'tls' or 'firstByte' or 'body', got 'ttfb' (string)"`,
