@@ -3,9 +3,9 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { thrownPlace } from '../../../src/units/errors/thrown-place.ts'
 import { userLineOf } from '../../../src/units/errors/user-line.ts'
 
-const { prepareStackTrace } = Error
+const own = Object.getOwnPropertyDescriptor(Error, 'prepareStackTrace')
 afterEach(() => {
-  Error.prepareStackTrace = prepareStackTrace
+  Object.defineProperty(Error, 'prepareStackTrace', own!)
 })
 
 const one = (message: string): Error => new Error(message)
