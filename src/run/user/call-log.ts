@@ -150,10 +150,10 @@ export class CallLog implements CallObserver {
     this.rejection = failure
   }
 
-  /** A part of a scenario threw, and the iteration goes on with the next one. */
-  noteThrown(failure: Failure): void {
-    this.partRejection ??= failure
-    this.rejection ??= failure
+  /** A part of a scenario threw, and the iteration goes on with the next one; `isFirst` if no part before it failed. */
+  noteThrown(failure: Failure, isFirst: boolean): void {
+    this.partRejection = decisive(this.partRejection, failure)
+    if (isFirst) this.rejection = decisive(this.rejection, failure)
   }
 
   noteStep(name: string, durationMs: Milliseconds): void {
@@ -200,3 +200,7 @@ export class CallLog implements CallObserver {
     if (call.name !== undefined) this.noteStep(call.name, call.endedMs - call.startedMs)
   }
 }
+
+/** What counts of a reply that is not accepted and what was thrown: what follows a failed check is most often a consequence of it. */
+export const decisive = (rejection: Failure | undefined, thrown: Failure | undefined): Failure | undefined =>
+  rejection?.code === CHECK_FAILED ? rejection : (thrown ?? rejection)

@@ -8,6 +8,7 @@ import { LoadError } from '../../units/errors/error.ts'
 import { formatDuration } from '../../units/format.ts'
 import { isThenable, WrongReturnError } from '../../units/errors/returned-value.ts'
 import { SafeSet } from '../../units/collections/safe-map.ts'
+import { decisive } from './call-log.ts'
 import { Deadlines } from './deadlines.ts'
 import { noteOngoing } from '../task/inside-run.ts'
 import { failureOf } from './failure-from-error.ts'
@@ -15,7 +16,7 @@ import { isObject } from '../../units/platform/any-realm.ts'
 import { drainBody, statusFailure, statusOf } from './returned-response.ts'
 import { PausedTime } from './paused-time.ts'
 import { Sleepers } from './sleepers.ts'
-import { decisive, PENDING, type User, type UserHook, type UserPhase, type Work } from './user.ts'
+import { PENDING, type User, type UserHook, type UserPhase, type Work } from './user.ts'
 
 const CUT_OFF: Failure = { code: 'aborted', message: 'cut off' }
 

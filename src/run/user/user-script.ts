@@ -81,13 +81,14 @@ function flowOf(steps: readonly Step[], pauses: Pauses, { accepts, now }: Script
     for (const [index, { name, work }] of steps.entries()) {
       if (index > 0) await user.rest(pauses.within(user, random))
       if (!user.isLive) return
+      const { rejection } = user
       user.beginPart(name, now())
       try {
         const value = await work(user)
         await noteReturned(user, value, accepts)
       } catch (error) {
         if (endsAtFailure || error instanceof WrongReturnError) throw error
-        user.noteThrown(failureOf(error))
+        user.noteThrown(failureOf(error), rejection === undefined)
       }
       if (!user.isLive) return
       const { hasFailed } = user

@@ -6,12 +6,11 @@ import type { Sender } from '../../protocols/http/exchange/send-exchange.ts'
 import type { SocketClients, SocketUser } from '../../protocols/sockets/session.ts'
 import { noteRejection } from '../../protocols/left-behind.ts'
 import type { Recorder } from '../../record/recorder.ts'
-import { CHECK_FAILED } from '../../units/errors/check-failure.ts'
 import { isThenable } from '../../units/errors/returned-value.ts'
 import type { Clock } from '../../units/time/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { seededRandom, type Random } from '../../units/random.ts'
-import { CallLog } from './call-log.ts'
+import { CallLog, decisive } from './call-log.ts'
 import { Context, type TaskContext } from '../task/context.ts'
 import type { Deadlined } from './deadlines.ts'
 import { failureOf } from './failure-from-error.ts'
@@ -337,7 +336,3 @@ export class User extends CallLog implements Deadlined, Sender {
     }
   }
 }
-
-/** What counts of a reply that is not accepted and what was thrown: what follows a failed check is most often a consequence of it. */
-export const decisive = (rejection: Failure | undefined, thrown: Failure | undefined): Failure | undefined =>
-  rejection?.code === CHECK_FAILED ? rejection : (thrown ?? rejection)

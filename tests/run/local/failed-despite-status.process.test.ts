@@ -122,6 +122,35 @@ test('stages and the parts of a scenario are judged alike', async () => {
   expect(judgeStatus(subjectOf(dead.steps.start), 200)).toMatchObject({ total: 2, matching: 0, passes: false })
 })
 
+const refused = ({ http }: TaskContext): Promise<unknown> => http.get('/status/404')
+
+const explained = async (context: TaskContext): Promise<void> => {
+  await refused(context)
+  throw new RangeError('why it was refused')
+}
+
+test.for(['end', 'continue'] as const)(
+  'with onFailure: %o a step that throws after a status that is not accepted fails with what it threw, as a function does',
+  async (onFailure) => {
+    const thrown = [{ code: 'RangeError', message: 'why it was refused', count: 20 }]
+    const { errors, steps, statuses } = await load(scenario({ onFailure, flow: [{ name: 'buy', run: explained }] }), {})
+    expect(errors).toMatchObject(thrown)
+    expect(steps.buy!.errors).toMatchObject(thrown)
+    expect(statuses).toEqual({ 404: 20 })
+    expect((await load(explained, {})).errors).toMatchObject(thrown)
+  },
+)
+
+test('a flow that goes on has failed with its first failure, even if a later step throws after the same one', async () => {
+  const flow = [
+    { name: 'look', run: refused },
+    { name: 'buy', run: explained },
+  ]
+  const { errors, steps } = await load(scenario({ onFailure: 'continue', flow }), {})
+  expect(errors).toMatchObject([{ code: 'status-404', count: 20 }])
+  expect(steps.buy!.errors).toMatchObject([{ code: 'RangeError', count: 20 }])
+})
+
 describe('in workers', () => {
   const run = useWorkers()
 
