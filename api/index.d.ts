@@ -1153,7 +1153,7 @@ type ScenarioHeaders<Part> = readonly string[] | Part;
 
 type ScenarioHttp = Pick<LoadOptions, (typeof NAMES)[number]>;
 
-type SharedOption = 'connections' | 'timeout' | 'accept' | 'baseUrl' | 'http2' | 'cookies' | 'redirects' | 'decompress' | 'engine' | 'socketPath' | 'proxy' | 'maxBody' | 'tls' | 'setup' | 'teardown' | 'seed' | 'allow' | 'signal' | 'exclusive';
+type SharedOption = 'connections' | 'timeout' | 'accept' | 'headers' | 'names' | 'baseUrl' | 'http2' | 'cookies' | 'redirects' | 'decompress' | 'engine' | 'socketPath' | 'proxy' | 'maxBody' | 'tls' | 'setup' | 'teardown' | 'seed' | 'allow' | 'signal' | 'exclusive';
 
 interface Shift {
     readonly quantile: number;

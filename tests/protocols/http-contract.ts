@@ -4,6 +4,7 @@ import { contractOfAddresses } from './contract/addresses.ts'
 import { contractOfAddressesAsWritten, contractOfAddressesAsWrittenOverHttp2 } from './contract/as-written.ts'
 import { openWith, type CreateSession } from './contract/bench.ts'
 import { contractOfBodies } from './contract/bodies.ts'
+import { contractOfChecks } from './contract/checks.ts'
 import { contractOfConnections, contractOfSeveralConnections } from './contract/connections.ts'
 import { contractOfCookies } from './contract/cookies.ts'
 import { contractOfDecompress } from './contract/decompress.ts'
@@ -31,6 +32,8 @@ export function httpContract(engine: HttpEngine, createSession: CreateSession): 
     describe('request tasks', () => contractOfRequestTasks(open))
     describe('a stream as body', () => contractOfStreams(open))
     describe('other bodies', () => contractOfBodies(open))
+    describe('checks', () => contractOfChecks(open, 'http'))
+    describe('checks over TLS', () => contractOfChecks(open, 'https'))
     describe('redirects', () => contractOfRedirects(open, 'http'))
     describe('redirects over TLS', () => contractOfRedirects(open, 'https'))
     describe('a compressed body', () => contractOfDecompress(open))

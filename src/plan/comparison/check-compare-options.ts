@@ -36,6 +36,8 @@ export const COMPARE_RULES: Readonly<Record<keyof CompareOptions, Rule>> = {
   connections: OPTION_RULES.connections,
   timeout: OPTION_RULES.timeout,
   accept: OPTION_RULES.accept,
+  headers: OPTION_RULES.headers,
+  names: OPTION_RULES.names,
   baseUrl: OPTION_RULES.baseUrl,
   http2: OPTION_RULES.http2,
   cookies: OPTION_RULES.cookies,

@@ -11,6 +11,8 @@ export type SharedOption =
   | 'connections'
   | 'timeout'
   | 'accept'
+  | 'headers'
+  | 'names'
   | 'baseUrl'
   | 'http2'
   | 'cookies'

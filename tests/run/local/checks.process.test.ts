@@ -7,7 +7,10 @@ import { scenario } from '../../../src/run/task/scenario.ts'
 import type { Task } from '../../../src/run/task/task.ts'
 import type { Scenarios } from '../../../src/run/task/scenarios.ts'
 import { startFixture, type Fixture } from '../../helpers/fixture-server.ts'
+import { matchers } from '../../../src/vitest/matchers/matchers.ts'
 import { taskOf, useWorkers } from '../workers/worker-run.ts'
+
+expect.extend(matchers)
 
 let steady: Fixture
 beforeAll(async () => {
@@ -181,6 +184,19 @@ describe('a step', () => {
     for (const name of ['outer', 'inner']) expect(result.steps[name]).toMatchObject({ failed: 20, errors: [{ code: 'check', count: 20 }] })
     for (const name of ['before', 'after']) expect(result.steps[name]).toMatchObject({ failed: 0, errors: [] })
   })
+})
+
+test('the texts of matchers say what a check found, for the run and for a step', async () => {
+  const result = await load(async ({ http, step }) => {
+    await step('pay', () => http.get('/json', { name: 'json', check: hasWrongId }))
+  })
+  const found = '\n  most often check 20×: the id is wrong (at tests/run/local/checks.process.test.ts:'
+  const { json, pay } = result.steps
+  for (const subject of [result, json, pay]) expect(() => expect(subject).toHaveErrorRateBelow(0)).toThrow(found)
+  for (const subject of [result, json])
+    expect(() => expect(subject).toHaveStatus(200)).toThrow('got 0 of 20; 20 more had it and failed for another reason' + found)
+  expect(() => expect(result).toHaveErrorRateBelow(0)).toThrow('\n  errors     check 20× (first at ')
+  expect(result).toHaveNoConnectionErrors()
 })
 
 const byAlphabet = (one: string, other: string): number => one.localeCompare(other)

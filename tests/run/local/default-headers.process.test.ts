@@ -1,5 +1,6 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { runComparison } from '../../../src/compare.ts'
 import { runLoad } from '../../../src/load.ts'
 import type { LoadOptions } from '../../../src/plan/options/load-options.ts'
 import type { LoadResult } from '../../../src/result/load-result.ts'
@@ -10,6 +11,7 @@ import type { Task } from '../../../src/run/task/task.ts'
 import type { Scenarios } from '../../../src/run/task/scenarios.ts'
 import { expectNoSecret, everythingIn, SECRET } from '../../helpers/planted.ts'
 import { serveTls } from '../../protocols/origin.ts'
+import type { HookContext } from '../../../src/vitest/load-function.ts'
 import { taskOf, useWorkers } from '../workers/worker-run.ts'
 
 /** What the server was sent, by address. */
@@ -133,6 +135,37 @@ describe.for([{ engine: 'wire' }, { engine: 'undici' }] as const)('default heade
     )
     expect(sentTo('/x', 'x-run')).toEqual({ a: 4, run: 4 })
   })
+})
+
+test('`setup` and `teardown` send those of an object; a function has no user there', async () => {
+  const hooks = {
+    setup: async ({ http }: HookContext) => void (await http.get('/setup')),
+    teardown: async (_data: unknown, { http }: HookContext) => void (await http.get('/teardown', { headers: { 'x-run': 'own' } })),
+  }
+  await load('/x', { headers: { 'x-run': 'run' }, ...hooks })
+  expect([sentTo('/setup', 'x-run'), sentTo('/teardown', 'x-run')]).toEqual([{ run: 1 }, { own: 1 }])
+  seen = []
+  await load('/x', { headers: ({ user }) => ({ 'x-run': user }), ...hooks })
+  expect(sentTo('/setup', 'x-run')).toEqual({ undefined: 1 })
+})
+
+test('a comparison sends default headers in both arms, and names calls', async () => {
+  const result = await runComparison(
+    { base: '/base', head: ({ http }) => http.get('/head') },
+    {
+      baseUrl,
+      headers: ({ user }) => ({ 'x-user': user }),
+      names: ({ url }) => new URL(url).pathname,
+      maxDuration: 200,
+      warmup: 0,
+      concurrency: 1,
+      exclusive: false,
+    },
+    standalone,
+    1,
+  )
+  expect([Object.keys(sentTo('/base', 'x-user')), Object.keys(sentTo('/head', 'x-user'))]).toEqual([['0'], ['0']])
+  expect([Object.keys(result.base.steps), Object.keys(result.head.steps)]).toEqual([['/base'], ['/head']])
 })
 
 test('default headers are sent over HTTP/2', async () => {
