@@ -401,6 +401,12 @@ export interface StepResult {
     readonly timed: number;
     readonly phases: Readonly<Record<Phase, LatencyStats>>;
     readonly datagrams: DatagramCounts;
+    readonly bytes?: {
+        readonly sent: number;
+        readonly received: number;
+    };
+    readonly method?: string;
+    readonly origin?: string;
 }
 
 export interface Target {
@@ -615,6 +621,8 @@ interface Call {
     readonly bodyMs: Milliseconds;
     readonly bytesSent: number;
     readonly bytesReceived: number;
+    readonly method?: string | undefined;
+    readonly origin?: string | undefined;
     readonly answered?: boolean | undefined;
     readonly duplicates?: number;
 }

@@ -504,6 +504,12 @@ interface StepResult {
     readonly timed: number;
     readonly phases: Readonly<Record<Phase, LatencyStats>>;
     readonly datagrams: DatagramCounts;
+    readonly bytes?: {
+        readonly sent: number;
+        readonly received: number;
+    };
+    readonly method?: string;
+    readonly origin?: string;
 }
 
 interface TargetReport {

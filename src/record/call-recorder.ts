@@ -3,6 +3,7 @@ import { Histogram, mergeHistograms } from '../stats/histogram.ts'
 import { statusFailureCode } from '../units/errors/status-failure.ts'
 import { mergePhases, PhaseRecorder, type CallPhases } from './phases.ts'
 import type { CallSnapshot } from './snapshot.ts'
+import { mergeTraffic, Traffic } from './traffic.ts'
 import { mergeStatusCounts, StatusCounter } from './status-counter.ts'
 
 /** Counts calls, and timed parts of iterations: all calls of a run, or what one step names. */
@@ -21,6 +22,8 @@ export class CallRecorder {
   #exchanged = 0
   #lost = 0
   #duplicates = 0
+  /** Created at the first call: what is timed by `step` has none. */
+  #traffic: Traffic | undefined
 
   /** `status` is 0 for a call without one; `code` is that of its failure, `undefined` for a success. */
   add(durationMicros: number, status: number, code: string | undefined): void {
@@ -51,6 +54,11 @@ export class CallRecorder {
     this.#opened += 1
   }
 
+  traffic(call: Parameters<Traffic['add']>[0]): void {
+    this.#traffic ??= new Traffic()
+    this.#traffic.add(call)
+  }
+
   /** `answered` is `undefined` for a call that expects no answer. */
   datagrams(answered: boolean | undefined, duplicates: number): void {
     if (answered !== undefined) this.#exchanged += 1
@@ -70,11 +78,13 @@ export class CallRecorder {
       timed: this.#timed,
       ...(this.#phases && { phases: this.#phases.snapshot() }),
       datagrams: { exchanged: this.#exchanged, lost: this.#lost, duplicates: this.#duplicates },
+      ...(this.#traffic !== undefined && { traffic: this.#traffic.snapshot() }),
     }
   }
 }
 
 export function mergeCalls(first: CallSnapshot, second: CallSnapshot): CallSnapshot {
+  const traffic = mergeTraffic(first.traffic, second.traffic)
   return {
     count: first.count + second.count,
     failed: first.failed + second.failed,
@@ -90,6 +100,7 @@ export function mergeCalls(first: CallSnapshot, second: CallSnapshot): CallSnaps
       lost: first.datagrams.lost + second.datagrams.lost,
       duplicates: first.datagrams.duplicates + second.datagrams.duplicates,
     },
+    ...(traffic !== undefined && { traffic }),
   }
 }
 

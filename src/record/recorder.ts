@@ -34,6 +34,8 @@ export interface EndedCall extends CallPhases {
   readonly opened: boolean
   readonly bytesSent: number
   readonly bytesReceived: number
+  readonly method?: string | undefined
+  readonly origin?: string | undefined
   /** For a datagram that expects an answer: whether one came. */
   readonly answered?: boolean | undefined
   readonly duplicates?: number
@@ -225,8 +227,10 @@ function countStep(step: CallRecorder, call: EndedCall): void {
   step.phases(call)
 }
 
-function count(recorder: CallRecorder, { startedMs, endedMs, status, failure, opened, answered, duplicates = 0 }: EndedCall): void {
+function count(recorder: CallRecorder, call: EndedCall): void {
+  const { startedMs, endedMs, status, failure, opened, answered, duplicates = 0 } = call
   recorder.add((endedMs - startedMs) * 1_000, status, failure?.code)
+  recorder.traffic(call)
   if (opened) recorder.opened()
   if (failure !== undefined) recorder.error(failure)
   if (answered !== undefined || duplicates > 0) recorder.datagrams(answered, duplicates)

@@ -1,5 +1,6 @@
 import type { EncodedHistogram } from '../stats/histogram.ts'
 import type { EncodedNumbers } from '../stats/number-histogram.ts'
+import type { TrafficSnapshot } from './traffic.ts'
 import type { Milliseconds } from '../units/duration.ts'
 
 /** How iterations ended. `started = succeeded + failed + cutOff` once a run is over; dropped arrivals never started. */
@@ -53,6 +54,8 @@ export interface CallSnapshot {
   /** The phases of the calls, in µs; `undefined` if there were none, and for all calls of a run together, whose phases are in the {@link Snapshot}. */
   readonly phases?: Readonly<Record<Phase, EncodedHistogram>> | undefined
   readonly datagrams: DatagramCounts
+  /** Absent for what was timed by `step`. */
+  readonly traffic?: TrafficSnapshot
 }
 
 /** The outcome of datagrams that expect an answer. */

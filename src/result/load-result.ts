@@ -94,6 +94,11 @@ export interface StepResult {
   readonly phases: Readonly<Record<Phase, LatencyStats>>
   /** Datagrams that expect an answer (`udp` `exchange`): how many there were, how many got no answer in time, and how many more than one. */
   readonly datagrams: DatagramCounts
+  /** Body bytes; absent for what was timed by `step`. */
+  readonly bytes?: { readonly sent: number; readonly received: number }
+  /** The method of all its calls, and the scheme, host and port they went to; absent if they differ, or if the protocol has none. */
+  readonly method?: string
+  readonly origin?: string
 }
 
 /** Failed calls, or timed parts, of one kind. */

@@ -111,6 +111,7 @@ function stepFrom({
   timed,
   phases,
   datagrams,
+  traffic,
 }: CallSnapshot): StepResult {
   return {
     count,
@@ -123,6 +124,7 @@ function stepFrom({
     timed,
     phases: phasesFrom(phases),
     datagrams,
+    ...traffic,
   }
 }
 

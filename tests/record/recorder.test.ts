@@ -197,6 +197,7 @@ describe('calls', () => {
       ],
       timed: 0,
       datagrams: noDatagrams,
+      traffic: { bytes: { sent: 10, received: 570 } },
     })
   })
 
@@ -213,6 +214,7 @@ describe('calls', () => {
         timed: 0,
         phases: { ...noPhases, wait: histogramOf([0]), firstByte: histogramOf([3_000]), body: histogramOf([1_000]) },
         datagrams: noDatagrams,
+        traffic: { bytes: { sent: 0, received: 70 } },
       },
     })
   })

@@ -1,6 +1,6 @@
 import { isComparison } from '../../result/comparison/is-comparison.ts'
 import type { ComparisonResult } from '../../result/comparison/comparison-result.ts'
-import type { LoadResult } from '../../result/load-result.ts'
+import type { LoadResult, StepResult } from '../../result/load-result.ts'
 import { cutTo, plainText } from '../text/plain-text.ts'
 import { worstOf, type Judged, type JudgedVerdict } from './judged.ts'
 import type { ComparisonRun, LoadRun, ReportRun } from './load-report.ts'
@@ -28,15 +28,22 @@ export function runDocument(
   return { ...facts, kind: 'comparison', result: plainCopy({ ...rest, ...arms }, mask) }
 }
 
-/** What a target writes may contain anything. */
+/** A result without what a report leaves out: what the target wrote, which may contain anything, and phases that no call had. */
 function reported(result: LoadResult, withOutput: boolean): LoadResult {
-  const { target, scenarios } = result
-  if (withOutput) return result
+  const { target, scenarios, steps, requests } = result
   return {
     ...result,
-    target: target && { ...target, output: '' },
+    steps: Object.fromEntries(Object.entries(steps).map(([name, step]) => [name, withoutEmptyPhases(step)])),
+    requests: withoutEmptyPhases(requests),
+    target: withOutput ? target : target && { ...target, output: '' },
     scenarios: Object.fromEntries(Object.entries(scenarios).map(([name, scenario]) => [name, reported(scenario, withOutput)])),
   }
+}
+
+/** Most steps have two or three of the phases, and a run may have hundreds of steps. */
+function withoutEmptyPhases(step: StepResult): StepResult {
+  const phases = Object.entries(step.phases).filter(([, { count }]) => count > 0)
+  return { ...step, phases: Object.fromEntries(phases) as StepResult['phases'] }
 }
 
 /** Adds a claim to a run, whose verdict is then the worst of all; one that is not kept is only counted. */

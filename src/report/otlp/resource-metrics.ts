@@ -124,12 +124,21 @@ class Points {
 
   #addCalls(span: Span, attributes: Attributes, calls: StepResult): void {
     const list = isHttp(calls) ? this.requests : this.steps
-    list.push(...pointsOf(span, attributes, calls.serviceTime))
+    list.push(...pointsOf(span, { ...attributes, ...requestAttributes(calls) }, calls.serviceTime))
     for (const [status, value] of Object.entries(calls.statuses))
       this.responses.push({ ...span, attributes: { ...attributes, 'http.response.status_code': Number(status) }, value })
     const codes = new Map<string, number>()
     for (const { code, count } of calls.errors) codes.set(safeName(code), (codes.get(safeName(code)) ?? 0) + count)
     for (const [code, value] of codes) this.errors.push({ ...span, attributes: { ...attributes, 'error.type': code }, value })
+  }
+}
+
+/** What all requests had in common, by the semantic conventions. */
+function requestAttributes({ method, origin }: StepResult): Attributes {
+  const url = origin !== undefined && URL.canParse(origin) ? new URL(origin) : undefined
+  return {
+    ...(method !== undefined && { 'http.request.method': method }),
+    ...(url !== undefined && { 'server.address': url.hostname, 'server.port': Number(url.port) || (url.protocol === 'https:' ? 443 : 80) }),
   }
 }
 

@@ -113,13 +113,13 @@ export const sampleReport = (): LoadReport =>
 const name = (index: number): string => `${index} ${HOSTILE} ${'名字 имя اسم '.repeat(40)}`
 
 /** A run that is as bad for a page as can be: endless names, 10 000 steps, hundreds of everything, and text that is an attack. */
-export function hostileRun(): ReportRun {
+export function hostileRun(steps = 10_000): ReportRun {
   const many = <Value>(count: number, value: (index: number) => Value): Readonly<Record<string, Value>> =>
     Object.fromEntries(Array.from({ length: count }, (_, index) => [name(index), value(index)]))
   const result = fullResult()
   return buildRun(
     fullResult({
-      steps: many(10_000, () => stepOf([1, 2, 3], 1)),
+      steps: many(steps, () => stepOf([1, 2, 3], 1)),
       scenarios: many(40, () => fullResult()),
       stages: Array.from({ length: 200 }, () => result),
       errors: Array.from({ length: 200 }, (_, index) => ({

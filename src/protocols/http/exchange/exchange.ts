@@ -79,6 +79,14 @@ export abstract class Exchange implements Call {
   /** Called when the call is over and the observer was notified. */
   protected abstract ended(): void
 
+  get method(): string {
+    return this.request.method
+  }
+
+  get origin(): string {
+    return this.request.target.origin
+  }
+
   get opened(): boolean {
     return this.#setUp !== undefined || this.#earlier?.opened === true
   }

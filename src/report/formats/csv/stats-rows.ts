@@ -32,8 +32,9 @@ export function statsRows(result: LoadResult): readonly Row[] {
   const scenarioNames = safeNames(scenarios.map(([name]) => name))
   return [
     ...stepNames.map((step, index): Row => {
-      const { count, failed, serviceTime } = result.steps[step]!
-      return rowOf('STEP', names[index]!, { count, failed, times: serviceTime, contentSize: 0, seconds })
+      const { count, failed, serviceTime, method = 'STEP', bytes = { received: 0 } } = result.steps[step]!
+      const size = count === 0 ? 0 : bytes.received / count
+      return rowOf(method, names[index]!, { count, failed, times: serviceTime, contentSize: size, seconds })
     }),
     ...scenarios.map(([, scenario], index) => iterationsRow('SCENARIO', scenarioNames[index]!, scenario, measuredSeconds(scenario))),
     iterationsRow('', 'Aggregated', result, seconds),

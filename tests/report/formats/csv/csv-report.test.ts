@@ -95,6 +95,13 @@ describe('the rows of a run', () => {
       expect(Number(total![column])).toBeCloseTo(percentile(shop(), percent), 2)
   })
 
+  test('have the method that all calls of a step had, and the size of its replies', () => {
+    const steps = { pay: { ...stepOf([1, 2], 2), method: 'POST', origin: 'http://127.0.0.1:1', bytes: { sent: 0, received: 400 } } }
+    const own = csvReport(reportOfOne(buildResult({ steps })), 'load')
+    expect(read(own['load_GET_stats.csv']!)[0]).toMatchObject({ Type: 'POST', Name: 'pay', 'Average Content Size': '100' })
+    expect(read(own['load_GET_failures.csv']!)[0]).toMatchObject({ Method: 'POST', Name: 'pay', Occurrences: '2' })
+  })
+
   test('say why calls and iterations failed', () => {
     expect(read(files['load_GET_failures.csv']!).map((row) => Object.values(row))).toEqual([
       ['STEP', 'login', 'status-500: status 500', '2', '', ''],

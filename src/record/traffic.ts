@@ -1,0 +1,62 @@
+/** What the calls of a step sent and received, and what all of them had in common. Plain data. */
+export interface TrafficSnapshot {
+  /** Body bytes. */
+  readonly bytes: { readonly sent: number; readonly received: number }
+  /** The method of all calls, and the scheme, host and port they went to; absent if they differ, or if the protocol has none. */
+  readonly method?: string
+  readonly origin?: string
+}
+
+/** The part of a call that is read here. */
+interface SentCall {
+  readonly bytesSent: number
+  readonly bytesReceived: number
+  readonly method?: string | undefined
+  readonly origin?: string | undefined
+}
+
+/** No method and no origin is empty. */
+const NONE = ''
+
+/** Adds up the bytes of calls, and remembers their method and origin as long as all are the same: without an allocation for each call. */
+export class Traffic {
+  #sent = 0
+  #received = 0
+  #isFirst = true
+  #method: string = NONE
+  #origin: string = NONE
+
+  add({ bytesSent, bytesReceived, method = NONE, origin = NONE }: SentCall): void {
+    this.#sent += bytesSent
+    this.#received += bytesReceived
+    if (this.#isFirst) {
+      this.#isFirst = false
+      this.#method = method
+      this.#origin = origin
+      return
+    }
+    if (method !== this.#method) this.#method = NONE
+    if (origin !== this.#origin) this.#origin = NONE
+  }
+
+  snapshot(): TrafficSnapshot {
+    return traffic({ sent: this.#sent, received: this.#received }, this.#method, this.#origin)
+  }
+}
+
+const traffic = (bytes: TrafficSnapshot['bytes'], method: string | undefined, origin: string | undefined): TrafficSnapshot => ({
+  bytes,
+  ...(method !== undefined && method !== NONE && { method }),
+  ...(origin !== undefined && origin !== NONE && { origin }),
+})
+
+/** The traffic of both; `undefined` is that of no call. */
+export function mergeTraffic(first: TrafficSnapshot | undefined, second: TrafficSnapshot | undefined): TrafficSnapshot | undefined {
+  if (first === undefined || second === undefined) return first ?? second
+  const bytes = { sent: first.bytes.sent + second.bytes.sent, received: first.bytes.received + second.bytes.received }
+  return traffic(
+    bytes,
+    first.method === second.method ? first.method : undefined,
+    first.origin === second.origin ? first.origin : undefined,
+  )
+}
