@@ -551,7 +551,11 @@ export declare const loadTest: LoadTest;
 
 export declare function percentile(of: ScopeResult | StepResult | LatencyStats | MetricStats, percent: number): Milliseconds;
 
-export declare function portable<Data = any>(task: ((context: TaskContext<Data>) => unknown) | URL): PortableTask;
+export declare function portable<Data = any, State = any>(task: ((context: TaskContext<Data, State>) => unknown) | URL): PortableTask;
+export declare function portable(names: (call: {
+    readonly method: string;
+    readonly url: string;
+}) => string | undefined): PortableTask;
 
 export declare function rate(text: string | number): PerSecond;
 

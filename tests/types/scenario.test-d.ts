@@ -88,3 +88,20 @@ scenario({ start: () => 5, tasks: { browse: { tasks: { list: { run: ({ state }) 
 void feed(new URL('file:///users.csv'), { columns: ['id'], delimiter: ';', encoding: 'latin1', order: 'once' })
 // @ts-expect-error there is no such encoding.
 void feed(new URL('file:///users.csv'), { encoding: 'ascii' })
+
+// The parts of a scenario that leave the thread know the state if they are told, and so do functions of options.
+const session = scenario<{ token: string }>({
+  start: portable(async ({ http }) => ({ token: (await http.post('/login')).json<{ token: string }>().token })),
+  headers: portable(({ state }) => ({ authorization: state.token })),
+  tasks: {
+    typed: { run: portable<{ path: string }, { token: string }>(({ http, data, state }) => http.get(data.path + state.token.at(0))) },
+    untyped: { run: portable(({ http, state: { token } }) => http.get(token)) },
+    // @ts-expect-error the token is a text
+    wrong: { run: portable<unknown, { token: string }>(({ state }) => state.token.toFixed()) },
+  },
+})
+void load(session, {
+  threads: 2,
+  headers: portable(({ data, user }) => ({ authorization: data.token, 'x-user': user })),
+  names: portable(({ method, url }: { method: string; url: string }) => `${method} ${new URL(url).pathname}`),
+})

@@ -34,8 +34,11 @@ const IMPORTABLE = ['.mjs', '.js', '.cjs']
  * load(portable(({ http }) => http.get('/items')), { threads: 2 })
  * load(portable(new URL('./checkout.ts', import.meta.url)), { threads: 2 })
  */
-// oxlint-disable-next-line typescript/no-explicit-any -- a task may declare the type of its `data`, which only its caller knows
-export function portable<Data = any>(task: ((context: TaskContext<Data>) => unknown) | URL): PortableTask {
+// oxlint-disable-next-line typescript/no-explicit-any -- a task may declare the types of its `data` and `state`, which only its caller knows
+export function portable<Data = any, State = any>(task: ((context: TaskContext<Data, State>) => unknown) | URL): PortableTask
+/** The same for the option `names`. */
+export function portable(names: (call: { readonly method: string; readonly url: string }) => string | undefined): PortableTask
+export function portable(task: unknown): PortableTask {
   return placedAt(portable, () => portableFrom(task))
 }
 
