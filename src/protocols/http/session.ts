@@ -182,7 +182,12 @@ export function createHttpSession(settings: HttpSettings, clock: Clock): HttpSes
 
   const openUser = (observer: CallObserver, owner: HeadersOwner = NOBODY): HttpUser => {
     const transport = openTransport()
-    const calls = new UserCalls(observer, clock, transport, { maxBodyBytes: settings.maxBodyBytes, cookieRule, cookieEvicted })
+    const calls = new UserCalls(observer, clock, transport, {
+      maxBodyBytes: settings.maxBodyBytes,
+      cookieRule,
+      cookieEvicted,
+      sent: requests.sent,
+    })
     const prepare: Calls['prepare'] = (url, options) => {
       try {
         return requests.prepare(url, options, headersFor?.(owner))

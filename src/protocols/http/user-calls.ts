@@ -11,6 +11,7 @@ import { ReplyExchange, type LocationKeeper } from './exchange/reply-exchange.ts
 import { SendExchange, type Sender } from './exchange/send-exchange.ts'
 import type { Transport } from './exchange/transport.ts'
 import type { PreparedRequest } from './request/request.ts'
+import type { SentValues } from './request/sent-values.ts'
 import { isStreamed } from './request/streamed-body.ts'
 
 export interface UserCallsSettings {
@@ -18,6 +19,8 @@ export interface UserCallsSettings {
   readonly cookieRule: CookieRule
   /** Called for each evicted cookie. */
   readonly cookieEvicted: () => void
+  /** Notes what is sent in addition to the requests of the task: cookies of replies, and redirects. */
+  readonly sent?: SentValues | undefined
 }
 
 /** The calls and the cookies of one virtual user, on any engine. */
@@ -32,19 +35,26 @@ export class UserCalls implements ExchangeOwner, CookieOwner {
   readonly #transport: Transport
   readonly #maxBodyBytes: number
   readonly #cookieEvicted: () => void
+  readonly #sent: SentValues | undefined
   #isClosed = false
   #free: SendExchange | undefined
   readonly #takeBack = (exchange: SendExchange): void => {
     this.#free = exchange
   }
 
-  constructor(observer: CallObserver, clock: Clock, transport: Transport, { maxBodyBytes, cookieRule, cookieEvicted }: UserCallsSettings) {
+  constructor(
+    observer: CallObserver,
+    clock: Clock,
+    transport: Transport,
+    { maxBodyBytes, cookieRule, cookieEvicted, sent }: UserCallsSettings,
+  ) {
     this.observer = observer
     this.clock = clock
     this.#transport = transport
     this.#maxBodyBytes = maxBodyBytes
     this.cookieRule = cookieRule
     this.#cookieEvicted = cookieEvicted
+    this.#sent = sent
   }
 
   perform(request: PreparedRequest, locations?: LocationKeeper): Promise<Reply> {
@@ -90,7 +100,12 @@ export class UserCalls implements ExchangeOwner, CookieOwner {
   }
 
   storeCookies(url: string, setCookieHeaders: readonly string[]): void {
+    this.#sent?.noteSetCookies(setCookieHeaders)
     if (this.cookieRule !== 'off') this.openCookies().store(url, setCookieHeaders)
+  }
+
+  redirectedTo(request: PreparedRequest): void {
+    this.#sent?.note(request)
   }
 
   openCookies(): Cookies {

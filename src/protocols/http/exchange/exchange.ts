@@ -22,6 +22,8 @@ export interface ExchangeOwner {
   /** Created with the first cookie. */
   readonly cookies: Cookies | undefined
   storeCookies(url: string, setCookieHeaders: readonly string[]): void
+  /** A request that a redirect led to is about to be sent. */
+  redirectedTo(request: PreparedRequest): void
   /** Sends the request of an exchange, and reports the outcome to it. */
   dispatch(exchange: Exchange): void
   /** Abandons an exchange that has ended early: a request that is already being sent can only be stopped by closing the connection. */
@@ -247,6 +249,7 @@ export abstract class Exchange implements Call {
       this.failed([code, message], nowMs)
       return true
     }
+    this.owner.redirectedTo(next)
     this.endedMs = nowMs
     ;(this.#earlier ??= new EarlierHops()).take(this)
     if (request.body !== null && isStreamed(request.body)) request.body.letGo()

@@ -41,7 +41,9 @@ interface SentParts {
 export class SentValues {
   readonly #values = new Set<string>()
   readonly #last: SentParts[] = []
+  readonly #lastCookies: (readonly string[])[] = []
   #count = 0
+  #replies = 0
 
   note(request: SentParts): void {
     const index = this.#count++
@@ -54,7 +56,15 @@ export class SentValues {
     this.#add(value)
   }
 
+  /** The cookies that a reply sets: its user sends them from then on. */
+  noteSetCookies(headers: readonly string[]): void {
+    const index = this.#replies++
+    if (index < MOST_FIRST) this.#setCookies(headers)
+    else this.#lastCookies[index % MOST_LAST] = headers
+  }
+
   all(): readonly string[] {
+    for (const headers of this.#lastCookies.splice(0)) if (headers !== undefined) this.#setCookies(headers)
     for (const request of this.#last.splice(0)) if (request !== undefined) this.#read(request)
     return [...this.#values]
   }
@@ -64,6 +74,13 @@ export class SentValues {
     const query = path.indexOf('?')
     if (query >= 0) this.#form(path.slice(query + 1))
     if (body !== null && !isStreamed(body) && body.length <= MOST_BODY_BYTES) this.#body(body.toString())
+  }
+
+  #setCookies(headers: readonly string[]): void {
+    for (const header of headers) {
+      const [pair = ''] = header.split(';', 1)
+      this.#add(pair.slice(pair.indexOf('=') + 1).trim())
+    }
   }
 
   #header(name: string, value: string): void {

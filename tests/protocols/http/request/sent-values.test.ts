@@ -30,6 +30,13 @@ test('what says only how to talk is no secret', () => {
   ).toEqual([])
 })
 
+test('cookies that a reply sets are known: the first, and the last', () => {
+  const values = new SentValues()
+  for (let index = 0; index < 1_000; index++) values.noteSetCookies([`session=cookie-${index}; Path=/; HttpOnly`, 'short=1'])
+  expect(values.all()).toHaveLength(320)
+  expect(values.all()).toEqual(expect.arrayContaining(['cookie-0', 'cookie-63', 'cookie-744', 'cookie-999']))
+})
+
 test('of many requests, the first and the last are known', () => {
   const values = valuesOf(...Array.from({ length: 1_000 }, (_, index) => ({ headers: { 'x-key': `secret-${index}` } })))
   expect(values).toHaveLength(320)
