@@ -203,7 +203,8 @@ export interface LoadResult extends ScopeResult {
     };
     readonly plan: PlanSummary;
     readonly generator: GeneratorStats;
-    readonly target: TargetReport | undefined;
+    readonly target: TargetStats | undefined;
+    readonly otherTargets: readonly TargetStats[];
     readonly findings: readonly Finding[];
     readonly sound: boolean;
     readonly seed: number;
@@ -437,6 +438,45 @@ export interface TargetOptions {
     readonly socketPath?: string | undefined;
     readonly ready?: RegExp | string | undefined;
     readonly timeout?: Duration | undefined;
+}
+
+export interface TargetPoint {
+    readonly startMs: Milliseconds;
+    readonly durationMs: Milliseconds;
+    readonly cores: number;
+    readonly rss: number;
+    readonly runQueueMs: Milliseconds;
+    readonly utilization: number;
+}
+
+export interface TargetStats extends TargetReport {
+    readonly pid: number | undefined;
+    readonly cpu: {
+        readonly microsPerIteration: number;
+        readonly meanCores: number;
+        readonly maxCores: number;
+    } | undefined;
+    readonly eventLoop: {
+        readonly utilization: number;
+        readonly delayP99Ms: Milliseconds;
+    } | undefined;
+    readonly gcMs: Milliseconds | undefined;
+    readonly memory: {
+        readonly rssStart: number;
+        readonly rssEnd: number;
+        readonly rssMax: number;
+        readonly heapUsedEnd: number;
+    } | undefined;
+    readonly handles: {
+        readonly start: number;
+        readonly end: number;
+    } | undefined;
+    readonly runQueueMs: {
+        readonly total: Milliseconds;
+        readonly maxWindow: Milliseconds;
+    } | undefined;
+    readonly throttledMs: Milliseconds | undefined;
+    readonly series: readonly TargetPoint[];
 }
 
 export type Task<Data = any> = TaskFunction<Data> | RequestTask | PortableTask | Scenario;

@@ -263,7 +263,8 @@ interface LoadResult extends ScopeResult {
     };
     readonly plan: PlanSummary;
     readonly generator: GeneratorStats;
-    readonly target: TargetReport | undefined;
+    readonly target: TargetStats | undefined;
+    readonly otherTargets: readonly TargetStats[];
     readonly findings: readonly Finding[];
     readonly sound: boolean;
     readonly seed: number;
@@ -512,10 +513,49 @@ interface StepResult {
     readonly origin?: string;
 }
 
+interface TargetPoint {
+    readonly startMs: Milliseconds;
+    readonly durationMs: Milliseconds;
+    readonly cores: number;
+    readonly rss: number;
+    readonly runQueueMs: Milliseconds;
+    readonly utilization: number;
+}
+
 interface TargetReport {
     readonly ended: string | undefined;
     readonly output: string;
     readonly note?: string | undefined;
+}
+
+interface TargetStats extends TargetReport {
+    readonly pid: number | undefined;
+    readonly cpu: {
+        readonly microsPerIteration: number;
+        readonly meanCores: number;
+        readonly maxCores: number;
+    } | undefined;
+    readonly eventLoop: {
+        readonly utilization: number;
+        readonly delayP99Ms: Milliseconds;
+    } | undefined;
+    readonly gcMs: Milliseconds | undefined;
+    readonly memory: {
+        readonly rssStart: number;
+        readonly rssEnd: number;
+        readonly rssMax: number;
+        readonly heapUsedEnd: number;
+    } | undefined;
+    readonly handles: {
+        readonly start: number;
+        readonly end: number;
+    } | undefined;
+    readonly runQueueMs: {
+        readonly total: Milliseconds;
+        readonly maxWindow: Milliseconds;
+    } | undefined;
+    readonly throttledMs: Milliseconds | undefined;
+    readonly series: readonly TargetPoint[];
 }
 
 type Thetas = Readonly<Partial<Record<Metric, number>>>;

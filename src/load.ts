@@ -1,9 +1,15 @@
 import { describePlans } from './plan/describe.ts'
 import type { LoadOptions } from './plan/options/load-options.ts'
+import type { Hooks } from './plan/hooks.ts'
 import type { Plan } from './plan/plan.ts'
 import type { ScenariosRecord } from './record/merge/scenarios-record.ts'
+import type { RunRecord } from './record/run-record.ts'
 import type { LoadResult } from './result/load-result.ts'
 import { resultFrom, resultOfAll } from './result/result.ts'
+import type { LoadedTarget } from './result/target-stats.ts'
+import { loadedTargets } from './run/monitor/target/loaded-targets.ts'
+import type { SampledTarget, TargetMonitors } from './run/monitor/target/target-monitors.ts'
+import { runningTargets } from './serve/running-targets.ts'
 import { jobsFrom, smokeJobs } from './run/jobs.ts'
 import { joinSignals } from './run/signals.ts'
 import { inProcess } from './run/local/local-runner.ts'
@@ -49,15 +55,46 @@ async function resultOf({ jobs, runner, signal }: ReadyRun, environment: RunEnvi
     for (const job of jobs) await job.hooks.ready?.()
   }
   const allHooks = jobs.some((job) => job.hooks.ready !== undefined) ? { ...hooks, ready } : hooks
-  const record = await withHooks({ plan, hooks: allHooks, signal }, environment, async (data) => {
-    const given = { data, signal, remainingMs: remainingFor(plans, environment), coverage, onProgress, onInterrupted }
-    return await runner.run(jobs.map((job): RunJob => ({ ...job, ...given })) as unknown as Jobs)
+  const { record, sampled } = await withHooks({ plan, hooks: allHooks, signal }, environment, async (data) => {
+    const monitors = await monitorsOfTargets()
+    const onMeasuring = monitors?.measure
+    const given = { data, signal, remainingMs: remainingFor(plans, environment), coverage, onProgress, onMeasuring, onInterrupted }
+    const sampling = (): Promise<readonly SampledTarget[]> | undefined => monitors?.stop(remainingFor(plans, environment))
+    try {
+      const record = await runner.run(jobs.map((job): RunJob => ({ ...job, ...given })) as unknown as Jobs)
+      return { record, sampled: (await sampling()) ?? [] }
+    } catch (error) {
+      await sampling()
+      throw error
+    }
   })
-  const reports = jobs.map((job, index) =>
-    targetReport(job.hooks.target, record.scenarios[index]!, remainingFor(plans, environment), systemClock),
+  const targets = await Promise.all(
+    jobs.map((job, index) => targetsOf(job.hooks, record.scenarios[index]!, sampled, remainingFor(plans, environment))),
   )
-  const targets = await Promise.all(reports)
-  return plan.name === undefined ? resultFrom(plan, record.whole, targets[0]) : resultOfAll(plans, record, targets)
+  if (plan.name === undefined) return resultFrom(plan, record.whole, targets[0])
+  const all = new Map(targets.flat().map((target) => [target.record?.pid ?? target, target]))
+  return resultOfAll(plans, record, targets, [...all.values()])
+}
+
+/** Nothing is loaded, and nothing is done, for a run without targets. */
+async function monitorsOfTargets(): Promise<TargetMonitors | undefined> {
+  if (runningTargets().length === 0) return undefined
+  const { TargetMonitors } = await import('./run/monitor/target/target-monitors.ts')
+  return new TargetMonitors(systemClock)
+}
+
+/** The targets that a run loaded, the one with the most connections first. */
+async function targetsOf(
+  hooks: Hooks,
+  record: RunRecord,
+  sampled: readonly SampledTarget[],
+  remainingMs: Milliseconds,
+): Promise<readonly LoadedTarget[]> {
+  const base = hooks.target && { url: hooks.baseUrl(), socketPath: hooks.baseSocket() }
+  const loaded = loadedTargets(sampled, record.observations.reached ?? {}, base)
+  const report = await targetReport(loaded[0]?.target.report ?? hooks.target, record, remainingMs, systemClock)
+  if (loaded.length === 0) return report === undefined ? [] : [{ report, record: undefined }]
+  return loaded.map(({ target, record }) => ({ report: target.report(), record }))
 }
 
 /** Waits until it is the only run on this machine. */

@@ -52,6 +52,8 @@ export interface Observations {
   readonly lostWorkers: readonly string[]
   /** What requests have sent that may be secret, to be masked in reports; absent if nothing is known. */
   readonly sentValues?: readonly string[]
+  /** Where connections went to, as `address port`, and how many; absent if nothing is known. */
+  readonly reached?: Readonly<Record<string, number>>
 }
 
 /** The complete record of a finished run, which `result/` reads. Plain data. */

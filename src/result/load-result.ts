@@ -1,4 +1,3 @@
-import type { TargetReport } from '../plan/hooks.ts'
 import type { Abort } from '../record/run-record.ts'
 import type { BlockSnapshot, DatagramCounts, ErrorCount, IterationCounts, Phase, SlowIteration, StatusCounts } from '../record/snapshot.ts'
 import type { EncodedHistogram } from '../stats/histogram.ts'
@@ -8,6 +7,7 @@ import type { BytesPerSecond } from '../units/bytes.ts'
 import type { PerSecond } from '../units/rate.ts'
 import type { Finding } from './findings/finding.ts'
 import type { PlanSummary } from './plan-summary.ts'
+import type { TargetStats } from './target-stats.ts'
 
 /** A distribution of times, in milliseconds with a resolution of 1 µs. Without samples, everything but `count` is `NaN`. */
 export interface LatencyStats {
@@ -149,8 +149,10 @@ export interface LoadResult extends ScopeResult {
   readonly users: { readonly planned: number; readonly started: number; readonly failedStart: number }
   readonly plan: PlanSummary
   readonly generator: GeneratorStats
-  /** The target process, if `serve` started it. */
-  readonly target: TargetReport | undefined
+  /** What the target did meanwhile, if `serve` started it; of several, the one to which most connections went. */
+  readonly target: TargetStats | undefined
+  /** Other targets that `serve` started and the run loaded too. */
+  readonly otherTargets: readonly TargetStats[]
   readonly findings: readonly Finding[]
   /** No finding says that the generator failed to apply the planned load, undisturbed. */
   readonly sound: boolean

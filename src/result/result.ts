@@ -1,4 +1,3 @@
-import type { TargetReport } from '../plan/hooks.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { RunRecord } from '../record/run-record.ts'
 import { PHASES, type Phase, type CallSnapshot } from '../record/snapshot.ts'
@@ -13,13 +12,14 @@ import { scopeFrom } from './scope.ts'
 import { seriesFrom } from './series.ts'
 import { noteSentValues } from './sent-values.ts'
 import { isSound } from './findings/finding-rules.ts'
+import { targetStats, type LoadedTarget, type TargetStats } from './target-stats.ts'
 import { bandwidthOf, measuredThroughput, ownThroughput, stageThroughput } from './throughput.ts'
 
-/** Makes the result of a run from its record: µs become ms, and counts become findings. */
-export function resultFrom(plan: Plan, record: RunRecord, target?: TargetReport): LoadResult {
+/** Makes the result of a run from its record: µs become ms, and counts become findings. The first target is the one with the most connections. */
+export function resultFrom(plan: Plan, record: RunRecord, targets: LoadedTargets = []): LoadResult {
   const findings = findingsOf(record, plan)
   const result: LoadResult = {
-    ...measuredIn(record, target),
+    ...measuredIn(record, targets),
     ...scopeFrom(record.measured, measuredThroughput(plan, record)),
     stages: record.stages.map((stage, index) => scopeFrom(stage, stageThroughput(stage, plan.model.stages[index]!.durationMs))),
     scenarios: {},
@@ -33,19 +33,26 @@ export function resultFrom(plan: Plan, record: RunRecord, target?: TargetReport)
   return result
 }
 
-/** Makes the result of several scenarios, combined and separately. */
-export function resultOfAll(plans: readonly Plan[], { whole, scenarios }: ScenariosRecord, targets: Targets): LoadResult {
+/** Makes the result of several scenarios, combined and separately; `targets` are those of each, `allTargets` those of all together. */
+export function resultOfAll(
+  plans: readonly Plan[],
+  { whole, scenarios }: ScenariosRecord,
+  targets: readonly LoadedTargets[] = [],
+  allTargets: LoadedTargets = [],
+): LoadResult {
   const results = plans.map((plan, index): LoadResult => {
     const result = resultFrom(plan, scenarios[index]!, targets[index])
-    return { ...result, generator: withoutCpu(result.generator) }
+    return {
+      ...result,
+      generator: withoutCpu(result.generator),
+      target: result.target && withoutTargetCpu(result.target),
+      otherTargets: result.otherTargets.map(withoutTargetCpu),
+    }
   })
   const summary = planSummaryOfAll(plans)
   const findings = findingsOfAll(plans.map(({ name }, index) => ({ name: name!, findings: results[index]!.findings })))
   const result: LoadResult = {
-    ...measuredIn(
-      whole,
-      targets.find((target) => target !== undefined),
-    ),
+    ...measuredIn(whole, allTargets),
     ...scopeFrom(whole.measured, measuredThroughput(summary, whole)),
     stages: [],
     scenarios: Object.fromEntries(plans.map(({ name }, index) => [name!, results[index]!])),
@@ -58,14 +65,15 @@ export function resultOfAll(plans: readonly Plan[], { whole, scenarios }: Scenar
   return result
 }
 
-/** The target of each scenario, if `serve` started it. */
-type Targets = readonly (TargetReport | undefined)[]
+/** What a run loaded and `serve` started, the one with the most connections first. */
+type LoadedTargets = readonly LoadedTarget[]
 
 function measuredIn(
   record: RunRecord,
-  target: TargetReport | undefined,
+  targets: LoadedTargets,
 ): Omit<LoadResult, keyof ScopeResult | 'stages' | 'scenarios' | 'plan' | 'findings' | 'sound' | 'seed'> {
   const { measured, warmup, users, aborted } = record
+  const [target, ...otherTargets] = targets.map((loaded) => targetStats(loaded, measured.iterations))
   return {
     requests: stepFrom({ ...measured.requests, phases: measured.phases }),
     steps: Object.fromEntries(Object.entries(measured.steps).map(([name, step]) => [name, stepFrom(step)])),
@@ -79,6 +87,7 @@ function measuredIn(
     users,
     generator: generatorFrom(record),
     target,
+    otherTargets,
     aborted: aborted !== undefined,
     abortedBy: aborted?.by,
     abortReason: aborted?.reason,
@@ -87,6 +96,11 @@ function measuredIn(
 
 /** The CPU cost of several scenarios in one process cannot be separated. */
 const withoutCpu = (stats: GeneratorStats): GeneratorStats => ({ ...stats, cpuMicrosPerIteration: Number.NaN })
+
+const withoutTargetCpu = (stats: TargetStats): TargetStats => ({
+  ...stats,
+  cpu: stats.cpu && { ...stats.cpu, microsPerIteration: Number.NaN },
+})
 
 function generatorFrom({ generator, measured }: RunRecord): GeneratorStats {
   const { loopDelayP99Ms, utilization, sendLatenessP99Ms, gcMs, cpuMs } = generator

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import type { Readable } from 'node:stream'
+import { isProbeSample, type ProbeSample } from './probe-sample.ts'
 import { reachableHost, type TargetAddress } from './target-address.ts'
 
 /** What the probe writes whenever a server of the target starts or stops listening: one line of JSON. */
@@ -12,6 +13,8 @@ export interface ListeningMessage {
   readonly socketPath: string
   readonly isSecure: boolean
   readonly isOpen: boolean
+  /** Set if a thread other than the main one listens. */
+  readonly isInThread?: boolean
 }
 
 /** A target that keeps opening and closing ports must not fill our memory. */
@@ -20,21 +23,29 @@ const MOST_KEPT = 100
 /** In characters; a message has a few hundred at most. A longer line comes from the target itself. */
 const LONGEST_LINE = 4_096
 
-/** Collects the reports of the probe in a target, and nothing else: file descriptor 3 is open to the whole target, which may write anything there. */
+/** Collects the reports of the probe in a target, hands on its samples, and takes nothing else: file descriptor 3 is open to the whole target, which may write anything there. */
 export class ListeningReports {
   readonly #open: TargetAddress[] = []
   #line = ''
   #isLineTooLong = false
   #foreignLines = 0
+  #hasThread = false
+  readonly #onSample: ((sample: ProbeSample) => void) | undefined
 
   /** Reads the pipe as long as the target runs. */
-  constructor(pipe: Readable) {
+  constructor(pipe: Readable, onSample?: (sample: ProbeSample) => void) {
+    this.#onSample = onSample
     pipe.setEncoding('utf8').on('data', (text: string) => this.#read(text))
   }
 
   /** Where the target listens now, in the order in which it started to. */
   get addresses(): readonly TargetAddress[] {
     return this.#open
+  }
+
+  /** Whether a thread other than the main one listens, or has. */
+  get hasListeningThread(): boolean {
+    return this.#hasThread
   }
 
   /** How many lines the probe did not write. */
@@ -58,14 +69,16 @@ export class ListeningReports {
 
   #endLine(): void {
     const line = this.#line
-    const message = messageFrom(line)
-    if (message !== undefined) this.#take(message)
+    const value = valueFrom(line)
+    if (isMessage(value)) this.#take(value)
+    else if (isProbeSample(value)) this.#onSample?.(value)
     else if (line !== '' || this.#isLineTooLong) this.#foreignLines += 1
     this.#line = ''
     this.#isLineTooLong = false
   }
 
-  #take({ host, port, socketPath, isSecure, isOpen }: ListeningMessage): void {
+  #take({ host, port, socketPath, isSecure, isOpen, isInThread }: ListeningMessage): void {
+    this.#hasThread ||= isInThread === true
     const address: TargetAddress =
       socketPath === '' ? { host: reachableHost(host), port, isSecure } : { host: 'localhost', port: undefined, socketPath, isSecure }
     const at = this.#open.findIndex((known) => isSame(known, address))
@@ -77,10 +90,9 @@ export class ListeningReports {
 const isSame = (one: TargetAddress, other: TargetAddress): boolean =>
   one.host === other.host && one.port === other.port && one.socketPath === other.socketPath
 
-function messageFrom(line: string): ListeningMessage | undefined {
+function valueFrom(line: string): unknown {
   try {
-    const value: unknown = JSON.parse(line)
-    return isMessage(value) ? value : undefined
+    return JSON.parse(line)
   } catch {
     return undefined
   }

@@ -10,17 +10,25 @@ import { Server, Socket } from 'node:net'
 import { resolve } from 'node:path'
 import { isMainThread } from 'node:worker_threads'
 import type { ListeningMessage } from './listening.ts'
+import { probeSampler } from './probe-sampler.ts'
 
 const PIPE = 3
 
-/** Exits with the process at the other end of the pipe, and returns a function that writes to it. */
+// With a line break before it as well: the module may have written to this pipe too.
+const line = (message: object): string => `\n${JSON.stringify(message)}\n`
+
+/** Exits with the process at the other end of the pipe, obeys its commands, and returns a function that writes to it. */
 function openPipe(): (text: string) => void {
   const pipe = new Socket({ fd: PIPE })
   pipe.on('end', () => process.exit())
   pipe.on('error', () => process.exit())
-  pipe.resume()
+  const write = (text: string): void => void pipe.write(text)
+  pipe.setEncoding('latin1').on(
+    'data',
+    probeSampler((sample) => write(line(sample))),
+  )
   pipe.unref()
-  return (text) => pipe.write(text)
+  return write
 }
 
 /** For the threads of a module: an error on our pipe is not an error of the server that has just started to listen. */
@@ -54,12 +62,16 @@ const addressOf = (server: Server, onlyIpv6: boolean): Pick<ListeningMessage, 'h
 function watchServers(tell: (text: string) => void): void {
   const listen = Reflect.get(Server.prototype, 'listen') as (...args: unknown[]) => Server
   const watched = new WeakSet<Server>()
-  // With a line break before it as well: the module may have written to this pipe too.
-  const report = (message: ListeningMessage): void => tell(`\n${JSON.stringify(message)}\n`)
+  const report = (message: ListeningMessage): void => tell(line(message))
   const watch = (server: Server, onlyIpv6: boolean): void => {
     let open: ListeningMessage | undefined
     server.on('listening', () => {
-      open = { ...addressOf(server, onlyIpv6), isSecure: 'setSecureContext' in server, isOpen: true }
+      open = {
+        ...addressOf(server, onlyIpv6),
+        isSecure: 'setSecureContext' in server,
+        isOpen: true,
+        ...(!isMainThread && { isInThread: true }),
+      }
       report(open)
     })
     server.on('close', () => {

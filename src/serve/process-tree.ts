@@ -53,6 +53,11 @@ export class ProcessTree {
     return process.platform === 'linux' ? this.#look().length > 0 : signalGroup(this.#groupId, 0)
   }
 
+  /** Of all its running processes; empty if the system does not tell. */
+  pids(): readonly number[] {
+    return process.platform === 'linux' ? this.#look().map(({ pid }) => pid) : []
+  }
+
   signal(signal: NodeJS.Signals): void {
     const others = process.platform === 'linux' ? this.#look().filter(({ groupId }) => this.#isGroupOver || groupId !== this.#groupId) : []
     if (!this.#isGroupOver) signalGroup(this.#groupId, signal)

@@ -4,6 +4,7 @@ import { formatDuration } from '../units/format.ts'
 import { placesInWords, urlOf, type TargetAddress } from './target-address.ts'
 import { ReadinessCheck } from './readiness-check.ts'
 import { OutputTail } from './output-tail.ts'
+import { addRunningTarget } from './running-targets.ts'
 import { freePort, isListening } from './reach.ts'
 import type { TargetEntry, TargetOptions } from './target-options.ts'
 import { targetPlanFrom, type TargetPlan } from './target-plan.ts'
@@ -61,6 +62,7 @@ class StartedTarget implements Target {
   #process: TargetProcess | undefined
   #address: TargetAddress | undefined
   #failure: LoadError | undefined
+  #forget: (() => void) | undefined
 
   constructor(plan: TargetPlan) {
     this.#plan = plan
@@ -99,6 +101,7 @@ class StartedTarget implements Target {
 
   readonly stop: Target['stop'] = async () => {
     this.#giveUp('target-stopped', 'was stopped before it was up')
+    this.#forget?.()
     await this.#process?.stop()
   }
 
@@ -116,6 +119,7 @@ class StartedTarget implements Target {
       this.#startup.signal.throwIfAborted()
       readiness = new ReadinessCheck(this.#plan, listenOn)
       this.#address = await this.#comeUp(readiness, listenOn)
+      this.#register(this.#process!, this.#address)
     } catch (error) {
       this.#failure = error instanceof LoadError ? error : this.#error('target-not-started', `could not be started: ${String(error)}`)
       void this.#process?.stop()
@@ -124,6 +128,21 @@ class StartedTarget implements Target {
       systemClock.cancel(deadline)
       this.#output.watch(undefined)
     }
+  }
+
+  /** Runs sample it from now on, until it ends. */
+  #register(process: TargetProcess, address: TargetAddress): void {
+    const { pid, probe, reports } = process
+    if (pid === undefined || process.ended !== undefined) return
+    this.#forget = addRunningTarget({
+      pid,
+      pids: () => process.pids,
+      addresses: () => [address, ...(reports?.addresses ?? [])],
+      hasListeningThread: () => reports?.hasListeningThread === true,
+      probe,
+      report: this.report,
+    })
+    void process.gone.then(this.#forget)
   }
 
   /** A module may use any port, since it reports which; a command needs a free one. */

@@ -6,6 +6,7 @@ import type { Milliseconds } from '../units/duration.ts'
 import { ListeningReports } from './listening.ts'
 import { GRACE_MS, killGroupWhenParentDies, killAtExit } from './parent-watchdog.ts'
 import type { OutputTail } from './output-tail.ts'
+import { ProbeLink } from './probe-link.ts'
 import { hasGroups, ProcessTree, withMark } from './process-tree.ts'
 import type { TargetPlan } from './target-plan.ts'
 import { delimiter, dirname, join } from 'node:path'
@@ -61,6 +62,8 @@ export class TargetProcess {
   readonly pid: number | undefined
   /** Where it listens, as its probe reports; `undefined` for a command. */
   readonly reports: ListeningReports | undefined
+  /** `undefined` for a command. */
+  readonly probe: ProbeLink | undefined
   /** Resolves, and never rejects, when it has exited and its last output is read. */
   readonly gone: Promise<void>
   /** The error code if it could not be started, such as `ENOENT`. */
@@ -87,7 +90,8 @@ export class TargetProcess {
     const { stdio }: Partial<ChildProcess> = child
     this.#streams = stdio ?? []
     const pipe = this.#streams[3] as Readable | null | undefined
-    this.reports = pipe ? new ListeningReports(pipe) : undefined
+    this.probe = pipe ? new ProbeLink(pipe) : undefined
+    this.reports = pipe ? new ListeningReports(pipe, this.probe?.received) : undefined
     child.stdout?.on('data', (chunk: Buffer) => output.append(chunk))
     child.stderr?.on('data', (chunk: Buffer) => output.append(chunk))
     // A write or read interrupted by the exit of the process does not matter: the exit itself is reported.
@@ -96,6 +100,11 @@ export class TargetProcess {
     this.#setHold('unref')
     const kill = killAtExit(() => this.#signal('SIGKILL'))
     this.#forget = this.#tree === undefined || child.pid === undefined ? [kill] : [kill, killGroupWhenParentDies(child.pid, mark)]
+  }
+
+  /** The pids of it and all it started, as far as the system tells. */
+  get pids(): readonly number[] {
+    return this.#tree?.pids() ?? (this.pid === undefined ? [] : [this.pid])
   }
 
   /** How it ended, such as "exited with code 1"; `undefined` while it runs. */

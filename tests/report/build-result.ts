@@ -94,6 +94,7 @@ export function buildResult(changes: Partial<LoadResult> = {}): LoadResult {
     },
     generator: { loopDelayP99Ms: 1.1, utilization: 0.41, sendLatenessP99Ms: 0, gcMs: 2, cpuMicrosPerIteration: 38 },
     target: undefined,
+    otherTargets: [],
     findings: [],
     sound: true,
     seed: 8841,

@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { describeRun } from '../../src/report/describe-run.ts'
 import type { LoadResult } from '../../src/result/load-result.ts'
+import { targetOf } from '../helpers/target.ts'
 import { buildResult, latenciesAround, openPlan, overloaded, statsOf, stepOf, succeeded } from './build-result.ts'
 
 /** Everything that a run can have to tell. */
@@ -36,11 +37,11 @@ function troubled(): LoadResult {
     ],
     aborted: true,
     abortReason: 'the test had 0.2 s left',
-    target: {
+    target: targetOf({
       ended: 'exited with code 1',
       output:
         '\u001B[31mError\u001B[0m: listen EADDRINUSE: address already in use 127.0.0.1:3000\n    at Server.setupListenHandle (node:net:1817:16)\n\nNode.js v20.20.2\n',
-    },
+    }),
   })
 }
 
@@ -283,20 +284,20 @@ describe('the output of the target', () => {
   const failing = { errors: [{ code: 'ECONNREFUSED', message: '', count: 1, firstAtMs: 1 }] }
 
   test('is left out while the target runs and nothing failed', () => {
-    expect(lineOf('target', { target: { ended: undefined, output: 'listening' } })).toBeUndefined()
+    expect(lineOf('target', { target: targetOf({ ended: undefined, output: 'listening' }) })).toBeUndefined()
   })
 
   test('is shown where something failed or the target ended', () => {
-    expect(lineOf('target', { target: { ended: undefined, output: 'oh no' }, ...failing })).toBe('still running; it wrote last:')
+    expect(lineOf('target', { target: targetOf({ ended: undefined, output: 'oh no' }), ...failing })).toBe('still running; it wrote last:')
     const note = 'it listens on ports 1 and 2, and port 1, which opened first, is loaded'
-    expect(lineOf('target', { target: { ended: undefined, output: '', note } })).toBe(note)
-    expect(lineOf('target', { target: quiet, ...failing })).toBe('still running; it wrote nothing')
-    expect(lineOf('target', { target: { ended: 'exited with code 1', output: '' } })).toBe('exited with code 1; it wrote nothing')
+    expect(lineOf('target', { target: targetOf({ ended: undefined, output: '', note }) })).toBe(note)
+    expect(lineOf('target', { target: targetOf(quiet), ...failing })).toBe('still running; it wrote nothing')
+    expect(lineOf('target', { target: targetOf({ ended: 'exited with code 1', output: '' }) })).toBe('exited with code 1; it wrote nothing')
   })
 
   test('is bounded to its last lines', () => {
     const output = Array.from({ length: 500 }, (_, index) => `line ${index}`).join('\n')
-    const text = describeRun(buildResult({ target: { ended: 'was killed by SIGTERM', output } }))
+    const text = describeRun(buildResult({ target: targetOf({ ended: 'was killed by SIGTERM', output }) }))
     expect(text.split('\n').filter((line) => line.startsWith('    | '))).toEqual(
       [492, 493, 494, 495, 496, 497, 498, 499].map((n) => `    | line ${n}`),
     )

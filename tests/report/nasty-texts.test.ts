@@ -8,6 +8,7 @@ import { summaryLine } from '../../src/report/summary-line.ts'
 import { finishedLine } from '../../src/report/table/finished-line.ts'
 import { tableText } from '../../src/report/table/table.ts'
 import type { LoadResult } from '../../src/result/load-result.ts'
+import { targetOf } from '../helpers/target.ts'
 import { subjectOf } from '../../src/result/verdicts/subject.ts'
 import { toHaveErrorRateBelow } from '../../src/vitest/matchers/to-have-error-rate-below.ts'
 import { toHaveLatencyBelow } from '../../src/vitest/matchers/to-have-latency-below.ts'
@@ -35,7 +36,7 @@ function runSaying(text: string): LoadResult {
     aborted: true,
     abortedBy: 'signal',
     abortReason: text,
-    target: { ended: text, output: text, note: text },
+    target: targetOf({ ended: text, output: text, note: text }),
   })
   return { ...troubled, plan: { ...troubled.plan, text }, scenarios: { [text]: troubled, other: troubled } }
 }

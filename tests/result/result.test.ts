@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { mergeSnapshots } from '../../src/record/merge/merge.ts'
 import { resultFrom } from '../../src/result/result.ts'
 import { plainPlan, recorderFor, recordOf, runOf, tell } from '../helpers/run-record.ts'
+import { targetRecord } from '../helpers/target.ts'
 
 describe('times', () => {
   test('are ms with a resolution of 1 µs, of succeeded iterations', () => {
@@ -108,11 +109,13 @@ test('who ended it early, and why', () => {
 })
 
 test('survives structuredClone unchanged, and keeps the plan in words', () => {
-  const target = { ended: undefined, output: 'listening' }
+  const report = { ended: undefined, output: 'listening' }
   const plan = plainPlan({ rate: 100, duration: '1s' })
-  const result = resultFrom(plan, recordOf(plan, [{ count: 100, latencyMs: (index) => index, call: { name: 'items', opened: 3 } }]), target)
+  const result = resultFrom(plan, recordOf(plan, [{ count: 100, latencyMs: (index) => index, call: { name: 'items', opened: 3 } }]), [
+    { report, record: targetRecord() },
+  ])
   expect(structuredClone(result)).toEqual(result)
-  expect(result.target).toEqual(target)
+  expect(result.target).toMatchObject({ ...report, pid: 4_711, cpu: { microsPerIteration: 4_000, meanCores: 0.4, maxCores: 0.6 } })
   expect(result.plan).toMatchObject({ text: '100 arrivals/s for 1 s, evenly, at most 10 000 in flight', reconnects: false })
   expect(result.seed).toBe(8841)
 })

@@ -86,6 +86,7 @@ export function manualRun(
       open: (observer) => open(observer, clock),
       openSockets: unreachable,
       script: undefined,
+      reached: () => ({}),
       isSharedLoop: () => false,
       usedFetch: () => false,
       mock: undefined,

@@ -18,24 +18,31 @@ export interface OwnLoop {
   readonly sendsDatagrams: (socket: DatagramSocket) => void
   /** Whether a server of this thread accepted a connection from this thread, or received a datagram from it, at any time since the watch began. */
   readonly isShared: () => boolean
+  /** Where connections went to, as `address port`, and how many; the 32 with the most. */
+  readonly reached: () => Readonly<Record<string, number>>
   readonly release: () => void
 }
 
 /** A run loads a handful of listeners; after this many the question has long been answered. */
 const MOST_KEPT = 1_000
 
+const MOST_TOLD = 32
+
 /** A listener as both ends name it: an IPv6 server reports IPv4 clients as `::ffff:…`. */
 const listenerOf = (address: string, port: number | undefined): string => `${address.replace(/^::ffff:(?=\d+\.)/, '')} ${port}`
 
 /** A Unix socket has no address, so it cannot be identified and is left out. */
-const keep = (kept: Set<string>, address: string | undefined, port: number | undefined): void => {
-  if (address !== undefined && kept.size < MOST_KEPT) kept.add(listenerOf(address, port))
+const keep = (kept: Map<string, number>, address: string | undefined, port: number | undefined): void => {
+  if (address === undefined) return
+  const listener = listenerOf(address, port)
+  const count = kept.get(listener)
+  if (count !== undefined || kept.size < MOST_KEPT) kept.set(listener, (count ?? 0) + 1)
 }
 
-/** The listeners of this thread and those that it reached, as far as one watch has seen them. */
+/** The listeners of this thread and those that it reached, with the number of connections, as far as one watch has seen them. */
 class Watch {
-  readonly accepted = new Set<string>()
-  readonly reached = new Set<string>()
+  readonly accepted = new Map<string, number>()
+  readonly reached = new Map<string, number>()
 }
 
 /** The current watches; more than one if runs overlap. */
@@ -44,6 +51,8 @@ const watches = new Set<Watch>()
 export function watchOwnLoop(): OwnLoop {
   const watch = new Watch()
   const { accepted, reached } = watch
+  // Not the same as a connection: a server on the same port of TCP is another one.
+  const sentTo = new Map<string, number>()
   const datagrams = watchOwnDatagrams()
   if (watches.size === 0) {
     subscribe('net.server.socket', onAccepted)
@@ -52,8 +61,13 @@ export function watchOwnLoop(): OwnLoop {
   watches.add(watch)
   return {
     connected: (socket) => keep(reached, socket.remoteAddress, socket.remotePort),
-    sendsDatagrams: datagrams.opened,
-    isShared: () => datagrams.isShared() || [...accepted].some((key) => reached.has(key)),
+    sendsDatagrams: (socket) => {
+      datagrams.opened(socket)
+      const { address, port } = socket.remoteAddress()
+      keep(sentTo, address, port)
+    },
+    isShared: () => datagrams.isShared() || [...accepted.keys()].some((key) => reached.has(key)),
+    reached: () => Object.fromEntries([...sentTo, ...reached].toSorted(([, first], [, second]) => second - first).slice(0, MOST_TOLD)),
     release: () => {
       datagrams.release()
       if (!watches.delete(watch) || watches.size > 0) return

@@ -54,8 +54,14 @@ function mergeObservations(first: Observations, second: Observations): Omit<Obse
     coverage: first.coverage || second.coverage,
     evictedCookies: first.evictedCookies + second.evictedCookies,
     lostWorkers: [...first.lostWorkers, ...second.lostWorkers],
+    reached: sumByName(first.reached ?? {}, second.reached ?? {}),
     sentValues: [...new Set([...(first.sentValues ?? []), ...(second.sentValues ?? [])])],
   }
+}
+
+function sumByName(first: Readonly<Record<string, number>>, second: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
+  const names = new Set([...Object.keys(first), ...Object.keys(second)])
+  return Object.fromEntries([...names].map((name) => [name, (first[name] ?? 0) + (second[name] ?? 0)]))
 }
 
 const earlier = (first: Abort | undefined, second: Abort | undefined): Abort | undefined =>

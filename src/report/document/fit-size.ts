@@ -72,8 +72,15 @@ function withFewSteps(result: Tree): Tree {
   return isSmaller ? fewer : result
 }
 
+const targetWithout = (target: unknown): unknown => (isTree(target) ? { ...target, series: [] } : target)
+
 function withoutSeries(result: Tree): Tree {
-  return inAll(result, (one) => ({ ...one, series: [] }))
+  return inAll(result, (one) => ({
+    ...one,
+    series: [],
+    ...('target' in one && { target: targetWithout(one['target']) }),
+    ...(Array.isArray(one['otherTargets']) && { otherTargets: one['otherTargets'].map(targetWithout) }),
+  }))
 }
 
 /** The parts whose distributions are dropped; the numbers of each stay. */

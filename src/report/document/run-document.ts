@@ -30,12 +30,13 @@ export function runDocument(
 
 /** A result without what a report leaves out: what the target wrote, which may contain anything, and phases that no call had. */
 function reported(result: LoadResult, withOutput: boolean): LoadResult {
-  const { target, scenarios, steps, requests } = result
+  const { target, otherTargets, scenarios, steps, requests } = result
   return {
     ...result,
     steps: Object.fromEntries(Object.entries(steps).map(([name, step]) => [name, withoutEmptyPhases(step)])),
     requests: withoutEmptyPhases(requests),
     target: withOutput ? target : target && { ...target, output: '' },
+    otherTargets: withOutput ? otherTargets : otherTargets.map((other) => ({ ...other, output: '' })),
     scenarios: Object.fromEntries(Object.entries(scenarios).map(([name, scenario]) => [name, reported(scenario, withOutput)])),
   }
 }

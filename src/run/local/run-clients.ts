@@ -28,6 +28,8 @@ export interface RunClients {
   readonly openSockets: (observer: CallObserver) => SocketUser
   /** Whether this thread itself serves the target. */
   isSharedLoop(): boolean
+  /** Where connections went to, as `address port`, and how many. */
+  reached(): Readonly<Record<string, number>>
   /** Whether a task called the global `fetch`. */
   usedFetch(): boolean
   /** What replaces the real HTTP client; `undefined` if nothing does. */
@@ -90,6 +92,7 @@ export function openClients({ plan, task, hooks }: RunJob<KnownTask>, clock: Clo
     open: (user) => session.user(user, user),
     openSockets: (observer) => sockets.user(observer),
     isSharedLoop: () => ownLoop.isShared(),
+    reached: ownLoop.reached,
     usedFetch: () => usedFetch,
     mock,
     evictedCookies: () => session.evictedCookies(),

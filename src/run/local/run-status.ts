@@ -32,6 +32,7 @@ export function runStatus(run: LocalRun, generator: GeneratorRecord, aborted: Ab
       evictedCookies: clients.evictedCookies(),
       lostWorkers: [],
       sentValues: clients.sentValues(),
+      reached: clients.reached(),
     },
   }
 }

@@ -2,7 +2,7 @@ import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
 import type { GeneratorRecord } from '../../record/run-record.ts'
 import { systemClock } from '../../units/time/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
-import { GcTime } from './gc-time.ts'
+import { GcTime } from '../../units/time/gc-time.ts'
 import { schedulerWaitMs } from './thread-stats.ts'
 
 /** The sampling interval of the loop delay; anything beyond it is delay. */

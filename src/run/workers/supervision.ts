@@ -49,6 +49,7 @@ export class Supervision {
   /** How long users may take for `stop` after their last iteration. */
   readonly #stopMs: Milliseconds
   readonly #timers = new Timers(systemClock)
+  #isMeasuring = false
   #isOver = false
 
   constructor(settings: SupervisionSettings) {
@@ -67,12 +68,16 @@ export class Supervision {
       originMs,
       signal,
       lastMs,
-      onPoll: (nowMs) => this.#giveUpDead(nowMs),
+      onPoll: (nowMs) => {
+        this.#giveUpDead(nowMs)
+        this.#noticeMeasuring(nowMs - originMs)
+      },
       onOutOfTime: (nowMs) => this.#endInTime(nowMs),
       abort: (by, reason) => abortState.abort(by, reason),
       onProgress,
     })
     void abortState.happened.then(() => this.#endEarly())
+    this.#awaitMeasuring()
   }
 
   /** Clears all timers and listeners. */
@@ -80,6 +85,20 @@ export class Supervision {
     this.#isOver = true
     this.#watch.stop()
     this.#timers.cancelAll()
+  }
+
+  /** A boundary by time is known before; one by count with the reports of the workers. */
+  #awaitMeasuring(): void {
+    const { originMs } = this.#settings
+    const firstMs = Math.min(...this.#supervised.map(({ progress }) => progress.measureFromMs))
+    if (!Number.isFinite(firstMs)) return
+    this.#timers.after(originMs + firstMs - systemClock.now(), () => this.#noticeMeasuring(systemClock.now() - originMs))
+  }
+
+  #noticeMeasuring(elapsedMs: Milliseconds): void {
+    if (this.#isMeasuring || this.#supervised.every(({ progress }) => elapsedMs < progress.measureFromMs)) return
+    this.#isMeasuring = true
+    this.#settings.jobs[0]!.onMeasuring?.(elapsedMs)
   }
 
   #giveUpDead(nowMs: Milliseconds): void {

@@ -113,6 +113,7 @@ describe('merging the records of shares', () => {
           sharedLoop: true,
           evictedCookies: 2,
           sentValues: ['one', 'two'],
+          reached: { '127.0.0.1 80': 2, '::1 81': 1 },
           lostWorkers: ['worker 1'],
         },
       },
@@ -125,6 +126,7 @@ describe('merging the records of shares', () => {
           coverage: true,
           evictedCookies: 1,
           sentValues: ['two', 'three'],
+          reached: { '127.0.0.1 80': 3 },
           lostWorkers: ['worker 2'],
         },
       },
@@ -137,6 +139,7 @@ describe('merging the records of shares', () => {
       coverage: true,
       evictedCookies: 3,
       sentValues: ['one', 'two', 'three'],
+      reached: { '127.0.0.1 80': 5, '::1 81': 1 },
       stepsOverflowed: false,
       lostWorkers: ['worker 1', 'worker 2'],
     })

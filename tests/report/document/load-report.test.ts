@@ -4,6 +4,7 @@ import { worstOf } from '../../../src/report/document/judged.ts'
 import { mergedRuns, reportOf } from '../../../src/report/document/load-report.ts'
 import { plainCopy, revived } from '../../../src/report/document/plain.ts'
 import { buildResult, overloaded, succeeded } from '../build-result.ts'
+import { targetOf } from '../../helpers/target.ts'
 import { buildReport, buildRun, claim } from './build-report.ts'
 import { expectValid, problemsOf } from './schema.ts'
 
@@ -63,9 +64,12 @@ describe('a result in a document', () => {
   })
 
   test('leaves out what its target wrote, unless that is asked for', () => {
-    const result = buildResult({ target: { ended: undefined, output: 'token=abc', note: 'a note' } })
+    const result = buildResult({
+      target: targetOf({ ended: undefined, output: 'token=abc', note: 'a note' }),
+      otherTargets: [targetOf({ output: 'token=def' })],
+    })
     const context = { ...buildRun(result) }
-    expect(JSON.stringify(runDocument(result, context, false, (text) => text))).not.toContain('token=abc')
+    expect(JSON.stringify(runDocument(result, context, false, (text) => text))).not.toContain('token=')
     expect(JSON.stringify(runDocument(result, context, true, (text) => text))).toContain('token=abc')
   })
 

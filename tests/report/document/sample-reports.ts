@@ -3,8 +3,11 @@ import type { LoadResult } from '../../../src/result/load-result.ts'
 import { bucketOf, COARSE } from '../../../src/stats/buckets.ts'
 import { builtComparison } from '../../result/comparison/build-comparison.ts'
 import { coarseBuckets } from '../../helpers/coarse-buckets.ts'
+import { targetOf, targetRecord } from '../../helpers/target.ts'
 import { buildResult, latenciesAround, openPlan, overloaded, stepOf, succeeded } from '../build-result.ts'
 import { buildReport, buildRun, claim } from './build-report.ts'
+
+const point = { startMs: 0, durationMs: 1_000, cores: 0.4, rss: 80e6, runQueueMs: 10, utilization: 0.4 }
 
 /** What text from outside may contain: markup, formulas, line breaks, colours and other directions. */
 export const HOSTILE = `<script>alert(1)</script><img src=x onerror=alert(1)>"'\`&\n\r\t=cmd|' /C calc'!A0\u001B[31m\u202Eevil\u2028\u0000`
@@ -145,7 +148,8 @@ export function hostileRun(steps = 10_000): ReportRun {
         stepMs: 1,
         stepsMs: 1,
       })),
-      target: { ended: name(1), output: '', note: name(2) },
+      target: targetOf({ ended: name(1), output: '', note: name(2) }, targetRecord({ series: Array.from({ length: 600 }, () => point) })),
+      otherTargets: [targetOf({ output: name(3) }, targetRecord({ gcMs: Number.NaN, eventLoop: undefined }))],
       aborted: true,
       abortReason: name(3),
     }),

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { GcTime } from '../../../src/run/monitor/gc-time.ts'
+import { GcTime } from '../../../src/units/time/gc-time.ts'
 import { ManualClock } from '../../helpers/manual-clock.ts'
 
 /** Makes more than the young generation holds, several times over, and lets Node tell of it. */

@@ -1,6 +1,6 @@
 import { PerformanceObserver } from 'node:perf_hooks'
-import type { Clock, Timer } from '../../units/time/clock.ts'
-import type { Milliseconds } from '../../units/duration.ts'
+import type { Clock, Timer } from './clock.ts'
+import type { Milliseconds } from '../duration.ts'
 
 /** Everything is observed for this long: most runs are over by then. */
 const EXACT_MS: Milliseconds = 5_000

@@ -1,0 +1,34 @@
+import type { Milliseconds } from '../units/duration.ts'
+
+/** A stretch of the measured part of a run, as the target spent it: a second, longer in long runs. */
+export interface TargetPoint {
+  /** From the start of the run. */
+  readonly startMs: Milliseconds
+  readonly durationMs: Milliseconds
+  /** Cores that were busy, on average. */
+  readonly cores: number
+  /** The highest resident memory, in bytes. */
+  readonly rss: number
+  /** How long its threads waited for a core, summed. */
+  readonly runQueueMs: Milliseconds
+  /** Share of time the event loop was busy, 0 to 1; `NaN` if unknown. */
+  readonly utilization: number
+}
+
+/** What a target did in the measured part of a run. A number that the system does not tell is `NaN`. Plain data. */
+export interface TargetRecord {
+  readonly pid: number
+  readonly measuredMs: Milliseconds
+  /** User and system time of it and all that it started. */
+  readonly cpuMs: Milliseconds
+  /** The highest average number of busy cores in a window of 100 ms. */
+  readonly maxCores: number
+  readonly eventLoop: { readonly utilization: number; readonly delayP99Ms: Milliseconds } | undefined
+  readonly gcMs: Milliseconds
+  /** In bytes. */
+  readonly memory: { readonly rssStart: number; readonly rssEnd: number; readonly rssMax: number; readonly heapUsedEnd: number }
+  readonly handles: { readonly start: number; readonly end: number }
+  readonly runQueueMs: { readonly total: Milliseconds; readonly maxWindow: Milliseconds }
+  readonly throttledMs: Milliseconds
+  readonly series: readonly TargetPoint[]
+}

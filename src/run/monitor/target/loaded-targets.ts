@@ -1,0 +1,49 @@
+import type { TargetAddress } from '../../../serve/target-address.ts'
+import type { SampledTarget } from './target-monitors.ts'
+
+/** Where a run sends its requests, if they are relative. */
+export interface BaseAddress {
+  readonly url: string | undefined
+  readonly socketPath: string | undefined
+}
+
+/**
+ * The targets that a run has loaded, the one with the most connections first. `reached` are connections by `address port`. The target of the base address is
+ * among them even if none is known, as over a Unix socket.
+ */
+export function loadedTargets(
+  sampled: readonly SampledTarget[],
+  reached: Readonly<Record<string, number>>,
+  base: BaseAddress | undefined,
+): readonly SampledTarget[] {
+  const places = Object.entries(reached).map(([place, count]) => ({ place, count }))
+  return sampled
+    .map((each) => {
+      const addresses = each.target.addresses()
+      const connections = places
+        .filter(({ place }) => addresses.some((address) => isAt(place, address)))
+        .reduce((sum, { count }) => sum + count, 0)
+      const isBase = base !== undefined && addresses.some((address) => isBaseOf(base, address))
+      return { each, weight: Math.max(connections, isBase ? 0.5 : 0) }
+    })
+    .filter(({ weight }) => weight > 0)
+    .toSorted((first, second) => second.weight - first.weight)
+    .map(({ each }) => each)
+}
+
+const LOOPBACK = /^(?:127\.|::1$|localhost$)/
+
+/** A server on all addresses of this machine is reached by any of its loopback addresses. */
+function isAt(place: string, { host, port }: TargetAddress): boolean {
+  const [reachedHost = '', reachedPort] = place.split(' ')
+  if (port === undefined || Number(reachedPort) !== port) return false
+  return reachedHost === host || LOOPBACK.test(host) === LOOPBACK.test(reachedHost)
+}
+
+function isBaseOf({ url, socketPath }: BaseAddress, address: TargetAddress): boolean {
+  if (socketPath !== undefined) return address.socketPath === socketPath
+  if (url === undefined || address.port === undefined) return false
+  const { hostname, port, protocol } = new URL(url)
+  const portNumber = port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port)
+  return isAt(`${hostname.replaceAll(/[[\]]/g, '')} ${portNumber}`, address)
+}

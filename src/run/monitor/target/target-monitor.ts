@@ -1,0 +1,181 @@
+import type { TargetRecord } from '../../../record/target-record.ts'
+import type { ProbeSample } from '../../../serve/probe-sample.ts'
+import type { RunningTarget } from '../../../serve/running-targets.ts'
+import type { Clock, Timer } from '../../../units/time/clock.ts'
+import type { Milliseconds } from '../../../units/duration.ts'
+import { TargetSeries } from './target-series.ts'
+import { throttledMs } from './throttled.ts'
+import { TreeReader, type TreeTotals } from './tree-reader.ts'
+
+const WINDOW_MS: Milliseconds = 100
+/** New threads and children are looked for once in so many windows. */
+const WINDOWS_PER_REFRESH = 10
+/** Other processes of the tree that do more than this share of its work answer requests too, and have no probe. */
+const OTHERS_WORK = 0.1
+
+/** Samples one target in windows of 100 ms, from construction to {@link stop}. A target that hangs or dies is sampled up to then. */
+export class TargetMonitor {
+  readonly target: RunningTarget
+  readonly #clock: Clock
+  /** `undefined` if the system has no /proc that we may read. */
+  readonly #tree: TreeReader | undefined
+  #timer: Timer | undefined
+  #windows = 0
+  #start: TreeTotals | undefined
+  #last: TreeTotals | undefined
+  #startMs: Milliseconds
+  #lastMs: Milliseconds
+  /** From the start of the run, when measuring began. */
+  #measureFromMs: Milliseconds = 0
+  #throttledStartMs: Milliseconds
+  #maxCores = 0
+  #maxWaitMs = 0
+  #rssMax = 0
+  #series = new TargetSeries()
+  #sample: ProbeSample | undefined
+  #handlesStart = Number.NaN
+  #rssStart = Number.NaN
+  #onAnswer: (() => void) | undefined
+
+  constructor(target: RunningTarget, clock: Clock) {
+    this.target = target
+    this.#clock = clock
+    const tree = process.platform === 'linux' ? new TreeReader(target.pid, target.pids()) : undefined
+    this.#tree = tree?.isReadable === true ? tree : undefined
+    this.#startMs = this.#lastMs = clock.now()
+    this.#throttledStartMs = throttledMs(target.pid)
+    if (target.probe !== undefined) {
+      target.probe.onSample = this.#onSample
+      target.probe.send('start')
+    }
+    this.#restart()
+    this.#nextWindow()
+  }
+
+  /** The measured part begins, `elapsedMs` after the start of the run. */
+  measure(elapsedMs: Milliseconds): void {
+    this.#measureFromMs = elapsedMs
+    this.#throttledStartMs = throttledMs(this.target.pid)
+    this.#restart()
+    this.target.probe?.send('measure')
+  }
+
+  /** Waits for the last sample of the probe, at most as long as `patienceMs`. */
+  async stop(patienceMs: Milliseconds): Promise<TargetRecord> {
+    const { probe, pid } = this.target
+    if (this.#timer !== undefined) this.#clock.cancel(this.#timer)
+    this.#endWindow()
+    const throttled = throttledMs(pid) - this.#throttledStartMs
+    this.#tree?.close()
+    if (probe !== undefined) {
+      await this.#answered(patienceMs)
+      probe.onSample = undefined
+    }
+    return { pid, throttledMs: throttled, ...this.#record() }
+  }
+
+  #restart(): void {
+    this.#start = this.#last = this.#tree?.read()
+    this.#startMs = this.#lastMs = this.#clock.now()
+    this.#rssStart = this.#start?.rss ?? Number.NaN
+    this.#rssMax = this.#start?.rss ?? Number.NaN
+    this.#maxCores = 0
+    this.#maxWaitMs = 0
+    this.#series = new TargetSeries()
+    this.#sample = undefined
+  }
+
+  #nextWindow(): void {
+    if (this.#tree === undefined) return
+    this.#timer = this.#clock.after(WINDOW_MS, () => {
+      this.#windows += 1
+      if (this.#windows % WINDOWS_PER_REFRESH === 0) this.#tree?.refresh()
+      this.#endWindow()
+      this.#nextWindow()
+    })
+  }
+
+  #endWindow(): void {
+    const [last, nowMs] = [this.#last, this.#clock.now()]
+    const now = this.#tree?.read()
+    const durationMs = nowMs - this.#lastMs
+    if (now === undefined || last === undefined || durationMs <= 0) return
+    const cores = (now.cpuMs - last.cpuMs) / durationMs
+    // A part of a window can look busier than any window was.
+    if (durationMs > WINDOW_MS / 2 || this.#maxCores === 0) this.#maxCores = Math.max(this.#maxCores, cores)
+    this.#maxWaitMs = Math.max(this.#maxWaitMs, now.longestWaitMs)
+    this.#rssMax = Math.max(this.#rssMax, now.rss)
+    this.#series.add({
+      startMs: this.#lastMs - this.#startMs,
+      durationMs,
+      cores,
+      rss: now.rss,
+      runQueueMs: now.waitMs - last.waitMs,
+      utilization: Number.NaN,
+    })
+    this.#last = now
+    this.#lastMs = nowMs
+  }
+
+  readonly #onSample = (sample: ProbeSample): void => {
+    const isAnswer = sample.sample === 'start' || sample.sample === 'measure'
+    if (isAnswer) {
+      this.#handlesStart = sample.handles
+      if (Number.isNaN(this.#rssStart)) this.#rssStart = sample.rss
+    }
+    const before = isAnswer ? undefined : this.#sample
+    const activeMs = sample.activeMs - (before?.activeMs ?? 0)
+    const totalMs = activeMs + sample.idleMs - (before?.idleMs ?? 0)
+    if (totalMs > 0) this.#series.setUtilization(activeMs / totalMs)
+    this.#sample = sample
+    if (sample.sample === 'end') this.#onAnswer?.()
+  }
+
+  async #answered(patienceMs: Milliseconds): Promise<void> {
+    const { probe, report } = this.target
+    if (report().ended !== undefined) return
+    await new Promise<void>((resolve) => {
+      const timer = this.#clock.after(Math.max(0, patienceMs), resolve)
+      this.#onAnswer = () => {
+        this.#clock.cancel(timer)
+        resolve()
+      }
+      probe?.send('end')
+    })
+  }
+
+  #record(): Omit<TargetRecord, 'pid' | 'throttledMs'> {
+    const sample = this.#sample
+    const [start, last] = [this.#start, this.#last]
+    const isRead = start !== undefined && last !== undefined
+    return {
+      measuredMs: this.#lastMs > this.#startMs ? this.#lastMs - this.#startMs : this.#clock.now() - this.#startMs,
+      cpuMs: isRead ? last.cpuMs - start.cpuMs : (sample?.cpuMs ?? Number.NaN),
+      maxCores: isRead ? this.#maxCores : (sample?.maxCores ?? Number.NaN),
+      eventLoop: this.#eventLoop(),
+      gcMs: sample?.gcMs ?? Number.NaN,
+      memory: {
+        rssStart: this.#rssStart,
+        rssEnd: isRead ? last.rss : (sample?.rss ?? Number.NaN),
+        rssMax: isRead ? this.#rssMax : (sample?.rssMax ?? Number.NaN),
+        heapUsedEnd: sample?.heapUsed ?? Number.NaN,
+      },
+      handles: { start: this.#handlesStart, end: sample?.handles ?? Number.NaN },
+      runQueueMs: isRead ? { total: last.waitMs - start.waitMs, maxWindow: this.#maxWaitMs } : { total: Number.NaN, maxWindow: Number.NaN },
+      series: this.#series.points.map((point) => ({ ...point, startMs: this.#measureFromMs + point.startMs })),
+    }
+  }
+
+  /** Only if all that answers requests is one event loop, which has a probe. */
+  #eventLoop(): TargetRecord['eventLoop'] {
+    const sample = this.#sample
+    if (sample === undefined || this.target.hasListeningThread()) return undefined
+    const [start, last] = [this.#start, this.#last]
+    if (start !== undefined && last !== undefined) {
+      const othersMs = last.othersCpuMs - start.othersCpuMs
+      if (othersMs > (last.cpuMs - start.cpuMs) * OTHERS_WORK) return undefined
+    }
+    const { activeMs, idleMs, delayP99Ms } = sample
+    return activeMs + idleMs > 0 ? { utilization: activeMs / (activeMs + idleMs), delayP99Ms } : undefined
+  }
+}

@@ -1,0 +1,39 @@
+import type { TargetRecord } from '../../../record/target-record.ts'
+import { runningTargets, type RunningTarget } from '../../../serve/running-targets.ts'
+import type { Clock } from '../../../units/time/clock.ts'
+import type { Milliseconds } from '../../../units/duration.ts'
+import { TargetMonitor } from './target-monitor.ts'
+
+/** More targets than a test file starts. */
+const MOST_TARGETS = 8
+/** How long the probe of a target that is busy may take to answer. */
+const PATIENCE_MS: Milliseconds = 250
+
+/** A target and what it did in the measured part of a run. */
+export interface SampledTarget {
+  readonly target: RunningTarget
+  readonly record: TargetRecord
+}
+
+/** Samples all targets that are up, while a run is on. */
+export class TargetMonitors {
+  readonly #monitors: readonly TargetMonitor[]
+  #isMeasuring = false
+
+  constructor(clock: Clock, targets: readonly RunningTarget[] = runningTargets()) {
+    this.#monitors = targets.slice(0, MOST_TARGETS).map((target) => new TargetMonitor(target, clock))
+  }
+
+  /** The measured part begins, `elapsedMs` after the start of the run. Of several scenarios the first counts. */
+  readonly measure = (elapsedMs: Milliseconds): void => {
+    if (this.#isMeasuring) return
+    this.#isMeasuring = true
+    for (const monitor of this.#monitors) monitor.measure(elapsedMs)
+  }
+
+  /** Takes at most half of the time that is left. */
+  async stop(remainingMs: Milliseconds): Promise<readonly SampledTarget[]> {
+    const patienceMs = Math.min(PATIENCE_MS, remainingMs / 2)
+    return await Promise.all(this.#monitors.map(async (monitor) => ({ target: monitor.target, record: await monitor.stop(patienceMs) })))
+  }
+}
