@@ -31,7 +31,7 @@ export interface Call {
   /** Body bytes, not counting headers. */
   readonly bytesSent: number
   readonly bytesReceived: number
-  /** For HTTP: its method, and the scheme, host and port it goes to. */
+  /** For HTTP: its method, and the scheme, host and port it goes to; those of the first request if there were redirects. */
   readonly method?: string | undefined
   readonly origin?: string | undefined
   /** For a datagram that expects an answer: whether one came in time. `undefined` for calls that cannot be lost, and for aborted ones. */

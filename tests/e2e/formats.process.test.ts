@@ -54,7 +54,7 @@ interface Point {
   readonly asInt?: number
 }
 
-function otlpCount(metric: string, attributes: readonly string[]): number {
+function otlpCount(metric: string, attributes: readonly (string | number)[]): number {
   interface Metric {
     readonly name: string
     readonly sum?: { readonly dataPoints: readonly Point[] }
@@ -136,10 +136,15 @@ describe('a request task has the same counts and quantiles in every format', () 
 test('each step has its row, its histogram and its point', () => {
   const name = 'log in, "quoted"'
   expect(seen['/login']).toBe(50)
-  expect(rowsOf('load_steps_stats.csv').find((row) => row['Name'] === name)).toMatchObject({ 'Request Count': '50', 'Failure Count': '0' })
+  expect(rowsOf('load_steps_stats.csv').find((row) => row['Name'] === name)).toMatchObject({
+    Type: 'GET',
+    'Request Count': '50',
+    'Failure Count': '0',
+    'Average Content Size': '5',
+  })
   expect(sample('vitest_load_step_duration_seconds_count', [String.raw`step="log in, \"quoted\""`])).toBe(50)
   expect(hdrOf('steps/0/step:log%20in%2C%20"quoted"').totalCount).toBe(50)
-  expect(otlpCount('http.client.request.duration', [name])).toBe(50)
+  expect(otlpCount('http.client.request.duration', [name, 'GET', '127.0.0.1', (target.address() as AddressInfo).port])).toBe(50)
 })
 
 test('of a retried test the last attempt is shown', () => {

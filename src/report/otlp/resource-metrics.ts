@@ -142,8 +142,8 @@ function requestAttributes({ method, origin }: StepResult): Attributes {
   }
 }
 
-/** Only HTTP has statuses. */
-const isHttp = ({ statuses }: StepResult): boolean => Object.keys(statuses).length > 0
+/** Only HTTP has methods and statuses. */
+const isHttp = ({ method, statuses }: StepResult): boolean => method !== undefined || Object.keys(statuses).length > 0
 
 /** One point, or none if nothing succeeded or the distribution was too large to be kept. */
 function pointsOf(span: Span, attributes: Attributes, times: LatencyStats): readonly DataPoint<ExponentialHistogram>[] {

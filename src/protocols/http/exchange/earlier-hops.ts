@@ -3,6 +3,9 @@ import type { Call } from '../../call.ts'
 
 /** What the redirects of a call took until now: they are part of the one call. */
 export class EarlierHops {
+  /** Those of the first request. */
+  readonly method: string
+  readonly origin: string
   count = 0
   opened = false
   bytesReceived = 0
@@ -12,6 +15,11 @@ export class EarlierHops {
   tlsMs: Milliseconds = Number.NaN
   firstByteMs: Milliseconds = Number.NaN
   bodyMs: Milliseconds = Number.NaN
+
+  constructor(method: string, origin: string) {
+    this.method = method
+    this.origin = origin
+  }
 
   /** Takes over everything that the call, whose phases include the earlier hops, took until its latest redirect. */
   take({ opened, bytesReceived, waitMs, dnsMs, connectMs, tlsMs, firstByteMs, bodyMs }: Call): void {

@@ -82,11 +82,11 @@ export abstract class Exchange implements Call {
   protected abstract ended(): void
 
   get method(): string {
-    return this.request.method
+    return this.#earlier === undefined ? this.request.method : this.#earlier.method
   }
 
   get origin(): string {
-    return this.request.target.origin
+    return this.#earlier === undefined ? this.request.target.origin : this.#earlier.origin
   }
 
   get opened(): boolean {
@@ -251,7 +251,7 @@ export abstract class Exchange implements Call {
     }
     this.owner.redirectedTo(next)
     this.endedMs = nowMs
-    ;(this.#earlier ??= new EarlierHops()).take(this)
+    ;(this.#earlier ??= new EarlierHops(request.method, request.target.origin)).take(this)
     if (request.body !== null && isStreamed(request.body)) request.body.letGo()
     this.dropBody()
     this.request = next

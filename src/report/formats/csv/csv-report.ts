@@ -35,7 +35,7 @@ function failureRows({ steps, errors, iterations }: LoadResult, startedAt: Date)
   const seen = (firstAtMs: number): string => (Number.isFinite(firstAtMs) ? new Date(startedAt.getTime() + firstAtMs).toISOString() : '')
   return [
     ...Object.values(steps).flatMap((step, index) =>
-      step.errors.map((error): Row => [step.method ?? 'STEP', textCell(names[index]!), errorCell(error), error.count, '', '']),
+      step.errors.map((error): Row => [textCell(step.method ?? 'STEP'), textCell(names[index]!), errorCell(error), error.count, '', '']),
     ),
     ...errors.map((error): Row => ['', 'Aggregated', errorCell(error), error.count, seen(error.firstAtMs), '']),
     ...counted(iterations.cutOff, 'cut off: still running at the end'),

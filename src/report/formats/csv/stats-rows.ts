@@ -65,7 +65,7 @@ interface Numbers {
 function rowOf(type: string, name: string, { count, failed, times, contentSize: size, seconds }: Numbers): Row {
   const { p50, mean, min, max } = times
   return [
-    type,
+    textCell(type),
     textCell(name),
     count,
     failed,
