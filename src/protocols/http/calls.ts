@@ -1,4 +1,5 @@
 import { NO_END, type Lifetime } from '../call.ts'
+import { LoadError } from '../../units/errors/error.ts'
 import { isPlainObject } from '../../units/platform/any-realm.ts'
 import { refuseDetached } from '../detached.ts'
 import type { Reply } from '../reply.ts'
@@ -56,6 +57,8 @@ export class HttpCalls implements HttpClient, LocationKeeper {
     try {
       request = this.#calls.prepare(typeof url === 'string' ? (this.#locations?.get(url) ?? url) : url, options)
     } catch (error) {
+      // An error keeps ten frames, and those of ours may be as many: the line of the task is the one that matters.
+      if (error instanceof LoadError) Error.captureStackTrace(error)
       // A call with wrong arguments rejects like a failed one, so that a task handles both in the same way.
       return this.#calls.refused(error)
     }

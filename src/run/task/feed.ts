@@ -81,7 +81,7 @@ export function feed<Row = Readonly<Record<string, string>>>(source: RowSource<R
     if (position < length) return rows[position]!
     throw new LoadError(
       'feed-exhausted',
-      `the feed has ${formatCount(length)} rows, each for one ${whose}, and none is left: add rows, run less, or use order 'circular'`,
+      `the feed has ${formatCount(length)} ${length === 1 ? 'row' : 'rows'}, each for one ${whose}, and none is left: add rows, run less, or use order 'circular'`,
     )
   }
 

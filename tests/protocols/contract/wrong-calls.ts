@@ -148,6 +148,19 @@ export function contractOfWrongCalls(open: Open): void {
     },
   )
 
+  test('a call that is wrong shows the line of the task, however deep the mistake was found', async () => {
+    const { user } = open({ baseUrl: () => 'http://127.0.0.1:9' })
+    for (const options of [
+      { body: new FormData(), headers: { 'content-type': 'multipart/form-data' } },
+      { headers: { 'x-token': 'se\ncret' } },
+      { heders: {} },
+    ]) {
+      const error = await rejection(user.client.post('/users', options))
+      expect(error.stack).toMatch(/^LoadError: (?:Expected|Unknown) /)
+      expect(error.stack).toContain('wrong-calls.ts')
+    }
+  })
+
   test('the fields of a body in the place of the options are told where they belong', async () => {
     const { user } = open({ baseUrl: () => 'http://127.0.0.1:9' })
     expect((await rejection(user.client.post('/users', { email: 'ada' } as never))).message).toMatch(
