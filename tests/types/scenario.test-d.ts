@@ -49,6 +49,7 @@ scenario({ tasks: { browse: { weight: 3 } } })
 
 // Rows of a file are texts by column; of a list, whatever it holds.
 void feed(new URL('file:///users.csv')).next({ iteration: 0, index: 0, random: Math.random }).name?.length
+void feed<{ name: string; email: string }>(new URL('file:///users.csv')).next({ iteration: 0, index: 0, random: Math.random }).email.length
 void feed([{ id: 1 }], { order: 'once' })
   .forUser({ user: 0 })
   .id.toFixed()

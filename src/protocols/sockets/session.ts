@@ -5,6 +5,7 @@ import { NO_END, type CallObserver, type Lifetime } from '../call.ts'
 import { ClientError } from '../client-error.ts'
 import type { Guard } from '../guard/guard.ts'
 import { systemDial, type Dial, type Network } from '../guard/network.ts'
+import { Targets } from '../http/request/request-target.ts'
 import type { TlsSettings } from '../http/tls.ts'
 import type { TcpClient, TlsClient } from '../tcp/client.ts'
 import { tcpClient, tlsClient } from '../tcp/connect.ts'
@@ -22,6 +23,8 @@ export interface SocketSettings {
   readonly guard: Guard
   /** The TLS settings of the run; a call may override them. */
   readonly tls: TlsSettings
+  /** Where paths of WebSockets go; `undefined` if there is no address for them. */
+  readonly baseUrl?: (() => string | undefined) | undefined
   /** Called with each TCP connection when it is established. */
   readonly connected: (socket: Socket) => void
   /** Called with each UDP socket when it can send. */
@@ -64,9 +67,10 @@ export interface SocketUser extends SocketClients {
 const READ_BUFFER_BYTES = 65_536
 
 export function createSocketSession(settings: SocketSettings, clock: Clock): SocketSession {
-  const { guard, tls, connected, sendsDatagrams = noop, dial = systemDial } = settings
+  const { guard, tls, baseUrl = () => undefined, connected, sendsDatagrams = noop, dial = systemDial } = settings
   const network: Network = { guard, clock, dial, connected }
   const certificates = tlsFor(tls)
+  const targets = new Targets(baseUrl)
   const readBuffer = new Uint8Array(READ_BUFFER_BYTES)
   const all = new Set<OpenConnections>()
   let isClosed = false
@@ -86,7 +90,7 @@ export function createSocketSession(settings: SocketSettings, clock: Clock): Soc
         tcp: tcpClient({ ...shared, readBuffer }),
         tls: tlsClient({ ...shared, readBuffer }),
         udp: udpClient({ ...shared, sendsDatagrams }),
-        ws: wsClient(shared),
+        ws: wsClient({ ...shared, targets }),
       }
     }
     return {

@@ -4,7 +4,10 @@ import type { CertificateOptions } from '../tcp/client.ts'
 
 /** The client `context.ws` of a task. */
 export interface WsClient {
-  /** Opens a WebSocket at a `ws:` or `wss:` address. It is closed at the end of the iteration, unless `start` of a scenario opened it. */
+  /**
+   * Opens a WebSocket at a `ws:` or `wss:` address, or at a path such as `/chat` that follows the option `baseUrl`. It is closed at the end of the iteration,
+   * unless `start` of a scenario opened it.
+   */
   connect(url: string | URL, options?: WsConnectOptions): Promise<WsConnection>
 }
 
@@ -12,6 +15,7 @@ export interface WsClient {
 export interface WsConnectOptions extends OperationOptions, CertificateOptions {
   /** Subprotocols to request. */
   readonly protocols?: readonly string[] | undefined
+  /** Headers of the handshake. Cookies of the user and the default headers of the run are not sent with it. */
   readonly headers?: Readonly<Record<string, string>> | undefined
   /**
    * The longest accepted message, in bytes; a longer one ends the connection.

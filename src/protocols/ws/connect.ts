@@ -7,6 +7,7 @@ import { formatAddress } from '../../units/received.ts'
 import type { Lifetime } from '../call.ts'
 import { openSocket, type Destination, type Network } from '../guard/network.ts'
 import { encodeHeaders, headersAsObject } from '../http/request/headers.ts'
+import type { Targets } from '../http/request/request-target.ts'
 import type { OpenConnections } from '../sockets/open-connections.ts'
 import { opening, type OperationContext, type Operation } from '../sockets/operation.ts'
 import { badCall, checkKnown, readCount } from '../sockets/options.ts'
@@ -21,17 +22,19 @@ export interface WsSettings {
   readonly connections: OpenConnections
   readonly tlsFor: TlsFor
   readonly lifetime: Lifetime
+  /** Resolves paths. */
+  readonly targets: Targets
 }
 
 const LONGEST_MESSAGE = 1_048_576
 const KNOWN = ['name', 'timeout', 'protocols', 'headers', 'maxMessage', ...CERTIFICATE_OPTIONS]
 
-export function wsClient({ context, network, connections, tlsFor, lifetime }: WsSettings): WsClient {
+export function wsClient({ context, network, connections, tlsFor, lifetime, targets }: WsSettings): WsClient {
   return {
     connect: (url, options = {}) =>
       opening<WsConnection>(context, lifetime, () => {
         checkKnown('ws.connect', options, KNOWN)
-        const address = addressOf(url)
+        const address = addressOf(url, targets)
         const to = destinationOf(address, options, tlsFor)
         const settings = settingsOf(options)
         const conversation = new Conversation(context, address.host)
@@ -84,10 +87,13 @@ const asWritten =
     request.end()
   }
 
-/** Without fragment, which is not sent. */
-function addressOf(url: unknown): URL {
-  const text = isUrl(url) ? url.href : url
-  const address = typeof text === 'string' && URL.canParse(text) ? new URL(text) : undefined
+/** Without fragment, which is not sent. As in browsers, an `http:` address is that of the WebSocket at the same place. */
+function addressOf(url: unknown, targets: Targets): URL {
+  const given = isUrl(url) ? url.href : url
+  // Only what begins like a path or a query: `host:7002/chat` lacks its scheme.
+  const isPath = typeof given === 'string' && /^[/?]/.test(given) && targets.base !== undefined
+  const text = isPath ? targets.resolve(given).url : given
+  const address = typeof text === 'string' && URL.canParse(text) ? new URL(text.replace(/^http(?=s?:)/i, 'ws')) : undefined
   if (address !== undefined && (address.protocol === 'ws:' || address.protocol === 'wss:')) {
     if (address.username !== '' || address.password !== '') {
       throw badCall(`Expected an address without user name and password: send them in the header \`authorization\` (host: ${address.host})`)
@@ -95,7 +101,9 @@ function addressOf(url: unknown): URL {
     address.hash = ''
     return address
   }
-  throw badCall(`Expected the address of a WebSocket such as 'ws://127.0.0.1:7002', got ${formatAddress(url)}`)
+  throw badCall(
+    `Expected the address of a WebSocket such as 'ws://127.0.0.1:7002', or a path such as '/chat' with the option \`baseUrl\`, got ${formatAddress(url)}`,
+  )
 }
 
 function destinationOf({ hostname, port, protocol }: URL, options: WsConnectOptions, tlsFor: TlsFor): Destination {

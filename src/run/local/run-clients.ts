@@ -61,7 +61,9 @@ export function openClients({ plan, task, hooks }: RunJob<KnownTask>, clock: Clo
     clock,
   )
   const isMade = (request: RequestTaskSpec<TaskContext>): boolean => typeof headers === 'function' || isMadeEachTime(request)
-  const sockets = createSocketSession({ guard, tls: http.tls, connected, sendsDatagrams }, clock)
+  // A WebSocket does not go through the Unix socket of the target.
+  const baseUrl = (): string | undefined => ((hooks.baseSocket() ?? http.socketPath) === undefined ? hooks.baseUrl() : undefined)
+  const sockets = createSocketSession({ guard, tls: http.tls, baseUrl, connected, sendsDatagrams }, clock)
   const mock = detectMock()
   let usedFetch = false
   const requested = (): void => {

@@ -95,6 +95,7 @@ export class User extends CallLog implements Deadlined, Sender {
   /** Steps of the result that the whole iteration is. */
   groups: readonly string[] | undefined
   #partStartedMs: Milliseconds = 0
+  #stepsBeforePartMs: Milliseconds = 0
   /** Called when the task settles; bound once, so that awaiting a promise allocates no function. */
   onReturned: (value: unknown) => void = noop
   onThrown: (error: unknown) => void = noop
@@ -255,6 +256,7 @@ export class User extends CallLog implements Deadlined, Sender {
   beginPart(name: string, nowMs: Milliseconds): void {
     this.#part = name
     this.#partStartedMs = nowMs
+    this.#stepsBeforePartMs = this.stepsMs
     this.partStatus = 0
     this.partRejection = undefined
   }
@@ -280,7 +282,10 @@ export class User extends CallLog implements Deadlined, Sender {
     // A `start` that returns has succeeded: what its calls did is in their steps.
     const rejection = this.hook === 'start' ? undefined : this.partRejection
     this.recorder.step(name, durationMs, decisive(rejection, failure), status)
-    this.noteStep(name, durationMs)
+    const insideMs = this.stepsMs - this.#stepsBeforePartMs
+    // The steps in it say more exactly where its time went, if most of it was in them.
+    if (insideMs > 0 && insideMs >= durationMs / 2) this.stepsMs += Math.max(0, durationMs - insideMs)
+    else this.noteStep(name, durationMs)
   }
 
   /** Counts what the whole iteration is, at its end; `nowMs` from the start of the run. */

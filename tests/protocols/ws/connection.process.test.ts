@@ -37,6 +37,29 @@ test('text and bytes go there and back, pings are answered, and both sides close
   await target.leftBy('wsEcho')
 })
 
+test('a path follows the base URL, and an http: address is that of the WebSocket at the same place', async () => {
+  const { port } = target.at('wsEcho')
+  const result = await run(
+    async ({ ws, index }) => {
+      const socket = await ws.connect(
+        [`/chat?nth=${index}`, '?a', `http://127.0.0.1:${port}/`, new URL(`HTTP://127.0.0.1:${port}`)][index % 4]!,
+      )
+      expect(await socket.exchange('text')).toBe('text')
+    },
+    { iterations: 8, baseUrl: `http://127.0.0.1:${port}/api` },
+  )
+  expect(accountOf(result)).toBe('8 of 8 succeeded')
+  expect(result.statuses).toEqual({ 101: 8 })
+})
+
+test('a path needs a base URL whose target listens on a port', async () => {
+  for (const options of [{}, { baseUrl: urlOf('wsEcho').replace('ws', 'http'), socketPath: '/tmp/no-such.sock' }]) {
+    const result = await run(({ ws }) => ws.connect('/chat'), options)
+    expect(accountOf(result)).toBe('0 of 3 succeeded, bad-call 3×')
+    expect(result.errors[0]!.message).toContain("or a path such as '/chat' with the option `baseUrl`, got '/chat'")
+  }
+})
+
 test('the handshake has a status, which counts for the call, its step and the iteration; messages have none', async () => {
   const result = await run(
     async ({ ws }) => {
@@ -134,7 +157,7 @@ describe('a WebSocket that breaks fails by name, and everything adds up', () => 
   })
 
   test('an address that is none', async () => {
-    expect(accountOf(await run(({ ws }) => ws.connect('http://127.0.0.1/')))).toBe('0 of 3 succeeded, bad-call 3×')
+    expect(accountOf(await run(({ ws }) => ws.connect('ftp://127.0.0.1/')))).toBe('0 of 3 succeeded, bad-call 3×')
   })
 })
 

@@ -315,3 +315,34 @@ test('the pause that the run asks for goes before that of the scenario', async (
   }))
   expect(notes).toEqual(['0 browse', '5 browse'])
 })
+
+test('the slowest step of an iteration is one inside of its task, if most of the time was there', async () => {
+  const { record } = await played({ iterations: 1 }, ({ clock }) => ({
+    flow: [
+      { name: 'short', run: ({ step }) => step('first', () => clock.sleep(10)) },
+      {
+        name: 'named',
+        run: async ({ step }) => {
+          await step('form', () => clock.sleep(20))
+          await step('send', () => clock.sleep(50))
+          await clock.sleep(40)
+        },
+      },
+    ],
+  }))
+  expect(record.measured.slowest).toMatchObject([{ step: 'send', stepMs: 50, stepsMs: 120, latencyMs: 120 }])
+})
+
+test('the slowest step of an iteration is its task, if most of the time was outside of the steps in it', async () => {
+  const { record } = await played({ iterations: 1 }, ({ clock }) => ({
+    tasks: {
+      buy: {
+        run: async ({ step }) => {
+          await step('form', () => clock.sleep(20))
+          await clock.sleep(30)
+        },
+      },
+    },
+  }))
+  expect(record.measured.slowest).toMatchObject([{ step: 'buy', stepMs: 50, latencyMs: 50 }])
+})
