@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { platform } from 'node:process'
 import { describe, expect, test } from 'vitest'
+import type { LoadReport } from '../../src/report/document/load-report.ts'
 import { defaultLockFolder, takeRunLock } from '../../src/run/lock/run-lock.ts'
 import { eventually, projectFolder, startCommand, startProject, vitestEntry, type StartedProject } from '../helpers/run-project.ts'
 import { isRunning } from '../serve/is-running.ts'
@@ -29,6 +31,19 @@ describe('a run that somebody interrupts', { timeout: 30_000 }, () => {
     const processes = await processesOf(project)
     project.process.kill('SIGINT')
     expect((await project.ended).exitCode).toBe(130)
+    await isAllGone(project, processes)
+  })
+
+  test('is in the report with what it has', async () => {
+    await using project = startProject('interrupted', (folder) => ({ env: { REPORTS: folder } }))
+    const processes = await processesOf(project)
+    project.process.kill('SIGINT')
+    expect((await project.ended).exitCode).toBe(130)
+    const { runs } = JSON.parse(readFileSync(join(project.folder, 'load.json'), 'utf8')) as LoadReport
+    expect(runs).toMatchObject([
+      { test: { name: 'a long run', attempt: 1 }, verdict: 'not-judged', result: { aborted: true, abortedBy: 'signal' } },
+    ])
+    expect(readFileSync(join(project.folder, 'load.html'), 'utf8')).toContain('a long run')
     await isAllGone(project, processes)
   })
 

@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs'
+import process from 'node:process'
 import type { TestCase, TestModule, TestSuite, Vitest } from 'vitest/node'
 import { mergedRuns, reportOf, type LoadReport } from '../../report/document/load-report.ts'
 import { filesOf, leftOutOf } from '../../report/formats/formats.ts'
@@ -6,6 +8,7 @@ import { writeFiles } from '../../report/formats/write-files.ts'
 import { sendOtlp } from '../../report/otlp/send-otlp.ts'
 import { packageVersion } from '../../units/platform/package-root.ts'
 import type { ReportContext } from '../project/plugin-context.ts'
+import { interruptedReports, interruptionFolder } from '../report/interrupted-reports.ts'
 import { commitIn } from './report-commit.ts'
 
 /** What was written, and what a report does not contain. */
@@ -21,6 +24,8 @@ const NOTHING: Written = { paths: [], notes: [] }
 /** The reports of a Vitest, whatever number of its projects ask for them. */
 export class LoadReports {
   #plan: ReportPlan = NO_REPORTS
+  #vitest: Vitest | undefined
+  #folder: string | undefined
 
   /** Adds what a project asks for. */
   add({ paths, custom, otlp, output }: ReportPlan): void {
@@ -38,12 +43,44 @@ export class LoadReports {
   }
 
   /** What runs need to know; `undefined` if nobody wants to know of them. A blob may become a report later. */
-  contextFor({ config: { root } }: Vitest, hasBlob: boolean): ReportContext | undefined {
-    return this.#isWanted || hasBlob ? { output: this.#plan.output, commit: commitIn(root) } : undefined
+  contextFor(vitest: Vitest, hasBlob: boolean): ReportContext | undefined {
+    this.#release()
+    if (!this.#isWanted && !hasBlob) return undefined
+    if (this.#isWanted) {
+      this.#vitest = vitest
+      this.#folder = interruptionFolder()
+      // Ctrl+C ends Vitest without notifying its reporters.
+      process.once('exit', this.#writeInterrupted)
+    }
+    return { output: this.#plan.output, folder: this.#folder, commit: commitIn(vitest.config.root) }
+  }
+
+  /** Writes what there is when Vitest ends in the middle of its tests. Nothing that takes time can be done any more. */
+  readonly #writeInterrupted = (): void => {
+    if (this.#vitest === undefined) return
+    const { config, state } = this.#vitest
+    const interrupted = this.#folder === undefined ? [] : interruptedReports(this.#folder, PATIENCE_MS)
+    this.#release()
+    const finished = (state.getFiles() as readonly CarryingTask[]).flatMap(finishedIn)
+    const runs = mergedRuns([...finished, ...interrupted])
+    if (runs.length === 0) return
+    try {
+      writeFiles(config.root, filesOf(reportOf(runs, packageVersion(), new Date()), this.#plan.paths))
+    } catch {
+      // Nobody is left to be told.
+    }
+  }
+
+  #release(): void {
+    process.off('exit', this.#writeInterrupted)
+    if (this.#folder !== undefined) rmSync(this.#folder, { recursive: true, force: true })
+    this.#folder = undefined
+    this.#vitest = undefined
   }
 
   /** Writes and sends all reports. Nothing is written if no load ran in watch mode: the last report is worth more. */
   async write({ config: { root, watch } }: Vitest, modules: readonly TestModule[]): Promise<Written> {
+    this.#release()
     if (!this.#isWanted) return NOTHING
     const runs = mergedRuns(modules.flatMap(carriedBy))
     if (watch && runs.length === 0) return NOTHING
@@ -53,6 +90,19 @@ export class LoadReports {
     const failure = this.#plan.otlp && runs.length > 0 ? await sendOtlp(report) : undefined
     return { paths: [...written, ...custom], notes: leftOutOf(report, this.#plan.paths), failure }
   }
+}
+
+/** How long the end of Vitest may wait for runs to write what they have. */
+const PATIENCE_MS = 500
+
+/** A task as Vitest keeps it while tests run. */
+interface CarryingTask {
+  readonly meta: { readonly loadReport?: LoadReport }
+  readonly tasks?: readonly CarryingTask[]
+}
+
+function finishedIn({ meta: { loadReport }, tasks = [] }: CarryingTask): readonly LoadReport[] {
+  return [...(loadReport === undefined ? [] : [loadReport]), ...tasks.flatMap(finishedIn)]
 }
 
 /** What a file, its suites and its tests carry, in order. */

@@ -1,3 +1,5 @@
+import process from 'node:process'
+import { threadId } from 'node:worker_threads'
 import type { Plan } from '../../plan/plan.ts'
 import type { ScenariosRecord } from '../../record/merge/scenarios-record.ts'
 import { summaryLine } from '../../report/summary-line.ts'
@@ -6,17 +8,23 @@ import { withFindingsOf } from '../../result/comparison/comparison.ts'
 import type { Finding } from '../../result/findings/finding.ts'
 import { withFindings } from '../../result/findings/test-findings.ts'
 import { outlineFrom } from '../../result/outline.ts'
+import { resultFrom, resultOfAll } from '../../result/result.ts'
 import type { RunEnvironment } from '../../run/run-environment.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { isInterrupted, oneLineToTerminal, watchInterruption, type Interruption } from './interruption.ts'
 import { liveRun, type LiveRun } from '../report/live-run.ts'
 import { nowMs } from './plain-test.ts'
 import { profile } from '../project/profile.ts'
+import { InterruptedRun } from '../report/interrupted-reports.ts'
+import { providedContext } from '../project/provided-context.ts'
 import { fileRun } from '../report/run-documents.ts'
 import { reportRun } from '../report/report-run.ts'
 import type { Caller, RunningTest } from './running-test.ts'
 import { environmentOf, findingsIn } from './test-environment.ts'
 import type { Finished } from './test-runs.ts'
+
+/** Runs of this worker. */
+let runs = 0
 
 /**
  * Everything that a run of a test holds while it is in progress: it counts among the runs of the test, ends on Ctrl+C, and is seen by the reporter. The caller
@@ -29,6 +37,9 @@ export class RunScope {
   readonly #interruption: Interruption
   readonly #live: LiveRun | undefined
   readonly #writeLine = oneLineToTerminal()
+  /** Where it leaves what it has if Ctrl+C ends Vitest. */
+  readonly #interrupted: InterruptedRun | undefined
+  #isFiled = false
   /** When it began to load, since 1970. */
   #startedAtMs: Milliseconds | undefined
 
@@ -40,6 +51,8 @@ export class RunScope {
     this.#test = test
     this.#interruption = watchInterruption()
     this.#live = test && liveRun(test)
+    const folder = providedContext()?.report?.folder
+    this.#interrupted = folder === undefined ? undefined : new InterruptedRun(folder, `run-${process.pid}-${threadId}-${++runs}`)
     const { signal } = this.#interruption
     const { onPhase, onProgress } = this.#live ?? environment
     this.environment = {
@@ -58,7 +71,7 @@ export class RunScope {
   async report<Result extends Finished>(result: Result): Promise<Result> {
     this.#live?.close()
     const known = this.#test === undefined ? result : extended(result, findingsIn(this.#test))
-    fileRun(this.#caller, known, { profile: profile(), startedAtMs: this.#startedAtMs ?? nowMs() })
+    this.#file(known)
     if (this.#test === undefined) return known
     await reportRun(this.#test, known, profile(), this.#writeLine)
     return known
@@ -66,11 +79,23 @@ export class RunScope {
 
   /** Vitest may end this process before the run has a result. */
   #writeOutline(test: RunningTest, plans: readonly Plan[], record: ScenariosRecord): void {
-    if (isInterrupted()) this.#writeLine(summaryLine(test.name, outlineFrom(plans, record, findingsIn(test))))
+    if (!isInterrupted()) return
+    this.#writeLine(summaryLine(test.name, outlineFrom(plans, record, findingsIn(test))))
+    if (this.#interrupted === undefined) return
+    const [plan] = plans
+    const result = plan!.name === undefined ? resultFrom(plan!, record.whole) : resultOfAll(plans, record, [])
+    this.#file(extended(result, findingsIn(test)))
+    this.#interrupted.write(test.task.meta.loadReport)
+  }
+
+  #file(result: Finished): void {
+    if (!this.#isFiled) fileRun(this.#caller, result, { profile: profile(), startedAtMs: this.#startedAtMs ?? nowMs() })
+    this.#isFiled = true
   }
 
   dispose(): void {
     this.#live?.close()
+    this.#interrupted?.close()
     this.#interruption.release()
     this.#test?.runs.end()
   }
