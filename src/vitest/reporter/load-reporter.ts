@@ -8,6 +8,7 @@ import { markdownTable } from '../../report/table/markdown.ts'
 import { tableText } from '../../report/table/table.ts'
 import type { TableRow } from '../../report/table/table-row.ts'
 import type { ReportPlan } from '../../report/formats/report-options.ts'
+import { fileTexts } from './file-texts.ts'
 import { LoadReports } from './load-reports.ts'
 import { provideContext } from './provide-context.ts'
 import { LiveWindow } from './live-window.ts'
@@ -80,7 +81,7 @@ class LoadReporter implements Reporter {
     const { config, logger } = this.#vitest
     try {
       const { paths, notes, failure } = await this.reports.write(this.#vitest, modules)
-      for (const path of paths) this.#say(` load report  ${relative(config.root, path)}`)
+      for (const text of fileTexts(paths.map((path) => relative(config.root, path)))) this.#say(` load report  ${text}`)
       for (const note of notes) this.#say(` load report  ${note}`)
       if (failure !== undefined) logger.error(failure)
     } catch (error) {

@@ -1,4 +1,5 @@
 import { spawning, userChanges } from '../../../pace/users.ts'
+import type { OpenModel } from '../../../plan/model.ts'
 import { CoarseWindow } from '../../../record/coarse-window.ts'
 import type { BlockSnapshot } from '../../../record/snapshot.ts'
 import type { LoadResult, SeriesPoint } from '../../../result/load-result.ts'
@@ -35,7 +36,6 @@ export function historyRows(result: LoadResult, startedAt: Date): readonly Row[]
   const { series, blocks } = result
   const all = requestsIn(result)
   const users = usersOver(result)
-  const firstMs = series[0]?.startMs ?? 0
   const totals = new Totals()
   return series.map((point, index) => {
     const within = blocks.blocks.filter((block) => startsIn(block.index * blocks.blockMs, point))
@@ -48,7 +48,7 @@ export function historyRows(result: LoadResult, startedAt: Date): readonly Row[]
     const seconds = point.durationMs / 1_000
     return [
       Math.floor((startedAt.getTime() + endMs) / 1_000),
-      users(endMs - firstMs),
+      users(endMs),
       '',
       'Aggregated',
       ((point.succeeded + point.bad) / seconds).toFixed(6),
@@ -109,11 +109,50 @@ class Totals {
   }
 }
 
-/** How many users are active at a time of the measured part. In an open model: how many were needed at most. */
-function usersOver({ plan: { model }, users }: LoadResult): (atMs: Milliseconds) => number {
-  if (model.kind !== 'closed') return () => users.started
+/**
+ * How many users are active at a time of the run; to be asked in the order of time. In an open model: how many iterations are in progress, which are those that
+ * were due by then, less those that have ended.
+ */
+function usersOver({ plan: { model }, iterations, series, scenarios }: LoadResult): (untilMs: Milliseconds) => number {
+  if (model.kind === 'mixed') {
+    const parts = Object.values(scenarios).map(usersOver)
+    return (untilMs) => parts.reduce((sum, users) => sum + users(untilMs), 0)
+  }
+  const firstMs = series[0]?.startMs ?? 0
+  if (model.kind === 'open') {
+    const all = iterations.started + iterations.dropped
+    const ended = endedOver(series)
+    return (untilMs) => Math.max(0, Math.min(all, dueBy(untilMs - firstMs, model)) - ended(untilMs))
+  }
   const changes = model.stages.length > 0 ? [...userChanges(model.stages)] : [...spawning(model.users, spawnRate(model.spawnPerSecond))]
-  return (atMs) => changes.findLast((change) => change.atMs <= atMs)?.users ?? 0
+  return (untilMs) => changes.findLast((change) => change.atMs <= untilMs - firstMs)?.users ?? 0
+}
+
+function endedOver(series: readonly SeriesPoint[]): (untilMs: Milliseconds) => number {
+  let next = 0
+  let ended = 0
+  return (untilMs) => {
+    for (; next < series.length; next++) {
+      const { startMs, durationMs, succeeded, bad } = series[next]!
+      if (startMs + durationMs > untilMs) break
+      ended += succeeded + bad
+    }
+    return ended
+  }
+}
+
+/** How many arrivals are due by a time: the integral of the rate. Random ones are about as many. */
+function dueBy(atMs: Milliseconds, { ratePerSecond, stages }: OpenModel): number {
+  if (atMs <= 0) return 0
+  const steady = { from: ratePerSecond, to: ratePerSecond, durationMs: Number.POSITIVE_INFINITY }
+  let due = 0
+  let leftMs = atMs
+  for (const { from, to, durationMs } of stages.length > 0 ? stages : [steady]) {
+    const ms = Math.min(leftMs, durationMs)
+    due += ((2 * from + ((to - from) * ms) / durationMs) * ms) / 2_000
+    leftMs -= ms
+  }
+  return Math.ceil(due)
 }
 
 /** JSON cannot say `Infinity`. */

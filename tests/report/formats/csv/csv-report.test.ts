@@ -3,12 +3,13 @@ import { parse } from 'csv-parse/sync'
 import { describe, expect, test } from 'vitest'
 import { csvReport } from '../../../../src/report/formats/csv/csv-report.ts'
 import { Blocks } from '../../../../src/record/blocks.ts'
+import type { OpenModel } from '../../../../src/plan/model.ts'
 import type { LoadReport } from '../../../../src/report/document/load-report.ts'
 import type { LoadResult } from '../../../../src/result/load-result.ts'
 import { percentile } from '../../../../src/result/percentile.ts'
 import { builtComparison } from '../../../result/comparison/build-comparison.ts'
 import { buildReport, buildRun } from '../../document/build-report.ts'
-import { buildResult, overloaded, stepOf, succeeded } from '../../build-result.ts'
+import { buildResult, openPlan, overloaded, stepOf, succeeded } from '../../build-result.ts'
 
 type Row = Readonly<Record<string, string>>
 
@@ -16,6 +17,16 @@ const read = (text: string): readonly Row[] => parse(text, { columns: true })
 const headerOf = (text: string): string => text.slice(0, text.indexOf('\r\n'))
 const locust = (name: string): string =>
   readFileSync(new URL(`../../../../fixtures/locust-2.12.1/load_${name}.csv`, import.meta.url), 'utf8')
+
+/** A second in which iterations ended. */
+const ending = (startMs: number, succeeded: number, bad = 0): LoadResult['series'][number] => ({
+  startMs,
+  durationMs: 1_000,
+  succeeded,
+  bad,
+  p50: 10,
+  p99: 10,
+})
 
 const FILES = ['stats', 'stats_history', 'failures', 'exceptions'] as const
 
@@ -153,6 +164,21 @@ describe('the history', () => {
     expect(Number(rows[1]!['100%'])).toBeCloseTo(40, 0)
     expect(Number(rows[1]!['50%'])).toBeCloseTo(20, 0)
     expect(rows[1]).toMatchObject({ 'Total Median Response Time': '20.032', 'Total Max Response Time': '40.000' })
+  })
+
+  test('has the iterations in progress as the users of an open model', () => {
+    const stages = [
+      { from: 0, to: 20, durationMs: 1_000 },
+      { from: 20, to: 20, durationMs: 1_000 },
+    ]
+    const open = buildResult({
+      plan: { ...openPlan, model: { ...openPlan.model, ratePerSecond: 0, stages } as OpenModel },
+      iterations: { started: 28, succeeded: 26, failed: 2, cutOff: 0, dropped: 2 },
+      // 10 are due in the first second, 20 in the next, and none after that.
+      series: [ending(0, 4), ending(1_000, 17, 3), ending(2_000, 5, 1)],
+    })
+    const rows = read(csvReport(reportOfOne(open), 'load')['load_GET_stats_history.csv']!)
+    expect(rows.map((row) => row['User Count'])).toEqual(['6', '6', '0'])
   })
 
   test('without blocks keeps the percentiles that the series has', () => {
