@@ -2,7 +2,12 @@ import type { Milliseconds } from './duration.ts'
 import type { PerSecond } from './rate.ts'
 
 /** Plain digits, without an exponent if the value is at least 10⁻⁶ and below 10²¹. */
-const significant = (value: number, digits: number): string => String(Number(value.toPrecision(digits)))
+function significant(value: number, digits: number): string {
+  const text = value.toPrecision(digits)
+  const rounded = Number(text)
+  // The largest numbers are rounded up to one that is none any more.
+  return Number.isFinite(rounded) ? String(rounded) : text.replace(/\.?0+e/, 'e')
+}
 
 const withoutValue = (value: number): string => (Number.isNaN(value) ? 'no value' : 'no end')
 
