@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { reportPlanFrom } from '../../../src/report/formats/report-options.ts'
+import { reportPlanFrom, type ReportOptions } from '../../../src/report/formats/report-options.ts'
 import { messageOf } from '../../helpers/message-of.ts'
 
 describe('reports are wanted', () => {
@@ -37,4 +37,21 @@ describe('refused is', () => {
   ] as const)('%j with the variable %j', ([options, variable, text]) => {
     expect(messageOf(() => reportPlanFrom(options, variable))).toContain(text)
   })
+})
+
+test('the types say what each report is', () => {
+  const given: ReportOptions = {
+    html: 'a.html',
+    csv: 'load',
+    hlog: true,
+    bencher: false,
+    otlp: true,
+    custom: ({ verdict }) => ({ verdict }),
+  }
+  // @ts-expect-error Where to it is sent is said by the environment.
+  const sent: ReportOptions = { otlp: 'http://127.0.0.1:4318' }
+  // @ts-expect-error There is no such report.
+  const unknown: ReportOptions = { cvs: true }
+  expect(Object.keys(reportPlanFrom(given, undefined).paths)).toEqual(['html', 'csv', 'hlog'])
+  for (const wrong of [sent, unknown]) expect(() => reportPlanFrom(wrong, undefined)).toThrow('reports.')
 })
