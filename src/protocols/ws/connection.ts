@@ -206,7 +206,11 @@ export class Conversation implements WsConnection, OpenConnection {
   #closed(code: number, reason: string): void {
     if (this.#operations.lost === undefined && this.#fault === undefined) this.#closing?.succeed({ code, reason })
     const why = reason === '' ? '' : `: ${reason}`
-    this.#operations.lose(this.#fault ?? new ClientError(`ws-${code}`, `${this.#where} closed the WebSocket with code ${code}${why}`))
+    const what =
+      this.#closing === undefined
+        ? `${this.#where} closed the WebSocket`
+        : `${this.#where}: the WebSocket was closed by \`close\` of the task,`
+    this.#operations.lose(this.#fault ?? new ClientError(`ws-${code}`, `${what} with code ${code}${why}`))
   }
 }
 

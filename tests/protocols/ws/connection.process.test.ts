@@ -37,6 +37,16 @@ test('text and bytes go there and back, pings are answered, and both sides close
   await target.leftBy('wsEcho')
 })
 
+test('a message that is expected when the task itself closes is not lost by the target', async () => {
+  const result = await run(async ({ ws }) => {
+    const socket = await ws.connect(urlOf('wsSilent'))
+    const listening = socket.next().catch((error: Error) => error.message)
+    await socket.close()
+    expect(await listening).toMatch(/^127\.0\.0\.1:\d+: the WebSocket was closed by `close` of the task, with code 1000$/)
+  })
+  expect(accountOf(result)).toBe('3 of 3 succeeded')
+})
+
 test('a path follows the base URL, and an http: address is that of the WebSocket at the same place', async () => {
   const { port } = target.at('wsEcho')
   const result = await run(
