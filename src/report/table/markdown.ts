@@ -1,3 +1,6 @@
+import { safeText } from '../../units/safe-text.ts'
+import { escapeXml } from '../svg/element.ts'
+import { cutTo, plainText } from '../text/plain-text.ts'
 import { cellsOf, COLUMNS, nameOf, type TableRow } from './table-row.ts'
 
 /** A job summary of GitHub can have 1 MiB. */
@@ -18,6 +21,29 @@ export function markdownTable(rows: readonly TableRow[]): string {
     '',
   ].join('\n')
 }
+
+/** A test that failed, with the texts of its errors. */
+export interface FailedTest {
+  readonly name: string
+  readonly texts: readonly string[]
+}
+
+const MOST_FAILURES = 50
+const LONGEST_TEXT = 4_000
+
+/** What failed, each test folded under its name, in Markdown (GFM) to be appended to existing text; empty if nothing did. */
+export function markdownFailures(failures: readonly FailedTest[]): string {
+  const shown = failures.slice(0, MOST_FAILURES).map(({ name, texts }) => {
+    const text = cutTo(texts.map(safeText).join('\n\n'), LONGEST_TEXT)
+    // A fence longer than any in the text, which then cannot end it.
+    const fence = '`'.repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length + 1)))
+    return `\n<details><summary>${escapeXml(plainText(name, LONGEST_NAME))}</summary>\n\n${fence}text\n${text}\n${fence}\n\n</details>\n`
+  })
+  const rest = failures.length - shown.length
+  return shown.join('') + (rest > 0 ? `\nand ${rest} more that failed\n` : '')
+}
+
+const LONGEST_NAME = 120
 
 const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
 

@@ -4,7 +4,7 @@ import { env } from 'node:process'
 import type { TestAnnotation } from 'vitest'
 import type { Reporter, TestCase, TestModule, TestSpecification, Vitest } from 'vitest/node'
 import { finishedLine } from '../../report/table/finished-line.ts'
-import { markdownTable } from '../../report/table/markdown.ts'
+import { markdownFailures, markdownTable, type FailedTest } from '../../report/table/markdown.ts'
 import { tableText } from '../../report/table/table.ts'
 import type { TableRow } from '../../report/table/table-row.ts'
 import type { ReportPlan } from '../../report/formats/report-options.ts'
@@ -13,7 +13,7 @@ import { LoadReports } from './load-reports.ts'
 import { provideContext } from './provide-context.ts'
 import { LiveWindow } from './live-window.ts'
 import { paintedVerdict } from './paint.ts'
-import { allRowsOf, rowsOf } from './rows.ts'
+import { allRowsOf, failuresIn, rowsOf } from './rows.ts'
 import { terminalOf, type Terminal } from './terminal.ts'
 import { WatchMode } from './watch-mode.ts'
 
@@ -70,7 +70,7 @@ class LoadReporter implements Reporter {
     if (rows.length > 0) {
       const columns = this.#vitest?.logger.getColumns() ?? 80
       this.#say(`${tableText(rows, columns, paintedVerdict).join('\n')}\n`)
-      this.#summarise(rows)
+      this.#summarise(rows, failuresIn(modules))
     }
     await this.#writeReports(modules)
   }
@@ -94,11 +94,11 @@ class LoadReporter implements Reporter {
   }
 
   /** Appends to the job summary on GitHub, if there is one. */
-  #summarise(rows: readonly TableRow[]): void {
+  #summarise(rows: readonly TableRow[], failures: readonly FailedTest[]): void {
     const file = env.GITHUB_STEP_SUMMARY
     if (file === undefined || file === '') return
     try {
-      appendFileSync(file, markdownTable(rows))
+      appendFileSync(file, markdownTable(rows) + markdownFailures(failures))
     } catch (error) {
       this.#vitest?.logger.warn(`vitest-load could not write the job summary: ${(error as Error).message}`)
     }

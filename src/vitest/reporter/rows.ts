@@ -1,4 +1,5 @@
 import type { TestCase, TestModule } from 'vitest/node'
+import type { FailedTest } from '../../report/table/markdown.ts'
 import type { RowVerdict, TableRow } from '../../report/table/table-row.ts'
 import type { LoadSummary } from '../../report/summary.ts'
 
@@ -24,6 +25,15 @@ export function allRowsOf(modules: readonly TestModule[]): readonly TableRow[] {
   const loading = tests.filter((test) => rowsOf(test).length > 0)
   const isAlone = (name: string): boolean => loading.filter(({ fullName }) => fullName === name).length === 1
   return loading.flatMap((test) => rowsOf(test, isAlone(test.fullName) ? test.fullName : nameWithPlace(test)))
+}
+
+/** The load tests, and other tests with a load, that failed. */
+export function failuresIn(modules: readonly TestModule[]): readonly FailedTest[] {
+  const tests = modules.flatMap((module) => [...module.children.allTests('failed')])
+  return tests.flatMap((test) => {
+    const texts = (test.result().errors ?? []).map(({ message }) => message)
+    return rowsOf(test).length === 0 ? [] : [{ name: test.fullName, texts }]
+  })
 }
 
 /** The name as Vitest prints it. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { markdownTable } from '../../../src/report/table/markdown.ts'
+import { markdownFailures, markdownTable } from '../../../src/report/table/markdown.ts'
 import { rowOf, rows } from '../build-row.ts'
 
 test('all runs are a table under a heading, with what did not pass in bold', () => {
@@ -30,4 +30,34 @@ test('of very many runs the first 1 000 are shown', () => {
   const text = markdownTable(Array.from({ length: 1_003 }, (_, index) => rowOf(`test ${index}`, 'pass')))
   expect(text.split('\n').filter((line) => line.startsWith('| test '))).toHaveLength(1_000)
   expect(text.endsWith('\n\nand 3 more\n')).toBe(true)
+})
+
+test('what failed is folded under the name of its test', () => {
+  expect(
+    markdownFailures([{ name: 'shop > <b>pays</b>', texts: ['expected p99 latency at most 100 ms\n  statuses   200: 400'] }]),
+  ).toMatchInlineSnapshot(`
+    "
+    <details><summary>shop &gt; &lt;b&gt;pays&lt;/b&gt;</summary>
+
+    \`\`\`text
+    expected p99 latency at most 100 ms
+      statuses   200: 400
+    \`\`\`
+
+    </details>
+    "
+  `)
+  expect(markdownFailures([])).toBe('')
+})
+
+test('a text ends neither its block nor the details, and is shortened', () => {
+  const text = markdownFailures([{ name: 'one', texts: ['a\n```\n</details>\n````\nb\u001B[31m', 'x'.repeat(9_000)] }])
+  expect(text).toMatch(/\n`````text\na\n```\n<\/details>\n````\nb\n\nx+…\n`````\n\n<\/details>\n$/)
+  expect(text.length).toBeLessThan(4_200)
+})
+
+test('of very many failures the first 50 are shown', () => {
+  const text = markdownFailures(Array.from({ length: 53 }, (_, index) => ({ name: `test ${index}`, texts: ['no'] })))
+  expect(text.match(/<details>/g)).toHaveLength(50)
+  expect(text.endsWith('\nand 3 more that failed\n')).toBe(true)
 })
