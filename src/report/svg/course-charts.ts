@@ -116,7 +116,7 @@ export function usersCourse(course: readonly Stretch[], result: Shown): string {
   return chart({ title, description: `at most ${model.users}`, head: HEAD }, (frame) => {
     const y = scaleFor(
       planned.map(([, value]) => value),
-      (value) => String(Math.round(value)),
+      (value) => String(Number(value.toFixed(1))),
       frame,
     )
     const axis = timeAxis(course, result.plan.model.stages, frame)

@@ -81,14 +81,19 @@ function bars(bins: readonly number[], { left, top, bottom }: Frame): string {
 const neutral = { text: ink, line: rule }
 const accented = { text: p99Ink, line: p99Rule }
 
+const GAP = 6
+
 function marks({ p50, p95, p99, max }: LatencyStats, x: (ms: number) => number, { left, right, top, bottom }: Frame): string {
-  const wanted = [
+  const all = [
     { text: `p50 ${formatDuration(p50)}`, ms: p50, colors: neutral },
     { text: `p95 ${formatDuration(p95)}`, ms: p95, colors: neutral },
     { text: `p99 ${formatDuration(p99)}`, ms: p99, colors: accented },
     { text: `max ${formatDuration(max)}`, ms: max, colors: neutral },
   ].map(({ text, ms, colors }) => ({ text, colors, center: x(ms), width: widthOf(text) }))
-  const starts = placeLabels(wanted, { from: left, to: right, gap: 6 })
+  const hasRoom = all.reduce((sum, { width }) => sum + width + GAP, -GAP) <= right - left
+  // Of four texts that do not fit, p95 says least.
+  const wanted = hasRoom ? all : all.filter(({ text }) => !text.startsWith('p95'))
+  const starts = placeLabels(wanted, { from: left, to: right, gap: GAP })
   const baseline = top - 16
   return wanted
     .map(({ text, center, width, colors }, index) => {
