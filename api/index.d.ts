@@ -70,7 +70,7 @@ export interface ComparisonResult extends Omit<Judgement, 'verdict' | 'metrics'>
 
 export type DefaultHeaders<Data = any, State = any> = RequestHeaders | ((context: HeadersContext<Data, State>) => RequestHeaders | undefined) | PortableFunction;
 
-export type Duration = number | `${number}${'ms' | 's' | 'm' | 'h'}`;
+export type Duration = number | `${number}${'us' | 'ms' | 's' | 'm' | 'h'}`;
 
 export interface Feed<Row> {
     readonly size: number;

@@ -13,6 +13,8 @@ export interface LoadMatchers<Returned = void> {
     toHaveBandwidthAbove: (limit: Bandwidth, options?: BandwidthOptions) => Returned;
     toHaveMetricBelow: (name: string, limits: MetricLimits) => Returned;
     toHaveMetricAbove: (name: string, limits: MetricLimits) => Returned;
+    toHaveTargetCpuBelow: (limit: Duration) => Returned;
+    toHaveTargetMemoryBelow: (limit: Size) => Returned;
     toMatchLoadBaseline: (options?: BaselineOptions) => Returned;
     toShowNoRegression: (thetas?: Thetas, options?: RegressionOptions) => Returned;
     toBeSound: () => Returned;
@@ -38,6 +40,10 @@ export declare const toHaveStatus: typeof haveStatus;
 
 export declare const toHaveStatusCounts: typeof haveStatusCounts;
 
+export declare const toHaveTargetCpuBelow: typeof haveTargetCpuBelow;
+
+export declare const toHaveTargetMemoryBelow: typeof haveTargetMemoryBelow;
+
 export declare const toHaveThroughputAbove: typeof haveThroughputAbove;
 
 export declare const toMatchLoadBaseline: typeof matchLoadBaseline;
@@ -62,7 +68,7 @@ interface BaselineOptions {
 
 type ByteUnit = 'B' | 'kB' | 'KB' | 'MB' | 'GB' | 'KiB' | 'MiB' | 'GiB';
 
-type Duration = number | `${number}${'ms' | 's' | 'm' | 'h'}`;
+type Duration = number | `${number}${'us' | 'ms' | 's' | 'm' | 'h'}`;
 
 type ExpectedStatusCounts = {
     readonly [Status in StatusPattern | 'none']?: number | undefined;
@@ -147,6 +153,8 @@ interface RegressionOptions {
     readonly inconclusive?: Inconclusive | undefined;
 }
 
+type Size = number | `${number}${ByteUnit}`;
+
 interface SnapshotContext extends MatcherContext {
     readonly poll?: boolean | undefined;
     readonly assertion?: object | undefined;
@@ -194,6 +202,10 @@ declare function toHaveNoConnectionErrors(this: MatcherContext, received: unknow
 declare function toHaveStatus(this: MatcherContext, received: unknown, expected: StatusPattern | readonly StatusPattern[], options?: StatusOptions): MatcherOutcome;
 
 declare function toHaveStatusCounts(this: MatcherContext, received: unknown, expected: ExpectedStatusCounts): MatcherOutcome;
+
+declare function toHaveTargetCpuBelow(this: MatcherContext, received: unknown, limit: Duration): MatcherOutcome;
+
+declare function toHaveTargetMemoryBelow(this: MatcherContext, received: unknown, limit: Size): MatcherOutcome;
 
 declare function toHaveThroughputAbove(this: MatcherContext, received: unknown, limit: Rate): MatcherOutcome;
 

@@ -26,7 +26,7 @@ export interface Judged {
     readonly negated?: true;
 }
 
-export type JudgedUnit = 'ms' | 'share' | 'per second' | 'bytes per second' | 'count';
+export type JudgedUnit = 'ms' | 'share' | 'per second' | 'bytes per second' | 'bytes' | 'count';
 
 export type JudgedVerdict = 'pass' | 'fail' | 'invalid' | 'not-judged';
 

@@ -10,6 +10,8 @@ export {
   toHaveNoConnectionErrors,
   toHaveStatusCounts,
   toHaveStatus,
+  toHaveTargetCpuBelow,
+  toHaveTargetMemoryBelow,
   toHaveThroughputAbove,
   toMatchLoadBaseline,
   toShowNoRegression,

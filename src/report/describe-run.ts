@@ -5,7 +5,7 @@ import { distributionLine, latencyText, planText, statusText } from './measured-
 import { metricTexts } from './metric-texts.ts'
 import { cutTo } from './text/plain-text.ts'
 import { planTexts, scenarioTexts } from './scenario-texts.ts'
-import { abortTexts, errorTexts, findingTexts, slowestTexts, stepTexts, targetTexts, userTexts } from './trouble-texts.ts'
+import { abortTexts, attributionTexts, errorTexts, findingTexts, slowestTexts, stepTexts, targetTexts, userTexts } from './trouble-texts.ts'
 
 /**
  * Describes a run for the text of a failure: an indented block of labelled lines without colours, shown under the line that says what failed. Fits in `width`
@@ -24,6 +24,7 @@ export function describeRun(result: LoadResult, width: number = 80): string {
     ...entry('slowest', slowestTexts(result), width),
     ...entry('users', userTexts(result), width),
     ...entry('generator', [generatorPhrase(result)], width),
+    ...entry('limited by', attributionTexts(result), width),
     ...entry('finding', findingTexts(result), width),
     ...entry('aborted', abortTexts(result), width),
     ...entry('target', target.state, width),

@@ -1,4 +1,5 @@
 import type { ErrorCount, SlowIteration } from '../record/snapshot.ts'
+import { attributionOf } from '../result/attribution.ts'
 import type { LoadResult, StepResult } from '../result/load-result.ts'
 import { formatCount, formatDuration } from '../units/format.ts'
 import { GAP, quantilesText } from './measured-texts.ts'
@@ -101,6 +102,14 @@ const clause = (sentence: string): string => {
 export function abortTexts({ aborted, abortReason, findings }: LoadResult): readonly string[] {
   if (!aborted || findings.some(({ kind }) => kind === 'aborted')) return []
   return [plainText(abortReason ?? 'before the plan had ended', SENTENCE)]
+}
+
+/** What the run waited for, as far as the target was sampled, and what it cost: `server-bound: its event loop was 99 % busy   1.2 ms of CPU time per iteration`. */
+export function attributionTexts(result: LoadResult): readonly string[] {
+  const micros = result.target?.cpu?.microsPerIteration
+  const cost = micros === undefined || Number.isNaN(micros) ? '' : `${GAP}${formatDuration(micros / 1_000)} of CPU time per iteration`
+  const attribution = attributionOf(result)
+  return attribution === undefined ? [] : [`${attribution.text}${cost}`]
 }
 
 /** The state of the target and its last output, if that can explain something: it exited, or iterations went wrong. */

@@ -18,6 +18,19 @@ const BYTES: Readonly<Record<ByteUnit, (digits: string) => number>> = {
   MiB: (digits) => Number(digits) * 1_048_576,
   GiB: (digits) => Number(digits) * 1_073_741_824,
 }
+/** A size as a user writes it: bytes as a number, or a number with its unit such as `'200MB'`, `'1.5GiB'`. */
+export type Size = number | `${number}${ByteUnit}`
+
+const SIZES = Object.fromEntries(
+  Object.entries(BYTES).flatMap(([unit, worth]) => [
+    [unit, worth],
+    [` ${unit}`, worth],
+  ]),
+)
+
+/** Parses a size from any value; `undefined` if it is not a finite number of 0 or more. */
+export const parseBytes = (value: unknown): number | undefined => parseQuantity(value, SIZES)
+
 /** With a blank between number and unit, or without. */
 const PER_SECOND = Object.fromEntries(
   Object.entries(BYTES).flatMap(([unit, worth]) => [

@@ -6,10 +6,11 @@ import { fromText, parseQuantity, timesTenTo } from './number.ts'
 /** A length of time as a bare number. The whole code base uses milliseconds. */
 export type Milliseconds = number
 
-/** A length of time as a user writes it: a number of milliseconds, or a number with a unit such as `'250ms'`, `'10s'`, `'2m'`, `'1h'`. */
-export type Duration = number | `${number}${'ms' | 's' | 'm' | 'h'}`
+/** A length of time as a user writes it: a number of milliseconds, or a number with a unit such as `'400us'`, `'250ms'`, `'10s'`, `'2m'`, `'1h'`. */
+export type Duration = number | `${number}${'us' | 'ms' | 's' | 'm' | 'h'}`
 
 const UNITS = {
+  us: timesTenTo(-3),
   ms: Number,
   s: timesTenTo(3),
   m: (digits: string) => timesTenTo(4)(digits) * 6,

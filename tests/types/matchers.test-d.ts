@@ -31,6 +31,12 @@ expect(result).toHaveBandwidthAbove('10MB/s')
 expect(result).toHaveBandwidthAbove('1.5GiB/s', { of: 'sent' })
 expect(result).toHaveBandwidthAbove(1_000)
 expect(result).toHaveMetricBelow('queue depth', { p95: 20, 'p99.9': 40, max: 50, count: undefined })
+expect(result).toHaveTargetCpuBelow('400us')
+expect(result).toHaveTargetMemoryBelow('1.5GiB')
+// @ts-expect-error not a size
+expect(result).toHaveTargetMemoryBelow('1h')
+// @ts-expect-error not a time
+expect(result).toHaveTargetCpuBelow('1MB')
 expect(result.stages[0]).toHaveMetricAbove('hit ratio', { mean: 0.9, min: -1, sum: 1, count: 100 })
 expect(result).toBeSound()
 expect(result).toMatchLoadBaseline()

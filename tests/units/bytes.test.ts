@@ -1,6 +1,18 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { formatBandwidth, formatBytes, parseBandwidth } from '../../src/units/bytes.ts'
+import { formatBandwidth, formatBytes, parseBandwidth, parseBytes } from '../../src/units/bytes.ts'
+
+test.for([
+  [1_000, 1_000],
+  ['512B', 512],
+  ['200MB', 200_000_000],
+  ['1 GiB', 1_073_741_824],
+  ['10MB/s', undefined],
+  ['10', undefined],
+  [-1, undefined],
+] as const)('%s is %s bytes', ([written, bytes]) => {
+  expect(parseBytes(written)).toBe(bytes)
+})
 
 test.for([
   [1_000, 1_000],

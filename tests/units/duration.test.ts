@@ -87,3 +87,8 @@ test('text that is no duration is refused', () => {
   expect(messageOf(() => duration(''))).toMatchInlineSnapshot(`"bad-duration: Expected a time such as 500 or '10s', got '' (string)"`)
   expect(messageOf(() => duration(' '))).toMatchInlineSnapshot(`"bad-duration: Expected a time such as 500 or '10s', got ' ' (string)"`)
 })
+
+test('microseconds are a thousandth of a millisecond, exactly', () => {
+  expect(parseDuration('400us')).toBe(0.4)
+  expect(parseDuration('0.7us')).toBe(0.0007)
+})

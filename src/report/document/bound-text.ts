@@ -1,4 +1,4 @@
-import { formatBandwidth } from '../../units/bytes.ts'
+import { formatBandwidth, formatBytes } from '../../units/bytes.ts'
 import { formatCount, formatDuration, formatRate, formatRatio, formatRatioExactly } from '../../units/format.ts'
 import type { Judged, JudgedUnit } from './judged.ts'
 
@@ -12,6 +12,7 @@ const FORMATS: Readonly<Record<JudgedUnit, (value: number) => string>> = {
   share: formatRatio,
   'per second': formatRate,
   'bytes per second': formatBandwidth,
+  bytes: (value) => formatBytes(value),
   count: formatCount,
 }
 

@@ -4,7 +4,7 @@ import type { Phase } from '../../record/snapshot.ts'
 export type JudgedVerdict = 'pass' | 'fail' | 'invalid' | 'not-judged'
 
 /** The unit of a limit and of what was measured; a share is 0 to 1. */
-export type JudgedUnit = 'ms' | 'share' | 'per second' | 'bytes per second' | 'count'
+export type JudgedUnit = 'ms' | 'share' | 'per second' | 'bytes per second' | 'bytes' | 'count'
 
 /** One claim of a matcher about a run or a part of it, passing ones too. */
 export interface Judged {

@@ -7,7 +7,8 @@ import type { MetricLimits } from '../../result/verdicts/metric.ts'
 import type { BandwidthOptions } from '../../result/verdicts/bandwidth.ts'
 import type { ExpectedStatusCounts } from '../../result/verdicts/status-counts.ts'
 import type { StatusOptions } from '../../result/verdicts/status.ts'
-import type { Bandwidth } from '../../units/bytes.ts'
+import type { Bandwidth, Size } from '../../units/bytes.ts'
+import type { Duration } from '../../units/duration.ts'
 import type { Rate } from '../../units/rate.ts'
 import type { Ratio } from '../../units/ratio.ts'
 
@@ -68,6 +69,17 @@ export interface LoadMatchers<Returned = void> {
    * @example expect(result).toHaveMetricAbove('hit ratio', { mean: 0.9 })
    */
   toHaveMetricAbove: (name: string, limits: MetricLimits) => Returned
+  /**
+   * The target needed at most this CPU time (user and system, everything that it started included) for each iteration that succeeded or failed. A target from
+   * `serve`; waiting for a core is no part of it, so that it holds on a busy machine too.
+   * @example expect(result).toHaveTargetCpuBelow('400us')
+   */
+  toHaveTargetCpuBelow: (limit: Duration) => Returned
+  /**
+   * The resident memory of the target, with everything that it started, was at most this all the time. A target from `serve`.
+   * @example expect(result).toHaveTargetMemoryBelow('200MB')
+   */
+  toHaveTargetMemoryBelow: (limit: Size) => Returned
   /**
    * No number is worse than the one stored for this machine and this plan, by more than a factor of 2 and 2 ms unless its line says otherwise. Stored as a
    * snapshot: by the first run outside CI; `vitest -u` rewrites the lines that are worse. It is a smoke test, and has no `.not`.

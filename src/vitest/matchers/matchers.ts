@@ -9,6 +9,8 @@ import { toHaveMetricBelow as haveMetricBelow } from './to-have-metric-below.ts'
 import { toHaveNoConnectionErrors as haveNoConnectionErrors } from './to-have-no-connection-errors.ts'
 import { toHaveStatusCounts as haveStatusCounts } from './to-have-status-counts.ts'
 import { toHaveStatus as haveStatus } from './to-have-status.ts'
+import { toHaveTargetCpuBelow as haveTargetCpuBelow } from './to-have-target-cpu-below.ts'
+import { toHaveTargetMemoryBelow as haveTargetMemoryBelow } from './to-have-target-memory-below.ts'
 import { toHaveThroughputAbove as haveThroughputAbove } from './to-have-throughput-above.ts'
 import type { MatcherOutcome } from './outcome.ts'
 import { recorded } from './recorded.ts'
@@ -25,6 +27,8 @@ export const toHaveMetricBelow: typeof haveMetricBelow = placed('toHaveMetricBel
 export const toHaveNoConnectionErrors: typeof haveNoConnectionErrors = placed('toHaveNoConnectionErrors', haveNoConnectionErrors)
 export const toHaveStatusCounts: typeof haveStatusCounts = placed('toHaveStatusCounts', haveStatusCounts)
 export const toHaveStatus: typeof haveStatus = placed('toHaveStatus', haveStatus)
+export const toHaveTargetCpuBelow: typeof haveTargetCpuBelow = placed('toHaveTargetCpuBelow', haveTargetCpuBelow)
+export const toHaveTargetMemoryBelow: typeof haveTargetMemoryBelow = placed('toHaveTargetMemoryBelow', haveTargetMemoryBelow)
 export const toHaveThroughputAbove: typeof haveThroughputAbove = placed('toHaveThroughputAbove', haveThroughputAbove)
 export const toMatchLoadBaseline: typeof matchLoadBaseline = placed('toMatchLoadBaseline', matchLoadBaseline)
 export const toShowNoRegression: typeof showNoRegression = placed('toShowNoRegression', showNoRegression)
@@ -41,6 +45,8 @@ export const matchers: {
   readonly toHaveNoConnectionErrors: typeof haveNoConnectionErrors
   readonly toHaveStatusCounts: typeof haveStatusCounts
   readonly toHaveStatus: typeof haveStatus
+  readonly toHaveTargetCpuBelow: typeof haveTargetCpuBelow
+  readonly toHaveTargetMemoryBelow: typeof haveTargetMemoryBelow
   readonly toHaveThroughputAbove: typeof haveThroughputAbove
   readonly toMatchLoadBaseline: typeof matchLoadBaseline
   readonly toShowNoRegression: typeof showNoRegression
@@ -55,6 +61,8 @@ export const matchers: {
   toHaveNoConnectionErrors,
   toHaveStatusCounts,
   toHaveStatus,
+  toHaveTargetCpuBelow,
+  toHaveTargetMemoryBelow,
   toHaveThroughputAbove,
   toMatchLoadBaseline,
   toShowNoRegression,

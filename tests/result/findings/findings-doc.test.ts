@@ -14,6 +14,7 @@ const COLUMNS: readonly (readonly [claim: ClaimKind, matcher: string])[] = [
   ['throughput', 'toHaveThroughputAbove'],
   ['bandwidth', 'toHaveBandwidthAbove'],
   ['metric', 'toHaveMetricBelow'],
+  ['target', 'toHaveTargetCpuBelow'],
   ['regression', 'toShowNoRegression'],
 ]
 

@@ -4,6 +4,7 @@ import type { LoadOptions } from '../../../src/plan/options/load-options.ts'
 import type { LoadResult } from '../../../src/result/load-result.ts'
 import { standalone } from '../../../src/run/run-environment.ts'
 import type { Task } from '../../../src/run/task/task.ts'
+import { attributionOf } from '../../../src/result/attribution.ts'
 import { startTarget, type Target } from '../../../src/serve/start-target.ts'
 import type { TargetEntry, TargetOptions } from '../../../src/serve/target-options.ts'
 import { testWith } from '../../helpers/needs.ts'
@@ -92,6 +93,14 @@ describe('the work of', () => {
     expect(target?.runQueueMs?.total).toBeGreaterThanOrEqual(0)
     expect(target).toMatchObject({ eventLoop: undefined, gcMs: undefined, handles: undefined })
   })
+})
+
+test('a server that works is not waiting, and one that waits is not at its end', async () => {
+  const baseUrl = await started()
+  const works = await run('/?ms=4', { baseUrl, iterations: 150, concurrency: 4 })
+  expect(['server-bound', 'short-of-cpu']).toContain(attributionOf(works)?.kind)
+  const waits = await run('/?pause=40', { baseUrl, iterations: 40, concurrency: 2 })
+  expect(['waiting', 'short-of-cpu']).toContain(attributionOf(waits)?.kind)
 })
 
 describe('a target that', () => {

@@ -15,6 +15,8 @@ test('vitest-load/matchers is what expect.extend takes: every matcher by its nam
     'toHaveNoConnectionErrors',
     'toHaveStatus',
     'toHaveStatusCounts',
+    'toHaveTargetCpuBelow',
+    'toHaveTargetMemoryBelow',
     'toHaveThroughputAbove',
     'toMatchLoadBaseline',
     'toShowNoRegression',

@@ -24,6 +24,8 @@ describe('under VITEST_LOAD=smoke', () => {
     expect(result).not.toHaveThroughputAbove(1)
     expect(result).toHaveMetricBelow('depth', { p99: 1 })
     expect(result).not.toHaveMetricAbove('depth', { p99: 1 })
+    expect(result).toHaveTargetCpuBelow('1us')
+    expect(result).not.toHaveTargetMemoryBelow('1GB')
     expect(result).toBeSound()
     expect(result).not.toBeSound()
     expect([result]).toEqual([expect.toHaveLatencyBelow({ p99: 1 })])

@@ -3,6 +3,7 @@ import type { LoadMatchers } from '../../../src/vitest/matchers/declarations.ts'
 import { matchers } from '../../../src/vitest/matchers/matchers.ts'
 import { messageOf } from '../../helpers/message-of.ts'
 import { runOf } from '../../helpers/run-record.ts'
+import { targetOf, targetRecord } from '../../helpers/target.ts'
 
 expect.extend(matchers)
 
@@ -21,6 +22,8 @@ const claims: readonly (readonly [name: keyof LoadMatchers, claim: Claim])[] = [
   ['toHaveBandwidthAbove', (on) => on.toHaveBandwidthAbove('10MB/s')],
   ['toHaveMetricBelow', (on) => on.toHaveMetricBelow('depth', { max: 5 })],
   ['toHaveMetricAbove', (on) => on.toHaveMetricAbove('depth', { min: 5 })],
+  ['toHaveTargetCpuBelow', (on) => on.toHaveTargetCpuBelow('1ms')],
+  ['toHaveTargetMemoryBelow', (on) => on.toHaveTargetMemoryBelow('1GB')],
   ['toBeSound', (on) => on.toBeSound()],
 ]
 
@@ -53,10 +56,13 @@ describe.for(claims)('%s of a run in which nothing was measured', ([, claim]) =>
 })
 
 /** A run in which files ran out and that was too slow, so that no claim stands; `toBeSound` is the question itself. */
-const spoiled = runOf({ rate: 100 }, [
-  { count: 99, latencyMs: 5, call: { answered: true, bytesSent: 10 }, metrics: () => ({ depth: 3 }) },
-  { count: 1, latencyMs: 1, status: 0, ends: 'failed', code: 'EMFILE', call: { answered: false } },
-])
+const spoiled = {
+  ...runOf({ rate: 100 }, [
+    { count: 99, latencyMs: 5, call: { answered: true, bytesSent: 10 }, metrics: () => ({ depth: 3 }) },
+    { count: 1, latencyMs: 1, status: 0, ends: 'failed', code: 'EMFILE', call: { answered: false } },
+  ]),
+  target: targetOf({}, targetRecord()),
+}
 
 describe.for(claims.filter(([name]) => name !== 'toBeSound'))('%s of a run that cannot prove it', ([, claim]) => {
   test('throws INVALID', () => {

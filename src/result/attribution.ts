@@ -1,0 +1,69 @@
+import { formatDuration, formatRatio } from '../units/format.ts'
+import type { FindingKind } from './findings/finding.ts'
+import type { LoadResult } from './load-result.ts'
+import type { TargetStats } from './target-stats.ts'
+
+/** Where the time of a run went, as far as what was seen of the target and the generator tells. */
+export interface Attribution {
+  readonly kind: 'server-bound' | 'waiting' | 'short-of-cpu' | 'generator-bound' | 'not-known'
+  /** One line with the number that it rests on. */
+  readonly text: string
+}
+
+/** Above this utilisation, an event loop or a core has no time left. */
+const BUSY = 0.9
+/** Below this one it has time for twice as much. */
+const IDLE = 0.5
+/** As for the generator (`busy-machine`): up to a share of 0.19 latencies were those of a quiet machine. */
+const SHORT_OF_CPU = 0.25
+const THROTTLED = 0.05
+
+const OF_THE_GENERATOR: ReadonlySet<FindingKind> = new Set(['saturated', 'in-process', 'shared-loop', 'rate-not-reached'])
+
+/** `undefined` if the target was not sampled. */
+export function attributionOf({
+  target,
+  findings,
+  generator,
+}: Pick<LoadResult, 'target' | 'findings' | 'generator'>): Attribution | undefined {
+  if (target?.cpu === undefined || Number.isNaN(target.cpu.meanCores)) return undefined
+  const short = shortOfCpu(target)
+  if (short !== undefined) return { kind: 'short-of-cpu', text: `short of CPU: ${short}` }
+  const busy = busyText(target)
+  if (busy !== undefined) return { kind: 'server-bound', text: `server-bound: ${busy}` }
+  const found = findings.find(({ kind }) => OF_THE_GENERATOR.has(kind))
+  if (found !== undefined || generator.utilization >= BUSY) {
+    const reason = found === undefined ? `its event loop was ${formatRatio(generator.utilization)} busy` : `see the finding ${found.kind}`
+    return { kind: 'generator-bound', text: `generator-bound: ${reason}, and the target had time left` }
+  }
+  const { eventLoop, cpu } = target
+  const busyShare = eventLoop?.utilization ?? cpu.meanCores
+  const what = eventLoop === undefined ? 'it kept a core' : 'its event loop was'
+  if (busyShare <= IDLE)
+    return {
+      kind: 'waiting',
+      text: `waiting for something behind it, or for requests: ${what} only ${formatRatio(busyShare)} busy`,
+    }
+  return { kind: 'not-known', text: `not known: ${what} ${formatRatio(busyShare)} busy` }
+}
+
+function shortOfCpu({ cpu, runQueueMs, throttledMs, series }: TargetStats): string | undefined {
+  const measuredMs = series.reduce((sum, { durationMs }) => sum + durationMs, 0)
+  // A report that is too large has no series.
+  if (measuredMs === 0) return undefined
+  if (throttledMs !== undefined && throttledMs / measuredMs >= THROTTLED)
+    return `its control group was held back at its CPU limit for ${formatDuration(throttledMs)}`
+  if (cpu === undefined || runQueueMs === undefined) return undefined
+  const cpuMs = cpu.meanCores * measuredMs
+  const share = runQueueMs.total / (cpuMs + runQueueMs.total)
+  if (!(share >= SHORT_OF_CPU)) return undefined
+  return `its threads waited for a core ${formatRatio(share)} of the time they had work to do`
+}
+
+/** A command with several threads may have more cores to use than it did: only one that never used more than one is known to be at its end. */
+function busyText({ cpu, eventLoop }: TargetStats): string | undefined {
+  if (eventLoop !== undefined)
+    return eventLoop.utilization >= BUSY ? `its event loop was ${formatRatio(eventLoop.utilization)} busy` : undefined
+  const isAtItsEnd = cpu !== undefined && cpu.meanCores >= BUSY && cpu.maxCores <= 1.1
+  return isAtItsEnd ? `it kept one core ${formatRatio(Math.min(1, cpu.meanCores))} busy` : undefined
+}
