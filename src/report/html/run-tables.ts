@@ -30,6 +30,7 @@ export function runTables(result: LoadResult): string {
     statusTable(result),
     errorTable(result),
     stepTable(result),
+    callErrorTable(result),
     stageTable(result),
     phaseTable(result),
     metricTable(result),
@@ -113,6 +114,23 @@ function errorTable({ errors }: Pick<ScopeResult, 'errors'>): string {
     rows,
     restOf(errors.length, MOST_ERRORS),
   )
+}
+
+/** Why calls failed, also those whose failure the task handled. */
+function callErrorTable({ steps, requests }: LoadResult): string {
+  const named = Object.entries(steps).flatMap(([name, { errors }]) => errors.map((error) => ({ name, ...error })))
+  const all = named.length > 0 ? named : requests.errors.map((error) => ({ name: 'all requests', ...error }))
+  const rows = all
+    .toSorted((first, second) => second.count - first.count)
+    .slice(0, MOST_ERRORS)
+    .map(({ name, code, count: times, message }) => [
+      textCell(name, 120),
+      textCell(code, 60),
+      count(times),
+      textCell(message === code ? '' : message, MESSAGE),
+    ])
+  const columns = [{ title: 'step' }, { title: 'code' }, number('count'), { title: 'message of the first' }]
+  return table('Errors of calls', columns, rows, restOf(all.length, MOST_ERRORS))
 }
 
 const stepCells = (name: string, { count: calls, failed, serviceTime, statuses }: StepResult): readonly Cell[] => [

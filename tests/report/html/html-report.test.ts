@@ -77,6 +77,7 @@ describe('the page', () => {
       'Statuses',
       'Errors',
       'Steps and requests, by service time',
+      'Errors of calls',
       'Stages',
       'Phases of calls',
       'Slowest iterations',

@@ -33,9 +33,8 @@ test('of very many runs the first 1 000 are shown', () => {
 })
 
 test('what failed is folded under the name of its test', () => {
-  expect(
-    markdownFailures([{ name: 'shop > <b>pays</b>', texts: ['expected p99 latency at most 100 ms\n  statuses   200: 400'] }]),
-  ).toMatchInlineSnapshot(`
+  expect(markdownFailures([{ name: 'shop > <b>pays</b>', texts: ['expected p99 latency at most 100 ms\n  statuses   200: 400'] }]))
+    .toMatchInlineSnapshot(`
     "
     <details><summary>shop &gt; &lt;b&gt;pays&lt;/b&gt;</summary>
 
