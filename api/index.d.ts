@@ -886,6 +886,7 @@ type KnownThink = ({
 interface Life<Data, State> extends ScenarioHttp {
     readonly think?: ThinkOption<Data, State> | undefined;
     readonly headers?: DefaultHeaders<Data, State> | undefined;
+    readonly names?: NamesOption | undefined;
     readonly onFailure?: OnFailure | undefined;
     readonly start?: ((context: TaskContext<Data, undefined>) => State | PromiseLike<State>) | PortableTask | undefined;
     readonly stop?: TaskFunction<Data, State> | PortableTask | undefined;
@@ -1065,6 +1066,7 @@ interface Parts<Part> {
     readonly kind: 'scenario';
     readonly think: KnownThink;
     readonly headers: ScenarioHeaders<Part>;
+    readonly names: Part | undefined;
     readonly http: ReturnType<typeof scenarioHttp>;
     readonly onFailure: OnFailure;
     readonly start: Part | undefined;

@@ -4,6 +4,7 @@ import { detectMock } from '../../protocols/guard/mocks.ts'
 import { watchOwnLoop } from '../../protocols/guard/own-loop.ts'
 import { ruleFromFunction, ruleFromSpans, type AcceptRule } from '../../protocols/http/request/accept-rule.ts'
 import { defaultHeaders, type HeadersLayer, type HeadersOwner } from '../../protocols/http/request/default-headers.ts'
+import type { RequestDefaults } from '../../protocols/http/request/request.ts'
 import { isMadeEachTime, type RequestMaker, type RequestTaskSpec } from '../../protocols/http/request/request-task.ts'
 import { createHttpSession, type HttpUser } from '../../protocols/http/session.ts'
 import type { CallObserver } from '../../protocols/call.ts'
@@ -55,7 +56,7 @@ export function openClients({ plan, task, hooks }: RunJob<KnownTask>, clock: Clo
   const { connected, sendsDatagrams } = ownLoop
   const ofScenario = task.kind === 'scenario' ? layerOf(task.headers) : undefined
   const headers = defaultHeaders([http.headers, functionHere(hooks.headers) ?? [], ofScenario ?? []])
-  const names = functionHere(hooks.names)
+  const names = namesOf(task) ?? functionHere(hooks.names)
   const session = createHttpSession(
     { ...http, guard, accept: accepts, headers, names, baseUrl: hooks.baseUrl, baseSocket: hooks.baseSocket, connected },
     clock,
@@ -109,6 +110,9 @@ export function openClients({ plan, task, hooks }: RunJob<KnownTask>, clock: Clo
 /** Functions that are not in this thread were imported before. */
 const functionHere = <Hook>(hook: Hook): Extract<Hook, (...parameters: never) => unknown> | undefined =>
   typeof hook === 'function' ? (hook as Extract<Hook, (...parameters: never) => unknown>) : undefined
+
+const namesOf = (task: KnownTask): RequestDefaults['names'] =>
+  task.kind === 'scenario' && task.names?.kind === 'function' ? (task.names.call as unknown as RequestDefaults['names']) : undefined
 
 const layerOf = (headers: ScenarioHeaders<LocalTask>): HeadersLayer | undefined =>
   'kind' in headers ? (headers.kind === 'function' ? headers.call : undefined) : headers

@@ -1,3 +1,4 @@
+import { mustBeNames, type NamesOption } from '../../plan/options/names.ts'
 import { checkHeaders, fixedHeaders, headersFunction, type DefaultHeaders } from '../../plan/options/headers.ts'
 import { isRecord, mustBeOneOf } from '../../plan/problems/must-be.ts'
 import { refuseUnknown } from '../../plan/problems/unknown.ts'
@@ -44,6 +45,8 @@ interface Life<Data, State> extends ScenarioHttp {
    * option `headers` of `load`; those of a call replace both. In `start`, a function that reads `state` adds none.
    */
   readonly headers?: DefaultHeaders<Data, State> | undefined
+  /** Makes the name of each HTTP call without one, instead of the option `names` of `load`. */
+  readonly names?: NamesOption | undefined
   /**
    * Whether an iteration of a flow ends with the first step that fails (`'end'`), or does the remaining steps too; it has failed either way.
    * @defaultValue 'end'
@@ -73,6 +76,7 @@ export interface Parts<Part> {
   readonly kind: 'scenario'
   readonly think: KnownThink
   readonly headers: ScenarioHeaders<Part>
+  readonly names: Part | undefined
   readonly http: ReturnType<typeof scenarioHttp>
   readonly onFailure: OnFailure
   readonly start: Part | undefined
@@ -120,11 +124,12 @@ export function scenario<State = undefined, Data = any>(options: ScenarioOptions
   const problems = new Problems('the scenario')
   checkScenario(options, problems)
   placedAt(scenario, () => problems.throwIfAny('bad-scenario'))
-  const { think, headers, onFailure = 'end', start, stop, tasks, flow } = options as ScenarioOptions<unknown, unknown>
+  const { think, headers, names, onFailure = 'end', start, stop, tasks, flow } = options as ScenarioOptions<unknown, unknown>
   return {
     kind: 'scenario',
     think: knownThink(think),
     headers: simpleTaskFrom(headersFunction(headers)) ?? fixedHeaders(headers),
+    names: simpleTaskFrom(names),
     http: scenarioHttp(options),
     onFailure,
     start: simpleTaskFrom(start),
@@ -165,10 +170,11 @@ function checkScenario(options: unknown, problems: Problems): void {
     problems.expected('scenario', "an object such as { tasks: { browse: { run: '/items' } } }", formatReceived(options))
     return
   }
-  refuseUnknown(options, ['think', 'headers', ...scenarioHttpNames, 'onFailure', 'start', 'stop', 'tasks', 'flow'], '', problems)
+  refuseUnknown(options, ['think', 'headers', 'names', ...scenarioHttpNames, 'onFailure', 'start', 'stop', 'tasks', 'flow'], '', problems)
   checkScenarioHttp(options, problems)
   if (options.think !== undefined) problems.check('think', options.think, mustBeThinkOption)
   if (options.headers !== undefined) checkHeaders(options.headers, { name: 'headers', given: options, problems })
+  if (options.names !== undefined) problems.check('names', options.names, mustBeNames)
   if (options.onFailure !== undefined) problems.check('onFailure', options.onFailure, mustBeOneOf('end', 'continue'))
   for (const name of ['start', 'stop'] as const) if (options[name] !== undefined) problems.check(name, options[name], mustBeCode)
   if ((options.tasks === undefined) === (options.flow === undefined))
@@ -277,11 +283,12 @@ export const isScenario = (task: unknown): task is Scenario =>
 
 /** Maps the parts of a scenario; the callback also gets the name of each part. */
 export const mappedParts = <Part, Other>(
-  { headers, start, stop, choices, ...rest }: Parts<Part>,
+  { headers, names, start, stop, choices, ...rest }: Parts<Part>,
   map: (slot: Part, name: string) => Other,
 ): Parts<Other> => ({
   ...rest,
   headers: isFixed(headers) ? headers : map(headers, 'headers'),
+  names: names && map(names, 'names'),
   start: start && map(start, 'start'),
   stop: stop && map(stop, 'stop'),
   choices: choices.map((choice) => ({ ...choice, steps: choice.steps.map((step) => ({ ...step, task: map(step.task, step.name) })) })),
@@ -290,7 +297,7 @@ export const mappedParts = <Part, Other>(
 const isFixed = <Part>(headers: ScenarioHeaders<Part>): headers is readonly string[] => Array.isArray(headers)
 
 /** @throws {LoadError} as importing a portable task does. */
-export async function scenarioHere({ headers, start, stop, choices, ...rest }: Scenario): Promise<LocalScenario> {
+export async function scenarioHere({ headers, names, start, stop, choices, ...rest }: Scenario): Promise<LocalScenario> {
   const choicesHere = choices.map(async (choice) => ({
     ...choice,
     steps: await Promise.all(choice.steps.map(async (step) => ({ ...step, task: await simpleTaskHere(step.task) }))),
@@ -298,6 +305,7 @@ export async function scenarioHere({ headers, start, stop, choices, ...rest }: S
   return {
     ...rest,
     headers: isFixed(headers) ? headers : await simpleTaskHere(headers),
+    names: names && (await simpleTaskHere(names)),
     start: start && (await simpleTaskHere(start)),
     stop: stop && (await simpleTaskHere(stop)),
     choices: await Promise.all(choicesHere),

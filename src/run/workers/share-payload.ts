@@ -31,6 +31,12 @@ export function movableTask(task: AnyTask, { kind }: Workers): MovableTask {
   )
 }
 
+/** `headers` and `names` of a scenario are no tasks. */
+function exampleOf(name: string): string {
+  if (name === 'headers') return '({ state }) => ({ authorization: state.token })'
+  return name === 'names' ? '({ method, url }) => `${method} ${new URL(url).pathname}`' : "({ http }) => http.get('/')"
+}
+
 /** Its parts are sent one by one, like single tasks. */
 function movableScenario(scenario: Scenario, kind: Workers['kind']): Parts<MovablePart> {
   if (scenario.think.kind === 'function')
@@ -45,7 +51,7 @@ function movableScenario(scenario: Scenario, kind: Workers['kind']): Parts<Movab
     throw new LoadError(
       'cannot-travel',
       `\`${name}\` of the scenario is a function that cannot leave this thread, as \`${kind}\` needs it: the variables it uses stay here. ` +
-        `Wrap it, as in portable(${name === 'headers' ? '({ state }) => ({ authorization: state.token })' : "({ http }) => http.get('/')"}), or leave \`${kind}\` out.`,
+        `Wrap it, as in portable(${exampleOf(name)}), or leave \`${kind}\` out.`,
     )
   })
 }

@@ -156,6 +156,7 @@ test('users of a scenario begin before the first block, keep their state, and st
       start: { kind: 'function', call: () => clock.sleep(5).then(() => log.push('start')) },
       stop: { kind: 'function', call: () => log.push('stop') },
       headers: [],
+      names: undefined,
       http: {},
       onFailure: 'end',
       choices: [

@@ -4,6 +4,7 @@ import type { LoadOptions } from '../../../src/plan/options/load-options.ts'
 import type { NamesOption } from '../../../src/plan/options/names.ts'
 import type { LoadResult } from '../../../src/result/load-result.ts'
 import { standalone } from '../../../src/run/run-environment.ts'
+import { scenario } from '../../../src/run/task/scenario.ts'
 import { portable } from '../../../src/run/task/portable.ts'
 import type { Task } from '../../../src/run/task/task.ts'
 import { startFixture, type Fixture } from '../../helpers/fixture-server.ts'
@@ -53,6 +54,15 @@ describe.for(['wire', 'undici'] as const)('names, with the engine %s', (engine) 
   })
 })
 
+test('those of a scenario are asked instead of those of the run', async () => {
+  const browse = scenario({ names: ({ method }) => `${method} of the scenario`, tasks: { a: { run: ({ http }) => http.get('/json') } } })
+  const here = await load(browse, { names: byPath })
+  expect(Object.keys(here.steps).sort()).toEqual(['GET of the scenario', 'a'])
+  await expect(load(scenario({ names: byPath, tasks: { a: { run: '/json' } } }), { threads: 2 })).rejects.toThrow(
+    'portable(({ method, url }) => `${method} ${new URL(url).pathname}`)',
+  )
+})
+
 test('too many names are counted together, with the finding', async () => {
   const result = await load(({ http, index }) => http.get(`/json?${index}`), { iterations: 300, names: ({ url }) => url })
   expect(Object.keys(result.steps)).toHaveLength(257)
@@ -81,5 +91,8 @@ describe('in workers', () => {
     expect(request.measured.steps['GET /status/:id']).toMatchObject({ count: 20, failed: 0 })
     const called = await run(taskOf('asking'), options)
     expect(Object.keys(called.measured.steps)).toEqual(['PUT /status/:id'])
+    const ofScenario = scenario({ names, tasks: { a: { run: '/status/200' } } })
+    const browsed = await run(ofScenario, { ...options, names: undefined })
+    expect(Object.keys(browsed.measured.steps).sort()).toEqual(['GET /status/:id', 'a'])
   })
 })

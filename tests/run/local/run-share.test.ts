@@ -120,6 +120,7 @@ test('what a run has come to when a signal ends it is given at once, before any 
     start: undefined,
     stop: { kind: 'function', call: async () => await clock.sleep(200) },
     headers: [],
+    names: undefined,
     http: {},
     onFailure: 'end',
     choices: [{ weight: 1, groups: [], isFlow: false, steps: [{ name: 'work', task: { kind: 'function', call: work } }] }],

@@ -23,6 +23,7 @@ function users(parts: { readonly start: boolean; readonly stop: boolean }, stopM
     start: parts.start ? part('start', 0) : undefined,
     stop: parts.stop ? part('stop', stopMs) : undefined,
     headers: [],
+    names: undefined,
     http: {},
     onFailure: 'end',
     choices: [{ weight: 1, groups: [], isFlow: false, steps: [{ name: 'work', task: part('work', 100) }] }],
