@@ -11,13 +11,15 @@ import { planSummary, planSummaryOfAll } from './plan-summary.ts'
 import { scopeFrom } from './scope.ts'
 import { seriesFrom } from './series.ts'
 import { noteSentValues } from './sent-values.ts'
+import { targetThrottled } from './findings/target-throttled.ts'
 import { isSound } from './findings/finding-rules.ts'
 import { targetStats, type LoadedTarget, type TargetStats } from './target-stats.ts'
 import { bandwidthOf, measuredThroughput, ownThroughput, stageThroughput } from './throughput.ts'
 
 /** Makes the result of a run from its record: µs become ms, and counts become findings. The first target is the one with the most connections. */
 export function resultFrom(plan: Plan, record: RunRecord, targets: LoadedTargets = []): LoadResult {
-  const findings = findingsOf(record, plan)
+  const throttled = targets[0]?.record && targetThrottled(targets[0].record)
+  const findings = [...findingsOf(record, plan), ...(throttled === undefined ? [] : [throttled])]
   const result: LoadResult = {
     ...measuredIn(record, targets),
     ...scopeFrom(record.measured, measuredThroughput(plan, record)),

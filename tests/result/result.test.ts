@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { mergeSnapshots } from '../../src/record/merge/merge.ts'
+import type { LoadResult } from '../../src/result/load-result.ts'
 import { resultFrom } from '../../src/result/result.ts'
 import { plainPlan, recorderFor, recordOf, runOf, tell } from '../helpers/run-record.ts'
 import { targetRecord } from '../helpers/target.ts'
@@ -106,6 +107,17 @@ test('who ended it early, and why', () => {
     abortReason: 'the test had no time left',
   })
   expect(runOf({}, [{ count: 9, latencyMs: 1 }])).toMatchObject({ aborted: false, abortedBy: undefined, abortReason: undefined })
+})
+
+test('says that a target was held back at its CPU limit, which spoils no claim', () => {
+  const plan = plainPlan({ iterations: 10 })
+  const report = { ended: undefined, output: '' }
+  const resultAt = (throttledMs: number): LoadResult =>
+    resultFrom(plan, recordOf(plan, [{ count: 10, latencyMs: 1 }]), [{ report, record: targetRecord({ throttledMs }) }])
+  expect(resultAt(200).findings).toMatchObject([{ kind: 'target-throttled', seen: expect.stringContaining('for 200 ms, 20 % of the run') }])
+  expect(resultAt(200).sound).toBe(true)
+  expect(resultAt(5).findings).toEqual([])
+  expect(resultAt(Number.NaN).findings).toEqual([])
 })
 
 test('survives structuredClone unchanged, and keeps the plan in words', () => {

@@ -72,6 +72,7 @@ const OF_THE_RUN: ReadonlySet<FindingKind> = new Set([
   'busy-machine',
   'parallel-files',
   'retried',
+  'target-throttled',
 ])
 
 /**

@@ -59,7 +59,7 @@ const queued: FindingRule = {
   when: 'iterations overlap',
 }
 
-/** These count as bad already; the finding only names the reason. */
+/** What they name is in the numbers already; the finding only gives the reason. */
 const counted: FindingRule = { unsound: false, invalid: {} }
 
 /**
@@ -120,6 +120,7 @@ export const FINDING_RULES: Readonly<Record<FindingRuleName, FindingRule>> = {
   'too-many-metrics': { unsound: false, invalid: { metric: 'both' } },
   'too-many-cookies': counted,
   'only-redirects': counted,
+  'target-throttled': counted,
   'carry-over': { unsound: true, invalid: { regression: 'both' } },
 }
 

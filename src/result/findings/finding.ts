@@ -21,6 +21,7 @@ export type FindingKind =
   | 'too-many-metrics'
   | 'too-many-cookies'
   | 'only-redirects'
+  | 'target-throttled'
   | 'carry-over'
 
 /** Something seen during a run that limits what its numbers can prove. */

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, onTestFinished } from 'vitest'
+import { afterAll, expect, onTestFinished } from 'vitest'
 import { runLoad } from '../../../src/load.ts'
 import type { LoadOptions } from '../../../src/plan/options/load-options.ts'
 import { attributionOf } from '../../../src/result/attribution.ts'
@@ -95,6 +95,10 @@ function limitedGroup(): string | undefined {
 
 const group = limitedGroup()
 
+afterAll(() => {
+  if (group !== undefined) rmdirSync(group)
+})
+
 testWith(group !== undefined)(
   'a target at the CPU limit of its control group (needs control groups) is held back, and that is said',
   async () => {
@@ -102,7 +106,7 @@ testWith(group !== undefined)(
     writeFileSync(join(group!, 'cgroup.procs'), String(baseUrl.pid))
     const result = await run('/?ms=5', { baseUrl, duration: '1500ms', concurrency: 2 })
     await baseUrl.stop()
-    rmdirSync(group!)
+    expect(result.findings.map(({ kind }) => kind)).toContain('target-throttled')
     expect(result.target?.throttledMs).toBeGreaterThan(200)
     expect(attributionOf(result)?.text).toMatch(/^short of CPU: its control group was held back at its CPU limit for /)
   },
