@@ -10,7 +10,7 @@ const LONGEST_MS = 60_000
  */
 function skeleton(text: string): readonly string[] {
   const [first = '', ...lines] = text.split('\n')
-  const labels = lines.map((line) => /^ {2}(statuses|latency|slowest|generator|plan|replay|[▁-█])/.exec(line)?.[1])
+  const labels = lines.map((line) => /^ {2}(statuses|latency|slowest|generator|limited by|plan|replay|[▁-█])/.exec(line)?.[1])
   return [
     first
       .replace(/^INVALID: /, '')

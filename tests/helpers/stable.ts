@@ -1,5 +1,5 @@
 /** What a noisy machine may add to a text about a run, or leave out. */
-const OPTIONAL = /^ {2}(?:latency|slowest|generator|finding)\b/
+const OPTIONAL = /^ {2}(?:latency|slowest|generator|limited by|finding)\b/
 const CONTINUATION = /^ {13}/
 const DISTRIBUTION = /^ {2}[▁▂▃▄▅▆▇█ ]+ {4}\S+ (?:µs|ms|s) … /
 

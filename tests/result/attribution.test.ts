@@ -8,8 +8,17 @@ import { targetOf, targetRecord } from '../helpers/target.ts'
 
 const second: TargetPoint = { startMs: 0, durationMs: 1_000, cores: 0.4, rss: 80e6, runQueueMs: 10, utilization: 0.4 }
 
-const result = (changes: Partial<TargetRecord>, generator: { utilization?: number; finding?: FindingKind } = {}) => {
-  const run = runOf({}, [{ count: 10, latencyMs: 1 }], { generator: { utilization: generator.utilization ?? 0.2 } })
+interface Generator {
+  readonly utilization?: number
+  readonly delayMs?: number
+  readonly finding?: FindingKind
+}
+
+/** Ten iterations of 10 ms. */
+const result = (changes: Partial<TargetRecord>, generator: Generator = {}) => {
+  const run = runOf({}, [{ count: 10, latencyMs: 10 }], {
+    generator: { utilization: generator.utilization ?? 0.2, loopDelayP99Ms: generator.delayMs ?? 0 },
+  })
   const finding = generator.finding && { kind: generator.finding, seen: 's', spoils: 's', fix: 'f' }
   return {
     ...run,
@@ -19,12 +28,18 @@ const result = (changes: Partial<TargetRecord>, generator: { utilization?: numbe
 }
 
 describe('a run is limited by', () => {
-  test.for<[expected: string, changes: Partial<TargetRecord>, generator?: { utilization?: number; finding?: FindingKind }]>([
+  test.for<[expected: string, changes: Partial<TargetRecord>, generator?: Generator]>([
     ['server-bound: its event loop was 99 % busy', { eventLoop: { utilization: 0.99, delayP99Ms: 30 } }],
     ['server-bound: it kept one core 97 % busy', { eventLoop: undefined, cpuMs: 970, maxCores: 1 }],
     ['short of CPU: its threads waited for a core 50 % of the time they had work to do', { runQueueMs: { total: 400, maxWindow: 60 } }],
     ['short of CPU: its control group was held back at its CPU limit for 300 ms', { throttledMs: 300 }],
-    ['generator-bound: see the finding saturated, and the target had time left', {}, { finding: 'saturated' }],
+    [
+      'waiting for something behind it, or for requests: its event loop was only 5 % busy',
+      { cpuMs: 50, eventLoop: { utilization: 0.05, delayP99Ms: 1 }, runQueueMs: { total: 50, maxWindow: 9 } },
+    ],
+    ['generator-bound: see the finding rate-not-reached, and the target had time left', {}, { finding: 'rate-not-reached' }],
+    ['generator-bound: it was up to 6 ms late itself (p99), and the target had time left', {}, { delayMs: 6 }],
+    ['waiting for something behind it, or for requests: its event loop was only 40 % busy', {}, { delayMs: 4 }],
     ['generator-bound: its event loop was 97 % busy, and the target had time left', {}, { utilization: 0.97 }],
     [
       'waiting for something behind it, or for requests: its event loop was only 38 % busy',
