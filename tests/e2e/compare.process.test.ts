@@ -69,6 +69,7 @@ describe('two arms', () => {
       [
         "expected no more bad iterations in head than in base, got # % against # %  (more in # of # pair(s) that differ)",
         "expected no more iterations with status # in head than in base, got # % against # %  (more in # of # pair(s) that differ)",
+        "  most often status-#×: GET http://#.#:#/: status # is not accepted",
       ]
     `)
   })
@@ -122,7 +123,11 @@ describe('what cannot be told', () => {
   test('is thrown where nothing can be judged at all', () => {
     const thrown = Object.entries(run.tests).filter(([name]) => name.includes('thrown: '))
     expect(thrown.filter(([, { state }]) => state !== 'failed')).toEqual([])
-    expect(Object.fromEntries(thrown.map(([name, { errors }]) => [name.split('thrown: ')[1], stable(errors[0]!)]))).toMatchInlineSnapshot(`
+    expect(
+      Object.fromEntries(
+        thrown.map(([name, { errors }]) => [name.split('thrown: ')[1], stable(errors[0]!).replace(/\d+(?: \d{3})*×/, '#×')]),
+      ),
+    ).toMatchInlineSnapshot(`
       {
         "a promise": "Expected a result of load.compare(), got a promise: write expect(await load.compare(…)), with the await",
         "a run": "Expected a result of load.compare(), got the result of a single run, but only a comparison can show whether something became slower",
@@ -130,7 +135,7 @@ describe('what cannot be told', () => {
         "arms that make no sense": "2 problems with what is compared:
       - Unknown option \`haed\`: did you mean \`head\`?
       - Expected \`head\` to be a task, or { task, baseUrl }, got undefined",
-        "nothing measured": "Nothing was measured: no iteration of base succeeded",
+        "nothing measured": "Nothing was measured: no iteration of base succeeded, most often status-503 #×: GET http://127.0.0.1:#/: status 503 is not accepted",
         "options that make no sense": "5 problems with the options of the comparison:
       - \`rate\` does not apply to a comparison: its blocks are short and closed, so there are no arrivals: use \`concurrency\`; remove it
       - \`threads\` does not apply to a comparison: both arms run in the thread of the test, one after the other; remove it
