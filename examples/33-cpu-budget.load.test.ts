@@ -1,5 +1,5 @@
 /**
- * Lesson 32. A budget of CPU time: what an iteration costs the target hardly differs between a quiet machine and a busy one, where latencies are several times
+ * Lesson 33. A budget of CPU time: what an iteration costs the target hardly differs between a quiet machine and a busy one, where latencies are several times
  * as long. So it finds a slower server on a shared runner, where a limit on latency would have to be so wide that it finds nothing.
  */
 import { expect } from 'vitest'
