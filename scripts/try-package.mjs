@@ -25,8 +25,8 @@ function pack() {
   return join(folder, filename)
 }
 
-/** The pages, the lessons and the figures that they link to. */
-const READING = /^(docs\/.+\.(md|svg)|examples\/(?!.*node_modules).+\.(ts|mjs)|benchmarks\/[\w-]+\.(md|svg))$/
+/** The pages with their pictures and the dashboard, the lessons, the figures that they link to, and the schemas of reports. */
+const READING = /^(docs\/.+\.(md|svg|png)|docs\/grafana\/[\w-]+\.json|schema\/[\w-]+\.json|examples\/(?!.*node_modules).+\.(ts|mjs)|benchmarks\/[\w-]+\.(md|svg))$/
 
 /** A chunk belongs to the package; a declaration or a program does as long as its source is there. */
 function belongs(path) {
