@@ -25,7 +25,7 @@ beforeAll(async () => {
   const file = join(folder, 'load.html')
   writeFileSync(file, html)
   address = pathToFileURL(file).href
-  if (existsSync(CHROMIUM)) browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] })
+  if (existsSync(CHROMIUM)) browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-dev-shm-usage'] })
 })
 afterAll(async () => {
   await browser?.close()
