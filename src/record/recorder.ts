@@ -82,8 +82,6 @@ export class Recorder {
   #cutOff = 0
   #dropped = 0
   #withoutStatus = 0
-  #bytesSent = 0
-  #bytesReceived = 0
   #firstDueMs = Number.NaN
   #lastEndMs = Number.NaN
   #endedInWindow = 0
@@ -158,8 +156,6 @@ export class Recorder {
     count(this.#requests, call)
     if (call.name !== undefined) countStep(this.#steps.of(call.name), call)
     this.#phases.record(call)
-    this.#bytesSent += call.bytesSent
-    this.#bytesReceived += call.bytesReceived
   }
 
   /** A part of an iteration that is not a call; `failure` is `undefined` for a success, `status` 0 for a step without one. */
@@ -203,7 +199,6 @@ export class Recorder {
       steps: this.#steps.snapshot(),
       ...(this.#metrics?.snapshot() ?? NO_METRICS),
       phases: this.#phases.snapshot(),
-      bytes: { sent: this.#bytesSent, received: this.#bytesReceived },
       slowest: this.#slowest.kept,
       ...this.blocks,
       firstDueMs: this.#firstDueMs,

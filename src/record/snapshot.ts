@@ -122,7 +122,6 @@ export interface Snapshot {
   /** How many values had a name beyond those that are kept. */
   readonly metricsLeftOut: number
   readonly phases: Readonly<Record<Phase, EncodedHistogram>>
-  readonly bytes: { readonly sent: number; readonly received: number }
   readonly slowest: readonly SlowIteration[]
   /** Length of every block. */
   readonly blockMs: Milliseconds

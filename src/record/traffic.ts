@@ -7,6 +7,9 @@ export interface TrafficSnapshot {
   readonly origin?: string
 }
 
+/** The body bytes of all calls; none without a call. */
+export const bytesOf = (snapshot: TrafficSnapshot | undefined): TrafficSnapshot['bytes'] => snapshot?.bytes ?? { sent: 0, received: 0 }
+
 /** The part of a call that is read here. */
 interface SentCall {
   readonly bytesSent: number

@@ -1,6 +1,7 @@
 import type { Plan } from '../plan/plan.ts'
 import type { RunRecord } from '../record/run-record.ts'
 import { PHASES, type Phase, type CallSnapshot } from '../record/snapshot.ts'
+import { bytesOf } from '../record/traffic.ts'
 import { Histogram, type EncodedHistogram } from '../stats/histogram.ts'
 import type { ScenariosRecord } from '../record/merge/scenarios-record.ts'
 import { findingsOfAll, findingsOf } from './findings/all-findings.ts'
@@ -83,7 +84,7 @@ function measuredIn(
     series: seriesFrom(measured),
     blocks: { blockMs: measured.blockMs, blocks: measured.blocks },
     phases: phasesFrom(measured.phases),
-    bytes: measured.bytes,
+    bytes: bytesOf(measured.requests.traffic),
     bandwidth: bandwidthOf(measured),
     slowest: measured.slowest,
     users,

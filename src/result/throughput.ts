@@ -1,3 +1,4 @@
+import { bytesOf } from '../record/traffic.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { RunRecord } from '../record/run-record.ts'
 import type { Snapshot } from '../record/snapshot.ts'
@@ -31,7 +32,8 @@ export function ownThroughput({ iterations, firstDueMs, lastEndMs }: Snapshot): 
 }
 
 /** Bytes per second between the first arrival and the last end. */
-export function bandwidthOf({ bytes, firstDueMs, lastEndMs }: Snapshot): LoadResult['bandwidth'] {
+export function bandwidthOf({ requests, firstDueMs, lastEndMs }: Snapshot): LoadResult['bandwidth'] {
+  const bytes = bytesOf(requests.traffic)
   const elapsedMs = lastEndMs - firstDueMs
   return { sent: perSecond(bytes.sent, elapsedMs), received: perSecond(bytes.received, elapsedMs) }
 }

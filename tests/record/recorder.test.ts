@@ -2,6 +2,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { bytesOf } from '../../src/record/traffic.ts'
 import { Recorder, type EndedIteration, type RecorderSettings } from '../../src/record/recorder.ts'
 import type { Snapshot } from '../../src/record/snapshot.ts'
 import { bucketCount, COARSE } from '../../src/stats/buckets.ts'
@@ -181,7 +182,7 @@ describe('calls', () => {
   })
   recorder.call({ ...plainCall, name: 'items', startedMs: 5, endedMs: 6, status: 503, failure: { code: 'status-503', message: '503' } })
   recorder.call({ ...plainCall, startedMs: 5, endedMs: 9, failure: { code: 'reset', message: 'reset' }, opened: true, connectMs: 0.5 })
-  const { requests, steps, phases, bytes, iterations, errors } = recorder.snapshot()
+  const { requests, steps, phases, iterations, errors } = recorder.snapshot()
 
   test('are counted together, with the time of those that succeeded', () => {
     expect(requests).toEqual({
@@ -231,7 +232,7 @@ describe('calls', () => {
   })
 
   test('add up their bytes', () => {
-    expect(bytes).toEqual({ sent: 10, received: 570 })
+    expect(bytesOf(requests.traffic)).toEqual({ sent: 10, received: 570 })
   })
 
   test('are neither iterations nor errors of one', () => {

@@ -30,7 +30,6 @@ export function mergeSnapshots(first: Snapshot, second: Snapshot): Snapshot {
     steps: mergeSteps(first.steps, second.steps),
     ...mergeMetrics(first, second),
     phases: mergePhases(first.phases, second.phases),
-    bytes: { sent: first.bytes.sent + second.bytes.sent, received: first.bytes.received + second.bytes.received },
     slowest: slowestOf([...first.slowest, ...second.slowest]),
     ...mergeBlocks(first, second),
     firstDueMs: lesser(first.firstDueMs, second.firstDueMs),

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { bytesOf } from '../../../src/record/traffic.ts'
 import { runLoad } from '../../../src/load.ts'
 import { standalone } from '../../../src/run/run-environment.ts'
 import type { Workers } from '../../../src/plan/plan.ts'
@@ -152,7 +153,8 @@ describe('a request', () => {
     const known = name === 'a step' ? taskFrom({ url: new URL('/json', target.url), name: 'json' }) : taskFrom(task)
     const reported = async (carrier: object): Promise<object> => {
       const record = await run(known, { concurrency: 2, iterations: 6, baseUrl: target.url, ...carrier })
-      const { iterations, statuses, errors, bytes, steps } = record.measured
+      const { iterations, statuses, errors, requests, steps } = record.measured
+      const bytes = bytesOf(requests.traffic)
       return { iterations, statuses, errors, bytes, steps: Object.entries(steps).map(([step, { count }]) => [step, count]) }
     }
     const here = await reported({})
