@@ -92,11 +92,15 @@ async function resultOf(job: PlannedComparison, environment: RunEnvironment): Pr
   return comparisonFrom(plan, { alpha }, record, { base: await reportOf('base'), head: await reportOf('head') })
 }
 
-function recordOf(job: PlannedComparison, data: unknown, { remainingMs, coverage, onProgress }: RunEnvironment): Promise<ComparisonRecord> {
+function recordOf(
+  job: PlannedComparison,
+  data: unknown,
+  { remainingMs, coverage, notesSent, onProgress }: RunEnvironment,
+): Promise<ComparisonRecord> {
   const { plan, base, head, signal, alpha } = job
   const { seed, thetas, maxWarmupMs, maxDurationMs } = plan
   const leftMs = remainingMs(plan.arm)
-  const shared = { plan: plan.arm, data, signal, remainingMs: leftMs, coverage }
+  const shared = { plan: plan.arm, data, signal, remainingMs: leftMs, coverage, notesSent }
   const conduct = { seed, successes: successesNeeded(thetas), maxWarmupMs, maxDurationMs, look: stopRule(plan, alpha, onProgress) }
   const boundMs = Math.min(leftMs - reserveOf(leftMs) / 2, maxWarmupMs + maxDurationMs + plan.arm.gracefulStopMs)
   return new ComparisonRun({ base: { ...shared, ...base }, head: { ...shared, ...head }, conduct, signal, boundMs }).run()

@@ -47,7 +47,7 @@ export async function runLoad(task: Task | Scenarios, options: LoadOptions, envi
 }
 
 async function resultOf({ jobs, runner, signal }: ReadyRun, environment: RunEnvironment): Promise<LoadResult> {
-  const { coverage, onProgress } = environment
+  const { coverage, notesSent, onProgress } = environment
   const [{ plan, hooks }] = jobs
   const plans = jobs.map((job) => job.plan)
   const onInterrupted = environment.onInterrupted && ((record: ScenariosRecord) => environment.onInterrupted!(plans, record))
@@ -58,7 +58,16 @@ async function resultOf({ jobs, runner, signal }: ReadyRun, environment: RunEnvi
   const { record, sampled } = await withHooks({ plan, hooks: allHooks, signal }, environment, async (data) => {
     const monitors = await monitorsOfTargets()
     const onMeasuring = monitors?.measure
-    const given = { data, signal, remainingMs: remainingFor(plans, environment), coverage, onProgress, onMeasuring, onInterrupted }
+    const given = {
+      data,
+      signal,
+      remainingMs: remainingFor(plans, environment),
+      coverage,
+      notesSent,
+      onProgress,
+      onMeasuring,
+      onInterrupted,
+    }
     const sampling = (): Promise<readonly SampledTarget[]> | undefined => monitors?.stop(remainingFor(plans, environment))
     try {
       const record = await runner.run(jobs.map((job): RunJob => ({ ...job, ...given })) as unknown as Jobs)

@@ -11,6 +11,8 @@ export interface RunEnvironment {
   /** Ends the run, in addition to the `signal` of the options. */
   readonly signal: AbortSignal | undefined
   readonly coverage: boolean
+  /** As in `RunJob`. */
+  readonly notesSent?: boolean | undefined
   /** How long a run of this plan may take from now on; `Infinity` for no limit. Called before and after the wait for the lock. */
   readonly remainingMs: (plan: Plan) => Milliseconds
   /** The caller in words, for runs that wait for this one. */

@@ -96,7 +96,7 @@ export function userOn(engine: Transport, observer: CallObserver, clock: ManualC
         perform: (request, locations) => calls.perform(request, locations),
         refused: (error) => calls.refused(error),
         cameLate: () => calls.cameLate(),
-        cookiesFor: (lifetime) => new UserCookies(calls, new Targets(() => undefined), REQUESTS.sent, lifetime),
+        cookiesFor: (lifetime) => new UserCookies(calls, new Targets(() => undefined), undefined, lifetime),
       },
       lifetime,
     )

@@ -14,6 +14,7 @@ import type { HttpClient } from './client.ts'
 import type { Sender } from './exchange/send-exchange.ts'
 import type { Transport, TransportSettings } from './exchange/transport.ts'
 import { NOBODY, type HeadersMaker, type HeadersOwner } from './request/default-headers.ts'
+import { SentValues } from './request/sent-values.ts'
 import { Requests, type RequestDefaults, type PreparedRequest, type RequestSpec } from './request/request.ts'
 import { Targets } from './request/request-target.ts'
 import { prepareTask, type RequestMaker, type RequestTaskSpec } from './request/request-task.ts'
@@ -88,6 +89,8 @@ export interface HttpSettings {
   readonly redirects?: number | undefined
   /** @defaultValue false */
   readonly decompress?: boolean | undefined
+  /** Whether to note what requests send that may be secret. @defaultValue false */
+  readonly notesSent?: boolean | undefined
   /** A Unix socket for every connection, whatever the host in the address; the host is then only the header `host`. */
   readonly socketPath?: string | undefined
   /** The proxy for every request except those to a Unix socket. */
@@ -122,7 +125,7 @@ export interface HttpSession {
   prepareTask<Context>(task: RequestTaskSpec<Context>): RequestMaker
   /** How many cookies were evicted because a target set too many. */
   evictedCookies(): number
-  /** What its requests have sent that may be secret. */
+  /** What its requests have sent that may be secret; empty unless noted. */
   sentValues(): readonly string[]
   /** Ends all users and resolves when everything is closed. */
   close(): Promise<void>
@@ -160,12 +163,9 @@ export function createHttpSession(settings: HttpSettings, clock: Clock): HttpSes
   const targets = new Targets(settings.baseUrl)
   const { redirects = 0, decompress = false, headers = [], names } = settings
   const headersFor = typeof headers === 'function' ? headers : undefined
-  const requests = new Requests(targets, typeof accept === 'function' ? accept : ruleFromSpans(accept), {
-    redirects,
-    decompress,
-    headers: typeof headers === 'function' ? [] : headers,
-    names,
-  })
+  const sent = settings.notesSent === true ? new SentValues() : undefined
+  const defaults = { redirects, decompress, headers: typeof headers === 'function' ? [] : headers, names }
+  const requests = new Requests(targets, typeof accept === 'function' ? accept : ruleFromSpans(accept), defaults, sent)
   const isPerIteration = connections === 'per-iteration'
   const engine = engineFor(settings)
   const openTransport = transportsOn(engine, {
@@ -186,7 +186,7 @@ export function createHttpSession(settings: HttpSettings, clock: Clock): HttpSes
       maxBodyBytes: settings.maxBodyBytes,
       cookieRule,
       cookieEvicted,
-      sent: requests.sent,
+      sent,
     })
     const prepare: Calls['prepare'] = (url, options) => {
       try {
@@ -202,7 +202,7 @@ export function createHttpSession(settings: HttpSettings, clock: Clock): HttpSes
       perform: (request, locations) => calls.perform(request, locations),
       refused: (error) => calls.refused(error),
       cameLate: () => calls.cameLate(),
-      cookiesFor: (lifetime) => new UserCookies(calls, targets, requests.sent, lifetime),
+      cookiesFor: (lifetime) => new UserCookies(calls, targets, sent, lifetime),
     }
     const user: HttpUser = {
       client: new HttpCalls(bare, NO_END),
@@ -228,7 +228,7 @@ export function createHttpSession(settings: HttpSettings, clock: Clock): HttpSes
     prepare: ({ url, ...options }) => requests.prepare(url, options),
     prepareTask: (task) => prepareTask(task, requests, headersFor),
     evictedCookies: () => evicted,
-    sentValues: () => requests.sent.all(),
+    sentValues: () => sent?.all() ?? [],
     close: async () => {
       await Promise.all([...users].map((user) => user.close()))
     },

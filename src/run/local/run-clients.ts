@@ -48,7 +48,7 @@ export interface RunClients {
  *
  * @throws {LoadError} if a request task cannot be sent.
  */
-export function openClients({ plan, task, hooks }: RunJob<KnownTask>, clock: Clock): RunClients {
+export function openClients({ plan, task, hooks, notesSent }: RunJob<KnownTask>, clock: Clock): RunClients {
   const http = task.kind === 'scenario' ? { ...plan.http, ...task.http } : plan.http
   const guard = createGuard({ allow: plan.allow })
   const accepts = hooks.accept === undefined ? ruleFromSpans(http.accept ?? []) : ruleFromFunction(hooks.accept)
@@ -58,7 +58,7 @@ export function openClients({ plan, task, hooks }: RunJob<KnownTask>, clock: Clo
   const headers = defaultHeaders([http.headers, functionHere(hooks.headers) ?? [], ofScenario ?? []])
   const names = namesOf(task) ?? functionHere(hooks.names)
   const session = createHttpSession(
-    { ...http, guard, accept: accepts, headers, names, baseUrl: hooks.baseUrl, baseSocket: hooks.baseSocket, connected },
+    { ...http, guard, accept: accepts, headers, names, baseUrl: hooks.baseUrl, baseSocket: hooks.baseSocket, connected, notesSent },
     clock,
   )
   const isMade = (request: RequestTaskSpec<TaskContext>): boolean => typeof headers === 'function' || isMadeEachTime(request)

@@ -35,6 +35,7 @@ export interface SharePayload {
   /** The functions of the options with these names. */
   readonly headers: PortableTask | undefined
   readonly names: PortableTask | undefined
+  readonly notesSent: boolean
 }
 
 /** Messages to a worker that is ready. */

@@ -61,7 +61,10 @@ function movableScenario(scenario: Scenario, kind: Workers['kind']): Parts<Movab
  *
  * @throws {LoadError} `cannot-travel` for anything tied to this thread, and as preparing a request does.
  */
-export function sharePayload(job: Pick<RunJob, 'plan' | 'task' | 'hooks' | 'data'>, workers: Workers): (share: Share) => SharePayload {
+export function sharePayload(
+  job: Pick<RunJob, 'plan' | 'task' | 'hooks' | 'data' | 'notesSent'>,
+  workers: Workers,
+): (share: Share) => SharePayload {
   const { hooks, data } = job
   const task = movableTask(job.task, workers)
   const stuck = uncloneableIn(data, 'data', workers.kind)
@@ -89,6 +92,7 @@ export function sharePayload(job: Pick<RunJob, 'plan' | 'task' | 'hooks' | 'data
     data,
     headers: portableOf(headers),
     names: portableOf(names),
+    notesSent: job.notesSent === true,
   })
 }
 
@@ -109,7 +113,7 @@ export interface AssignedShare {
  * @throws {LoadError} `cannot-travel` for anything tied to this thread, and as preparing a request does.
  */
 export function assignShares(
-  jobs: readonly Pick<RunJob, 'plan' | 'task' | 'hooks' | 'data'>[],
+  jobs: readonly Pick<RunJob, 'plan' | 'task' | 'hooks' | 'data' | 'notesSent'>[],
   workers: Workers,
 ): readonly (readonly AssignedShare[])[] {
   const sharesOf = jobs.map(({ plan }) => splitIntoShares(plan, workers.count))

@@ -84,7 +84,7 @@ async function runShares({ shares }: WorkerPayload, channel: WorkerChannel): Pro
 const endAll = ({ shares }: RunningScenarios, { by, reason }: End): void => shares.forEach((share) => share.end(by, reason))
 
 function jobOf(
-  { plan, baseUrl, baseSocket, data }: SharePayload,
+  { plan, baseUrl, baseSocket, data, notesSent }: SharePayload,
   task: KnownTask,
   functions: Pick<Hooks, 'headers' | 'names'>,
   remainingMs: Milliseconds,
@@ -100,7 +100,7 @@ function jobOf(
     teardown: undefined,
     signal: undefined,
   }
-  return { plan, task, hooks, data, signal: undefined, remainingMs, coverage: false }
+  return { plan, task, hooks, data, signal: undefined, remainingMs, coverage: false, notesSent }
 }
 
 /** Reports the state of all shares repeatedly: what is known if the worker dies, and the sign that it is alive. */

@@ -28,6 +28,7 @@ export function environmentOf(caller: Caller): RunEnvironment {
     ...standalone,
     profile: current === 'smoke' ? 'smoke' : 'full',
     coverage: workerConfig().coverage,
+    notesSent: providedContext()?.report !== undefined,
     label: labelOf(caller),
     ...(test === undefined ? { onLongWait: warnOfWait } : ofTest(test)),
   }

@@ -27,6 +27,7 @@ export interface WorkerSurroundings {
   readonly remainingMs?: number
   readonly onProgress?: (progress: Progress) => void
   readonly onInterrupted?: (record: ScenariosRecord) => void
+  readonly notesSent?: boolean
   readonly settings?: Partial<WorkerSettings>
 }
 
@@ -40,11 +41,11 @@ export function useWorkers(): RunTask {
     built = await builtModule('run/workers/worker-entry')
   })
   afterAll(() => built[Symbol.dispose]())
-  return async (task, options, { settings, data, signal, remainingMs = Number.POSITIVE_INFINITY, onProgress, onInterrupted } = {}) => {
+  return async (task, options, { settings, remainingMs = Number.POSITIVE_INFINITY, ...surroundings } = {}) => {
     const { plan, hooks } = planFrom({ seed: 1, ...options }, {})
     const runner = plan.workers === undefined ? inProcess : inWorkers(plan.workers, { entry: new URL(built.url), ...settings })
     await runner.check(task)
-    const job = { plan, task, hooks, data, signal, remainingMs, coverage: false, onProgress, onInterrupted }
+    const job = { plan, task, hooks, data: undefined, signal: undefined, remainingMs, coverage: false, ...surroundings }
     const { whole } = await runner.run([job])
     return whole
   }

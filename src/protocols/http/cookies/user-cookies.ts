@@ -29,15 +29,15 @@ const NOT_IN_A_VALUE = /[^\t\u0020-\u007e\u0080-\u00ff]|;|^\s|\s$/
 export class UserCookies implements HttpCookies {
   readonly #owner: CookieOwner
   readonly #targets: Targets
-  readonly #sent: CookieNotes
+  readonly #sent: CookieNotes | undefined
   readonly #lifetime: Lifetime
 
   static {
     refuseDetached(UserCookies, 'http.cookies', ['get', 'set', 'clear'])
   }
 
-  /** `sent` is told the values that are set, which may be secret. */
-  constructor(owner: CookieOwner, targets: Targets, sent: CookieNotes, lifetime: Lifetime = NO_END) {
+  /** `sent`, if given, is told the values that are set, since they may be secret. */
+  constructor(owner: CookieOwner, targets: Targets, sent: CookieNotes | undefined, lifetime: Lifetime = NO_END) {
     this.#owner = owner
     this.#sent = sent
     this.#targets = targets
@@ -59,7 +59,7 @@ export class UserCookies implements HttpCookies {
         'bad-call',
         `Expected the value of the cookie \`${cookie}\` to be text without ';', line breaks and blanks around it, got ${kindOf(value)} (its value is not shown): encode it, as in encodeURIComponent(value)`,
       )
-    this.#sent.noteCookie(value)
+    this.#sent?.noteCookie(value)
     this.#owner.openCookies().set(this.#placeOf(url), cookie, value)
   }
 

@@ -13,7 +13,7 @@ import type { HttpRequestOptions } from '../client.ts'
 import { asksToClose, headerOf, overlaid, withDefaults } from './headers.ts'
 import { ownHeaders } from './own-headers.ts'
 import { encodeQuery } from './query.ts'
-import { SentValues } from './sent-values.ts'
+import type { SentValues } from './sent-values.ts'
 import { withQuery, type RequestTarget, type Targets } from './request-target.ts'
 import { isStreamed, type StreamedBody } from './streamed-body.ts'
 
@@ -82,13 +82,14 @@ export class Requests {
   readonly #accepts: AcceptRule
   readonly #defaults: RequestDefaults
   readonly #plain = new Map<string, PreparedRequest>()
-  readonly sent: SentValues = new SentValues()
+  readonly #sent: SentValues | undefined
 
-  /** `accepts` is the default of the run. */
-  constructor(targets: Targets, accepts: AcceptRule, defaults: RequestDefaults = NO_DEFAULTS) {
+  /** `accepts` is the default of the run; `sent`, if given, is told of each request. */
+  constructor(targets: Targets, accepts: AcceptRule, defaults: RequestDefaults = NO_DEFAULTS, sent?: SentValues) {
     this.#targets = targets
     this.#accepts = accepts
     this.#defaults = defaults
+    this.#sent = sent
   }
 
   /**
@@ -102,7 +103,7 @@ export class Requests {
     if (known !== undefined) return known
     const defaults = headers === undefined ? this.#defaults : { ...this.#defaults, headers }
     const request = prepareRequest(url, options === undefined ? NO_OPTIONS : options, this.#targets, this.#accepts, defaults)
-    this.sent.note(request)
+    this.#sent?.note(request)
     if (plain !== undefined && this.#plain.size < MOST_KEPT) this.#plain.set(plain, request)
     return request
   }
