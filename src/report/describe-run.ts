@@ -3,7 +3,7 @@ import { entry, MARGIN } from './text/entry.ts'
 import { generatorPhrase } from './phrases.ts'
 import { distributionLine, latencyText, planText, statusText } from './measured-texts.ts'
 import { metricTexts } from './metric-texts.ts'
-import { cutTo } from './text/plain-text.ts'
+import { cutTo } from '../units/plain-text.ts'
 import { planTexts, scenarioTexts } from './scenario-texts.ts'
 import { abortTexts, attributionTexts, errorTexts, findingTexts, slowestTexts, stepTexts, targetTexts, userTexts } from './trouble-texts.ts'
 

@@ -2,7 +2,7 @@ import type { LoadResult } from '../result/load-result.ts'
 import { formatCount } from '../units/format.ts'
 import { GAP, quantilesText } from './measured-texts.ts'
 import { badPhrases } from './phrases.ts'
-import { plainText } from './text/plain-text.ts'
+import { plainText } from '../units/plain-text.ts'
 
 const MOST_SCENARIOS = 8
 const NAME = 40

@@ -1,9 +1,10 @@
-import type { ErrorCount, SlowIteration } from '../record/snapshot.ts'
+import type { SlowIteration } from '../record/snapshot.ts'
 import { attributionOf } from '../result/attribution.ts'
+import { errorSays } from '../result/leading-error.ts'
 import type { LoadResult, StepResult } from '../result/load-result.ts'
 import { formatCount, formatDuration } from '../units/format.ts'
 import { GAP, quantilesText } from './measured-texts.ts'
-import { lastLines, plainText } from './text/plain-text.ts'
+import { lastLines, plainText } from '../units/plain-text.ts'
 
 const MOST_ERRORS = 3
 const MOST_STEPS = 5
@@ -14,18 +15,6 @@ const OUTPUT_LINES = 8
 /** Maximum lengths, in characters, of names and error codes, and of other texts. */
 const NAME = 40
 const SENTENCE = 300
-
-/** Maximum length of a path with line and column, in characters. */
-const PLACE = 330
-
-/**
- * The text after the code and count of an error, such as `: only 3 users (at src/checkout.ts:12:3)`: the message if it says more than the code, and the line
- * that the first one came from.
- */
-export function errorSays({ code, message, at }: Pick<ErrorCount, 'code' | 'message' | 'at'>, length: number): string {
-  const says = message === '' || message === code ? '' : `: ${plainText(message, length)}`
-  return at === undefined ? says : `${says} (at ${plainText(at, PLACE)})`
-}
 
 /** The most frequent errors, such as `ECONNRESET 12× (first at 1.2 s): read ECONNRESET`. */
 export function errorTexts({ errors }: LoadResult): readonly string[] {

@@ -1,7 +1,7 @@
 import { isComparison } from '../../result/comparison/is-comparison.ts'
 import type { ComparisonResult } from '../../result/comparison/comparison-result.ts'
 import type { LoadResult, StepResult } from '../../result/load-result.ts'
-import { cutTo, plainText } from '../text/plain-text.ts'
+import { cutTo, plainText } from '../../units/plain-text.ts'
 import { worstOf, type Judged, type JudgedVerdict } from './judged.ts'
 import type { ComparisonRun, LoadRun, ReportRun } from './load-report.ts'
 import { plainCopy } from './plain.ts'

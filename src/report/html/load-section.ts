@@ -9,7 +9,7 @@ import { latencyLimits, throughputLimits } from '../svg/limits.ts'
 import { percentileChart } from '../svg/percentile-chart.ts'
 import { findingsBox } from './findings.ts'
 import { escapeXml } from '../svg/element.ts'
-import { plainText } from '../text/plain-text.ts'
+import { plainText } from '../../units/plain-text.ts'
 import { loadResultOf } from './run-result.ts'
 import { runTables, scenarioTable } from './run-tables.ts'
 

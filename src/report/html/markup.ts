@@ -1,5 +1,5 @@
 import { escapeXml } from '../svg/element.ts'
-import { plainText } from '../text/plain-text.ts'
+import { plainText } from '../../units/plain-text.ts'
 
 /** More of a name or a message is cut off; the document has all of it. */
 const LONGEST = 500

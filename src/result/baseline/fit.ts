@@ -2,7 +2,7 @@ import { formatCount, formatRatio, formatRatioExactly } from '../../units/format
 import type { Finding } from '../findings/finding.ts'
 import { notJudgeable } from '../verdicts/verdict.ts'
 import { unsoundFindings, type ClaimKind } from '../findings/finding-rules.ts'
-import { mostOften } from '../most-often.ts'
+import { mostOften } from '../leading-error.ts'
 import { invalidatingFindings } from '../verdicts/invalidating-findings.ts'
 import type { Subject } from '../verdicts/subject.ts'
 

@@ -1,6 +1,6 @@
 import type { Bound, MetricVerdict } from '../../../result/verdicts/metric.ts'
 import type { Subject } from '../../../result/verdicts/subject.ts'
-import { plainText } from '../../../report/text/plain-text.ts'
+import { plainText } from '../../../units/plain-text.ts'
 import { formatCount, formatNumber } from '../../../units/format.ts'
 import { apart, ofPart } from './words.ts'
 

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util'
-import { safeLine } from '../../units/safe-text.ts'
+import { safeLine } from './safe-text.ts'
 
 /**
  * Text from a user or a target as one line that is safe to print anywhere: no colours, no line breaks, no control characters, single spaces, at most `length`
