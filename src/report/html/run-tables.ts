@@ -1,3 +1,5 @@
+import { quantileName } from '../../result/verdicts/named-quantile.ts'
+import { QUANTILES, type QuantileMetric } from '../../stats/comparison/metric.ts'
 import type { LatencyStats, LoadResult, ScopeResult, StepResult } from '../../result/load-result.ts'
 import { formatBandwidth, formatBytes } from '../../units/bytes.ts'
 import { formatCount, formatDuration, formatRate, formatRatio } from '../../units/format.ts'
@@ -38,14 +40,14 @@ export function runTables(result: LoadResult): string {
   ].join('')
 }
 
-const QUANTILES = ['p50', 'p75', 'p90', 'p95', 'p99', 'p995', 'p999'] as const
-const QUANTILE_TITLES = ['p50', 'p75', 'p90', 'p95', 'p99', 'p99.5', 'p99.9']
+const QUANTILE_NAMES = Object.keys(QUANTILES) as readonly QuantileMetric[]
+const QUANTILE_TITLES = Object.values(QUANTILES).map(quantileName)
 
 const distributionCells = (stats: LatencyStats): readonly Cell[] => [
   count(stats.count),
   ms(stats.mean),
   ms(stats.min),
-  ...QUANTILES.map((name) => ms(stats[name])),
+  ...QUANTILE_NAMES.map((name) => ms(stats[name])),
   ms(stats.max),
 ]
 

@@ -1,4 +1,4 @@
-/** The quantiles that a comparison judges, by the name of their metric. */
+/** The quantiles that results have and comparisons judge, by their names. */
 export const QUANTILES = { p50: 0.5, p75: 0.75, p90: 0.9, p95: 0.95, p99: 0.99, p995: 0.995, p999: 0.999 } as const
 
 export type QuantileMetric = keyof typeof QUANTILES
