@@ -1,18 +1,12 @@
+import { distinct } from '../safe-names.ts'
+
 /** Room for the longest ending in the 255 bytes of a file name: a character takes at most four. */
 const LONGEST_BYTES = 180
 const UNSAFE = /[^\p{L}\p{M}\p{N}.-]+/gu
 
 /** Names of files for titles: letters and digits of any script, `.` and `-`; everything else is one `_`. No two are the same, in capitals or not. */
-export function fileNames(titles: readonly string[]): readonly string[] {
-  const taken = new Set<string>()
-  return titles.map((title) => {
-    const name = fileName(title)
-    let unique = name
-    for (let number = 2; taken.has(folded(unique)); number++) unique = `${name}_${number}`
-    taken.add(folded(unique))
-    return unique
-  })
-}
+export const fileNames = (titles: readonly string[]): readonly string[] =>
+  distinct(titles.map(fileName), { numbered: (name, number) => `${name}_${number}`, keyOf: folded })
 
 /** As file systems compare names that ignore case. */
 const folded = (name: string): string => name.normalize('NFKC').toUpperCase().toLowerCase()
