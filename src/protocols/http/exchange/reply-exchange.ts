@@ -1,3 +1,7 @@
+import { noop } from '../../../units/platform/noop.ts'
+import { thrownError } from '../../../units/errors/thrown.ts'
+import { isThenable } from '../../../units/errors/returned-value.ts'
+import { CHECK_FAILED } from '../../../units/errors/check-failure.ts'
 import type { Timer } from '../../../units/time/clock.ts'
 import type { Milliseconds } from '../../../units/duration.ts'
 import type { LoadError } from '../../../units/errors/error.ts'
@@ -8,7 +12,6 @@ import { noteRejection } from '../../left-behind.ts'
 import { ReceiveBuffer } from '../../receive-buffer.ts'
 import { Reply, type ReplySource } from '../../reply.ts'
 import { codingsOf, decompress, tooLarge } from '../request/content-coding.ts'
-import { checkFailure } from './check.ts'
 import { copyOf } from '../request/copy-of.ts'
 import { valuesOf } from '../request/headers.ts'
 import type { PreparedRequest } from '../request/request.ts'
@@ -138,3 +141,21 @@ export class ReplyExchange extends Exchange implements ReplySource {
     this.owner.giveUp(this)
   }
 }
+
+/** Why the check of a request fails its reply; `undefined` if it passes. */
+function checkFailure({ check, method, target }: PreparedRequest, reply: Reply): Failure | undefined {
+  try {
+    const outcome = check!(reply)
+    if (outcome === false) return failed(`${method} ${target.shownUrl}: \`check\` returned false`)
+    if (!isThenable(outcome)) return undefined
+    // Its rejection is nobody else's.
+    void Promise.resolve(outcome).catch(noop)
+    return failed(
+      `${method} ${target.shownUrl}: \`check\` returned a promise, which nothing awaits: a reply is complete, so the function must not be \`async\``,
+    )
+  } catch (thrown) {
+    return { ...failed(thrownError(thrown).message), thrown }
+  }
+}
+
+const failed = (message: string): Failure => ({ code: CHECK_FAILED, message })
