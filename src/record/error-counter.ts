@@ -38,7 +38,7 @@ interface Tally {
  */
 export class ErrorCounter {
   readonly #tallies = new SafeMap<string, Tally>()
-  /** How many kinds each code has that are told apart. */
+  /** How many different kinds each code has so far. */
   readonly #kinds = new SafeMap<string, number>()
 
   add(code: string, message: string, atMs: Milliseconds, thrown?: unknown): void {

@@ -32,7 +32,7 @@ export interface ErrorCount {
 
 /** {@link ErrorCount}, as recorded. */
 export interface ErrorTally extends ErrorCount {
-  /** What tells it apart from others of its code; `undefined` if nothing does. */
+  /** The kind among errors of the same code; `undefined` if the code has only one. */
   readonly kind?: string
 }
 

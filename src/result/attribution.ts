@@ -3,7 +3,7 @@ import type { FindingKind } from './findings/finding.ts'
 import type { LoadResult } from './load-result.ts'
 import type { TargetStats } from './target-stats.ts'
 
-/** Where the time of a run went, as far as what was seen of the target and the generator tells. */
+/** What limited a run, judging by the samples of the target and the generator. */
 export interface Attribution {
   readonly kind: 'server-bound' | 'waiting' | 'short-of-cpu' | 'generator-bound' | 'not-known'
   /** One line with the number that it rests on. */

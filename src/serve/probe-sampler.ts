@@ -8,7 +8,7 @@ import { PROBE_COMMANDS, type ProbeCommand, type ProbeSample } from './probe-sam
 /** The sampling interval of the loop delay; anything beyond it is delay. */
 const RESOLUTION_MS = 10
 const WINDOW_MS: Milliseconds = 100
-/** One sample is written for so many windows. */
+/** How many windows a sample that is written comprises. */
 const WINDOWS_PER_SAMPLE = 10
 /** On Linux the test process reads CPU and memory by itself, of all processes and without cost here. */
 const READS_WINDOWS = process.platform !== 'linux'

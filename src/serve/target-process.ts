@@ -102,7 +102,7 @@ export class TargetProcess {
     this.#forget = this.#tree === undefined || child.pid === undefined ? [kill] : [kill, killGroupWhenParentDies(child.pid, mark)]
   }
 
-  /** The pids of it and all it started, as far as the system tells. */
+  /** The pids of it and of all it started, as far as they are known. */
   get pids(): readonly number[] {
     return this.#tree?.pids() ?? (this.pid === undefined ? [] : [this.pid])
   }

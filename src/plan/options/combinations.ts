@@ -162,7 +162,7 @@ function staged(given: Given, sound: LoadOptions): readonly (string | undefined)
   const second = (['rate', 'concurrency'] as const).find((name) => isGiven(given, name))
   return [
     second !== undefined && startOfShape(sound.stages) !== undefined
-      ? `\`${second}\` and \`shape\` exclude each other: a shape tells how many users there are, from none at the start; remove \`${second}\``
+      ? `\`${second}\` and \`shape\` exclude each other: a shape sets the number of users, which is 0 at the start; remove \`${second}\``
       : undefined,
     takesMs > MAX_DURATION
       ? `\`stages\` take ${formatDuration(takesMs)} together, more than ${formatDuration(MAX_DURATION)}: shorten them`

@@ -3,7 +3,7 @@ import { kindOf } from '../../units/kind-of.ts'
 import type { Rule } from '../problems/problems.ts'
 import { isPortableFunction, type PortableFunction } from './portable-function.ts'
 
-/** What a function of default headers is told about the user whose call it is. */
+/** What a function that makes default headers gets: the user who makes the call. */
 // oxlint-disable-next-line typescript/no-explicit-any -- what `setup` and `start` return is known only where it is written
 export interface HeadersContext<Data = any, State = any> {
   /** The number of the user, from 0. */

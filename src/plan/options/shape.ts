@@ -28,7 +28,7 @@ type ShapedStage = StageOption & { readonly [START]?: number }
 export const startOfShape = ([first]: readonly ShapedStage[]): number | undefined => first?.[START]
 
 /**
- * The number of users over time as a `LoadTestShape` of Locust tells it, for `stages`: starts with no users. If `spawnRate` is too slow to reach `users` by
+ * The number of users over time as Locust's `LoadTestShape` sets it, for `stages`: starts with no users. If `spawnRate` is too slow to reach `users` by
  * `until`, the next part goes on from where this one ends.
  *
  * @throws {LoadError} `bad-shape` with every problem at once.

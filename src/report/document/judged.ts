@@ -34,7 +34,7 @@ export interface Judged {
 /** From best to worst. */
 const RANKS: readonly JudgedVerdict[] = ['pass', 'not-judged', 'invalid', 'fail']
 
-/** The worst of some verdicts: fail, invalid, not-judged, pass. What nobody judged is `not-judged`. */
+/** The worst of some verdicts: fail, invalid, not-judged, pass. Without any verdict it is `not-judged`. */
 export function worstOf(verdicts: readonly JudgedVerdict[]): JudgedVerdict {
   return RANKS.findLast((verdict) => verdicts.includes(verdict)) ?? 'not-judged'
 }

@@ -72,7 +72,7 @@ export function leftOut(report: LoadReport): readonly string[] {
 
 function reasonAgainst({ run, result }: MeasuredLoad): string | undefined {
   if (run.verdict === 'invalid' || run.judged.some(({ verdict }) => verdict === 'invalid')) return 'left out, its run is INVALID'
-  if (run.judged.length === 0 && !result.sound) return 'left out, its run is not sound and nobody judged it'
+  if (run.judged.length === 0 && !result.sound) return 'left out, its run is not sound and no matcher judged it'
   return result.plan.isShortened === true ? 'left out, VITEST_LOAD=smoke shortened it' : undefined
 }
 

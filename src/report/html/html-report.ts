@@ -17,7 +17,7 @@ const hash = (content: string): string => `'sha256-${createHash('sha256').update
 /** Nothing is loaded from anywhere, and nothing but this style and this script applies. */
 const POLICY = `default-src 'none'; img-src data:; style-src ${hash(STYLE)}; script-src ${hash(SCRIPT)}; base-uri 'none'; form-action 'none'`
 
-/** At most so many runs are open at the start. */
+/** How many runs are open at the start, at most. */
 const MOST_OPEN = 5
 
 /** A report as one page: complete without scripts and without any network, worst runs first. */

@@ -13,7 +13,7 @@ import { plainText } from '../../units/plain-text.ts'
 import { loadResultOf } from './run-result.ts'
 import { runTables, scenarioTable } from './run-tables.ts'
 
-/** Stretches of a chart over time: on 270 px no more can be told apart. */
+/** Stretches of a chart over time: 270 px do not show more. */
 const MOST_STRETCHES = 60
 const MOST_SCENARIOS = 5
 

@@ -5,7 +5,7 @@ import { formatBandwidth, formatBytes } from '../../units/bytes.ts'
 import { formatCount, formatDuration, formatRate, formatRatio } from '../../units/format.ts'
 import { numberCell, table, text, textCell, type Cell, type Column } from './markup.ts'
 
-/** Rows of a table: the document has all of them, a page of 10 000 nobody reads. */
+/** Rows of a table, at most. The document has all of them. */
 const MOST_STEPS = 30
 const MOST_STAGES = 20
 const MOST_ERRORS = 10

@@ -26,7 +26,7 @@ export interface PluginContext {
 export interface ReportContext {
   /** What targets wrote is part of the report. */
   readonly output: boolean
-  /** Where runs that Ctrl+C ends leave what they have; `undefined` if nobody would read it. */
+  /** The folder in which runs that Ctrl+C ends leave their results; `undefined` if none is needed. */
   readonly folder: string | undefined
   readonly commit: { readonly sha: string; readonly branch: string | null; readonly dirty: boolean | null } | null
 }

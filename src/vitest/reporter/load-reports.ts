@@ -42,7 +42,7 @@ export class LoadReports {
     return Object.keys(paths).length > 0 || custom !== undefined || otlp
   }
 
-  /** What runs need to know; `undefined` if nobody wants to know of them. A blob may become a report later. */
+  /** What runs need to know; `undefined` if no report is wanted. A blob may become a report later. */
   contextFor(vitest: Vitest, hasBlob: boolean): ReportContext | undefined {
     this.#release()
     if (!this.#isWanted && !hasBlob) return undefined
@@ -67,7 +67,7 @@ export class LoadReports {
     try {
       writeFiles(config.root, filesOf(reportOf(runs, packageVersion(), new Date()), this.#plan.paths))
     } catch {
-      // Nobody is left to be told.
+      // The process is ending, so there is no place left to report this.
     }
   }
 

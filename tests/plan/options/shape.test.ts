@@ -51,7 +51,7 @@ test('stages after a shape may be written as any others', () => {
 test('a shape tells the users from the start, so nothing else does', () => {
   const stages = shape([{ users: 4, spawnRate: 4, until: '2s' }])
   expect(messageOf(() => planFrom({ stages, concurrency: 4 }, {}))).toBe(
-    'bad-options: `concurrency` and `shape` exclude each other: a shape tells how many users there are, from none at the start; remove `concurrency`',
+    'bad-options: `concurrency` and `shape` exclude each other: a shape sets the number of users, which is 0 at the start; remove `concurrency`',
   )
   expect(messageOf(() => planFrom({ stages, rate: 4 }, {}))).toMatch('`rate` and `shape` exclude each other')
   expect(messageOf(() => planFrom({ stages, warmup: '1s' }, {}))).toMatch('nothing would be warmed up')

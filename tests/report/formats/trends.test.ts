@@ -50,7 +50,7 @@ describe('left out, and said, is', () => {
   test.for([
     ['an INVALID run', run(clean, [claim({ verdict: 'invalid' })]), 'its run is INVALID'],
     ['a run that failed too', run(clean, [claim({ verdict: 'invalid' }), claim({ verdict: 'fail' })]), 'its run is INVALID'],
-    ['an unsound run that nobody judged', run({ ...clean, sound: false }), 'its run is not sound and nobody judged it'],
+    ['an unsound run that no matcher judged', run({ ...clean, sound: false }), 'its run is not sound and no matcher judged it'],
     ['a shortened run', run({ ...clean, plan: { ...clean.plan, isShortened: true } }), 'VITEST_LOAD=smoke shortened it'],
   ] as const)('%s', ([, left, why]) => {
     expectEmpty(buildReport(left))

@@ -36,7 +36,7 @@ export class UserCookies implements HttpCookies {
     refuseDetached(UserCookies, 'http.cookies', ['get', 'set', 'clear'])
   }
 
-  /** `sent`, if given, is told the values that are set, since they may be secret. */
+  /** `sent`, if given, notes each value that the task sets, since it may be secret. */
   constructor(owner: CookieOwner, targets: Targets, sent: CookieNotes | undefined, lifetime: Lifetime = NO_END) {
     this.#owner = owner
     this.#sent = sent

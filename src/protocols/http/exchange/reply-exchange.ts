@@ -148,7 +148,7 @@ function checkFailure({ check, method, target }: PreparedRequest, reply: Reply):
     const outcome = check!(reply)
     if (outcome === false) return failed(`${method} ${target.shownUrl}: \`check\` returned false`)
     if (!isThenable(outcome)) return undefined
-    // Its rejection is nobody else's.
+    // Nothing else handles its rejection.
     void Promise.resolve(outcome).catch(noop)
     return failed(
       `${method} ${target.shownUrl}: \`check\` returned a promise, which nothing awaits: a reply is complete, so the function must not be \`async\``,

@@ -13,7 +13,7 @@ export interface HeadersOwner {
 /** For requests that are no user's. */
 export const NOBODY: HeadersOwner = { number: 0, data: undefined, state: undefined, hook: undefined }
 
-/** Makes headers from what it is told of a user. */
+/** Makes the headers for a user. */
 type HeadersFunction = (...parameters: never) => unknown
 
 /** Headers that are the same for all calls, as name, value, name, value, or a function that returns headers. */

@@ -84,7 +84,7 @@ export class Requests {
   readonly #plain = new Map<string, PreparedRequest>()
   readonly #sent: SentValues | undefined
 
-  /** `accepts` is the default of the run; `sent`, if given, is told of each request. */
+  /** `accepts` is the default of the run; `sent`, if given, notes each request. */
   constructor(targets: Targets, accepts: AcceptRule, defaults: RequestDefaults = NO_DEFAULTS, sent?: SentValues) {
     this.#targets = targets
     this.#accepts = accepts

@@ -8,7 +8,7 @@ import { throttledMs } from './throttled.ts'
 import { TreeReader, type TreeTotals } from './tree-reader.ts'
 
 const WINDOW_MS: Milliseconds = 100
-/** New threads and children are looked for once in so many windows. */
+/** How many windows pass between two searches for new threads and children. */
 const WINDOWS_PER_REFRESH = 10
 /** Other processes of the tree that do more than this share of its work answer requests too, and have no probe. */
 const OTHERS_WORK = 0.1

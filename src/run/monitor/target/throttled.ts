@@ -3,8 +3,8 @@ import type { Milliseconds } from '../../../units/duration.ts'
 import { textOf } from './kept-file.ts'
 
 /**
- * How long the control groups of a process have been held back because they had used up their share of CPU time, since they exist; `NaN` if the system does not
- * tell. A group is held back with the groups in it, so each level up to the root counts.
+ * How long the control groups of a process have been held back since they exist, because they had used up their share of CPU time; `NaN` if that is not
+ * known. A group is held back with the groups in it, so each level up to the root counts.
  */
 export function throttledMs(pid: number): Milliseconds {
   const groups = textOf(`/proc/${pid}/cgroup`)
@@ -22,7 +22,7 @@ export function throttledMs(pid: number): Milliseconds {
   return found.length === 0 ? Number.NaN : found.reduce((sum, ms) => sum + ms, 0)
 }
 
-/** The time at each level that tells one. */
+/** The time at each level for which it is known. */
 function levelsOf(mount: string, path: string, pattern: RegExp, perMs: number): readonly Milliseconds[] {
   const count = pattern.exec(textOf(join(mount, path, 'cpu.stat')))?.[1]
   const here = count === undefined ? [] : [Number(count) / perMs]
