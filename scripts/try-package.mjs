@@ -26,7 +26,8 @@ function pack() {
 }
 
 /** The pages with their pictures and the dashboard, the lessons, the figures that they link to, and the schemas of reports. */
-const READING = /^(docs\/.+\.(md|svg|png)|docs\/grafana\/[\w-]+\.json|schema\/[\w-]+\.json|examples\/(?!.*node_modules).+\.(ts|mjs)|benchmarks\/[\w-]+\.(md|svg))$/
+const READING =
+  /^(docs\/.+\.(md|svg|png)|docs\/grafana\/[\w-]+\.json|schema\/[\w-]+\.json|examples\/(?!.*node_modules).+\.(ts|mjs)|benchmarks\/[\w-]+\.(md|svg))$/
 
 /** A chunk belongs to the package; a declaration or a program does as long as its source is there. */
 function belongs(path) {
