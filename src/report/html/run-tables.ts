@@ -2,7 +2,7 @@ import { quantileName } from '../../result/verdicts/named-quantile.ts'
 import { QUANTILES, type QuantileMetric } from '../../stats/comparison/metric.ts'
 import type { LatencyStats, LoadResult, ScopeResult, StepResult } from '../../result/load-result.ts'
 import { formatBandwidth, formatBytes } from '../../units/bytes.ts'
-import { formatCount, formatDuration, formatRate, formatRatio } from '../../units/format.ts'
+import { formatCount, formatDuration, formatNumber, formatRate, formatRatio } from '../../units/format.ts'
 import { numberCell, table, text, textCell, type Cell, type Column } from './markup.ts'
 
 /** Rows of a table, at most. The document has all of them. */
@@ -212,11 +212,10 @@ function phaseTable({ phases }: LoadResult): string {
   return table('Phases of calls', [{ title: 'phase' }, number('calls'), number('p50'), number('p95'), number('p99'), number('max')], rows)
 }
 
-const plain = (value: number): Cell => numberCell(value, (shown) => String(Number(shown.toPrecision(4))))
+const plain = (value: number): Cell => numberCell(value, formatNumber)
 
-/** Absent in documents of earlier versions. */
-function metricTable({ metrics }: Partial<Pick<LoadResult, 'metrics'>>): string {
-  const all = Object.entries(metrics ?? {})
+function metricTable({ metrics }: LoadResult): string {
+  const all = Object.entries(metrics)
   const rows = all
     .slice(0, MOST_METRICS)
     .map(([name, stats]) => [

@@ -3,6 +3,8 @@ import { Window, type Document, type Element, type HTMLDetailsElement } from 'ha
 import { describe, expect, test } from 'vitest'
 import type { LoadReport } from '../../../src/report/document/load-report.ts'
 import { htmlReport } from '../../../src/report/html/html-report.ts'
+import { metricStats } from '../../../src/result/metric-stats.ts'
+import { NumberHistogram } from '../../../src/stats/number-histogram.ts'
 import { buildResult } from '../build-result.ts'
 import { buildReport, buildRun, claim } from '../document/build-report.ts'
 import { fullResult, hostileRun, sampleReport } from '../document/sample-reports.ts'
@@ -92,6 +94,19 @@ describe('the page', () => {
       machine: 'Processor, 4 cores, 16 GB; Linux 6.1; Node 20.20.2',
       commit: '0123456789ab on main',
     })
+  })
+
+  test('has the metrics of the task, with numbers as in the texts', () => {
+    const histogram = new NumberHistogram()
+    for (const value of [1_000_001, 2.5, 3_598_122]) histogram.record(value)
+    const [run] = buildReport(buildRun(buildResult({ metrics: { '<b>depth': metricStats(histogram.encode()) } }))).runs
+    const metrics = [...pageOf(buildReport(run!)).querySelectorAll('table')].find(
+      (table) => table.querySelector('caption')?.textContent === 'Metrics',
+    )!
+    expect(textsOf(metrics.querySelectorAll('thead th'))).toEqual(['metric', 'values', 'sum', 'mean', 'p50', 'p95', 'max'])
+    const [name, ...cells] = textsOf(metrics.querySelectorAll('tbody th, tbody td'))
+    expect(name).toBe('<b>depth')
+    expect([cells[0], cells[1], cells.at(-1)]).toEqual(['3', '4 598 126', '3 598 122'])
   })
 
   test('names what a finding spoils, and what to do', () => {
