@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { expect, test } from 'vitest'
+import { spyDial } from '../guard/spy-dial.ts'
 import type { Open } from './bench.ts'
 import { answerJson, readBody, serveHttp, serveTls, type Echo, type Origin } from '../origin.ts'
 import { rejection } from '../setting.ts'
@@ -197,11 +198,13 @@ export function contractOfRedirects(openPlain: Open, scheme: 'http' | 'https'): 
       '/': { status: 302, location: '/out' },
       '/out': { status: 302, location: 'https://192.0.2.1/' },
     }))
-    const { user, log } = open({ redirects: 5 })
+    const dial = spyDial('real')
+    const { user, log } = open({ redirects: 5, dial })
     expect(await rejection(user.client.get(`${url}/`))).toMatchObject({
       code: 'target-refused',
       message: expect.stringContaining('https://192.0.2.1/'),
     })
+    expect(dial.dialled).toEqual([])
     expect(log.last).toMatchObject({ status: 0, failure: { code: 'target-refused' } })
   })
 

@@ -1,6 +1,6 @@
 import type { LookupAddress } from 'node:dns'
 import { connect, Socket, type LookupFunction, type NetConnectOpts, type TcpNetConnectOpts } from 'node:net'
-import type { TLSSocket } from 'node:tls'
+import { connect as connectTls, type TLSSocket } from 'node:tls'
 import type { Dial } from '../../../src/protocols/guard/network.ts'
 
 /** A dial that never connects: it asks for the address as `net.connect` does, notes what it would have connected to, and fails. */
@@ -43,6 +43,9 @@ export function spyDial(loopback: 'none' | 'real' = 'none'): SpyDial {
       const { host, port, lookup } = options as TcpNetConnectOpts
       return loopback === 'real' && host === '127.0.0.1' ? connect(options) : pretend(host ?? '', port, lookup)
     },
-    tls: (options) => pretend(options.host ?? '', options.port ?? 0, options.lookup) as TLSSocket,
+    tls: (options) =>
+      loopback === 'real' && options.host === '127.0.0.1'
+        ? connectTls(options)
+        : (pretend(options.host ?? '', options.port ?? 0, options.lookup) as TLSSocket),
   }
 }
