@@ -23,7 +23,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   compare: [...UP_TO_RUN, 'result'],
   report: UP_TO_LOAD,
   agents: UP_TO_LOAD,
-  vitest: [...UP_TO_LOAD, 'report', 'agents'],
+  page: [...UP_TO_LOAD, 'report'],
+  vitest: [...UP_TO_LOAD, 'report', 'agents', 'page'],
   cli: [...UP_TO_LOAD, 'report', 'agents'],
 }
 
