@@ -8,6 +8,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
+import { buildPage } from './build-page.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -36,6 +37,7 @@ const inputOptions = { ...shared, input: input([...DOORS, ...PROCESSES]) }
 const chunkFileNames = 'chunks/[name]-[hash].js'
 await bundle(inputOptions, { ...output, chunkFileNames, codeSplitting: { groups: await chunkGroups(inputOptions) } })
 for (const name of ALONE) await bundle({ ...shared, input: input([name]) }, { ...output, codeSplitting: false })
+await buildPage(join(root, 'dist/page'))
 chmodSync(join(root, 'dist/cli.js'), 0o755)
 
 async function bundle(inputOptions, outputOptions) {

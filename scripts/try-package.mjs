@@ -29,9 +29,10 @@ function pack() {
 const READING =
   /^(docs\/.+\.(md|svg|png)|docs\/grafana\/[\w-]+\.json|schema\/[\w-]+\.json|examples\/(?!.*node_modules).+\.(ts|mjs)|benchmarks\/[\w-]+\.(md|svg))$/
 
-/** A chunk belongs to the package; a declaration or a program does as long as its source is there. */
+/** A chunk and the live page belong to the package; a declaration or a program does as long as its source is there. */
 function belongs(path) {
-  if (/^dist\/chunks\/[\w-]+\.js(\.map)?$/.test(path) || READING.test(path)) return true
+  if (/^dist\/chunks\/[\w-]+\.js(\.map)?$/.test(path) || READING.test(path) || /^dist\/page\/(index\.html|page\.(js|css))$/.test(path))
+    return true
   const [, source] = /^dist\/(.+?)(?:\.d\.ts|\.js|\.js\.map)$/.exec(path) ?? []
   return source === undefined
     ? ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md'].includes(path)

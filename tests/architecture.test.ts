@@ -6,7 +6,7 @@ import { importCycles, layerBreaches, logicInDoors, type Sources } from './helpe
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 function readSources(): Sources {
-  const files = readdirSync(`${root}src`, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
+  const files = readdirSync(`${root}src`, { recursive: true, encoding: 'utf8' }).filter((file) => /\.tsx?$/.test(file))
   const paths = files.map((file) => `src/${file.replaceAll('\\', '/')}`)
   return Object.fromEntries(paths.map((path) => [path, readFileSync(root + path, 'utf8')]))
 }

@@ -163,4 +163,4 @@ const isRelative = (specifier: string): boolean => specifier.startsWith('.')
 const targetOf = (path: string, specifier: string): string => join(dirname(path), specifier)
 
 /** `src/plan/plan.ts` belongs to `plan`, `src/load.ts` to `load`. */
-const partOf = (path: string): string => path.split('/')[1]!.replace(/\.ts$/, '')
+const partOf = (path: string): string => path.split('/')[1]!.replace(/\.tsx?$/, '')

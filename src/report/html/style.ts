@@ -1,14 +1,8 @@
+import { COLORS, LIGHT } from './colors.ts'
+
 /**
  * The style of the page. Without it the page is plain and complete; the colours of charts are attributes, which these rules replace.
  */
-const LIGHT = `--bg:#f6f8fa;--card:#fff;--ink:#1f2328;--muted:#59636e;--line:#d1d9e0;--grid:#e4e7eb;--rule:#8b94a0;--link:#0550ae;--band:#f1f4f7;
---pass:#0b6e4f;--fail:#b42318;--invalid:#7a3fa8;--open:#59636e;--pass-bg:#dff3ea;--fail-bg:#fde4e1;--invalid-bg:#efe3f8;--open-bg:#e9edf1;
---p50:#2f6fae;--p99:#b36b00;--p99-ink:#9a5b00;--h0:#d6e6f5;--h1:#9cc4e8;--h2:#5a9bd4;--h3:#2b6fb0;--h4:#123f73`
-
-const DARK = `--bg:#0d1117;--card:#161b22;--ink:#e6edf3;--muted:#9ba5b0;--line:#30363d;--grid:#2b3138;--rule:#79828e;--link:#79b8ff;--band:#1c222a;
---pass:#56c596;--fail:#ff8b80;--invalid:#c9a3ec;--open:#9ba5b0;--pass-bg:#12352a;--fail-bg:#47201c;--invalid-bg:#362348;--open-bg:#262c34;
---p50:#6cb0f0;--p99:#e0a03c;--p99-ink:#e8b25a;--h0:#173049;--h1:#1f4f7d;--h2:#3179ba;--h3:#66aee8;--h4:#c4e2fb`
-
 const RULES = `*{box-sizing:border-box}
 body{margin:0;background:var(--bg);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Helvetica,Arial,sans-serif}
 header,main,footer{max-width:1240px;margin:0 auto;padding:16px}
@@ -50,7 +44,4 @@ dl{display:grid;grid-template-columns:max-content 1fr;gap:2px 14px;margin:14px 0
 @media print{:root:root{${LIGHT}}body{background:#fff;font-size:11px}.tools,#tip{display:none}.run,nav{break-inside:auto;border-color:#999;padding:8px 0;border-width:1px 0 0}
 details::details-content{content-visibility:visible!important;block-size:auto!important;display:block!important}.charts{grid-template-columns:1fr 1fr}.charts>svg,.scroll,pre,tr{break-inside:avoid}.scroll{overflow:visible}table,small,code,pre,.badge,thead th,.muted,.more{font-size:10px}h2,h3{font-size:13px}a{color:inherit;text-decoration:none}}`
 
-export const STYLE: string = `:root{color-scheme:light dark;${LIGHT}}
-@media(prefers-color-scheme:dark){:root:not([data-theme=light]){${DARK}}}
-:root[data-theme=dark]{color-scheme:dark;${DARK}}:root[data-theme=light]{color-scheme:light}
-${RULES}`.replaceAll('\n', '')
+export const STYLE: string = `${COLORS}${RULES}`.replaceAll('\n', '')

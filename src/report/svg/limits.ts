@@ -1,67 +1,11 @@
-import type { Judged, JudgedVerdict } from '../document/judged.ts'
-import { formatDuration, formatRate } from '../../units/format.ts'
+import type { ChartLimit } from './chart-limits.ts'
 import { element, tenth } from './element.ts'
 import type { Frame } from './frame.ts'
 import { label, placeLabels, widthOf } from './label.ts'
 import { halo, verdictInk, verdictRule } from './palette.ts'
 
-/** A limit in a chart, with its verdict. */
-export interface ChartLimit {
-  readonly value: number
-  /** 0 to 1, for a limit on a quantile; `undefined` for the mean and for throughput. */
-  readonly quantile: number | undefined
-  readonly text: string
-  readonly verdict: JudgedVerdict
-}
-
 /** More would hide the chart; all of them are in the table of claims. */
 const MOST_LIMITS = 4
-
-/** Words, not colours alone, say what came of a limit. */
-export const VERDICT_MARKS: Readonly<Record<JudgedVerdict, string>> = {
-  pass: '✓ pass',
-  fail: '✗ FAIL',
-  invalid: '! INVALID',
-  'not-judged': '– not judged',
-}
-
-/** The limits on the latency of a part, worst first; those on service time belong to another distribution. */
-export function latencyLimits(judged: readonly Judged[], scope: string, of: 'latency' | 'serviceTime'): readonly ChartLimit[] {
-  return worstFirst(judged).flatMap((claim) => {
-    const { metric, limit, unit } = claim
-    if (claim.scope !== scope || limit === null || unit !== 'ms' || metric === null || (claim.of ?? of) !== of) return []
-    const text = `${metric} ${sign(claim)} ${formatDuration(limit)} ${VERDICT_MARKS[claim.verdict]}`
-    return [{ value: limit, quantile: quantileOf(metric), text, verdict: claim.verdict }]
-  })
-}
-
-export function throughputLimits(judged: readonly Judged[], scope: string): readonly ChartLimit[] {
-  return worstFirst(judged).flatMap((claim) => {
-    const { metric, limit } = claim
-    if (claim.scope !== scope || metric !== 'throughput' || limit === null) return []
-    return [
-      {
-        value: limit,
-        quantile: undefined,
-        text: `mean ${sign(claim)} ${formatRate(limit)} ${VERDICT_MARKS[claim.verdict]}`,
-        verdict: claim.verdict,
-      },
-    ]
-  })
-}
-
-const sign = ({ bound, negated }: Judged): string => ((bound === 'at most') === (negated !== true) ? '≤' : '≥')
-
-const ORDER: readonly JudgedVerdict[] = ['fail', 'invalid', 'not-judged', 'pass']
-
-const worstFirst = (judged: readonly Judged[]): readonly Judged[] =>
-  judged.toSorted((first, second) => ORDER.indexOf(first.verdict) - ORDER.indexOf(second.verdict))
-
-function quantileOf(metric: string): number | undefined {
-  if (metric === 'max') return 1
-  const percent = /^p(\d+(?:\.\d+)?)$/.exec(metric)?.[1]
-  return percent === undefined ? undefined : Number(percent) / 100
-}
 
 const LINE_HEIGHT = 14
 

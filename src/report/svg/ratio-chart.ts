@@ -4,7 +4,7 @@ import { chart } from './chart.ts'
 import { element, tenth } from './element.ts'
 import { plot } from './frame.ts'
 import { label } from './label.ts'
-import { VERDICT_MARKS } from './limits.ts'
+import { VERDICT_MARKS } from './chart-limits.ts'
 import { halo, ink, muted, rule, verdictInk, verdictRule } from './palette.ts'
 
 /** A ratio of head to base, as a row of the chart. */
