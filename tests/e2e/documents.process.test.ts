@@ -147,9 +147,15 @@ describe('elsewhere', () => {
     }))
     mkdirSync(join(shard.folder, 'blobs'))
     await shard.ended
-    const { report } = await reportsOfProject('documents', { args: [`--merge-reports=${join(shard.folder, 'blobs')}`] })
+    const args = [`--merge-reports=${join(shard.folder, 'blobs')}`, '--reporter=junit']
+    const { report, files } = await reportsOfProject('documents', { args })
     expect(shape(report)).toEqual(EXPECTED)
     expectValid(report)
+    expect(files['load.junit.xml']!.match(/<property name="load\.(?:run_\d\.)?verdict" value="[^"]*"/g)).toEqual([
+      '<property name="load.verdict" value="pass"',
+      '<property name="load.verdict" value="pass"',
+      '<property name="load.run_1.verdict" value="not-judged"',
+    ])
   })
 
   test('there is none, and nothing in the meta, if nobody asks for it', async () => {

@@ -25,7 +25,10 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => target.listen(0, '127.0.0.1', resolve))
   const collector = await startCollector(200)
   const TARGET = `http://127.0.0.1:${(target.address() as AddressInfo).port}`
-  project = await reportsOfProject('formats', { env: { TARGET, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, ...environment } })
+  project = await reportsOfProject('formats', {
+    args: ['--reporter=junit', '--reporter=github-actions'],
+    env: { TARGET, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, ...environment },
+  })
   sent = collector.received.map(({ body }) => String(body)).join('\n')
   await collector.stop()
 }, 60_000)
@@ -172,3 +175,39 @@ test('a collector that is down costs one line, and changes no outcome', async ()
   expect(run.output.match(/^.*OTLP.*$/gm)).toEqual([expect.stringContaining('vitest-load could not send its report by OTLP: ')])
   expect(files['load.prom']).toContain('test="steps"')
 }, 60_000)
+
+/** The properties of a test case, by their names. */
+function propertiesOf(name: string): Readonly<Record<string, string>> {
+  const [, inner] = new RegExp(`<testcase [^>]*name="${name}"[^>]*>([^]*?)</testcase>`).exec(project.files['load.junit.xml']!)!
+  return Object.fromEntries([...inner!.matchAll(/<property name="([^"]*)" value="([^"]*)">/g)].map(([, key, value]) => [key!, value!]))
+}
+
+describe('JUnit', () => {
+  test('has the numbers of each load, and its verdict, as properties', () => {
+    const { result } = lastRun('a request')
+    expect(propertiesOf('a request')).toMatchObject({
+      load: expect.stringContaining('a request: 4 users, 300 iterations'),
+      'load.verdict': 'pass',
+      'load.iterations': '300',
+      'load.bad': '30',
+      'load.error_rate': '0.1',
+      'load.p99_ms': String(result.latency.p99),
+      'load.throughput_per_second': String(result.throughput.mean),
+      'load.seed': String(result.seed),
+    })
+  })
+
+  test('has the verdict of the last attempt, and INVALID as such', () => {
+    expect(propertiesOf('passes the second time')).toMatchObject({ 'load.verdict': 'pass', 'load.iterations': '10' })
+    const invalid = propertiesOf('proves nothing')
+    expect(invalid).toMatchObject({ 'load.verdict': 'invalid', 'load.findings': expect.stringContaining('generator-error') })
+    expect(invalid).not.toHaveProperty('load.p99_ms')
+  })
+
+  test('leaves everything else as it is: no notice of GitHub and no line of the terminal has them', () => {
+    expect(project.files['load.junit.xml']).toMatch(/<testcase [^>]*name="proves nothing"[^>]*>[^]*<failure message="INVALID: /)
+    expect(project.run.output).toMatch(/^::notice .*a request: 4 users/m)
+    expect(project.run.output).not.toContain('load.p99_ms')
+    expect(project.run.output).not.toContain('load.verdict')
+  })
+})

@@ -22,7 +22,7 @@ import type { Finished } from '../test/test-runs.ts'
 
 declare module 'vitest' {
   interface TaskMeta {
-    /** The report of all runs of the test or suite, attempts included, set by vitest-load if a report or the reporter `blob` is on. */
+    /** The report of all runs of the test or suite, attempts included, set by vitest-load if a report or the reporter `blob` or `junit` is on. */
     loadReport?: LoadReport
   }
 }

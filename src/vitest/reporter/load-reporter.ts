@@ -9,6 +9,7 @@ import { tableText } from '../../report/table/table.ts'
 import type { TableRow } from '../../report/table/table-row.ts'
 import type { ReportPlan } from '../../report/formats/report-options.ts'
 import { fileTexts } from './file-texts.ts'
+import { addJUnitProperties } from './junit.ts'
 import { LoadReports } from './load-reports.ts'
 import { provideContext } from './provide-context.ts'
 import { LiveWindow } from './live-window.ts'
@@ -40,6 +41,7 @@ class LoadReporter implements Reporter {
   onInit(vitest: Vitest): void {
     this.#vitest = vitest
     this.#terminal = terminalOf(vitest)
+    addJUnitProperties(vitest)
     const { isRead, windows } = this.#terminal
     this.#live = isRead && windows.length > 0 ? new LiveWindow(windows, () => vitest.logger.getColumns()) : undefined
     this.#watchMode = vitest.config.watch ? new WatchMode(vitest) : undefined
@@ -50,7 +52,7 @@ class LoadReporter implements Reporter {
     provideContext(specifications, {
       liveFolder: this.#live?.start(),
       requestedFiles: this.#watchMode?.requestedFiles(specifications),
-      report: this.#vitest && this.reports.contextFor(this.#vitest, this.#terminal?.writesBlob === true),
+      report: this.#vitest && this.reports.contextFor(this.#vitest, this.#terminal?.takesDocuments === true),
     })
   }
 

@@ -42,10 +42,10 @@ export class LoadReports {
     return Object.keys(paths).length > 0 || custom !== undefined || otlp
   }
 
-  /** What runs need to know; `undefined` if no report is wanted. A blob may become a report later. */
-  contextFor(vitest: Vitest, hasBlob: boolean): ReportContext | undefined {
+  /** What runs need to know; `undefined` if neither a report is wanted nor another reporter takes documents. */
+  contextFor(vitest: Vitest, takesDocuments: boolean): ReportContext | undefined {
     this.#release()
-    if (!this.#isWanted && !hasBlob) return undefined
+    if (!this.#isWanted && !takesDocuments) return undefined
     if (this.#isWanted) {
       this.#vitest = vitest
       this.#folder = interruptionFolder()

@@ -15,28 +15,30 @@ export interface Terminal {
   readonly showsAnnotations: boolean
   /** Annotations are printed as notices of GitHub. */
   readonly printsNotices: boolean
-  /** The results are written for `--merge-reports`. */
-  readonly writesBlob: boolean
+  /** Another reporter writes something that is made of the documents of the tests: a blob, from which `--merge-reports` makes reports, or JUnit. */
+  readonly takesDocuments: boolean
 }
 
 /** Names, not classes: several Vitests may be installed, and the running one may not be the one that we would import. */
 const FOR_PEOPLE = 'DefaultReporter'
 const SAYS_LITTLE = 'MinimalReporter'
+export const JUNIT = 'JUnitReporter'
 
 export function terminalOf(vitest: Vitest): Terminal {
   const reporters = (vitest as unknown as { readonly reporters?: readonly object[] }).reporters ?? []
-  const kinds = reporters.map(classesOf)
-  const isInUse = (name: string): boolean => kinds.some((names) => names.includes(name))
+  const isInUse = (name: string): boolean => reporters.some((reporter) => isOfClass(reporter, name))
   return {
-    isRead: kinds.some((names) => names.includes(FOR_PEOPLE) && !names.includes(SAYS_LITTLE)),
+    isRead: reporters.some((reporter) => isOfClass(reporter, FOR_PEOPLE) && !isOfClass(reporter, SAYS_LITTLE)),
     windows: reporters.map((reporter) => (reporter as { readonly summary?: unknown }).summary).filter(isWindow),
     showsAnnotations: isInUse('VerboseReporter'),
     printsNotices: isInUse('GithubActionsReporter'),
-    writesBlob: isInUse('BlobReporter'),
+    takesDocuments: isInUse('BlobReporter') || isInUse(JUNIT),
   }
 }
 
-/** The class of an object and all its superclasses. */
+/** Whether an object is of a class of Vitest, or of one that extends it. */
+export const isOfClass = (object: object, name: string): boolean => classesOf(object).includes(name)
+
 function classesOf(object: object): readonly string[] {
   const prototype = Object.getPrototypeOf(object) as object | null
   return prototype === null ? [] : [prototype.constructor.name, ...classesOf(prototype)]
