@@ -20,8 +20,8 @@ export interface RunJob<Kind extends AnyTask = AnyTask> {
   readonly coverage: boolean
   /** Whether to note what requests send that may be secret, which costs a little: only for a report, which masks it. */
   readonly notesSent?: boolean | undefined
-  /** Called once, when the measured part begins, with the time since the start of the run; in workers about then. Must not throw. */
-  readonly onMeasuring?: ((elapsedMs: Milliseconds) => void) | undefined
+  /** Called once, when the measured part has begun: with its time since the start of the run, and how long ago that was. Must not throw. */
+  readonly onMeasuring?: ((measureFromMs: Milliseconds, lateMs: Milliseconds) => void) | undefined
   /** Called a few times a second with the progress of the run; must not throw. */
   readonly onProgress?: ((progress: Progress) => void) | undefined
   /**

@@ -43,7 +43,8 @@ export async function runShare(job: RunJob<KnownTask>, clock: Clock, slot?: Shar
   const onMeasuring = (): void => {
     monitor.restart()
     slot?.onMeasuring?.()
-    job.onMeasuring?.(clock.now() - originMs)
+    const { measureFromMs } = run.recorders
+    job.onMeasuring?.(measureFromMs, clock.now() - originMs - measureFromMs)
   }
   const run = createLocalRun({ job, share, clock, originMs, clients, onMeasuring, onBroken, onMisuse: abortState.refuse })
   const { recorders, loop, iterations } = run

@@ -96,9 +96,10 @@ export class Supervision {
   }
 
   #noticeMeasuring(elapsedMs: Milliseconds): void {
-    if (this.#isMeasuring || this.#supervised.every(({ progress }) => elapsedMs < progress.measureFromMs)) return
+    const firstMs = Math.min(...this.#supervised.map(({ progress }) => progress.measureFromMs))
+    if (this.#isMeasuring || elapsedMs < firstMs) return
     this.#isMeasuring = true
-    this.#settings.jobs[0]!.onMeasuring?.(elapsedMs)
+    this.#settings.jobs[0]!.onMeasuring?.(firstMs, elapsedMs - firstMs)
   }
 
   #giveUpDead(nowMs: Milliseconds): void {

@@ -3,6 +3,7 @@ import type { ProbeSample } from '../../../serve/probe-sample.ts'
 import type { RunningTarget } from '../../../serve/running-targets.ts'
 import type { Clock, Timer } from '../../../units/time/clock.ts'
 import type { Milliseconds } from '../../../units/duration.ts'
+import { RecentReadings, type Reading } from './recent-readings.ts'
 import { TargetSeries } from './target-series.ts'
 import { throttledMs } from './throttled.ts'
 import { TreeReader, type TreeTotals } from './tree-reader.ts'
@@ -31,6 +32,7 @@ export class TargetMonitor {
   #maxCores = 0
   #maxWaitMs = 0
   #rssMax = 0
+  readonly #readings = new RecentReadings()
   #series = new TargetSeries()
   #sample: ProbeSample | undefined
   #handlesStart = Number.NaN
@@ -48,15 +50,17 @@ export class TargetMonitor {
       target.probe.onSample = this.#onSample
       target.probe.send('start')
     }
-    this.#restart()
+    this.#readTree()
+    this.#restart(this.#readings.at(this.#startMs))
     this.#nextWindow()
   }
 
-  /** The measured part begins, `elapsedMs` after the start of the run. */
-  measure(elapsedMs: Milliseconds): void {
-    this.#measureFromMs = elapsedMs
+  /** The measured part began `measureFromMs` after the start of the run, `lateMs` ago. */
+  measure(measureFromMs: Milliseconds, lateMs: Milliseconds): void {
+    this.#measureFromMs = measureFromMs
     this.#throttledStartMs = throttledMs(this.target.pid)
-    this.#restart()
+    this.#endWindow()
+    this.#restart(this.#readings.at(this.#clock.now() - lateMs))
     this.target.probe?.send('measure')
   }
 
@@ -74,9 +78,9 @@ export class TargetMonitor {
     return { pid, throttledMs: throttled, ...this.#record() }
   }
 
-  #restart(): void {
-    this.#start = this.#last = this.#tree?.read()
-    this.#startMs = this.#lastMs = this.#clock.now()
+  #restart(reading: Reading | undefined): void {
+    this.#start = this.#last = reading?.totals
+    this.#startMs = this.#lastMs = reading?.atMs ?? this.#clock.now()
     this.#rssStart = this.#start?.rss ?? Number.NaN
     this.#rssMax = this.#start?.rss ?? Number.NaN
     this.#maxCores = 0
@@ -95,9 +99,15 @@ export class TargetMonitor {
     })
   }
 
+  #readTree(): TreeTotals | undefined {
+    const totals = this.#tree?.read()
+    if (totals !== undefined) this.#readings.add({ atMs: this.#clock.now(), totals })
+    return totals
+  }
+
   #endWindow(): void {
     const [last, nowMs] = [this.#last, this.#clock.now()]
-    const now = this.#tree?.read()
+    const now = this.#readTree()
     const durationMs = nowMs - this.#lastMs
     if (now === undefined || last === undefined || durationMs <= 0) return
     const cores = (now.cpuMs - last.cpuMs) / durationMs

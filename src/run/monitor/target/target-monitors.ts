@@ -24,11 +24,11 @@ export class TargetMonitors {
     this.#monitors = targets.slice(0, MOST_TARGETS).map((target) => new TargetMonitor(target, clock))
   }
 
-  /** The measured part begins, `elapsedMs` after the start of the run. Of several scenarios the first counts. */
-  readonly measure = (elapsedMs: Milliseconds): void => {
+  /** The measured part began `measureFromMs` after the start of the run, `lateMs` ago. Of several scenarios the first counts. */
+  readonly measure = (measureFromMs: Milliseconds, lateMs: Milliseconds): void => {
     if (this.#isMeasuring) return
     this.#isMeasuring = true
-    for (const monitor of this.#monitors) monitor.measure(elapsedMs)
+    for (const monitor of this.#monitors) monitor.measure(measureFromMs, lateMs)
   }
 
   /** Takes at most half of the time that is left. */

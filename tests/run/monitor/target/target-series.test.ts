@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { TargetPoint } from '../../../src/record/target-record.ts'
-import { TargetSeries } from '../../../src/run/monitor/target/target-series.ts'
+import type { TargetPoint } from '../../../../src/record/target-record.ts'
+import { TargetSeries } from '../../../../src/run/monitor/target/target-series.ts'
 
 const windowAt = (index: number, changes: Partial<TargetPoint> = {}): TargetPoint => ({
   startMs: index * 100,

@@ -1,18 +1,18 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { runLoad } from '../../../src/load.ts'
-import type { LoadOptions } from '../../../src/plan/options/load-options.ts'
-import type { LoadResult } from '../../../src/result/load-result.ts'
-import { standalone } from '../../../src/run/run-environment.ts'
-import type { Task } from '../../../src/run/task/task.ts'
-import { attributionOf } from '../../../src/result/attribution.ts'
-import { startTarget, type Target } from '../../../src/serve/start-target.ts'
-import type { TargetEntry, TargetOptions } from '../../../src/serve/target-options.ts'
-import { testWith } from '../../helpers/needs.ts'
+import { runLoad } from '../../../../src/load.ts'
+import type { LoadOptions } from '../../../../src/plan/options/load-options.ts'
+import type { LoadResult } from '../../../../src/result/load-result.ts'
+import { standalone } from '../../../../src/run/run-environment.ts'
+import type { Task } from '../../../../src/run/task/task.ts'
+import { attributionOf } from '../../../../src/result/attribution.ts'
+import { startTarget, type Target } from '../../../../src/serve/start-target.ts'
+import type { TargetEntry, TargetOptions } from '../../../../src/serve/target-options.ts'
+import { testWith } from '../../../helpers/needs.ts'
 
 /** Other systems do not tell of processes that have no probe. */
 const linuxOnly = testWith(process.platform === 'linux')
 
-const costly = new URL('../../../fixtures/targets/costly.mjs', import.meta.url)
+const costly = new URL('../../../../fixtures/targets/costly.mjs', import.meta.url)
 
 async function started(entry: TargetEntry = costly, options?: TargetOptions): Promise<Target> {
   const target = startTarget(entry, options)
@@ -79,7 +79,7 @@ describe('the work of', () => {
   })
 
   test('a worker thread counts, and no event loop is blamed for it', async () => {
-    const baseUrl = await started(new URL('../../../fixtures/targets/threaded.mjs', import.meta.url))
+    const baseUrl = await started(new URL('../../../../fixtures/targets/threaded.mjs', import.meta.url))
     const { target } = await run('/', { baseUrl, iterations: 200 })
     expect(target?.cpu?.microsPerIteration).toBeGreaterThan(5)
     expect(target?.eventLoop).toBeUndefined()

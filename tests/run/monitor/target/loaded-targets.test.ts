@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { loadedTargets, type BaseAddress } from '../../../src/run/monitor/target/loaded-targets.ts'
-import type { SampledTarget } from '../../../src/run/monitor/target/target-monitors.ts'
-import type { TargetAddress } from '../../../src/serve/target-address.ts'
-import { targetRecord } from '../../helpers/target.ts'
+import { loadedTargets, type BaseAddress } from '../../../../src/run/monitor/target/loaded-targets.ts'
+import type { SampledTarget } from '../../../../src/run/monitor/target/target-monitors.ts'
+import type { TargetAddress } from '../../../../src/serve/target-address.ts'
+import { targetRecord } from '../../../helpers/target.ts'
 
 const sampled = (pid: number, ...addresses: readonly Partial<TargetAddress>[]): SampledTarget => ({
   target: {
