@@ -94,7 +94,7 @@ export interface Finding {
     readonly scenario?: string;
 }
 
-export type FindingKind = 'rate-not-reached' | 'aborted' | 'iterations-not-reached' | 'worker-lost' | 'generator-error' | 'dropped' | 'cut-off' | 'saturated' | 'cold' | 'shared-loop' | 'in-process' | 'coverage-on' | 'mocked-client' | 'busy-machine' | 'parallel-files' | 'abandoned' | 'retried' | 'too-many-steps' | 'too-many-metrics' | 'too-many-cookies' | 'only-redirects' | 'target-throttled' | 'carry-over';
+export type FindingKind = 'rate-not-reached' | 'aborted' | 'iterations-not-reached' | 'worker-lost' | 'generator-error' | 'dropped' | 'cut-off' | 'saturated' | 'cold' | 'shared-loop' | 'in-process' | 'coverage-on' | 'mocked-client' | 'busy-machine' | 'parallel-files' | 'abandoned' | 'retried' | 'too-many-steps' | 'too-many-metrics' | 'too-many-timings' | 'too-many-cookies' | 'only-redirects' | 'target-throttled' | 'carry-over';
 
 export type FlowStep<Data, State> = TaskFunction<Data, State> | {
     readonly name: string;
@@ -187,6 +187,7 @@ export interface LoadResult extends ScopeResult {
         readonly blocks: readonly BlockSnapshot[];
     };
     readonly phases: Readonly<Record<Phase, LatencyStats>>;
+    readonly serverTiming: Readonly<Record<string, LatencyStats>>;
     readonly bytes: {
         readonly sent: number;
         readonly received: number;
@@ -667,6 +668,7 @@ interface Call {
     readonly bytesReceived: number;
     readonly method?: string | undefined;
     readonly origin?: string | undefined;
+    readonly serverTiming?: readonly ServerTiming[] | undefined;
     readonly answered?: boolean | undefined;
     readonly duplicates?: number;
 }
@@ -1206,6 +1208,11 @@ type RunOption = 'threads' | 'processes' | 'setup' | 'teardown' | 'seed' | 'allo
 type ScenarioHeaders<Part> = readonly string[] | Part;
 
 type ScenarioHttp = Pick<LoadOptions, (typeof NAMES)[number]>;
+
+interface ServerTiming {
+    readonly name: string;
+    readonly durationMs: Milliseconds;
+}
 
 type SharedOption = 'connections' | 'timeout' | 'accept' | 'headers' | 'names' | 'baseUrl' | 'http2' | 'cookies' | 'redirects' | 'decompress' | 'engine' | 'socketPath' | 'proxy' | 'maxBody' | 'tls' | 'setup' | 'teardown' | 'seed' | 'allow' | 'signal' | 'exclusive';
 

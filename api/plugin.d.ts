@@ -192,7 +192,7 @@ interface Finding {
     readonly scenario?: string;
 }
 
-type FindingKind = 'rate-not-reached' | 'aborted' | 'iterations-not-reached' | 'worker-lost' | 'generator-error' | 'dropped' | 'cut-off' | 'saturated' | 'cold' | 'shared-loop' | 'in-process' | 'coverage-on' | 'mocked-client' | 'busy-machine' | 'parallel-files' | 'abandoned' | 'retried' | 'too-many-steps' | 'too-many-metrics' | 'too-many-cookies' | 'only-redirects' | 'target-throttled' | 'carry-over';
+type FindingKind = 'rate-not-reached' | 'aborted' | 'iterations-not-reached' | 'worker-lost' | 'generator-error' | 'dropped' | 'cut-off' | 'saturated' | 'cold' | 'shared-loop' | 'in-process' | 'coverage-on' | 'mocked-client' | 'busy-machine' | 'parallel-files' | 'abandoned' | 'retried' | 'too-many-steps' | 'too-many-metrics' | 'too-many-timings' | 'too-many-cookies' | 'only-redirects' | 'target-throttled' | 'carry-over';
 
 interface GeneratorStats {
     readonly loopDelayP99Ms: Milliseconds;
@@ -247,6 +247,7 @@ interface LoadResult extends ScopeResult {
         readonly blocks: readonly BlockSnapshot[];
     };
     readonly phases: Readonly<Record<Phase, LatencyStats>>;
+    readonly serverTiming: Readonly<Record<string, LatencyStats>>;
     readonly bytes: {
         readonly sent: number;
         readonly received: number;

@@ -1,5 +1,6 @@
 import type { Milliseconds } from '../units/duration.ts'
 import type { WrongReturnError } from '../units/errors/returned-value.ts'
+import type { ServerTiming } from './http/exchange/server-timing.ts'
 import type { AbandonedCallObserver } from './left-behind.ts'
 
 /**
@@ -34,6 +35,8 @@ export interface Call {
   /** For HTTP: its method, and the scheme, host and port it goes to; those of the first request if there were redirects. */
   readonly method?: string | undefined
   readonly origin?: string | undefined
+  /** For HTTP: what the target says that parts of its work took, in all of its replies; `undefined` if it says nothing. */
+  readonly serverTiming?: readonly ServerTiming[] | undefined
   /** For a datagram that expects an answer: whether one came in time. `undefined` for calls that cannot be lost, and for aborted ones. */
   readonly answered?: boolean | undefined
   /** Duplicate answers to earlier calls since the previous call. */

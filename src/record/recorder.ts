@@ -6,6 +6,7 @@ import { CallRecorder } from './call-recorder.ts'
 import { ErrorCounter, type EndedFailure } from './error-counter.ts'
 import { Metrics, NO_METRICS } from './metrics.ts'
 import { PhaseRecorder, type CallPhases } from './phases.ts'
+import { ServerTimings } from './server-timings.ts'
 import { Slowest } from './slowest.ts'
 import type { Snapshot } from './snapshot.ts'
 import { StatusCounter } from './status-counter.ts'
@@ -36,6 +37,8 @@ export interface EndedCall extends CallPhases {
   readonly bytesReceived: number
   readonly method?: string | undefined
   readonly origin?: string | undefined
+  /** What the target says that parts of its work took. */
+  readonly serverTiming?: readonly { readonly name: string; readonly durationMs: Milliseconds }[] | undefined
   /** For a datagram that expects an answer: whether one came. */
   readonly answered?: boolean | undefined
   readonly duplicates?: number
@@ -75,6 +78,8 @@ export class Recorder {
   readonly #slowest = new Slowest()
   /** Created at the first value: most tasks record none. */
   #metrics: Metrics | undefined
+  /** Created at the first value: most targets say nothing. */
+  #serverTimings: ServerTimings | undefined
   readonly #blocks: Blocks
   #started = 0
   #succeeded = 0
@@ -156,6 +161,7 @@ export class Recorder {
     count(this.#requests, call)
     if (call.name !== undefined) countStep(this.#steps.of(call.name), call)
     this.#phases.record(call)
+    if (call.serverTiming !== undefined) this.#noteServerTiming(call.serverTiming)
   }
 
   /** A part of an iteration that is not a call; `failure` is `undefined` for a success, `status` 0 for a step without one. */
@@ -198,6 +204,7 @@ export class Recorder {
       requests: this.#requests.snapshot(),
       steps: this.#steps.snapshot(),
       ...(this.#metrics?.snapshot() ?? NO_METRICS),
+      ...(this.#serverTimings && { serverTiming: this.#serverTimings.snapshot() }),
       phases: this.#phases.snapshot(),
       slowest: this.#slowest.kept,
       ...this.blocks,
@@ -205,6 +212,11 @@ export class Recorder {
       lastEndMs: this.#lastEndMs,
       endedInWindow: this.#endedInWindow,
     }
+  }
+
+  #noteServerTiming(timings: NonNullable<EndedCall['serverTiming']>): void {
+    const recorder = (this.#serverTimings ??= new ServerTimings())
+    for (const { name, durationMs } of timings) recorder.record(name, durationMs)
   }
 
   #end(iteration: EndedIteration, endedMs: Milliseconds, latencyMs: Milliseconds): void {

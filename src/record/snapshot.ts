@@ -1,5 +1,6 @@
 import type { EncodedHistogram } from '../stats/histogram.ts'
 import type { EncodedNumbers } from '../stats/number-histogram.ts'
+import type { ServerTimingSnapshot } from './server-timings.ts'
 import type { TrafficSnapshot } from './traffic.ts'
 import type { Milliseconds } from '../units/duration.ts'
 
@@ -121,6 +122,8 @@ export interface Snapshot {
   readonly metrics: Readonly<Record<string, EncodedNumbers>>
   /** How many values had a name beyond those that are kept. */
   readonly metricsLeftOut: number
+  /** Absent if no reply had any. */
+  readonly serverTiming?: ServerTimingSnapshot
   readonly phases: Readonly<Record<Phase, EncodedHistogram>>
   readonly slowest: readonly SlowIteration[]
   /** Length of every block. */

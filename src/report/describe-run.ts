@@ -5,7 +5,17 @@ import { distributionLine, latencyText, planText, statusText } from './measured-
 import { metricTexts } from './metric-texts.ts'
 import { cutTo } from '../units/plain-text.ts'
 import { planTexts, scenarioTexts } from './scenario-texts.ts'
-import { abortTexts, attributionTexts, errorTexts, findingTexts, slowestTexts, stepTexts, targetTexts, userTexts } from './trouble-texts.ts'
+import {
+  abortTexts,
+  attributionTexts,
+  errorTexts,
+  findingTexts,
+  serverTimingTexts,
+  slowestTexts,
+  stepTexts,
+  targetTexts,
+  userTexts,
+} from './trouble-texts.ts'
 
 /**
  * Describes a run for the text of a failure: an indented block of labelled lines without colours, shown under the line that says what failed. Fits in `width`
@@ -21,6 +31,7 @@ export function describeRun(result: LoadResult, width: number = 80): string {
     ...entry('errors', errorTexts(result), width),
     ...entry('steps', stepTexts(result), width),
     ...entry('metrics', metricTexts(result), width),
+    ...entry('server', serverTimingTexts(result), width),
     ...entry('slowest', slowestTexts(result), width),
     ...entry('users', userTexts(result), width),
     ...entry('generator', [generatorPhrase(result)], width),

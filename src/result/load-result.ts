@@ -141,6 +141,8 @@ export interface LoadResult extends ScopeResult {
   readonly blocks: { readonly blockMs: Milliseconds; readonly blocks: readonly BlockSnapshot[] }
   /** The phases of all client calls. `dns`, `connect` and `tls` count only calls that opened a connection. */
   readonly phases: Readonly<Record<Phase, LatencyStats>>
+  /** What replies said in their header `Server-Timing` that parts of the work of the target took, by name; at most 32 names of at most 64 characters. */
+  readonly serverTiming: Readonly<Record<string, LatencyStats>>
   /** Body bytes. */
   readonly bytes: { readonly sent: number; readonly received: number }
   /** {@link LoadResult.bytes} per second, from the first due iteration to the end of the last one. */

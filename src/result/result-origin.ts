@@ -3,8 +3,10 @@ import type { LoadResult } from './load-result.ts'
 /** The result that a scenario, a stage, a step, the requests or the warm-up belongs to. */
 export interface Origin {
   readonly owner: LoadResult
-  /** Its name there: `stage 0`, `step login`, `requests`, `warmup`, `scenario buy`, `step login of scenario buy`. */
+  /** Its name there: `stage 0`, `step login`, `requests`, `warmup`, `scenario buy`, `step login of scenario buy`, `server timing db`. */
   readonly name: string
+  /** Whether it is a distribution of `serverTiming`: others look the same. */
+  readonly isServerTiming?: true
 }
 
 /** Maps parts to their results, since plain data cannot point back; it keeps nothing alive. A clone of a part has no origin. */
@@ -28,6 +30,8 @@ function registerDirectParts(result: LoadResult, ofWhat: string): void {
   own(result.warmup, 'warmup')
   result.stages.forEach((stage, index) => own(stage, `stage ${index}`))
   for (const [name, step] of Object.entries(result.steps)) own(step, `step ${name}`)
+  for (const [name, timing] of Object.entries(result.serverTiming))
+    origins.set(timing, { owner: result, name: `server timing ${name}${ofWhat}`, isServerTiming: true })
 }
 
 /** The run of a result: for a scenario, the run that it was part of. */

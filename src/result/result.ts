@@ -11,6 +11,7 @@ import { registerParts } from './result-origin.ts'
 import { planSummary, planSummaryOfAll } from './plan-summary.ts'
 import { scopeFrom } from './scope.ts'
 import { seriesFrom } from './series.ts'
+import { serverTimingFrom } from './server-timing.ts'
 import { noteSentValues } from './sent-values.ts'
 import { targetThrottled } from './findings/target-throttled.ts'
 import { isSound } from './findings/finding-rules.ts'
@@ -84,6 +85,7 @@ function measuredIn(
     series: seriesFrom(measured),
     blocks: { blockMs: measured.blockMs, blocks: measured.blocks },
     phases: phasesFrom(measured.phases),
+    serverTiming: serverTimingFrom(measured.serverTiming),
     bytes: bytesOf(measured.requests.traffic),
     bandwidth: bandwidthOf(measured),
     slowest: measured.slowest,

@@ -31,6 +31,7 @@ export interface Stretch {
     readonly duplicates?: number
     readonly bytesSent?: number
     readonly bytesReceived?: number
+    readonly serverTiming?: EndedCall['serverTiming']
   }
 }
 

@@ -16,6 +16,7 @@ import { contractOfRedirects } from './contract/redirects.ts'
 import { contractOfReply } from './contract/reply.ts'
 import { contractOfRequestTasks } from './contract/request-tasks.ts'
 import { contractOfSending } from './contract/sending.ts'
+import { contractOfServerTiming } from './contract/server-timing.ts'
 import { contractOfStreams } from './contract/streams.ts'
 import { contractOfTls, contractWithoutHttp2 } from './contract/tls.ts'
 import { contractOfWrongCalls } from './contract/wrong-calls.ts'
@@ -34,6 +35,8 @@ export function httpContract(engine: HttpEngine, createSession: CreateSession): 
     describe('other bodies', () => contractOfBodies(open))
     describe('checks', () => contractOfChecks(open, 'http'))
     describe('checks over TLS', () => contractOfChecks(open, 'https'))
+    describe('server timings', () => contractOfServerTiming(open, 'http'))
+    describe('server timings over TLS', () => contractOfServerTiming(open, 'https'))
     describe('redirects', () => contractOfRedirects(open, 'http'))
     describe('redirects over TLS', () => contractOfRedirects(open, 'https'))
     describe('a compressed body', () => contractOfDecompress(open))

@@ -48,6 +48,7 @@ export class CallLog implements CallObserver {
       bodyMs,
       bytesSent,
       bytesReceived,
+      serverTiming,
     } = call
     this.calls.push({
       name,
@@ -65,6 +66,7 @@ export class CallLog implements CallObserver {
       bodyMs,
       bytesSent,
       bytesReceived,
+      ...(serverTiming !== undefined && { serverTiming }),
     })
   }
 

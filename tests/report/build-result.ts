@@ -76,6 +76,7 @@ export function buildResult(changes: Partial<LoadResult> = {}): LoadResult {
     series: [],
     blocks: { blockMs: 50, blocks: [] },
     phases: noPhases,
+    serverTiming: {},
     bytes: { sent: 0, received: 0 },
     bandwidth: { sent: 0, received: 0 },
     slowest: [],

@@ -66,11 +66,11 @@ export class EngineDouble implements Transport {
   #answer(exchange: Exchange, fate: Fate): void {
     if (this.#going.get(exchange) !== fate) return
     this.#going.delete(exchange)
-    exchange.headCame(fate.status, this.#clock.now(), NO_HEADERS, false)
+    exchange.headCame(fate.status, this.#clock.now(), NO_HEADERS, false, false)
     for (let time = 0; time < fate.says; time++) {
       exchange.completed(this.#clock.now())
       exchange.failed(ABORTED, this.#clock.now())
-      exchange.headCame(500, this.#clock.now(), NO_HEADERS, false)
+      exchange.headCame(500, this.#clock.now(), NO_HEADERS, false, false)
     }
   }
 

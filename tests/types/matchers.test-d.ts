@@ -44,6 +44,7 @@ expect(result).toMatchLoadBaseline({ tolerance: '150%', floor: '2ms', errorRate:
 expect(result).toMatchLoadBaseline({ tolerance: 1, floor: 2, errorRate: undefined })
 
 // On what belongs to a result, negated, soft, awaited, and inside another expectation.
+expect(result.serverTiming.db).toHaveLatencyBelow({ p95: '20ms' })
 expect(result.steps.login).toHaveErrorRateBelow('1%')
 expect(result.stages[0]).toHaveLatencyBelow({ p50: 1 })
 expect(result.requests).not.toHaveStatus(500, { atLeast: '1%' })

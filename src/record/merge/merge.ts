@@ -4,6 +4,7 @@ import { mergeCalls } from '../call-recorder.ts'
 import { mergeErrorCounts } from '../error-counter.ts'
 import { mergeMetrics } from '../metrics.ts'
 import { mergePhases } from '../phases.ts'
+import { mergeServerTimings } from '../server-timings.ts'
 import { slowestOf } from '../slowest.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { mergeStatusCounts } from '../status-counter.ts'
@@ -11,6 +12,7 @@ import { mergeSteps } from '../steps.ts'
 
 /** Merges the records of two parts of a run into what a single recorder would contain. Commutative and associative. */
 export function mergeSnapshots(first: Snapshot, second: Snapshot): Snapshot {
+  const serverTiming = mergeServerTimings(first.serverTiming, second.serverTiming)
   return {
     iterations: {
       started: first.iterations.started + second.iterations.started,
@@ -29,6 +31,7 @@ export function mergeSnapshots(first: Snapshot, second: Snapshot): Snapshot {
     requests: mergeCalls(first.requests, second.requests),
     steps: mergeSteps(first.steps, second.steps),
     ...mergeMetrics(first, second),
+    ...(serverTiming !== undefined && { serverTiming }),
     phases: mergePhases(first.phases, second.phases),
     slowest: slowestOf([...first.slowest, ...second.slowest]),
     ...mergeBlocks(first, second),

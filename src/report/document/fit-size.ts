@@ -84,7 +84,7 @@ function withoutSeries(result: Tree): Tree {
 }
 
 /** The parts whose distributions are dropped; the numbers of each stay. */
-const PARTS = ['steps', 'stages', 'phases', 'warmup', 'failedLatency', 'requests'] as const
+const PARTS = ['steps', 'stages', 'phases', 'serverTiming', 'warmup', 'failedLatency', 'requests'] as const
 
 function withoutDistributions(result: Tree): Tree {
   return inAll(result, (one) => ({ ...one, ...Object.fromEntries(PARTS.map((part) => [part, withEmptyBuckets(one[part])])) }))

@@ -35,6 +35,7 @@ export function runTables(result: LoadResult): string {
     callErrorTable(result),
     stageTable(result),
     phaseTable(result),
+    serverTimingTable(result),
     metricTable(result),
     slowestTable(result),
   ].join('')
@@ -210,6 +211,19 @@ function phaseTable({ phases }: LoadResult): string {
       ms(stats.max),
     ])
   return table('Phases of calls', [{ title: 'phase' }, number('calls'), number('p50'), number('p95'), number('p99'), number('max')], rows)
+}
+
+function serverTimingTable({ serverTiming }: LoadResult): string {
+  const rows = Object.entries(serverTiming).map(([name, stats]) => [
+    textCell(name, 120),
+    count(stats.count),
+    ms(stats.p50),
+    ms(stats.p95),
+    ms(stats.p99),
+    ms(stats.max),
+  ])
+  const columns = ['replies', 'p50', 'p95', 'p99', 'max'].map(number)
+  return table('Server timings, as the target gives them', [{ title: 'server timing' }, ...columns], rows)
 }
 
 const plain = (value: number): Cell => numberCell(value, formatNumber)

@@ -22,6 +22,7 @@ import {
   sharedLoop,
   tooManyCookies,
   tooManyMetrics,
+  tooManyTimings,
   tooManySteps,
 } from './environment-findings.ts'
 import type { Detector } from './detector.ts'
@@ -45,6 +46,7 @@ const DETECTORS: readonly Detector[] = [
   abandoned,
   tooManySteps,
   tooManyMetrics,
+  tooManyTimings,
   tooManyCookies,
   onlyRedirects,
 ]

@@ -1,6 +1,7 @@
 import type { LoadModel } from '../../plan/model.ts'
 import type { Plan } from '../../plan/plan.ts'
 import { MOST_METRICS } from '../../record/metrics.ts'
+import { MOST_TIMINGS } from '../../record/server-timings.ts'
 import type { RunRecord } from '../../record/run-record.ts'
 import { formatRatio } from '../../units/format.ts'
 import { cold, COLD_QUANTILE } from './cold.ts'
@@ -115,6 +116,16 @@ export const tooManyMetrics: Detector = ({ measured: { metricsLeftOut } }) =>
         seen: `metrics had more than ${MOST_METRICS} names; ${counted(metricsLeftOut, 'value')} of the others ${metricsLeftOut === 1 ? 'was' : 'were'} left out`,
         spoils: 'the metrics: values of a name that is kept may be missing too, if other workers had no room for it',
         fix: "leave ids out of names: metric('queue depth', depth)",
+      }
+    : undefined
+
+export const tooManyTimings: Detector = ({ measured: { serverTiming } }) =>
+  serverTiming !== undefined && serverTiming.leftOut > 0
+    ? {
+        kind: 'too-many-timings',
+        seen: `replies had more than ${MOST_TIMINGS} names in \`Server-Timing\`, or longer ones than are kept; ${counted(serverTiming.leftOut, 'value')} of the others ${serverTiming.leftOut === 1 ? 'was' : 'were'} left out`,
+        spoils: 'only those names; and in workers, one that is kept here may have had no room in another',
+        fix: 'leave ids out of names: Server-Timing: db;dur=1.2',
       }
     : undefined
 

@@ -118,6 +118,7 @@ export const FINDING_RULES: Readonly<Record<FindingRuleName, FindingRule>> = {
   retried: counted,
   'too-many-steps': counted,
   'too-many-metrics': { unsound: false, invalid: { metric: 'both' } },
+  'too-many-timings': counted,
   'too-many-cookies': counted,
   'only-redirects': counted,
   'target-throttled': counted,

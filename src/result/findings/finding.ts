@@ -19,6 +19,7 @@ export type FindingKind =
   | 'retried'
   | 'too-many-steps'
   | 'too-many-metrics'
+  | 'too-many-timings'
   | 'too-many-cookies'
   | 'only-redirects'
   | 'target-throttled'

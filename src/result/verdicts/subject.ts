@@ -12,7 +12,7 @@ export interface Subject {
   readonly owner: LoadResult | undefined
   /** `step login`, `stage 0`, `scenario buy`; empty for a run. */
   readonly name: string
-  readonly noun: 'iteration' | 'call'
+  readonly noun: 'iteration' | 'call' | 'value'
   /** All due iterations, or all calls. */
   readonly total: number
   readonly bad: number
@@ -35,6 +35,8 @@ export interface Subject {
   readonly phases: StepResult['phases'] | undefined
   /** `undefined` for a part of a run. */
   readonly bandwidth: LoadResult['bandwidth'] | undefined
+  /** Whether it is what the target says that a part of its work took, in place of what was measured here. */
+  readonly isServerTiming?: true
   /** How many had to open a connection. */
   readonly opened: number
   /** Whether this is a whole run or scenario; only these keep blocks of time. */
@@ -52,6 +54,13 @@ export function subjectOf(received: unknown): Subject {
     throw notJudgeable(`Nothing was measured: ${subject.name || (subject.isRun ? 'the run' : 'it')} had no ${subject.noun}s`)
   return subject
 }
+
+/**
+ * As {@link subjectOf}, for claims of a time: a server timing has one, and nothing else.
+ *
+ * @throws {LoadError} `not-judgeable`
+ */
+export const timedSubjectOf = (received: unknown): Subject => (isServerTiming(received) ? timingSubject(received) : subjectOf(received))
 
 function scopeSubject(scope: ScopeResult): Subject {
   const isRun = isResult(scope)
@@ -104,6 +113,32 @@ function stepSubject(step: StepResult): Subject {
   }
 }
 
+/** A reply that did not come said nothing: whether it would have had a value is not known, so that no failed call is bad here. */
+function timingSubject(stats: LatencyStats): Subject {
+  const origin = originOf(stats)
+  return {
+    owner: origin?.owner,
+    name: origin?.name ?? '',
+    noun: 'value',
+    total: stats.count,
+    bad: 0,
+    dropped: 0,
+    statuses: {},
+    failedDespiteStatus: {},
+    errors: [],
+    latency: undefined,
+    serviceTime: stats,
+    throughput: undefined,
+    calls: undefined,
+    metrics: undefined,
+    phases: undefined,
+    bandwidth: undefined,
+    isServerTiming: true,
+    opened: 0,
+    isRun: false,
+  }
+}
+
 const has = (value: unknown, ...names: readonly string[]): boolean =>
   typeof value === 'object' && value !== null && names.every((name) => name in value)
 
@@ -113,6 +148,9 @@ const isResult = (scope: ScopeResult): scope is LoadResult => has(scope, 'plan',
 
 const isStep = (value: unknown): value is StepResult => has(value, 'count', 'failed', 'serviceTime', 'statuses')
 
+const isServerTiming = (value: unknown): value is LatencyStats =>
+  typeof value === 'object' && value !== null && originOf(value)?.isServerTiming === true
+
 function refuse(received: unknown): never {
   throw notJudgeable(`Expected a result of load(), one of its scenarios, stages or steps, got ${hint(received)}`)
 }
@@ -120,6 +158,7 @@ function refuse(received: unknown): never {
 function hint(received: unknown): string {
   if (received === undefined) return `undefined${knownParts(latestResult())}`
   if (has(received, 'then')) return 'a promise: write expect(await load(…)), with the await'
+  if (isServerTiming(received)) return 'a server timing, of which only the time can be judged: toHaveLatencyBelow'
   if (has(received, 'histogram', 'count')) return 'a distribution: pass the result or the step that it belongs to'
   if (Array.isArray(received)) return 'a list: name one stage, as in expect(result.stages[0])'
   if (typeof received === 'object' && received !== null) {
@@ -127,6 +166,7 @@ function hint(received: unknown): string {
     if (names.length > 0 && Object.values(received).every(isStep)) return `all steps: name one of ${quoted(names)}`
     if (names.length > 0 && Object.values(received).every((part) => isScope(part) && isResult(part)))
       return `all scenarios: name one of ${quoted(names)}`
+    if (names.length > 0 && Object.values(received).every(isServerTiming)) return `all server timings: name one of ${quoted(names)}`
   }
   return formatReceived(received)
 }
@@ -136,9 +176,11 @@ function knownParts(result: LoadResult | undefined): string {
   if (result === undefined) return ''
   const steps = Object.keys(result.steps)
   const scenarios = Object.keys(result.scenarios)
+  const timings = Object.keys(result.serverTiming)
   const parts = [
     ...(scenarios.length === 0 ? [] : [`the scenarios ${quoted(scenarios)}`]),
     steps.length === 0 ? 'no steps' : `the steps ${quoted(steps)}`,
+    ...(timings.length === 0 ? [] : [`the server timings ${quoted(timings)}`]),
     result.stages.length === 0 ? 'no stages' : `the stages 0 to ${result.stages.length - 1}`,
   ]
   return `. Is the name${scenarios.length === 0 ? ' of the step' : ''} right? The latest run has ${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`

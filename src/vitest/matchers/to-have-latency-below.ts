@@ -1,7 +1,7 @@
 import { isPhase, latencyClaim, type LatencyLimits, type LatencyOptions } from '../../result/verdicts/latency/latency-claim.ts'
 import { phaseSubject } from '../../result/verdicts/latency/phase-subject.ts'
 import { notJudgeable } from '../../result/verdicts/verdict.ts'
-import { subjectOf, type Subject } from '../../result/verdicts/subject.ts'
+import { timedSubjectOf, type Subject } from '../../result/verdicts/subject.ts'
 import { judgeLatency, type LatencyVerdict } from '../../result/verdicts/latency/latency.ts'
 import { warn } from '../report/run-annotations.ts'
 import { matcherOutcome, noteAsserted, type MatcherOutcome, type MatcherContext } from './outcome.ts'
@@ -16,7 +16,7 @@ export function toHaveLatencyBelow(
   limits: LatencyLimits,
   options?: LatencyOptions,
 ): MatcherOutcome {
-  const whole = subjectOf(received)
+  const whole = timedSubjectOf(received)
   const claim = latencyClaim(limits, options)
   // If it cannot be judged, the report says at least what was asked.
   noteClaims(() =>

@@ -22,6 +22,10 @@ const withError = (code: string): readonly Stretch[] => [...fine, { count: 2, la
 const replies = (...statuses: readonly number[]): readonly Stretch[] => statuses.map((status) => ({ count: 50, latencyMs: 5, status }))
 const opening = (opened: number): readonly Stretch[] => [{ count: 100, latencyMs: 5, call: { opened } }]
 
+const timedBy = (names: number): readonly Stretch[] => [
+  { count: 100, latencyMs: 5, call: { serverTiming: Array.from({ length: names }, (_, at) => ({ name: `part ${at}`, durationMs: 1 })) } },
+]
+
 const withMetricsLeftOut = (metricsLeftOut: number): RunRecord['measured'] => ({ ...recordOf(plainPlan(), fine).measured, metricsLeftOut })
 
 const cases: readonly Case[] = [
@@ -84,6 +88,7 @@ const cases: readonly Case[] = [
   { kind: 'abandoned', given: { observations: { abandoned: 2 } }, quiet: {}, unsound: false },
   { kind: 'too-many-steps', given: { observations: { stepsOverflowed: true } }, quiet: {}, unsound: false },
   { kind: 'too-many-metrics', given: { measured: withMetricsLeftOut(1) }, quiet: { measured: withMetricsLeftOut(0) }, unsound: false },
+  { kind: 'too-many-timings', stretches: timedBy(33), given: {}, quiet: { stretches: timedBy(32) }, unsound: false },
   { kind: 'too-many-cookies', given: { observations: { evictedCookies: 100 } }, quiet: {}, unsound: false },
   {
     kind: 'only-redirects',

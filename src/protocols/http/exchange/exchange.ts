@@ -11,6 +11,7 @@ import type { PreparedRequest } from '../request/request.ts'
 import { isRedirect, redirected } from '../request/redirect.ts'
 import { isStreamed } from '../request/streamed-body.ts'
 import { EarlierHops, sum } from './earlier-hops.ts'
+import { parseServerTiming, type ServerTiming } from './server-timing.ts'
 import { ABORTED, statusFailure, systemCause, tooManyRedirects, type Cause } from './failure.ts'
 
 /** The virtual user that an exchange belongs to. */
@@ -44,6 +45,7 @@ export abstract class Exchange implements Call {
   failure: Failure | undefined
   bytesSent = 0
   bytesReceived = 0
+  serverTiming: readonly ServerTiming[] | undefined
 
   request!: PreparedRequest
   headers: HeaderSource = NO_HEADERS
@@ -59,6 +61,7 @@ export abstract class Exchange implements Call {
   #headMs: Milliseconds = Number.NaN
   #setUp: SetUp | undefined
   #maySetCookies = false
+  #mayHaveTiming = false
   #refusals = 0
   #repliesBefore = 0
   #earlier: EarlierHops | undefined
@@ -171,12 +174,13 @@ export abstract class Exchange implements Call {
     return this.#refusals
   }
 
-  headCame(status: number, nowMs: Milliseconds, headers: HeaderSource, maySetCookies: boolean): void {
+  headCame(status: number, nowMs: Milliseconds, headers: HeaderSource, maySetCookies: boolean, mayHaveTiming: boolean): void {
     if (this.hasEnded) return
     this.status = status
     this.headers = headers
     this.#headMs = nowMs
     this.#maySetCookies = maySetCookies
+    this.#mayHaveTiming = mayHaveTiming
   }
 
   bodyCame(bytes: Uint8Array, from: number, to: number): void {
@@ -224,6 +228,8 @@ export abstract class Exchange implements Call {
     this.#setUp = undefined
     this.#refusals = 0
     this.#earlier = undefined
+    this.#mayHaveTiming = false
+    this.serverTiming = undefined
   }
 
   /** Sends the request that follows, if the reply is a redirect. Returns whether it was one, even if it could not be followed. */
@@ -251,6 +257,7 @@ export abstract class Exchange implements Call {
     }
     this.owner.redirectedTo(next)
     this.endedMs = nowMs
+    if (this.#mayHaveTiming) this.#noteTiming()
     ;(this.#earlier ??= new EarlierHops(request.method, request.target.origin)).take(this)
     if (request.body !== null && isStreamed(request.body)) request.body.letGo()
     this.dropBody()
@@ -270,8 +277,15 @@ export abstract class Exchange implements Call {
     if (setCookieHeaders) this.owner.storeCookies(this.request.target.url, setCookieHeaders)
   }
 
+  #noteTiming(): void {
+    this.#mayHaveTiming = false
+    const values = valuesOf(this.headers.raw, 'server-timing')
+    if (values !== undefined) this.serverTiming = [...(this.serverTiming ?? []), ...parseServerTiming(values)]
+  }
+
   #end(): void {
     this.hasEnded = true
+    if (this.#mayHaveTiming) this.#noteTiming()
     this.owner.observer.callEnded(this)
     this.ended()
   }

@@ -66,10 +66,10 @@ export class Http2Call {
     this.#stream.close(CANCEL)
   }
 
-  head(status: number, fields: readonly string[], setsCookies: boolean, announced: string | undefined): void {
+  head(status: number, fields: readonly string[], setsCookies: boolean, hasServerTiming: boolean, announced: string | undefined): void {
     this.#hasHead = true
     if (announced !== undefined) this.#announcedBytes = Number(announced)
-    this.exchange.headCame(status, this.#owner.clock.now(), new FieldList(fields), setsCookies)
+    this.exchange.headCame(status, this.#owner.clock.now(), new FieldList(fields), setsCookies, hasServerTiming)
   }
 
   /** The data of the target comes before the end of its side, and the end of the stream after that. */
@@ -134,7 +134,7 @@ export class Http2Call {
 }
 
 function onResponse(this: Stream, head: Head, _flags: number, fields: readonly string[]): void {
-  this[CALL].head(head[':status']!, fields, head['set-cookie'] !== undefined, head['content-length'])
+  this[CALL].head(head[':status']!, fields, head['set-cookie'] !== undefined, head['server-timing'] !== undefined, head['content-length'])
 }
 
 function onData(this: ClientHttp2Stream, bytes: Buffer): void {

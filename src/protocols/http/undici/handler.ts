@@ -70,7 +70,7 @@ export class Handler implements Dispatcher.DispatchHandler {
     if (refusal !== undefined) {
       this.#end(refusal)
       this.#abort?.(new Error(refusal[1]))
-    } else this.exchange.headCame(status, this.#clock.now(), { raw: rawHeaders }, true)
+    } else this.exchange.headCame(status, this.#clock.now(), { raw: rawHeaders }, true, true)
     return true
   }
 

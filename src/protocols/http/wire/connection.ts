@@ -163,8 +163,8 @@ export class Connection implements ReplySink {
     const exchange = this.#exchange!
     // Caught by the caller of the reader.
     if (head.status === 407 && this.#forwarder !== undefined) throw proxyAuthenticationRequired(this.#forwarder)
-    const fields = exchange.keepsHead || head.setsCookies ? head.linesOf(bytes, from, to) : NO_HEADERS
-    exchange.headCame(head.status, this.#readMs, fields, head.setsCookies)
+    const fields = exchange.keepsHead || head.setsCookies || head.hasServerTiming ? head.linesOf(bytes, from, to) : NO_HEADERS
+    exchange.headCame(head.status, this.#readMs, fields, head.setsCookies, head.hasServerTiming)
   }
 
   bodyCame(bytes: Uint8Array, from: number, to: number): void {

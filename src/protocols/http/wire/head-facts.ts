@@ -8,6 +8,7 @@ export class HeadFacts {
   hasTransferCoding = false
   isChunked = false
   setsCookies = false
+  hasServerTiming = false
   /** How long the target keeps an idle connection; 0 if not given. */
   keepAliveSeconds = 0
   isVersion10 = false
@@ -26,6 +27,7 @@ export class HeadFacts {
     this.hasTransferCoding = other.hasTransferCoding
     this.isChunked = other.isChunked
     this.setsCookies = other.setsCookies
+    this.hasServerTiming = other.hasServerTiming
     this.keepAliveSeconds = other.keepAliveSeconds
     this.isVersion10 = other.isVersion10
     this.saysClose = other.saysClose

@@ -33,7 +33,7 @@ export class ReplyHead extends HeadFacts {
     const known = this.#last.repeats(bytes, from, to, this)
     if (known !== INCOMPLETE) return known
     this.contentLength = -1
-    this.hasTransferCoding = this.isChunked = this.setsCookies = this.saysClose = this.saysKeepAlive = false
+    this.hasTransferCoding = this.isChunked = this.setsCookies = this.hasServerTiming = this.saysClose = this.saysKeepAlive = false
     this.keepAliveSeconds = 0
     const fieldsAt = this.#readStatusLine(bytes, from, to)
     const end = fieldsAt === INCOMPLETE ? INCOMPLETE : this.#readFields(bytes, fieldsAt, to)
@@ -103,6 +103,8 @@ export class ReplyHead extends HeadFacts {
       if (spells(bytes, nameAt, nameEnd, 'connection')) this.#noteConnection(bytes, valueAt, valueEnd)
       else if (spells(bytes, nameAt, nameEnd, 'keep-alive')) this.keepAliveSeconds = timeoutIn(bytes, valueAt, valueEnd)
       else if (spells(bytes, nameAt, nameEnd, 'set-cookie')) this.setsCookies = true
+    } else if (length === 13) {
+      if (spells(bytes, nameAt, nameEnd, 'server-timing')) this.hasServerTiming = true
     } else if (length === 14) {
       if (spells(bytes, nameAt, nameEnd, 'content-length')) this.#noteLength(bytes, valueAt, valueEnd)
     } else if (length === 17 && spells(bytes, nameAt, nameEnd, 'transfer-encoding')) this.#noteCoding(bytes, valueAt, valueEnd)

@@ -54,8 +54,12 @@ export function judgeLatency(subject: Subject, claim: LatencyClaim): LatencyVerd
 }
 
 /** The times to rank; for a step in an open model, or in a run that has one, they must be requested explicitly. */
-function measureOf({ latency, owner }: Subject, { of }: LatencyClaim): LatencyMeasure {
+function measureOf({ latency, owner, isServerTiming }: Subject, { of }: LatencyClaim): LatencyMeasure {
   if (isPhase(of)) return of
+  if (isServerTiming === true) {
+    if (of === undefined) return 'serviceTime'
+    throw notJudgeable(`A server timing is a time as the target gives it: leave out { of: '${of}' }`)
+  }
   if (latency !== undefined) return of ?? 'latency'
   if (of === 'latency') throw notJudgeable('Steps have no `latency`, because they are not scheduled: judge their `serviceTime`')
   if (of === undefined && (owner === undefined || !isClosed(owner))) {

@@ -39,7 +39,7 @@ export function latencyClaims(subject: Subject, verdict: LatencyVerdict, negated
     const isOpen = ends?.every((end) => end === null) === true
     return {
       metric: limit.name,
-      of: verdict.of,
+      ...(subject.isServerTiming !== true && { of: verdict.of }),
       bound: 'at most',
       limit: limit.limitMs,
       unit: 'ms',
@@ -55,7 +55,8 @@ const finite = (ms: Milliseconds): Milliseconds | null => (Number.isFinite(ms) ?
 
 function limitLine(judged: LimitVerdict, subject: Subject, verdict: LatencyVerdict, negated: boolean): string {
   const { limit, measuredMs } = judged
-  const what = `${limit.name} ${MEASURE_WORDS[verdict.of]}${ofPart(subject)}`
+  const measure = subject.isServerTiming === true ? '' : ` ${MEASURE_WORDS[verdict.of]}`
+  const what = `${limit.name}${measure}${ofPart(subject)}`
   const [limitText, actualText] = apart(limit.limitMs, measuredMs, formatDuration)
   const got = Number.isFinite(measuredMs) ? `got ${actualText}` : infinite(limit, subject, verdict)
   const details = detailsOf(judged, subject, verdict)

@@ -33,7 +33,7 @@ function userOf(): {
     log,
     sent,
     redirect: (exchange) => {
-      exchange.headCame(302, clock.now(), { raw: [Buffer.from('location'), Buffer.from('/next')] }, true)
+      exchange.headCame(302, clock.now(), { raw: [Buffer.from('location'), Buffer.from('/next')] }, true, false)
       exchange.completed(clock.now())
     },
   }
