@@ -1,6 +1,6 @@
 import { NO_END, type CallObserver, type Lifetime } from '../../src/protocols/call.ts'
 import { ruleFromSpans } from '../../src/protocols/http/request/accept-rule.ts'
-import { HttpCalls } from '../../src/protocols/http/calls.ts'
+import { HttpCalls } from '../../src/protocols/http/user-calls.ts'
 import { UserCookies } from '../../src/protocols/http/cookies/user-cookies.ts'
 import type { Exchange } from '../../src/protocols/http/exchange/exchange.ts'
 import { ABORTED } from '../../src/protocols/http/exchange/failure.ts'

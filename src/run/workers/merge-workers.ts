@@ -1,8 +1,14 @@
+import { type Share, shareSize } from '../../pace/share.ts'
+import { expectedArrivals } from '../../pace/expected-arrivals.ts'
+import { iterationsOf } from '../../pace/share-iterations.ts'
 import type { Plan } from '../../plan/plan.ts'
+import type { Abort, GeneratorRecord, RunRecord } from '../../record/run-record.ts'
+import type { IterationCounts, Snapshot } from '../../record/snapshot.ts'
+import type { Milliseconds } from '../../units/duration.ts'
+import { formatCount, formatDuration } from '../../units/format.ts'
+import { PhaseRecorders } from '../recording/phase-recorders.ts'
 import { mergeGenerators, mergeRunRecords } from '../../record/merge/merge-run-records.ts'
-import type { Abort, RunRecord } from '../../record/run-record.ts'
-import { scenariosRecord, type ScenariosRecord } from '../../record/merge/scenarios-record.ts'
-import { describeLost, recordOfLost, type LostShare } from './lost-worker.ts'
+import { type ScenariosRecord, scenariosRecord } from '../../record/merge/scenarios-record.ts'
 import type { WorkerHandle, WorkerShare } from './worker-group.ts'
 
 /** Merges the records of all workers, including lost ones. `aborted` is why the run ended early, if that was decided for all of them. */
@@ -33,3 +39,83 @@ function recordOf({ plan, share, reported }: WorkerShare, { name, lost: how }: W
 /** That no users were left may be true for only one share. */
 const withName = (record: RunRecord, name: string): RunRecord =>
   record.aborted?.by === 'users' ? { ...record, aborted: { ...record.aborted, reason: `in ${name} ${record.aborted.reason}` } } : record
+
+/** A share whose worker did not finish. */
+export interface LostShare {
+  readonly plan: Plan
+  readonly share: Share
+  /** The last report of its worker, and its time; `undefined` if there was none. */
+  readonly reported: { readonly record: RunRecord; readonly elapsedMs: Milliseconds } | undefined
+  /** How much of the measured part the whole run had, from its start; `Infinity` if the plan was completed. */
+  readonly withinMs: Milliseconds
+}
+
+/**
+ * The record of a lost share. Iterations that were running at its last report are left out, since it is unknown how they ended; arrivals that it did not send
+ * still count as due.
+ */
+export function recordOfLost(lost: LostShare): RunRecord {
+  const { plan, share, reported } = lost
+  const record = reported?.record ?? emptyRecord(plan, share)
+  const measured = withoutOpenEnds(record.measured)
+  const { started, dropped } = measured.iterations
+  const sent = Math.min(record.schedule.sent, started)
+  const due = plan.model.kind === 'open' ? Math.max(expectedOf(lost), record.schedule.due) : started
+  return {
+    ...record,
+    measured,
+    warmup: withoutOpenEnds(record.warmup),
+    stages: record.stages.map(withoutOpenEnds),
+    schedule: { due, sent, dropped },
+  }
+}
+
+/** What happened to it and its share: "exited with code 1 after its report at 2.5 s; 62 of its 250 iterations are missing". */
+export function describeLost(name: string, how: string, lost: LostShare): string {
+  const { reported } = lost
+  const since = reported === undefined ? 'before its first report' : `after its report at ${formatDuration(reported.elapsedMs)}`
+  const { started, dropped } = recordOfLost(lost).measured.iterations
+  const expected = expectedOf(lost)
+  const missing = expected - started - dropped
+  const share = Number.isFinite(expected)
+    ? `; ${formatCount(Math.max(0, missing))} of its ${formatCount(expected)} iterations are missing`
+    : ''
+  return `${name} ${how} ${since}${share}`
+}
+
+/** How many measured iterations the share should have started or dropped; `Infinity` if only its time is known. */
+function expectedOf({ plan, share, withinMs }: LostShare): number {
+  const { model } = plan
+  return model.kind === 'open' ? expectedArrivals(plan, model, share, withinMs) : iterationsOf(plan, model.users, share).measured
+}
+
+function withoutOpenEnds(snapshot: Snapshot): Snapshot {
+  const { succeeded, failed, cutOff } = snapshot.iterations
+  const iterations: IterationCounts = { ...snapshot.iterations, started: succeeded + failed + cutOff }
+  return { ...snapshot, iterations }
+}
+
+const NOTHING_SEEN: GeneratorRecord = { loopDelayP99Ms: 0, utilization: 0, sendLatenessP99Ms: 0, gcMs: 0, cpuMs: 0, cpuWaitRatio: 0 }
+
+/** The record of a share without any report. */
+export function emptyRecord(plan: Plan, share: Share): RunRecord {
+  const { model } = plan
+  return {
+    ...new PhaseRecorders(plan, 0).snapshots(),
+    generator: NOTHING_SEEN,
+    schedule: { due: 0, sent: 0, dropped: 0 },
+    users: { planned: shareSize(model.kind === 'closed' ? model.users : model.maxInFlight, share), started: 0, failedStart: 0 },
+    aborted: undefined,
+    observations: {
+      abandoned: 0,
+      sharedLoop: false,
+      usedClient: false,
+      mock: undefined,
+      coverage: false,
+      evictedCookies: 0,
+      stepsOverflowed: false,
+      lostWorkers: [],
+    },
+    measuredMs: Number.NaN,
+  }
+}

@@ -1,10 +1,10 @@
+import type { Reporter, TestCase, TestModule, TestSpecification, Vitest } from 'vitest/node'
 import { appendFileSync } from 'node:fs'
 import { relative } from 'node:path'
 import { env } from 'node:process'
 import type { TestAnnotation } from 'vitest'
-import type { Reporter, TestCase, TestModule, TestSpecification, Vitest } from 'vitest/node'
 import { finishedLine } from '../../report/table/finished-line.ts'
-import { markdownFailures, markdownTable, type FailedTest } from '../../report/table/markdown.ts'
+import { type FailedTest, markdownFailures, markdownTable } from '../../report/table/markdown.ts'
 import { tableText } from '../../report/table/table.ts'
 import type { TableRow } from '../../report/table/table-row.ts'
 import type { ReportPlan } from '../../report/formats/report-options.ts'
@@ -15,8 +15,7 @@ import { provideContext } from './provide-context.ts'
 import { LiveWindow } from './live-window.ts'
 import { paintedVerdict } from './paint.ts'
 import { allRowsOf, failuresIn, rowsOf } from './rows.ts'
-import { terminalOf, type Terminal } from './terminal.ts'
-import { WatchMode } from './watch-mode.ts'
+import { type Terminal, terminalOf } from './terminal.ts'
 
 /** Adds the load reporter to Vitest; once, however many projects have the plugin. */
 export function installReporter({ config }: Vitest, reports: ReportPlan): void {
@@ -120,3 +119,43 @@ function noticeOf(test: TestCase, { message, location }: TestAnnotation): string
 const escaped = (text: string): string => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
 
 const escapedProperty = (text: string): string => escaped(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
+
+/**
+ * Decides which load tests run in watch mode: all of them if the run was requested by a key, an editor or a filter; if Vitest started it automatically, only
+ * those whose own file has changed. Saving a file must not put a target under load each time.
+ */
+class WatchMode {
+  readonly #vitest: Vitest
+  /** Since the start of the latest run. */
+  #changed = new Set<string>()
+  /** The next run is automatic. So is the first one, unless Vitest starts in standby, as for editors. */
+  #isAutomatic: boolean
+
+  constructor(vitest: Vitest) {
+    this.#vitest = vitest
+    this.#isAutomatic = !vitest.config.standalone
+    const onChange = (file: string): void => void this.#changed.add(file.replaceAll('\\', '/'))
+    vitest.vite.watcher.on('change', onChange).on('add', onChange)
+    // Called only if files have changed.
+    vitest.onFilterWatchedSpecification(() => {
+      this.#isAutomatic = true
+      return true
+    })
+  }
+
+  /** The files of the run that starts now; `undefined` for all. */
+  requestedFiles(specifications: readonly TestSpecification[]): readonly string[] | undefined {
+    const isAutomatic = this.#isAutomatic && !isFiltered(this.#vitest)
+    const files = specifications.map(({ moduleId }) => moduleId).filter((file) => this.#changed.has(file))
+    this.#isAutomatic = false
+    this.#changed = new Set()
+    return isAutomatic ? files : undefined
+  }
+}
+
+/** A filter counts as a request for the tests that it selects. */
+function isFiltered(vitest: Vitest): boolean {
+  const { filenamePattern = [] } = vitest as { readonly filenamePattern?: readonly string[] }
+  const { project, tagsFilter = [] } = vitest.config
+  return [filenamePattern, project, tagsFilter].some(({ length }) => length > 0) || vitest.getGlobalTestNamePattern() !== undefined
+}

@@ -1,7 +1,9 @@
+import { execFileSync } from 'node:child_process'
+import { env } from 'node:process'
+import { type LoadReport, type ReportCommit, mergedRuns, reportOf } from '../../report/document/load-report.ts'
 import { rmSync } from 'node:fs'
 import process from 'node:process'
 import type { TestCase, TestModule, TestSuite, Vitest } from 'vitest/node'
-import { mergedRuns, reportOf, type LoadReport } from '../../report/document/load-report.ts'
 import { filesOf, leftOutOf } from '../../report/formats/formats.ts'
 import { NO_REPORTS, type ReportPlan } from '../../report/formats/report-options.ts'
 import { writeFiles } from '../../report/formats/write-files.ts'
@@ -9,7 +11,6 @@ import { sendOtlp } from '../../report/otlp/send-otlp.ts'
 import { packageVersion } from '../../units/platform/package-root.ts'
 import type { ReportContext } from '../project/plugin-context.ts'
 import { interruptedReports, interruptionFolder } from '../report/interrupted-reports.ts'
-import { commitIn } from './report-commit.ts'
 
 /** What was written, and what a report does not contain. */
 interface Written {
@@ -110,4 +111,38 @@ function carriedBy(task: TestModule | TestSuite | TestCase): readonly LoadReport
   const { loadReport } = task.meta()
   const own = loadReport === undefined ? [] : [loadReport]
   return task.type === 'test' ? own : [...own, ...[...task.children].flatMap(carriedBy)]
+}
+
+const GIT_TIMEOUT_MS = 5_000
+
+/** The commit that is checked out, by git, otherwise by the variables of the CI; `null` if neither knows it. */
+function commitIn(folder: string): ReportCommit | null {
+  const sha = git(folder, 'rev-parse', 'HEAD') ?? variable(SHA)
+  if (sha === undefined || sha === '') return null
+  const branch = git(folder, 'symbolic-ref', '--short', '-q', 'HEAD') ?? variable(BRANCH)
+  const changes = git(folder, 'status', '--porcelain', '--untracked-files=no')
+  return { sha, branch: branch ?? null, dirty: changes === undefined ? null : changes !== '' }
+}
+
+/** Of GitHub, GitLab, CircleCI, Buildkite, Azure and Jenkins. A checkout in CI is often no branch, or not even a repository. */
+const SHA = ['GITHUB_SHA', 'CI_COMMIT_SHA', 'CIRCLE_SHA1', 'BUILDKITE_COMMIT', 'BUILD_SOURCEVERSION', 'GIT_COMMIT']
+const BRANCH = [
+  'GITHUB_HEAD_REF',
+  'GITHUB_REF_NAME',
+  'CI_COMMIT_REF_NAME',
+  'CIRCLE_BRANCH',
+  'BUILDKITE_BRANCH',
+  'BUILD_SOURCEBRANCHNAME',
+  'GIT_BRANCH',
+]
+
+const variable = (names: readonly string[]): string | undefined =>
+  names.map((name) => env[name]).find((value) => value !== undefined && value !== '')
+
+function git(folder: string, ...args: readonly string[]): string | undefined {
+  try {
+    return execFileSync('git', args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: GIT_TIMEOUT_MS }).trim()
+  } catch {
+    return undefined
+  }
 }

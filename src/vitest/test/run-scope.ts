@@ -1,3 +1,17 @@
+import { type RunEnvironment, standalone } from '../../run/run-environment.ts'
+import { LiveFile } from '../report/live-file.ts'
+import { providedContext } from '../project/provided-context.ts'
+import type { Caller, RunningTest } from './running-test.ts'
+import { env } from 'node:process'
+import type { Finding } from '../../result/findings/finding.ts'
+import { parallelFiles, retried, withFindings } from '../../result/findings/test-findings.ts'
+import { VARIABLE, addressFrom } from '../../run/comparison/remote/coordinator-address.ts'
+import { LoadError } from '../../units/errors/error.ts'
+import { refuseFakeTimers } from './fake-timers.ts'
+import { announceProfile, profile, profileNote } from '../project/profile.ts'
+import { namesOf, placeOf } from './place.ts'
+import { skipCaller } from './skip.ts'
+import { workerConfig } from '../project/worker-config.ts'
 import process from 'node:process'
 import { threadId } from 'node:worker_threads'
 import type { Plan } from '../../plan/plan.ts'
@@ -5,22 +19,14 @@ import type { ScenariosRecord } from '../../record/merge/scenarios-record.ts'
 import { summaryLine } from '../../report/summary-line.ts'
 import { isComparison } from '../../result/comparison/is-comparison.ts'
 import { withFindingsOf } from '../../result/comparison/comparison.ts'
-import type { Finding } from '../../result/findings/finding.ts'
-import { withFindings } from '../../result/findings/test-findings.ts'
 import { outlineFrom } from '../../result/outline.ts'
 import { resultFrom, resultOfAll } from '../../result/result.ts'
-import type { RunEnvironment } from '../../run/run-environment.ts'
 import type { Milliseconds } from '../../units/duration.ts'
-import { isInterrupted, oneLineToTerminal, watchInterruption, type Interruption } from './interruption.ts'
-import { liveRun, type LiveRun } from '../report/live-run.ts'
+import { type Interruption, isInterrupted, oneLineToTerminal, watchInterruption } from './interruption.ts'
 import { nowMs } from './plain-test.ts'
-import { profile } from '../project/profile.ts'
 import { InterruptedRun } from '../report/interrupted-reports.ts'
-import { providedContext } from '../project/provided-context.ts'
 import { fileRun } from '../report/run-documents.ts'
 import { reportRun } from '../report/report-run.ts'
-import type { Caller, RunningTest } from './running-test.ts'
-import { environmentOf, findingsIn } from './test-environment.ts'
 import type { Finished } from './test-runs.ts'
 
 /** Runs of this worker. */
@@ -104,4 +110,95 @@ export class RunScope {
 function extended<Result extends Finished>(result: Result, findings: readonly Finding[]): Result {
   if (findings.length === 0) return result
   return (isComparison(result) ? withFindingsOf(result, findings) : withFindings(result, findings)) as Result
+}
+
+/**
+ * What a run has to fit into: the profile, and the deadline and signal of the test it belongs to. Under the profile `off` the caller is skipped, which ends it.
+ *
+ * @throws {LoadError} `test-over`, `fake-timers`; `profile-off` if there is nothing to skip.
+ */
+function environmentOf(caller: Caller): RunEnvironment {
+  const { test } = caller
+  if (test !== undefined) refuseIfOver(test)
+  refuseFakeTimers()
+  const current = profile()
+  announceProfile(current)
+  if (current === 'off') skipCaller(caller, profileNote(current)!)
+  return {
+    ...standalone,
+    profile: current === 'smoke' ? 'smoke' : 'full',
+    coverage: workerConfig().coverage,
+    notesSent: providedContext()?.report !== undefined,
+    label: labelOf(caller),
+    ...(test === undefined ? { onLongWait: warnOfWait } : ofTest(test)),
+  }
+}
+
+const ofTest = (
+  test: RunningTest,
+): Pick<RunEnvironment, 'signal' | 'remainingMs' | 'untilTimeoutMs' | 'isInHook' | 'onPhase' | 'comparedRun'> => ({
+  signal: test.signal,
+  remainingMs: test.remainingMs,
+  untilTimeoutMs: test.untilTimeoutMs,
+  isInHook: test.isInHook,
+  onPhase: test.onPhase,
+  comparedRun: comparedRunOf(test),
+})
+
+/** Only in a side of `vitest-load compare` may a load be one of two that are compared. */
+function comparedRunOf(test: RunningTest): RunEnvironment['comparedRun'] {
+  const address = addressFrom(env[VARIABLE])
+  // A retried test has no counterpart.
+  if (address === undefined || (test.task.result?.retryCount ?? 0) > 0) return undefined
+  return async (jobs, environment) => {
+    const { comparedRun } = await import('../../run/comparison/remote/in-blocks.ts')
+    return await comparedRun(jobs, { address, test: placeOf(test.task) }, environment)
+  }
+}
+
+/** A hook has no known deadline, and Vitest says only that it took too long. */
+const warnOfWait = (holder: string): void =>
+  console.warn(`load() waits for another run on this machine, which holds the lock: ${holder}. \`exclusive: false\` turns waiting off.`)
+
+function labelOf({ test, suite }: Caller): string | undefined {
+  const task = test?.task ?? suite
+  return task === undefined ? workerConfig().file : [task.file.name, ...namesOf(task)].join(' > ')
+}
+
+/** A test that is over can no longer be skipped, annotated or failed. */
+function refuseIfOver({ name, signal }: RunningTest): void {
+  const { reason } = signal as { readonly reason: unknown }
+  if (reason instanceof LoadError && reason.code === 'test-over')
+    throw new LoadError('test-over', `load() was called by the test '${name}' after it was over: await everything that the test starts`)
+}
+
+/** Findings about the runs of a test that only Vitest can know. */
+function findingsIn({ task }: RunningTest): readonly Finding[] {
+  const attempt = task.result?.retryCount ?? 0
+  return [...(attempt > 0 ? [retried(attempt)] : []), ...(providedContext()?.hasParallelFiles === true ? [parallelFiles()] : [])]
+}
+
+/** Shows a run while it is in progress; to be closed when it is over. */
+interface LiveRun extends Pick<RunEnvironment, 'onPhase' | 'onProgress'> {
+  close(): void
+}
+
+/** Shows a run of a test to the main process of Vitest, if anything there watches; `undefined` otherwise. */
+function liveRun(test: RunningTest): LiveRun | undefined {
+  const folder = providedContext()?.liveFolder
+  if (folder === undefined) return undefined
+  const file = new LiveFile(folder, `${test.task.id}-${++runs}`, test.name)
+  let hasProgress = false
+  return {
+    onPhase: (phase, plan) => {
+      test.onPhase(phase, plan)
+      // The last progress of a run stays visible until its teardown is over.
+      if (!hasProgress) file.update({ kind: phase === 'waiting' ? 'waiting' : 'starting' })
+    },
+    onProgress: (progress) => {
+      hasProgress = true
+      file.update({ kind: 'running', progress })
+    },
+    close: () => file.close(),
+  }
 }

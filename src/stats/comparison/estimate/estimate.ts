@@ -1,10 +1,9 @@
-import { balance } from './balance.ts'
-import { boundary } from './boundary.ts'
+import { normalQuantile, smallestSeen } from './smallest-seen.ts'
+import type { Evidence } from '../sequential/evidence.ts'
 import type { Level, TestPlan } from '../design.ts'
-import type { MetricJudgement, ComparisonVerdict } from '../judgement.ts'
+import type { ComparisonVerdict, MetricJudgement } from '../judgement.ts'
 import { SequentialTest } from '../sequential/sequential-test.ts'
-import { smallestSeen } from './smallest-seen.ts'
-import { highestOf, negated, sumsOf, type MetricTrial } from '../sequential/trial.ts'
+import { type MetricTrial, highestOf, negated, sumsOf } from '../sequential/trial.ts'
 
 /**
  * The size of a difference, as seen at the last look of the plan: the ratio at which the pairs balance, and between which ratios neither
@@ -65,4 +64,67 @@ function rejects(level: Level, looks: TestPlan['looks'], sumsAt: (look: number) 
   if (test.allowance(share) < 1) return false
   const sums = sumsAt(last)
   return sums[0]![0]! > test.look(highestOf(sums), share)
+}
+
+/** Where a search ends: e^±28, a million million. */
+const FARTHEST = 28
+
+/**
+ * The logarithm of the ratio at which the evidence for a slower head equals that for a faster one, and its standard error: how far from there the sum of the
+ * differences is as large as the spread of the sums of the sign paths. `Infinity` if no ratio makes it as large.
+ */
+function balance(evidence: Evidence, units: number): { readonly at: number; readonly error: number } {
+  const differencesAt = (ratio: number): Float64Array => evidence.differences(units, Math.expm1(ratio))
+  const excessAt = (ratio: number): number => differencesAt(ratio).reduce((sum, difference) => sum + difference, 0)
+  const at = crossing(excessAt)
+  const spread = Math.hypot(...differencesAt(at))
+  const [lower, upper] = [crossing((ratio) => excessAt(ratio) - spread), crossing((ratio) => excessAt(ratio) + spread)]
+  const isFound = Math.max(Math.abs(lower), Math.abs(upper)) < FARTHEST
+  return { at, error: isFound ? (upper - lower) / 2 : Number.POSITIVE_INFINITY }
+}
+
+/** Where a function that falls passes zero. The search is the same in both directions, so that the ratio of swapped sides is the inverse. */
+function crossing(valueAt: (x: number) => number): number {
+  const direction = Math.sign(valueAt(0))
+  let [near, far] = [0, direction * 0.01]
+  while (valueAt(far) * direction > 0 && Math.abs(far) < FARTHEST) [near, far] = [far, 2 * far]
+  for (let step = 0; step < 40; step++) {
+    const middle = (near + far) / 2
+    if (valueAt(middle) * direction > 0) near = middle
+    else far = middle
+  }
+  return (near + far) / 2
+}
+
+/** The end of an interval is found to within this share of its distance, or to a hundredth of a percent. */
+const PRECISION = 1 / 40
+const FINE = 1e-4
+
+/** The parameters of a search. Ratios are logarithms. */
+export interface Search {
+  /** A ratio that is not rejected, and its standard error. */
+  readonly from: number
+  readonly error: number
+  readonly direction: -1 | 1
+  /** The ratio whose verdict is known: the search respects it, so that no interval contradicts its verdict. */
+  readonly claimed: number
+  readonly isClaimRejected: boolean
+  /** The error rate of the test, from which the approximate distance of the end follows. */
+  readonly rate: number
+}
+
+/** The first rejected ratio in a direction; infinite if there is none. */
+function boundary(isRejected: (ratio: number) => boolean, search: Search): number {
+  const { from, direction, claimed, isClaimRejected } = search
+  const claimedAt = (claimed - from) * direction
+  if (!isRejected(from + direction * FARTHEST)) return isClaimRejected ? claimed : direction * Number.POSITIVE_INFINITY
+  let kept = isClaimRejected ? 0 : Math.max(0, claimedAt)
+  let rejected = isClaimRejected && claimedAt > 0 ? claimedAt : FARTHEST
+  let next = normalQuantile(1 - search.rate) * search.error
+  while (rejected - kept > Math.max(FINE, rejected * PRECISION)) {
+    const tried = next > kept && next < rejected ? next : (kept + rejected) / 2
+    if (isRejected(from + direction * tried)) [rejected, next] = [tried, tried / 2]
+    else [kept, next] = [tried, tried * 2]
+  }
+  return from + direction * rejected
 }

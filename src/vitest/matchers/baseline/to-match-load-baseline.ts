@@ -1,18 +1,20 @@
-import { baselineOf, type Baseline } from '../../../result/baseline/baseline.ts'
+import { availableParallelism, cpus } from 'node:os'
+import { arch, env, platform, versions } from 'node:process'
+import { type Machine, machineFrom } from '../../../result/baseline/machine.ts'
+import { type Baseline, baselineOf } from '../../../result/baseline/baseline.ts'
 import { findingsAgainst, refuseFailed } from '../../../result/baseline/fit.ts'
-import { allowanceFrom, type BaselineOptions } from '../../../result/baseline/baseline-options.ts'
+import { type BaselineOptions, allowanceFrom } from '../../../result/baseline/baseline-options.ts'
 import { matchStored, updated } from '../../../result/baseline/stored.ts'
 import { parseBaselines, renderBaselines } from '../../../result/baseline/text.ts'
 import { measureNamed } from '../../../result/baseline/measure.ts'
 import type { BaselineVerdict, LineVerdict } from '../../../result/baseline/verdict-baseline.ts'
-import { subjectOf, type Subject } from '../../../result/verdicts/subject.ts'
+import { type Subject, subjectOf } from '../../../result/verdicts/subject.ts'
 import { remark } from '../../report/run-annotations.ts'
-import { nextSnapshot, type BaselineSnapshot, type SnapshotContext } from './snapshot.ts'
-import { thisMachine } from './this-machine.ts'
-import { acceptance, adoption, betterWords, missingWords, smokeTest, matchWords } from './baseline-words.ts'
+import { type BaselineSnapshot, type SnapshotContext, nextSnapshot } from './snapshot.ts'
+import { acceptance, adoption, betterWords, matchWords, missingWords, smokeTest } from './baseline-words.ts'
 import { errorLines } from '../words/leading-error.ts'
-import { invalid, matcherOutcome, noteAsserted, type MatcherOutcome } from '../outcome.ts'
-import { noteClaims, type Claim } from '../recorded.ts'
+import { type MatcherOutcome, invalid, matcherOutcome, noteAsserted } from '../outcome.ts'
+import { type Claim, noteClaims } from '../recorded.ts'
 import { skipInSmoke } from '../skip-in-smoke.ts'
 
 const NAME = 'toMatchLoadBaseline'
@@ -116,4 +118,19 @@ function refuseUnfit(subject: Subject, errorRate: number): void {
 function remarkBetter({ owner }: Subject, { lines }: BaselineVerdict): void {
   const words = betterWords(lines)
   if (owner !== undefined && words !== undefined) remark(owner, words)
+}
+
+let known: Machine | undefined
+
+/** The machine that this process runs on; read once. */
+function thisMachine(): Machine {
+  known ??= machineFrom({
+    model: cpus()[0]?.model,
+    cores: availableParallelism(),
+    platform,
+    architecture: arch,
+    node: versions.node,
+    env,
+  })
+  return known
 }

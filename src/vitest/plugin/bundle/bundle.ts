@@ -1,5 +1,7 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join, relative } from 'node:path'
+import { BUNDLE_FOLDER } from '../../../units/errors/bundle-map.ts'
 import type * as Vite from 'vite'
-import { basename, relative, dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
 import type { Plugin, ResolvedConfig, Rollup } from 'vite'
@@ -7,16 +9,30 @@ import { LoadError } from '../../../units/errors/error.ts'
 import { buildConfig } from './build-config.ts'
 import { BundleStore } from './bundle-store.ts'
 import { buildOf } from './entry-plugins.ts'
-import { bundleFolderIn, modulesFor, nearestModules } from './folder.ts'
-import { cachedBundle, cacheBundle, stampOf } from './bundle-cache.ts'
+import { cacheBundle, cachedBundle, stampOf } from './bundle-cache.ts'
 import { withoutStack } from '../analysis/format-diagnostic.ts'
 import { parserOf } from '../analysis/source.ts'
 import { TestOnlyImports, isTestOnly } from './test-only.ts'
-import { addressOf, type Entry } from './virtual-id.ts'
+import { type Entry, addressOf } from './virtual-id.ts'
 import type { Program } from 'estree'
 import { worksInTasks } from './task-imports.ts'
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { isBuiltin, createRequire } from 'node:module'
+import { createRequire, isBuiltin } from 'node:module'
+
+/**
+ * The `node_modules` next to a file or above it, where Node first looks for its imports; if there is none, that of `root`. A bundle in there resolves the same
+ * packages as the file.
+ */
+const modulesFor = (file: string, root: string): string => nearestModules(dirname(file)) ?? join(root, 'node_modules')
+
+function nearestModules(folder: string): string | undefined {
+  const candidate = join(folder, 'node_modules')
+  if (existsSync(candidate)) return candidate
+  const parent = dirname(folder)
+  return parent === folder ? undefined : nearestModules(parent)
+}
+
+/** The folder for bundles in a `node_modules`. */
+const bundleFolderIn = (modules: string): string => join(modules, BUNDLE_FOLDER)
 
 /**
  * Keeps code that a task runs only for its cost. Rollup drops everything without effects, also inside functions, and so all of `() => { compress(page) }`;
