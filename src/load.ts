@@ -17,7 +17,7 @@ import { withHooks } from './run/lock/run-hooks.ts'
 import { runLockFor, type RunLock } from './run/lock/run-lock.ts'
 import type { Jobs, PlannedJobs, ReadyRun, RunJob, Runner } from './run/runner.ts'
 import type { Scenarios } from './run/task/scenarios.ts'
-import { timeoutText, type RunEnvironment } from './run/run-environment.ts'
+import { timeoutText, type RunEnvironment, type SteeredLoad } from './run/run-environment.ts'
 import { targetReport } from './run/target-report.ts'
 import type { Task } from './run/task/task.ts'
 import { systemClock } from './units/time/clock.ts'
@@ -47,28 +47,30 @@ export async function runLoad(task: Task | Scenarios, options: LoadOptions, envi
 }
 
 async function resultOf({ jobs, runner, signal }: ReadyRun, environment: RunEnvironment): Promise<LoadResult> {
-  const { coverage, notesSent, onProgress } = environment
+  const { coverage, notesSent, onProgress, steered } = environment
   const [{ plan, hooks }] = jobs
-  const plans = jobs.map((job) => job.plan)
-  const onInterrupted = environment.onInterrupted && ((record: ScenariosRecord) => environment.onInterrupted!(plans, record))
+  const planned = jobs.map((job) => job.plan)
+  const onInterrupted = environment.onInterrupted && ((record: ScenariosRecord) => environment.onInterrupted!(planned, record))
   const ready = async (): Promise<void> => {
     for (const job of jobs) await job.hooks.ready?.()
   }
   const allHooks = jobs.some((job) => job.hooks.ready !== undefined) ? { ...hooks, ready } : hooks
   const { record, sampled } = await withHooks({ plan, hooks: allHooks, signal }, environment, async (data) => {
     const monitors = await monitorsOfTargets()
+    const observe = await environment.observer?.()
     const onMeasuring = monitors?.measure
     const given = {
       data,
       signal,
-      remainingMs: remainingFor(plans, environment),
+      remainingMs: remainingFor(planned, environment),
+      observe,
       coverage,
       notesSent,
       onProgress,
       onMeasuring,
       onInterrupted,
     }
-    const sampling = (): Promise<readonly SampledTarget[]> | undefined => monitors?.stop(remainingFor(plans, environment))
+    const sampling = (): Promise<readonly SampledTarget[]> | undefined => monitors?.stop(remainingFor(planned, environment))
     try {
       const record = await runner.run(jobs.map((job): RunJob => ({ ...job, ...given })) as unknown as Jobs)
       return { record, sampled: (await sampling()) ?? [] }
@@ -77,10 +79,11 @@ async function resultOf({ jobs, runner, signal }: ReadyRun, environment: RunEnvi
       throw error
     }
   })
+  const plans = steered?.carriedOut(planned, record) ?? planned
   const targets = await Promise.all(
     jobs.map((job, index) => targetsOf(job.hooks, record.scenarios[index]!, sampled, remainingFor(plans, environment))),
   )
-  if (plan.name === undefined) return resultFrom(plan, record.whole, targets[0])
+  if (plan.name === undefined) return resultFrom(plans[0]!, record.whole, targets[0])
   const all = new Map(targets.flat().map((target) => [target.record?.pid ?? target, target]))
   return resultOfAll(plans, record, targets, [...all.values()])
 }
@@ -108,7 +111,11 @@ async function targetsOf(
 
 /** Waits until it is the only run on this machine. */
 async function readyAlone(planned: PlannedJobs, environment: RunEnvironment): Promise<ReadyRun> {
-  const jobs = environment.profile === 'smoke' ? smokeJobs(planned) : planned
+  const jobs = environment.steered
+    ? steeredJobs(planned, environment.steered)
+    : environment.profile === 'smoke'
+      ? smokeJobs(planned)
+      : planned
   const [{ plan, hooks }] = jobs
   const plans = jobs.map((job) => job.plan)
   const { signal, release } = joinSignals([hooks.signal, environment.signal])
@@ -132,6 +139,11 @@ async function readyAlone(planned: PlannedJobs, environment: RunEnvironment): Pr
   } finally {
     environment.onPhase('hooks', plan)
   }
+}
+
+function steeredJobs(jobs: PlannedJobs, steered: SteeredLoad): PlannedJobs {
+  const plans = steered.plans(jobs.map(({ plan }) => plan))
+  return jobs.map((job, index) => ({ ...job, plan: plans[index]! })) as unknown as PlannedJobs
 }
 
 const runnerFor = async ({ workers }: Plan): Promise<Runner> =>

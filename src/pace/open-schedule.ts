@@ -22,6 +22,7 @@ const DRAWN_AHEAD = 1_000_000
 /** Separates the random numbers of arrivals from those of users. */
 const ARRIVALS_KEY = -1
 const WARMUP_KEY = -2
+const CHANGE_KEY = -3
 
 /**
  * Draws when every arrival of an open run is due. The measured part starts afresh at the boundary, so that its arrivals number exactly the
@@ -57,6 +58,47 @@ export function openSchedule(plan: Plan, model: OpenModel): OpenSchedule {
     endMs: measureFromMs + Math.min(plan.durationMs, countReachedMs),
   }
 }
+
+/**
+ * The same schedule up to a time of the run, and another rate from then on, up to where the measured window ends. `draw` separates its random numbers from those of
+ * other changes; all shares of a run have to give the same.
+ */
+export function changedSchedule(
+  before: OpenSchedule,
+  own: (next: Arrivals) => Arrivals,
+  { seed, model, ratePerSecond, fromMs, endMs, draw }: ScheduleChange,
+): OpenSchedule {
+  const spacing = model.arrivals === 'even' ? 'even' : seededRandom(seed, CHANGE_KEY - draw)
+  const durationMs = Math.max(0, endMs - fromMs)
+  const after = own(arrivals([{ from: ratePerSecond, to: ratePerSecond, durationMs }], spacing))
+  return {
+    measureFromMs: before.measureFromMs,
+    endMs,
+    next: joined([
+      { startMs: 0, next: until(before.next, fromMs) },
+      { startMs: fromMs, next: after },
+    ]),
+  }
+}
+
+/** A change of the rate of a run in progress. All times count from the start of the run. */
+export interface ScheduleChange {
+  readonly seed: number
+  readonly model: Pick<OpenModel, 'arrivals'>
+  readonly ratePerSecond: number
+  readonly fromMs: Milliseconds
+  readonly endMs: Milliseconds
+  /** Its number, from 0. */
+  readonly draw: number
+}
+
+/** The arrivals that are due before a time. */
+const until =
+  (next: Arrivals, endMs: Milliseconds): Arrivals =>
+  () => {
+    const dueMs = next()
+    return dueMs < endMs ? dueMs : Number.POSITIVE_INFINITY
+  }
 
 const totalOf = ({ shares }: Portion): number => shares.reduce((sum, share) => sum + share, 0)
 

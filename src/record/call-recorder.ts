@@ -2,6 +2,7 @@ import { ErrorCounter, mergeErrorCounts, type EndedFailure } from './error-count
 import { Histogram, mergeHistograms } from '../stats/histogram.ts'
 import { statusFailureCode } from '../units/errors/status-failure.ts'
 import { mergePhases, PhaseRecorder, type CallPhases } from './phases.ts'
+import type { LiveCalls } from './live-counts.ts'
 import type { CallSnapshot } from './snapshot.ts'
 import { mergeTraffic, Traffic } from './traffic.ts'
 import { mergeStatusCounts, StatusCounter } from './status-counter.ts'
@@ -64,6 +65,17 @@ export class CallRecorder {
     if (answered !== undefined) this.#exchanged += 1
     if (answered === false) this.#lost += 1
     this.#duplicates += duplicates
+  }
+
+  get live(): LiveCalls {
+    return {
+      count: this.#count,
+      failed: this.#failed,
+      serviceTime: this.#serviceTime,
+      errors: this.#errors?.counts ?? [],
+      method: this.#traffic?.method,
+      received: this.#traffic?.received ?? 0,
+    }
   }
 
   snapshot(): CallSnapshot {

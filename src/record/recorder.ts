@@ -8,7 +8,8 @@ import { Metrics, NO_METRICS } from './metrics.ts'
 import { PhaseRecorder, type CallPhases } from './phases.ts'
 import { ServerTimings } from './server-timings.ts'
 import { Slowest } from './slowest.ts'
-import type { Snapshot } from './snapshot.ts'
+import type { LiveCounts } from './live-counts.ts'
+import type { IterationCounts, Snapshot } from './snapshot.ts'
 import { StatusCounter } from './status-counter.ts'
 import { Steps } from './steps.ts'
 
@@ -114,6 +115,18 @@ export class Recorder {
     return this.#latency
   }
 
+  /** What is shown while the run is in progress. */
+  get live(): LiveCounts {
+    return {
+      iterations: this.#iterations,
+      latency: this.#latency,
+      errors: this.#errors.counts,
+      received: this.#requests.live.received,
+      calls: this.#requests.live.count,
+      steps: this.#steps.live,
+    }
+  }
+
   /** The blocks so far, for limits that are checked during the run. */
   get blocks(): BlockSeries {
     return this.#blocks.series
@@ -187,13 +200,7 @@ export class Recorder {
   snapshot(): Snapshot {
     const latency = this.#latency.encode()
     return {
-      iterations: {
-        started: this.#started,
-        succeeded: this.#succeeded,
-        failed: this.#failed,
-        cutOff: this.#cutOff,
-        dropped: this.#dropped,
-      },
+      iterations: this.#iterations,
       latency,
       serviceTime: this.#startsWhenDue ? latency : this.#serviceTime.encode(),
       failedLatency: this.#failedLatency.encode(),
@@ -217,6 +224,10 @@ export class Recorder {
   #noteServerTiming(timings: NonNullable<EndedCall['serverTiming']>): void {
     const recorder = (this.#serverTimings ??= new ServerTimings())
     for (const { name, durationMs } of timings) recorder.record(name, durationMs)
+  }
+
+  get #iterations(): IterationCounts {
+    return { started: this.#started, succeeded: this.#succeeded, failed: this.#failed, cutOff: this.#cutOff, dropped: this.#dropped }
   }
 
   #end(iteration: EndedIteration, endedMs: Milliseconds, latencyMs: Milliseconds): void {

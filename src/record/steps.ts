@@ -1,6 +1,7 @@
 import { SafeMap } from '../units/collections/safe-map.ts'
 import { CallRecorder, mergeCalls } from './call-recorder.ts'
 import { mergeByName } from './merge/merge-by-name.ts'
+import type { LiveCalls } from './live-counts.ts'
 import type { CallSnapshot } from './snapshot.ts'
 
 /** Beyond this many names, for example because an id is part of the name, steps are counted together. */
@@ -14,6 +15,10 @@ export class Steps {
   /** The recorder for a name. */
   of(name: string): CallRecorder {
     return this.#recorders.get(name) ?? this.#recorderFor(name)
+  }
+
+  get live(): ReadonlyMap<string, LiveCalls> {
+    return new Map([...this.#recorders].map(([name, recorder]) => [name, recorder.live]))
   }
 
   snapshot(): Record<string, CallSnapshot> {

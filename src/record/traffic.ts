@@ -42,6 +42,15 @@ export class Traffic {
     if (origin !== this.#origin) this.#origin = NONE
   }
 
+  /** The method of all calls so far; `undefined` if they differ, or have none. */
+  get method(): string | undefined {
+    return this.#method === NONE ? undefined : this.#method
+  }
+
+  get received(): number {
+    return this.#received
+  }
+
   snapshot(): TrafficSnapshot {
     return traffic({ sent: this.#sent, received: this.#received }, this.#method, this.#origin)
   }

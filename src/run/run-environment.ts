@@ -1,6 +1,7 @@
 import type { Plan } from '../plan/plan.ts'
 import type { ScenariosRecord } from '../record/merge/scenarios-record.ts'
 import type { Milliseconds } from '../units/duration.ts'
+import type { ObserveRun } from './observed-run.ts'
 import type { Progress } from './recording/progress.ts'
 import type { PlannedJobs, ReadyRun } from './runner.ts'
 
@@ -27,10 +28,22 @@ export interface RunEnvironment {
   readonly onPhase: (phase: RunPhase, plan: Plan) => void
   /** Called a few times a second with the progress of the run; must not throw. */
   readonly onProgress?: ((progress: Progress) => void) | undefined
+  /** Loads what shows or steers the run while it is in progress. */
+  readonly observer?: (() => Promise<ObserveRun>) | undefined
+  /** Replaces what the test says about the load; `undefined` if the run is as the test says. */
+  readonly steered?: SteeredLoad | undefined
   /** Called once if a signal ends the run, with the record so far, before anything is shut down; must not throw. */
   readonly onInterrupted?: ((plans: readonly Plan[], record: ScenariosRecord) => void) | undefined
   /** In a process of `vitest-load compare`: waits for the other side; `undefined` if it does not have this load, which then runs as ever. */
   readonly comparedRun?: ((jobs: PlannedJobs, environment: RunEnvironment) => Promise<ReadyRun | undefined>) | undefined
+}
+
+/** The load of a run whose values came from somebody who steers it. */
+export interface SteeredLoad {
+  /** The plans to run. */
+  plans(plans: readonly Plan[]): readonly Plan[]
+  /** The plans as they were carried out, once the run is over: with the load at its end, and as long as it took. */
+  carriedOut(plans: readonly Plan[], record: ScenariosRecord): readonly Plan[]
 }
 
 /** Waiting for the machine-wide lock; in `setup` or `teardown`, or done; generating load. */

@@ -2,6 +2,7 @@ import type { Hooks } from '../plan/hooks.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { ScenariosRecord } from '../record/merge/scenarios-record.ts'
 import type { Milliseconds } from '../units/duration.ts'
+import type { ObserveRun } from './observed-run.ts'
 import type { Progress } from './recording/progress.ts'
 import type { AnyTask } from './task/task.ts'
 
@@ -24,6 +25,8 @@ export interface RunJob<Kind extends AnyTask = AnyTask> {
   readonly onMeasuring?: ((measureFromMs: Milliseconds, lateMs: Milliseconds) => void) | undefined
   /** Called a few times a second with the progress of the run; must not throw. */
   readonly onProgress?: ((progress: Progress) => void) | undefined
+  /** Called once, when the run starts, by whatever shows or steers it. */
+  readonly observe?: ObserveRun | undefined
   /**
    * Called once if `signal` ends the run, with the record so far: as soon as all is counted, before sockets are closed and users do their `stop`. What workers have
    * not reported by then is missing. Must not throw.

@@ -120,6 +120,29 @@ export class Histogram {
     this.#max = Math.max(this.#max, other.#max)
   }
 
+  /**
+   * What was recorded after `earlier`, which this histogram once was (or nothing). Lowest and highest value are then read from their buckets, and the sum is
+   * exact.
+   */
+  since(earlier: Histogram): Histogram {
+    const later = new Histogram()
+    later.#counts = this.#counts.map((count, bucket) => count - (earlier.#counts[bucket] ?? 0))
+    later.#count = this.#count - earlier.#count
+    later.#sum = this.#sum - earlier.#sum
+    if (later.#count === 0) return later
+    later.#min = lowestIn(
+      later.#counts.findIndex((count) => count > 0),
+      FINE,
+    )
+    later.#max = highestIn(
+      later.#counts.findLastIndex((count) => count > 0),
+      FINE,
+    )
+    later.#min = max(later.#min, this.#min)
+    later.#max = min(later.#max, this.#max)
+    return later
+  }
+
   encode(): EncodedHistogram {
     const empty = this.#count === 0
     return {

@@ -1,7 +1,9 @@
-import { openSchedule, type OpenSchedule } from '../../pace/open-schedule.ts'
+import { changedSchedule, openSchedule, type OpenSchedule } from '../../pace/open-schedule.ts'
 import { arrivalsOf, type Share } from '../../pace/share.ts'
 import { iterationsOf } from '../../pace/share-iterations.ts'
 import { drawingSeed } from '../../plan/drawing-seed.ts'
+import type { LoadLevel } from '../../plan/load-level.ts'
+import type { OpenModel } from '../../plan/model.ts'
 import type { Plan } from '../../plan/plan.ts'
 import type { Clock } from '../../units/time/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
@@ -109,7 +111,9 @@ export function createLocalRun(options: LocalRunOptions): LocalRun<ClosedLoop | 
   const schedule = model.kind === 'open' ? sharedSchedule(openSchedule(plan, model), share) : undefined
   const recorders = new PhaseRecorders(plan, schedule?.measureFromMs ?? closedMeasureFromMs(plan, share))
   return new LocalRun(options, recorders, (settings) =>
-    model.kind === 'open' ? new OpenLoop(settings, model, schedule!) : new ClosedLoop(settings, model),
+    model.kind === 'open'
+      ? new OpenLoop(settings, model, schedule!, changesOf(plan, model, share, recorders))
+      : new ClosedLoop(settings, model),
   )
 }
 
@@ -118,6 +122,16 @@ function closedMeasureFromMs(plan: Plan, share: Share): Milliseconds {
   const { model, warmup } = plan
   const isByCount = model.kind === 'closed' && iterationsOf(plan, model.users, share).warmup > 0
   return isByCount ? Number.POSITIVE_INFINITY : plan.startAtMs + warmup.durationMs
+}
+
+/** Changes of the rate of a run; a change of one of several scenarios that divide the load applies to its own arrivals. */
+function changesOf(plan: Plan, model: OpenModel, share: Share, recorders: PhaseRecorders): ConstructorParameters<typeof OpenLoop>[3] {
+  let draw = 0
+  return (level: LoadLevel, fromMs: Milliseconds, before: OpenSchedule): OpenSchedule => {
+    if (level.kind !== 'open') return before
+    const change = { seed: drawingSeed(plan), model, ratePerSecond: level.ratePerSecond, fromMs, endMs: recorders.endMs, draw: draw++ }
+    return changedSchedule(before, (next) => arrivalsOf(next, share), change)
+  }
 }
 
 const sharedSchedule = (schedule: OpenSchedule, share: Share): OpenSchedule => ({ ...schedule, next: arrivalsOf(schedule.next, share) })

@@ -3,6 +3,7 @@ import type { GeneratorRecord, RunRecord } from '../../record/run-record.ts'
 import { scenariosRecord } from '../../record/merge/scenarios-record.ts'
 import type { Clock } from '../../units/time/clock.ts'
 import { GeneratorMonitor, processCpuMs } from '../monitor/generator-monitor.ts'
+import { observedShares } from './observed-shares.ts'
 import { runShare } from './run-share.ts'
 import type { RunningShare, ShareSlot } from './share-slot.ts'
 import type { RunJob } from '../runner.ts'
@@ -81,12 +82,15 @@ export async function runScenarios(
           abort: endAll,
           onProgress: jobs[0]?.onProgress,
         })
+  const shares = runningShares.map((share, index) => ({ plan: jobs[index]!.plan, share }))
+  const observed = watch && jobs[0]?.observe?.(observedShares(shares, clock, originMs))
   try {
     await Promise.allSettled(running)
     const records = await Promise.all(running)
     return { records, generator: monitor?.read(0) ?? records[0]!.generator }
   } finally {
     watch?.stop()
+    observed?.()
     monitor?.stop(0)
   }
 }
@@ -96,5 +100,6 @@ const alone = (job: RunJob<KnownTask>, onInterrupted: RunJob['onInterrupted']): 
   ...job,
   plan: { ...job.plan, abortWhen: undefined },
   onProgress: undefined,
+  observe: undefined,
   onInterrupted,
 })

@@ -12,7 +12,8 @@ import { GeneratorMonitor } from '../monitor/generator-monitor.ts'
 import type { Iterations } from '../user/iterations.ts'
 import type { PhaseRecorders } from '../recording/phase-recorders.ts'
 import { createLocalRun } from './local-run.ts'
-import type { ShareSlot } from './share-slot.ts'
+import { observedShares } from './observed-shares.ts'
+import type { RunningShare, ShareSlot } from './share-slot.ts'
 import { recordFrom, runStatus, type RunStatus } from './run-status.ts'
 import { openClients } from './run-clients.ts'
 import type { RunJob } from '../runner.ts'
@@ -22,6 +23,9 @@ import { shutDown } from './shut-down.ts'
 
 /** Reserved to end iterations and read the record. */
 const RESERVE: Reserve = { leastMs: 100, ratio: 0.1 }
+
+/** How long running iterations may take if the run is stopped by hand. */
+const STOPPING_MS = 150
 
 /** How much later than a timeout an iteration may end that passes it. */
 const TIMEOUT_SLACK_MS = 250
@@ -50,11 +54,26 @@ export async function runShare(job: RunJob<KnownTask>, clock: Clock, slot?: Shar
   const { recorders, loop, iterations } = run
   const status = (generator: GeneratorRecord): RunStatus => runStatus(run, generator, abortState.aborted)
 
-  slot?.onRunning({
+  let isStopping = false
+  const restart = (): void => {
+    recorders.restart(clock.now() - originMs)
+    loop.restart()
+    monitor.restart()
+  }
+  const running: RunningShare = {
     recorders,
-    status: () => status(monitor.read(loop.report().sendLatenessP99Ms)),
+    status: () => ({ ...status(monitor.read(loop.report().sendLatenessP99Ms)), activeUsers: loop.activeUsers }),
     end: (by, reason) => abortState.abort(by, reason),
-  })
+    change: (change) => {
+      if (change.kind === 'level') loop.change(change.level, change.fromMs)
+      else if (change.kind === 'restart') restart()
+      else {
+        isStopping = true
+        loop.stop()
+      }
+    },
+  }
+  slot?.onRunning(running)
   await reached(originMs, clock)
   const { signal, onProgress, onInterrupted } = job
   const watch = new RunWatch({
@@ -70,15 +89,17 @@ export async function runShare(job: RunJob<KnownTask>, clock: Clock, slot?: Shar
     onPoll: loop instanceof ClosedLoop ? noUsersLeft(loop, iterations, (reason) => abortState.abort('users', reason)) : undefined,
     onProgress,
   })
+  const observed = job.observe?.(observedShares([{ plan, share: running }], clock, originMs))
   if (plan.startAtMs > 0) await within(abortState.happened, originMs + plan.startAtMs - clock.now(), clock)
-  if (abortState.aborted === undefined) loop.start()
+  if (abortState.aborted === undefined && !isStopping) loop.start()
   await Promise.race([loop.ended, abortState.happened])
   const nowMs = clock.now()
   abortState.isPlanOver = isOver(plan, recorders, nowMs - originMs)
   const graceMs = graceOf(plan, recorders, nowMs - originMs)
-  const patienceMs = abortState.isPlanOver ? Math.min(graceMs, lastMs - nowMs) : graceMs
+  const patienceMs = isStopping ? Math.min(graceMs, STOPPING_MS) : abortState.isPlanOver ? Math.min(graceMs, lastMs - nowMs) : graceMs
   if (abortState.aborted === undefined) await within(Promise.race([iterations.idle(), abortState.happened]), patienceMs, clock)
   watch.stop()
+  observed?.()
   loop.stop()
   iterations.cutOff(abortState.error, 'stop', () => {
     if (signal?.aborted !== true || onInterrupted === undefined) return

@@ -1,3 +1,4 @@
+import type { LoadLevel } from '../../plan/load-level.ts'
 import type { Share } from '../../pace/share.ts'
 import type { Abort } from '../../record/run-record.ts'
 import type { Milliseconds } from '../../units/duration.ts'
@@ -17,11 +18,25 @@ export interface ShareSlot {
   readonly onMeasuring?: () => void
 }
 
+/** The status of a part in progress. */
+export interface ShareStatus extends RunStatus {
+  /** How many users are active; in an open model, how many iterations are in progress. */
+  readonly activeUsers: number
+}
+
 /** A part in progress, as its caller sees it. */
 export interface RunningShare {
   /** The records of its iterations; read only. */
   readonly recorders: PhaseRecorders
-  status(): RunStatus
+  status(): ShareStatus
   /** Aborts it: running iterations are cut off. */
   end(by: Abort['by'], reason: string): void
+  /** Changes its load or its measured part, or ends it as if its plan were over. */
+  change(change: ShareChange): void
 }
+
+/** A change of a share in progress. Times count from the start of the run. */
+export type ShareChange =
+  | { readonly kind: 'level'; readonly level: LoadLevel; readonly fromMs: Milliseconds }
+  | { readonly kind: 'restart' }
+  | { readonly kind: 'stop' }

@@ -2,6 +2,7 @@ import { changesInPortion } from '../../pace/portion.ts'
 import { shareSize, globalIndex } from '../../pace/share.ts'
 import { iterationsOf, type ShareIterations } from '../../pace/share-iterations.ts'
 import { spawning, userChanges, type UserChange } from '../../pace/users.ts'
+import type { LoadLevel } from '../../plan/load-level.ts'
 import type { ClosedModel } from '../../plan/model.ts'
 import { inPortion } from '../../plan/portion.ts'
 import type { Milliseconds } from '../../units/duration.ts'
@@ -34,6 +35,8 @@ export class ClosedLoop implements PlannedLoop {
   #target = 0
   /** How many iterations have started, warm-up included. */
   #started = 0
+  /** How often the load was changed: an earlier course is not followed any more. */
+  #courses = 0
   /** How many measured iterations are still to start. */
   #left: number
   /** As {@link #left} for each user, in the order of their numbers; `undefined` if they are counted together. */
@@ -62,6 +65,10 @@ export class ClosedLoop implements PlannedLoop {
     }
   }
 
+  get activeUsers(): number {
+    return this.#users.length - this.#resting.size - this.usersLost
+  }
+
   get #usersPlanned(): number {
     return shareSize(this.#model.users, this.#settings.share)
   }
@@ -73,7 +80,7 @@ export class ClosedLoop implements PlannedLoop {
 
   /** Whether some users have not started yet. */
   get isSpawning(): boolean {
-    return this.#model.stages.length === 0 && this.#users.length < this.#usersPlanned
+    return this.#courses === 0 && this.#model.stages.length === 0 && this.#users.length < this.#usersPlanned
   }
 
   start(): void {
@@ -98,6 +105,18 @@ export class ClosedLoop implements PlannedLoop {
       else this.#ready.go()
     }
   }
+
+  change(level: LoadLevel, fromMs: Milliseconds): void {
+    if (level.kind !== 'closed') return
+    this.#courses += 1
+    const from = this.#target
+    const changes =
+      level.users > from ? spawning(level.users - from, level.spawnPerSecond) : [{ atMs: 0, users: level.users - from }].values()
+    this.#follow(shifted(changes, from), fromMs)
+  }
+
+  /** What is due is what starts: there is nothing of its own to begin again. */
+  restart(): void {}
 
   stop(): void {
     this.#isStopped = true
@@ -124,18 +143,20 @@ export class ClosedLoop implements PlannedLoop {
     recorders.startMeasuring(measureFromMs)
     onMeasuring()
     if (Number.isFinite(recorders.endMs)) this.#timers.after(recorders.endMs - this.#nowMs(), () => this.stop())
-    this.#follow(this.#own(userChanges(this.#whole.stages)), measureFromMs)
+    if (this.#courses === 0) this.#follow(this.#own(userChanges(this.#whole.stages)), measureFromMs)
   }
 
   /** Schedules only the next change: a plan may have too many for a timer each. */
-  #follow(changes: Iterator<UserChange>, startMs: Milliseconds): void {
+  #follow(changes: Iterator<UserChange>, startMs: Milliseconds, course: number = this.#courses): void {
+    if (course !== this.#courses) return
     for (let change = changes.next(); change.done !== true; change = changes.next()) {
       const { atMs, users } = change.value
       const delayMs = startMs + atMs - this.#nowMs()
       if (delayMs > 0) {
         this.#timers.after(delayMs, () => {
+          if (course !== this.#courses) return
           this.#aim(users)
-          this.#follow(changes, startMs)
+          this.#follow(changes, startMs, course)
         })
         return
       }
@@ -235,4 +256,8 @@ export class ClosedLoop implements PlannedLoop {
   #nowMs(): Milliseconds {
     return this.#settings.clock.now() - this.#settings.originMs
   }
+}
+
+function* shifted(changes: Iterable<UserChange>, by: number): Generator<UserChange> {
+  for (const { atMs, users } of changes) yield { atMs, users: users + by }
 }

@@ -1,4 +1,5 @@
 import type { Share } from '../../pace/share.ts'
+import type { LoadLevel } from '../../plan/load-level.ts'
 import type { Plan } from '../../plan/plan.ts'
 import type { ScheduleRecord } from '../../record/run-record.ts'
 import type { Clock } from '../../units/time/clock.ts'
@@ -23,6 +24,12 @@ export interface Loop {
 
 /** A loop that follows a plan, and so comes to its end by itself. */
 export interface PlannedLoop extends Loop {
+  /** How many users are active now; in an open model, how many iterations are in progress. */
+  readonly activeUsers: number
+  /** Leaves the plan for another load, from a time of the run on that is not over; without its end, if that has one. */
+  change(level: LoadLevel, fromMs: Milliseconds): void
+  /** Begins the measured part again: the schedule of {@link report} counts from then on. */
+  restart(): void
   /** Resolves when everything planned has started, or the time is over. Never rejects. */
   readonly ended: Promise<void>
 }

@@ -1,5 +1,7 @@
+import type { Arrivals } from '../../pace/arrivals.ts'
 import type { OpenSchedule } from '../../pace/open-schedule.ts'
 import { shareSize, globalIndex } from '../../pace/share.ts'
+import type { LoadLevel } from '../../plan/load-level.ts'
 import type { OpenModel } from '../../plan/model.ts'
 import { Histogram } from '../../stats/histogram.ts'
 import type { Milliseconds } from '../../units/duration.ts'
@@ -24,8 +26,9 @@ export class OpenLoop implements PlannedLoop {
   #sentArrivals = 0
   readonly #settings: LoopSettings
   readonly #model: OpenModel
-  readonly #schedule: OpenSchedule
-  readonly #lateness = new Histogram()
+  #schedule: OpenSchedule
+  #lateness = new Histogram()
+  readonly #changed: (level: LoadLevel, fromMs: Milliseconds, before: OpenSchedule) => OpenSchedule
   readonly #free: User[] = []
   readonly #timers: Timers
   #nextMs: Milliseconds
@@ -38,10 +41,17 @@ export class OpenLoop implements PlannedLoop {
   #stopPacer: () => void = () => {}
   #end: () => void = () => {}
 
-  constructor(settings: LoopSettings, model: OpenModel, schedule: OpenSchedule) {
+  /** `changed` makes the schedule that follows `before` from a time of the run on. */
+  constructor(
+    settings: LoopSettings,
+    model: OpenModel,
+    schedule: OpenSchedule,
+    changed: (level: LoadLevel, fromMs: Milliseconds, before: OpenSchedule) => OpenSchedule,
+  ) {
     this.#settings = settings
     this.#model = model
     this.#schedule = schedule
+    this.#changed = changed
     this.#timers = new Timers(settings.clock)
     this.#nextMs = schedule.next()
     this.ended = new Promise((resolve) => {
@@ -63,9 +73,31 @@ export class OpenLoop implements PlannedLoop {
     }
   }
 
+  get activeUsers(): number {
+    return this.#slots - this.#free.length
+  }
+
   start(): void {
-    const { clock, recorders, onMeasuring } = this.#settings
+    const { recorders, onMeasuring } = this.#settings
     this.#timers.after(recorders.measureFromMs - this.#nowMs(), onMeasuring)
+    this.#startPacer()
+  }
+
+  change(level: LoadLevel, fromMs: Milliseconds): void {
+    if (this.#isStopped) return
+    this.#schedule = this.#changed(level, fromMs, { ...this.#schedule, next: pushedBack(this.#nextMs, this.#schedule.next) })
+    this.#nextMs = this.#schedule.next()
+    this.#stopPacer()
+    this.#startPacer()
+  }
+
+  restart(): void {
+    this.#due = this.#sent = this.#dropped = 0
+    this.#lateness = new Histogram()
+  }
+
+  #startPacer(): void {
+    const { clock } = this.#settings
     this.#stopPacer = startPacer(
       this.#model.pacer,
       clock,
@@ -174,5 +206,15 @@ export class OpenLoop implements PlannedLoop {
 
   #nowMs(): Milliseconds {
     return this.#settings.clock.now() - this.#settings.originMs
+  }
+}
+
+/** A schedule whose next arrival was drawn already. */
+function pushedBack(first: Milliseconds, next: Arrivals): Arrivals {
+  let isFirst = true
+  return () => {
+    if (!isFirst) return next()
+    isFirst = false
+    return first
   }
 }

@@ -11,8 +11,8 @@ const plainRecorder = (settings: RecorderSettings): Recorder => new Recorder(set
 /** Picks the recorder of an iteration by when it was due: warm-up, or one of the stages. All times count from the start of the run. */
 export class PhaseRecorders {
   readonly warmup: Recorder
-  /** One per stage; a run without stages has one. */
-  readonly stages: readonly Recorder[]
+  #stages: readonly Recorder[]
+  readonly #newStages: () => readonly Recorder[]
   readonly #warmupIterations: number
   readonly #stageEndsMs: readonly Milliseconds[]
   readonly #durationMs: Milliseconds
@@ -25,9 +25,15 @@ export class PhaseRecorders {
     this.#window = { startMs: measureFromMs, endMs: measureFromMs + durationMs }
     const settings = { blockMs: blockLength(warmup.durationMs + durationMs), window: this.#window, startsWhenDue: model.kind === 'closed' }
     this.warmup = recorderWith(settings)
-    this.stages = Array.from({ length: Math.max(1, model.stages.length) }, () => recorderWith(settings))
+    this.#newStages = () => Array.from({ length: Math.max(1, model.stages.length) }, () => recorderWith(settings))
+    this.#stages = this.#newStages()
     this.#warmupIterations = warmup.iterations
     this.#stageEndsMs = stageEnds(model.stages)
+  }
+
+  /** One per stage; a run without stages has one. */
+  get stages(): readonly Recorder[] {
+    return this.#stages
   }
 
   get measureFromMs(): Milliseconds {
@@ -50,13 +56,19 @@ export class PhaseRecorders {
     this.#window.endMs = measureFromMs + this.#durationMs
   }
 
+  /** Begins the measured part again, and leaves what was recorded of it. The end of the run stays. */
+  restart(nowMs: Milliseconds): void {
+    this.#stages = this.#newStages()
+    this.#window.startMs = nowMs
+  }
+
   isWarmup(index: number, dueMs: Milliseconds): boolean {
     return index < this.#warmupIterations || dueMs < this.#window.startMs
   }
 
   recorderFor(index: number, dueMs: Milliseconds): Recorder {
     if (this.isWarmup(index, dueMs)) return this.warmup
-    return this.#stageEndsMs.length === 0 ? this.stages[0]! : this.stages[stageAt(this.#stageEndsMs, dueMs - this.#window.startMs)]!
+    return this.#stageEndsMs.length === 0 ? this.#stages[0]! : this.#stages[stageAt(this.#stageEndsMs, dueMs - this.#window.startMs)]!
   }
 
   /** As {@link recorderFor}, for something that never belongs to the warm-up. */

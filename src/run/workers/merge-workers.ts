@@ -25,6 +25,18 @@ export function mergeWorkers(plans: readonly Plan[], workers: readonly WorkerHan
   return scenariosRecord(records, generators.length === 0 ? records[0]!.generator : generators.reduce(mergeGenerators))
 }
 
+/** Merges what workers had measured before measuring began again. */
+export function mergeKept(plans: readonly Plan[], workers: readonly WorkerHandle[]): ScenariosRecord | undefined {
+  const records = plans.map((_plan, job) =>
+    workers
+      .flatMap(({ shares }) => shares.filter((share) => share.job === job).map(({ reported }) => reported.kept))
+      .filter((record) => record !== undefined),
+  )
+  if (records.some(({ length }) => length === 0)) return undefined
+  const merged = records.map((each) => each.reduce(mergeRunRecords))
+  return merged.length === 1 ? { whole: merged[0]!, scenarios: merged } : scenariosRecord(merged, merged[0]!.generator)
+}
+
 function recordOf({ plan, share, reported }: WorkerShare, { name, lost: how }: WorkerHandle, aborted: Abort | undefined): RunRecord {
   const { record: lastRecord, elapsedMs = 0 } = reported
   if (how === undefined && lastRecord !== undefined) return withName(lastRecord, name)

@@ -5,8 +5,8 @@ import type { SnapshotDelta } from '../../record/merge/snapshot-delta.ts'
 import type { RequestSpec } from '../../protocols/http/request/request.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import type { PortableTask } from '../task/portable.ts'
-import type { RunStatus } from '../local/run-status.ts'
 import type { Parts } from '../task/scenario.ts'
+import type { ShareChange, ShareStatus } from '../local/share-slot.ts'
 import type { ScenarioRecords } from '../local/run-scenarios.ts'
 import type { SentError } from './sent-error.ts'
 
@@ -44,21 +44,23 @@ export type ToWorker =
   | { readonly kind: 'start'; readonly atMs: Milliseconds; readonly remainingMs: Milliseconds }
   /** Abort: running iterations are cut off. */
   | { readonly kind: 'end'; readonly by: Abort['by']; readonly reason: string }
+  /** A change of one of its shares, or of all. Before a restart it reports what it has measured. */
+  | { readonly kind: 'change'; readonly share: number | undefined; readonly change: ShareChange }
 
 /** Messages from a worker. */
 export type FromWorker =
   | { readonly kind: 'ready' }
   /** The task cannot run at all. */
   | { readonly kind: 'failed'; readonly error: SentError }
-  /** Twice a second: the changes. */
-  | { readonly kind: 'report'; readonly reports: readonly ShareReport[]; readonly generator: GeneratorRecord }
+  /** Twice a second: the changes. `isLast` if measuring begins again after it. */
+  | { readonly kind: 'report'; readonly reports: readonly ShareReport[]; readonly generator: GeneratorRecord; readonly isLast?: boolean }
   | ({ readonly kind: 'done' } & ScenarioRecords)
 
 /** The changes of a share since the last report. */
 export interface ShareReport {
   /** From the start of the run. */
   readonly elapsedMs: Milliseconds
-  readonly status: RunStatus
+  readonly status: ShareStatus
   /** The changes since the last report of the warm-up (0) and of each stage (from 1), if there are any. */
   readonly changes: readonly { readonly index: number; readonly delta: SnapshotDelta }[]
 }

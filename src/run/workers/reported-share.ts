@@ -1,15 +1,19 @@
 import type { Plan } from '../../plan/plan.ts'
 import { mergeSnapshots } from '../../record/merge/merge.ts'
+import { liveCountsOf, sumOfLive, type LiveCounts } from '../../record/live-counts.ts'
 import type { RunRecord } from '../../record/run-record.ts'
 import type { Snapshot } from '../../record/snapshot.ts'
 import { withDelta } from '../../record/merge/snapshot-delta.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { PhaseRecorders } from '../recording/phase-recorders.ts'
-import { recordFrom, type RunStatus } from '../local/run-status.ts'
+import { recordFrom } from '../local/run-status.ts'
+import type { ShareStatus } from '../local/share-slot.ts'
 import type { ShareReport } from './messages.ts'
 import type { BlockSeries } from '../../record/blocks.ts'
 import { Histogram } from '../../stats/histogram.ts'
 import type { AbortLimitSource } from '../recording/abort-limits.ts'
+import type { LiveState } from '../observed-run.ts'
+import type { LiveSource } from '../recording/live-source.ts'
 import { sumOf, type ProgressSource, type Tally } from '../recording/progress.ts'
 
 /** The state of a share, from the reports of its worker. */
@@ -19,7 +23,7 @@ export class ReportedShare {
   /** The warm-up first, then the stages, or the whole measured part if there are none. */
   readonly #snapshots: Snapshot[]
   readonly #hasStages: boolean
-  #status: RunStatus | undefined
+  #status: ShareStatus | undefined
   #final: RunRecord | undefined
 
   constructor(plan: Plan) {
@@ -46,7 +50,21 @@ export class ReportedShare {
   get record(): RunRecord | undefined {
     if (this.#final !== undefined || this.#status === undefined) return this.#final
     const { warmup, stages } = this
-    return recordFrom(this.#status, { warmup, measured: stages.reduce(mergeSnapshots), stages: this.#hasStages ? stages : [] })
+    const { activeUsers: _activeUsers, ...status } = this.#status
+    return recordFrom(status, { warmup, measured: stages.reduce(mergeSnapshots), stages: this.#hasStages ? stages : [] })
+  }
+
+  /** The record of what was measured before measuring began again; set by {@link keepRecord}. */
+  kept: RunRecord | undefined
+
+  /** Keeps the record so far: measuring begins again. */
+  keepRecord(): void {
+    this.kept = this.record
+  }
+
+  /** The state of the last report; `undefined` if there was none. */
+  get status(): ShareStatus | undefined {
+    return this.#status
   }
 
   add({ elapsedMs, status, changes }: ShareReport): void {
@@ -73,12 +91,14 @@ interface TrackedShare {
   readonly isOver: () => boolean
 }
 
+type LiveTally = Tally & { readonly live: LiveCounts }
+
 /** The progress of a job over all workers, from their reports. */
-export class JobProgress implements AbortLimitSource, ProgressSource {
+export class JobProgress implements AbortLimitSource, ProgressSource, LiveSource {
   readonly #shares: readonly TrackedShare[]
   readonly #plannedMeasureFromMs: Milliseconds
   /** Most stages are over, or have not started, and their snapshots stay the same objects. */
-  readonly #tallies = new WeakMap<Snapshot, Tally>()
+  readonly #tallies = new WeakMap<Snapshot, LiveTally>()
 
   constructor(shares: readonly TrackedShare[], { warmup, startAtMs }: Plan) {
     this.#shares = shares
@@ -99,19 +119,39 @@ export class JobProgress implements AbortLimitSource, ProgressSource {
     return this.#shares.flatMap(({ reported }) => reported.stages)
   }
 
-  get warmup(): Tally {
-    return sumOf(this.#shares.map(({ reported }) => this.#tallyOf(reported.warmup)))
+  get warmup(): LiveTally {
+    const tallies = this.#shares.map(({ reported }) => this.#tallyOf(reported.warmup))
+    return {
+      ...sumOf(tallies),
+      get live() {
+        return sumOfLive(tallies.map(({ live }) => live))
+      },
+    }
   }
 
-  get stages(): readonly Tally[] {
+  get stages(): readonly LiveTally[] {
     return this.#shares.flatMap(({ reported }) => reported.stages.map((part) => this.#tallyOf(part)))
   }
 
-  #tallyOf(snapshot: Snapshot): Tally {
+  /** The state of all shares together. */
+  state(): LiveState {
+    const known = this.#shares.map(({ reported }) => reported.status).filter((status) => status !== undefined)
+    return {
+      activeUsers: known.reduce((sum, { activeUsers }) => sum + activeUsers, 0),
+      loopDelayP99Ms: Math.max(0, ...known.map(({ generator }) => generator.loopDelayP99Ms)),
+      sendLatenessP99Ms: Math.max(0, ...known.map(({ generator }) => generator.sendLatenessP99Ms)),
+    }
+  }
+
+  #tallyOf(snapshot: Snapshot): LiveTally {
     const known = this.#tallies.get(snapshot)
     if (known !== undefined) return known
     const { started, succeeded, failed, cutOff, dropped } = snapshot.iterations
-    const tally: Tally = {
+    let live: LiveCounts | undefined
+    const tally: LiveTally = {
+      get live() {
+        return (live ??= liveCountsOf(snapshot))
+      },
       started,
       succeededCount: succeeded,
       badCount: failed + cutOff + dropped,

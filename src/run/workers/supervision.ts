@@ -7,6 +7,7 @@ import { STOP_MS } from '../local/shut-down.ts'
 import { Timers } from '../../units/time/timers.ts'
 import { OUT_OF_TIME, RunWatch } from '../local/watch.ts'
 import type { WorkerGroup, WorkerHandle } from './worker-group.ts'
+import { observedWorkers } from './observed-workers.ts'
 import { JobProgress } from './reported-share.ts'
 import { stuckReason } from './worker-liveness.ts'
 import { mergeWorkers } from './merge-workers.ts'
@@ -46,6 +47,7 @@ export class Supervision {
   readonly #settings: SupervisionSettings
   readonly #supervised: readonly SupervisedJob[]
   readonly #watch: RunWatch
+  readonly #observed: (() => void) | undefined
   /** How long users may take for `stop` after their last iteration. */
   readonly #stopMs: Milliseconds
   readonly #timers = new Timers(systemClock)
@@ -76,6 +78,7 @@ export class Supervision {
       abort: (by, reason) => abortState.abort(by, reason),
       onProgress,
     })
+    this.#observed = jobs[0]!.observe?.(observedWorkers({ group, jobs: this.#supervised, clock: systemClock, originMs }))
     void abortState.happened.then(() => this.#endEarly())
     this.#awaitMeasuring()
   }
@@ -84,6 +87,7 @@ export class Supervision {
   stop(): void {
     this.#isOver = true
     this.#watch.stop()
+    this.#observed?.()
     this.#timers.cancelAll()
   }
 

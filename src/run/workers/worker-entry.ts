@@ -29,6 +29,7 @@ export interface WorkerInput {
 }
 
 type Start = Extract<ToWorker, { kind: 'start' }>
+type Change = Extract<ToWorker, { kind: 'change' }>
 type End = Extract<ToWorker, { kind: 'end' }>
 
 /** The only job of a worker: runs its shares from the common start to the end. All its messages go over the link. */
@@ -50,10 +51,15 @@ async function runShares({ shares }: WorkerPayload, channel: WorkerChannel): Pro
   const functions = await Promise.all(shares.map(functionsHere))
   let running: RunningScenarios | undefined
   let end: End | undefined
+  const early: Change[] = []
+  let reports: Reports | undefined
   const started = new Promise<Start>((resolve) => {
     channel.listen((message) => {
       if (message.kind === 'start') resolve(message)
-      else {
+      else if (message.kind === 'change') {
+        if (running === undefined) early.push(message)
+        else changeShares(running, message, reports)
+      } else {
         end = message
         if (running !== undefined) endAll(running, message)
       }
@@ -64,7 +70,8 @@ async function runShares({ shares }: WorkerPayload, channel: WorkerChannel): Pro
 
   const jobs = shares.map((payload, index) => jobOf(payload, tasks[index]!, functions[index]!, remainingMs))
   const originMs = fromSharedTime(atMs)
-  const reports = new Reports(channel, originMs)
+  const written = new Reports(channel, originMs)
+  reports = written
   try {
     return await runScenarios(jobs, systemClock, {
       shares: shares.map(({ share }) => share),
@@ -73,12 +80,18 @@ async function runShares({ shares }: WorkerPayload, channel: WorkerChannel): Pro
       onRunning: (scenarios) => {
         running = scenarios
         if (end !== undefined) endAll(running, end)
-        reports.begin(running)
+        written.begin(scenarios)
+        for (const change of early) changeShares(scenarios, change, written)
       },
     })
   } finally {
-    reports.end()
+    written.end()
   }
+}
+
+function changeShares({ shares }: RunningScenarios, { share, change }: Change, reports: Reports | undefined): void {
+  if (change.kind === 'restart') reports?.sendLast()
+  shares.filter((_share, index) => share === undefined || index === share).forEach((each) => each.change(change))
 }
 
 const endAll = ({ shares }: RunningScenarios, { by, reason }: End): void => shares.forEach((share) => share.end(by, reason))
@@ -131,12 +144,20 @@ class Reports {
     this.#timer = systemClock.after(this.#delayMs, this.#report)
   }
 
-  readonly #sendReport = (): void => {
+  /** What was measured before it begins again. */
+  sendLast(): void {
+    this.#send(true)
+  }
+
+  readonly #sendReport = (): void => this.#send(false)
+
+  #send(isLast: boolean): void {
     const elapsedMs = systemClock.now() - this.#originMs
     this.#channel.send({
       kind: 'report',
       reports: this.#writers.map((writer) => writer.next(elapsedMs)),
       generator: this.#running!.generator(),
+      ...(isLast && { isLast }),
     })
   }
 
@@ -156,22 +177,26 @@ interface Written {
 /** Writes the changes of a part of a run since the last report: reporting everything each time would delay the run. */
 export class ReportWriter {
   readonly #share: RunningShare
-  readonly #written: readonly Written[]
+  readonly #written: Written[]
 
   constructor(share: RunningShare) {
     this.#share = share
-    this.#written = [share.recorders.warmup, ...share.recorders.stages].map((recorder) => ({ recorder, revision: 0, snapshot: undefined }))
+    this.#written = recordersOf(share).map((recorder) => ({ recorder, revision: 0, snapshot: undefined }))
   }
 
   /** `elapsedMs` is the time from the start of the run to now. */
   next(elapsedMs: Milliseconds): ShareReport {
-    const changes = this.#written.flatMap((written, index) => {
-      const delta = changeOf(written)
+    const changes = recordersOf(this.#share).flatMap((recorder, index) => {
+      // Measuring has begun again.
+      if (this.#written[index]!.recorder !== recorder) this.#written[index] = { recorder, revision: -1, snapshot: undefined }
+      const delta = changeOf(this.#written[index]!)
       return delta === undefined ? [] : [{ index, delta }]
     })
     return { elapsedMs, status: this.#share.status(), changes }
   }
 }
+
+const recordersOf = ({ recorders }: RunningShare): readonly Recorder[] => [recorders.warmup, ...recorders.stages]
 
 /** Returns the change since the last report, and remembers the new state; `undefined` if nothing has changed. */
 function changeOf(written: Written): SnapshotDelta | undefined {

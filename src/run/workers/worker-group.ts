@@ -159,6 +159,7 @@ export class WorkerHandle {
     } else if (message.kind === 'report') {
       this.generator = message.generator
       this.shares.forEach(({ reported }, index) => reported.add(message.reports[index]!))
+      if (message.isLast === true) this.#onLastReport()
     } else {
       this.generator = message.generator
       this.shares.forEach(({ reported }, index) => reported.complete(message.records[index]!))
@@ -166,7 +167,16 @@ export class WorkerHandle {
     }
   }
 
+  /** Called when it has reported what it measured before a restart, or will not any more. */
+  onRestarted: (() => void) | undefined
+
+  #onLastReport(): void {
+    for (const { reported } of this.shares) reported.keepRecord()
+    this.onRestarted?.()
+  }
+
   #end(ending: Promise<void>): void {
+    this.onRestarted?.()
     this.isOver = true
     this.#ending = ending
     this.#listener.onOver()

@@ -32,7 +32,12 @@ function part(options: LoadOptions) {
   const plan = planFrom({ seed: 1, warmup: '5s', ...options }, {}).plan
   const recorders = new PhaseRecorders(plan, 5_000)
   const ended: Abort['by'][] = []
-  const live = { recorders, status: () => status, end: (by: Abort['by']) => void ended.push(by) }
+  const live = {
+    recorders,
+    status: () => ({ ...status, activeUsers: 2 }),
+    end: (by: Abort['by']) => void ended.push(by),
+    change: () => {},
+  }
   return { known: new ReportedShare(plan), recorders, writer: new ReportWriter(live) }
 }
 

@@ -1,0 +1,56 @@
+import type { Plan } from '../../plan/plan.ts'
+import type { Clock } from '../../units/time/clock.ts'
+import type { Milliseconds } from '../../units/duration.ts'
+import type { ShareChange } from '../local/share-slot.ts'
+import type { ObservedRun, ObservedWorker } from '../observed-run.ts'
+import { mergeKept } from './merge-workers.ts'
+import type { JobProgress } from './reported-share.ts'
+import type { WorkerGroup, WorkerHandle } from './worker-group.ts'
+
+/** How far ahead a change of the load is: time for the message to reach every worker, which all have to follow the same schedule. */
+const LEAD_MS = 20
+
+interface ObservedWorkers {
+  readonly group: WorkerGroup
+  readonly jobs: readonly { readonly plan: Plan; readonly progress: JobProgress }[]
+  readonly clock: Clock
+  readonly originMs: Milliseconds
+}
+
+/** A run in threads or processes, as it is observed. */
+export function observedWorkers({ group, jobs, clock, originMs }: ObservedWorkers): ObservedRun {
+  const changeAll = (change: ShareChange): void => group.send({ kind: 'change', share: undefined, change })
+  return {
+    jobs: jobs.map(({ plan, progress }) => ({ plan, source: progress, state: () => progress.state() })),
+    clock,
+    originMs,
+    workers: () => group.workers.map((worker) => observedWorker(worker, clock.now())),
+    change: (job, level) => {
+      const change = { kind: 'level', level, fromMs: clock.now() - originMs + LEAD_MS } as const
+      for (const worker of group.living)
+        worker.shares.forEach((share, index) => {
+          if (share.job === job) worker.send({ kind: 'change', share: index, change })
+        })
+    },
+    restart: async () => {
+      const reported = group.living.map((worker) => new Promise<void>((resolve) => (worker.onRestarted = resolve)))
+      changeAll({ kind: 'restart' })
+      await Promise.all(reported)
+      const record = mergeKept(
+        jobs.map(({ plan }) => plan),
+        group.workers,
+      )
+      if (record === undefined) throw new Error('no worker has reported what it had measured')
+      return record
+    },
+    stop: () => changeAll({ kind: 'stop' }),
+  }
+}
+
+const observedWorker = ({ name, isOver, lost, shares, generator, heardMs }: WorkerHandle, nowMs: Milliseconds): ObservedWorker => ({
+  name,
+  state: lost !== undefined ? 'lost' : isOver ? 'over' : 'running',
+  succeeded: shares.reduce((sum, { reported }) => sum + reported.stages.reduce((all, part) => all + part.iterations.succeeded, 0), 0),
+  loopDelayP99Ms: generator?.loopDelayP99Ms ?? Number.NaN,
+  lastHeardMs: nowMs - heardMs,
+})
