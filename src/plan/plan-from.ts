@@ -1,4 +1,4 @@
-import { duration, type Duration } from '../units/duration.ts'
+import { duration, type Duration, type Milliseconds } from '../units/duration.ts'
 import { rate } from '../units/rate.ts'
 import { abortRuleFrom } from './options/abort-when.ts'
 import { DEFAULT_ACCEPT, rangesFrom } from './options/accept.ts'
@@ -10,6 +10,7 @@ import { DEFAULT_ITERATIONS, startLevel } from './options/combinations.ts'
 import { checkEnvironment, openFilesOfProcess, processEnvironment, seedFrom, type PlanEnvironment } from './environment.ts'
 import type { Hooks, HookTarget } from './hooks.ts'
 import { fixedHeaders, headersFunction } from './options/headers.ts'
+import { MAX_GRACE } from './limits.ts'
 import type { LoadModel } from './model.ts'
 import type { BaseUrl, LoadOptions } from './options/load-options.ts'
 import type { HttpPlan, Plan, Workers } from './plan.ts'
@@ -21,6 +22,7 @@ import { tlsPlanFrom } from './options/tls.ts'
 const DEFAULT_MAX_IN_FLIGHT = 10_000
 /** Files that a process needs in addition to the sockets of the load: modules, pipes, the test runner. */
 const SPARE_FILES = 256
+const DEFAULT_GRACE_MS: Milliseconds = 5_000
 const DEFAULT_MAX_BODY_BYTES = 1_048_576
 
 /** All that the options say: what to do, as plain data, and what cannot leave this thread. */
@@ -45,16 +47,17 @@ export function planFrom(options: LoadOptions = {}, environment: PlanEnvironment
 /** The plan of valid options. */
 export function completed(given: LoadOptions, environment: PlanEnvironment, seed: number): Plan {
   const model = modelFrom(given, environment)
+  const end = endFrom(given, model)
   return {
     name: undefined,
     startAtMs: 0,
     otherConcurrency: 0,
     model,
-    ...endFrom(given, model),
+    ...end,
     warmup: warmupFrom(given.warmup),
     think: thinkFrom(given.think),
     timeoutMs: duration(given.timeout ?? '30s'),
-    gracefulStopMs: duration(given.gracefulStop ?? '5s'),
+    gracefulStopMs: given.gracefulStop === undefined ? defaultGraceMs(end) : duration(given.gracefulStop),
     http: httpFrom(given),
     abortWhen: abortRuleFrom(given.abortWhen),
     allow: allowedHosts(given.allow, environment.allow),
@@ -96,6 +99,10 @@ function endFrom(
   }
   return { iterations: iterations ?? (time === undefined ? DEFAULT_ITERATIONS : Number.POSITIVE_INFINITY), durationMs }
 }
+
+/** What a count ends has done its work only when all its iterations have ended, each of them by its own timeout. */
+const defaultGraceMs = ({ durationMs }: Pick<Plan, 'durationMs'>): Milliseconds =>
+  Number.isFinite(durationMs) ? DEFAULT_GRACE_MS : MAX_GRACE
 
 function warmupFrom(warmup: Duration | { readonly iterations: number } | undefined): Plan['warmup'] {
   const given = warmup !== undefined

@@ -16,7 +16,7 @@ test('without options one user runs 100 iterations, with every default written o
       "allow": [],
       "durationMs": Infinity,
       "exclusive": true,
-      "gracefulStopMs": 5000,
+      "gracefulStopMs": 3600000,
       "http": {
         "accept": [
           [
@@ -185,6 +185,9 @@ test('think is a fixed pause or a span', () => {
 })
 
 test('a grace of 0 and a body of 0 bytes are choices, not absences', () => {
+  // In a run by count an iteration is ended by nothing but its own timeout.
+  expect(plan({ iterations: 5 })).toMatchObject({ gracefulStopMs: 3_600_000 })
+  expect(plan({ iterations: 5, duration: '1s' })).toMatchObject({ gracefulStopMs: 5_000 })
   expect(plan({ gracefulStop: 0, maxBody: 0 })).toMatchObject({ gracefulStopMs: 0, http: { maxBodyBytes: 0 } })
 })
 

@@ -1,3 +1,3 @@
 import { render } from 'preact'
 
-render(<p>Connecting…</p>, document.querySelector('#page')!)
+render(<p>Connecting…</p>, document.querySelector('#page'))

@@ -133,7 +133,7 @@ export interface LoadOptions<Data = any, Http = any> {
   readonly timeout?: Duration | undefined
   /**
    * How long iterations may still run when the plan has ended; after that they are cut off. May be 0, at most 1 h.
-   * @defaultValue '5s'
+   * @defaultValue '1h' in a run by count; with `duration` or `stages` '5s'
    */
   readonly gracefulStop?: Duration | undefined
   /**
