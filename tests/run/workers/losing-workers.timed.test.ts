@@ -91,13 +91,19 @@ test('arrivals that a lost worker did not send were due, and count for nothing e
   expectInvalid(resultOf(options, record))
 })
 
-test('where every worker is lost before it has told anything, nothing was measured', async () => {
+test('if every worker is lost before its first iteration has ended, nothing was measured', async () => {
   const options: LoadOptions = { concurrency: 2, iterations: 10, processes: 2 }
   const record = await run(task, options, { data: { how: 'kill' } })
-  expect(record.observations.lostWorkers).toEqual([
-    'worker 1 of 2 was killed by SIGKILL before its first report; 5 of its 5 iterations are missing',
-    'worker 2 of 2 was killed by SIGKILL before its first report; 5 of its 5 iterations are missing',
-  ])
+  // On a busy machine, a report without an iteration may come first.
+  expect(record.observations.lostWorkers).toEqual(
+    [1, 2].map((worker) =>
+      expect.stringMatching(
+        new RegExp(
+          `^worker ${worker} of 2 was killed by SIGKILL (before its first report|after its report at .+s); 5 of its 5 iterations are missing$`,
+        ),
+      ),
+    ),
+  )
   expect(record.measured.iterations).toEqual({ started: 0, succeeded: 0, failed: 0, cutOff: 0, dropped: 0 })
   expect(() => expect(resultOf(options, record)).toHaveErrorRateBelow('50%')).toThrow('Nothing was measured')
 })
