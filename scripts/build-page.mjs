@@ -22,15 +22,17 @@ export async function buildPage(folder) {
       define: { 'process.env.NODE_ENV': '"production"' },
     },
   })
-  await bundle.write({
+  const { output } = await bundle.write({
     dir: folder,
     format: 'esm',
     entryFileNames: '[name].js',
     codeSplitting: false,
     minify: true,
-    comments: { legal: true },
+    comments: { legal: true, annotation: false, jsdoc: false },
   })
   await bundle.close()
+  const left = [...output[0].imports, ...output[0].dynamicImports]
+  if (left.length > 0) throw new Error(`The live page imports what a browser does not have: ${left.join(', ')}`)
   // The colours are those of the HTML report.
   const { COLORS } = await imported(join(root, 'src/report/html/colors.ts'))
   const styles = readdirSync(join(source, 'style'))

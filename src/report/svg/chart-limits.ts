@@ -47,10 +47,10 @@ const sign = ({ bound, negated }: Judged): string => ((bound === 'at most') === 
 
 const ORDER: readonly JudgedVerdict[] = ['fail', 'invalid', 'not-judged', 'pass']
 
-const worstFirst = (judged: readonly Judged[]): readonly Judged[] =>
+export const worstFirst = (judged: readonly Judged[]): readonly Judged[] =>
   judged.toSorted((first, second) => ORDER.indexOf(first.verdict) - ORDER.indexOf(second.verdict))
 
-function quantileOf(metric: string): number | undefined {
+export function quantileOf(metric: string): number | undefined {
   if (metric === 'max') return 1
   const percent = /^p(\d+(?:\.\d+)?)$/.exec(metric)?.[1]
   return percent === undefined ? undefined : Number(percent) / 100
