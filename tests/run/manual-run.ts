@@ -71,7 +71,7 @@ export function manualRun(
       user: user.number,
       index: user.index,
       iteration: user.iteration,
-      isWarmup: user.recorder === recorders.warmup,
+      isWarmup: user.calls.recorder === recorders.warmup,
     })
     return typeof task === 'number' ? clock.sleep(task) : task(user, clock)
   }

@@ -73,7 +73,7 @@ export class LocalRun<Driver extends Loop = Loop> {
       script,
       iterations: this.iterations,
       isBrief,
-      recorderOf: (user) => (isBrief ? user.recorder : recorders.stages.at(-1)!),
+      recorderOf: (user) => (isBrief ? user.calls.recorder : recorders.stages.at(-1)!),
       nowMs: () => clock.now() - originMs,
       onReady: this.#onReady,
     })

@@ -25,7 +25,7 @@ export interface RunClients {
   /** What the users of a scenario do. */
   readonly script: UserScript | undefined
   readonly accepts: AcceptRule
-  readonly open: (user: CallObserver & HeadersOwner) => HttpUser
+  readonly open: (observer: CallObserver, owner: HeadersOwner) => HttpUser
   readonly openSockets: (observer: CallObserver) => SocketUser
   /** Whether this thread itself serves the target. */
   isSharedLoop(): boolean
@@ -92,7 +92,7 @@ export function openClients({ plan, task, hooks, notesSent }: RunJob<KnownTask>,
     work,
     script,
     accepts,
-    open: (user) => session.user(user, user),
+    open: (observer, owner) => session.user(observer, owner),
     openSockets: (observer) => sockets.user(observer),
     isSharedLoop: () => ownLoop.isShared(),
     reached: ownLoop.reached,

@@ -101,7 +101,7 @@ export class ClosedLoop implements PlannedLoop {
       this.#ready.add(user)
       // Replies that have arrived for other users are read first, so that their times do not include sending; and a target that gets many requests at once need
       // not be woken for each.
-      if (user.replies > 0 && this.#users.length > 1) this.#ready.goSoon()
+      if (user.calls.replies > 0 && this.#users.length > 1) this.#ready.goSoon()
       else this.#ready.go()
     }
   }
@@ -190,7 +190,7 @@ export class ClosedLoop implements PlannedLoop {
     try {
       return pauses.between(user, clock.now())
     } catch (error) {
-      if (error instanceof WrongReturnError) user.misused(error)
+      if (error instanceof WrongReturnError) user.calls.misused(error)
       else onBroken(`no user can continue, because \`think\` failed: ${failureOf(error).message}`)
       return 0
     }

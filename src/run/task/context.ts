@@ -70,7 +70,8 @@ export interface TaskContext<Data = unknown, State = unknown> {
 }
 
 /** What {@link Context} needs from its user. */
-export interface ContextSource extends AbandonedCallObserver {
+export interface ContextSource {
+  readonly calls: AbandonedCallObserver
   readonly number: number
   readonly iteration: number
   readonly index: number
@@ -116,12 +117,12 @@ export class Context implements TaskContext, Lifetime {
   }
 
   get step(): TaskContext['step'] {
-    return (this.#step ??= (name, work) => (this.isOver ? rejected(tooLate('`step`'), this.#source) : this.#source.step(name, work)))
+    return (this.#step ??= (name, work) => (this.isOver ? rejected(tooLate('`step`'), this.#source.calls) : this.#source.step(name, work)))
   }
 
   get metric(): TaskContext['metric'] {
     return (this.#metric ??= (name, value) => {
-      if (this.isOver) throw lateMetric(this.#source)
+      if (this.isOver) throw lateMetric(this.#source.calls)
       this.#source.metric(name, value)
     })
   }
@@ -131,9 +132,9 @@ export class Context implements TaskContext, Lifetime {
       const source = this.#source
       try {
         const durationMs = pauseMs(time, () => (this.#pauseRandom ??= source.randomFor('pause')))
-        return this.isOver ? rejected(tooLate('`pause`'), source) : source.rest(durationMs)
+        return this.isOver ? rejected(tooLate('`pause`'), source.calls) : source.rest(durationMs)
       } catch (error) {
-        return rejected(error, source)
+        return rejected(error, source.calls)
       }
     })
   }

@@ -9,6 +9,7 @@ import type { PausedTime } from './paused-time.ts'
 /** Collects the outcome of an iteration's client calls and steps. Reused for the next iteration, so that an iteration allocates nothing here. */
 export class CallLog implements CallObserver {
   recorder: Recorder
+  readonly #iteration: { readonly isLive: boolean }
   /** Status of the reply that decides how the iteration is counted; 0 if there was no reply. */
   status = 0
   /** Code and message of a reply whose status is not accepted. */
@@ -16,18 +17,24 @@ export class CallLog implements CallObserver {
   /** Number of counted replies. */
   replies = 0
   /** As {@link status} and {@link rejection}, for the current part of a scenario. */
-  protected partStatus = 0
-  protected partRejection: Failure | undefined
+  #partStatus = 0
+  #partRejection: Failure | undefined
   /** The hook that the user runs outside an iteration: its calls count only in the step of this name, and in `start.login` if they have a name. */
   hook: 'start' | 'stop' | undefined
   /** Calls that have not ended. */
   pendingCalls = 0
   /** How many checks of calls have failed, in all iterations, and why the last one did. */
-  protected failedChecks = 0
-  protected failedCheck: Failure | undefined
+  failedChecks = 0
+  failedCheck: Failure | undefined
   longestStep: string | undefined
   longestStepMs: Milliseconds = 0
   stepsMs: Milliseconds = 0
+  /** The current part of a scenario. */
+  #part: string | undefined
+  /** Steps of the result that the whole iteration is. */
+  groups: readonly string[] | undefined
+  #partStartedMs: Milliseconds = 0
+  #stepsBeforePartMs: Milliseconds = 0
   /** Called once the task has settled and all its calls have ended. */
   onQuiet: () => void = noop
   /** Called if a function in the options returned a wrong value. */
@@ -43,8 +50,9 @@ export class CallLog implements CallObserver {
   #abandonedLate = 0
   #isQuietHeld = false
 
-  constructor(recorder: Recorder) {
+  constructor(recorder: Recorder, iteration: { readonly isLive: boolean }) {
     this.recorder = recorder
+    this.#iteration = iteration
   }
 
   /** Calls and steps that the task did not wait for may fail, or take any time, unseen: that is a mistake in the task. */
@@ -62,7 +70,7 @@ export class CallLog implements CallObserver {
   }
 
   /** Notes that a call or step failed without being handled. If that shows only after its iteration, the next one fails for it: the same task made the call. */
-  protected noteAbandoned(isLate: boolean, count: 1 | -1): void {
+  #noteAbandoned(isLate: boolean, count: 1 | -1): void {
     if (isLate) this.#abandonedLate = Math.max(0, this.#abandonedLate + count)
     else this.#abandonedCalls = Math.max(0, this.#abandonedCalls + count)
   }
@@ -73,13 +81,25 @@ export class CallLog implements CallObserver {
   }
 
   /** Keeps the call pending until its rejection is delivered, so that a task that has returned by then did not await it. */
-  protected holdRejecting(): void {
+  #holdRejecting(): void {
     this.pendingCalls += 1
     queueMicrotask(() => {
       this.pendingCalls -= 1
       if (this.#pendingPauses > 0) this.#notePause()
       if (this.#isAwaitingQuiet) this.whenQuiet()
     })
+  }
+
+  callAbandoned(): void {
+    this.#noteAbandoned(!this.#iteration.isLive, 1)
+  }
+
+  callHandledLate(): void {
+    this.#noteAbandoned(!this.#iteration.isLive, -1)
+  }
+
+  callRejects(): void {
+    if (this.#iteration.isLive) this.#holdRejecting()
   }
 
   callBegan(): void {
@@ -101,12 +121,12 @@ export class CallLog implements CallObserver {
     if (this.#isAwaitingQuiet) this.whenQuiet()
   }
 
-  protected stepBegan(): void {
+  stepBegan(): void {
     this.#pendingSteps += 1
   }
 
   /** To be called for steps of the iteration at hand only. */
-  protected stepEnded(): void {
+  stepEnded(): void {
     this.#pendingSteps -= 1
   }
 
@@ -141,9 +161,9 @@ export class CallLog implements CallObserver {
   /** The first reply that is not accepted decides; if there is none, the last one. */
   noteReply(status: number, failure: Failure | undefined): void {
     this.replies += 1
-    if (this.partRejection === undefined) {
-      this.partStatus = status
-      this.partRejection = failure
+    if (this.#partRejection === undefined) {
+      this.#partStatus = status
+      this.#partRejection = failure
     }
     if (this.rejection !== undefined) return
     this.status = status
@@ -152,7 +172,7 @@ export class CallLog implements CallObserver {
 
   /** A part of a scenario threw, and the iteration goes on with the next one; `isFirst` if no part before it failed. */
   noteThrown(failure: Failure, isFirst: boolean): void {
-    this.partRejection = decisive(this.partRejection, failure)
+    this.#partRejection = decisive(this.#partRejection, failure)
     if (isFirst) this.rejection = decisive(this.rejection, failure)
   }
 
@@ -163,6 +183,52 @@ export class CallLog implements CallObserver {
     this.longestStep = name
   }
 
+  /** Begins a part of a scenario, which is a step. `nowMs` is on the clock. */
+  beginPart(name: string, nowMs: Milliseconds): void {
+    this.#part = name
+    this.#partStartedMs = nowMs
+    this.#stepsBeforePartMs = this.stepsMs
+    this.#partStatus = 0
+    this.#partRejection = undefined
+  }
+
+  /** Whether there was a reply in the current part. */
+  get hasReplied(): boolean {
+    return this.#partStatus > 0
+  }
+
+  /** Whether the current part has failed although it goes on. */
+  get hasFailed(): boolean {
+    return this.#partRejection !== undefined
+  }
+
+  /** Counts the current part, if there is one. `nowMs` is on the clock. */
+  endPart(nowMs: Milliseconds, failure: Failure | undefined): void {
+    const name = this.#part
+    if (name === undefined) return
+    this.#part = undefined
+    const durationMs = nowMs - this.#partStartedMs
+    // If none of our clients was used, the status is that of the returned reply.
+    const status = this.replies === 0 ? this.status : this.#partStatus
+    // A `start` that returns has succeeded: what its calls did is in their steps.
+    const rejection = this.hook === 'start' ? undefined : this.#partRejection
+    this.recorder.step(name, durationMs, decisive(rejection, failure), status)
+    const insideMs = this.stepsMs - this.#stepsBeforePartMs
+    // The steps in it say more exactly where its time went, if most of it was in them.
+    if (insideMs > 0 && insideMs >= durationMs / 2) this.stepsMs += Math.max(0, durationMs - insideMs)
+    else this.noteStep(name, durationMs)
+  }
+
+  /** Counts what the whole iteration is, at its end. */
+  endGroups(durationMs: Milliseconds, failure: Failure | undefined): void {
+    for (const name of this.groups ?? []) this.recorder.step(name, durationMs, decisive(this.rejection, failure), this.status)
+  }
+
+  /** As if the current part had started that much later. */
+  postponePart(byMs: Milliseconds): void {
+    this.#partStartedMs += byMs
+  }
+
   /** Calls `onQuiet` as soon as no call is pending: a call that ends later would count in the next iteration. */
   whenQuiet(): void {
     this.#isAwaitingQuiet = this.pendingCalls > 0 || this.#isQuietHeld
@@ -170,24 +236,26 @@ export class CallLog implements CallObserver {
   }
 
   /** Until {@link releaseQuiet}, `onQuiet` is not called. */
-  protected holdQuiet(): void {
+  holdQuiet(): void {
     this.#isQuietHeld = true
   }
 
-  protected releaseQuiet(): void {
+  releaseQuiet(): void {
     this.#isQuietHeld = false
     if (this.#isAwaitingQuiet) this.whenQuiet()
   }
 
-  protected restart(recorder: Recorder): void {
+  restart(recorder: Recorder): void {
     this.recorder = recorder
     this.status = 0
     this.rejection = undefined
     this.replies = 0
     this.#pendingSteps = 0
     this.#abandonedPauses = 0
-    this.partStatus = 0
-    this.partRejection = undefined
+    this.#partStatus = 0
+    this.#partRejection = undefined
+    this.#part = undefined
+    this.groups = undefined
     this.longestStep = undefined
     this.longestStepMs = 0
     this.stepsMs = 0

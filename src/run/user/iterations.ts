@@ -84,12 +84,12 @@ export class Iterations {
     this.#users.push(user)
     user.onReturned = (value) => this.#returned(user, value)
     user.onThrown = (error) => {
-      if (error instanceof WrongReturnError) user.misused(error)
+      if (error instanceof WrongReturnError) user.calls.misused(error)
       this.#settled(user, failureOf(error), this.#settings.clock.now())
     }
-    user.onMisuse = this.#settings.onMisuse
+    user.calls.onMisuse = this.#settings.onMisuse
     user.onDone = (failure, endedMs) => this.#settled(user, failure, endedMs)
-    user.onQuiet = () => {
+    user.calls.onQuiet = () => {
       this.#deadlines.remove(user)
       user.phase = 'idle'
       user.onFree(user)
@@ -108,7 +108,7 @@ export class Iterations {
   /** Runs a hook of a user, which is not an iteration: it counts only in the step of its name, except for a `start` that fails. */
   runHook(user: User, { name, work, index, dueMs, startedMs, recorder, onFree }: UserHook): void {
     user.beginHook(name, index, dueMs, startedMs, recorder)
-    user.beginPart(name, startedMs + this.#settings.originMs)
+    user.calls.beginPart(name, startedMs + this.#settings.originMs)
     user.onFree = onFree
     this.#run(user, work)
   }
@@ -150,16 +150,16 @@ export class Iterations {
   cutOff(reason: Error, spared?: 'stop', onCounted: () => void = () => {}): void {
     const nowMs = this.#settings.clock.now()
     const endedMs = nowMs - this.#settings.originMs
-    const isSpared = (user: User): boolean => spared !== undefined && user.hook === spared
+    const isSpared = (user: User): boolean => spared !== undefined && user.calls.hook === spared
     // A user that pauses has no deadline, unless it also waits for a call.
     const pausing = [...this.#sleepers.all].filter((user) => !isSpared(user))
     const ended = new SafeSet([...pausing, ...this.#deadlines.drain(isSpared)])
     for (const user of ended) {
       const isFirstEnd = this.#claimEnd(user, 'cutOff', nowMs)
-      if (isFirstEnd && user.hook === undefined) {
-        user.endPart(nowMs, CUT_OFF)
-        if (user.groups !== undefined) user.endGroups(endedMs, CUT_OFF)
-        user.recorder.cutOff(user, endedMs)
+      if (isFirstEnd && user.calls.hook === undefined) {
+        user.calls.endPart(nowMs, CUT_OFF)
+        if (user.calls.groups !== undefined) user.calls.endGroups(endedMs - user.startedMs, CUT_OFF)
+        user.calls.recorder.cutOff(user, endedMs)
       } else if (isFirstEnd) this.#endHook(user, endedMs, { code: 'aborted', message: reason.message }, true)
     }
     onCounted()
@@ -183,9 +183,9 @@ export class Iterations {
   #rest(user: User, durationMs: Milliseconds): Promise<void> {
     if (!user.isLive) return Promise.reject(this.#whyPauseEnds)
     if (!(durationMs > 0)) return Promise.resolve()
-    user.pausedTime ??= this.#pausedTimeOf(user)
-    user.pauseBegan()
-    return this.#sleepers.sleep(user, durationMs, () => user.pauseEnded())
+    user.calls.pausedTime ??= this.#pausedTimeOf(user)
+    user.calls.pauseBegan()
+    return this.#sleepers.sleep(user, durationMs, () => user.calls.pauseEnded())
   }
 
   get #whyPauseEnds(): Error {
@@ -218,16 +218,16 @@ export class Iterations {
 
   /** The task has ended. The reply of another client counts unless one of ours got a reply. */
   #ended(user: User, value: unknown): void {
-    if (user.hook === 'start') user.state = value
-    const status = user.isLive && user.hook === undefined && isObject(value) && user.replies === 0 ? statusOf(value) : 0
+    if (user.calls.hook === 'start') user.state = value
+    const status = user.isLive && user.calls.hook === undefined && isObject(value) && user.calls.replies === 0 ? statusOf(value) : 0
     if (status > 0) {
-      user.status = status
-      user.rejection = statusFailure(status, this.#settings.accepts, user)
+      user.calls.status = status
+      user.calls.rejection = statusFailure(status, this.#settings.accepts, user.calls)
     }
     const { clock } = this.#settings
     const endedMs = clock.now()
     // Node reports late that a rejection was handled late.
-    if (user.hasAbandoned) clock.soon(() => this.#settled(user, undefined, endedMs))
+    if (user.calls.hasAbandoned) clock.soon(() => this.#settled(user, undefined, endedMs))
     else this.#settled(user, undefined, endedMs)
   }
 
@@ -236,13 +236,13 @@ export class Iterations {
     const { phase } = user
     if (phase === 'idle' || phase === 'ending') return
     if (this.#claimEnd(user, 'ending', endedMs)) {
-      const failure = decisive(user.hook === 'start' ? undefined : user.rejection, thrown ?? user.leftBehind)
+      const failure = decisive(user.calls.hook === 'start' ? undefined : user.calls.rejection, thrown ?? user.calls.leftBehind)
       try {
         this.#count(user, failure, endedMs - this.#settings.originMs)
       } finally {
         // Even if counting throws, the user must become free, or the run would not end.
         user.endIteration()
-        user.whenQuiet()
+        user.calls.whenQuiet()
       }
       return
     }
@@ -252,27 +252,27 @@ export class Iterations {
     if (phase === 'overdue') {
       this.#overdue -= 1
       // Calls made after its sockets were destroyed have no deadline.
-      if (user.pendingCalls > 0) user.abortIteration(this.#timeout)
+      if (user.calls.pendingCalls > 0) user.abortIteration(this.#timeout)
     }
-    user.whenQuiet()
+    user.calls.whenQuiet()
   }
 
   /** `nowMs` from the start of the run. */
   #count(user: User, failure: Failure | undefined, nowMs: Milliseconds): void {
-    if (user.hook !== undefined) {
+    if (user.calls.hook !== undefined) {
       this.#endHook(user, nowMs, failure, false)
       return
     }
-    user.endPart(nowMs + this.#settings.originMs, failure)
-    if (user.groups !== undefined) user.endGroups(nowMs, failure)
-    if (failure === undefined) user.recorder.succeed(user, nowMs)
-    else user.recorder.fail(user, nowMs, failure.code, failure.message, failure.thrown)
+    user.calls.endPart(nowMs + this.#settings.originMs, failure)
+    if (user.calls.groups !== undefined) user.calls.endGroups(nowMs - user.startedMs, failure)
+    if (failure === undefined) user.calls.recorder.succeed(user, nowMs)
+    else user.calls.recorder.fail(user, nowMs, failure.code, failure.message, failure.thrown)
   }
 
   /** A user whose `start` failed has no iterations: for all of them, one bad iteration is counted. */
   #endHook(user: User, nowMs: Milliseconds, failure: Failure | undefined, isCutOff: boolean): void {
-    const { hook, recorder } = user
-    user.endPart(nowMs + this.#settings.originMs, failure)
+    const { hook, recorder } = user.calls
+    user.calls.endPart(nowMs + this.#settings.originMs, failure)
     user.failure = failure
     if (hook !== 'start') return
     if (failure === undefined) {
@@ -281,7 +281,7 @@ export class Iterations {
     }
     this.#failedStarts += 1
     // Replies of `start` count only in its step.
-    user.status = 0
+    user.calls.status = 0
     recorder.begin(user.dueMs)
     if (isCutOff) recorder.cutOff(user, nowMs)
     else recorder.fail(user, nowMs, failure.code, `in \`start\`: ${failure.message}`, failure.thrown)
@@ -303,7 +303,7 @@ export class Iterations {
   #claimEnd(user: User, phase: UserPhase, nowMs: Milliseconds): boolean {
     if (!user.isLive) return false
     user.phase = phase
-    if (user.pausedTime !== undefined && user.abandonPauses(nowMs)) this.#sleepers.wake(user, this.#whyPauseEnds)
+    if (user.calls.pausedTime !== undefined && user.calls.abandonPauses(nowMs)) this.#sleepers.wake(user, this.#whyPauseEnds)
     if (phase !== 'ending') this.#leftBehind += 1
     this.#live -= 1
     if (this.#live === 0) this.#onIdle()

@@ -63,14 +63,14 @@ function choiceOf(works: readonly { readonly weight: number; readonly work: Work
 const partOf =
   ({ name, work }: Step): Work =>
   (user, nowMs) => {
-    user.beginPart(name, nowMs)
+    user.calls.beginPart(name, nowMs)
     return work(user)
   }
 
 const inGroups =
   (groups: readonly string[], work: Work): Work =>
   (user, nowMs) => {
-    user.groups = groups
+    user.calls.groups = groups
     return work(user, nowMs)
   }
 
@@ -81,18 +81,18 @@ function flowOf(steps: readonly Step[], pauses: Pauses, { accepts, now }: Script
     for (const [index, { name, work }] of steps.entries()) {
       if (index > 0) await user.rest(pauses.within(user, random))
       if (!user.isLive) return
-      const { rejection } = user
-      user.beginPart(name, now())
+      const { rejection } = user.calls
+      user.calls.beginPart(name, now())
       try {
         const value = await work(user)
         await noteReturned(user, value, accepts)
       } catch (error) {
         if (endsAtFailure || error instanceof WrongReturnError) throw error
-        user.noteThrown(failureOf(error), rejection === undefined)
+        user.calls.noteThrown(failureOf(error), rejection === undefined)
       }
       if (!user.isLive) return
-      const { hasFailed } = user
-      user.endPart(now(), undefined)
+      const { hasFailed } = user.calls
+      user.calls.endPart(now(), undefined)
       if (hasFailed && endsAtFailure) return
     }
   }
@@ -102,6 +102,6 @@ function flowOf(steps: readonly Step[], pauses: Pauses, { accepts, now }: Script
 async function noteReturned(user: User, value: unknown, accepts: ScriptContext['accepts']): Promise<void> {
   if (!isObject(value)) return
   await drainBody(value)
-  const status = user.hasReplied ? 0 : statusOf(value)
-  if (status > 0 && user.isLive) user.noteReply(status, statusFailure(status, accepts, user))
+  const status = user.calls.hasReplied ? 0 : statusOf(value)
+  if (status > 0 && user.isLive) user.calls.noteReply(status, statusFailure(status, accepts, user.calls))
 }

@@ -5,7 +5,7 @@ import type { HttpUser } from '../../protocols/http/session.ts'
 import type { Sender } from '../../protocols/http/exchange/send-exchange.ts'
 import type { SocketClients, SocketUser } from '../../protocols/sockets/session.ts'
 import { noteRejection } from '../../protocols/left-behind.ts'
-import type { Recorder } from '../../record/recorder.ts'
+import type { EndedIteration, Recorder } from '../../record/recorder.ts'
 import { isThenable } from '../../units/errors/returned-value.ts'
 import type { Clock } from '../../units/time/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
@@ -47,7 +47,7 @@ export interface UserEnvironment {
   readonly clock: Clock
   readonly seed: number
   readonly data: unknown
-  openHttp(user: CallObserver & HeadersOwner): HttpUser
+  openHttp(observer: CallObserver, owner: HeadersOwner): HttpUser
   openSockets(observer: CallObserver): SocketUser
 }
 
@@ -58,9 +58,11 @@ export interface UserEnvironment {
 export type UserPhase = 'idle' | 'running' | 'overdue' | 'cutOff' | 'ending'
 
 /** A virtual user: one iteration at a time, with its own connections and cookies. Its fields describe the current iteration. */
-export class User extends CallLog implements Deadlined, Sender {
+export class User implements Deadlined, Sender, EndedIteration {
   /** Its number among all users of the run. */
   number: number
+  /** What its calls and steps did in the current iteration. */
+  readonly calls: CallLog
   #context: TaskContext | undefined
   /** Counts iterations, `start` and `stop`: clients of an earlier one refuse calls. */
   generation = 0
@@ -90,12 +92,6 @@ export class User extends CallLog implements Deadlined, Sender {
   settled: Promise<void> | undefined
   /** Why `start` or `stop` failed; `undefined` if it did not. */
   failure: Failure | undefined
-  /** The current part of a scenario. */
-  #part: string | undefined
-  /** Steps of the result that the whole iteration is. */
-  groups: readonly string[] | undefined
-  #partStartedMs: Milliseconds = 0
-  #stepsBeforePartMs: Milliseconds = 0
   /** Called when the task settles; bound once, so that awaiting a promise allocates no function. */
   onReturned: (value: unknown) => void = noop
   onThrown: (error: unknown) => void = noop
@@ -112,29 +108,29 @@ export class User extends CallLog implements Deadlined, Sender {
   later: this | undefined
 
   constructor(number: number, environment: UserEnvironment, recorder: Recorder) {
-    super(recorder)
+    this.calls = new CallLog(recorder, this)
     this.number = number
     this.#environment = environment
   }
 
   begin(index: number, dueMs: Milliseconds, startedMs: Milliseconds, recorder: Recorder): void {
     this.iteration += 1
-    this.hook = undefined
+    this.calls.hook = undefined
     this.#restart(index, dueMs, startedMs, recorder)
   }
 
   /** Begins a hook, which is not an iteration. */
   beginHook(name: 'start' | 'stop', index: number, dueMs: Milliseconds, startedMs: Milliseconds, recorder: Recorder): void {
-    this.hook = name
+    this.calls.hook = name
     this.failure = undefined
     this.#restart(index, dueMs, startedMs, recorder)
   }
 
   #restart(index: number, dueMs: Milliseconds, startedMs: Milliseconds, recorder: Recorder): void {
-    this.restart(recorder)
+    this.calls.restart(recorder)
     this.generation += 1
     this.#context = undefined
-    if (this.hook === 'start') this.#startGeneration = this.generation
+    if (this.calls.hook === 'start') this.#startGeneration = this.generation
     this.index = index
     this.dueMs = dueMs
     this.startedMs = startedMs
@@ -142,8 +138,6 @@ export class User extends CallLog implements Deadlined, Sender {
     this.#controller = undefined
     this.#interruption = undefined
     this.#random = undefined
-    this.#part = undefined
-    this.groups = undefined
   }
 
   /** Whether the iteration, `start` or `stop` still counts: not once it has ended, passed its timeout or been cut off. */
@@ -151,21 +145,29 @@ export class User extends CallLog implements Deadlined, Sender {
     return this.phase === 'running'
   }
 
+  get hook(): 'start' | 'stop' | undefined {
+    return this.calls.hook
+  }
+
+  get status(): number {
+    return this.calls.status
+  }
+
+  get longestStep(): string | undefined {
+    return this.calls.longestStep
+  }
+
+  get longestStepMs(): Milliseconds {
+    return this.calls.longestStepMs
+  }
+
+  get stepsMs(): Milliseconds {
+    return this.calls.stepsMs
+  }
+
   /** Created on demand: a request that is always the same does not need it. */
   get context(): TaskContext {
     return (this.#context ??= new Context(this))
-  }
-
-  callAbandoned(): void {
-    this.noteAbandoned(!this.isLive, 1)
-  }
-
-  callHandledLate(): void {
-    this.noteAbandoned(!this.isLive, -1)
-  }
-
-  callRejects(): void {
-    if (this.isLive) this.holdRejecting()
   }
 
   isOver(generation: number): boolean {
@@ -185,15 +187,15 @@ export class User extends CallLog implements Deadlined, Sender {
   }
 
   get connections(): HttpUser {
-    return (this.#http ??= this.#environment.openHttp(this))
+    return (this.#http ??= this.#environment.openHttp(this.calls, this))
   }
 
   get sockets(): SocketUser {
-    return (this.#sockets ??= this.#environment.openSockets(this))
+    return (this.#sockets ??= this.#environment.openSockets(this.calls))
   }
 
   get random(): Random {
-    return (this.#random ??= this.randomFor(this.hook))
+    return (this.#random ??= this.randomFor(this.calls.hook))
   }
 
   /** The random stream of the current iteration for a purpose; without one, that of the task itself. */
@@ -249,48 +251,7 @@ export class User extends CallLog implements Deadlined, Sender {
   postpone(byMs: Milliseconds): void {
     this.dueMs += byMs
     this.startedMs += byMs
-    this.#partStartedMs += byMs
-  }
-
-  /** Begins a part of a scenario, which is a step. `nowMs` is on the clock. */
-  beginPart(name: string, nowMs: Milliseconds): void {
-    this.#part = name
-    this.#partStartedMs = nowMs
-    this.#stepsBeforePartMs = this.stepsMs
-    this.partStatus = 0
-    this.partRejection = undefined
-  }
-
-  /** Whether there was a reply in the current part. */
-  get hasReplied(): boolean {
-    return this.partStatus > 0
-  }
-
-  /** Whether the current part has failed although it goes on. */
-  get hasFailed(): boolean {
-    return this.partRejection !== undefined
-  }
-
-  /** Counts the current part, if there is one. `nowMs` is on the clock. */
-  endPart(nowMs: Milliseconds, failure: Failure | undefined): void {
-    const name = this.#part
-    if (name === undefined) return
-    this.#part = undefined
-    const durationMs = nowMs - this.#partStartedMs
-    // If none of our clients was used, the status is that of the returned reply.
-    const status = this.replies === 0 ? this.status : this.partStatus
-    // A `start` that returns has succeeded: what its calls did is in their steps.
-    const rejection = this.hook === 'start' ? undefined : this.partRejection
-    this.recorder.step(name, durationMs, decisive(rejection, failure), status)
-    const insideMs = this.stepsMs - this.#stepsBeforePartMs
-    // The steps in it say more exactly where its time went, if most of it was in them.
-    if (insideMs > 0 && insideMs >= durationMs / 2) this.stepsMs += Math.max(0, durationMs - insideMs)
-    else this.noteStep(name, durationMs)
-  }
-
-  /** Counts what the whole iteration is, at its end; `nowMs` from the start of the run. */
-  endGroups(nowMs: Milliseconds, failure: Failure | undefined): void {
-    for (const name of this.groups ?? []) this.recorder.step(name, nowMs - this.startedMs, decisive(this.rejection, failure), this.status)
+    this.calls.postponePart(byMs)
   }
 
   /**
@@ -298,46 +259,47 @@ export class User extends CallLog implements Deadlined, Sender {
    * ends its calls meanwhile: the next iteration must not lose what it opens.
    */
   abortIteration(reason: Error): void {
-    this.holdQuiet()
+    this.calls.holdQuiet()
     this.#interruption ??= reason
     this.#controller?.abort(reason)
     this.#http?.destroy()
     this.#sockets?.interrupt(reason)
     this.endIteration()
-    this.releaseQuiet()
+    this.calls.releaseQuiet()
   }
 
   /** @throws {LoadError} `bad-metric` */
   metric(name: string, value: number): void {
     checkMetric(name, value)
-    this.recorder.metric(name, value)
+    this.calls.recorder.metric(name, value)
   }
 
   async step<Value>(name: string, work: () => Value | PromiseLike<Value>): Promise<Value> {
     const { clock } = this.#environment
-    const { recorder, generation, hook, failedChecks } = this
+    const { calls, generation } = this
+    const { recorder, hook, failedChecks } = calls
     const startedMs = clock.now()
-    const pausedMs = this.pausedTime?.untilMs(startedMs) ?? 0
+    const pausedMs = calls.pausedTime?.untilMs(startedMs) ?? 0
     let failure: Failure | undefined
-    this.stepBegan()
+    calls.stepBegan()
     try {
       const working = work()
       // Work that is not asynchronous is over now: a task need not await a step for it.
       return isThenable(working) ? await working : working
     } catch (error) {
       failure = failureOf(error)
-      noteRejection(error, this)
+      noteRejection(error, calls)
       throw error
     } finally {
       // A step that its task did not await may end in another iteration.
       const isInTime = generation === this.generation
-      if (isInTime) this.stepEnded()
+      if (isInTime) calls.stepEnded()
       const nowMs = clock.now()
-      const durationMs = nowMs - startedMs - ((this.pausedTime?.untilMs(nowMs) ?? 0) - pausedMs)
+      const durationMs = nowMs - startedMs - ((calls.pausedTime?.untilMs(nowMs) ?? 0) - pausedMs)
       // Which part a call belongs to is not known: a failed check is one of all parts that were being timed.
-      const failedCheck = isInTime && this.failedChecks > failedChecks ? this.failedCheck : undefined
+      const failedCheck = isInTime && calls.failedChecks > failedChecks ? calls.failedCheck : undefined
       recorder.step(hook === undefined ? name : `${hook}.${name}`, durationMs, decisive(failedCheck, failure))
-      if (isInTime && hook === undefined) this.noteStep(name, durationMs)
+      if (isInTime && hook === undefined) calls.noteStep(name, durationMs)
     }
   }
 }

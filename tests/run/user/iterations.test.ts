@@ -142,8 +142,8 @@ test.each<[string, unknown, string]>([
 
 test('a reply that one of our clients has counted is not counted again by what the task returns', async () => {
   const end = await endOf((user) => {
-    user.callBegan()
-    user.callEnded(callOf({ status: 200 }))
+    user.calls.callBegan()
+    user.calls.callEnded(callOf({ status: 200 }))
     return { status: 500 }
   })
   expect(end).toBe('succeeded 200')
@@ -169,8 +169,8 @@ test('the body of a returned Response is read within the iteration', async () =>
 test('also where another reply was counted before', async () => {
   const response = new Response('unread')
   await once((user) => {
-    user.callBegan()
-    user.callEnded(callOf())
+    user.calls.callBegan()
+    user.calls.callEnded(callOf())
     return response
   })
   expect(response.bodyUsed).toBe(true)
@@ -210,8 +210,8 @@ test('an accept function that throws fails the iteration and nothing else', asyn
 test('a status that is not accepted fails the iteration, and the first such one decides', async () => {
   const { statuses, errors, requests } = await once((user) => {
     for (const call of [callOf(), rejected(503), rejected(404), callOf()]) {
-      user.callBegan()
-      user.callEnded(call)
+      user.calls.callBegan()
+      user.calls.callEnded(call)
     }
   })
   expect(statuses).toEqual({ 503: 1 })
@@ -221,8 +221,8 @@ test('a status that is not accepted fails the iteration, and the first such one 
 
 test('a client error that the task catches fails its step, not the iteration', async () => {
   const { iterations, steps } = await once((user) => {
-    user.callBegan()
-    user.callEnded(callOf({ name: 'login', status: 0, failure: { code: 'ECONNREFUSED', message: 'nobody there' } }))
+    user.calls.callBegan()
+    user.calls.callEnded(callOf({ name: 'login', status: 0, failure: { code: 'ECONNREFUSED', message: 'nobody there' } }))
   })
   expect(iterations).toMatchObject({ succeeded: 1, failed: 0 })
   expect(steps['login']).toMatchObject({ count: 1, failed: 1 })
@@ -232,8 +232,8 @@ test('a call that the task did not wait for is a mistake, and its user is free o
   const users: User[] = []
   const run = manualRun({ concurrency: 1, iterations: 2 }, (user, clock) => {
     users.push(user)
-    user.callBegan()
-    clock.at(clock.now() + 40, () => user.callEnded(callOf()))
+    user.calls.callBegan()
+    clock.at(clock.now() + 40, () => user.calls.callEnded(callOf()))
     return clock.sleep(10)
   })
   await ran(run)
@@ -256,8 +256,8 @@ test('a call that the task did not wait for is a mistake, and its user is free o
 
 test('what a task throws while its calls go on is its error', async () => {
   const error = await endOf((user, clock) => {
-    user.callBegan()
-    clock.at(clock.now() + 40, () => user.callEnded(callOf()))
+    user.calls.callBegan()
+    clock.at(clock.now() + 40, () => user.calls.callEnded(callOf()))
     throw new Error('first of several')
   })
   expect(error).toBe('Error: first of several')
@@ -304,8 +304,8 @@ test('a task that settles after its timeout with calls still going on keeps its 
   const run = manualRun({ concurrency: 1, iterations: 2, timeout: 100 }, async (user, clock) => {
     if (user.iteration > 0) return
     await clock.sleep(150)
-    user.callBegan()
-    clock.at(clock.now() + 70, () => user.callEnded(callOf()))
+    user.calls.callBegan()
+    clock.at(clock.now() + 70, () => user.calls.callEnded(callOf()))
   })
   await ran(run)
   expect(run.starts.map(({ atMs }) => atMs)).toEqual([0, 220])
@@ -351,7 +351,7 @@ test('the signal of an iteration that ended in time is not aborted by a later on
 /** Three users: one whose call goes on after its task, one that passed its timeout, one that is in the midst of its work. */
 async function inAllStates(): Promise<ManualRun> {
   const run = manualRun({ concurrency: 3, iterations: 30, timeout: 100 }, (user, clock) => {
-    if (user.number === 0) user.callBegan()
+    if (user.number === 0) user.calls.callBegan()
     if (user.number === 1) return never()
     return user.number === 0 ? clock.sleep(80) : clock.sleep(90)
   })
