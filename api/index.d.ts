@@ -637,6 +637,7 @@ interface BlockRecord {
     readonly bad: number;
     readonly statuses: StatusCounts;
     readonly withoutStatus: number;
+    readonly targetCpuMs?: number | undefined;
     readonly usedClient: boolean;
     readonly next: Numbering;
 }
@@ -960,7 +961,7 @@ type LocalTask = {
     readonly request: RequestTaskSpec<TaskContext>;
 };
 
-type Metric = QuantileMetric | 'throughput';
+type Metric = QuantileMetric | 'throughput' | 'cpu';
 
 interface MetricJudgement {
     readonly verdict: ComparisonVerdict;

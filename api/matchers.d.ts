@@ -107,7 +107,7 @@ interface MatcherOutcome {
     readonly message: () => string;
 }
 
-type Metric = QuantileMetric | 'throughput';
+type Metric = QuantileMetric | 'throughput' | 'cpu';
 
 interface MetricLimits {
     readonly p50?: number | undefined;

@@ -91,6 +91,7 @@ interface BlockRecord {
     readonly bad: number;
     readonly statuses: StatusCounts;
     readonly withoutStatus: number;
+    readonly targetCpuMs?: number | undefined;
     readonly usedClient: boolean;
     readonly next: Numbering;
 }
@@ -274,7 +275,7 @@ interface LoadResult extends ScopeResult {
     readonly abortReason: string | undefined;
 }
 
-type Metric = QuantileMetric | 'throughput';
+type Metric = QuantileMetric | 'throughput' | 'cpu';
 
 interface MetricJudgement {
     readonly verdict: ComparisonVerdict;

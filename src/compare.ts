@@ -2,14 +2,15 @@ import type { CompareOptions } from './plan/comparison/compare-options.ts'
 import { comparisonPlanFrom, fitted, smokeComparison, type ComparisonPlan } from './plan/comparison/comparison-plan.ts'
 import { describePlan } from './plan/describe.ts'
 import { hooksTo } from './plan/plan-from.ts'
-import type { Hooks, TargetReport } from './plan/hooks.ts'
+import type { Hooks } from './plan/hooks.ts'
 import type { ComparisonRecord, PairRecord } from './record/comparison-record.ts'
 import { comparisonFrom } from './result/comparison/comparison.ts'
 import type { ComparisonResult } from './result/comparison/comparison-result.ts'
 import { differencesOf } from './result/comparison/differences.ts'
+import type { LoadedTarget } from './result/target-stats.ts'
 import { successesNeeded } from './run/comparison/block-length.ts'
 import { armsFrom, type Compared, type KnownArm } from './run/comparison/compared.ts'
-import { ComparisonRun } from './run/comparison/comparison-run.ts'
+import { ComparisonRun, type SampledArms } from './run/comparison/comparison-run.ts'
 import type { PairingSettings } from './run/comparison/compare-pairs.ts'
 import { progressOf } from './run/comparison/pair-progress.ts'
 import { joinSignals } from './run/signals.ts'
@@ -17,12 +18,13 @@ import { withHooks } from './run/lock/run-hooks.ts'
 import { runLockFor, type RunLock } from './run/lock/run-lock.ts'
 import type { RunJob } from './run/runner.ts'
 import { timeoutText, type RunEnvironment } from './run/run-environment.ts'
-import { targetReport } from './run/target-report.ts'
+import { targetsOf } from './run/monitor/target/target-report.ts'
 import { functionsHere } from './run/task/option-functions.ts'
 import { taskHere, type KnownTask } from './run/task/task.ts'
+import { runningTargets } from './serve/running-targets.ts'
+import { isCpuMissing } from './stats/comparison/pair.ts'
 import { PAIRED_BLOCKS } from './stats/comparison/design.ts'
 import { pairJudge } from './stats/comparison/judge-pairs.ts'
-import { systemClock } from './units/time/clock.ts'
 import type { Milliseconds } from './units/duration.ts'
 import { LoadError } from './units/errors/error.ts'
 import { formatDuration } from './units/format.ts'
@@ -86,25 +88,34 @@ async function resultOf(job: PlannedComparison, environment: RunEnvironment): Pr
   const { plan, base, head, signal, alpha } = job
   const ready = async (): Promise<void> => void (await Promise.all([base.hooks.ready?.(), head.hooks.ready?.()]))
   const hooks = { ...job.hooks, ready }
-  const record = await withHooks({ plan: plan.arm, hooks, signal }, environment, (data) => recordOf(job, data, environment))
-  const reportOf = (arm: 'base' | 'head'): Promise<TargetReport | undefined> =>
-    targetReport(job[arm].hooks.target, record[arm], environment.remainingMs(plan.arm), systemClock)
-  return comparisonFrom(plan, { alpha }, record, { base: await reportOf('base'), head: await reportOf('head') })
+  const { record, sampled } = await withHooks({ plan: plan.arm, hooks, signal }, environment, (data) => measured(job, data, environment))
+  const targetsOfArm = (arm: 'base' | 'head'): Promise<readonly LoadedTarget[]> =>
+    targetsOf(job[arm].hooks, record[arm], sampled[arm], environment.remainingMs(plan.arm))
+  return comparisonFrom(plan, { alpha }, record, { base: await targetsOfArm('base'), head: await targetsOfArm('head') })
 }
 
-function recordOf(
+async function measured(
   job: PlannedComparison,
   data: unknown,
   { remainingMs, coverage, notesSent, onProgress }: RunEnvironment,
-): Promise<ComparisonRecord> {
+): Promise<{ readonly record: ComparisonRecord; readonly sampled: SampledArms }> {
   const { plan, base, head, signal, alpha } = job
   const { seed, thetas, maxWarmupMs, maxDurationMs } = plan
   const leftMs = remainingMs(plan.arm)
   const shared = { plan: plan.arm, data, signal, remainingMs: leftMs, coverage, notesSent }
   const conduct = { seed, successes: successesNeeded(thetas), maxWarmupMs, maxDurationMs, look: stopRule(plan, alpha, onProgress) }
   const boundMs = Math.min(leftMs - reserveOf(leftMs) / 2, maxWarmupMs + maxDurationMs + plan.arm.gracefulStopMs)
-  return new ComparisonRun({ base: { ...shared, ...base }, head: { ...shared, ...head }, conduct, signal, boundMs }).run()
+  if (thetas.cpu !== undefined && runningTargets().length === 0) throw cpuUnknown()
+  const run = new ComparisonRun({ base: { ...shared, ...base }, head: { ...shared, ...head }, conduct, signal, boundMs })
+  return { record: await run.run(), sampled: run.sampled }
 }
+
+const cpuUnknown = (): LoadError =>
+  new LoadError(
+    'not-sampled',
+    'Expected both arms of a comparison with a `theta` for `cpu` to load targets that serve() started in this file, got one whose CPU time is not known: ' +
+      "pass const app = serve(new URL('./server.mjs', import.meta.url)) as `baseUrl`, or judge other metrics",
+  )
 
 /** Looks at the pairs so far: whether they are enough. */
 function stopRule(
@@ -115,6 +126,7 @@ function stopRule(
   const judge = pairJudge(thetas, { alpha })
   let verdict: ReturnType<typeof judge.add>
   return (pairs) => {
+    if (thetas.cpu !== undefined && isCpuMissing(pairs)) throw cpuUnknown()
     verdict ??= judge.add(pairs.at(-1)!)
     onProgress?.(progressOf(pairs, maxDurationMs))
     if (verdict === 'fail' || (verdict === 'pass' && !seemsWorse(pairs, alpha))) return 'decided'

@@ -1,13 +1,9 @@
 import { describePlans } from './plan/describe.ts'
 import type { LoadOptions } from './plan/options/load-options.ts'
-import type { Hooks } from './plan/hooks.ts'
 import type { Plan } from './plan/plan.ts'
 import type { ScenariosRecord } from './record/merge/scenarios-record.ts'
-import type { RunRecord } from './record/run-record.ts'
 import type { LoadResult } from './result/load-result.ts'
 import { resultFrom, resultOfAll } from './result/result.ts'
-import type { LoadedTarget } from './result/target-stats.ts'
-import { loadedTargets } from './run/monitor/target/loaded-targets.ts'
 import type { SampledTarget, TargetMonitors } from './run/monitor/target/target-monitors.ts'
 import { runningTargets } from './serve/running-targets.ts'
 import { jobsFrom, smokeJobs } from './run/jobs.ts'
@@ -18,7 +14,7 @@ import { runLockFor, type RunLock } from './run/lock/run-lock.ts'
 import type { Jobs, PlannedJobs, ReadyRun, RunJob, Runner } from './run/runner.ts'
 import type { Scenarios } from './run/task/scenarios.ts'
 import { timeoutText, type RunEnvironment, type SteeredLoad } from './run/run-environment.ts'
-import { targetReport } from './run/target-report.ts'
+import { targetsOf } from './run/monitor/target/target-report.ts'
 import type { Task } from './run/task/task.ts'
 import { systemClock } from './units/time/clock.ts'
 import type { Milliseconds } from './units/duration.ts'
@@ -93,20 +89,6 @@ async function monitorsOfTargets(): Promise<TargetMonitors | undefined> {
   if (runningTargets().length === 0) return undefined
   const { TargetMonitors } = await import('./run/monitor/target/target-monitors.ts')
   return new TargetMonitors(systemClock)
-}
-
-/** The targets that a run loaded, the one with the most connections first. */
-async function targetsOf(
-  hooks: Hooks,
-  record: RunRecord,
-  sampled: readonly SampledTarget[],
-  remainingMs: Milliseconds,
-): Promise<readonly LoadedTarget[]> {
-  const base = hooks.target && { url: hooks.baseUrl(), socketPath: hooks.baseSocket() }
-  const loaded = loadedTargets(sampled, record.observations.reached ?? {}, base)
-  const report = await targetReport(loaded[0]?.target.report ?? hooks.target, record, remainingMs, systemClock)
-  if (loaded.length === 0) return report === undefined ? [] : [{ report, record: undefined }]
-  return loaded.map(({ target, record }) => ({ report: target.report(), record }))
 }
 
 /** Waits until it is the only run on this machine. */

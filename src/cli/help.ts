@@ -29,6 +29,7 @@ Options
   --p75 <share>, --p90, --p99, --p995, --p999
                         other percentiles                                 (default: not judged)
   --throughput <share>  the time per request, at full speed               (default 5%)
+  --cpu <share>         the CPU time per request of a target from serve() (default: not judged)
                         If you give any of these, only those are judged
   --max-duration <time> How long the whole command may take; loads not judged by then are
                         inconclusive                                      (default 10m)

@@ -6,7 +6,7 @@ import { fromText } from '../units/number.ts'
 import { parseRatio } from '../units/ratio.ts'
 import type { Given, KnownOptions } from './given-options.ts'
 
-/** `--p50` to `--p999` and `--throughput`: how much slower is too slow. */
+/** `--p50` to `--p999`, `--throughput` and `--cpu`: how much slower is too slow. */
 export const THETA_OPTIONS: KnownOptions = Object.fromEntries(METRICS.map((metric) => [metric, 'text'] as const))
 
 /** The given thetas by metric; invalid shares are added to `problems`. */

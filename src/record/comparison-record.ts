@@ -13,6 +13,8 @@ export interface BlockRecord {
   readonly bad: number
   readonly statuses: StatusCounts
   readonly withoutStatus: number
+  /** User and system time of the target that the arm loads; absent if it was not sampled. */
+  readonly targetCpuMs?: number | undefined
   /** Whether a client was used so far, ours or the global `fetch`. */
   readonly usedClient: boolean
   /** The first free iteration numbers for the next block. */

@@ -62,7 +62,7 @@ export interface ComparisonSummary {
   /** The verdict of the last matcher; without one, at its own thetas. */
   readonly verdict: 'fail' | 'pass' | 'inconclusive'
   /** How much longer head takes, 0.05 for 5 %; for throughput, how much it changed. */
-  readonly changes: Readonly<Partial<Record<'p50' | 'p95' | 'p99' | 'throughput', number | null>>>
+  readonly changes: Readonly<Partial<Record<'p50' | 'p95' | 'p99' | 'throughput' | 'cpu', number | null>>>
   readonly pairs: number
 }
 

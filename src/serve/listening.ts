@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import type { Readable } from 'node:stream'
+import { isProbeAnswer, type ProbeAnswer } from './probe-answer.ts'
 import { isProbeSample, type ProbeSample } from './probe-sample.ts'
 import { reachableHost, type TargetAddress } from './target-address.ts'
 
@@ -23,6 +24,12 @@ const MOST_KEPT = 100
 /** In characters; a message has a few hundred at most. A longer line comes from the target itself. */
 const LONGEST_LINE = 4_096
 
+/** Gets what the probe writes besides these reports. */
+interface ProbeReceiver {
+  readonly received: (sample: ProbeSample) => void
+  readonly answered: (answer: ProbeAnswer) => void
+}
+
 /** Collects the reports of the probe in a target, hands on its samples, and takes nothing else: file descriptor 3 is open to the whole target, which may write anything there. */
 export class ListeningReports {
   readonly #open: TargetAddress[] = []
@@ -30,11 +37,11 @@ export class ListeningReports {
   #isLineTooLong = false
   #foreignLines = 0
   #hasThread = false
-  readonly #onSample: ((sample: ProbeSample) => void) | undefined
+  readonly #probe: ProbeReceiver | undefined
 
   /** Reads the pipe as long as the target runs. */
-  constructor(pipe: Readable, onSample?: (sample: ProbeSample) => void) {
-    this.#onSample = onSample
+  constructor(pipe: Readable, probe?: ProbeReceiver) {
+    this.#probe = probe
     pipe.setEncoding('utf8').on('data', (text: string) => this.#read(text))
   }
 
@@ -71,7 +78,8 @@ export class ListeningReports {
     const line = this.#line
     const value = valueFrom(line)
     if (isMessage(value)) this.#take(value)
-    else if (isProbeSample(value)) this.#onSample?.(value)
+    else if (isProbeSample(value)) this.#probe?.received(value)
+    else if (isProbeAnswer(value)) this.#probe?.answered(value)
     else if (line !== '' || this.#isLineTooLong) this.#foreignLines += 1
     this.#line = ''
     this.#isLineTooLong = false

@@ -10,6 +10,7 @@ import { Server, Socket } from 'node:net'
 import { resolve } from 'node:path'
 import { isMainThread } from 'node:worker_threads'
 import type { ListeningMessage } from './listening.ts'
+import { probeAnswers } from './probe-answers.ts'
 import { probeSampler } from './probe-sampler.ts'
 
 const PIPE = 3
@@ -23,10 +24,8 @@ function openPipe(): (text: string) => void {
   pipe.on('end', () => process.exit())
   pipe.on('error', () => process.exit())
   const write = (text: string): void => void pipe.write(text)
-  pipe.setEncoding('latin1').on(
-    'data',
-    probeSampler((sample) => write(line(sample))),
-  )
+  const onAnswer = (answer: object): void => write(line(answer))
+  pipe.setEncoding('latin1').on('data', probeSampler(onAnswer)).on('data', probeAnswers(onAnswer))
   pipe.unref()
   return write
 }

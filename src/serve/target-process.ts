@@ -91,7 +91,7 @@ export class TargetProcess {
     this.#streams = stdio ?? []
     const pipe = this.#streams[3] as Readable | null | undefined
     this.probe = pipe ? new ProbeLink(pipe) : undefined
-    this.reports = pipe ? new ListeningReports(pipe, this.probe?.received) : undefined
+    this.reports = pipe ? new ListeningReports(pipe, this.probe) : undefined
     child.stdout?.on('data', (chunk: Buffer) => output.append(chunk))
     child.stderr?.on('data', (chunk: Buffer) => output.append(chunk))
     // A write or read interrupted by the exit of the process does not matter: the exit itself is reported.

@@ -29,6 +29,8 @@ describe('a commit', { timeout: PATIENCE_MS }, () => {
       '--markdown=out.md',
       '--seed',
       '7',
+      '--p50=5%',
+      '--cpu=20%',
     )
     expect(reported).toContain('packages of the working tree, as the lockfile is the same')
     expect(output).toMatch(/the price of an item {2}\d+ fresh processes a side, \d+ pairs {2}FAIL/)
@@ -47,7 +49,7 @@ describe('a commit', { timeout: PATIENCE_MS }, () => {
       troubles: [],
     })
     expect(report.loads[0]!.processPairs).toBeGreaterThanOrEqual(8)
-    expect(report.loads[0]!.metrics.map(({ metric }) => metric)).toEqual(['p50', 'p95', 'throughput'])
+    expect(report.loads[0]!.metrics.map(({ metric }) => metric)).toEqual(['p50', 'cpu'])
     expect(readFileSync(join(repository.top, 'out.md'), 'utf8')).toMatch(/^<!-- vitest-load compare -->\n## Load tests: FAIL\n/)
     expect(repository.worktrees()).toEqual([])
   })

@@ -2,6 +2,7 @@ import { keyOf } from '../../run/comparison/remote/test-order.ts'
 import { randomInt } from 'node:crypto'
 import { MAX_SEED } from '../../plan/limits.ts'
 import type { ComparedLoad, NotCompared, RefsReport } from '../../report/comparison/commits/commits-report.ts'
+import { nameOfLoad } from '../../report/comparison/commits/cells.ts'
 import { verdictOf } from '../../report/comparison/commits/commits-report.ts'
 import type { SideName, TestId } from '../../run/comparison/remote/remote-messages.ts'
 import { FRESH_PROCESSES } from '../../stats/comparison/design.ts'
@@ -11,6 +12,7 @@ import type { Terminal } from '../terminal.ts'
 import { comparedLoad, failsMore, nameOf, outcomesOf, type Measured } from './compared-load.ts'
 import { confirm } from './confirm.ts'
 import type { Deadline } from './deadline.ts'
+import { NO_CPU } from './judgeable.ts'
 import type { LoadId } from './processes/lockstep.ts'
 import { isMoved, leftOut } from './left-out.ts'
 import type { CompareOrder } from './compare-order.ts'
@@ -77,9 +79,15 @@ export async function compareSides(
     timedOut: deadline.signal.aborted,
     loads: inOrderOf(screened, loads),
     notCompared,
-    troubles: outcome.troubles,
+    troubles: [...outcome.troubles, ...withoutCpu(order, loads)],
   }
 }
+
+/** Which loads are judged by other metrics only, although their CPU time was asked for. */
+const withoutCpu = ({ thetas }: CompareOrder, loads: readonly ComparedLoad[]): readonly string[] =>
+  loads
+    .filter(({ metrics }) => thetas.cpu !== undefined && !metrics.some(({ metric }) => metric === 'cpu'))
+    .map((load) => `${nameOfLoad(load)}: ${NO_CPU}`)
 
 /** Also for files that do not exist: Vitest does not distinguish the two. */
 const noLoads = (args: readonly string[]): string =>

@@ -2,7 +2,8 @@ import type { BlockRecord, PairRecord } from '../../record/comparison-record.ts'
 import type { ComparedLoad, ComparedMetric, LoadName } from '../../report/comparison/commits/commits-report.ts'
 import { differencesOf, type OutcomeDifference, type OutcomeDifferences } from '../../result/comparison/differences.ts'
 import type { Judgement, MetricJudgement } from '../../stats/comparison/judgement.ts'
-import { QUANTILES, type Metric } from '../../stats/comparison/metric.ts'
+import { isQuantile, QUANTILES, type Metric } from '../../stats/comparison/metric.ts'
+import { cpuMsPerIteration } from '../../stats/comparison/pair.ts'
 import { shiftFunction } from '../../stats/comparison/latencies/shift-function.ts'
 import type { LoadId } from './processes/lockstep.ts'
 
@@ -32,9 +33,11 @@ export function comparedLoad(load: LoadId, { plan, processPairs, units, judgemen
   const outcomes = outcomesOf(units, alpha).proven
   const { base, head } = summedPair(pairs)
   const valuesOf = (metric: Metric): { readonly base: number; readonly head: number } =>
-    metric === 'throughput'
-      ? { base: throughputOf(base), head: throughputOf(head) }
-      : quantilesOf(processPairs === 1 ? [pairs] : units, QUANTILES[metric])
+    isQuantile(metric)
+      ? quantilesOf(processPairs === 1 ? [pairs] : units, QUANTILES[metric])
+      : metric === 'throughput'
+        ? { base: throughputOf(base), head: throughputOf(head) }
+        : { base: cpuMsPerIteration(pairs.map((pair) => pair.base)), head: cpuMsPerIteration(pairs.map((pair) => pair.head)) }
   return {
     ...nameOf(load),
     // A side that fails more is not faster, however fast its successes are.

@@ -6,6 +6,7 @@ import type { Random } from '../../units/random.ts'
 import { outcomesOf, type Measured } from './compared-load.ts'
 import { runPairedComparison, isLoss, MOST_MEASURED_MS } from './paired-comparison.ts'
 import { lackOf, type Deadline } from './deadline.ts'
+import { judgeableThetas } from './judgeable.ts'
 import type { LoadId } from './processes/lockstep.ts'
 import type { CompareOrder } from './compare-order.ts'
 import { FreshProcesses } from './processes/process-pair.ts'
@@ -47,7 +48,7 @@ export async function confirm(
   { args, thetas }: CompareOrder,
   { test, run, alpha, random, isGross, signal, deadline, onProcessPair }: Confirmation,
 ): Promise<Confirmed> {
-  const judge = processJudge(thetas, { alpha })
+  let judge = processJudge(thetas, { alpha })
   const { warmup, blockPairs, mostMs } = isGross ? BRIEF : THOROUGH
   const units: (readonly PairRecord[])[] = []
   let plan = ''
@@ -78,6 +79,7 @@ export async function confirm(
         losses += 1
         continue
       }
+      if (units.length === 0) judge = processJudge(judgeableThetas(thetas, pairs), { alpha })
       units.push(pairs)
       // Proving that head fails more often may take more pairs than proving that it is slower.
       if (judge.add(...pairs) !== undefined && outcomesOf(units, alpha).suspected.length === 0) break

@@ -77,4 +77,5 @@ const noTimeText = (remainingMs: Milliseconds): string =>
   `its test leaves ${formatDuration(Math.max(0, remainingMs))}, which is too little: give the test a longer timeout, or use loadTest(), whose timeout fits its runs`
 
 /** Whether an error only means that a side lost its load. */
-export const isLoss = (error: unknown): error is LoadError => error instanceof LoadError && ['arm-lost', 'no-time'].includes(error.code)
+export const isLoss = (error: unknown): error is LoadError =>
+  error instanceof LoadError && ['arm-lost', 'no-time', 'not-sampled'].includes(error.code)

@@ -4,6 +4,7 @@ import type { Judgement } from '../../stats/comparison/judgement.ts'
 import type { Random } from '../../units/random.ts'
 import { runPairedComparison, isLoss, MOST_MEASURED_MS } from './paired-comparison.ts'
 import { lackOf, type Deadline } from './deadline.ts'
+import { judgeableThetas } from './judgeable.ts'
 import type { LoadId } from './processes/lockstep.ts'
 import type { CompareOrder } from './compare-order.ts'
 import type { SideName } from '../../run/comparison/remote/remote-messages.ts'
@@ -45,10 +46,12 @@ export async function screen(
 ): Promise<Screening> {
   const screened: Screened[] = []
   const outcome = await runPair({ folders, args, only: undefined, random, signal, over: deadline.signal }, async (match) => {
-    const judge = pairJudge(thetas)
+    let judge = pairJudge(thetas)
     let judged = 0
-    const isOver = (pairs: readonly PairRecord[]): boolean =>
-      pairs.slice(judged, (judged = pairs.length)).some((pair) => judge.add(pair) !== undefined)
+    const isOver = (pairs: readonly PairRecord[]): boolean => {
+      if (judged === 0) judge = pairJudge(judgeableThetas(thetas, pairs))
+      return pairs.slice(judged, (judged = pairs.length)).some((pair) => judge.add(pair) !== undefined)
+    }
     const { test, run, head } = match
     let pairs: readonly PairRecord[] = []
     let lost: string | undefined

@@ -42,7 +42,8 @@ export interface CompareOptions<Data = any, Http = any> extends Pick<LoadOptions
    */
   readonly concurrency?: number | undefined
   /**
-   * How much slower is slow enough to matter, for `p50`, `p75`, `p90`, `p95`, `p99`, `p995` (99.5 %), `p999` and `throughput`; each from 0 to 1, or `'5%'`.
+   * How much slower is slow enough to matter, for `p50`, `p75`, `p90`, `p95`, `p99`, `p995` (99.5 %), `p999`, `throughput` and `cpu` (CPU time of
+   * the target per iteration, if `serve` started it); each from 0 to 1, or `'5%'`.
    * These decide when the comparison ends. Only metrics that are named are judged; if none is named, the defaults are.
    * @defaultValue `{ p50: '5%', p95: '10%', throughput: '5%' }`
    */

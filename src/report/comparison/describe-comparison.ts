@@ -43,10 +43,16 @@ const armTexts = (arm: ComparisonResult['base']): readonly string[] => [
   [
     `${formatCount(arm.iterations.started)} iterations`,
     ...(arm.latency.count > 0 ? [quantilesText(arm.latency, ['p50', 'p90', 'p99', 'max'])] : []),
+    ...cpuPhrases(arm),
     ...statusPhrases(arm, MOST_STATUSES),
     ...badPhrases(arm),
   ].join(GAP),
 ]
+
+const cpuPhrases = ({ target }: ComparisonResult['base']): readonly string[] => {
+  const micros = target?.cpu?.microsPerIteration ?? Number.NaN
+  return Number.isNaN(micros) ? [] : [`${formatDuration(micros / 1_000)} of CPU time of the target each`]
+}
 
 /** Which part of the distribution moved, in words. */
 function shiftTexts(shift: readonly Shift[]): readonly string[] {

@@ -1,5 +1,5 @@
 import type { MetricJudgement } from '../../stats/comparison/judgement.ts'
-import { QUANTILES, type Metric } from '../../stats/comparison/metric.ts'
+import { isQuantile, QUANTILES, type Metric } from '../../stats/comparison/metric.ts'
 import { fewestOfProcesses } from '../../stats/comparison/latencies/process-latencies.ts'
 import { fewestSamples } from '../../stats/quantile-interval.ts'
 import { formatCount } from '../../units/format.ts'
@@ -15,13 +15,22 @@ function boundsText(lower: number, upper: number): string {
   return lower <= 0 ? `up to ${changeOf(upper)}` : `${changeOf(lower)} to ${changeOf(upper)}`
 }
 
-/** What a metric is a ratio of: throughput is compared by the time that a success takes. */
-export const timeOf = (metric: Metric): string => (metric === 'throughput' ? 'throughput (time per success)' : metric)
+/** What a metric is a ratio of: throughput is compared by the time that a success takes, `cpu` by what an iteration costs the target. */
+export const timeOf = (metric: Metric): string => NAMES[metric] ?? metric
+
+const NAMES: Readonly<Partial<Record<Metric, string>>> = {
+  throughput: 'throughput (time per success)',
+  cpu: 'CPU time per iteration',
+}
 
 /** The samples a quantile needs to be judged: `p99 needs 299 successes of each side`. */
 export const neededText = (metric: Metric): string =>
-  metric === 'throughput' ? '' : `${metric} needs ${formatCount(fewestSamples(QUANTILES[metric]))} successes of each side`
+  isQuantile(metric)
+    ? `${metric} needs ${formatCount(fewestSamples(QUANTILES[metric]))} successes of each side`
+    : metric === 'cpu'
+      ? 'the CPU time of the target was not sampled'
+      : ''
 
 /** What each pair of fresh processes needs as well: `100 of both in each pair of processes`. */
 export const neededOfProcesses = (metric: Metric): string =>
-  metric === 'throughput' ? '' : `${formatCount(fewestOfProcesses(QUANTILES[metric]))} of both in each pair of processes`
+  isQuantile(metric) ? `${formatCount(fewestOfProcesses(QUANTILES[metric]))} of both in each pair of processes` : ''

@@ -1,4 +1,3 @@
-import type { TargetReport } from '../../plan/hooks.ts'
 import type { ComparisonPlan } from '../../plan/comparison/comparison-plan.ts'
 import type { BlockRecord, ComparisonRecord } from '../../record/comparison-record.ts'
 import { PAIRED_BLOCKS, type Design } from '../../stats/comparison/design.ts'
@@ -10,15 +9,16 @@ import { shiftFunction } from '../../stats/comparison/latencies/shift-function.t
 import { formatCount, formatRatio } from '../../units/format.ts'
 import type { Finding } from '../findings/finding.ts'
 import type { LoadResult } from '../load-result.ts'
+import type { LoadedTarget } from '../target-stats.ts'
 import { resultFrom } from '../result.ts'
 import { FINDING_RULES } from '../findings/finding-rules.ts'
 import type { ComparisonResult } from './comparison-result.ts'
 import { differencesOf } from './differences.ts'
 
-/** The target process of each arm, if `serve` started it. */
+/** The targets that each arm loaded, if `serve` started them. */
 export interface ArmTargets {
-  readonly base: TargetReport | undefined
-  readonly head: TargetReport | undefined
+  readonly base: readonly LoadedTarget[]
+  readonly head: readonly LoadedTarget[]
 }
 
 /** Makes the result of a comparison from its record. */
@@ -35,7 +35,7 @@ export function comparisonFrom(
   const judgement = judgePairs(samples, plan.thetas, design)
   const { proven: outcomes, suspected } = differencesOf(samples, alpha, PAIRED_BLOCKS.looks.length)
   const arm = (name: 'base' | 'head'): LoadResult => ({
-    ...resultFrom(plan.arm, record[name], targets[name] === undefined ? [] : [{ report: targets[name], record: undefined }]),
+    ...resultFrom(plan.arm, record[name], targets[name]),
     throughput: { mean: throughputOf(samples.map((pair) => pair[name])) },
   })
   const [base, head] = [arm('base'), arm('head')]

@@ -4,6 +4,7 @@ import { thetasFrom } from '../../plan/comparison/comparison-plan.ts'
 import { isRecord } from '../../plan/problems/must-be.ts'
 import { Problems } from '../../plan/problems/problems.ts'
 import type { ComparisonVerdict } from '../../stats/comparison/judgement.ts'
+import { isCpuMissing } from '../../stats/comparison/pair.ts'
 import { formatReceived } from '../../units/received.ts'
 import type { Finding } from '../findings/finding.ts'
 import { mostOften } from '../leading-error.ts'
@@ -48,6 +49,7 @@ export function judgeRegression(
     throw notJudgeable(`Nothing was measured: no iteration of base succeeded${mostOften(result.base)}`)
   if (!endsWorse && result.head.latency.count === 0)
     throw notJudgeable(`Nothing was measured: no iteration of head succeeded${mostOften(result.head)}`)
+  if (known?.cpu !== undefined && isCpuMissing(result.samples)) throw notJudgeable(CPU_UNKNOWN)
   const { verdict, metrics, pairs } = known === undefined ? result : judgedAt(result, known)
   const { plan } = result.base
   const invalidatedBy = result.findings.filter(({ kind }) => {
@@ -56,6 +58,9 @@ export function judgeRegression(
   })
   return { verdict, metrics, pairs, outcomes: result.outcomes, suspected: result.suspected, inconclusive, invalidatedBy }
 }
+
+const CPU_UNKNOWN =
+  "The CPU time of the targets is not known: it is sampled if serve() started them in this file, as in const app = serve(new URL('./server.mjs', import.meta.url)), and both arms load one"
 
 function checkedThetas(thetas: Thetas): ReturnType<typeof thetasFrom> {
   const problems = new Problems('the thetas')

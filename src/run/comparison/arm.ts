@@ -5,6 +5,10 @@ import { SamplingRecorder } from '../../record/sampling-recorder.ts'
 import { systemClock, type Clock } from '../../units/time/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { LoadError } from '../../units/errors/error.ts'
+import { baseOf } from '../monitor/target/loaded-targets.ts'
+import type { BlockMeter } from '../monitor/target/block-meter.ts'
+import type { SampledTarget } from '../monitor/target/target-monitors.ts'
+import { runningTargets } from '../../serve/running-targets.ts'
 import { GeneratorMonitor } from '../monitor/generator-monitor.ts'
 import { PhaseRecorders } from '../recording/phase-recorders.ts'
 import { LocalRun } from '../local/local-run.ts'
@@ -36,6 +40,8 @@ export interface Arm {
   runBlock(order: BlockOrder): Promise<BlockRecord>
   /** Cuts off running iterations: the current block ends at once, and its cut off iterations count as bad; later blocks do nothing. */
   interrupt(reason: Error): void
+  /** The targets that are up, and what each used in the measured blocks of this arm. */
+  sampled(): readonly SampledTarget[]
   /**
    * Stops the users, releases everything, and returns the record. `aborted` if the comparison ended early.
    *
@@ -78,6 +84,7 @@ export async function openArm(job: RunJob<KnownTask>, clock: Clock = systemClock
 
   const runBlock = async ({ durationMs, from, part }: BlockOrder): Promise<BlockRecord> => {
     const recorder = part === 'warmup' ? warmup : measured
+    await meter?.begin()
     const openedMs = clock.now()
     if (part === 'measured' && recorders.measureFromMs === Number.POSITIVE_INFINITY) {
       recorders.startMeasuring(openedMs - originMs)
@@ -87,8 +94,10 @@ export async function openArm(job: RunJob<KnownTask>, clock: Clock = systemClock
     if (mistake !== undefined) throw mistake
     const elapsedMs = clock.now() - openedMs
     usedClient ||= clients.usedFetch() || recorder.usedClient
+    const targetCpuMs = await meter?.end(part, elapsedMs, { reached: clients.reached(), base: baseOf(job.hooks) })
     const { latenciesMs, succeeded, bad, statuses, withoutStatus } = recorder.take()
-    return { latenciesMs, elapsedMs, succeeded, bad, statuses, withoutStatus, usedClient, next: loop.next }
+    const counts = { elapsedMs, succeeded, bad, statuses, withoutStatus, ...(targetCpuMs !== undefined && { targetCpuMs }) }
+    return { latenciesMs, ...counts, usedClient, next: loop.next }
   }
 
   const interrupt = (reason: Error): void => {
@@ -98,21 +107,31 @@ export async function openArm(job: RunJob<KnownTask>, clock: Clock = systemClock
   }
   const onAbort = (): void => interrupt(job.signal?.reason as Error)
   job.signal?.addEventListener('abort', onAbort)
+  const meter = await blockMeter(clock)
   if (job.signal?.aborted !== true) loop.start()
   await loop.begun()
   return {
     runBlock,
     interrupt,
+    sampled: () => meter?.sampled() ?? [],
     close: async (aborted) => {
       job.signal?.removeEventListener('abort', onAbort)
       loop.stop()
       iterations.cutOff(OVER, 'stop')
       const generator = monitor.stop(0)
+      meter?.close()
       await shutDown(run, lastMs)
       if (mistake !== undefined) throw mistake
       return recordFrom(runStatus(run, generator, aborted), recorders.snapshots())
     },
   }
+}
+
+/** Nothing is loaded, and nothing is done, for arms without targets. */
+async function blockMeter(clock: Clock): Promise<BlockMeter | undefined> {
+  if (runningTargets().length === 0) return undefined
+  const { BlockMeter } = await import('../monitor/target/block-meter.ts')
+  return new BlockMeter(clock)
 }
 
 const OVER = new LoadError('aborted', 'the comparison is over')

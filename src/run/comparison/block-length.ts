@@ -1,6 +1,6 @@
 import type { BlockRecord } from '../../record/comparison-record.ts'
 import type { Thetas } from '../../stats/comparison/judge-pairs.ts'
-import { METRICS, QUANTILES } from '../../stats/comparison/metric.ts'
+import { isQuantile, METRICS, QUANTILES } from '../../stats/comparison/metric.ts'
 import { quantileOf } from '../../stats/comparison/latencies/sorted.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 
@@ -19,7 +19,7 @@ const FEWEST_ABOVE = 2
 /** How many successes a block needs for the judged metrics. */
 export function successesNeeded(thetas: Thetas): number {
   return METRICS.filter((metric) => thetas[metric] !== undefined).reduce((fewest, metric) => {
-    if (metric === 'throughput') return fewest
+    if (!isQuantile(metric)) return fewest
     const quantile = QUANTILES[metric]
     return Math.max(fewest, quantile > TAIL ? FEWEST_FOR_TAILS : FEWEST, Math.round(FEWEST_ABOVE / (1 - quantile)))
   }, FEWEST)

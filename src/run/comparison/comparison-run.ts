@@ -4,6 +4,7 @@ import { systemClock, type Clock } from '../../units/time/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { formatDuration } from '../../units/format.ts'
 import { noop } from '../../units/platform/noop.ts'
+import type { SampledTarget } from '../monitor/target/target-monitors.ts'
 import { AbortState } from '../local/abort-state.ts'
 import { reasonOf } from '../signals.ts'
 import type { RunJob } from '../runner.ts'
@@ -22,6 +23,12 @@ export interface ComparisonJob {
   readonly boundMs: Milliseconds
 }
 
+/** By arm. */
+export interface SampledArms {
+  readonly base: readonly SampledTarget[]
+  readonly head: readonly SampledTarget[]
+}
+
 /** Opens two arms, compares them, and closes them, whatever happens. */
 export class ComparisonRun {
   readonly #job: ComparisonJob
@@ -31,12 +38,18 @@ export class ComparisonRun {
   /** Interrupts what the arms are doing. */
   readonly #over = new AbortController()
   readonly #opened = new Set<Arm>()
+  #sampled: SampledArms = { base: [], head: [] }
 
   constructor(job: ComparisonJob, clock: Clock = systemClock) {
     this.#job = job
     this.#clock = clock
     this.#end = new AbortState(clock, clock.now())
     this.#timers = new Timers(clock)
+  }
+
+  /** What the targets of each arm used in its measured blocks, once it has run. */
+  get sampled(): SampledArms {
+    return this.#sampled
   }
 
   /** @throws what opening an arm, a block or closing an arm throws. */
@@ -46,6 +59,7 @@ export class ComparisonRun {
     try {
       const arms = { base: await this.#open(base), head: await this.#open(head) }
       const comparedPairs = await comparePairs(arms, { ...settings, signal: this.#over.signal }, this.#clock)
+      this.#sampled = { base: arms.base.sampled(), head: arms.head.sampled() }
       const records = { base: await this.#close(arms.base), head: await this.#close(arms.head) }
       return { ...comparedPairs, ...records, aborted: this.#end.aborted }
     } finally {

@@ -4,6 +4,10 @@ export interface Block {
   readonly latenciesMs: Float64Array
   readonly elapsedMs: number
   readonly succeeded: number
+  /** Iterations that failed. */
+  readonly bad?: number | undefined
+  /** User and system time of the target in it; absent if it was not sampled. */
+  readonly targetCpuMs?: number | undefined
 }
 
 /** Two adjacent blocks, one of each side. An independent coin decided which came first. */
@@ -18,6 +22,8 @@ export interface SortedBlock {
   /** In ascending order, each at least 1 ns: a latency of zero is below the clock's resolution, and has no ratio to another. */
   readonly latenciesMs: Float64Array
   readonly msPerSuccess: number
+  /** CPU time of the target ÷ iterations that ended; `NaN` if it is not known. */
+  readonly cpuMsPerIteration: number
 }
 
 export interface SortedPair {
@@ -42,7 +48,22 @@ function hasRatio({ latenciesMs, elapsedMs, succeeded }: Block): boolean {
   )
 }
 
-const sorted = ({ latenciesMs, elapsedMs, succeeded }: Block): SortedBlock => ({
-  latenciesMs: latenciesMs.map((latencyMs) => Math.max(SHORTEST_MS, latencyMs)).sort(),
-  msPerSuccess: elapsedMs / succeeded,
+const sorted = (block: Block): SortedBlock => ({
+  latenciesMs: block.latenciesMs.map((latencyMs) => Math.max(SHORTEST_MS, latencyMs)).sort(),
+  msPerSuccess: block.elapsedMs / block.succeeded,
+  cpuMsPerIteration: cpuMsPerIteration([block]),
 })
+
+/** CPU time of the target ÷ iterations that ended, over all blocks in which it is known; `NaN` if it is in none. */
+export function cpuMsPerIteration(blocks: readonly Omit<Block, 'latenciesMs'>[]): number {
+  const known = blocks.filter(isCpuKnown)
+  const ended = known.reduce((sum, { succeeded, bad = 0 }) => sum + succeeded + bad, 0)
+  return ended === 0 ? Number.NaN : known.reduce((sum, { targetCpuMs = 0 }) => sum + targetCpuMs, 0) / ended
+}
+
+const isCpuKnown = ({ targetCpuMs = Number.NaN }: Pick<Block, 'targetCpuMs'>): boolean => targetCpuMs > 0
+
+/** Whether the CPU time of the target is known for no pair, although both sides have succeeded in one. */
+export const isCpuMissing = (pairs: readonly Pair[]): boolean =>
+  pairs.some(({ base, head }) => base.succeeded > 0 && head.succeeded > 0) &&
+  !pairs.some(({ base, head }) => isCpuKnown(base) && isCpuKnown(head))

@@ -49,6 +49,17 @@ test('a regression: what is slower by how much, and what moved', () => {
   `)
 })
 
+test('more CPU time of the target', () => {
+  const costlier = builtComparison({ base: { latencyMs: 1, cpuMs: 0.2 }, head: { latencyMs: 1, cpuMs: 0.22 }, pairs: 24 })
+  expect(messageOn(costlier, { cpu: '5%' }).split('\n')[0]).toMatchInlineSnapshot(
+    `"expected CPU time per iteration of head at most 5 % above base, got +10.0 % (interval +10.0 % to +10.0 %) in 12 pairs"`,
+  )
+  expect(messageOn(costlier, { cpu: '15%' })).toContain('expected a regression of head, but there is none')
+  expect(() => messageOn(equal, { cpu: '5%' })).toThrowErrorMatchingInlineSnapshot(
+    `[LoadError: The CPU time of the targets is not known: it is sampled if serve() started them in this file, as in const app = serve(new URL('./server.mjs', import.meta.url)), and both arms load one]`,
+  )
+})
+
 test('errors come before latencies', () => {
   expect(messageOn(failing).split('\n').slice(0, 3)).toMatchInlineSnapshot(`
     [

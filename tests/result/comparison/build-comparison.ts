@@ -12,6 +12,8 @@ export interface BuiltArm {
   readonly failsEvery?: number
   /** Of the slowest in a hundred, in place of `latencyMs`. */
   readonly slowestMs?: number
+  /** Of the target, for each iteration; not sampled if it is not given. */
+  readonly cpuMs?: number
 }
 
 export interface Built {
@@ -45,10 +47,13 @@ export function builtComparison({ base, head, pairs, options, changes, observed 
     aborted: undefined,
     ...changes,
   }
-  return comparisonFrom(plan, { alpha: 0.005 }, record, { base: undefined, head: undefined })
+  return comparisonFrom(plan, { alpha: 0.005 }, record, { base: [], head: [] })
 }
 
-function blockOf({ latencyMs, slowestMs = latencyMs, failsEvery = Number.POSITIVE_INFINITY }: BuiltArm, random: () => number): BlockRecord {
+function blockOf(
+  { latencyMs, slowestMs = latencyMs, failsEvery = Number.POSITIVE_INFINITY, cpuMs }: BuiltArm,
+  random: () => number,
+): BlockRecord {
   const bad = Math.floor(PER_BLOCK / failsEvery)
   const succeeded = PER_BLOCK - bad
   const latenciesMs = Float64Array.from(
@@ -62,6 +67,7 @@ function blockOf({ latencyMs, slowestMs = latencyMs, failsEvery = Number.POSITIV
     bad,
     statuses: { 200: succeeded, ...(bad > 0 && { 503: bad }) },
     withoutStatus: 0,
+    ...(cpuMs !== undefined && { targetCpuMs: cpuMs * PER_BLOCK }),
     usedClient: true,
     next: { index: 0, iteration: 0 },
   }

@@ -54,6 +54,39 @@ describe('a comparison', () => {
   })
 })
 
+describe('CPU time of the target', () => {
+  /** The CPU time of head as a multiple of what it was. */
+  const withCpu = (pairs: readonly Pair[], factor: number): readonly Pair[] =>
+    pairs.map(({ first, base, head }) => ({
+      first,
+      base: { ...base, targetCpuMs: 20 },
+      head: { ...head, targetCpuMs: 20 * factor },
+    }))
+
+  test('is judged by its ratio in each pair, whatever the latencies are', () => {
+    const pairs = withCpu(simulatedPairs({ pairs: 64, seed: 1, slower: -0.2 }), 1.1)
+    const { verdict, metrics } = judgePairs(pairs, { cpu: 0.05 })
+    expect(verdict).toBe('fail')
+    expect(metrics.cpu?.ratio).toBeCloseTo(1.1, 6)
+    expect(judgePairs(pairs, { cpu: 0.15 }).verdict).toBe('pass')
+  })
+
+  test('is divided by all iterations that ended, failed ones too', () => {
+    const pairs = withCpu(simulatedPairs({ pairs: 16, seed: 1 }), 1).map((pair) => ({ ...pair, head: { ...pair.head, bad: 100 } }))
+    expect(judgePairs(pairs, { cpu: 0.05 }).metrics.cpu?.ratio).toBeCloseTo(0.5, 6)
+  })
+
+  test('says nothing where a side has none, and nothing at all if no pair has it', () => {
+    const pairs = withCpu(simulatedPairs({ pairs: 64, seed: 1 }), 2)
+    const someUnknown = pairs.map((pair, at) => (at % 3 === 0 ? { ...pair, base: { ...pair.base, targetCpuMs: undefined } } : pair))
+    expect(judgePairs(someUnknown, { cpu: 0.05 }).metrics.cpu).toMatchObject({ verdict: 'fail', ratio: expect.closeTo(2, 6) as number })
+    const unknown = pairs.map((pair) => ({ ...pair, head: { ...pair.head, targetCpuMs: undefined } }))
+    const { verdict, metrics } = judgePairs(unknown, { cpu: 0.05 })
+    expect(verdict).toBe('inconclusive')
+    expect(metrics.cpu).toMatchObject({ tooFewSamples: true, interval: [0, Infinity], smallestSeen: Infinity })
+  })
+})
+
 describe('the same pairs', () => {
   test('give the same judgement one by one and all at once, whatever comes after the decision', () => {
     const pairs = simulatedPairs({ pairs: 64, seed: 2, slower: 0.15 })

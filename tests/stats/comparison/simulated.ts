@@ -33,7 +33,8 @@ export function simulatedPairs({
         const luck = normal(random)
         return drift * neighbour * Math.exp(0.3 * luck) * (isHead ? 1 + slower + (luck > 1.645 ? tailSlower : 0) : 1)
       })
-      return { latenciesMs, elapsedMs: latenciesMs.reduce((sum, latencyMs) => sum + latencyMs, 0), succeeded: latencies }
+      const elapsedMs = latenciesMs.reduce((sum, latencyMs) => sum + latencyMs, 0)
+      return { latenciesMs, elapsedMs, succeeded: latencies, targetCpuMs: elapsedMs / 2 }
     }
     return { first, base: block(false), head: block(true) }
   })

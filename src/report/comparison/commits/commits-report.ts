@@ -8,7 +8,7 @@ import type { Milliseconds } from '../../../units/duration.ts'
 export interface ComparedMetric {
   readonly metric: Metric
   readonly verdict: ComparisonVerdict
-  /** Milliseconds; for `throughput` successes per second. */
+  /** Milliseconds, for `cpu` of the target per iteration; for `throughput` successes per second. */
   readonly base: number
   readonly head: number
   /** The ratio of times, head over base: 1.1 is 10 % slower, also for `throughput`, which compares the time per success. */

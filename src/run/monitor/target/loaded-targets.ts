@@ -1,3 +1,4 @@
+import type { Hooks } from '../../../plan/hooks.ts'
 import type { TargetAddress } from '../../../serve/target-address.ts'
 import type { SampledTarget } from './target-monitors.ts'
 
@@ -6,6 +7,9 @@ export interface BaseAddress {
   readonly url: string | undefined
   readonly socketPath: string | undefined
 }
+
+/** Where requests with a relative address go, if `serve` started that. */
+export const baseOf = (hooks: Hooks): BaseAddress | undefined => hooks.target && { url: hooks.baseUrl(), socketPath: hooks.baseSocket() }
 
 /**
  * The targets that a run has loaded, the one with the most connections first. `reached` are connections by `address port`. The target of the base address is

@@ -4,6 +4,8 @@ import { keptFile, textOf, type KeptFile } from './kept-file.ts'
 
 /** The clock tick of /proc, which Linux fixes for programs whatever its own is. */
 const TICK_MS: Milliseconds = 10
+/** User and system time are each cut to whole ticks. */
+const TICKS_HIDE_MS: Milliseconds = 2 * TICK_MS
 /** A target with more threads is measured by its ticks. */
 const MOST_THREADS = 128
 const PAGE_BYTES = Number(/KernelPageSize:\s*(\d+) kB/.exec(textOf('/proc/self/smaps'))?.[1] ?? 4) * 1_024
@@ -30,7 +32,7 @@ interface Thread {
 
 /**
  * Reads what a process on Linux uses. Threads tell their time on a core to the nanosecond, the process as a whole in ticks of 10 ms, with threads that have
- * ended: the larger one counts.
+ * ended: these are added as soon as they are more than the ticks can hide.
  */
 export class ProcessReader {
   readonly pid: number
@@ -39,7 +41,8 @@ export class ProcessReader {
   /** Of threads that have ended. */
   #endedRunMs: Milliseconds = 0
   #endedWaitMs: Milliseconds = 0
-  #cpuMs: Milliseconds = 0
+  /** Of threads that ended unseen. */
+  #unseenMs: Milliseconds | undefined
 
   private constructor(pid: number, stat: KeptFile) {
     this.pid = pid
@@ -77,9 +80,10 @@ export class ProcessReader {
       runMs += thread.runMs
       waitMs += thread.waitMs
     }
-    this.#cpuMs = Math.max(this.#cpuMs, runMs, (Number(fields[11]) + Number(fields[12])) * TICK_MS)
+    const unseenMs = Math.max(0, (Number(fields[11]) + Number(fields[12])) * TICK_MS - runMs)
+    if (this.#unseenMs === undefined || unseenMs > this.#unseenMs + TICKS_HIDE_MS) this.#unseenMs = unseenMs
     return {
-      cpuMs: this.#cpuMs,
+      cpuMs: runMs + this.#unseenMs,
       childrenMs: (Number(fields[13]) + Number(fields[14])) * TICK_MS,
       waitMs,
       longestWaitMs,

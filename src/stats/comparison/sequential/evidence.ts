@@ -22,6 +22,24 @@ export function evidenceOf(logRatios: readonly number[]): Evidence {
 }
 
 /**
+ * As {@link evidenceOf}, where some units have no number (`NaN`): these say nothing. A side without one leaves out its unit, whichever side it is, so the test
+ * stays exact.
+ */
+export function knownEvidenceOf(logRatios: readonly number[]): Evidence {
+  const all = evidenceOf(logRatios)
+  return {
+    get units() {
+      return all.units
+    },
+    differences: (units, theta) =>
+      weighted(Float64Array.from(logRatios.slice(0, units), (logRatio) => (isKnown(logRatio) ? logRatio - Math.log1p(theta) : 0))),
+    isEnough: (units) => logRatios.slice(0, units).some(isKnown),
+  }
+}
+
+const isKnown = (value: number): boolean => !Number.isNaN(value)
+
+/**
  * The differences, capped at twice their median size: one block with a busy neighbour must not outweigh the others. The cap depends only on sizes, never on
  * signs, so swapping a unit changes no other. Zeros do not count for the median.
  */

@@ -1,8 +1,11 @@
-import type { Hooks, TargetReport } from '../plan/hooks.ts'
-import type { RunRecord } from '../record/run-record.ts'
-import type { Clock } from '../units/time/clock.ts'
-import { CHECK_FAILED } from '../units/errors/check-failure.ts'
-import type { Milliseconds } from '../units/duration.ts'
+import type { Hooks, TargetReport } from '../../../plan/hooks.ts'
+import type { RunRecord } from '../../../record/run-record.ts'
+import { baseOf, loadedTargets } from './loaded-targets.ts'
+import type { SampledTarget } from './target-monitors.ts'
+import type { TargetRecord } from '../../../record/target-record.ts'
+import { systemClock, type Clock } from '../../../units/time/clock.ts'
+import { CHECK_FAILED } from '../../../units/errors/check-failure.ts'
+import type { Milliseconds } from '../../../units/duration.ts'
 
 /** If a target dies, its connections break at once, but its exit is reported a little later, more so on a busy machine. */
 const PATIENCE_MS: Milliseconds = 500
@@ -30,3 +33,16 @@ export async function targetReport(
 
 const hasBrokenCalls = ({ measured, warmup }: Pick<RunRecord, 'measured' | 'warmup'>): boolean =>
   [...measured.requests.errors, ...warmup.requests.errors].some(({ code }) => !GIVEN_UP.includes(code))
+
+/** The targets that a run loaded, the one with the most connections first; `record` is `undefined` if nothing was seen of it. */
+export async function targetsOf(
+  hooks: Hooks,
+  record: RunRecord,
+  sampled: readonly SampledTarget[],
+  remainingMs: Milliseconds,
+): Promise<readonly { readonly report: TargetReport; readonly record: TargetRecord | undefined }[]> {
+  const loaded = loadedTargets(sampled, record.observations.reached ?? {}, baseOf(hooks))
+  const report = await targetReport(loaded[0]?.target.report ?? hooks.target, record, remainingMs, systemClock)
+  if (loaded.length === 0) return report === undefined ? [] : [{ report, record: undefined }]
+  return loaded.map(({ target, record }) => ({ report: target.report(), record }))
+}
