@@ -54,15 +54,15 @@ describe('a comparison', () => {
   })
 })
 
-describe('CPU time of the target', () => {
-  /** The CPU time of head as a multiple of what it was. */
-  const withCpu = (pairs: readonly Pair[], factor: number): readonly Pair[] =>
-    pairs.map(({ first, base, head }) => ({
-      first,
-      base: { ...base, targetCpuMs: 20 },
-      head: { ...head, targetCpuMs: 20 * factor },
-    }))
+/** The CPU time of head as a multiple of what it was. */
+const withCpu = (pairs: readonly Pair[], factor: number): readonly Pair[] =>
+  pairs.map(({ first, base, head }) => ({
+    first,
+    base: { ...base, targetCpuMs: 20 },
+    head: { ...head, targetCpuMs: 20 * factor },
+  }))
 
+describe('CPU time of the target', () => {
   test('is judged by its ratio in each pair, whatever the latencies are', () => {
     const pairs = withCpu(simulatedPairs({ pairs: 64, seed: 1, slower: -0.2 }), 1.1)
     const { verdict, metrics } = judgePairs(pairs, { cpu: 0.05 })
