@@ -18,6 +18,7 @@ import { Problems } from './problems/problems.ts'
 import { proxyPlanFrom } from './options/proxy.ts'
 import { highestLevel, stagesFrom, totalDurationMs } from './options/stages.ts'
 import { tlsPlanFrom } from './options/tls.ts'
+import { tracePlanFrom } from './options/trace.ts'
 
 const DEFAULT_MAX_IN_FLIGHT = 10_000
 /** Files that a process needs in addition to the sockets of the load: modules, pipes, the test runner. */
@@ -59,6 +60,7 @@ export function completed(given: LoadOptions, environment: PlanEnvironment, seed
     timeoutMs: duration(given.timeout ?? '30s'),
     gracefulStopMs: given.gracefulStop === undefined ? defaultGraceMs(end) : duration(given.gracefulStop),
     http: httpFrom(given),
+    trace: tracePlanFrom(given),
     abortWhen: abortRuleFrom(given.abortWhen),
     allow: allowedHosts(given.allow, environment.allow),
     exclusive: given.exclusive ?? true,

@@ -2,6 +2,7 @@ import type { Certificates } from '../units/platform/certificates.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import type { LoadModel } from './model.ts'
 import type { ProxyPlan } from './options/proxy.ts'
+import type { TracePlan } from './options/trace.ts'
 
 /** A pause between iterations, drawn uniformly from a range; both ends are 0 for none. */
 export interface Think {
@@ -108,6 +109,8 @@ export interface Plan {
   /** How long iterations may still run at the end. */
   readonly gracefulStopMs: Milliseconds
   readonly http: HttpPlan
+  /** `undefined` if requests are not traced. */
+  readonly trace?: TracePlan | undefined
   readonly abortWhen: AbortRule | undefined
   /** Hosts outside this machine and private networks that may be loaded: `host`, `*.host`, `host:port`. */
   readonly allow: readonly string[]

@@ -29,6 +29,6 @@ export class Slowest {
 }
 
 /** The slowest of all, slowest first; among equals, the lower index first. */
-export function slowestOf(iterations: readonly SlowIteration[]): readonly SlowIteration[] {
+export function slowestOf<Slow extends SlowIteration>(iterations: readonly Slow[]): readonly Slow[] {
   return iterations.toSorted((first, second) => second.latencyMs - first.latencyMs || first.index - second.index).slice(0, KEPT)
 }

@@ -1,7 +1,7 @@
 import type { SlowIteration } from '../record/snapshot.ts'
 import { attributionOf } from '../result/attribution.ts'
 import { errorSays } from '../result/leading-error.ts'
-import type { LoadResult, StepResult } from '../result/load-result.ts'
+import type { LoadResult, SlowestIteration, StepResult } from '../result/load-result.ts'
 import { formatCount, formatDuration } from '../units/format.ts'
 import { GAP, quantilesText } from './measured-texts.ts'
 import { lastLines, plainText } from '../units/plain-text.ts'
@@ -67,6 +67,7 @@ export function slowestTexts({ slowest, statuses }: LoadResult): readonly string
       `iteration ${index} at ${formatDuration(startMs)}`,
       ...(hasStatuses ? [status === 0 ? 'no reply' : String(status)] : []),
       ...whereTexts(slow),
+      ...traceTexts(slow),
     ]
     return `${formatDuration(latencyMs)} (${about.join(', ')})`
   })
@@ -77,6 +78,11 @@ export function slowestTexts({ slowest, statuses }: LoadResult): readonly string
 function whereTexts({ step, stepMs, stepsMs, latencyMs }: SlowIteration): readonly string[] {
   if (step === undefined) return []
   return stepsMs < latencyMs / 2 ? ['outside its steps'] : [`${formatDuration(stepMs)} in ${plainText(step, NAME)}`]
+}
+
+/** A trace that was not sampled is kept nowhere. */
+function traceTexts({ traceId, sampled, traceUrl }: SlowestIteration): readonly string[] {
+  return traceId === undefined || sampled !== true ? [] : [`trace ${plainText(traceUrl ?? traceId, SENTENCE)}`]
 }
 
 export function userTexts({ users }: LoadResult): readonly string[] {

@@ -117,6 +117,16 @@ export interface SeriesPoint {
   readonly p99: Milliseconds
 }
 
+/** One of the slowest iterations, with its trace if requests were traced. */
+export interface SlowestIteration extends SlowIteration {
+  /** Of all its requests; absent without the option `trace`. */
+  readonly traceId?: string
+  /** Whether the target was asked to keep the trace. */
+  readonly sampled?: boolean
+  /** Where the trace is, by the option `traceUrl`; absent if it was not sampled. */
+  readonly traceUrl?: string
+}
+
 /** How well the generator worked; `findings` says it in words. */
 export interface GeneratorStats {
   readonly loopDelayP99Ms: Milliseconds
@@ -147,7 +157,7 @@ export interface LoadResult extends ScopeResult {
   readonly bytes: { readonly sent: number; readonly received: number }
   /** {@link LoadResult.bytes} per second, from the first due iteration to the end of the last one. */
   readonly bandwidth: { readonly sent: BytesPerSecond; readonly received: BytesPerSecond }
-  readonly slowest: readonly SlowIteration[]
+  readonly slowest: readonly SlowestIteration[]
   readonly users: { readonly planned: number; readonly started: number; readonly failedStart: number }
   readonly plan: PlanSummary
   readonly generator: GeneratorStats

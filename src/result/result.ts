@@ -1,12 +1,14 @@
+import type { TracePlan } from '../plan/options/trace.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { RunRecord } from '../record/run-record.ts'
-import { PHASES, type Phase, type CallSnapshot } from '../record/snapshot.ts'
+import { slowestOf } from '../record/slowest.ts'
+import { PHASES, type Phase, type CallSnapshot, type SlowIteration } from '../record/snapshot.ts'
 import { bytesOf } from '../record/traffic.ts'
 import { Histogram, type EncodedHistogram } from '../stats/histogram.ts'
 import type { ScenariosRecord } from '../record/merge/scenarios-record.ts'
 import { findingsOfAll, findingsOf } from './findings/all-findings.ts'
 import { latencyStats } from './latency-stats.ts'
-import type { LatencyStats, LoadResult, ScopeResult, GeneratorStats, StepResult } from './load-result.ts'
+import type { LatencyStats, LoadResult, ScopeResult, GeneratorStats, SlowestIteration, StepResult } from './load-result.ts'
 import { registerParts } from './result-origin.ts'
 import { planSummary, planSummaryOfAll } from './plan-summary.ts'
 import { scopeFrom } from './scope.ts'
@@ -16,6 +18,7 @@ import { noteSentValues } from './sent-values.ts'
 import { targetThrottled } from './findings/target-throttled.ts'
 import { isSound } from './findings/finding-rules.ts'
 import { targetStats, type LoadedTarget, type TargetStats } from './target-stats.ts'
+import { isSampled, traceIdOf } from '../units/trace-id.ts'
 import { bandwidthOf, measuredThroughput, ownThroughput, stageThroughput } from './throughput.ts'
 
 /** Makes the result of a run from its record: µs become ms, and counts become findings. The first target is the one with the most connections. */
@@ -24,6 +27,7 @@ export function resultFrom(plan: Plan, record: RunRecord, targets: LoadedTargets
   const findings = [...findingsOf(record, plan), ...(throttled === undefined ? [] : [throttled])]
   const result: LoadResult = {
     ...measuredIn(record, targets),
+    ...(plan.trace && { slowest: tracedBy(plan.trace, record.measured.slowest) }),
     ...scopeFrom(record.measured, measuredThroughput(plan, record)),
     stages: record.stages.map((stage, index) => scopeFrom(stage, stageThroughput(stage, plan.model.stages[index]!.durationMs))),
     scenarios: {},
@@ -57,6 +61,8 @@ export function resultOfAll(
   const findings = findingsOfAll(plans.map(({ name }, index) => ({ name: name!, findings: results[index]!.findings })))
   const result: LoadResult = {
     ...measuredIn(whole, allTargets),
+    // Each scenario has traces of its own.
+    slowest: slowestOf(results.flatMap(({ slowest }) => slowest)),
     ...scopeFrom(whole.measured, measuredThroughput(summary, whole)),
     stages: [],
     scenarios: Object.fromEntries(plans.map(({ name }, index) => [name!, results[index]!])),
@@ -97,6 +103,14 @@ function measuredIn(
     abortedBy: aborted?.by,
     abortReason: aborted?.reason,
   }
+}
+
+function tracedBy({ run, sampled, url }: TracePlan, slowest: readonly SlowIteration[]): readonly SlowestIteration[] {
+  return slowest.map((slow) => {
+    const traceId = traceIdOf(run, 'iteration', slow.index)
+    const isKept = isSampled(run, 'iteration', slow.index, sampled)
+    return { ...slow, traceId, sampled: isKept, ...(isKept && url !== undefined && { traceUrl: url.replace('{traceId}', traceId) }) }
+  })
 }
 
 /** The CPU cost of several scenarios in one process cannot be separated. */

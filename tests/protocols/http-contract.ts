@@ -19,6 +19,7 @@ import { contractOfSending } from './contract/sending.ts'
 import { contractOfServerTiming } from './contract/server-timing.ts'
 import { contractOfStreams } from './contract/streams.ts'
 import { contractOfTls, contractWithoutHttp2 } from './contract/tls.ts'
+import { contractOfTraces } from './contract/traces.ts'
 import { contractOfWrongCalls } from './contract/wrong-calls.ts'
 
 /** What every engine behind `context.http` and request tasks has to do, so that a task cannot tell them apart. */
@@ -37,6 +38,8 @@ export function httpContract(engine: HttpEngine, createSession: CreateSession): 
     describe('checks over TLS', () => contractOfChecks(open, 'https'))
     describe('server timings', () => contractOfServerTiming(open, 'http'))
     describe('server timings over TLS', () => contractOfServerTiming(open, 'https'))
+    describe('traces', () => contractOfTraces(open, 'http'))
+    describe('traces over TLS', () => contractOfTraces(open, 'https'))
     describe('redirects', () => contractOfRedirects(open, 'http'))
     describe('redirects over TLS', () => contractOfRedirects(open, 'https'))
     describe('a compressed body', () => contractOfDecompress(open))

@@ -64,6 +64,29 @@ describe('of an ordinary run', () => {
     `)
   })
 
+  test('names the traces of the slowest iterations that were kept', () => {
+    const slow = { status: 200, startMs: 1, latencyMs: 9, step: undefined, stepMs: 0, stepsMs: 0 }
+    const slowest = [
+      {
+        ...slow,
+        index: 7,
+        traceId: '4bf92f3577b34da6a3ce929d0e0e4736',
+        sampled: true,
+        traceUrl: 'http://localhost:16686/trace/4bf92f3577b34da6a3ce929d0e0e4736',
+      },
+      { ...slow, index: 8, traceId: '4bf92f3577b34da6a3ce929d0e0e4737', sampled: true },
+      { ...slow, index: 9, traceId: '4bf92f3577b34da6a3ce929d0e0e4738', sampled: false },
+    ]
+    const text = describeRun(buildResult({ ...succeeded([1, 2, 3]), slowest }), 100)
+    expect(text.slice(text.indexOf('  slowest'), text.indexOf('  generator'))).toMatchInlineSnapshot(`
+      "  slowest    9 ms (iteration 7 at 1 ms, 200, trace
+                   http://localhost:16686/trace/4bf92f3577b34da6a3ce929d0e0e4736)
+                   9 ms (iteration 8 at 1 ms, 200, trace 4bf92f3577b34da6a3ce929d0e0e4737)
+                   9 ms (iteration 9 at 1 ms, 200)
+      "
+    `)
+  })
+
   test('says that a closed run waits for its target', () => {
     expect(describeRun(buildResult(succeeded(latenciesAround(0.38, 500))))).toMatchInlineSnapshot(`
       "  statuses   200: 500        failed 0 of 500

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { mergeSnapshots } from '../../src/record/merge/merge.ts'
 import type { LoadResult } from '../../src/result/load-result.ts'
 import { resultFrom } from '../../src/result/result.ts'
-import { plainPlan, recorderFor, recordOf, runOf, tell } from '../helpers/run-record.ts'
+import { isSampled, traceIdOf } from '../../src/units/trace-id.ts'
+import { plainPlan, recorderFor, recordOf, runOf, scenariosOf, tell } from '../helpers/run-record.ts'
 import { targetRecord } from '../helpers/target.ts'
 
 describe('times', () => {
@@ -118,6 +119,42 @@ test('says that a target was held back at its CPU limit, which spoils no claim',
   expect(resultAt(200).sound).toBe(true)
   expect(resultAt(5).findings).toEqual([])
   expect(resultAt(Number.NaN).findings).toEqual([])
+})
+
+describe('traces of the slowest iterations', () => {
+  const slow = [{ count: 40, latencyMs: (index: number): number => index }]
+
+  test('are known by their index, with a link if they were sampled', () => {
+    const plan = plainPlan({ iterations: 40, trace: { sampled: '50%' }, traceUrl: 'http://localhost:16686/trace/{traceId}' })
+    const { slowest } = resultFrom(plan, recordOf(plan, slow))
+    const { run } = plan.trace!
+    expect(slowest.map(({ index }) => index)).toEqual([39, 38, 37, 36, 35])
+    for (const { index, traceId, sampled, traceUrl } of slowest) {
+      expect(traceId).toBe(traceIdOf(run, 'iteration', index))
+      expect(sampled).toBe(isSampled(run, 'iteration', index, 0.5))
+      expect(traceUrl).toBe(sampled === true ? `http://localhost:16686/trace/${traceId}` : undefined)
+    }
+  })
+
+  test('are absent if nothing was traced', () => {
+    expect(Object.keys(runOf({}, slow).slowest[0]!)).not.toContain('traceId')
+  })
+
+  test('of several scenarios are those of each', () => {
+    const { slowest, scenarios } = scenariosOf({
+      a: [{ trace: true }, [{ count: 3, latencyMs: 5 }]],
+      b: [{}, [{ count: 3, latencyMs: (index) => 4 + index }]],
+    })
+    expect(slowest.map(({ index, latencyMs }) => [index, latencyMs])).toEqual([
+      [2, 6],
+      [0, 5],
+      [1, 5],
+      [1, 5],
+      [2, 5],
+    ])
+    const ofA = new Set(scenarios['a']!.slowest.map(({ traceId }) => traceId))
+    expect(slowest.filter(({ traceId }) => traceId !== undefined && ofA.has(traceId))).toHaveLength(3)
+  })
 })
 
 test('survives structuredClone unchanged, and keeps the plan in words', () => {

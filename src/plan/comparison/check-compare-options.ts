@@ -64,6 +64,8 @@ const REASONS: Readonly<Record<string, string>> = {
   processes: 'both arms run in the thread of the test, one after the other',
   iterations: 'it ends when it has a verdict: limit it with `maxDuration`',
   duration: 'it ends when it has a verdict: limit it with `maxDuration`',
+  trace: 'what it costs the target would be part of what is compared',
+  traceUrl: 'its requests are not traced',
   think: 'pauses would leave its short blocks empty',
 }
 

@@ -4,6 +4,7 @@ import { rate } from '../../units/rate.ts'
 import { MAX_DURATION, MAX_ITERATIONS } from '../limits.ts'
 import type { LoadOptions } from './load-options.ts'
 import { startOfShape } from './shape.ts'
+import { traceUrlAlone } from './trace.ts'
 import { highestLevel, stagesFrom, totalDurationMs } from './stages.ts'
 
 /** If neither a time nor stages say when a run ends. */
@@ -24,6 +25,7 @@ export function combinationProblems(given: Given, sound: LoadOptions): readonly 
     spawningTooSlowly(sound),
     ...carriedByWorkers(given),
     beyondEngine(sound),
+    traceUrlAlone(sound),
     ...stopRules(given),
     tooFewIterations(given, sound),
     ...perUser(given, sound),

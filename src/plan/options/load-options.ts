@@ -4,6 +4,7 @@ import type { Ratio } from '../../units/ratio.ts'
 import type { HookArgument, TargetReport } from '../hooks.ts'
 import type { DefaultHeaders } from './headers.ts'
 import type { NamesOption } from './names.ts'
+import type { TraceOption } from './trace.ts'
 import type { Think } from '../plan.ts'
 
 /** Statuses that count as success: a status, a class such as `'2xx'`, a list of either, or a function that decides. */
@@ -193,6 +194,14 @@ export interface LoadOptions<Data = any, Http = any> {
   readonly maxBody?: number | undefined
   /** Certificates of `https:` targets. */
   readonly tls?: TlsOptions | undefined
+  /**
+   * HTTP: sends `traceparent` (W3C Trace Context), so that a target with tracing takes the requests of each iteration as one trace. `{ sampled: '10%' }` asks it
+   * to keep that part of them.
+   * @defaultValue false
+   */
+  readonly trace?: TraceOption | undefined
+  /** With `trace`: the address of a trace, such as `'http://localhost:16686/trace/{traceId}'`, for links in reports. */
+  readonly traceUrl?: string | undefined
   /**
    * Worker threads, each of which runs a share of the plan: for more load, or work, than one core can do. Needs a task that can leave the thread of the
    * test: a request, or `portable(…)`. Excludes `processes`. From 1 to 64.

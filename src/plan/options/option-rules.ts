@@ -36,6 +36,7 @@ import { checkProxy } from './proxy.ts'
 import type { Rule } from '../problems/problems.ts'
 import { checkStages } from './stages.ts'
 import { checkTls } from './tls.ts'
+import { checkTrace, mustBeTraceUrl } from './trace.ts'
 
 /** A level of load: one value here, although `loadTest` takes a list and passes on its values one by one. */
 const level = (value: unknown, mustBe: MustBe): string | undefined => {
@@ -91,6 +92,8 @@ export const OPTION_RULES: Readonly<Record<keyof LoadOptions, Rule>> = {
   proxy: checkProxy,
   maxBody: mustBeWhole(0, MAX_BODY_BYTES),
   tls: checkTls,
+  trace: checkTrace,
+  traceUrl: mustBeTraceUrl,
   threads: mustBeWhole(1, MAX_WORKERS),
   processes: mustBeWhole(1, MAX_WORKERS),
   setup: mustBeFunction,

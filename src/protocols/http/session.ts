@@ -14,6 +14,7 @@ import type { HttpClient } from './client.ts'
 import type { Sender } from './exchange/send-exchange.ts'
 import type { Transport, TransportSettings } from './exchange/transport.ts'
 import { NOBODY, type HeadersMaker, type HeadersOwner } from './request/default-headers.ts'
+import { UserTraces, type Tracing } from './request/traceparent.ts'
 import { SentValues } from './request/sent-values.ts'
 import { Requests, type RequestDefaults, type PreparedRequest, type RequestSpec } from './request/request.ts'
 import { Targets } from './request/request-target.ts'
@@ -89,6 +90,8 @@ export interface HttpSettings {
   readonly redirects?: number | undefined
   /** @defaultValue false */
   readonly decompress?: boolean | undefined
+  /** Whether requests are traced, and how. @defaultValue they are not */
+  readonly tracing?: Tracing | undefined
   /** Whether to note what requests send that may be secret. @defaultValue false */
   readonly notesSent?: boolean | undefined
   /** A Unix socket for every connection, whatever the host in the address; the host is then only the header `host`. */
@@ -161,7 +164,7 @@ export interface HttpUser {
 export function createHttpSession(settings: HttpSettings, clock: Clock): HttpSession {
   const { guard, connections, accept, http2, cookies: cookieRule = 'per-user', dial = systemDial, connected = noop } = settings
   const targets = new Targets(settings.baseUrl)
-  const { redirects = 0, decompress = false, headers = [], names } = settings
+  const { redirects = 0, decompress = false, headers = [], names, tracing } = settings
   const headersFor = typeof headers === 'function' ? headers : undefined
   const sent = settings.notesSent === true ? new SentValues() : undefined
   const defaults = { redirects, decompress, headers: typeof headers === 'function' ? [] : headers, names }
@@ -187,6 +190,7 @@ export function createHttpSession(settings: HttpSettings, clock: Clock): HttpSes
       cookieRule,
       cookieEvicted,
       sent,
+      traces: tracing && new UserTraces(tracing, owner),
     })
     const prepare: Calls['prepare'] = (url, options) => {
       try {

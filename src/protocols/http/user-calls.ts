@@ -16,6 +16,7 @@ import type { CookieOwner, CookieRule } from './cookies/user-cookies.ts'
 import type { Exchange, ExchangeOwner } from './exchange/exchange.ts'
 import { SendExchange, type Sender } from './exchange/send-exchange.ts'
 import type { Transport } from './exchange/transport.ts'
+import type { UserTraces } from './request/traceparent.ts'
 import type { SentValues } from './request/sent-values.ts'
 import { isStreamed } from './request/streamed-body.ts'
 
@@ -26,6 +27,7 @@ export interface UserCallsSettings {
   readonly cookieEvicted: () => void
   /** Notes what is sent in addition to the requests of the task: cookies of replies, and redirects. */
   readonly sent?: SentValues | undefined
+  readonly traces?: UserTraces | undefined
 }
 
 /** The calls and the cookies of one virtual user, on any engine. */
@@ -35,6 +37,7 @@ export class UserCalls implements ExchangeOwner, CookieOwner {
   epoch = 0
   readonly cookieRule: CookieRule
   cookies: Cookies | undefined
+  readonly traces: UserTraces | undefined
   /** Those that each iteration begins with, if cookies are kept per iteration. */
   #keptCookies: Cookies | undefined
   readonly #transport: Transport
@@ -51,7 +54,7 @@ export class UserCalls implements ExchangeOwner, CookieOwner {
     observer: CallObserver,
     clock: Clock,
     transport: Transport,
-    { maxBodyBytes, cookieRule, cookieEvicted, sent }: UserCallsSettings,
+    { maxBodyBytes, cookieRule, cookieEvicted, sent, traces }: UserCallsSettings,
   ) {
     this.observer = observer
     this.clock = clock
@@ -60,6 +63,7 @@ export class UserCalls implements ExchangeOwner, CookieOwner {
     this.cookieRule = cookieRule
     this.#cookieEvicted = cookieEvicted
     this.#sent = sent
+    this.traces = traces
   }
 
   perform(request: PreparedRequest, locations?: LocationKeeper): Promise<Reply> {

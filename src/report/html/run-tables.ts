@@ -1,6 +1,8 @@
 import { quantileName } from '../../result/verdicts/named-quantile.ts'
 import { QUANTILES, type QuantileMetric } from '../../stats/comparison/metric.ts'
-import type { LatencyStats, LoadResult, ScopeResult, StepResult } from '../../result/load-result.ts'
+import { isWebAddress } from '../../plan/options/trace.ts'
+import { escapeXml } from '../svg/element.ts'
+import type { LatencyStats, LoadResult, ScopeResult, SlowestIteration, StepResult } from '../../result/load-result.ts'
 import { formatBandwidth, formatBytes } from '../../units/bytes.ts'
 import { formatCount, formatDuration, formatNumber, formatRate, formatRatio } from '../../units/format.ts'
 import { numberCell, table, text, textCell, type Cell, type Column } from './markup.ts'
@@ -249,17 +251,35 @@ function metricTable({ metrics }: LoadResult): string {
   )
 }
 
+/** The only link to somewhere else: an address that the options of the run gave. A document may come from anywhere, so it is checked again. */
+function traceCell({ traceId, sampled, traceUrl }: Pick<SlowestIteration, 'traceId' | 'sampled' | 'traceUrl'>): Cell {
+  if (traceId === undefined || sampled !== true) return { markup: traceId === undefined ? '–' : '<small>not sampled</small>' }
+  const id = `<code>${text(traceId)}</code>`
+  return {
+    markup: traceUrl !== undefined && isWebAddress(traceUrl) ? `<a href="${escapeXml(traceUrl)}" rel="noopener noreferrer">${id}</a>` : id,
+  }
+}
+
 function slowestTable({ slowest }: LoadResult): string {
-  const rows = slowest.map(({ index, latencyMs, startMs, status, step }) => [
+  const isTraced = slowest.some(({ traceId }) => traceId !== undefined)
+  const rows = slowest.map(({ index, latencyMs, startMs, status, step, ...trace }) => [
     textCell(`iteration ${index}`),
     ms(latencyMs),
     ms(startMs),
     textCell(status === 0 ? 'none' : String(status)),
     textCell(step ?? '–', 100),
+    ...(isTraced ? [traceCell(trace)] : []),
   ])
   return table(
     'Slowest iterations',
-    [{ title: '' }, number('latency'), number('due at'), { title: 'status' }, { title: 'slowest step' }],
+    [
+      { title: '' },
+      number('latency'),
+      number('due at'),
+      { title: 'status' },
+      { title: 'slowest step' },
+      ...(isTraced ? [{ title: 'trace' }] : []),
+    ],
     rows,
   )
 }

@@ -58,7 +58,18 @@ export function openClients({ plan, task, hooks, notesSent }: RunJob<KnownTask>,
   const headers = defaultHeaders([http.headers, functionHere(hooks.headers) ?? [], ofScenario ?? []])
   const names = namesOf(task) ?? functionHere(hooks.names)
   const session = createHttpSession(
-    { ...http, guard, accept: accepts, headers, names, baseUrl: hooks.baseUrl, baseSocket: hooks.baseSocket, connected, notesSent },
+    {
+      ...http,
+      guard,
+      accept: accepts,
+      headers,
+      names,
+      baseUrl: hooks.baseUrl,
+      baseSocket: hooks.baseSocket,
+      connected,
+      notesSent,
+      tracing: plan.trace,
+    },
     clock,
   )
   const isMade = (request: RequestTaskSpec<TaskContext>): boolean => typeof headers === 'function' || isMadeEachTime(request)

@@ -109,6 +109,23 @@ describe('the page', () => {
     expect([cells[0], cells[1], cells.at(-1)]).toEqual(['3', '4 598 126', '3 598 122'])
   })
 
+  test('links the traces that were kept, and nothing else', () => {
+    const slow = { status: 200, startMs: 1, latencyMs: 9, step: undefined, stepMs: 0, stepsMs: 0 }
+    const traceUrl = 'http://localhost:16686/trace/4bf9?a="<b>"'
+    const slowest = [
+      { ...slow, index: 7, traceId: '4bf9', sampled: true, traceUrl },
+      { ...slow, index: 8, traceId: '5bf9', sampled: true },
+      { ...slow, index: 9, traceId: '6bf9', sampled: false },
+    ]
+    const table = [...pageOf(buildReport(buildRun(buildResult({ slowest })))).querySelectorAll('table')].find(
+      (one) => one.querySelector('caption')?.textContent === 'Slowest iterations',
+    )!
+    expect(textsOf(table.querySelectorAll('td:last-child'))).toEqual(['4bf9', '5bf9', 'not sampled'])
+    expect([...table.querySelectorAll('a')].map((link) => [link.getAttribute('href'), link.getAttribute('rel')])).toEqual([
+      [traceUrl, 'noopener noreferrer'],
+    ])
+  })
+
   test('names what a finding spoils, and what to do', () => {
     const invalid = page.querySelector('.run[data-verdict=invalid] .findings')!
     expect(invalid.className).toContain('invalid')

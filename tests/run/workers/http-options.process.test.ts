@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import type { LoadOptions } from '../../../src/plan/options/load-options.ts'
 import { scenario } from '../../../src/run/task/scenario.ts'
+import { isSampled, traceIdOf } from '../../../src/units/trace-id.ts'
 import { readBody, serveHttp, type Origin } from '../../protocols/origin.ts'
 import { taskOf, useWorkers } from './worker-run.ts'
 
@@ -59,6 +60,38 @@ describe.for(['in process', 'threads', 'processes'] as const)('%s', (kind) => {
     expect(await statuses({ redirects: 1, decompress: true }, { redirects: 0 })).toEqual({ 307: 4 })
     expect(await statuses({}, { redirects: 5, decompress: true })).toEqual({ 200: 4 })
     expect(await statuses({}, {})).toEqual({ 307: 4 })
+  })
+
+  test('an iteration is a trace, whoever carries it, and what replies say of their parts comes back', { timeout: 30_000 }, async () => {
+    const seen: string[] = []
+    const { url } = await serveHttp((request, response) => {
+      seen.push(request.headers['traceparent'] as string)
+      response.writeHead(200, { 'server-timing': `db;dur=${seen.length}` }).end()
+    })
+    const flow = [
+      { name: 'a', run: '/' },
+      { name: 'b', run: '/' },
+    ]
+    const options = {
+      concurrency: 2,
+      iterations: 8,
+      warmup: { iterations: 2 },
+      trace: { sampled: '50%' },
+      baseUrl: url,
+      ...carriers,
+    } as const
+    const { measured, warmup } = await run(scenario({ flow }), options)
+    const traces = new Map<string, string[]>()
+    for (const header of seen) traces.set(header.slice(3, 35), [...(traces.get(header.slice(3, 35)) ?? []), header])
+    const id = seen[0]!.slice(3, 19)
+    expect([...traces.keys()].toSorted()).toEqual(Array.from({ length: 10 }, (_, index) => traceIdOf(id, 'iteration', index)).toSorted())
+    for (const [traceId, headers] of traces) {
+      expect(new Set(headers.map((header) => header.slice(36, 52))).size).toBe(2)
+      const index = Array.from({ length: 10 }, (_, at) => at).find((at) => traceIdOf(id, 'iteration', at) === traceId)!
+      const flags = isSampled(id, 'iteration', index, 0.5) ? '01' : '00'
+      expect(headers.map((header) => header.slice(53))).toEqual([flags, flags])
+    }
+    expect([measured, warmup].map(({ serverTiming }) => serverTiming?.timings['db']?.count)).toEqual([16, 4])
   })
 
   test('a scenario replaces what its run says', { timeout: 30_000 }, async () => {

@@ -8,6 +8,7 @@ import type { SetUp } from '../../guard/network.ts'
 import type { Cookies } from '../cookies/cookies.ts'
 import { hasHeader, NO_HEADERS, valuesOf, type HeaderSource } from '../request/headers.ts'
 import type { PreparedRequest } from '../request/request.ts'
+import type { UserTraces } from '../request/traceparent.ts'
 import { isRedirect, redirected } from '../request/redirect.ts'
 import { isStreamed } from '../request/streamed-body.ts'
 import { EarlierHops, sum } from './earlier-hops.ts'
@@ -22,6 +23,8 @@ export interface ExchangeOwner {
   readonly epoch: number
   /** Created with the first cookie. */
   readonly cookies: Cookies | undefined
+  /** `undefined` if its requests are not traced. */
+  readonly traces: UserTraces | undefined
   storeCookies(url: string, setCookieHeaders: readonly string[]): void
   /** A request that a redirect led to is about to be sent. */
   redirectedTo(request: PreparedRequest): void
@@ -154,6 +157,12 @@ export abstract class Exchange implements Call {
   get cookie(): string | undefined {
     const { request, owner } = this
     return owner.cookies === undefined || hasHeader(request.headers, 'cookie') ? undefined : owner.cookies.headerFor(request.target.url)
+  }
+
+  /** The header `traceparent` to send, each time with a new span; `undefined` if nothing is traced, or if the caller sets it. */
+  nextTraceparent(): string | undefined {
+    const { request, owner } = this
+    return owner.traces === undefined || hasHeader(request.headers, 'traceparent') ? undefined : owner.traces.next()
   }
 
   /** `setUp` has the times to open the connection, if it was opened for this call. */

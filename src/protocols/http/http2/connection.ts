@@ -99,12 +99,17 @@ export class Http2Connection implements CallOwner {
   /** Sends the request of an exchange now; `setUp` if the connection was opened for it. */
   send(exchange: Exchange, nowMs: Milliseconds, setUp: SetUp | undefined): void {
     const { request, cookie } = exchange
+    const traceparent = exchange.nextTraceparent()
     const { body } = request
-    const fields = (request.fields ??= encodeFields(request))
+    const own = (request.fields ??= encodeFields(request))
+    const fields =
+      cookie === undefined && traceparent === undefined
+        ? own
+        : { ...own, ...(traceparent !== undefined && { traceparent }), ...(cookie !== undefined && { cookie }) }
     exchange.wentOut(nowMs, setUp)
     let call: Http2Call
     try {
-      const stream = this.#session.request(cookie === undefined ? fields : { ...fields, cookie }, body === null ? ENDS : GOES_ON)
+      const stream = this.#session.request(fields, body === null ? ENDS : GOES_ON)
       call = new Http2Call(exchange, stream, this)
     } catch (error) {
       exchange.failed(['bad-call', `cannot be sent (${(error as Error).message})`], this.clock.now())

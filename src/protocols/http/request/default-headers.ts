@@ -5,13 +5,15 @@ import { overlaid, withDefaults } from './headers.ts'
 /** The user whose call needs headers. */
 export interface HeadersOwner {
   readonly number: number
+  /** Of the iteration that it runs, among all of the run. */
+  readonly index: number
   readonly data: unknown
   readonly state: unknown
   readonly hook: 'start' | 'stop' | undefined
 }
 
 /** For requests that are no user's. */
-export const NOBODY: HeadersOwner = { number: 0, data: undefined, state: undefined, hook: undefined }
+export const NOBODY: HeadersOwner = { number: 0, index: 0, data: undefined, state: undefined, hook: undefined }
 
 /** Makes the headers for a user. */
 type HeadersFunction = (...parameters: never) => unknown

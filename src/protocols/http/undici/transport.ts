@@ -79,12 +79,14 @@ export class UndiciTransport implements Transport {
 /** The request itself if nothing is added to it. With a `proxy` the request has the whole address (RFC 9112, 3.2.2). */
 function optionsOf(exchange: Exchange, proxy: Proxy | undefined): Dispatcher.DispatchOptions {
   const { request, cookie } = exchange
+  const traceparent = exchange.nextTraceparent()
   const isSized = isStreamed(request.body) && request.body.length !== undefined
   const headers =
-    cookie === undefined && !isSized
+    cookie === undefined && traceparent === undefined && !isSized
       ? request.headers
       : [
           ...request.headers,
+          ...(traceparent === undefined ? [] : ['traceparent', traceparent]),
           ...(cookie === undefined ? [] : ['cookie', cookie]),
           ...(isSized ? ['content-length', String(request.body.length)] : []),
         ]

@@ -130,13 +130,16 @@ export class Connection implements ReplySink {
   /** Sends the request of an exchange now; `setUp` if the connection was opened for it. */
   send(exchange: Exchange, nowMs: Milliseconds, setUp: SetUp | undefined): void {
     const { request, cookie } = exchange
+    const traceparent = exchange.nextTraceparent()
     const socket = this.#socket!
     this.#exchange = exchange
     this.#reader.expect(request.method === 'HEAD')
     exchange.wentOut(nowMs, setUp)
     const proxy = this.#forwarder
     const bytes =
-      cookie === undefined ? (request.encoded ??= encodeRequest(request, undefined, proxy)) : encodeRequest(request, cookie, proxy)
+      cookie === undefined && traceparent === undefined
+        ? (request.encoded ??= encodeRequest(request, undefined, undefined, proxy))
+        : encodeRequest(request, cookie, traceparent, proxy)
     if (isJoined(request)) {
       socket.write(bytes)
       return

@@ -11,10 +11,15 @@ const MOST_JOINED_BYTES = 16_384
 export const isJoined = ({ body }: PreparedRequest): boolean => body === null || (!isStreamed(body) && body.length <= MOST_JOINED_BYTES)
 
 /**
- * Encodes a request in HTTP/1.1 (RFC 9112, 3): headers, and the body if it is small. `cookie` is the header of that name. With a `proxy` the request has the
+ * Encodes a request in HTTP/1.1 (RFC 9112, 3): headers, and the body if it is small. `cookie` and `traceparent` are the headers of these names. With a `proxy` the request has the
  * whole address (RFC 9112, 3.2.2).
  */
-export function encodeRequest(request: PreparedRequest, cookie: string | undefined, proxy: Proxy | undefined): Buffer {
+export function encodeRequest(
+  request: PreparedRequest,
+  cookie: string | undefined,
+  traceparent: string | undefined,
+  proxy: Proxy | undefined,
+): Buffer {
   const { method, path, headers, target, closes, body } = request
   const host = hasHeader(headers, 'host') ? '' : `host: ${target.origin.slice(target.origin.indexOf('//') + 2)}\r\n`
   const aim = proxy === undefined ? path : target.origin + path
@@ -23,6 +28,7 @@ export function encodeRequest(request: PreparedRequest, cookie: string | undefin
   for (let index = 0; index < headers.length; index += 2) {
     if (headers[index]!.toLowerCase() !== 'connection') head += `${headers[index]}: ${headers[index + 1]}\r\n`
   }
+  if (traceparent !== undefined) head += `traceparent: ${traceparent}\r\n`
   if (cookie !== undefined) head += `cookie: ${cookie}\r\n`
   head += `${framing(request)}\r\n`
   const bytes = Buffer.from(head, 'latin1')

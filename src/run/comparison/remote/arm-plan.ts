@@ -15,7 +15,7 @@ export function unfitReason([{ plan }]: PlannedJobs): string | undefined {
 }
 
 /**
- * The plan of a load as an arm: the same users for as long as blocks are asked of it. It has no length, warm-up or pauses, and no threads or processes:
+ * The plan of a load as an arm: the same users for as long as blocks are asked of it. It has no length, warm-up, pauses or traces, and no threads or processes:
  * starting these for every pair would be a second source of difference.
  */
 export function armPlan({ ownThink: _think, isShortened: _shortened, iterationsPerUser: _perUser, ...plan }: Plan): Plan {
@@ -28,6 +28,7 @@ export function armPlan({ ownThink: _think, isShortened: _shortened, iterationsP
     warmup: { durationMs: LONG_MS, iterations: 0, given: true },
     think: { minMs: 0, maxMs: 0 },
     abortWhen: undefined,
+    trace: undefined,
     workers: undefined,
   }
 }
