@@ -196,7 +196,7 @@ export interface LoadResult extends ScopeResult {
         readonly sent: BytesPerSecond;
         readonly received: BytesPerSecond;
     };
-    readonly slowest: readonly SlowIteration[];
+    readonly slowest: readonly SlowestIteration[];
     readonly users: {
         readonly planned: number;
         readonly started: number;
@@ -942,6 +942,8 @@ interface LoadOptions<Data = any, Http = any> {
     readonly proxy?: string | URL | undefined;
     readonly maxBody?: number | undefined;
     readonly tls?: TlsOptions | undefined;
+    readonly trace?: TraceOption | undefined;
+    readonly traceUrl?: string | undefined;
     readonly threads?: number | undefined;
     readonly processes?: number | undefined;
     readonly setup?: ((hook: HookArgument<Http>) => Data | PromiseLike<Data>) | undefined;
@@ -1104,6 +1106,7 @@ interface Plan {
     readonly timeoutMs: Milliseconds;
     readonly gracefulStopMs: Milliseconds;
     readonly http: HttpPlan;
+    readonly trace?: TracePlan | undefined;
     readonly abortWhen: AbortRule | undefined;
     readonly allow: readonly string[];
     readonly exclusive: boolean;
@@ -1236,6 +1239,12 @@ interface SlowIteration {
     readonly stepsMs: Milliseconds;
 }
 
+interface SlowestIteration extends SlowIteration {
+    readonly traceId?: string;
+    readonly sampled?: boolean;
+    readonly traceUrl?: string;
+}
+
 interface Stage {
     readonly from: number;
     readonly to: number;
@@ -1288,6 +1297,16 @@ interface TlsConnectOptions extends TcpConnectOptions, CertificateOptions {
 interface TlsPlan extends Certificates {
     readonly servername: string | undefined;
     readonly rejectUnauthorized: boolean;
+}
+
+type TraceOption = boolean | {
+    readonly sampled: Ratio;
+};
+
+interface TracePlan {
+    readonly run: string;
+    readonly sampled: number;
+    readonly url: string | undefined;
 }
 
 interface UdpClient {

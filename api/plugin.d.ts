@@ -257,7 +257,7 @@ interface LoadResult extends ScopeResult {
         readonly sent: BytesPerSecond;
         readonly received: BytesPerSecond;
     };
-    readonly slowest: readonly SlowIteration[];
+    readonly slowest: readonly SlowestIteration[];
     readonly users: {
         readonly planned: number;
         readonly started: number;
@@ -486,6 +486,12 @@ interface SlowIteration {
     readonly step: string | undefined;
     readonly stepMs: Milliseconds;
     readonly stepsMs: Milliseconds;
+}
+
+interface SlowestIteration extends SlowIteration {
+    readonly traceId?: string;
+    readonly sampled?: boolean;
+    readonly traceUrl?: string;
 }
 
 interface Stage {

@@ -13,9 +13,12 @@ loadTest('the trace of the slowest iteration shows where its time went', { ...pl
   const result = await load('/order')
   expect(result).toHaveStatus(200)
   // Here the target itself is asked for the spans; you would open them in Jaeger, Tempo or the like.
-  const reply = await fetch(`${app.url}/traces/${result.slowest[0]?.traceId}`)
-  const spans: readonly { name: string; durationMs: number }[] = await reply.json()
-  expect(spans.toSorted((first, second) => second.durationMs - first.durationMs)[0]?.name).toBe('lock orders')
+  const longest = result.slowest.map(async ({ traceId }) => {
+    const reply = await fetch(`${app.url}/traces/${traceId}`)
+    const spans = (await reply.json()) as { name: string; durationMs: number }[]
+    return spans.toSorted((first, second) => second.durationMs - first.durationMs)[0]?.name
+  })
+  expect(await Promise.all(longest)).toContain('lock orders')
 })
 
 const traced = { ...plan, trace: true, traceUrl: 'http://localhost:16686/trace/{traceId}' }

@@ -21,12 +21,15 @@ const traceOf = ({ headers }) => {
 
 const server = createServer(async (request, reply) => {
   const [, id] = /^\/traces\/(\w+)$/.exec(request.url) ?? []
-  if (id !== undefined) return reply.end(JSON.stringify(spans.get(id) ?? []))
+  if (id !== undefined) {
+    reply.end(JSON.stringify(spans.get(id) ?? []))
+    return
+  }
   const trace = traceOf(request)
   orders += 1
   const isLocked = orders % 20 === 0
   await span(trace, 'read stock', () => wait(1))
-  await span(trace, 'lock orders', () => wait(isLocked ? 150 : 1))
+  await span(trace, 'lock orders', () => wait(isLocked ? 300 : 1))
   reply.end('ordered')
 })
 

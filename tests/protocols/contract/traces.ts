@@ -25,7 +25,9 @@ export function contractOfTraces(openPlain: Open, scheme: 'http' | 'https'): voi
     await user.send(prepared)
     await user.client.post(`${url}/`, { body: 'x', headers: { TraceParent: 'mine' } })
     const own = seen.slice(0, 4).map((header) => TRACEPARENT.exec(header!)!)
-    expect(own.map(([, traceId, , flags]) => [traceId, flags])).toEqual(Array(4).fill([traceIdOf(run, 'iteration', 0), '01']))
+    expect(own.map(([, traceId, , flags]) => [traceId, flags])).toEqual(
+      Array.from({ length: 4 }, () => [traceIdOf(run, 'iteration', 0), '01']),
+    )
     expect(new Set(own.map(([, , spanId]) => spanId)).size).toBe(4)
     expect(seen[4]).toBe('mine')
   })
