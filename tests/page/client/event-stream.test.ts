@@ -1,4 +1,4 @@
-import * as fc from 'fast-check'
+import { array, assert, nat, property } from 'fast-check'
 import { expect, test } from 'vitest'
 import { EventReader, type StreamEvent } from '../../../src/page/client/state/event-stream.ts'
 
@@ -21,8 +21,8 @@ test('it does not matter in which pieces they come', () => {
   const text = 'id: 1\nevent: state\ndata: {"runs":[]}\n\nid: 2\nevent: update\ndata: {}\n\n'
   const whole = readAll([text])
   expect(whole).toHaveLength(2)
-  fc.assert(
-    fc.property(fc.array(fc.nat(text.length)), (cuts) => {
+  assert(
+    property(array(nat(text.length)), (cuts) => {
       const ends = [0, ...cuts.toSorted((first, second) => first - second), text.length]
       expect(readAll(ends.slice(1).map((end, index) => text.slice(ends[index], end)))).toEqual(whole)
     }),

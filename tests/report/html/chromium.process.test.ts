@@ -1,20 +1,16 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
-import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions } from 'playwright-core'
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest'
 import { htmlReport } from '../../../src/report/html/html-report.ts'
-import { testWith } from '../../helpers/needs.ts'
+import { inBrowser, launchChromium, openPage, seriousIn, widthsOf } from '../../helpers/chromium.ts'
 import { buildReport } from '../document/build-report.ts'
 import { hostileRun, sampleReport } from '../document/sample-reports.ts'
 
-const CHROMIUM = '/usr/bin/chromium'
-
-const inBrowser = testWith(existsSync(CHROMIUM))
 const html = htmlReport(buildReport(...sampleReport().runs, hostileRun()))
 
 let browser: Browser | undefined
@@ -25,54 +21,14 @@ beforeAll(async () => {
   const file = join(folder, 'load.html')
   writeFileSync(file, html)
   address = pathToFileURL(file).href
-  if (existsSync(CHROMIUM)) browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-dev-shm-usage'] })
+  browser = await launchChromium()
 })
 afterAll(async () => {
   await browser?.close()
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** The page, and everything that a browser complains about or asks for besides it. */
-async function open(
-  options: BrowserContextOptions = {},
-  from: string = address,
-): Promise<{ readonly page: Page; readonly troubles: readonly string[] }> {
-  const context = await browser!.newContext(options)
-  onTestFinished(() => context.close())
-  const page = await context.newPage()
-  const troubles: string[] = []
-  page.on('request', (request) => request.url() !== from && troubles.push(`asked for ${request.url()}`))
-  page.on('console', (message) => message.type() === 'error' && troubles.push(message.text()))
-  page.on('pageerror', (error) => troubles.push(error.message))
-  page.on('dialog', (dialog) => troubles.push(`said ${dialog.message()}`))
-  await page.goto(from)
-  return { page, troubles }
-}
-
-const widths = (page: Page): Promise<readonly number[]> => page.evaluate('[document.documentElement.scrollWidth, innerWidth]')
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-interface Violation {
-  readonly id: string
-  readonly impact: string
-  readonly nodes: readonly { readonly html: string }[]
-}
-
-/** What axe finds that keeps somebody from using the page. */
-async function seriousIn(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe)
-  const { violations } = await page.evaluate<{ readonly violations: readonly Violation[] }>('axe.run()')
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(
-      ({ id, nodes }) =>
-        `${id}: ${nodes
-          .slice(0, 3)
-          .map((node) => node.html.slice(0, 150))
-          .join(' ')}`,
-    )
-}
+const open = (options: BrowserContextOptions = {}, from: string = address): ReturnType<typeof openPage> => openPage(browser!, from, options)
 
 for (const [name, options] of [
   ['in light colours', { colorScheme: 'light', viewport: { width: 1_280, height: 900 } }],
@@ -81,7 +37,7 @@ for (const [name, options] of [
 ] as const) {
   inBrowser(`${name} (needs chromium): it fits, asks for nothing, and axe finds nothing serious`, async () => {
     const { page, troubles } = await open(options)
-    const [scrolled, inner] = await widths(page)
+    const [scrolled, inner] = await widthsOf(page)
     expect(scrolled).toBeLessThanOrEqual(inner!)
     expect(await seriousIn(page)).toEqual([])
     expect(troubles).toEqual([])
