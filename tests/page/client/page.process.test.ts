@@ -49,6 +49,9 @@ async function open(sent: typeof updates, options: BrowserContextOptions = DESKT
 const stateOf = (page: Page): Promise<string | null> => page.getByRole('status', { name: 'State' }).textContent()
 const tile = (page: Page, name: string): Promise<string | null> => page.getByRole('group', { name, exact: true }).textContent()
 
+const tilesOf = (each: Page): Promise<readonly (string | null)[]> =>
+  Promise.all(['Users', 'Requests/s', 'Failed', 'p50', 'p95', 'p99'].map((name) => tile(each, name)))
+
 for (const [when, sent] of [
   ['before a run', []],
   ['during a run', DURING],
@@ -189,16 +192,14 @@ inBrowser('statistics are sorted, filtered and have the columns that are chosen;
 
 inBrowser('a late tab and a reloaded one show what the first one shows (needs chromium)', async () => {
   const { page, server, again } = await open(DURING)
-  const shown = (each: Page): Promise<readonly (string | null)[]> =>
-    Promise.all(['Users', 'Requests/s', 'Failed', 'p50', 'p95', 'p99'].map((name) => tile(each, name)))
-  const first = await shown(page)
+  const first = await tilesOf(page)
   const late = await again()
-  await vi.waitFor(async () => expect(await shown(late)).toEqual(first))
+  await vi.waitFor(async () => expect(await tilesOf(late)).toEqual(first))
   await page.reload()
-  await vi.waitFor(async () => expect(await shown(page)).toEqual(first))
+  await vi.waitFor(async () => expect(await tilesOf(page)).toEqual(first))
   server.push(updates[DURING.length]!)
-  await vi.waitFor(async () => expect(await shown(page)).not.toEqual(first))
-  await vi.waitFor(async () => expect(await shown(late)).toEqual(await shown(page)))
+  await vi.waitFor(async () => expect(await tilesOf(page)).not.toEqual(first))
+  await vi.waitFor(async () => expect(await tilesOf(late)).toEqual(await tilesOf(page)))
 })
 
 inBrowser(

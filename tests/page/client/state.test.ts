@@ -119,6 +119,11 @@ describe('what is sent of the form', () => {
   })
 })
 
+const words = (verdict: PageClaim['verdict'], isSoFar: boolean, isSteered: boolean): string => {
+  const { sign, word } = markOf({ verdict, isSoFar }, isSteered)
+  return `${sign} ${word}`
+}
+
 describe('a limit', () => {
   const claim: PageClaim = {
     matcher: 'toHaveLatencyBelow',
@@ -143,10 +148,6 @@ describe('a limit', () => {
   })
 
   test('has a sign and a word: so far, what a steered run would say, or the verdict', () => {
-    const words = (verdict: PageClaim['verdict'], isSoFar: boolean, isSteered: boolean): string => {
-      const { sign, word } = markOf({ verdict, isSoFar }, isSteered)
-      return `${sign} ${word}`
-    }
     expect(words('pass', true, true)).toBe('✓ holds so far')
     expect(words('fail', false, true)).toBe('✗ would fail')
     expect(words('fail', false, false)).toBe('✗ FAIL')
