@@ -8,7 +8,7 @@ const LONGEST_MS = 300_000
 /** Runs Vitest as its user does, by its command. Gives its exit code and, unless it writes to the terminal itself, what it wrote. */
 export async function runVitest(config, { reporters, stdio = 'pipe', args = [] }) {
   // A profile or a seed that the shell has set is not meant for the lessons.
-  const env = { ...process.env, VITEST_LOAD: '', VITEST_LOAD_SEED: '' }
+  const env = { ...process.env, VITEST_LOAD: '', VITEST_LOAD_SEED: '', VITEST_LOAD_REPORT: 'json,html' }
   const child = spawn(
     process.execPath,
     [

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { expectValid } from '../report/document/schema.ts'
 import { runProject, type ProjectRun } from '../helpers/run-project.ts'
 import { fencesOf, markedPart, readPage } from './markdown.ts'
 
@@ -23,7 +24,7 @@ function skeleton(text: string): readonly string[] {
 describe('the failure that the README shows', () => {
   let run: ProjectRun
   beforeAll(async () => {
-    run = await runProject('../../examples/caught')
+    run = await runProject('../../examples/caught', { env: { VITEST_LOAD_REPORT: 'json' } })
   }, LONGEST_MS)
 
   const messageOf = (name: string): string => run.tests[name]!.errors[0]!
@@ -31,6 +32,12 @@ describe('the failure that the README shows', () => {
   test('is what the test it names fails with', () => {
     const shown = fencesOf({ path: 'README.md', text: markedPart(readPage('README.md'), 'failure') })[0]!.code
     expect(skeleton(messageOf('GET /search answers within 100 ms'))).toEqual(skeleton(shown))
+  })
+
+  test('is in a document that follows its schema', () => {
+    const documents = Object.values(run.tests).map(({ meta }) => meta['loadReport'])
+    expect(documents).toHaveLength(3)
+    for (const document of documents) expectValid(document)
   })
 
   test('makes Vitest end with an error, and so does a wrong status', () => {
