@@ -6,7 +6,7 @@ import { runFacts } from './run-tables.ts'
 import { claimsTable } from './claims.ts'
 import { comparisonSection } from './comparison-section.ts'
 import { loadSection } from './load-section.ts'
-import { numberCell, table, text, type Cell } from './markup.ts'
+import { facts, numberCell, table, text, type Cell } from './markup.ts'
 import { SCRIPT } from './script.ts'
 import { STYLE } from './style.ts'
 import { badge, VERDICT_ORDER } from './verdict.ts'
@@ -98,7 +98,7 @@ function runSection(run: ReportRun, at: number, isOpen: boolean): string {
   return (
     `<details class="run" id="run-${at + 1}" data-verdict="${run.verdict}" data-name="${text(name.toLowerCase())}"${isOpen ? ' open' : ''}>` +
     `<summary>${badge(run.verdict)}<h2><bdi>${text(name)}</bdi></h2> <span class="muted">${text(keyNumbers(run))}</span></summary>\n` +
-    [claimsTable(run), run.kind === 'load' ? loadSection(run) : comparisonSection(run), facts(run)].join('\n') +
+    [claimsTable(run), run.kind === 'load' ? loadSection(run) : comparisonSection(run), factsOf(run)].join('\n') +
     '</details>'
   )
 }
@@ -114,7 +114,7 @@ function keyNumbers(run: ReportRun): string {
   ].join(' · ')
 }
 
-function facts(run: ReportRun): string {
+function factsOf(run: ReportRun): string {
   const { machine, commit, test, suite, startedAt, profile, truncated } = run
   const place = test ?? suite
   const result = resultOf(run)
@@ -137,5 +137,5 @@ function facts(run: ReportRun): string {
     ...(profile === 'full' ? [] : [['profile', profile] as const]),
     ...(truncated === undefined ? [] : [['left out', `${truncated.join(', ')}: the runs of its test were too large together`] as const]),
   ]
-  return `<dl>${pairs.map(([name, value]) => `<dt>${text(name)}</dt><dd><bdi>${text(value)}</bdi></dd>`).join('\n')}</dl>`
+  return facts(pairs)
 }

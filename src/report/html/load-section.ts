@@ -5,12 +5,14 @@ import { courseOf, type Stretch } from '../svg/course.ts'
 import { latencyCourse, rateCourse, usersCourse } from '../svg/course-charts.ts'
 import { distributionChart } from '../svg/distribution-chart.ts'
 import { heatmapChart } from '../svg/heatmap-chart.ts'
-import { latencyLimits, throughputLimits } from '../svg/chart-limits.ts'
+import { latencyLimits, memoryLimits, throughputLimits } from '../svg/chart-limits.ts'
 import { percentileChart } from '../svg/percentile-chart.ts'
+import { targetCharts } from '../svg/target-charts.ts'
 import { findingsBox } from './findings.ts'
 import { escapeXml } from '../svg/element.ts'
 import { plainText } from '../../units/plain-text.ts'
 import { loadResultOf } from './run-result.ts'
+import { targetSection } from './target-section.ts'
 import { runTables, scenarioTable } from './run-tables.ts'
 
 /** Stretches of a chart over time: 270 px do not show more. */
@@ -21,7 +23,14 @@ const MOST_SCENARIOS = 5
 export function loadSection(run: LoadRun): string {
   const result = loadResultOf(run)
   if (result === undefined) return '<p class="note">Its numbers were left out: the runs of its test were too large together.</p>'
-  return [findingsBox(result, run), charts(result, run), scenarioTable(result), scenarioCharts(result, run), runTables(result)].join('')
+  return [
+    findingsBox(result, run),
+    charts(result, run),
+    scenarioTable(result),
+    scenarioCharts(result, run),
+    runTables(result),
+    targetSection(result),
+  ].join('')
 }
 
 /** One chart for each scenario, with the limits on it. */
@@ -41,7 +50,8 @@ function charts(result: LoadResult, { judged }: LoadRun): string {
   const limits = latencyLimits(judged, scope, 'latency')
   const isClosed = result.plan.model.kind === 'closed'
   const curves = [{ name: 'latency', stats: result.latency }, ...(isClosed ? [] : [{ name: 'service time', stats: result.serviceTime }])]
-  return `<div class="charts" data-course="${escapeXml(course.map(describe).join('|'))}">${[
+  const span = course.length === 0 ? '' : ` data-span="${course[0]!.fromMs},${course.at(-1)!.toMs}"`
+  return `<div class="charts" data-course="${escapeXml(course.map(describe).join('|'))}"${span}>${[
     distributionChart('Latency of succeeded iterations', result, limits),
     percentileChart(isClosed ? 'Latency by percentile' : 'Latency and service time by percentile', curves, limits),
     timed(
@@ -54,6 +64,9 @@ function charts(result: LoadResult, { judged }: LoadRun): string {
     timed(rateCourse(course, result, throughputLimits(judged, scope))),
     timed(heatmapChart(course, result)),
     timed(usersCourse(course, result)),
+    ...targetCharts({ stretches: course, stages: result.plan.model.stages }, result.target?.series ?? [], memoryLimits(judged, scope)).map(
+      timed,
+    ),
   ].join('\n')}</div>`
 }
 

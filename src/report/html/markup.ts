@@ -51,3 +51,7 @@ export const numberCell = (value: number, format: (value: number) => string): Ce
 })
 
 export const textCell = (value: string, length?: number): Cell => ({ markup: `<bdi>${text(value, length)}</bdi>` })
+
+/** Facts as pairs of a name and a text. */
+export const facts = (pairs: readonly (readonly [name: string, value: string])[]): string =>
+  `<dl>${pairs.map(([name, value]) => `<dt>${text(name)}</dt><dd><bdi>${text(value)}</bdi></dd>`).join('\n')}</dl>`

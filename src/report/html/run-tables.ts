@@ -286,7 +286,7 @@ function slowestTable({ slowest }: LoadResult): string {
 
 /** Facts about a run besides its numbers, as pairs. */
 export function runFacts(result: LoadResult): readonly (readonly [name: string, value: string])[] {
-  const { plan, users, bytes, bandwidth, generator, target, aborted, abortReason, seed } = result
+  const { plan, users, bytes, bandwidth, generator, aborted, abortReason, seed } = result
   const measured = [
     ...(plan.model.kind === 'open' ? [['send lateness p99', generator.sendLatenessP99Ms, formatDuration] as const] : []),
     ['loop delay p99', generator.loopDelayP99Ms, formatDuration] as const,
@@ -308,8 +308,5 @@ export function runFacts(result: LoadResult): readonly (readonly [name: string, 
         ]
       : []),
     ['generator', `${result.sound ? 'sound' : 'NOT SOUND'}${measured.length > 0 ? `: ${measured.join(', ')}` : ''}`],
-    ...(target === undefined
-      ? []
-      : [['target', [target.note, target.ended ?? 'still running'].filter((part) => part !== undefined).join('; ')] as const]),
   ]
 }

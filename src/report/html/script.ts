@@ -1,7 +1,7 @@
-import { FOOT, PLOT_FROM, PLOT_TO, WIDTH } from '../svg/chart.ts'
+import { CHARTS } from './chart-script.ts'
 
 /**
- * What the page can do besides showing everything: theme, filter, sorting, larger charts and a crosshair over time. Plain JavaScript without dependencies; the
+ * What the page can do besides showing everything: theme, filter, sorting, and what charts can do. Plain JavaScript without dependencies; the
  * page needs none of it.
  */
 export const SCRIPT: string = `(()=>{
@@ -26,14 +26,5 @@ b.onclick=()=>{const down=th.getAttribute('aria-sort')!=='descending';q('th[aria
 const key=r=>{const x=r.cells[i].textContent,m=/^([\\d .]+?) ?(ms|s|min|h|%|\\/s)?$/.exec(x);return m?parseFloat(m[1].replaceAll(' ',''))*({s:1e3,min:6e4,h:36e5}[m[2]]||1):th.className==='n'?-1:x}
 ;[...body.rows].sort((x,y)=>{const a=key(x),c=key(y);return(a<c?-1:a>c?1:0)*(down?-1:1)}).forEach(r=>body.append(r))}})})
 const tip=el('div',{id:'tip',hidden:true});tip.setAttribute('role','status');d.body.append(tip)
-const NS='http://www.w3.org/2000/svg',FROM=${PLOT_FROM},TO=${PLOT_TO}
-q('.charts').forEach(box=>{const at=box.dataset.course?box.dataset.course.split('|'):[],timed=q('svg[data-time]',box),marks=timed.map(s=>{const l=d.createElementNS(NS,'path');l.setAttribute('class','rule');l.setAttribute('stroke','#888');s.append(l);return l})
-const hide=()=>{tip.hidden=true;marks.forEach(m=>m.removeAttribute('d'))}
-const point=(i,x,y)=>{const px=FROM+(TO-FROM)*(i+.5)/at.length;marks.forEach((m,n)=>m.setAttribute('d','M'+px+' 34V'+(timed[n].viewBox.baseVal.height-${FOOT})));tip.textContent=at[i];tip.hidden=false
-tip.style.left=Math.max(4,Math.min(innerWidth-tip.offsetWidth-4,x+12))+'px';tip.style.top=Math.max(4,y-34)+'px'}
-timed.forEach(s=>{let i=0;const clamp=n=>Math.max(0,Math.min(at.length-1,n))
-if(at.length){s.onpointermove=e=>{const r=s.getBoundingClientRect(),x=(e.clientX-r.left)/r.width*${WIDTH};if(x<FROM||x>TO)return hide();i=clamp(Math.floor((x-FROM)/(TO-FROM)*at.length));point(i,e.clientX,e.clientY)};s.onpointerleave=hide;s.onblur=hide}
-s.addEventListener('keydown',e=>{const step={ArrowRight:1,ArrowLeft:-1}[e.key];if(!step||!at.length)return;e.preventDefault();i=clamp(i+step);const r=s.getBoundingClientRect();point(i,r.left+r.width*(FROM+(TO-FROM)*(i+.5)/at.length)/${WIDTH},r.top+40)})})
-q('svg',box).filter(s=>s.parentNode===box).forEach(s=>{s.setAttribute('tabindex','0')
-const wide=()=>s.classList.toggle('wide');s.addEventListener('click',wide);s.addEventListener('keydown',e=>{if(e.key==='Enter'||e.key===' '){e.preventDefault();wide()}})})})
+${CHARTS}
 })()`

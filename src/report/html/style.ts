@@ -28,6 +28,7 @@ th[aria-sort] button::after{content:" ↑"}th[aria-sort=descending] button::afte
 .part{border-top:1px solid var(--line);margin-top:14px;padding-top:8px}.part>summary{cursor:pointer}
 .charts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,320px),1fr));gap:12px;margin:14px 0 0;position:relative}
 .charts>svg{width:100%;height:auto;display:block}.charts>svg.wide{grid-column:1/-1}.charts>svg[tabindex]{cursor:zoom-in}.charts>svg.wide{cursor:zoom-out}
+.charts>svg[data-time]{touch-action:pan-y;user-select:none}.charts [data-x] path{vector-effect:non-scaling-stroke}.charts>svg:focus:not(:focus-visible){outline:none}.area{fill:var(--link);opacity:.2}.hint{grid-column:1/-1;margin:0}.hint button{font:inherit;padding:1px 10px;border:1px solid var(--line);border-radius:6px;background:var(--card);color:inherit;cursor:pointer}.over{display:block;margin-top:14px}.over+dl{margin-top:4px}
 .findings{border-left:4px solid var(--line);padding:2px 0 2px 12px;margin:12px 0}.findings.invalid{border-color:var(--invalid);background:var(--invalid-bg);border-radius:0 6px 6px 0;padding:8px 12px}
 .findings ul{margin:4px 0;padding-left:18px}.note{color:var(--muted)}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:2px 14px;margin:14px 0 0;font-size:14px}dt{color:var(--muted)}dd{margin:0;overflow-wrap:anywhere}
@@ -41,7 +42,7 @@ dl{display:grid;grid-template-columns:max-content 1fr;gap:2px 14px;margin:14px 0
 .rule-pass{stroke:var(--pass)}.rule-fail{stroke:var(--fail)}.rule-invalid{stroke:var(--invalid)}.rule-not-judged{stroke:var(--open)}
 .heat-0{fill:var(--h0)}.heat-1{fill:var(--h1)}.heat-2{fill:var(--h2)}.heat-3{fill:var(--h3)}.heat-4{fill:var(--h4)}
 @media(max-width:560px){header,footer{padding:8px}main{padding:0 6px}.run,nav{padding:12px 8px}.run>summary{margin:-12px -8px;padding:12px 8px}tbody th{min-width:10em}.run[open]>summary{margin-bottom:12px}dl{grid-template-columns:1fr}dt{margin-top:4px}body{font-size:14px}}
-@media print{:root:root{${LIGHT}}body{background:#fff;font-size:11px}.tools,#tip{display:none}.run,nav{break-inside:auto;border-color:#999;padding:8px 0;border-width:1px 0 0}
+@media print{:root:root{${LIGHT}}body{background:#fff;font-size:11px}.tools,#tip,.hint{display:none}.run,nav{break-inside:auto;border-color:#999;padding:8px 0;border-width:1px 0 0}
 details::details-content{content-visibility:visible!important;block-size:auto!important;display:block!important}.charts{grid-template-columns:1fr 1fr}.charts>svg,.scroll,pre,tr{break-inside:avoid}.scroll{overflow:visible}table,small,code,pre,.badge,thead th,.muted,.more{font-size:10px}h2,h3{font-size:13px}a{color:inherit;text-decoration:none}}`
 
 export const STYLE: string = `${COLORS}${RULES}`.replaceAll('\n', '')

@@ -1,4 +1,6 @@
 import type { Judged, JudgedVerdict } from '../document/judged.ts'
+import { namedQuantile } from '../../result/verdicts/named-quantile.ts'
+import { formatBytes } from '../../units/bytes.ts'
 import { formatDuration, formatRate } from '../../units/format.ts'
 
 /** A limit in a chart, with its verdict. */
@@ -22,9 +24,22 @@ export const VERDICT_MARKS: Readonly<Record<JudgedVerdict, string>> = {
 export function latencyLimits(judged: readonly Judged[], scope: string, of: 'latency' | 'serviceTime'): readonly ChartLimit[] {
   return worstFirst(judged).flatMap((claim) => {
     const { metric, limit, unit } = claim
-    if (claim.scope !== scope || limit === null || unit !== 'ms' || metric === null || (claim.of ?? of) !== of) return []
+    if (claim.scope !== scope || limit === null || unit !== 'ms' || !isOfLatency(metric) || (claim.of ?? of) !== of) return []
     const text = `${metric} ${sign(claim)} ${formatDuration(limit)} ${VERDICT_MARKS[claim.verdict]}`
     return [{ value: limit, quantile: quantileOf(metric), text, verdict: claim.verdict }]
+  })
+}
+
+/** The CPU time of a target is in ms too. */
+const isOfLatency = (metric: string | null): metric is string =>
+  metric !== null && (quantileOf(metric) !== undefined || metric === 'mean' || metric === 'min')
+
+/** The limits on the memory of the target of a part. */
+export function memoryLimits(judged: readonly Judged[], scope: string): readonly ChartLimit[] {
+  return worstFirst(judged).flatMap((claim) => {
+    const { metric, limit, verdict } = claim
+    if (claim.scope !== scope || metric !== 'target memory' || limit === null) return []
+    return [{ value: limit, quantile: undefined, text: `${sign(claim)} ${formatBytes(limit)} ${VERDICT_MARKS[verdict]}`, verdict }]
   })
 }
 
@@ -50,8 +65,4 @@ const ORDER: readonly JudgedVerdict[] = ['fail', 'invalid', 'not-judged', 'pass'
 export const worstFirst = (judged: readonly Judged[]): readonly Judged[] =>
   judged.toSorted((first, second) => ORDER.indexOf(first.verdict) - ORDER.indexOf(second.verdict))
 
-export function quantileOf(metric: string): number | undefined {
-  if (metric === 'max') return 1
-  const percent = /^p(\d+(?:\.\d+)?)$/.exec(metric)?.[1]
-  return percent === undefined ? undefined : Number(percent) / 100
-}
+export const quantileOf = (metric: string): number | undefined => (metric === 'max' ? 1 : namedQuantile(metric))

@@ -1,21 +1,27 @@
 import type { LoadResult } from '../../result/load-result.ts'
 import type { Milliseconds } from '../../units/duration.ts'
-import { formatDuration, formatRate } from '../../units/format.ts'
+import { formatCount, formatDuration, formatNumber, formatRate } from '../../units/format.ts'
+import { usersOver, type UsersSource } from '../users-over.ts'
 import { chart } from './chart.ts'
 import type { Stretch } from './course.ts'
 import { element, tenth } from './element.ts'
-import { plot, type Frame } from './frame.ts'
+import { plot } from './frame.ts'
 import { legend } from './legend.ts'
 import type { ChartLimit } from './chart-limits.ts'
 import { horizontalLimits } from './limits.ts'
+import { line, scaleFor, type TimedValue } from './lines.ts'
 import { badColor, p50Rule, p99Rule, planRule, succeededColor } from './palette.ts'
-import { timeAxis } from './time-axis.ts'
-import { verticalTicks } from './ticks.ts'
+import { alongTime, timeAxis } from './time-axis.ts'
 
 const HEAD = 54
 const LEGEND_ROW = 17
 /** A limit that is further above everything measured is only named: the line of what was measured would lie on the axis. */
 const FARTHEST = 4
+
+const TITLES = { closed: 'Users, as planned', open: 'Iterations in progress', mixed: 'Users and arrivals in progress' } as const
+
+/** Of a number of users, which moves in steps. */
+const POINTS = 120
 
 type Shown = Pick<LoadResult, 'plan'>
 
@@ -45,13 +51,15 @@ export function latencyCourse(course: readonly Stretch[], result: Shown, limits:
           { ...frame, title: frame.title + LEGEND_ROW },
         ),
         y.drawn,
-        line(course, ({ p50Ms }) => p50Ms, axis.x, y.at, p50Rule),
-        line(course, ({ p99Ms }) => p99Ms, axis.x, y.at, p99Rule),
+        alongTime(line(valuesOf(course, 'p50Ms'), axis.x, y.at, p50Rule), line(valuesOf(course, 'p99Ms'), axis.x, y.at, p99Rule)),
         horizontalLimits(limits, y.at, frame),
       ].join('')
     },
   )
 }
+
+const valuesOf = (course: readonly Stretch[], name: 'p50Ms' | 'p99Ms'): readonly TimedValue[] =>
+  course.map((one) => ({ fromMs: one.fromMs, toMs: one.toMs, value: one[name] }))
 
 /** Successes and bad iterations per second, the planned load of an open model, and limits on throughput. */
 export function rateCourse(course: readonly Stretch[], result: Shown, limits: readonly ChartLimit[]): string {
@@ -81,53 +89,53 @@ export function rateCourse(course: readonly Stretch[], result: Shown, limits: re
         { ...frame, title: frame.title + LEGEND_ROW },
       ),
       y.drawn,
-      element('path', {
-        d: bars(
-          () => 0,
-          ({ succeededPerSecond }) => succeededPerSecond,
-        ),
-        fill: succeededColor,
-      }),
-      element('path', {
-        d: bars(
-          ({ succeededPerSecond }) => succeededPerSecond,
-          ({ succeededPerSecond, badPerSecond }) => succeededPerSecond + badPerSecond,
-        ),
-        fill: badColor,
-      }),
+      alongTime(
+        element('path', {
+          d: bars(
+            () => 0,
+            ({ succeededPerSecond }) => succeededPerSecond,
+          ),
+          fill: succeededColor,
+        }),
+        element('path', {
+          d: bars(
+            ({ succeededPerSecond }) => succeededPerSecond,
+            ({ succeededPerSecond, badPerSecond }) => succeededPerSecond + badPerSecond,
+          ),
+          fill: badColor,
+        }),
+        planned.length === 0
+          ? ''
+          : element('path', {
+              d: `M${planned.map(([ms, value]) => `${tenth(axis.x(ms))} ${tenth(y.at(value))}`).join('L')}`,
+              'stroke-width': '1.5',
+              ...planRule,
+            }),
+      ),
       plot.baseline(frame),
-      planned.length === 0
-        ? ''
-        : element('path', {
-            d: `M${planned.map(([ms, value]) => `${tenth(axis.x(ms))} ${tenth(y.at(value))}`).join('L')}`,
-            'stroke-width': '1.5',
-            ...planRule,
-          }),
       horizontalLimits(limits, y.at, frame),
     ].join('')
   })
 }
 
-/** The planned number of users over time, if it changes; empty if it does not. */
-export function usersCourse(course: readonly Stretch[], result: Shown): string {
+/** How many users there were over time, if that changes; in an open model, how many iterations were in progress. Empty if it does not change, or is not known. */
+export function usersCourse(course: readonly Stretch[], result: UsersSource): string {
   const { model } = result.plan
-  if (model.kind !== 'closed' || model.stages.length === 0 || course.length === 0) return ''
-  const title = 'Users, as planned'
-  const planned = plannedIn({ ratePerSecond: model.users, stages: model.stages }, course)
-  return chart({ title, description: `at most ${model.users}`, head: HEAD }, (frame) => {
-    const y = scaleFor(
-      planned.map(([, value]) => value),
-      (value) => String(Number(value.toFixed(1))),
-      frame,
-    )
-    const axis = timeAxis(course, result.plan.model.stages, frame)
-    const points = planned.map(([ms, value]) => `${tenth(axis.x(ms))} ${tenth(y.at(value))}`)
-    return [
-      axis.drawn,
-      plot.title(title, frame),
-      y.drawn,
-      element('path', { d: `M${points.join('L')}`, 'stroke-width': '1.8', ...p50Rule }),
-    ].join('')
+  if (course.length === 0 || result.series.length === 0) return ''
+  const isOpen = model.kind === 'open'
+  const users = usersOver(result)
+  // What has ended is known by the second.
+  const times = isOpen
+    ? result.series.map(({ startMs, durationMs }) => startMs + durationMs)
+    : Array.from({ length: POINTS + 1 }, (_, index) => course[0]!.fromMs + ((course.at(-1)!.toMs - course[0]!.fromMs) * index) / POINTS)
+  const values = times.map((ms, index) => ({ fromMs: times[index - 1] ?? course[0]!.fromMs, toMs: ms, value: users(ms) }))
+  const most = Math.max(...values.map(({ value }) => value))
+  if (values.length < 2 || values.every(({ value }) => value === values[0]!.value)) return ''
+  const title = TITLES[model.kind]
+  return chart({ title, description: `at most ${formatCount(most)}`, head: HEAD }, (frame) => {
+    const y = scaleFor([most], formatNumber, frame)
+    const axis = timeAxis(course, model.stages, frame)
+    return [axis.drawn, plot.title(title, frame), y.drawn, alongTime(line(values, axis.x, y.at, p50Rule))].join('')
   })
 }
 
@@ -160,42 +168,9 @@ function plannedIn(
   })
 }
 
-interface Scale {
-  readonly at: (value: number) => number
-  readonly drawn: string
-}
-
-function scaleFor(values: readonly number[], format: (value: number) => string, frame: Frame): Scale {
-  const ticks = verticalTicks(Math.max(...values), format)
-  const { top, bottom } = frame
-  const at = (value: number): number => bottom - ((bottom - top) * value) / ticks.at(-1)!.value
-  return { at, drawn: plot.verticalTicks(ticks, at, frame) }
-}
-
 function bar(left: number, right: number, low: number, high: number): string {
   if (low === high) return ''
   const gap = Math.min(1.5, (right - left) * 0.15)
   // Every value is visible, however small compared with the others.
   return `M${tenth(left)} ${tenth(low)}V${tenth(Math.min(high, low - 1.5))}H${tenth(right - gap)}V${tenth(low)}z`
-}
-
-/** Interrupted where nothing was measured; a point without neighbours is a dot. */
-function line(
-  course: readonly Stretch[],
-  value: (one: Stretch) => number,
-  x: (ms: number) => number,
-  y: (value: number) => number,
-  rule: Readonly<Record<string, string>>,
-): string {
-  const points = course.map((one) =>
-    Number.isNaN(value(one)) ? undefined : `${tenth(x((one.fromMs + one.toMs) / 2))} ${tenth(y(value(one)))}`,
-  )
-  const path = points
-    .map((point, index) => {
-      if (point === undefined) return ''
-      if (points[index - 1] !== undefined) return `L${point}`
-      return `M${point}${points[index + 1] === undefined ? 'h0' : ''}`
-    })
-    .join('')
-  return element('path', { d: path, 'stroke-width': '1.8', 'stroke-linejoin': 'round', 'stroke-linecap': 'round', ...rule })
 }

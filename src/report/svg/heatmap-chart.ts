@@ -7,7 +7,7 @@ import type { Stretch } from './course.ts'
 import { element } from './element.ts'
 import { plot } from './frame.ts'
 import { heat } from './palette.ts'
-import { timeAxis } from './time-axis.ts'
+import { alongTime, timeAxis } from './time-axis.ts'
 import { logTicks } from './ticks.ts'
 
 const ROWS = 14
@@ -32,17 +32,19 @@ export function heatmapChart(course: readonly Stretch[], { latency }: Pick<LoadR
       return [
         plot.title(title, frame),
         plot.verticalTicks(logTicks(from, to, (bottom - top) * 3), y, frame),
-        element(
-          'svg',
-          {
-            x: left,
-            y: top,
-            width: right - left,
-            height: bottom - top,
-            viewBox: `0 0 ${course.length} ${ROWS}`,
-            preserveAspectRatio: 'none',
-          },
-          ...heat.map((colors, level) => element('path', { d: pathOf(cells, (count) => levelOf(count, most) === level), ...colors })),
+        alongTime(
+          element(
+            'svg',
+            {
+              x: left,
+              y: top,
+              width: right - left,
+              height: bottom - top,
+              viewBox: `0 0 ${course.length} ${ROWS}`,
+              preserveAspectRatio: 'none',
+            },
+            ...heat.map((colors, level) => element('path', { d: pathOf(cells, (count) => levelOf(count, most) === level), ...colors })),
+          ),
         ),
         timeAxis(course, [], frame).drawn,
       ].join('')

@@ -6,6 +6,9 @@ import { plot, type Frame } from './frame.ts'
 import { band } from './palette.ts'
 import { timeTicks } from './ticks.ts'
 
+/** What follows the time axis when a page enlarges a part of it: everything but texts and lines across the plot. */
+export const alongTime = (...drawn: readonly string[]): string => (drawn.join('') === '' ? '' : element('g', { 'data-x': '' }, ...drawn))
+
 /** The time axis that the charts over time share. */
 export interface TimeAxis {
   readonly x: (ms: Milliseconds) => number
@@ -13,7 +16,11 @@ export interface TimeAxis {
   readonly drawn: string
 }
 
-export function timeAxis(course: readonly Stretch[], stages: readonly Pick<Stage, 'durationMs'>[], frame: Frame): TimeAxis {
+export function timeAxis(
+  course: readonly Pick<Stretch, 'fromMs' | 'toMs'>[],
+  stages: readonly Pick<Stage, 'durationMs'>[],
+  frame: Frame,
+): TimeAxis {
   const { left, right, top, bottom } = frame
   const [fromMs, toMs] = [course[0]!.fromMs, course.at(-1)!.toMs]
   const x = (ms: Milliseconds): number => left + (right - left) * Math.min(1, Math.max(0, (ms - fromMs) / (toMs - fromMs)))
@@ -23,5 +30,11 @@ export function timeAxis(course: readonly Stretch[], stages: readonly Pick<Stage
     startMs += durationMs
     return index % 2 === 0 || to <= from ? '' : element('rect', { x: from, y: top, width: to - from, height: bottom - top, ...band })
   })
-  return { x, drawn: bands.join('') + plot.baseline(frame) + plot.horizontalTicks(timeTicks(fromMs, toMs), x, frame) }
+  return {
+    x,
+    drawn:
+      alongTime(bands.join('')) +
+      plot.baseline(frame) +
+      element('g', { 'data-ticks': '' }, plot.horizontalTicks(timeTicks(fromMs, toMs), x, frame)),
+  }
 }

@@ -133,3 +133,42 @@ inBrowser('its script (needs chromium): filters, sorts, changes the theme, and r
   expect(await page.locator('#tip').isVisible()).toBe(true)
   expect(troubles).toEqual([])
 })
+
+inBrowser(
+  'a part of a run (needs chromium): is enlarged in all charts over time by dragging and by keys, and the whole is shown again',
+  async () => {
+    const { page, troubles } = await open({ viewport: { width: 1_280, height: 900 } })
+    const box = page.locator('.run[open] .charts').first()
+    const chart = box.locator('svg[data-time]').first()
+    const ticks = (): Promise<readonly string[]> => chart.locator('[data-ticks] text').allTextContents()
+    const enlarged = (): Promise<number> => box.locator('[data-x][transform]').count()
+    const whole = await ticks()
+
+    await chart.scrollIntoViewIfNeeded()
+    const { x, y, width } = (await chart.boundingBox())!
+    await page.mouse.move(x + width * 0.4, y + 80)
+    await page.mouse.down()
+    await page.mouse.move(x + width * 0.5, y + 80)
+    await page.mouse.move(x + width * 0.6, y + 80)
+    await page.mouse.up()
+    expect(await enlarged()).toBe(await box.locator('[data-x]').count())
+    expect(await ticks()).not.toEqual(whole)
+    expect(await box.locator('.hint [role=status]').textContent()).toMatch(/^\d.* to \d/)
+    await page.mouse.dblclick(x + width * 0.5, y + 80)
+    expect([await enlarged(), await ticks()]).toEqual([0, whole])
+
+    await chart.focus()
+    for (const key of ['ArrowRight', '+', '+']) await page.keyboard.press(key)
+    const near = await ticks()
+    expect(near).not.toEqual(whole)
+    // The crosshair takes the part along.
+    for (let count = 0; count < 20; count++) await page.keyboard.press('ArrowRight')
+    expect(await ticks()).not.toEqual(near)
+    await page.keyboard.press('Escape')
+    expect([await enlarged(), await ticks()]).toEqual([0, whole])
+    await page.keyboard.press('+')
+    await box.getByRole('button', { name: 'Show the whole run' }).click()
+    expect(await enlarged()).toBe(0)
+    expect(troubles).toEqual([])
+  },
+)

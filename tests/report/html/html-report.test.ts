@@ -2,9 +2,12 @@ import { createHash } from 'node:crypto'
 import { Window, type Document, type Element, type HTMLDetailsElement } from 'happy-dom'
 import { describe, expect, test } from 'vitest'
 import type { LoadReport } from '../../../src/report/document/load-report.ts'
+import { plainCopy } from '../../../src/report/document/plain.ts'
 import { htmlReport } from '../../../src/report/html/html-report.ts'
 import { metricStats } from '../../../src/result/metric-stats.ts'
+import type { LoadResult } from '../../../src/result/load-result.ts'
 import { NumberHistogram } from '../../../src/stats/number-histogram.ts'
+import { targetOf, targetRecord } from '../../helpers/target.ts'
 import { buildResult } from '../build-result.ts'
 import { buildReport, buildRun, claim } from '../document/build-report.ts'
 import { fullResult, hostileRun, sampleReport } from '../document/sample-reports.ts'
@@ -15,6 +18,8 @@ const pageOf = (report: LoadReport): Document => parsed(htmlReport(report))
 
 const textsOf = (elements: Iterable<Element>): readonly string[] =>
   [...elements].map((element) => element.textContent.replaceAll(/\s+/g, ' ').trim())
+
+const titlesOf = (result: LoadResult): readonly string[] => textsOf(pageOf(buildReport(buildRun(result))).querySelectorAll('svg title'))
 
 const KB = 1_024
 
@@ -144,6 +149,55 @@ describe('the page', () => {
     const titles = textsOf(page.querySelectorAll('svg title'))
     expect(titles).toEqual(expect.arrayContaining(['Head over base, with intervals', 'Shift of the distribution']))
     expect(textsOf(page.querySelectorAll('svg text'))).toContainEqual(expect.stringMatching(/^p50 \+49\.\d % \(at most \+5\.0 %\) ✗ FAIL$/))
+  })
+
+  test('shows what the target did, over time with the limit on its memory, and what it wrote if that is kept', () => {
+    const series = Array.from({ length: 3 }, (_, index) => ({
+      startMs: index * 1_000,
+      durationMs: 1_000,
+      cores: 0.4,
+      rss: (60 + index) * 1e6,
+      runQueueMs: 50,
+      utilization: Number.NaN,
+    }))
+    const record = targetRecord({ series, throttledMs: 120, gcMs: Number.NaN })
+    const memory = claim({ matcher: 'toHaveTargetMemoryBelow', metric: 'target memory', unit: 'bytes', limit: 61e6, verdict: 'fail' })
+    const cpu = claim({ matcher: 'toHaveTargetCpuBelow', metric: 'target CPU', limit: 3 })
+    const result = fullResult({
+      target: targetOf({ output: 'ready\n<b>asked' }, record),
+      otherTargets: [targetOf({ ended: 'exited with code 1' })],
+    })
+    const run = buildRun(result, [memory, cpu])
+    const shown = pageOf(buildReport(run))
+    const charts = [...shown.querySelectorAll('svg[role=img]')].filter((svg) => svg.getAttribute('aria-label')!.startsWith('Target: '))
+    expect(charts.map((svg) => svg.getAttribute('aria-label'))).toEqual([
+      'Target: busy cores and event loop: cores at most 0.4',
+      'Target: resident memory: memory at most 62 MB',
+      'Target: waiting for a core, per second: waiting at most 50 ms',
+    ])
+    expect(textsOf(shown.querySelectorAll('svg text')).filter((text) => /[≤≥]/.test(text))).toEqual(['≤ 61 MB ✗ FAIL'])
+    const [own, other] = [...shown.querySelectorAll('.over')].map((title) => [
+      title.textContent,
+      textsOf(title.nextElementSibling?.children ?? []),
+    ])
+    expect(own![0]).toBe('What the target did meanwhile (process 4711)')
+    expect(own![1]).toEqual(expect.arrayContaining(['busy cores, mean', '0.4', 'memory, start to end', '60 MB to 70 MB', '120 ms']))
+    expect(own![1]).not.toContain('garbage collection')
+    expect(other).toEqual(['Another target', ['state', 'exited with code 1']])
+    expect(textsOf(shown.querySelectorAll('p')).find((text) => text.startsWith('Limited by: '))).toMatch(/^Limited by: \w/)
+    // `output` was not asked for.
+    expect(shown.documentElement.textContent).not.toContain('asked')
+    const kept = buildRun(result, [], { result: { ...run.result, target: plainCopy(result.target) } as never })
+    expect(pageOf(buildReport(kept)).querySelector('.part pre')!.textContent).toBe('ready\n<b>asked')
+  })
+
+  test('shows how many iterations were in progress, or users if that changes', () => {
+    const series = fullResult().series.map((point) => ({ ...point, succeeded: 100 }))
+    expect(titlesOf(fullResult({ series }))).toContain('Iterations in progress')
+    const { plan } = buildResult()
+    const stages = [{ from: 0, to: 10, durationMs: 3_000 }]
+    expect(titlesOf(fullResult({ plan: { ...plan, model: { ...plan.model, stages } as never } }))).toContain('Users, as planned')
+    expect(titlesOf(fullResult({ plan })).filter((title) => /Users|progress/.test(title))).toEqual([])
   })
 
   test('says nothing of numbers that do not exist', () => {
