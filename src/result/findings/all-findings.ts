@@ -25,7 +25,7 @@ import {
   tooManyTimings,
   tooManySteps,
 } from './environment-findings.ts'
-import type { Detector } from './detector.ts'
+import type { Detector } from './finding.ts'
 
 /** The most important comes first: a reader may stop at the first one. */
 const DETECTORS: readonly Detector[] = [

@@ -1,3 +1,6 @@
+import type { Plan } from '../../plan/plan.ts'
+import type { RunRecord } from '../../record/run-record.ts'
+
 /** The kinds of finding a run can have; `docs/findings.md` explains each. */
 export type FindingKind =
   | 'rate-not-reached'
@@ -37,3 +40,6 @@ export interface Finding {
   /** In a run of several scenarios, the one in which it was seen; absent if it concerns all of them. */
   readonly scenario?: string
 }
+
+/** Detects one kind of finding in the record of a run. */
+export type Detector = (record: RunRecord, plan: Plan) => Finding | undefined

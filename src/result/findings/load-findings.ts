@@ -3,7 +3,7 @@ import type { StatusRanges } from '../../plan/plan.ts'
 import type { RunRecord } from '../../record/run-record.ts'
 import { formatCount, formatDuration, formatRatio } from '../../units/format.ts'
 import { counted } from '../counted.ts'
-import type { Detector } from './detector.ts'
+import type { Detector } from './finding.ts'
 import { dueIn } from '../scope.ts'
 
 /** The share of due arrivals that must be sent for a run to count as the planned load. */
