@@ -64,7 +64,7 @@ const counted: FindingRule = { unsound: false, invalid: {} }
 
 /**
  * What each finding does to each claim; `docs/findings.md` shows this table, and a test compares the two. `saturated` and `cold` are evaluated again for each
- * limit of a latency claim: see `spoilers.ts`.
+ * limit of a latency claim: see `invalidating-findings.ts`.
  */
 export const FINDING_RULES: Readonly<Record<FindingRuleName, FindingRule>> = {
   'rate-not-reached': lightened,

@@ -100,7 +100,7 @@ export const cutOff: Detector = ({ measured: { iterations }, aborted }, { gracef
 /** Statuses that send the client elsewhere. */
 const REDIRECTS: ReadonlySet<string> = new Set(['301', '302', '303', '307', '308'])
 
-/** Somebody who names the accepted statuses expects them. */
+/** Not seen if `accept` names the statuses: they are then expected. */
 export const onlyRedirects: Detector = ({ measured: { requests, statuses } }, { http }) => {
   // An iteration has the status of its last reply: those before it count, too.
   const seen = Object.entries(requests.count > 0 ? requests.statuses : statuses)
