@@ -1,5 +1,5 @@
 import type { VNode } from 'preact'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { PageError } from '../../messages.ts'
 import { forgetInk } from '../charts/ink.ts'
 import { LoadForm, startOf } from '../controls/load-form.tsx'
@@ -45,7 +45,8 @@ export function Page({ store }: { readonly store: PageStore }): VNode {
 
 function useStore(store: PageStore): void {
   const [, setCount] = useState(0)
-  useEffect(() => store.subscribe(() => setCount((count) => count + 1)), [store])
+  // Before anything can change, which an effect after the paint would miss.
+  useLayoutEffect(() => store.subscribe(() => setCount((count) => count + 1)), [store])
 }
 
 function Connected({ store, state }: { readonly store: PageStore; readonly state: NonNullable<PageStore['state']> }): VNode {
@@ -58,7 +59,8 @@ function Connected({ store, state }: { readonly store: PageStore; readonly state
   const [tab, setTab] = useState<TabName>('Charts')
   const [seenLog, setSeenLog] = useState(store.logged)
   const [error, setError] = useState<PageError | undefined>(undefined)
-  const [isDrawerOpen, setDrawer] = useState(false)
+  // Where the column is a drawer, it is what is seen first.
+  const [isDrawerOpen, setDrawer] = useState(state.mode === 'lab' && store.runs.length === 0)
   const [isHelpOpen, setHelp] = useState(false)
   const { theme, setTheme, shade } = useTheme()
   const search = useRef<HTMLInputElement>(null)
@@ -76,28 +78,29 @@ function Connected({ store, state }: { readonly store: PageStore; readonly state
   const ownValues = (test !== undefined && values[test.id]) || UNCHANGED
   if (tab === 'Log' && seenLog !== store.logged) setSeenLog(store.logged)
 
-  const command = async (sent: Parameters<typeof send>[0]): Promise<boolean> => {
+  const command = async (sent: Parameters<typeof send>[0]): Promise<PageError | undefined> => {
     setError(undefined)
     const refused = await send(sent)
     setError(refused)
-    return refused === undefined
+    return refused
   }
   const start = async (): Promise<void> => {
     if (test === undefined || isRunning || !canControl) return
     setPinnedRun(undefined)
     setChanges(UNCHANGED)
-    if (await command(startOf(test, ownValues))) setDrawer(false)
+    const refused = await command(startOf(test, ownValues))
+    if (refused?.field === undefined) setDrawer(false)
   }
   const stop = (): void => void command({ type: 'stop' })
   const apply = async (): Promise<void> => {
     if (test === undefined || current === undefined) return
     const rows = steeringOf(test.rows, changes, current)
-    if (rows.length === 0 || !(await command({ type: 'apply', rows }))) return
+    if (rows.length === 0 || (await command({ type: 'apply', rows })) !== undefined) return
     setValues({ ...values, [test.id]: merged(ownValues, changes) })
     setChanges(UNCHANGED)
   }
   const startAgain = async (): Promise<void> => {
-    if (!(await command({ type: 'new' }))) return
+    if ((await command({ type: 'new' })) !== undefined) return
     setValues({})
     setChanges(UNCHANGED)
     setPinnedRun(undefined)
