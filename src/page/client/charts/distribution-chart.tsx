@@ -3,7 +3,7 @@ import type uPlot from 'uplot'
 import type { PagePart } from '../../messages.ts'
 import { formatDuration } from '../../../units/format.ts'
 import { duration } from '../state/numbers.ts'
-import { powers } from './latency-chart.tsx'
+import { logAxis, powers } from './latency-chart.tsx'
 import { FONT, ink } from './ink.ts'
 import { drawLimits, type LimitLine } from './overlay.ts'
 import { LOGARITHMIC, Plot, verticalAxis } from './plot.tsx'
@@ -66,7 +66,7 @@ export function DistributionChart({
           ? { distr: LOGARITHMIC, range: powers(() => values) }
           : { range: fromZero(() => Math.max(0, ...values.filter((value) => value < highest * 2))) },
       }}
-      axes={[verticalAxis('y', (value) => formatDuration(value))]}
+      axes={[isLog ? logAxis : verticalAxis('y', (value) => formatDuration(value))]}
       xAxis={percentileAxis}
       xRange={() => [placeOf(0.5), placeOf(0.9999)]}
       over={(plot) => drawLimits(plot, limits, 'y')}

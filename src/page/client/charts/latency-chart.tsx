@@ -35,7 +35,15 @@ export const powers =
     return [10 ** Math.floor(Math.log10(lowest)), 10 ** Math.ceil(Math.log10(highest * 1.05))]
   }
 
-const logAxis = verticalAxis('y', (value) => formatDuration(value), { space: 18 })
+/** 1, 2 and 5 of each power of ten. */
+export const logAxis: uPlot.Axis = verticalAxis('y', (value) => formatDuration(value), {
+  splits: (_plot, _axis, min, max) => {
+    const decades = Array.from({ length: Math.round(Math.log10(max / min)) + 1 }, (_, index) => min * 10 ** index)
+    const steps = decades.length > 3 ? [1] : [1, 2, 5]
+    return decades.flatMap((decade) => steps.map((step) => step * decade)).filter((value) => value <= max * 1.001)
+  },
+  filter: (_plot, splits) => splits,
+})
 
 export function LatencyChart(props: LatencyChartProps): VNode {
   const { timeline, at, limits, quantiles, isLog, isHeat } = props

@@ -16,21 +16,30 @@ export interface LimitLine {
 const ROW = 14
 const TONES = { pass: 'pass', fail: 'fail', invalid: 'invalid', 'not-judged': 'open' } as const
 
-/** Names and shades the stages and the warm-up, behind what is measured. */
+/** Shades the stages and the warm-up, behind what is measured. */
 export function drawBands(plot: uPlot, { marks }: Pick<Timeline, 'marks'>): void {
   const { ctx, bbox } = plot
-  const scale = devicePixelRatio
   clipped(plot, () => {
-    marks.forEach(({ atMs, endMs, kind, text }, index) => {
+    marks.forEach(({ atMs, endMs, kind }, index) => {
       if (endMs === null) return
       const [from, to] = [plot.valToPos(atMs / 1_000, 'x', true), plot.valToPos(endMs / 1_000, 'x', true)]
-      ctx.fillStyle = kind === 'warm-up' ? faint('open', 0.16) : index % 2 === 0 ? ink('band') : faint('open', 0.09)
+      ctx.fillStyle = faint('open', kind === 'warm-up' ? 0.16 : index % 2 === 0 ? 0.06 : 0.12)
       ctx.fillRect(from, bbox.top, to - from, bbox.height)
       if (kind === 'warm-up') hatch(ctx, from, bbox.top, to - from, bbox.height)
-      if (ctx.measureText(text).width < to - from - 8 * scale)
-        label(ctx, text, Math.max(from, bbox.left) + 4 * scale, bbox.top + bbox.height - 5 * scale, ink('muted'))
     })
   })
+}
+
+/** The names of stages and warm-up, at the bottom, as far as there is room. */
+function drawBandNames(plot: uPlot, marks: Timeline['marks']): void {
+  const { ctx, bbox } = plot
+  const scale = devicePixelRatio
+  for (const { atMs, endMs, text } of marks) {
+    if (endMs === null) continue
+    const [from, to] = [Math.max(bbox.left, plot.valToPos(atMs / 1_000, 'x', true)), plot.valToPos(endMs / 1_000, 'x', true)]
+    if (ctx.measureText(text).width < to - from - 8 * scale)
+      label(ctx, text, from + 4 * scale, bbox.top + bbox.height - 5 * scale, ink('muted'))
+  }
 }
 
 /** Changes that were applied, and where a part ends and the next begins. */
@@ -43,6 +52,7 @@ export function drawMarks(plot: uPlot, { marks, breaks }: Pick<Timeline, 'marks'
   ].toSorted((first, second) => first.atMs - second.atMs)
   const ends: number[] = []
   clipped(plot, () => {
+    drawBandNames(plot, marks)
     for (const { atMs, text, isBreak } of moments) {
       const x = plot.valToPos(atMs / 1_000, 'x', true)
       if (x < bbox.left - 1 || x > bbox.left + bbox.width + 1) continue

@@ -66,8 +66,14 @@ export function timed({
   }
 }
 
-export function RateChart(props: TimeChartProps & { readonly limits: readonly LimitLine[] }): VNode {
-  const { timeline, at, limits } = props
+export interface RateChartProps extends TimeChartProps {
+  readonly limits: readonly LimitLine[]
+  /** Users, or the rate asked for, are known of the whole run and of scenarios. */
+  readonly hasLoad: boolean
+}
+
+export function RateChart(props: RateChartProps): VNode {
+  const { timeline, at, limits, hasLoad } = props
   const lengths = timeline.column('durationMs')
   const perSecond = (values: readonly (number | null)[]): (number | null)[] =>
     values.map((value, index) => (value === null ? null : (value * 1_000) / (lengths[index] || 1_000)))
@@ -78,7 +84,6 @@ export function RateChart(props: TimeChartProps & { readonly limits: readonly Li
   const asked = timeline.column('rate')
   const isOpen = asked.some((value) => value !== null) && !users.some((value) => value !== null && value > 0)
   const load = isOpen ? asked : users
-  const hasLoad = load.some((value) => value !== null)
   return (
     <Plot
       {...timed(props)}
@@ -92,7 +97,7 @@ export function RateChart(props: TimeChartProps & { readonly limits: readonly Li
       ]}
       bands={[{ series: [1, 2], fill: () => faint('bad-area', 0.55) }]}
       scales={{ y: { range: fromZero(() => Math.max(0, ...limits.map(({ value }) => value))) }, load: { range: fromZero() } }}
-      axes={[verticalAxis('y', (value) => rate(value)), rightAxis('load', (value) => formatNumber(value))]}
+      axes={[verticalAxis('y', (value) => rate(value)), ...(hasLoad ? [rightAxis('load', (value) => formatNumber(value))] : [])]}
       over={(plot) => {
         drawLimits(plot, limits, 'y')
         drawMarks(plot, timeline)
@@ -117,7 +122,9 @@ export function TargetChart(props: TimeChartProps): VNode {
         <figcaption>
           <h3>Target</h3>
         </figcaption>
-        <p class="empty-note">Nothing is known of the target. Start it with `serve` to see its event loop, CPU and memory here.</p>
+        <p class="empty-note">
+          Nothing is known of the target. Start it with <code>serve</code> to see its event loop, CPU and memory here.
+        </p>
       </figure>
     )
   return (

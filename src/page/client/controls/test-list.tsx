@@ -88,7 +88,9 @@ function TestRadio({
 
 const NoTests = (): VNode => (
   <div class="empty">
-    <p>No load test found. A file such as `users.load.test.ts` with this in it appears here as soon as it is saved:</p>
+    <p>
+      No load test found. A file such as <code>users.load.test.ts</code> with this in it appears here as soon as it is saved:
+    </p>
     <CopyText text={EXAMPLE} label="Copy" />
   </div>
 )

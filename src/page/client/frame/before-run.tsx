@@ -8,7 +8,7 @@ export function BeforeRun({
   canControl,
 }: { readonly test: PageTest | undefined } & Pick<PageState, 'mode' | 'canControl'>): VNode {
   if (mode === 'watch') return <p class="empty-note">No load has run yet: what Vitest runs appears here.</p>
-  if (test === undefined) return <p class="empty-note">Pick a load test on the left.</p>
+  if (test === undefined) return <p class="empty-note">Nothing to run yet: the column on the left shows how to write a load test.</p>
   return (
     <div class="empty-note">
       <p>

@@ -55,7 +55,7 @@ export function ChartsTab({ store, run, scope, part, theme }: ChartsTabProps): V
         )}
         <span class="note zoom-hint">Drag to zoom, double-click to see the whole run.</span>
       </p>
-      <RateChart key={`rate ${scope}`} {...props} limits={throughput} />
+      <RateChart key={`rate ${scope}`} {...props} limits={throughput} hasLoad={!isStep} />
       {isStep ? (
         <p class="empty-note">
           The latency of each second is kept for the whole run and for scenarios; of a step, its distribution so far is below.

@@ -36,7 +36,9 @@ export function DownloadTab({ run }: TabProps): VNode {
       )}
       <h3>As a test</h3>
       {run.code === null ? (
-        <p class="empty-note">The load that you set here can be copied as a `loadTest` when the run has ended.</p>
+        <p class="empty-note">
+          The load that you set here can be copied as a <code>loadTest</code> when the run has ended.
+        </p>
       ) : (
         <CopyText text={run.code} label="Copy as loadTest" />
       )}

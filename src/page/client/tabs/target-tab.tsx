@@ -6,7 +6,9 @@ import type { TabProps } from './tab-props.ts'
 export function TargetTab({ run: { target } }: TabProps): VNode {
   if (target === null)
     return (
-      <p class="empty-note">Nothing is known of the target. Start it with `serve` to see its CPU, memory, event loop and output here.</p>
+      <p class="empty-note">
+        Nothing is known of the target. Start it with <code>serve</code> to see its CPU, memory, event loop and output here.
+      </p>
     )
   const facts: readonly (readonly [string, string])[] = [
     ['Address', target.url ?? '–'],
