@@ -1,5 +1,5 @@
 /**
- * Lesson 32. A report is for a colleague who has not seen the run: what was claimed, what was measured, and what came of it.
+ * Lesson 32. A report is for a colleague who has not seen the run: what was claimed, what was measured, and how it was judged.
  *
  * Run `VITEST_LOAD_REPORT=html,json npx vitest run --root examples 32-reports` and open `examples/.vitest-load/load.html`. Each claim below is a row with its
  * verdict, and each limit a line in a chart. What makes a report good is in the test: names of steps, and limits that say what is expected of which of them.

@@ -1,4 +1,4 @@
-export const HELP = `vitest-load: the commands beside the load tests themselves
+export const HELP = `vitest-load: commands for comparing, calibrating and reports
 
 Usage
   vitest-load compare <git ref> [options] [arguments of vitest]

@@ -113,7 +113,7 @@ export type PageCommand =
       readonly duration: string | null
       /** `null` as the test says. */
       readonly baseUrl: string | null
-      /** Only checks the values, as while somebody types. */
+      /** Only checks the values, such as while a user types. */
       readonly checkOnly?: boolean
     }
   | { readonly type: 'apply'; readonly rows: readonly PageSteering[]; readonly checkOnly?: boolean }

@@ -34,7 +34,7 @@ interface Tally {
 }
 
 /**
- * Counts errors by code, and those that have no code of their own also by place and message. Keeps the first message of each kind and the line it came from.
+ * Counts errors by code, and those without a code also by place and message. Keeps the first message of each kind and the line it came from.
  */
 export class ErrorCounter {
   readonly #tallies = new SafeMap<string, Tally>()
@@ -75,7 +75,7 @@ export class ErrorCounter {
 /** What differs between two messages of one `expect` or `throw`: numbers and quoted values. */
 const VALUES = /\d+|'[^']*'|"[^"]*"/g
 
-/** Errors with a code of their own are one kind, whatever they say. */
+/** Errors with the same code are one kind, whatever their messages. */
 function kindOf(code: string, message: string, thrown: unknown): string {
   if (code !== CHECK_FAILED && (thrown === undefined || code !== nameOf(thrown))) return code
   return `${code}\n${thrownPlace(thrown).key}\n${message.slice(0, MOST_MESSAGE_CHARACTERS).replace(VALUES, '#')}`

@@ -27,7 +27,7 @@ export class SamplingRecorder extends Recorder {
   #sinceKept = 0
   #statuses = new StatusCounter()
   #withoutStatus = 0
-  /** Whether one of our clients was ever used. */
+  /** Whether one of our clients was used. */
   usedClient = false
   #before = { started: 0, succeeded: 0, bad: 0 }
 

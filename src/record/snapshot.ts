@@ -16,7 +16,7 @@ export interface IterationCounts {
 /** How often each status occurred; a status that never occurred has no key. */
 export type StatusCounts = Readonly<Record<number, number>>
 
-/** One kind of error: of one code, and if it has no code of its own, from one place. */
+/** One kind of error: of one code, or without a code, from one place. */
 export interface ErrorCount {
   readonly code: string
   /** The first message of this kind. */

@@ -45,7 +45,7 @@ export function stepTexts({ steps }: LoadResult): readonly string[] {
   return withRest(texts, all.length, 'step')
 }
 
-/** The parts of the target's work that took longest, as it says itself: `db p50 1.2 ms   p99 41 ms   max 55 ms`. */
+/** The parts of the target's work that took longest, as `Server-Timing` reports them: `db p50 1.2 ms   p99 41 ms   max 55 ms`. */
 export function serverTimingTexts({ serverTiming }: LoadResult): readonly string[] {
   const all = Object.entries(serverTiming).toSorted(([, first], [, second]) => second.p99 - first.p99)
   const texts = all

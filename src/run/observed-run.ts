@@ -5,7 +5,7 @@ import type { Clock } from '../units/time/clock.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import type { LiveSource } from './recording/live-source.ts'
 
-/** A run in progress, for whoever shows or steers it. */
+/** A run in progress, for those who show or steer it. */
 export interface ObservedRun {
   /** The one job, or one for each scenario. */
   readonly jobs: readonly ObservedJob[]

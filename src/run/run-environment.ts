@@ -34,7 +34,7 @@ export interface RunEnvironment {
   readonly steered?: SteeredLoad | undefined
   /** Called once if a signal ends the run, with the record so far, before anything is shut down; must not throw. */
   readonly onInterrupted?: ((plans: readonly Plan[], record: ScenariosRecord) => void) | undefined
-  /** In a process of `vitest-load compare`: waits for the other side; `undefined` if it does not have this load, which then runs as ever. */
+  /** In a process of `vitest-load compare`: waits for the other side; `undefined` if the other side does not have this load, which then runs as usual. */
   readonly comparedRun?: ((jobs: PlannedJobs, environment: RunEnvironment) => Promise<ReadyRun | undefined>) | undefined
 }
 

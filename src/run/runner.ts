@@ -61,6 +61,6 @@ export interface ReadyRun {
   readonly jobs: PlannedJobs
   readonly runner: Runner
   readonly signal: AbortSignal | undefined
-  /** To be called when the run is over, whatever came of it. */
+  /** To be called when the run is over, whatever its outcome. */
   release(): void
 }

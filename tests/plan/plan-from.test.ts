@@ -60,6 +60,7 @@ test('without options one user runs 100 iterations, with every default written o
         "minMs": 0,
       },
       "timeoutMs": 30000,
+      "trace": undefined,
       "warmup": {
         "durationMs": 0,
         "given": false,

@@ -14,7 +14,7 @@ export interface UdpSettings {
   readonly network: Network
   readonly connections: OpenConnections
   readonly lifetime: Lifetime
-  /** Told of each socket once it can send. */
+  /** Called with each socket once it can send. */
   readonly sendsDatagrams: (socket: Socket) => void
 }
 

@@ -9,7 +9,7 @@ export type Plain<Value> = Value extends number
 
 /** Texts under these names are ours: words of a fixed list, and encoded counts. */
 const OURS: ReadonlySet<string> = new Set(['abortedBy', 'arrivals', 'buckets', 'end', 'engine', 'kind', 'pacer', 'verdict'])
-/** What is in these has names from the user. */
+/** The keys of these objects are names from the user. */
 const NAMED: ReadonlySet<string> = new Set(['steps', 'scenarios', 'metrics', 'serverTiming'])
 
 /** A copy of plain data that JSON keeps as it is; `mask` is applied to every text that is not ours, names of steps and scenarios included. */
@@ -39,7 +39,7 @@ function renamed(entries: readonly [string, unknown][], mask: (text: string) => 
   })
 }
 
-/** The data that {@link plainCopy} was made of, as far as it is known: every `null` becomes `NaN`. */
+/** Reverses {@link plainCopy} as far as possible: every `null` becomes `NaN`. */
 export function revived<Value>(plain: Plain<Value>): Value {
   const copy = (part: unknown): unknown => {
     if (part === null) return Number.NaN

@@ -28,7 +28,7 @@ export interface ReportOptions {
   /** Bencher Metric Format. Default: `.vitest-load/load.bmf.json`. */
   readonly bencher?: ReportPath | undefined
   /**
-   * Sends the numbers as metrics to a collector of OpenTelemetry, through its exporters, which have to be installed. Where to is said by `OTEL_EXPORTER_OTLP_*`.
+   * Sends the numbers as metrics to a collector of OpenTelemetry, through its exporters, which must be installed. `OTEL_EXPORTER_OTLP_*` say where they go.
    * @defaultValue false
    */
   readonly otlp?: boolean | undefined

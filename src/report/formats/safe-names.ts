@@ -7,7 +7,7 @@ import { plainText } from '../../units/plain-text.ts'
 export const safeNames = (names: readonly string[], clean: (name: string) => string = safeName): readonly string[] =>
   distinct(names.map(clean), { numbered: (name, number) => `${name} (${number})`, keyOf: (name) => name })
 
-/** The same names, of which those that were taken already get a number. Two are the same if their keys are. */
+/** The same names, made distinct by a number. Two are the same if their keys are. */
 export function distinct(
   names: readonly string[],
   { numbered, keyOf }: { readonly numbered: (name: string, number: number) => string; readonly keyOf: (name: string) => string },

@@ -6,8 +6,8 @@ import type { Files } from './formats.ts'
 export const DEFAULT_FOLDER = '.vitest-load'
 
 /**
- * Writes files relative to a folder, each to a temporary file that then takes its place: whoever reads one never finds half of it, and what cannot be written
- * leaves an existing file as it is. Returns the paths of what was written.
+ * Writes files relative to a folder, each to a temporary file that is then renamed: a reader never finds half of a file, and a failed write
+ * leaves the existing file as it is. Returns the paths of the written files.
  *
  * @throws the error of the file system, with the path in its message.
  */
@@ -36,6 +36,6 @@ function ignoreIn(folder: string): void {
   try {
     writeFileSync(join(folder, '.gitignore'), '*\n', { flag: 'wx' })
   } catch {
-    // It is there already.
+    // It exists already.
   }
 }

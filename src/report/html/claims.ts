@@ -7,14 +7,14 @@ import { badge, VERDICT_ORDER } from './verdict.ts'
 const MOST = 30
 const MOST_REASONS = 10
 
-/** What was claimed of a run and what came of it, worst first; what did not pass says why. */
+/** The claims about a run and how they were judged, worst first, with the reason if one did not pass. */
 export function claimsTable({ judged, judgedOmitted }: Pick<ReportRun, 'judged' | 'judgedOmitted'>): string {
   if (judged.length === 0) return '<p class="note">No matcher judged this run: its numbers are only shown.</p>'
   const sorted = judged.toSorted((first, second) => VERDICT_ORDER.indexOf(first.verdict) - VERDICT_ORDER.indexOf(second.verdict))
   const shown = sorted.slice(0, MOST)
   const rest = judged.length - shown.length + (judgedOmitted?.count ?? 0)
   const columns = [{ title: 'claim' }, { title: 'verdict' }, { title: 'limit' }, { title: 'measured' }, { title: 'matcher' }]
-  // What only repeats the row says nothing.
+  // A text that only repeats the row is left out.
   const unclear = shown.filter((claim) => claim.verdict !== 'pass' && claim.text !== boundText(claim))
   const reasons = [...new Set(unclear.map((claim) => claim.text))]
   return (

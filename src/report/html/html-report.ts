@@ -14,7 +14,7 @@ import { resultOf } from './run-result.ts'
 
 const hash = (content: string): string => `'sha256-${createHash('sha256').update(content).digest('base64')}'`
 
-/** Nothing is loaded from anywhere, and nothing but this style and this script applies. */
+/** Nothing is loaded, and only this style and this script apply. */
 const POLICY = `default-src 'none'; img-src data:; style-src ${hash(STYLE)}; script-src ${hash(SCRIPT)}; base-uri 'none'; form-action 'none'`
 
 /** How many runs are open at the start, at most. */

@@ -1,7 +1,7 @@
 import { escapeXml } from '../svg/element.ts'
 import { plainText } from '../../units/plain-text.ts'
 
-/** More of a name or a message is cut off; the document has all of it. */
+/** A longer name or message is cut off; the document has all of it. */
 const LONGEST = 500
 
 /** Untrusted text for an element or a quoted attribute: one line without control characters, escaped. */

@@ -1,7 +1,7 @@
 import { CHARTS } from './chart-script.ts'
 
 /**
- * What the page can do besides showing everything: theme, filter, sorting, and what charts can do. Plain JavaScript without dependencies; the
+ * What the page can do in addition to showing everything: theme, filter, sorting, and what charts can do. Plain JavaScript without dependencies; the
  * page needs none of it.
  */
 export const SCRIPT: string = `(()=>{

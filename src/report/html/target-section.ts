@@ -6,7 +6,7 @@ import { attributionOf } from '../../result/attribution.ts'
 import { facts, lines, text } from './markup.ts'
 
 const MOST_TARGETS = 4
-/** Of what a target wrote, at most so many lines at its end. */
+/** How many of the last lines that a target wrote are shown, at most. */
 const MOST_LINES = 20
 
 /** What the targets that `serve` started did meanwhile, what limited the run, and what they wrote if the report may contain that. */

@@ -1,7 +1,7 @@
 import type { JudgedVerdict } from '../document/judged.ts'
 import { VERDICT_MARKS } from '../svg/chart-limits.ts'
 
-/** A verdict, in a word, with a mark and in a colour. */
+/** A verdict as a word with a mark and a colour. */
 export const badge = (verdict: JudgedVerdict): string => `<span class="badge ${verdict}">${VERDICT_MARKS[verdict]}</span>`
 
 /** Worst first. */

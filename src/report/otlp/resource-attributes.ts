@@ -1,7 +1,7 @@
 import type { LoadReport } from '../document/load-report.ts'
 import type { Attributes } from './resource-metrics.ts'
 
-/** What the report says of the service under test; `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES` win. */
+/** What the report says about the service under test; `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES` take precedence. */
 export function resourceAttributes({ runs }: LoadReport, env: Readonly<Record<string, string | undefined>>): Attributes {
   const commit = runs.find((run) => run.commit !== null)?.commit
   const name = env['OTEL_SERVICE_NAME']
@@ -14,7 +14,7 @@ export function resourceAttributes({ runs }: LoadReport, env: Readonly<Record<st
   }
 }
 
-/** `key=value,key=value`, as a W3C baggage; what is none is ignored. */
+/** `key=value,key=value`, as W3C baggage; invalid entries are ignored. */
 function given(text: string): Attributes {
   return Object.fromEntries(
     text.split(',').flatMap((pair): readonly (readonly [string, string])[] => {

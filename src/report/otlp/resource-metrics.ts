@@ -9,7 +9,7 @@ import { exponential, type ExponentialHistogram } from './exponential-histogram.
 
 export type Attributes = Readonly<Record<string, string | number>>
 
-/** Whole seconds, and the nanoseconds that they leave. */
+/** Whole seconds, and the nanoseconds that are left. */
 type HrTime = readonly [seconds: number, nanoseconds: number]
 
 interface DataPoint<Value> {

@@ -20,7 +20,7 @@ interface Sdk {
   readonly InstrumentType: Readonly<Record<'HISTOGRAM' | 'COUNTER', string>>
 }
 
-/** Imports the optional peers. */
+/** Imports the exporters, which are optional peer dependencies. */
 export interface Peers {
   readonly json: () => Promise<unknown>
   readonly protobuf: () => Promise<unknown>
@@ -71,7 +71,7 @@ async function exported(exporter: Exporter, metrics: ResourceMetrics): Promise<v
     })
   } finally {
     clearTimeout(timer)
-    // It waits for what is still under way.
+    // It waits for pending exports.
     exporter.shutdown().catch(() => {})
   }
 }
@@ -85,7 +85,7 @@ function timeoutFrom(): number {
 const JSON_EXPORTER = '@opentelemetry/exporter-metrics-otlp-http'
 const PROTOBUF_EXPORTER = '@opentelemetry/exporter-metrics-otlp-proto'
 
-/** By the protocol of the environment; if that says nothing, by what is installed. */
+/** Chosen by the environment, or else by what is installed. */
 async function exporterFrom({ json, protobuf }: Peers): Promise<ExporterModule['OTLPMetricExporter']> {
   const protocol = env['OTEL_EXPORTER_OTLP_METRICS_PROTOCOL'] || env['OTEL_EXPORTER_OTLP_PROTOCOL'] || undefined
   const exporterIn = (module: unknown) => named<ExporterModule>(module, 'OTLPMetricExporter').OTLPMetricExporter
@@ -133,7 +133,7 @@ function named<Module extends object>(module: unknown, name: keyof Module & stri
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const { message, code } = error as Error & { readonly code?: unknown }
-  // An error of several addresses has no message of its own.
+  // An error for several addresses has no message itself.
   const inner = error instanceof AggregateError && message === '' ? reasonOf(error.errors[0]) : message
   if (typeof code === 'number') return `${code} ${inner}`
   return inner !== '' || typeof code !== 'string' ? inner || error.name : code

@@ -12,7 +12,7 @@ export interface ChartLimit {
   readonly verdict: JudgedVerdict
 }
 
-/** Words, not colours alone, say what came of a limit. */
+/** The outcome of a limit is a word, not only a colour. */
 export const VERDICT_MARKS: Readonly<Record<JudgedVerdict, string>> = {
   pass: '✓ pass',
   fail: '✗ FAIL',

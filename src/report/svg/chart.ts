@@ -12,7 +12,7 @@ export const PLOT_FROM: number = MARGIN + AXIS_WIDTH
 export const PLOT_TO: number = WIDTH - MARGIN
 /** Below the plot: the numbers of its axis. */
 export const FOOT = 28
-/** Charts are equally high, so that they stand in rows. */
+/** All charts have the same height, so that they line up in rows. */
 const HEIGHT = 204
 
 /** The height of a chart above its plot (title and labels); `plot` only if it is not as high as usual. */
@@ -21,7 +21,7 @@ interface Heights {
   readonly plot?: number
 }
 
-/** A picture of its own for a page: `draw` fills the frame. `title` and `description` are for those who cannot see it. */
+/** A separate picture for a page: `draw` fills the frame. `title` and `description` are for screen readers. */
 export function chart(
   { title, description, head, plot = HEIGHT - FOOT - head }: Heights & { readonly title: string; readonly description: string },
   draw: (frame: Frame) => string,

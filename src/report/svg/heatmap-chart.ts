@@ -66,7 +66,7 @@ function cellsOf(course: readonly Stretch[], from: number, to: number): readonly
   return cells
 }
 
-/** By the root, so that a few slow iterations are visible beside thousands of fast ones; -1 for none. */
+/** By the square root, so that a few slow iterations are visible next to thousands of fast ones; -1 for none. */
 const levelOf = (count: number, most: number): number =>
   count === 0 ? -1 : Math.min(heat.length - 1, Math.floor(Math.sqrt(count / most) * heat.length))
 

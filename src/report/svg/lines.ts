@@ -16,7 +16,7 @@ interface Scale {
   readonly drawn: string
 }
 
-/** An axis on which all values have room. */
+/** An axis on which all values fit. */
 export function scaleFor(values: readonly number[], format: (value: number) => string, frame: Frame): Scale {
   const ticks = verticalTicks(Math.max(...values), format)
   const { top, bottom } = frame

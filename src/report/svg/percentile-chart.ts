@@ -23,7 +23,7 @@ interface Curve {
   readonly stats: LatencyStats
 }
 
-/** Latency by percentile, on an axis that gives each further nine the same room; the limit on a quantile is a line that ends there. */
+/** Latency by percentile, on an axis where each further nine takes the same space; the limit on a quantile is a line that ends there. */
 export function percentileChart(title: string, curves: readonly Curve[], limits: readonly ChartLimit[]): string {
   const measured = curves.filter(({ stats }) => stats.count > 0 && stats.histogram.buckets !== '')
   const quantiles = limits.filter(({ quantile }) => quantile !== undefined && quantile < 1)

@@ -14,7 +14,7 @@ export interface RatioRow {
   readonly ratio: number
   /** `NaN` where it is open. */
   readonly interval: readonly [lower: number, upper: number] | undefined
-  /** 0.05 for 5 %, and what came of it. */
+  /** 0.05 for 5 %, and its verdict. */
   readonly limit: { readonly theta: number; readonly verdict: JudgedVerdict } | undefined
 }
 

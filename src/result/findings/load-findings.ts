@@ -27,7 +27,7 @@ const ENDED_BY = {
   users: 'make sure that `start` succeeds and that tasks stop when context.signal aborts',
 } as const
 
-/** An aborted run and a lost worker have findings of their own for what was not sent. */
+/** For an aborted run and a lost worker, other findings report what was not sent. */
 const wasCarriedOut = ({ aborted, observations: { lostWorkers } }: RunRecord): boolean => aborted === undefined && lostWorkers.length === 0
 
 export const workerLost: Detector = ({ observations: { lostWorkers } }) =>

@@ -115,7 +115,7 @@ export class ClosedLoop implements PlannedLoop {
     this.#follow(shifted(changes, from), fromMs)
   }
 
-  /** What is due is what starts: there is nothing of its own to begin again. */
+  /** What is due is what starts, so there is nothing to begin again. */
   restart(): void {}
 
   stop(): void {
@@ -210,7 +210,7 @@ export class ClosedLoop implements PlannedLoop {
     return lifecycle.start(user, beginning, (user) => this.#run(user), onLost)
   }
 
-  /** Nobody else does the iterations of a user that cannot. */
+  /** No other user takes over the iterations of a user that cannot continue. */
   #giveUpIterationsOf(user: User): void {
     if (this.#leftOf === undefined) return
     const position = this.#positionOf(user)

@@ -39,7 +39,7 @@ export interface TaskContext<Data = unknown, State = unknown> {
   readonly metric: (name: string, value: number) => void
   /**
    * Waits, as a real user does between two steps: a duration, or a random one, `between('1s', '5s')`. The time is part neither of the latency of the iteration and
-   * its steps nor of `timeout`, which starts again after it; while a client call goes on beside it, time counts. Rejects if the iteration ends meanwhile.
+   * its steps nor of `timeout`, which starts again after it; while a client call is pending, time counts. Rejects if the iteration ends meanwhile.
    *
    * @throws {LoadError} `bad-duration`
    * @example
@@ -81,7 +81,7 @@ export interface ContextSource {
   readonly random: Random
   /** A number that is different for each iteration, `start` or `stop`. */
   readonly generation: number
-  /** Whether clients of this turn may no longer be used; those of `start` may be used as long as the user lives. */
+  /** Whether clients of this generation may no longer be used; those of `start` may be used as long as the user lives. */
   isOver(generation: number): boolean
   httpFor(lifetime: Lifetime): HttpClient
   socketsFor(lifetime: Lifetime): SocketClients

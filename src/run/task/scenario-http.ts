@@ -17,6 +17,6 @@ export function checkScenarioHttp(options: Readonly<Record<string, unknown>>, pr
       problems.check(name, options[name], (value) => OPTION_RULES[name](value, { name, given: options, problems }))
 }
 
-/** What a scenario sets, in place of what its run says. */
+/** What a scenario sets instead of its run. */
 export const scenarioHttp = ({ cookies, redirects, decompress }: ScenarioHttp): Partial<HttpPlan> =>
   definedOnly({ cookies, redirects, decompress })

@@ -229,7 +229,7 @@ function refusesScenario(value: unknown, path: string, problems: Problems): bool
   if (!isScenario(value)) return false
   problems.add(
     `\`${path}\` is a scenario, which is a whole user and not a part of one: write its tasks or its flow here, as in { weight: 2, flow: […] }, ` +
-      'or run it beside this one, as in load({ scenarios: { a: { task: one, share: 3 }, b: { task: other, share: 1 } } }, { concurrency: 20 })',
+      'or run both at the same time, as in load({ scenarios: { a: { task: one, share: 3 }, b: { task: other, share: 1 } } }, { concurrency: 20 })',
   )
   return true
 }

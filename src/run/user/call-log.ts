@@ -39,7 +39,7 @@ export class CallLog implements CallObserver {
   onQuiet: () => void = noop
   /** Called if a function in the options returned a wrong value. */
   onMisuse: (error: WrongReturnError) => void = noop
-  /** Pauses of the iteration at hand. */
+  /** Pauses of the current iteration. */
   #pendingPauses = 0
   #abandonedPauses = 0
   /** Created for the first pause of a user. */
@@ -125,7 +125,7 @@ export class CallLog implements CallObserver {
     this.#pendingSteps += 1
   }
 
-  /** To be called for steps of the iteration at hand only. */
+  /** To be called only for steps of the current iteration. */
   stepEnded(): void {
     this.#pendingSteps -= 1
   }

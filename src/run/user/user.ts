@@ -19,7 +19,7 @@ import { RANDOM_STREAM } from './random-streams.ts'
 import { noop } from '../../units/platform/noop.ts'
 
 /**
- * What an iteration runs on a user; it starts at `nowMs` on the clock. A returned thenable is awaited; with {@link UNDERWAY}, `sent` of the user is called at
+ * What an iteration runs on a user; it starts at `nowMs` on the clock. A returned thenable is awaited; with {@link PENDING}, `onDone` of the user is called at
  * the end, possibly before this returns.
  */
 export type Work = (user: User, nowMs: Milliseconds) => unknown
@@ -28,7 +28,7 @@ export type Work = (user: User, nowMs: Milliseconds) => unknown
 export type PartWork = (user: User) => unknown
 
 /** Means that there is no promise to await, although something is pending. */
-export const PENDING: unique symbol = Symbol('underway')
+export const PENDING: unique symbol = Symbol('pending')
 
 /** What a user runs before its first iteration, or after its last. Times count from the start of the run. */
 export interface UserHook {
@@ -66,7 +66,7 @@ export class User implements Deadlined, Sender, EndedIteration {
   #context: TaskContext | undefined
   /** Counts iterations, `start` and `stop`: clients of an earlier one refuse calls. */
   generation = 0
-  /** The turn of its `start`, whose clients are valid for the whole life of the user. */
+  /** The generation of its `start`, whose clients are valid for the whole life of the user. */
   #startGeneration = -1
   readonly #environment: UserEnvironment
   #http: HttpUser | undefined

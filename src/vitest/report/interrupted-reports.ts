@@ -9,7 +9,7 @@ import { isRunning } from '../../units/platform/process.ts'
  * How runs that Ctrl+C ends get into a report: Vitest ends at once then, and nothing that a worker sends arrives any more.
  *
  * Strategy: each run has a file with the id of its process in a folder of the main process, from its start to its end. At its end, the main process asks those
- * that are left to stop, and waits a moment for the documents that they write beside it.
+ * that are left to stop, and waits a moment for the documents that they write next to it.
  */
 export class InterruptedRun {
   readonly #path: string

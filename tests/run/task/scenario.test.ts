@@ -115,6 +115,6 @@ test('a scenario inside of another is refused in words, wherever it stands', () 
     expect(message).not.toMatch(/choices|isFlow|kind|problems/)
   }
   expect(refused({ tasks: { buy: { run: inner } } })).toMatchInlineSnapshot(
-    `"bad-scenario: \`tasks.buy.run\` is a scenario, which is a whole user and not a part of one: write its tasks or its flow here, as in { weight: 2, flow: […] }, or run it beside this one, as in load({ scenarios: { a: { task: one, share: 3 }, b: { task: other, share: 1 } } }, { concurrency: 20 })"`,
+    `"bad-scenario: \`tasks.buy.run\` is a scenario, which is a whole user and not a part of one: write its tasks or its flow here, as in { weight: 2, flow: […] }, or run both at the same time, as in load({ scenarios: { a: { task: one, share: 3 }, b: { task: other, share: 1 } } }, { concurrency: 20 })"`,
   )
 })

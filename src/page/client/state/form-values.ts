@@ -35,7 +35,7 @@ export function merged(older: FormValues, newer: FormValues): FormValues {
 export const fieldsOf = ({ model }: Pick<PageFormRow, 'model'>): readonly NumberField[] =>
   model === 'open' ? ['rate'] : ['users', 'spawnRate']
 
-/** A number as somebody types it; `null` if the field is empty, `NaN` if it is no number. */
+/** A number as the user types it; `null` if the field is empty, `NaN` if it is no number. */
 export const numberOf = (text: string): number | null => (text.trim() === '' ? null : Number(text.replace(',', '.')))
 
 /** What is sent of the rows that were changed: in a run, what was not changed stays as it is asked for; before it, as the test says. */

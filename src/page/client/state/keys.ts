@@ -1,4 +1,4 @@
-/** What single keys do, while nobody types. */
+/** What single keys do outside of text fields. */
 export interface KeyActions {
   readonly startOrStop: () => void
   readonly search: () => void

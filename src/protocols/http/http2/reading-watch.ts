@@ -19,7 +19,7 @@ interface WatchedConnection {
 }
 
 /**
- * Finds out that the client of Node has stopped reading. It does so without a word when what came breaks the rules of the whole connection (RFC 9113, 5.4.1).
+ * Finds out that the client of Node has stopped reading. That client stops silently if received data breaks the rules of the whole connection (RFC 9113, 5.4.1).
  *
  * Strategy: when nothing has come for a while and calls go on, a PING is sent, once for each such silence. Whether the target answers it does not matter: it may
  * stand still. But a client that has stopped reading does not write it either, although there is room for it.

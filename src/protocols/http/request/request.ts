@@ -195,7 +195,7 @@ function nameOf(name: unknown): string | undefined {
   throw new LoadError('bad-call', `Expected \`name\` to be the name of a step, got ${formatReceived(name)}`)
 }
 
-/** A form has a type of its own, with its boundary. */
+/** A form has its own type, with its boundary. */
 const withoutType = (headers: readonly string[]): readonly string[] => overlaid(headers, [], ['content-type'])
 
 const NAMES_RULE = {

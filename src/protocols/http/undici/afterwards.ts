@@ -1,6 +1,6 @@
 /**
  * Runs actions after the callback of a library has returned, in the order in which they were added: otherwise their effects (the next call, the end of
- * everything) would call the library in the middle of its own work. However many there are, it uses one microtask.
+ * everything) would call the library in the middle of its work. Any number of them uses one microtask.
  */
 export class Afterwards<Thing> {
   readonly #act: (thing: Thing) => void

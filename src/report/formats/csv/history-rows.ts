@@ -69,7 +69,7 @@ function quantilesIn(blocks: readonly BlockSnapshot[]): (quantile: number) => Mi
   return (quantile) => window.quantile(quantile)
 }
 
-/** What a second has without its blocks. */
+/** The row of a second if its blocks are not known. */
 const pointQuantiles =
   ({ p50, p99 }: SeriesPoint) =>
   (quantile: number): Milliseconds =>

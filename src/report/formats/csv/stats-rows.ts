@@ -80,7 +80,7 @@ function rowOf(type: string, name: string, { count, failed, times, contentSize: 
   ]
 }
 
-/** The quantiles of which the number is in the report. */
+/** The quantiles that the report has as numbers. */
 function keptQuantiles({ p50, p75, p90, p95, p99, p999, max }: LatencyStats): (quantile: number) => number {
   const known = new Map([
     [0.5, p50],
