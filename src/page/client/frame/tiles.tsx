@@ -79,12 +79,13 @@ function usersTile(run: RunFacts | undefined): VNode {
         isSteered={false}
       />
     )
+  const wanted = sum(users.map((each) => each.users))
   const askedRate = rates.length === 0 ? '' : `, and ${rate(sum(rates.map((each) => each.rate)))} asked for`
   return (
     <Tile
       name="Users"
-      value={run === undefined ? '–' : count(run.usersNow)}
-      small={run === undefined ? 'now → asked for' : `→ ${count(sum(users.map((each) => each.users)))}${askedRate}`}
+      value={run === undefined ? '–' : count(run.state === 'stopped' ? wanted : run.usersNow)}
+      small={run === undefined ? 'now → asked for' : run.state === 'stopped' ? `at the end${askedRate}` : `→ ${count(wanted)}${askedRate}`}
       claims={[]}
       isSteered={false}
     />
@@ -94,7 +95,10 @@ function usersTile(run: RunFacts | undefined): VNode {
 /** The strip says that it is so far; here is room for a word. */
 function shortMark(claim: PageClaim, isSteered: boolean): Mark {
   const mark = markOf(claim, isSteered)
-  return { ...mark, word: mark.word.replace(/^(holds|exceeded) so far$/, '$1') }
+  return {
+    ...mark,
+    word: mark.word.replace(/^(holds|exceeded) so far$/, '$1').replace(/^(?:so far not|could not be) judged$/, 'not judged'),
+  }
 }
 
 function Tile({ name, value, small, claims, isSteered }: TileProps): VNode {

@@ -66,7 +66,7 @@ export const FailuresTab = (props: TabProps): VNode => (
     rows={errorsOf(props, false)}
     keyOf={keyOf}
     textOf={textOf}
-    empty="No failures."
+    empty={errorsOf(props, true).length > 0 ? 'No failures, but exceptions: see the tab Exceptions.' : 'No failures.'}
     sortedBy="Count"
   />
 )
