@@ -35,6 +35,49 @@ export interface BaselineOptions {
     readonly errorRate?: Ratio | undefined;
 }
 
+export type CapacityOptions<Data = any> = CapacityPlanOptions<Data, HttpClient>;
+
+export interface CapacityProbe {
+    readonly purpose: ProbePurpose;
+    readonly rate: PerSecond;
+    readonly throughput: PerSecond;
+    readonly atMs: Milliseconds;
+    readonly durationMs: Milliseconds;
+    readonly verdict: ProbeOutcome;
+    readonly measured: Readonly<Record<string, number>>;
+    readonly missed: readonly string[];
+    readonly samples: number;
+    readonly isSpoiled: boolean;
+    readonly findings: readonly FindingKind[];
+    readonly error: string | undefined;
+    readonly recoveryMs: Milliseconds | undefined;
+}
+
+export interface CapacityResult {
+    readonly lower: PerSecond | undefined;
+    readonly upper: PerSecond | undefined;
+    readonly throughput: PerSecond | undefined;
+    readonly limitedBy: LimitedBy;
+    readonly probes: readonly CapacityProbe[];
+    readonly recoveryMs: Milliseconds | undefined;
+    readonly slo: Readonly<Record<string, number>>;
+    readonly range: {
+        readonly from: PerSecond;
+        readonly to: PerSecond;
+    };
+    readonly atLeast: PerSecond | undefined;
+    readonly width: number;
+    readonly plan: string;
+    readonly iterations: IterationCounts;
+    readonly target: TargetStats | undefined;
+    readonly findings: readonly Finding[];
+    readonly sound: boolean;
+    readonly elapsedMs: Milliseconds;
+    readonly seed: number;
+    readonly aborted: boolean;
+    readonly abortReason: string | undefined;
+}
+
 export type CompareOptions<Data = any> = ComparePlanOptions<Data, HttpClient>;
 
 export interface Compared<Data = any> {
@@ -94,7 +137,7 @@ export interface Finding {
     readonly scenario?: string;
 }
 
-export type FindingKind = 'rate-not-reached' | 'aborted' | 'iterations-not-reached' | 'worker-lost' | 'generator-error' | 'dropped' | 'cut-off' | 'saturated' | 'cold' | 'shared-loop' | 'in-process' | 'coverage-on' | 'mocked-client' | 'busy-machine' | 'parallel-files' | 'abandoned' | 'retried' | 'too-many-steps' | 'too-many-metrics' | 'too-many-timings' | 'too-many-cookies' | 'only-redirects' | 'target-throttled' | 'carry-over';
+export type FindingKind = 'rate-not-reached' | 'aborted' | 'iterations-not-reached' | 'worker-lost' | 'generator-error' | 'dropped' | 'cut-off' | 'saturated' | 'cold' | 'shared-loop' | 'in-process' | 'coverage-on' | 'mocked-client' | 'busy-machine' | 'parallel-files' | 'abandoned' | 'retried' | 'too-many-steps' | 'too-many-metrics' | 'too-many-timings' | 'too-many-cookies' | 'only-redirects' | 'target-throttled' | 'carry-over' | 'not-recovered';
 
 export type FlowStep<Data, State> = TaskFunction<Data, State> | {
     readonly name: string;
@@ -158,6 +201,8 @@ export interface LatencyStats {
     readonly histogram: EncodedHistogram;
 }
 
+export type LimitedBy = `slo ${string}` | 'max' | 'generator' | 'budget' | 'target died' | 'aborted';
+
 export interface Load {
     <Data = any, Name extends string = never>(task: Task<Data> | Scenarios<Name, Data>, options?: LoadOptions<Data>): Promise<[
         Name
@@ -165,6 +210,7 @@ export interface Load {
         never
     ] ? LoadResult : ScenariosResult<Name>>;
     readonly compare: <Data = any>(compared: Compared<Data>, options?: CompareOptions<Data>) => Promise<ComparisonResult>;
+    readonly capacity: <Data = any>(task: Task<Data>, options: CapacityOptions<Data>) => Promise<CapacityResult>;
 }
 
 export declare class LoadError extends Error {
@@ -381,6 +427,16 @@ export interface ShapePart {
     readonly users: number;
     readonly spawnRate: Rate;
     readonly until: Duration;
+}
+
+export interface Slo {
+    readonly p50?: Duration | undefined;
+    readonly p90?: Duration | undefined;
+    readonly p95?: Duration | undefined;
+    readonly p99?: Duration | undefined;
+    readonly p999?: Duration | undefined;
+    readonly [quantile: `p${number}`]: Duration | undefined;
+    readonly errorRate?: Ratio | undefined;
 }
 
 export type StageOption = {
@@ -675,6 +731,15 @@ interface Call {
 }
 
 type CallErrorCount = Omit<ErrorCount, 'firstAtMs'>;
+
+interface CapacityOptions<Data = any, Http = any> extends Omit<LoadOptions<Data, Http>, SetBySearch> {
+    readonly slo: Slo;
+    readonly from?: Rate | undefined;
+    readonly to?: Rate | undefined;
+    readonly atLeast?: Rate | undefined;
+    readonly within?: Duration | undefined;
+    readonly width?: Ratio | undefined;
+}
 
 interface CertificateOptions {
     readonly ca?: string | Uint8Array | readonly (string | Uint8Array)[] | undefined;
@@ -1144,6 +1209,12 @@ interface Portion {
     readonly of: LoadModel;
 }
 
+type ProbeOutcome = ProbeVerdict | 'generator';
+
+type ProbePurpose = 'bracket' | 'search' | 'confirm lower' | 'confirm upper' | 'test';
+
+type ProbeVerdict = 'good' | 'bad' | 'undecided';
+
 interface ProxyPlan {
     readonly hostname: string;
     readonly port: number;
@@ -1217,6 +1288,8 @@ interface ServerTiming {
     readonly name: string;
     readonly durationMs: Milliseconds;
 }
+
+type SetBySearch = 'concurrency' | 'rate' | 'stages' | 'spawnRate' | 'iterations' | 'duration' | 'warmup' | 'think' | 'abortWhen';
 
 type SharedOption = 'connections' | 'timeout' | 'accept' | 'headers' | 'names' | 'baseUrl' | 'http2' | 'cookies' | 'redirects' | 'decompress' | 'engine' | 'socketPath' | 'proxy' | 'maxBody' | 'tls' | 'setup' | 'teardown' | 'seed' | 'allow' | 'signal' | 'exclusive';
 

@@ -17,12 +17,15 @@ export interface LoadMatchers<Returned = void> {
     toHaveTargetMemoryBelow: (limit: Size) => Returned;
     toMatchLoadBaseline: (options?: BaselineOptions) => Returned;
     toShowNoRegression: (thetas?: Thetas, options?: RegressionOptions) => Returned;
+    toHaveCapacityAbove: (rate: Rate) => Returned;
     toBeSound: () => Returned;
 }
 
 export declare const toBeSound: typeof beSound;
 
 export declare const toHaveBandwidthAbove: typeof haveBandwidthAbove;
+
+export declare const toHaveCapacityAbove: typeof haveCapacityAbove;
 
 export declare const toHaveErrorRateBelow: typeof haveErrorRateBelow;
 
@@ -186,6 +189,8 @@ type Thetas = Readonly<Partial<Record<Metric, Ratio | undefined>>>;
 declare function toBeSound(this: MatcherContext, received: unknown): MatcherOutcome;
 
 declare function toHaveBandwidthAbove(this: MatcherContext, received: unknown, limit: Bandwidth, options?: BandwidthOptions): MatcherOutcome;
+
+declare function toHaveCapacityAbove(this: MatcherContext, received: unknown, rate: Rate): MatcherOutcome;
 
 declare function toHaveErrorRateBelow(received: unknown, limit: Ratio): MatcherOutcome;
 

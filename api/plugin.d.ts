@@ -68,7 +68,7 @@ export interface ReportOptions {
 
 export type ReportPath = string | boolean;
 
-export type ReportRun = LoadRun | ComparisonRun;
+export type ReportRun = LoadRun | ComparisonRun | CapacityRun;
 
 export type ReportedComparison = Omit<ComparisonResult, 'samples'>;
 
@@ -106,6 +106,52 @@ interface BlockSnapshot {
 type BytesPerSecond = number;
 
 type CallErrorCount = Omit<ErrorCount, 'firstAtMs'>;
+
+interface CapacityProbe {
+    readonly purpose: ProbePurpose;
+    readonly rate: PerSecond;
+    readonly throughput: PerSecond;
+    readonly atMs: Milliseconds;
+    readonly durationMs: Milliseconds;
+    readonly verdict: ProbeOutcome;
+    readonly measured: Readonly<Record<string, number>>;
+    readonly missed: readonly string[];
+    readonly samples: number;
+    readonly isSpoiled: boolean;
+    readonly findings: readonly FindingKind[];
+    readonly error: string | undefined;
+    readonly recoveryMs: Milliseconds | undefined;
+}
+
+interface CapacityResult {
+    readonly lower: PerSecond | undefined;
+    readonly upper: PerSecond | undefined;
+    readonly throughput: PerSecond | undefined;
+    readonly limitedBy: LimitedBy;
+    readonly probes: readonly CapacityProbe[];
+    readonly recoveryMs: Milliseconds | undefined;
+    readonly slo: Readonly<Record<string, number>>;
+    readonly range: {
+        readonly from: PerSecond;
+        readonly to: PerSecond;
+    };
+    readonly atLeast: PerSecond | undefined;
+    readonly width: number;
+    readonly plan: string;
+    readonly iterations: IterationCounts;
+    readonly target: TargetStats | undefined;
+    readonly findings: readonly Finding[];
+    readonly sound: boolean;
+    readonly elapsedMs: Milliseconds;
+    readonly seed: number;
+    readonly aborted: boolean;
+    readonly abortReason: string | undefined;
+}
+
+interface CapacityRun extends RunFacts {
+    readonly kind: 'capacity';
+    readonly result: Plain<CapacityResult> | null;
+}
 
 interface ClosedModel {
     readonly kind: 'closed';
@@ -193,7 +239,7 @@ interface Finding {
     readonly scenario?: string;
 }
 
-type FindingKind = 'rate-not-reached' | 'aborted' | 'iterations-not-reached' | 'worker-lost' | 'generator-error' | 'dropped' | 'cut-off' | 'saturated' | 'cold' | 'shared-loop' | 'in-process' | 'coverage-on' | 'mocked-client' | 'busy-machine' | 'parallel-files' | 'abandoned' | 'retried' | 'too-many-steps' | 'too-many-metrics' | 'too-many-timings' | 'too-many-cookies' | 'only-redirects' | 'target-throttled' | 'carry-over';
+type FindingKind = 'rate-not-reached' | 'aborted' | 'iterations-not-reached' | 'worker-lost' | 'generator-error' | 'dropped' | 'cut-off' | 'saturated' | 'cold' | 'shared-loop' | 'in-process' | 'coverage-on' | 'mocked-client' | 'busy-machine' | 'parallel-files' | 'abandoned' | 'retried' | 'too-many-steps' | 'too-many-metrics' | 'too-many-timings' | 'too-many-cookies' | 'only-redirects' | 'target-throttled' | 'carry-over' | 'not-recovered';
 
 interface GeneratorStats {
     readonly loopDelayP99Ms: Milliseconds;
@@ -233,6 +279,8 @@ interface LatencyStats {
     readonly p999: Milliseconds;
     readonly histogram: EncodedHistogram;
 }
+
+type LimitedBy = `slo ${string}` | 'max' | 'generator' | 'budget' | 'target died' | 'aborted';
 
 type LoadModel = ClosedModel | OpenModel;
 
@@ -389,6 +437,12 @@ interface PlanSummary {
     readonly workers: Workers | undefined;
     readonly isShortened?: boolean;
 }
+
+type ProbeOutcome = ProbeVerdict | 'generator';
+
+type ProbePurpose = 'bracket' | 'search' | 'confirm lower' | 'confirm upper' | 'test';
+
+type ProbeVerdict = 'good' | 'bad' | 'undecided';
 
 declare const QUANTILES: {
     readonly p50: 0.5;

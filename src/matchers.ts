@@ -2,6 +2,7 @@ export type { LoadMatchers } from './vitest/matchers/declarations.ts'
 export {
   toBeSound,
   toHaveBandwidthAbove,
+  toHaveCapacityAbove,
   toHaveErrorRateBelow,
   toHaveLatencyBelow,
   toHaveLossBelow,

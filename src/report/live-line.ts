@@ -68,14 +68,25 @@ function fieldsThatFit(progress: Progress, room: number): readonly string[] {
   const p50 = `p50 ${latency(progress.p50Ms)}`
   const p99 = `p99 ${latency(progress.p99Ms)}`
   const failed = `failed ${formatCount(progress.bad)}`
-  let fields = [BAR, doneText(progress), rate, p50, p99, failed]
-  const leaveOut = progress.bad > 0 ? [p50, BAR, fields[1], p99, rate, failed] : [p50, BAR, fields[1], failed, rate, p99]
+  const { probe } = progress
+  let fields = probe === undefined ? [BAR, doneText(progress), rate, p50, p99, failed] : [probeText(probe), rate, p99, failed]
+  const [done] = fields.filter((field) => field !== BAR)
+  const leaveOut =
+    probe !== undefined
+      ? [failed, rate, p99, done]
+      : progress.bad > 0
+        ? [p50, BAR, done, p99, rate, failed]
+        : [p50, BAR, done, failed, rate, p99]
   for (const field of leaveOut) {
     if (widthOf(fields) <= room) break
     fields = fields.filter((other) => other !== field)
   }
   return fields
 }
+
+/** `probing 800/s, 3 of about 9` */
+const probeText = ({ rate, number, about }: NonNullable<Progress['probe']>): string =>
+  `probing ${formatRate(rate)}, ${formatCount(number)} of about ${formatCount(about)}`
 
 /** Includes the gaps before them. */
 const widthOf = (fields: readonly string[]): number => fields.reduce((sum, field) => sum + GAP + field.length, 0)

@@ -45,6 +45,8 @@ export interface LoadSummary extends AmountSummary {
   readonly metrics?: Readonly<Record<string, MetricSummary>>
   /** For a comparison; the values above are then those of its head. */
   readonly comparison?: ComparisonSummary
+  /** For a search of the capacity; the iterations above are then those of all probes. */
+  readonly capacity?: CapacitySummary
 }
 
 /** What the task recorded with `metric`. */
@@ -55,6 +57,15 @@ export interface MetricSummary {
   readonly mean: number | null
   readonly p95: number | null
   readonly max: number | null
+}
+
+/** The outcome of a search, in arrivals per second; `null` if that end is not known. */
+export interface CapacitySummary {
+  readonly lower: PerSecond | null
+  readonly upper: PerSecond | null
+  /** What ended it, such as `'slo p99'` or `'generator'`. */
+  readonly limitedBy: string
+  readonly probes: number
 }
 
 /** The outcome of a comparison. */

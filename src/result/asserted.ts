@@ -1,8 +1,9 @@
+import type { CapacityResult } from './capacity/capacity-result.ts'
 import type { ComparisonResult } from './comparison/comparison-result.ts'
 import type { LoadResult } from './load-result.ts'
 import { badIn } from './scope.ts'
 
-type Asserted = LoadResult | ComparisonResult
+type Asserted = LoadResult | ComparisonResult | CapacityResult
 
 const asserted = new WeakSet<Asserted>()
 

@@ -1,7 +1,9 @@
+import type { CapacityOptions as CapacityPlanOptions } from '../plan/capacity/capacity-options.ts'
 import type { CompareOptions as ComparePlanOptions } from '../plan/comparison/compare-options.ts'
 import type { HookArgument } from '../plan/hooks.ts'
 import type { LoadOptions as LoadPlanOptions } from '../plan/options/load-options.ts'
 import type { HttpClient } from '../protocols/http/client.ts'
+import type { CapacityResult } from '../result/capacity/capacity-result.ts'
 import type { ComparisonResult } from '../result/comparison/comparison-result.ts'
 import type { LoadResult, ScenariosResult } from '../result/load-result.ts'
 import type { Compared } from '../run/comparison/compared.ts'
@@ -19,7 +21,11 @@ export type LoadOptions<Data = any> = LoadPlanOptions<Data, HttpClient>
 // oxlint-disable-next-line typescript/no-explicit-any -- what `setup` returns is known only where it is written
 export type CompareOptions<Data = any> = ComparePlanOptions<Data, HttpClient>
 
-/** Runs load; `load.compare` decides whether one thing is slower than another. */
+/** How to search a capacity: `slo`, and either `from`, `to` and `within`, or `atLeast`. */
+// oxlint-disable-next-line typescript/no-explicit-any -- what `setup` returns is known only where it is written
+export type CapacityOptions<Data = any> = CapacityPlanOptions<Data, HttpClient>
+
+/** Runs load; `load.compare` decides whether one thing is slower than another, and `load.capacity` finds the highest rate that a target carries. */
 export interface Load {
   /**
    * Loads a target and returns what was measured. Works in any test, and in a `loadTest` with its options as defaults.
@@ -63,4 +69,20 @@ export interface Load {
    */
   // oxlint-disable-next-line typescript/no-explicit-any -- a task may declare the type of its `data`, which only its caller knows
   readonly compare: <Data = any>(compared: Compared<Data>, options?: CompareOptions<Data>) => Promise<ComparisonResult>
+  /**
+   * Finds the highest rate at which an objective is met, by short probes of rising rates that are then narrowed down and confirmed; or, with `atLeast`, tests
+   * one rate. Judge the result with `toHaveCapacityAbove`.
+   *
+   * Probes that a target does not hold are part of it. In a plain test, the search and its confirmation must fit into what is left of the test's timeout.
+   *
+   * @throws {LoadError} `bad-options`, `bad-task`, `does-not-fit`, before anything is sent; and whatever `setup` and `teardown` throw.
+   * @example
+   * const capacity = await load.capacity('/users', { baseUrl: app, slo: { p99: '50ms' }, from: '50/s', to: '20000/s', within: '40s' })
+   * expect(capacity).toHaveCapacityAbove('700/s')
+   * @example
+   * const capacity = await load.capacity('/users', { baseUrl: app, slo: { p99: '50ms', errorRate: '1%' }, atLeast: '700/s' })
+   * expect(capacity).toHaveCapacityAbove('700/s')
+   */
+  // oxlint-disable-next-line typescript/no-explicit-any -- a task may declare the type of its `data`, which only its caller knows
+  readonly capacity: <Data = any>(task: Task<Data>, options: CapacityOptions<Data>) => Promise<CapacityResult>
 }

@@ -1,6 +1,8 @@
 import { runLoad } from '../load.ts'
+import type { CapacityOptions } from '../plan/capacity/capacity-options.ts'
 import type { CompareOptions } from '../plan/comparison/compare-options.ts'
 import type { LoadOptions } from '../plan/options/load-options.ts'
+import type { CapacityResult } from '../result/capacity/capacity-result.ts'
 import type { ComparisonResult } from '../result/comparison/comparison-result.ts'
 import type { LoadResult } from '../result/load-result.ts'
 import type { Compared } from '../run/comparison/compared.ts'
@@ -9,6 +11,7 @@ import type { Task } from '../run/task/task.ts'
 import { calledFrom, callSiteOf } from '../units/errors/call-site.ts'
 import { LoadError } from '../units/errors/error.ts'
 import { definedOnly } from '../units/platform/defined-only.ts'
+import { capacityIn } from './capacity/capacity-in.ts'
 import { compareIn } from './comparison/compare-in.ts'
 import { currentCaller } from './test/current-test.ts'
 import type { Load } from './load-function.ts'
@@ -24,7 +27,9 @@ export function loadFor(callerOf: () => Caller): Load {
     await calledFrom(callSiteOf(run), () => loadIn(callerOf(), task, options))
   const compare = async (compared: Compared, options: CompareOptions = {}): Promise<ComparisonResult> =>
     await calledFrom(callSiteOf(compare), () => compareIn(callerOf(), compared, options))
-  return Object.assign(run, { compare }) as Load
+  const capacity = async (task: Task, options: CapacityOptions): Promise<CapacityResult> =>
+    await calledFrom(callSiteOf(capacity), () => capacityIn(callerOf(), task, options))
+  return Object.assign(run, { compare, capacity }) as Load
 }
 
 /** {@link load} for a caller that is known, which works even in tests that run concurrently. */

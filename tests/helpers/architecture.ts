@@ -6,7 +6,7 @@ export type Sources = Readonly<Record<string, string>>
 
 const LAYER_2 = ['plan', 'protocols', 'record', 'serve']
 const UP_TO_RUN = ['units', 'stats', ...LAYER_2, 'pace', 'run']
-const UP_TO_LOAD = [...UP_TO_RUN, 'result', 'load', 'compare']
+const UP_TO_LOAD = [...UP_TO_RUN, 'result', 'load', 'compare', 'capacity']
 
 /** The layers: what each part of `src`, a folder or `load.ts`, may import besides itself. `docs/architecture.md` gives the reasons. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -21,6 +21,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   result: ['units', 'stats', 'plan', 'record'],
   load: [...UP_TO_RUN, 'result'],
   compare: [...UP_TO_RUN, 'result'],
+  capacity: [...UP_TO_RUN, 'result'],
   report: UP_TO_LOAD,
   agents: UP_TO_LOAD,
   page: [...UP_TO_LOAD, 'report'],
@@ -50,6 +51,7 @@ const WITHIN_RUN: Readonly<Record<string, readonly string[]>> = {
   loop: ['user', 'recording'],
   local: ['', 'task', 'user', 'loop', 'recording', 'monitor'],
   workers: ['', 'task', 'recording', 'monitor', 'local'],
+  capacity: ['', 'recording'],
   comparison: ['', 'task', 'user', 'loop', 'recording', 'monitor', 'local'],
 }
 

@@ -1,3 +1,4 @@
+import type { CapacityResult } from '../../result/capacity/capacity-result.ts'
 import type { ComparisonResult } from '../../result/comparison/comparison-result.ts'
 import type { LoadResult } from '../../result/load-result.ts'
 import type { Judged, JudgedVerdict } from './judged.ts'
@@ -20,8 +21,8 @@ export interface LoadReport {
   readonly runs: readonly ReportRun[]
 }
 
-/** One call of `load` or `load.compare`. */
-export type ReportRun = LoadRun | ComparisonRun
+/** One call of `load`, `load.compare` or `load.capacity`. */
+export type ReportRun = LoadRun | ComparisonRun | CapacityRun
 
 export interface LoadRun extends RunFacts {
   readonly kind: 'load'
@@ -33,6 +34,11 @@ export interface ComparisonRun extends RunFacts {
   readonly kind: 'comparison'
   /** The result without its pairs of blocks. */
   readonly result: Plain<ReportedComparison> | null
+}
+
+export interface CapacityRun extends RunFacts {
+  readonly kind: 'capacity'
+  readonly result: Plain<CapacityResult> | null
 }
 
 /** A comparison in a report: what it was decided on, block by block, is left out. */

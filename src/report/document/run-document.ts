@@ -1,9 +1,11 @@
+import type { CapacityResult } from '../../result/capacity/capacity-result.ts'
+import { isCapacity } from '../../result/capacity/is-capacity.ts'
 import { isComparison } from '../../result/comparison/is-comparison.ts'
 import type { ComparisonResult } from '../../result/comparison/comparison-result.ts'
 import type { LoadResult, StepResult } from '../../result/load-result.ts'
 import { cutTo, plainText } from '../../units/plain-text.ts'
 import { worstOf, type Judged, type JudgedVerdict } from './judged.ts'
-import type { ComparisonRun, LoadRun, ReportRun } from './load-report.ts'
+import type { CapacityRun, ComparisonRun, LoadRun, ReportRun } from './load-report.ts'
 import { plainCopy } from './plain.ts'
 
 /** What is known about a run in addition to its result. */
@@ -12,21 +14,31 @@ export type RunContext = Pick<ReportRun, 'id' | 'run' | 'startedAt' | 'machine' 
 const LONGEST_TEXT = 600
 
 /** A run of a report to which claims can still be added. */
-export type OpenRun = { -readonly [Key in keyof LoadRun]: LoadRun[Key] } | { -readonly [Key in keyof ComparisonRun]: ComparisonRun[Key] }
+export type OpenRun =
+  | { -readonly [Key in keyof LoadRun]: LoadRun[Key] }
+  | { -readonly [Key in keyof ComparisonRun]: ComparisonRun[Key] }
+  | { -readonly [Key in keyof CapacityRun]: CapacityRun[Key] }
 
 /** A run as a report shows it; `withOutput` keeps what its target wrote. `mask` is applied to every text. */
 export function runDocument(
-  result: LoadResult | ComparisonResult,
+  result: LoadResult | ComparisonResult | CapacityResult,
   context: RunContext,
   withOutput: boolean,
   mask: (text: string) => string,
 ): OpenRun {
   const facts = { ...(plainCopy(context, mask) as unknown as RunContext), verdict: 'not-judged', judged: [] } as const
+  if (isCapacity(result)) {
+    const { target } = result
+    return { ...facts, kind: 'capacity', result: plainCopy({ ...result, target: targetOf(target, withOutput) }, mask) }
+  }
   if (!isComparison(result)) return { ...facts, kind: 'load', result: plainCopy(reported(result, withOutput), mask) }
   const { samples: _samples, base, head, ...rest } = result
   const arms = { base: reported(base, withOutput), head: reported(head, withOutput) }
   return { ...facts, kind: 'comparison', result: plainCopy({ ...rest, ...arms }, mask) }
 }
+
+const targetOf = (target: CapacityResult['target'], withOutput: boolean): CapacityResult['target'] =>
+  withOutput ? target : target && { ...target, output: '' }
 
 /** A result without what a report leaves out: what the target wrote, which may contain anything, and phases that no call had. */
 function reported(result: LoadResult, withOutput: boolean): LoadResult {
@@ -35,7 +47,7 @@ function reported(result: LoadResult, withOutput: boolean): LoadResult {
     ...result,
     steps: Object.fromEntries(Object.entries(steps).map(([name, step]) => [name, withoutEmptyPhases(step)])),
     requests: withoutEmptyPhases(requests),
-    target: withOutput ? target : target && { ...target, output: '' },
+    target: targetOf(target, withOutput),
     otherTargets: withOutput ? otherTargets : otherTargets.map((other) => ({ ...other, output: '' })),
     scenarios: Object.fromEntries(Object.entries(scenarios).map(([name, scenario]) => [name, reported(scenario, withOutput)])),
   }

@@ -3,6 +3,8 @@ import { formatCount, formatDuration, formatRate } from '../../units/format.ts'
 import type { JudgedVerdict } from '../document/judged.ts'
 import type { LoadReport, ReportRun } from '../document/load-report.ts'
 import { runFacts } from './run-tables.ts'
+import { capacityText } from '../capacity/capacity-words.ts'
+import { capacitySection } from './capacity-section.ts'
 import { claimsTable } from './claims.ts'
 import { comparisonSection } from './comparison-section.ts'
 import { loadSection } from './load-section.ts'
@@ -10,7 +12,7 @@ import { facts, numberCell, table, text, type Cell } from './markup.ts'
 import { SCRIPT } from './script.ts'
 import { STYLE } from './style.ts'
 import { badge, VERDICT_ORDER } from './verdict.ts'
-import { resultOf } from './run-result.ts'
+import { capacityOf, resultOf } from './run-result.ts'
 
 const hash = (content: string): string => `'sha256-${createHash('sha256').update(content).digest('base64')}'`
 
@@ -80,7 +82,7 @@ function index(runs: readonly ReportRun[]): string {
     const result = resultOf(run)
     const { iterations, latency, throughput } = result ?? {}
     const bad = iterations === undefined ? Number.NaN : iterations.failed + iterations.cutOff + iterations.dropped
-    const name = `<a href="#run-${at + 1}"><bdi>${text(nameOf(run))}</bdi></a>${run.kind === 'load' ? '' : ` <small>${run.kind}, head</small>`}`
+    const name = `<a href="#run-${at + 1}"><bdi>${text(nameOf(run))}</bdi></a>${run.kind === 'load' ? '' : ` <small>${run.kind}${run.kind === 'comparison' ? ', head' : ''}</small>`}`
     return [
       { markup: name },
       { markup: badge(run.verdict) },
@@ -98,12 +100,19 @@ function runSection(run: ReportRun, at: number, isOpen: boolean): string {
   return (
     `<details class="run" id="run-${at + 1}" data-verdict="${run.verdict}" data-name="${text(name.toLowerCase())}"${isOpen ? ' open' : ''}>` +
     `<summary>${badge(run.verdict)}<h2><bdi>${text(name)}</bdi></h2> <span class="muted">${text(keyNumbers(run))}</span></summary>\n` +
-    [claimsTable(run), run.kind === 'load' ? loadSection(run) : comparisonSection(run), factsOf(run)].join('\n') +
+    [claimsTable(run), sectionOf(run), factsOf(run)].join('\n') +
     '</details>'
   )
 }
 
+function sectionOf(run: ReportRun): string {
+  if (run.kind === 'capacity') return capacitySection(run)
+  return run.kind === 'load' ? loadSection(run) : comparisonSection(run)
+}
+
 function keyNumbers(run: ReportRun): string {
+  const capacity = run.kind === 'capacity' ? capacityOf(run) : undefined
+  if (capacity !== undefined) return `capacity ${capacityText(capacity)}`
   const result = resultOf(run)
   if (result === undefined) return ''
   const { iterations, latency, throughput } = result

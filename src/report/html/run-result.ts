@@ -1,5 +1,6 @@
+import type { CapacityResult } from '../../result/capacity/capacity-result.ts'
 import type { LoadResult } from '../../result/load-result.ts'
-import type { ComparisonRun, LoadRun, ReportedComparison, ReportRun } from '../document/load-report.ts'
+import type { CapacityRun, ComparisonRun, LoadRun, ReportedComparison, ReportRun } from '../document/load-report.ts'
 import { revived } from '../document/plain.ts'
 
 const known = new WeakMap<object, unknown>()
@@ -19,5 +20,12 @@ export const loadResultOf = ({ result }: LoadRun): LoadResult | undefined =>
 export const comparisonOf = ({ result }: ComparisonRun): ReportedComparison | undefined =>
   result === null ? undefined : (onceRevived(result) as ReportedComparison)
 
-/** The numbers that stand for a run: its result, or that of head in a comparison; `undefined` if they were left out. */
-export const resultOf = (run: ReportRun): LoadResult | undefined => (run.kind === 'load' ? loadResultOf(run) : comparisonOf(run)?.head)
+/** The result of a search; `undefined` if it was left out. */
+export const capacityOf = ({ result }: CapacityRun): CapacityResult | undefined =>
+  result === null ? undefined : (onceRevived(result) as CapacityResult)
+
+/** The numbers that stand for a run: its result, or that of head in a comparison; `undefined` if they were left out, and for a search, which has none of one load. */
+export function resultOf(run: ReportRun): LoadResult | undefined {
+  if (run.kind === 'capacity') return undefined
+  return run.kind === 'load' ? loadResultOf(run) : comparisonOf(run)?.head
+}

@@ -1,4 +1,4 @@
-import { quantileName } from '../../result/verdicts/named-quantile.ts'
+import { quantileName } from '../../stats/named-quantile.ts'
 import { QUANTILES, type QuantileMetric } from '../../stats/comparison/metric.ts'
 import { isWebAddress } from '../../plan/options/trace.ts'
 import { escapeXml } from '../svg/element.ts'

@@ -1,5 +1,5 @@
 import type { Judged, JudgedVerdict } from '../document/judged.ts'
-import { namedQuantile } from '../../result/verdicts/named-quantile.ts'
+import { namedQuantile } from '../../stats/named-quantile.ts'
 import { formatBytes } from '../../units/bytes.ts'
 import { formatDuration, formatRate } from '../../units/format.ts'
 

@@ -18,8 +18,8 @@ export interface TableRow {
   readonly verdict: RowVerdict
 }
 
-/** The content of a row: a run, one of its scenarios, or a comparison, which shows changes. */
-type Shown = AmountSummary & Pick<LoadSummary, 'comparison'>
+/** The content of a row: a run, one of its scenarios, a comparison, which shows changes, or a search, whose rate is the one that holds. */
+type Shown = AmountSummary & Pick<LoadSummary, 'comparison' | 'capacity'>
 
 export interface Column {
   readonly title: string
@@ -44,7 +44,12 @@ const quantileCell =
 
 /** The columns of the tables, between name and verdict. */
 export const COLUMNS: readonly Column[] = [
-  { title: 'model', isNumber: false, kind: 'amount', cell: ({ model, comparison }) => (comparison === undefined ? model : 'compare') },
+  {
+    title: 'model',
+    isNumber: false,
+    kind: 'amount',
+    cell: ({ model, comparison, capacity }) => (capacity === undefined ? (comparison === undefined ? model : 'compare') : 'capacity'),
+  },
   { title: 'iterations', isNumber: true, kind: 'amount', cell: ({ iterations }) => formatCount(iterations.started) },
   { title: 'p50', isNumber: true, kind: 'latency', cell: quantileCell('p50') },
   { title: 'p95', isNumber: true, kind: 'latency', cell: quantileCell('p95') },
@@ -53,8 +58,12 @@ export const COLUMNS: readonly Column[] = [
     title: 'rate',
     isNumber: true,
     kind: 'amount',
-    cell: ({ throughput, comparison }) =>
-      comparison === undefined ? orNothing(throughput, formatRate) : changeCell(comparison.changes.throughput),
+    cell: ({ throughput, comparison, capacity }) =>
+      capacity !== undefined
+        ? orNothing(capacity.lower, formatRate)
+        : comparison === undefined
+          ? orNothing(throughput, formatRate)
+          : changeCell(comparison.changes.throughput),
   },
   // Everything that was not a success: a run that dropped half of its arrivals must not look as if nothing failed.
   {

@@ -122,6 +122,7 @@ export const FINDING_RULES: Readonly<Record<FindingRuleName, FindingRule>> = {
   'too-many-cookies': counted,
   'only-redirects': counted,
   'target-throttled': counted,
+  'not-recovered': counted,
   'carry-over': { unsound: true, invalid: { regression: 'both' } },
 }
 

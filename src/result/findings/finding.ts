@@ -27,6 +27,7 @@ export type FindingKind =
   | 'only-redirects'
   | 'target-throttled'
   | 'carry-over'
+  | 'not-recovered'
 
 /** Something seen during a run that limits what its numbers can prove. */
 export interface Finding {

@@ -5,7 +5,7 @@ import { nearest } from '../../units/nearest.ts'
 import { formatReceived } from '../../units/received.ts'
 import type { MetricStats } from '../load-result.ts'
 import { invalidatingFindings } from './invalidating-findings.ts'
-import { namedQuantile, quantileName } from './named-quantile.ts'
+import { namedQuantile, quantileName } from '../../stats/named-quantile.ts'
 import { quoted, type Subject } from './subject.ts'
 import { notJudgeable, type Verdict } from './verdict.ts'
 

@@ -20,6 +20,8 @@ export interface Progress {
   /** From due time to end, of all successes so far; `NaN` if there are none. */
   readonly p50Ms: Milliseconds
   readonly p99Ms: Milliseconds
+  /** If the run is a probe of a search: its rate, its number from 1, and about how many there will be. */
+  readonly probe?: { readonly rate: PerSecond; readonly number: number; readonly about: number } | undefined
 }
 
 /** Counts of some iterations, as a recorder has them. */

@@ -92,6 +92,12 @@ export interface LoadMatchers<Returned = void> {
    * @example expect(await load.compare({ base, head })).toShowNoRegression({ p50: '5%', p95: '10%' })
    */
   toShowNoRegression: (thetas?: Thetas, options?: RegressionOptions) => Returned
+  /**
+   * For a search of the capacity: the target holds its objective at this rate. It fails if the search has shown that it does not; if neither is shown, it
+   * throws and says what would.
+   * @example expect(await load.capacity('/users', { slo: { p99: '50ms' }, atLeast: '700/s' })).toHaveCapacityAbove('700/s')
+   */
+  toHaveCapacityAbove: (rate: Rate) => Returned
   /** The generator applied the planned load, undisturbed: no finding says otherwise. */
   toBeSound: () => Returned
 }

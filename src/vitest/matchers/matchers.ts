@@ -1,6 +1,7 @@
 import { placedAt } from '../../units/errors/call-site.ts'
 import { toBeSound as beSound } from './to-be-sound.ts'
 import { toHaveBandwidthAbove as haveBandwidthAbove } from './to-have-bandwidth-above.ts'
+import { toHaveCapacityAbove as haveCapacityAbove } from './capacity/to-have-capacity-above.ts'
 import { toHaveErrorRateBelow as haveErrorRateBelow } from './to-have-error-rate-below.ts'
 import { toHaveLatencyBelow as haveLatencyBelow } from './to-have-latency-below.ts'
 import { toHaveLossBelow as haveLossBelow } from './to-have-loss-below.ts'
@@ -19,6 +20,7 @@ import { toShowNoRegression as showNoRegression } from './comparison/to-show-no-
 
 export const toBeSound: typeof beSound = placed('toBeSound', beSound)
 export const toHaveBandwidthAbove: typeof haveBandwidthAbove = placed('toHaveBandwidthAbove', haveBandwidthAbove)
+export const toHaveCapacityAbove: typeof haveCapacityAbove = placed('toHaveCapacityAbove', haveCapacityAbove)
 export const toHaveErrorRateBelow: typeof haveErrorRateBelow = placed('toHaveErrorRateBelow', haveErrorRateBelow)
 export const toHaveLatencyBelow: typeof haveLatencyBelow = placed('toHaveLatencyBelow', haveLatencyBelow)
 export const toHaveLossBelow: typeof haveLossBelow = placed('toHaveLossBelow', haveLossBelow)
@@ -37,6 +39,7 @@ export const toShowNoRegression: typeof showNoRegression = placed('toShowNoRegre
 export const matchers: {
   readonly toBeSound: typeof beSound
   readonly toHaveBandwidthAbove: typeof haveBandwidthAbove
+  readonly toHaveCapacityAbove: typeof haveCapacityAbove
   readonly toHaveErrorRateBelow: typeof haveErrorRateBelow
   readonly toHaveLatencyBelow: typeof haveLatencyBelow
   readonly toHaveLossBelow: typeof haveLossBelow
@@ -53,6 +56,7 @@ export const matchers: {
 } = {
   toBeSound,
   toHaveBandwidthAbove,
+  toHaveCapacityAbove,
   toHaveErrorRateBelow,
   toHaveLatencyBelow,
   toHaveLossBelow,

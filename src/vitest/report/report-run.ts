@@ -1,6 +1,9 @@
 import type { TestAttachment } from 'vitest'
+import { isCapacity } from '../../result/capacity/is-capacity.ts'
 import { isComparison } from '../../result/comparison/is-comparison.ts'
 import type { LoadResult } from '../../result/load-result.ts'
+import { capacityLine } from '../../report/capacity/capacity-line.ts'
+import { summaryOfCapacity } from '../../report/capacity/capacity-summary.ts'
 import { comparisonLine } from '../../report/comparison/comparison-line.ts'
 import { summaryOfComparison } from '../../report/comparison/comparison-summary.ts'
 import { summaryLine } from '../../report/summary-line.ts'
@@ -31,8 +34,8 @@ const STACK_FRAMES = 64
  * can be printed only by `writeLine`.
  */
 export async function reportRun(test: RunningTest, result: Finished, profile: Profile, writeLine: (line: string) => void): Promise<void> {
-  noteSummary(test, isComparison(result) ? summaryOfComparison(result, profile) : summaryOf(result, profile))
-  const line = isComparison(result) ? comparisonLine(test.name, result) : summaryLine(test.name, result)
+  noteSummary(test, summaryIn(result, profile))
+  const line = lineOf(test.name, result)
   if (isInterrupted()) writeLine(line)
   else {
     onAnnotate(result, (text, isWarning) => {
@@ -40,10 +43,20 @@ export async function reportRun(test: RunningTest, result: Finished, profile: Pr
       if (isWarning) console.warn(said)
       if (!isWarning || takesAnnotations(test)) void annotate(test, said)
     })
-    if (!isComparison(result)) attachChartOnFailure(result, () => attachChartOf(test, result))
+    if (!isComparison(result) && !isCapacity(result)) attachChartOnFailure(result, () => attachChartOf(test, result))
     await annotate(test, profile === 'smoke' ? `${line} · smoke` : line)
   }
   test.runs.finished.push(result)
+}
+
+function summaryIn(result: Finished, profile: Profile): LoadSummary {
+  if (isCapacity(result)) return summaryOfCapacity(result, profile)
+  return isComparison(result) ? summaryOfComparison(result, profile) : summaryOf(result, profile)
+}
+
+function lineOf(name: string, result: Finished): string {
+  if (isCapacity(result)) return capacityLine(name, result)
+  return isComparison(result) ? comparisonLine(name, result) : summaryLine(name, result)
 }
 
 function noteSummary({ task: { meta }, runs: { summaries } }: RunningTest, summary: LoadSummary): void {

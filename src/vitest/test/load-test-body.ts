@@ -1,6 +1,8 @@
 import type { TestContext } from 'vitest'
+import { describeCapacityResult } from '../../report/capacity/describe-capacity-result.ts'
 import { describeComparison } from '../../report/comparison/describe-comparison.ts'
 import { describeRun } from '../../report/describe-run.ts'
+import { isCapacity } from '../../result/capacity/is-capacity.ts'
 import { isComparison } from '../../result/comparison/is-comparison.ts'
 import { wasAsserted } from '../../result/asserted.ts'
 import { systemClock } from '../../units/time/clock.ts'
@@ -74,14 +76,16 @@ function judge({ finished, pending }: TestRuns): void {
   for (const result of finished) {
     const problem = wasAsserted(result) ? undefined : unjudgedProblem(result)
     if (problem === undefined) continue
-    const error = new LoadError(
-      'not-judged',
-      isComparison(result)
-        ? `The comparison has ${problem}, and no matcher judged it: assert on it, for example with expect(comparison).toShowNoRegression()\n${describeComparison(result)}`
-        : `The run has ${problem}, and no matcher judged it: assert on it, for example with expect(result).toHaveErrorRateBelow('1%'). ${BLIND}\n${[...errorLines(result, false), describeRun(result)].join('\n')}`,
-    )
-    throw atCallSite(error, callSiteFor(result))
+    throw atCallSite(new LoadError('not-judged', notJudgedText(result, problem)), callSiteFor(result))
   }
+}
+
+function notJudgedText(result: Finished, problem: string): string {
+  if (isCapacity(result))
+    return `The search ${problem}, and no matcher judged it: assert on it, for example with expect(capacity).toHaveCapacityAbove('100/s')\n${describeCapacityResult(result)}`
+  return isComparison(result)
+    ? `The comparison has ${problem}, and no matcher judged it: assert on it, for example with expect(comparison).toShowNoRegression()\n${describeComparison(result)}`
+    : `The run has ${problem}, and no matcher judged it: assert on it, for example with expect(result).toHaveErrorRateBelow('1%'). ${BLIND}\n${[...errorLines(result, false), describeRun(result)].join('\n')}`
 }
 
 /** What a user may take for a judgement. */
@@ -92,6 +96,8 @@ const BLIND =
  * What a matcher should have judged; `undefined` if there is nothing. A run that is not sound says nothing against the target; its line in the report says so.
  */
 function unjudgedProblem(result: Finished): string | undefined {
+  // Probes that a target does not hold are part of a search.
+  if (isCapacity(result)) return profile() === 'full' && result.lower === undefined ? 'found no rate that holds its objective' : undefined
   const runs = isComparison(result) ? [result.base, result.head] : [result]
   const bad = runs.reduce((sum, { iterations: { failed, cutOff, dropped } }) => sum + failed + cutOff + dropped, 0)
   if (bad > 0) return `${formatCount(bad)} bad iteration${bad === 1 ? '' : 's'}`

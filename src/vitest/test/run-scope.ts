@@ -17,6 +17,7 @@ import { threadId } from 'node:worker_threads'
 import type { Plan } from '../../plan/plan.ts'
 import type { ScenariosRecord } from '../../record/merge/scenarios-record.ts'
 import { summaryLine } from '../../report/summary-line.ts'
+import { isCapacity } from '../../result/capacity/is-capacity.ts'
 import { isComparison } from '../../result/comparison/is-comparison.ts'
 import { withFindingsOf } from '../../result/comparison/comparison.ts'
 import { outlineFrom } from '../../result/outline.ts'
@@ -109,6 +110,7 @@ export class RunScope {
 
 function extended<Result extends Finished>(result: Result, findings: readonly Finding[]): Result {
   if (findings.length === 0) return result
+  if (isCapacity(result)) return { ...result, findings: [...result.findings, ...findings] }
   return (isComparison(result) ? withFindingsOf(result, findings) : withFindings(result, findings)) as Result
 }
 

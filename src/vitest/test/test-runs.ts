@@ -1,4 +1,5 @@
 import type { LoadSummary } from '../../report/summary.ts'
+import type { CapacityResult } from '../../result/capacity/capacity-result.ts'
 import type { ComparisonResult } from '../../result/comparison/comparison-result.ts'
 import type { LoadResult } from '../../result/load-result.ts'
 import { systemClock, type Clock } from '../../units/time/clock.ts'
@@ -9,7 +10,7 @@ import { within } from '../../units/time/within.ts'
 const PATIENCE_MS: Milliseconds = 2_000
 
 /** The outcome of a run. */
-export type Finished = LoadResult | ComparisonResult
+export type Finished = LoadResult | ComparisonResult | CapacityResult
 
 /** The runs that an attempt of a test has started. */
 export class TestRuns {

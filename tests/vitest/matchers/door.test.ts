@@ -7,6 +7,7 @@ test('vitest-load/matchers is what expect.extend takes: every matcher by its nam
   expect(Object.keys(door).toSorted()).toEqual([
     'toBeSound',
     'toHaveBandwidthAbove',
+    'toHaveCapacityAbove',
     'toHaveErrorRateBelow',
     'toHaveLatencyBelow',
     'toHaveLossBelow',

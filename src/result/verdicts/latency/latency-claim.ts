@@ -4,7 +4,7 @@ import { parseDuration, type Duration, type Milliseconds } from '../../../units/
 import { formatReceived } from '../../../units/received.ts'
 import { parseRatio, type Ratio } from '../../../units/ratio.ts'
 import { notJudgeable } from '../verdict.ts'
-import { namedQuantile, quantileName } from '../named-quantile.ts'
+import { namedQuantile, quantileName } from '../../../stats/named-quantile.ts'
 
 /**
  * The limit of each quantile, inclusive. Digits after the second are decimals: `p995` is 99.5 %, `p9999` is 99.99 %, which `'p99.99'` means too. `max` and

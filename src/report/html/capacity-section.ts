@@ -1,0 +1,45 @@
+import { formatCount, formatDuration, formatRate, formatRatio } from '../../units/format.ts'
+import { limitedText, sloText, capacityText } from '../capacity/capacity-words.ts'
+import type { CapacityRun } from '../document/load-report.ts'
+import { numberCell, table, text, type Cell } from './markup.ts'
+import { capacityOf } from './run-result.ts'
+
+/** What a search found, and all its probes. */
+export function capacitySection(run: CapacityRun): string {
+  const result = capacityOf(run)
+  if (result === undefined) return '<p>Its result was left out: the runs of its test were too large together.</p>'
+  const { probes, slo, throughput, recoveryMs } = result
+  const facts = [
+    ['capacity', capacityText(result)],
+    ['objective', sloText(result)],
+    ['limited by', limitedText(result)],
+    ...(throughput === undefined ? [] : [['achieved', formatRate(throughput)]]),
+    ...(recoveryMs === undefined ? [] : [['recovery', `as fast as before at most ${formatDuration(recoveryMs)} after an overload`]]),
+  ]
+  const names = Object.keys(slo)
+  const rows = probes.map((probe): readonly Cell[] => [
+    { markup: text(formatDuration(probe.atMs)) },
+    { markup: text(probe.purpose) },
+    numberCell(probe.rate, formatRate),
+    numberCell(probe.throughput, formatRate),
+    ...names.map((name) => numberCell(probe.measured[name] ?? Number.NaN, name === 'errorRate' ? formatRatio : formatDuration)),
+    numberCell(probe.samples, formatCount),
+    { markup: text(probe.verdict) },
+    {
+      markup: text(
+        [...probe.findings, ...(probe.recoveryMs === undefined ? [] : [`recovered in ${formatDuration(probe.recoveryMs)}`])].join(', '),
+      ),
+    },
+  ])
+  const columns = [
+    { title: 'at' },
+    { title: 'purpose' },
+    ...['rate', 'achieved', ...names, 'samples'].map((title) => ({ title, isNumber: true })),
+    { title: 'verdict' },
+    { title: 'notes' },
+  ]
+  return [
+    `<dl>${facts.map(([name, value]) => `<dt>${text(name!)}</dt><dd>${text(value!)}</dd>`).join('\n')}</dl>`,
+    table('Its probes, in order', columns, rows),
+  ].join('\n')
+}
