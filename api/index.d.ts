@@ -533,6 +533,7 @@ export interface TargetStats extends TargetReport {
         readonly maxWindow: Milliseconds;
     } | undefined;
     readonly throttledMs: Milliseconds | undefined;
+    readonly leak: LeakStats | undefined;
     readonly series: readonly TargetPoint[];
 }
 
@@ -895,6 +896,11 @@ interface HeaderSource {
     readonly raw: RawHeaders;
 }
 
+interface HeapPoint {
+    readonly iterations: number;
+    readonly bytes: number;
+}
+
 interface HookArgument<Http> {
     readonly http: Http;
     readonly signal: AbortSignal;
@@ -950,6 +956,22 @@ type KnownThink = ({
     readonly kind: 'function';
     readonly call: (context: TaskContext) => unknown;
 };
+
+interface LeakRecord {
+    readonly heap: readonly HeapPoint[];
+    readonly handles: {
+        readonly start: Readonly<Record<string, number>>;
+        readonly end: Readonly<Record<string, number>>;
+    };
+}
+
+interface LeakStats {
+    readonly heap: readonly HeapPoint[];
+    readonly bytesPerIteration: number;
+    readonly lower: number;
+    readonly growth: number;
+    readonly handles: LeakRecord['handles'];
+}
 
 interface Life<Data, State> extends ScenarioHttp {
     readonly think?: ThinkOption<Data, State> | undefined;
@@ -1015,6 +1037,7 @@ interface LoadOptions<Data = any, Http = any> {
     readonly teardown?: ((data: Data, hook: HookArgument<Http>) => unknown) | undefined;
     readonly seed?: number | undefined;
     readonly abortWhen?: AbortWhen | undefined;
+    readonly leak?: boolean | undefined;
     readonly allow?: string | readonly string[] | undefined;
     readonly signal?: AbortSignal | undefined;
     readonly exclusive?: boolean | undefined;
@@ -1173,6 +1196,7 @@ interface Plan {
     readonly http: HttpPlan;
     readonly trace?: TracePlan | undefined;
     readonly abortWhen: AbortRule | undefined;
+    readonly leak?: boolean;
     readonly allow: readonly string[];
     readonly exclusive: boolean;
     readonly isShortened?: boolean | undefined;

@@ -15,6 +15,7 @@ export interface LoadMatchers<Returned = void> {
     toHaveMetricAbove: (name: string, limits: MetricLimits) => Returned;
     toHaveTargetCpuBelow: (limit: Duration) => Returned;
     toHaveTargetMemoryBelow: (limit: Size) => Returned;
+    toNotLeak: (limits: LeakLimits) => Returned;
     toMatchLoadBaseline: (options?: BaselineOptions) => Returned;
     toShowNoRegression: (thetas?: Thetas, options?: RegressionOptions) => Returned;
     toHaveCapacityAbove: (rate: Rate) => Returned;
@@ -50,6 +51,8 @@ export declare const toHaveTargetMemoryBelow: typeof haveTargetMemoryBelow;
 export declare const toHaveThroughputAbove: typeof haveThroughputAbove;
 
 export declare const toMatchLoadBaseline: typeof matchLoadBaseline;
+
+export declare const toNotLeak: typeof notLeak;
 
 export declare const toShowNoRegression: typeof showNoRegression;
 
@@ -99,6 +102,10 @@ interface LatencyOptions {
     readonly inconclusive?: Inconclusive | undefined;
     readonly within?: Duration | undefined;
     readonly holds?: Duration | undefined;
+}
+
+interface LeakLimits {
+    readonly heap: Size;
 }
 
 interface MatcherContext {
@@ -215,6 +222,8 @@ declare function toHaveTargetMemoryBelow(this: MatcherContext, received: unknown
 declare function toHaveThroughputAbove(this: MatcherContext, received: unknown, limit: Rate): MatcherOutcome;
 
 declare function toMatchLoadBaseline(this: SnapshotContext, received: unknown, options?: BaselineOptions): MatcherOutcome;
+
+declare function toNotLeak(this: MatcherContext, received: unknown, limits: LeakLimits): MatcherOutcome;
 
 declare function toShowNoRegression(this: MatcherContext, received: unknown, thetas?: Thetas, options?: RegressionOptions): MatcherOutcome;
 

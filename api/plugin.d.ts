@@ -249,6 +249,11 @@ interface GeneratorStats {
     readonly cpuMicrosPerIteration: number;
 }
 
+interface HeapPoint {
+    readonly iterations: number;
+    readonly bytes: number;
+}
+
 interface IterationCounts {
     readonly started: number;
     readonly succeeded: number;
@@ -278,6 +283,22 @@ interface LatencyStats {
     readonly p995: Milliseconds;
     readonly p999: Milliseconds;
     readonly histogram: EncodedHistogram;
+}
+
+interface LeakRecord {
+    readonly heap: readonly HeapPoint[];
+    readonly handles: {
+        readonly start: Readonly<Record<string, number>>;
+        readonly end: Readonly<Record<string, number>>;
+    };
+}
+
+interface LeakStats {
+    readonly heap: readonly HeapPoint[];
+    readonly bytesPerIteration: number;
+    readonly lower: number;
+    readonly growth: number;
+    readonly handles: LeakRecord['handles'];
 }
 
 type LimitedBy = `slo ${string}` | 'max' | 'generator' | 'budget' | 'target died' | 'aborted';
@@ -617,6 +638,7 @@ interface TargetStats extends TargetReport {
         readonly maxWindow: Milliseconds;
     } | undefined;
     readonly throttledMs: Milliseconds | undefined;
+    readonly leak: LeakStats | undefined;
     readonly series: readonly TargetPoint[];
 }
 

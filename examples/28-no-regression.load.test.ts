@@ -28,9 +28,17 @@ loadTest('the new build is as fast as the old one', { baseUrl: app }, async ({ l
   expect(comparison).toShowNoRegression()
 })
 
+// What a request costs the target, in CPU time: it differs much less on a busy machine than latency does. It says nothing about waiting.
+loadTest('a request costs the new build as much CPU time', { baseUrl: app }, async ({ load }) => {
+  const task = '/users'
+  const comparison = await load.compare({ base: { task, baseUrl: before }, head: task }, { theta: { cpu: '50%' }, maxDuration: '5s' })
+  expect(comparison).toShowNoRegression({ cpu: '50%' })
+  expect(comparison.head.target?.cpu?.microsPerIteration).toBeGreaterThan(0)
+})
+
 // A faster arm that fails is not faster: of these two every tenth reply is a 503.
 loadTest('errors are a regression, too', { baseUrl: app }, async ({ load }) => {
-  const comparison = await load.compare({ base: '/users', head: '/flaky' }, { theta: { p50: '50%' }, maxDuration: '20s', comparisons: 3 })
+  const comparison = await load.compare({ base: '/users', head: '/flaky' }, { theta: { p50: '50%' }, maxDuration: '20s', comparisons: 4 })
   expect(comparison.head).not.toHaveErrorRateBelow('5%')
   expect(() => expect(comparison).toShowNoRegression()).toThrow('expected no more bad iterations in head than in base')
 })

@@ -21,6 +21,7 @@ const items = [
 /** The sessions that are signed in, and what each cart costs. */
 const sessions = new Set()
 const carts = new Map()
+const remembered = []
 let lastId = 0
 
 const cookieOf = ({ headers }, name) => new RegExp(`(?:^|; )${name}=([^;]*)`).exec(headers.cookie ?? '')?.[1]
@@ -46,6 +47,12 @@ const routes = {
   'GET /search': async ({ count }) => {
     if (count % 25 === 0) await wait(300)
     return users
+  },
+
+  // Remembers 5 KB of each request, for nobody.
+  'GET /remembered': ({ count }) => {
+    remembered.push(Buffer.alloc(5_000, count))
+    return { count }
   },
 
   // Every 10th reply is 503.

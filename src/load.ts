@@ -23,6 +23,10 @@ import { formatDuration } from './units/format.ts'
 
 /** What a timed run needs in addition to its time: to start, to end iterations, and to be judged. */
 const ROOM_MS = 250
+/** What the garbage collections of a run that looks for leaks need in addition. */
+const LEAK_ROOM_MS = 2_000
+/** How long one of them may take; one of a large heap takes some tenths of a second. */
+const MOST_COLLECTING_MS = 5_000
 /** What workers need in addition: to start, and to hand over their records. */
 const WORKERS_ROOM_MS = 1_000
 
@@ -52,7 +56,12 @@ async function resultOf({ jobs, runner, signal }: ReadyRun, environment: RunEnvi
   }
   const allHooks = jobs.some((job) => job.hooks.ready !== undefined) ? { ...hooks, ready } : hooks
   const { record, sampled } = await withHooks({ plan, hooks: allHooks, signal }, environment, async (data) => {
+    if (plan.leak === true && !runningTargets().some(({ probe }) => probe !== undefined)) throw noLeakTarget()
     const monitors = await monitorsOfTargets()
+    const onSegment =
+      plan.leak === true && monitors !== undefined
+        ? (iterations: number) => monitors.collect(iterations, Math.min(MOST_COLLECTING_MS, remainingFor(planned, environment) / 2))
+        : undefined
     const observe = await environment.observer?.()
     const onMeasuring = monitors?.measure
     const given = {
@@ -64,6 +73,7 @@ async function resultOf({ jobs, runner, signal }: ReadyRun, environment: RunEnvi
       notesSent,
       onProgress,
       onMeasuring,
+      onSegment,
       onInterrupted,
     }
     const sampling = (): Promise<readonly SampledTarget[]> | undefined => monitors?.stop(remainingFor(planned, environment))
@@ -83,6 +93,12 @@ async function resultOf({ jobs, runner, signal }: ReadyRun, environment: RunEnvi
   const all = new Map(targets.flat().map((target) => [target.record?.pid ?? target, target]))
   return resultOfAll(plans, record, targets, [...all.values()])
 }
+
+const noLeakTarget = (): LoadError =>
+  new LoadError(
+    'bad-options',
+    "Expected a target that serve() started in this file as a module for Node for `leak`, got none: write const app = serve(new URL('./server.mjs', import.meta.url)), or remove `leak`",
+  )
 
 /** Nothing is loaded, and nothing is done, for a run without targets. */
 async function monitorsOfTargets(): Promise<TargetMonitors | undefined> {
@@ -151,7 +167,10 @@ function refuseWhatCannotFit(plans: readonly Plan[], environment: RunEnvironment
 }
 
 const neededFor = (plans: readonly Plan[]): Milliseconds =>
-  Math.max(...plans.map(timeOf)) + (plans[0]!.workers === undefined ? ROOM_MS : ROOM_MS + WORKERS_ROOM_MS)
+  Math.max(...plans.map(timeOf)) +
+  ROOM_MS +
+  (plans[0]!.workers === undefined ? 0 : WORKERS_ROOM_MS) +
+  (plans[0]!.leak === true ? LEAK_ROOM_MS : 0)
 
 /** From the start of the run to where time ends a plan; 0 if unknown. */
 function timeOf({ startAtMs, warmup, durationMs, iterations }: Plan): Milliseconds {

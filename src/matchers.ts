@@ -15,5 +15,6 @@ export {
   toHaveTargetMemoryBelow,
   toHaveThroughputAbove,
   toMatchLoadBaseline,
+  toNotLeak,
   toShowNoRegression,
 } from './vitest/matchers/matchers.ts'

@@ -14,6 +14,7 @@ export function describePlan(plan: Plan): string {
     ...describeSpawning(model),
     ...describeThink(plan),
     ...describeWarmup(plan),
+    ...(plan.leak === true ? ['with garbage collections of the target in between'] : []),
     ...describeStart(plan),
     ...describeWorkers(plan),
   ].join(', ')

@@ -62,6 +62,7 @@ export function completed(given: LoadOptions, environment: PlanEnvironment, seed
     http: httpFrom(given),
     trace: tracePlanFrom(given),
     abortWhen: abortRuleFrom(given.abortWhen),
+    ...(given.leak === true && { leak: true }),
     allow: allowedHosts(given.allow, environment.allow),
     exclusive: given.exclusive ?? true,
     workers: workersFrom(given, model),

@@ -112,6 +112,8 @@ export interface Plan {
   /** `undefined` if requests are not traced. */
   readonly trace?: TracePlan | undefined
   readonly abortWhen: AbortRule | undefined
+  /** Whether the measured part is cut into segments, between which the target collects its garbage. */
+  readonly leak?: boolean
   /** Hosts outside this machine and private networks that may be loaded: `host`, `*.host`, `host:port`. */
   readonly allow: readonly string[]
   readonly exclusive: boolean

@@ -15,6 +15,19 @@ export interface TargetPoint {
   readonly utilization: number
 }
 
+/** What was in use after a forced garbage collection, when so many measured iterations had ended. */
+export interface HeapPoint {
+  readonly iterations: number
+  /** Heap, and what it holds outside of itself, in bytes. */
+  readonly bytes: number
+}
+
+/** How the memory of a target went on from segment to segment of a run, and what it had open, by kind. */
+export interface LeakRecord {
+  readonly heap: readonly HeapPoint[]
+  readonly handles: { readonly start: Readonly<Record<string, number>>; readonly end: Readonly<Record<string, number>> }
+}
+
 /** What a target did in the measured part of a run. A number that the system does not tell is `NaN`. Plain data. */
 export interface TargetRecord {
   readonly pid: number
@@ -30,5 +43,7 @@ export interface TargetRecord {
   readonly handles: { readonly start: number; readonly end: number }
   readonly runQueueMs: { readonly total: Milliseconds; readonly maxWindow: Milliseconds }
   readonly throttledMs: Milliseconds
+  /** Only if the run looked for leaks. */
+  readonly leak?: LeakRecord | undefined
   readonly series: readonly TargetPoint[]
 }

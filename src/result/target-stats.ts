@@ -1,6 +1,7 @@
 import type { TargetReport } from '../plan/hooks.ts'
 import type { IterationCounts } from '../record/snapshot.ts'
 import type { TargetPoint, TargetRecord } from '../record/target-record.ts'
+import { leakStats, type LeakStats } from './leak-stats.ts'
 import type { Milliseconds } from '../units/duration.ts'
 
 /**
@@ -30,6 +31,8 @@ export interface TargetStats extends TargetReport {
   readonly runQueueMs: { readonly total: Milliseconds; readonly maxWindow: Milliseconds } | undefined
   /** How long its control group was held back at its CPU limit. */
   readonly throttledMs: Milliseconds | undefined
+  /** Only of a run with `leak: true`, of a module for Node. */
+  readonly leak: LeakStats | undefined
   /** By the second, longer in long runs. */
   readonly series: readonly TargetPoint[]
 }
@@ -43,7 +46,7 @@ export interface LoadedTarget {
 /** Makes the numbers of a target for a run, or a part of one, with these iterations. */
 export function targetStats({ report, record }: LoadedTarget, { succeeded, failed }: IterationCounts): TargetStats {
   if (record === undefined) return { ...NOT_SAMPLED, ...report }
-  const { pid, cpuMs, measuredMs, maxCores, eventLoop, gcMs, memory, handles, runQueueMs, throttledMs, series } = record
+  const { pid, cpuMs, measuredMs, maxCores, eventLoop, gcMs, memory, handles, runQueueMs, throttledMs, leak, series } = record
   const count = succeeded + failed
   return {
     pid,
@@ -60,6 +63,7 @@ export function targetStats({ report, record }: LoadedTarget, { succeeded, faile
     handles: Number.isNaN(handles.end) ? undefined : handles,
     runQueueMs: Number.isNaN(runQueueMs.total) ? undefined : runQueueMs,
     throttledMs: known(throttledMs),
+    leak: leak && leakStats(leak),
     series,
     ...report,
   }
@@ -76,5 +80,6 @@ const NOT_SAMPLED: Omit<TargetStats, keyof TargetReport> = {
   handles: undefined,
   runQueueMs: undefined,
   throttledMs: undefined,
+  leak: undefined,
   series: [],
 }

@@ -30,7 +30,13 @@ function scenarioJobs(task: Scenarios, options: LoadOptions): readonly PlannedJo
       'bad-options',
       `Expected \`scenarios\` alone, got \`${others.join('`, `')}\` in addition: defaults for all scenarios are the second argument, as in load({ scenarios }, { duration: '10s' })`,
     )
-  return scenarioPlans(task.scenarios, options, mustBeTask).map(({ plan, hooks, task }) => ({ plan, hooks, task: taskFrom(task as Task) }))
+  const planned = scenarioPlans(task.scenarios, options, mustBeTask)
+  if (planned.some(({ plan }) => plan.leak === true))
+    throw new LoadError(
+      'bad-options',
+      'Expected a run with one task for `leak`, got several scenarios, which would have to pause together: remove it, or load the scenarios one by one',
+    )
+  return planned.map(({ plan, hooks, task }) => ({ plan, hooks, task: taskFrom(task as Task) }))
 }
 
 /** Arrivals pause only between the steps of a flow. */

@@ -23,6 +23,11 @@ export interface RunJob<Kind extends AnyTask = AnyTask> {
   readonly notesSent?: boolean | undefined
   /** Called once, when the measured part has begun: with its time since the start of the run, and how long ago that was. Must not throw. */
   readonly onMeasuring?: ((measureFromMs: Milliseconds, lateMs: Milliseconds) => void) | undefined
+  /**
+   * Set if the measured part is to be cut into segments: called between them, and before and after, while nothing is in progress; `iterations` have ended by
+   * then. Must not throw.
+   */
+  readonly onSegment?: ((iterations: number) => Promise<void>) | undefined
   /** Called a few times a second with the progress of the run; must not throw. */
   readonly onProgress?: ((progress: Progress) => void) | undefined
   /** Called once, when the run starts, by whatever shows or steers it. */

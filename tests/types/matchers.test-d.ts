@@ -33,6 +33,9 @@ expect(result).toHaveBandwidthAbove(1_000)
 expect(result).toHaveMetricBelow('queue depth', { p95: 20, 'p99.9': 40, max: 50, count: undefined })
 expect(result).toHaveTargetCpuBelow('400us')
 expect(result).toHaveTargetMemoryBelow('1.5GiB')
+expect(result).toNotLeak({ heap: '1KB' })
+// @ts-expect-error what may grow has to be said
+expect(result).toNotLeak('1KB')
 // @ts-expect-error not a size
 expect(result).toHaveTargetMemoryBelow('1h')
 // @ts-expect-error not a time

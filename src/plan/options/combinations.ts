@@ -97,6 +97,9 @@ function carriedByWorkers(given: Given): readonly (string | undefined)[] {
     isGiven(given, 'threads') && isGiven(given, 'processes')
       ? '`threads` and `processes` exclude each other: both say where the run takes place; keep one of them'
       : undefined,
+    given.leak === true
+      ? `\`leak\` pauses the load while the target collects its garbage, which only the thread of the test can do: remove \`leak\` or \`${carrier}\``
+      : undefined,
     typeof given.accept === 'function'
       ? `\`accept\` is a function here, which cannot be sent to \`${carrier}\`: list the statuses, such as [200, '3xx']`
       : undefined,

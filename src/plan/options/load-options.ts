@@ -226,6 +226,12 @@ export interface LoadOptions<Data = any, Http = any> {
   /** Ends the run early; the result then has `aborted: true`. */
   readonly abortWhen?: AbortWhen | undefined
   /**
+   * Whether to look for memory that the target does not give back: the measured part is cut into twelve segments, and in between nothing is sent and the target
+   * collects its garbage, which is no part of latency and throughput. For `toNotLeak`; the target has to be a module that `serve` started.
+   * @defaultValue false
+   */
+  readonly leak?: boolean | undefined
+  /**
    * Hosts outside this machine and private networks that may be loaded: `host`, `*.host`, `host:port`. The hosts of
    * `VITEST_LOAD_ALLOW` (comma-separated) are added.
    */

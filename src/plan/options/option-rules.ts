@@ -100,6 +100,7 @@ export const OPTION_RULES: Readonly<Record<keyof LoadOptions, Rule>> = {
   teardown: mustBeFunction,
   seed: mustBeWhole(0, MAX_SEED),
   abortWhen: checkAbortWhen,
+  leak: mustBeBoolean,
   allow: checkAllow,
   signal: mustBeSignal,
   exclusive: mustBeBoolean,

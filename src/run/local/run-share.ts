@@ -4,6 +4,7 @@ import type { GeneratorRecord, RunRecord } from '../../record/run-record.ts'
 import type { Clock } from '../../units/time/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { formatCount } from '../../units/format.ts'
+import { PausableClock } from '../../units/time/pausable-clock.ts'
 import { within } from '../../units/time/within.ts'
 import { ClosedLoop } from '../loop/closed-loop.ts'
 import { reserveMs, type Reserve } from './reserve.ts'
@@ -11,6 +12,7 @@ import { AbortState } from './abort-state.ts'
 import { GeneratorMonitor } from '../monitor/generator-monitor.ts'
 import type { Iterations } from '../user/iterations.ts'
 import type { PhaseRecorders } from '../recording/phase-recorders.ts'
+import { Segments } from './segments.ts'
 import { createLocalRun } from './local-run.ts'
 import { observedShares } from './observed-shares.ts'
 import type { RunningShare, ShareSlot } from './share-slot.ts'
@@ -35,8 +37,10 @@ const TIMEOUT_SLACK_MS = 250
  *
  * @throws {WrongReturnError} if a function in the options returned a wrong value.
  */
-export async function runShare(job: RunJob<KnownTask>, clock: Clock, slot?: ShareSlot): Promise<RunRecord> {
-  const { plan } = job
+export async function runShare(job: RunJob<KnownTask>, givenClock: Clock, slot?: ShareSlot): Promise<RunRecord> {
+  const { plan, onSegment } = job
+  const pausable = onSegment && new PausableClock(givenClock)
+  const clock = pausable ?? givenClock
   const share = slot?.share ?? WHOLE_RUN
   const clients = openClients(job, clock)
   const originMs = slot?.originMs ?? clock.now()
@@ -49,9 +53,26 @@ export async function runShare(job: RunJob<KnownTask>, clock: Clock, slot?: Shar
     slot?.onMeasuring?.()
     const { measureFromMs } = run.recorders
     job.onMeasuring?.(measureFromMs, clock.now() - originMs - measureFromMs)
+    segments?.begin()
   }
   const run = createLocalRun({ job, share, clock, originMs, clients, onMeasuring, onBroken, onMisuse: abortState.refuse })
   const { recorders, loop, iterations } = run
+  const segments =
+    onSegment &&
+    pausable &&
+    new Segments({
+      ...plan,
+      clock: pausable,
+      originMs,
+      recorders,
+      loop,
+      onSegment,
+      idle: () => Promise.race([iterations.idle(), abortState.happened]),
+    })
+  const outOfTime = (): void => abortState.abort('deadline', OUT_OF_TIME)
+  // The clock of the run stands still between segments, but the time of the test goes on.
+  const deadline =
+    segments && Number.isFinite(lastMs) ? givenClock.after(Math.max(0, Math.ceil(lastMs - givenClock.now())), outOfTime) : undefined
   const status = (generator: GeneratorRecord): RunStatus => runStatus(run, generator, abortState.aborted)
 
   let isStopping = false
@@ -83,7 +104,7 @@ export async function runShare(job: RunJob<KnownTask>, clock: Clock, slot?: Shar
     signal,
     lastMs,
     onOutOfTime: () => {
-      if (!abortState.isPlanOver) abortState.abort('deadline', OUT_OF_TIME)
+      if (!abortState.isPlanOver) outOfTime()
     },
     abort: (by, reason) => abortState.abort(by, reason),
     onPoll: loop instanceof ClosedLoop ? noUsersLeft(loop, iterations, (reason) => abortState.abort('users', reason)) : undefined,
@@ -98,6 +119,9 @@ export async function runShare(job: RunJob<KnownTask>, clock: Clock, slot?: Shar
   const graceMs = graceOf(plan, recorders, nowMs - originMs)
   const patienceMs = isStopping ? Math.min(graceMs, STOPPING_MS) : abortState.isPlanOver ? Math.min(graceMs, lastMs - nowMs) : graceMs
   if (abortState.aborted === undefined) await within(Promise.race([iterations.idle(), abortState.happened]), patienceMs, clock)
+  if (abortState.aborted === undefined && iterations.live === 0) await segments?.end()
+  else await segments?.abandon()
+  if (deadline !== undefined) givenClock.cancel(deadline)
   watch.stop()
   observed?.()
   loop.stop()

@@ -115,6 +115,14 @@ export class ClosedLoop implements PlannedLoop {
     this.#follow(shifted(changes, from), fromMs)
   }
 
+  hold(): void {
+    this.#ready.hold()
+  }
+
+  resume(): void {
+    this.#ready.resume()
+  }
+
   /** What is due is what starts, so there is nothing to begin again. */
   restart(): void {}
 

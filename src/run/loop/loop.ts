@@ -30,6 +30,9 @@ export interface PlannedLoop extends Loop {
   change(level: LoadLevel, fromMs: Milliseconds): void
   /** Begins the measured part again: the schedule of {@link report} counts from then on. */
   restart(): void
+  /** Starts no iteration until {@link resume}; what is in progress goes on. Not from within the start of an iteration. */
+  hold(): void
+  resume(): void
   /** Resolves when everything planned has started, or the time is over. Never rejects. */
   readonly ended: Promise<void>
 }

@@ -91,6 +91,14 @@ export class OpenLoop implements PlannedLoop {
     this.#startPacer()
   }
 
+  hold(): void {
+    this.#stopPacer()
+  }
+
+  resume(): void {
+    if (!this.#isStopped) this.#startPacer()
+  }
+
   restart(): void {
     this.#due = this.#sent = this.#dropped = 0
     this.#lateness = new Histogram()

@@ -15,6 +15,7 @@ export class ReadyQueue<Thing> {
   readonly #act: (thing: Thing, nowMs: Milliseconds) => void
   readonly #waiting = new Ring<Thing>()
   #isGoing = false
+  #isHeld = false
   #sinceMs: Milliseconds
 
   /** `act` gets the time on the clock. */
@@ -51,7 +52,19 @@ export class ReadyQueue<Thing> {
     this.#clock.soon(this.#resume)
   }
 
+  /** Processes nothing more until {@link resume}. Must not be called while something is being processed. */
+  hold(): void {
+    this.#isHeld = true
+    this.#isGoing = true
+  }
+
+  resume(): void {
+    this.#isHeld = false
+    this.#resume()
+  }
+
   readonly #resume = (): void => {
+    if (this.#isHeld) return
     this.#sinceMs = this.#clock.now()
     this.#isGoing = false
     this.go()

@@ -1,3 +1,4 @@
+import type { LeakLimits } from '../../result/verdicts/leak.ts'
 import type { Thetas } from '../../plan/comparison/compare-options.ts'
 import type { StatusPattern } from '../../plan/options/load-options.ts'
 import type { BaselineOptions } from '../../result/baseline/baseline-options.ts'
@@ -80,6 +81,12 @@ export interface LoadMatchers<Returned = void> {
    * @example expect(result).toHaveTargetMemoryBelow('200MB')
    */
   toHaveTargetMemoryBelow: (limit: Size) => Returned
+  /**
+   * What the target keeps in memory after a garbage collection does not grow by more than this with each iteration; growth of up to 1 MB in all is no leak. The
+   * run needs `leak: true`, and the target is a module from `serve`.
+   * @example expect(result).toNotLeak({ heap: '1KB' })
+   */
+  toNotLeak: (limits: LeakLimits) => Returned
   /**
    * No number is worse than the one stored for this machine and this plan, by more than a factor of 2 and 2 ms unless its line says otherwise. Stored as a
    * snapshot: by the first run outside CI; `vitest -u` rewrites the lines that are worse. It is a smoke test, and has no `.not`.

@@ -13,6 +13,7 @@ import { toHaveStatus as haveStatus } from './to-have-status.ts'
 import { toHaveTargetCpuBelow as haveTargetCpuBelow } from './to-have-target-cpu-below.ts'
 import { toHaveTargetMemoryBelow as haveTargetMemoryBelow } from './to-have-target-memory-below.ts'
 import { toHaveThroughputAbove as haveThroughputAbove } from './to-have-throughput-above.ts'
+import { toNotLeak as notLeak } from './to-not-leak.ts'
 import type { MatcherOutcome } from './outcome.ts'
 import { recorded } from './recorded.ts'
 import { toMatchLoadBaseline as matchLoadBaseline } from './baseline/to-match-load-baseline.ts'
@@ -33,6 +34,7 @@ export const toHaveTargetCpuBelow: typeof haveTargetCpuBelow = placed('toHaveTar
 export const toHaveTargetMemoryBelow: typeof haveTargetMemoryBelow = placed('toHaveTargetMemoryBelow', haveTargetMemoryBelow)
 export const toHaveThroughputAbove: typeof haveThroughputAbove = placed('toHaveThroughputAbove', haveThroughputAbove)
 export const toMatchLoadBaseline: typeof matchLoadBaseline = placed('toMatchLoadBaseline', matchLoadBaseline)
+export const toNotLeak: typeof notLeak = placed('toNotLeak', notLeak)
 export const toShowNoRegression: typeof showNoRegression = placed('toShowNoRegression', showNoRegression)
 
 /** Every matcher by name, for `expect.extend`. */
@@ -52,6 +54,7 @@ export const matchers: {
   readonly toHaveTargetMemoryBelow: typeof haveTargetMemoryBelow
   readonly toHaveThroughputAbove: typeof haveThroughputAbove
   readonly toMatchLoadBaseline: typeof matchLoadBaseline
+  readonly toNotLeak: typeof notLeak
   readonly toShowNoRegression: typeof showNoRegression
 } = {
   toBeSound,
@@ -69,6 +72,7 @@ export const matchers: {
   toHaveTargetMemoryBelow,
   toHaveThroughputAbove,
   toMatchLoadBaseline,
+  toNotLeak,
   toShowNoRegression,
 }
 

@@ -11,11 +11,15 @@ const ROOM_MS: Milliseconds = 1_000
 const WORKERS_ROOM_MS: Milliseconds = 2_000
 const CEILING_MS: Milliseconds = 600_000
 
+/** For thirteen garbage collections of the target. */
+const LEAK_ROOM_MS: Milliseconds = 15_000
+
 /** How long a run of this plan may take inside a load test, everything included. */
-export function runBudgetMs({ startAtMs, warmup, durationMs, gracefulStopMs, workers }: Plan): Milliseconds {
+export function runBudgetMs({ startAtMs, warmup, durationMs, gracefulStopMs, workers, leak }: Plan): Milliseconds {
   if (!Number.isFinite(durationMs)) return startAtMs + COUNT_MS
   const roomMs = workers === undefined ? ROOM_MS : ROOM_MS + WORKERS_ROOM_MS
-  return startAtMs + warmup.durationMs + (warmup.iterations > 0 ? COUNT_MS : 0) + durationMs + gracefulStopMs + roomMs
+  const leakMs = leak === true ? LEAK_ROOM_MS : 0
+  return startAtMs + warmup.durationMs + (warmup.iterations > 0 ? COUNT_MS : 0) + durationMs + gracefulStopMs + roomMs + leakMs
 }
 
 /** The timeout that Vitest itself gets for a load test, as a last resort: ten minutes, or four runs of the plan if that is longer. */

@@ -20,6 +20,7 @@ test('vitest-load/matchers is what expect.extend takes: every matcher by its nam
     'toHaveTargetMemoryBelow',
     'toHaveThroughputAbove',
     'toMatchLoadBaseline',
+    'toNotLeak',
     'toShowNoRegression',
   ])
 })

@@ -26,6 +26,7 @@ describe('under VITEST_LOAD=smoke', () => {
     expect(result).not.toHaveMetricAbove('depth', { p99: 1 })
     expect(result).toHaveTargetCpuBelow('1us')
     expect(result).not.toHaveTargetMemoryBelow('1GB')
+    expect(result).toNotLeak({ heap: '1KB' })
     expect(result).toBeSound()
     expect(result).not.toBeSound()
     expect([result]).toEqual([expect.toHaveLatencyBelow({ p99: 1 })])

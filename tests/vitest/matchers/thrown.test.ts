@@ -24,6 +24,7 @@ const claims: readonly (readonly [name: keyof LoadMatchers, claim: Claim])[] = [
   ['toHaveMetricAbove', (on) => on.toHaveMetricAbove('depth', { min: 5 })],
   ['toHaveTargetCpuBelow', (on) => on.toHaveTargetCpuBelow('1ms')],
   ['toHaveTargetMemoryBelow', (on) => on.toHaveTargetMemoryBelow('1GB')],
+  ['toNotLeak', (on) => on.toNotLeak({ heap: '1KB' })],
   ['toBeSound', (on) => on.toBeSound()],
 ]
 
@@ -55,13 +56,16 @@ describe.for(claims)('%s of a run in which nothing was measured', ([, claim]) =>
   })
 })
 
+/** As much as a judgement needs. */
+const leak = { heap: Array.from({ length: 9 }, (_, at) => ({ iterations: at, bytes: 1e6 })), handles: { start: {}, end: {} } }
+
 /** A run in which files ran out and that was too slow, so that no claim stands; `toBeSound` is the question itself. */
 const spoiled = {
   ...runOf({ rate: 100 }, [
     { count: 99, latencyMs: 5, call: { answered: true, bytesSent: 10 }, metrics: () => ({ depth: 3 }) },
     { count: 1, latencyMs: 1, status: 0, ends: 'failed', code: 'EMFILE', call: { answered: false } },
   ]),
-  target: targetOf({}, targetRecord()),
+  target: targetOf({}, targetRecord({ leak })),
 }
 
 describe.for(claims.filter(([name]) => name !== 'toBeSound'))('%s of a run that cannot prove it', ([, claim]) => {

@@ -18,7 +18,7 @@ export function unfitReason([{ plan }]: PlannedJobs): string | undefined {
  * The plan of a load as an arm: the same users for as long as blocks are asked of it. It has no length, warm-up, pauses or traces, and no threads or processes:
  * starting these for every pair would be a second source of difference.
  */
-export function armPlan({ ownThink: _think, isShortened: _shortened, iterationsPerUser: _perUser, ...plan }: Plan): Plan {
+export function armPlan({ ownThink: _think, isShortened: _shortened, iterationsPerUser: _perUser, leak: _leak, ...plan }: Plan): Plan {
   const { model } = plan
   return {
     ...plan,

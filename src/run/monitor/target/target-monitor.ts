@@ -3,6 +3,7 @@ import type { ProbeSample } from '../../../serve/probe-sample.ts'
 import type { RunningTarget } from '../../../serve/running-targets.ts'
 import type { Clock, Timer } from '../../../units/time/clock.ts'
 import type { Milliseconds } from '../../../units/duration.ts'
+import { LeakPoints } from './leak-points.ts'
 import { RecentReadings, type Reading } from './recent-readings.ts'
 import { TargetSeries } from './target-series.ts'
 import { throttledMs } from './throttled.ts'
@@ -38,6 +39,9 @@ export class TargetMonitor {
   #handlesStart = Number.NaN
   #rssStart = Number.NaN
   #onAnswer: (() => void) | undefined
+  readonly #leak = new LeakPoints()
+  /** A target that did not answer once is not waited for again. */
+  #isSilent = false
 
   constructor(target: RunningTarget, clock: Clock) {
     this.target = target
@@ -62,6 +66,17 @@ export class TargetMonitor {
     this.#endWindow()
     this.#restart(this.#readings.at(this.#clock.now() - lateMs))
     this.target.probe?.send('measure')
+  }
+
+  /** Lets it collect its garbage, which is no part of what it did in the run. A target without a probe, or one that does not answer in time, has no point. */
+  async collect(iterations: number, patienceMs: Milliseconds): Promise<void> {
+    if (this.#timer !== undefined) this.#clock.cancel(this.#timer)
+    this.#endWindow()
+    const answer = this.#isSilent ? undefined : await this.target.probe?.ask('collect', patienceMs)
+    if (answer === undefined) this.#isSilent = true
+    else this.#leak.add(iterations, answer)
+    this.#skipWindow()
+    this.#nextWindow()
   }
 
   /** Waits for the last sample of the probe, at most as long as `patienceMs`. */
@@ -127,6 +142,19 @@ export class TargetMonitor {
     this.#lastMs = nowMs
   }
 
+  /** Leaves out what was since the last window. */
+  #skipWindow(): void {
+    const [start, last, nowMs] = [this.#start, this.#last, this.#clock.now()]
+    const now = this.#readTree()
+    if (start !== undefined && last !== undefined && now !== undefined) {
+      const later = (of: 'cpuMs' | 'othersCpuMs' | 'waitMs'): number => start[of] + now[of] - last[of]
+      this.#start = { ...start, cpuMs: later('cpuMs'), othersCpuMs: later('othersCpuMs'), waitMs: later('waitMs') }
+      this.#last = now
+    }
+    this.#startMs += nowMs - this.#lastMs
+    this.#lastMs = nowMs
+  }
+
   readonly #onSample = (sample: ProbeSample): void => {
     const isAnswer = sample.sample === 'start' || sample.sample === 'measure'
     if (isAnswer) {
@@ -172,6 +200,7 @@ export class TargetMonitor {
       },
       handles: { start: this.#handlesStart, end: sample?.handles ?? Number.NaN },
       runQueueMs: isRead ? { total: last.waitMs - start.waitMs, maxWindow: this.#maxWaitMs } : { total: Number.NaN, maxWindow: Number.NaN },
+      leak: this.#leak.record(),
       series: this.#series.points.map((point) => ({ ...point, startMs: this.#measureFromMs + point.startMs })),
     }
   }

@@ -31,6 +31,12 @@ export class TargetMonitors {
     for (const monitor of this.#monitors) monitor.measure(measureFromMs, lateMs)
   }
 
+  /** Lets all targets collect their garbage, and notes what is left after so many iterations. */
+  async collect(iterations: number, patienceMs: Milliseconds): Promise<void> {
+    // One after the other: on few cores they would disturb each other.
+    for (const monitor of this.#monitors) await monitor.collect(iterations, patienceMs)
+  }
+
   /** Takes at most half of the time that is left. */
   async stop(remainingMs: Milliseconds): Promise<readonly SampledTarget[]> {
     const patienceMs = Math.min(PATIENCE_MS, remainingMs / 2)
