@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import type { LoadReport } from '../../src/report/document/load-report.ts'
 import { defaultLockFolder, takeRunLock } from '../../src/run/lock/run-lock.ts'
 import { eventually, projectFolder, startCommand, startProject, vitestEntry, type StartedProject } from '../helpers/run-project.ts'
+import { expectValid } from '../report/document/schema.ts'
 import { isRunning } from '../serve/is-running.ts'
 
 /** Bound on the end of all that a run has started; the target alone may take 2 s to end by itself. */
@@ -34,17 +35,28 @@ describe('a run that somebody interrupts', { timeout: 30_000 }, () => {
     await isAllGone(project, processes)
   })
 
-  test('is in the report with what it has', async () => {
-    await using project = startProject('interrupted', (folder) => ({ env: { REPORTS: folder } }))
-    const processes = await processesOf(project)
+  test.for([
+    ['forks', 'in a test'],
+    ['forks', 'compared'],
+    ['forks', 'in processes'],
+    ['threads', 'in a hook'],
+    ['vmThreads', 'in threads'],
+  ] as const)('is in the report with what it has: pool %s, %s', async ([pool, name]) => {
+    await using project = startProject('interrupted', (folder) => ({ env: { REPORTS: folder }, args: [`--pool=${pool}`, '-t', name] }))
+    await processesOf(project)
     project.process.kill('SIGINT')
     expect((await project.ended).exitCode).toBe(130)
-    const { runs } = JSON.parse(readFileSync(join(project.folder, 'load.json'), 'utf8')) as LoadReport
-    expect(runs).toMatchObject([
-      { test: { name: 'a long run', attempt: 1 }, verdict: 'not-judged', result: { aborted: true, abortedBy: 'signal' } },
-    ])
-    expect(readFileSync(join(project.folder, 'load.html'), 'utf8')).toContain('a long run')
-    await isAllGone(project, processes)
+    const report = JSON.parse(readFileSync(join(project.folder, 'load.json'), 'utf8')) as LoadReport
+    expectValid(report)
+    const [run, ...others] = report.runs
+    expect(others).toEqual([])
+    expect(run).toMatchObject({ verdict: 'not-judged', result: { aborted: true } })
+    expect((run!.test ?? run!.suite)!.name).toBe(name)
+    if (run!.kind === 'load') {
+      expect(run!.result).toMatchObject({ abortedBy: 'signal' })
+      expect(run!.result!.iterations.succeeded).toBeGreaterThan(0)
+    }
+    expect(readFileSync(join(project.folder, 'load.html'), 'utf8')).toContain(name)
   })
 
   test('ends as well when Vitest is killed outright', async () => {

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { BroadcastChannel, isMainThread } from 'node:worker_threads'
 import type { LoadReport } from '../../report/document/load-report.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { isRunning } from '../../units/platform/process.ts'
@@ -9,14 +10,20 @@ import { isRunning } from '../../units/platform/process.ts'
  * How runs that Ctrl+C ends get into a report: Vitest ends at once then, and nothing that a worker sends arrives any more.
  *
  * Strategy: each run has a file with the id of its process in a folder of the main process, from its start to its end. At its end, the main process asks those
- * that are left to stop, and waits a moment for the documents that they write next to it.
+ * that are left to stop, other processes by a signal and its own threads by a message, and waits a moment for the documents that they write next to it.
  */
 export class InterruptedRun {
   readonly #path: string
+  readonly #channel: BroadcastChannel | undefined
 
-  /** `id` is unique among runs, and valid as a file name. */
-  constructor(folder: string, id: string) {
+  /** `id` is unique among runs, and valid as a file name; `onStop` is called in a thread of the main process when that asks it to stop. */
+  constructor(folder: string, id: string, onStop: () => void) {
     this.#path = join(folder, id)
+    this.#channel = isMainThread ? undefined : new BroadcastChannel(folder)
+    if (this.#channel !== undefined) {
+      this.#channel.onmessage = onStop
+      this.#channel.unref()
+    }
     try {
       writeFileSync(this.#path, String(process.pid))
     } catch {
@@ -35,6 +42,7 @@ export class InterruptedRun {
 
   /** The run is over. */
   close(): void {
+    this.#channel?.close()
     try {
       rmSync(this.#path, { force: true })
     } catch {
@@ -55,26 +63,33 @@ export function interruptionFolder(): string | undefined {
   }
 }
 
-/** Stops the runs of other processes that are in progress, and returns what they have; blocks, for at most `patienceMs`. */
+/** Stops the runs that are in progress, and returns what they have; blocks, for at most `patienceMs`. */
 export function interruptedReports(folder: string, patienceMs: Milliseconds): readonly LoadReport[] {
   const ids = namesIn(folder).filter((name) => !/\.\w+$/.test(name))
-  const waiting = new Set(ids.filter((id) => stop(join(folder, id))))
+  const threads = new BroadcastChannel(folder)
+  const waiting = new Map<string, number>()
+  for (const id of ids) {
+    const pid = stop(join(folder, id), threads)
+    if (pid !== undefined) waiting.set(id, pid)
+  }
   for (let waitedMs = 0; waiting.size > 0 && waitedMs < patienceMs; waitedMs += POLL_MS) {
-    for (const id of waiting) if (existsSync(join(folder, `${id}${WRITTEN}`))) waiting.delete(id)
+    for (const [id, pid] of waiting) if (existsSync(join(folder, `${id}${WRITTEN}`)) || !isRunning(pid)) waiting.delete(id)
     if (waiting.size > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, POLL_MS)
   }
+  threads.close()
   return namesIn(folder).flatMap((name) => (name.endsWith(WRITTEN) ? readIn(join(folder, name)) : []))
 }
 
-/** Whether a process was asked to stop: one that is not this. */
-function stop(path: string): boolean {
+/** Returns the process of a run that could be asked to stop. */
+function stop(path: string, threads: BroadcastChannel): number | undefined {
   try {
     const pid = Number(readFileSync(path, 'utf8'))
-    if (!(pid > 0) || pid === process.pid || !isRunning(pid)) return false
-    process.kill(pid, 'SIGINT')
-    return true
+    if (!(pid > 0) || !isRunning(pid)) return undefined
+    if (pid === process.pid) threads.postMessage('stop')
+    else process.kill(pid, 'SIGINT')
+    return pid
   } catch {
-    return false
+    return undefined
   }
 }
 

@@ -93,8 +93,8 @@ export class LoadReports {
   }
 }
 
-/** How long the end of Vitest may wait for runs to write what they have. */
-const PATIENCE_MS = 500
+/** How long the end of Vitest may wait for runs to write what they have: on a busy machine, too. */
+const PATIENCE_MS = 2_000
 
 /** A task as Vitest keeps it while tests run. */
 interface CarryingTask {

@@ -6,7 +6,8 @@ import { LoadError } from '../../units/errors/error.ts'
 const interruption = new AbortController()
 let runs = 0
 
-const onSignal = (): void => interruption.abort(new LoadError('interrupted', 'Ctrl+C'))
+/** Ends all runs of this thread, as Ctrl+C does. */
+export const interrupt = (): void => interruption.abort(new LoadError('interrupted', 'Ctrl+C'))
 const onDisconnect = (): void => interruption.abort(new LoadError('interrupted', 'Vitest itself has ended'))
 
 /** A signal that is aborted by Ctrl+C, until it is released. */
@@ -18,15 +19,15 @@ export interface Interruption {
 /**
  * Watches for Ctrl+C, and for the end of Vitest's main process: it ends at once on Ctrl+C, and the process of a worker would go on loading until the run is
  * over. Nothing comes after an interruption: the signal stays aborted.
- * Worker threads notice neither; they end with the main process. From Vitest 5 on so do processes, some 50 ms after Ctrl+C: what a run has to report is
+ * Worker threads notice neither, and end with the main process, which asks them for what they have if a report is written. From Vitest 5 on so do processes, some 50 ms after Ctrl+C: what a run has to report is
  * written at once.
  */
 export function watchInterruption(): Interruption {
-  if (runs++ === 0 && isMainThread) process.on('SIGINT', onSignal).on('disconnect', onDisconnect)
+  if (runs++ === 0 && isMainThread) process.on('SIGINT', interrupt).on('disconnect', onDisconnect)
   return {
     signal: interruption.signal,
     release: () => {
-      if (--runs === 0) process.off('SIGINT', onSignal).off('disconnect', onDisconnect)
+      if (--runs === 0) process.off('SIGINT', interrupt).off('disconnect', onDisconnect)
     },
   }
 }

@@ -23,7 +23,7 @@ import { withFindingsOf } from '../../result/comparison/comparison.ts'
 import { outlineFrom } from '../../result/outline.ts'
 import { resultFrom, resultOfAll } from '../../result/result.ts'
 import type { Milliseconds } from '../../units/duration.ts'
-import { type Interruption, isInterrupted, oneLineToTerminal, watchInterruption } from './interruption.ts'
+import { interrupt, type Interruption, isInterrupted, oneLineToTerminal, watchInterruption } from './interruption.ts'
 import { nowMs } from './plain-test.ts'
 import { InterruptedRun } from '../report/interrupted-reports.ts'
 import { fileRun } from '../report/run-documents.ts'
@@ -59,7 +59,7 @@ export class RunScope {
     this.#interruption = watchInterruption()
     this.#live = test && liveRun(test)
     const folder = providedContext()?.report?.folder
-    this.#interrupted = folder === undefined ? undefined : new InterruptedRun(folder, `run-${process.pid}-${threadId}-${++runs}`)
+    this.#interrupted = folder === undefined ? undefined : new InterruptedRun(folder, `run-${process.pid}-${threadId}-${++runs}`, interrupt)
     const { signal } = this.#interruption
     const { onPhase, onProgress } = this.#live ?? environment
     this.environment = {
@@ -69,7 +69,7 @@ export class RunScope {
         onPhase(phase, plan)
       },
       onProgress,
-      onInterrupted: test && ((plans, record) => this.#writeOutline(test, plans, record)),
+      onInterrupted: (plans, record) => this.#writeOutline(plans, record),
       signal: environment.signal === undefined ? signal : AbortSignal.any([environment.signal, signal]),
     }
   }
@@ -79,20 +79,28 @@ export class RunScope {
     this.#live?.close()
     const known = this.#test === undefined ? result : extended(result, findingsIn(this.#test))
     this.#file(known)
+    this.#writeInterrupted()
     if (this.#test === undefined) return known
     await reportRun(this.#test, known, profile(), this.#writeLine)
     return known
   }
 
   /** Vitest may end this process before the run has a result. */
-  #writeOutline(test: RunningTest, plans: readonly Plan[], record: ScenariosRecord): void {
+  #writeOutline(plans: readonly Plan[], record: ScenariosRecord): void {
     if (!isInterrupted()) return
-    this.#writeLine(summaryLine(test.name, outlineFrom(plans, record, findingsIn(test))))
+    const test = this.#test
+    const findings = test === undefined ? [] : findingsIn(test)
+    if (test !== undefined) this.#writeLine(summaryLine(test.name, outlineFrom(plans, record, findings)))
     if (this.#interrupted === undefined) return
     const [plan] = plans
     const result = plan!.name === undefined ? resultFrom(plan!, record.whole) : resultOfAll(plans, record, [])
-    this.#file(extended(result, findingsIn(test)))
-    this.#interrupted.write(test.task.meta.loadReport)
+    this.#file(extended(result, findings))
+    this.#writeInterrupted()
+  }
+
+  #writeInterrupted(): void {
+    const { test, suite } = this.#caller
+    if (isInterrupted()) this.#interrupted?.write((test?.task ?? suite)?.meta.loadReport)
   }
 
   #file(result: Finished): void {
