@@ -21,6 +21,7 @@ export class InterruptedRun {
     this.#path = join(folder, id)
     this.#channel = isMainThread ? undefined : new BroadcastChannel(folder)
     if (this.#channel !== undefined) {
+      // oxlint-disable-next-line unicorn/prefer-add-event-listener -- the types of Node 20 have none
       this.#channel.onmessage = onStop
       this.#channel.unref()
     }
@@ -85,6 +86,7 @@ function stop(path: string, threads: BroadcastChannel): number | undefined {
   try {
     const pid = Number(readFileSync(path, 'utf8'))
     if (!(pid > 0) || !isRunning(pid)) return undefined
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- that is for windows
     if (pid === process.pid) threads.postMessage('stop')
     else process.kill(pid, 'SIGINT')
     return pid
