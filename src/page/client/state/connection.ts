@@ -1,4 +1,5 @@
 import { EventReader, type StreamEvent } from './event-stream.ts'
+import { takeStreamSlot } from './stream-slot.ts'
 
 /** How the page is connected to its server. */
 export type Link = 'connecting' | 'open' | 'lost' | 'refused'
@@ -11,8 +12,13 @@ export interface ConnectionEvents {
 const RETRY_MS = 500
 /** The server sends something at least every few seconds; a stream that is silent longer is dead. */
 const SILENT_MS = 20_000
+/** A tab that may not hold a stream looks for so long, and again after a while. */
+const GLANCE_MS = 300
+const BETWEEN_GLANCES_MS = 700
 
-/** Keeps a stream of events open while the tab is visible: a browser opens only six to a server, and each hidden tab would hold one. */
+type End = 'refused' | 'lost' | 'glanced'
+
+/** Keeps a stream of events open while the tab is visible: a browser opens only six connections to a server, and each hidden tab would hold one. */
 export class Connection {
   readonly #events: ConnectionEvents
   #lastId: string | undefined
@@ -39,46 +45,54 @@ export class Connection {
     if (this.#open !== undefined) return
     const control = new AbortController()
     this.#open = control
-    while (!control.signal.aborted) {
-      const isRefused = await this.#read(control.signal).catch(() => false)
-      if (control.signal.aborted) return
-      if (isRefused) {
-        this.#events.onLink('refused')
-        return
-      }
-      this.#events.onLink('lost')
-      await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
+    const { signal } = control
+    while (!signal.aborted) {
+      const release = await takeStreamSlot()
+      const end = await this.#read(signal, release !== undefined)
+      release?.()
+      if (signal.aborted) return
+      if (end !== 'glanced') this.#events.onLink(end)
+      if (end === 'refused') return
+      await new Promise((resolve) => setTimeout(resolve, end === 'lost' ? RETRY_MS : BETWEEN_GLANCES_MS))
     }
   }
 
-  /** Reads until the stream ends; `true` if the server does not know this page. */
-  async #read(closed: AbortSignal): Promise<boolean> {
-    const silence = new AbortController()
-    let timer = setTimeout(() => silence.abort(), SILENT_MS)
-    const isAlive = (): void => {
-      clearTimeout(timer)
-      timer = setTimeout(() => silence.abort(), SILENT_MS)
-    }
+  /** Reads until the stream ends, or only what there is. */
+  async #read(closed: AbortSignal, isLong: boolean): Promise<End> {
+    const enough = new AbortController()
+    const stopAfter = (ms: number): ReturnType<typeof setTimeout> => setTimeout(() => enough.abort(), ms)
+    let timer = stopAfter(SILENT_MS)
+    let isGlance = false
     try {
       const response = await fetch('/events', {
         headers: { accept: 'text/event-stream', ...(this.#lastId === undefined ? {} : { 'last-event-id': this.#lastId }) },
-        signal: AbortSignal.any([closed, silence.signal]),
+        signal: AbortSignal.any([closed, enough.signal]),
         cache: 'no-store',
       })
-      if (response.status === 401 || response.status === 403) return true
-      if (!response.ok || response.body === null) return false
+      if (response.status === 401 || response.status === 403) return 'refused'
+      if (!response.ok || response.body === null) return 'lost'
       this.#events.onLink('open')
+      if (!isLong) {
+        isGlance = true
+        clearTimeout(timer)
+        timer = stopAfter(GLANCE_MS)
+      }
       const events = new EventReader()
       const decoder = new TextDecoder()
       const pieces = response.body.getReader()
       for (let piece = await pieces.read(); !piece.done; piece = await pieces.read()) {
-        isAlive()
+        if (isLong) {
+          clearTimeout(timer)
+          timer = stopAfter(SILENT_MS)
+        }
         for (const event of events.read(decoder.decode(piece.value, { stream: true }))) {
           this.#lastId = event.id ?? this.#lastId
           this.#events.onEvent(event)
         }
       }
-      return false
+      return 'lost'
+    } catch {
+      return isGlance && enough.signal.aborted ? 'glanced' : 'lost'
     } finally {
       clearTimeout(timer)
     }
