@@ -1,4 +1,4 @@
-import { isUrl } from '../units/platform/any-realm.ts'
+import { isObject, isUrl } from '../units/platform/any-realm.ts'
 import { fileUrlFrom } from '../units/platform/file-url.ts'
 import { LoadError } from '../units/errors/error.ts'
 import { parseDuration } from '../units/duration.ts'
@@ -7,8 +7,6 @@ import { formatReceived } from '../units/received.ts'
 import type { TargetOptions } from './target-options.ts'
 
 const LONGEST_TIMEOUT_MS = 600_000
-
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
 
 /** Checks the tag, which a pattern of another realm has too. */
 export const isPattern = (value: unknown): value is RegExp => Object.prototype.toString.call(value) === '[object RegExp]'

@@ -1,4 +1,4 @@
-import { isUrl } from '../../units/platform/any-realm.ts'
+import { isObject, isUrl } from '../../units/platform/any-realm.ts'
 import { LoadError } from '../../units/errors/error.ts'
 import { formatAddress, formatReceived } from '../../units/received.ts'
 import { isThenable, wrongReturn } from '../../units/errors/returned-value.ts'
@@ -45,7 +45,7 @@ function readBaseAddress(value: unknown, name: string, problems: Problems): stri
   return url.href
 }
 
-const hasUrl = (value: unknown): value is { readonly url: unknown } => typeof value === 'object' && value !== null && 'url' in value
+const hasUrl = (value: unknown): value is { readonly url: unknown } => isObject(value) && 'url' in value
 
 /** A target from `serve`, or a function, is not read yet: its address may be known only when the run starts. */
 export const checkBaseUrl: Rule = (value, { name, problems }) => {

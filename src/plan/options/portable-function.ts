@@ -1,3 +1,4 @@
+import { isObject } from '../../units/platform/any-realm.ts'
 /** A function made by `portable`, which can leave this thread: the module whose default export it is. */
 export interface PortableFunction {
   readonly kind: 'portable'
@@ -6,4 +7,4 @@ export interface PortableFunction {
 }
 
 export const isPortableFunction = (value: unknown): value is PortableFunction =>
-  typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'portable' && 'module' in value
+  isObject(value) && 'kind' in value && value.kind === 'portable' && 'module' in value

@@ -1,3 +1,4 @@
+import { isObject } from '../../units/platform/any-realm.ts'
 import { parseDuration, type Milliseconds } from '../../units/duration.ts'
 import { formatCount, formatDuration, formatRate } from '../../units/format.ts'
 import { parseRate, type PerSecond } from '../../units/rate.ts'
@@ -50,7 +51,7 @@ export const mustBeRatio: MustBe = (value) => (parseRatio(value) === undefined ?
 
 /** Checks the shape, not the class: a test environment such as jsdom replaces Node's `AbortSignal`. */
 export const mustBeSignal: MustBe = (value) =>
-  typeof value === 'object' && value !== null && 'aborted' in value && 'addEventListener' in value ? undefined : 'an AbortSignal'
+  isObject(value) && 'aborted' in value && 'addEventListener' in value ? undefined : 'an AbortSignal'
 
 /** Whether a value is a plain object, of this realm or another; arrays, maps and instances of classes are not. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,8 +1,9 @@
 import type { WrongReturnError } from '../../units/errors/returned-value.ts'
+import type { Duration } from '../../units/duration.ts'
 import { ClientError } from '../client-error.ts'
 import { rejected } from '../left-behind.ts'
 import { Operation, type OperationContext, type Pending } from './operation.ts'
-import { checkKnown, readOperation, type OperationOptions } from './options.ts'
+import { checkKnown, readOperation, readTime, type OperationOptions } from './options.ts'
 
 /** The part of an operation that is known only at its end. */
 type Ending = Pick<Operation<never>, 'bytesReceived'>
@@ -69,6 +70,21 @@ export class Operations {
       this.#expire(new ClientError('timeout', `${this.#where}: \`${what}\` did not end within ${timeoutMs} ms`)),
     )
     return operation
+  }
+
+  /** Performs an operation that only keeps the connection for a time. `isPossible` fails it if it cannot begin. */
+  hold(
+    duration: Duration,
+    options: Pick<OperationOptions, 'name'> | undefined,
+    isPossible: (operation: Operation<void>) => boolean,
+  ): Promise<void> {
+    return this.perform(() => {
+      const ms = readTime('duration', duration)
+      if (options !== undefined) checkKnown('hold', options, ['name'])
+      const operation = this.begin<void>('hold', options)
+      if (isPossible(operation)) operation.after(ms, () => operation.succeed())
+      return operation.done
+    })
   }
 
   /** Whether an operation is possible; if not, it fails. */

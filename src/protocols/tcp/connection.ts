@@ -8,7 +8,7 @@ import type { SetUp } from '../guard/network.ts'
 import type { OpenConnection } from '../sockets/open-connections.ts'
 import { asClientError, type OperationContext, type Operation } from '../sockets/operation.ts'
 import { Operations } from '../sockets/operations.ts'
-import { badCall, checkKnown, readData, readTime, type OperationOptions } from '../sockets/options.ts'
+import { badCall, checkKnown, readData, type OperationOptions } from '../sockets/options.ts'
 import type { ReceiveOptions, Streamed, StreamOptions, TlsConnection } from './client.ts'
 import { FRAME_OPTIONS, frameOf, type Frame } from './frame.ts'
 import { ReceiveBuffer } from '../receive-buffer.ts'
@@ -145,13 +145,7 @@ export class SocketConnection implements TlsConnection, OpenConnection {
   }
 
   hold(duration: Duration, options?: Pick<OperationOptions, 'name'>): Promise<void> {
-    return this.#operations.perform(() => {
-      const ms = readTime('duration', duration)
-      if (options !== undefined) checkKnown('hold', options, ['name'])
-      const operation = this.#operations.begin<void>('hold', options)
-      if (this.#canSend(operation)) operation.after(ms, () => operation.succeed())
-      return operation.done
-    })
+    return this.#operations.hold(duration, options, (operation) => this.#canSend(operation))
   }
 
   close(options?: OperationOptions): Promise<void> {

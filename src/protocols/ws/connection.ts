@@ -9,7 +9,7 @@ import { Inbox } from '../sockets/inbox.ts'
 import type { OpenConnection } from '../sockets/open-connections.ts'
 import { asClientError, type OperationContext, type Operation } from '../sockets/operation.ts'
 import { Operations } from '../sockets/operations.ts'
-import { badCall, checkKnown, readData, readMatches, readTime, type OperationOptions } from '../sockets/options.ts'
+import { badCall, readData, readMatches, type OperationOptions } from '../sockets/options.ts'
 import { Pings } from './pings.ts'
 import type { WsClosed, WsCloseOptions, WsConnection, WsConnectOptions, WsExchangeOptions, WsMessage } from './client.ts'
 import { noop } from '../../units/platform/noop.ts'
@@ -144,13 +144,7 @@ export class Conversation implements WsConnection, OpenConnection {
   }
 
   hold(duration: Duration, options?: Pick<OperationOptions, 'name'>): Promise<void> {
-    return this.#operations.perform(() => {
-      const ms = readTime('duration', duration)
-      if (options !== undefined) checkKnown('hold', options, ['name'])
-      const operation = this.#operations.begin<void>('hold', options)
-      if (this.#operations.isPossible(operation)) operation.after(ms, () => operation.succeed())
-      return operation.done
-    })
+    return this.#operations.hold(duration, options, (operation) => this.#operations.isPossible(operation))
   }
 
   close(options: WsCloseOptions = {}): Promise<WsClosed> {

@@ -1,3 +1,4 @@
+import { isObject } from '../../units/platform/any-realm.ts'
 import type { ReportRun, TruncatedPart } from './load-report.ts'
 
 /** The steps that stay in a run that is too large: those that were called most. */
@@ -56,7 +57,7 @@ function inAll(result: Tree, change: (result: Tree) => Tree): Tree {
   })
 }
 
-const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isTree = (value: unknown): value is Tree => isObject(value) && !Array.isArray(value)
 
 function withoutBlocks(result: Tree): Tree {
   return inAll(result, (one) => ({ ...one, blocks: { ...(one['blocks'] as Tree), blocks: [] } }))

@@ -1,3 +1,4 @@
+import { isObject } from '../../units/platform/any-realm.ts'
 import type { ErrorCount, StatusCounts } from '../../record/snapshot.ts'
 import type { PerSecond } from '../../units/rate.ts'
 import { formatReceived } from '../../units/received.ts'
@@ -139,8 +140,7 @@ function timingSubject(stats: LatencyStats): Subject {
   }
 }
 
-const has = (value: unknown, ...names: readonly string[]): boolean =>
-  typeof value === 'object' && value !== null && names.every((name) => name in value)
+const has = (value: unknown, ...names: readonly string[]): boolean => isObject(value) && names.every((name) => name in value)
 
 const isScope = (value: unknown): value is ScopeResult => has(value, 'iterations', 'latency', 'serviceTime', 'statuses', 'throughput')
 
@@ -148,8 +148,7 @@ const isResult = (scope: ScopeResult): scope is LoadResult => has(scope, 'plan',
 
 const isStep = (value: unknown): value is StepResult => has(value, 'count', 'failed', 'serviceTime', 'statuses')
 
-const isServerTiming = (value: unknown): value is LatencyStats =>
-  typeof value === 'object' && value !== null && originOf(value)?.isServerTiming === true
+const isServerTiming = (value: unknown): value is LatencyStats => isObject(value) && originOf(value)?.isServerTiming === true
 
 function refuse(received: unknown): never {
   throw notJudgeable(`Expected a result of load(), one of its scenarios, stages or steps, got ${hint(received)}`)

@@ -1,3 +1,4 @@
+import { isObject } from '../../units/platform/any-realm.ts'
 import { mustBeThink, thinkFrom } from '../../plan/options/between.ts'
 import type { Pacing } from '../../plan/options/pacing.ts'
 import type { Think } from '../../plan/plan.ts'
@@ -28,4 +29,4 @@ export function knownThink(think: ThinkOption | undefined): KnownThink {
   return isPacing(think) ? { kind: 'pace', everyMs: think.everyMs } : { kind: 'span', ...thinkFrom(think) }
 }
 
-const isPacing = (value: unknown): value is Pacing => typeof value === 'object' && value !== null && 'everyMs' in value
+const isPacing = (value: unknown): value is Pacing => isObject(value) && 'everyMs' in value

@@ -1,3 +1,4 @@
+import { isObject } from '../../units/platform/any-realm.ts'
 import type { Failure } from '../../protocols/call.ts'
 import { formatReceived } from '../../units/received.ts'
 
@@ -35,4 +36,4 @@ function fromError(error: ErrorLike): Failure {
 }
 
 /** Errors of another realm, as in tests in a `vm` pool, are not instances of this realm's `Error`. */
-const isErrorLike = (value: unknown): value is ErrorLike => typeof value === 'object' && value !== null && 'message' in value
+const isErrorLike = (value: unknown): value is ErrorLike => isObject(value) && 'message' in value

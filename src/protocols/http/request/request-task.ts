@@ -1,3 +1,4 @@
+import { isObject } from '../../../units/platform/any-realm.ts'
 import { LoadError } from '../../../units/errors/error.ts'
 import { isThenable, wrongReturn, type ReturnRule } from '../../../units/errors/returned-value.ts'
 import type { RequestBody } from './body.ts'
@@ -66,14 +67,14 @@ const URL_PART = {
   option: 'url',
   expectation: 'an address',
   instead: INSTEAD,
-  isPossible: (value: unknown) => typeof value === 'string' || (typeof value === 'object' && value !== null && 'href' in value),
+  isPossible: (value: unknown) => typeof value === 'string' || (isObject(value) && 'href' in value),
 }
 const HEADERS_PART = {
   code: 'bad-call',
   option: 'headers',
   expectation: "an object such as { accept: 'text/html' }",
   instead: INSTEAD,
-  isPossible: (value: unknown) => value === undefined || (typeof value === 'object' && value !== null),
+  isPossible: (value: unknown) => value === undefined || isObject(value),
 }
 const BODY_PART = { code: 'bad-call', option: 'body', expectation: 'a body', instead: INSTEAD, isPossible: () => true }
 

@@ -6,7 +6,7 @@ import { chart } from '../chart.ts'
 import type { Stretch } from '../course.ts'
 import { element, tenth } from '../element.ts'
 import { plot } from '../frame.ts'
-import { legend } from '../legend.ts'
+import { legendRow } from '../legend.ts'
 import type { ChartLimit } from '../chart-limits.ts'
 import { horizontalLimits } from '../limits.ts'
 import { line, scaleFor, type TimedValue } from '../lines.ts'
@@ -14,7 +14,6 @@ import { badColor, p50Rule, p99Rule, planRule, succeededColor } from '../palette
 import { alongTime, timeAxis } from '../time-axis.ts'
 
 const HEAD = 54
-const LEGEND_ROW = 17
 /** A limit that is further above everything measured is only named: the line of what was measured would lie on the axis. */
 const FARTHEST = 4
 
@@ -43,12 +42,12 @@ export function latencyCourse(course: readonly Stretch[], result: Shown, limits:
       return [
         axis.drawn,
         plot.title(title, frame),
-        legend(
+        legendRow(
           [
             { text: 'p50', color: p50Rule.stroke },
             { text: 'p99', color: p99Rule.stroke },
           ],
-          { ...frame, title: frame.title + LEGEND_ROW },
+          frame,
         ),
         y.drawn,
         alongTime(line(valuesOf(course, 'p50Ms'), axis.x, y.at, p50Rule), line(valuesOf(course, 'p99Ms'), axis.x, y.at, p99Rule)),
@@ -80,13 +79,13 @@ export function rateCourse(course: readonly Stretch[], result: Shown, limits: re
     return [
       axis.drawn,
       plot.title(title, frame),
-      legend(
+      legendRow(
         [
           { text: 'succeeded', color: succeededColor },
           { text: 'bad', color: badColor },
           ...(planned.length > 0 ? [{ text: 'planned', color: planRule.stroke }] : []),
         ],
-        { ...frame, title: frame.title + LEGEND_ROW },
+        frame,
       ),
       y.drawn,
       alongTime(

@@ -4,7 +4,7 @@ import { formatDuration } from '../../../units/format.ts'
 import { chart } from '../chart.ts'
 import { element, tenth } from '../element.ts'
 import { plot, type Frame } from '../frame.ts'
-import { legend } from '../legend.ts'
+import { legendOf } from '../legend.ts'
 import type { ChartLimit } from '../chart-limits.ts'
 import { horizontalLimits } from '../limits.ts'
 import { p99Rule, p50Rule } from '../palette.ts'
@@ -12,7 +12,6 @@ import { logTicks } from '../ticks.ts'
 
 const POINTS = 60
 const HEAD = 54
-const LEGEND_ROW = 17
 const RULES = [p99Rule, p50Rule]
 /** The axis shows the share above a quantile: each step is a tenth of the one before. */
 const TICKS = [0, 0.5, 0.9, 0.99, 0.999, 0.9999, 0.99999, 0.999999]
@@ -33,18 +32,9 @@ export function percentileChart(title: string, curves: readonly Curve[], limits:
   return chart({ title, description: description === '' ? 'nothing to show' : description, head: HEAD }, (frame) =>
     measured.length === 0
       ? plot.title(title, frame) + plot.emptyNote('no distribution', frame)
-      : plot.title(title, frame) + legendOf(measured, frame) + curvesIn(measured, quantiles, frame),
+      : plot.title(title, frame) + legendOf(measured, RULES, frame) + curvesIn(measured, quantiles, frame),
   )
 }
-
-/** One curve needs no name. */
-const legendOf = (curves: readonly Curve[], frame: Frame): string =>
-  curves.length < 2
-    ? ''
-    : legend(
-        curves.map(({ name }, index) => ({ text: name, color: RULES[index % RULES.length]!.stroke })),
-        { ...frame, title: frame.title + LEGEND_ROW },
-      )
 
 const nines = (quantile: number): number => -Math.log10(1 - quantile)
 

@@ -6,14 +6,13 @@ import { chart } from '../chart.ts'
 import type { ChartLimit } from '../chart-limits.ts'
 import type { Stretch } from '../course.ts'
 import { line, scaleFor, type TimedValue } from '../lines.ts'
-import { plot, type Frame } from '../frame.ts'
-import { legend } from '../legend.ts'
+import { plot } from '../frame.ts'
+import { legendOf } from '../legend.ts'
 import { horizontalLimits } from '../limits.ts'
 import { p50Rule, p99Rule } from '../palette.ts'
 import { alongTime, timeAxis } from '../time-axis.ts'
 
 const HEAD = 54
-const LEGEND_ROW = 17
 /** Where the target waited less for a core than that, in ms in each second, there is nothing to see. */
 const LEAST_WAIT_MS = 10
 const MOST_POINTS = 90
@@ -89,21 +88,13 @@ function drawn({ title, curves, format, limits = [], atLeast = 0 }: Picture, cou
     return [
       axis.drawn,
       plot.title(title, frame),
-      legendOf(curves, frame),
+      legendOf(curves, RULES, frame),
       scale.drawn,
       alongTime(...curves.map((curve, index) => line(timed(series, curve), axis.x, scale.at, RULES[index % RULES.length]!))),
       horizontalLimits(limits, scale.at, frame),
     ].join('')
   })
 }
-
-const legendOf = (curves: readonly Curve[], frame: Frame): string =>
-  curves.length < 2
-    ? ''
-    : legend(
-        curves.map(({ name }, index) => ({ text: name, color: RULES[index % RULES.length]!.stroke })),
-        { ...frame, title: frame.title + LEGEND_ROW },
-      )
 
 /** The values of a curve, of neighbours together if there are more than a chart can show. */
 function timed(series: readonly TargetPoint[], { value, pool }: Curve): readonly TimedValue[] {

@@ -2,7 +2,7 @@ import { fewestSamples } from '../../quantile-interval.ts'
 import type { Evidence } from '../sequential/evidence.ts'
 import type { SortedPair } from '../pair.ts'
 import { merged, pooled } from './sorted.ts'
-import { countUnder, splitOf, type Lots } from './split.ts'
+import { countUnder, lotsOf, splitOf, type Lots } from './split.ts'
 
 /**
  * The latencies of pairs of blocks, as evidence for any quantile.
@@ -24,10 +24,7 @@ export class PooledLatencies {
   }
 
   add(unit: readonly SortedPair[]): void {
-    this.#units.push({
-      base: pooled(unit.map(({ base }) => base.latenciesMs)),
-      head: pooled(unit.map(({ head }) => head.latenciesMs)),
-    })
+    this.#units.push(lotsOf(unit))
   }
 
   evidenceOf(quantile: number): Evidence {

@@ -1,8 +1,7 @@
 import { fewestSamples } from '../../quantile-interval.ts'
 import type { Evidence } from '../sequential/evidence.ts'
 import type { SortedPair } from '../pair.ts'
-import { pooled } from './sorted.ts'
-import { countUnder, splitOf, type Lots } from './split.ts'
+import { countUnder, lotsOf, splitOf, type Lots } from './split.ts'
 
 /** How many latencies of both its sides a pair of processes needs, so that one of them lies above the quantile: 20 for p95, 100 for p99. */
 export const fewestOfProcesses = (quantile: number): number => Math.round(1 / (1 - quantile))
@@ -24,10 +23,7 @@ export class ProcessLatencies {
   }
 
   add(unit: readonly SortedPair[]): void {
-    this.#units.push({
-      base: pooled(unit.map(({ base }) => base.latenciesMs)),
-      head: pooled(unit.map(({ head }) => head.latenciesMs)),
-    })
+    this.#units.push(lotsOf(unit))
   }
 
   evidenceOf(quantile: number): Evidence {

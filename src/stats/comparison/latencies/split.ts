@@ -1,10 +1,17 @@
-import { countAtMost, countBelow, pooledAt } from './sorted.ts'
+import type { SortedPair } from '../pair.ts'
+import { countAtMost, countBelow, pooled, pooledAt } from './sorted.ts'
 
 /** The latencies of both sides, each in ascending order. */
 export interface Lots {
   readonly base: Float64Array
   readonly head: Float64Array
 }
+
+/** The latencies of a unit. */
+export const lotsOf = (unit: readonly SortedPair[]): Lots => ({
+  base: pooled(unit.map(({ base }) => base.latenciesMs)),
+  head: pooled(unit.map(({ head }) => head.latenciesMs)),
+})
 
 /** A quantile of both sides together. */
 export interface Split {

@@ -1,3 +1,4 @@
+import { isObject } from '../../../units/platform/any-realm.ts'
 import type { Node } from 'estree'
 
 /** The position of a node in its code, in UTF-16 units; every parser of Vite provides it. */
@@ -30,8 +31,7 @@ export function walk(root: Node, visit: (node: Node, above: readonly Node[]) => 
 /** Looks at every property, so that unknown kinds of nodes are walked too. */
 const childrenOf = (node: Node): readonly Node[] => Object.values(node).flat().filter(isNode)
 
-const isNode = (value: unknown): value is Node =>
-  typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string'
+const isNode = (value: unknown): value is Node => isObject(value) && 'type' in value && typeof value.type === 'string'
 
 export const isFunction = (node: Node): boolean =>
   node.type === 'FunctionDeclaration' || node.type === 'FunctionExpression' || node.type === 'ArrowFunctionExpression'
