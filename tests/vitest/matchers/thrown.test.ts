@@ -28,6 +28,13 @@ const claims: readonly (readonly [name: keyof LoadMatchers, claim: Claim])[] = [
   ['toBeSound', (on) => on.toBeSound()],
 ]
 
+/** They judge something else than a run, or store it, and have tests of this kind where they are tested. */
+const elsewhere = ['toHaveCapacityAbove', 'toMatchLoadBaseline', 'toShowNoRegression']
+
+test('each matcher is among these claims', () => {
+  expect([...claims.map(([name]) => name), ...elsewhere].toSorted()).toEqual(Object.keys(matchers).toSorted())
+})
+
 const nothing = runOf({ iterations: 1 }, [])
 
 describe.for(claims)('%s of a run in which nothing was measured', ([, claim]) => {
