@@ -4,7 +4,9 @@ import { isStreamed, type StreamedBody } from './streamed-body.ts'
 const MOST_FIRST = 64
 /** The last requests, whose values are read when they are asked for. */
 const MOST_LAST = 256
-const MOST_VALUES = 1_000
+const MOST_VALUES = 2_000
+/** Different values of headers and cookies, of all requests, where credentials are: a thread has as many as it has users, or fewer. */
+const MOST_SEEN = 500
 /** A longer body is not kept, and not searched. */
 const MOST_BODY_BYTES = 4_096
 /** Shorter values occur in ordinary text. */
@@ -36,10 +38,12 @@ interface SentParts {
 
 /**
  * What requests have sent that may be secret: values of headers, cookies, the query and the body. Reports mask these values, which a target may repeat in
- * its errors and its output. Noting a request allocates nothing: the first ones are read at once, and of the others only the last are kept.
+ * its errors and its output. Headers and cookies are read whenever they have a value that was not there before; the query and the body of the first requests
+ * at once, and of the others only the last are kept. Noting a request that repeats known values allocates nothing.
  */
 export class SentValues {
   readonly #values = new Set<string>()
+  readonly #seen = new Set<string>()
   readonly #last: SentParts[] = []
   readonly #lastCookies: (readonly string[])[] = []
   #count = 0
@@ -47,8 +51,12 @@ export class SentValues {
 
   note(request: SentParts): void {
     const index = this.#count++
-    if (index < MOST_FIRST) this.#read(request)
-    else if (request.bodyBytes <= MOST_BODY_BYTES) this.#last[index % MOST_LAST] = request
+    if (index < MOST_FIRST) {
+      this.#read(request)
+      return
+    }
+    if (this.#seen.size < MOST_SEEN) this.#newHeaders(request.headers)
+    if (request.bodyBytes <= MOST_BODY_BYTES) this.#last[index % MOST_LAST] = request
   }
 
   /** A cookie of the caller. */
@@ -59,8 +67,26 @@ export class SentValues {
   /** The cookies that a reply sets: its user sends them from then on. */
   noteSetCookies(headers: readonly string[]): void {
     const index = this.#replies++
-    if (index < MOST_FIRST) this.#setCookies(headers)
+    if (index < MOST_FIRST || this.#seen.size < MOST_SEEN) this.#newCookies(headers)
     else this.#lastCookies[index % MOST_LAST] = headers
+  }
+
+  #newHeaders(headers: readonly string[]): void {
+    for (let index = 1; index < headers.length; index += 2) {
+      const value = headers[index]!
+      if (!this.#isNew(value)) continue
+      this.#header(headers[index - 1]!.toLowerCase(), value)
+    }
+  }
+
+  #newCookies(headers: readonly string[]): void {
+    for (const header of headers) if (this.#isNew(header)) this.#setCookies([header])
+  }
+
+  #isNew(value: string): boolean {
+    if (this.#seen.has(value)) return false
+    this.#seen.add(value)
+    return true
   }
 
   all(): readonly string[] {

@@ -30,16 +30,20 @@ test('what says only how to talk is no secret', () => {
   ).toEqual([])
 })
 
-test('cookies that a reply sets are known: the first, and the last', () => {
+test('values of headers and cookies are known, of all requests, up to 500 different ones', () => {
+  const requests = Array.from({ length: 3_000 }, (_, index) => ({ headers: { authorization: `Bearer token-${index % 400}` } }))
+  expect(valuesOf(...requests)).toEqual(expect.arrayContaining(['token-0', 'token-200', 'token-399']))
   const values = new SentValues()
-  for (let index = 0; index < 1_000; index++) values.noteSetCookies([`session=cookie-${index}; Path=/; HttpOnly`, 'short=1'])
-  expect(values.all()).toHaveLength(320)
-  expect(values.all()).toEqual(expect.arrayContaining(['cookie-0', 'cookie-63', 'cookie-744', 'cookie-999']))
+  for (let index = 0; index < 3_000; index++) values.noteSetCookies([`session=cookie-${index % 400}; Path=/; HttpOnly`, 'short=1'])
+  expect(values.all()).toHaveLength(400)
 })
 
-test('of many requests, the first and the last are known', () => {
-  const values = valuesOf(...Array.from({ length: 1_000 }, (_, index) => ({ headers: { 'x-key': `secret-${index}` } })))
+test('of more values, the first and the last are known', () => {
+  const values = valuesOf(...Array.from({ length: 1_500 }, (_, index) => ({ body: { key: `secret-${index}` } })))
   expect(values).toHaveLength(320)
-  expect(values).toEqual(expect.arrayContaining(['secret-0', 'secret-63', 'secret-744', 'secret-999']))
+  expect(values).toEqual(expect.arrayContaining(['secret-0', 'secret-63', 'secret-1244', 'secret-1499']))
   expect(values).not.toContain('secret-64')
+  const own = valuesOf(...Array.from({ length: 1_500 }, (_, index) => ({ headers: { 'x-key': `secret-${index}` } })))
+  expect(own).toHaveLength(64 + 500 + 256)
+  expect(own).toContain('secret-1499')
 })
