@@ -32,6 +32,7 @@ export type JudgedVerdict = 'pass' | 'fail' | 'invalid' | 'not-judged';
 
 export interface LoadPluginOptions {
     readonly reports?: ReportOptions | undefined;
+    readonly ui?: boolean | undefined;
 }
 
 export type LoadProjectOptions = NonNullable<TestProjectInlineConfiguration['test']>;
@@ -239,7 +240,7 @@ interface Finding {
     readonly scenario?: string;
 }
 
-type FindingKind = 'rate-not-reached' | 'aborted' | 'iterations-not-reached' | 'worker-lost' | 'generator-error' | 'dropped' | 'cut-off' | 'saturated' | 'cold' | 'shared-loop' | 'in-process' | 'coverage-on' | 'mocked-client' | 'busy-machine' | 'parallel-files' | 'abandoned' | 'retried' | 'too-many-steps' | 'too-many-metrics' | 'too-many-timings' | 'too-many-cookies' | 'only-redirects' | 'target-throttled' | 'carry-over' | 'not-recovered';
+type FindingKind = 'rate-not-reached' | 'aborted' | 'iterations-not-reached' | 'worker-lost' | 'generator-error' | 'dropped' | 'cut-off' | 'saturated' | 'cold' | 'shared-loop' | 'in-process' | 'coverage-on' | 'mocked-client' | 'busy-machine' | 'parallel-files' | 'abandoned' | 'retried' | 'steered' | 'too-many-steps' | 'too-many-metrics' | 'too-many-timings' | 'too-many-cookies' | 'only-redirects' | 'target-throttled' | 'carry-over' | 'not-recovered';
 
 interface GeneratorStats {
     readonly loopDelayP99Ms: Milliseconds;

@@ -6,6 +6,7 @@ import type { LoadResult } from './result/load-result.ts'
 import { resultFrom, resultOfAll } from './result/result.ts'
 import type { SampledTarget, TargetMonitors } from './run/monitor/target/target-monitors.ts'
 import { runningTargets } from './serve/running-targets.ts'
+import type { ObserveRun } from './run/observed-run.ts'
 import { jobsFrom, smokeJobs } from './run/jobs.ts'
 import { joinSignals } from './run/signals.ts'
 import { inProcess } from './run/local/local-runner.ts'
@@ -62,7 +63,8 @@ async function resultOf({ jobs, runner, signal }: ReadyRun, environment: RunEnvi
       plan.leak === true && monitors !== undefined
         ? (iterations: number) => monitors.collect(iterations, Math.min(MOST_COLLECTING_MS, remainingFor(planned, environment) / 2))
         : undefined
-    const observe = await environment.observer?.()
+    const observer = await environment.observer?.()
+    const observe: ObserveRun | undefined = observer && ((run) => observer({ ...run, targets: () => monitors?.latest() ?? [] }))
     const onMeasuring = monitors?.measure
     const given = {
       data,

@@ -4,11 +4,13 @@ Usage
   vitest-load compare <git ref> [options] [arguments of vitest]
   vitest-load calibrate [options]
   vitest-load report <files> [options]
+  vitest-load ui [files] [options]
 
 Commands
   compare      Runs the load tests of a commit and of the working tree against each other
   calibrate    Measures the false-alarm rate and the smallest detectable change of this machine
   report       Makes reports of the documents that load tests have left
+  ui           Opens a page that starts load tests, shows them, and changes their load meanwhile
 
 Options
   -h, --help       For a command: vitest-load compare --help
@@ -93,4 +95,33 @@ Options
 Exit codes
   0  everything is written
   3  an argument makes no sense, or a file cannot be read or written: no file has changed
+`
+
+export const UI_HELP = `vitest-load ui [files] [options]
+
+Opens the lab: a page that lists the load tests of the project, starts one at a time with the users, the
+rate and the time that you say, shows it, and changes its load while it runs. A run that was steered proves
+nothing: its assertions say whether they would pass. Prints the address, and opens nothing.
+
+  vitest-load ui
+  vitest-load ui checkout --port 8080
+
+Options
+  --port <number>          (default: any that is free)
+  --host <address>         Lets other machines see the page, which then only shows (default 127.0.0.1)
+  --allowed-host <name>    Another name by which the page may be reached
+  --control                An exposed page may start and change runs as well
+  --open                   Opens the page in the browser
+  --autostart              Starts the first load test as it is
+  -h, --help
+
+VITEST_LOAD_UI_TOKEN sets the token of the address.
+
+Keys
+  s  start or stop      + -  one user more or less      > <  ten
+  h  help               q    quit
+
+Exit codes
+  0  ended by q; verdicts of steered runs decide nothing
+  2  the page could not be opened
 `

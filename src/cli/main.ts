@@ -5,10 +5,11 @@ import { formatReceived } from '../units/received.ts'
 import { calibrate } from './calibrate/calibrate.ts'
 import { compare } from './comparison/compare.ts'
 import { report } from './report/report.ts'
+import { ui } from './ui/ui.ts'
 import { HELP } from './help.ts'
 import type { ExitCode, Terminal } from './terminal.ts'
 
-const COMMANDS = { compare, calibrate, report } as const
+const COMMANDS = { compare, calibrate, report, ui } as const
 
 type CommandName = keyof typeof COMMANDS
 

@@ -3,6 +3,7 @@ import type { Plan } from '../plan/plan.ts'
 import type { ScenariosRecord } from '../record/merge/scenarios-record.ts'
 import type { Clock } from '../units/time/clock.ts'
 import type { Milliseconds } from '../units/duration.ts'
+import type { ObservedTarget } from './monitor/target/observed-target.ts'
 import type { LiveSource } from './recording/live-source.ts'
 
 /** A run in progress, for those who show or steer it. */
@@ -12,6 +13,8 @@ export interface ObservedRun {
   readonly clock: Clock
   /** Start of the run on the clock. */
   readonly originMs: Milliseconds
+  /** The targets that `serve` started, and what their latest sample says. */
+  readonly targets?: (() => readonly ObservedTarget[]) | undefined
   /** Empty if the run stays in its thread. */
   workers(): readonly ObservedWorker[]
   /** Leaves the plan of a job for another load. */

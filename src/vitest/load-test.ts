@@ -1,6 +1,7 @@
 import { test, TestRunner, type TestAPI, type TestContext } from 'vitest'
 import { atCallSite, callSiteOf } from '../units/errors/call-site.ts'
 import type { PerSecond } from '../units/rate.ts'
+import { noteForm } from './page/load-form.ts'
 import { addLoadTest } from './test/current-test.ts'
 import type { LoadTestOptions } from './test/levels.ts'
 import type { Load } from './load-function.ts'
@@ -93,13 +94,14 @@ function loadTestOn<Fixtures extends object>(base: TestAPI<Fixtures>): LoadTest<
 }
 
 /** Registers tests, with the reason if they are skipped: Vitest takes a reason only from a test that runs, and then its hooks and targets would run too. */
-function registered({ skipNote }: PlannedTest, register: () => void): void {
+function registered({ skipNote, level }: PlannedTest, register: () => void): void {
   const { tasks } = TestRunner.getCurrentSuite()
   const before = tasks.length
   register()
   for (const task of tasks.slice(before)) {
     if (task.type !== 'test') continue
     addLoadTest(task)
+    noteForm(task, level.defaults)
     if (skipNote !== undefined) markSkipped(task, skipNote)
   }
 }

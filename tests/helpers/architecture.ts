@@ -26,7 +26,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   agents: UP_TO_LOAD,
   page: [...UP_TO_LOAD, 'report'],
   vitest: [...UP_TO_LOAD, 'report', 'agents', 'page'],
-  cli: [...UP_TO_LOAD, 'report', 'agents'],
+  cli: [...UP_TO_LOAD, 'report', 'agents', 'page'],
 }
 
 /** The entry points of the package: they open onto every part, hold no logic, and nothing imports them. */
@@ -34,8 +34,10 @@ const DOORS: readonly string[] = ['src/index.ts', 'src/matchers.ts', 'src/plugin
 
 /** The only files that import what no source can name: the tasks of users, the Vite that runs their tests, and what stands beside their packages. */
 const IMPORTS_COMPUTED: readonly string[] = [
+  'src/cli/ui/ui.ts',
   'src/run/task/portable.ts',
   'src/vitest/comparison/side.ts',
+  'src/vitest/lab/vitest-here.ts',
   'src/vitest/plugin/bundle/bundle.ts',
   'src/vitest/plugin/bundle/bundle.ts',
 ]
@@ -46,7 +48,7 @@ const WITHIN_RUN: Readonly<Record<string, readonly string[]>> = {
   recording: [],
   monitor: [],
   user: ['task'],
-  '': ['task', 'recording'],
+  '': ['task', 'recording', 'monitor'],
   lock: ['', 'task'],
   loop: ['user', 'recording'],
   local: ['', 'task', 'user', 'loop', 'recording', 'monitor'],

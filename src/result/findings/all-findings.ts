@@ -74,6 +74,7 @@ const OF_THE_RUN: ReadonlySet<FindingKind> = new Set([
   'busy-machine',
   'parallel-files',
   'retried',
+  'steered',
   'target-throttled',
 ])
 

@@ -116,6 +116,8 @@ export const FINDING_RULES: Readonly<Record<FindingRuleName, FindingRule>> = {
   'parallel-files': slowedDown,
   abandoned: counted,
   retried: counted,
+  // Its verdicts are shown, and decide nothing: as under `smoke`, matchers return a pass.
+  steered: { unsound: true, invalid: {} },
   'too-many-steps': counted,
   'too-many-metrics': { unsound: false, invalid: { metric: 'both' } },
   'too-many-timings': counted,

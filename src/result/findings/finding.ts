@@ -20,6 +20,7 @@ export type FindingKind =
   | 'parallel-files'
   | 'abandoned'
   | 'retried'
+  | 'steered'
   | 'too-many-steps'
   | 'too-many-metrics'
   | 'too-many-timings'

@@ -14,6 +14,16 @@ export function retried(attempt: number): Finding {
   }
 }
 
+/** The finding that somebody changed the load on the live page. */
+export function steered(): Finding {
+  return {
+    kind: 'steered',
+    seen: 'the load was set on the live page, and not by the test',
+    spoils: 'nobody can repeat what was done by hand: its verdicts are only shown',
+    fix: 'copy the load that you found as a loadTest from the tab Download, and let that judge',
+  }
+}
+
 /** The finding that other test files could run at the same time. */
 export function parallelFiles(): Finding {
   return {

@@ -1,11 +1,12 @@
 import type { Plugin } from 'vitest/config'
 import { env } from 'node:process'
-import { isRecord } from '../../plan/problems/must-be.ts'
+import { isRecord, mustBeBoolean } from '../../plan/problems/must-be.ts'
 import { Problems } from '../../plan/problems/problems.ts'
 import { refuseUnknown } from '../../plan/problems/unknown.ts'
 import { NO_REPORTS, reportPlanFrom, type ReportOptions, type ReportPlan } from '../../report/formats/report-options.ts'
 import { reportingPlugin } from '../reporter/reporting-plugin.ts'
 import { addressFrom, VARIABLE } from '../../run/comparison/remote/coordinator-address.ts'
+import { LoadError } from '../../units/errors/error.ts'
 import { formatReceived } from '../../units/received.ts'
 import { portablePlugin } from './portable-plugin.ts'
 
@@ -13,6 +14,12 @@ import { portablePlugin } from './portable-plugin.ts'
 export interface LoadPluginOptions {
   /** Reports of all load runs, written at the end. */
   readonly reports?: ReportOptions | undefined
+  /**
+   * Opens a page that shows load runs while they are in progress, and prints its address; the variable `VITEST_LOAD_UI=1` does the same. It only shows:
+   * `npx vitest-load ui` starts and steers runs.
+   * @defaultValue false
+   */
+  readonly ui?: boolean | undefined
 }
 
 /**
@@ -28,15 +35,31 @@ export interface LoadPluginOptions {
  * export default defineConfig({ plugins: [loadPlugin({ reports: { html: true } })] })
  */
 export function loadPlugin(options: LoadPluginOptions = {}): Plugin[] {
-  return [portablePlugin(), reportingPlugin(reportsFrom(options))]
+  const plan = reportsFrom(options)
+  return [portablePlugin(), reportingPlugin(plan, hasPage(options))]
+}
+
+const isSide = (): boolean => addressFrom(env[VARIABLE]) !== undefined
+
+function hasPage({ ui = false }: LoadPluginOptions): boolean {
+  const asked = env['VITEST_LOAD_UI'] ?? ''
+  if (!['', '0', '1'].includes(asked))
+    throw new LoadError(
+      'bad-options',
+      `Expected VITEST_LOAD_UI to be 1 or 0, got ${formatReceived(asked)}: 1 opens the page that shows load runs`,
+    )
+  return !isSide() && (asked === '' ? ui : asked === '1')
 }
 
 /** A process of `vitest-load compare` runs one side of many pairs, and reports nothing itself. */
 function reportsFrom(options: LoadPluginOptions): ReportPlan {
   const problems = new Problems('the options of loadPlugin')
   if (!isRecord(options)) problems.expected('options', 'an object such as { reports: { json: true } }', formatReceived(options))
-  else refuseUnknown(options, ['reports'], '', problems)
+  else {
+    refuseUnknown(options, ['reports', 'ui'], '', problems)
+    if (options.ui !== undefined) problems.check('ui', options.ui, mustBeBoolean)
+  }
   problems.throwIfAny('bad-options')
   const plan = reportPlanFrom(options.reports, env['VITEST_LOAD_REPORT'])
-  return addressFrom(env[VARIABLE]) === undefined ? plan : NO_REPORTS
+  return isSide() ? NO_REPORTS : plan
 }

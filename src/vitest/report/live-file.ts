@@ -1,8 +1,13 @@
 import { close, openSync, readdirSync, readFileSync, rmSync, write } from 'node:fs'
 import { join } from 'node:path'
 import { deserialize, serialize } from 'node:v8'
+import { crc32 } from 'node:zlib'
+import type { TestId } from '../../run/comparison/remote/remote-messages.ts'
 import type { Progress } from '../../run/recording/progress.ts'
 import { isRunning } from '../../units/platform/process.ts'
+
+/** The length of a report and its checksum: one that is read while it is being written must not be taken for whole. */
+const HEAD_BYTES = 8
 
 /** The progress of a run. */
 export interface LiveReport {
@@ -10,7 +15,15 @@ export interface LiveReport {
   readonly name: string
   /** The process that runs it. */
   readonly pid: number
-  readonly state: { readonly kind: 'waiting' | 'starting' } | { readonly kind: 'running'; readonly progress: Progress }
+  readonly state: { readonly kind: 'waiting' | 'starting' | 'over' } | { readonly kind: 'running'; readonly progress: Progress }
+  /** Since the start of this process; with it and the id of its file, the reader knows whether it has seen a report. */
+  readonly sequence: number
+  /** Its test, as a report names it. */
+  readonly place: TestId
+  /** Who holds the lock that it waits for; `undefined` if it does not wait, or not long. */
+  readonly holder?: string | undefined
+  /** A {@link Frame} for the live page, serialized; `undefined` if there is no page. */
+  readonly frame?: Uint8Array | undefined
 }
 
 /**
@@ -28,11 +41,17 @@ export class LiveFile {
   #isWriting = false
   #isClosed = false
   #next: Buffer | undefined
+  readonly #place: TestId
+  #state: LiveReport['state'] = { kind: 'starting' }
+  #holder: string | undefined
+  #frame: Uint8Array | undefined
+  #sequence = 0
 
   /** `id` is unique among runs, and valid as a file name. */
-  constructor(folder: string, id: string, name: string) {
+  constructor(folder: string, id: string, name: string, place: TestId) {
     this.#path = join(folder, id)
     this.#name = name
+    this.#place = place
     try {
       this.#descriptor = openSync(this.#path, 'w')
     } catch {
@@ -41,8 +60,37 @@ export class LiveFile {
   }
 
   update(state: LiveReport['state']): void {
-    const report: LiveReport = { name: this.#name, pid: process.pid, state }
-    this.#next = serialize(report)
+    this.#state = state
+    this.#report()
+  }
+
+  /** Adds what the live page shows. */
+  show(frame: object): void {
+    this.#frame = serialize(frame)
+    this.#report()
+  }
+
+  /** Who holds the lock that the run waits for. */
+  waitsFor(holder: string): void {
+    this.#holder = holder
+    this.#report()
+  }
+
+  #report(): void {
+    const report: LiveReport = {
+      name: this.#name,
+      pid: process.pid,
+      state: this.#state,
+      sequence: this.#sequence++,
+      place: this.#place,
+      holder: this.#state.kind === 'waiting' ? this.#holder : undefined,
+      frame: this.#frame,
+    }
+    const bytes = serialize(report)
+    const head = Buffer.alloc(HEAD_BYTES)
+    head.writeUInt32LE(bytes.length, 0)
+    head.writeUInt32LE(crc32(bytes), 4)
+    this.#next = Buffer.concat([head, bytes])
     if (!this.#isWriting) this.#write()
   }
 
@@ -62,7 +110,7 @@ export class LiveFile {
     if (bytes === undefined || this.#descriptor === undefined) return
     this.#next = undefined
     this.#isWriting = true
-    // If the previous report was longer, its rest stays behind a line break, and is ignored.
+    // If the previous report was longer, its rest stays behind, and is ignored.
     write(this.#descriptor, bytes, 0, bytes.length, 0, () => {
       this.#isWriting = false
       if (this.#isClosed) this.#release()
@@ -75,6 +123,11 @@ export class LiveFile {
     if (this.#descriptor !== undefined) close(this.#descriptor, () => {})
     this.#descriptor = undefined
   }
+}
+
+/** Removes the file of a run that is over. */
+export function removeLive(folder: string, id: string): void {
+  rmSync(join(folder, id), { force: true })
 }
 
 /** All runs in progress, by the ids of their files; a process that died may have left one behind. */
@@ -98,7 +151,9 @@ function namesIn(folder: string): readonly string[] {
 /** `undefined` for a file that is being written, or is gone. */
 function reportIn(path: string): LiveReport | undefined {
   try {
-    return deserialize(readFileSync(path)) as LiveReport
+    const bytes = readFileSync(path)
+    const report = bytes.subarray(HEAD_BYTES, HEAD_BYTES + bytes.readUInt32LE(0))
+    return crc32(report) === bytes.readUInt32LE(4) ? (deserialize(report) as LiveReport) : undefined
   } catch {
     return undefined
   }

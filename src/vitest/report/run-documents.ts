@@ -99,7 +99,11 @@ class RunBook {
 export function fileRun(
   { test, suite }: Caller,
   result: Finished,
-  { profile, startedAtMs }: { readonly profile: Profile; readonly startedAtMs: Milliseconds },
+  {
+    profile,
+    startedAtMs,
+    id = randomUUID(),
+  }: { readonly profile: Profile; readonly startedAtMs: Milliseconds; readonly id?: string | undefined },
 ): void {
   const wanted = providedContext()?.report
   const task: RunnerTestCase | RunnerTestSuite | undefined = test?.task ?? suite
@@ -107,7 +111,7 @@ export function fileRun(
   const book = books.get(task) ?? new RunBook(task)
   books.set(task, book)
   const context = {
-    id: randomUUID(),
+    id,
     ...book.next(),
     startedAt: new Date(startedAtMs).toISOString(),
     machine: thisMachine(),

@@ -58,9 +58,9 @@ export class LiveWindow {
   #poll(): void {
     if (this.#folder === undefined) return
     const nowMs = performance.now()
-    const reports = liveReportsIn(this.#folder)
-    const hasChanged = reports.size + this.#runs.size > 0
-    this.#runs = new Map([...reports].map(([id, report]) => [id, this.#runOf(id, report, nowMs)]))
+    const reports = [...liveReportsIn(this.#folder)].filter(([, { state }]) => state.kind !== 'over')
+    const hasChanged = reports.length + this.#runs.size > 0
+    this.#runs = new Map(reports.map(([id, report]) => [id, this.#runOf(id, report, nowMs)]))
     if (hasChanged) for (const { renderer } of this.#windows) renderer.schedule()
   }
 

@@ -8,6 +8,8 @@ import { type FailedTest, markdownFailures, markdownTable } from '../../report/t
 import { tableText } from '../../report/table/table.ts'
 import type { TableRow } from '../../report/table/table-row.ts'
 import type { ReportPlan } from '../../report/formats/report-options.ts'
+import { isLab } from '../page/lab-mark.ts'
+import type { WatchPage } from '../page/watch-page.ts'
 import { fileTexts } from './file-texts.ts'
 import { addJUnitProperties } from './junit.ts'
 import { LoadReports } from './load-reports.ts'
@@ -18,12 +20,15 @@ import { allRowsOf, failuresIn, rowsOf } from './rows.ts'
 import { type Terminal, terminalOf } from './terminal.ts'
 
 /** Adds the load reporter to Vitest; once, however many projects have the plugin. */
-export function installReporter({ config }: Vitest, reports: ReportPlan): void {
+export function installReporter({ config }: Vitest, reports: ReportPlan, hasPage: boolean): void {
+  // The lab shows everything itself.
+  if (isLab()) return
   const { reporters } = config
   const installed = reporters.find((reporter) => reporter instanceof LoadReporter)
   const reporter = installed ?? new LoadReporter()
   if (installed === undefined) reporters.push(reporter)
   reporter.reports.add(reports)
+  reporter.hasPage ||= hasPage
 }
 
 /**
@@ -32,12 +37,15 @@ export function installReporter({ config }: Vitest, reports: ReportPlan): void {
  */
 class LoadReporter implements Reporter {
   readonly reports = new LoadReports()
+  /** Whether to show all runs on a page. */
+  hasPage = false
+  #page: WatchPage | undefined
   #vitest: Vitest | undefined
   #terminal: Terminal | undefined
   #live: LiveWindow | undefined
   #watchMode: WatchMode | undefined
 
-  onInit(vitest: Vitest): void {
+  async onInit(vitest: Vitest): Promise<void> {
     this.#vitest = vitest
     this.#terminal = terminalOf(vitest)
     addJUnitProperties(vitest)
@@ -45,17 +53,36 @@ class LoadReporter implements Reporter {
     this.#live = isRead && windows.length > 0 ? new LiveWindow(windows, () => vitest.logger.getColumns()) : undefined
     this.#watchMode = vitest.config.watch ? new WatchMode(vitest) : undefined
     vitest.onClose(() => this.#live?.stop())
+    if (this.hasPage) this.#page ??= await this.#openPage(vitest)
+  }
+
+  /** Loaded only if it was asked for. A page that cannot be opened does not change the outcome of the tests. */
+  async #openPage(vitest: Vitest): Promise<WatchPage | undefined> {
+    try {
+      const { WatchPage } = await import('../page/watch-page.ts')
+      const page = await WatchPage.open(vitest)
+      // On a line of its own; not among the output of a reporter for machines.
+      if (this.#terminal?.isRead === true) vitest.logger.log(page.url)
+      else vitest.logger.error(page.url)
+      return page
+    } catch (error) {
+      vitest.logger.error(`vitest-load could not open its page: ${error instanceof Error ? error.message : String(error)}`)
+      return undefined
+    }
   }
 
   onTestRunStart(specifications: readonly TestSpecification[]): void {
+    const liveFolder = this.#live?.start()
     provideContext(specifications, {
-      liveFolder: this.#live?.start(),
+      liveFolder: this.#page === undefined ? liveFolder : this.#page.start(liveFolder),
+      hasPage: this.#page !== undefined,
       requestedFiles: this.#watchMode?.requestedFiles(specifications),
-      report: this.#vitest && this.reports.contextFor(this.#vitest, this.#terminal?.takesDocuments === true),
+      report: this.#vitest && this.reports.contextFor(this.#vitest, this.#terminal?.takesDocuments === true || this.#page !== undefined),
     })
   }
 
   onTestCaseResult(test: TestCase): void {
+    this.#page?.finish(test)
     if (this.#live === undefined && this.#terminal?.showsAnnotations !== true) for (const row of rowsOf(test)) this.#say(finishedLine(row))
   }
 
@@ -66,6 +93,7 @@ class LoadReporter implements Reporter {
   }
 
   async onTestRunEnd(modules: readonly TestModule[]): Promise<void> {
+    this.#page?.stop()
     this.#live?.stop()
     const rows = allRowsOf(modules)
     if (rows.length > 0) {

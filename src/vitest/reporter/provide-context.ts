@@ -17,7 +17,8 @@ export const contextBeforeRuns = ({ config }: Vitest, project: TestProject): Plu
 /** Provides the facts of a run to all workers that start from now on. */
 export function provideContext(
   specifications: readonly TestSpecification[],
-  facts: Pick<PluginContext, 'liveFolder' | 'requestedFiles' | 'report'>,
+  facts: Pick<PluginContext, 'liveFolder' | 'requestedFiles' | 'report'> &
+    Partial<Pick<PluginContext, 'hasPage' | 'steering' | 'isListed'>>,
 ): void {
   for (const project of new Set(specifications.map((specification) => specification.project))) {
     const hasTag = (project.config.tags ?? []).some(isTag)

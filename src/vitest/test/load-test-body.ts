@@ -14,6 +14,8 @@ import { parseRate } from '../../units/rate.ts'
 import { BodyClock } from './body-clock.ts'
 import { runBudgetMs } from './budget.ts'
 import { attachChart } from '../report/run-annotations.ts'
+import { endSteered } from '../page/steered-test.ts'
+import { steering } from '../page/steering.ts'
 import { asRunningTest } from './current-test.ts'
 import { loadFor } from '../load.ts'
 import { errorLines } from '../matchers/words/leading-error.ts'
@@ -30,17 +32,19 @@ export async function runLoadTest(
   body: (context: object) => unknown,
 ): Promise<void> {
   if (problem !== undefined) throw problem
+  const isSteered = steering() !== undefined
   const over = new AbortController()
   const runs = new TestRuns()
   const sinceMs = nowMs()
   let clock: BodyClock | undefined
+  let steeredFailure: unknown
   const test: RunningTest = {
     task: context.task,
     name: context.task.name,
     defaults: level.defaults,
     level: level.option,
     signal: AbortSignal.any([context.signal, over.signal]),
-    remainingMs: runBudgetMs,
+    remainingMs: isSteered ? () => Number.POSITIVE_INFINITY : runBudgetMs,
     untilTimeoutMs: () => remainingOf(context.task.timeout, sinceMs),
     isInHook: () => false,
     onPhase: (phase, plan) => clock?.enter(phase, plan),
@@ -57,8 +61,10 @@ export async function runLoadTest(
     clock = new BodyClock(systemClock, testTimeoutMs, expire)
     try {
       await Promise.race([ended, work()])
-      judge(runs)
+      if (!isSteered) judge(runs)
     } catch (error) {
+      if (isSteered) steeredFailure = error
+      if (isSteered) return
       runs.finished.forEach(attachChart)
       throw error
     } finally {
@@ -67,6 +73,7 @@ export async function runLoadTest(
       await runs.over()
     }
   })
+  if (isSteered) endSteered(context, steeredFailure)
 }
 
 function judge({ finished, pending }: TestRuns): void {

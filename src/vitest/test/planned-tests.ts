@@ -2,6 +2,7 @@ import type { Milliseconds } from '../../units/duration.ts'
 import { parseDuration } from '../../units/duration.ts'
 import { LoadError } from '../../units/errors/error.ts'
 import { formatReceived } from '../../units/received.ts'
+import { steering } from '../page/steering.ts'
 import { ceilingMs } from './budget.ts'
 import { levelsOf, splitOptions, type Level, type LoadTestOptions } from './levels.ts'
 import { providedContext } from '../project/provided-context.ts'
@@ -39,7 +40,11 @@ export function plannedTests(name: string, options: LoadTestOptions): readonly P
       testTimeoutMs,
       skipNote,
       // Vitest's own timeout is fixed when the test is registered, when the time of its runs is not yet known: it is only the last resort.
-      vitestOptions: { ...vitestOptions, ...(skipNote !== undefined && { skip: true }), timeout: ceilingMs(level.defaults) },
+      vitestOptions: {
+        ...vitestOptions,
+        ...(skipNote !== undefined && { skip: true }),
+        timeout: steering() === undefined ? ceilingMs(level.defaults) : 0,
+      },
       problem: undefined,
     }))
   } catch (problem) {

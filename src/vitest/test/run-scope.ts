@@ -1,10 +1,12 @@
 import { type RunEnvironment, standalone } from '../../run/run-environment.ts'
-import { LiveFile } from '../report/live-file.ts'
 import { providedContext } from '../project/provided-context.ts'
+import { liveRun, type LiveRun } from '../page/live-run.ts'
+import { SteeredRun } from '../page/steered-run.ts'
+import { steering } from '../page/steering.ts'
 import type { Caller, RunningTest } from './running-test.ts'
 import { env } from 'node:process'
 import type { Finding } from '../../result/findings/finding.ts'
-import { parallelFiles, retried, withFindings } from '../../result/findings/test-findings.ts'
+import { parallelFiles, retried, steered, withFindings } from '../../result/findings/test-findings.ts'
 import { VARIABLE, addressFrom } from '../../run/comparison/remote/coordinator-address.ts'
 import { LoadError } from '../../units/errors/error.ts'
 import { refuseFakeTimers } from './fake-timers.ts'
@@ -21,6 +23,8 @@ import { isCapacity } from '../../result/capacity/is-capacity.ts'
 import { isComparison } from '../../result/comparison/is-comparison.ts'
 import { withFindingsOf } from '../../result/comparison/comparison.ts'
 import { outlineFrom } from '../../result/outline.ts'
+import type { LoadResult } from '../../result/load-result.ts'
+import type { ObserveRun } from '../../run/observed-run.ts'
 import { resultFrom, resultOfAll } from '../../result/result.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { interrupt, type Interruption, isInterrupted, oneLineToTerminal, watchInterruption } from './interruption.ts'
@@ -43,6 +47,9 @@ export class RunScope {
   readonly #test: RunningTest | undefined
   readonly #interruption: Interruption
   readonly #live: LiveRun | undefined
+  readonly #steered: SteeredRun | undefined
+  /** The id of its document, if the page knows it by that already. */
+  #id: (() => string) | undefined
   readonly #writeLine = oneLineToTerminal()
   /** Where it leaves what it has if Ctrl+C ends Vitest. */
   readonly #interrupted: InterruptedRun | undefined
@@ -58,10 +65,12 @@ export class RunScope {
     this.#test = test
     this.#interruption = watchInterruption()
     this.#live = test && liveRun(test)
+    const known = test && steering()
+    this.#steered = known && new SteeredRun(known)
     const folder = providedContext()?.report?.folder
     this.#interrupted = folder === undefined ? undefined : new InterruptedRun(folder, `run-${process.pid}-${threadId}-${++runs}`, interrupt)
     const { signal } = this.#interruption
-    const { onPhase, onProgress } = this.#live ?? environment
+    const { onPhase, onProgress, onLongWait } = { ...environment, ...this.#live }
     this.environment = {
       ...environment,
       onPhase: (phase, plan) => {
@@ -69,20 +78,63 @@ export class RunScope {
         onPhase(phase, plan)
       },
       onProgress,
+      onLongWait,
+      observer: this.#live !== undefined && providedContext()?.hasPage === true ? this.#observer : undefined,
+      steered: this.#steered,
       onInterrupted: (plans, record) => this.#writeOutline(plans, record),
-      signal: environment.signal === undefined ? signal : AbortSignal.any([environment.signal, signal]),
+      signal: AbortSignal.any([environment.signal, signal, this.#steered?.signal].filter((each) => each !== undefined)),
     }
   }
 
   /** Attaches the result of the run to its test, and returns it with the findings that only Vitest can know. */
   async report<Result extends Finished>(result: Result): Promise<Result> {
-    this.#live?.close()
+    this.#end()
     const known = this.#test === undefined ? result : extended(result, findingsIn(this.#test))
     this.#file(known)
     this.#writeInterrupted()
     if (this.#test === undefined) return known
     await reportRun(this.#test, known, profile(), this.#writeLine)
     return known
+  }
+
+  /** Loaded only for a run that a page shows. */
+  readonly #observer = async (): Promise<ObserveRun> => {
+    const { FrameSampler } = await import('../../page/frames/frame-sampler.ts')
+    return (run) => {
+      const sampler = new FrameSampler({
+        run,
+        steered: this.#steered !== undefined,
+        now: nowMs,
+        onFrame: (frame) => this.#live?.show(frame),
+      })
+      this.#id = () => sampler.id
+      this.#steered?.observe(run, {
+        changed: (job, level) => sampler.changed(job, level),
+        restarting: () => sampler.restarting(),
+        restarted: (plans, record) => {
+          this.#fileEarlier(plans, record)
+          sampler.restarted()
+        },
+        stopping: () => sampler.stopping(),
+      })
+      return () => sampler.end()
+    }
+  }
+
+  /** What was measured before measuring began again is a run of its own in reports. */
+  #fileEarlier(plans: readonly Plan[], record: ScenariosRecord): void {
+    const result = resultOf(plans, record)
+    fileRun(this.#caller, this.#test === undefined ? result : extended(result, findingsIn(this.#test)), {
+      profile: profile(),
+      startedAtMs: this.#startedAtMs ?? nowMs(),
+      id: this.#id?.(),
+    })
+    this.#startedAtMs = nowMs()
+  }
+
+  #end(): void {
+    this.#live?.close()
+    this.#steered?.close()
   }
 
   /** Vitest may end this process before the run has a result. */
@@ -92,9 +144,7 @@ export class RunScope {
     const findings = test === undefined ? [] : findingsIn(test)
     if (test !== undefined) this.#writeLine(summaryLine(test.name, outlineFrom(plans, record, findings)))
     if (this.#interrupted === undefined) return
-    const [plan] = plans
-    const result = plan!.name === undefined ? resultFrom(plan!, record.whole) : resultOfAll(plans, record, [])
-    this.#file(extended(result, findings))
+    this.#file(extended(resultOf(plans, record), findings))
     this.#writeInterrupted()
   }
 
@@ -104,17 +154,20 @@ export class RunScope {
   }
 
   #file(result: Finished): void {
-    if (!this.#isFiled) fileRun(this.#caller, result, { profile: profile(), startedAtMs: this.#startedAtMs ?? nowMs() })
+    if (!this.#isFiled) fileRun(this.#caller, result, { profile: profile(), startedAtMs: this.#startedAtMs ?? nowMs(), id: this.#id?.() })
     this.#isFiled = true
   }
 
   dispose(): void {
-    this.#live?.close()
+    this.#end()
     this.#interrupted?.close()
     this.#interruption.release()
     this.#test?.runs.end()
   }
 }
+
+const resultOf = (plans: readonly Plan[], record: ScenariosRecord): LoadResult =>
+  plans[0]!.name === undefined ? resultFrom(plans[0]!, record.whole) : resultOfAll(plans, record, [])
 
 function extended<Result extends Finished>(result: Result, findings: readonly Finding[]): Result {
   if (findings.length === 0) return result
@@ -185,30 +238,9 @@ function refuseIfOver({ name, signal }: RunningTest): void {
 /** Findings about the runs of a test that only Vitest can know. */
 function findingsIn({ task }: RunningTest): readonly Finding[] {
   const attempt = task.result?.retryCount ?? 0
-  return [...(attempt > 0 ? [retried(attempt)] : []), ...(providedContext()?.hasParallelFiles === true ? [parallelFiles()] : [])]
-}
-
-/** Shows a run while it is in progress; to be closed when it is over. */
-interface LiveRun extends Pick<RunEnvironment, 'onPhase' | 'onProgress'> {
-  close(): void
-}
-
-/** Shows a run of a test to the main process of Vitest, if anything there watches; `undefined` otherwise. */
-function liveRun(test: RunningTest): LiveRun | undefined {
-  const folder = providedContext()?.liveFolder
-  if (folder === undefined) return undefined
-  const file = new LiveFile(folder, `${test.task.id}-${++runs}`, test.name)
-  let hasProgress = false
-  return {
-    onPhase: (phase, plan) => {
-      test.onPhase(phase, plan)
-      // The last progress of a run stays visible until its teardown is over.
-      if (!hasProgress) file.update({ kind: phase === 'waiting' ? 'waiting' : 'starting' })
-    },
-    onProgress: (progress) => {
-      hasProgress = true
-      file.update({ kind: 'running', progress })
-    },
-    close: () => file.close(),
-  }
+  return [
+    ...(steering() ? [steered()] : []),
+    ...(attempt > 0 ? [retried(attempt)] : []),
+    ...(providedContext()?.hasParallelFiles === true ? [parallelFiles()] : []),
+  ]
 }

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { LiveFile, liveReportsIn, type LiveReport } from '../../../src/vitest/report/live-file.ts'
 import { eventually } from '../../helpers/run-project.ts'
 
+const PLACE = { project: '', file: 'shop.test.ts', name: 'the shop' }
 let folder: string
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'vitest-load-live-file-'))
@@ -35,16 +36,20 @@ const shows = (id: string, state: LiveReport['state'] | undefined): Promise<bool
   eventually(() => JSON.stringify(stateOf(id)) === JSON.stringify(state), 2_000)
 
 test('what a run tells is read as it was, numbers without an end and without a value included', async () => {
-  const file = new LiveFile(folder, 'one', 'the shop')
+  const file = new LiveFile(folder, 'one', 'the shop', PLACE)
   expect(liveReportsIn(folder).size).toBe(0)
   file.update(running(250))
   expect(await shows('one', running(250))).toBe(true)
-  expect(liveReportsIn(folder)).toEqual(new Map([['one', { name: 'the shop', pid: process.pid, state: running(250) }]]))
+  expect(liveReportsIn(folder)).toEqual(
+    new Map([
+      ['one', { name: 'the shop', pid: process.pid, state: running(250), sequence: 0, place: PLACE, holder: undefined, frame: undefined }],
+    ]),
+  )
   file.close()
 })
 
 test('of what is told while a write goes on, the latest is what can be read in the end', async () => {
-  const file = new LiveFile(folder, 'one', 'the shop')
+  const file = new LiveFile(folder, 'one', 'the shop', PLACE)
   for (let ms = 0; ms <= 1_000; ms += 10) file.update(running(ms))
   expect(await shows('one', running(1_000))).toBe(true)
   // Shorter than what stood there.
@@ -54,7 +59,7 @@ test('of what is told while a write goes on, the latest is what can be read in t
 })
 
 test('a run that is over is not seen any more, though it was just telling something', () => {
-  const [one, other] = ['one', 'other'].map((id) => new LiveFile(folder, id, id))
+  const [one, other] = ['one', 'other'].map((id) => new LiveFile(folder, id, id, PLACE))
   one!.update(running(1))
   one!.close()
   one!.update(running(2))
@@ -70,7 +75,7 @@ test('a process that died leaves nothing to be seen', () => {
 
 test('without a folder nothing is told, read or thrown', () => {
   rmSync(folder, { recursive: true })
-  const file = new LiveFile(folder, 'one', 'the shop')
+  const file = new LiveFile(folder, 'one', 'the shop', PLACE)
   file.update(running(1))
   file.close()
   expect(liveReportsIn(folder).size).toBe(0)

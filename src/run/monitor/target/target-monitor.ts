@@ -8,6 +8,7 @@ import { RecentReadings, type Reading } from './recent-readings.ts'
 import { TargetSeries } from './target-series.ts'
 import { throttledMs } from './throttled.ts'
 import { TreeReader, type TreeTotals } from './tree-reader.ts'
+import type { ObservedTarget } from './observed-target.ts'
 
 const WINDOW_MS: Milliseconds = 100
 /** How many windows pass between two searches for new threads and children. */
@@ -57,6 +58,22 @@ export class TargetMonitor {
     this.#readTree()
     this.#restart(this.#readings.at(this.#startMs))
     this.#nextWindow()
+  }
+
+  /** What is known now, for display. */
+  get latest(): ObservedTarget {
+    const { points } = this.#series
+    const point = points.at(-1)
+    const utilization = points.findLast((each) => !Number.isNaN(each.utilization))?.utilization
+    return {
+      pid: this.target.pid,
+      output: this.target.report().output,
+      utilization: utilization ?? Number.NaN,
+      cores: point?.cores ?? Number.NaN,
+      rss: point?.rss ?? Number.NaN,
+      maxCores: this.#maxCores,
+      rssMax: this.#rssMax,
+    }
   }
 
   /** The measured part began `measureFromMs` after the start of the run, `lateMs` ago. */

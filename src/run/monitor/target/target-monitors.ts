@@ -3,6 +3,7 @@ import { runningTargets, type RunningTarget } from '../../../serve/running-targe
 import type { Clock } from '../../../units/time/clock.ts'
 import type { Milliseconds } from '../../../units/duration.ts'
 import { TargetMonitor } from './target-monitor.ts'
+import type { ObservedTarget } from './observed-target.ts'
 
 /** More targets than a test file starts. */
 const MOST_TARGETS = 8
@@ -35,6 +36,11 @@ export class TargetMonitors {
   async collect(iterations: number, patienceMs: Milliseconds): Promise<void> {
     // One after the other: on few cores they would disturb each other.
     for (const monitor of this.#monitors) await monitor.collect(iterations, patienceMs)
+  }
+
+  /** What is known of each now, for display. */
+  latest(): readonly ObservedTarget[] {
+    return this.#monitors.map((monitor) => monitor.latest)
   }
 
   /** Takes at most half of the time that is left. */

@@ -1,0 +1,117 @@
+import { Histogram } from '../stats/histogram.ts'
+import { revived, type Plain } from '../report/document/plain.ts'
+import type { LoadRun } from '../report/document/load-report.ts'
+import type { Judged } from '../report/document/judged.ts'
+import { describeRun } from '../report/describe-run.ts'
+import type { LoadResult, ScopeResult, StepResult } from '../result/load-result.ts'
+import { partOf } from './frames/frame-part.ts'
+import type { PageClaim, PagePart, PageRun, PageScope, PageTarget, PageVerdict } from './messages.ts'
+
+/** The formats of `GET /download`. */
+const DOWNLOADS = ['json', 'html', 'csv-stats', 'csv-stats-history', 'csv-failures', 'csv-exceptions', 'hlog'] as const
+
+/** What the document of a run that is over says, for the page. */
+export function finishedRun(
+  document: LoadRun,
+  known: Pick<PageRun, 'steered' | 'asked' | 'parts'>,
+): Partial<Omit<PageRun, 'id' | 'points'>> {
+  const { judged, verdict, result } = document
+  return {
+    state: 'stopped',
+    claims: judged.map((claim): PageClaim => ({ ...claim, isSoFar: false })),
+    verdict: verdictOf(verdict, known.steered),
+    findings: result?.findings ?? [],
+    downloads: DOWNLOADS,
+    ...(result !== null && ofResult(result, document, known)),
+  }
+}
+
+const verdictOf = (verdict: Judged['verdict'], steered: boolean): PageVerdict => {
+  if (!steered) return verdict === 'not-judged' ? 'not judged' : verdict
+  return verdict === 'pass' ? 'would pass' : verdict === 'fail' ? 'would fail' : 'could not be judged'
+}
+
+function ofResult(
+  plain: Plain<LoadResult>,
+  { test }: LoadRun,
+  { asked, parts }: Pick<PageRun, 'asked' | 'parts'>,
+): Partial<Omit<PageRun, 'id' | 'points'>> {
+  const result = revived<LoadResult>(plain)
+  return {
+    parts: partsOf(result, parts),
+    target: targetOf(result),
+    replay: `VITEST_LOAD_SEED=${result.seed}`,
+    text: textOf(result),
+    code: codeOf(test?.name ?? 'load', asked),
+  }
+}
+
+/** A document whose distributions were too large has no text. */
+function textOf(result: LoadResult): string | null {
+  try {
+    return describeRun(result)
+  } catch {
+    return null
+  }
+}
+
+/** The same parts as before, with the numbers of the document: what ended at the very end is in these. */
+function partsOf(result: LoadResult, before: readonly PagePart[]): readonly PagePart[] {
+  try {
+    const shares = new Map(before.map(({ scope, asked, measured, method }) => [scope, { asked, measured, method }]))
+    const scenarios = Object.entries(result.scenarios).map(([name, scenario]) => ofScope(`scenario ${name}`, scenario, result))
+    const steps = Object.entries(result.steps).map(([name, step]) => ofStep(`step ${name}`, step))
+    return [ofScope('run', result, result), ...scenarios, ...steps].map((part) => ({ ...part, ...shares.get(part.scope) }))
+  } catch {
+    return before
+  }
+}
+
+function ofScope(scope: PageScope, { latency, iterations, throughput, errors }: ScopeResult, { requests, bytes }: LoadResult): PagePart {
+  const counts = {
+    iterations,
+    latency: Histogram.decode(latency.histogram),
+    errors,
+    received: bytes.received,
+    calls: requests.count,
+    steps: new Map<never, never>(),
+  }
+  return { ...partOf({ scope, counts, asked: null, measured: null }, throughput.mean, 0), perSecond: throughput.mean }
+}
+
+function ofStep(scope: PageScope, { count, failed, serviceTime, method, bytes }: StepResult): PagePart {
+  const calls = { count, failed, serviceTime: Histogram.decode(serviceTime.histogram), errors: [], method, received: bytes?.received ?? 0 }
+  return partOf({ scope, calls, asked: null, measured: null }, 0, 0)
+}
+
+const known = (value: number | undefined): number | null => (value === undefined || Number.isNaN(value) ? null : value)
+
+function targetOf({ target }: LoadResult): PageTarget | null {
+  if (target === undefined || target === null) return null
+  const { pid, cpu, eventLoop, memory, output } = target
+  return {
+    url: null,
+    pid: known(pid),
+    utilization: known(eventLoop?.utilization),
+    meanCores: known(cpu?.meanCores),
+    maxCores: known(cpu?.maxCores),
+    microsPerIteration: known(cpu?.microsPerIteration),
+    rss: known(memory?.rssEnd),
+    rssMax: known(memory?.rssMax),
+    output,
+  }
+}
+
+const optionsOf = (row: PageRun['asked'][number]): string =>
+  row.model === 'closed' ? `concurrency: ${row.users}${row.spawnRate === null ? '' : `, spawnRate: ${row.spawnRate}`}` : `rate: ${row.rate}`
+
+/** The load at the end of a run, as a test that asserts on it. */
+function codeOf(name: string, asked: PageRun['asked']): string {
+  const [first] = asked
+  if (first === undefined) return ''
+  const title = `'${name.replaceAll(/['\\\n\r]/g, (character) => (character === "'" || character === '\\' ? `\\${character}` : ' '))}'`
+  if (asked.length === 1)
+    return `loadTest(${title}, { ${optionsOf(first)}, duration: '30s' }, async ({ load }) => {\n  // The task and the limits of the test.\n})\n`
+  const rows = asked.map((row) => `  ${JSON.stringify(row.scenario)}: { ${optionsOf(row)} },`).join('\n')
+  return `// The load of each scenario, for the test ${title}.\nconst scenarios = {\n${rows}\n}\n`
+}

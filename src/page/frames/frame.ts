@@ -1,0 +1,65 @@
+import type { PageErrorCount, PageMark, PagePart, PagePoint, PageRun, PageTarget, PageWorker } from '../messages.ts'
+import type { Milliseconds } from '../../units/duration.ts'
+
+/**
+ * What a run in progress tells the server of the page once a second: everything that it has counted so far, and its latest seconds, so that a server that misses
+ * some frames misses nothing.
+ */
+export interface Frame extends Pick<PageRun, 'id' | 'plan' | 'startedAt' | 'asked' | 'usersNow' | 'generator'> {
+  readonly sequence: number
+  readonly steered: boolean
+  /** How often measuring has begun again. */
+  readonly part: number
+  readonly isWarmup: boolean
+  readonly isStopping: boolean
+  /** From the start of the measured part, or of the warm-up. `Infinity` for no end. */
+  readonly elapsedMs: Milliseconds
+  readonly plannedMs: Milliseconds
+  readonly plannedIterations: number
+  readonly parts: readonly PagePart[]
+  readonly errors: readonly PageErrorCount[]
+  readonly workers: readonly PageWorker[]
+  readonly target: PageTarget | null
+  readonly marks: readonly PageMark[]
+  /** The latest seconds that are over, oldest first; at most {@link MOST_SECONDS}. */
+  readonly seconds: readonly FrameSecond[]
+  /** The names of steps, in the order of {@link FrameSecond.steps}. */
+  readonly stepNames: readonly string[]
+  /** For a while after measuring has begun again: the last frame before that. */
+  readonly earlier: Frame | null
+}
+
+/** A second that is over. */
+export interface FrameSecond {
+  readonly startMs: Milliseconds
+  readonly durationMs: Milliseconds
+  /** Of the whole run, then of each scenario. */
+  readonly points: readonly PagePoint[]
+  /** For each step, how many calls succeeded and failed, one after the other. */
+  readonly steps: Float64Array
+}
+
+/** As long as a main process may stall. */
+export const MOST_SECONDS = 30
+
+/** The points of a second, with those of steps. */
+export function pointsOf({ startMs, durationMs, points, steps }: FrameSecond, stepNames: readonly string[]): readonly PagePoint[] {
+  const ofSteps = stepNames.slice(0, steps.length / 2).map((name, index): PagePoint => {
+    const [succeeded, bad] = [steps[2 * index]!, steps[2 * index + 1]!]
+    return {
+      ...NO_LATENCY,
+      scope: `step ${name}`,
+      startMs,
+      durationMs,
+      succeeded,
+      bad,
+      users: null,
+      rate: null,
+      generator: null,
+      target: null,
+    }
+  })
+  return [...points, ...ofSteps]
+}
+
+const NO_LATENCY = { p50: null, p90: null, p95: null, p99: null, buckets: [] } as const

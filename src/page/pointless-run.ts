@@ -1,0 +1,36 @@
+import type { LoadRun } from '../report/document/load-report.ts'
+import type { PageRun } from './messages.ts'
+
+/** A run of which only the document is known, since it was over before it was seen. */
+export function pointlessRun({ id, test, suite, startedAt, result }: LoadRun, key: string): Omit<PageRun, 'points' | 'number'> {
+  const place = test ?? suite
+  return {
+    id,
+    test: key,
+    name: place?.name ?? '',
+    file: place?.file ?? '',
+    steered: result?.findings.some(({ kind }) => kind === 'steered') ?? false,
+    startedAt,
+    state: 'stopped',
+    plan: result?.plan.text ?? '',
+    elapsedMs: 0,
+    plannedMs: null,
+    plannedIterations: null,
+    usersNow: 0,
+    asked: [],
+    marks: [],
+    parts: [],
+    errors: [],
+    workers: [],
+    target: null,
+    generator: { loopDelayP99Ms: null, sendLatenessP99Ms: null },
+    claims: [],
+    findings: [],
+    verdict: null,
+    failure: null,
+    text: null,
+    replay: null,
+    code: null,
+    downloads: [],
+  }
+}

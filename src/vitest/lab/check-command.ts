@@ -1,0 +1,51 @@
+import type { PageCommand, PageError, PageFormRow, PageSteering } from '../../page/messages.ts'
+import type { LoadOptions } from '../../plan/options/load-options.ts'
+import { planFrom } from '../../plan/plan-from.ts'
+import type { Milliseconds } from '../../units/duration.ts'
+import { parseDuration } from '../../units/duration.ts'
+import { formatReceived } from '../../units/received.ts'
+
+/** What is wrong with rows of the form; `undefined` if nothing is. */
+export function problemInRows(rows: readonly PageSteering[], known: readonly PageFormRow[]): PageError | undefined {
+  for (const row of rows) {
+    const { scenario, users, spawnRate, rate } = row
+    const model = known.find((each) => each.scenario === scenario)?.model
+    const problem =
+      (users === null ? undefined : problemOf({ concurrency: users }, 'Users')) ??
+      (spawnRate === null ? undefined : problemOf({ concurrency: users ?? 1, spawnRate }, 'Spawn rate')) ??
+      (rate === null ? undefined : problemOf({ rate, duration: 1_000 }, 'Rate'))
+    if (problem !== undefined) return { ...problem, scenario }
+    if (model === 'open' && users !== null) return { error: 'This load has a rate, and no users', field: 'Users', scenario }
+    if (model === 'closed' && rate !== null) return { error: 'This load has users, and no rate', field: 'Rate', scenario }
+  }
+  return undefined
+}
+
+/** The options of `load` know what a value may be; their names are those of the code. */
+function problemOf(options: LoadOptions, field: NonNullable<PageError['field']>): PageError | undefined {
+  try {
+    planFrom(options)
+    return undefined
+  } catch (error) {
+    return { error: error instanceof Error ? error.message : String(error), field }
+  }
+}
+
+type Start = Extract<PageCommand, { type: 'start' }>
+
+/** What is wrong with where and how long to run; `undefined` if nothing is. */
+export function problemInStart({ duration, baseUrl }: Start): PageError | undefined {
+  if (duration !== null && durationFrom(duration) === undefined)
+    return { error: `Expected a time such as 30s or 5m, or nothing to run until Stop, got ${formatReceived(duration)}`, field: 'Duration' }
+  return baseUrl === null || baseUrl === '' ? undefined : problemOf({ baseUrl }, 'Base URL')
+}
+
+/** A time above 0 from text such as `30 s`, `Infinity` for none; `undefined` for anything else. */
+export function durationFrom(text: string): Milliseconds | undefined {
+  const digits = text.replaceAll(/\s+/g, '')
+  if (digits === '') return Number.POSITIVE_INFINITY
+  const durationMs = parseDuration(/^\d+$/.test(digits) ? `${digits}s` : digits)
+  return durationMs === undefined || durationMs <= 0 || durationMs > MAX_MS ? undefined : durationMs
+}
+
+const MAX_MS: Milliseconds = 86_400_000

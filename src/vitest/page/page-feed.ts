@@ -1,0 +1,136 @@
+import { deserialize } from 'node:v8'
+import { pointlessRun } from '../../page/pointless-run.ts'
+import { downloadOf } from '../../page/downloads.ts'
+import { finishedRun } from '../../page/finished-run.ts'
+import type { Frame } from '../../page/frames/frame.ts'
+import type { KeptLimits } from '../../page/kept-limits.ts'
+import type { PageRun, PageVerdict } from '../../page/messages.ts'
+import type { Download } from '../../page/server/page-server.ts'
+import type { PageSession } from '../../page/session.ts'
+import { standingOf } from '../../page/standing.ts'
+import type { LoadReport, LoadRun } from '../../report/document/load-report.ts'
+import type { TestId } from '../../run/comparison/remote/remote-messages.ts'
+import { liveReportsIn, removeLive, type LiveReport } from '../report/live-file.ts'
+
+/** The name of a test among all of a Vitest. */
+export const testKey = ({ project, file, name }: TestId): string => [project, file, name].join(' :: ')
+
+/** Brings what runs report, and what they have left when their test is over, to the session of the page. */
+export class PageFeed {
+  readonly #session: PageSession
+  readonly #limits: KeptLimits
+  readonly #documents = new Map<string, LoadRun>()
+  /** The newest report of each file. */
+  readonly #seen = new Map<string, string>()
+
+  constructor(session: PageSession, limits: KeptLimits) {
+    this.#session = session
+    this.#limits = limits
+  }
+
+  /** Reads what all runs report; `kind` is what goes on, if anything does. */
+  poll(folder: string): LiveReport | undefined {
+    let latest: LiveReport | undefined
+    for (const [id, report] of liveReportsIn(folder)) {
+      const isOver = report.state.kind === 'over'
+      if (!isOver) latest = report
+      const seen = `${report.pid} ${report.sequence}`
+      if (this.#seen.get(id) !== seen) {
+        this.#seen.set(id, seen)
+        this.#add(report)
+      }
+      if (!isOver) continue
+      removeLive(folder, id)
+      this.#seen.delete(id)
+    }
+    return latest
+  }
+
+  /** A test is over: its documents say what its runs have come to. Returns the worst verdict, if any run was judged. */
+  finish(place: TestId, report: LoadReport | undefined, failure: string | null): PageVerdict | null {
+    const test = testKey(place)
+    const loads = (report?.runs ?? []).filter((run) => run.kind === 'load')
+    for (const document of loads) {
+      if (this.#session.run(document.id) === undefined) this.#session.addRun(pointlessRun(document, test))
+      const known = this.#session.run(document.id)
+      if (known === undefined) continue
+      this.#documents.set(document.id, document)
+      this.#session.changeRun(document.id, { ...finishedRun(document, known), failure })
+      this.#limits.keep(test, document.judged)
+    }
+    for (const id of this.#documents.keys()) if (this.#session.run(id) === undefined) this.#documents.delete(id)
+    // What never got a document is over as well.
+    for (const id of this.#session.runIds) {
+      const run = this.#session.run(id)!
+      if (run.test === test && run.state !== 'stopped') this.#session.changeRun(id, { state: 'stopped', failure })
+    }
+    const last = loads.at(-1)
+    return last === undefined ? null : (this.#session.run(last.id)?.verdict ?? null)
+  }
+
+  readonly download = (format: string, id: string): Download | undefined => {
+    const document = this.#documents.get(id)
+    return document && downloadOf(document, format)
+  }
+
+  #add({ place, frame: bytes, state }: LiveReport): void {
+    if (bytes === undefined) return
+    const frame = deserialize(bytes) as Frame
+    if (frame.earlier !== null) this.#addFrame(place, frame.earlier, true)
+    this.#addFrame(place, frame, state.kind === 'over')
+  }
+
+  #addFrame(place: TestId, frame: Frame, isOver: boolean): void {
+    const { id } = frame
+    const test = testKey(place)
+    const changes = shownOf(frame, isOver)
+    const claims = standingOf(this.#limits.of(test), frame.parts)
+    const known = this.#session.run(id)
+    if (known === undefined)
+      this.#session.addRun({
+        ...EMPTY,
+        ...changes,
+        id,
+        test,
+        name: place.name,
+        file: place.file,
+        startedAt: frame.startedAt,
+        steered: frame.steered,
+        claims,
+      })
+    else if (known.downloads.length === 0) this.#session.changeRun(id, { ...changes, claims })
+    this.#session.addSeconds(frame)
+  }
+}
+
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null)
+
+const shownOf = (frame: Frame, isOver: boolean) => {
+  const { plan, asked, usersNow, marks, parts, errors, workers, target, generator, elapsedMs, plannedMs, plannedIterations } = frame
+  const state: PageRun['state'] = isOver ? 'stopped' : frame.isStopping ? 'stopping' : frame.isWarmup ? 'warm-up' : 'running'
+  return {
+    state,
+    plan,
+    asked,
+    usersNow: isOver ? 0 : usersNow,
+    marks,
+    parts,
+    errors,
+    workers,
+    target,
+    generator,
+    elapsedMs,
+    plannedMs: finite(plannedMs),
+    plannedIterations: finite(plannedIterations),
+  }
+}
+
+const EMPTY = {
+  findings: [],
+  verdict: null,
+  failure: null,
+  text: null,
+  replay: null,
+  code: null,
+  downloads: [],
+} as const

@@ -1,0 +1,121 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import { clearInterval, setInterval } from 'node:timers'
+import type { TestCase, Vitest } from 'vitest/node'
+import { KeptLimits } from '../../page/kept-limits.ts'
+import type { PageState } from '../../page/messages.ts'
+import { PageServer } from '../../page/server/page-server.ts'
+import { PageSession } from '../../page/session.ts'
+import { packageVersion } from '../../units/platform/package-root.ts'
+import type { Milliseconds } from '../../units/duration.ts'
+import type { LiveReport } from '../report/live-file.ts'
+import { PageFeed } from './page-feed.ts'
+import { idOf } from './test-place.ts'
+import { uiToken } from './ui-token.ts'
+
+const POLL_MS: Milliseconds = 250
+
+/** The page beside an ordinary Vitest: it shows its load runs, and changes nothing. It ends with Vitest. */
+export class WatchPage {
+  readonly #session: PageSession
+  readonly #feed: PageFeed
+  readonly #server: PageServer
+  #folder: string | undefined
+  #isOwnFolder = false
+  #timer: NodeJS.Timeout | undefined
+
+  private constructor(session: PageSession, feed: PageFeed, server: PageServer) {
+    this.#session = session
+    this.#feed = feed
+    this.#server = server
+  }
+
+  /** Listens on this machine only. */
+  static async open(vitest: Vitest): Promise<WatchPage> {
+    const session = new PageSession({
+      mode: 'watch',
+      canControl: false,
+      canSetBaseUrl: false,
+      tool: `vitest-load ${packageVersion()}, vitest ${vitest.version}`,
+      tests: [],
+      isListing: false,
+      listErrors: [],
+      status: { kind: 'ready', test: null, run: null, note: null, endsInMs: null },
+    })
+    const feed = new PageFeed(session, new KeptLimits(join(vitest.config.root, '.vitest-load/limits.json')))
+    const server = await PageServer.start({
+      session,
+      port: 0,
+      host: '127.0.0.1',
+      allowedHosts: [],
+      token: uiToken(),
+      command: () => ({ error: 'This page only shows what Vitest runs: `npx vitest-load ui` starts and steers runs' }),
+      download: feed.download,
+    })
+    const page = new WatchPage(session, feed, server)
+    vitest.onClose(async () => {
+      page.stop()
+      await server.close()
+    })
+    return page
+  }
+
+  get url(): string {
+    return this.#server.url
+  }
+
+  /** A run of Vitest starts. Returns the folder in which its load runs report: this one, or a new one. */
+  start(liveFolder: string | undefined): string | undefined {
+    this.stop()
+    this.#folder = liveFolder ?? ownFolder()
+    this.#isOwnFolder = liveFolder === undefined
+    this.#timer = setInterval(() => this.#poll(), POLL_MS).unref()
+    // Ctrl+C ends Vitest without notifying its reporters.
+    process.once('exit', this.stop)
+    return this.#folder
+  }
+
+  finish(test: TestCase): void {
+    const { loadReport } = test.meta()
+    this.#poll()
+    this.#feed.finish(idOf(test), loadReport, null)
+  }
+
+  readonly stop = (): void => {
+    process.off('exit', this.stop)
+    clearInterval(this.#timer)
+    if (this.#folder === undefined) return
+    this.#poll()
+    if (this.#isOwnFolder) rmSync(this.#folder, { recursive: true, force: true })
+    this.#folder = undefined
+    this.#session.set({ status: { ...this.#session.settings.status, kind: 'stopped' } })
+    this.#server.flush()
+  }
+
+  #poll(): void {
+    if (this.#folder === undefined) return
+    const latest = this.#feed.poll(this.#folder)
+    const run = this.#session.runIds.at(-1) ?? null
+    this.#session.set({ status: statusOf(latest, run, run === null ? null : (this.#session.run(run)?.test ?? null)) })
+  }
+}
+
+/** What goes on, from what the newest run reports. */
+export function statusOf(latest: LiveReport | undefined, run: string | null, test: string | null): PageState['status'] {
+  const known = { test, run, note: null, endsInMs: null }
+  if (latest === undefined) return { ...known, kind: run === null ? 'ready' : 'stopped' }
+  const { state, holder } = latest
+  if (state.kind === 'running') return { ...known, kind: state.progress.part === 'warm-up' ? 'warm-up' : 'running' }
+  if (state.kind !== 'waiting' || holder === undefined) return { ...known, kind: 'starting' }
+  return { ...known, kind: 'waiting', note: `waits for another load run on this machine: ${holder}` }
+}
+
+function ownFolder(): string | undefined {
+  try {
+    return mkdtempSync(join(tmpdir(), 'vitest-load-live-'))
+  } catch {
+    return undefined
+  }
+}
