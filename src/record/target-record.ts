@@ -28,6 +28,36 @@ export interface LeakRecord {
   readonly handles: { readonly start: Readonly<Record<string, number>>; readonly end: Readonly<Record<string, number>> }
 }
 
+/** A function in a CPU profile. */
+export interface ProfiledFunction {
+  readonly name: string
+  /** Such as `src/orders.ts:12`, relative; `undefined` for what has no line, such as garbage collection. */
+  readonly place?: string | undefined
+  /** Of the time in which the main thread was busy, 0 to 1. */
+  readonly share: number
+}
+
+/** A frame of a flame graph: a function, as called by the frame below it. */
+export interface FlameFrame extends ProfiledFunction {
+  /** 0 for what nothing called. */
+  readonly depth: number
+  /** Where it begins, 0 to 1. */
+  readonly start: number
+}
+
+/** The CPU profile of the main thread in the measured part of a run. */
+export interface TargetProfile {
+  readonly durationMs: Milliseconds
+  /** How many samples saw the thread busy. */
+  readonly samples: number
+  /** What the profiler adds to the CPU time of the target, as a share. */
+  readonly cost: number
+  /** The five functions with the most time of their own, what they call not included. */
+  readonly hottest: readonly ProfiledFunction[]
+  /** The widest frames, at most 100. */
+  readonly flame: readonly FlameFrame[]
+}
+
 /** What a target did in the measured part of a run. A number that the system does not tell is `NaN`. Plain data. */
 export interface TargetRecord {
   readonly pid: number
@@ -46,4 +76,6 @@ export interface TargetRecord {
   /** Only if the run looked for leaks. */
   readonly leak?: LeakRecord | undefined
   readonly series: readonly TargetPoint[]
+  /** `undefined` if it was not profiled. */
+  readonly profile?: TargetProfile | undefined
 }

@@ -2,7 +2,7 @@ import type { SlowIteration } from '../record/snapshot.ts'
 import { attributionOf } from '../result/attribution.ts'
 import { errorSays } from '../result/leading-error.ts'
 import type { LoadResult, SlowestIteration, StepResult } from '../result/load-result.ts'
-import { formatCount, formatDuration } from '../units/format.ts'
+import { formatCount, formatDuration, formatRatio } from '../units/format.ts'
 import { GAP, quantilesText } from './measured-texts.ts'
 import { lastLines, plainText } from '../units/plain-text.ts'
 
@@ -114,6 +114,14 @@ export function attributionTexts(result: LoadResult): readonly string[] {
   const cost = micros === undefined || Number.isNaN(micros) ? '' : `${GAP}${formatDuration(micros / 1_000)} of CPU time per iteration`
   const attribution = attributionOf(result)
   return attribution === undefined ? [] : [`${attribution.text}${cost}`]
+}
+
+/** The functions in which the target spent most of its time, if it was profiled: `62 % spin (src/orders.ts:12)`. */
+export function profileTexts({ target }: LoadResult): readonly string[] {
+  return (target?.profile?.hottest ?? []).map(
+    ({ name, place, share }) =>
+      `${formatRatio(share)} ${plainText(name, NAME)}${place === undefined ? '' : ` (${plainText(place, SENTENCE)})`}`,
+  )
 }
 
 /** The state of the target and its last output, if that can explain something: it exited, or iterations went wrong. */

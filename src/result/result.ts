@@ -14,7 +14,9 @@ import { planSummary, planSummaryOfAll } from './plan-summary.ts'
 import { scopeFrom } from './scope.ts'
 import { seriesFrom } from './series.ts'
 import { serverTimingFrom } from './server-timing.ts'
+import { noteProfileFile } from './profile-file.ts'
 import { noteSentValues } from './sent-values.ts'
+import { profiled } from './findings/profiled.ts'
 import { targetThrottled } from './findings/target-throttled.ts'
 import { isSound } from './findings/finding-rules.ts'
 import { targetStats, type LoadedTarget, type TargetStats } from './target-stats.ts'
@@ -24,7 +26,8 @@ import { bandwidthOf, measuredThroughput, ownThroughput, stageThroughput } from 
 /** Makes the result of a run from its record: µs become ms, and counts become findings. The first target is the one with the most connections. */
 export function resultFrom(plan: Plan, record: RunRecord, targets: LoadedTargets = []): LoadResult {
   const throttled = targets[0]?.record && targetThrottled(targets[0].record)
-  const findings = [...findingsOf(record, plan), ...(throttled === undefined ? [] : [throttled])]
+  const ofTargets = [throttled, profiled(targets.map((target) => target.record?.profile))].filter((finding) => finding !== undefined)
+  const findings = [...findingsOf(record, plan), ...ofTargets]
   const result: LoadResult = {
     ...measuredIn(record, targets),
     ...(plan.trace && { slowest: tracedBy(plan.trace, record.measured.slowest) }),
@@ -37,6 +40,7 @@ export function resultFrom(plan: Plan, record: RunRecord, targets: LoadedTargets
     seed: plan.seed,
   }
   registerParts(result)
+  noteProfileFile(result, targets[0]?.profileFile)
   noteSentValues(result, record.observations.sentValues ?? [])
   return result
 }
@@ -72,6 +76,7 @@ export function resultOfAll(
     seed: plans[0]!.seed,
   }
   registerParts(result)
+  noteProfileFile(result, allTargets[0]?.profileFile)
   return result
 }
 

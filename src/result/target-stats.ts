@@ -1,6 +1,6 @@
 import type { TargetReport } from '../plan/hooks.ts'
 import type { IterationCounts } from '../record/snapshot.ts'
-import type { TargetPoint, TargetRecord } from '../record/target-record.ts'
+import type { TargetPoint, TargetProfile, TargetRecord } from '../record/target-record.ts'
 import { leakStats, type LeakStats } from './leak-stats.ts'
 import type { Milliseconds } from '../units/duration.ts'
 
@@ -35,18 +35,22 @@ export interface TargetStats extends TargetReport {
   readonly leak: LeakStats | undefined
   /** By the second, longer in long runs. */
   readonly series: readonly TargetPoint[]
+  /** Where the main thread spent its time; `undefined` without `profile: true` of `serve`. */
+  readonly profile?: TargetProfile | undefined
 }
 
 /** A target that a run loaded, and what was seen of it; `record` is `undefined` if nothing was. */
 export interface LoadedTarget {
   readonly report: TargetReport
   readonly record: TargetRecord | undefined
+  /** The file with its CPU profile; absent if there is none. */
+  readonly profileFile?: string | undefined
 }
 
 /** Makes the numbers of a target for a run, or a part of one, with these iterations. */
 export function targetStats({ report, record }: LoadedTarget, { succeeded, failed }: IterationCounts): TargetStats {
   if (record === undefined) return { ...NOT_SAMPLED, ...report }
-  const { pid, cpuMs, measuredMs, maxCores, eventLoop, gcMs, memory, handles, runQueueMs, throttledMs, leak, series } = record
+  const { pid, cpuMs, measuredMs, maxCores, eventLoop, gcMs, memory, handles, runQueueMs, throttledMs, leak, series, profile } = record
   const count = succeeded + failed
   return {
     pid,
@@ -65,6 +69,7 @@ export function targetStats({ report, record }: LoadedTarget, { succeeded, faile
     throttledMs: known(throttledMs),
     leak: leak && leakStats(leak),
     series,
+    ...(profile !== undefined && { profile }),
     ...report,
   }
 }

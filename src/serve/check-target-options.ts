@@ -47,6 +47,7 @@ const RULES: Readonly<Record<keyof TargetOptions, OptionRule>> = {
     isFine: (value) => Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 65_535,
     expectation: 'a whole number from 1 to 65 535 (leave it out for any port)',
   },
+  profile: { isFine: (value) => typeof value === 'boolean', expectation: 'true or false' },
   ready: {
     isFine: (value) => isPattern(value) || (typeof value === 'string' && value !== ''),
     expectation: "text or a pattern in the target's output, or a path such as '/health'",

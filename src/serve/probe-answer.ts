@@ -1,5 +1,5 @@
 /** What the test process may ask the probe, one byte each. */
-export const PROBE_QUESTIONS = { cpu: 'c', collect: 'g' } as const
+export const PROBE_QUESTIONS = { cpu: 'c', collect: 'g', profile: 'p' } as const
 
 export type ProbeQuestion = keyof typeof PROBE_QUESTIONS
 
@@ -15,6 +15,15 @@ export interface ProbeAnswers {
     /** How many of each kind are open: sockets, files, timers and the like. */
     readonly handles: Readonly<Record<string, number>>
   }
+  /** The profile of the measured part of the run is written. */
+  readonly profile: {
+    readonly answer: 'profile'
+    /** Of its file; 0 if there is none. */
+    readonly number: number
+    readonly durationMs: number
+    /** What the profiler adds to the CPU time of the target, as a share. */
+    readonly cost: number
+  }
 }
 
 export type ProbeAnswer = ProbeAnswers[ProbeQuestion]
@@ -26,8 +35,9 @@ const LONGEST_NAME = 64
 /** Whether a value is an answer: the target may write anything to the pipe of its probe. */
 export function isProbeAnswer(value: unknown): value is ProbeAnswer {
   if (typeof value !== 'object' || value === null) return false
-  const { answer, cpuMs, heapUsed, handles } = value as Readonly<Record<string, unknown>>
+  const { answer, cpuMs, heapUsed, handles, number, durationMs, cost } = value as Readonly<Record<string, unknown>>
   if (answer === 'cpu') return isAmount(cpuMs)
+  if (answer === 'profile') return Number.isInteger(number) && isAmount(number) && isAmount(durationMs) && isAmount(cost)
   return answer === 'collect' && isAmount(heapUsed) && isCounts(handles)
 }
 

@@ -6,7 +6,7 @@ import { MOST_HANDLE_KINDS, PROBE_QUESTIONS, type ProbeAnswer, type ProbeQuestio
 /** Returns what answers the questions that the test process writes. Nothing is loaded or done before it asks. */
 export function probeAnswers(write: (answer: ProbeAnswer) => void): (bytes: string) => void {
   let collect: (() => void) | undefined
-  const answers: Readonly<Record<ProbeQuestion, () => void>> = {
+  const answers: Readonly<Record<Exclude<ProbeQuestion, 'profile'>, () => void>> = {
     cpu: () => {
       const { user, system } = process.cpuUsage()
       write({ answer: 'cpu', cpuMs: (user + system) / 1_000 })
@@ -22,7 +22,7 @@ export function probeAnswers(write: (answer: ProbeAnswer) => void): (bytes: stri
       })
     },
   }
-  const byByte = new Map(Object.entries(PROBE_QUESTIONS).map(([name, byte]) => [byte as string, answers[name as ProbeQuestion]]))
+  const byByte = new Map(Object.entries(answers).map(([name, answer]) => [PROBE_QUESTIONS[name as ProbeQuestion] as string, answer]))
   return (bytes) => {
     for (const byte of bytes) byByte.get(byte)?.()
   }

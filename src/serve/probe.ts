@@ -11,7 +11,9 @@ import { resolve } from 'node:path'
 import { isMainThread } from 'node:worker_threads'
 import type { ListeningMessage } from './listening.ts'
 import { probeAnswers } from './probe-answers.ts'
+import { probeProfiler } from './probe-profiler.ts'
 import { probeSampler } from './probe-sampler.ts'
+import { PROFILE_FOLDER } from './profile-files.ts'
 
 const PIPE = 3
 
@@ -26,6 +28,8 @@ function openPipe(): (text: string) => void {
   const write = (text: string): void => void pipe.write(text)
   const onAnswer = (answer: object): void => write(line(answer))
   pipe.setEncoding('latin1').on('data', probeSampler(onAnswer)).on('data', probeAnswers(onAnswer))
+  const folder = process.env[PROFILE_FOLDER]
+  if (folder !== undefined) pipe.on('data', probeProfiler(folder, onAnswer))
   pipe.unref()
   return write
 }

@@ -12,6 +12,8 @@ export interface RunningTarget {
   readonly hasListeningThread: () => boolean
   /** `undefined` for a command. */
   readonly probe: ProbeLink | undefined
+  /** Where it writes its CPU profiles; `undefined` if it writes none. */
+  readonly profiles?: string | undefined
   /** How it ended, if it has, and the end of its output. */
   readonly report: () => { readonly ended: string | undefined; readonly output: string; readonly note?: string | undefined }
 }

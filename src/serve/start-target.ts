@@ -132,7 +132,7 @@ class StartedTarget implements Target {
 
   /** Runs sample it from now on, until it ends. */
   #register(process: TargetProcess, address: TargetAddress): void {
-    const { pid, probe, reports } = process
+    const { pid, probe, reports, profiles } = process
     if (pid === undefined || process.ended !== undefined) return
     this.#forget = addRunningTarget({
       pid,
@@ -140,6 +140,7 @@ class StartedTarget implements Target {
       addresses: () => [address, ...(reports?.addresses ?? [])],
       hasListeningThread: () => reports?.hasListeningThread === true,
       probe,
+      profiles,
       report: this.report,
     })
     void process.gone.then(this.#forget)

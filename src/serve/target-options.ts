@@ -31,6 +31,12 @@ export interface TargetOptions {
    */
   readonly ready?: RegExp | string | undefined
   /**
+   * Whether the measured part of each run takes a CPU profile of the main thread of a module: its hottest functions are in failure texts and reports. It costs
+   * CPU time, so the finding `profiled` says how much.
+   * @defaultValue false
+   */
+  readonly profile?: boolean | undefined
+  /**
    * How long it may take to come up. Above 0, at most `'10m'`.
    * @defaultValue '30s'
    */

@@ -28,6 +28,8 @@ export interface TargetPlan {
   /** Absolute. */
   readonly socketPath: string | undefined
   readonly ready: ReadySign | undefined
+  /** Whether the measured part of each run is profiled. */
+  readonly profile: boolean
   readonly timeoutMs: Milliseconds
 }
 
@@ -85,6 +87,10 @@ export function targetPlanFrom(entry: TargetEntry, options: TargetOptions): Targ
   const problems = [...problemsOf(options), entryProblem(entry)].filter((problem) => problem !== undefined)
   throwIfAny(problems)
   if (!isUrl(entry) && options.args !== undefined) throwIfAny(['A command has no `args`: add them to `command`'])
+  if (!isUrl(entry) && options.profile === true)
+    throwIfAny([
+      "`profile` needs a module for Node, such as new URL('./server.mjs', import.meta.url): what a command starts cannot be profiled",
+    ])
   if (options.port !== undefined && options.socketPath !== undefined)
     throwIfAny(['Expected either `port` or `socketPath`, got both: a target is loaded in only one place'])
 
@@ -109,6 +115,7 @@ export function targetPlanFrom(entry: TargetEntry, options: TargetOptions): Targ
     port: options.port,
     socketPath: options.socketPath === undefined ? undefined : resolve(cwd, options.socketPath),
     ready: options.ready === undefined ? undefined : readySignFrom(options.ready),
+    profile: options.profile === true,
     timeoutMs: parseDuration(options.timeout ?? '30s') ?? 0,
   }
 }

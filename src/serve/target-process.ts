@@ -9,6 +9,7 @@ import type { OutputTail } from './output-tail.ts'
 import { ProbeLink } from './probe-link.ts'
 import { hasGroups, ProcessTree, withMark } from './process-tree.ts'
 import type { TargetPlan } from './target-plan.ts'
+import { openProfileFolder, PROFILE_FOLDER, removeProfileFolder } from './profile-files.ts'
 import { delimiter, dirname, join } from 'node:path'
 import { packageFile } from '../units/platform/package-root.ts'
 
@@ -33,12 +34,12 @@ function searchPath(cwd: string, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
  *
  * @param listenOn the value of PORT: a port, or the path of a Unix socket.
  */
-function launch(plan: TargetPlan, listenOn: number | string, mark: string): ChildProcess {
+function launch(plan: TargetPlan, listenOn: number | string, mark: string, profiles: string | undefined): ChildProcess {
   const env = withMark({ ...process.env, PORT: String(listenOn), HOST: '127.0.0.1', ...plan.env }, mark)
   const options: SpawnOptions = { cwd: plan.cwd, detached: hasGroups, windowsHide: true }
   const [file, ...args] = plan.commandLine
   if (plan.kind === 'module') {
-    const probed = { ...env, VITEST_LOAD_PROBE: String(process.pid) }
+    const probed = { ...env, VITEST_LOAD_PROBE: String(process.pid), ...(profiles !== undefined && { [PROFILE_FOLDER]: profiles }) }
     return spawn(process.execPath, ['--import', PROBE.href, file, ...args], {
       ...options,
       env: probed,
@@ -64,6 +65,8 @@ export class TargetProcess {
   readonly reports: ListeningReports | undefined
   /** `undefined` for a command. */
   readonly probe: ProbeLink | undefined
+  /** Where it writes its CPU profiles; `undefined` if it writes none. */
+  readonly profiles: string | undefined
   /** Resolves, and never rejects, when it has exited and its last output is read. */
   readonly gone: Promise<void>
   /** The error code if it could not be started, such as `ENOENT`. */
@@ -82,7 +85,8 @@ export class TargetProcess {
   /** @param listenOn the value of PORT. */
   constructor(plan: TargetPlan, listenOn: number | string, output: OutputTail) {
     const mark = randomUUID()
-    const child = launch(plan, listenOn, mark)
+    this.profiles = plan.profile ? openProfileFolder() : undefined
+    const child = launch(plan, listenOn, mark, this.profiles)
     this.#child = child
     this.pid = child.pid
     this.#tree = hasGroups && child.pid !== undefined ? new ProcessTree(child.pid, mark) : undefined
@@ -96,9 +100,14 @@ export class TargetProcess {
     child.stderr?.on('data', (chunk: Buffer) => output.append(chunk))
     // A write or read interrupted by the exit of the process does not matter: the exit itself is reported.
     for (const stream of this.#streams) stream?.on('error', () => {})
-    this.gone = this.#untilGone()
+    this.gone = this.#untilGone().finally(() => {
+      if (this.profiles !== undefined) removeProfileFolder(this.profiles)
+    })
     this.#setHold('unref')
-    const kill = killAtExit(() => this.#signal('SIGKILL'))
+    const kill = killAtExit(() => {
+      this.#signal('SIGKILL')
+      if (this.profiles !== undefined) removeProfileFolder(this.profiles)
+    })
     this.#forget = this.#tree === undefined || child.pid === undefined ? [kill] : [kill, killGroupWhenParentDies(child.pid, mark)]
   }
 

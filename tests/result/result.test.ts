@@ -2,6 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { mergeSnapshots } from '../../src/record/merge/merge.ts'
 import type { LoadResult } from '../../src/result/load-result.ts'
 import { resultFrom } from '../../src/result/result.ts'
+import { latencyClaim } from '../../src/result/verdicts/latency/latency-claim.ts'
+import { judgeLatency } from '../../src/result/verdicts/latency/latency.ts'
+import { subjectOf } from '../../src/result/verdicts/subject.ts'
+import { judgeThroughput } from '../../src/result/verdicts/throughput.ts'
 import { isSampled, traceIdOf } from '../../src/units/trace-id.ts'
 import { plainPlan, recorderFor, recordOf, runOf, scenariosOf, tell } from '../helpers/run-record.ts'
 import { targetRecord } from '../helpers/target.ts'
@@ -119,6 +123,21 @@ test('says that a target was held back at its CPU limit, which spoils no claim',
   expect(resultAt(200).sound).toBe(true)
   expect(resultAt(5).findings).toEqual([])
   expect(resultAt(Number.NaN).findings).toEqual([])
+})
+
+test('says what a profile of the target cost, which spoils failures that are no larger', () => {
+  const profile = { durationMs: 1_000, samples: 900, cost: 0.04, hottest: [], flame: [] }
+  const plan = plainPlan({ iterations: 100 })
+  const report = { ended: undefined, output: '' }
+  const result = resultFrom(plan, recordOf(plan, [{ count: 100, latencyMs: 100 }]), [{ report, record: targetRecord({ profile }) }])
+  expect(result.findings).toMatchObject([{ kind: 'profiled', seen: expect.stringContaining('adds about 4 %') }])
+  expect(result.sound).toBe(true)
+  const latencyAt = (limit: number): readonly string[] =>
+    judgeLatency(subjectOf(result), latencyClaim({ max: limit })).invalidatedBy.map(({ kind }) => kind)
+  expect([latencyAt(97), latencyAt(95), latencyAt(100)]).toEqual([['profiled'], [], []])
+  const rate = result.throughput.mean
+  const throughputAt = (limit: number): number => judgeThroughput(subjectOf(result), limit).invalidatedBy.length
+  expect([throughputAt(rate * 1.03), throughputAt(rate * 1.05), throughputAt(rate)]).toEqual([1, 0, 0])
 })
 
 describe('traces of the slowest iterations', () => {

@@ -26,6 +26,7 @@ test('a module is run with its arguments, named by its path, and may take any po
     env: { A: '1', B: undefined, C: 'c' },
     port: undefined,
     socketPath: undefined,
+    profile: false,
     ready: undefined,
     timeoutMs: 30_000,
   })
@@ -105,7 +106,7 @@ describe('what cannot be started is refused', () => {
     expect(refusal(PLAIN, { prot: 1, args: 'x', cwd: 1, env: { SECRET: ['hunter2'], FINE: 1 }, port: 0, ready: '', timeout: 'soon' }))
       .toMatchInlineSnapshot(`
         "bad-target: 7 problems with the target:
-        - Unknown option \`prot\` of a target (did you mean \`port\`?): the known ones are args, cwd, env, port, ready, socketPath, timeout
+        - Unknown option \`prot\` of a target (did you mean \`port\`?): the known ones are args, cwd, env, port, profile, ready, socketPath, timeout
         - Expected \`args\` to be a list of strings, got 'x' (string)
         - Expected \`cwd\` to be a directory, as text or file URL, got 1 (number)
         - Expected \`env\` to be an object of strings and numbers, got another value for SECRET

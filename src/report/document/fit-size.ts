@@ -75,7 +75,11 @@ function withFewSteps(result: Tree): Tree {
   return isSmaller ? fewer : result
 }
 
-const targetWithout = (target: unknown): unknown => (isTree(target) ? { ...target, series: [] } : target)
+function targetWithout(target: unknown): unknown {
+  if (!isTree(target)) return target
+  const { profile } = target
+  return { ...target, series: [], ...(isTree(profile) && { profile: { ...profile, flame: [] } }) }
+}
 
 function withoutSeries(result: Tree): Tree {
   return inAll(result, (one) => ({

@@ -12,6 +12,7 @@ import { findingsBox } from './findings.ts'
 import { escapeXml } from '../svg/element.ts'
 import { plainText } from '../../units/plain-text.ts'
 import { loadResultOf } from './run-result.ts'
+import { profileSection } from './profile-section.ts'
 import { targetSection } from './target-section.ts'
 import { runTables, scenarioTable } from './run-tables.ts'
 
@@ -30,6 +31,7 @@ export function loadSection(run: LoadRun): string {
     scenarioCharts(result, run),
     runTables(result),
     targetSection(result),
+    profileSection(result),
   ].join('')
 }
 

@@ -27,6 +27,7 @@ export type FindingKind =
   | 'too-many-cookies'
   | 'only-redirects'
   | 'target-throttled'
+  | 'profiled'
   | 'carry-over'
   | 'not-recovered'
 

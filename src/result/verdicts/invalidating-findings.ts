@@ -2,6 +2,7 @@ import type { Milliseconds } from '../../units/duration.ts'
 import { cold, COLD_QUANTILE } from '../findings/cold.ts'
 import type { Finding, FindingKind } from '../findings/finding.ts'
 import type { LoadResult } from '../load-result.ts'
+import { exceedsProfiling } from '../findings/profiled.ts'
 import { saturated } from '../findings/saturated.ts'
 import { ruleApplies, isInvalid, FINDING_RULES, type ClaimKind, type FindingRule } from '../findings/finding-rules.ts'
 import type { Subject } from './subject.ts'
@@ -12,13 +13,23 @@ export interface AtLimit {
   readonly limitMs: Milliseconds
 }
 
-/** The findings that make a claim INVALID, by the table: the numbers do not mean what was claimed. Empty if the claim stands. */
-export function invalidatingFindings(subject: Subject, claim: ClaimKind, passes: boolean, limit?: AtLimit): readonly Finding[] {
+/**
+ * The findings that make a claim INVALID, by the table: the numbers do not mean what was claimed. Empty if the claim stands. `beyond` is how many times the limit
+ * was measured, or for a limit from below the reverse.
+ */
+export function invalidatingFindings(
+  subject: Subject,
+  claim: ClaimKind,
+  passes: boolean,
+  limit?: AtLimit,
+  beyond?: number,
+): readonly Finding[] {
   const { owner } = subject
   if (owner === undefined) return []
   return findingsAt(subject, owner, limit).filter((finding) => {
     const rule = ruleOf(finding, owner)
     if (!passes && SLOWNESS.has(finding.kind) && failedOutright(subject)) return false
+    if (finding.kind === 'profiled' && exceedsProfiling(owner, beyond)) return false
     return ruleApplies(rule, owner.plan) && isInvalid(rule, claim, passes)
   })
 }

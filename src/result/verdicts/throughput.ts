@@ -19,5 +19,10 @@ export function judgeThroughput(subject: Subject, limit: unknown): ThroughputVer
     throw notJudgeable(`Steps have no throughput (${subject.name || 'this is a step'}): judge the run or one of its stages`)
   }
   const passes = subject.throughput >= parsed
-  return { passes, invalidatedBy: invalidatingFindings(subject, 'throughput', passes), limit: parsed, throughput: subject.throughput }
+  return {
+    passes,
+    invalidatedBy: invalidatingFindings(subject, 'throughput', passes, undefined, parsed / subject.throughput),
+    limit: parsed,
+    throughput: subject.throughput,
+  }
 }

@@ -10,6 +10,7 @@ import { summaryLine } from '../../report/summary-line.ts'
 import { summaryOf, type LoadSummary } from '../../report/summary.ts'
 import { svgOf } from '../../report/svg/svg.ts'
 import { safeText } from '../../units/safe-text.ts'
+import { profileAttachment } from './profile-attachment.ts'
 import { attachChartOnFailure, onAnnotate } from './run-annotations.ts'
 import { isInterrupted } from '../test/interruption.ts'
 import type { Profile } from '../project/profile.ts'
@@ -68,7 +69,10 @@ function noteSummary({ task: { meta }, runs: { summaries } }: RunningTest, summa
 
 /** Vitest itself waits for annotations at the end of the test. */
 function attachChartOf(test: RunningTest, result: LoadResult): void {
-  if (takesAnnotations(test)) void annotateHere(test, `${test.name}: latency and throughput`, chartOf(test, result))
+  if (!takesAnnotations(test)) return
+  void annotateHere(test, `${test.name}: latency and throughput`, chartOf(test, result))
+  const profile = profileAttachment(result)
+  if (profile !== undefined) void annotateHere(test, `${test.name}: CPU profile of the target`, profile)
 }
 
 async function annotate(test: RunningTest, line: string): Promise<void> {

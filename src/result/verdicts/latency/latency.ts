@@ -47,7 +47,11 @@ export function judgeLatency(subject: Subject, claim: LatencyClaim): LatencyVerd
   const ranked = new RankedLatencies(stats, claim.among === 'all' ? subject.bad : 0)
   const limits = claim.limits.map((limit): LimitVerdict => {
     const measured = measure(limit, ranked, subject, claim)
-    return { ...measured, limit, invalidatedBy: invalidatingFindings(subject, 'latency', measured.passes, limit) }
+    return {
+      ...measured,
+      limit,
+      invalidatedBy: invalidatingFindings(subject, 'latency', measured.passes, limit, measured.measuredMs / limit.limitMs),
+    }
   })
   const passes = limits.every((limit) => limit.passes)
   return { passes, invalidatedBy: invalidatedTogether(limits, passes), claim, of, limits, samples: ranked.count, bad: ranked.bad }

@@ -2,6 +2,7 @@ import type { TargetRecord } from '../../../record/target-record.ts'
 import { runningTargets, type RunningTarget } from '../../../serve/running-targets.ts'
 import type { Clock } from '../../../units/time/clock.ts'
 import type { Milliseconds } from '../../../units/duration.ts'
+import { takenProfile } from './profile/taken-profile.ts'
 import { TargetMonitor } from './target-monitor.ts'
 import type { ObservedTarget } from './observed-target.ts'
 
@@ -9,11 +10,15 @@ import type { ObservedTarget } from './observed-target.ts'
 const MOST_TARGETS = 8
 /** How long the probe of a target that is busy may take to answer. */
 const PATIENCE_MS: Milliseconds = 250
+/** How long it may take to write its profile. */
+const PROFILE_PATIENCE_MS: Milliseconds = 10_000
 
 /** A target and what it did in the measured part of a run. */
 export interface SampledTarget {
   readonly target: RunningTarget
   readonly record: TargetRecord
+  /** The file with its CPU profile; absent if there is none. */
+  readonly profileFile?: string
 }
 
 /** Samples all targets that are up, while a run is on. */
@@ -46,6 +51,14 @@ export class TargetMonitors {
   /** Takes at most half of the time that is left. */
   async stop(remainingMs: Milliseconds): Promise<readonly SampledTarget[]> {
     const patienceMs = Math.min(PATIENCE_MS, remainingMs / 2)
-    return await Promise.all(this.#monitors.map(async (monitor) => ({ target: monitor.target, record: await monitor.stop(patienceMs) })))
+    const profilePatienceMs = Math.min(PROFILE_PATIENCE_MS, remainingMs / 2)
+    return await Promise.all(
+      this.#monitors.map(async (monitor): Promise<SampledTarget> => {
+        const { target } = monitor
+        const record = await monitor.stop(patienceMs)
+        const taken = await takenProfile(target, profilePatienceMs)
+        return taken === undefined ? { target, record } : { target, record: { ...record, profile: taken.profile }, profileFile: taken.file }
+      }),
+    )
   }
 }

@@ -44,5 +44,5 @@ export async function targetsOf(
   const loaded = loadedTargets(sampled, record.observations.reached ?? {}, baseOf(hooks))
   const report = await targetReport(loaded[0]?.target.report ?? hooks.target, record, remainingMs, systemClock)
   if (loaded.length === 0) return report === undefined ? [] : [{ report, record: undefined }]
-  return loaded.map(({ target, record }) => ({ report: target.report(), record }))
+  return loaded.map(({ target, record, profileFile }) => ({ report: target.report(), record, profileFile }))
 }

@@ -1,0 +1,24 @@
+import { join } from 'node:path'
+import type { TargetProfile } from '../../../../record/target-record.ts'
+import { fileOfProfile } from '../../../../serve/profile-files.ts'
+import type { RunningTarget } from '../../../../serve/running-targets.ts'
+import type { Milliseconds } from '../../../../units/duration.ts'
+import { Places, readProfile, summarize } from './read-profile.ts'
+
+/** The profile of a run, and the file with all of it. */
+export interface TakenProfile {
+  readonly profile: TargetProfile
+  readonly file: string
+}
+
+/** Asks a target for the profile of the run that has just ended; `undefined` if it takes none, does not answer in time, or is gone. */
+export async function takenProfile(target: RunningTarget, patienceMs: Milliseconds): Promise<TakenProfile | undefined> {
+  const { probe, profiles, report } = target
+  if (probe === undefined || profiles === undefined || report().ended !== undefined) return undefined
+  const answer = await probe.ask('profile', patienceMs)
+  if (answer === undefined || answer.number === 0) return undefined
+  const { number, durationMs, cost } = answer
+  const file = join(profiles, fileOfProfile(number))
+  const read = readProfile(file)
+  return read === undefined ? undefined : { file, profile: { durationMs, cost, ...summarize(read, new Places()) } }
+}

@@ -1,0 +1,14 @@
+import { writeFileSync } from 'node:fs'
+import type { TestAttachment } from 'vitest'
+import { profileFileOf } from '../../result/profile-file.ts'
+import { Places, readProfile, withoutPaths } from '../../run/monitor/target/profile/read-profile.ts'
+
+/** The CPU profile of the target of a run for other tools, with places in the source and without paths of this machine; `undefined` if there is none. */
+export function profileAttachment(result: object): TestAttachment | undefined {
+  const file = profileFileOf(result)
+  const profile = file === undefined ? undefined : readProfile(file)
+  if (file === undefined || profile === undefined) return undefined
+  const path = file.replace(/\.cpuprofile$/, '-sources.cpuprofile')
+  writeFileSync(path, JSON.stringify(withoutPaths(profile, new Places())))
+  return { contentType: 'application/json', path }
+}
