@@ -1,7 +1,13 @@
 import { readFileSync, statSync } from 'node:fs'
 import { SourceMap, type SourceMapPayload } from 'node:module'
 import { dirname, resolve } from 'node:path'
-import type { Position } from './errors/bundle-map.ts'
+
+/** Line and column of a file, both from 1. */
+export interface Position {
+  readonly file: string
+  readonly line: number
+  readonly column: number
+}
 
 /** A larger file is no code that somebody wrote. */
 const MOST_BYTES = 32 * 1_024 * 1_024
@@ -14,14 +20,15 @@ export class SourcePositions {
   /** The position in the source of a position in a file; the same one if it has no map. */
   of(position: Position): Position {
     const { file, line, column } = position
-    if (!this.#maps.has(file)) this.#maps.set(file, mapOf(file))
+    if (!this.#maps.has(file)) this.#maps.set(file, sourceMapOf(file))
     const entry = this.#maps.get(file)?.findEntry(line - 1, column - 1)
     if (entry === undefined || !('originalSource' in entry) || entry.originalSource.includes('\0')) return position
     return { file: resolve(dirname(file), entry.originalSource), line: entry.originalLine + 1, column: entry.originalColumn + 1 }
   }
 }
 
-function mapOf(file: string): SourceMap | undefined {
+/** The source map that a file names, in it or beside it; `undefined` if there is none that can be read. */
+export function sourceMapOf(file: string): SourceMap | undefined {
   try {
     const code = textOf(file)
     const url = /\/\/[#@] sourceMappingURL=(\S+)\s*$/.exec(code.slice(code.lastIndexOf('sourceMappingURL=') - 4))?.[1]

@@ -114,6 +114,19 @@ describe('the page', () => {
     expect([cells[0], cells[1], cells.at(-1)]).toEqual(['3', '4 598 126', '3 598 122'])
   })
 
+  test('has the hottest functions of a profiled target and a flame graph, which need no script', () => {
+    const frame = { name: '<b>parse', place: 'src/a.ts:12', share: 0.75 }
+    const profile = { durationMs: 1_200, samples: 900, cost: 0.031, hottest: [frame], flame: [{ ...frame, depth: 0, start: 0 }] }
+    const profiled = pageOf(buildReport(buildRun(buildResult({ target: targetOf({}, targetRecord({ profile })) }))))
+    const table = [...profiled.querySelectorAll('table')].find((one) => one.querySelector('caption')?.textContent.startsWith('Hottest'))!
+    expect(textsOf(table.querySelectorAll('tbody th, tbody td'))).toEqual(['<b>parse', '75 %', 'src/a.ts:12'])
+    expect(textsOf(profiled.querySelectorAll('.more'))).toContain(
+      '900 samples in 1.2 s; profiling added about 3.1 % to the CPU time of the target',
+    )
+    const graph = profiled.querySelector('svg[aria-label^="CPU profile"]')!
+    expect(textsOf(graph.querySelectorAll('g title'))).toEqual(['<b>parse src/a.ts:12 75 %'])
+  })
+
   test('links the traces that were kept, and nothing else', () => {
     const slow = { status: 200, startMs: 1, latencyMs: 9, step: undefined, stepMs: 0, stepsMs: 0 }
     const traceUrl = 'http://localhost:16686/trace/4bf9?a="<b>"'

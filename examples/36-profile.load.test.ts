@@ -1,5 +1,5 @@
 /**
- * Lesson 35. From a red test to the function that is to blame: with `profile: true` each run takes a CPU profile of the target. If an assertion fails, its text
+ * Lesson 36. From a red test to the function that is to blame: with `profile: true` each run takes a CPU profile of the target. If an assertion fails, its text
  * names the five hottest functions by their lines in the source, the `.cpuprofile` is attached to the test, and HTML reports have a flame graph.
  */
 import { expect } from 'vitest'
