@@ -7,14 +7,17 @@ import { fileURLToPath } from 'node:url'
 
 const pathOf = (name) => fileURLToPath(new URL(name, import.meta.url))
 
+const VITEST = [pathOf('../node_modules/vitest/vitest.mjs'), 'run', '--root', pathOf('inside-vitest'), '--reporter=dot', '--no-color']
+
 const COMMANDS = {
   node: ['--expose-gc', pathOf('plain-worker.mjs')],
-  vitest: [pathOf('../node_modules/vitest/vitest.mjs'), 'run', '--root', pathOf('inside-vitest'), '--reporter=dot', '--no-color'],
+  vitest: VITEST,
+  reporting: [...VITEST, '--config', pathOf('inside-vitest/reporting.config.mjs')],
 }
 
 const STOP_WITHIN_MS = 10_000
 
-/** Starts a worker, in plain Node or inside a Vitest test, with options of Node besides those that it inherits. */
+/** Starts a worker, in plain Node or inside a Vitest test, without reports or with them, with options of Node besides those that it inherits. */
 export async function startWorker(kind = 'node', nodeOptions = '') {
   const server = createServer()
   await once(server.listen(0, '127.0.0.1'), 'listening')

@@ -81,6 +81,18 @@ export const jobs = {
   /** What connections take that are held open all at once. */
   hold: holding,
 
+  /** How late requests are sent that are due at a rate. */
+  async sent({ url, rate, durationMs }, load) {
+    const { generator, iterations } = await load(({ http }) => http.get(url), {
+      ...unlocked,
+      rate,
+      duration: durationMs,
+      maxInFlight: rate,
+    })
+    if (iterations.failed > 0) throw new Error(`${iterations.failed} requests failed`)
+    return { p99: generator.sendLatenessP99Ms }
+  },
+
   /** How late arrivals are sent: the latency of a task that does nothing. */
   async lateness({ pacer, rate, durationMs }, load) {
     const { latency, iterations } = await load(TASKS.sync, { ...unlocked, rate, pacer, duration: durationMs })

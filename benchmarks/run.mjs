@@ -15,6 +15,7 @@ import { lateness } from './lateness.mjs'
 import { memory } from './memory.mjs'
 import { noop } from './noop.mjs'
 import { regression } from './regression.mjs'
+import { reporting } from './reporting.mjs'
 import { slots } from './slots.mjs'
 import { threads } from './threads.mjs'
 import { writeFigures } from './write-figures.mjs'
@@ -22,7 +23,21 @@ import { wireMemory } from './wire-memory.mjs'
 import { wireThreads } from './wire-threads.mjs'
 import { wire } from './wire.mjs'
 
-const SECTIONS = { noop, http, wire, wireThreads, wireMemory, memory, connections, lateness, slots, threads, regression, import: importing }
+const SECTIONS = {
+  noop,
+  http,
+  wire,
+  wireThreads,
+  wireMemory,
+  memory,
+  connections,
+  lateness,
+  slots,
+  threads,
+  reporting,
+  regression,
+  import: importing,
+}
 
 const { values } = parseArgs({
   options: { quick: { type: 'boolean', default: false }, only: { type: 'string' }, write: { type: 'string' } },
