@@ -137,7 +137,7 @@ export interface Finding {
     readonly scenario?: string;
 }
 
-export type FindingKind = 'rate-not-reached' | 'aborted' | 'iterations-not-reached' | 'worker-lost' | 'generator-error' | 'dropped' | 'cut-off' | 'saturated' | 'cold' | 'shared-loop' | 'in-process' | 'coverage-on' | 'mocked-client' | 'busy-machine' | 'parallel-files' | 'abandoned' | 'retried' | 'steered' | 'too-many-steps' | 'too-many-metrics' | 'too-many-timings' | 'too-many-cookies' | 'only-redirects' | 'target-throttled' | 'carry-over' | 'not-recovered';
+export type FindingKind = 'rate-not-reached' | 'aborted' | 'iterations-not-reached' | 'worker-lost' | 'generator-error' | 'dropped' | 'cut-off' | 'saturated' | 'cold' | 'shared-loop' | 'in-process' | 'coverage-on' | 'mocked-client' | 'busy-machine' | 'parallel-files' | 'abandoned' | 'retried' | 'steered' | 'too-many-steps' | 'too-many-metrics' | 'too-many-timings' | 'too-many-cookies' | 'only-redirects' | 'target-throttled' | 'profiled' | 'carry-over' | 'not-recovered';
 
 export type FlowStep<Data, State> = TaskFunction<Data, State> | {
     readonly name: string;
@@ -494,6 +494,7 @@ export interface TargetOptions {
     readonly port?: number | undefined;
     readonly socketPath?: string | undefined;
     readonly ready?: RegExp | string | undefined;
+    readonly profile?: boolean | undefined;
     readonly timeout?: Duration | undefined;
 }
 
@@ -535,6 +536,7 @@ export interface TargetStats extends TargetReport {
     readonly throttledMs: Milliseconds | undefined;
     readonly leak: LeakStats | undefined;
     readonly series: readonly TargetPoint[];
+    readonly profile?: TargetProfile | undefined;
 }
 
 export type Task<Data = any> = TaskFunction<Data> | RequestTask | PortableTask | Scenario;
@@ -876,6 +878,11 @@ interface Failure {
     readonly code: string;
     readonly message: string;
     readonly thrown?: unknown;
+}
+
+interface FlameFrame extends ProfiledFunction {
+    readonly depth: number;
+    readonly start: number;
 }
 
 interface FrameOptions {
@@ -1239,6 +1246,12 @@ type ProbePurpose = 'bracket' | 'search' | 'confirm lower' | 'confirm upper' | '
 
 type ProbeVerdict = 'good' | 'bad' | 'undecided';
 
+interface ProfiledFunction {
+    readonly name: string;
+    readonly place?: string | undefined;
+    readonly share: number;
+}
+
 interface ProxyPlan {
     readonly hostname: string;
     readonly port: number;
@@ -1365,6 +1378,14 @@ interface Streamed {
     readonly bytes: number;
     readonly durationMs: Milliseconds;
     readonly bytesPerSecond: number;
+}
+
+interface TargetProfile {
+    readonly durationMs: Milliseconds;
+    readonly samples: number;
+    readonly cost: number;
+    readonly hottest: readonly ProfiledFunction[];
+    readonly flame: readonly FlameFrame[];
 }
 
 interface TargetReport {

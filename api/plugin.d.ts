@@ -240,7 +240,12 @@ interface Finding {
     readonly scenario?: string;
 }
 
-type FindingKind = 'rate-not-reached' | 'aborted' | 'iterations-not-reached' | 'worker-lost' | 'generator-error' | 'dropped' | 'cut-off' | 'saturated' | 'cold' | 'shared-loop' | 'in-process' | 'coverage-on' | 'mocked-client' | 'busy-machine' | 'parallel-files' | 'abandoned' | 'retried' | 'steered' | 'too-many-steps' | 'too-many-metrics' | 'too-many-timings' | 'too-many-cookies' | 'only-redirects' | 'target-throttled' | 'carry-over' | 'not-recovered';
+type FindingKind = 'rate-not-reached' | 'aborted' | 'iterations-not-reached' | 'worker-lost' | 'generator-error' | 'dropped' | 'cut-off' | 'saturated' | 'cold' | 'shared-loop' | 'in-process' | 'coverage-on' | 'mocked-client' | 'busy-machine' | 'parallel-files' | 'abandoned' | 'retried' | 'steered' | 'too-many-steps' | 'too-many-metrics' | 'too-many-timings' | 'too-many-cookies' | 'only-redirects' | 'target-throttled' | 'profiled' | 'carry-over' | 'not-recovered';
+
+interface FlameFrame extends ProfiledFunction {
+    readonly depth: number;
+    readonly start: number;
+}
 
 interface GeneratorStats {
     readonly loopDelayP99Ms: Milliseconds;
@@ -466,6 +471,12 @@ type ProbePurpose = 'bracket' | 'search' | 'confirm lower' | 'confirm upper' | '
 
 type ProbeVerdict = 'good' | 'bad' | 'undecided';
 
+interface ProfiledFunction {
+    readonly name: string;
+    readonly place?: string | undefined;
+    readonly share: number;
+}
+
 declare const QUANTILES: {
     readonly p50: 0.5;
     readonly p75: 0.75;
@@ -606,6 +617,14 @@ interface TargetPoint {
     readonly utilization: number;
 }
 
+interface TargetProfile {
+    readonly durationMs: Milliseconds;
+    readonly samples: number;
+    readonly cost: number;
+    readonly hottest: readonly ProfiledFunction[];
+    readonly flame: readonly FlameFrame[];
+}
+
 interface TargetReport {
     readonly ended: string | undefined;
     readonly output: string;
@@ -641,6 +660,7 @@ interface TargetStats extends TargetReport {
     readonly throttledMs: Milliseconds | undefined;
     readonly leak: LeakStats | undefined;
     readonly series: readonly TargetPoint[];
+    readonly profile?: TargetProfile | undefined;
 }
 
 type Thetas = Readonly<Partial<Record<Metric, number>>>;
