@@ -1,5 +1,6 @@
 /** Tables of the trials that are kept, in Markdown. */
 import { exceedanceBounds } from '../build/stats/quantile-interval.js'
+import { drawnVerdicts } from './regression-cpu.mjs'
 import { median } from './table.mjs'
 
 const percent = (share, digits = 1) => `${(100 * share).toFixed(digits)} %`
@@ -58,6 +59,7 @@ export function reportOf(kept) {
     '',
     ...names.filter((name) => !isSame(name)).flatMap((name) => ratesTable(name, rates[name], 'found')),
     ...verdictsTable(kept),
+    ...drawnTable(kept),
   ].join('\n')
 }
 
@@ -89,6 +91,27 @@ function verdictsTable(kept) {
     `| ${head.join(' | ')} |`,
     `| --- |${' ---: |'.repeat(head.length - 1)}`,
     ...rows.map((row) => `| ${row.join(' | ')} |`),
+    '',
+  ]
+}
+
+/** Of CPU time, more comparisons than were made, drawn from the pairs that were recorded. */
+function drawnTable(kept) {
+  const drawn = Object.values(kept)
+    .flatMap(({ series }) => Object.entries(series))
+    .flatMap(([name, trials]) => {
+      const counts = drawnVerdicts(trials)
+      return counts === undefined
+        ? []
+        : [`| ${name} | ${counts.pairs} | ${counts.fail} / ${counts.pass} / ${counts.inconclusive} of ${counts.of} |`]
+    })
+  if (drawn.length === 0) return []
+  return [
+    '### CPU time: comparisons drawn from all recorded pairs, at theta 5 %',
+    '',
+    '| | recorded pairs | FAIL / PASS / INCONCLUSIVE |',
+    '| --- | ---: | ---: |',
+    ...drawn,
     '',
   ]
 }

@@ -1,4 +1,5 @@
 /** The sections of the benchmark: what each of them tries, how often, and for how long at most. */
+import { costlier, identicalCpu, startSampledTarget, workForCpu } from './regression-cpu.mjs'
 import { cannonTrial, vitestTrials } from './regression-others.mjs'
 import { startHogs, startTarget } from './regression-target.mjs'
 import { identical, liftFor, reshaped, slowed, warm, workFor } from './regression-trials.mjs'
@@ -17,6 +18,8 @@ export const SECTIONS = {
   'aa-busy': { trials: 300, minutes: 11.5, run: (about) => withHogs(() => falseAlarms(about, `A/A, ${BUSY}`)) },
   'power-quiet': { trials: 100, minutes: 12, run: (about) => power(about, 'quiet', false) },
   'power-busy': { trials: 30, minutes: 4, run: (about) => power(about, BUSY, true) },
+  'cpu-quiet': { trials: 60, minutes: 4.5, run: (about) => cpu(about, 'quiet', false) },
+  'cpu-busy': { trials: 60, minutes: 4.5, run: (about) => cpu(about, BUSY, true) },
   shapes: { trials: 20, minutes: 12, run: shapes },
   autocannon: { trials: 30, minutes: 2.5, run: cannon },
   vitest: { trials: 30, minutes: 3, run: vitest },
@@ -45,6 +48,21 @@ async function power(about, regime, hogs) {
     }
     await (hogs ? withHogs(() => repeat(about, trials)) : repeat(about, trials))
   })
+}
+
+/** Both series in turns: identical code, and a request that costs 10 % more CPU time. */
+async function cpu(about, regime, hogs) {
+  const target = await startSampledTarget()
+  try {
+    const work = await workForCpu(0.1, target, about.longestMs)
+    const trials = {
+      [`A/A, CPU time, ${regime}`]: identicalCpu({ target, ...about }),
+      [`+10 % CPU time, ${regime}`]: costlier({ target, work, ...about }),
+    }
+    await (hogs ? withHogs(() => repeat(about, trials)) : repeat(about, trials))
+  } finally {
+    await target.stop()
+  }
 }
 
 /** What has changed besides p95; in brackets, what that did to p95. */

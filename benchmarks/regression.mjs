@@ -27,7 +27,7 @@ const TIMES = { windowMs: 1_500, longestMs: 29_000, lotMs: 800 }
 const QUICK_TIMES = { windowMs: 800, longestMs: 900, lotMs: 200 }
 
 /** Enough to see that each section runs; Vitest 5 would have to be installed. */
-const QUICK = { 'aa-quiet': 1, 'aa-busy': 1, 'power-quiet': 1, autocannon: 1 }
+const QUICK = { 'aa-quiet': 1, 'aa-busy': 1, 'power-quiet': 1, 'cpu-quiet': 1, autocannon: 1 }
 
 /** The tables of a few trials: what `npm run bench` runs of this. */
 export async function regression({ quick }) {

@@ -19,7 +19,17 @@ export interface Slo {
 }
 
 /** Options of `load` that a search sets itself, or that make no sense in short probes. */
-export type SetBySearch = 'concurrency' | 'rate' | 'stages' | 'spawnRate' | 'iterations' | 'duration' | 'warmup' | 'think' | 'abortWhen'
+export type SetBySearch =
+  | 'concurrency'
+  | 'rate'
+  | 'stages'
+  | 'spawnRate'
+  | 'iterations'
+  | 'duration'
+  | 'warmup'
+  | 'think'
+  | 'abortWhen'
+  | 'leak'
 
 /** How to search a capacity: `slo`, and either `from`, `to` and `within`, or `atLeast`. `docs/capacity.md` has all options as one table. */
 // oxlint-disable-next-line typescript/no-explicit-any -- what `setup` returns is known only where it is written

@@ -53,6 +53,7 @@ const SEARCH_SETS: Readonly<Record<SetBySearch, string>> = {
   warmup: 'each probe has a short warm-up',
   think: 'its probes have arrivals, which do not pause',
   abortWhen: 'it ends probes by itself',
+  leak: 'its probes are too short to see a leak',
 }
 
 const isSetBySearch = (name: string): name is SetBySearch => Object.hasOwn(SEARCH_SETS, name)
