@@ -1326,7 +1326,7 @@ interface ServerTiming {
     readonly durationMs: Milliseconds;
 }
 
-type SetBySearch = 'concurrency' | 'rate' | 'stages' | 'spawnRate' | 'iterations' | 'duration' | 'warmup' | 'think' | 'abortWhen';
+type SetBySearch = 'concurrency' | 'rate' | 'stages' | 'spawnRate' | 'iterations' | 'duration' | 'warmup' | 'think' | 'abortWhen' | 'leak';
 
 type SharedOption = 'connections' | 'timeout' | 'accept' | 'headers' | 'names' | 'baseUrl' | 'http2' | 'cookies' | 'redirects' | 'decompress' | 'engine' | 'socketPath' | 'proxy' | 'maxBody' | 'tls' | 'setup' | 'teardown' | 'seed' | 'allow' | 'signal' | 'exclusive';
 

@@ -8,7 +8,7 @@ import type { Allowance } from './baseline-options.ts'
 
 /** A measured number, and how much worse it may be the next time. */
 export interface BaselineLine {
-  /** `p95`, `throughput`, `error rate`. */
+  /** `p95`, `throughput`, `target CPU`, `error rate`. */
   readonly name: string
   /** ms, per second, or a share. */
   readonly value: number

@@ -51,6 +51,36 @@ const errorRate: Measure = {
   of: ({ bad, total }) => bad / total,
 }
 
+/** The name of the line for what an iteration costs the target. */
+const TARGET_CPU = 'target CPU'
+
+/** 2.014 s are 2013.9999999999998 ms in doubles. */
+function parseTime(text: string): number | undefined {
+  const parsed = parseDuration(compact(text).replace(/min$/, 'm'))
+  return parsed === undefined ? undefined : Number(parsed.toPrecision(12))
+}
+
+const targetCpu: Measure = {
+  claim: 'target',
+  quantile: undefined,
+  worse: 'higher',
+  format: formatDuration,
+  parse: parseTime,
+  floor: () => 0,
+  of: (subject) => {
+    const cpuMs = targetCpuOf(subject)
+    if (Number.isNaN(cpuMs))
+      throw notJudgeable(`The CPU time of the target is not known here: delete the line \`${TARGET_CPU}\` of the baseline`)
+    return cpuMs
+  },
+}
+
+/** Per iteration, in ms; `NaN` if it was not sampled, or for a part of a run. */
+function targetCpuOf({ owner, isRun }: Subject): number {
+  const micros = isRun ? owner?.target?.cpu?.microsPerIteration : undefined
+  return micros === undefined ? Number.NaN : micros / 1_000
+}
+
 /** Latency of a run or a stage, service time of a step; bad iterations rank above every success. */
 const latency = (name: string): Measure => {
   const quantile = quantileFrom(name)
@@ -59,11 +89,7 @@ const latency = (name: string): Measure => {
     quantile,
     worse: 'higher',
     format: formatDuration,
-    parse: (text) => {
-      const parsed = parseDuration(compact(text).replace(/min$/, 'm'))
-      // 2.014 s are 2013.9999999999998 ms in doubles.
-      return parsed === undefined ? undefined : Number(parsed.toPrecision(12))
-    },
+    parse: parseTime,
     floor: ({ floorMs }) => floorMs,
     of: (subject) => {
       const ranked = rankedIn(subject)
@@ -80,6 +106,7 @@ const latency = (name: string): Measure => {
 /** The measure of a line by its name. @throws {LoadError} `not-judgeable` for an unknown name. */
 export function measureNamed(name: string): Measure {
   if (name === 'throughput') return throughput
+  if (name === TARGET_CPU) return targetCpu
   return name === 'error rate' ? errorRate : latency(name)
 }
 
@@ -92,7 +119,12 @@ export function linesFor(subject: Subject): readonly string[] {
   const quantiles = [0.5, 0.95, 0.99].filter(
     (quantile) => ranked.count >= AMPLE * fewestSamples(quantile) && Number.isFinite(ranked.at(quantile)),
   )
-  return [...quantiles.map((quantile) => `p${quantile * 100}`), ...(subject.throughput === undefined ? [] : ['throughput']), 'error rate']
+  return [
+    ...quantiles.map((quantile) => `p${quantile * 100}`),
+    ...(subject.throughput === undefined ? [] : ['throughput']),
+    ...(Number.isNaN(targetCpuOf(subject)) ? [] : [TARGET_CPU]),
+    'error rate',
+  ]
 }
 
 function rankedIn(subject: Subject): RankedLatencies {

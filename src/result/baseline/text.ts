@@ -65,7 +65,8 @@ function parseBaseline(texts: readonly string[]): Baseline {
 }
 
 function parseLine(text: string): BaselineLine {
-  const [, name, value, share, floor] = /^\s*(error rate|\S+)\s+([^±]+?)\s*±\s*([\d.]+\s*%)(?:\s*\+\s*(.+?))?\s*$/.exec(text) ?? []
+  const [, name, value, share, floor] =
+    /^\s*(error rate|target CPU|\S+)\s+([^±]+?)\s*±\s*([\d.]+\s*%)(?:\s*\+\s*(.+?))?\s*$/.exec(text) ?? []
   const measure = name === undefined ? undefined : namedIn(name, text)
   const tolerance = parseTolerance(share)
   const [parsedValue, parsedFloor] = [measure?.parse(value!), floor === undefined ? 0 : measure?.parse(floor)]
@@ -79,7 +80,7 @@ function namedIn(name: string, text: string): Measure {
   try {
     return measureNamed(name)
   } catch {
-    throw badBaseline(text.trim(), 'a quantile such as p95, `throughput` or `error rate`')
+    throw badBaseline(text.trim(), 'a quantile such as p95, `throughput`, `target CPU` or `error rate`')
   }
 }
 

@@ -9,6 +9,7 @@ import { linesOf, parseBaselines, renderBaselines } from '../../../src/result/ba
 import type { LineVerdict } from '../../../src/result/baseline/verdict-baseline.ts'
 import type { LoadResult, ScopeResult, StepResult } from '../../../src/result/load-result.ts'
 import { subjectOf } from '../../../src/result/verdicts/subject.ts'
+import { targetOf, targetRecord } from '../../helpers/target.ts'
 import { messageOf } from '../../helpers/message-of.ts'
 import { runOf, type RecordChanges, type Stretch } from '../../helpers/run-record.ts'
 
@@ -65,6 +66,9 @@ const kindOf = (stored: readonly Baseline[], now: ScopeResult | StepResult, mach
 const against = (options: LoadOptions, changes: RecordChanges, stretch: Partial<Stretch> = {}): readonly string[] =>
   findingsAgainst(subjectOf(runOf(options, [{ count: 100, latencyMs: 1, ...stretch }], changes))).map(({ kind }) => kind)
 
+/** A run whose target needs so much CPU time for a thousand iterations. */
+const costing = (cpuMs: number): LoadResult => ({ ...runAt(10), target: targetOf({}, targetRecord({ cpuMs })) })
+
 describe('what is stored', () => {
   test('of a run: its quantiles, throughput and error rate', () => {
     expect(textOf(runAt(10))).toMatchInlineSnapshot(`
@@ -109,6 +113,17 @@ describe('what is stored', () => {
     expect(poisson(1).plan).toBe(poisson(2).plan)
     expect(poisson(1).plan).toMatch(/^1 000 arrivals\/s for 1 s, at random \(Poisson\), at most/)
     expect(baseline(runAt(1, { connections: 'per-iteration' })).plan).toBe('1 user, 1 000 iterations, a connection per iteration')
+  })
+
+  test('what an iteration costs the target, if that was sampled', () => {
+    expect(textOf(costing(400))).toContain('\ntarget CPU  0.4 ms      ±100 %\n')
+    expect(textOf(costing(400).steps['pay']!)).not.toContain('target CPU')
+    expect(worseIn(costing(800), baseline(costing(400)))).toEqual([])
+    expect(worseIn(costing(810), baseline(costing(400)))).toEqual(['target CPU'])
+    const [edited] = parseBaselines(renderBaselines([baseline(costing(400))]).replace('0.4 ms      ±100 %', '0.4 ms  ±25 %'))
+    expect(worseIn(costing(490), edited!)).toEqual([])
+    expect(worseIn(costing(510), edited!)).toEqual(['target CPU'])
+    expect(messageOf(() => worseIn(runAt(10), edited!))).toMatch(/^not-judgeable: The CPU time of the target is not known here/)
   })
 
   test('nothing of what nothing is known of', () => {

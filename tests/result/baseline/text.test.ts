@@ -130,7 +130,7 @@ describe('what people write', () => {
       `"bad-baseline: The stored baseline cannot be read at \`p95  10 ms\`: expected a line such as \`p95  10 ms  ±100 % + 2 ms\`. Correct it in the snapshot file, or delete the entry there to store it again"`,
     )
     expect(read(withLine('p95  ten ms  ±20 %'))).toContain('at `p95  ten ms  ±20 %`: expected a line such as')
-    expect(read(withLine('p101  10 ms  ±20 %'))).toContain('expected a quantile such as p95, `throughput` or `error rate`')
+    expect(read(withLine('p101  10 ms  ±20 %'))).toContain('expected a quantile such as p95, `throughput`, `target CPU` or `error rate`')
     expect(read(withLine('throughput  10 ms  ±20 %'))).toContain('expected a line such as')
     expect(read(withLine('p50  10 ms  ±20 %'))).toContain('expected `p50` only once for a machine')
     expect(read(renderBaselines([example]).replace(/cpu.*\n/, ''))).toContain('expected a line that begins with `cpu`')
