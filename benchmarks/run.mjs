@@ -8,6 +8,7 @@
  */
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
+import { blame } from './blame.mjs'
 import { connections } from './connections.mjs'
 import { http } from './http.mjs'
 import { importing } from './import.mjs'
@@ -36,6 +37,7 @@ const SECTIONS = {
   threads,
   reporting,
   regression,
+  blame,
   import: importing,
 }
 

@@ -1,6 +1,7 @@
 import { describePlans } from './plan/describe.ts'
 import type { LoadOptions } from './plan/options/load-options.ts'
 import type { Plan } from './plan/plan.ts'
+import { withoutMachine } from './record/machine/without-machine.ts'
 import type { ScenariosRecord } from './record/merge/scenarios-record.ts'
 import type { LoadResult } from './result/load-result.ts'
 import { resultFrom, resultOfAll } from './result/result.ts'
@@ -15,7 +16,7 @@ import { runLockFor, type RunLock } from './run/lock/run-lock.ts'
 import type { Jobs, PlannedJobs, ReadyRun, RunJob, Runner } from './run/runner.ts'
 import type { Scenarios } from './run/task/scenarios.ts'
 import { timeoutText, type RunEnvironment, type SteeredLoad } from './run/run-environment.ts'
-import { targetsOf } from './run/monitor/target/target-report.ts'
+import { isAllSampled, targetsOf } from './run/monitor/target/target-report.ts'
 import type { Task } from './run/task/task.ts'
 import { systemClock } from './units/time/clock.ts'
 import type { Milliseconds } from './units/duration.ts'
@@ -56,7 +57,7 @@ async function resultOf({ jobs, runner, signal }: ReadyRun, environment: RunEnvi
     for (const job of jobs) await job.hooks.ready?.()
   }
   const allHooks = jobs.some((job) => job.hooks.ready !== undefined) ? { ...hooks, ready } : hooks
-  const { record, sampled } = await withHooks({ plan, hooks: allHooks, signal }, environment, async (data) => {
+  const { record: whole, sampled } = await withHooks({ plan, hooks: allHooks, signal }, environment, async (data) => {
     if (plan.leak === true && !runningTargets().some(({ probe }) => probe !== undefined)) throw noLeakTarget()
     const monitors = await monitorsOfTargets()
     const onSegment =
@@ -74,6 +75,7 @@ async function resultOf({ jobs, runner, signal }: ReadyRun, environment: RunEnvi
       coverage,
       notesSent,
       onProgress,
+      targets: monitors?.processes,
       onMeasuring,
       onSegment,
       onInterrupted,
@@ -87,6 +89,8 @@ async function resultOf({ jobs, runner, signal }: ReadyRun, environment: RunEnvi
       throw error
     }
   })
+  const isKnown = jobs.every(({ hooks }, index) => isAllSampled(hooks, whole.scenarios[index]!, sampled))
+  const record = isKnown ? whole : withoutMachine(whole)
   const plans = steered?.carriedOut(planned, record) ?? planned
   const targets = await Promise.all(
     jobs.map((job, index) => targetsOf(job.hooks, record.scenarios[index]!, sampled, remainingFor(plans, environment))),

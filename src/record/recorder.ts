@@ -10,8 +10,10 @@ import { ServerTimings } from './server-timings.ts'
 import { Slowest } from './slowest.ts'
 import type { LiveCounts } from './live-counts.ts'
 import type { IterationCounts, Snapshot } from './snapshot.ts'
+import type { MachineWindows } from './machine/machine-windows.ts'
 import { StatusCounter } from './status-counter.ts'
 import { Steps } from './steps.ts'
+import { UnexplainedTimes } from './machine/unexplained-times.ts'
 
 /** One ended iteration, as {@link Recorder} reads it; may be reused afterwards. Times count from the start of the run. */
 export interface EndedIteration {
@@ -24,6 +26,8 @@ export interface EndedIteration {
   readonly longestStepMs: Milliseconds
   /** All of its steps together. */
   readonly stepsMs: Milliseconds
+  /** How long it paused: both of its times are that much later than they were. */
+  readonly pausedMs?: Milliseconds
 }
 
 /** One client call, as {@link Recorder} reads it; may be reused afterwards. */
@@ -58,6 +62,8 @@ export interface RecorderSettings {
   readonly window: MeasuredWindow
   /** In a closed model an iteration is due when it starts: service time is latency, and is recorded once. */
   readonly startsWhenDue: boolean
+  /** How long this machine held iterations up; absent if that is not measured. */
+  readonly machine?: MachineWindows | undefined
 }
 
 /**
@@ -82,6 +88,10 @@ export class Recorder {
   /** Created at the first value: most targets say nothing. */
   #serverTimings: ServerTimings | undefined
   readonly #blocks: Blocks
+  readonly #machine: MachineWindows | undefined
+  readonly #unexplained: UnexplainedTimes | undefined
+  /** Created when the first datagram is lost: most tasks lose none. */
+  #unexplainedLoss: UnexplainedTimes | undefined
   #started = 0
   #succeeded = 0
   #failed = 0
@@ -92,9 +102,11 @@ export class Recorder {
   #lastEndMs = Number.NaN
   #endedInWindow = 0
 
-  constructor({ blockMs, window, startsWhenDue }: RecorderSettings) {
+  constructor({ blockMs, window, startsWhenDue, machine }: RecorderSettings) {
     this.#startsWhenDue = startsWhenDue
     this.#window = window
+    this.#machine = machine
+    this.#unexplained = machine && new UnexplainedTimes(machine)
     this.#blocks = new Blocks(blockMs)
   }
 
@@ -143,6 +155,8 @@ export class Recorder {
     this.#latency.record(latencyMs * 1_000)
     if (!this.#startsWhenDue) this.#serviceTime.record((endedMs - iteration.startedMs) * 1_000)
     this.#blocks.succeeded(endedMs, latencyMs * 1_000)
+    // What passes before it is sent is a delay of our own.
+    this.#unexplained?.record(endedMs - iteration.startedMs, iteration.startedMs - (iteration.pausedMs ?? 0))
     if (endedMs >= this.#window.startMs && endedMs < this.#window.endMs) this.#endedInWindow += 1
     this.#end(iteration, endedMs, latencyMs)
   }
@@ -175,6 +189,7 @@ export class Recorder {
     if (call.name !== undefined) countStep(this.#steps.of(call.name), call)
     this.#phases.record(call)
     if (call.serverTiming !== undefined) this.#noteServerTiming(call.serverTiming)
+    if (call.answered === false && this.#machine !== undefined) this.#lose(call, this.#machine)
   }
 
   /** A part of an iteration that is not a call; `failure` is `undefined` for a success, `status` 0 for a step without one. */
@@ -218,6 +233,8 @@ export class Recorder {
       firstDueMs: this.#firstDueMs,
       lastEndMs: this.#lastEndMs,
       endedInWindow: this.#endedInWindow,
+      ...(this.#unexplained && { unexplained: this.#unexplained.encode() }),
+      ...(this.#unexplainedLoss && { unexplainedLoss: this.#unexplainedLoss.encode() }),
     }
   }
 
@@ -228,6 +245,12 @@ export class Recorder {
 
   get #iterations(): IterationCounts {
     return { started: this.#started, succeeded: this.#succeeded, failed: this.#failed, cutOff: this.#cutOff, dropped: this.#dropped }
+  }
+
+  /** The times of a call are those of the clock. */
+  #lose({ startedMs, endedMs }: EndedCall, machine: MachineWindows): void {
+    this.#unexplainedLoss ??= new UnexplainedTimes(machine)
+    this.#unexplainedLoss.record(endedMs - startedMs, startedMs - machine.originMs)
   }
 
   #end(iteration: EndedIteration, endedMs: Milliseconds, latencyMs: Milliseconds): void {

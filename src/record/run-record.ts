@@ -15,6 +15,8 @@ export interface GeneratorRecord {
   readonly cpuMs: Milliseconds
   /** Share of the time in which the generator waited for a CPU core while ready to run, 0 to 1, summed over its workers; `NaN` if unknown. */
   readonly cpuWaitRatio: number
+  /** Share of the time in which this machine may have held iterations up, 0 to 1, at the worst of its workers; absent if that was not measured. */
+  readonly machineRatio?: number | undefined
 }
 
 /** How many arrivals were due by the drawn schedule, and how many were sent in time. */

@@ -134,4 +134,8 @@ export interface Snapshot {
   readonly lastEndMs: Milliseconds
   /** Successes that ended inside the measured window, for the throughput of a timed run. */
   readonly endedInWindow: number
+  /** From the call of the task to its end, less what this machine explains, of succeeded iterations, in µs; absent if that was not measured. */
+  readonly unexplained?: EncodedHistogram
+  /** As {@link unexplained}, of datagrams that got no answer in time; absent if there were none. */
+  readonly unexplainedLoss?: EncodedHistogram
 }

@@ -60,6 +60,11 @@ export interface ScopeResult {
   /** From the call of the task to its end, of succeeded iterations. */
   readonly serviceTime: LatencyStats
   readonly failedLatency: LatencyStats
+  /**
+   * {@link ScopeResult.latency}, less the time that this machine explains: for how long the generator and its targets waited for a core, and how late the generator
+   * itself was. Absent unless, on Linux, everything that the run loaded was started by `serve`.
+   */
+  readonly unexplained?: LatencyStats
   /** Successes per second. */
   readonly throughput: { readonly mean: PerSecond }
   readonly iterations: IterationCounts
@@ -92,8 +97,11 @@ export interface StepResult {
   readonly timed: number
   /** The phases of the calls. `dns`, `connect` and `tls` count only calls that opened a connection. */
   readonly phases: Readonly<Record<Phase, LatencyStats>>
-  /** Datagrams that expect an answer (`udp` `exchange`): how many there were, how many got no answer in time, and how many more than one. */
-  readonly datagrams: DatagramCounts
+  /**
+   * Datagrams that expect an answer (`udp` `exchange`): how many there were, how many got no answer in time, and how many more than one; for all calls of a run,
+   * also how many were lost that this machine does not explain, if that is known.
+   */
+  readonly datagrams: DatagramCounts & { readonly unexplained?: number }
   /** Body bytes; absent for what was timed by `step`. */
   readonly bytes?: { readonly sent: number; readonly received: number }
   /** The method of all its calls, and the scheme, host and port they went to; absent if they differ, or if the protocol has none. */
@@ -136,6 +144,8 @@ export interface GeneratorStats {
   readonly gcMs: Milliseconds
   /** `NaN` for one of several scenarios, whose cost cannot be separated. */
   readonly cpuMicrosPerIteration: number
+  /** Share of the time in which this machine may have held iterations up, 0 to 1; absent as {@link ScopeResult.unexplained} is. */
+  readonly machineRatio?: number
 }
 
 /** What a run measured: readonly plain data that survives `structuredClone` and, except for `NaN`, JSON. */

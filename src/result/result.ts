@@ -2,7 +2,7 @@ import type { TracePlan } from '../plan/options/trace.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { RunRecord } from '../record/run-record.ts'
 import { slowestOf } from '../record/slowest.ts'
-import { PHASES, type Phase, type CallSnapshot, type SlowIteration } from '../record/snapshot.ts'
+import { PHASES, type Phase, type CallSnapshot, type SlowIteration, type Snapshot } from '../record/snapshot.ts'
 import { bytesOf } from '../record/traffic.ts'
 import { Histogram, type EncodedHistogram } from '../stats/histogram.ts'
 import type { ScenariosRecord } from '../record/merge/scenarios-record.ts'
@@ -21,6 +21,7 @@ import { targetThrottled } from './findings/target-throttled.ts'
 import { isSound } from './findings/finding-rules.ts'
 import { targetStats, type LoadedTarget, type TargetStats } from './target-stats.ts'
 import { isSampled, traceIdOf } from '../units/trace-id.ts'
+import { unexplainedLoss } from './unexplained-loss.ts'
 import { bandwidthOf, measuredThroughput, ownThroughput, stageThroughput } from './throughput.ts'
 
 /** Makes the result of a run from its record: µs become ms, and counts become findings. The first target is the one with the most connections. */
@@ -90,7 +91,7 @@ function measuredIn(
   const { measured, warmup, users, aborted } = record
   const [target, ...otherTargets] = targets.map((loaded) => targetStats(loaded, measured.iterations))
   return {
-    requests: stepFrom({ ...measured.requests, phases: measured.phases }),
+    requests: requestsFrom(measured),
     steps: Object.fromEntries(Object.entries(measured.steps).map(([name, step]) => [name, stepFrom(step)])),
     warmup: scopeFrom(warmup, ownThroughput(warmup)),
     series: seriesFrom(measured),
@@ -127,7 +128,7 @@ const withoutTargetCpu = (stats: TargetStats): TargetStats => ({
 })
 
 function generatorFrom({ generator, measured }: RunRecord): GeneratorStats {
-  const { loopDelayP99Ms, utilization, sendLatenessP99Ms, gcMs, cpuMs } = generator
+  const { loopDelayP99Ms, utilization, sendLatenessP99Ms, gcMs, cpuMs, machineRatio } = generator
   const { started } = measured.iterations
   return {
     loopDelayP99Ms,
@@ -135,7 +136,14 @@ function generatorFrom({ generator, measured }: RunRecord): GeneratorStats {
     sendLatenessP99Ms,
     gcMs,
     cpuMicrosPerIteration: started === 0 ? Number.NaN : (cpuMs * 1_000) / started,
+    ...(machineRatio !== undefined && { machineRatio }),
   }
+}
+
+function requestsFrom(measured: Snapshot): StepResult {
+  const requests = stepFrom({ ...measured.requests, phases: measured.phases })
+  const unexplained = unexplainedLoss(measured)
+  return unexplained === undefined ? requests : { ...requests, datagrams: { ...requests.datagrams, unexplained } }
 }
 
 function stepFrom({

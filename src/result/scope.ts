@@ -23,6 +23,7 @@ export function scopeFrom(snapshot: Snapshot, successesPerSecond: PerSecond): Sc
     latency: latencyStats(snapshot.latency),
     serviceTime: latencyStats(snapshot.serviceTime),
     failedLatency: latencyStats(snapshot.failedLatency),
+    ...(snapshot.unexplained && { unexplained: latencyStats(snapshot.unexplained) }),
     throughput: { mean: successesPerSecond },
     iterations,
     errorRate: errorRateOf(iterations),

@@ -3,6 +3,7 @@ import type { Plan } from '../plan/plan.ts'
 import type { ScenariosRecord } from '../record/merge/scenarios-record.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import type { ObserveRun } from './observed-run.ts'
+import type { TargetProcesses } from '../serve/running-targets.ts'
 import type { Progress } from './recording/progress.ts'
 import type { AnyTask } from './task/task.ts'
 
@@ -28,6 +29,8 @@ export interface RunJob<Kind extends AnyTask = AnyTask> {
    * then. Must not throw.
    */
   readonly onSegment?: ((iterations: number) => Promise<void>) | undefined
+  /** The processes of targets on this machine, to see how long they wait for a core; absent if there are none. */
+  readonly targets?: readonly TargetProcesses[] | undefined
   /** Called a few times a second with the progress of the run; must not throw. */
   readonly onProgress?: ((progress: Progress) => void) | undefined
   /** Called once, when the run starts, by whatever shows or steers it. */

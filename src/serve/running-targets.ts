@@ -1,6 +1,13 @@
 import type { ProbeLink } from './probe-link.ts'
 import type { TargetAddress } from './target-address.ts'
 
+/** The processes of a target. */
+export interface TargetProcesses {
+  readonly pid: number
+  /** Of the target and all that it started. */
+  readonly pids: readonly number[]
+}
+
 /** A target that is up, as far as a run needs it to see what it does meanwhile. */
 export interface RunningTarget {
   readonly pid: number

@@ -62,6 +62,15 @@ export class Histogram {
     if (whole > this.#max) this.#max = whole
   }
 
+  /** Forgets all values. */
+  clear(): void {
+    this.#counts.fill(0)
+    this.#count = 0
+    this.#sum = 0
+    this.#min = Number.POSITIVE_INFINITY
+    this.#max = Number.NEGATIVE_INFINITY
+  }
+
   /**
    * The smallest value that at least `quantile` (0 to 1) of all values do not exceed, by nearest rank: the middle of the bucket that holds it; for 0 and 1
    * exactly the lowest and the highest value. `NaN` without a value.
@@ -141,6 +150,26 @@ export class Histogram {
     later.#min = max(later.#min, this.#min)
     later.#max = min(later.#max, this.#max)
     return later
+  }
+
+  /** Adds everything in `other`, each value less `by` and not below 0; as it is if `by` is 0, otherwise within 0.4 %. */
+  addReduced(other: Histogram, by: number): void {
+    if (by === 0) return this.add(other)
+    const [lowest, highest] = [wholeOf(other.#min - by), wholeOf(other.#max - by)]
+    for (let bucket = 0; bucket < other.#counts.length; bucket++) {
+      const count = other.#counts[bucket]!
+      if (count === 0) continue
+      const whole = wholeOf(other.#valueOf(bucket) - by)
+      const own = bucketOf(whole, FINE)
+      if (own >= this.#counts.length) this.#grow(own)
+      this.#counts[own]! += count
+      this.#count += count
+      this.#sum += whole * count
+    }
+    if (other.#count > 0) {
+      this.#min = min(this.#min, lowest)
+      this.#max = max(this.#max, highest)
+    }
   }
 
   encode(): EncodedHistogram {

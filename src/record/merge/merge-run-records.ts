@@ -42,6 +42,8 @@ export function mergeGenerators(first: GeneratorRecord, second: GeneratorRecord)
     gcMs: first.gcMs + second.gcMs,
     cpuMs: first.cpuMs + second.cpuMs,
     cpuWaitRatio: first.cpuWaitRatio + second.cpuWaitRatio,
+    ...(first.machineRatio !== undefined &&
+      second.machineRatio !== undefined && { machineRatio: Math.max(first.machineRatio, second.machineRatio) }),
   }
 }
 

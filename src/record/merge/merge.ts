@@ -1,4 +1,4 @@
-import { mergeHistograms } from '../../stats/histogram.ts'
+import { mergeHistograms, type EncodedHistogram } from '../../stats/histogram.ts'
 import { mergeBlocks } from '../blocks.ts'
 import { mergeCalls } from '../call-recorder.ts'
 import { mergeErrorCounts } from '../error-counter.ts'
@@ -38,7 +38,26 @@ export function mergeSnapshots(first: Snapshot, second: Snapshot): Snapshot {
     firstDueMs: lesser(first.firstDueMs, second.firstDueMs),
     lastEndMs: -lesser(-first.lastEndMs, -second.lastEndMs),
     endedInWindow: first.endedInWindow + second.endedInWindow,
+    ...mergeUnexplained(first, second),
   }
+}
+
+/** Known only if it is known of both; a part in which nothing succeeded, or was lost, adds nothing. */
+function mergeUnexplained(first: Snapshot, second: Snapshot): Pick<Snapshot, 'unexplained' | 'unexplainedLoss'> {
+  const unexplained = mergeKnown(first.unexplained, first.latency.count, second.unexplained, second.latency.count)
+  const loss = mergeKnown(first.unexplainedLoss, first.requests.datagrams.lost, second.unexplainedLoss, second.requests.datagrams.lost)
+  return { ...(unexplained && { unexplained }), ...(loss && { unexplainedLoss: loss }) }
+}
+
+function mergeKnown(
+  first: EncodedHistogram | undefined,
+  firstCount: number,
+  second: EncodedHistogram | undefined,
+  secondCount: number,
+): EncodedHistogram | undefined {
+  if (first !== undefined && second !== undefined) return mergeHistograms(first, second)
+  if (first === undefined) return firstCount === 0 ? second : undefined
+  return secondCount === 0 ? first : undefined
 }
 
 /** The lesser of two times, either of which may be missing (`NaN`). */

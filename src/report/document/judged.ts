@@ -24,6 +24,8 @@ export interface Judged {
   readonly measured: number | null
   /** The interval of what was measured; an open end is `null`. */
   readonly interval: readonly [lower: number | null, upper: number | null] | null
+  /** For a latency limit that was missed: how many ms of what was measured waits on this machine may explain, at most; absent if not known. */
+  readonly explainsMs?: number
   readonly verdict: JudgedVerdict
   /** What was expected and what was measured, or why it could not be judged. */
   readonly text: string

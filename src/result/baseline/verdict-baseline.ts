@@ -35,7 +35,7 @@ function judgeLine(subject: Subject, line: BaselineLine): LineVerdict {
   const at = measure.quantile === undefined ? undefined : { quantile: measure.quantile, limitMs: limit }
   return {
     passes,
-    invalidatedBy: invalidatingFindings(subject, measure.claim, passes, at),
+    invalidatedBy: invalidatingFindings(subject, measure.claim, passes, { limit: at }),
     line,
     measured,
     limit,

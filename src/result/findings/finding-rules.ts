@@ -15,8 +15,10 @@ export type ClaimKind =
   | 'target'
   | 'regression'
 
-/** Which claims a finding makes INVALID: those that pass, those that fail, or both. The others stand. */
-export type Invalidates = 'passing' | 'failing' | 'both'
+/**
+ * Which claims a finding makes INVALID: those that pass, those that fail, those that fail by no more than this machine may explain, or all. The others stand.
+ */
+export type Invalidates = 'passing' | 'failing' | 'explained' | 'both'
 
 /** What one kind of finding does to each claim. */
 export interface FindingRule {
@@ -46,10 +48,13 @@ const lightened: FindingRule = {
   },
 }
 
-/** Everything was slower here than elsewhere: a limit that was met all the same stands. What the target used itself is no slower for that. */
-const slowedDown: FindingRule = {
+/**
+ * Everything waited here more than elsewhere: a limit that was met all the same stands, and so does a failure by more than the wait, which is measured. What the
+ * target used itself is no slower for that.
+ */
+const heldUp: FindingRule = {
   unsound: true,
-  invalid: { loss: 'failing', latency: 'failing', throughput: 'failing', bandwidth: 'failing', metric: 'failing' },
+  invalid: { loss: 'explained', latency: 'explained', throughput: 'explained', bandwidth: 'explained', metric: 'failing' },
 }
 
 /** Iterations waited for one another in this process. */
@@ -102,18 +107,21 @@ export const FINDING_RULES: Readonly<Record<FindingRuleName, FindingRule>> = {
   },
   dropped: counted,
   'cut-off': counted,
-  saturated: slowedDown,
+  saturated: heldUp,
   cold: { unsound: false, invalid: { latency: 'failing' } },
   'shared-loop': queued,
   'in-process': queued,
-  // Coverage changes what is compared: its counters slow some kinds of code down more than others.
-  'coverage-on': { ...slowedDown, invalid: { ...slowedDown.invalid, regression: 'both' } },
+  // Coverage changes what is compared: its counters slow some kinds of code down more than others, by how much is not known.
+  'coverage-on': {
+    unsound: true,
+    invalid: { loss: 'failing', latency: 'failing', throughput: 'failing', bandwidth: 'failing', metric: 'failing', regression: 'both' },
+  },
   'mocked-client': {
     unsound: true,
     invalid: { latency: 'passing', throughput: 'passing', metric: 'passing', target: 'passing', regression: 'passing' },
   },
-  'busy-machine': slowedDown,
-  'parallel-files': slowedDown,
+  'busy-machine': heldUp,
+  'parallel-files': heldUp,
   abandoned: counted,
   retried: counted,
   // Its verdicts are shown, and decide nothing: as under `smoke`, matchers return a pass.
@@ -130,9 +138,11 @@ export const FINDING_RULES: Readonly<Record<FindingRuleName, FindingRule>> = {
   'carry-over': { unsound: true, invalid: { regression: 'both' } },
 }
 
-/** Whether a claim that passes, or fails, is INVALID by a row. */
-export function isInvalid({ invalid }: FindingRule, claim: ClaimKind, passes: boolean): boolean {
-  return invalid[claim] === 'both' || invalid[claim] === (passes ? 'passing' : 'failing')
+/** Whether a claim that passes, or fails, is INVALID by a row. `isExplained` is whether it may fail only because of waits on this machine. */
+export function isInvalid({ invalid }: FindingRule, claim: ClaimKind, passes: boolean, isExplained: boolean = true): boolean {
+  const row = invalid[claim]
+  if (row === 'explained') return !passes && isExplained
+  return row === 'both' || row === (passes ? 'passing' : 'failing')
 }
 
 /** Whether a row of the table applies to a run with this plan. */

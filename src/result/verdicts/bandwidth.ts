@@ -2,6 +2,7 @@ import { parseBandwidth, type BytesPerSecond } from '../../units/bytes.ts'
 import { formatReceived } from '../../units/received.ts'
 import { notJudgeable, type Verdict } from './verdict.ts'
 import { invalidatingFindings } from './invalidating-findings.ts'
+import { isWithinLostTime } from './lost-time.ts'
 import type { Subject } from './subject.ts'
 
 export interface BandwidthOptions {
@@ -30,7 +31,8 @@ export function judgeBandwidth(subject: Subject, limit: unknown, options: Bandwi
   if (sent + received === 0) throw notJudgeable('The clients of the context transferred no bytes, so there is no bandwidth to judge')
   const bandwidth = of === undefined ? sent + received : subject.bandwidth[of]
   const passes = bandwidth >= parsed
-  return { passes, invalidatedBy: invalidatingFindings(subject, 'bandwidth', passes), limit: parsed, bandwidth, of }
+  const isExplained = isWithinLostTime(subject, bandwidth, parsed)
+  return { passes, invalidatedBy: invalidatingFindings(subject, 'bandwidth', passes, { isExplained }), limit: parsed, bandwidth, of }
 }
 
 function directionOf(options: unknown): BandwidthOptions['of'] {

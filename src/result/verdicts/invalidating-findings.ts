@@ -13,16 +13,21 @@ export interface AtLimit {
   readonly limitMs: Milliseconds
 }
 
-/**
- * The findings that make a claim INVALID, by the table: the numbers do not mean what was claimed. Empty if the claim stands. `beyond` is how many times the limit
- * was measured, or for a limit from below the reverse.
- */
+/** What is known of one claim, besides the findings. */
+export interface ClaimDetails {
+  readonly limit?: AtLimit | undefined
+  /** Whether waits on this machine may explain that it fails; `undefined` if not known. */
+  readonly isExplained?: boolean | undefined
+  /** How many times the limit was measured, or for a limit from below the reverse. */
+  readonly beyond?: number | undefined
+}
+
+/** The findings that make a claim INVALID, by the table: the numbers do not mean what was claimed. Empty if the claim stands. */
 export function invalidatingFindings(
   subject: Subject,
   claim: ClaimKind,
   passes: boolean,
-  limit?: AtLimit,
-  beyond?: number,
+  { limit, isExplained, beyond }: ClaimDetails = {},
 ): readonly Finding[] {
   const { owner } = subject
   if (owner === undefined) return []
@@ -30,7 +35,7 @@ export function invalidatingFindings(
     const rule = ruleOf(finding, owner)
     if (!passes && SLOWNESS.has(finding.kind) && failedOutright(subject)) return false
     if (finding.kind === 'profiled' && exceedsProfiling(owner, beyond)) return false
-    return ruleApplies(rule, owner.plan) && isInvalid(rule, claim, passes)
+    return ruleApplies(rule, owner.plan) && isInvalid(rule, claim, passes, isExplained)
   })
 }
 

@@ -1,6 +1,6 @@
 import { formatReceived } from '../../units/received.ts'
 import { parseRatio } from '../../units/ratio.ts'
-import type { DatagramCounts } from '../../record/snapshot.ts'
+import type { StepResult } from '../load-result.ts'
 import { notJudgeable, type Verdict } from './verdict.ts'
 import { invalidatingFindings } from './invalidating-findings.ts'
 import type { Subject } from './subject.ts'
@@ -10,7 +10,7 @@ export interface LossVerdict extends Verdict {
   /** Both 0 to 1. */
   readonly limit: number
   readonly loss: number
-  readonly datagrams: DatagramCounts
+  readonly datagrams: StepResult['datagrams']
 }
 
 /** Judges whether at most this share of the datagrams that expect an answer got none in time. */
@@ -25,5 +25,7 @@ export function judgeLoss(subject: Subject, limit: unknown): LossVerdict {
   }
   const loss = datagrams.lost / datagrams.exchanged
   const passes = loss <= parsed
-  return { passes, invalidatedBy: invalidatingFindings(subject, 'loss', passes), limit: parsed, loss, datagrams }
+  const { unexplained } = datagrams
+  const isExplained = unexplained === undefined ? undefined : unexplained / datagrams.exchanged <= parsed
+  return { passes, invalidatedBy: invalidatingFindings(subject, 'loss', passes, { isExplained }), limit: parsed, loss, datagrams }
 }

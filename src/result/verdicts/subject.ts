@@ -27,6 +27,8 @@ export interface Subject {
   /** `undefined` for a step, which is never due. */
   readonly latency: LatencyStats | undefined
   readonly serviceTime: LatencyStats
+  /** `undefined` for a step, and if it was not measured what this machine explains. */
+  readonly unexplained: LatencyStats | undefined
   readonly throughput: PerSecond | undefined
   /** Its client calls; `undefined` for a stage, whose calls are not counted separately. */
   readonly calls: StepResult | undefined
@@ -79,6 +81,7 @@ function scopeSubject(scope: ScopeResult): Subject {
     errors: scope.errors,
     latency: scope.latency,
     serviceTime: scope.serviceTime,
+    unexplained: scope.unexplained,
     throughput: scope.throughput.mean,
     calls: isRun ? scope.requests : undefined,
     metrics: scope.metrics,
@@ -104,6 +107,7 @@ function stepSubject(step: StepResult): Subject {
     errors: step.errors,
     latency: undefined,
     serviceTime: step.serviceTime,
+    unexplained: undefined,
     throughput: undefined,
     calls: step,
     metrics: undefined,
@@ -129,6 +133,7 @@ function timingSubject(stats: LatencyStats): Subject {
     errors: [],
     latency: undefined,
     serviceTime: stats,
+    unexplained: undefined,
     throughput: undefined,
     calls: undefined,
     metrics: undefined,

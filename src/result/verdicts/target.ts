@@ -27,7 +27,7 @@ export function judgeTargetCpu(subject: Subject, limit: unknown): TargetVerdict 
     )
   const measured: Milliseconds = cpu.microsPerIteration / 1_000
   const passes = measured <= parsed
-  return { passes, invalidatedBy: invalidatingFindings(subject, 'target', passes, undefined, measured / parsed), limit: parsed, measured }
+  return { passes, invalidatedBy: invalidatingFindings(subject, 'target', passes, { beyond: measured / parsed }), limit: parsed, measured }
 }
 
 /** Judges whether the resident memory of the target was at most this, all the time. */

@@ -2,6 +2,7 @@ import { parseRate, type PerSecond } from '../../units/rate.ts'
 import { formatReceived } from '../../units/received.ts'
 import { notJudgeable, type Verdict } from './verdict.ts'
 import { invalidatingFindings } from './invalidating-findings.ts'
+import { isWithinLostTime } from './lost-time.ts'
 import type { Subject } from './subject.ts'
 
 export interface ThroughputVerdict extends Verdict {
@@ -19,10 +20,7 @@ export function judgeThroughput(subject: Subject, limit: unknown): ThroughputVer
     throw notJudgeable(`Steps have no throughput (${subject.name || 'this is a step'}): judge the run or one of its stages`)
   }
   const passes = subject.throughput >= parsed
-  return {
-    passes,
-    invalidatedBy: invalidatingFindings(subject, 'throughput', passes, undefined, parsed / subject.throughput),
-    limit: parsed,
-    throughput: subject.throughput,
-  }
+  const isExplained = isWithinLostTime(subject, subject.throughput, parsed)
+  const invalidatedBy = invalidatingFindings(subject, 'throughput', passes, { isExplained, beyond: parsed / subject.throughput })
+  return { passes, invalidatedBy, limit: parsed, throughput: subject.throughput }
 }

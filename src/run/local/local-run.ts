@@ -5,6 +5,7 @@ import { drawingSeed } from '../../plan/drawing-seed.ts'
 import type { LoadLevel } from '../../plan/load-level.ts'
 import type { OpenModel } from '../../plan/model.ts'
 import type { Plan } from '../../plan/plan.ts'
+import type { MachineWindows } from '../../record/machine/machine-windows.ts'
 import type { Clock } from '../../units/time/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { noop } from '../../units/platform/noop.ts'
@@ -28,6 +29,8 @@ export interface LocalRunOptions {
   /** Start of the run on the clock. */
   readonly originMs: Milliseconds
   readonly clients: RunClients
+  /** How long this machine holds iterations up; `undefined` if that is not measured. */
+  readonly machine?: MachineWindows | undefined
   /** Called once, when the measured part begins. */
   readonly onMeasuring: () => void
   /** Called when users cannot continue because of an error in the test. */
@@ -105,11 +108,11 @@ export class LocalRun<Driver extends Loop = Loop> {
 
 /** The run of a plan, with the loop and the records that its model asks for. */
 export function createLocalRun(options: LocalRunOptions): LocalRun<ClosedLoop | OpenLoop> {
-  const { share } = options
+  const { share, machine } = options
   const { plan } = options.job
   const { model } = plan
   const schedule = model.kind === 'open' ? sharedSchedule(openSchedule(plan, model), share) : undefined
-  const recorders = new PhaseRecorders(plan, schedule?.measureFromMs ?? closedMeasureFromMs(plan, share))
+  const recorders = new PhaseRecorders(plan, schedule?.measureFromMs ?? closedMeasureFromMs(plan, share), undefined, machine)
   return new LocalRun(options, recorders, (settings) =>
     model.kind === 'open'
       ? new OpenLoop(settings, model, schedule!, changesOf(plan, model, share, recorders))

@@ -4,6 +4,7 @@ import { scenariosRecord } from '../../record/merge/scenarios-record.ts'
 import type { Clock } from '../../units/time/clock.ts'
 import { GeneratorMonitor, processCpuMs } from '../monitor/generator-monitor.ts'
 import { observedShares } from './observed-shares.ts'
+import { openMachineMonitor } from '../monitor/machine-monitor.ts'
 import { runShare } from './run-share.ts'
 import type { RunningShare, ShareSlot } from './share-slot.ts'
 import type { RunJob } from '../runner.ts'
@@ -42,6 +43,12 @@ export async function runScenarios(
   workerShares?: WorkerShares,
 ): Promise<ScenarioRecords> {
   const { originMs, cpuMs } = workerShares ?? { originMs: clock.now(), cpuMs: processCpuMs }
+  const machine = openMachineMonitor(
+    jobs[0]?.targets,
+    jobs.map(({ plan }) => plan),
+    clock,
+    originMs,
+  )
   // A single one has its own monitor.
   const monitor = jobs.length > 1 ? new GeneratorMonitor(cpuMs) : undefined
   let onMeasuring = (): void => {
@@ -60,7 +67,14 @@ export async function runScenarios(
   }
   const running = jobs.map((job, index) => {
     const share = workerShares?.shares[index] ?? WHOLE_RUN
-    const slot: ShareSlot = { share, originMs, cpuMs, onRunning: (live) => void runningShares.push(live), onMeasuring: () => onMeasuring() }
+    const slot: ShareSlot = {
+      share,
+      originMs,
+      cpuMs,
+      machine,
+      onRunning: (live) => void runningShares.push(live),
+      onMeasuring: () => onMeasuring(),
+    }
     const run = runShare(alone(job, onInterrupted && (({ whole }) => interrupted(index, whole))), clock, slot)
     if (onInterrupted !== undefined) run.then((record) => known.set(index, record)).catch(() => {})
     return run
@@ -92,6 +106,7 @@ export async function runScenarios(
     watch?.stop()
     observed?.()
     monitor?.stop(0)
+    machine?.stop()
   }
 }
 

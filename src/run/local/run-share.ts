@@ -10,6 +10,7 @@ import { ClosedLoop } from '../loop/closed-loop.ts'
 import { reserveMs, type Reserve } from './reserve.ts'
 import { AbortState } from './abort-state.ts'
 import { GeneratorMonitor } from '../monitor/generator-monitor.ts'
+import { openMachineMonitor } from '../monitor/machine-monitor.ts'
 import type { Iterations } from '../user/iterations.ts'
 import type { PhaseRecorders } from '../recording/phase-recorders.ts'
 import { Segments } from './segments.ts'
@@ -46,7 +47,8 @@ export async function runShare(job: RunJob<KnownTask>, givenClock: Clock, slot?:
   const originMs = slot?.originMs ?? clock.now()
   const lastMs = originMs + job.remainingMs - reserveMs(plan, job.remainingMs, RESERVE)
   const abortState = new AbortState(clock, originMs)
-  const monitor = new GeneratorMonitor(slot?.cpuMs)
+  const machine = slot === undefined ? openMachineMonitor(job.targets, [plan], clock, originMs) : slot.machine
+  const monitor = new GeneratorMonitor(slot?.cpuMs, machine?.windows)
   const onBroken = (reason: string): void => abortState.abort('users', reason)
   const onMeasuring = (): void => {
     monitor.restart()
@@ -55,7 +57,17 @@ export async function runShare(job: RunJob<KnownTask>, givenClock: Clock, slot?:
     job.onMeasuring?.(measureFromMs, clock.now() - originMs - measureFromMs)
     segments?.begin()
   }
-  const run = createLocalRun({ job, share, clock, originMs, clients, onMeasuring, onBroken, onMisuse: abortState.refuse })
+  const run = createLocalRun({
+    job,
+    share,
+    clock,
+    originMs,
+    clients,
+    machine: machine?.windows,
+    onMeasuring,
+    onBroken,
+    onMisuse: abortState.refuse,
+  })
   const { recorders, loop, iterations } = run
   const segments =
     onSegment &&
@@ -130,6 +142,8 @@ export async function runShare(job: RunJob<KnownTask>, givenClock: Clock, slot?:
     const record = recordFrom(status(monitor.read(loop.report().sendLatenessP99Ms)), recorders.snapshots())
     onInterrupted({ whole: record, scenarios: [record] })
   })
+  machine?.closeWindow()
+  if (slot === undefined) machine?.stop()
   const generator = monitor.stop(loop.report().sendLatenessP99Ms)
   await shutDown(run, lastMs)
   abortState.throwMistake()

@@ -2,6 +2,7 @@ import type { LoadLevel } from '../../plan/load-level.ts'
 import type { Share } from '../../pace/share.ts'
 import type { Abort } from '../../record/run-record.ts'
 import type { Milliseconds } from '../../units/duration.ts'
+import type { MachineMonitor } from '../monitor/machine-monitor.ts'
 import type { PhaseRecorders } from '../recording/phase-recorders.ts'
 import type { RunStatus } from './run-status.ts'
 
@@ -12,6 +13,8 @@ export interface ShareSlot {
   readonly originMs: Milliseconds
   /** The CPU time so far of the thread or process that runs this part. */
   readonly cpuMs: () => Milliseconds
+  /** Of the thread; `undefined` if it is not measured. */
+  readonly machine?: MachineMonitor | undefined
   /** Called once, before the run starts. */
   readonly onRunning: (live: RunningShare) => void
   /** Called once, when its measured part begins. */

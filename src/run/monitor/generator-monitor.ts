@@ -1,4 +1,5 @@
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
+import type { MachineWindows } from '../../record/machine/machine-windows.ts'
 import type { GeneratorRecord } from '../../record/run-record.ts'
 import { systemClock } from '../../units/time/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
@@ -20,13 +21,15 @@ export class GeneratorMonitor {
   readonly #gcTime = new GcTime(systemClock)
   #utilization = performance.eventLoopUtilization()
   readonly #cpuMs: () => Milliseconds
+  readonly #machine: MachineWindows | undefined
   #cpuStartMs: Milliseconds
   #waitMs = schedulerWaitMs()
   #startMs = systemClock.now()
 
   /** `cpuMs` returns the CPU time of the generator so far: that of this process if it does nothing else, otherwise of this thread. */
-  constructor(cpuMs: () => Milliseconds = processCpuMs) {
+  constructor(cpuMs: () => Milliseconds = processCpuMs, machine?: MachineWindows) {
     this.#cpuMs = cpuMs
+    this.#machine = machine
     this.#cpuStartMs = cpuMs()
     this.#delay.enable()
   }
@@ -35,6 +38,7 @@ export class GeneratorMonitor {
   restart(): void {
     this.#delay.reset()
     this.#gcTime.restart()
+    this.#machine?.restart()
     this.#utilization = performance.eventLoopUtilization()
     this.#cpuStartMs = this.#cpuMs()
     this.#waitMs = schedulerWaitMs()
@@ -59,6 +63,7 @@ export class GeneratorMonitor {
       gcMs: this.#gcTime.totalMs,
       cpuMs: this.#cpuMs() - this.#cpuStartMs,
       cpuWaitRatio: (schedulerWaitMs() - this.#waitMs) / (systemClock.now() - this.#startMs),
+      ...(this.#machine && { machineRatio: this.#machine.lostRatio }),
     }
   }
 }

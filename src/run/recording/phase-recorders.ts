@@ -1,6 +1,7 @@
 import { stageAt, stageEnds } from '../../pace/stage-clock.ts'
 import type { Plan } from '../../plan/plan.ts'
 import { blockLength, type BlockSeries } from '../../record/blocks.ts'
+import type { MachineWindows } from '../../record/machine/machine-windows.ts'
 import { mergeSnapshots } from '../../record/merge/merge.ts'
 import { Recorder, type RecorderSettings } from '../../record/recorder.ts'
 import type { Snapshot } from '../../record/snapshot.ts'
@@ -19,11 +20,21 @@ export class PhaseRecorders {
   readonly #window: { startMs: Milliseconds; endMs: Milliseconds }
 
   /** `measureFromMs` is `Infinity` until it is known: a warm-up by count ends when its last iteration has started. */
-  constructor(plan: Plan, measureFromMs: Milliseconds, recorderWith: (settings: RecorderSettings) => Recorder = plainRecorder) {
+  constructor(
+    plan: Plan,
+    measureFromMs: Milliseconds,
+    recorderWith: (settings: RecorderSettings) => Recorder = plainRecorder,
+    machine?: MachineWindows,
+  ) {
     const { model, durationMs, warmup } = plan
     this.#durationMs = durationMs
     this.#window = { startMs: measureFromMs, endMs: measureFromMs + durationMs }
-    const settings = { blockMs: blockLength(warmup.durationMs + durationMs), window: this.#window, startsWhenDue: model.kind === 'closed' }
+    const settings = {
+      blockMs: blockLength(warmup.durationMs + durationMs),
+      window: this.#window,
+      startsWhenDue: model.kind === 'closed',
+      machine,
+    }
     this.warmup = recorderWith(settings)
     this.#newStages = () => Array.from({ length: Math.max(1, model.stages.length) }, () => recorderWith(settings))
     this.#stages = this.#newStages()

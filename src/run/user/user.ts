@@ -87,6 +87,8 @@ export class User implements Deadlined, Sender, EndedIteration {
   /** From the start of the run, like all times of an iteration. */
   dueMs: Milliseconds = 0
   startedMs: Milliseconds = 0
+  /** Part of both: how long it has paused. */
+  pausedMs: Milliseconds = 0
   phase: UserPhase = 'idle'
   /** Settles after the promise of its task, if there is one. */
   settled: Promise<void> | undefined
@@ -134,6 +136,7 @@ export class User implements Deadlined, Sender, EndedIteration {
     this.index = index
     this.dueMs = dueMs
     this.startedMs = startedMs
+    this.pausedMs = 0
     this.phase = 'running'
     this.#controller = undefined
     this.#interruption = undefined
@@ -251,6 +254,7 @@ export class User implements Deadlined, Sender, EndedIteration {
   postpone(byMs: Milliseconds): void {
     this.dueMs += byMs
     this.startedMs += byMs
+    this.pausedMs += byMs
     this.calls.postponePart(byMs)
   }
 

@@ -3,6 +3,7 @@ import type { Share } from '../../pace/share.ts'
 import type { Abort, GeneratorRecord } from '../../record/run-record.ts'
 import type { SnapshotDelta } from '../../record/merge/snapshot-delta.ts'
 import type { RequestSpec } from '../../protocols/http/request/request.ts'
+import type { TargetProcesses } from '../../serve/running-targets.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import type { PortableTask } from '../task/portable.ts'
 import type { Parts } from '../task/scenario.ts'
@@ -36,6 +37,7 @@ export interface SharePayload {
   readonly headers: PortableTask | undefined
   readonly names: PortableTask | undefined
   readonly notesSent: boolean
+  readonly targets: readonly TargetProcesses[]
 }
 
 /** Messages to a worker that is ready. */

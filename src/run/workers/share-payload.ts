@@ -68,7 +68,7 @@ function movableScenario(scenario: Scenario, kind: Workers['kind']): Parts<Movab
  * @throws {LoadError} `cannot-travel` for anything tied to this thread, and as preparing a request does.
  */
 export function sharePayload(
-  job: Pick<RunJob, 'plan' | 'task' | 'hooks' | 'data' | 'notesSent'>,
+  job: Pick<RunJob, 'plan' | 'task' | 'hooks' | 'data' | 'notesSent' | 'targets'>,
   workers: Workers,
 ): (share: Share) => SharePayload {
   const { hooks, data } = job
@@ -99,6 +99,7 @@ export function sharePayload(
     headers: portableOf(headers),
     names: portableOf(names),
     notesSent: job.notesSent === true,
+    targets: job.targets ?? [],
   })
 }
 
@@ -119,7 +120,7 @@ export interface AssignedShare {
  * @throws {LoadError} `cannot-travel` for anything tied to this thread, and as preparing a request does.
  */
 export function assignShares(
-  jobs: readonly Pick<RunJob, 'plan' | 'task' | 'hooks' | 'data' | 'notesSent'>[],
+  jobs: readonly Pick<RunJob, 'plan' | 'task' | 'hooks' | 'data' | 'notesSent' | 'targets'>[],
   workers: Workers,
 ): readonly (readonly AssignedShare[])[] {
   const sharesOf = jobs.map(({ plan }) => splitIntoShares(plan, workers.count))

@@ -97,7 +97,7 @@ function changeShares({ shares }: RunningScenarios, { share, change }: Change, r
 const endAll = ({ shares }: RunningScenarios, { by, reason }: End): void => shares.forEach((share) => share.end(by, reason))
 
 function jobOf(
-  { plan, baseUrl, baseSocket, data, notesSent }: SharePayload,
+  { plan, baseUrl, baseSocket, data, notesSent, targets }: SharePayload,
   task: KnownTask,
   functions: Pick<Hooks, 'headers' | 'names'>,
   remainingMs: Milliseconds,
@@ -113,7 +113,7 @@ function jobOf(
     teardown: undefined,
     signal: undefined,
   }
-  return { plan, task, hooks, data, signal: undefined, remainingMs, coverage: false, notesSent }
+  return { plan, task, hooks, data, signal: undefined, remainingMs, coverage: false, notesSent, targets }
 }
 
 /** Reports the state of all shares repeatedly: what is known if the worker dies, and the sign that it is alive. */

@@ -3,11 +3,11 @@ import type { Milliseconds } from '../../../units/duration.ts'
 import { formatCount } from '../../../units/format.ts'
 import { inconclusiveText } from './inconclusive.ts'
 import { isPhase, type LatencyClaim, type Limit, type LatencyMeasure, type QuantileLimit } from './latency-claim.ts'
+import { explainedBy } from './explained.ts'
 import { windowBreach, type Breach } from './latency-windows.ts'
 import { notJudgeable, invalidatedTogether, type Verdict } from '../verdict.ts'
-import { dependenceAt, lengthOf, RankedLatencies, type Interval } from './ranked-latencies.ts'
+import { dependenceAt, lengthOf, RankedLatencies, shareOfTime, type Interval } from './ranked-latencies.ts'
 import type { LoadResult } from '../../load-result.ts'
-import { dueIn } from '../../scope.ts'
 import { invalidatingFindings } from '../invalidating-findings.ts'
 import type { Subject } from '../subject.ts'
 
@@ -26,6 +26,8 @@ interface Measured {
 
 export interface LimitVerdict extends Verdict, Measured {
   readonly limit: Limit
+  /** For a limit that was missed: how much of the time above it this machine may explain; `undefined` if not known. */
+  readonly explainsMs: Milliseconds | undefined
 }
 
 export interface LatencyVerdict extends Verdict {
@@ -47,11 +49,11 @@ export function judgeLatency(subject: Subject, claim: LatencyClaim): LatencyVerd
   const ranked = new RankedLatencies(stats, claim.among === 'all' ? subject.bad : 0)
   const limits = claim.limits.map((limit): LimitVerdict => {
     const measured = measure(limit, ranked, subject, claim)
-    return {
-      ...measured,
-      limit,
-      invalidatedBy: invalidatingFindings(subject, 'latency', measured.passes, limit, measured.measuredMs / limit.limitMs),
-    }
+    const explained = measured.passes ? undefined : explainedBy(limit, measured.measuredMs, subject, claim)
+    const { isExplained } = explained ?? {}
+    const beyond = measured.measuredMs / limit.limitMs
+    const invalidatedBy = invalidatingFindings(subject, 'latency', measured.passes, { limit, isExplained, beyond })
+    return { ...measured, limit, explainsMs: explained?.explainsMs, invalidatedBy }
   })
   const passes = limits.every((limit) => limit.passes)
   return { passes, invalidatedBy: invalidatedTogether(limits, passes), claim, of, limits, samples: ranked.count, bad: ranked.bad }
@@ -127,10 +129,6 @@ function withConfidence(
   if (inconclusive === 'fail') throw notJudgeable(open)
   return { passes: true, measuredMs, interval, open }
 }
-
-/** The part of the run that a stage took, estimated by its iterations; everything else took all of it. */
-const shareOfTime = ({ owner, isRun, latency, total }: Subject): number =>
-  owner === undefined || isRun || latency === undefined ? 1 : Math.min(1, total / dueIn(owner.iterations))
 
 function refuseTooFew({ quantile, name }: QuantileLimit, count: number, { noun }: Subject): void {
   const needed = fewestSamples(quantile)

@@ -30,6 +30,7 @@ export function phaseSubject(subject: Subject, phase: Phase): Subject {
     errors: calls.errors,
     latency: undefined,
     serviceTime: stats,
+    unexplained: undefined,
     throughput: undefined,
     isRun: false,
   }

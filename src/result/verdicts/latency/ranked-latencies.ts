@@ -7,6 +7,8 @@ import { quantileRanks } from '../../../stats/quantile-interval.ts'
 import type { Milliseconds } from '../../../units/duration.ts'
 import { MICROS_PER_MS } from '../../latency-stats.ts'
 import type { LatencyStats, LoadResult } from '../../load-result.ts'
+import { dueIn } from '../../scope.ts'
+import type { Subject } from '../subject.ts'
 
 /** The interval in which a quantile lies; 0 or `Infinity` if that side is open. */
 export interface Interval {
@@ -89,6 +91,10 @@ export function dependenceAt(owner: LoadResult, latenciesMs: readonly Millisecon
 export function lengthOf({ blocks: { blockMs, blocks } }: LoadResult): Milliseconds {
   return blocks.length === 0 ? 0 : (blocks.at(-1)!.index - blocks[0]!.index + 1) * blockMs
 }
+
+/** The part of the run that a stage took, estimated by its iterations; everything else took all of it. */
+export const shareOfTime = ({ owner, isRun, latency, total }: Subject): number =>
+  owner === undefined || isRun || latency === undefined ? 1 : Math.min(1, total / dueIn(owner.iterations))
 
 function sampleBlocks({ blocks: { blocks } }: LoadResult, latencyMs: Milliseconds, among: Among): readonly SampleBlock[] {
   const above = Number.isFinite(latencyMs) ? bucketOf(Math.round(latencyMs * MICROS_PER_MS), COARSE) : Number.POSITIVE_INFINITY

@@ -35,6 +35,19 @@ export function loadedTargets(
     .map(({ each }) => each)
 }
 
+/** Whether a run sent everything to targets that were sampled, as far as its clients tell. */
+export function areAllSampled(
+  sampled: readonly SampledTarget[],
+  reached: Readonly<Record<string, number>>,
+  base: BaseAddress | undefined,
+): boolean {
+  const addresses = sampled.flatMap(({ target }) => target.addresses())
+  const places = Object.keys(reached)
+  if (!places.every((place) => addresses.some((address) => isAt(place, address)))) return false
+  // Over a Unix socket nothing is known to be reached.
+  return places.length > 0 || (base?.socketPath !== undefined && addresses.some((address) => isBaseOf(base, address)))
+}
+
 const LOOPBACK = /^(?:127\.|::1$|localhost$)/
 
 /** A server on all addresses of this machine is reached by any of its loopback addresses. */

@@ -1,5 +1,5 @@
 import type { TargetRecord } from '../../../record/target-record.ts'
-import { runningTargets, type RunningTarget } from '../../../serve/running-targets.ts'
+import { runningTargets, type RunningTarget, type TargetProcesses } from '../../../serve/running-targets.ts'
 import type { Clock } from '../../../units/time/clock.ts'
 import type { Milliseconds } from '../../../units/duration.ts'
 import { takenProfile } from './profile/taken-profile.ts'
@@ -28,6 +28,10 @@ export class TargetMonitors {
 
   constructor(clock: Clock, targets: readonly RunningTarget[] = runningTargets()) {
     this.#monitors = targets.slice(0, MOST_TARGETS).map((target) => new TargetMonitor(target, clock))
+  }
+
+  get processes(): readonly TargetProcesses[] {
+    return this.#monitors.map(({ target }) => ({ pid: target.pid, pids: target.pids() }))
   }
 
   /** The measured part began `measureFromMs` after the start of the run, `lateMs` ago. Of several scenarios the first counts. */

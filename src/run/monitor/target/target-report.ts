@@ -1,6 +1,6 @@
 import type { Hooks, TargetReport } from '../../../plan/hooks.ts'
 import type { RunRecord } from '../../../record/run-record.ts'
-import { baseOf, loadedTargets } from './loaded-targets.ts'
+import { areAllSampled, baseOf, loadedTargets } from './loaded-targets.ts'
 import type { SampledTarget } from './target-monitors.ts'
 import type { TargetRecord } from '../../../record/target-record.ts'
 import { systemClock, type Clock } from '../../../units/time/clock.ts'
@@ -46,3 +46,7 @@ export async function targetsOf(
   if (loaded.length === 0) return report === undefined ? [] : [{ report, record: undefined }]
   return loaded.map(({ target, record, profileFile }) => ({ report: target.report(), record, profileFile }))
 }
+
+/** Whether all that a run loads was sampled: anything else may have waited for a core unseen, and then it is not known what the machine explains. */
+export const isAllSampled = (hooks: Hooks, { observations }: RunRecord, sampled: readonly SampledTarget[]): boolean =>
+  areAllSampled(sampled, observations.reached ?? {}, baseOf(hooks))

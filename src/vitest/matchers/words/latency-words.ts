@@ -21,7 +21,7 @@ const MEASURE_WORDS: Readonly<Record<LatencyMeasure, string>> = {
 /** A line for every missed limit; if all were met, for every limit. */
 export function latencyWords(subject: Subject, verdict: LatencyVerdict, negated: boolean): readonly string[] {
   const shown = verdict.limits.filter(({ passes }) => passes === verdict.passes)
-  const lines = shown.map((limit) => limitLine(limit, subject, verdict, negated))
+  const lines = shown.flatMap((limit) => [limitLine(limit, subject, verdict, negated), ...explainedLines(limit)])
   return negated && lines.length > 1 ? ['expected at least one of these limits to be exceeded', ...lines] : lines
 }
 
@@ -34,7 +34,7 @@ export function latencyAdvice({ limits }: LatencyVerdict): readonly string[] {
 /** Each limit on its own, for the report. */
 export function latencyClaims(subject: Subject, verdict: LatencyVerdict, negated: boolean): readonly Claim[] {
   return verdict.limits.map((judged): Claim => {
-    const { limit, measuredMs, interval, open, invalidatedBy, passes } = judged
+    const { limit, measuredMs, interval, open, invalidatedBy, passes, explainsMs } = judged
     const ends = interval && ([interval.lowerMs === 0 ? null : interval.lowerMs, finite(interval.upperMs)] as const)
     const isOpen = ends?.every((end) => end === null) === true
     return {
@@ -46,7 +46,8 @@ export function latencyClaims(subject: Subject, verdict: LatencyVerdict, negated
       measured: finite(measuredMs),
       interval: isOpen ? null : (ends ?? null),
       verdict: open !== undefined ? 'not-judged' : invalidatedBy.length > 0 ? 'invalid' : passes ? 'pass' : 'fail',
-      text: open ?? limitLine(judged, subject, verdict, negated),
+      ...(explainsMs !== undefined && { explainsMs }),
+      text: open ?? [limitLine(judged, subject, verdict, negated), ...explainedLines(judged)].join('\n'),
     }
   })
 }
@@ -61,6 +62,15 @@ function limitLine(judged: LimitVerdict, subject: Subject, verdict: LatencyVerdi
   const got = Number.isFinite(measuredMs) ? `got ${actualText}` : infinite(limit, subject, verdict)
   const details = detailsOf(judged, subject, verdict)
   return `expected ${what} ${bound(limitText, verdict, negated)}, ${got}${details.length === 0 ? '' : `  (${details.join(', ')})`}`
+}
+
+/** How much of the time above a missed limit is due to waits on this machine, if that is known. */
+function explainedLines({ limit: { limitMs }, measuredMs, explainsMs }: LimitVerdict): readonly string[] {
+  if (explainsMs === undefined || !Number.isFinite(measuredMs)) return []
+  const aboveMs = measuredMs - limitMs
+  const above = `the ${formatDuration(aboveMs)} above the limit`
+  if (explainsMs >= aboveMs) return [`  the machine may explain all of ${above}`]
+  return [`  the machine explains ${explainsMs > 0 ? `at most ${formatDuration(explainsMs)}` : 'nothing'} of ${above}`]
 }
 
 /** `at most 50 ms`, with the other options of the claim. */
