@@ -402,6 +402,7 @@ export interface ScopeResult {
     readonly latency: LatencyStats;
     readonly serviceTime: LatencyStats;
     readonly failedLatency: LatencyStats;
+    readonly unexplained?: LatencyStats;
     readonly throughput: {
         readonly mean: PerSecond;
     };
@@ -458,7 +459,9 @@ export interface StepResult {
     readonly errors: readonly CallErrorCount[];
     readonly timed: number;
     readonly phases: Readonly<Record<Phase, LatencyStats>>;
-    readonly datagrams: DatagramCounts;
+    readonly datagrams: DatagramCounts & {
+        readonly unexplained?: number;
+    };
     readonly bytes?: {
         readonly sent: number;
         readonly received: number;
@@ -897,6 +900,7 @@ interface GeneratorStats {
     readonly sendLatenessP99Ms: Milliseconds;
     readonly gcMs: Milliseconds;
     readonly cpuMicrosPerIteration: number;
+    readonly machineRatio?: number;
 }
 
 interface HeaderSource {

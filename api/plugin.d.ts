@@ -21,6 +21,7 @@ export interface Judged {
         lower: number | null,
         upper: number | null
     ] | null;
+    readonly explainsMs?: number;
     readonly verdict: JudgedVerdict;
     readonly text: string;
     readonly negated?: true;
@@ -253,6 +254,7 @@ interface GeneratorStats {
     readonly sendLatenessP99Ms: Milliseconds;
     readonly gcMs: Milliseconds;
     readonly cpuMicrosPerIteration: number;
+    readonly machineRatio?: number;
 }
 
 interface HeapPoint {
@@ -537,6 +539,7 @@ interface ScopeResult {
     readonly latency: LatencyStats;
     readonly serviceTime: LatencyStats;
     readonly failedLatency: LatencyStats;
+    readonly unexplained?: LatencyStats;
     readonly throughput: {
         readonly mean: PerSecond;
     };
@@ -599,7 +602,9 @@ interface StepResult {
     readonly errors: readonly CallErrorCount[];
     readonly timed: number;
     readonly phases: Readonly<Record<Phase, LatencyStats>>;
-    readonly datagrams: DatagramCounts;
+    readonly datagrams: DatagramCounts & {
+        readonly unexplained?: number;
+    };
     readonly bytes?: {
         readonly sent: number;
         readonly received: number;

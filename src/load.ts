@@ -75,7 +75,8 @@ async function resultOf({ jobs, runner, signal }: ReadyRun, environment: RunEnvi
       coverage,
       notesSent,
       onProgress,
-      targets: monitors?.processes,
+      // A steered run is never judged.
+      targets: steered === undefined ? monitors?.processes : undefined,
       onMeasuring,
       onSegment,
       onInterrupted,

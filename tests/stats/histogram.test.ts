@@ -187,6 +187,28 @@ describe('merging', () => {
   })
 })
 
+test('what is added less something is what was recorded less that, and not below 0', () => {
+  const other = new Histogram()
+  for (const value of [3, 100, 250]) other.record(value)
+  const histogram = new Histogram()
+  histogram.record(40)
+  histogram.addReduced(other, 60)
+  const expected = new Histogram()
+  for (const value of [0, 40, 40, 190]) expected.record(value)
+  expect(histogram.encode()).toEqual(expected.encode())
+  histogram.addReduced(new Histogram(), 60)
+  expect(histogram.encode()).toEqual(expected.encode())
+})
+
+test('a histogram that was cleared is as a new one', () => {
+  const histogram = new Histogram()
+  histogram.record(70_000)
+  histogram.clear()
+  expect(histogram.encode()).toEqual(new Histogram().encode())
+  histogram.record(5)
+  expect([histogram.min, histogram.max, histogram.count]).toEqual([5, 5, 1])
+})
+
 describe('encoding', () => {
   test('loses nothing', () => {
     fc.assert(

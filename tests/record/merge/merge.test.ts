@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { MachineWindows } from '../../../src/record/machine/machine-windows.ts'
 import { mergeSnapshots } from '../../../src/record/merge/merge.ts'
 import { Recorder } from '../../../src/record/recorder.ts'
 import type { Snapshot } from '../../../src/record/snapshot.ts'
@@ -18,6 +19,34 @@ const dealt = eventsUpTo(80).chain((events) =>
     .array(fc.nat({ max: 2 }), { minLength: events.length, maxLength: events.length })
     .map((owners) => ({ all: events, parts: [0, 1, 2].map((owner) => events.filter((_, at) => owners[at] === owner)) })),
 )
+
+const measured = (latenciesMs: readonly number[]): Snapshot => {
+  const windows = new MachineWindows(0, 0)
+  const recorder = new Recorder({ blockMs: 62.5, window: { startMs: 0, endMs: 60_000 }, startsWhenDue: false, machine: windows })
+  latenciesMs.forEach((ms, index) =>
+    recorder.succeed({ index, dueMs: 0, startedMs: 1, status: 200, longestStep: undefined, longestStepMs: 0, stepsMs: 0 }, ms),
+  )
+  windows.close(100, 2)
+  return recorder.snapshot()
+}
+const unexplained = ({ unexplained: encoded }: Snapshot): number | undefined => encoded?.sum
+const unmeasured = (): Snapshot => ({ ...snapshotOf([]), latency: measured([10]).latency })
+
+describe('what the machine does not explain', () => {
+  test('is less than latency by lateness, and by the window', () => {
+    expect(measured([10, 20]).unexplained).toMatchObject({ count: 2, min: 7_000, max: 17_000 })
+  })
+
+  test('adds up', () => {
+    expect(unexplained(mergeSnapshots(measured([10]), measured([20])))).toBe(24_000)
+  })
+
+  test('is not known if it is not known of a part in which something succeeded', () => {
+    expect(unexplained(mergeSnapshots(measured([10]), unmeasured()))).toBeUndefined()
+    expect(unexplained([unmeasured(), measured([10]), snapshotOf([])].reduce(mergeSnapshots))).toBeUndefined()
+    expect(unexplained([snapshotOf([]), measured([10]), snapshotOf([])].reduce(mergeSnapshots))).toBe(7_000)
+  })
+})
 
 describe('merging snapshots', () => {
   test('gives what one recorder of everything holds', () => {

@@ -34,10 +34,18 @@ describe.for(Object.keys(FINDING_RULES) as FindingRuleName[])('%s', (name) => {
   test.for(CLAIMS)('spoils %s as the table has it', (claim) => {
     const subject = subjectOf(withFinding(name))
     const cell = FINDING_RULES[name].invalid[claim]
-    const spoiled = (passes: boolean): boolean => invalidatingFindings(subject, claim, passes).length > 0
-    expect({ passing: spoiled(true), failing: spoiled(false) }).toEqual({
+    const spoiled = (passes: boolean, isExplained?: boolean): boolean =>
+      invalidatingFindings(subject, claim, passes, { isExplained }).length > 0
+    expect({
+      passing: spoiled(true),
+      failing: spoiled(false),
+      explained: spoiled(false, true),
+      unexplained: spoiled(false, false),
+    }).toEqual({
       passing: cell === 'passing' || cell === 'both',
-      failing: cell === 'failing' || cell === 'both',
+      failing: cell === 'failing' || cell === 'explained' || cell === 'both',
+      explained: cell === 'failing' || cell === 'explained' || cell === 'both',
+      unexplained: cell === 'failing' || cell === 'both',
     })
   })
 })

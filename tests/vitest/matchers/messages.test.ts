@@ -34,6 +34,59 @@ const calls = runOf({}, [
   { count: 5, latencyMs: 30, ends: 'failed', status: 500, call: { name: 'pay' } },
 ])
 
+describe('what the machine explains of a missed limit', () => {
+  const slow = runOf({}, [{ count: 400, latencyMs: 302 }])
+  const explained = (ms: number): object => ({
+    ...slow,
+    unexplained: runOf({}, [{ count: 400, latencyMs: 302 - ms }]).latency,
+    findings: [{ kind: 'busy-machine', seen: 'seen', spoils: 'spoils', fix: 'fix' }],
+  })
+
+  test('stands below it, in a failure and in what is INVALID', () => {
+    expect(headOf(() => expect(explained(7)).toHaveLatencyBelow({ p99: '100ms' }))).toMatchInlineSnapshot(`
+      "expected p99 latency at most 100 ms, got 302 ms  (95 % interval from 302 ms, 400 samples)
+        the machine explains at most 7 ms of the 202 ms above the limit"
+    `)
+    expect(headOf(() => expect(explained(0)).toHaveLatencyBelow({ p99: '100ms' }))).toMatchInlineSnapshot(`
+      "expected p99 latency at most 100 ms, got 302 ms  (95 % interval from 302 ms, 400 samples)
+        the machine explains nothing of the 202 ms above the limit"
+    `)
+    expect(headOf(() => expect(explained(250)).toHaveLatencyBelow({ p99: '100ms', p50: '299ms' }))).toMatchInlineSnapshot(`
+      "INVALID: expected p99 latency at most 100 ms, got 302 ms  (95 % interval from 302 ms, 400 samples)
+        the machine may explain all of the 202 ms above the limit
+      expected p50 latency at most 299 ms, got 302 ms  (95 % interval inconclusive: run longer, 400 samples)
+        the machine may explain all of the 3 ms above the limit
+        This fails, but the run cannot prove it:
+        - busy-machine: seen; spoils.
+          Fix."
+    `)
+  })
+
+  test('is said to be uncertain if too few iterations remain above the limit', () => {
+    const few = runOf(
+      {},
+      [
+        { count: 395, latencyMs: 2 },
+        { count: 5, latencyMs: 302 },
+      ],
+      { everyMs: 10 },
+    )
+    const run = { ...few, unexplained: few.latency, findings: [{ kind: 'busy-machine', seen: 'seen', spoils: 'spoils', fix: 'fix' }] }
+    expect(headOf(() => expect(run).toHaveLatencyBelow({ p99: '100ms' }))).toMatchInlineSnapshot(`
+      "INVALID: expected p99 latency at most 100 ms, got 302 ms  (95 % interval from 2 ms, 400 samples)
+        the machine explains nothing of the 202 ms above the limit, but that is not certain: run longer
+        This fails, but the run cannot prove it:
+        - busy-machine: seen; spoils.
+          Fix."
+    `)
+  })
+
+  test('is not said if it is not known, or if the limit was met', () => {
+    expect(headOf(() => expect(slow).toHaveLatencyBelow({ p99: '100ms' }))).not.toContain('machine')
+    expect(headOf(() => expect(explained(7)).not.toHaveLatencyBelow({ p99: '400ms' }))).not.toContain('machine')
+  })
+})
+
 test('a whole failure: what was expected, what came, and the run', () => {
   expect(failureOf(() => expect(busy).toHaveLatencyBelow({ p99: '200ms' }))).toMatchInlineSnapshot(`
     "expected p99 latency at most 200 ms, got 314 ms  (95 % interval 292–335 ms, 12 000 iterations, 12 of them bad)

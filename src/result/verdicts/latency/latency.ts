@@ -28,6 +28,8 @@ export interface LimitVerdict extends Verdict, Measured {
   readonly limit: Limit
   /** For a limit that was missed: how much of the time above it this machine may explain; `undefined` if not known. */
   readonly explainsMs: Milliseconds | undefined
+  /** Whether it might have been met without these waits; `undefined` if not known. */
+  readonly isExplained: boolean | undefined
 }
 
 export interface LatencyVerdict extends Verdict {
@@ -53,7 +55,7 @@ export function judgeLatency(subject: Subject, claim: LatencyClaim): LatencyVerd
     const { isExplained } = explained ?? {}
     const beyond = measured.measuredMs / limit.limitMs
     const invalidatedBy = invalidatingFindings(subject, 'latency', measured.passes, { limit, isExplained, beyond })
-    return { ...measured, limit, explainsMs: explained?.explainsMs, invalidatedBy }
+    return { ...measured, limit, explainsMs: explained?.explainsMs, isExplained, invalidatedBy }
   })
   const passes = limits.every((limit) => limit.passes)
   return { passes, invalidatedBy: invalidatedTogether(limits, passes), claim, of, limits, samples: ranked.count, bad: ranked.bad }

@@ -65,12 +65,14 @@ function limitLine(judged: LimitVerdict, subject: Subject, verdict: LatencyVerdi
 }
 
 /** How much of the time above a missed limit is due to waits on this machine, if that is known. */
-function explainedLines({ limit: { limitMs }, measuredMs, explainsMs }: LimitVerdict): readonly string[] {
+function explainedLines({ limit: { limitMs }, measuredMs, explainsMs, isExplained, invalidatedBy }: LimitVerdict): readonly string[] {
   if (explainsMs === undefined || !Number.isFinite(measuredMs)) return []
   const aboveMs = measuredMs - limitMs
   const above = `the ${formatDuration(aboveMs)} above the limit`
   if (explainsMs >= aboveMs) return [`  the machine may explain all of ${above}`]
-  return [`  the machine explains ${explainsMs > 0 ? `at most ${formatDuration(explainsMs)}` : 'nothing'} of ${above}`]
+  const isOpen = isExplained === true && invalidatedBy.length > 0
+  const but = isOpen ? ', but that is not certain: run longer' : ''
+  return [`  the machine explains ${explainsMs > 0 ? `at most ${formatDuration(explainsMs)}` : 'nothing'} of ${above}${but}`]
 }
 
 /** `at most 50 ms`, with the other options of the claim. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { loadedTargets, type BaseAddress } from '../../../../src/run/monitor/target/loaded-targets.ts'
+import { areAllSampled, loadedTargets, type BaseAddress } from '../../../../src/run/monitor/target/loaded-targets.ts'
 import type { SampledTarget } from '../../../../src/run/monitor/target/target-monitors.ts'
 import type { TargetAddress } from '../../../../src/serve/target-address.ts'
 import { targetRecord } from '../../../helpers/target.ts'
@@ -42,4 +42,15 @@ test('the target of the base address is named without a known connection, after 
   expect(pidsOf({}, { url: 'http://localhost:3001/' })).toEqual([1])
   expect(pidsOf({}, { url: 'http://localhost', socketPath: '/tmp/app.sock' })).toEqual([3])
   expect(pidsOf({ '127.0.0.1 3002': 1 }, { url: 'http://[::1]:3001' })).toEqual([2, 1])
+})
+
+test('all that a run loads was sampled only if each place that it reached belongs to a target', () => {
+  const targets = [sampled(1, { port: 3_001 }), sampled(3, { socketPath: '/tmp/app.sock', host: 'localhost' })]
+  const areAll = (reached: Readonly<Record<string, number>>, base?: Partial<BaseAddress>): boolean =>
+    areAllSampled(targets, reached, base && { url: undefined, socketPath: undefined, ...base })
+  expect(areAll({ '127.0.0.1 3001': 3 })).toBe(true)
+  expect(areAll({ '127.0.0.1 3001': 3, '127.0.0.1 5432': 1 })).toBe(false)
+  expect(areAll({}, { socketPath: '/tmp/app.sock' })).toBe(true)
+  expect(areAll({}, { socketPath: '/tmp/other.sock' })).toBe(false)
+  expect(areAll({}, { url: 'http://127.0.0.1:3001' })).toBe(false)
 })
