@@ -60,6 +60,6 @@ function judgeLimit(result: LoadResult, subject: Subject, { name, share, limitMs
   const invalidatedBy =
     limitMs === undefined
       ? invalidatingFindings(subject, 'error-rate', passes)
-      : invalidatingFindings(subject, 'latency', passes, { quantile: 1 - share, limitMs })
+      : invalidatingFindings(subject, 'latency', passes, { limit: { quantile: 1 - share, limitMs } })
   return { name, measured, verdict, invalidatedBy }
 }
