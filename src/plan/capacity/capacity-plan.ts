@@ -44,7 +44,7 @@ export interface CapacityPlan {
 }
 
 /** Each probe has this warm-up: the connections of its first arrivals, and the queue of the target. */
-export const PROBE_WARMUP_MS: Milliseconds = 250
+const PROBE_WARMUP_MS: Milliseconds = 250
 /** What an overloaded target has not answered by then is late anyway. */
 const PROBE_GRACE_MS: Milliseconds = 1_000
 /** Both ends of an interval are tried at most twice. */

@@ -2,7 +2,7 @@ import { formatDuration, formatRate, formatRatioExactly } from '../../units/form
 import type { CapacityPlan, SloLimit } from './capacity-plan.ts'
 
 /** `p99 at most 50 ms and errorRate at most 1 %` */
-export const describeSlo = (slo: readonly Pick<SloLimit, 'name' | 'limitMs' | 'share'>[]): string =>
+const describeSlo = (slo: readonly Pick<SloLimit, 'name' | 'limitMs' | 'share'>[]): string =>
   slo
     .map(({ name, limitMs, share }) => `${name} at most ${limitMs === undefined ? formatRatioExactly(share) : formatDuration(limitMs)}`)
     .join(' and ')

@@ -3,7 +3,7 @@ import { formatCount, formatDuration, formatRate } from '../../units/format.ts'
 import type { PerSecond } from '../../units/rate.ts'
 import { parseRate } from '../../units/rate.ts'
 import { formatReceived } from '../../units/received.ts'
-import { notJudgeable } from '../verdicts/verdict.ts'
+import { notJudgeable, wrongSubject } from '../verdicts/verdict.ts'
 import type { CapacityResult } from './capacity-result.ts'
 import { isCapacity } from './is-capacity.ts'
 
@@ -72,12 +72,5 @@ const roundedUp = (ms: number): number => Math.ceil(ms / 5_000) * 5_000
  */
 export function capacityIn(received: unknown): CapacityResult {
   if (isCapacity(received)) return received
-  const isPromise = typeof received === 'object' && received !== null && 'then' in received
-  const isRun = typeof received === 'object' && received !== null && 'iterations' in received
-  const got = isPromise
-    ? 'a promise: write expect(await load.capacity(…)), with the await'
-    : isRun
-      ? 'the result of a run, which has one rate: toHaveThroughputAbove judges what it achieved'
-      : formatReceived(received)
-  throw notJudgeable(`Expected a result of load.capacity(), got ${got}`)
+  throw wrongSubject(received, 'load.capacity', 'the result of a run, which has one rate: toHaveThroughputAbove judges what it achieved')
 }

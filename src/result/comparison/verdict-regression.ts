@@ -9,7 +9,7 @@ import { formatReceived } from '../../units/received.ts'
 import type { Finding } from '../findings/finding.ts'
 import { mostOften } from '../leading-error.ts'
 import type { Inconclusive } from '../verdicts/latency/latency-claim.ts'
-import { notJudgeable } from '../verdicts/verdict.ts'
+import { notJudgeable, wrongSubject } from '../verdicts/verdict.ts'
 import { ruleApplies, isInvalid, FINDING_RULES } from '../findings/finding-rules.ts'
 import { judgedAt } from './comparison.ts'
 import type { ComparisonResult } from './comparison-result.ts'
@@ -88,12 +88,5 @@ function policyFrom(options: RegressionOptions): Inconclusive {
  */
 export function comparisonIn(received: unknown): ComparisonResult {
   if (isComparison(received)) return received
-  const isPromise = typeof received === 'object' && received !== null && 'then' in received
-  const isRun = typeof received === 'object' && received !== null && 'iterations' in received
-  const got = isPromise
-    ? 'a promise: write expect(await load.compare(…)), with the await'
-    : isRun
-      ? 'the result of a single run, but only a comparison can show whether something became slower'
-      : formatReceived(received)
-  throw notJudgeable(`Expected a result of load.compare(), got ${got}`)
+  throw wrongSubject(received, 'load.compare', 'the result of a single run, but only a comparison can show whether something became slower')
 }

@@ -1,3 +1,5 @@
+import { isObject } from '../../units/platform/any-realm.ts'
+import { formatReceived } from '../../units/received.ts'
 import type { Finding } from '../findings/finding.ts'
 import { LoadError } from '../../units/errors/error.ts'
 
@@ -18,4 +20,12 @@ export function invalidatedTogether(parts: readonly Verdict[], passes: boolean):
 /** The error that a claim can neither pass nor fail: nothing or too little was measured, or the claim makes no sense. */
 export function notJudgeable(reason: string): LoadError {
   return new LoadError('not-judgeable', reason)
+}
+
+/** The error for what is no result of `call`, such as `load.compare`; `ofRun` says what to do with the result of a single run. */
+export function wrongSubject(received: unknown, call: string, ofRun: string): LoadError {
+  const isPromise = isObject(received) && 'then' in received
+  const isRun = isObject(received) && 'iterations' in received
+  const got = isPromise ? `a promise: write expect(await ${call}(…)), with the await` : isRun ? ofRun : formatReceived(received)
+  return notJudgeable(`Expected a result of ${call}(), got ${got}`)
 }

@@ -3,7 +3,7 @@ import type { PausableClock } from '../../units/time/pausable-clock.ts'
 import type { PhaseRecorders } from '../recording/phase-recorders.ts'
 
 /** Into so many segments the measured part of a run is cut. */
-export const SEGMENTS = 12
+const SEGMENTS = 12
 const POLL_MS: Milliseconds = 1
 
 /** What cutting a run into segments needs of it. */

@@ -1,10 +1,11 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { BroadcastChannel, isMainThread } from 'node:worker_threads'
 import type { LoadReport } from '../../report/document/load-report.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { isRunning } from '../../units/platform/process.ts'
+import { namesIn } from '../../units/platform/names-in.ts'
 
 /**
  * How runs that Ctrl+C ends get into a report: Vitest ends at once then, and nothing that a worker sends arrives any more.
@@ -92,14 +93,6 @@ function stop(path: string, threads: BroadcastChannel): number | undefined {
     return pid
   } catch {
     return undefined
-  }
-}
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder).sort()
-  } catch {
-    return []
   }
 }
 

@@ -1,10 +1,11 @@
-import { close, openSync, readdirSync, readFileSync, rmSync, write } from 'node:fs'
+import { close, openSync, readFileSync, rmSync, write } from 'node:fs'
 import { join } from 'node:path'
 import { deserialize, serialize } from 'node:v8'
 import { crc32 } from 'node:zlib'
 import type { TestId } from '../../run/comparison/remote/remote-messages.ts'
 import type { Progress } from '../../run/recording/progress.ts'
 import { isRunning } from '../../units/platform/process.ts'
+import { namesIn } from '../../units/platform/names-in.ts'
 
 /** The length of a report and its checksum: one that is read while it is being written must not be taken for whole. */
 const HEAD_BYTES = 8
@@ -138,14 +139,6 @@ export function liveReportsIn(folder: string): ReadonlyMap<string, LiveReport> {
     if (report !== undefined && isRunning(report.pid)) reports.set(id, report)
   }
   return reports
-}
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder).sort()
-  } catch {
-    return []
-  }
 }
 
 /** `undefined` for a file that is being written, or is gone. */
