@@ -447,6 +447,13 @@ export type StageOption = {
     readonly for: Duration;
 };
 
+export interface StaircaseOptions {
+    readonly from: Rate;
+    readonly by: Rate;
+    readonly every: Duration;
+    readonly times: number;
+}
+
 export type StatusPattern = number | `${1 | 2 | 3 | 4 | 5}xx`;
 
 export interface StepResult {
@@ -669,6 +676,8 @@ export declare function scenario<State = undefined, Data = any>(options: Scenari
 export declare function serve(entry: TargetEntry, options?: TargetOptions): Target;
 
 export declare function shape(parts: readonly ShapePart[]): readonly StageOption[];
+
+export declare function staircase(options: StaircaseOptions): readonly StageOption[];
 
 // Mentioned above, and not exported:
 

@@ -25,7 +25,7 @@ export function snippetFrom({ path }: Page, fence: Fence): Snippet {
 }
 
 const IMPORTS = `import { expect, test, describe } from 'vitest'
-import { between, constantPacing, describePlan, duration, feed, type FlowStep, load, loadTest, percentile, portable, rate, ratio, scenario, serve, shape } from 'vitest-load'
+import { between, constantPacing, describePlan, duration, feed, type FlowStep, load, loadTest, percentile, portable, rate, ratio, scenario, serve, shape, staircase } from 'vitest-load'
 `
 
 const CONFIG = `import { loadPlugin } from 'vitest-load/plugin'

@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
+import type { LoadReport } from '../../src/report/document/load-report.ts'
 import type { LoadSummary } from '../../src/report/summary.ts'
-import { runProject, type ProjectRun, type ProjectTest } from '../helpers/run-project.ts'
+import { runProject, startProject, type ProjectRun, type ProjectTest } from '../helpers/run-project.ts'
 
 const testIn = (run: ProjectRun, name: string): ProjectTest => {
   const found = run.tests[name]
@@ -44,7 +47,9 @@ describe('a search of the capacity', () => {
   test('ends when the target dies, with what was seen until then', () => {
     const found = testIn(run, 'a target that dies')
     expect(capacityIn(found)!.limitedBy).toBe('target died')
-    expect(found.errors[0]).toMatch(/^expected a capacity of at least 1 000\/s .* and .*\n|INCONCLUSIVE: .*\n {2}the target died\n/)
+    expect(found.errors[0]).toMatch(
+      /^expected a capacity of at least 1 000\/s .*, got (?:between|below) .*\n|INCONCLUSIVE: .*\n {2}the target died\n/,
+    )
     expect(found.errors[0]).toContain('limited by the target died (exited with code 7)')
   })
 
@@ -67,4 +72,16 @@ test('under VITEST_LOAD=smoke one short probe is made and not judged', { timeout
   expect(found).toMatchObject({ state: 'passed', errors: [] })
   expect(capacityIn(found)!.probes).toBe(1)
   expect(saidOf(found)).toContain('toHaveCapacityAbove is not judged under VITEST_LOAD=smoke')
+})
+
+test('a search that Ctrl+C ends is in the report, with the probes that were made', { timeout: 120_000 }, async () => {
+  await using project = startProject('capacity', (folder) => ({ env: { REPORTS: folder }, args: ['interrupted'] }))
+  await project.outputs(/some probes are made/)
+  project.process.kill('SIGINT')
+  expect((await project.ended).exitCode).toBe(130)
+  const { runs } = JSON.parse(readFileSync(join(project.folder, 'load.json'), 'utf8')) as LoadReport
+  expect(runs).toMatchObject([{ kind: 'capacity', verdict: 'not-judged', result: { limitedBy: 'aborted', aborted: true } }])
+  const [run] = runs
+  expect(run?.kind === 'capacity' && run.result!.probes.length).toBeGreaterThanOrEqual(2)
+  expect(readFileSync(join(project.folder, 'load.html'), 'utf8')).toMatch(/<dt>limited by<\/dt><dd>aborted/)
 })

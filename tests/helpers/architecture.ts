@@ -53,7 +53,7 @@ const WITHIN_RUN: Readonly<Record<string, readonly string[]>> = {
   loop: ['user', 'recording'],
   local: ['', 'task', 'user', 'loop', 'recording', 'monitor'],
   workers: ['', 'task', 'recording', 'monitor', 'local'],
-  capacity: ['', 'recording'],
+  capacity: [],
   comparison: ['', 'task', 'user', 'loop', 'recording', 'monitor', 'local'],
 }
 
