@@ -21,6 +21,8 @@ export interface StartedCli extends AsyncDisposable {
   readonly ended: Promise<CliRun>
   /** Its temporary folder: its worktrees and the lock of its runs are in there. */
   readonly folder: string
+  /** What it has written to the standard output so far. */
+  printed(): string
   /** Whether it has told something so far. */
   hasLogged(pattern: RegExp): boolean
 }
@@ -42,6 +44,7 @@ export function startCli(cwd: string, ...args: readonly string[]): StartedCli {
     process: child,
     ended,
     folder,
+    printed: () => texts.output,
     hasLogged: (pattern) => pattern.test(texts.reported),
     [Symbol.asyncDispose]: async () => {
       child.kill('SIGTERM')

@@ -6,11 +6,15 @@ const MOST_STREAMS = 20
 /** A reader that takes nothing for so long is dropped; it may come back and go on where it was. */
 const LONGEST_BLOCK_MS: Milliseconds = 5_000
 
+/** A stream that says nothing for longer than this looks dead to the page; a comment shows that it is not. */
+const LONGEST_SILENCE_MS: Milliseconds = 5_000
+
 interface Stream {
   readonly response: ServerResponse
   /** The number of the latest update that it has; `-1` before the state. */
   sentId: number
   blockedSinceMs: Milliseconds | undefined
+  writtenAtMs: Milliseconds
 }
 
 /**
@@ -36,7 +40,7 @@ export class EventStreams {
     if (this.#streams.size >= MOST_STREAMS) return false
     // The state of a new reader and the next update must not overlap.
     this.flush()
-    const stream: Stream = { response, sentId: lastId ?? -1, blockedSinceMs: undefined }
+    const stream: Stream = { response, sentId: lastId ?? -1, blockedSinceMs: undefined, writtenAtMs: this.#now() }
     this.#streams.add(stream)
     response.on('close', () => this.#streams.delete(stream))
     response.on('error', () => this.#streams.delete(stream))
@@ -54,8 +58,10 @@ export class EventStreams {
     this.#session.flush()
     const nowMs = this.#now()
     for (const stream of this.#streams) {
-      if (stream.blockedSinceMs === undefined) this.#send(stream)
-      else if (nowMs - stream.blockedSinceMs > LONGEST_BLOCK_MS) stream.response.destroy()
+      if (stream.blockedSinceMs === undefined) {
+        this.#send(stream)
+        if (nowMs - stream.writtenAtMs >= LONGEST_SILENCE_MS) this.#put(stream, ':\n\n')
+      } else if (nowMs - stream.blockedSinceMs > LONGEST_BLOCK_MS) stream.response.destroy()
     }
   }
 
@@ -77,7 +83,11 @@ export class EventStreams {
 
   #write(stream: Stream, event: string, id: number, data: object): void {
     stream.sentId = id
-    const takes = stream.response.write(`event: ${event}\nid: ${id}\ndata: ${JSON.stringify(data)}\n\n`)
-    if (!takes) stream.blockedSinceMs = this.#now()
+    this.#put(stream, `event: ${event}\nid: ${id}\ndata: ${JSON.stringify(data)}\n\n`)
+  }
+
+  #put(stream: Stream, text: string): void {
+    stream.writtenAtMs = this.#now()
+    if (!stream.response.write(text)) stream.blockedSinceMs = stream.writtenAtMs
   }
 }
