@@ -50,7 +50,7 @@ export interface TargetProfile {
   readonly durationMs: Milliseconds
   /** How many samples saw the thread busy. */
   readonly samples: number
-  /** What the profiler adds to the CPU time of the target, as a share. */
+  /** What the profiler adds to the CPU time of the target, as a share; `NaN` if the target did not answer in time. */
   readonly cost: number
   /** The five functions with the most time of their own, what they call not included. */
   readonly hottest: readonly ProfiledFunction[]

@@ -137,6 +137,11 @@ test('says what a profile of the target cost, which spoils failures that are no 
   expect([latencyAt(97), latencyAt(95), latencyAt(100)]).toEqual([['profiled'], [], []])
   const rate = result.throughput.mean
   const throughputAt = (limit: number): number => judgeThroughput(subjectOf(result), limit).invalidatedBy.length
+  const silent = resultFrom(plan, recordOf(plan, [{ count: 100, latencyMs: 100 }]), [
+    { report, record: targetRecord({ profile: { ...profile, cost: Number.NaN } }) },
+  ])
+  expect(silent.findings).toMatchObject([{ seen: 'a CPU profile was taken of the target, which did not say in time what that costs it' }])
+  expect(judgeLatency(subjectOf(silent), latencyClaim({ max: 1 })).invalidatedBy).toHaveLength(1)
   expect([throughputAt(rate * 1.03), throughputAt(rate * 1.05), throughputAt(rate)]).toEqual([1, 0, 0])
 })
 

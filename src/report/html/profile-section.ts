@@ -11,7 +11,8 @@ export function profileSection({ target }: LoadResult): string {
   if (target?.profile === undefined) return ''
   const { hottest, flame, samples, durationMs, cost } = target.profile
   const rows = hottest.map(({ name, place, share }) => [textCell(name, 120), numberCell(share, formatRatio), textCell(place ?? '–', 200)])
-  const more = `${formatCount(samples)} samples in ${formatDuration(durationMs)}; profiling added about ${formatRatio(cost)} to the CPU time of the target`
+  const added = Number.isNaN(cost) ? 'an unknown amount' : `about ${formatRatio(cost)}`
+  const more = `${formatCount(samples)} samples in ${formatDuration(durationMs)}; profiling added ${added} to the CPU time of the target`
   const graph = flameGraph(TITLE, flame)
   return (
     table('Hottest functions of the target', COLUMNS, rows, { more }) +

@@ -9,11 +9,14 @@ export function profiled(profiles: readonly (TargetProfile | undefined)[]): Find
   if (costs.length === 0) return undefined
   return {
     kind: 'profiled',
-    seen: `a CPU profile was taken of the target, which adds about ${formatRatio(Math.max(...costs))} to its CPU time`,
+    seen: `a CPU profile was taken of the target, which ${added(Math.max(...costs))}`,
     spoils: 'failures of latency, throughput and CPU time by no more than that',
     fix: 'take out `profile: true` once you know where the time goes',
   }
 }
+
+const added = (cost: number): string =>
+  Number.isNaN(cost) ? 'did not say in time what that costs it' : `adds about ${formatRatio(cost)} to its CPU time`
 
 /** Whether a limit was missed by more than what profiling costs; `beyond` is what was measured ÷ the limit, or the reverse for a limit from below. */
 export function exceedsProfiling({ target, otherTargets }: LoadResult, beyond: number | undefined): boolean {

@@ -11,14 +11,14 @@ const MOST_TARGETS = 8
 /** How long the probe of a target that is busy may take to answer. */
 const PATIENCE_MS: Milliseconds = 250
 /** How long it may take to write its profile. */
-const PROFILE_PATIENCE_MS: Milliseconds = 10_000
+const PROFILE_PATIENCE_MS: Milliseconds = 5_000
 
 /** A target and what it did in the measured part of a run. */
 export interface SampledTarget {
   readonly target: RunningTarget
   readonly record: TargetRecord
   /** The file with its CPU profile; absent if there is none. */
-  readonly profileFile?: string
+  readonly profileFile?: string | undefined
 }
 
 /** Samples all targets that are up, while a run is on. */

@@ -8,17 +8,23 @@ import { Places, readProfile, summarize } from './read-profile.ts'
 /** The profile of a run, and the file with all of it. */
 export interface TakenProfile {
   readonly profile: TargetProfile
-  readonly file: string
+  /** `undefined` if there is none: the profiler ran, but the target did not answer in time. */
+  readonly file: string | undefined
 }
 
-/** Asks a target for the profile of the run that has just ended; `undefined` if it takes none, does not answer in time, or is gone. */
+const UNKNOWN: TargetProfile = { durationMs: Number.NaN, samples: 0, cost: Number.NaN, hottest: [], flame: [] }
+
+/** Asks a target for the profile of the run that has just ended; `undefined` if it takes none, or is gone. */
 export async function takenProfile(target: RunningTarget, patienceMs: Milliseconds): Promise<TakenProfile | undefined> {
   const { probe, profiles, report } = target
   if (probe === undefined || profiles === undefined || report().ended !== undefined) return undefined
   const answer = await probe.ask('profile', patienceMs)
-  if (answer === undefined || answer.number === 0) return undefined
+  if (answer === undefined) return report().ended === undefined ? { profile: UNKNOWN, file: undefined } : undefined
+  if (answer.number === 0) return undefined
   const { number, durationMs, cost } = answer
   const file = join(profiles, fileOfProfile(number))
   const read = readProfile(file)
-  return read === undefined ? undefined : { file, profile: { durationMs, cost, ...summarize(read, new Places()) } }
+  return read === undefined
+    ? { profile: { ...UNKNOWN, durationMs, cost }, file: undefined }
+    : { file, profile: { durationMs, cost, ...summarize(read, new Places()) } }
 }

@@ -1,0 +1,22 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { startProject } from '../helpers/run-project.ts'
+
+test('the profile of a target is in the text and attached if an assertion fails, and left nowhere else', { timeout: 60_000 }, async () => {
+  await using project = startProject('profile')
+  const { tests } = await project.ended
+  const attached = (name: string): readonly string[] =>
+    tests[name]!.annotations.flatMap(({ message, attachment }) => (/CPU profile/.test(message) ? [attachment!.body] : []))
+  expect([tests['passes']!.state, tests['fails']!.state, attached('passes')]).toEqual(['passed', 'failed', []])
+  for (const name of ['fails', 'fails in a target of its own']) {
+    expect(tests[name]!.errors.join('\n')).toMatch(/hottest {4}[\d.]+ % spin \(\S*hot\.mjs:4\)/)
+    const files = attached(name)
+    expect(files).toHaveLength(1)
+    const text = readFileSync(files[0]!, 'utf8')
+    expect(
+      (JSON.parse(text) as { nodes: { callFrame: { functionName: string } }[] }).nodes.map((node) => node.callFrame.functionName),
+    ).toContain('spin')
+    expect(text).not.toMatch(/file:\/\//)
+  }
+  expect(readdirSync(project.folder).filter((entry) => entry.includes('profiles'))).toEqual([])
+})
