@@ -24,9 +24,9 @@ describe('a search of the capacity', () => {
   test('never finds more than the target carries, nor says that it carries less', () => {
     const found = testIn(run, 'a search')
     const { lower, upper } = capacityIn(found)!
-    // Its capacity is 66.7/s, give or take what is up to chance; a machine that is too busy decides less, and nothing else.
-    expect(lower ?? 0).toBeLessThan(80)
-    expect(upper ?? Number.POSITIVE_INFINITY).toBeGreaterThan(55)
+    // It carries 66.7/s, and for a second a little more, since 15 requests may come at once; a machine that is too busy decides less, and nothing else.
+    expect(lower ?? 0).toBeLessThan(100)
+    expect(upper ?? Number.POSITIVE_INFINITY).toBeGreaterThan(50)
     expect(found.errors[0]).toMatch(/a capacity of at least 1 000\/s with errorRate at most 10 %|INCONCLUSIVE/)
     expect(found.errors[0]).toMatch(/ {2}capacity {3}.*\n {2}objective {2}errorRate at most 10 %\n {2}limited by .*\n/)
     expect(saidOf(found)).toMatch(/^a search: capacity .* · for errorRate at most 10 % · .* probes in .* · seed 7$/)
