@@ -7,11 +7,13 @@ const MOST_RUNS = 20
 const MOST_LOG_ENTRIES = 500
 /** At four a second, a minute: as long as a tab may be hidden or a connection broken without getting everything again. */
 const MOST_UPDATES = 240
+const MOST_UPDATE_CHARACTERS = 8_000_000
 
 /** An update and its number. */
 export interface NumberedUpdate {
   readonly id: number
-  readonly update: PageUpdate
+  /** A {@link PageUpdate} as JSON: it is the same for all readers. */
+  readonly json: string
 }
 
 type Settings = Omit<PageState, 'runs' | 'log'>
@@ -136,10 +138,17 @@ export class PageSession {
     this.#newEntries = []
     if (Object.keys(update).length === 0) return undefined
     this.#id += 1
-    const numbered = { id: this.#id, update }
-    this.#updates = [...this.#updates.slice(1 - MOST_UPDATES), numbered]
+    const numbered = { id: this.#id, json: JSON.stringify(update) }
+    this.#updates = fitting([...this.#updates.slice(1 - MOST_UPDATES), numbered])
     return numbered
   }
+}
+
+/** The newest updates that have room together. */
+function fitting(updates: readonly NumberedUpdate[]): readonly NumberedUpdate[] {
+  let characters = 0
+  const first = updates.findLastIndex(({ json }) => (characters += json.length) > MOST_UPDATE_CHARACTERS)
+  return updates.slice(first + 1)
 }
 
 const isSame = (one: unknown, other: unknown): boolean => one === other || JSON.stringify(one) === JSON.stringify(other)

@@ -33,7 +33,8 @@ const describeNamed = (plan: Plan): string => (plan.name === undefined ? '' : `$
 function describeSteady({ model, iterations, iterationsPerUser, durationMs }: Plan): string {
   const level = model.kind === 'closed' ? users(model.users) : arrivals(model.ratePerSecond)
   const count = iterationsPerUser === undefined ? plural(iterations, 'iteration') : `${plural(iterationsPerUser, 'iteration')} each`
-  if (durationMs === Number.POSITIVE_INFINITY) return `${level}, ${count}`
+  if (durationMs === Number.POSITIVE_INFINITY)
+    return iterations === Number.POSITIVE_INFINITY ? `${level} until stopped` : `${level}, ${count}`
   const timed = `${level} for ${formatDuration(durationMs)}`
   return iterations === Number.POSITIVE_INFINITY ? timed : `${timed} or ${count}, whichever ends first`
 }

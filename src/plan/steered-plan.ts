@@ -13,7 +13,7 @@ export interface SteeredValues {
 
 /** A plan with other values. A count is lifted together with the duration; another level leaves stages and the share of the scenario out. */
 export function steeredPlan(plan: Plan, { level, durationMs }: SteeredValues): Plan {
-  const leveled: Plan = level === undefined ? plan : { ...withoutPortion(plan), model: atLevel(plan.model, level) }
+  const leveled: Plan = level === undefined ? plan : withLevel(plan, level)
   if (durationMs === undefined) return leveled
   const { iterationsPerUser: _lifted, ...uncounted } = leveled
   return {
@@ -24,8 +24,11 @@ export function steeredPlan(plan: Plan, { level, durationMs }: SteeredValues): P
   }
 }
 
-function withoutPortion({ portion: _divided, ...plan }: Plan): Plan {
-  return plan
+function withLevel({ portion: _divided, ...plan }: Plan, level: LoadLevel): Plan {
+  const { iterationsPerUser } = plan
+  const model = atLevel(plan.model, level)
+  const each = iterationsPerUser === undefined || model.kind === 'open' ? undefined : iterationsPerUser * model.users
+  return { ...plan, model, ...(each !== undefined && { iterations: each }) }
 }
 
 /** A model at another level; one of the other kind stays as it is. */

@@ -135,7 +135,7 @@ export class FrameSampler {
     const { clock } = run
     if (this.#timer !== undefined) clock.cancel(this.#timer)
     const lagMs = run.workers().length === 0 ? 0 : LAG_MS
-    const nextMs = (Math.floor((this.#elapsedMs - lagMs) / 1_000 + 0.001) + 1) * 1_000 + lagMs
+    const nextMs = Math.max(1, Math.floor((this.#elapsedMs - lagMs) / 1_000 + 0.001) + 1) * 1_000 + lagMs
     this.#timer = clock.after(Math.max(1, Math.ceil(nextMs - this.#elapsedMs)), () => {
       this.#second()
       this.#write()
@@ -267,6 +267,7 @@ export class FrameSampler {
       elapsedMs: isWarmup ? nowMs : nowMs - measureFromMs,
       plannedMs: isWarmup ? measureFromMs : durationMs,
       plannedIterations: isWarmup ? warmup.iterations || Number.POSITIVE_INFINITY : iterations,
+      planned: run.jobs.map(({ plan }) => ({ scenario: plan.name ?? null, ...askedOf(levelOf(plan)) })),
       asked: run.jobs.map(({ plan }, job) => ({ scenario: plan.name ?? null, ...askedOf(this.#levels[job]!) })),
       usersNow: states.reduce((sum, { activeUsers }, job) => sum + (this.#levels[job]!.kind === 'closed' ? activeUsers : 0), 0),
       generator: {

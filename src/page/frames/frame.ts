@@ -8,6 +8,8 @@ import type { Milliseconds } from '../../units/duration.ts'
 export interface Frame extends Pick<PageRun, 'id' | 'plan' | 'startedAt' | 'asked' | 'usersNow' | 'generator'> {
   readonly sequence: number
   readonly steered: boolean
+  /** The load with which it began. */
+  readonly planned: PageRun['asked']
   /** How often measuring has begun again. */
   readonly part: number
   readonly isWarmup: boolean

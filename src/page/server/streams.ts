@@ -72,18 +72,18 @@ export class EventStreams {
   #send(stream: Stream): void {
     const updates = stream.sentId < 0 ? undefined : this.#session.since(stream.sentId)
     if (updates === undefined) {
-      this.#write(stream, 'state', this.#session.id, this.#session.state)
+      this.#write(stream, 'state', this.#session.id, JSON.stringify(this.#session.state))
       return
     }
-    for (const { id, update } of updates) {
+    for (const { id, json } of updates) {
       if (stream.blockedSinceMs !== undefined) return
-      this.#write(stream, 'update', id, update)
+      this.#write(stream, 'update', id, json)
     }
   }
 
-  #write(stream: Stream, event: string, id: number, data: object): void {
+  #write(stream: Stream, event: string, id: number, json: string): void {
     stream.sentId = id
-    this.#put(stream, `event: ${event}\nid: ${id}\ndata: ${JSON.stringify(data)}\n\n`)
+    this.#put(stream, `event: ${event}\nid: ${id}\ndata: ${json}\n\n`)
   }
 
   #put(stream: Stream, text: string): void {

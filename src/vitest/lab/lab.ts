@@ -213,7 +213,7 @@ export class Lab implements LabControl {
         return {
           ...test,
           verdict: known?.verdict ?? null,
-          ...(test.rows.length === 0 && known !== undefined && { rows: known.rows, plan: known.plan }),
+          ...(known !== undefined && known.rows.length > test.rows.length && { rows: known.rows }),
         }
       })
       this.#session.set({ tests, isListing: false, listErrors: this.#listed.errors })
@@ -314,13 +314,11 @@ export class Lab implements LabControl {
 
   /** What a run has shown of a test whose plan was not known, or has several scenarios. */
   #learnRows(key: string): void {
-    const run = this.#session.runIds.map((id) => this.#session.run(id)!).findLast(({ test }) => test === key)
+    const planned = this.#feed.plannedOf(key)
     const test = this.tests.find(({ id }) => id === key)
-    if (run === undefined || test === undefined || run.asked.length === 0) return
-    const isKnown = run.asked.every(({ scenario }) => test.rows.some((row) => row.scenario === scenario))
-    if (isKnown) return
-    const rows = run.asked.map((row): PageFormRow => ({ ...row, stages: null }))
-    this.#session.set({ tests: this.tests.map((each) => (each.id === key ? { ...each, rows, plan: run.plan } : each)) })
+    if (test === undefined || planned.every(({ scenario }) => test.rows.some((row) => row.scenario === scenario))) return
+    const rows = planned.map((row): PageFormRow => ({ ...row, stages: null }))
+    this.#session.set({ tests: this.tests.map((each) => (each.id === key ? { ...each, rows } : each)) })
   }
 }
 

@@ -22,6 +22,8 @@ export class PageFeed {
   readonly #documents = new Map<string, LoadRun>()
   /** The newest report of each file. */
   readonly #seen = new Map<string, string>()
+  /** By test: the load with which its latest run began. */
+  readonly #planned = new Map<string, PageRun['asked']>()
 
   constructor(session: PageSession, limits: KeptLimits) {
     this.#session = session
@@ -68,6 +70,11 @@ export class PageFeed {
     return last === undefined ? null : (this.#session.run(last.id)?.verdict ?? null)
   }
 
+  /** The load with which the latest run of a test began; empty if it has not run. */
+  plannedOf(test: string): PageRun['asked'] {
+    return this.#planned.get(test) ?? []
+  }
+
   readonly download = (format: string, id: string): Download | undefined => {
     const document = this.#documents.get(id)
     return document && downloadOf(document, format)
@@ -85,6 +92,7 @@ export class PageFeed {
     const test = testKey(place)
     const changes = shownOf(frame, isOver)
     const claims = standingOf(this.#limits.of(test), frame.parts)
+    this.#planned.set(test, frame.planned)
     const known = this.#session.run(id)
     if (known === undefined)
       this.#session.addRun({

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest'
+import { standingOf } from '../../src/page/standing.ts'
+import type { Judged } from '../../src/report/document/judged.ts'
+import { sampleSession } from '../../fixtures/page/sample-session.ts'
+
+const { updates } = sampleSession()
+const [run, step] = updates.at(-2)!.runs![0]!.parts!
+
+const limit = (more: Partial<Judged>): Judged => ({
+  matcher: 'toHaveLatencyBelow',
+  scope: 'run',
+  metric: 'p95',
+  of: 'latency',
+  bound: 'at most',
+  limit: run!.p95!,
+  unit: 'ms',
+  measured: 1,
+  interval: [0, 2],
+  verdict: 'pass',
+  text: '',
+  ...more,
+})
+
+const standing = (more: Partial<Judged>) => standingOf([limit(more)], [run!, step!])[0]!
+
+test('a limit stands by what is measured so far, of its part', () => {
+  expect(standing({})).toMatchObject({ measured: run!.p95, interval: null, verdict: 'pass', isSoFar: true })
+  expect(standing({ limit: run!.p95! * 0.99 }).verdict).toBe('fail')
+  expect(standing({ limit: run!.p95! * 0.99, negated: true }).verdict).toBe('pass')
+  expect(standing({ scope: step!.scope, of: 'serviceTime', metric: 'p99' }).measured).toBe(step!.p99)
+  expect(standing({ metric: 'throughput', bound: 'at least', unit: 'per second', limit: run!.perSecond + 1 }).verdict).toBe('fail')
+  expect(standing({ metric: 'error rate', unit: 'share', limit: 0 })).toMatchObject({ measured: run!.bad / run!.count, verdict: 'fail' })
+})
+
+test('what is not known so far has no number and no verdict', () => {
+  for (const more of [{ metric: 'p75' }, { metric: 'status 200' }, { scope: 'stage 0' }, { of: 'connect' as const }])
+    expect(standing(more)).toMatchObject({ measured: null, verdict: 'not-judged' })
+  expect(standing({ metric: 'p75' }).text).toContain('shown when the run ends')
+})
