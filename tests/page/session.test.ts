@@ -34,17 +34,18 @@ test('an update has what has changed since the last one, and only that', () => {
   expect(session.state.runs.map(({ id, usersNow }) => [id, usersNow])).toEqual([['a', 7]])
 })
 
+const frame = (sequence: number, starts: readonly number[]) =>
+  ({
+    id: 'a',
+    sequence,
+    stepNames: ['buy'],
+    seconds: starts.map((startMs) => ({ startMs, durationMs: 1_000, points: [point(startMs)], steps: Float64Array.of(3, 1) })),
+  }) as never
+
 test('seconds that several frames have come once, in an update and in the state', () => {
   const session = newSession()
   session.addRun({ ...run, id: 'a' })
   session.flush()
-  const frame = (sequence: number, starts: readonly number[]) =>
-    ({
-      id: 'a',
-      sequence,
-      stepNames: ['buy'],
-      seconds: starts.map((startMs) => ({ startMs, durationMs: 1_000, points: [point(startMs)], steps: Float64Array.of(3, 1) })),
-    }) as never
   session.addSeconds(frame(0, [0, 1_000]))
   session.addSeconds(frame(2, [0, 1_000, 2_000]))
   // One that was read late.

@@ -45,6 +45,6 @@ function rowOf({ name, model }: Plan): PageFormRow {
 
 function durationOf({ durationMs, iterations }: Plan): Pick<LoadForm, 'duration' | 'durationHint'> {
   const text = Number.isFinite(durationMs) ? formatDuration(durationMs) : ''
-  const counted = Number.isFinite(iterations) ? `${formatCount(iterations)} iterations` : ''
+  const counted = Number.isFinite(iterations) ? `${formatCount(iterations)} iteration${iterations === 1 ? '' : 's'}` : ''
   return { duration: text, durationHint: `as the test says: ${[text, counted].filter((each) => each !== '').join(' or ')}` }
 }
