@@ -27,7 +27,7 @@ let page: PageClient
 async function startLab(): Promise<void> {
   folder = mkdtempSync(join(tmpdir(), 'vitest-load-lab-test-'))
   lab = spawn(process.execPath, [entry, 'ui'], {
-    cwd: projectFolder('lab'),
+    cwd: projectFolder('steered'),
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], TMPDIR: folder, NO_COLOR: '1', VITEST_LOAD: 'off' },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
@@ -63,7 +63,7 @@ afterAll(async () => {
   server.close()
   server.closeAllConnections()
   rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
-  rmSync(join(projectFolder('lab'), '.vitest-load'), { recursive: true, force: true })
+  rmSync(join(projectFolder('steered'), '.vitest-load'), { recursive: true, force: true })
 })
 
 const users = (count: number, scenario: string | null = null): PageSteering => ({ scenario, users: count, spawnRate: null, rate: null })
@@ -269,5 +269,5 @@ test('Ctrl+C ends everything, whatever is open, and leaves nothing behind', asyn
   expect(await exited).toBe(130)
   await expect.poll(() => systemClock.now() - seen.lastMs, { timeout: 20_000 }).toBeGreaterThan(1_000)
   expect(readdirSync(folder).filter((name) => name.startsWith('vitest-load-l'))).toEqual([])
-  expect(existsSync(join(projectFolder('lab'), '.vitest-load/limits.json'))).toBe(true)
+  expect(existsSync(join(projectFolder('steered'), '.vitest-load/limits.json'))).toBe(true)
 })
