@@ -7,7 +7,7 @@ import type { ComparisonRecord, PairRecord } from './record/comparison-record.ts
 import { comparisonFrom } from './result/comparison/comparison.ts'
 import type { ComparisonResult } from './result/comparison/comparison-result.ts'
 import { differencesOf } from './result/comparison/differences.ts'
-import type { LoadedTarget } from './result/target-stats.ts'
+import type { LoadedTarget } from './result/measures/target-stats.ts'
 import { successesNeeded } from './run/comparison/block-length.ts'
 import { armsFrom, type Compared, type KnownArm } from './run/comparison/compared.ts'
 import { ComparisonRun, type SampledArms } from './run/comparison/comparison-run.ts'

@@ -1,11 +1,11 @@
-import { ErrorCounter, mergeErrorCounts, type EndedFailure } from './error-counter.ts'
+import { ErrorCounter, mergeErrorCounts, type EndedFailure } from './counters/error-counter.ts'
 import { Histogram, mergeHistograms } from '../stats/histogram.ts'
 import { statusFailureCode } from '../units/errors/status-failure.ts'
-import { mergePhases, PhaseRecorder, type CallPhases } from './phases.ts'
+import { mergePhases, PhaseRecorder, type CallPhases } from './counters/phases.ts'
 import type { LiveCalls } from './live-counts.ts'
 import type { CallSnapshot } from './snapshot.ts'
-import { mergeTraffic, Traffic } from './traffic.ts'
-import { mergeStatusCounts, StatusCounter } from './status-counter.ts'
+import { mergeTraffic, Traffic } from './counters/traffic.ts'
+import { mergeStatusCounts, StatusCounter } from './counters/status-counter.ts'
 
 /** Counts calls, and timed parts of iterations: all calls of a run, or what one step names. */
 export class CallRecorder {

@@ -1,7 +1,7 @@
 import { Histogram } from '../stats/histogram.ts'
-import { mergeErrorCounts } from './error-counter.ts'
+import { mergeErrorCounts } from './counters/error-counter.ts'
 import type { CallSnapshot, ErrorTally, IterationCounts, Snapshot } from './snapshot.ts'
-import { bytesOf } from './traffic.ts'
+import { bytesOf } from './counters/traffic.ts'
 
 /** What a recorder has counted so far, for display: some of a {@link Snapshot}, without encoding it. Read only. */
 export interface LiveCounts {

@@ -1,7 +1,7 @@
 import type { Milliseconds } from '../units/duration.ts'
 import { Recorder, type EndedCall, type EndedIteration } from './recorder.ts'
 import type { StatusCounts } from './snapshot.ts'
-import { StatusCounter } from './status-counter.ts'
+import { StatusCounter } from './counters/status-counter.ts'
 
 /** How many latencies of a block are kept: enough for its p99, and 64 pairs of blocks stay below 9 MB. */
 const MOST_SAMPLES = 8_192

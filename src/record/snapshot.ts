@@ -1,7 +1,7 @@
 import type { EncodedHistogram } from '../stats/histogram.ts'
 import type { EncodedNumbers } from '../stats/number-histogram.ts'
-import type { ServerTimingSnapshot } from './server-timings.ts'
-import type { TrafficSnapshot } from './traffic.ts'
+import type { ServerTimingSnapshot } from './counters/server-timings.ts'
+import type { TrafficSnapshot } from './counters/traffic.ts'
 import type { Milliseconds } from '../units/duration.ts'
 
 /** How iterations ended. `started = succeeded + failed + cutOff` once a run is over; dropped arrivals never started. */

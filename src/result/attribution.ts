@@ -1,7 +1,7 @@
 import { formatDuration, formatRatio } from '../units/format.ts'
 import type { FindingKind } from './findings/finding.ts'
 import type { LoadResult } from './load-result.ts'
-import type { TargetStats } from './target-stats.ts'
+import type { TargetStats } from './measures/target-stats.ts'
 
 /** What limited a run, judging by the samples of the target and the generator. */
 export interface Attribution {

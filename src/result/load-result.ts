@@ -7,7 +7,7 @@ import type { BytesPerSecond } from '../units/bytes.ts'
 import type { PerSecond } from '../units/rate.ts'
 import type { Finding } from './findings/finding.ts'
 import type { PlanSummary } from './plan-summary.ts'
-import type { TargetStats } from './target-stats.ts'
+import type { TargetStats } from './measures/target-stats.ts'
 
 /** A distribution of times, in milliseconds with a resolution of 1 µs. Without samples, everything but `count` is `NaN`. */
 export interface LatencyStats {

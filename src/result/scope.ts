@@ -1,8 +1,8 @@
 import type { IterationCounts, Snapshot } from '../record/snapshot.ts'
 import type { PerSecond } from '../units/rate.ts'
-import { latencyStats } from './latency-stats.ts'
+import { latencyStats } from './measures/latency-stats.ts'
 import type { ScopeResult } from './load-result.ts'
-import { metricsFrom } from './metric-stats.ts'
+import { metricsFrom } from './measures/metric-stats.ts'
 
 /** Everything that was due, whether it could start or not. */
 export const dueIn = ({ started, dropped }: IterationCounts): number => started + dropped

@@ -1,6 +1,6 @@
 import type { TargetReport } from '../../src/plan/hooks.ts'
 import type { TargetRecord } from '../../src/record/target-record.ts'
-import { targetStats, type TargetStats } from '../../src/result/target-stats.ts'
+import { targetStats, type TargetStats } from '../../src/result/measures/target-stats.ts'
 
 /** What a sampler saw of a quiet target in a run of a second, but for what a test says. */
 export const targetRecord = (changes: Partial<TargetRecord> = {}): TargetRecord => ({

@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { summaryLine } from '../../src/report/summary-line.ts'
 import type { FindingKind } from '../../src/result/findings/finding.ts'
-import { metricStats } from '../../src/result/metric-stats.ts'
+import { metricStats } from '../../src/result/measures/metric-stats.ts'
 import { NumberHistogram } from '../../src/stats/number-histogram.ts'
 import { buildResult, latenciesAround, openPlan, overloaded, succeeded } from './build-result.ts'
 

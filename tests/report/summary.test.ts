@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { summaryOf } from '../../src/report/summary.ts'
 import type { FindingKind } from '../../src/result/findings/finding.ts'
 import { markAsserted } from '../../src/result/asserted.ts'
-import { metricStats } from '../../src/result/metric-stats.ts'
+import { metricStats } from '../../src/result/measures/metric-stats.ts'
 import { NumberHistogram } from '../../src/stats/number-histogram.ts'
 import { buildResult, openPlan, overloaded } from './build-result.ts'
 

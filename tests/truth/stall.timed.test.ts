@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Milliseconds } from '../../src/units/duration.ts'
-import { percentile } from '../../src/result/percentile.ts'
+import { percentile } from '../../src/result/measures/percentile.ts'
 import { startFixture, type Fixture } from '../helpers/fixture-server.ts'
 import { expectTruth, run } from './run.ts'
 

@@ -1,7 +1,7 @@
 import type { Milliseconds } from '../../units/duration.ts'
 import { lesser, mergeSnapshots } from './merge.ts'
 import type { Abort, GeneratorRecord, Observations, RunRecord } from '../run-record.ts'
-import { OTHER_STEPS } from '../steps.ts'
+import { OTHER_STEPS } from '../counters/steps.ts'
 
 /**
  * Merges the records of two shares of a run: counts are added up without loss, as if one recorder had seen everything; of the generator the worst is kept,

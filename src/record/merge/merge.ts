@@ -1,14 +1,14 @@
 import { mergeHistograms, type EncodedHistogram } from '../../stats/histogram.ts'
 import { mergeBlocks } from '../blocks.ts'
 import { mergeCalls } from '../call-recorder.ts'
-import { mergeErrorCounts } from '../error-counter.ts'
-import { mergeMetrics } from '../metrics.ts'
-import { mergePhases } from '../phases.ts'
-import { mergeServerTimings } from '../server-timings.ts'
-import { slowestOf } from '../slowest.ts'
+import { mergeErrorCounts } from '../counters/error-counter.ts'
+import { mergeMetrics } from '../counters/metrics.ts'
+import { mergePhases } from '../counters/phases.ts'
+import { mergeServerTimings } from '../counters/server-timings.ts'
+import { slowestOf } from '../counters/slowest.ts'
 import type { Snapshot } from '../snapshot.ts'
-import { mergeStatusCounts } from '../status-counter.ts'
-import { mergeSteps } from '../steps.ts'
+import { mergeStatusCounts } from '../counters/status-counter.ts'
+import { mergeSteps } from '../counters/steps.ts'
 
 /** Merges the records of two parts of a run into what a single recorder would contain. Commutative and associative. */
 export function mergeSnapshots(first: Snapshot, second: Snapshot): Snapshot {

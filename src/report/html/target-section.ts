@@ -1,5 +1,5 @@
 import type { LoadResult } from '../../result/load-result.ts'
-import type { TargetStats } from '../../result/target-stats.ts'
+import type { TargetStats } from '../../result/measures/target-stats.ts'
 import { formatBytes } from '../../units/bytes.ts'
 import { formatCount, formatDuration, formatNumber, formatRatio } from '../../units/format.ts'
 import { attributionOf } from '../../result/attribution.ts'

@@ -3,7 +3,7 @@ import type { ProbeOutcome, ProbePurpose } from '../../stats/capacity/probe-sequ
 import type { Milliseconds } from '../../units/duration.ts'
 import type { PerSecond } from '../../units/rate.ts'
 import type { Finding, FindingKind } from '../findings/finding.ts'
-import type { TargetStats } from '../target-stats.ts'
+import type { TargetStats } from '../measures/target-stats.ts'
 
 /** One probe of a search: a rate that the target had for a short time. */
 export interface CapacityProbe {

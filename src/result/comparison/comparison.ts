@@ -9,7 +9,7 @@ import { shiftFunction } from '../../stats/comparison/latencies/shift-function.t
 import { formatCount, formatRatio } from '../../units/format.ts'
 import type { Finding } from '../findings/finding.ts'
 import type { LoadResult } from '../load-result.ts'
-import type { LoadedTarget } from '../target-stats.ts'
+import type { LoadedTarget } from '../measures/target-stats.ts'
 import { resultFrom } from '../result.ts'
 import { FINDING_RULES } from '../findings/finding-rules.ts'
 import type { ComparisonResult } from './comparison-result.ts'

@@ -1,5 +1,5 @@
 import type { Abort, GeneratorRecord, Observations, RunRecord, ScheduleRecord } from '../../record/run-record.ts'
-import { OTHER_STEPS } from '../../record/steps.ts'
+import { OTHER_STEPS } from '../../record/counters/steps.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import type { LocalRun } from './local-run.ts'
 

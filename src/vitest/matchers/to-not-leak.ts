@@ -1,5 +1,5 @@
 import { HARMLESS_BYTES, judgeLeak, type LeakLimits } from '../../result/verdicts/leak.ts'
-import type { LeakStats } from '../../result/leak-stats.ts'
+import type { LeakStats } from '../../result/measures/leak-stats.ts'
 import { subjectOf } from '../../result/verdicts/subject.ts'
 import { formatBytes } from '../../units/bytes.ts'
 import { formatCount } from '../../units/format.ts'

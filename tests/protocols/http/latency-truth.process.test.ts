@@ -2,7 +2,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
-import { percentile } from '../../../src/result/percentile.ts'
+import { percentile } from '../../../src/result/measures/percentile.ts'
 import { expectTruth, run } from '../../truth/run.ts'
 
 const RATE = 500

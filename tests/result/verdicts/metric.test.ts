@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { MetricStats } from '../../../src/result/load-result.ts'
-import { metricStats } from '../../../src/result/metric-stats.ts'
+import { metricStats } from '../../../src/result/measures/metric-stats.ts'
 import { judgeMetric, type Bound } from '../../../src/result/verdicts/metric.ts'
 import { subjectOf } from '../../../src/result/verdicts/subject.ts'
 import { NumberHistogram } from '../../../src/stats/number-histogram.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { metricsFrom } from '../../../src/result/metric-stats.ts'
+import { metricsFrom } from '../../../src/result/measures/metric-stats.ts'
 import type { Snapshot } from '../../../src/record/snapshot.ts'
 import { manualJob } from '../manual-job.ts'
 import { played } from './played.ts'

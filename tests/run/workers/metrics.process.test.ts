@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { metricsFrom } from '../../../src/result/metric-stats.ts'
+import { metricsFrom } from '../../../src/result/measures/metric-stats.ts'
 import { taskOf, useWorkers } from './worker-run.ts'
 
 const run = useWorkers()

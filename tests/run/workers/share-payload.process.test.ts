@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { bytesOf } from '../../../src/record/traffic.ts'
+import { bytesOf } from '../../../src/record/counters/traffic.ts'
 import { runLoad } from '../../../src/load.ts'
 import { standalone } from '../../../src/run/run-environment.ts'
 import type { Workers } from '../../../src/plan/plan.ts'

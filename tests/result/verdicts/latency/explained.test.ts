@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Histogram } from '../../../../src/stats/histogram.ts'
-import { latencyStats } from '../../../../src/result/latency-stats.ts'
+import { latencyStats } from '../../../../src/result/measures/latency-stats.ts'
 import { FINDING_RULES } from '../../../../src/result/findings/finding-rules.ts'
 import type { Finding, FindingKind } from '../../../../src/result/findings/finding.ts'
 import type { LoadResult } from '../../../../src/result/load-result.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { BlockSnapshot } from '../../../../src/record/snapshot.ts'
-import { latencyStats } from '../../../../src/result/latency-stats.ts'
+import { latencyStats } from '../../../../src/result/measures/latency-stats.ts'
 import { latencyClaim, type LatencyOptions } from '../../../../src/result/verdicts/latency/latency-claim.ts'
 import type { LoadResult } from '../../../../src/result/load-result.ts'
 import { subjectOf } from '../../../../src/result/verdicts/subject.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { BlockSnapshot } from '../../../../src/record/snapshot.ts'
 import { latencyClaim } from '../../../../src/result/verdicts/latency/latency-claim.ts'
-import { latencyStats } from '../../../../src/result/latency-stats.ts'
+import { latencyStats } from '../../../../src/result/measures/latency-stats.ts'
 import type { LoadResult } from '../../../../src/result/load-result.ts'
 import { subjectOf } from '../../../../src/result/verdicts/subject.ts'
 import { judgeLatency, type LimitVerdict } from '../../../../src/result/verdicts/latency/latency.ts'

@@ -1,8 +1,8 @@
-import { SafeMap } from '../units/collections/safe-map.ts'
-import { CallRecorder, mergeCalls } from './call-recorder.ts'
-import { mergeByName } from './merge/merge-by-name.ts'
-import type { LiveCalls } from './live-counts.ts'
-import type { CallSnapshot } from './snapshot.ts'
+import { SafeMap } from '../../units/collections/safe-map.ts'
+import { CallRecorder, mergeCalls } from '../call-recorder.ts'
+import { mergeByName } from '../merge/merge-by-name.ts'
+import type { LiveCalls } from '../live-counts.ts'
+import type { CallSnapshot } from '../snapshot.ts'
 
 /** Beyond this many names, for example because an id is part of the name, steps are counted together. */
 const MOST_NAMES = 256

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { metricStats } from '../../src/result/metric-stats.ts'
-import { percentile } from '../../src/result/percentile.ts'
-import { NumberHistogram } from '../../src/stats/number-histogram.ts'
+import { metricStats } from '../../../src/result/measures/metric-stats.ts'
+import { percentile } from '../../../src/result/measures/percentile.ts'
+import { NumberHistogram } from '../../../src/stats/number-histogram.ts'
 
 test('has the numbers of what was recorded', () => {
   const histogram = new NumberHistogram()

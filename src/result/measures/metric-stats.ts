@@ -1,6 +1,6 @@
-import { NumberHistogram, type EncodedNumbers } from '../stats/number-histogram.ts'
+import { NumberHistogram, type EncodedNumbers } from '../../stats/number-histogram.ts'
 import { quantilesBy } from './latency-stats.ts'
-import type { MetricStats } from './load-result.ts'
+import type { MetricStats } from '../load-result.ts'
 
 /** The recorded values of a metric in readable numbers. */
 export function metricStats(encoded: EncodedNumbers): MetricStats {

@@ -1,6 +1,6 @@
 import { array, assert, constantFrom, nat, property, record, type Arbitrary } from 'fast-check'
 import { expect, test } from 'vitest'
-import { mergeTraffic, Traffic, type TrafficSnapshot } from '../../src/record/traffic.ts'
+import { mergeTraffic, Traffic, type TrafficSnapshot } from '../../../src/record/counters/traffic.ts'
 
 interface Sent {
   readonly bytesSent: number

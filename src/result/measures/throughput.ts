@@ -1,11 +1,11 @@
-import { bytesOf } from '../record/traffic.ts'
-import type { Plan } from '../plan/plan.ts'
-import type { RunRecord } from '../record/run-record.ts'
-import type { Snapshot } from '../record/snapshot.ts'
-import type { Milliseconds } from '../units/duration.ts'
-import type { PerSecond } from '../units/rate.ts'
-import type { LoadResult } from './load-result.ts'
-import { dueIn } from './scope.ts'
+import { bytesOf } from '../../record/counters/traffic.ts'
+import type { Plan } from '../../plan/plan.ts'
+import type { RunRecord } from '../../record/run-record.ts'
+import type { Snapshot } from '../../record/snapshot.ts'
+import type { Milliseconds } from '../../units/duration.ts'
+import type { PerSecond } from '../../units/rate.ts'
+import type { LoadResult } from '../load-result.ts'
+import { dueIn } from '../scope.ts'
 
 /** The resolution of the clock: a time of 0 is at most this long. */
 const SHORTEST_MS = 0.001

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { ErrorCounter, mergeErrorCounts } from '../../src/record/error-counter.ts'
-import type { ErrorCount } from '../../src/record/snapshot.ts'
+import { ErrorCounter, mergeErrorCounts } from '../../../src/record/counters/error-counter.ts'
+import type { ErrorCount } from '../../../src/record/snapshot.ts'
 
 const codes = fc.array(fc.nat({ max: 60 }), { maxLength: 300 })
 

@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { mergeMetrics, Metrics, NO_METRICS, type MetricsSnapshot } from '../../src/record/metrics.ts'
+import { mergeMetrics, Metrics, NO_METRICS, type MetricsSnapshot } from '../../../src/record/counters/metrics.ts'
 
 type Value = readonly [name: string, value: number]
 

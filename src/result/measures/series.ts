@@ -1,6 +1,6 @@
-import { CoarseWindow } from '../record/coarse-window.ts'
-import type { BlockSnapshot, Snapshot } from '../record/snapshot.ts'
-import type { SeriesPoint } from './load-result.ts'
+import { CoarseWindow } from '../../record/coarse-window.ts'
+import type { BlockSnapshot, Snapshot } from '../../record/snapshot.ts'
+import type { SeriesPoint } from '../load-result.ts'
 
 /**
  * The blocks of a run combined into seconds, or single blocks if these are longer. A second in which nothing ended has a point too: that is what a stalled

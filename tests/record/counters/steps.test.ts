@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { CallSnapshot } from '../../src/record/snapshot.ts'
-import { mergeSteps, Steps } from '../../src/record/steps.ts'
+import type { CallSnapshot } from '../../../src/record/snapshot.ts'
+import { mergeSteps, Steps } from '../../../src/record/counters/steps.ts'
 
 interface Reported {
   readonly name: string

@@ -1,7 +1,7 @@
-import { Histogram, mergeHistograms, type EncodedHistogram } from '../stats/histogram.ts'
-import { SafeMap } from '../units/collections/safe-map.ts'
-import type { Milliseconds } from '../units/duration.ts'
-import { mergeWithin } from './merge/merge-by-name.ts'
+import { Histogram, mergeHistograms, type EncodedHistogram } from '../../stats/histogram.ts'
+import { SafeMap } from '../../units/collections/safe-map.ts'
+import type { Milliseconds } from '../../units/duration.ts'
+import { mergeWithin } from '../merge/merge-by-name.ts'
 
 /** Beyond this many names, and this long a name, values are only counted: a target may put an id into them. */
 export const MOST_TIMINGS = 32

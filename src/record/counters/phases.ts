@@ -1,6 +1,6 @@
-import { Histogram, mergeHistograms, type EncodedHistogram } from '../stats/histogram.ts'
-import type { Milliseconds } from '../units/duration.ts'
-import { PHASES, type Phase } from './snapshot.ts'
+import { Histogram, mergeHistograms, type EncodedHistogram } from '../../stats/histogram.ts'
+import type { Milliseconds } from '../../units/duration.ts'
+import { PHASES, type Phase } from '../snapshot.ts'
 
 /** How long each phase of a call took; `NaN` if it did not happen. */
 export interface CallPhases {

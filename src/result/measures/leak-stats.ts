@@ -1,6 +1,6 @@
-import type { HeapPoint, LeakRecord } from '../record/target-record.ts'
-import { seededRandom } from '../units/random.ts'
-import { slopeOf, type Point } from '../stats/slope.ts'
+import type { HeapPoint, LeakRecord } from '../../record/target-record.ts'
+import { seededRandom } from '../../units/random.ts'
+import { slopeOf, type Point } from '../../stats/slope.ts'
 
 /** How the memory of a target went on while it was loaded, as a run with `leak: true` has found. */
 export interface LeakStats {

@@ -1,10 +1,10 @@
-import type { Milliseconds } from '../units/duration.ts'
-import { SafeMap } from '../units/collections/safe-map.ts'
-import { CHECK_FAILED } from '../units/errors/check-failure.ts'
-import { thrownPlace } from '../units/errors/thrown-place.ts'
-import { userLineOf } from '../units/errors/user-line.ts'
-import { mergeByName } from './merge/merge-by-name.ts'
-import type { ErrorTally } from './snapshot.ts'
+import type { Milliseconds } from '../../units/duration.ts'
+import { SafeMap } from '../../units/collections/safe-map.ts'
+import { CHECK_FAILED } from '../../units/errors/check-failure.ts'
+import { thrownPlace } from '../../units/errors/thrown-place.ts'
+import { userLineOf } from '../../units/errors/user-line.ts'
+import { mergeByName } from '../merge/merge-by-name.ts'
+import type { ErrorTally } from '../snapshot.ts'
 
 /** Beyond this many kinds, errors are counted together: everything that grows has a limit. */
 const MOST_KINDS = 32

@@ -1,5 +1,5 @@
-import type { Milliseconds } from '../units/duration.ts'
-import type { SlowIteration } from './snapshot.ts'
+import type { Milliseconds } from '../../units/duration.ts'
+import type { SlowIteration } from '../snapshot.ts'
 
 const KEPT = 5
 

@@ -1,8 +1,8 @@
-import type { TargetReport } from '../plan/hooks.ts'
-import type { IterationCounts } from '../record/snapshot.ts'
-import type { TargetPoint, TargetProfile, TargetRecord } from '../record/target-record.ts'
+import type { TargetReport } from '../../plan/hooks.ts'
+import type { IterationCounts } from '../../record/snapshot.ts'
+import type { TargetPoint, TargetProfile, TargetRecord } from '../../record/target-record.ts'
 import { leakStats, type LeakStats } from './leak-stats.ts'
-import type { Milliseconds } from '../units/duration.ts'
+import type { Milliseconds } from '../../units/duration.ts'
 
 /**
  * What a target that `serve` started did in the measured part of a run. A part is `undefined`, and a number `NaN`, if it was not sampled: event loop, garbage

@@ -1,4 +1,4 @@
-import type { StatusCounts } from './snapshot.ts'
+import type { StatusCounts } from '../snapshot.ts'
 
 /** Counts statuses without a string or an allocation per reply. */
 export class StatusCounter {

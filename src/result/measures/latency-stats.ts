@@ -1,6 +1,6 @@
-import { QUANTILES, type QuantileMetric } from '../stats/comparison/metric.ts'
-import { Histogram, type EncodedHistogram } from '../stats/histogram.ts'
-import type { LatencyStats } from './load-result.ts'
+import { QUANTILES, type QuantileMetric } from '../../stats/comparison/metric.ts'
+import { Histogram, type EncodedHistogram } from '../../stats/histogram.ts'
+import type { LatencyStats } from '../load-result.ts'
 
 /** Histograms count whole µs; everything above this folder is in ms. */
 export const MICROS_PER_MS = 1_000

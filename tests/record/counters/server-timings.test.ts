@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { mergeServerTimings, ServerTimings, type ServerTimingSnapshot } from '../../src/record/server-timings.ts'
+import { mergeServerTimings, ServerTimings, type ServerTimingSnapshot } from '../../../src/record/counters/server-timings.ts'
 
 type Value = readonly [name: string, durationMs: number]
 

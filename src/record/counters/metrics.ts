@@ -1,7 +1,7 @@
-import { mergeNumbers, NumberHistogram } from '../stats/number-histogram.ts'
-import { SafeMap } from '../units/collections/safe-map.ts'
-import { mergeWithin } from './merge/merge-by-name.ts'
-import type { Snapshot } from './snapshot.ts'
+import { mergeNumbers, NumberHistogram } from '../../stats/number-histogram.ts'
+import { SafeMap } from '../../units/collections/safe-map.ts'
+import { mergeWithin } from '../merge/merge-by-name.ts'
+import type { Snapshot } from '../snapshot.ts'
 
 /** Beyond this many names, for example because an id is part of the name, values are only counted. */
 export const MOST_METRICS = 64

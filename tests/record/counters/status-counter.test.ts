@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { mergeStatusCounts, StatusCounter } from '../../src/record/status-counter.ts'
-import type { StatusCounts } from '../../src/record/snapshot.ts'
+import { mergeStatusCounts, StatusCounter } from '../../../src/record/counters/status-counter.ts'
+import type { StatusCounts } from '../../../src/record/snapshot.ts'
 
 /** HTTP has three digits; servers have been seen to answer 999. */
 const statuses = fc.array(fc.oneof(fc.constantFrom(200, 404, 503), fc.integer({ min: 1, max: 999 })))

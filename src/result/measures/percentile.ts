@@ -1,11 +1,11 @@
-import { Histogram } from '../stats/histogram.ts'
-import { NumberHistogram } from '../stats/number-histogram.ts'
-import type { Milliseconds } from '../units/duration.ts'
-import { placedAt } from '../units/errors/call-site.ts'
-import { LoadError } from '../units/errors/error.ts'
-import { formatReceived } from '../units/received.ts'
+import { Histogram } from '../../stats/histogram.ts'
+import { NumberHistogram } from '../../stats/number-histogram.ts'
+import type { Milliseconds } from '../../units/duration.ts'
+import { placedAt } from '../../units/errors/call-site.ts'
+import { LoadError } from '../../units/errors/error.ts'
+import { formatReceived } from '../../units/received.ts'
 import { MICROS_PER_MS } from './latency-stats.ts'
-import type { LatencyStats, MetricStats, ScopeResult, StepResult } from './load-result.ts'
+import type { LatencyStats, MetricStats, ScopeResult, StepResult } from '../load-result.ts'
 
 /**
  * The latency that `percent` of the succeeded iterations do not exceed, in milliseconds; for a step, its service time; for a metric, its values. Within

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { Slowest, slowestOf } from '../../src/record/slowest.ts'
-import type { SlowIteration } from '../../src/record/snapshot.ts'
+import { Slowest, slowestOf } from '../../../src/record/counters/slowest.ts'
+import type { SlowIteration } from '../../../src/record/snapshot.ts'
 
 /** In any order of index, as iterations end, and with many of equal latency. */
 const iterations: fc.Arbitrary<SlowIteration[]> = fc
