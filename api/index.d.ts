@@ -745,7 +745,7 @@ interface Call {
     readonly duplicates?: number;
 }
 
-type CallErrorCount = Omit<ErrorCount, 'firstAtMs'>;
+type CallErrorCount = Omit<ErrorCount, 'firstAtMs' | 'lastAtMs'>;
 
 interface CapacityOptions<Data = any, Http = any> extends Omit<LoadOptions<Data, Http>, SetBySearch> {
     readonly slo: Slo;
@@ -883,6 +883,7 @@ interface ErrorCount {
     readonly message: string;
     readonly count: number;
     readonly firstAtMs: Milliseconds;
+    readonly lastAtMs?: Milliseconds;
     readonly at?: string;
 }
 

@@ -107,7 +107,7 @@ interface BlockSnapshot {
 
 type BytesPerSecond = number;
 
-type CallErrorCount = Omit<ErrorCount, 'firstAtMs'>;
+type CallErrorCount = Omit<ErrorCount, 'firstAtMs' | 'lastAtMs'>;
 
 interface CapacityProbe {
     readonly purpose: ProbePurpose;
@@ -228,6 +228,7 @@ interface ErrorCount {
     readonly message: string;
     readonly count: number;
     readonly firstAtMs: Milliseconds;
+    readonly lastAtMs?: Milliseconds;
     readonly at?: string;
 }
 

@@ -24,6 +24,8 @@ export interface ErrorCount {
   readonly count: number
   /** From the start of the run. */
   readonly firstAtMs: Milliseconds
+  /** When the last one of this kind occurred; absent if that is {@link firstAtMs}. */
+  readonly lastAtMs?: Milliseconds
   /**
    * Where in your code the first error of this kind came from, such as `src/checkout.ts:12:3`; relative to the working directory if the file is inside it.
    * Absent if the task threw nothing (a status, a timeout), or if no line of yours was on the stack.

@@ -110,7 +110,7 @@ export interface StepResult {
 }
 
 /** Failed calls, or timed parts, of one kind. */
-export type CallErrorCount = Omit<ErrorCount, 'firstAtMs'>
+export type CallErrorCount = Omit<ErrorCount, 'firstAtMs' | 'lastAtMs'>
 
 /** One second of a run (longer in very long runs). */
 export interface SeriesPoint {

@@ -27,6 +27,7 @@ interface Tally {
   readonly code: string
   readonly message: string
   readonly firstAtMs: Milliseconds
+  lastAtMs: Milliseconds
   count: number
   /** The first thrown value, until its line is read. */
   thrown: unknown
@@ -44,7 +45,7 @@ export class ErrorCounter {
   add(code: string, message: string, atMs: Milliseconds, thrown?: unknown): void {
     const kind = kindOf(code, message, thrown)
     const known = this.#tallies.get(kind)
-    if (known !== undefined) known.count += 1
+    if (known !== undefined) again(known, atMs)
     else this.#addFirst(kind, code, message, atMs, thrown)
   }
 
@@ -64,12 +65,17 @@ export class ErrorCounter {
 
   #count(kind: string, code: string, message: string, atMs: Milliseconds, thrown: unknown): void {
     const known = this.#tallies.get(kind)
-    if (known !== undefined) known.count += 1
+    if (known !== undefined) again(known, atMs)
     else {
       const shown = message.slice(0, MOST_MESSAGE_CHARACTERS)
-      this.#tallies.set(kind, { code, message: shown, firstAtMs: atMs, count: 1, thrown, at: undefined })
+      this.#tallies.set(kind, { code, message: shown, firstAtMs: atMs, lastAtMs: atMs, count: 1, thrown, at: undefined })
     }
   }
+}
+
+function again(tally: Tally, atMs: Milliseconds): void {
+  tally.count += 1
+  if (atMs > tally.lastAtMs) tally.lastAtMs = atMs
 }
 
 /** What differs between two messages of one `expect` or `throw`: numbers and quoted values. */
@@ -93,9 +99,20 @@ function countOf(kind: string, tally: Tally): ErrorTally {
   // Only now, and once: reading a stack takes longer than many iterations.
   if (tally.thrown !== undefined) tally.at = kind === tally.code ? userLineOf(tally.thrown) : thrownPlace(tally.thrown).line
   tally.thrown = undefined
-  const { code, message, count, firstAtMs, at } = tally
-  return { code, message, count, firstAtMs, ...(at !== undefined && { at }), ...(kind !== code && { kind }) }
+  const { code, message, count, firstAtMs, lastAtMs, at } = tally
+  return {
+    code,
+    message,
+    count,
+    firstAtMs,
+    ...lastOf(firstAtMs, lastAtMs),
+    ...(at !== undefined && { at }),
+    ...(kind !== code && { kind }),
+  }
 }
+
+/** Only if it is another one than the first. */
+const lastOf = (firstAtMs: Milliseconds, lastAtMs: Milliseconds): Pick<ErrorTally, 'lastAtMs'> => (lastAtMs > firstAtMs ? { lastAtMs } : {})
 
 const mostFirst = (first: ErrorTally, second: ErrorTally): number =>
   second.count - first.count || (first.code === second.code ? (kindIn(first) < kindIn(second) ? -1 : 1) : first.code < second.code ? -1 : 1)
@@ -108,14 +125,21 @@ export function mergeErrorCounts(first: readonly ErrorTally[], second: readonly 
 
 const kindIn = (error: ErrorTally): string => error.kind ?? error.code
 
-const otherThan = ({ count, firstAtMs }: ErrorTally): ErrorTally => ({ code: OTHER_ERRORS, message: OTHER_MESSAGE, count, firstAtMs })
+const otherThan = ({ count, firstAtMs, lastAtMs = firstAtMs }: ErrorTally): ErrorTally => ({
+  code: OTHER_ERRORS,
+  message: OTHER_MESSAGE,
+  count,
+  firstAtMs,
+  ...lastOf(firstAtMs, lastAtMs),
+})
 
 const byKind = (errors: readonly ErrorTally[]): (readonly [string, ErrorTally])[] => errors.map((error) => [kindIn(error), error])
 
-const sumOf = (first: ErrorTally, second: ErrorTally): ErrorTally => ({
-  ...(isEarlier(second, first) ? second : first),
-  count: first.count + second.count,
-})
+function sumOf(first: ErrorTally, second: ErrorTally): ErrorTally {
+  const { lastAtMs: _own, ...earlier } = isEarlier(second, first) ? second : first
+  const lastAtMs = Math.max(first.lastAtMs ?? first.firstAtMs, second.lastAtMs ?? second.firstAtMs)
+  return { ...earlier, count: first.count + second.count, ...lastOf(earlier.firstAtMs, lastAtMs) }
+}
 
 const isEarlier = (first: ErrorTally, second: ErrorTally): boolean =>
   first.firstAtMs < second.firstAtMs || (first.firstAtMs === second.firstAtMs && textOf(first) < textOf(second))

@@ -105,17 +105,18 @@ function statusTable({ statuses, withoutStatus, failedDespiteStatus, iterations 
 
 function errorTable({ errors }: Pick<ScopeResult, 'errors'>): string {
   const sorted = errors.toSorted((first, second) => second.count - first.count)
-  const rows = sorted.slice(0, MOST_ERRORS).map(({ code, count: times, message, firstAtMs, at }) => [
+  const rows = sorted.slice(0, MOST_ERRORS).map(({ code, count: times, message, firstAtMs, lastAtMs = firstAtMs, at }) => [
     textCell(code, 60),
     count(times),
-    numberCell(firstAtMs, formatDuration),
+    ms(firstAtMs),
+    ms(lastAtMs),
     {
       markup: `<bdi>${text(message === code ? '' : message, MESSAGE)}</bdi>${at === undefined ? '' : ` <small>at ${text(at, MESSAGE)}</small>`}`,
     },
   ])
   return table(
     'Errors',
-    [{ title: 'code' }, number('count'), number('first at'), { title: 'message of the first' }],
+    [{ title: 'code' }, number('count'), number('first at'), number('last at'), { title: 'message of the first' }],
     rows,
     restOf(errors.length, MOST_ERRORS),
   )

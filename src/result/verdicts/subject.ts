@@ -1,8 +1,8 @@
 import { isObject } from '../../units/platform/any-realm.ts'
-import type { ErrorCount, StatusCounts } from '../../record/snapshot.ts'
+import type { StatusCounts } from '../../record/snapshot.ts'
 import type { PerSecond } from '../../units/rate.ts'
 import { formatReceived } from '../../units/received.ts'
-import type { LatencyStats, LoadResult, MetricStats, ScopeResult, StepResult } from '../load-result.ts'
+import type { CallErrorCount, LatencyStats, LoadResult, MetricStats, ScopeResult, StepResult } from '../load-result.ts'
 import { notJudgeable } from './verdict.ts'
 import { latestResult, originOf } from '../result-origin.ts'
 import { badIn, dueIn } from '../scope.ts'
@@ -23,7 +23,7 @@ export interface Subject {
   /** Part of {@link statuses}: what failed for another reason than its status. */
   readonly failedDespiteStatus: StatusCounts
   /** The errors, most frequent first. */
-  readonly errors: readonly Omit<ErrorCount, 'firstAtMs'>[]
+  readonly errors: readonly CallErrorCount[]
   /** `undefined` for a step, which is never due. */
   readonly latency: LatencyStats | undefined
   readonly serviceTime: LatencyStats

@@ -16,14 +16,14 @@ const total = (counts: readonly ErrorCount[]): number => counts.reduce((sum, { c
 const rangeOf = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, at) => from + at)
 
 describe('errors of one recorder', () => {
-  test('keep the first message and time of each code, the commonest first', () => {
+  test('keep the first message and the first and last time of each code, the commonest first', () => {
     const counter = new ErrorCounter()
     counter.add('timeout', 'after 1 s', 3)
     counter.add('reset', 'by peer', 5)
     counter.add('reset', 'by peer again', 8)
     counter.add('abort', 'aborted', 9)
     expect(counter.counts).toEqual([
-      { code: 'reset', message: 'by peer', count: 2, firstAtMs: 5 },
+      { code: 'reset', message: 'by peer', count: 2, firstAtMs: 5, lastAtMs: 8 },
       { code: 'abort', message: 'aborted', count: 1, firstAtMs: 9 },
       { code: 'timeout', message: 'after 1 s', count: 1, firstAtMs: 3 },
     ])
@@ -32,8 +32,8 @@ describe('errors of one recorder', () => {
   test('past 32 kinds are counted together', () => {
     const counts = countsOf([...rangeOf(0, 40), 0, 33, 39])
     expect(counts).toHaveLength(33)
-    expect(counts[0]).toEqual({ code: '(other)', message: 'errors of other kinds', count: 10, firstAtMs: 32 })
-    expect(counts[1]).toEqual({ code: 'code-0', message: 'message of 0', count: 2, firstAtMs: 0 })
+    expect(counts[0]).toEqual({ code: '(other)', message: 'errors of other kinds', count: 10, firstAtMs: 32, lastAtMs: 42 })
+    expect(counts[1]).toEqual({ code: 'code-0', message: 'message of 0', count: 2, firstAtMs: 0, lastAtMs: 40 })
     expect(total(counts)).toBe(43)
   })
 
@@ -62,8 +62,8 @@ describe('the line of the first error of a code', () => {
     const at = expect.stringMatching(/error-counter\.test\.ts:\d+:\d+$/) as string
     for (let again = 0; again < 3; again++) {
       expect(counter.counts).toEqual([
-        { code: 'code-0', message: 'boom', count: 25, firstAtMs: 0, at },
-        { code: 'code-1', message: 'boom', count: 25, firstAtMs: 1, at },
+        { code: 'code-0', message: 'boom', count: 25, firstAtMs: 0, lastAtMs: 48, at },
+        { code: 'code-1', message: 'boom', count: 25, firstAtMs: 1, lastAtMs: 49, at },
       ])
     }
     expect(errors.map(({ reads }) => reads())).toEqual(errors.map((_, index) => (index < 2 ? 1 : 0)))
@@ -80,7 +80,7 @@ describe('the line of the first error of a code', () => {
     const early = [{ code: 'a', message: 'x', count: 1, firstAtMs: 1, at: 'one.ts:1:1' }]
     const late = [{ code: 'a', message: 'x', count: 1, firstAtMs: 2, at: 'two.ts:2:2' }]
     for (const merged of [mergeErrorCounts(early, late), mergeErrorCounts(late, early)]) {
-      expect(merged).toEqual([{ code: 'a', message: 'x', count: 2, firstAtMs: 1, at: 'one.ts:1:1' }])
+      expect(merged).toEqual([{ code: 'a', message: 'x', count: 2, firstAtMs: 1, lastAtMs: 2, at: 'one.ts:1:1' }])
     }
     const many = rangeOf(0, 32).map((kind) => ({ code: `code-${kind}`, message: 'x', count: 2, firstAtMs: 5, at: 'three.ts:3:3' }))
     const other = mergeErrorCounts(early, many).find(({ code }) => code === '(other)')
@@ -107,8 +107,8 @@ describe('merging', () => {
     const early = countsOf([1, 2], 10)
     const late = countsOf([2, 1], 20)
     const kept = [
-      { code: 'code-1', message: 'message of 10', count: 2, firstAtMs: 10 },
-      { code: 'code-2', message: 'message of 11', count: 2, firstAtMs: 11 },
+      { code: 'code-1', message: 'message of 10', count: 2, firstAtMs: 10, lastAtMs: 21 },
+      { code: 'code-2', message: 'message of 11', count: 2, firstAtMs: 11, lastAtMs: 20 },
     ]
     expect(mergeErrorCounts(early, late)).toEqual(kept)
     expect(mergeErrorCounts(late, early)).toEqual(kept)
@@ -140,13 +140,19 @@ describe('merging', () => {
   test('of too many kinds that are equally rare keeps the same ones in either order', () => {
     const sides = [countsOf(rangeOf(20, 52), 100), countsOf(rangeOf(0, 20))] as const
     expect(mergeErrorCounts(...sides)).toEqual(mergeErrorCounts(sides[1], sides[0]))
-    expect(mergeErrorCounts(...sides)[0]).toEqual({ code: '(other)', message: 'errors of other kinds', count: 20, firstAtMs: 4 })
+    expect(mergeErrorCounts(...sides)[0]).toEqual({
+      code: '(other)',
+      message: 'errors of other kinds',
+      count: 20,
+      firstAtMs: 4,
+      lastAtMs: 131,
+    })
   })
 
   test('of too many kinds counts the rarest together', () => {
     const common = [...rangeOf(0, 32), ...rangeOf(0, 32)]
     const merged = mergeErrorCounts(countsOf(common), countsOf(rangeOf(40, 50), 5))
-    expect(merged[0]).toEqual({ code: '(other)', message: 'errors of other kinds', count: 10, firstAtMs: 5 })
+    expect(merged[0]).toEqual({ code: '(other)', message: 'errors of other kinds', count: 10, firstAtMs: 5, lastAtMs: 14 })
     expect(merged.slice(1).map(({ count }) => count)).toEqual(Array.from({ length: 32 }, () => 2))
   })
 })

@@ -38,7 +38,7 @@ describe.for(['wire', 'undici'] as const)('a check, with the engine %s', (engine
     expect(result.iterations).toMatchObject({ failed: 20, succeeded: 0 })
     expect(result).toMatchObject({ statuses: { 200: 20 }, failedDespiteStatus: { 200: 20 } })
     const error = { code: 'check', message: 'the id is wrong', count: 20, at: expect.stringContaining('checks.process.test.ts:') as string }
-    expect(result.errors).toEqual([{ ...error, firstAtMs: expect.any(Number) as number }])
+    expect(result.errors).toEqual([{ ...error, firstAtMs: expect.any(Number) as number, lastAtMs: expect.any(Number) as number }])
     expect(result.steps.json).toMatchObject({ count: 20, failed: 20, timed: 0, statuses: { 200: 20 }, errors: [error] })
     expect(result.requests).toMatchObject({ count: 20, failed: 20, errors: [error] })
     expect(oks).toEqual(Array.from({ length: 20 }, () => false))

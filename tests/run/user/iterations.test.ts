@@ -246,6 +246,7 @@ test('a call that the task did not wait for is a mistake, and its user is free o
       message: 'the task ended while 1 of its client calls were still running: await each call, or return its promise',
       count: 2,
       firstAtMs: 10,
+      lastAtMs: 50,
     },
   ])
   // It had failed when its task ended; the call of one iteration is not the reply of the next.

@@ -29,15 +29,22 @@ function filesOf({ result, run }: MeasuredLoad, prefix: string): readonly (reado
   ]
 }
 
-/** Why calls of steps failed, then why iterations did. When the last one failed is not recorded. */
+/** Why calls of steps failed, then why iterations did. Times are known of iterations only. */
 function failureRows({ steps, errors, iterations }: LoadResult, startedAt: Date): readonly Row[] {
   const names = safeNames(Object.keys(steps))
-  const seen = (firstAtMs: number): string => (Number.isFinite(firstAtMs) ? new Date(startedAt.getTime() + firstAtMs).toISOString() : '')
+  const seen = (atMs: number): string => (Number.isFinite(atMs) ? new Date(startedAt.getTime() + atMs).toISOString() : '')
   return [
     ...Object.values(steps).flatMap((step, index) =>
       step.errors.map((error): Row => [textCell(step.method ?? 'STEP'), textCell(names[index]!), errorCell(error), error.count, '', '']),
     ),
-    ...errors.map((error): Row => ['', 'Aggregated', errorCell(error), error.count, seen(error.firstAtMs), '']),
+    ...errors.map((error): Row => [
+      '',
+      'Aggregated',
+      errorCell(error),
+      error.count,
+      seen(error.firstAtMs),
+      seen(error.lastAtMs ?? error.firstAtMs),
+    ]),
     ...counted(iterations.cutOff, 'cut off: still running at the end'),
     ...counted(iterations.dropped, 'dropped: never sent, the run was full'),
   ]

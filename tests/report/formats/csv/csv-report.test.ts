@@ -79,7 +79,7 @@ const shop = (): LoadResult =>
     steps: { login: stepOf([1, 2, 3], 2), '=cmd() "x"\n<script>': stepOf([5]) },
     errors: [
       { code: 'status-503', message: 'status 503', count: 12, firstAtMs: 1_234 },
-      { code: 'error', message: '=boom "x"\nmore', count: 2, firstAtMs: 1_000, at: 'src/checkout.ts:12:3' },
+      { code: 'error', message: '=boom "x"\nmore', count: 2, firstAtMs: 1_000, lastAtMs: 2_500, at: 'src/checkout.ts:12:3' },
     ],
     bytes: { sent: 0, received: 120_000 },
     iterations: { started: 12_000, succeeded: 11_988, failed: 10, cutOff: 2, dropped: 4 },
@@ -116,8 +116,8 @@ describe('the rows of a run', () => {
   test('say why calls and iterations failed', () => {
     expect(read(files['load_GET_failures.csv']!).map((row) => Object.values(row))).toEqual([
       ['STEP', 'login', 'status-500: status 500', '2', '', ''],
-      ['', 'Aggregated', 'status-503: status 503', '12', '2026-11-29T12:00:01.234Z', ''],
-      ['', 'Aggregated', 'error: =boom "x" more', '2', '2026-11-29T12:00:01.000Z', ''],
+      ['', 'Aggregated', 'status-503: status 503', '12', '2026-11-29T12:00:01.234Z', '2026-11-29T12:00:01.234Z'],
+      ['', 'Aggregated', 'error: =boom "x" more', '2', '2026-11-29T12:00:01.000Z', '2026-11-29T12:00:02.500Z'],
       ['', 'Aggregated', 'cut off: still running at the end', '2', '', ''],
       ['', 'Aggregated', 'dropped: never sent, the run was full', '4', '', ''],
     ])
