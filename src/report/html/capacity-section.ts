@@ -1,5 +1,6 @@
 import { formatCount, formatDuration, formatRate, formatRatio } from '../../units/format.ts'
 import { limitedText, sloText, capacityText } from '../capacity/capacity-words.ts'
+import { capacityChart } from '../svg/charts/capacity-chart.ts'
 import type { CapacityRun } from '../document/load-report.ts'
 import { numberCell, table, text, type Cell } from './markup.ts'
 import { capacityOf } from './run-result.ts'
@@ -40,6 +41,10 @@ export function capacitySection(run: CapacityRun): string {
   ]
   return [
     `<dl>${facts.map(([name, value]) => `<dt>${text(name!)}</dt><dd>${text(value!)}</dd>`).join('\n')}</dl>`,
+    `<div class="charts">${Object.entries(slo)
+      .map((limit) => capacityChart(result, limit))
+      .join('')}</div>`,
+    '<p class="note">A circle held, a diamond missed the objective, an outline is undecided. The band is the interval of the capacity.</p>',
     table('Its probes, in order', columns, rows),
   ].join('\n')
 }

@@ -28,17 +28,22 @@ export function verticalTicks(max: number, format: (value: number) => string): r
 }
 
 /**
- * Ticks of a logarithmic axis of durations, `width` px wide, whose labels do not overlap: 1-2-5 in each decade if there is room, otherwise the decades,
+ * Ticks of a logarithmic axis, of durations unless `format` is given, `width` px wide, whose labels do not overlap: 1-2-5 in each decade if there is room, otherwise the decades,
  * otherwise every second one and so on. An axis of less than a decade has evenly spaced values with a 1-2-5 step.
  */
-export function logTicks(fromMs: Milliseconds, toMs: Milliseconds, width: number): readonly Tick[] {
+export function logTicks(
+  fromMs: Milliseconds,
+  toMs: Milliseconds,
+  width: number,
+  format: (value: number) => string = formatDuration,
+): readonly Tick[] {
   const lowest = Math.floor(Math.log10(fromMs))
   const decades = Array.from({ length: Math.ceil(Math.log10(toMs)) - lowest + 1 }, (_, index) => lowest + index)
   const candidates = [
     ...(toMs / fromMs < 10 ? [6, 4, 3, 2].map((steps) => multiples(niceStep((toMs - fromMs) / steps, [1, 2, 5]), fromMs, toMs)) : []),
     ...[[1, 2, 5], [1]].map((mantissas) => decades.flatMap((decade) => mantissas.map((mantissa) => mantissa * 10 ** decade))),
     ...[2, 3, 4].map((every) => decades.filter((decade) => decade % every === 0).map((decade) => 10 ** decade)),
-  ].map((values) => values.filter((value) => value >= fromMs && value <= toMs).map((value) => ({ value, text: formatDuration(value) })))
+  ].map((values) => values.filter((value) => value >= fromMs && value <= toMs).map((value) => ({ value, text: format(value) })))
   const x = (value: number): number => (Math.log(value / fromMs) / Math.log(toMs / fromMs)) * width
   const hasRoom = (ticks: readonly Tick[]): boolean =>
     ticks.every(({ value, text }, index) => {
