@@ -64,13 +64,12 @@ export class LiveWindow {
     if (hasChanged) for (const { renderer } of this.#windows) renderer.schedule()
   }
 
-  #runOf(id: string, { name, state }: LiveReport, nowMs: Milliseconds): LiveRun {
+  #runOf(id: string, { name, state, holder }: LiveReport, nowMs: Milliseconds): LiveRun {
     if (state.kind !== 'waiting') return { name, state: state.kind === 'running' ? state : { kind: 'starting' } }
-    const sinceMs = this.#waitingSinceMs.get(id)
-    if (sinceMs !== undefined) return { name, state: { kind: 'waiting', forMs: nowMs - sinceMs } }
-    // Every run waits for some milliseconds, which is not worth reporting.
-    this.#waitingSinceMs.set(id, nowMs)
-    return { name, state: { kind: 'starting' } }
+    const sinceMs = this.#waitingSinceMs.get(id) ?? nowMs
+    this.#waitingSinceMs.set(id, sinceMs)
+    // Until another run is known to be in its way, this one may just as well load its modules.
+    return { name, state: holder === undefined ? { kind: 'starting' } : { kind: 'waiting', forMs: nowMs - sinceMs } }
   }
 
   #lines(): readonly string[] {
