@@ -48,15 +48,24 @@ export class MachineWindows {
     return startMs >= endMs ? explainedMs : Number.POSITIVE_INFINITY
   }
 
-  /** Closes the open window and opens the next. */
+  /** Closes the open window and opens the next. A wait is told when it ends: what is longer than the window began in those before. */
   close(nowMs: Milliseconds, waitedMs: Milliseconds): void {
-    const explainedMs = Math.min(waitedMs, nowMs - this.openedMs)
-    this.#startsMs[this.#count % MOST_WINDOWS] = this.openedMs
-    this.#explainedMs[this.#count % MOST_WINDOWS] = explainedMs
+    const slot = this.#count % MOST_WINDOWS
+    this.#startsMs[slot] = this.openedMs
+    this.#explainedMs[slot] = 0
     this.#count += 1
-    this.#lostMs += explainedMs
+    let restMs = waitedMs
+    let endMs = nowMs
+    for (let index = this.#count - 1; restMs > 0 && index >= 0 && index >= this.#count - MOST_WINDOWS; index--) {
+      const at = index % MOST_WINDOWS
+      const takenMs = Math.min(restMs, endMs - this.#startsMs[at]! - this.#explainedMs[at]!)
+      this.#explainedMs[at]! += takenMs
+      if (endMs > this.#sinceMs) this.#lostMs += takenMs
+      restMs -= takenMs
+      endMs = this.#startsMs[at]!
+    }
     this.openedMs = nowMs
-    for (const each of this.#unsettled) each.settle(explainedMs)
+    for (const each of this.#unsettled) each.settle(waitedMs)
   }
 
   /** Measuring begins: {@link lostRatio} counts from here. */

@@ -44,8 +44,9 @@ export class MachineMonitor {
     const waitMs = schedulerWaitMs()
     const targetsMs = this.#trees.reduce((sum, tree) => sum + tree.read().longestWaitMs, 0)
     // A late loop has mostly waited for a core, so these two are not added up.
-    const ownMs = Math.max(waitMs - this.#waitMs, this.#ownDelayMs())
-    this.windows.close(this.#clock.now() - this.windows.originMs, ownMs + targetsMs)
+    const nowMs = this.#clock.now() - this.windows.originMs
+    const ownMs = Math.max(waitMs - this.#waitMs, this.#ownDelayMs(nowMs - this.windows.openedMs))
+    this.windows.close(nowMs, ownMs + targetsMs)
     this.#waitMs = waitMs
   }
 
@@ -55,15 +56,15 @@ export class MachineMonitor {
     for (const tree of this.#trees) tree.close()
   }
 
-  /** `Infinity` if the loop of this thread was full. */
-  #ownDelayMs(): Milliseconds {
+  /** The whole window if the loop of this thread was full. */
+  #ownDelayMs(windowMs: Milliseconds): Milliseconds {
     const delayMs = this.#delay.max / 1e6 - RESOLUTION_MS
     this.#delay.reset()
     const before = this.#loop
     this.#loop = performance.eventLoopUtilization()
     const activeMs = this.#loop.active - before.active
     const isFull = !this.#polls && activeMs > FULL_LOOP * (activeMs + this.#loop.idle - before.idle)
-    return isFull ? Number.POSITIVE_INFINITY : Math.max(0, delayMs) || 0
+    return isFull ? windowMs : Math.max(0, delayMs) || 0
   }
 
   #next(): void {

@@ -31,6 +31,18 @@ test('until its last window has closed, all of a time may be explained', () => {
   expect(times.encode()).toEqual({ ...times.encode(), count: 1, sum: 50_000, min: 50_000, max: 50_000 })
 })
 
+test('a wait that ends after several windows explains what ended with it', () => {
+  const windows = new MachineWindows(0, 0)
+  const times = new UnexplainedTimes(windows)
+  for (const endMs of [100, 200, 300]) windows.close(endMs, 0)
+  times.record(345, 10)
+  windows.close(400, 330)
+  expect(read(times)).toEqual([15])
+  times.record(400, 10)
+  windows.close(500, 0)
+  expect(read(times)).toEqual([15, 70])
+})
+
 test('where no window explains anything, what remains is what was recorded, bit for bit', () => {
   const windows = new MachineWindows(0, 0)
   const times = new UnexplainedTimes(windows)
@@ -59,17 +71,18 @@ test('it is, within the width of a bucket, what a list of all times and windows 
       const expected: number[] = []
       let fromMs = 0
       const closed: { readonly fromMs: number; readonly toMs: number; readonly explainedMs: number }[] = []
-      for (const { lengthMs, waitMs } of all) {
+      for (const { lengthMs, waitMs: longMs } of all) {
+        const waitMs = Math.min(longMs, lengthMs)
         const toMs = fromMs + lengthMs
         for (const { startMs, endedMs } of ended.filter((each) => each.endedMs >= fromMs && each.endedMs < toMs)) {
           times.record(endedMs - startMs, startMs)
           const before = closed
             .filter((each) => each.toMs > startMs)
             .reduce((sum, each) => sum + Math.min(each.explainedMs, each.toMs - Math.max(each.fromMs, startMs)), 0)
-          expected.push(Math.max(0, endedMs - startMs - before - Math.min(waitMs, lengthMs)))
+          expected.push(Math.max(0, endedMs - startMs - before - waitMs))
         }
         windows.close(toMs, waitMs)
-        closed.push({ fromMs, toMs, explainedMs: Math.min(waitMs, lengthMs) })
+        closed.push({ fromMs, toMs, explainedMs: waitMs })
         fromMs = toMs
       }
       const histogram = Histogram.decode(times.encode())
