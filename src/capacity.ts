@@ -6,7 +6,7 @@ import { capacityFrom } from './result/capacity/capacity.ts'
 import type { CapacityResult } from './result/capacity/capacity-result.ts'
 import { measuredProbe, type MeasuredProbe } from './result/capacity/measured-probe.ts'
 import { resultFrom } from './result/result.ts'
-import { conductProbes, type Conducted, type ProbeRequest } from './run/capacity/conduct-probes.ts'
+import { runProbes, type ProbesRun, type ProbeRequest } from './run/capacity/run-probes.ts'
 import { inProcess } from './run/local/local-runner.ts'
 import { withHooks } from './run/lock/run-hooks.ts'
 import { runLockFor, type RunLock } from './run/lock/run-lock.ts'
@@ -58,16 +58,16 @@ export async function runCapacity(task: Task, options: CapacityOptions, environm
 
 async function resultOf(search: PlannedSearch, environment: RunEnvironment): Promise<CapacityResult> {
   const { plan, hooks, signal } = search
-  const conducted = await withHooks({ plan: plan.probe, hooks, signal }, environment, (data) => probesOf(search, data, environment))
+  const probed = await withHooks({ plan: plan.probe, hooks, signal }, environment, (data) => probesOf(search, data, environment))
   const abortReason = signal?.aborted === true ? reasonOf(signal) : 'the test ran out of time'
-  return capacityFrom(plan, { ...conducted, abortReason }, describeCapacity(plan))
+  return capacityFrom(plan, { ...probed, abortReason }, describeCapacity(plan))
 }
 
 function probesOf(
   { plan, task, hooks, runner, signal }: PlannedSearch,
   data: unknown,
   environment: RunEnvironment,
-): Promise<Conducted<MeasuredProbe>> {
+): Promise<ProbesRun<MeasuredProbe>> {
   const sequence = sequenceOf(plan)
   let runs = 0
   let made = 0
@@ -94,7 +94,7 @@ function probesOf(
     return measuredProbe(resultFrom(ofProbe, whole, report === undefined ? [] : [{ report, record: undefined }]), plan.slo)
   }
   const isTargetGone = (): boolean => hooks.target?.().ended !== undefined
-  return conductProbes({ sequence, measure, isTargetGone, limitMs: plan.needs.limitMs }, systemClock)
+  return runProbes({ sequence, measure, isTargetGone, limitMs: plan.needs.limitMs }, systemClock)
 }
 
 function sequenceOf({ atLeast, from, to, width, withinMs, confirmMs, needs }: CapacityPlan): ProbeSequence {

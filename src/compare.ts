@@ -103,10 +103,10 @@ async function measured(
   const { seed, thetas, maxWarmupMs, maxDurationMs } = plan
   const leftMs = remainingMs(plan.arm)
   const shared = { plan: plan.arm, data, signal, remainingMs: leftMs, coverage, notesSent }
-  const conduct = { seed, successes: successesNeeded(thetas), maxWarmupMs, maxDurationMs, look: stopRule(plan, alpha, onProgress) }
+  const pairing = { seed, successes: successesNeeded(thetas), maxWarmupMs, maxDurationMs, look: stopRule(plan, alpha, onProgress) }
   const boundMs = Math.min(leftMs - reserveOf(leftMs) / 2, maxWarmupMs + maxDurationMs + plan.arm.gracefulStopMs)
   if (thetas.cpu !== undefined && runningTargets().length === 0) throw cpuUnknown()
-  const run = new ComparisonRun({ base: { ...shared, ...base }, head: { ...shared, ...head }, conduct, signal, boundMs })
+  const run = new ComparisonRun({ base: { ...shared, ...base }, head: { ...shared, ...head }, pairing, signal, boundMs })
   return { record: await run.run(), sampled: run.sampled }
 }
 

@@ -26,7 +26,7 @@ export function capacityOf(probes: readonly ProbeOf[], made: Partial<MadeProbes>
           outcome,
           measured: { p99: p99Ms },
           missed: outcome === 'bad' ? ['p99'] : [],
-          spoiledBy: [],
+          invalidatedBy: [],
           succeeded: rate,
           bad: 0,
           medianMs: p99Ms / 3,

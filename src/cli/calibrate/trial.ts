@@ -26,7 +26,7 @@ export async function runTrial({ base, head, thetas, seed, signal }: Trial): Pro
   const { plan, hooks } = comparisonPlanFrom({ theta: thetas, seed, warmup: MOST_WARMUP, maxDuration: MOST_MEASURED })
   const judge = pairJudge(thetas)
   const look = (pairs: readonly PairRecord[]): 'decided' | undefined => (judge.add(pairs.at(-1)!) === undefined ? undefined : 'decided')
-  const conduct = { seed, successes: successesNeeded(thetas), maxWarmupMs: MOST_WARMUP, maxDurationMs: MOST_MEASURED, look }
+  const pairing = { seed, successes: successesNeeded(thetas), maxWarmupMs: MOST_WARMUP, maxDurationMs: MOST_MEASURED, look }
   const boundMs = Number.POSITIVE_INFINITY
   const jobOf = async (url: string): Promise<RunJob<KnownTask>> => {
     const task = await taskHere(taskFrom(url))
@@ -34,7 +34,7 @@ export async function runTrial({ base, head, thetas, seed, signal }: Trial): Pro
   }
   const lock = await takeRunLock(signal, { label: 'vitest-load calibrate' })
   try {
-    await new ComparisonRun({ base: await jobOf(base), head: await jobOf(head), conduct, signal, boundMs }).run()
+    await new ComparisonRun({ base: await jobOf(base), head: await jobOf(head), pairing, signal, boundMs }).run()
     signal.throwIfAborted()
   } finally {
     lock.release()

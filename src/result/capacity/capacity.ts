@@ -80,7 +80,7 @@ function probeFrom({ request, probe, recovery }: MadeProbe): CapacityProbe {
     samples: succeeded + bad,
     findings: [...new Set(findings.map(({ kind }) => kind))],
     error,
-    isSpoiled: probe.spoiledBy.length > 0,
+    isSpoiled: probe.invalidatedBy.length > 0,
     recoveryMs: outcome === 'bad' && recovery?.state === 'recovered' ? recovery.elapsedMs : undefined,
   }
 }
@@ -107,7 +107,7 @@ function limitOf({ end, interrupted }: MadeProbes, probes: readonly CapacityProb
 
 /** What spoiled probes, each kind once, as it was seen last. */
 const spoilersOf = ({ probes }: MadeProbes): readonly Finding[] => [
-  ...new Map(probes.flatMap(({ probe }) => probe.spoiledBy.map((finding) => [finding.kind, finding] as const))).values(),
+  ...new Map(probes.flatMap(({ probe }) => probe.invalidatedBy.map((finding) => [finding.kind, finding] as const))).values(),
 ]
 
 function notRecovered({ interrupted, probes }: MadeProbes): readonly Finding[] {

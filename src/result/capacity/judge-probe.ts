@@ -14,7 +14,7 @@ export interface JudgedProbe {
   /** The limits that were missed. */
   readonly missed: readonly string[]
   /** The findings because of which it has no verdict. */
-  readonly spoiledBy: readonly Finding[]
+  readonly invalidatedBy: readonly Finding[]
 }
 
 /** Findings that say that the machine, and not the generator, was too busy: the probe says nothing, but the next one may. */
@@ -33,18 +33,18 @@ interface JudgedLimit {
  */
 export function judgeProbe(result: LoadResult, slo: readonly SloLimit[]): JudgedProbe {
   const { iterations } = result
-  if (iterations.started + iterations.dropped === 0) return { outcome: 'generator', measured: {}, missed: [], spoiledBy: [] }
+  if (iterations.started + iterations.dropped === 0) return { outcome: 'generator', measured: {}, missed: [], invalidatedBy: [] }
   const subject = subjectOf(result)
   const limits = slo.map((limit) => judgeLimit(result, subject, limit))
   const standing = limits.map(({ verdict, invalidatedBy }) => (invalidatedBy.length > 0 ? 'undecided' : verdict))
   const verdict = verdictOfAll(standing)
-  const spoiledBy = verdict === 'bad' ? [] : limits.flatMap(({ invalidatedBy }) => invalidatedBy)
-  const isDisturbed = spoiledBy.some(({ kind }) => DISTURBED.has(kind))
+  const invalidatedBy = verdict === 'bad' ? [] : limits.flatMap(({ invalidatedBy }) => invalidatedBy)
+  const isDisturbed = invalidatedBy.some(({ kind }) => DISTURBED.has(kind))
   return {
-    outcome: spoiledBy.length > 0 ? (isDisturbed ? 'undecided' : 'generator') : verdict,
+    outcome: invalidatedBy.length > 0 ? (isDisturbed ? 'undecided' : 'generator') : verdict,
     measured: Object.fromEntries(limits.map(({ name, measured }) => [name, measured])),
     missed: limits.flatMap(({ name, verdict }) => (verdict === 'bad' ? [name] : [])),
-    spoiledBy,
+    invalidatedBy,
   }
 }
 

@@ -17,7 +17,7 @@ import { comparePairs, type PairingSettings } from './compare-pairs.ts'
 export interface ComparisonJob {
   readonly base: RunJob<KnownTask>
   readonly head: RunJob<KnownTask>
-  readonly conduct: Omit<PairingSettings, 'signal'>
+  readonly pairing: Omit<PairingSettings, 'signal'>
   readonly signal: AbortSignal | undefined
   /** How long it may take, everything but its closing included; `Infinity` for no bound. */
   readonly boundMs: Milliseconds
@@ -54,7 +54,7 @@ export class ComparisonRun {
 
   /** @throws what opening an arm, a block or closing an arm throws. */
   async run(): Promise<ComparisonRecord> {
-    const { base, head, conduct: settings } = this.#job
+    const { base, head, pairing: settings } = this.#job
     this.#watch()
     try {
       const arms = { base: await this.#open(base), head: await this.#open(head) }

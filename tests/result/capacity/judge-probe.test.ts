@@ -10,7 +10,7 @@ test('a probe is good if the samples prove each limit, and bad if they refute on
   expect(judgeProbe(runOf(PLAN, [{ count: 1_000, latencyMs: 20 }]), [P99, ERRORS])).toMatchObject({
     outcome: 'good',
     missed: [],
-    spoiledBy: [],
+    invalidatedBy: [],
   })
   const slow = runOf(PLAN, [
     { count: 900, latencyMs: 20 },
@@ -42,7 +42,7 @@ describe('what is not the fault of the target', () => {
 
   test('says nothing against it: the generator did not apply the rate', () => {
     const judged = judgeProbe(runOf(PLAN, [{ count: 1_000, latencyMs: 80 }], late), [P99])
-    expect(judged).toMatchObject({ outcome: 'generator', missed: ['p99'], spoiledBy: [{ kind: 'saturated' }] })
+    expect(judged).toMatchObject({ outcome: 'generator', missed: ['p99'], invalidatedBy: [{ kind: 'saturated' }] })
   })
 
   test('leaves a limit that was met all the same', () => {
@@ -51,10 +51,10 @@ describe('what is not the fault of the target', () => {
 
   test('says nothing for it either, if less was sent than planned', () => {
     const few = runOf(PLAN, [{ count: 900, latencyMs: 20 }], { schedule: { due: 1_000, sent: 900, dropped: 0 } })
-    expect(judgeProbe(few, [P99])).toMatchObject({ outcome: 'generator', spoiledBy: [{ kind: 'rate-not-reached' }] })
+    expect(judgeProbe(few, [P99])).toMatchObject({ outcome: 'generator', invalidatedBy: [{ kind: 'rate-not-reached' }] })
   })
 })
 
 test('nothing sent is the generator', () => {
-  expect(judgeProbe(runOf(PLAN, []), [P99])).toEqual({ outcome: 'generator', measured: {}, missed: [], spoiledBy: [] })
+  expect(judgeProbe(runOf(PLAN, []), [P99])).toEqual({ outcome: 'generator', measured: {}, missed: [], invalidatedBy: [] })
 })

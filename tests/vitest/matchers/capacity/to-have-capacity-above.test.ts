@@ -45,7 +45,7 @@ test('whatever ended the search, the reason is said', () => {
     capacityOf(
       [
         [400, 'good', 8],
-        [800, 'undecided', 90, { spoiledBy: runOf({ rate: 5 }, [], { generator: { sendLatenessP99Ms: 90 } }).findings }],
+        [800, 'undecided', 90, { invalidatedBy: runOf({ rate: 5 }, [], { generator: { sendLatenessP99Ms: 90 } }).findings }],
       ],
       { end: { lower: 400, upper: undefined, by: 'budget' } },
     ),

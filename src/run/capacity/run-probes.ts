@@ -18,7 +18,7 @@ export interface ProbeRequest {
 export type Interrupted = 'target died' | 'not recovered' | 'aborted'
 
 /** Probes that were made, in order, and how that ended. */
-export interface Conducted<Probe extends ProbeFacts> {
+export interface ProbesRun<Probe extends ProbeFacts> {
   readonly probes: readonly { readonly request: ProbeRequest; readonly probe: Probe; readonly recovery: Recovery | undefined }[]
   /** `undefined` if it was interrupted. */
   readonly end: ProbesEnd | undefined
@@ -26,7 +26,7 @@ export interface Conducted<Probe extends ProbeFacts> {
   readonly elapsedMs: Milliseconds
 }
 
-export interface ConductSettings<Probe extends ProbeFacts> {
+export interface ProbesSettings<Probe extends ProbeFacts> {
   readonly sequence: ProbeSequence
   /** Runs a probe; `undefined` if it was aborted. */
   readonly measure: (request: ProbeRequest) => Promise<Probe | undefined>
@@ -37,12 +37,12 @@ export interface ConductSettings<Probe extends ProbeFacts> {
 }
 
 /** Makes one probe after the other, and waits after each that was bad until the target has recovered: otherwise the next would measure what that left behind. */
-export async function conductProbes<Probe extends ProbeFacts>(settings: ConductSettings<Probe>, clock: Clock): Promise<Conducted<Probe>> {
+export async function runProbes<Probe extends ProbeFacts>(settings: ProbesSettings<Probe>, clock: Clock): Promise<ProbesRun<Probe>> {
   const { sequence, measure, isTargetGone, limitMs } = settings
   const startMs = clock.now()
   const elapsed = (): Milliseconds => clock.now() - startMs
   const probes: { request: ProbeRequest; probe: Probe; recovery: Recovery | undefined }[] = []
-  const done = (interrupted: Interrupted | undefined): Conducted<Probe> => ({
+  const done = (interrupted: Interrupted | undefined): ProbesRun<Probe> => ({
     probes,
     end: interrupted === undefined ? sequence.end : undefined,
     interrupted,

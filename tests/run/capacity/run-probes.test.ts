@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { conductProbes, type ProbeRequest } from '../../../src/run/capacity/conduct-probes.ts'
+import { runProbes, type ProbeRequest } from '../../../src/run/capacity/run-probes.ts'
 import type { ProbeFacts } from '../../../src/run/capacity/probe-facts.ts'
 import { RateTest } from '../../../src/stats/capacity/rate-test.ts'
 import { CapacitySearch } from '../../../src/stats/capacity/capacity-search.ts'
@@ -10,7 +10,7 @@ const BAD: ProbeFacts = { ...GOOD, outcome: 'bad', medianMs: 80 }
 const SILENT: ProbeFacts = { outcome: 'bad', succeeded: 0, bad: 100, medianMs: Number.NaN, isSilent: true }
 
 /** Conducts a search whose probes take exactly their length. */
-async function conducted(showing: (request: ProbeRequest, clock: ManualClock) => ProbeFacts | undefined, isTargetGone = () => false) {
+async function probed(showing: (request: ProbeRequest, clock: ManualClock) => ProbeFacts | undefined, isTargetGone = () => false) {
   const clock = new ManualClock()
   const requests: ProbeRequest[] = []
   const sequence = new CapacitySearch({ from: 100, to: 800, width: 0.1, withinMs: 20_000, confirmMs: 25_000, samples: 449, limitMs: 50 })
@@ -20,7 +20,7 @@ async function conducted(showing: (request: ProbeRequest, clock: ManualClock) =>
     clock.spend(request.lengthMs)
     return Promise.resolve(facts)
   }
-  const made = await conductProbes({ sequence, measure, isTargetGone, limitMs: 50 }, clock)
+  const made = await runProbes({ sequence, measure, isTargetGone, limitMs: 50 }, clock)
   return { ...made, requests }
 }
 
@@ -28,7 +28,7 @@ const threshold = (request: ProbeRequest): ProbeFacts => (request.rate <= 250 ? 
 
 test('after each probe that was bad, light ones look whether the target has recovered', async () => {
   let slowUntil = 0
-  const { requests, probes, end } = await conducted((request, clock) => {
+  const { requests, probes, end } = await probed((request, clock) => {
     if (request.purpose !== 'recovery') {
       if (request.rate > 250) slowUntil = clock.now() + request.lengthMs + 600
       return threshold(request)
@@ -44,7 +44,7 @@ test('after each probe that was bad, light ones look whether the target has reco
 
 describe('it ends early', () => {
   test('if the target does not recover within 5 s', async () => {
-    const { interrupted, probes } = await conducted((request) =>
+    const { interrupted, probes } = await probed((request) =>
       request.purpose === 'recovery' ? { ...GOOD, medianMs: 30 } : threshold(request),
     )
     expect(interrupted).toBe('not recovered')
@@ -52,13 +52,13 @@ describe('it ends early', () => {
   })
 
   test('if it does not answer any more', async () => {
-    const { interrupted, end } = await conducted((request) => (request.rate <= 250 && request.purpose !== 'recovery' ? GOOD : SILENT))
+    const { interrupted, end } = await probed((request) => (request.rate <= 250 && request.purpose !== 'recovery' ? GOOD : SILENT))
     expect({ interrupted, end }).toEqual({ interrupted: 'target died', end: undefined })
   })
 
   test('if its process has ended', async () => {
     let isGone = false
-    const { interrupted, requests } = await conducted(
+    const { interrupted, requests } = await probed(
       (request) => {
         isGone = request.rate > 250
         return threshold(request)
@@ -70,13 +70,13 @@ describe('it ends early', () => {
   })
 
   test('if a probe is aborted, with the probes so far', async () => {
-    const { interrupted, probes } = await conducted((request) => (request.rate > 250 ? undefined : GOOD))
+    const { interrupted, probes } = await probed((request) => (request.rate > 250 ? undefined : GOOD))
     expect(interrupted).toBe('aborted')
     expect(probes.map(({ request }) => request.rate)).toEqual([100, 200])
   })
 
   test('if it is aborted while the target recovers, with the probe that was too much', async () => {
-    const { interrupted, probes } = await conducted((request) => (request.purpose === 'recovery' ? undefined : threshold(request)))
+    const { interrupted, probes } = await probed((request) => (request.purpose === 'recovery' ? undefined : threshold(request)))
     expect(interrupted).toBe('aborted')
     expect(probes.map(({ request }) => request.rate)).toEqual([100, 200, 400])
   })
@@ -86,7 +86,7 @@ test('a target that is too slow from the start has no speed to come back to', as
   const clock = new ManualClock()
   const purposes: string[] = []
   const sequence = new RateTest({ rate: 100, withinMs: 60_000, samples: 449, limitMs: 50 })
-  const { end } = await conductProbes(
+  const { end } = await runProbes(
     { sequence, measure: ({ purpose }) => (purposes.push(purpose), Promise.resolve(BAD)), isTargetGone: () => false, limitMs: 50 },
     clock,
   )
