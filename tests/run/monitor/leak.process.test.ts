@@ -39,14 +39,13 @@ describe('a target that keeps some of each request', () => {
     expect(structuredClone(leak)).toEqual(leak)
   })
 
-  test('is found in an open model, whose arrivals are not late because of the pauses', async () => {
-    const result = await leakOf('/?keep=10000&open=1', { rate: '400/s', duration: '1500ms' })
-    expect(passes(result, 5_000)).toBe(false)
-    expect(result.iterations).toMatchObject({ started: 600, succeeded: 600, dropped: 0 })
+  test('is found in an open model, which loses no arrival to the pauses, with the timers that were left open', async () => {
+    const result = await leakOf('/?keep=20000&open=1', { rate: '200/s', duration: '1500ms' })
+    expect(passes(result, 10_000)).toBe(false)
+    expect(result.iterations.started).toBeGreaterThan(280)
+    expect(result.iterations.dropped).toBe(0)
     const { start, end } = result.target!.leak!.handles
-    expect(end['Timeout']! - (start['Timeout'] ?? 0)).toBeGreaterThan(500)
-    // A pause takes tens of milliseconds, and there are thirteen.
-    expect(result.latency.p50).toBeLessThan(200)
+    expect(end['Timeout']! - (start['Timeout'] ?? 0)).toBeGreaterThan(250)
   })
 })
 
