@@ -69,7 +69,8 @@ export class Segments {
     // What iterations took to end is no time of the plan: with the pause, users would do less of it.
     clock.stop(sinceMs)
     if (!this.#isOver) await onSegment(this.#ended)
-    loop.resume()
+    // The plan may have ended while the last iterations did.
+    if (!this.#isOver) loop.resume()
     clock.go()
   }
 

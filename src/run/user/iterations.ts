@@ -49,6 +49,8 @@ export class Iterations {
   readonly #users: User[] = []
   readonly #forget: () => void
   #live = 0
+  /** One for all that wait. */
+  #whenIdle: Promise<void> | undefined
   #overdue = 0
   /** Ended by us, and their promise has not settled. */
   #leftBehind = 0
@@ -137,9 +139,13 @@ export class Iterations {
   async idle(): Promise<void> {
     // The end of one iteration may start the next at once.
     while (this.#live > 0) {
-      await new Promise<void>((resolve) => {
-        this.#onIdle = resolve
+      this.#whenIdle ??= new Promise<void>((resolve) => {
+        this.#onIdle = () => {
+          this.#whenIdle = undefined
+          resolve()
+        }
       })
+      await this.#whenIdle
     }
   }
 
