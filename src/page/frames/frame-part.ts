@@ -1,6 +1,7 @@
 import type { LiveCalls, LiveCounts } from '../../record/live-counts.ts'
 import type { Milliseconds } from '../../units/duration.ts'
-import type { PagePart, PageScope } from '../messages.ts'
+import type { ObservedTarget } from '../../run/monitor/target/observed-target.ts'
+import type { PagePart, PageScope, PageTarget } from '../messages.ts'
 import { quantilesMs } from './quantiles.ts'
 
 /** A part of a run, with the counts of iterations or of calls. */
@@ -63,4 +64,16 @@ interface Totals {
   readonly received: number
   /** How many calls received it. */
   readonly of: number
+}
+
+/** A number that JSON has no word for is `null`. */
+export const known = (value: number): number | null => (Number.isFinite(value) ? value : null)
+
+/** A target as the page shows it while it is loaded. */
+export function shownTarget(target: ObservedTarget | undefined): PageTarget | null {
+  if (target === undefined) return null
+  const { pid, utilization, cores, maxCores, rss, rssMax, output } = target
+  const unknown = { url: null, microsPerIteration: null }
+  const [meanCores, most] = [known(cores), known(maxCores)]
+  return { ...unknown, pid, utilization: known(utilization), meanCores, maxCores: most, rss: known(rss), rssMax: known(rssMax), output }
 }

@@ -3,18 +3,17 @@ import { describePlans } from '../../plan/describe.ts'
 import type { LoadLevel } from '../../plan/load-level.ts'
 import { overall } from '../../plan/overall.ts'
 import { sumOfLive, type LiveCounts } from '../../record/live-counts.ts'
-import type { ObservedTarget } from '../../run/monitor/target/observed-target.ts'
 import type { ObservedJob, ObservedRun } from '../../run/observed-run.ts'
 import { liveCountsAt } from '../../run/recording/live-source.ts'
 import { Histogram } from '../../stats/histogram.ts'
 import type { Timer } from '../../units/time/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
-import type { PageMark, PagePart, PagePoint, PageScope, PageTarget, PageWorker } from '../messages.ts'
+import type { PageMark, PagePart, PagePoint, PageScope, PageWorker } from '../messages.ts'
 import { ErrorTimes } from './error-times.ts'
 import { MOST_SECONDS, type Frame, type FrameSecond } from './frame.ts'
 import { askedOf, askedShare, changeText, levelOf, rateOf, stageMarks } from './levels.ts'
 import { heatCells, quantilesMs } from './quantiles.ts'
-import { partOf, type CountedPart } from './frame-part.ts'
+import { known, partOf, shownTarget, type CountedPart } from './frame-part.ts'
 
 /** Workers report twice a second: what they had at the end of a second is known a moment later. */
 const LAG_MS: Milliseconds = 120
@@ -159,7 +158,7 @@ export class FrameSampler {
     if (durationMs < 1) return
     const { whole, jobs, isWarmup } = this.#counts()
     // The warm-up has counts of its own.
-    if (this.#wasWarmup && !isWarmup) this.#leaveWarmup(elapsedMs)
+    if (this.#wasWarmup && !isWarmup) this.#leaveWarmup()
     this.#wasWarmup = isWarmup
     const startMs = this.#lastMs
     const states = run.jobs.map((job) => job.state())
@@ -192,9 +191,13 @@ export class FrameSampler {
     this.#lastMs = elapsedMs
   }
 
-  #leaveWarmup(elapsedMs: Milliseconds): void {
+  #leaveWarmup(): void {
+    const { jobs } = this.#settings.run
     this.#before = new Map()
-    if (elapsedMs > 1_500) this.#marks = [...this.#marks, { atMs: 0, endMs: this.#lastMs, kind: 'warm-up', text: 'warm-up' }]
+    // Without a warm-up, that is when the first scenario starts.
+    if (this.#part > 0 || jobs.every(({ plan: { warmup } }) => warmup.durationMs + warmup.iterations === 0)) return
+    const endMs = Math.min(...jobs.map(({ source }) => source.measureFromMs))
+    this.#marks = [...this.#marks, { atMs: 0, endMs, kind: 'warm-up', text: 'warm-up' }]
   }
 
   #point(scope: PageScope, startMs: Milliseconds, durationMs: Milliseconds, counts: LiveCounts): PagePoint {
@@ -334,15 +337,5 @@ export class FrameSampler {
 }
 
 const NOTHING = new Histogram()
-
-const known = (value: number): number | null => (Number.isFinite(value) ? value : null)
-
-function shownTarget(target: ObservedTarget | undefined): PageTarget | null {
-  if (target === undefined) return null
-  const { pid, utilization, cores, maxCores, rss, rssMax, output } = target
-  const unknown = { url: null, microsPerIteration: null }
-  const [meanCores, most] = [known(cores), known(maxCores)]
-  return { ...unknown, pid, utilization: known(utilization), meanCores, maxCores: most, rss: known(rss), rssMax: known(rssMax), output }
-}
 
 const share = (part: number, all: number): number | null => (all === 0 ? null : part / all)
