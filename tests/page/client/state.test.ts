@@ -4,7 +4,7 @@ import { heatColumns } from '../../../src/page/client/charts/heat-columns.ts'
 import { latencyLines } from '../../../src/page/client/charts/limit-lines.ts'
 import { limitOf, markOf, measuredOf } from '../../../src/page/client/state/claims.ts'
 import { Course } from '../../../src/page/client/state/course.ts'
-import { steeringOf, UNCHANGED, withField } from '../../../src/page/client/state/form-values.ts'
+import { rowsOf, steeringOf, UNCHANGED, withField } from '../../../src/page/client/state/form-values.ts'
 import { elapsed } from '../../../src/page/client/state/numbers.ts'
 import { PageStore } from '../../../src/page/client/state/page-store.ts'
 import { timelineOf } from '../../../src/page/client/state/timeline.ts'
@@ -111,6 +111,13 @@ describe('what is sent of the form', () => {
     expect(steeringOf([row!], UNCHANGED, undefined)).toEqual([])
     expect(steeringOf([row!], typed, undefined)).toEqual([{ scenario: null, users: 7, spawnRate: 10, rate: null }])
     expect(steeringOf([row!], withField(typed, null, 'users', undefined), undefined)).toEqual([])
+  })
+
+  test('in a run has the rows of the load that is asked for, if the test does not know them yet', () => {
+    const browse = { scenario: 'browse', model: 'closed', users: 5, spawnRate: null, rate: null } as const
+    expect(rowsOf([row!], { asked: [browse] })).toEqual([{ ...browse, stages: null }])
+    expect(rowsOf([row!], { asked: [{ ...browse, scenario: null }] })).toEqual([row])
+    expect(rowsOf([row!], undefined)).toEqual([row])
   })
 
   test('in a run is what is asked for now of the others', () => {

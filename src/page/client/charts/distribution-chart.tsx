@@ -8,6 +8,7 @@ import { FONT, ink } from './ink.ts'
 import { drawLimits, type LimitLine } from './overlay.ts'
 import { LOGARITHMIC, Plot, verticalAxis } from './plot.tsx'
 import { curve, fromZero } from './time-charts.tsx'
+import { useLatest } from './use-latest.ts'
 
 /** Where a quantile is on the axis: each nine as far from the last. */
 export const placeOf = (quantile: number): number => -Math.log10(1 - Math.min(quantile, 0.99999))
@@ -42,6 +43,10 @@ export function DistributionChart({
   readonly version: string
 }): VNode {
   const points = part?.distribution ?? []
+  const values = limits.map(({ value }) => value)
+  const highest = Math.max(0, ...points.map(([, ms]) => ms))
+  const allLimits = useLatest(values)
+  const nearest = useLatest(Math.max(0, ...values.filter((value) => value < highest * 2)))
   if (points.length === 0)
     return (
       <figure class="chart">
@@ -51,8 +56,6 @@ export function DistributionChart({
         <p class="empty-note">Nothing has succeeded yet.</p>
       </figure>
     )
-  const values = limits.map(({ value }) => value)
-  const highest = Math.max(...points.map(([, ms]) => ms))
   const at = (quantile: number): string => duration(points.find(([each]) => each >= quantile)?.[1])
   return (
     <Plot
@@ -62,9 +65,7 @@ export function DistributionChart({
       data={[points.map(([quantile]) => placeOf(quantile)), points.map(([, ms]) => ms)]}
       series={[curve('p50', { width: 2 })]}
       scales={{
-        y: isLog
-          ? { distr: LOGARITHMIC, range: powers(() => values) }
-          : { range: fromZero(() => Math.max(0, ...values.filter((value) => value < highest * 2))) },
+        y: isLog ? { distr: LOGARITHMIC, range: powers(allLimits) } : { range: fromZero(nearest) },
       }}
       axes={[isLog ? logAxis : verticalAxis('y', (value) => formatDuration(value))]}
       xAxis={percentileAxis}

@@ -7,6 +7,7 @@ import { ink } from './ink.ts'
 import { drawLimits, drawMarks, type LimitLine } from './overlay.ts'
 import { LOGARITHMIC, Plot, verticalAxis } from './plot.tsx'
 import { curve, fromZero, timed, type TimeChartProps } from './time-charts.tsx'
+import { useLatest } from './use-latest.ts'
 
 export const QUANTILES = ['p50', 'p90', 'p95', 'p99'] as const
 export type Quantile = (typeof QUANTILES)[number]
@@ -52,6 +53,8 @@ export function LatencyChart(props: LatencyChartProps): VNode {
   const values = limits.map(({ value }) => value)
   const highest = Math.max(0, ...columns.flatMap((column) => column.map((value) => value ?? 0)))
   const near = values.filter((value) => value <= Math.max(highest * FURTHEST, 0))
+  const allLimits = useLatest(values)
+  const nearest = useLatest(Math.max(0, ...near))
   const tools = <Tools {...props} />
   const over = (plot: uPlot): void => {
     drawLimits(plot, limits, 'y')
@@ -68,7 +71,7 @@ export function LatencyChart(props: LatencyChartProps): VNode {
         height={220}
         data={[timeline.x as number[], highestOf(timeline.buckets), lowestOf(timeline.buckets), p99]}
         series={[{ paths: () => null, points: { show: false } }, { paths: () => null, points: { show: false } }, curve('p99')]}
-        scales={{ y: { distr: LOGARITHMIC, range: powers(() => values) } }}
+        scales={{ y: { distr: LOGARITHMIC, range: powers(allLimits) } }}
         axes={[logAxis]}
         over={(plot) => {
           drawHeat(plot, timeline)
@@ -87,7 +90,7 @@ export function LatencyChart(props: LatencyChartProps): VNode {
       height={220}
       data={[timeline.x as number[], ...columns]}
       series={shown.map((name) => curve(name, { dash: [...DASHES[name]] }))}
-      scales={{ y: isLog ? { distr: LOGARITHMIC, range: powers(() => values) } : { range: fromZero(() => Math.max(0, ...near)) } }}
+      scales={{ y: isLog ? { distr: LOGARITHMIC, range: powers(allLimits) } : { range: fromZero(nearest) } }}
       axes={[isLog ? logAxis : verticalAxis('y', (value) => formatDuration(value))]}
       over={over}
       legend={legend}

@@ -8,6 +8,7 @@ import type { Timeline } from '../state/timeline.ts'
 import { faint, FONT, ink } from './ink.ts'
 import { drawBands, drawLimits, drawMarks, type LimitLine } from './overlay.ts'
 import { lonePoints, Plot, rightAxis, verticalAxis, type PlotProps, type Zoom } from './plot.tsx'
+import { useLatest } from './use-latest.ts'
 
 /** What all charts over time share. */
 export interface TimeChartProps {
@@ -21,6 +22,8 @@ export interface TimeChartProps {
 }
 
 const SHORTEST_S = 10
+/** What ends in the last moments of a run is no rate. */
+const SHORTEST_RATE_MS = 500
 
 const timeAxis: uPlot.Axis = {
   stroke: () => ink('muted'),
@@ -74,9 +77,13 @@ export interface RateChartProps extends TimeChartProps {
 
 export function RateChart(props: RateChartProps): VNode {
   const { timeline, at, limits, hasLoad } = props
+  const highestLimit = useLatest(Math.max(0, ...limits.map(({ value }) => value)))
   const lengths = timeline.column('durationMs')
   const perSecond = (values: readonly (number | null)[]): (number | null)[] =>
-    values.map((value, index) => (value === null ? null : (value * 1_000) / (lengths[index] || 1_000)))
+    values.map((value, index) => {
+      const lengthMs = lengths[index] ?? 0
+      return value === null || lengthMs < SHORTEST_RATE_MS ? null : (value * 1_000) / lengthMs
+    })
   const succeeded = perSecond(timeline.column('succeeded'))
   const bad = perSecond(timeline.column('bad'))
   const all = succeeded.map((value, index) => (value === null ? null : value + (bad[index] ?? 0)))
@@ -96,7 +103,7 @@ export function RateChart(props: RateChartProps): VNode {
         curve('muted', { scale: 'load', paths: uPlot.paths.stepped!({ align: 1 }), dash: [4, 3] }),
       ]}
       bands={[{ series: [1, 2], fill: () => faint('bad-area', 0.55) }]}
-      scales={{ y: { range: fromZero(() => Math.max(0, ...limits.map(({ value }) => value))) }, load: { range: fromZero() } }}
+      scales={{ y: { range: fromZero(highestLimit) }, load: { range: fromZero() } }}
       axes={[verticalAxis('y', (value) => rate(value)), ...(hasLoad ? [rightAxis('load', (value) => formatNumber(value))] : [])]}
       over={(plot) => {
         drawLimits(plot, limits, 'y')

@@ -5,6 +5,7 @@ import { formatNumber } from '../../../units/format.ts'
 import {
   fieldsOf,
   isChanged,
+  rowsOf,
   standing,
   steeringOf,
   typed,
@@ -48,7 +49,8 @@ export function LoadForm(props: LoadFormProps): VNode {
   const checked = useCheck(test, running, values)
   const error = props.error ?? checked
   const submit = running === undefined ? props.onStart : props.onApply
-  const isSteerable = test.fixed === null && test.rows.length > 0
+  const rows = rowsOf(test.rows, running)
+  const isSteerable = test.fixed === null && rows.length > 0
   return (
     <form
       class="load-form"
@@ -65,8 +67,8 @@ export function LoadForm(props: LoadFormProps): VNode {
       }}
     >
       {test.fixed !== null && <p class="note">{test.fixed}: it runs as it is written.</p>}
-      {test.fixed === null && test.rows.length === 0 && <p class="note">Its load is known when it has run once.</p>}
-      {isSteerable && test.rows.map((row) => <Row key={row.scenario ?? ''} row={row} {...props} error={error} />)}
+      {test.fixed === null && rows.length === 0 && <p class="note">Its load is known when it has run once.</p>}
+      {isSteerable && rows.map((row) => <Row key={row.scenario ?? ''} row={row} {...props} error={error} />)}
       {isSteerable && running === undefined && <Duration test={test} values={values} error={error} onChange={onChange} />}
       {isSteerable && running === undefined && (
         <TextField
@@ -108,7 +110,7 @@ function useCheck(test: PageTest, running: RunFacts | undefined, values: FormVal
   const command =
     running === undefined
       ? startOf(test, values)
-      : ({ type: 'apply', rows: steeringOf(test.rows, values, running) } as const satisfies PageCommand)
+      : ({ type: 'apply', rows: steeringOf(rowsOf(test.rows, running), values, running) } as const satisfies PageCommand)
   const key = JSON.stringify(command)
   const isTyped = Object.values(values.rows).some((row) => Object.keys(row).length > 0) || 'duration' in values || 'baseUrl' in values
   useEffect(() => {
@@ -139,7 +141,7 @@ function Row({ row, test, running, values, error, onChange }: LoadFormProps & { 
         label={LABELS[field]}
         unit={UNITS[field]}
         value={shown}
-        placeholder={field === 'spawnRate' ? 'all at once' : ''}
+        placeholder={field === 'spawnRate' ? 'at once' : ''}
         testSays={isChanged(row, field, shown) ? saidText(field, said) : undefined}
         isDisabled={test.fixed !== null}
         error={error?.field === LABELS[field] && (error.scenario ?? null) === row.scenario ? error.error : undefined}
@@ -148,7 +150,7 @@ function Row({ row, test, running, values, error, onChange }: LoadFormProps & { 
       />
     )
   })
-  const stages = row.stages !== null && <p class="note">Stages: {row.stages}. They run until the first Apply.</p>
+  const stages = row.stages !== null && <p class="note">As it is written: {row.stages}.</p>
   if (row.scenario === null)
     return (
       <div class="row">
@@ -168,7 +170,7 @@ function Row({ row, test, running, values, error, onChange }: LoadFormProps & { 
 }
 
 const saidText = (field: Field, said: number | null): string =>
-  said !== null ? formatNumber(said) : field === 'spawnRate' ? 'all at once' : 'nothing'
+  said !== null ? formatNumber(said) : field === 'spawnRate' ? 'at once' : 'nothing'
 
 function Duration({ test, values, error, onChange }: Pick<LoadFormProps, 'test' | 'values' | 'error' | 'onChange'>): VNode {
   const isEndless = values.duration !== undefined && values.duration.trim() === ''

@@ -5,7 +5,7 @@ import { forgetInk } from '../charts/ink.ts'
 import { LoadForm, startOf } from '../controls/load-form.tsx'
 import { RunList } from '../controls/run-list.tsx'
 import { TestList } from '../controls/test-list.tsx'
-import { merged, steeringOf, UNCHANGED, type FormValues } from '../state/form-values.ts'
+import { merged, rowsOf, steeringOf, UNCHANGED, type FormValues } from '../state/form-values.ts'
 import { listenForKeys } from '../state/keys.ts'
 import type { PageStore } from '../state/page-store.ts'
 import { send } from '../state/send.ts'
@@ -94,7 +94,7 @@ function Connected({ store, state }: { readonly store: PageStore; readonly state
   const stop = (): void => void command({ type: 'stop' })
   const apply = async (): Promise<void> => {
     if (test === undefined || current === undefined) return
-    const rows = steeringOf(test.rows, changes, current)
+    const rows = steeringOf(rowsOf(test.rows, current), changes, current)
     if (rows.length === 0 || (await command({ type: 'apply', rows })) !== undefined) return
     setValues({ ...values, [test.id]: merged(ownValues, changes) })
     setChanges(UNCHANGED)

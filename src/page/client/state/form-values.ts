@@ -66,3 +66,12 @@ export function standing(row: PageFormRow, field: NumberField, running: Pick<Pag
 export function isChanged(row: PageFormRow, field: NumberField, shown: string): boolean {
   return numberOf(shown) !== row[field]
 }
+
+/** The rows of the form: those of the test or, while it runs, of the load that is asked for, which a test that has not run yet does not know. */
+export function rowsOf(rows: readonly PageFormRow[], running: Pick<PageRun, 'asked'> | undefined): readonly PageFormRow[] {
+  if (running === undefined) return rows
+  return running.asked.map(
+    ({ scenario, model, users, spawnRate, rate }) =>
+      rows.find((row) => row.scenario === scenario) ?? { scenario, model, users, spawnRate, rate, stages: null },
+  )
+}
