@@ -5,6 +5,7 @@ import { Blocks, type BlockSeries } from './blocks.ts'
 import { CallRecorder } from './call-recorder.ts'
 import { ErrorCounter, type EndedFailure } from './counters/error-counter.ts'
 import { Metrics, NO_METRICS } from './counters/metrics.ts'
+import { Origins } from './counters/origins.ts'
 import { PhaseRecorder, type CallPhases } from './counters/phases.ts'
 import { ServerTimings } from './counters/server-timings.ts'
 import { Slowest } from './counters/slowest.ts'
@@ -85,6 +86,8 @@ export class Recorder {
   readonly #slowest = new Slowest()
   /** Created at the first value: most tasks record none. */
   #metrics: Metrics | undefined
+  /** Created at the first call that has one. */
+  #origins: Origins | undefined
   /** Created at the first value: most targets say nothing. */
   #serverTimings: ServerTimings | undefined
   readonly #blocks: Blocks
@@ -188,6 +191,7 @@ export class Recorder {
     count(this.#requests, call)
     if (call.name !== undefined) countStep(this.#steps.of(call.name), call)
     this.#phases.record(call)
+    if (call.origin !== undefined) (this.#origins ??= new Origins()).add(call.origin)
     if (call.serverTiming !== undefined) this.#noteServerTiming(call.serverTiming)
     if (call.answered === false && this.#machine !== undefined) this.#lose(call, this.#machine)
   }
@@ -226,6 +230,7 @@ export class Recorder {
       requests: this.#requests.snapshot(),
       steps: this.#steps.snapshot(),
       ...(this.#metrics?.snapshot() ?? NO_METRICS),
+      ...(this.#origins && { origins: this.#origins.snapshot() }),
       ...(this.#serverTimings && { serverTiming: this.#serverTimings.snapshot() }),
       phases: this.#phases.snapshot(),
       slowest: this.#slowest.kept,

@@ -1,5 +1,6 @@
 import type { EncodedHistogram } from '../stats/histogram.ts'
 import type { EncodedNumbers } from '../stats/number-histogram.ts'
+import type { OriginCounts } from './counters/origins.ts'
 import type { ServerTimingSnapshot } from './counters/server-timings.ts'
 import type { TrafficSnapshot } from './counters/traffic.ts'
 import type { Milliseconds } from '../units/duration.ts'
@@ -124,6 +125,8 @@ export interface Snapshot {
   readonly metrics: Readonly<Record<string, EncodedNumbers>>
   /** How many values had a name beyond those that are kept. */
   readonly metricsLeftOut: number
+  /** How many calls went to each origin; absent if the calls have none. */
+  readonly origins?: OriginCounts
   /** Absent if no reply had any. */
   readonly serverTiming?: ServerTimingSnapshot
   readonly phases: Readonly<Record<Phase, EncodedHistogram>>

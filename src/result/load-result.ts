@@ -171,7 +171,7 @@ export interface LoadResult extends ScopeResult {
   readonly users: { readonly planned: number; readonly started: number; readonly failedStart: number }
   readonly plan: PlanSummary
   readonly generator: GeneratorStats
-  /** What the target did meanwhile, if `serve` started it; of several, the one to which most connections went. */
+  /** What the target did meanwhile, if `serve` started it; of several, the one to which most calls went. */
   readonly target: TargetStats | undefined
   /** Other targets that `serve` started and the run loaded too. */
   readonly otherTargets: readonly TargetStats[]

@@ -100,6 +100,7 @@ function reportOne(recorder: Recorder, event: Event): void {
       opened: event.isNamed,
       waitMs: phaseMs,
       firstByteMs: phaseMs,
+      origin: event.isNamed ? `http://${status}` : undefined,
       serverTiming: event.isNamed ? [{ name, durationMs: serviceMs }] : undefined,
       bytesSent: status,
       bytesReceived: status * 2,

@@ -3,6 +3,7 @@ import { mergeBlocks } from '../blocks.ts'
 import { mergeCalls } from '../call-recorder.ts'
 import { mergeErrorCounts } from '../counters/error-counter.ts'
 import { mergeMetrics } from '../counters/metrics.ts'
+import { mergeOrigins } from '../counters/origins.ts'
 import { mergePhases } from '../counters/phases.ts'
 import { mergeServerTimings } from '../counters/server-timings.ts'
 import { slowestOf } from '../counters/slowest.ts'
@@ -12,6 +13,7 @@ import { mergeSteps } from '../counters/steps.ts'
 
 /** Merges the records of two parts of a run into what a single recorder would contain. Commutative and associative. */
 export function mergeSnapshots(first: Snapshot, second: Snapshot): Snapshot {
+  const origins = mergeOrigins(first.origins, second.origins)
   const serverTiming = mergeServerTimings(first.serverTiming, second.serverTiming)
   return {
     iterations: {
@@ -31,6 +33,7 @@ export function mergeSnapshots(first: Snapshot, second: Snapshot): Snapshot {
     requests: mergeCalls(first.requests, second.requests),
     steps: mergeSteps(first.steps, second.steps),
     ...mergeMetrics(first, second),
+    ...(origins !== undefined && { origins }),
     ...(serverTiming !== undefined && { serverTiming }),
     phases: mergePhases(first.phases, second.phases),
     slowest: slowestOf([...first.slowest, ...second.slowest]),

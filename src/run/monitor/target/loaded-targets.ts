@@ -1,5 +1,6 @@
 import type { Hooks } from '../../../plan/hooks.ts'
 import type { TargetAddress } from '../../../serve/target-address.ts'
+import type { OriginCounts } from '../../../record/counters/origins.ts'
 import type { SampledTarget } from './target-monitors.ts'
 
 /** Where a run sends its requests, if they are relative. */
@@ -12,23 +13,25 @@ export interface BaseAddress {
 export const baseOf = (hooks: Hooks): BaseAddress | undefined => hooks.target && { url: hooks.baseUrl(), socketPath: hooks.baseSocket() }
 
 /**
- * The targets that a run has loaded, the one with the most connections first. `reached` are connections by `address port`. The target of the base address is
+ * The targets that a run has loaded, the one with the most calls first, or connections where calls have no origin. `reached` are connections by `address port`, `calls`
+ * those of HTTP by origin. The target of the base address is
  * among them even if none is known, as over a Unix socket.
  */
 export function loadedTargets(
   sampled: readonly SampledTarget[],
   reached: Readonly<Record<string, number>>,
   base: BaseAddress | undefined,
+  calls: OriginCounts = {},
 ): readonly SampledTarget[] {
-  const places = Object.entries(reached).map(([place, count]) => ({ place, count }))
+  const places = Object.entries(reached)
+  const called = Object.entries(calls).map(([origin, count]) => [placeOf(origin), count] as const)
   return sampled
     .map((each) => {
       const addresses = each.target.addresses()
-      const connections = places
-        .filter(({ place }) => addresses.some((address) => isAt(place, address)))
-        .reduce((sum, { count }) => sum + count, 0)
+      const countIn = (counts: readonly (readonly [place: string, count: number])[]): number =>
+        counts.filter(([place]) => addresses.some((address) => isAt(place, address))).reduce((sum, [, count]) => sum + count, 0)
       const isBase = base !== undefined && addresses.some((address) => isBaseOf(base, address))
-      return { each, weight: Math.max(connections, isBase ? 0.5 : 0) }
+      return { each, weight: Math.max(countIn(called), countIn(places), isBase ? 0.5 : 0) }
     })
     .filter(({ weight }) => weight > 0)
     .toSorted((first, second) => second.weight - first.weight)
@@ -60,7 +63,12 @@ function isAt(place: string, { host, port }: TargetAddress): boolean {
 function isBaseOf({ url, socketPath }: BaseAddress, address: TargetAddress): boolean {
   if (socketPath !== undefined) return address.socketPath === socketPath
   if (url === undefined || address.port === undefined) return false
+  return isAt(placeOf(url), address)
+}
+
+/** An address of HTTP as a connection to it would be named. */
+function placeOf(url: string): string {
   const { hostname, port, protocol } = new URL(url)
   const portNumber = port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port)
-  return isAt(`${hostname.replaceAll(/[[\]]/g, '')} ${portNumber}`, address)
+  return `${hostname.replaceAll(/[[\]]/g, '')} ${portNumber}`
 }

@@ -34,14 +34,14 @@ export async function targetReport(
 const hasBrokenCalls = ({ measured, warmup }: Pick<RunRecord, 'measured' | 'warmup'>): boolean =>
   [...measured.requests.errors, ...warmup.requests.errors].some(({ code }) => !GIVEN_UP.includes(code))
 
-/** The targets that a run loaded, the one with the most connections first; `record` is `undefined` if nothing was seen of it. */
+/** The targets that a run loaded, the one with the most calls first; `record` is `undefined` if nothing was seen of it. */
 export async function targetsOf(
   hooks: Hooks,
   record: RunRecord,
   sampled: readonly SampledTarget[],
   remainingMs: Milliseconds,
 ): Promise<readonly { readonly report: TargetReport; readonly record: TargetRecord | undefined }[]> {
-  const loaded = loadedTargets(sampled, record.observations.reached ?? {}, baseOf(hooks))
+  const loaded = loadedTargets(sampled, record.observations.reached ?? {}, baseOf(hooks), record.measured.origins)
   const report = await targetReport(loaded[0]?.target.report ?? hooks.target, record, remainingMs, systemClock)
   if (loaded.length === 0) return report === undefined ? [] : [{ report, record: undefined }]
   return loaded.map(({ target, record, profileFile }) => ({ report: target.report(), record, profileFile }))

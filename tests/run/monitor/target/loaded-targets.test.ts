@@ -16,7 +16,11 @@ const sampled = (pid: number, ...addresses: readonly Partial<TargetAddress>[]): 
   record: targetRecord({ pid }),
 })
 
-const pidsOf = (reached: Readonly<Record<string, number>>, base?: Partial<BaseAddress>): readonly number[] =>
+const pidsOf = (
+  reached: Readonly<Record<string, number>>,
+  base?: Partial<BaseAddress>,
+  calls?: Readonly<Record<string, number>>,
+): readonly number[] =>
   loadedTargets(
     [
       sampled(1, { port: 3_001 }),
@@ -25,12 +29,19 @@ const pidsOf = (reached: Readonly<Record<string, number>>, base?: Partial<BaseAd
     ],
     reached,
     base && { url: undefined, socketPath: undefined, ...base },
+    calls,
   ).map(({ target }) => target.pid)
 
 test('the target with the most connections is the first, over all of its ports; one without is not named', () => {
   expect(pidsOf({ '127.0.0.1 3001': 3, '127.0.0.1 3002': 2, '127.0.0.1 3003': 2 })).toEqual([2, 1])
   expect(pidsOf({ '127.0.0.1 3001': 3, '127.0.0.1 9000': 100 })).toEqual([1])
   expect(pidsOf({})).toEqual([])
+})
+
+test('calls count more than the connections that they share', () => {
+  const reached = { '127.0.0.1 3001': 10, '127.0.0.1 3002': 1 }
+  expect(pidsOf(reached, undefined, { 'http://localhost:3001': 20, 'http://[::1]:3002': 15, 'http://127.0.0.1:3003': 6 })).toEqual([2, 1])
+  expect(pidsOf(reached, undefined, { 'http://10.0.0.7:3002': 500, 'https://127.0.0.1': 9 })).toEqual([1, 2])
 })
 
 test('a target is reached by any address of this machine, and not by that of another', () => {
