@@ -25,8 +25,7 @@ const latency = (limits) => (result) => {
 
 const loss = (limit) => (result) => judgeLoss(subjectOf(result), limit)
 
-/** Exported for the test that does each of them once. */
-export const CASES = [
+const CASES = [
   {
     name: 'every 25th reply takes 300 ms, p99 limit 100 ms, 200/s',
     task: '/?every=25&pause=300',
@@ -70,7 +69,7 @@ export const CASES = [
 ]
 
 /** One run of a case; `invalid` with the finding whether or not the run has it. */
-export async function trial({ task, options, judge }) {
+async function trial({ task, options, judge }) {
   const target = startTarget(TARGET, undefined)
   try {
     await target.ready
@@ -87,7 +86,7 @@ export async function trial({ task, options, judge }) {
 }
 
 /** Keeps as many cores busy; returns what ends that. */
-export function busyCores(count) {
+function busyCores(count) {
   const hogs = Array.from({ length: count }, () => spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' }))
   return () => hogs.forEach((hog) => hog.kill('SIGKILL'))
 }
