@@ -121,8 +121,8 @@ async function endOf({ result }: RunnerTestCase, runs: TestRuns, over: AbortCont
  * The reason that ends the runs of a finished test. A run that was not awaited and had not started rejects with it, which must not surface as an unhandled
  * rejection.
  */
-export function testOver(): LoadError {
-  const reason = new LoadError('test-over', 'the test that started it was over')
+export function testOver(why = 'the test that started it was over'): LoadError {
+  const reason = new LoadError('test-over', why)
   noteRejection(reason, {})
   return reason
 }

@@ -9,6 +9,7 @@ import type { Finding } from '../../result/findings/finding.ts'
 import { parallelFiles, retried, steered, withFindings } from '../../result/findings/test-findings.ts'
 import { VARIABLE, addressFrom } from '../../run/comparison/remote/coordinator-address.ts'
 import { LoadError } from '../../units/errors/error.ts'
+import { failedHookOf, type FailedHook } from './failed-hook.ts'
 import { refuseFakeTimers } from './fake-timers.ts'
 import { announceProfile, profile, profileNote } from '../project/profile.ts'
 import { namesOf, placeOf } from './place.ts'
@@ -46,6 +47,7 @@ export class RunScope {
   readonly #caller: Caller
   readonly #test: RunningTest | undefined
   readonly #interruption: Interruption
+  readonly #failedHook: FailedHook | undefined
   readonly #live: LiveRun | undefined
   readonly #steered: SteeredRun | undefined
   /** The id of its document, if the page knows it by that already. */
@@ -64,6 +66,7 @@ export class RunScope {
     this.#caller = caller
     this.#test = test
     this.#interruption = watchInterruption()
+    this.#failedHook = caller.suite && failedHookOf(caller.suite)
     this.#live = test && liveRun(test)
     const known = test && steering()
     this.#steered = known && new SteeredRun(known)
@@ -82,7 +85,9 @@ export class RunScope {
       observer: this.#live !== undefined && providedContext()?.hasPage === true ? this.#observer : undefined,
       steered: this.#steered,
       onInterrupted: (plans, record) => this.#writeOutline(plans, record),
-      signal: AbortSignal.any([environment.signal, signal, this.#steered?.signal].filter((each) => each !== undefined)),
+      signal: AbortSignal.any(
+        [environment.signal, signal, this.#failedHook?.signal, this.#steered?.signal].filter((each) => each !== undefined),
+      ),
     }
   }
 
@@ -164,6 +169,7 @@ export class RunScope {
     this.#end()
     this.#interrupted?.close()
     this.#interruption.release()
+    this.#failedHook?.close()
     this.#test?.runs.end()
   }
 }
