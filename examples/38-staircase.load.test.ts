@@ -1,6 +1,6 @@
 /**
  * Lesson 38. What happens above the capacity? `load.capacity` says how much a target carries, and a `staircase` shows what it does with more: levels of the
- * same length, each higher than the last. A good server refuses what it cannot serve, and goes on serving the rest; a bad one serves nobody in time.
+ * same length, each higher than the last. A good server refuses what it cannot serve, and goes on serving the rest; a bad one answers all of them too late.
  *
  * `result.stages` has two stages for each level: the step up, which takes 1 ms, and the level itself.
  */
