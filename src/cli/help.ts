@@ -111,7 +111,7 @@ Options
   --host <address>         Lets other machines see the page, which then only shows (default 127.0.0.1)
   --allowed-host <name>    Another name by which the page may be reached
   --control                An exposed page may start and change runs as well
-  --open                   Opens the page in the browser
+  --open, --no-open        Opens the page in the browser, or does not (default)
   --autostart              Starts the first load test as it is
   -h, --help
 
@@ -122,6 +122,7 @@ Keys
   h  help               q    quit
 
 Exit codes
-  0  ended by q; verdicts of steered runs decide nothing
-  2  the page could not be opened
+  0    ended by q; verdicts of steered runs decide nothing
+  2    the page could not be opened
+  130  ended by Ctrl+C
 `

@@ -16,7 +16,7 @@ test('a secret comes out of no failure, annotation, meta and report', async () =
   const run = await project.ended
   expect(run.errors).toEqual([])
   const tests = Object.entries(run.tests)
-  expect(tests).toHaveLength(22)
+  expect(tests).toHaveLength(23)
   expect(tests.filter(([, { state }]) => state !== 'failed').map(([name]) => name)).toEqual([])
   const read = (name: string): string[] => {
     try {
