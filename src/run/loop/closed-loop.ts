@@ -107,7 +107,7 @@ export class ClosedLoop implements PlannedLoop {
   }
 
   change(level: LoadLevel, fromMs: Milliseconds): void {
-    if (level.kind !== 'closed') return
+    if (this.#isStopped || level.kind !== 'closed') return
     this.#courses += 1
     const from = this.#target
     const changes =

@@ -28,3 +28,13 @@ test('a rate holds from its time on, also where the next arrival was far away', 
   expect(run.starts.map(({ dueMs }) => dueMs)).toEqual([0, 1_000, 1_600, 1_700, 1_800])
   run.loop.stop()
 })
+
+test('a loop that has stopped starts no timer for a change that comes too late', async () => {
+  const run = manualRun({ concurrency: 1, duration: '10s' }, 100)
+  run.loop.start()
+  await run.clock.advance(250)
+  run.loop.stop()
+  run.loop.change({ kind: 'closed', users: 3, spawnPerSecond: 10 }, 250)
+  await run.clock.advance(1_000)
+  expect(run.loop.activeUsers).toBe(1)
+})
