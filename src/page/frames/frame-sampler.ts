@@ -57,6 +57,7 @@ export class FrameSampler {
   #workersBefore = new Map<string, number>()
   readonly #errorTimes = new ErrorTimes()
   #timer: Timer | undefined
+  #isOver = false
   #latest: Frame | undefined
   #earlier: { readonly frame: Frame; leftFrames: number } | undefined
 
@@ -93,6 +94,8 @@ export class FrameSampler {
   }
 
   restarted(): void {
+    // Workers answer a restart when they end, too.
+    if (this.#isOver) return
     const { run, now } = this.#settings
     this.#id = randomUUID()
     this.#part += 1
@@ -116,6 +119,7 @@ export class FrameSampler {
 
   /** The last frame, with the second that was not over. */
   end(): void {
+    this.#isOver = true
     if (this.#timer !== undefined) this.#settings.run.clock.cancel(this.#timer)
     this.#second()
     this.#write()
