@@ -33,6 +33,6 @@ export function liveRun(test: RunningTest): LiveRun | undefined {
     onLongWait: (holder) => file.waitsFor(holder),
     show: (frame) => file.show(frame),
     // The page reads the last frame, and removes the file.
-    close: () => (hasPage ? file.update({ kind: 'over' }) : file.close()),
+    close: () => (hasPage ? file.finish() : file.close()),
   }
 }

@@ -78,6 +78,7 @@ export class LiveFile {
   }
 
   #report(): void {
+    if (this.#isClosed) return
     const report: LiveReport = {
       name: this.#name,
       pid: process.pid,
@@ -95,9 +96,18 @@ export class LiveFile {
     if (!this.#isWriting) this.#write()
   }
 
+  /** Says that the run is over, and leaves the file to its reader. */
+  finish(): void {
+    if (this.#isClosed) return
+    this.update({ kind: 'over' })
+    this.#isClosed = true
+    if (!this.#isWriting) this.#release()
+  }
+
   /** Removes the file: the run is over. */
   close(): void {
     this.#isClosed = true
+    this.#next = undefined
     try {
       rmSync(this.#path, { force: true })
     } catch {
@@ -114,7 +124,7 @@ export class LiveFile {
     // If the previous report was longer, its rest stays behind, and is ignored.
     write(this.#descriptor, bytes, 0, bytes.length, 0, () => {
       this.#isWriting = false
-      if (this.#isClosed) this.#release()
+      if (this.#next === undefined && this.#isClosed) this.#release()
       else this.#write()
     })
   }

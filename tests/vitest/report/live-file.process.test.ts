@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { serialize } from 'node:v8'
@@ -67,6 +67,26 @@ test('a run that is over is not seen any more, though it was just telling someth
   other!.close()
   expect(readdirSync(folder)).toEqual([])
 })
+
+test('the last report of a run stays for its reader, and holds no file open', async () => {
+  const file = new LiveFile(folder, 'one', 'the shop', PLACE)
+  file.update(running(1))
+  file.finish()
+  file.update(running(2))
+  file.finish()
+  expect(await shows('one', { kind: 'over' })).toBe(true)
+  if (process.platform === 'linux') expect(await eventually(() => !openFiles().includes(join(folder, 'one')), 2_000)).toBe(true)
+})
+
+/** The files that this process has open, on Linux. */
+const openFiles = (): readonly string[] =>
+  readdirSync('/proc/self/fd').flatMap((descriptor) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${descriptor}`)
+    } catch {
+      return []
+    }
+  })
 
 test('a process that died leaves nothing to be seen', () => {
   writeFileSync(join(folder, 'dead'), serialize({ name: 'the shop', pid: 2 ** 22 + 1, state: running(1) }))
