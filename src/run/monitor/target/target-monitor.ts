@@ -89,10 +89,11 @@ export class TargetMonitor {
   async collect(iterations: number, patienceMs: Milliseconds): Promise<void> {
     if (this.#timer !== undefined) this.#clock.cancel(this.#timer)
     this.#endWindow()
+    const sinceMs = this.#clock.now()
     const answer = this.#isSilent ? undefined : await this.target.probe?.ask('collect', patienceMs)
     if (answer === undefined) this.#isSilent = true
     else this.#leak.add(iterations, answer)
-    this.#skipWindow()
+    this.#skipWindow(sinceMs)
     this.#nextWindow()
   }
 
@@ -159,8 +160,8 @@ export class TargetMonitor {
     this.#lastMs = nowMs
   }
 
-  /** Leaves out what was since the last window. */
-  #skipWindow(): void {
+  /** Leaves out what was since the last window, which ended at `sinceMs`. */
+  #skipWindow(sinceMs: Milliseconds): void {
     const [start, last, nowMs] = [this.#start, this.#last, this.#clock.now()]
     const now = this.#readTree()
     if (start !== undefined && last !== undefined && now !== undefined) {
@@ -168,8 +169,9 @@ export class TargetMonitor {
       this.#start = { ...start, cpuMs: later('cpuMs'), othersCpuMs: later('othersCpuMs'), waitMs: later('waitMs') }
       this.#last = now
     }
-    this.#startMs += nowMs - this.#lastMs
-    this.#lastMs = nowMs
+    this.#startMs += nowMs - sinceMs
+    // Without a process tree there are no windows.
+    if (this.#tree !== undefined) this.#lastMs = nowMs
   }
 
   readonly #onSample = (sample: ProbeSample): void => {
