@@ -3,7 +3,7 @@ import type { LoadLevel } from './load-level.ts'
 import type { LoadModel, Stage } from './model.ts'
 import type { Plan } from './plan.ts'
 
-/** What somebody who steers a run has said about one of its plans. */
+/** The values of the page for one of the plans of a run. */
 export interface SteeredValues {
   /** `undefined` as the plan says. */
   readonly level: LoadLevel | undefined

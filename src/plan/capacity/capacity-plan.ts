@@ -7,6 +7,7 @@ import { parseRatio } from '../../units/ratio.ts'
 import { checkEnvironment, processEnvironment, seedFrom, type PlanEnvironment } from '../environment.ts'
 import type { Hooks } from '../hooks.ts'
 import type { OpenModel } from '../model.ts'
+import { tracePlanAgain } from '../options/trace.ts'
 import { completed, hooksFrom } from '../plan-from.ts'
 import type { Plan } from '../plan.ts'
 import { Problems } from '../problems/problems.ts'
@@ -99,7 +100,7 @@ const limitsFrom = (slo: Slo): readonly SloLimit[] =>
     return [{ name: quantileName(quantile), share: Number((1 - quantile).toFixed(9)), limitMs: duration(limit as string | number) }]
   })
 
-/** The plan of one of the probes; each has its own arrivals. */
+/** The plan of one of the probes; each has its own arrivals, and its own traces. */
 export function probePlan({ probe }: CapacityPlan, ratePerSecond: PerSecond, lengthMs: Milliseconds, number: number): Plan {
   return {
     ...probe,
@@ -107,6 +108,7 @@ export function probePlan({ probe }: CapacityPlan, ratePerSecond: PerSecond, len
     durationMs: lengthMs,
     warmup: { durationMs: PROBE_WARMUP_MS, iterations: 0, given: true },
     seed: (probe.seed + number) % 2 ** 32,
+    ...(probe.trace && { trace: tracePlanAgain(probe.trace) }),
   }
 }
 

@@ -57,6 +57,9 @@ export function tracePlanFrom({ trace, traceUrl }: Given): TracePlan | undefined
   return { run: randomRun(), sampled: trace === true ? 1 : parseRatio(trace.sampled)!, url: traceUrl }
 }
 
+/** The same for another run: its traces have other ids. */
+export const tracePlanAgain = (plan: TracePlan): TracePlan => ({ ...plan, run: randomRun() })
+
 function randomRun(): string {
   const run = randomBytes(8).toString('hex')
   return /[^0]/.test(run) ? run : randomRun()

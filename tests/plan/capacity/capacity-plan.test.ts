@@ -93,3 +93,11 @@ describe('is refused', () => {
     `)
   })
 })
+
+test('each probe has traces of its own: their iterations have the same numbers', () => {
+  const plan = planOf({ ...SEARCH, trace: { sampled: '10%' } })
+  const [first, second] = [0, 1].map((number) => probePlan(plan, 100, 1_000, number).trace)
+  expect([first?.sampled, second?.sampled]).toEqual([0.1, 0.1])
+  expect(new Set([plan.probe.trace?.run, first?.run, second?.run]).size).toBe(3)
+  expect(probePlan(planOf(SEARCH), 100, 1_000, 0)).not.toHaveProperty('trace.run')
+})
