@@ -121,6 +121,11 @@ export class Recorder {
     return this.#succeeded
   }
 
+  /** How many iterations have ended by themselves. */
+  get endedCount(): number {
+    return this.#succeeded + this.#failed
+  }
+
   get badCount(): number {
     return this.#failed + this.#cutOff + this.#dropped
   }

@@ -81,6 +81,6 @@ export class Segments {
   }
 
   get #ended(): number {
-    return this.#run.recorders.stages.reduce((sum, { live: { iterations } }) => sum + iterations.succeeded + iterations.failed, 0)
+    return this.#run.recorders.stages.reduce((sum, { endedCount }) => sum + endedCount, 0)
   }
 }
