@@ -51,11 +51,12 @@ const SEND = `send() {
 }`
 
 /**
- * Kills a process group, and processes that have left it but have `mark` in their environment, once this process is gone, when none of our code can run.
- * Returns a function that cancels it.
+ * Kills a process group, and processes that have left it but have `mark` in their environment, once this process is gone, when none of our code can run. Then
+ * removes `folder`, if there is one. Returns a function that cancels it.
  */
-export function killGroupWhenParentDies(groupId: number, mark: string): () => void {
-  return runWhenParentDies(`${SEND}; send "$1" "$2" -TERM; sleep ${GRACE_MS / 1_000}; send "$1" "$2" -KILL`, groupId, mark)
+export function killGroupWhenParentDies(groupId: number, mark: string, folder?: string): () => void {
+  const kill = `${SEND}; send "$1" "$2" -TERM; sleep ${GRACE_MS / 1_000}; send "$1" "$2" -KILL`
+  return folder === undefined ? runWhenParentDies(kill, groupId, mark) : runWhenParentDies(`${kill}; rm -rf "$3"`, groupId, mark, folder)
 }
 
 /** Kills a worker process when this process dies, even if its task blocks the event loop. Returns a function that cancels it. */

@@ -108,7 +108,8 @@ export class TargetProcess {
       this.#signal('SIGKILL')
       if (this.profiles !== undefined) removeProfileFolder(this.profiles)
     })
-    this.#forget = this.#tree === undefined || child.pid === undefined ? [kill] : [kill, killGroupWhenParentDies(child.pid, mark)]
+    this.#forget =
+      this.#tree === undefined || child.pid === undefined ? [kill] : [kill, killGroupWhenParentDies(child.pid, mark, this.profiles)]
   }
 
   /** The pids of it and of all it started, as far as they are known. */
