@@ -79,7 +79,8 @@ export class PageServer {
     const { port, host, allowedHosts } = settings
     try {
       await new Promise<void>((resolve, reject) => {
-        page.#server.once('error', reject)
+        // It stays: an error after that, such as no room for another connection, must not end the process.
+        page.#server.on('error', reject)
         page.#server.listen(port, host, resolve)
       })
     } catch (error) {

@@ -33,6 +33,7 @@ export class SteeredRun implements SteeredLoad {
   #levels: (LoadLevel | undefined)[] = []
   #timer: Timer | undefined
   #isStopped = false
+  #isRestarting = false
   #restartedMs: Milliseconds | undefined
 
   constructor(steering: Steering) {
@@ -42,7 +43,7 @@ export class SteeredRun implements SteeredLoad {
     this.#pollLater()
   }
 
-  /** Ends the run before it loads anything, or if nobody steers it any more. */
+  /** Ends the run before it loads anything, or if the page is gone. */
   get signal(): AbortSignal {
     return this.#ending.signal
   }
@@ -113,6 +114,9 @@ export class SteeredRun implements SteeredLoad {
   }
 
   async #restart(run: ObservedRun): Promise<void> {
+    // Between two that overlap nothing was measured.
+    if (this.#isRestarting) return
+    this.#isRestarting = true
     const plans = run.jobs.map(({ plan }) => plan)
     this.#listener?.restarting()
     try {
@@ -125,6 +129,8 @@ export class SteeredRun implements SteeredLoad {
       this.#listener?.restarted(before, record)
     } catch {
       // Every worker was lost meanwhile, which the run itself says.
+    } finally {
+      this.#isRestarting = false
     }
   }
 }
