@@ -11,6 +11,7 @@ import { reportOf, type LoadReport } from '../../src/report/document/load-report
 import { FORMATS } from '../../src/report/formats/formats.ts'
 import { systemClock } from '../../src/units/time/clock.ts'
 import { PageClient } from '../helpers/page-client.ts'
+import { runCli } from '../helpers/run-cli.ts'
 import { eventually, projectFolder } from '../helpers/run-project.ts'
 
 const entry = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
@@ -106,6 +107,13 @@ test('the tests of the project are listed, each with the load that it says', () 
     ['plain', false, null, '', 'known when it has run once'],
   ])
 })
+
+test('a port that is taken ends the command with what to do', async () => {
+  const { port } = new URL(url)
+  const { exitCode, reported } = await runCli(projectFolder('steered'), 'ui', '--port', port)
+  expect(exitCode).toBe(2)
+  expect(reported).toContain(`vitest-load: Expected \`--port\` to be free, got ${port}, on which another process listens`)
+}, 60_000)
 
 test('values that make no sense are refused, while they are typed too, and nothing starts', async () => {
   const start = { type: 'start', test: page.idOf('closed'), rows: [], duration: null, baseUrl: null } as const

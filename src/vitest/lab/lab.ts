@@ -4,20 +4,18 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { clearInterval, setInterval } from 'node:timers'
 import type { Reporter, TestCase, Vitest } from 'vitest/node'
-import { KeptLimits } from '../../page/kept-limits.ts'
 import type { LabControl, LabOptions } from '../../page/lab-control.ts'
 import type { PageCommand, PageError, PageFormRow, PageRun, PageSteering, PageTest } from '../../page/messages.ts'
-import { isLoopback, PageServer } from '../../page/server/page-server.ts'
-import { PageSession } from '../../page/session.ts'
+import { isLoopback, type PageServer } from '../../page/server/page-server.ts'
+import type { PageSession } from '../../page/session.ts'
 import { LoadError } from '../../units/errors/error.ts'
-import { packageVersion } from '../../units/platform/package-root.ts'
 import { systemClock } from '../../units/time/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { ControlFile } from '../page/control-file.ts'
 import { markLab } from '../page/lab-mark.ts'
-import { PageFeed, testKey } from '../page/page-feed.ts'
+import { openPage, type OpenPage } from '../page/open-page.ts'
+import { type PageFeed, testKey } from '../page/page-feed.ts'
 import { idOf } from '../page/test-place.ts'
-import { uiToken } from '../page/ui-token.ts'
 import { statusOf } from '../page/watch-page.ts'
 import { provideContext } from '../reporter/provide-context.ts'
 import { durationFrom, problemInRows, problemInStart } from './check-command.ts'
@@ -55,7 +53,7 @@ export class Lab implements LabControl {
   #running: Running | undefined
   #unseenSinceMs: Milliseconds | undefined
 
-  private constructor(options: LabOptions, vitest: Vitest, session: PageSession, feed: PageFeed, server: PageServer, folder: string) {
+  private constructor(options: LabOptions, vitest: Vitest, { session, feed, server }: OpenPage, folder: string) {
     this.#options = options
     this.#vitest = vitest
     this.#session = session
@@ -85,30 +83,22 @@ export class Lab implements LabControl {
     })
     vitest.onFilterWatchedSpecification(() => false)
     await vitest.standalone()
-    const canControl = isLoopback(host) || control
-    const session = new PageSession({
+    const settings = {
       mode: 'lab',
-      canControl,
+      canControl: isLoopback(host) || control,
       canSetBaseUrl: isLoopback(host),
-      tool: `vitest-load ${packageVersion()}, vitest ${vitest.version}`,
-      tests: [],
       isListing: true,
-      listErrors: [],
-      status: { kind: 'ready', test: null, run: null, note: null, endsInMs: null },
-    })
-    const feed = new PageFeed(session, new KeptLimits(join(vitest.config.root, '.vitest-load/limits.json')))
-    const handlers: { lab?: Lab } = {}
-    const server = await PageServer.start({
-      session,
       port,
       host,
       allowedHosts,
-      token: uiToken(),
-      command: (command) => handlers.lab?.command(command),
-      download: feed.download,
+      command: (command: PageCommand) => reporter.lab?.command(command),
+    } as const
+    const page = await openPage(vitest, settings).catch(async (error: unknown) => {
+      // Its watchers would keep the command alive.
+      await vitest.close()
+      throw whyNotOpen(error, options)
     })
-    const lab = new Lab(options, vitest, session, feed, server, mkdtempSync(join(tmpdir(), 'vitest-load-lab-')))
-    handlers.lab = lab
+    const lab = new Lab(options, vitest, page, mkdtempSync(join(tmpdir(), 'vitest-load-lab-')))
     reporter.lab = lab
     vitest.vite.watcher.on('change', () => lab.#listSoon()).on('add', () => lab.#listSoon())
     lab.#list(files)
@@ -209,7 +199,7 @@ export class Lab implements LabControl {
       const before = new Map(this.tests.map((test) => [test.id, test]))
       const tests = this.#listed.tests.map((test) => {
         const known = before.get(test.id)
-        // What a run has taught stays; the file may say something else by now.
+        // What a run has shown stays; the file may say something else by now.
         return {
           ...test,
           verdict: known?.verdict ?? null,
@@ -299,7 +289,7 @@ export class Lab implements LabControl {
     this.#session.set({ status: { ...now, kind, run: isOngoing ? run : status.run, endsInMs: this.#endsInMs(this.#running) } })
   }
 
-  /** A run without an end ends by itself if nobody can see it. */
+  /** A run without an end ends by itself if no page and no terminal shows it. */
   #endsInMs(running: Running): Milliseconds | null {
     const nowMs = systemClock.now()
     if (!running.isEndless || this.#options.hasTerminal || this.#server.tabs > 0) {
@@ -320,6 +310,22 @@ export class Lab implements LabControl {
     const rows = planned.map((row): PageFormRow => ({ ...row, stages: null }))
     this.#session.set({ tests: this.tests.map((each) => (each.id === key ? { ...each, rows } : each)) })
   }
+}
+
+/** In the words of the command line, where its options are the reason. */
+function whyNotOpen(error: unknown, { port, host }: LabOptions): unknown {
+  const { code } = error as NodeJS.ErrnoException
+  if (code === 'EADDRINUSE')
+    return new LoadError(
+      'bad-arguments',
+      `Expected \`--port\` to be free, got ${port}, on which another process listens: choose another one, or leave it out for any that is free`,
+    )
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return new LoadError(
+      'bad-arguments',
+      `Expected \`--host\` to be an address of this machine, got ${host}: 0.0.0.0 stands for all of them`,
+    )
+  return error
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -4,20 +4,18 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { clearInterval, setInterval } from 'node:timers'
 import type { TestCase, Vitest } from 'vitest/node'
-import { KeptLimits } from '../../page/kept-limits.ts'
 import type { PageState } from '../../page/messages.ts'
-import { PageServer } from '../../page/server/page-server.ts'
-import { PageSession } from '../../page/session.ts'
-import { packageVersion } from '../../units/platform/package-root.ts'
+import type { PageServer } from '../../page/server/page-server.ts'
+import type { PageSession } from '../../page/session.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import type { LiveReport } from '../report/live-file.ts'
-import { PageFeed } from './page-feed.ts'
+import { openPage, type OpenPage } from './open-page.ts'
+import type { PageFeed } from './page-feed.ts'
 import { idOf } from './test-place.ts'
-import { uiToken } from './ui-token.ts'
 
 const POLL_MS: Milliseconds = 250
 
-/** The page beside an ordinary Vitest: it shows its load runs, and changes nothing. It ends with Vitest. */
+/** The page of an ordinary Vitest: it shows its load runs, and starts and changes none. It ends with Vitest. */
 export class WatchPage {
   readonly #session: PageSession
   readonly #feed: PageFeed
@@ -26,7 +24,7 @@ export class WatchPage {
   #isOwnFolder = false
   #timer: NodeJS.Timeout | undefined
 
-  private constructor(session: PageSession, feed: PageFeed, server: PageServer) {
+  private constructor({ session, feed, server }: OpenPage) {
     this.#session = session
     this.#feed = feed
     this.#server = server
@@ -34,30 +32,20 @@ export class WatchPage {
 
   /** Listens on this machine only. */
   static async open(vitest: Vitest): Promise<WatchPage> {
-    const session = new PageSession({
+    const opened = await openPage(vitest, {
       mode: 'watch',
       canControl: false,
       canSetBaseUrl: false,
-      tool: `vitest-load ${packageVersion()}, vitest ${vitest.version}`,
-      tests: [],
       isListing: false,
-      listErrors: [],
-      status: { kind: 'ready', test: null, run: null, note: null, endsInMs: null },
-    })
-    const feed = new PageFeed(session, new KeptLimits(join(vitest.config.root, '.vitest-load/limits.json')))
-    const server = await PageServer.start({
-      session,
       port: 0,
       host: '127.0.0.1',
       allowedHosts: [],
-      token: uiToken(),
       command: () => ({ error: 'This page only shows what Vitest runs: `npx vitest-load ui` starts and steers runs' }),
-      download: feed.download,
     })
-    const page = new WatchPage(session, feed, server)
+    const page = new WatchPage(opened)
     vitest.onClose(async () => {
       page.stop()
-      await server.close()
+      await opened.server.close()
     })
     return page
   }

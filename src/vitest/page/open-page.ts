@@ -1,0 +1,41 @@
+import { join } from 'node:path'
+import type { Vitest } from 'vitest/node'
+import { KeptLimits } from '../../page/kept-limits.ts'
+import type { PageState } from '../../page/messages.ts'
+import { PageServer, type PageHandlers } from '../../page/server/page-server.ts'
+import { PageSession } from '../../page/session.ts'
+import { packageVersion } from '../../units/platform/package-root.ts'
+import { PageFeed } from './page-feed.ts'
+import { uiToken } from './ui-token.ts'
+
+/** What a page shows, what brings it there, and its server, which listens. */
+export interface OpenPage {
+  readonly session: PageSession
+  readonly feed: PageFeed
+  readonly server: PageServer
+}
+
+interface PageSettings extends Pick<PageState, 'mode' | 'canControl' | 'canSetBaseUrl' | 'isListing'>, Pick<PageHandlers, 'command'> {
+  /** 0 for any that is free. */
+  readonly port: number
+  readonly host: string
+  readonly allowedHosts: readonly string[]
+}
+
+/** Opens the page of a Vitest; rejects if it cannot listen. */
+export async function openPage(vitest: Vitest, settings: PageSettings): Promise<OpenPage> {
+  const { mode, canControl, canSetBaseUrl, isListing, port, host, allowedHosts, command } = settings
+  const session = new PageSession({
+    mode,
+    canControl,
+    canSetBaseUrl,
+    tool: `vitest-load ${packageVersion()}, vitest ${vitest.version}`,
+    tests: [],
+    isListing,
+    listErrors: [],
+    status: { kind: 'ready', test: null, run: null, note: null, endsInMs: null },
+  })
+  const feed = new PageFeed(session, new KeptLimits(join(vitest.config.root, '.vitest-load/limits.json')))
+  const server = await PageServer.start({ session, port, host, allowedHosts, token: uiToken(), command, download: feed.download })
+  return { session, feed, server }
+}
