@@ -11,11 +11,11 @@ export interface LabOptions {
   readonly allowedHosts: readonly string[]
   /** An exposed page may control. */
   readonly control: boolean
-  /** A terminal holds a run without an end. */
+  /** In a terminal, a run without an end goes on if no page is open. */
   readonly hasTerminal: boolean
 }
 
-/** The lab, for the command that has opened it. */
+/** The lab, for the command that opened it. */
 export interface LabControl {
   /** The address of its page, with the token. */
   readonly url: string

@@ -6,7 +6,7 @@ import type { Milliseconds } from '../units/duration.ts'
 import type { ObservedTarget } from './monitor/target/observed-target.ts'
 import type { LiveSource } from './recording/live-source.ts'
 
-/** A run in progress, for those who show or steer it. */
+/** A run in progress, for what shows or steers it. */
 export interface ObservedRun {
   /** The one job, or one for each scenario. */
   readonly jobs: readonly ObservedJob[]
@@ -19,7 +19,7 @@ export interface ObservedRun {
   workers(): readonly ObservedWorker[]
   /** Leaves the plan of a job for another load. */
   change(job: number, level: LoadLevel): void
-  /** Begins the measured part again. Resolves with the record of what was measured before; rejects if that cannot be told. */
+  /** Begins the measured part again. Resolves with the record of what was measured before; rejects if that is not known. */
   restart(): Promise<ScenariosRecord>
   /** Starts no more iterations; those in progress have a moment to end. */
   stop(): void

@@ -9,7 +9,7 @@ export interface Position {
   readonly column: number
 }
 
-/** A larger file is no code that somebody wrote. */
+/** A larger file was not written by hand. */
 const MOST_BYTES = 32 * 1_024 * 1_024
 const INLINE = 'base64,'
 
@@ -27,7 +27,7 @@ export class SourcePositions {
   }
 }
 
-/** The source map that a file names, in it or beside it; `undefined` if there is none that can be read. */
+/** The source map that a file names, in it or next to it; `undefined` if there is none that can be read. */
 export function sourceMapOf(file: string): SourceMap | undefined {
   try {
     const code = textOf(file)

@@ -2,8 +2,8 @@ import type { PageErrorCount, PageMark, PagePart, PagePoint, PageRun, PageTarget
 import type { Milliseconds } from '../../units/duration.ts'
 
 /**
- * What a run in progress tells the server of the page once a second: everything that it has counted so far, and its latest seconds, so that a server that misses
- * some frames misses nothing.
+ * What a run in progress sends to the server of the page once a second: everything that it has counted so far, and its latest seconds, so that nothing is lost
+ * with a frame that the server does not read.
  */
 export interface Frame extends Pick<PageRun, 'id' | 'plan' | 'startedAt' | 'asked' | 'usersNow' | 'generator'> {
   readonly sequence: number

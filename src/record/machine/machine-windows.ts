@@ -48,7 +48,7 @@ export class MachineWindows {
     return startMs >= endMs ? explainedMs : Number.POSITIVE_INFINITY
   }
 
-  /** Closes the open window and opens the next. A wait is told when it ends: what is longer than the window began in those before. */
+  /** Closes the open window and opens the next. A wait is known only when it ends: one that is longer than the window began in earlier ones. */
   close(nowMs: Milliseconds, waitedMs: Milliseconds): void {
     const slot = this.#count % MOST_WINDOWS
     this.#startsMs[slot] = this.openedMs

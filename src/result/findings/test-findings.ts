@@ -14,7 +14,7 @@ export function retried(attempt: number): Finding {
   }
 }
 
-/** The finding that somebody changed the load on the live page. */
+/** The finding that the load was set on the live page. */
 export function steered(): Finding {
   return {
     kind: 'steered',

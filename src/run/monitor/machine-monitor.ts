@@ -32,7 +32,7 @@ export class MachineMonitor {
     this.#polls = polls
     this.#clock = clock
     this.windows = new MachineWindows(originMs, Math.min(0, clock.now() - originMs))
-    // A tree tells the longest wait of a thread since it was last read.
+    // What a tree gives is the longest wait of a thread since it was last read.
     for (const tree of trees) tree.read()
     this.#waitMs = schedulerWaitMs()
     this.#delay.enable()
@@ -77,7 +77,7 @@ export class MachineMonitor {
   }
 }
 
-/** `undefined` if there is no target that can be read, or if the system does not tell how long a thread waits. */
+/** `undefined` if there is no target that can be read, or if the system does not say how long a thread waits. */
 export function openMachineMonitor(
   targets: readonly TargetProcesses[] = [],
   plans: readonly { readonly model: LoadModel }[],

@@ -49,7 +49,7 @@ export class Iterations {
   readonly #users: User[] = []
   readonly #forget: () => void
   #live = 0
-  /** One for all that wait. */
+  /** The same promise for all callers of {@link idle}. */
   #whenIdle: Promise<void> | undefined
   #overdue = 0
   /** Ended by us, and their promise has not settled. */

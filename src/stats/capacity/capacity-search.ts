@@ -33,9 +33,9 @@ const FAR = 1.25
 /**
  * Searches the highest rate at which an objective is met.
  *
- * Strategy: double the rate until it is too much three times in a row; then bisect a posterior over the logarithm of the rate, to which every probe adds a little, so that one
- * that was disturbed misleads for a few probes and not for good; then confirm both ends with long probes. What is undecided changes nothing: it is tried once
- * more at double length, and then the rates beside it are.
+ * Strategy: double the rate until it is too much three times in a row; then bisect a posterior over the logarithm of the rate, to which every probe adds a
+ * little, so that one that was disturbed misleads for a few probes and not for good; then confirm both ends with long probes. What is undecided changes nothing: it is tried once
+ * more at double length, and then the nearest rates outside of it are.
  */
 export class CapacitySearch implements ProbeSequence {
   readonly #settings: SearchSettings

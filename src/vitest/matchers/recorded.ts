@@ -59,7 +59,7 @@ export function recorded<Outcome extends { readonly pass: boolean; readonly mess
   judge: () => Outcome,
 ): Outcome | { readonly pass: boolean; readonly message: () => string } {
   if (steering() === undefined) return judged(matcher, context, received, judge)
-  // What somebody steers by hand is only shown: the entry in the report says whether it would pass.
+  // A run that is steered by hand is only shown: the entry in the report says whether it would pass.
   try {
     judged(matcher, context, received, judge)
   } catch {

@@ -21,7 +21,7 @@ const MOST_COMMANDS = 100
 const LONGEST_SILENCE_MS: Milliseconds = 1_700
 
 /**
- * The way of commands into a run.
+ * Sends commands to a run in another process.
  *
  * Strategy: a file with the latest commands, numbered, which only its user can read; it is replaced as a whole by renaming, and touched a few times a second as a
  * sign of life. A run looks at its time twenty times a second, which takes 4 µs, and reads it only if that has changed.
@@ -76,7 +76,7 @@ export class ControlReader {
     this.#read = Math.max(0, ...commandsIn(path).map(({ number }) => number))
   }
 
-  /** New commands since the last call; `undefined` if nobody steers any more. */
+  /** New commands since the last call; `undefined` if the process that sends them is gone. */
   poll(): readonly ControlCommand[] | undefined {
     const stats = statSync(this.#path, { throwIfNoEntry: false })
     if (stats === undefined || wallClockMs() - stats.mtimeMs > LONGEST_SILENCE_MS) return undefined

@@ -48,7 +48,7 @@ export class PageFeed {
     return latest
   }
 
-  /** A test is over: its documents say what its runs have come to. Returns the worst verdict, if any run was judged. */
+  /** A test is over: their documents replace what its runs reported. Returns the worst verdict, if any run was judged. */
   finish(place: TestId, report: LoadReport | undefined, failure: string | null): PageVerdict | null {
     const test = testKey(place)
     const loads = (report?.runs ?? []).filter((run) => run.kind === 'load')

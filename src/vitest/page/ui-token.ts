@@ -2,7 +2,7 @@ import { env } from 'node:process'
 import { LoadError } from '../../units/errors/error.ts'
 
 /**
- * The token of the page that `VITEST_LOAD_UI_TOKEN` sets, for who has to know it before; `undefined` for a new one.
+ * The token of the page that `VITEST_LOAD_UI_TOKEN` sets, for programs that must know it in advance; `undefined` for a new one.
  *
  * @throws {LoadError} `bad-options` for one that can be guessed.
  */

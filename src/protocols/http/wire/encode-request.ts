@@ -11,8 +11,8 @@ const MOST_JOINED_BYTES = 16_384
 export const isJoined = ({ body }: PreparedRequest): boolean => body === null || (!isStreamed(body) && body.length <= MOST_JOINED_BYTES)
 
 /**
- * Encodes a request in HTTP/1.1 (RFC 9112, 3): headers, and the body if it is small. `cookie` and `traceparent` are the headers of these names. With a `proxy` the request has the
- * whole address (RFC 9112, 3.2.2).
+ * Encodes a request in HTTP/1.1 (RFC 9112, 3): headers, and the body if it is small. `cookie` and `traceparent` are the headers of these names. With a `proxy`
+ * the request has the whole address (RFC 9112, 3.2.2).
  */
 export function encodeRequest(
   request: PreparedRequest,

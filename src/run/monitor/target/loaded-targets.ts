@@ -13,9 +13,8 @@ export interface BaseAddress {
 export const baseOf = (hooks: Hooks): BaseAddress | undefined => hooks.target && { url: hooks.baseUrl(), socketPath: hooks.baseSocket() }
 
 /**
- * The targets that a run has loaded, the one with the most calls first, or connections where calls have no origin. `reached` are connections by `address port`, `calls`
- * those of HTTP by origin. The target of the base address is
- * among them even if none is known, as over a Unix socket.
+ * The targets that a run has loaded, the one with the most calls first, or connections where calls have no origin. `reached` are connections by `address port`,
+ * `calls` those of HTTP by origin. The target of the base address is among them even if none is known, as over a Unix socket.
  */
 export function loadedTargets(
   sampled: readonly SampledTarget[],
@@ -38,7 +37,7 @@ export function loadedTargets(
     .map(({ each }) => each)
 }
 
-/** Whether a run sent everything to targets that were sampled, as far as its clients tell. */
+/** Whether a run sent everything to targets that were sampled, as far as its clients know. */
 export function areAllSampled(
   sampled: readonly SampledTarget[],
   reached: Readonly<Record<string, number>>,

@@ -10,7 +10,7 @@ export interface Reading {
   readonly totals: TreeTotals
 }
 
-/** The last readings of a process tree, to tell what they were at a moment that is known only later: a busy machine notices it late. */
+/** The last readings of a process tree, to know what they were at a moment that has passed: on a busy machine it is noticed late. */
 export class RecentReadings {
   readonly #readings: Reading[] = []
 
