@@ -30,15 +30,17 @@ export class PageSession {
   readonly #runs = new Map<string, KnownRun>()
   #log: readonly PageLogEntry[] = []
   #updates: readonly NumberedUpdate[] = []
-  #id = 0
+  #id: number
   #runNumber = 0
   #changedSettings: Partial<Settings> = {}
   #changedRuns = new Map<string, PageRunUpdate>()
   #dropped: readonly string[] = []
   #newEntries: readonly PageLogEntry[] = []
 
-  constructor(settings: Settings) {
+  /** `firstId`: two sessions that a page may take for the same one have numbers that are far apart. */
+  constructor(settings: Settings, firstId: number = 0) {
     this.#settings = settings
+    this.#id = firstId
   }
 
   get settings(): Settings {

@@ -69,6 +69,16 @@ test('the newest 20 runs are kept, and readers hear of the others', () => {
   expect(session.state.runs.map(({ number }) => number)).toEqual(Array.from({ length: 20 }, (_, index) => index + 3))
 })
 
+test('a reader of another session gets the whole state', () => {
+  const session = new PageSession(settings, 70_000)
+  expect(session.since(12)).toBeUndefined()
+  expect(session.since(70_000)).toEqual([])
+  session.set({ tool: 'another' })
+  session.flush()
+  expect([12, 70_001 + 240, 69_999].map((id) => session.since(id))).toEqual([undefined, undefined, undefined])
+  expect(session.since(70_000)!.map(({ id }) => id)).toEqual([70_001])
+})
+
 test('a reader gets what it lacks, as long as that is kept', () => {
   const session = newSession()
   for (let change = 1; change <= 300; change++) {

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { join } from 'node:path'
 import type { Vitest } from 'vitest/node'
 import { KeptLimits } from '../../page/kept-limits.ts'
@@ -22,10 +23,13 @@ interface PageSettings extends Pick<PageState, 'mode' | 'canControl' | 'canSetBa
   readonly allowedHosts: readonly string[]
 }
 
+/** Of so many, two are practically never near each other; with all updates that follow, they have at most nine digits. */
+const MOST_FIRST_ID = 500_000_000
+
 /** Opens the page of a Vitest; rejects if it cannot listen. */
 export async function openPage(vitest: Vitest, settings: PageSettings): Promise<OpenPage> {
   const { mode, canControl, canSetBaseUrl, isListing, port, host, allowedHosts, command } = settings
-  const session = new PageSession({
+  const state = {
     mode,
     canControl,
     canSetBaseUrl,
@@ -34,7 +38,9 @@ export async function openPage(vitest: Vitest, settings: PageSettings): Promise<
     isListing,
     listErrors: [],
     status: { kind: 'ready', test: null, run: null, note: null, endsInMs: null },
-  })
+  } as const
+  // With a token and a port that stay the same, a tab of an earlier page comes back to this one, and must not get its updates without its state.
+  const session = new PageSession(state, randomInt(MOST_FIRST_ID))
   const feed = new PageFeed(session, new KeptLimits(join(vitest.config.root, '.vitest-load/limits.json')))
   const server = await PageServer.start({ session, port, host, allowedHosts, token: uiToken(), command, download: feed.download })
   return { session, feed, server }
