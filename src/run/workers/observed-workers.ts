@@ -33,12 +33,15 @@ export function observedWorkers({ group, jobs, clock, originMs }: ObservedWorker
         })
     },
     restart: async () => {
-      const reported = group.living.map((worker) => new Promise<void>((resolve) => (worker.onRestarted = resolve)))
+      const { living } = group
+      // One that ends meanwhile reports nothing more, and what it had at an earlier restart is known already.
+      for (const { shares } of living) for (const { reported } of shares) reported.kept = undefined
+      const reported = living.map((worker) => new Promise<void>((resolve) => (worker.onRestarted = resolve)))
       changeAll({ kind: 'restart' })
       await Promise.all(reported)
       const record = mergeKept(
         jobs.map(({ plan }) => plan),
-        group.workers,
+        living,
       )
       if (record === undefined) throw new Error('no worker has reported what it had measured')
       return record
