@@ -14,14 +14,19 @@ export type ProbeOf = readonly [
 
 const OPTIONS: CapacityOptions = { slo: { p99: '50ms' }, from: 50, to: 20_000, within: '30s', seed: 7 }
 
-/** The result of a search with these probes. */
+/** The result of a search with these probes, of which a good one at the lower end of its interval confirms that. */
 export function capacityOf(probes: readonly ProbeOf[], made: Partial<MadeProbes> = {}, options: CapacityOptions = OPTIONS): CapacityResult {
   const { plan } = capacityPlanFrom(options)
   return capacityFrom(
     plan,
     {
       probes: probes.map(([rate, outcome, p99Ms, { recovery, ...extra } = {}], number) => ({
-        request: { purpose: plan.atLeast === undefined ? 'search' : 'test', rate, lengthMs: 1_000, atMs: 1_500 * number },
+        request: {
+          purpose: plan.atLeast !== undefined ? 'test' : outcome === 'good' && rate === made.end?.lower ? 'confirm lower' : 'search',
+          rate,
+          lengthMs: 1_000,
+          atMs: 1_500 * number,
+        },
         probe: {
           outcome,
           measured: { p99: p99Ms },

@@ -33,7 +33,7 @@ export interface CapacityProbe {
 
 /** The result of `load.capacity`: readonly plain data that survives `structuredClone`. */
 export interface CapacityResult {
-  /** The highest rate that was confirmed to hold; `undefined` if none was. */
+  /** The highest rate that held, confirmed by a long probe if one held; `undefined` if none did. */
   readonly lower: PerSecond | undefined
   /** The lowest rate that was confirmed not to hold; `undefined` if none was, because of {@link limitedBy}. */
   readonly upper: PerSecond | undefined

@@ -1,5 +1,6 @@
 import { counted } from '../counted.ts'
 import { formatCount, formatDuration, formatRate } from '../../units/format.ts'
+import type { ProbePurpose } from '../../stats/capacity/probe-sequence.ts'
 import type { PerSecond } from '../../units/rate.ts'
 import { parseRate } from '../../units/rate.ts'
 import { formatReceived } from '../../units/received.ts'
@@ -14,7 +15,8 @@ export interface CapacityVerdict {
 }
 
 /**
- * Judges whether the capacity is at least `limit`: it is if the lower end of its interval is, and it is not if the upper end is not above it.
+ * Judges whether the capacity is at least `limit`: it is if a long probe confirmed the lower end of its interval or a rate above `limit`, and it is not if the
+ * upper end is not above it.
  *
  * @throws {LoadError} `not-judgeable` if the limit makes no sense, or no probe was made.
  */
@@ -24,9 +26,16 @@ export function judgeCapacity(result: CapacityResult, limit: unknown): CapacityV
     throw notJudgeable(`Expected a rate above 0 such as 700 or '700/s', got ${formatReceived(limit)}`)
   const { lower, upper, probes } = result
   if (probes.length === 0) throw notJudgeable('Nothing was measured: the search was ended before its first probe')
-  const verdict = lower !== undefined && lower >= parsed ? 'pass' : upper !== undefined && upper <= parsed ? 'fail' : 'inconclusive'
+  const holds = lower !== undefined && lower >= parsed && confirmed(result) >= parsed
+  const verdict = holds ? 'pass' : upper !== undefined && upper <= parsed ? 'fail' : 'inconclusive'
   return { limit: parsed, verdict }
 }
+
+/** The highest rate that held in a probe as long as a confirmation; 0 if none did. A short one can end before a queue has grown. */
+const confirmed = ({ probes }: CapacityResult): PerSecond =>
+  Math.max(0, ...probes.filter(({ purpose, verdict }) => verdict === 'good' && LONG.has(purpose)).map(({ rate }) => rate))
+
+const LONG: ReadonlySet<ProbePurpose> = new Set(['confirm lower', 'confirm upper', 'test'])
 
 /** Why a search does not show whether a target carries a rate, and what would. */
 export function inconclusiveReason(result: CapacityResult, limit: PerSecond): string {
@@ -37,7 +46,8 @@ export function inconclusiveReason(result: CapacityResult, limit: PerSecond): st
   return `${findings.map(({ kind }) => kind).join(', ')} spoiled ${formatCount(spoiled)} of ${counted(probes.length, 'probe')}, and ${reason}`
 }
 
-function reasonOf({ lower, upper, limitedBy, range, atLeast, elapsedMs, abortReason, width }: CapacityResult, limit: PerSecond): string {
+function reasonOf(result: CapacityResult, limit: PerSecond): string {
+  const { lower, upper, limitedBy, range, atLeast, elapsedMs, abortReason, width } = result
   const rate = formatRate(limit)
   switch (limitedBy) {
     case 'generator':
@@ -51,6 +61,8 @@ function reasonOf({ lower, upper, limitedBy, range, atLeast, elapsedMs, abortRea
     case 'budget':
       return `time was over after ${formatDuration(elapsedMs)}: ${moreTime(elapsedMs)}, or test this rate alone with \`atLeast: '${rate}'\``
     default:
+      if (lower !== undefined && lower >= limit)
+        return `no long probe held at ${rate} or above, only short ones: ${moreTime(elapsedMs)}, or test this rate alone with \`atLeast: '${rate}'\``
       if (atLeast !== undefined) return onlyTested(atLeast, limit)
       if (lower === undefined && upper !== undefined && limit < range.from)
         return `the search began at ${formatRate(range.from)}: set \`from\` below ${rate}`

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { isCapacity } from '../../../src/result/capacity/is-capacity.ts'
-import { judgeCapacity } from '../../../src/result/capacity/verdict-capacity.ts'
+import { inconclusiveReason, judgeCapacity } from '../../../src/result/capacity/verdict-capacity.ts'
 import { capacityOf, found } from '../../helpers/capacity-of.ts'
 import { messageOf } from '../../helpers/message-of.ts'
 
@@ -55,6 +55,16 @@ test('a search that was interrupted has what its probes have shown', () => {
     aborted: true,
     abortReason: 'Ctrl+C',
   })
+})
+
+test('a rate that held in a short probe only is neither proven nor refuted', () => {
+  const result = capacityOf([[690, 'good', 30]], { end: { lower: 690, upper: undefined, by: 'budget' } })
+  const unconfirmed = { ...result, probes: result.probes.map((probe) => ({ ...probe, purpose: 'search' as const })) }
+  expect(judgeCapacity(result, 690).verdict).toBe('pass')
+  expect(judgeCapacity(unconfirmed, 690).verdict).toBe('inconclusive')
+  expect(inconclusiveReason({ ...unconfirmed, limitedBy: 'slo p99' }, 690)).toBe(
+    "no long probe held at 690/s or above, only short ones: give the search about 65 s in `within`, or test this rate alone with `atLeast: '690/s'`",
+  )
 })
 
 test('a target that does not recover is a finding', () => {

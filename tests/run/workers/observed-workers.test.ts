@@ -64,7 +64,7 @@ test('what was measured before a restart is what the workers had since the one b
       for (const each of workers) each.send()
     },
   } as unknown as WorkerGroup
-  const shares = workers.map(({ shares: [{ reported }] }) => ({ reported, isOver: () => false })) as never
+  const shares = workers.map(({ shares: [share] }) => ({ reported: share!.reported, isOver: () => false })) as never
   const jobs = [{ plan, progress: new JobProgress(shares, plan) }]
   const run = observedWorkers({ group, jobs, clock: new ManualClock(), originMs: 0 })
   expect((await run.restart()).whole.measured.iterations.started).toBe(7)
