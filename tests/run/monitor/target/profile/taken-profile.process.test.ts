@@ -28,7 +28,9 @@ test('each run has a profile of its own, which names the hot function, and nothi
   ]
   for (const result of results) {
     const { profile } = result.target!
-    expect(profile).toMatchObject({ hottest: [{ name: 'spin', place: 'fixtures/targets/hot.mjs:4' }, {}, {}, {}, {}] })
+    expect(profile!.hottest[0]).toMatchObject({ name: 'spin', place: 'fixtures/targets/hot.mjs:4' })
+    // What is seldom on the core may not be seen at all.
+    expect(profile!.hottest.length).toBeLessThanOrEqual(5)
     expect(profile!.samples).toBeGreaterThan(50)
     expect(profile!.durationMs).toBeGreaterThan(50)
     expect(profile!.cost).toBeLessThan(0.5)
