@@ -59,21 +59,21 @@ function reasonOf(result: CapacityResult, limit: PerSecond): string {
     case 'aborted':
       return `the search was aborted${abortReason === undefined ? '' : ` (${abortReason})`}`
     case 'budget':
-      return `time was over after ${formatDuration(elapsedMs)}: ${moreTime(elapsedMs)}, or test this rate alone with \`atLeast: '${rate}'\``
+      return `time was over after ${formatDuration(elapsedMs)}: ${moreTime(elapsedMs)}${atLeast === limit ? '' : `, or test this rate alone with \`atLeast: '${rate}'\``}`
     default:
       if (lower !== undefined && lower >= limit)
         return `no long probe held at ${rate} or above, only short ones: ${moreTime(elapsedMs)}, or test this rate alone with \`atLeast: '${rate}'\``
       if (atLeast !== undefined) return onlyTested(atLeast, limit)
       if (lower === undefined && upper !== undefined && limit < range.from)
         return `the search began at ${formatRate(range.from)}: set \`from\` below ${rate}`
-      return `it lies within the interval: test this rate alone with \`atLeast: '${rate}'\`, or set \`width\` below ${Number((100 * width).toPrecision(3))} % and give the search about ${formatDuration(roundedUp(2 * elapsedMs))} in \`within\``
+      return `it lies within the interval: test this rate alone with \`atLeast: '${rate}'\`, or set \`width\` below ${Number((100 * width).toPrecision(3))} % and give it about ${formatDuration(roundedUp(2 * elapsedMs))} in \`within\``
   }
 }
 
 const onlyTested = (atLeast: PerSecond, limit: PerSecond): string =>
   `only ${formatRate(atLeast)} was tested: set \`atLeast\` to ${formatRate(limit)}`
 
-const moreTime = (elapsedMs: number): string => `give the search about ${formatDuration(roundedUp(2 * elapsedMs))} in \`within\``
+const moreTime = (elapsedMs: number): string => `give it about ${formatDuration(roundedUp(2 * elapsedMs))} in \`within\``
 
 const roundedUp = (ms: number): number => Math.ceil(ms / 5_000) * 5_000
 

@@ -45,11 +45,19 @@ function nameWithPlace({ fullName, module, project }: TestCase): string {
 /** A failed test counts as a failure of all its runs; if it passed, each run has its own verdict. */
 function verdictOf(test: TestCase, { judged, findings, comparison }: LoadSummary): RowVerdict {
   const { state, errors = [] } = test.result()
-  if (state === 'failed') return errors.length > 0 && errors.every(isInvalid) ? 'INVALID' : 'FAIL'
+  if (state === 'failed') return failedVerdict(errors)
   if (state !== 'passed' || !judged) return 'not judged'
   if (comparison?.verdict === 'inconclusive') return 'INCONCLUSIVE'
   return findings.includes('retried') ? 'pass (retried)' : 'pass'
 }
+
+function failedVerdict(errors: readonly { readonly message: string }[]): RowVerdict {
+  if (errors.length > 0 && errors.every(isInvalid)) return 'INVALID'
+  return errors.length > 0 && errors.every(isInconclusive) ? 'INCONCLUSIVE' : 'FAIL'
+}
+
+/** The error of a matcher whose claim the measurements neither prove nor refute. */
+const isInconclusive = ({ message }: { readonly message: string }): boolean => message.startsWith('INCONCLUSIVE: ')
 
 /** The error of a matcher whose claim the run cannot prove. */
 const isInvalid = (error: object): boolean => 'code' in error && error.code === 'invalid'

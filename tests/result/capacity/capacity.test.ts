@@ -63,7 +63,7 @@ test('a rate that held in a short probe only is neither proven nor refuted', () 
   expect(judgeCapacity(result, 690).verdict).toBe('pass')
   expect(judgeCapacity(unconfirmed, 690).verdict).toBe('inconclusive')
   expect(inconclusiveReason({ ...unconfirmed, limitedBy: 'slo p99' }, 690)).toBe(
-    "no long probe held at 690/s or above, only short ones: give the search about 65 s in `within`, or test this rate alone with `atLeast: '690/s'`",
+    "no long probe held at 690/s or above, only short ones: give it about 65 s in `within`, or test this rate alone with `atLeast: '690/s'`",
   )
 })
 

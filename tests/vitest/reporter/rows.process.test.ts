@@ -23,6 +23,11 @@ test('rows tell namesakes and runs apart, and what came of each', async () => {
         await load(() => {}, once)
         expect(await load(() => {}, once)).toHaveErrorRateBelow(0.5)
       })
+      // As the matchers of comparisons and capacities say it.
+      test('is inconclusive', async () => {
+        await load(() => {}, once)
+        throw new Error('INCONCLUSIVE: neither is proven')
+      })
       loadTest('runs nothing', once, () => {})
       loadTest('cannot run', { iterations: -1 }, () => {})
       loadTest.skip('is skipped', once, () => {})
@@ -45,6 +50,7 @@ test('rows tell namesakes and runs apart, and what came of each', async () => {
       "passes when run again: pass (retried)",
       "has two runs · run 1: not judged",
       "has two runs · run 2: pass",
+      "is inconclusive: INCONCLUSIVE",
       "runs nothing: FAIL",
       "cannot run: FAIL",
     ]

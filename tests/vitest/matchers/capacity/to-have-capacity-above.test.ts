@@ -28,7 +28,7 @@ test('it fails', () => {
 test('between both ends it throws, with .not as well, and says what would decide', () => {
   expect(firstLines(messageOf(() => expect(found()).toHaveCapacityAbove('720/s')))).toMatchInlineSnapshot(`
     "not-judgeable: INCONCLUSIVE: it is not known whether the capacity with p99 at most 50 ms is at least 720/s: it is between 690/s and 760/s
-      it lies within the interval: test this rate alone with \`atLeast: '720/s'\`, or set \`width\` below 10 % and give the search about 65 s in \`within\`"
+      it lies within the interval: test this rate alone with \`atLeast: '720/s'\`, or set \`width\` below 10 % and give it about 65 s in \`within\`"
   `)
   expect(messageOf(() => expect(found()).not.toHaveCapacityAbove('720/s'))).toMatch(/INCONCLUSIVE/)
 })
@@ -57,8 +57,8 @@ test('whatever ended the search, the reason is said', () => {
     [
       "  the generator, not the target, ended the search: use a request as the task instead of a function, do less in it, or run it in \`threads\`",
       "  the search ended at its highest rate: set \`to\` above 700/s",
-      "  time was over after 32 s: give the search about 65 s in \`within\`, or test this rate alone with \`atLeast: '700/s'\`",
-      "  iterations-not-reached, saturated spoiled 1 of 2 probes, and time was over after 32 s: give the search about 65 s in \`within\`, or test this rate alone with \`atLeast: '700/s'\`",
+      "  time was over after 32 s: give it about 65 s in \`within\`, or test this rate alone with \`atLeast: '700/s'\`",
+      "  iterations-not-reached, saturated spoiled 1 of 2 probes, and time was over after 32 s: give it about 65 s in \`within\`, or test this rate alone with \`atLeast: '700/s'\`",
       "  only 500/s was tested: set \`atLeast\` to 700/s",
       "  the target died",
       "  the search was aborted (Ctrl+C)",
