@@ -9,6 +9,9 @@ import { buildPage } from '../../../scripts/build-page.mjs'
 import type { PageState } from '../../../src/page/messages.ts'
 import { inBrowser, launchChromium, openPage, seriousIn, widthsOf } from '../../helpers/chromium.ts'
 
+/** A page shows a change a little later, and on a busy machine later than that. */
+const SOON = { timeout: 10_000 }
+
 const TABS = ['Charts', 'Statistics', 'Failures', 'Exceptions', 'Ratios', 'Workers', 'Target', 'Verdicts', 'Log', 'Download']
 const DESKTOP = { viewport: { width: 1_280, height: 900 } } as const
 
@@ -86,31 +89,33 @@ for (const [when, sent] of [
 
 inBrowser('a test is picked, its load changed and checked, and started (needs chromium)', async () => {
   const { page, server, troubles } = await open([])
-  expect(await stateOf(page)).toBe('Ready')
-  expect(await page.getByRole('button', { name: 'Stop' }).count()).toBe(0)
+  await expect.poll(() => stateOf(page), SOON).toBe('Ready')
+  await expect.poll(() => page.getByRole('button', { name: 'Stop' }).count(), SOON).toBe(0)
   await page.getByLabel('Search').fill('count')
   await page.getByRole('radio', { name: 'by count <script>alert(1)</script>' }).check()
-  expect(await page.getByRole('textbox', { name: 'Duration' }).getAttribute('placeholder')).toBe('as the test says: 500 iterations')
-  expect(await page.getByRole('textbox', { name: 'Base URL' }).inputValue()).toBe('http://127.0.0.1:3000')
+  await expect
+    .poll(() => page.getByRole('textbox', { name: 'Duration' }).getAttribute('placeholder'), SOON)
+    .toBe('as the test says: 500 iterations')
+  await expect.poll(() => page.getByRole('textbox', { name: 'Base URL' }).inputValue(), SOON).toBe('http://127.0.0.1:3000')
 
   const users = page.getByRole('spinbutton', { name: 'Users' })
-  expect(await users.inputValue()).toBe('3')
+  await expect.poll(() => users.inputValue(), SOON).toBe('3')
   server.refuse = (command) =>
     command.type === 'start' && (command.rows[0]?.users ?? 0) > 10
       ? { error: 'at most 10 users', field: 'Users', scenario: null }
       : undefined
   await users.press('ArrowUp')
   await users.press('Shift+ArrowUp')
-  expect(await users.inputValue()).toBe('14')
+  await expect.poll(() => users.inputValue(), SOON).toBe('14')
   await page.getByText('at most 10 users').waitFor()
-  expect(await users.getAttribute('aria-invalid')).toBe('true')
+  await expect.poll(() => users.getAttribute('aria-invalid'), SOON).toBe('true')
   await page.getByRole('button', { name: 'test says 3' }).click()
-  expect(await users.inputValue()).toBe('3')
+  await expect.poll(() => users.inputValue(), SOON).toBe('3')
 
   await users.fill('7')
   await page.getByRole('checkbox', { name: 'until Stop' }).check()
   await users.press('Enter')
-  await vi.waitFor(() => expect(server.commands.at(-1)).not.toHaveProperty('checkOnly'))
+  await expect.poll(() => server.commands.at(-1), SOON).not.toHaveProperty('checkOnly')
   expect(server.commands.at(-1)).toEqual({
     type: 'start',
     test: 'load :: shop.load.test.ts :: by count <script>alert(1)</script>',
@@ -125,10 +130,12 @@ inBrowser('a test is picked, its load changed and checked, and started (needs ch
 inBrowser('scenarios have a row each, of the fields of their model; what cannot be steered has none (needs chromium)', async () => {
   const { page } = await open([])
   await page.getByRole('radio', { name: 'browse and buy' }).check()
-  expect(await page.getByRole('group', { name: 'browse' }).getByRole('spinbutton', { name: 'Users' }).inputValue()).toBe('20')
-  expect(await page.getByRole('group', { name: 'buy' }).getByRole('spinbutton', { name: 'Rate' }).inputValue()).toBe('5')
+  await expect
+    .poll(() => page.getByRole('group', { name: 'browse' }).getByRole('spinbutton', { name: 'Users' }).inputValue(), SOON)
+    .toBe('20')
+  await expect.poll(() => page.getByRole('group', { name: 'buy' }).getByRole('spinbutton', { name: 'Rate' }).inputValue(), SOON).toBe('5')
   await page.getByRole('radio', { name: 'two servers' }).check()
-  expect(await page.getByRole('spinbutton').count()).toBe(0)
+  await expect.poll(() => page.getByRole('spinbutton').count(), SOON).toBe(0)
   await page.getByText('`load.compare` cannot be steered').waitFor()
   await page.getByRole('radio', { name: 'a plain test' }).check()
   await page.getByText('at most 5 s: use loadTest to run longer').waitFor()
@@ -136,21 +143,21 @@ inBrowser('scenarios have a row each, of the fields of their model; what cannot 
 
 inBrowser('while a run goes on, changes are applied, it is reset and stopped; then it shows verdicts (needs chromium)', async () => {
   const { page, server } = await open(DURING)
-  expect(await stateOf(page)).toBe('Running')
-  expect(await page.getByRole('button', { name: 'Start' }).count()).toBe(0)
-  expect(await tile(page, 'p95')).toMatch(/^p95\d.*ms.*≤ 50 ms ✗ exceeded$/)
-  expect(await page.getByRole('listitem').first().textContent()).toMatch(/^p95 ≤ 50 ms · [\d.]+ ms \([\d.]+–[\d.]+\) · ✗ exceeded so far$/)
+  await expect.poll(() => stateOf(page), SOON).toBe('Running')
+  await expect.poll(() => page.getByRole('button', { name: 'Start' }).count(), SOON).toBe(0)
+  await expect.poll(() => tile(page, 'p95'), SOON).toMatch(/^p95\d.*ms.*≤ 50 ms ✗ exceeded$/)
+  await expect
+    .poll(() => page.getByRole('listitem').first().textContent(), SOON)
+    .toMatch(/^p95 ≤ 50 ms · [\d.]+ ms \([\d.]+–[\d.]+\) · ✗ exceeded so far$/)
 
   const users = page.getByRole('spinbutton', { name: 'Users' })
-  expect(await users.inputValue()).toBe('200')
+  await expect.poll(() => users.inputValue(), SOON).toBe('200')
   await users.fill('120')
   await page.getByRole('button', { name: 'Apply' }).click()
   const sent = (type: string): unknown => server.commands.findLast((command) => command.type === type && !('checkOnly' in command))
-  await vi.waitFor(() =>
-    expect(sent('apply')).toEqual({ type: 'apply', rows: [{ scenario: null, users: 120, spawnRate: 50, rate: null }] }),
-  )
+  await expect.poll(() => sent('apply'), SOON).toEqual({ type: 'apply', rows: [{ scenario: null, users: 120, spawnRate: 50, rate: null }] })
   await page.getByRole('button', { name: 'Reset' }).click()
-  await vi.waitFor(() => expect(sent('reset')).toBeDefined())
+  await expect.poll(() => sent('reset'), SOON).toBeDefined()
   server.refuse = () => ({ error: 'the machine is on fire' })
   await page.getByRole('button', { name: 'Stop' }).click()
   await page.getByRole('alert').getByText('the machine is on fire').waitFor()
@@ -159,52 +166,54 @@ inBrowser('while a run goes on, changes are applied, it is reset and stopped; th
 
   AFTER.slice(DURING.length).forEach(server.push)
   await page.getByRole('button', { name: 'Start' }).waitFor()
-  expect(await page.getByRole('button', { name: 'Apply' }).count()).toBe(0)
-  expect(await page.getByRole('listitem').first().textContent()).toContain('✗ would fail')
+  await expect.poll(() => page.getByRole('button', { name: 'Apply' }).count(), SOON).toBe(0)
+  await expect.poll(() => page.getByRole('listitem').first().textContent(), SOON).toContain('✗ would fail')
   await page.getByRole('tab', { name: 'Verdicts' }).click()
   await page.getByText('VITEST_LOAD_SEED=2195287409').waitFor()
   await page.getByRole('tab', { name: 'Download' }).click()
-  expect(await page.getByRole('link', { name: 'CSV: statistics' }).getAttribute('href')).toBe('/download/csv-stats?run=sample-1')
+  await expect
+    .poll(() => page.getByRole('link', { name: 'CSV: statistics' }).getAttribute('href'), SOON)
+    .toBe('/download/csv-stats?run=sample-1')
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
   await page.getByRole('button', { name: 'Copy as loadTest' }).click()
   await page.getByRole('button', { name: 'Copied' }).waitFor()
-  expect(await page.evaluate('navigator.clipboard.readText()')).toContain("loadTest('checkout', { concurrency: 200")
+  await expect.poll(() => page.evaluate('navigator.clipboard.readText()'), SOON).toContain("loadTest('checkout', { concurrency: 200")
   await page.getByRole('button', { name: 'New' }).click()
-  await vi.waitFor(() => expect(sent('new')).toBeDefined())
+  await expect.poll(() => sent('new'), SOON).toBeDefined()
 })
 
 inBrowser('statistics are sorted, filtered and have the columns that are chosen; a part is picked over all (needs chromium)', async () => {
   const { page } = await open(DURING)
   await page.getByRole('tab', { name: 'Statistics' }).click()
   const names = (): Promise<readonly string[]> => page.locator('tbody th').allTextContents()
-  expect(await names()).toEqual(['GET /items', 'GET POST /buy'])
+  await expect.poll(() => names(), SOON).toEqual(['GET /items', 'GET POST /buy'])
   await page.getByRole('button', { name: 'Requests', exact: true }).click()
   await page.getByRole('button', { name: 'Requests', exact: true }).click()
-  expect(await names()).toEqual(['GET POST /buy', 'GET /items'])
-  expect(await page.locator('tfoot th').textContent()).toBe('Whole run')
+  await expect.poll(() => names(), SOON).toEqual(['GET POST /buy', 'GET /items'])
+  await expect.poll(() => page.locator('tfoot th').textContent(), SOON).toBe('Whole run')
   await page.getByLabel('Filter').fill('items')
-  expect(await names()).toEqual(['GET /items'])
-  expect(await page.getByRole('columnheader', { name: 'min', exact: true }).count()).toBe(0)
+  await expect.poll(() => names(), SOON).toEqual(['GET /items'])
+  await expect.poll(() => page.getByRole('columnheader', { name: 'min', exact: true }).count(), SOON).toBe(0)
   await page.getByText('Columns').click()
   await page.getByRole('checkbox', { name: 'min', exact: true }).check()
-  expect(await page.getByRole('columnheader', { name: 'min', exact: true }).count()).toBe(1)
+  await expect.poll(() => page.getByRole('columnheader', { name: 'min', exact: true }).count(), SOON).toBe(1)
   const whole = await tile(page, 'Requests/s')
   await page.getByLabel('Show').selectOption('step POST /buy')
-  await vi.waitFor(async () => expect(await tile(page, 'Requests/s')).not.toBe(whole))
+  await expect.poll(() => tile(page, 'Requests/s'), SOON).not.toBe(whole)
   await page.getByRole('tab', { name: 'Charts' }).click()
-  expect(await page.getByRole('group', { name: /^Target: / }).count()).toBe(1)
+  await expect.poll(() => page.getByRole('group', { name: /^Target: / }).count(), SOON).toBe(1)
 })
 
 inBrowser('a late tab and a reloaded one show what the first one shows (needs chromium)', async () => {
   const { page, server, again } = await open(DURING)
   const first = await tilesOf(page)
   const late = await again()
-  await vi.waitFor(async () => expect(await tilesOf(late)).toEqual(first))
+  await expect.poll(() => tilesOf(late), SOON).toEqual(first)
   await page.reload()
-  await vi.waitFor(async () => expect(await tilesOf(page)).toEqual(first))
+  await vi.waitFor(async () => expect(await tilesOf(page)).toEqual(first), SOON)
   server.push(updates[DURING.length]!)
-  await vi.waitFor(async () => expect(await tilesOf(page)).not.toEqual(first))
-  await vi.waitFor(async () => expect(await tilesOf(late)).toEqual(await tilesOf(page)))
+  await vi.waitFor(async () => expect(await tilesOf(page)).not.toEqual(first), SOON)
+  await vi.waitFor(async () => expect(await tilesOf(late)).toEqual(await tilesOf(page)), SOON)
 })
 
 inBrowser(
@@ -213,22 +222,22 @@ inBrowser(
     const { page, server } = await open(DURING)
     server.cut(true)
     await page.getByText("The connection to the page's server is lost: trying again. What you see is").waitFor()
-    expect(await page.locator('.stale').count()).toBe(1)
+    await expect.poll(() => page.locator('.stale').count(), SOON).toBe(1)
     server.push(updates[DURING.length]!)
     server.cut(false)
     await vi.waitFor(async () => expect(await page.locator('.stale').count()).toBe(0), { timeout: 10_000 })
-    await vi.waitFor(async () => expect(await page.locator('.progress').textContent()).toBe('24 s of 30 s'))
+    await expect.poll(() => page.locator('.progress').textContent(), SOON).toBe('24 s of 30 s')
 
     const hide = (isHidden: boolean): Promise<unknown> =>
       page.evaluate(
         `Object.defineProperty(document, 'hidden', { value: ${isHidden}, configurable: true }); document.dispatchEvent(new Event('visibilitychange'))`,
       )
     await hide(true)
-    await vi.waitFor(() => expect(server.streams()).toBe(0))
+    await expect.poll(() => server.streams(), SOON).toBe(0)
     server.push(updates[DURING.length + 1]!)
     await hide(false)
-    await vi.waitFor(async () => expect(await page.locator('.progress').textContent()).toBe('25 s of 30 s'))
-    expect(await page.locator('.stale').count()).toBe(0)
+    await expect.poll(() => page.locator('.progress').textContent(), SOON).toBe('25 s of 30 s')
+    await expect.poll(() => page.locator('.stale').count(), SOON).toBe(0)
   },
 )
 
@@ -236,34 +245,36 @@ inBrowser('keys alone are enough (needs chromium)', async () => {
   const { page, server } = await open([])
   await page.keyboard.press('/')
   await page.keyboard.type('arriv')
+  // The keys of a person are not as fast: each waits until the page shows what came of the one before.
+  await expect.poll(() => page.getByRole('radio').count(), SOON).toBe(1)
   await page.keyboard.press('Tab')
   await page.keyboard.press('Space')
-  expect(await page.getByRole('spinbutton', { name: 'Rate' }).inputValue()).toBe('200')
+  await expect.poll(() => page.getByRole('spinbutton', { name: 'Rate' }).inputValue(), SOON).toBe('200')
   await page.keyboard.press('s')
-  await vi.waitFor(() => expect(server.commands.at(-1)).toMatchObject({ type: 'start', test: 'load :: shop.load.test.ts :: arrivals' }))
+  await expect.poll(() => server.commands.at(-1), SOON).toMatchObject({ type: 'start', test: 'load :: shop.load.test.ts :: arrivals' })
   DURING.forEach(server.push)
   await page.getByRole('button', { name: 'Stop' }).waitFor()
   await page.keyboard.press('s')
-  await vi.waitFor(() => expect(server.commands.at(-1)).toEqual({ type: 'stop' }))
+  await expect.poll(() => server.commands.at(-1), SOON).toEqual({ type: 'stop' })
   await page.keyboard.press('0')
-  expect(await page.getByRole('tab', { name: 'Download' }).getAttribute('aria-selected')).toBe('true')
+  await expect.poll(() => page.getByRole('tab', { name: 'Download' }).getAttribute('aria-selected'), SOON).toBe('true')
   await page.keyboard.press('?')
   await page.getByRole('dialog', { name: 'Keys' }).waitFor()
   await page.keyboard.press('Escape')
   await page.keyboard.press('1')
   await page.getByRole('tab', { name: 'Charts' }).focus()
   await page.keyboard.press('ArrowRight')
-  expect(await page.evaluate('document.activeElement.textContent')).toBe('Statistics')
+  await expect.poll(() => page.evaluate('document.activeElement.textContent'), SOON).toBe('Statistics')
   await page.keyboard.press('ArrowLeft')
 
   const head = page.locator('.chart-head')
   await page.getByRole('group', { name: /^Latency: / }).focus()
   await page.keyboard.press('ArrowLeft')
-  await vi.waitFor(async () => expect(await head.textContent()).toMatch(/^At 2\d\.5 s/))
+  await expect.poll(() => head.textContent(), SOON).toMatch(/^At 2\d\.5 s/)
   await page.keyboard.press('+')
   await page.getByRole('button', { name: 'Whole run' }).waitFor()
   await page.keyboard.press('Escape')
-  expect(await page.getByRole('button', { name: 'Whole run' }).count()).toBe(0)
+  await expect.poll(() => page.getByRole('button', { name: 'Whole run' }).count(), SOON).toBe(0)
 })
 
 inBrowser('charts are zoomed by dragging, have a log scale and a heatmap, and follow the theme (needs chromium)', async () => {
@@ -275,7 +286,7 @@ inBrowser('charts are zoomed by dragging, have a log scale and a heatmap, and fo
   await page.mouse.up()
   await page.getByRole('button', { name: 'Whole run' }).waitFor()
   await page.mouse.dblclick(box.x + 200, box.y + 50)
-  await vi.waitFor(async () => expect(await page.getByRole('button', { name: 'Whole run' }).count()).toBe(0))
+  await expect.poll(() => page.getByRole('button', { name: 'Whole run' }).count(), SOON).toBe(0)
   await page.getByRole('switch', { name: 'log scale' }).check()
   await page.getByRole('checkbox', { name: 'p90' }).check()
   await page.getByRole('group', { name: /^Latency: p50 .*, p90 .*, p95 .*, p99/ }).waitFor()
@@ -285,7 +296,7 @@ inBrowser('charts are zoomed by dragging, have a log scale and a heatmap, and fo
   const light = await background()
   await page.getByRole('button', { name: 'Theme: auto' }).click()
   await page.getByRole('button', { name: 'Theme: light' }).click()
-  expect(await background()).not.toBe(light)
+  await expect.poll(() => background(), SOON).not.toBe(light)
   await page.reload()
   await page.getByRole('button', { name: 'Theme: dark' }).waitFor()
   expect(troubles).toEqual([])
@@ -295,19 +306,19 @@ inBrowser('watched, it is read-only and follows the newest run (needs chromium)'
   const { page } = await open(AFTER, DESKTOP, { ...state, mode: 'watch', canControl: false, tests: [] })
   await page.getByText('read-only: started by vitest').waitFor()
   for (const name of ['Start', 'Stop', 'Reset', 'New', 'Apply'])
-    expect(await page.getByRole('button', { name, exact: true }).count()).toBe(0)
-  expect(await page.getByRole('spinbutton').count()).toBe(0)
-  expect(await page.getByRole('radio', { name: 'run 1: checkout' }).isChecked()).toBe(true)
+    await expect.poll(() => page.getByRole('button', { name, exact: true }).count(), SOON).toBe(0)
+  await expect.poll(() => page.getByRole('spinbutton').count(), SOON).toBe(0)
+  await expect.poll(() => page.getByRole('radio', { name: 'run 1: checkout' }).isChecked(), SOON).toBe(true)
 })
 
 inBrowser('without tests it shows how to write one; what the run waits for or cannot reach is said (needs chromium)', async () => {
   const { page, server } = await open([], DESKTOP, { ...state, tests: [], listErrors: ['shop.load.test.ts: Unexpected token'] })
-  expect(await page.locator('aside').textContent()).toContain("loadTest('GET /users'")
+  await expect.poll(() => page.locator('aside').textContent(), SOON).toContain("loadTest('GET /users'")
   await page.getByText('Unexpected token').waitFor()
-  expect(await page.getByRole('button', { name: 'Start' }).isDisabled()).toBe(true)
+  await expect.poll(() => page.getByRole('button', { name: 'Start' }).isDisabled(), SOON).toBe(true)
   server.push({ tests: state.tests, status: { ...state.status, kind: 'stopped', note: '127.0.0.1:3000 refuses connections' } })
   await page.getByText('127.0.0.1:3000 refuses connections').waitFor()
-  expect(await page.getByRole('button', { name: 'Start' }).isEnabled()).toBe(true)
+  await expect.poll(() => page.getByRole('button', { name: 'Start' }).isEnabled(), SOON).toBe(true)
   server.push({ status: { ...state.status, kind: 'waiting', note: 'a steered run of checkout has held the machine for 12 min' } })
   await page.getByText('Waiting: a steered run of checkout has held the machine for 12 min').waitFor()
 })
@@ -316,13 +327,13 @@ inBrowser('INVALID stands above all else, with finding and way out; the log has 
   const last = AFTER.at(-1)!
   const { page, server } = await open(AFTER.slice(0, -1))
   const dot = page.getByRole('tab', { name: 'Log' }).locator('.dot')
-  expect(await dot.count()).toBe(0)
+  await expect.poll(() => dot.count(), SOON).toBe(0)
   server.push({ ...last, runs: [{ ...last.runs![0]!, verdict: 'invalid' }] })
   await dot.waitFor()
-  expect(await page.getByRole('alert').textContent()).toContain('aborted: the run was stopped after 30 s')
+  await expect.poll(() => page.getByRole('alert').textContent(), SOON).toContain('aborted: the run was stopped after 30 s')
   await page.getByRole('tab', { name: 'Log' }).click()
   await page.getByText('the console of the test').waitFor()
-  expect(await dot.count()).toBe(0)
+  await expect.poll(() => dot.count(), SOON).toBe(0)
 })
 
 const BYTES = 1_048_576
