@@ -5,6 +5,7 @@ import type { Milliseconds } from '../../units/duration.ts'
 import { formatDuration, formatRate } from '../../units/format.ts'
 import type { PerSecond } from '../../units/rate.ts'
 import type { Finding } from '../findings/finding.ts'
+import type { TargetStats } from '../measures/target-stats.ts'
 import { isSound } from '../findings/finding-rules.ts'
 import { planSummary } from '../plan-summary.ts'
 import { noteSentByProbes } from '../sent-values.ts'
@@ -56,7 +57,7 @@ export function capacityFrom(plan: CapacityPlan, made: MadeProbes, text: string)
     width: plan.width,
     plan: text,
     iterations: iterationsOf(made.probes),
-    target: made.probes.findLast(({ probe }) => probe.outcome === 'bad')?.probe.target,
+    target: targetIn(made),
     findings,
     sound: isSound(findings, planSummary(plan.probe)),
     elapsedMs,
@@ -64,6 +65,12 @@ export function capacityFrom(plan: CapacityPlan, made: MadeProbes, text: string)
     aborted: interrupted === 'aborted',
     abortReason: interrupted === 'aborted' ? abortReason : undefined,
   }
+}
+
+/** In the last probe that it did not hold; one that died may not have come to that. */
+function targetIn({ probes, interrupted }: MadeProbes): TargetStats | undefined {
+  const last = interrupted === 'target died' ? probes.at(-1) : probes.findLast(({ probe }) => probe.outcome === 'bad')
+  return last?.probe.target
 }
 
 function probeFrom({ request, probe, recovery }: MadeProbe): CapacityProbe {

@@ -24,7 +24,7 @@ test('each run has a profile of its own, which names the hot function, and nothi
   const baseUrl = await started('hot.mjs', { profile: true })
   const results = [
     await runLoad('/', { ...options, baseUrl }, standalone),
-    await runLoad({ url: '/' }, { ...options, threads: 2, concurrency: 2, baseUrl }, standalone),
+    await runLoad({ url: '/' }, { ...options, iterations: 800, threads: 2, concurrency: 2, baseUrl }, standalone),
   ]
   for (const result of results) {
     const { profile } = result.target!
