@@ -61,7 +61,9 @@ describe('serve', () => {
   })
 
   test('starts targets when their tests begin, and none whose tests are all skipped', () => {
-    expect(run.started.map(({ name }) => name).toSorted()).toMatchInlineSnapshot(`
+    // One is stopped while it starts, and may or may not come as far as to write its name.
+    const names = run.started.map(({ name }) => name).filter((name) => name !== 'places: ended at once')
+    expect(names.toSorted()).toMatchInlineSnapshot(`
       [
         "file",
         "filtered out",
