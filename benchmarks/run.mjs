@@ -17,6 +17,7 @@ import { memory } from './memory.mjs'
 import { noop } from './noop.mjs'
 import { regression } from './regression.mjs'
 import { reporting } from './reporting.mjs'
+import { sampling } from './sampling.mjs'
 import { slots } from './slots.mjs'
 import { threads } from './threads.mjs'
 import { writeFigures } from './write-figures.mjs'
@@ -36,6 +37,7 @@ const SECTIONS = {
   slots,
   threads,
   reporting,
+  sampling,
   regression,
   blame,
   import: importing,
