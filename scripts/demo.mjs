@@ -5,7 +5,6 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { catchProblems } from './demo/caught.mjs'
-import { problemsWithDocuments } from './demo/documents.mjs'
 import { prepare, root } from './demo/prepare.mjs'
 import { heading, paragraph, say } from './demo/text.mjs'
 import { runVitest } from './demo/vitest.mjs'
@@ -21,6 +20,8 @@ heading('Problems being caught: tests that must fail, from examples/caught/')
 const caught = await catchProblems()
 
 const files = readdirSync(join(root, 'examples')).filter((file) => file.endsWith('.load.test.ts'))
+// It needs a package, which a fresh clone does not have before `prepare`.
+const { problemsWithDocuments } = await import('./demo/documents.mjs')
 const wrong = problemsWithDocuments(['examples', 'examples/caught'], files)
 
 heading('Summary')
