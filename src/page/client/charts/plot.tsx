@@ -39,10 +39,9 @@ export interface PlotProps {
   readonly version: string
 }
 
-// uPlot declares its enumerations, but has no values for them.
-// oxlint-disable-next-line typescript/no-unsafe-enum-assignment
+// oxlint-disable-next-line typescript/no-unsafe-enum-assignment -- uPlot declares its enumerations, but has no values for them
 const RIGHT_SIDE: uPlot.Axis.Side = 1
-// oxlint-disable-next-line typescript/no-unsafe-enum-assignment
+// oxlint-disable-next-line typescript/no-unsafe-enum-assignment -- as above
 export const LOGARITHMIC: uPlot.Scale.Distr = 3
 
 const LEFT_PX = 58

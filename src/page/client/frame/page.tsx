@@ -2,11 +2,11 @@ import type { VNode } from 'preact'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { PageError } from '../../messages.ts'
 import { forgetInk } from '../charts/ink.ts'
+import { useLatest } from '../charts/use-latest.ts'
 import { LoadForm, startOf } from '../controls/load-form.tsx'
 import { RunList } from '../controls/run-list.tsx'
 import { TestList } from '../controls/test-list.tsx'
 import { merged, rowsOf, steeringOf, UNCHANGED, type FormValues } from '../state/form-values.ts'
-import { listenForKeys } from '../state/keys.ts'
 import type { PageStore } from '../state/page-store.ts'
 import { send } from '../state/send.ts'
 import { applyTheme, savedTheme, type Theme } from '../state/theme.ts'
@@ -213,20 +213,36 @@ function Connected({ store, state }: { readonly store: PageStore; readonly state
   )
 }
 
-/** The newest actions are called, though the page listens once. */
-function useKeys(actions: Parameters<typeof listenForKeys>[0]): void {
-  const latest = useRef(actions)
-  latest.current = actions
-  useEffect(
-    () =>
-      listenForKeys({
-        startOrStop: () => latest.current.startOrStop(),
-        search: () => latest.current.search(),
-        tab: (index) => latest.current.tab(index),
-        help: () => latest.current.help(),
-      }),
-    [],
-  )
+/** What single keys do outside of text fields. */
+interface KeyActions {
+  readonly startOrStop: () => void
+  readonly search: () => void
+  /** From 0, from left to right. */
+  readonly tab: (index: number) => void
+  readonly help: () => void
+}
+
+const TYPING = 'input:not([type=checkbox],[type=radio]),textarea,select,[contenteditable],dialog'
+
+function useKeys(actions: KeyActions): void {
+  const latest = useLatest(actions)
+  useEffect(() => {
+    const listen = (event: KeyboardEvent): void => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || event.repeat) return
+      if (event.target instanceof Element && event.target.closest(TYPING) !== null) return
+      const action = actionOf(event.key, latest())
+      if (action === undefined) return
+      event.preventDefault()
+      action()
+    }
+    addEventListener('keydown', listen)
+    return () => removeEventListener('keydown', listen)
+  }, [])
+}
+
+function actionOf(key: string, { startOrStop, search, tab, help }: KeyActions): (() => void) | undefined {
+  if (/^\d$/.test(key)) return () => tab(key === '0' ? 9 : Number(key) - 1)
+  return { s: startOrStop, '/': search, '?': help }[key]
 }
 
 /** The theme, and `light` or `dark` as it is now. */

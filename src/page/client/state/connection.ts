@@ -1,5 +1,4 @@
 import { EventReader, type StreamEvent } from './event-stream.ts'
-import { takeStreamSlot } from './stream-slot.ts'
 
 /** How the page is connected to its server. */
 export type Link = 'connecting' | 'open' | 'lost' | 'refused'
@@ -9,6 +8,8 @@ export interface ConnectionEvents {
   readonly onLink: (link: Link) => void
 }
 
+/** A browser opens six connections to a server: two are left for everything else. */
+const MOST_STREAMS = 4
 const RETRY_MS = 500
 /** The server sends something at least every few seconds; a stream that is silent longer is dead. */
 const SILENT_MS = 20_000
@@ -98,3 +99,27 @@ export class Connection {
     }
   }
 }
+
+/** Takes one of the few long streams that the tabs of this browser share; `undefined` if all are taken. Returns what gives it back. */
+async function takeStreamSlot(): Promise<(() => void) | undefined> {
+  // Known on this machine only: not in a page that comes from another one without TLS.
+  const locks: LockManager | undefined = navigator.locks
+  if (locks === undefined) return () => {}
+  for (let slot = 0; slot < MOST_STREAMS; slot++) {
+    const release = await taken(locks, `vitest-load stream ${slot}`)
+    if (release !== undefined) return release
+  }
+  return undefined
+}
+
+/** Holds a lock until what it returns is called; `undefined` if another tab holds it. */
+const taken = (locks: LockManager, name: string): Promise<(() => void) | undefined> =>
+  new Promise((resolve) => {
+    void locks.request(name, { ifAvailable: true }, (lock) => {
+      if (lock === null) {
+        resolve(undefined)
+        return undefined
+      }
+      return new Promise<void>((release) => resolve(() => release()))
+    })
+  })
