@@ -15,7 +15,7 @@ export interface TargetPoint {
   readonly utilization: number
 }
 
-/** What was in use after a forced garbage collection, when so many measured iterations had ended. */
+/** The memory in use after a forced garbage collection, and how many measured iterations had ended by then. */
 export interface HeapPoint {
   readonly iterations: number
   /** Heap, and what it holds outside of itself, in bytes. */

@@ -19,7 +19,7 @@ export function steered(): Finding {
   return {
     kind: 'steered',
     seen: 'the load was set on the live page, and not by the test',
-    spoils: 'nobody can repeat what was done by hand: its verdicts are only shown',
+    spoils: 'what was done by hand cannot be repeated: its verdicts are only shown',
     fix: 'copy the load that you found as a loadTest from the tab Download, and let that judge',
   }
 }

@@ -2,7 +2,7 @@ import type { Milliseconds } from '../../units/duration.ts'
 import type { PausableClock } from '../../units/time/pausable-clock.ts'
 import type { PhaseRecorders } from '../recording/phase-recorders.ts'
 
-/** Into so many segments the measured part of a run is cut. */
+/** How many segments the measured part of a run has. */
 const SEGMENTS = 12
 const POLL_MS: Milliseconds = 1
 

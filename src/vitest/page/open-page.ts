@@ -23,7 +23,7 @@ interface PageSettings extends Pick<PageState, 'mode' | 'canControl' | 'canSetBa
   readonly allowedHosts: readonly string[]
 }
 
-/** Of so many, two are practically never near each other; with all updates that follow, they have at most nine digits. */
+/** Two random numbers below this are almost never close to each other, and have at most nine digits with all updates that follow. */
 const MOST_FIRST_ID = 500_000_000
 
 /** Opens the page of a Vitest; rejects if it cannot listen. */

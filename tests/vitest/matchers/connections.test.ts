@@ -1,19 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { matchers } from '../../../src/vitest/matchers/matchers.ts'
 import { messageOf } from '../../helpers/message-of.ts'
+import { headOf } from '../../helpers/failure-text.ts'
 import { runOf } from '../../helpers/run-record.ts'
 
 expect.extend(matchers)
-
-/** The lines of a failed assertion above the block that describes the run. */
-function headOf(assert: () => unknown): string {
-  try {
-    assert()
-  } catch (error) {
-    return (error as Error).message.split('\n  statuses ')[0]!
-  }
-  throw new Error('Expected the assertion to fail, but it passed')
-}
 
 const failing = { latencyMs: 5, status: 0, ends: 'failed' } as const
 

@@ -1,22 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import type { LoadOptions } from '../../../src/plan/options/load-options.ts'
 import { matchers } from '../../../src/vitest/matchers/matchers.ts'
+import { failureOf, headOf } from '../../helpers/failure-text.ts'
 import { runOf, type RecordChanges, type Stretch } from '../../helpers/run-record.ts'
 
 expect.extend(matchers)
-
-/** The text of the failure of an assertion. */
-function failureOf(assert: () => unknown): string {
-  try {
-    assert()
-  } catch (error) {
-    return (error as Error).message
-  }
-  throw new Error('Expected the assertion to fail, but it passed')
-}
-
-/** What stands above the block that describes the run. */
-const headOf = (assert: () => unknown): string => failureOf(assert).split('\n  statuses ')[0]!
 
 /** 12 000 arrivals of which 12 fail; latencies from 1 to 1 000 ms. */
 const busy = runOf(

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { wasAsserted } from '../../../src/result/asserted.ts'
 import { matchers } from '../../../src/vitest/matchers/matchers.ts'
 import { messageOf } from '../../helpers/message-of.ts'
+import { failureOf, headOf } from '../../helpers/failure-text.ts'
 import { runOf } from '../../helpers/run-record.ts'
 
 expect.extend(matchers)
@@ -14,19 +15,6 @@ const result = runOf({}, [
     metrics: (index) => ({ 'queue depth': index % 20, 'hit ratio': index % 4 === 0 ? 0 : 1, drift: -1_234.5 }),
   },
 ])
-
-/** The text of a failed assertion. */
-function failureOf(assert: () => unknown): string {
-  try {
-    assert()
-  } catch (error) {
-    return (error as Error).message
-  }
-  throw new Error('Expected the assertion to fail, but it passed')
-}
-
-/** Its lines above the block that describes the run. */
-const headOf = (assert: () => unknown): string => failureOf(assert).split('\n  statuses ')[0]!
 
 describe('toHaveMetricBelow', () => {
   test('passes if each number is at most its limit', () => {

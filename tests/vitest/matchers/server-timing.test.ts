@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { wasAsserted } from '../../../src/result/asserted.ts'
 import { matchers } from '../../../src/vitest/matchers/matchers.ts'
 import { messageOf } from '../../helpers/message-of.ts'
+import { failureOf, headOf } from '../../helpers/failure-text.ts'
 import { runOf } from '../../helpers/run-record.ts'
 
 expect.extend(matchers)
@@ -19,18 +20,6 @@ const result = runOf({ rate: 100 }, [
   { count: 5, latencyMs: 50, call: timed(40) },
   { count: 10, latencyMs: 1, ends: 'failed', status: 0, call: { name: 'gone' } },
 ])
-
-/** The text of a failed assertion. */
-function failureOf(assert: () => unknown): string {
-  try {
-    assert()
-  } catch (error) {
-    return (error as Error).message
-  }
-  throw new Error('Expected the assertion to fail, but it passed')
-}
-
-const headOf = (assert: () => unknown): string => failureOf(assert).split('\n  statuses ')[0]!
 
 describe('a server timing', () => {
   test('is a distribution of the result, by name, and the result has no others', () => {

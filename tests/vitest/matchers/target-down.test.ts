@@ -6,19 +6,10 @@ import type { LoadOptions } from '../../../src/plan/options/load-options.ts'
 import type { LoadResult } from '../../../src/result/load-result.ts'
 import { standalone } from '../../../src/run/run-environment.ts'
 import { matchers } from '../../../src/vitest/matchers/matchers.ts'
+import { failureOf } from '../../helpers/failure-text.ts'
 import { runOf } from '../../helpers/run-record.ts'
 
 expect.extend(matchers)
-
-/** The text of the failure of an assertion, thrown or not. */
-function failureOf(assert: () => unknown): string {
-  try {
-    assert()
-  } catch (error) {
-    return (error as Error).message
-  }
-  throw new Error('Expected the assertion to fail, but it passed')
-}
 
 const servers: Server[] = []
 

@@ -5,6 +5,7 @@ import { wasAsserted } from '../../../src/result/asserted.ts'
 import { matchers } from '../../../src/vitest/matchers/matchers.ts'
 import { messageOf } from '../../helpers/message-of.ts'
 import { runOf, type RecordChanges, type Stretch } from '../../helpers/run-record.ts'
+import { headOf } from '../../helpers/failure-text.ts'
 import { targetOf, targetRecord } from '../../helpers/target.ts'
 
 expect.extend(matchers)
@@ -14,16 +15,6 @@ const run = (changes: Partial<TargetRecord> = {}, stretch: Partial<Stretch> = {}
   ...runOf({}, [{ count: 100, latencyMs: 5, ...stretch }], more),
   target: targetOf({}, targetRecord(changes)),
 })
-
-/** The text of a failed assertion, above the block that describes the run. */
-function headOf(assert: () => unknown): string {
-  try {
-    assert()
-  } catch (error) {
-    return (error as Error).message.split('\n  statuses ')[0]!
-  }
-  throw new Error('Expected the assertion to fail, but it passed')
-}
 
 describe('toHaveTargetCpuBelow', () => {
   test('passes at its limit and below, in any unit', () => {

@@ -4,6 +4,7 @@ import type { LoadResult } from '../../../src/result/load-result.ts'
 import { matchers } from '../../../src/vitest/matchers/matchers.ts'
 import { messageOf } from '../../helpers/message-of.ts'
 import { runOf } from '../../helpers/run-record.ts'
+import { headOf } from '../../helpers/failure-text.ts'
 import { targetOf, targetRecord } from '../../helpers/target.ts'
 
 expect.extend(matchers)
@@ -84,13 +85,3 @@ describe('toNotLeak is thrown, with .not as well, if', () => {
     expect(messageOf(() => expect(result).toNotLeak(limits as never))).toContain(reason)
   })
 })
-
-/** The text of a failed assertion, above the block that describes the run. */
-function headOf(assert: () => unknown): string {
-  try {
-    assert()
-  } catch (error) {
-    return (error as Error).message.split('\n  statuses ')[0]!
-  }
-  throw new Error('Expected the assertion to fail, but it passed')
-}

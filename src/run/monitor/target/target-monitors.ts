@@ -41,7 +41,7 @@ export class TargetMonitors {
     for (const monitor of this.#monitors) monitor.measure(measureFromMs, lateMs)
   }
 
-  /** Lets all targets collect their garbage, and notes what is left after so many iterations. */
+  /** Lets all targets collect their garbage, and notes what is left after this number of iterations. */
   async collect(iterations: number, patienceMs: Milliseconds): Promise<void> {
     // One after the other: on few cores they would disturb each other.
     for (const monitor of this.#monitors) await monitor.collect(iterations, patienceMs)
