@@ -1,6 +1,7 @@
 import type { LabControl } from '../../page/lab-control.ts'
 import type { PageError } from '../../page/messages.ts'
 
+export const CTRL_C = '\u0003'
 export const KEYS = 's start or stop · + - one user · > < ten · h help · q quit'
 
 const STEPS: Readonly<Record<string, number>> = { '+': 1, '-': -1, '>': 10, '<': -10 }
@@ -15,7 +16,7 @@ export async function startFirst(lab: LabControl): Promise<PageError | undefined
 
 /** What a key does; `quit` for the one that ends the lab, `help` for a key that needs no more than a line. Anything else does nothing. */
 export async function pressed(key: string, lab: LabControl): Promise<PageError | 'quit' | 'help' | undefined> {
-  if (key === 'q' || key === '\u0003') return 'quit'
+  if (key === 'q' || key === CTRL_C) return 'quit'
   if (key === 'h') return 'help'
   if (key === 's') return lab.isRunning ? lab.command({ type: 'stop' }) : await startFirst(lab)
   const step = STEPS[key]

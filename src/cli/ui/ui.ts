@@ -3,7 +3,7 @@ import { packageFile } from '../../units/platform/package-root.ts'
 import type { LabControl, LabOptions } from '../../page/lab-control.ts'
 import { UI_HELP } from '../help.ts'
 import type { ExitCode, Terminal } from '../terminal.ts'
-import { KEYS, pressed, startFirst } from './keys.ts'
+import { CTRL_C, KEYS, pressed, startFirst } from './keys.ts'
 import { uiOrderFrom } from './ui-order.ts'
 
 /** The built file: the only part of this command that knows Vitest. */
@@ -45,20 +45,26 @@ async function autostart(lab: LabControl, terminal: Terminal): Promise<void> {
 async function ended(lab: LabControl, terminal: Terminal, signal: AbortSignal): Promise<void> {
   const { stdin } = process
   let onKey: ((bytes: Buffer) => void) | undefined
-  const onPressed = async (bytes: Buffer, quit: () => void): Promise<void> => {
-    const answer = await pressed(bytes.toString(), lab)
-    if (answer === 'help') terminal.log(KEYS)
-    else if (typeof answer === 'object') terminal.log(answer.error)
-    else if (answer === undefined) return
-    // Ctrl+C comes as a key here, and ends the command as the signal does.
-    else if (bytes[0] === 3) process.kill(process.pid, 'SIGINT')
-    else quit()
+  // Keys that are pressed fast come together.
+  const onPressed = async (keys: string, quit: () => void): Promise<void> => {
+    for (const key of keys) {
+      const answer = await pressed(key, lab)
+      if (answer === 'help') terminal.log(KEYS)
+      else if (typeof answer === 'object') terminal.log(answer.error)
+      // Ctrl+C comes as a key here, and ends the command as the signal does.
+      else if (key === CTRL_C) process.kill(process.pid, 'SIGINT')
+      else if (answer === 'quit') quit()
+    }
   }
   await new Promise<void>((resolve) => {
     signal.addEventListener('abort', () => resolve(), { once: true })
     if (signal.aborted) resolve()
     if (!stdin.isTTY) return
-    onKey = (bytes) => void onPressed(bytes, resolve)
+    onKey = (bytes) => {
+      const keys = bytes.toString()
+      // Arrows and the like come as sequences of letters after Escape.
+      if (!keys.startsWith('\u001B')) void onPressed(keys, resolve)
+    }
     stdin.setRawMode(true)
     stdin.resume()
     stdin.on('data', onKey)
