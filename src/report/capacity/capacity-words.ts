@@ -24,7 +24,7 @@ export function limitedText({ limitedBy, upper, range, atLeast, target, abortRea
         ? `the range: ${formatRate(range.to)} holds, and nothing above was tried`
         : 'nothing: only this rate was tested'
     case 'budget':
-      return 'time: it was over before the interval was as narrow as wanted'
+      return `time: it was over before ${atLeast === undefined ? 'the interval was as narrow as wanted' : 'the rate was proven or refuted'}`
     case 'target died':
       return `the target died${target?.ended === undefined ? '' : ` (${plainText(target.ended, 200)})`}`
     case 'aborted':
