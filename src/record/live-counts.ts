@@ -1,6 +1,6 @@
 import { Histogram } from '../stats/histogram.ts'
 import { mergeErrorCounts } from './counters/error-counter.ts'
-import type { CallSnapshot, ErrorTally, IterationCounts, Snapshot } from './snapshot.ts'
+import { sumOfIterations, type CallSnapshot, type ErrorTally, type IterationCounts, type Snapshot } from './snapshot.ts'
 import { bytesOf } from './counters/traffic.ts'
 
 /** What a recorder has counted so far, for display: some of a {@link Snapshot}, without encoding it. Read only. */
@@ -50,11 +50,9 @@ const liveCallsOf = ({ count, failed, serviceTime, errors, traffic }: CallSnapsh
 export function sumOfLive(parts: readonly LiveCounts[]): LiveCounts {
   const [first] = parts
   if (parts.length === 1) return first!
-  const iterations = { started: 0, succeeded: 0, failed: 0, cutOff: 0, dropped: 0 }
   const latency = new Histogram()
   const steps = new Map<string, LiveCalls>()
   for (const part of parts) {
-    for (const name of Object.keys(iterations) as (keyof IterationCounts)[]) iterations[name] += part.iterations[name]
     latency.add(part.latency)
     for (const [name, step] of part.steps) {
       const known = steps.get(name)
@@ -62,7 +60,7 @@ export function sumOfLive(parts: readonly LiveCounts[]): LiveCounts {
     }
   }
   return {
-    iterations,
+    iterations: sumOfIterations(parts.map(({ iterations }) => iterations)),
     latency,
     errors: parts.map(({ errors }) => errors).reduce(mergeErrorCounts),
     received: parts.reduce((sum, { received }) => sum + received, 0),

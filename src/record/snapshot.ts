@@ -14,6 +14,12 @@ export interface IterationCounts {
   readonly dropped: number
 }
 
+/** Adds up the counts of parts. */
+export function sumOfIterations(parts: readonly IterationCounts[]): IterationCounts {
+  const sum = (count: keyof IterationCounts): number => parts.reduce((all, part) => all + part[count], 0)
+  return { started: sum('started'), succeeded: sum('succeeded'), failed: sum('failed'), cutOff: sum('cutOff'), dropped: sum('dropped') }
+}
+
 /** How often each status occurred; a status that never occurred has no key. */
 export type StatusCounts = Readonly<Record<number, number>>
 

@@ -7,7 +7,7 @@ import { mergeOrigins } from '../counters/origins.ts'
 import { mergePhases } from '../counters/phases.ts'
 import { mergeServerTimings } from '../counters/server-timings.ts'
 import { slowestOf } from '../counters/slowest.ts'
-import type { Snapshot } from '../snapshot.ts'
+import { sumOfIterations, type Snapshot } from '../snapshot.ts'
 import { mergeStatusCounts } from '../counters/status-counter.ts'
 import { mergeSteps } from '../counters/steps.ts'
 
@@ -16,13 +16,7 @@ export function mergeSnapshots(first: Snapshot, second: Snapshot): Snapshot {
   const origins = mergeOrigins(first.origins, second.origins)
   const serverTiming = mergeServerTimings(first.serverTiming, second.serverTiming)
   return {
-    iterations: {
-      started: first.iterations.started + second.iterations.started,
-      succeeded: first.iterations.succeeded + second.iterations.succeeded,
-      failed: first.iterations.failed + second.iterations.failed,
-      cutOff: first.iterations.cutOff + second.iterations.cutOff,
-      dropped: first.iterations.dropped + second.iterations.dropped,
-    },
+    iterations: sumOfIterations([first.iterations, second.iterations]),
     latency: mergeHistograms(first.latency, second.latency),
     serviceTime: mergeHistograms(first.serviceTime, second.serviceTime),
     failedLatency: mergeHistograms(first.failedLatency, second.failedLatency),

@@ -1,3 +1,4 @@
+import { sumOfIterations } from '../../record/snapshot.ts'
 import type { ComparisonResult } from '../../result/comparison/comparison-result.ts'
 import { latestVerdict } from '../../result/comparison/latest-verdict.ts'
 import { wasAsserted } from '../../result/asserted.ts'
@@ -9,16 +10,9 @@ export function summaryOfComparison(result: ComparisonResult, profile: string = 
   const changes: ComparisonSummary['changes'] = Object.fromEntries(
     Object.entries(metrics).map(([metric, { ratio }]) => [metric, orNull(metric === 'throughput' ? 1 / ratio - 1 : ratio - 1)]),
   )
-  const sum = (count: 'started' | 'succeeded' | 'failed' | 'cutOff' | 'dropped'): number => base.iterations[count] + head.iterations[count]
   return {
     ...summaryOf(head, profile),
-    iterations: {
-      started: sum('started'),
-      succeeded: sum('succeeded'),
-      failed: sum('failed'),
-      cutOff: sum('cutOff'),
-      dropped: sum('dropped'),
-    },
+    iterations: sumOfIterations([base.iterations, head.iterations]),
     findings: [...new Set(findings.map(({ kind }) => kind))],
     sound,
     aborted: result.aborted,

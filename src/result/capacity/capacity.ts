@@ -1,5 +1,5 @@
 import type { CapacityPlan } from '../../plan/capacity/capacity-plan.ts'
-import type { IterationCounts } from '../../record/snapshot.ts'
+import { sumOfIterations } from '../../record/snapshot.ts'
 import type { ProbePurpose, ProbesEnd } from '../../stats/capacity/probe-sequence.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { formatDuration, formatRate } from '../../units/format.ts'
@@ -56,7 +56,7 @@ export function capacityFrom(plan: CapacityPlan, made: MadeProbes, text: string)
     atLeast: plan.atLeast,
     width: plan.width,
     plan: text,
-    iterations: iterationsOf(made.probes),
+    iterations: sumOfIterations(made.probes.map(({ probe }) => probe.iterations)),
     target: targetIn(made),
     findings,
     sound: isSound(findings, planSummary(plan.probe)),
@@ -128,9 +128,4 @@ function notRecovered({ interrupted, probes }: MadeProbes): readonly Finding[] {
       fix: 'find out what an overload leaves behind, such as retries, full queues or exhausted pools: the target does not return to its capacity by itself',
     },
   ]
-}
-
-function iterationsOf(probes: readonly MadeProbe[]): IterationCounts {
-  const sum = (count: keyof IterationCounts): number => probes.reduce((all, { probe }) => all + probe.iterations[count], 0)
-  return { started: sum('started'), succeeded: sum('succeeded'), failed: sum('failed'), cutOff: sum('cutOff'), dropped: sum('dropped') }
 }
