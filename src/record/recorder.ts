@@ -137,12 +137,13 @@ export class Recorder {
 
   /** What is shown while the run is in progress. */
   get live(): LiveCounts {
+    const { count: calls, received } = this.#requests.live
     return {
       iterations: this.#iterations,
       latency: this.#latency,
       errors: this.#errors.counts,
-      received: this.#requests.live.received,
-      calls: this.#requests.live.count,
+      received,
+      calls,
       steps: this.#steps.live,
     }
   }
