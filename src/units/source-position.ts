@@ -19,12 +19,17 @@ export class SourcePositions {
 
   /** The position in the source of a position in a file; the same one if it has no map. */
   of(position: Position): Position {
-    const { file, line, column } = position
+    const { file } = position
     if (!this.#maps.has(file)) this.#maps.set(file, sourceMapOf(file))
-    const entry = this.#maps.get(file)?.findEntry(line - 1, column - 1)
-    if (entry === undefined || !('originalSource' in entry) || entry.originalSource.includes('\0')) return position
-    return { file: resolve(dirname(file), entry.originalSource), line: entry.originalLine + 1, column: entry.originalColumn + 1 }
+    return originalBy(this.#maps.get(file), position) ?? position
   }
+}
+
+/** The position in the source of a position in the file of a map; `undefined` for generated code, and without a map. */
+export function originalBy(map: SourceMap | undefined, { file, line, column }: Position): Position | undefined {
+  const entry = map?.findEntry(line - 1, column - 1)
+  if (entry === undefined || !('originalSource' in entry) || entry.originalSource.includes('\0')) return undefined
+  return { file: resolve(dirname(file), entry.originalSource), line: entry.originalLine + 1, column: entry.originalColumn + 1 }
 }
 
 /** The source map that a file names, in it or next to it; `undefined` if there is none that can be read. */

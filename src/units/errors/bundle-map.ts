@@ -1,6 +1,6 @@
 import type { SourceMap } from 'node:module'
-import { basename, dirname, resolve } from 'node:path'
-import { sourceMapOf, type Position } from '../source-position.ts'
+import { basename, dirname } from 'node:path'
+import { originalBy, sourceMapOf, type Position } from '../source-position.ts'
 
 /** The folder in a `node_modules` for the bundles of portable tasks. */
 export const BUNDLE_FOLDER = '.vitest-load'
@@ -15,9 +15,8 @@ export const isBundle = (file: string): boolean => basename(dirname(file)) === B
  * The source position of a position in a bundle; `undefined` for generated code. In workers Node does this for every stack; in the process of the tests that
  * would change the stacks of all errors.
  */
-export function originalIn({ file, line, column }: Position): Position | undefined {
+export function originalIn(position: Position): Position | undefined {
+  const { file } = position
   if (last?.file !== file) last = { file, map: sourceMapOf(file) }
-  const entry = last.map?.findEntry(line - 1, column - 1)
-  if (entry === undefined || !('originalSource' in entry) || entry.originalSource.includes('\0')) return undefined
-  return { file: resolve(dirname(file), entry.originalSource), line: entry.originalLine + 1, column: entry.originalColumn + 1 }
+  return originalBy(last.map, position)
 }
