@@ -13,7 +13,7 @@ import { runLockFor, type RunLock } from './run/lock/run-lock.ts'
 import type { Runner } from './run/runner.ts'
 import { timeoutText, type RunEnvironment } from './run/run-environment.ts'
 import { joinSignals, reasonOf } from './run/signals.ts'
-import { targetReport } from './run/monitor/target/target-report.ts'
+import { targetsOf } from './run/monitor/target/target-report.ts'
 import { taskFrom, type AnyTask, type Task } from './run/task/task.ts'
 import { CapacitySearch } from './stats/capacity/capacity-search.ts'
 import type { ProbeSequence } from './stats/capacity/probe-sequence.ts'
@@ -90,8 +90,8 @@ function probesOf(
     }
     const { whole } = await runner.run([job])
     if (whole.aborted !== undefined && whole.aborted.by !== 'users') return undefined
-    const report = await targetReport(hooks.target, whole, environment.remainingMs(plan.probe), systemClock)
-    return measuredProbe(resultFrom(ofProbe, whole, report === undefined ? [] : [{ report, record: undefined }]), plan.slo)
+    const targets = await targetsOf(hooks, whole, [], environment.remainingMs(plan.probe))
+    return measuredProbe(resultFrom(ofProbe, whole, targets), plan.slo)
   }
   const isTargetGone = (): boolean => hooks.target?.().ended !== undefined
   return runProbes({ sequence, measure, isTargetGone, limitMs: plan.needs.limitMs }, systemClock)
