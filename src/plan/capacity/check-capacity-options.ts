@@ -5,7 +5,7 @@ import { formatReceived } from '../../units/received.ts'
 import { parseRate } from '../../units/rate.ts'
 import { parseRatio } from '../../units/ratio.ts'
 import { MAX_RATE, MAX_TIMEOUT } from '../limits.ts'
-import { beyondEngine } from '../options/combinations.ts'
+import { sendingProblems } from '../options/combinations.ts'
 import { loadOptionNames, OPTION_RULES } from '../options/option-rules.ts'
 import type { LoadOptions } from '../options/load-options.ts'
 import { isRecord, mustBeRate, mustBeRatio, mustBeTime, type MustBe } from '../problems/must-be.ts'
@@ -82,14 +82,13 @@ export function checkCapacityOptions(options: unknown, problems: Problems): Capa
     const rule = Object.hasOwn(OWN_RULES, name) ? OWN_RULES[name as keyof typeof OWN_RULES] : OPTION_RULES[name as keyof LoadOptions]
     if (rule !== undefined) problems.check(name, value, (value) => rule(value, { name, given, problems }))
   }
-  for (const problem of [...rangeProblems(others), beyondEngine(others)]) if (problem !== undefined) problems.add(problem)
+  for (const problem of [...sendingProblems(others, others), ...rangeProblems(others)]) if (problem !== undefined) problems.add(problem)
   return others as unknown as CapacityOptions
 }
 
 /** What is wrong with the rates and times together. */
-function rangeProblems({ from, to, atLeast, within, width, threads, processes }: Readonly<Record<string, unknown>>): readonly string[] {
+function rangeProblems({ from, to, atLeast, within, width }: Readonly<Record<string, unknown>>): readonly string[] {
   const found: string[] = []
-  if (threads !== undefined && processes !== undefined) found.push('Expected only one of `threads` and `processes`, got both')
   if (atLeast !== undefined) {
     const extra = Object.entries({ from, to, width }).flatMap(([name, value]) => (value === undefined ? [] : [`\`${name}\``]))
     if (extra.length > 0)

@@ -23,9 +23,7 @@ export function combinationProblems(given: Given, sound: LoadOptions): readonly 
     ...onlyInOneModel(given),
     ...spawning(given),
     spawningTooSlowly(sound),
-    ...carriedByWorkers(given),
-    beyondEngine(sound),
-    traceUrlAlone(sound),
+    ...sendingProblems(given, sound),
     ...stopRules(given),
     tooFewIterations(given, sound),
     ...perUser(given, sound),
@@ -33,6 +31,13 @@ export function combinationProblems(given: Given, sound: LoadOptions): readonly 
     ...staged(given, sound),
   ].filter((problem) => problem !== undefined)
 }
+
+/** Those of where and how requests are sent, whatever the load: a search has them as well. */
+export const sendingProblems = (given: Given, sound: LoadOptions): readonly (string | undefined)[] => [
+  ...carriedByWorkers(given),
+  beyondEngine(sound),
+  traceUrlAlone(sound),
+]
 
 const isGiven = (given: Given, name: keyof LoadOptions): boolean => given[name] !== undefined
 

@@ -88,8 +88,18 @@ describe('is refused', () => {
     )
     expect(refusal({ slo: { p99: 50 }, from: 50, to: 50, within: '10s', threads: 2, processes: 2 })).toMatchInlineSnapshot(`
       "bad-options: 2 problems with the options of the search:
-      - Expected only one of \`threads\` and \`processes\`, got both
+      - \`threads\` and \`processes\` exclude each other: both say where the run takes place; keep one of them
       - Expected \`to\` to be above \`from\`, got 50 (number) to 50 (number)"
+    `)
+  })
+
+  test('what a run refuses of where and how requests are sent', () => {
+    const alone = { ...SEARCH, threads: 2, accept: () => true, headers: () => ({}), traceUrl: 'http://localhost:16686/trace/{traceId}' }
+    expect(refusal(alone)).toMatchInlineSnapshot(`
+      "bad-options: 3 problems with the options of the search:
+      - \`accept\` is a function here, which cannot be sent to \`threads\`: list the statuses, such as [200, '3xx']
+      - \`headers\` is a function here, which cannot be sent to \`threads\`: wrap it, as in headers: portable(({ data }) => …)
+      - \`traceUrl\` is the address of a trace, but \`trace\` is not given: give \`trace: true\`, or remove it"
     `)
   })
 })
