@@ -66,7 +66,7 @@ function reasonOf(result: CapacityResult, limit: PerSecond): string {
       if (atLeast !== undefined) return onlyTested(atLeast, limit)
       if (lower === undefined && upper !== undefined && limit < range.from)
         return `the search began at ${formatRate(range.from)}: set \`from\` below ${rate}`
-      return `it lies within the interval: test this rate alone with \`atLeast: '${rate}'\`, or set \`width\` below ${Number((100 * width).toPrecision(3))} % and give it about ${formatDuration(roundedUp(2 * elapsedMs))} in \`within\``
+      return `it lies within the interval: test this rate alone with \`atLeast: '${rate}'\`, or set \`width\` below ${Number((100 * width).toPrecision(3))} % and ${moreTime(elapsedMs)}`
   }
 }
 
