@@ -27,7 +27,7 @@ export class OpenLoop implements PlannedLoop {
   readonly #settings: LoopSettings
   readonly #model: OpenModel
   #schedule: OpenSchedule
-  #lateness = new Histogram()
+  readonly #lateness = new Histogram()
   readonly #changed: (level: LoadLevel, fromMs: Milliseconds, before: OpenSchedule) => OpenSchedule
   readonly #free: User[] = []
   readonly #timers: Timers
@@ -101,7 +101,7 @@ export class OpenLoop implements PlannedLoop {
 
   restart(): void {
     this.#due = this.#sent = this.#dropped = 0
-    this.#lateness = new Histogram()
+    this.#lateness.clear()
   }
 
   #startPacer(): void {
