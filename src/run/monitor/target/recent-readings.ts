@@ -1,5 +1,5 @@
 import type { Milliseconds } from '../../../units/duration.ts'
-import type { TreeTotals } from './tree-reader.ts'
+import { withGrown, type TreeTotals } from './tree-reader.ts'
 
 /** Of windows of 100 ms: a boundary is noticed less late than that, or not at all. */
 const MOST_READINGS = 20
@@ -28,10 +28,6 @@ export class RecentReadings {
     const before = this.#readings[next - 1]
     if (before === undefined) return after
     const share = (atMs - before.atMs) / (after.atMs - before.atMs)
-    const between = (of: 'cpuMs' | 'othersCpuMs' | 'waitMs'): number => before.totals[of] + share * (after.totals[of] - before.totals[of])
-    return {
-      atMs,
-      totals: { ...after.totals, cpuMs: between('cpuMs'), othersCpuMs: between('othersCpuMs'), waitMs: between('waitMs') },
-    }
+    return { atMs, totals: withGrown(after.totals, (name) => before.totals[name] + share * (after.totals[name] - before.totals[name])) }
   }
 }

@@ -7,7 +7,7 @@ import { LeakPoints } from './leak-points.ts'
 import { RecentReadings, type Reading } from './recent-readings.ts'
 import { TargetSeries } from './target-series.ts'
 import { throttledMs } from './throttled.ts'
-import { TreeReader, type TreeTotals } from './tree-reader.ts'
+import { TreeReader, withGrown, type TreeTotals } from './tree-reader.ts'
 import type { ObservedTarget } from './observed-target.ts'
 
 const WINDOW_MS: Milliseconds = 100
@@ -165,8 +165,7 @@ export class TargetMonitor {
     const [start, last, nowMs] = [this.#start, this.#last, this.#clock.now()]
     const now = this.#readTree()
     if (start !== undefined && last !== undefined && now !== undefined) {
-      const later = (of: 'cpuMs' | 'othersCpuMs' | 'waitMs'): number => start[of] + now[of] - last[of]
-      this.#start = { ...start, cpuMs: later('cpuMs'), othersCpuMs: later('othersCpuMs'), waitMs: later('waitMs') }
+      this.#start = withGrown(start, (name) => start[name] + now[name] - last[name])
       this.#last = now
     }
     this.#startMs += nowMs - sinceMs

@@ -16,6 +16,14 @@ export interface TreeTotals {
   readonly rss: number
 }
 
+/** The same totals, with other values for those that grow from the start of the processes on. */
+export const withGrown = (totals: TreeTotals, valueOf: (name: 'cpuMs' | 'othersCpuMs' | 'waitMs') => Milliseconds): TreeTotals => ({
+  ...totals,
+  cpuMs: valueOf('cpuMs'),
+  othersCpuMs: valueOf('othersCpuMs'),
+  waitMs: valueOf('waitMs'),
+})
+
 /** Reads what a process tree on Linux uses: the processes that are there, and children that come. */
 export class TreeReader {
   readonly #pid: number
