@@ -1,5 +1,6 @@
-import { formatDuration, formatRatio } from '../units/format.ts'
+import { limitText, valueText } from '../report/document/bound-text.ts'
 import type { Judged } from '../report/document/judged.ts'
+import { namedQuantile } from '../stats/named-quantile.ts'
 import type { PageClaim, PagePart } from './messages.ts'
 
 const QUANTILES = ['p50', 'p90', 'p95', 'p99', 'p999'] as const
@@ -21,12 +22,12 @@ function measuredOf({ metric, of = 'latency' }: Judged, part: PagePart): number 
   if (metric === 'throughput') return part.perSecond
   // Of a step it is the service time, of anything else the latency.
   if (of !== (part.scope.startsWith('step ') ? 'serviceTime' : 'latency')) return null
-  const quantile = QUANTILES.find((name) => name === metric)
+  const wanted = metric === null ? undefined : namedQuantile(metric)
+  const quantile = QUANTILES.find((name) => namedQuantile(name) === wanted)
   return quantile === undefined ? null : part[quantile]
 }
 
-function textOf({ metric, unit, limit, bound }: Judged, measured: number | null): string {
-  const shown = (value: number): string => (unit === 'ms' ? formatDuration(value) : unit === 'share' ? formatRatio(value) : String(value))
-  const expected = limit === null ? '' : ` ${bound ?? ''} ${shown(limit)}`
-  return `${metric ?? 'limit'}${expected}: ${measured === null ? 'shown when the run ends' : `${shown(measured)} so far`}`
+function textOf(claim: Judged, measured: number | null): string {
+  const limit = `${claim.metric ?? 'limit'} ${limitText(claim)}`.trimEnd()
+  return `${limit}: ${measured === null ? 'shown when the run ends' : `${valueText(measured, claim.unit)} so far`}`
 }

@@ -32,6 +32,16 @@ test('a limit stands by what is measured so far, of its part', () => {
   expect(standing({ metric: 'error rate', unit: 'share', limit: 0 })).toMatchObject({ measured: run!.bad / run!.count, verdict: 'fail' })
 })
 
+test('a limit on p99.9 stands too, by the name that claims give it', () => {
+  expect(standing({ metric: 'p99.9', limit: 1 })).toMatchObject({ measured: run!.p999, verdict: 'fail' })
+})
+
+test('a limit is written with its unit', () => {
+  expect(standing({ metric: 'throughput', bound: 'at least', unit: 'per second', limit: 1_000 / 3 }).text).toMatch(
+    /^throughput at least 333\/s: [\d .]+\/s so far$/,
+  )
+})
+
 test('what is not known so far has no number and no verdict', () => {
   for (const more of [{ metric: 'p75' }, { metric: 'status 200' }, { scope: 'stage 0' }, { of: 'connect' as const }])
     expect(standing(more)).toMatchObject({ measured: null, verdict: 'not-judged' })

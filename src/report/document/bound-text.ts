@@ -16,10 +16,14 @@ const FORMATS: Readonly<Record<JudgedUnit, (value: number) => string>> = {
   count: formatCount,
 }
 
+/** A limit in its unit, with all digits of a share. */
+export const limitValueText = (limit: number, unit: JudgedUnit | null): string =>
+  unit === 'share' ? formatRatioExactly(limit) : valueText(limit, unit)
+
 /** The limit of a claim: `at most 50 ms`; empty if it has none. */
 export function limitText({ bound, limit, unit }: Pick<Judged, 'bound' | 'limit' | 'unit'>): string {
   if (bound === null || limit === null) return ''
-  return `${bound} ${unit === 'share' ? formatRatioExactly(limit) : valueText(limit, unit)}`
+  return `${bound} ${limitValueText(limit, unit)}`
 }
 
 /** A claim in words: `p95 at most 50 ms, got 41.2 ms`; `undefined` if it names nothing. */

@@ -1,6 +1,5 @@
 import type { PageClaim, PageVerdict } from '../../messages.ts'
-import { formatDuration, formatRatioExactly } from '../../../units/format.ts'
-import { valueText } from '../../../report/document/bound-text.ts'
+import { limitValueText, valueText } from '../../../report/document/bound-text.ts'
 import { worstFirst } from '../../../report/svg/chart-limits.ts'
 
 /** How a claim is marked: a sign, a word, and the class of its colour. */
@@ -33,11 +32,8 @@ export function limitOf(claim: PageClaim): string {
   const name = `${metric ?? matcher}${of === undefined || of === 'latency' ? '' : ` of ${of === 'serviceTime' ? 'service time' : of}`}`
   if (limit === null || bound === null) return name
   const sign = bound === 'exactly' ? (negated === true ? '≠' : '=') : (bound === 'at most') === (negated !== true) ? '≤' : '≥'
-  return `${name} ${sign} ${limitValue(limit, unit)}`
+  return `${name} ${sign} ${limitValueText(limit, unit)}`
 }
-
-const limitValue = (limit: number, unit: PageClaim['unit']): string =>
-  unit === 'share' ? formatRatioExactly(limit) : unit === 'ms' ? formatDuration(limit) : valueText(limit, unit)
 
 /** `41.2 ms (39.8–43.1)`. */
 export function measuredOf({ measured, unit, interval }: PageClaim): string {
