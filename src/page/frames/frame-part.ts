@@ -1,4 +1,5 @@
 import type { LiveCalls, LiveCounts } from '../../record/live-counts.ts'
+import { badIn } from '../../result/scope.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import type { ObservedTarget } from '../../run/monitor/target/observed-target.ts'
 import type { PagePart, PageScope, PageTarget } from '../messages.ts'
@@ -51,9 +52,9 @@ const ms = (micros: number): Milliseconds | null => (Number.isNaN(micros) ? null
 
 const ofCalls = ({ count, failed, received }: LiveCalls): Totals => ({ succeeded: count - failed, bad: failed, received, of: count })
 
-const ofIterations = ({ iterations: { succeeded, failed, cutOff, dropped }, received, calls }: LiveCounts): Totals => ({
-  succeeded,
-  bad: failed + cutOff + dropped,
+const ofIterations = ({ iterations, received, calls }: LiveCounts): Totals => ({
+  succeeded: iterations.succeeded,
+  bad: badIn(iterations),
   received,
   of: calls,
 })

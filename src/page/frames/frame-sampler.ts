@@ -3,6 +3,7 @@ import { describePlans } from '../../plan/describe.ts'
 import type { LoadLevel } from '../../plan/load-level.ts'
 import { overall } from '../../plan/overall.ts'
 import { sumOfLive, type LiveCounts } from '../../record/live-counts.ts'
+import { badIn } from '../../result/scope.ts'
 import type { ObservedJob, ObservedRun } from '../../run/observed-run.ts'
 import { liveCountsAt } from '../../run/recording/live-source.ts'
 import { Histogram } from '../../stats/histogram.ts'
@@ -205,14 +206,13 @@ export class FrameSampler {
   }
 
   #point(scope: PageScope, startMs: Milliseconds, durationMs: Milliseconds, counts: LiveCounts): PagePoint {
-    const { succeeded, failed, cutOff, dropped } = counts.iterations
     const known = this.#before.get(scope)
     // While workers begin again one after the other, there can be less than before.
     const before = known !== undefined && counts.latency.count >= known.latency.count ? known : undefined
     const latency = before === undefined ? counts.latency : counts.latency.since(before.latency)
     const copy = new Histogram()
     copy.add(counts.latency)
-    const now: Counted = { succeeded, bad: failed + cutOff + dropped, latency: copy }
+    const now: Counted = { succeeded: counts.iterations.succeeded, bad: badIn(counts.iterations), latency: copy }
     this.#before.set(scope, now)
     const [p50 = null, p90 = null, p95 = null, p99 = null] = quantilesMs(latency, [0.5, 0.9, 0.95, 0.99])
     const ended = now.succeeded - (before?.succeeded ?? 0)

@@ -1,3 +1,4 @@
+import { badIn } from '../../result/scope.ts'
 import type { LoadReport } from '../document/load-report.ts'
 import { latestLoads, type MeasuredLoad } from './measured-loads.ts'
 
@@ -17,7 +18,7 @@ function valuesOf({ run, result }: MeasuredLoad): readonly Property[] {
   const { iterations, latency, throughput, errorRate, findings, seed } = result
   const numbers: Readonly<Record<string, number>> = {
     iterations: iterations.started,
-    bad: iterations.failed + iterations.cutOff + iterations.dropped,
+    bad: badIn(iterations),
     error_rate: errorRate,
     throughput_per_second: throughput.mean,
     p50_ms: latency.p50,
