@@ -31,6 +31,13 @@ export interface SamplerSettings {
   readonly onFrame: (frame: Frame) => void
 }
 
+/** What the run and each scenario have counted. */
+interface Counts {
+  readonly whole: LiveCounts
+  readonly jobs: readonly LiveCounts[]
+  readonly isWarmup: boolean
+}
+
 /** Counts at the end of a second. */
 interface Counted {
   readonly succeeded: number
@@ -122,8 +129,7 @@ export class FrameSampler {
   end(): void {
     this.#isOver = true
     if (this.#timer !== undefined) this.#settings.run.clock.cancel(this.#timer)
-    this.#second()
-    this.#write()
+    this.#write(this.#second())
   }
 
   get #elapsedMs(): Milliseconds {
@@ -141,27 +147,26 @@ export class FrameSampler {
     const lagMs = run.workers().length === 0 ? 0 : LAG_MS
     const nextMs = Math.max(1, Math.floor((this.#elapsedMs - lagMs) / 1_000 + 0.001) + 1) * 1_000 + lagMs
     this.#timer = clock.after(Math.max(1, Math.ceil(nextMs - this.#elapsedMs)), () => {
-      this.#second()
-      this.#write()
+      this.#write(this.#second())
       this.#later()
     })
   }
 
-  /** The counts of the run, and of each scenario. */
-  #counts(): { readonly whole: LiveCounts; readonly jobs: readonly LiveCounts[]; readonly isWarmup: boolean } {
+  #counts(): Counts {
     const { run } = this.#settings
     const nowMs = run.clock.now() - run.originMs
     const jobs = run.jobs.map(({ source }) => liveCountsAt(source, nowMs))
     return { whole: sumOfLive(jobs), jobs, isWarmup: run.jobs.every(({ source }) => nowMs < source.measureFromMs) }
   }
 
-  /** A second is over. */
-  #second(): void {
+  /** A second is over. Returns what has been counted by then. */
+  #second(): Counts {
     const { run } = this.#settings
     const elapsedMs = this.#elapsedMs
     const durationMs = elapsedMs - this.#lastMs
-    if (durationMs < 1) return
-    const { whole, jobs, isWarmup } = this.#counts()
+    const counts = this.#counts()
+    if (durationMs < 1) return counts
+    const { whole, jobs, isWarmup } = counts
     // The warm-up has counts of its own.
     if (this.#wasWarmup && !isWarmup) this.#leaveWarmup()
     this.#wasWarmup = isWarmup
@@ -194,6 +199,7 @@ export class FrameSampler {
     ]
     this.#seconds = [...this.#seconds.slice(1 - MOST_SECONDS), { startMs, durationMs, points, steps: this.#stepsOf(whole, durationMs) }]
     this.#lastMs = elapsedMs
+    return counts
   }
 
   #leaveWarmup(): void {
@@ -254,9 +260,8 @@ export class FrameSampler {
     return counts
   }
 
-  #write(): void {
+  #write({ whole, jobs, isWarmup }: Counts = this.#counts()): void {
     const { run, steered, onFrame } = this.#settings
-    const { whole, jobs, isWarmup } = this.#counts()
     const nowMs = run.clock.now() - run.originMs
     const measureFromMs = Math.min(...run.jobs.map(({ source }) => source.measureFromMs))
     const states = run.jobs.map((job) => job.state())
