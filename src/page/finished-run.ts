@@ -4,7 +4,7 @@ import type { LoadRun } from '../report/document/load-report.ts'
 import type { Judged } from '../report/document/judged.ts'
 import { describeRun } from '../report/describe-run.ts'
 import type { LoadResult, ScopeResult, StepResult } from '../result/load-result.ts'
-import { partOf } from './frames/frame-part.ts'
+import { known, partOf } from './frames/frame-part.ts'
 import type { PageClaim, PagePart, PageRun, PageScope, PageTarget, PageVerdict } from './messages.ts'
 
 /** The formats of `GET /download`. */
@@ -13,16 +13,16 @@ const DOWNLOADS = ['json', 'html', 'csv-stats', 'csv-stats-history', 'csv-failur
 /** What the document of a run that is over says, for the page. */
 export function finishedRun(
   document: LoadRun,
-  known: Pick<PageRun, 'steered' | 'asked' | 'parts'>,
+  before: Pick<PageRun, 'steered' | 'asked' | 'parts'>,
 ): Partial<Omit<PageRun, 'id' | 'points'>> {
   const { judged, verdict, result } = document
   return {
     state: 'stopped',
     claims: judged.map((claim): PageClaim => ({ ...claim, isSoFar: false })),
-    verdict: verdictOf(verdict, known.steered),
+    verdict: verdictOf(verdict, before.steered),
     findings: result?.findings ?? [],
     downloads: DOWNLOADS,
-    ...(result !== null && ofResult(result, document, known)),
+    ...(result !== null && ofResult(result, document, before)),
   }
 }
 
@@ -83,8 +83,6 @@ function ofStep(scope: PageScope, { count, failed, serviceTime, method, bytes }:
   const calls = { count, failed, serviceTime: Histogram.decode(serviceTime.histogram), errors: [], method, received: bytes?.received ?? 0 }
   return partOf({ scope, calls, asked: null, measured: null }, 0, 0)
 }
-
-const known = (value: number | undefined): number | null => (value === undefined || Number.isNaN(value) ? null : value)
 
 function targetOf({ target }: LoadResult): PageTarget | null {
   if (target === undefined || target === null) return null

@@ -68,7 +68,7 @@ interface Totals {
 }
 
 /** A number that JSON has no word for is `null`. */
-export const known = (value: number): number | null => (Number.isFinite(value) ? value : null)
+export const known = (value: number | undefined): number | null => (value !== undefined && Number.isFinite(value) ? value : null)
 
 /** A target as the page shows it while it is loaded. */
 export function shownTarget(target: ObservedTarget | undefined): PageTarget | null {

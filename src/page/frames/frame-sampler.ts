@@ -178,10 +178,7 @@ export class FrameSampler {
         ...this.#point('run', startMs, durationMs, whole),
         users: states.reduce((sum, { activeUsers }) => sum + activeUsers, 0),
         rate: rateOf(this.#levels),
-        generator: {
-          loopDelayMs: known(Math.max(...states.map(({ loopDelayP99Ms }) => loopDelayP99Ms))),
-          sendLatenessMs: known(Math.max(...states.map(({ sendLatenessP99Ms }) => sendLatenessP99Ms))),
-        },
+        generator: { loopDelayMs: worst(states, 'loopDelayP99Ms'), sendLatenessMs: worst(states, 'sendLatenessP99Ms') },
         target:
           target === undefined ? null : { utilization: known(target.utilization), cores: known(target.cores), rss: known(target.rss) },
       },
@@ -282,10 +279,7 @@ export class FrameSampler {
       planned: run.jobs.map(({ plan }) => ({ scenario: plan.name ?? null, ...askedOf(levelOf(plan)) })),
       asked: run.jobs.map(({ plan }, job) => ({ scenario: plan.name ?? null, ...askedOf(this.#levels[job]!) })),
       usersNow: states.reduce((sum, { activeUsers }, job) => sum + (this.#levels[job]!.kind === 'closed' ? activeUsers : 0), 0),
-      generator: {
-        loopDelayP99Ms: known(Math.max(...states.map(({ loopDelayP99Ms }) => loopDelayP99Ms))),
-        sendLatenessP99Ms: known(Math.max(...states.map(({ sendLatenessP99Ms }) => sendLatenessP99Ms))),
-      },
+      generator: { loopDelayP99Ms: worst(states, 'loopDelayP99Ms'), sendLatenessP99Ms: worst(states, 'sendLatenessP99Ms') },
       parts: this.#parts(whole, jobs),
       errors: this.#errorTimes.errorsOf(whole, this.#elapsedMs),
       workers: this.#workers(),
@@ -348,3 +342,7 @@ export class FrameSampler {
 const NOTHING = new Histogram()
 
 const share = (part: number, all: number): number | null => (all === 0 ? null : part / all)
+
+/** The highest of a number of all jobs. */
+const worst = <Name extends string>(states: readonly Readonly<Record<Name, Milliseconds>>[], name: Name): Milliseconds | null =>
+  known(Math.max(...states.map((state) => state[name])))

@@ -3,6 +3,7 @@ import { pointlessRun } from '../../page/pointless-run.ts'
 import { downloadOf } from '../../page/downloads.ts'
 import { finishedRun } from '../../page/finished-run.ts'
 import type { Frame } from '../../page/frames/frame.ts'
+import { known } from '../../page/frames/frame-part.ts'
 import type { KeptLimits } from '../../page/kept-limits.ts'
 import type { PageRun, PageVerdict } from '../../page/messages.ts'
 import type { Download } from '../../page/server/page-server.ts'
@@ -111,8 +112,6 @@ export class PageFeed {
   }
 }
 
-const finite = (value: number): number | null => (Number.isFinite(value) ? value : null)
-
 const shownOf = (frame: Frame, isOver: boolean) => {
   const { plan, asked, usersNow, marks, parts, errors, workers, target, generator, elapsedMs, plannedMs, plannedIterations } = frame
   const state: PageRun['state'] = isOver ? 'stopped' : frame.isStopping ? 'stopping' : frame.isWarmup ? 'warm-up' : 'running'
@@ -128,8 +127,8 @@ const shownOf = (frame: Frame, isOver: boolean) => {
     target,
     generator,
     elapsedMs,
-    plannedMs: finite(plannedMs),
-    plannedIterations: finite(plannedIterations),
+    plannedMs: known(plannedMs),
+    plannedIterations: known(plannedIterations),
   }
 }
 
