@@ -4,11 +4,9 @@ import type { LoadRun } from '../report/document/load-report.ts'
 import type { Judged } from '../report/document/judged.ts'
 import { describeRun } from '../report/describe-run.ts'
 import type { LoadResult, ScopeResult, StepResult } from '../result/load-result.ts'
+import { DOWNLOADS } from './downloads.ts'
 import { known, partOf } from './frames/frame-part.ts'
 import type { PageClaim, PagePart, PageRun, PageScope, PageTarget, PageVerdict } from './messages.ts'
-
-/** The formats of `GET /download`. */
-const DOWNLOADS = ['json', 'html', 'csv-stats', 'csv-stats-history', 'csv-failures', 'csv-exceptions', 'hlog'] as const
 
 /** What the document of a run that is over says, for the page. */
 export function finishedRun(
