@@ -25,12 +25,17 @@ export function pointlessRun({ id, test, suite, startedAt, result }: LoadRun, ke
     target: null,
     generator: { loopDelayP99Ms: null, sendLatenessP99Ms: null },
     claims: [],
-    findings: [],
-    verdict: null,
-    failure: null,
-    text: null,
-    replay: null,
-    code: null,
-    downloads: [],
+    ...NO_OUTCOME,
   }
 }
+
+/** What is known of a run only when it is over. */
+export const NO_OUTCOME = {
+  findings: [],
+  verdict: null,
+  failure: null,
+  text: null,
+  replay: null,
+  code: null,
+  downloads: [],
+} as const

@@ -1,5 +1,5 @@
 import { deserialize } from 'node:v8'
-import { pointlessRun } from '../../page/pointless-run.ts'
+import { NO_OUTCOME, pointlessRun } from '../../page/pointless-run.ts'
 import { downloadOf } from '../../page/downloads.ts'
 import { finishedRun } from '../../page/finished-run.ts'
 import type { Frame } from '../../page/frames/frame.ts'
@@ -97,7 +97,7 @@ export class PageFeed {
     const known = this.#session.run(id)
     if (known === undefined)
       this.#session.addRun({
-        ...EMPTY,
+        ...NO_OUTCOME,
         ...changes,
         id,
         test,
@@ -131,13 +131,3 @@ const shownOf = (frame: Frame, isOver: boolean) => {
     plannedIterations: known(plannedIterations),
   }
 }
-
-const EMPTY = {
-  findings: [],
-  verdict: null,
-  failure: null,
-  text: null,
-  replay: null,
-  code: null,
-  downloads: [],
-} as const
