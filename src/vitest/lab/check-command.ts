@@ -1,21 +1,22 @@
 import type { PageCommand, PageError, PageFormRow, PageSteering } from '../../page/messages.ts'
 import type { LoadOptions } from '../../plan/options/load-options.ts'
+import { MAX_DURATION } from '../../plan/limits.ts'
 import { planFrom } from '../../plan/plan-from.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { parseDuration } from '../../units/duration.ts'
 import { formatReceived } from '../../units/received.ts'
 
-/** The longest run. Users are checked as if there were that much time, since Stop decides. */
-const MAX_MS: Milliseconds = 86_400_000
-
-/** What is wrong with rows of the form; `undefined` if nothing is. */
-export function problemInRows(rows: readonly PageSteering[], known: readonly PageFormRow[]): PageError | undefined {
+/** What is wrong with rows of the form; `undefined` if nothing is. Users are checked as if there were as much time as possible, since Stop decides. */
+export function problemInRows(
+  rows: readonly PageSteering[],
+  known: readonly Pick<PageFormRow, 'scenario' | 'model'>[],
+): PageError | undefined {
   for (const row of rows) {
     const { scenario, users, spawnRate, rate } = row
     const model = known.find((each) => each.scenario === scenario)?.model
     const problem =
-      (users === null ? undefined : problemOf({ concurrency: users, duration: MAX_MS }, 'Users')) ??
-      (spawnRate === null ? undefined : problemOf({ concurrency: users ?? 1, spawnRate, duration: MAX_MS }, 'Spawn rate')) ??
+      (users === null ? undefined : problemOf({ concurrency: users, duration: MAX_DURATION }, 'Users')) ??
+      (spawnRate === null ? undefined : problemOf({ concurrency: users ?? 1, spawnRate, duration: MAX_DURATION }, 'Spawn rate')) ??
       (rate === null ? undefined : problemOf({ rate, duration: 1_000 }, 'Rate'))
     if (problem !== undefined) return { ...problem, scenario }
     if (model === 'open' && users !== null) return { error: 'This load has a rate, and no users', field: 'Users', scenario }
@@ -48,5 +49,5 @@ export function durationFrom(text: string): Milliseconds | undefined {
   const digits = text.replaceAll(/\s+/g, '')
   if (digits === '') return Number.POSITIVE_INFINITY
   const durationMs = parseDuration(/^\d+$/.test(digits) ? `${digits}s` : digits)
-  return durationMs === undefined || durationMs <= 0 || durationMs > MAX_MS ? undefined : durationMs
+  return durationMs === undefined || durationMs <= 0 || durationMs > MAX_DURATION ? undefined : durationMs
 }

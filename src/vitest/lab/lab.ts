@@ -262,8 +262,7 @@ export class Lab implements LabControl {
 
   #apply({ rows, checkOnly }: Extract<PageCommand, { type: 'apply' }>): PageError | undefined {
     if (this.#running === undefined) return { error: 'Nothing runs' }
-    const known = this.asked.map((row): PageFormRow => ({ ...row, stages: null }))
-    const problem = problemInRows(rows, known)
+    const problem = problemInRows(rows, this.asked)
     if (problem === undefined && checkOnly !== true) this.#control.send({ type: 'apply', rows })
     return problem
   }

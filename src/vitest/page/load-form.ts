@@ -1,4 +1,5 @@
 import type { RunnerTestCase } from 'vitest'
+import { askedOf, levelOf } from '../../page/frames/levels.ts'
 import type { PageFormRow, PageTest } from '../../page/messages.ts'
 import { describePlan } from '../../plan/describe.ts'
 import type { LoadOptions } from '../../plan/options/load-options.ts'
@@ -36,11 +37,9 @@ function formFrom(defaults: LoadOptions): LoadForm {
 }
 
 /** A plan as a row of the form. */
-function rowOf({ name, model }: Plan): PageFormRow {
-  const stages = model.stages.length === 0 ? null : `${model.stages.length} stages; Apply ends them`
-  const row = { scenario: name ?? null, model: model.kind, users: null, spawnRate: null, rate: null, stages } as const
-  if (model.kind === 'open') return { ...row, rate: model.ratePerSecond }
-  return { ...row, users: model.users, spawnRate: Number.isFinite(model.spawnPerSecond) ? model.spawnPerSecond : null }
+function rowOf(plan: Plan): PageFormRow {
+  const { length } = plan.model.stages
+  return { scenario: plan.name ?? null, ...askedOf(levelOf(plan)), stages: length === 0 ? null : `${length} stages; Apply ends them` }
 }
 
 function durationOf({ durationMs, iterations }: Plan): Pick<LoadForm, 'duration' | 'durationHint'> {
