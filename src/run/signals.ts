@@ -1,4 +1,4 @@
-import { isError } from '../units/platform/any-realm.ts'
+import { messageOf } from '../units/errors/thrown.ts'
 
 /** One signal that combines several. */
 export interface JoinedSignal {
@@ -28,6 +28,5 @@ export function joinSignals(signals: readonly (AbortSignal | undefined)[]): Join
 
 /** Why a signal aborted, in words. */
 export function reasonOf(signal: AbortSignal | undefined): string {
-  const reason: unknown = signal?.reason
-  return isError(reason) ? reason.message : String(reason)
+  return messageOf(signal?.reason)
 }

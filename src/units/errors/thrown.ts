@@ -10,6 +10,9 @@ export function thrownText(thrown: unknown): string {
   }
 }
 
+/** The message of an error; anything else that was thrown as text. */
+export const messageOf = (thrown: unknown): string => (isError(thrown) ? thrown.message : String(thrown))
+
 /** What was thrown, as an error with a message. */
 export function thrownError(thrown: unknown): Error {
   try {

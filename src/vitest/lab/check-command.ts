@@ -5,6 +5,7 @@ import { planFrom } from '../../plan/plan-from.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { parseDuration } from '../../units/duration.ts'
 import { formatReceived } from '../../units/received.ts'
+import { messageOf } from '../../units/errors/thrown.ts'
 
 /** What is wrong with rows of the form; `undefined` if nothing is. Users are checked as if there were as much time as possible, since Stop decides. */
 export function problemInRows(
@@ -31,7 +32,7 @@ function problemOf(options: LoadOptions, field: NonNullable<PageError['field']>)
     planFrom(options)
     return undefined
   } catch (error) {
-    return { error: error instanceof Error ? error.message : String(error), field }
+    return { error: messageOf(error), field }
   }
 }
 

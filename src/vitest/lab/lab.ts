@@ -9,6 +9,7 @@ import type { PageCommand, PageError, PageFormRow, PageRun, PageSteering, PageTe
 import { isLoopback, type PageServer } from '../../page/server/page-server.ts'
 import type { PageSession } from '../../page/session.ts'
 import { LoadError } from '../../units/errors/error.ts'
+import { messageOf } from '../../units/errors/thrown.ts'
 import { systemClock } from '../../units/time/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { ControlFile } from '../page/control-file.ts'
@@ -326,8 +327,6 @@ function whyNotOpen(error: unknown, { port, host }: LabOptions): unknown {
     )
   return error
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 /** Prints nothing: the page shows what the tests of the lab say. */
 class LabReporter implements Reporter {

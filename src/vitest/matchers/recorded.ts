@@ -2,6 +2,7 @@ import type { Judged, JudgedVerdict } from '../../report/document/judged.ts'
 import { boundText } from '../../report/document/bound-text.ts'
 import { steering } from '../page/steering.ts'
 import { LoadError } from '../../units/errors/error.ts'
+import { messageOf } from '../../units/errors/thrown.ts'
 import { claimsOn } from '../report/run-documents.ts'
 
 /** One claim of a matcher. Without a verdict it gets that of the assertion, without a text that of its limit. */
@@ -120,7 +121,7 @@ function verdictOf({ verdict }: Claim, holds: boolean, isNot: boolean): JudgedVe
 
 function thrownBy(own: Draft, error: unknown): readonly Omit<Judged, 'scope' | 'matcher'>[] {
   const isInvalid = error instanceof LoadError && error.code === 'invalid'
-  const text = (isInvalid ? own.lines?.join('\n') : undefined) ?? (error instanceof Error ? error.message : String(error))
+  const text = (isInvalid ? own.lines?.join('\n') : undefined) ?? messageOf(error)
   return claimsOf(own).map((claim) => ({
     ...claim,
     interval: claim.interval ?? null,

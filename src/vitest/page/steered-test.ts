@@ -1,5 +1,6 @@
 import type { TestContext } from 'vitest'
 import { plainText } from '../../units/plain-text.ts'
+import { messageOf } from '../../units/errors/thrown.ts'
 import { skipTest } from '../test/skip.ts'
 
 declare module 'vitest' {
@@ -17,5 +18,3 @@ export function endSteered({ task }: TestContext, failure: unknown): never {
   if (text !== undefined) task.meta.loadFailure = text
   return skipTest(task, text ?? 'steered on the live page: it proves nothing')
 }
-
-const messageOf = (failure: unknown): string => (failure instanceof Error ? failure.message : String(failure))

@@ -8,6 +8,7 @@ import { type FailedTest, markdownFailures, markdownTable } from '../../report/t
 import { tableText } from '../../report/table/table.ts'
 import type { TableRow } from '../../report/table/table-row.ts'
 import type { ReportPlan } from '../../report/formats/report-options.ts'
+import { messageOf } from '../../units/errors/thrown.ts'
 import { isLab } from '../page/lab-mark.ts'
 import type { WatchPage } from '../page/watch-page.ts'
 import { fileTexts } from './file-texts.ts'
@@ -66,7 +67,7 @@ class LoadReporter implements Reporter {
       else vitest.logger.error(page.url)
       return page
     } catch (error) {
-      vitest.logger.error(`vitest-load could not open its page: ${error instanceof Error ? error.message : String(error)}`)
+      vitest.logger.error(`vitest-load could not open its page: ${messageOf(error)}`)
       return undefined
     }
   }
@@ -114,7 +115,7 @@ class LoadReporter implements Reporter {
       for (const note of notes) this.#say(` load report  ${note}`)
       if (failure !== undefined) logger.error(failure)
     } catch (error) {
-      logger.error(`vitest-load could not write its reports: ${error instanceof Error ? error.message : String(error)}`)
+      logger.error(`vitest-load could not write its reports: ${messageOf(error)}`)
     }
   }
 

@@ -11,6 +11,7 @@ import { BundleStore } from './bundle-store.ts'
 import { buildOf } from './entry-plugins.ts'
 import { cacheBundle, cachedBundle, stampOf } from './bundle-cache.ts'
 import { withoutStack } from '../analysis/format-diagnostic.ts'
+import { messageOf } from '../../../units/errors/thrown.ts'
 import { parserOf } from '../analysis/source.ts'
 import { TestOnlyImports, isTestOnly } from './test-only.ts'
 import { type Entry, addressOf } from './virtual-id.ts'
@@ -192,7 +193,7 @@ async function build(entry: Entry, config: ResolvedConfig, modules: string, onSo
 }
 
 function notBundled({ file }: Entry, error: unknown): LoadError {
-  const message = stripVTControlCharacters(error instanceof Error ? error.message : String(error))
+  const message = stripVTControlCharacters(messageOf(error))
   const name = relative(process.cwd(), file)
   return withoutStack(
     new LoadError('not-bundled', `Cannot bundle the code that ${name} runs outside the test. ${message}`, { cause: error }),
