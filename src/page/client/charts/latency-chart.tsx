@@ -4,7 +4,7 @@ import { formatDuration } from '../../../units/format.ts'
 import { duration } from '../state/numbers.ts'
 import { BUCKET_RATIO, heatColumns } from './heat-columns.ts'
 import { ink } from './ink.ts'
-import { drawLimits, drawMarks, type LimitLine } from './overlay.ts'
+import { clipped, drawLimits, drawMarks, type LimitLine } from './overlay.ts'
 import { LOGARITHMIC, Plot, verticalAxis } from './plot.tsx'
 import { curve, fromZero, timed, type TimeChartProps } from './time-charts.tsx'
 import { useLatest } from './use-latest.ts'
@@ -137,21 +137,18 @@ const lowestOf = edgeOf((pairs) => pairs[0]! / BUCKET_RATIO)
 
 /** Rectangles of seconds by latency, darker the more iterations. */
 function drawHeat(plot: uPlot, timeline: TimeChartProps['timeline']): void {
-  const { ctx, bbox } = plot
+  const { ctx } = plot
   const columns = heatColumns(timeline, MOST_COLUMNS)
   const most = Math.max(1, ...columns.flatMap(({ counts }) => [...counts.values()]))
-  ctx.save()
-  ctx.beginPath()
-  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height)
-  ctx.clip()
-  for (const { from, to, counts } of columns) {
-    const [left, right] = [plot.valToPos(from, 'x', true), plot.valToPos(to, 'x', true)]
-    for (const [ms, times] of counts) {
-      if (times === 0) continue
-      const [top, bottom] = [plot.valToPos(ms, 'y', true), plot.valToPos(ms / BUCKET_RATIO, 'y', true)]
-      ctx.fillStyle = ink(`h${Math.min(4, Math.floor((5 * Math.log1p(times)) / Math.log1p(most)))}`)
-      ctx.fillRect(left, top, Math.max(1, right - left), Math.max(1, bottom - top))
+  clipped(plot, () => {
+    for (const { from, to, counts } of columns) {
+      const [left, right] = [plot.valToPos(from, 'x', true), plot.valToPos(to, 'x', true)]
+      for (const [ms, times] of counts) {
+        if (times === 0) continue
+        const [top, bottom] = [plot.valToPos(ms, 'y', true), plot.valToPos(ms / BUCKET_RATIO, 'y', true)]
+        ctx.fillStyle = ink(`h${Math.min(4, Math.floor((5 * Math.log1p(times)) / Math.log1p(most)))}`)
+        ctx.fillRect(left, top, Math.max(1, right - left), Math.max(1, bottom - top))
+      }
     }
-  }
-  ctx.restore()
+  })
 }

@@ -107,7 +107,8 @@ export function drawLimits(plot: uPlot, limits: readonly LimitLine[], scaleName:
   })
 }
 
-function clipped({ ctx, bbox }: uPlot, draw: () => void): void {
+/** Draws within the plot only. */
+export function clipped({ ctx, bbox }: uPlot, draw: () => void): void {
   ctx.save()
   ctx.beginPath()
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height)
