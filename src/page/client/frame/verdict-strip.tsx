@@ -2,6 +2,7 @@ import type { VNode } from 'preact'
 import type { PageClaim } from '../../messages.ts'
 import { limitOf, markOf, measuredOf, sortedClaims } from '../state/claims.ts'
 import type { RunFacts } from '../state/page-store.ts'
+import { FindingList } from '../widgets/finding-list.tsx'
 
 /** One chip for each limit, worst first; what makes a run INVALID stands above all. */
 export function VerdictStrip({ run }: { readonly run: RunFacts | undefined }): VNode {
@@ -52,14 +53,7 @@ function InvalidBox({ run }: { readonly run: RunFacts }): VNode {
   return (
     <div class="invalid-box" role="alert">
       <b>INVALID: the numbers cannot prove what was claimed</b>
-      <ul>
-        {run.findings.map(({ kind, seen, spoils, fix, scenario }) => (
-          <li key={kind}>
-            <b>{kind}</b>
-            {scenario !== undefined && <bdi> of scenario {scenario}</bdi>}: {seen}; {spoils}. <i>To do:</i> {fix}.
-          </li>
-        ))}
-      </ul>
+      <FindingList findings={run.findings} />
     </div>
   )
 }

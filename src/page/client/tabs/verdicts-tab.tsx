@@ -1,6 +1,7 @@
 import type { VNode } from 'preact'
 import { markOf, sortedClaims } from '../state/claims.ts'
 import { CopyText } from '../widgets/copy-text.tsx'
+import { FindingList } from '../widgets/finding-list.tsx'
 import { VerdictBadge } from '../widgets/verdict-badge.tsx'
 import type { TabProps } from './tab-props.ts'
 
@@ -40,14 +41,7 @@ export function VerdictsTab({ run }: TabProps): VNode {
       {findings.length > 0 && (
         <>
           <h3>Findings</h3>
-          <ul>
-            {findings.map(({ kind, seen, spoils, fix, scenario }) => (
-              <li key={kind}>
-                <b>{kind}</b>
-                {scenario !== undefined && <bdi> of scenario {scenario}</bdi>}: {seen}; {spoils}. <i>To do:</i> {fix}.
-              </li>
-            ))}
-          </ul>
+          <FindingList findings={findings} />
         </>
       )}
       {text !== null && (
