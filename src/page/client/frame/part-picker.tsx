@@ -1,6 +1,6 @@
 import type { VNode } from 'preact'
 import type { PagePart, PageScope } from '../../messages.ts'
-import { partName } from '../tabs/statistics-tab.tsx'
+import { partName } from '../state/parts.ts'
 
 export interface PartPickerProps {
   readonly parts: readonly PagePart[]

@@ -4,6 +4,7 @@ import { claimsOn, limitOf, markOf, type Mark } from '../state/claims.ts'
 import type { Course } from '../state/course.ts'
 import { count, duration, rate, share } from '../state/numbers.ts'
 import type { RunFacts } from '../state/page-store.ts'
+import { failedShare } from '../state/parts.ts'
 
 export interface TilesProps {
   readonly run: RunFacts | undefined
@@ -28,7 +29,7 @@ export function Tiles({ run, part, course }: TilesProps): VNode {
   const isOver = run?.state === 'stopped'
   const [bad, succeeded] = [now('bad'), now('succeeded')]
   const total = (bad ?? 0) + (succeeded ?? 0)
-  const whole = part === undefined ? null : part.succeeded + part.bad === 0 ? null : part.bad / (part.succeeded + part.bad)
+  const whole = part === undefined ? null : failedShare(part)
   const tile = (name: string, metrics: readonly string[], value: string, small: string): VNode => (
     <Tile
       key={name}
@@ -53,7 +54,7 @@ export function Tiles({ run, part, course }: TilesProps): VNode {
         isOver ? 'succeeded, whole run' : `in all: ${rate(part?.perSecond)}`,
       )}
       {isOver
-        ? tile('Failed', ['error rate'], share(whole), `${count(part?.bad)} of ${count((part?.succeeded ?? 0) + (part?.bad ?? 0))}`)
+        ? tile('Failed', ['error rate'], share(whole), `${count(part?.bad)} of ${count(part?.count ?? 0)}`)
         : tile('Failed', ['error rate'], total === 0 ? '–' : share(bad! / total), `in all: ${count(part?.bad)} · ${share(whole)}`)}
       {latency('p50')}
       {latency('p95')}

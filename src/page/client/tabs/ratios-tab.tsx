@@ -2,7 +2,7 @@ import type { VNode } from 'preact'
 import type { PagePart } from '../../messages.ts'
 import { share } from '../state/numbers.ts'
 import { Table, type TableColumn } from '../widgets/table.tsx'
-import { partName } from './statistics-tab.tsx'
+import { partName } from '../state/parts.ts'
 import type { TabProps } from './tab-props.ts'
 
 const bar = (value: number | null, color: string): VNode => (

@@ -2,6 +2,7 @@ import type { VNode } from 'preact'
 import type { PageClaim, PagePart } from '../../messages.ts'
 import { limitOf, markOf, sortedClaims } from '../state/claims.ts'
 import { bytes, count, duration, rate, share } from '../state/numbers.ts'
+import { failedShare, partName } from '../state/parts.ts'
 import { Sparkline } from '../widgets/sparkline.tsx'
 import { Table, type TableColumn } from '../widgets/table.tsx'
 import type { TabProps } from './tab-props.ts'
@@ -17,11 +18,6 @@ const TIMES = [
   ['min', 'min'],
 ] as const
 
-const failed = ({ succeeded, bad }: PagePart): number | null => (succeeded + bad === 0 ? null : bad / (succeeded + bad))
-
-/** `run` as `whole run`, `step GET /items` as `GET /items`. */
-export const partName = (scope: string): string => (scope === 'run' ? 'Whole run' : scope.replace(/^(?:step|scenario) /, ''))
-
 /** The numbers of each step and scenario; the last row is the whole run. */
 export function StatisticsTab({ store, run, scope }: TabProps): VNode {
   const whole = run.parts.find((part) => part.scope === 'run')
@@ -32,8 +28,8 @@ export function StatisticsTab({ store, run, scope }: TabProps): VNode {
     {
       title: 'Failed',
       isNumber: true,
-      value: failed,
-      cell: (part) => <span class={part.bad > 0 ? 'ink-fail' : ''}>{share(failed(part))}</span>,
+      value: failedShare,
+      cell: (part) => <span class={part.bad > 0 ? 'ink-fail' : ''}>{share(failedShare(part))}</span>,
     },
     ...TIMES.map(([title, name]): TableColumn<PagePart> => ({
       title,
