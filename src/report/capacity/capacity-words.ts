@@ -33,3 +33,7 @@ export function limitedText({ limitedBy, upper, range, atLeast, target, abortRea
       return `${limitedBy}${upper === undefined ? '' : `, missed at ${formatRate(upper)}`}`
   }
 }
+
+/** How soon a target was as before after a rate that it does not hold; empty if that was not measured. */
+export const recoveryTexts = ({ recoveryMs }: Pick<CapacityResult, 'recoveryMs'>): readonly string[] =>
+  recoveryMs === undefined ? [] : [`as fast as before at most ${formatDuration(recoveryMs)} after an overload`]

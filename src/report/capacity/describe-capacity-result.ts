@@ -3,12 +3,12 @@ import { formatCount, formatDuration, formatRate } from '../../units/format.ts'
 import { plainText } from '../../units/plain-text.ts'
 import { entry } from '../text/entry.ts'
 import { findingTexts } from '../trouble-texts.ts'
-import { capacityText, limitedText, sloText } from './capacity-words.ts'
+import { capacityText, limitedText, recoveryTexts, sloText } from './capacity-words.ts'
 import { probeChart } from './probe-chart.ts'
 
 /** Describes a search for the text of a failure: a chart of its probes, and labelled lines as for a run. */
 export function describeCapacityResult(result: CapacityResult, width: number = 80): string {
-  const { throughput, probes, elapsedMs, recoveryMs, seed, plan } = result
+  const { throughput, probes, elapsedMs, seed, plan } = result
   const error = probes.findLast((probe) => probe.error !== undefined)?.error
   const achieved = throughput === undefined ? '' : `   ${formatRate(throughput)} achieved at the lower end`
   return [
@@ -17,11 +17,7 @@ export function describeCapacityResult(result: CapacityResult, width: number = 8
     ...entry('objective', [sloText(result)], width),
     ...entry('limited by', [limitedText(result)], width),
     ...entry('probes', [`${formatCount(probes.length)} in ${formatDuration(elapsedMs)}`], width),
-    ...entry(
-      'recovery',
-      recoveryMs === undefined ? [] : [`as fast as before at most ${formatDuration(recoveryMs)} after an overload`],
-      width,
-    ),
+    ...entry('recovery', recoveryTexts(result), width),
     ...entry('errors', error === undefined ? [] : [plainText(error, 300)], width),
     ...entry('finding', findingTexts(result), width),
     ...entry('plan', [plan], width),

@@ -1,21 +1,21 @@
 import { formatCount, formatDuration, formatRate, formatRatio } from '../../units/format.ts'
-import { limitedText, sloText, capacityText } from '../capacity/capacity-words.ts'
+import { capacityText, limitedText, recoveryTexts, sloText } from '../capacity/capacity-words.ts'
 import { capacityChart } from '../svg/charts/capacity-chart.ts'
 import type { CapacityRun } from '../document/load-report.ts'
-import { numberCell, table, text, type Cell } from './markup.ts'
+import { facts, numberCell, table, text, type Cell } from './markup.ts'
 import { capacityOf } from './run-result.ts'
 
 /** What a search found, and all its probes. */
 export function capacitySection(run: CapacityRun): string {
   const result = capacityOf(run)
   if (result === undefined) return '<p>Its result was left out: the runs of its test were too large together.</p>'
-  const { probes, slo, throughput, recoveryMs } = result
-  const facts = [
+  const { probes, slo, throughput } = result
+  const pairs: readonly (readonly [name: string, value: string])[] = [
     ['capacity', capacityText(result)],
     ['objective', sloText(result)],
     ['limited by', limitedText(result)],
-    ...(throughput === undefined ? [] : [['achieved', formatRate(throughput)]]),
-    ...(recoveryMs === undefined ? [] : [['recovery', `as fast as before at most ${formatDuration(recoveryMs)} after an overload`]]),
+    ...(throughput === undefined ? [] : [['achieved', formatRate(throughput)] as const]),
+    ...recoveryTexts(result).map((recovery) => ['recovery', recovery] as const),
   ]
   const names = Object.keys(slo)
   const rows = probes.map((probe): readonly Cell[] => [
@@ -40,7 +40,7 @@ export function capacitySection(run: CapacityRun): string {
     { title: 'notes' },
   ]
   return [
-    `<dl>${facts.map(([name, value]) => `<dt>${text(name!)}</dt><dd>${text(value!)}</dd>`).join('\n')}</dl>`,
+    facts(pairs),
     `<div class="charts">${Object.entries(slo)
       .map((limit) => capacityChart(result, limit))
       .join('')}</div>`,
