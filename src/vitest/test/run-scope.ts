@@ -94,7 +94,7 @@ export class RunScope {
   /** Attaches the result of the run to its test, and returns it with the findings that only Vitest can know. */
   async report<Result extends Finished>(result: Result): Promise<Result> {
     this.#end()
-    const known = this.#test === undefined ? result : extended(result, findingsIn(this.#test))
+    const known = extended(result, findingsIn(this.#test))
     this.#file(known)
     this.#writeInterrupted()
     if (this.#test === undefined) return known
@@ -131,7 +131,7 @@ export class RunScope {
   /** What was measured before measuring began again is a run of its own in reports. */
   #fileEarlier(plans: readonly Plan[], record: ScenariosRecord): void {
     const result = resultOf(plans, record)
-    fileRun(this.#caller, this.#test === undefined ? result : extended(result, findingsIn(this.#test)), {
+    fileRun(this.#caller, extended(result, findingsIn(this.#test)), {
       profile: profile(),
       startedAtMs: this.#startedAtMs ?? nowMs(),
       id: this.#id?.(),
@@ -148,7 +148,7 @@ export class RunScope {
   #writeOutline(plans: readonly Plan[], record: ScenariosRecord): void {
     if (!isInterrupted()) return
     const test = this.#test
-    const findings = test === undefined ? [] : findingsIn(test)
+    const findings = findingsIn(test)
     if (test !== undefined) this.#writeLine(summaryLine(test.name, outlineFrom(plans, record, findings)))
     if (this.#interrupted === undefined) return
     this.#file(extended(resultOf(plans, record), findings))
@@ -243,9 +243,10 @@ function refuseIfOver({ name, signal }: RunningTest): void {
     throw new LoadError('test-over', `load() was called by the test '${name}' after it was over: await everything that the test starts`)
 }
 
-/** Findings about the runs of a test that only Vitest can know. */
-function findingsIn({ task }: RunningTest): readonly Finding[] {
-  const attempt = task.result?.retryCount ?? 0
+/** Findings about the runs of a test that only Vitest can know; outside of a test there are none. */
+function findingsIn(test: RunningTest | undefined): readonly Finding[] {
+  if (test === undefined) return []
+  const attempt = test.task.result?.retryCount ?? 0
   return [
     ...(steering() ? [steered()] : []),
     ...(attempt > 0 ? [retried(attempt)] : []),
