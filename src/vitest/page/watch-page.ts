@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import process from 'node:process'
 import { clearInterval, setInterval } from 'node:timers'
 import type { TestCase, Vitest } from 'vitest/node'
@@ -8,7 +6,7 @@ import type { PageState } from '../../page/messages.ts'
 import type { PageServer } from '../../page/server/page-server.ts'
 import type { PageSession } from '../../page/session.ts'
 import type { Milliseconds } from '../../units/duration.ts'
-import type { LiveReport } from '../report/live-file.ts'
+import { liveFolder, type LiveReport } from '../report/live-file.ts'
 import { openPage, type OpenPage } from './open-page.ts'
 import type { PageFeed } from './page-feed.ts'
 import { idOf } from './test-place.ts'
@@ -55,10 +53,10 @@ export class WatchPage {
   }
 
   /** A run of Vitest starts. Returns the folder in which its load runs report: this one, or a new one. */
-  start(liveFolder: string | undefined): string | undefined {
+  start(folder: string | undefined): string | undefined {
     this.stop()
-    this.#folder = liveFolder ?? ownFolder()
-    this.#isOwnFolder = liveFolder === undefined
+    this.#folder = folder ?? liveFolder()
+    this.#isOwnFolder = folder === undefined
     this.#timer = setInterval(() => this.#poll(), POLL_MS).unref()
     // Ctrl+C ends Vitest without notifying its reporters.
     process.once('exit', this.stop)
@@ -98,12 +96,4 @@ export function statusOf(latest: LiveReport | undefined, run: string | null, tes
   if (state.kind === 'running') return { ...known, kind: state.progress.part === 'warm-up' ? 'warm-up' : 'running' }
   if (state.kind !== 'waiting' || holder === undefined) return { ...known, kind: 'starting' }
   return { ...known, kind: 'waiting', note: `waits for another load run on this machine: ${holder}` }
-}
-
-function ownFolder(): string | undefined {
-  try {
-    return mkdtempSync(join(tmpdir(), 'vitest-load-live-'))
-  } catch {
-    return undefined
-  }
 }

@@ -1,4 +1,5 @@
-import { close, openSync, readFileSync, rmSync, write } from 'node:fs'
+import { close, mkdtempSync, openSync, readFileSync, rmSync, write } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { deserialize, serialize } from 'node:v8'
 import { crc32 } from 'node:zlib'
@@ -133,6 +134,15 @@ export class LiveFile {
   #release(): void {
     if (this.#descriptor !== undefined) close(this.#descriptor, () => {})
     this.#descriptor = undefined
+  }
+}
+
+/** A folder for {@link LiveFile}; `undefined` if none can be made. */
+export function liveFolder(): string | undefined {
+  try {
+    return mkdtempSync(join(tmpdir(), 'vitest-load-live-'))
+  } catch {
+    return undefined
   }
 }
 

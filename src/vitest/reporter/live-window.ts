@@ -1,11 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import { performance } from 'node:perf_hooks'
 import { clearInterval, setInterval } from 'node:timers'
 import { liveLine, type LiveRun } from '../../report/live-line.ts'
 import type { Milliseconds } from '../../units/duration.ts'
-import { liveReportsIn, type LiveReport } from '../report/live-file.ts'
+import { liveFolder, liveReportsIn, type LiveReport } from '../report/live-file.ts'
 import { paintedLine } from './paint.ts'
 import type { SummaryWindow } from './terminal.ts'
 
@@ -35,11 +33,8 @@ export class LiveWindow {
   /** Starts polling. Returns the folder in which runs report their progress; `undefined` if it cannot be created. */
   start(): string | undefined {
     this.stop()
-    try {
-      this.#folder = mkdtempSync(join(tmpdir(), 'vitest-load-live-'))
-    } catch {
-      return undefined
-    }
+    this.#folder = liveFolder()
+    if (this.#folder === undefined) return undefined
     this.#timer = setInterval(() => this.#poll(), POLL_INTERVAL_MS).unref()
     // Ctrl+C ends Vitest without notifying its reporters.
     process.once('exit', this.stop)
