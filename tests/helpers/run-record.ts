@@ -54,16 +54,18 @@ export const quietGenerator: GeneratorRecord = {
   cpuWaitRatio: 0,
 }
 
-const nothingOdd: Observations = {
+/** What is observed of a part of a run in which nothing is odd, and no client was used. */
+export const quietObservations: Omit<Observations, 'stepsOverflowed'> = {
   abandoned: 0,
   sharedLoop: false,
-  usedClient: true,
+  usedClient: false,
   mock: undefined,
   coverage: false,
   evictedCookies: 0,
-  stepsOverflowed: false,
   lostWorkers: [],
 }
+
+const nothingOdd: Observations = { ...quietObservations, usedClient: true, stepsOverflowed: false }
 
 /** The options of a run of which nothing is to be said but what a test says. */
 export const plainPlan = (options: LoadOptions = {}): Plan => planFrom({ seed: 8841, warmup: 0, ...options }).plan

@@ -2,24 +2,12 @@ import { expect, test } from 'vitest'
 import { standingOf } from '../../src/page/standing.ts'
 import type { Judged } from '../../src/report/document/judged.ts'
 import { sampleSession } from '../../fixtures/page/sample-session.ts'
+import { claim } from '../report/document/build-report.ts'
 
 const { updates } = sampleSession()
 const [run, step] = updates.at(-2)!.runs![0]!.parts!
 
-const limit = (more: Partial<Judged>): Judged => ({
-  matcher: 'toHaveLatencyBelow',
-  scope: 'run',
-  metric: 'p95',
-  of: 'latency',
-  bound: 'at most',
-  limit: run!.p95!,
-  unit: 'ms',
-  measured: 1,
-  interval: [0, 2],
-  verdict: 'pass',
-  text: '',
-  ...more,
-})
+const limit = (more: Partial<Judged>): Judged => claim({ limit: run!.p95!, ...more })
 
 const standing = (more: Partial<Judged>) => standingOf([limit(more)], [run!, step!])[0]!
 

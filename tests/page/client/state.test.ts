@@ -9,6 +9,7 @@ import { elapsed } from '../../../src/page/client/state/numbers.ts'
 import { PageStore } from '../../../src/page/client/state/page-store.ts'
 import { timelineOf } from '../../../src/page/client/state/timeline.ts'
 import type { PageClaim, PagePoint, PageRunUpdate, PageState, PageUpdate } from '../../../src/page/messages.ts'
+import { claim as passing } from '../../report/document/build-report.ts'
 
 const { state, updates } = sampleSession()
 const [firstPoint] = updates[2]!.runs![0]!.points!.points
@@ -132,20 +133,7 @@ const words = (verdict: PageClaim['verdict'], isSoFar: boolean, isSteered: boole
 }
 
 describe('a limit', () => {
-  const claim: PageClaim = {
-    matcher: 'toHaveLatencyBelow',
-    scope: 'run',
-    metric: 'p95',
-    of: 'latency',
-    bound: 'at most',
-    limit: 50,
-    unit: 'ms',
-    measured: 41.2,
-    interval: [39.8, 43.1],
-    verdict: 'pass',
-    text: '',
-    isSoFar: false,
-  }
+  const claim: PageClaim = { ...passing(), isSoFar: false }
 
   test('is written with what was measured, its interval without the unit', () => {
     expect([limitOf(claim), measuredOf(claim)]).toEqual(['p95 ≤ 50 ms', '41.2 ms (39.8–43.1)'])

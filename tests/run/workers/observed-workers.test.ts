@@ -6,7 +6,7 @@ import { observedWorkers } from '../../../src/run/workers/observed-workers.ts'
 import { JobProgress, ReportedShare } from '../../../src/run/workers/reported-share.ts'
 import { ReportWriter } from '../../../src/run/workers/worker-entry.ts'
 import type { WorkerGroup } from '../../../src/run/workers/worker-group.ts'
-import { quietGenerator } from '../../helpers/run-record.ts'
+import { quietGenerator, quietObservations } from '../../helpers/run-record.ts'
 import { ManualClock } from '../../helpers/manual-clock.ts'
 
 const { plan } = planFrom({ rate: 10, duration: '1h', warmup: 0 })
@@ -17,15 +17,7 @@ const status = () => ({
   schedule: { due: 0, sent: 0, dropped: 0 },
   users: { planned: 1, started: 1, failedStart: 0 },
   aborted: undefined,
-  observations: {
-    abandoned: 0,
-    sharedLoop: false,
-    usedClient: false,
-    mock: undefined,
-    coverage: false,
-    evictedCookies: 0,
-    lostWorkers: [],
-  },
+  observations: quietObservations,
   activeUsers: 1,
 })
 

@@ -7,7 +7,7 @@ import { PhaseRecorders } from '../../../src/run/recording/phase-recorders.ts'
 import { recordFrom, type RunStatus } from '../../../src/run/local/run-status.ts'
 import { ReportedShare } from '../../../src/run/workers/reported-share.ts'
 import { ReportWriter } from '../../../src/run/workers/worker-entry.ts'
-import { quietGenerator } from '../../helpers/run-record.ts'
+import { quietGenerator, quietObservations } from '../../helpers/run-record.ts'
 import { eventsUpTo, tell, type Event } from '../../record/events.ts'
 
 const status: RunStatus = {
@@ -16,15 +16,7 @@ const status: RunStatus = {
   schedule: { due: 3, sent: 2, dropped: 1 },
   users: { planned: 3, started: 2, failedStart: 0 },
   aborted: undefined,
-  observations: {
-    abandoned: 0,
-    sharedLoop: false,
-    usedClient: false,
-    mock: undefined,
-    coverage: false,
-    evictedCookies: 0,
-    lostWorkers: [],
-  },
+  observations: quietObservations,
 }
 
 /** A part of which a test records itself what has happened. */
