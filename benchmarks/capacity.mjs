@@ -8,17 +8,16 @@
  *
  * Each outcome is a line of build/capacity.jsonl as soon as it is known: what is there is not made again, so that it can be stopped at any time.
  */
-import { fork } from 'node:child_process'
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { availableParallelism, cpus, loadavg } from 'node:os'
 import { dirname } from 'node:path'
-import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { runCapacity } from '../build/capacity.js'
 import { runLoad } from '../build/load.js'
 import { judgeProbe } from '../build/result/capacity/judge-probe.js'
 import { standalone } from '../build/run/run-environment.js'
+import { startFixture } from '../fixtures/servers/start.mjs'
 import { writeFigures } from './write-figures.mjs'
 
 const pathOf = (name) => fileURLToPath(new URL(name, import.meta.url))
@@ -59,24 +58,6 @@ const linesOf = () =>
         .filter((line) => line !== '')
         .map((line) => JSON.parse(line))
     : []
-
-async function startServer(env) {
-  const child = fork(pathOf('../fixtures/servers/of-known-capacity.mjs'), {
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
-  })
-  for await (const line of createInterface(child.stdout)) {
-    const ready = /^ready (\{.*\})$/.exec(line)
-    if (ready === null) continue
-    const stop = () =>
-      new Promise((resolve) => {
-        child.once('exit', resolve)
-        child.kill('SIGKILL')
-      })
-    return { url: `http://127.0.0.1:${JSON.parse(ready[1]).port}/`, stop }
-  }
-  throw new Error('The server ended before it was ready')
-}
 
 const quantileOf = (name) => Number(`0.${name.slice(1)}`)
 
@@ -162,7 +143,7 @@ for (const name of names) {
     return line
   }
   const known = linesOf().filter(({ server }) => server === name)
-  const server = { ...(await startServer(env)), slo }
+  const server = { ...(await startFixture('of-known-capacity', env)), slo }
   try {
     const found = known.find(({ way }) => way === 'truth') ?? note('truth', 0, await truth(server))
     for (let seed = 0; seed < Number(values.searches); seed++)
