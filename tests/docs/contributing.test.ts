@@ -33,7 +33,7 @@ test('what the code of the recipes imports is exported there', () => {
 })
 
 /** Of the files that the blocks of code are. */
-const FOLDERS = ['src/result/verdicts', 'src/vitest/matchers']
+const FOLDERS = ['src/result/verdicts/correctness', 'src/vitest/matchers/correctness']
 
 function exportsOf(path: string): ReadonlySet<string> {
   if (!existsSync(join(root, path))) return new Set()

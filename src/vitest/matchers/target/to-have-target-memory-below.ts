@@ -1,11 +1,11 @@
-import { subjectOf } from '../../result/verdicts/subject.ts'
-import { judgeTargetMemory } from '../../result/verdicts/target.ts'
-import { formatBytes, type Size } from '../../units/bytes.ts'
-import { matcherOutcome, type MatcherContext, type MatcherOutcome } from './outcome.ts'
-import { noteClaims } from './recorded.ts'
-import { skipInSmoke } from './skip-in-smoke.ts'
-import { refuseDead } from './words/leading-error.ts'
-import { apart, headroom, ofPart } from './words/words.ts'
+import { subjectOf } from '../../../result/verdicts/subject.ts'
+import { judgeTargetMemory } from '../../../result/verdicts/target/target.ts'
+import { formatBytes, type Size } from '../../../units/bytes.ts'
+import { matcherOutcome, type MatcherContext, type MatcherOutcome } from '../outcome.ts'
+import { noteClaims } from '../recorded.ts'
+import { skipInSmoke } from '../skip-in-smoke.ts'
+import { refuseDead } from '../words/leading-error.ts'
+import { apart, headroom, ofPart } from '../words/words.ts'
 
 export function toHaveTargetMemoryBelow(this: MatcherContext, received: unknown, limit: Size): MatcherOutcome {
   const subject = subjectOf(received)

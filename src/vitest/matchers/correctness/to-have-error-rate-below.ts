@@ -1,11 +1,11 @@
-import { subjectOf } from '../../result/verdicts/subject.ts'
-import { judgeErrorRate } from '../../result/verdicts/error-rate.ts'
-import { formatCount, formatRatio, formatRatioExactly } from '../../units/format.ts'
-import type { Ratio } from '../../units/ratio.ts'
-import { matcherOutcome, noteAsserted, type MatcherOutcome } from './outcome.ts'
-import { noteClaims } from './recorded.ts'
-import { errorLines } from './words/leading-error.ts'
-import { ofPart, partStatuses } from './words/words.ts'
+import { subjectOf } from '../../../result/verdicts/subject.ts'
+import { judgeErrorRate } from '../../../result/verdicts/correctness/error-rate.ts'
+import { formatCount, formatRatio, formatRatioExactly } from '../../../units/format.ts'
+import type { Ratio } from '../../../units/ratio.ts'
+import { matcherOutcome, noteAsserted, type MatcherOutcome } from '../outcome.ts'
+import { noteClaims } from '../recorded.ts'
+import { errorLines } from '../words/leading-error.ts'
+import { ofPart, partStatuses } from '../words/words.ts'
 
 export function toHaveErrorRateBelow(received: unknown, limit: Ratio): MatcherOutcome {
   const subject = subjectOf(received)

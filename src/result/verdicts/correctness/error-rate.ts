@@ -1,8 +1,8 @@
-import { formatReceived } from '../../units/received.ts'
-import { parseRatio } from '../../units/ratio.ts'
-import { notJudgeable, type Verdict } from './verdict.ts'
-import { invalidatingFindings } from './invalidating-findings.ts'
-import type { Subject } from './subject.ts'
+import { formatReceived } from '../../../units/received.ts'
+import { parseRatio } from '../../../units/ratio.ts'
+import { notJudgeable, type Verdict } from '../verdict.ts'
+import { invalidatingFindings } from '../invalidating-findings.ts'
+import type { Subject } from '../subject.ts'
 
 export interface ErrorRateVerdict extends Verdict {
   /** Both 0 to 1. */

@@ -1,12 +1,12 @@
-import { formatRanges } from '../../plan/options/accept.ts'
-import type { StatusPattern } from '../../plan/options/load-options.ts'
-import { subjectOf, type Subject } from '../../result/verdicts/subject.ts'
-import { judgeStatus, withoutShare, type StatusOptions, type StatusVerdict } from '../../result/verdicts/status.ts'
-import { formatCount, formatRatio, formatRatioExactly } from '../../units/format.ts'
-import { matcherOutcome, noteAsserted, type MatcherOutcome, type MatcherContext } from './outcome.ts'
-import { noteClaims } from './recorded.ts'
-import { errorLines } from './words/leading-error.ts'
-import { ofPart, partStatuses, statusAdvice } from './words/words.ts'
+import { formatRanges } from '../../../plan/options/accept.ts'
+import type { StatusPattern } from '../../../plan/options/load-options.ts'
+import { subjectOf, type Subject } from '../../../result/verdicts/subject.ts'
+import { judgeStatus, withoutShare, type StatusOptions, type StatusVerdict } from '../../../result/verdicts/correctness/status.ts'
+import { formatCount, formatRatio, formatRatioExactly } from '../../../units/format.ts'
+import { matcherOutcome, noteAsserted, type MatcherOutcome, type MatcherContext } from '../outcome.ts'
+import { noteClaims } from '../recorded.ts'
+import { errorLines } from '../words/leading-error.ts'
+import { ofPart, partStatuses, statusAdvice } from '../words/words.ts'
 
 export function toHaveStatus(
   this: MatcherContext,

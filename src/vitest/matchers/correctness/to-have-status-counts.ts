@@ -1,19 +1,19 @@
-import { counted } from '../../result/counted.ts'
-import { runOf } from '../../result/result-origin.ts'
-import { subjectOf, type Subject } from '../../result/verdicts/subject.ts'
+import { counted } from '../../../result/counted.ts'
+import { runOf } from '../../../result/result-origin.ts'
+import { subjectOf, type Subject } from '../../../result/verdicts/subject.ts'
 import {
   judgeStatusCounts,
   withoutOpposite,
   type ExpectedStatusCounts,
   type StatusCountsVerdict,
   type StatusMismatch,
-} from '../../result/verdicts/status-counts.ts'
-import { formatCount } from '../../units/format.ts'
-import { matcherOutcome, noteAsserted, type MatcherOutcome, type MatcherContext } from './outcome.ts'
-import { errorLines } from './words/leading-error.ts'
-import { noteClaims, type Claim } from './recorded.ts'
-import { skipResultInSmoke } from './skip-in-smoke.ts'
-import { ofPart, partStatuses, statusAdvice } from './words/words.ts'
+} from '../../../result/verdicts/correctness/status-counts.ts'
+import { formatCount } from '../../../units/format.ts'
+import { matcherOutcome, noteAsserted, type MatcherOutcome, type MatcherContext } from '../outcome.ts'
+import { errorLines } from '../words/leading-error.ts'
+import { noteClaims, type Claim } from '../recorded.ts'
+import { skipResultInSmoke } from '../skip-in-smoke.ts'
+import { ofPart, partStatuses, statusAdvice } from '../words/words.ts'
 
 export function toHaveStatusCounts(this: MatcherContext, received: unknown, expected: ExpectedStatusCounts): MatcherOutcome {
   // oxlint-disable-next-line oxc/no-this-in-exported-function -- Vitest binds it in a matcher

@@ -1,9 +1,9 @@
-import { formatReceived } from '../../units/received.ts'
-import { parseRatio } from '../../units/ratio.ts'
-import type { StepResult } from '../load-result.ts'
-import { notJudgeable, type Verdict } from './verdict.ts'
-import { invalidatingFindings } from './invalidating-findings.ts'
-import type { Subject } from './subject.ts'
+import { formatReceived } from '../../../units/received.ts'
+import { parseRatio } from '../../../units/ratio.ts'
+import type { StepResult } from '../../load-result.ts'
+import { notJudgeable, type Verdict } from '../verdict.ts'
+import { invalidatingFindings } from '../invalidating-findings.ts'
+import type { Subject } from '../subject.ts'
 import { callsOf } from './connections.ts'
 
 export interface LossVerdict extends Verdict {

@@ -1,9 +1,9 @@
-import { CHECK_FAILED } from '../../units/errors/check-failure.ts'
-import { isStatusFailureCode } from '../../units/errors/status-failure.ts'
-import { notJudgeable, type Verdict } from './verdict.ts'
-import type { CallErrorCount, StepResult } from '../load-result.ts'
-import { invalidatingFindings } from './invalidating-findings.ts'
-import type { Subject } from './subject.ts'
+import { CHECK_FAILED } from '../../../units/errors/check-failure.ts'
+import { isStatusFailureCode } from '../../../units/errors/status-failure.ts'
+import { notJudgeable, type Verdict } from '../verdict.ts'
+import type { CallErrorCount, StepResult } from '../../load-result.ts'
+import { invalidatingFindings } from '../invalidating-findings.ts'
+import type { Subject } from '../subject.ts'
 
 export interface ConnectionsVerdict extends Verdict {
   readonly calls: number

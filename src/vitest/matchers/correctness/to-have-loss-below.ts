@@ -1,11 +1,11 @@
-import { subjectOf, type Subject } from '../../result/verdicts/subject.ts'
-import { judgeLoss } from '../../result/verdicts/loss.ts'
-import { formatCount, formatRatio, formatRatioExactly } from '../../units/format.ts'
-import type { Ratio } from '../../units/ratio.ts'
-import { errorLines, refuseDead } from './words/leading-error.ts'
-import { matcherOutcome, noteAsserted, type MatcherOutcome, type MatcherContext } from './outcome.ts'
-import { noteClaims } from './recorded.ts'
-import { ofPart } from './words/words.ts'
+import { subjectOf, type Subject } from '../../../result/verdicts/subject.ts'
+import { judgeLoss } from '../../../result/verdicts/correctness/loss.ts'
+import { formatCount, formatRatio, formatRatioExactly } from '../../../units/format.ts'
+import type { Ratio } from '../../../units/ratio.ts'
+import { errorLines, refuseDead } from '../words/leading-error.ts'
+import { matcherOutcome, noteAsserted, type MatcherOutcome, type MatcherContext } from '../outcome.ts'
+import { noteClaims } from '../recorded.ts'
+import { ofPart } from '../words/words.ts'
 
 export function toHaveLossBelow(this: MatcherContext, received: unknown, limit: Ratio): MatcherOutcome {
   const subject = subjectOf(received)

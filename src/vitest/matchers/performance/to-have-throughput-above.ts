@@ -1,12 +1,12 @@
-import { subjectOf } from '../../result/verdicts/subject.ts'
-import { judgeThroughput } from '../../result/verdicts/throughput.ts'
-import { formatRate } from '../../units/format.ts'
-import type { Rate } from '../../units/rate.ts'
-import { matcherOutcome, noteAsserted, type MatcherOutcome, type MatcherContext } from './outcome.ts'
-import { noteClaims } from './recorded.ts'
-import { errorLines, isOftenBad } from './words/leading-error.ts'
-import { skipInSmoke } from './skip-in-smoke.ts'
-import { apart, headroom, ofPart } from './words/words.ts'
+import { subjectOf } from '../../../result/verdicts/subject.ts'
+import { judgeThroughput } from '../../../result/verdicts/throughput.ts'
+import { formatRate } from '../../../units/format.ts'
+import type { Rate } from '../../../units/rate.ts'
+import { matcherOutcome, noteAsserted, type MatcherOutcome, type MatcherContext } from '../outcome.ts'
+import { noteClaims } from '../recorded.ts'
+import { errorLines, isOftenBad } from '../words/leading-error.ts'
+import { skipInSmoke } from '../skip-in-smoke.ts'
+import { apart, headroom, ofPart } from '../words/words.ts'
 
 export function toHaveThroughputAbove(this: MatcherContext, received: unknown, limit: Rate): MatcherOutcome {
   const subject = subjectOf(received)

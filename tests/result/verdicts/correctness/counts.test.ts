@@ -1,12 +1,12 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { subjectOf } from '../../../src/result/verdicts/subject.ts'
-import { judgeErrorRate } from '../../../src/result/verdicts/error-rate.ts'
-import { judgeStatusCounts, withoutOpposite } from '../../../src/result/verdicts/status-counts.ts'
-import { judgeStatus, withoutShare } from '../../../src/result/verdicts/status.ts'
-import { judgeThroughput } from '../../../src/result/verdicts/throughput.ts'
-import { messageOf } from '../../helpers/message-of.ts'
-import { runOf } from '../../helpers/run-record.ts'
+import { subjectOf } from '../../../../src/result/verdicts/subject.ts'
+import { judgeErrorRate } from '../../../../src/result/verdicts/correctness/error-rate.ts'
+import { judgeStatusCounts, withoutOpposite } from '../../../../src/result/verdicts/correctness/status-counts.ts'
+import { judgeStatus, withoutShare } from '../../../../src/result/verdicts/correctness/status.ts'
+import { judgeThroughput } from '../../../../src/result/verdicts/throughput.ts'
+import { messageOf } from '../../../helpers/message-of.ts'
+import { runOf } from '../../../helpers/run-record.ts'
 
 /** 200: 90, 404: 4, 503: 3, without a reply 2, dropped 1. */
 const mixed = subjectOf(

@@ -1,10 +1,10 @@
-import { counted } from '../../result/counted.ts'
-import { subjectOf } from '../../result/verdicts/subject.ts'
-import { judgeConnections } from '../../result/verdicts/connections.ts'
-import { formatCount } from '../../units/format.ts'
-import { matcherOutcome, type MatcherOutcome, type MatcherContext } from './outcome.ts'
-import { noteClaims } from './recorded.ts'
-import { ofPart } from './words/words.ts'
+import { counted } from '../../../result/counted.ts'
+import { subjectOf } from '../../../result/verdicts/subject.ts'
+import { judgeConnections } from '../../../result/verdicts/correctness/connections.ts'
+import { formatCount } from '../../../units/format.ts'
+import { matcherOutcome, type MatcherOutcome, type MatcherContext } from '../outcome.ts'
+import { noteClaims } from '../recorded.ts'
+import { ofPart } from '../words/words.ts'
 
 const MOST_KINDS = 5
 

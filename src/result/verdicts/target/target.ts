@@ -1,10 +1,10 @@
-import { parseBytes } from '../../units/bytes.ts'
-import { parseDuration, type Milliseconds } from '../../units/duration.ts'
-import { formatReceived } from '../../units/received.ts'
-import type { TargetStats } from '../measures/target-stats.ts'
-import { invalidatingFindings } from './invalidating-findings.ts'
-import type { Subject } from './subject.ts'
-import { notJudgeable, type Verdict } from './verdict.ts'
+import { parseBytes } from '../../../units/bytes.ts'
+import { parseDuration, type Milliseconds } from '../../../units/duration.ts'
+import { formatReceived } from '../../../units/received.ts'
+import type { TargetStats } from '../../measures/target-stats.ts'
+import { invalidatingFindings } from '../invalidating-findings.ts'
+import type { Subject } from '../subject.ts'
+import { notJudgeable, type Verdict } from '../verdict.ts'
 
 /** CPU time in ms, or memory in bytes. */
 export interface TargetVerdict extends Verdict {

@@ -1,11 +1,11 @@
-import { isAccepted, parseStatusPattern } from '../../plan/options/accept.ts'
-import type { StatusPattern } from '../../plan/options/load-options.ts'
-import type { StatusCounts } from '../../record/snapshot.ts'
-import type { LoadError } from '../../units/errors/error.ts'
-import { formatReceived } from '../../units/received.ts'
-import { notJudgeable, type Verdict } from './verdict.ts'
-import { invalidatingFindings } from './invalidating-findings.ts'
-import type { Subject } from './subject.ts'
+import { isAccepted, parseStatusPattern } from '../../../plan/options/accept.ts'
+import type { StatusPattern } from '../../../plan/options/load-options.ts'
+import type { StatusCounts } from '../../../record/snapshot.ts'
+import type { LoadError } from '../../../units/errors/error.ts'
+import { formatReceived } from '../../../units/received.ts'
+import { notJudgeable, type Verdict } from '../verdict.ts'
+import { invalidatingFindings } from '../invalidating-findings.ts'
+import type { Subject } from '../subject.ts'
 
 /** How often each status must occur; a class such as `'4xx'` counts those of its statuses that are not named, `none` iterations without a status. */
 export type ExpectedStatusCounts = { readonly [Status in StatusPattern | 'none']?: number | undefined }

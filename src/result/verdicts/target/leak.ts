@@ -1,10 +1,10 @@
-import { isRecord } from '../../plan/problems/must-be.ts'
-import { parseBytes, type Size } from '../../units/bytes.ts'
-import { formatReceived } from '../../units/received.ts'
-import type { LeakStats } from '../measures/leak-stats.ts'
-import { invalidatingFindings } from './invalidating-findings.ts'
-import type { Subject } from './subject.ts'
-import { notJudgeable, type Verdict } from './verdict.ts'
+import { isRecord } from '../../../plan/problems/must-be.ts'
+import { parseBytes, type Size } from '../../../units/bytes.ts'
+import { formatReceived } from '../../../units/received.ts'
+import type { LeakStats } from '../../measures/leak-stats.ts'
+import { invalidatingFindings } from '../invalidating-findings.ts'
+import type { Subject } from '../subject.ts'
+import { notJudgeable, type Verdict } from '../verdict.ts'
 
 /** The highest growth that is no leak. */
 export interface LeakLimits {

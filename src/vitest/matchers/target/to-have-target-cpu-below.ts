@@ -1,12 +1,12 @@
-import { subjectOf } from '../../result/verdicts/subject.ts'
-import { judgeTargetCpu } from '../../result/verdicts/target.ts'
-import type { Duration } from '../../units/duration.ts'
-import { formatDuration } from '../../units/format.ts'
-import { matcherOutcome, type MatcherContext, type MatcherOutcome } from './outcome.ts'
-import { noteClaims } from './recorded.ts'
-import { skipInSmoke } from './skip-in-smoke.ts'
-import { errorLines, isOftenBad, refuseDead } from './words/leading-error.ts'
-import { apart, headroom, ofPart } from './words/words.ts'
+import { subjectOf } from '../../../result/verdicts/subject.ts'
+import { judgeTargetCpu } from '../../../result/verdicts/target/target.ts'
+import type { Duration } from '../../../units/duration.ts'
+import { formatDuration } from '../../../units/format.ts'
+import { matcherOutcome, type MatcherContext, type MatcherOutcome } from '../outcome.ts'
+import { noteClaims } from '../recorded.ts'
+import { skipInSmoke } from '../skip-in-smoke.ts'
+import { errorLines, isOftenBad, refuseDead } from '../words/leading-error.ts'
+import { apart, headroom, ofPart } from '../words/words.ts'
 
 export function toHaveTargetCpuBelow(this: MatcherContext, received: unknown, limit: Duration): MatcherOutcome {
   const subject = subjectOf(received)

@@ -1,11 +1,11 @@
-import { subjectOf } from '../../result/verdicts/subject.ts'
-import { judgeBandwidth, type BandwidthOptions } from '../../result/verdicts/bandwidth.ts'
-import { formatBandwidth, type Bandwidth } from '../../units/bytes.ts'
-import { matcherOutcome, type MatcherOutcome, type MatcherContext } from './outcome.ts'
-import { noteClaims } from './recorded.ts'
-import { errorLines, isOftenBad, refuseDead } from './words/leading-error.ts'
-import { skipInSmoke } from './skip-in-smoke.ts'
-import { apart, headroom } from './words/words.ts'
+import { subjectOf } from '../../../result/verdicts/subject.ts'
+import { judgeBandwidth, type BandwidthOptions } from '../../../result/verdicts/bandwidth.ts'
+import { formatBandwidth, type Bandwidth } from '../../../units/bytes.ts'
+import { matcherOutcome, type MatcherOutcome, type MatcherContext } from '../outcome.ts'
+import { noteClaims } from '../recorded.ts'
+import { errorLines, isOftenBad, refuseDead } from '../words/leading-error.ts'
+import { skipInSmoke } from '../skip-in-smoke.ts'
+import { apart, headroom } from '../words/words.ts'
 
 export function toHaveBandwidthAbove(
   this: MatcherContext,

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import type { LeakRecord, TargetRecord } from '../../../src/record/target-record.ts'
-import type { LoadResult } from '../../../src/result/load-result.ts'
-import { matchers } from '../../../src/vitest/matchers/matchers.ts'
-import { messageOf } from '../../helpers/message-of.ts'
-import { runOf } from '../../helpers/run-record.ts'
-import { headOf } from '../../helpers/failure-text.ts'
-import { targetOf, targetRecord } from '../../helpers/target.ts'
+import type { LeakRecord, TargetRecord } from '../../../../src/record/target-record.ts'
+import type { LoadResult } from '../../../../src/result/load-result.ts'
+import { matchers } from '../../../../src/vitest/matchers/matchers.ts'
+import { messageOf } from '../../../helpers/message-of.ts'
+import { runOf } from '../../../helpers/run-record.ts'
+import { headOf } from '../../../helpers/failure-text.ts'
+import { targetOf, targetRecord } from '../../../helpers/target.ts'
 
 expect.extend(matchers)
 
