@@ -1,0 +1,50 @@
+import type { Milliseconds } from '../units/duration.ts'
+import type { ToWorker } from '../run/workers/messages.ts'
+import type { Order } from './order.ts'
+
+/** What an agent gives to whatever carries its share of a run. */
+export interface CarriedShare {
+  readonly order: Order
+  /** The place of the agent among those of the run. */
+  readonly index: number
+  /** The archive of the bundle; `undefined` if the order names none. */
+  readonly bundle: Uint8Array | undefined
+  /** What `setup` returned, opened: JSON text. */
+  readonly data: string | undefined
+  /** When it stops by itself unless the lease is renewed, on the agent's clock. */
+  readonly leaseEndMs: Milliseconds
+}
+
+/** Callbacks of a share in progress. */
+export interface CarriedListener {
+  /** Once a second, and once more at its end: encoded, opaque to the agent. Numbers rise by one. */
+  readonly onReport: (report: { readonly sequence: number; readonly isFinal: boolean; readonly bytes: Uint8Array }) => void
+  /** It lives: called at least four times a second. */
+  readonly onAlive: () => void
+  /** Called once when its process is gone, after all reports; `how` as in "exited with code 1", `undefined` if it ended as it should. */
+  readonly onGone: (how: string | undefined) => void
+}
+
+/** A share that waits for its start, or is in progress. It sends load only between `start` and the end of its lease. */
+export interface CarriedRun {
+  /** Starts at a time on the agent's clock; `remainingMs` is how long it may take from then. */
+  start(atMs: Milliseconds, remainingMs: Milliseconds): void
+  /** Ends it early, or changes it. */
+  send(message: Exclude<ToWorker, { kind: 'start' }>): void
+  /** Moves the time at which it stops by itself, on the agent's clock. */
+  renew(leaseEndMs: Milliseconds): void
+  /** The coordinator has all reports up to this one: later ones leave out what has not changed since. */
+  acknowledge(sequence: number): void
+  /** Kills it at once, whatever it is doing; resolves when it is gone. */
+  kill(): Promise<void>
+}
+
+/** Carries the shares of an agent, one run after the other. */
+export interface Carrier {
+  /**
+   * Loads what is to be run; resolves when that waits for its start.
+   *
+   * @throws {Error} with a message for the user if it cannot be run here, such as a module that throws.
+   */
+  prepare(share: CarriedShare, listener: CarriedListener): Promise<CarriedRun>
+}
