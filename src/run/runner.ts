@@ -3,7 +3,7 @@ import type { Plan } from '../plan/plan.ts'
 import type { ScenariosRecord } from '../record/merge/scenarios-record.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import type { ObserveRun } from './observed-run.ts'
-import type { TargetProcesses } from '../serve/running-targets.ts'
+import type { TargetProcesses } from '../serve/process/running-targets.ts'
 import type { Progress } from './recording/progress.ts'
 import type { AnyTask } from './task/task.ts'
 

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import type { Readable } from 'node:stream'
-import { isProbeAnswer, type ProbeAnswer } from './probe-answer.ts'
-import { isProbeSample, type ProbeSample } from './probe-sample.ts'
+import { isProbeAnswer, type ProbeAnswer } from './probe/probe-answer.ts'
+import { isProbeSample, type ProbeSample } from './probe/probe-sample.ts'
 import { reachableHost, type TargetAddress } from './target-address.ts'
 
 /** What the probe writes whenever a server of the target starts or stops listening: one line of JSON. */

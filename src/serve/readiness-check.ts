@@ -1,6 +1,6 @@
 import { listInWords, placesInWords, printedAddresses, urlOf, type TargetAddress } from './target-address.ts'
 import { isListening, statusOf } from './reach.ts'
-import type { TargetPlan } from './target-plan.ts'
+import type { TargetPlan } from './options/target-plan.ts'
 
 const MOST_PRINTED = 16
 /** Of a target that opens a hundred ports, only the first ones are asked. */

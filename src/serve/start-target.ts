@@ -3,12 +3,12 @@ import { LoadError } from '../units/errors/error.ts'
 import { formatDuration } from '../units/format.ts'
 import { placesInWords, urlOf, type TargetAddress } from './target-address.ts'
 import { ReadinessCheck } from './readiness-check.ts'
-import { OutputTail } from './output-tail.ts'
-import { addRunningTarget } from './running-targets.ts'
+import { OutputTail } from './process/output-tail.ts'
+import { addRunningTarget } from './process/running-targets.ts'
 import { freePort, isListening } from './reach.ts'
-import type { TargetEntry, TargetOptions } from './target-options.ts'
-import { targetPlanFrom, type TargetPlan } from './target-plan.ts'
-import { TargetProcess } from './target-process.ts'
+import type { TargetEntry, TargetOptions } from './options/target-options.ts'
+import { targetPlanFrom, type TargetPlan } from './options/target-plan.ts'
+import { TargetProcess } from './process/target-process.ts'
 
 /** The pause between two checks whether it is up: short at first, longer for a target that builds for a while. */
 const SHORTEST_PAUSE_MS = 5

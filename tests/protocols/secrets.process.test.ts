@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { describeRun } from '../../src/report/describe-run.ts'
+import { describeRun } from '../../src/report/run/describe-run.ts'
 import type { TaskContext } from '../../src/run/task/context.ts'
 import type { LoadOptions } from '../../src/plan/options/load-options.ts'
 import { everythingIn, expectNoSecret, PLANTED } from '../helpers/planted.ts'

@@ -1,5 +1,5 @@
 import type { RowVerdict, TableRow } from '../../src/report/table/table-row.ts'
-import type { LoadSummary } from '../../src/report/summary.ts'
+import type { LoadSummary } from '../../src/report/run/summary.ts'
 
 /** What a run of a row measured; latencies in ms. */
 export interface RowNumbers {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { TargetPoint, TargetRecord } from '../../src/record/target-record.ts'
 import { attributionOf } from '../../src/result/attribution.ts'
 import type { FindingKind } from '../../src/result/findings/finding.ts'
-import { describeRun } from '../../src/report/describe-run.ts'
+import { describeRun } from '../../src/report/run/describe-run.ts'
 import { runOf } from '../helpers/run-record.ts'
 import { targetOf, targetRecord } from '../helpers/target.ts'
 

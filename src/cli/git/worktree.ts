@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { runWhenParentDies } from '../../serve/parent-watchdog.ts'
+import { runWhenParentDies } from '../../serve/process/parent-watchdog.ts'
 import { LoadError } from '../../units/errors/error.ts'
 import type { Commit } from './commit.ts'
 import { git, gitOutput } from './git.ts'

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { OutputTail } from '../../serve/output-tail.ts'
+import { OutputTail } from '../../serve/process/output-tail.ts'
 
 /** How a command ended. */
 export interface CommandOutcome {

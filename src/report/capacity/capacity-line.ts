@@ -1,7 +1,7 @@
 import type { CapacityResult } from '../../result/capacity/capacity-result.ts'
 import { formatCount, formatDuration, formatRate } from '../../units/format.ts'
 import { plainText } from '../../units/plain-text.ts'
-import { verdictPhrase } from '../phrases.ts'
+import { verdictPhrase } from '../text/phrases.ts'
 import { capacityText, limitedText, sloText } from './capacity-words.ts'
 
 /** A search in one line without line breaks, since reporters print annotations unchanged. */

@@ -2,7 +2,7 @@ import type { CapacityResult } from '../../result/capacity/capacity-result.ts'
 import { formatCount, formatDuration, formatRate } from '../../units/format.ts'
 import { plainText } from '../../units/plain-text.ts'
 import { entry } from '../text/entry.ts'
-import { findingTexts } from '../trouble-texts.ts'
+import { findingTexts } from '../run/trouble-texts.ts'
 import { capacityText, limitedText, recoveryTexts, sloText } from './capacity-words.ts'
 import { probeChart } from './probe-chart.ts'
 

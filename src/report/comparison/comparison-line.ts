@@ -2,7 +2,7 @@ import type { ComparisonResult } from '../../result/comparison/comparison-result
 import type { MetricJudgement } from '../../stats/comparison/judgement.ts'
 import { METRICS, type Metric } from '../../stats/comparison/metric.ts'
 import { formatCount, formatDuration } from '../../units/format.ts'
-import { badPhrases, verdictPhrase } from '../phrases.ts'
+import { badPhrases, verdictPhrase } from '../text/phrases.ts'
 import { plainText } from '../../units/plain-text.ts'
 import { changeWithInterval, timeOf } from './metric-words.ts'
 

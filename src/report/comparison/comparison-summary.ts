@@ -2,7 +2,7 @@ import { sumOfIterations } from '../../record/snapshot.ts'
 import type { ComparisonResult } from '../../result/comparison/comparison-result.ts'
 import { latestVerdict } from '../../result/comparison/latest-verdict.ts'
 import { wasAsserted } from '../../result/asserted.ts'
-import { orNull, summaryOf, type ComparisonSummary, type LoadSummary } from '../summary.ts'
+import { orNull, summaryOf, type ComparisonSummary, type LoadSummary } from '../run/summary.ts'
 
 /** The summary of a comparison made under a profile of `VITEST_LOAD`. */
 export function summaryOfComparison(result: ComparisonResult, profile: string = 'full'): LoadSummary {

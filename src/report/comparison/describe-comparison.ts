@@ -2,10 +2,10 @@ import type { ComparisonResult } from '../../result/comparison/comparison-result
 import type { Shift } from '../../stats/comparison/latencies/shift-function.ts'
 import { formatCount, formatDuration } from '../../units/format.ts'
 import { entry } from '../text/entry.ts'
-import { quantilesText } from '../measured-texts.ts'
-import { badPhrases, statusPhrases } from '../phrases.ts'
+import { quantilesText } from '../run/measured-texts.ts'
+import { badPhrases, statusPhrases } from '../text/phrases.ts'
 import { plainText } from '../../units/plain-text.ts'
-import { findingTexts, targetTexts } from '../trouble-texts.ts'
+import { findingTexts, targetTexts } from '../run/trouble-texts.ts'
 import { changeOf } from '../text/change.ts'
 import { lengthText } from './comparison-line.ts'
 

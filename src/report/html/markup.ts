@@ -1,4 +1,4 @@
-import { escapeXml } from '../svg/element.ts'
+import { escapeXml } from '../svg/parts/element.ts'
 import { plainText } from '../../units/plain-text.ts'
 
 /** A longer name or message is cut off; the document has all of it. */

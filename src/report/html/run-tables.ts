@@ -1,7 +1,7 @@
 import { quantileName } from '../../stats/named-quantile.ts'
 import { QUANTILES, type QuantileMetric } from '../../stats/comparison/metric.ts'
 import { isWebAddress } from '../../plan/options/trace.ts'
-import { escapeXml } from '../svg/element.ts'
+import { escapeXml } from '../svg/parts/element.ts'
 import type { LatencyStats, LoadResult, ScopeResult, SlowestIteration, StepResult } from '../../result/load-result.ts'
 import { formatBandwidth, formatBytes } from '../../units/bytes.ts'
 import { formatCount, formatDuration, formatNumber, formatRate, formatRatio } from '../../units/format.ts'

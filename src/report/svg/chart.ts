@@ -1,7 +1,7 @@
-import { element, escapeXml } from './element.ts'
-import type { Frame } from './frame.ts'
-import { FONT_SIZE } from './label.ts'
-import { card } from './palette.ts'
+import { element, escapeXml } from './parts/element.ts'
+import type { Frame } from './parts/frame.ts'
+import { FONT_SIZE } from './parts/label.ts'
+import { card } from './parts/palette.ts'
 
 /** Narrow enough that its numbers are legible on a phone; on a wide page several stand side by side. */
 export const WIDTH = 320

@@ -1,11 +1,11 @@
 import type { LatencyStats, ScopeResult } from '../../result/load-result.ts'
 import { formatCount, formatDuration } from '../../units/format.ts'
 import { binsOf, rangeOf, type LogRange } from '../bins.ts'
-import { element, tenth } from './element.ts'
-import { plot, type Frame } from './frame.ts'
-import { label, placeLabels, widthOf } from './label.ts'
-import { badColor, ink, muted, p99Ink, p99Rule, rule, succeededColor } from './palette.ts'
-import { logTicks } from './ticks.ts'
+import { element, tenth } from './parts/element.ts'
+import { plot, type Frame } from './parts/frame.ts'
+import { label, placeLabels, widthOf } from './parts/label.ts'
+import { badColor, ink, muted, p99Ink, p99Rule, rule, succeededColor } from './parts/palette.ts'
+import { logTicks } from './parts/ticks.ts'
 
 const BAR_WIDTH = 4
 /** An axis spans at least this factor, so that a narrow distribution looks narrow. */

@@ -1,11 +1,11 @@
 import type { LoadResult } from '../../result/load-result.ts'
 import { formatDuration, formatRate } from '../../units/format.ts'
 import { columnsOf, type Column } from './columns.ts'
-import { element, tenth } from './element.ts'
-import { plot, type Frame } from './frame.ts'
-import { legend } from './legend.ts'
-import { badColor, p99Rule, succeededColor } from './palette.ts'
-import { timeTicks, verticalTicks } from './ticks.ts'
+import { element, tenth } from './parts/element.ts'
+import { plot, type Frame } from './parts/frame.ts'
+import { legend } from './parts/legend.ts'
+import { badColor, p99Rule, succeededColor } from './parts/palette.ts'
+import { timeTicks, verticalTicks } from './parts/ticks.ts'
 
 const MOST_COLUMNS = 160
 /** Up to this many columns each has a dot: with so few, the line alone does not show where it was measured. */

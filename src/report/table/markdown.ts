@@ -1,5 +1,5 @@
 import { safeText } from '../../units/safe-text.ts'
-import { escapeXml } from '../svg/element.ts'
+import { escapeXml } from '../svg/parts/element.ts'
 import { cutTo, plainText } from '../../units/plain-text.ts'
 import { cellsOf, COLUMNS, nameOf, type TableRow } from './table-row.ts'
 

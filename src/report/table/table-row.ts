@@ -1,7 +1,7 @@
 import { formatCount, formatDuration, formatRate } from '../../units/format.ts'
 import { plainText } from '../../units/plain-text.ts'
 import { changeOf } from '../text/change.ts'
-import type { AmountSummary, LoadSummary } from '../summary.ts'
+import type { AmountSummary, LoadSummary } from '../run/summary.ts'
 
 /**
  * The verdict of a run: its test passed, at once or after a retry; failed; could not prove anything; or nothing was asserted. For a comparison also: nothing

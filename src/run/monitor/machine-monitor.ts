@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
 import type { LoadModel } from '../../plan/model.ts'
 import { MachineWindows } from '../../record/machine/machine-windows.ts'
-import type { TargetProcesses } from '../../serve/running-targets.ts'
+import type { TargetProcesses } from '../../serve/process/running-targets.ts'
 import type { Clock, Timer } from '../../units/time/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { schedulerWaitMs } from './thread-stats.ts'

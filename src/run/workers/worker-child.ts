@@ -5,7 +5,7 @@ import type { Workers } from '../../plan/plan.ts'
 import { systemClock } from '../../units/time/clock.ts'
 import { noop } from '../../units/platform/noop.ts'
 import { within } from '../../units/time/within.ts'
-import { killWhenParentDies } from '../../serve/parent-watchdog.ts'
+import { killWhenParentDies } from '../../serve/process/parent-watchdog.ts'
 import { isEnvelope, type Envelope } from './channel.ts'
 import type { FromWorker, WorkerPayload, ToWorker } from './messages.ts'
 

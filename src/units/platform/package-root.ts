@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 
-/** Returns the address of a file of this package, such as `dist/serve/probe.js`, whether this module runs from its source or from a bundle. */
+/** Returns the address of a file of this package, such as `dist/serve/probe/probe.js`, whether this module runs from its source or from a bundle. */
 export const packageFile = (path: string): URL => new URL(path, packageRoot())
 
 /** The version of this package. */

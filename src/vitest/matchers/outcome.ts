@@ -1,4 +1,4 @@
-import { describeRun } from '../../report/describe-run.ts'
+import { describeRun } from '../../report/run/describe-run.ts'
 import type { Finding } from '../../result/findings/finding.ts'
 import { markAsserted } from '../../result/asserted.ts'
 import { runOf } from '../../result/result-origin.ts'

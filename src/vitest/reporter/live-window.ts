@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import { performance } from 'node:perf_hooks'
 import { clearInterval, setInterval } from 'node:timers'
-import { liveLine, type LiveRun } from '../../report/live-line.ts'
+import { liveLine, type LiveRun } from '../../report/run/live-line.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { liveFolder, liveReportsIn, type LiveReport } from '../report/live-file.ts'
 import { paintedLine } from './paint.ts'

@@ -1,7 +1,7 @@
 import type { TestCase, TestModule } from 'vitest/node'
 import type { FailedTest } from '../../report/table/markdown.ts'
 import type { RowVerdict, TableRow } from '../../report/table/table-row.ts'
-import type { LoadSummary } from '../../report/summary.ts'
+import type { LoadSummary } from '../../report/run/summary.ts'
 
 /** The rows of a test, one for each run; a load test that failed before any run ended has a row too. */
 export function rowsOf(test: TestCase, name: string = test.fullName): readonly TableRow[] {

@@ -1,7 +1,7 @@
 import type { TestContext } from 'vitest'
 import { describeCapacityResult } from '../../report/capacity/describe-capacity-result.ts'
 import { describeComparison } from '../../report/comparison/describe-comparison.ts'
-import { describeRun } from '../../report/describe-run.ts'
+import { describeRun } from '../../report/run/describe-run.ts'
 import { isCapacity } from '../../result/capacity/is-capacity.ts'
 import { isComparison } from '../../result/comparison/is-comparison.ts'
 import { wasAsserted } from '../../result/asserted.ts'

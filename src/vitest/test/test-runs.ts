@@ -1,4 +1,4 @@
-import type { LoadSummary } from '../../report/summary.ts'
+import type { LoadSummary } from '../../report/run/summary.ts'
 import type { CapacityResult } from '../../result/capacity/capacity-result.ts'
 import type { ComparisonResult } from '../../result/comparison/comparison-result.ts'
 import type { LoadResult } from '../../result/load-result.ts'

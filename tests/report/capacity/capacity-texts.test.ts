@@ -3,7 +3,7 @@ import { capacityLine } from '../../../src/report/capacity/capacity-line.ts'
 import { summaryOfCapacity } from '../../../src/report/capacity/capacity-summary.ts'
 import { describeCapacityResult } from '../../../src/report/capacity/describe-capacity-result.ts'
 import { probeChart } from '../../../src/report/capacity/probe-chart.ts'
-import { liveLine } from '../../../src/report/live-line.ts'
+import { liveLine } from '../../../src/report/run/live-line.ts'
 import { capacityOf, found } from '../../helpers/capacity-of.ts'
 
 test('a search in the text of a failure', () => {

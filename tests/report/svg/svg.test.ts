@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { svgOf } from '../../../src/report/svg/svg.ts'
-import { widthOf } from '../../../src/report/svg/label.ts'
+import { widthOf } from '../../../src/report/svg/parts/label.ts'
 import type { LoadResult, SeriesPoint } from '../../../src/result/load-result.ts'
 import { buildResult, latenciesAround, openPlan, overloaded, statsOf, succeeded } from '../build-result.ts'
 import { descendants, parseXml, type XmlElement } from './parse-xml.ts'

@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import { addressText, VARIABLE, type CoordinatorAddress } from '../../../run/comparison/remote/coordinator-address.ts'
 import type { SideOrder } from '../../../run/comparison/remote/side-order.ts'
-import { OutputTail } from '../../../serve/output-tail.ts'
-import { killGroupWhenParentDies, killAtExit } from '../../../serve/parent-watchdog.ts'
-import { hasGroups, ProcessTree, signalGroup, withMark } from '../../../serve/process-tree.ts'
+import { OutputTail } from '../../../serve/process/output-tail.ts'
+import { killGroupWhenParentDies, killAtExit } from '../../../serve/process/parent-watchdog.ts'
+import { hasGroups, ProcessTree, signalGroup, withMark } from '../../../serve/process/process-tree.ts'
 import { packageFile } from '../../../units/platform/package-root.ts'
 
 /** The script that runs Vitest for one side. The built file, since the packages of that side cannot load our sources. */

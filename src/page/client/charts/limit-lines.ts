@@ -1,5 +1,5 @@
 import type { PageScope } from '../../messages.ts'
-import { quantileOf } from '../../../report/svg/chart-limits.ts'
+import { quantileOf } from '../../../report/svg/parts/chart-limits.ts'
 import type { LimitLine } from './overlay.ts'
 import { limitOf, markOf, sortedClaims } from '../state/claims.ts'
 import type { RunFacts } from '../state/page-store.ts'

@@ -1,6 +1,6 @@
 import type { PageClaim, PageVerdict } from '../../messages.ts'
 import { limitValueText, valueText } from '../../../report/document/bound-text.ts'
-import { worstFirst } from '../../../report/svg/chart-limits.ts'
+import { worstFirst } from '../../../report/svg/parts/chart-limits.ts'
 
 /** How a claim is marked: a sign, a word, and the class of its colour. */
 export interface Mark {

@@ -1,11 +1,11 @@
 import type { CapacityProbe, CapacityResult } from '../../../result/capacity/capacity-result.ts'
 import { formatDuration, formatRate, formatRatio, formatRatioExactly } from '../../../units/format.ts'
 import { chart, PLOT_FROM, PLOT_TO } from '../chart.ts'
-import { element, tenth } from '../element.ts'
-import { plot } from '../frame.ts'
-import { label } from '../label.ts'
-import { badColor, band, muted, planRule, succeededColor } from '../palette.ts'
-import { logTicks } from '../ticks.ts'
+import { element, tenth } from '../parts/element.ts'
+import { plot } from '../parts/frame.ts'
+import { label } from '../parts/label.ts'
+import { badColor, band, muted, planRule, succeededColor } from '../parts/palette.ts'
+import { logTicks } from '../parts/ticks.ts'
 
 type Limit = readonly [name: string, limit: number]
 

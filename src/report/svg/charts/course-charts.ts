@@ -4,14 +4,14 @@ import { formatCount, formatDuration, formatNumber, formatRate } from '../../../
 import { usersOver, type UsersSource } from '../../users-over.ts'
 import { chart } from '../chart.ts'
 import type { Stretch } from '../course.ts'
-import { element, tenth } from '../element.ts'
-import { plot } from '../frame.ts'
-import { legendRow } from '../legend.ts'
-import type { ChartLimit } from '../chart-limits.ts'
-import { horizontalLimits } from '../limits.ts'
-import { line, scaleFor, type TimedValue } from '../lines.ts'
-import { badColor, p50Rule, p99Rule, planRule, succeededColor } from '../palette.ts'
-import { alongTime, timeAxis } from '../time-axis.ts'
+import { element, tenth } from '../parts/element.ts'
+import { plot } from '../parts/frame.ts'
+import { legendRow } from '../parts/legend.ts'
+import type { ChartLimit } from '../parts/chart-limits.ts'
+import { horizontalLimits } from '../parts/limits.ts'
+import { line, scaleFor, type TimedValue } from '../parts/lines.ts'
+import { badColor, p50Rule, p99Rule, planRule, succeededColor } from '../parts/palette.ts'
+import { alongTime, timeAxis } from '../parts/time-axis.ts'
 
 const HEAD = 54
 /** A limit that is further above everything measured is only named: the line of what was measured would lie on the axis. */

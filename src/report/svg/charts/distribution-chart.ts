@@ -2,8 +2,8 @@ import type { LoadResult } from '../../../result/load-result.ts'
 import { formatCount, formatDuration } from '../../../units/format.ts'
 import { chart } from '../chart.ts'
 import { distributionPanel } from '../distribution-panel.ts'
-import type { ChartLimit } from '../chart-limits.ts'
-import { headOf, verticalLimits } from '../limits.ts'
+import type { ChartLimit } from '../parts/chart-limits.ts'
+import { headOf, verticalLimits } from '../parts/limits.ts'
 
 /** The row of p50, p95, p99 and max above the bars. */
 const LABELS = 28

@@ -1,7 +1,7 @@
 import type { FlameFrame } from '../../../record/target-record.ts'
 import { formatRatio } from '../../../units/format.ts'
 import { plainText } from '../../../units/plain-text.ts'
-import { element, escapeXml } from '../element.ts'
+import { element, escapeXml } from '../parts/element.ts'
 
 const WIDTH = 860
 const ROW = 18

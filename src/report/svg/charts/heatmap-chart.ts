@@ -4,11 +4,11 @@ import { formatDuration } from '../../../units/format.ts'
 import type { LoadResult } from '../../../result/load-result.ts'
 import { chart } from '../chart.ts'
 import type { Stretch } from '../course.ts'
-import { element } from '../element.ts'
-import { plot } from '../frame.ts'
-import { heat } from '../palette.ts'
-import { alongTime, timeAxis } from '../time-axis.ts'
-import { logTicks } from '../ticks.ts'
+import { element } from '../parts/element.ts'
+import { plot } from '../parts/frame.ts'
+import { heat } from '../parts/palette.ts'
+import { alongTime, timeAxis } from '../parts/time-axis.ts'
+import { logTicks } from '../parts/ticks.ts'
 
 const ROWS = 14
 

@@ -1,11 +1,11 @@
 import type { JudgedVerdict } from '../../document/judged.ts'
 import { changeOf } from '../../text/change.ts'
 import { chart } from '../chart.ts'
-import { element, tenth } from '../element.ts'
-import { plot } from '../frame.ts'
-import { label } from '../label.ts'
-import { VERDICT_MARKS } from '../chart-limits.ts'
-import { halo, ink, muted, rule, verdictInk, verdictRule } from '../palette.ts'
+import { element, tenth } from '../parts/element.ts'
+import { plot } from '../parts/frame.ts'
+import { label } from '../parts/label.ts'
+import { VERDICT_MARKS } from '../parts/chart-limits.ts'
+import { halo, ink, muted, rule, verdictInk, verdictRule } from '../parts/palette.ts'
 
 /** A ratio of head to base, as a row of the chart. */
 export interface RatioRow {

@@ -1,5 +1,5 @@
 import type { TargetRecord } from '../../../record/target-record.ts'
-import { runningTargets, type RunningTarget } from '../../../serve/running-targets.ts'
+import { runningTargets, type RunningTarget } from '../../../serve/process/running-targets.ts'
 import type { Clock } from '../../../units/time/clock.ts'
 import type { Milliseconds } from '../../../units/duration.ts'
 import { loadedTargets, type BaseAddress } from './loaded-targets.ts'

@@ -1,5 +1,5 @@
 import type { HeapPoint, LeakRecord } from '../../../record/target-record.ts'
-import type { ProbeAnswers } from '../../../serve/probe-answer.ts'
+import type { ProbeAnswers } from '../../../serve/probe/probe-answer.ts'
 
 type Collected = ProbeAnswers['collect']
 

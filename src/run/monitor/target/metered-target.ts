@@ -1,5 +1,5 @@
 import type { TargetRecord } from '../../../record/target-record.ts'
-import type { RunningTarget } from '../../../serve/running-targets.ts'
+import type { RunningTarget } from '../../../serve/process/running-targets.ts'
 import type { Milliseconds } from '../../../units/duration.ts'
 import { throttledMs } from './throttled.ts'
 import { TreeReader, type TreeTotals } from './tree-reader.ts'

@@ -1,6 +1,6 @@
 import type { TargetRecord } from '../../../record/target-record.ts'
-import type { ProbeSample } from '../../../serve/probe-sample.ts'
-import type { RunningTarget } from '../../../serve/running-targets.ts'
+import type { ProbeSample } from '../../../serve/probe/probe-sample.ts'
+import type { RunningTarget } from '../../../serve/process/running-targets.ts'
 import type { Clock, Timer } from '../../../units/time/clock.ts'
 import type { Milliseconds } from '../../../units/duration.ts'
 import { LeakPoints } from './leak-points.ts'

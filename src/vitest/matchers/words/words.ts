@@ -1,4 +1,4 @@
-import { statusPhrases } from '../../../report/phrases.ts'
+import { statusPhrases } from '../../../report/text/phrases.ts'
 import type { Subject } from '../../../result/verdicts/subject.ts'
 
 const MOST_STATUSES = 8

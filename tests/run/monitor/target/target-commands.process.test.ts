@@ -10,7 +10,7 @@ import type { LoadResult } from '../../../../src/result/load-result.ts'
 import { standalone } from '../../../../src/run/run-environment.ts'
 import { freePort } from '../../../../src/serve/reach.ts'
 import { startTarget, type Target } from '../../../../src/serve/start-target.ts'
-import type { TargetEntry, TargetOptions } from '../../../../src/serve/target-options.ts'
+import type { TargetEntry, TargetOptions } from '../../../../src/serve/options/target-options.ts'
 import { testWith } from '../../../helpers/needs.ts'
 
 const isLinux = process.platform === 'linux'

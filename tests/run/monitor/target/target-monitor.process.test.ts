@@ -6,7 +6,7 @@ import { standalone } from '../../../../src/run/run-environment.ts'
 import type { Task } from '../../../../src/run/task/task.ts'
 import { attributionOf } from '../../../../src/result/attribution.ts'
 import { startTarget, type Target } from '../../../../src/serve/start-target.ts'
-import type { TargetEntry, TargetOptions } from '../../../../src/serve/target-options.ts'
+import type { TargetEntry, TargetOptions } from '../../../../src/serve/options/target-options.ts'
 import { testWith } from '../../../helpers/needs.ts'
 
 /** Other systems do not tell of processes that have no probe. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { TargetMonitor } from '../../../../src/run/monitor/target/target-monitor.ts'
-import type { ProbeLink } from '../../../../src/serve/probe-link.ts'
-import type { RunningTarget } from '../../../../src/serve/running-targets.ts'
+import type { ProbeLink } from '../../../../src/serve/probe/probe-link.ts'
+import type { RunningTarget } from '../../../../src/serve/process/running-targets.ts'
 import { ManualClock } from '../../../helpers/manual-clock.ts'
 
 /** Above the highest number that a process of Linux can have: there is nothing to read, as on other systems. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { TargetProfile } from '../../../../record/target-record.ts'
-import { fileOfProfile } from '../../../../serve/profile-files.ts'
-import type { RunningTarget } from '../../../../serve/running-targets.ts'
+import { fileOfProfile } from '../../../../serve/probe/profile-files.ts'
+import type { RunningTarget } from '../../../../serve/process/running-targets.ts'
 import type { Milliseconds } from '../../../../units/duration.ts'
 import { Places, readProfile, summarize } from './read-profile.ts'
 

@@ -7,7 +7,7 @@ import { judgeTargetCpu } from '../../../../../src/result/verdicts/target/target
 import { subjectOf } from '../../../../../src/result/verdicts/subject.ts'
 import { standalone } from '../../../../../src/run/run-environment.ts'
 import { startTarget, type Target } from '../../../../../src/serve/start-target.ts'
-import type { TargetOptions } from '../../../../../src/serve/target-options.ts'
+import type { TargetOptions } from '../../../../../src/serve/options/target-options.ts'
 
 const fixture = (name: string): URL => new URL(`../../../../../fixtures/targets/${name}`, import.meta.url)
 
