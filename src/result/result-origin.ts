@@ -23,6 +23,13 @@ export function registerParts(result: LoadResult): void {
   registerDirectParts(result, '')
 }
 
+/** A copy of a result with some of it changed, to which the parts belong from then on. */
+export function copied(result: LoadResult, changes: Partial<LoadResult>): LoadResult {
+  const copy = { ...result, ...changes }
+  registerParts(copy)
+  return copy
+}
+
 /** `ofWhat` is appended to each name. */
 function registerDirectParts(result: LoadResult, ofWhat: string): void {
   const own = (part: object, name: string): unknown => origins.set(part, { owner: result, name: name + ofWhat })

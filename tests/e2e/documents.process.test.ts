@@ -91,6 +91,17 @@ test('parts are named', () => {
   expect(claimsOf('a virtual user')).toMatchObject([{ scope: 'step browse' }])
 })
 
+test('so are those of the arms of a comparison', () => {
+  expect(claimsOf('parts of a comparison')).toMatchObject([
+    { matcher: 'toHaveStatus', scope: 'step home of base', verdict: 'pass' },
+    { matcher: 'toHaveStatus', scope: 'step home of head', verdict: 'fail' },
+    { matcher: 'toHaveStatus', scope: 'step home of head', verdict: 'pass', negated: true },
+    { matcher: 'toHaveNoConnectionErrors', scope: 'requests of head', verdict: 'pass' },
+    { matcher: 'toHaveStatus', scope: 'head', verdict: 'pass' },
+    { matcher: 'toHaveStatus', scope: 'unknown', verdict: 'not-judged' },
+  ])
+})
+
 test('the runs of a test are numbered, and every attempt is kept', () => {
   expect(runs('two runs').map(({ run, verdict }) => [run, verdict])).toEqual([
     [0, 'pass'],

@@ -10,6 +10,8 @@ import { formatCount, formatRatio } from '../../units/format.ts'
 import type { Finding } from '../findings/finding.ts'
 import type { LoadResult } from '../load-result.ts'
 import type { LoadedTarget } from '../measures/target-stats.ts'
+import { withFindings } from '../findings/test-findings.ts'
+import { copied } from '../result-origin.ts'
 import { resultFrom } from '../result.ts'
 import { FINDING_RULES } from '../findings/finding-rules.ts'
 import type { ComparisonResult } from './comparison-result.ts'
@@ -34,10 +36,10 @@ export function comparisonFrom(
   const design = end === 'time' ? { alpha, endedAt: usable } : { alpha }
   const judgement = judgePairs(samples, plan.thetas, design)
   const { proven: outcomes, suspected } = differencesOf(samples, alpha, PAIRED_BLOCKS.looks.length)
-  const arm = (name: 'base' | 'head'): LoadResult => ({
-    ...resultFrom(plan.arm, record[name], targets[name]),
-    throughput: { mean: throughputOf(samples.map((pair) => pair[name])) },
-  })
+  const arm = (name: 'base' | 'head'): LoadResult => {
+    const result = resultFrom(plan.arm, record[name], targets[name])
+    return copied(result, { throughput: { mean: throughputOf(samples.map((pair) => pair[name])) } })
+  }
   const [base, head] = [arm('base'), arm('head')]
   const control = negativeControl(samples)
   const findings = [
@@ -73,10 +75,10 @@ export function judgedAt(result: ComparisonResult, thetas: Thetas): Pick<Compari
   return { ...judgement, verdict: verdictFrom(judgement, result) }
 }
 
-/** The same comparison with the findings that only the test runner can know. */
+/** The same comparison with the findings that only the test runner can know, which are those of its arms as well. */
 export function withFindingsOf(result: ComparisonResult, more: readonly Finding[]): ComparisonResult {
   const findings = [...result.findings, ...more]
-  return { ...result, findings, sound: isFit(findings) }
+  return { ...result, base: withFindings(result.base, more), head: withFindings(result.head, more), findings, sound: isFit(findings) }
 }
 
 /** Something that slows both arms alike makes a comparison longer, not wrong. */

@@ -1,7 +1,7 @@
 import { formatCount } from '../../units/format.ts'
 import type { Finding } from './finding.ts'
 import type { LoadResult } from '../load-result.ts'
-import { registerParts } from '../result-origin.ts'
+import { copied } from '../result-origin.ts'
 import { isSound } from './finding-rules.ts'
 
 /** The finding that the test was retried after a failure; `attempt` is 1 for the first retry. */
@@ -36,13 +36,16 @@ export function parallelFiles(): Finding {
 
 /** The same result with the findings that only the test runner can know. Its parts then belong to the new result. */
 export function withFindings(result: LoadResult, more: readonly Finding[]): LoadResult {
-  const extended = extendedBy(more, result)
-  registerParts(extended)
-  return extended
+  return copied(result, changesBy(more, result))
 }
 
-function extendedBy(more: readonly Finding[], result: LoadResult): LoadResult {
-  const findings = [...result.findings, ...more]
-  const scenarios = Object.fromEntries(Object.entries(result.scenarios).map(([name, scenario]) => [name, extendedBy(more, scenario)]))
-  return { ...result, scenarios, findings, sound: isSound(findings, result.plan) }
+function changesBy(more: readonly Finding[], { findings: own, scenarios, plan }: LoadResult): Partial<LoadResult> {
+  const findings = [...own, ...more]
+  return {
+    scenarios: Object.fromEntries(
+      Object.entries(scenarios).map(([name, scenario]) => [name, { ...scenario, ...changesBy(more, scenario) }]),
+    ),
+    findings,
+    sound: isSound(findings, plan),
+  }
 }

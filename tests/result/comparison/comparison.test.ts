@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { judgedAt } from '../../../src/result/comparison/comparison.ts'
+import { judgedAt, withFindingsOf } from '../../../src/result/comparison/comparison.ts'
 import { comparisonIn, judgeRegression } from '../../../src/result/comparison/verdict-regression.ts'
+import { retried } from '../../../src/result/findings/test-findings.ts'
+import { originOf } from '../../../src/result/result-origin.ts'
 import { messageOf } from '../../helpers/message-of.ts'
 import { builtComparison } from './build-comparison.ts'
 
@@ -73,6 +75,13 @@ describe('findings', () => {
   test('of what was not measured spoil all', () => {
     const covered = builtComparison({ ...SLOWER, observed: { observations: { coverage: true } } })
     expect([covered.sound, judgeRegression(covered).invalidatedBy.map(({ kind }) => kind)]).toEqual([false, ['coverage-on']])
+  })
+
+  test('that only the test runner knows are those of its arms too, and parts of an arm still belong to it', () => {
+    const result = withFindingsOf(builtComparison(EQUAL), [retried(1)])
+    for (const { findings } of [result, result.base, result.head]) expect(findings.map(({ kind }) => kind)).toEqual(['retried'])
+    expect(originOf(builtComparison(EQUAL).head.requests)).toMatchObject({ name: 'requests' })
+    for (const arm of [result.base, result.head, builtComparison(EQUAL).head]) expect(originOf(arm.requests)!.owner).toBe(arm)
   })
 
   test('a block that changes the next one is told', () => {
