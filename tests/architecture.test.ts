@@ -67,8 +67,8 @@ describe('an import is a breach', () => {
   })
 
   test.for(['vitest', 'vitest/node', '@vitest/expect'])('of %s anywhere but in src/vitest', (name) => {
-    const sources = { 'src/load.ts': `import '${name}'`, 'src/vitest/load.ts': `import '${name}'` }
-    expect(layerBreaches(sources)).toEqual([`src/load.ts imports ${name}: only src/vitest knows Vitest`])
+    const sources = { 'src/load/load.ts': `import '${name}'`, 'src/vitest/load.ts': `import '${name}'` }
+    expect(layerBreaches(sources)).toEqual([`src/load/load.ts imports ${name}: only src/vitest knows Vitest`])
   })
 
   test('when it augments Vitest from elsewhere', () => {
@@ -87,10 +87,10 @@ describe('an import is a breach', () => {
 test('what points down, within, out of a door or to another package is no breach, nor is what stands in a comment or a text', () => {
   const sources = {
     'src/index.ts': `export { load } from './vitest/load.ts'`,
-    'src/vitest/load.ts': `import 'vitest'\nimport '../load.ts'\nimport '../report/text.ts'`,
-    'src/load.ts': `import { run } from './run/run.ts'\nimport 'undici'\nimport 'node:fs'\nimport 'vitest-mock-extended'`,
+    'src/vitest/load.ts': `import 'vitest'\nimport '../load/load.ts'\nimport '../report/text.ts'`,
+    'src/load/load.ts': `import { run } from '../run/run.ts'\nimport 'undici'\nimport 'node:fs'\nimport 'vitest-mock-extended'`,
     'src/run/comparison/remote/arm.ts': `import '../../loop/loop.ts'`,
-    'src/run/run.ts': `import './loop.ts'\nimport '../record/recorder.ts'\n// import '../load.ts'\nconst hint = "import '../load.ts'"`,
+    'src/run/run.ts': `import './loop.ts'\nimport '../record/recorder.ts'\n// import '../load/load.ts'\nconst hint = "import '../load/load.ts'"`,
   }
   expect(layerBreaches(sources)).toEqual([])
 })

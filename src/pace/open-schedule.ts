@@ -1,6 +1,6 @@
 import { drawingSeed } from '../plan/drawing-seed.ts'
 import type { Plan, Portion } from '../plan/plan.ts'
-import { inPortion } from '../plan/portion.ts'
+import { inPortion } from '../plan/scenarios/portion.ts'
 import type { OpenModel, Stage } from '../plan/model.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import { seededRandom, type Random } from '../units/random.ts'

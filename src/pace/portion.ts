@@ -1,4 +1,4 @@
-import type { InPortion } from '../plan/portion.ts'
+import type { InPortion } from '../plan/scenarios/portion.ts'
 import type { Arrivals } from './arrivals.ts'
 import type { UserChange } from './users.ts'
 

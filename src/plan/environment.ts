@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { mustBeHostPattern, splitHosts } from './options/allow.ts'
+import { mustBeHostPattern, splitHosts } from './options/http/allow.ts'
 import { MAX_SEED } from './limits.ts'
 import type { LoadOptions } from './options/load-options.ts'
 import type { Problems } from './problems/problems.ts'

@@ -1,6 +1,6 @@
 import type { HttpPlan } from './plan.ts'
-import type { headersFunction } from './options/headers.ts'
-import type { NamesOption } from './options/names.ts'
+import type { headersFunction } from './options/http/headers.ts'
+import type { NamesOption } from './options/http/names.ts'
 
 /** The state of the target process, if `serve` started it. Plain data. */
 export interface TargetReport {

@@ -1,8 +1,8 @@
 import type { Certificates } from '../units/platform/certificates.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import type { LoadModel } from './model.ts'
-import type { ProxyPlan } from './options/proxy.ts'
-import type { TracePlan } from './options/trace.ts'
+import type { ProxyPlan } from './options/http/proxy.ts'
+import type { TracePlan } from './options/http/trace.ts'
 
 /** A pause between iterations, drawn uniformly from a range; both ends are 0 for none. */
 export interface Think {

@@ -1,6 +1,6 @@
 import { describePlan, describePlans } from '../plan/describe.ts'
 import { atOnce, type LoadModel } from '../plan/model.ts'
-import { overall } from '../plan/overall.ts'
+import { overall } from '../plan/scenarios/overall.ts'
 import type { Plan, Workers } from '../plan/plan.ts'
 import type { Milliseconds } from '../units/duration.ts'
 

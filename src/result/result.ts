@@ -1,4 +1,4 @@
-import type { TracePlan } from '../plan/options/trace.ts'
+import type { TracePlan } from '../plan/options/http/trace.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { RunRecord } from '../record/run-record.ts'
 import { slowestOf } from '../record/counters/slowest.ts'

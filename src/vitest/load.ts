@@ -1,4 +1,4 @@
-import { runLoad } from '../load.ts'
+import { runLoad } from '../load/load.ts'
 import type { CapacityOptions } from '../plan/capacity/capacity-options.ts'
 import type { CompareOptions } from '../plan/comparison/compare-options.ts'
 import type { LoadOptions } from '../plan/options/load-options.ts'

@@ -7,7 +7,7 @@ import { root } from './markdown.ts'
 
 /** The code of an `@example` in the comment of a declaration. */
 interface Example {
-  /** `src/load.ts:12`, the place of its tag. */
+  /** `src/load/load.ts:12`, the place of its tag. */
   readonly place: string
   readonly code: string
 }

@@ -6,9 +6,9 @@ export type Sources = Readonly<Record<string, string>>
 
 const LAYER_2 = ['plan', 'protocols', 'record', 'serve']
 const UP_TO_RUN = ['units', 'stats', ...LAYER_2, 'pace', 'run']
-const UP_TO_LOAD = [...UP_TO_RUN, 'result', 'load', 'compare', 'capacity']
+const UP_TO_LOAD = [...UP_TO_RUN, 'result', 'load']
 
-/** The layers: what each part of `src`, a folder or `load.ts`, may import besides itself. `docs/architecture.md` gives the reasons. */
+/** The layers: what each folder of `src` may import besides itself. `docs/architecture.md` gives the reasons. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   units: [],
   stats: [],
@@ -20,8 +20,6 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   run: ['units', 'stats', ...LAYER_2, 'pace'],
   result: ['units', 'stats', 'plan', 'record'],
   load: [...UP_TO_RUN, 'result'],
-  compare: [...UP_TO_RUN, 'result'],
-  capacity: [...UP_TO_RUN, 'result'],
   report: UP_TO_LOAD,
   agents: UP_TO_LOAD,
   page: [...UP_TO_LOAD, 'report'],
@@ -166,5 +164,5 @@ const isRelative = (specifier: string): boolean => specifier.startsWith('.')
 
 const targetOf = (path: string, specifier: string): string => join(dirname(path), specifier)
 
-/** `src/plan/plan.ts` belongs to `plan`, `src/load.ts` to `load`. */
+/** `src/plan/plan.ts` belongs to `plan`, `src/index.ts` to itself. */
 const partOf = (path: string): string => path.split('/')[1]!.replace(/\.tsx?$/, '')

@@ -6,7 +6,7 @@ import { userChanges } from '../../src/pace/users.ts'
 import type { OpenModel } from '../../src/plan/model.ts'
 import { planFrom } from '../../src/plan/plan-from.ts'
 import type { Plan } from '../../src/plan/plan.ts'
-import { inPortion } from '../../src/plan/portion.ts'
+import { inPortion } from '../../src/plan/scenarios/portion.ts'
 import { scenarioPlans } from '../../src/plan/scenarios/scenario-plans.ts'
 import type { LoadOptions } from '../../src/plan/options/load-options.ts'
 

@@ -1,5 +1,5 @@
 import { between } from '../../src/plan/options/between.ts'
-import { shape } from '../../src/plan/options/shape.ts'
+import { shape } from '../../src/plan/options/stages/shape.ts'
 import type { LoadOptions, StageOption } from '../../src/plan/options/load-options.ts'
 
 declare function load(options: LoadOptions): void

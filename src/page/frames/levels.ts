@@ -1,4 +1,4 @@
-import type { LoadLevel } from '../../plan/load-level.ts'
+import type { LoadLevel } from '../../plan/steering/load-level.ts'
 import type { Plan } from '../../plan/plan.ts'
 import type { PageMark } from '../messages.ts'
 import type { Frame } from './frame.ts'

@@ -3,9 +3,9 @@ import { formatCount, formatDuration, formatRate } from '../../units/format.ts'
 import { rate } from '../../units/rate.ts'
 import { MAX_DURATION, MAX_ITERATIONS } from '../limits.ts'
 import type { LoadOptions } from './load-options.ts'
-import { startOfShape } from './shape.ts'
-import { traceUrlAlone } from './trace.ts'
-import { highestLevel, stagesFrom, totalDurationMs } from './stages.ts'
+import { startOfShape } from './stages/shape.ts'
+import { traceUrlAlone } from './http/trace.ts'
+import { highestLevel, stagesFrom, totalDurationMs } from './stages/stages.ts'
 
 /** If neither a time nor stages say when a run ends. */
 export const DEFAULT_ITERATIONS = 100

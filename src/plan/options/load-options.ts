@@ -2,9 +2,9 @@ import type { Duration } from '../../units/duration.ts'
 import type { Rate } from '../../units/rate.ts'
 import type { Ratio } from '../../units/ratio.ts'
 import type { HookArgument, TargetReport } from '../hooks.ts'
-import type { DefaultHeaders } from './headers.ts'
-import type { NamesOption } from './names.ts'
-import type { TraceOption } from './trace.ts'
+import type { DefaultHeaders } from './http/headers.ts'
+import type { NamesOption } from './http/names.ts'
+import type { TraceOption } from './http/trace.ts'
 import type { Think } from '../plan.ts'
 
 /** Statuses that count as success: a status, a class such as `'2xx'`, a list of either, or a function that decides. */

@@ -1,10 +1,10 @@
 import { checkAbortWhen } from './abort-when.ts'
-import { mustBeAccept } from './accept.ts'
-import { checkBaseUrl } from './base-url.ts'
-import { checkAllow } from './allow.ts'
+import { mustBeAccept } from './http/accept.ts'
+import { checkBaseUrl } from './http/base-url.ts'
+import { checkAllow } from './http/allow.ts'
 import { mustBeThink } from './between.ts'
-import { checkHeaders } from './headers.ts'
-import { mustBeNames } from './names.ts'
+import { checkHeaders } from './http/headers.ts'
+import { mustBeNames } from './http/names.ts'
 import {
   MAX_BODY_BYTES,
   MAX_CONNECTIONS,
@@ -32,11 +32,11 @@ import {
 } from '../problems/must-be.ts'
 import { refuseUnknown } from '../problems/unknown.ts'
 import type { LoadOptions } from './load-options.ts'
-import { checkProxy } from './proxy.ts'
+import { checkProxy } from './http/proxy.ts'
 import type { Rule } from '../problems/problems.ts'
-import { checkStages } from './stages.ts'
-import { checkTls } from './tls.ts'
-import { checkTrace, mustBeTraceUrl } from './trace.ts'
+import { checkStages } from './stages/stages.ts'
+import { checkTls } from './http/tls.ts'
+import { checkTrace, mustBeTraceUrl } from './http/trace.ts'
 
 /** A level of load: one value here, although `loadTest` takes a list and passes on its values one by one. */
 const level = (value: unknown, mustBe: MustBe): string | undefined => {

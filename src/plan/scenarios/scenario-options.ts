@@ -1,5 +1,5 @@
 import type { Duration } from '../../units/duration.ts'
-import { startOfShape } from '../options/shape.ts'
+import { startOfShape } from '../options/stages/shape.ts'
 import { OPTION_RULES } from '../options/option-rules.ts'
 import type { LoadOptions } from '../options/load-options.ts'
 

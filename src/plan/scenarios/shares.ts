@@ -1,7 +1,7 @@
 import { formatCount } from '../../units/format.ts'
 import { atOnce, type LoadModel } from '../model.ts'
 import type { Plan, Portion } from '../plan.ts'
-import { inPortion, type InPortion } from '../portion.ts'
+import { inPortion, type InPortion } from './portion.ts'
 import type { Problems } from '../problems/problems.ts'
 
 type Given = Readonly<Record<string, unknown>>

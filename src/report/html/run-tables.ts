@@ -1,6 +1,6 @@
 import { quantileName } from '../../stats/named-quantile.ts'
 import { QUANTILES, type QuantileMetric } from '../../stats/comparison/metric.ts'
-import { isWebAddress } from '../../plan/options/trace.ts'
+import { isWebAddress } from '../../plan/options/http/trace.ts'
 import { escapeXml } from '../svg/parts/element.ts'
 import type { LatencyStats, LoadResult, ScopeResult, SlowestIteration, StepResult } from '../../result/load-result.ts'
 import { formatBandwidth, formatBytes } from '../../units/bytes.ts'

@@ -1,4 +1,4 @@
-import { DEFAULT_ACCEPT } from '../../plan/options/accept.ts'
+import { DEFAULT_ACCEPT } from '../../plan/options/http/accept.ts'
 import type { StatusRanges } from '../../plan/plan.ts'
 import type { RunRecord } from '../../record/run-record.ts'
 import { formatCount, formatDuration, formatRatio } from '../../units/format.ts'

@@ -1,5 +1,5 @@
 import type { BaseUrl } from '../../plan/options/load-options.ts'
-import { checkBaseUrl } from '../../plan/options/base-url.ts'
+import { checkBaseUrl } from '../../plan/options/http/base-url.ts'
 import { isRecord } from '../../plan/problems/must-be.ts'
 import { refuseUnknown } from '../../plan/problems/unknown.ts'
 import { Problems } from '../../plan/problems/problems.ts'

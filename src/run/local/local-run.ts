@@ -2,7 +2,7 @@ import { changedSchedule, openSchedule, type OpenSchedule } from '../../pace/ope
 import { arrivalsOf, type Share } from '../../pace/share.ts'
 import { iterationsOf } from '../../pace/share-iterations.ts'
 import { drawingSeed } from '../../plan/drawing-seed.ts'
-import type { LoadLevel } from '../../plan/load-level.ts'
+import type { LoadLevel } from '../../plan/steering/load-level.ts'
 import type { OpenModel } from '../../plan/model.ts'
 import type { Plan } from '../../plan/plan.ts'
 import type { MachineWindows } from '../../record/machine/machine-windows.ts'

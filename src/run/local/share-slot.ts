@@ -1,4 +1,4 @@
-import type { LoadLevel } from '../../plan/load-level.ts'
+import type { LoadLevel } from '../../plan/steering/load-level.ts'
 import type { Share } from '../../pace/share.ts'
 import type { Abort } from '../../record/run-record.ts'
 import type { Milliseconds } from '../../units/duration.ts'

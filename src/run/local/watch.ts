@@ -1,4 +1,4 @@
-import { overall } from '../../plan/overall.ts'
+import { overall } from '../../plan/scenarios/overall.ts'
 import type { Plan } from '../../plan/plan.ts'
 import type { Abort } from '../../record/run-record.ts'
 import type { Clock, Timer } from '../../units/time/clock.ts'

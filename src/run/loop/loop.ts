@@ -1,5 +1,5 @@
 import type { Share } from '../../pace/share.ts'
-import type { LoadLevel } from '../../plan/load-level.ts'
+import type { LoadLevel } from '../../plan/steering/load-level.ts'
 import type { Plan } from '../../plan/plan.ts'
 import type { ScheduleRecord } from '../../record/run-record.ts'
 import type { Clock } from '../../units/time/clock.ts'

@@ -1,7 +1,7 @@
 import type { Arrivals } from '../../pace/arrivals.ts'
 import type { OpenSchedule } from '../../pace/open-schedule.ts'
 import { shareSize, globalIndex } from '../../pace/share.ts'
-import type { LoadLevel } from '../../plan/load-level.ts'
+import type { LoadLevel } from '../../plan/steering/load-level.ts'
 import type { OpenModel } from '../../plan/model.ts'
 import { Histogram } from '../../stats/histogram.ts'
 import type { Milliseconds } from '../../units/duration.ts'

@@ -1,4 +1,4 @@
-import type { Overall } from '../../plan/overall.ts'
+import type { Overall } from '../../plan/scenarios/overall.ts'
 import { Histogram } from '../../stats/histogram.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import type { PerSecond } from '../../units/rate.ts'

@@ -1,5 +1,5 @@
-import { mustBeNames, type NamesOption } from '../../plan/options/names.ts'
-import { checkHeaders, fixedHeaders, headersFunction, type DefaultHeaders } from '../../plan/options/headers.ts'
+import { mustBeNames, type NamesOption } from '../../plan/options/http/names.ts'
+import { checkHeaders, fixedHeaders, headersFunction, type DefaultHeaders } from '../../plan/options/http/headers.ts'
 import { isRecord, mustBeOneOf } from '../../plan/problems/must-be.ts'
 import { refuseUnknown } from '../../plan/problems/unknown.ts'
 import { Problems } from '../../plan/problems/problems.ts'

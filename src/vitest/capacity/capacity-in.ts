@@ -11,7 +11,7 @@ export async function capacityIn(caller: Caller, task: Task, options: CapacityOp
   const known = capacityOptionsIn(caller.test, options)
   const scope = new RunScope(caller)
   try {
-    const { runCapacity } = await import('../../capacity.ts')
+    const { runCapacity } = await import('../../load/capacity.ts')
     return await scope.report(await runCapacity(task, known, scope.environment))
   } finally {
     scope.dispose()

@@ -15,7 +15,7 @@ export async function compareIn(caller: Caller, compared: Compared, options: Com
   const known = compareOptionsIn(caller.test, options)
   const scope = new RunScope(caller)
   try {
-    const { runComparison } = await import('../../compare.ts')
+    const { runComparison } = await import('../../load/compare.ts')
     return await scope.report(await runComparison(compared, known, scope.environment, nextOf(workerConfig().file)))
   } finally {
     scope.dispose()

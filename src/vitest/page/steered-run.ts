@@ -1,5 +1,5 @@
-import { steeredPlan, atLevel } from '../../plan/steered-plan.ts'
-import type { LoadLevel } from '../../plan/load-level.ts'
+import { steeredPlan, atLevel } from '../../plan/steering/steered-plan.ts'
+import type { LoadLevel } from '../../plan/steering/load-level.ts'
 import type { Plan } from '../../plan/plan.ts'
 import type { ScenariosRecord } from '../../record/merge/scenarios-record.ts'
 import type { ObservedRun } from '../../run/observed-run.ts'

@@ -1,5 +1,5 @@
 import type { PageSteering } from '../../page/messages.ts'
-import type { LoadLevel } from '../../plan/load-level.ts'
+import type { LoadLevel } from '../../plan/steering/load-level.ts'
 import type { Plan } from '../../plan/plan.ts'
 import type { Steering } from '../project/plugin-context.ts'
 import { providedContext } from '../project/provided-context.ts'

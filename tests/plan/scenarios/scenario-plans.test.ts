@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { describePlan, describePlans } from '../../../src/plan/describe.ts'
 import { drawingSeed } from '../../../src/plan/drawing-seed.ts'
-import { overall } from '../../../src/plan/overall.ts'
+import { overall } from '../../../src/plan/scenarios/overall.ts'
 import type { LoadOptions } from '../../../src/plan/options/load-options.ts'
 import type { Plan } from '../../../src/plan/plan.ts'
 import { scenarioPlans } from '../../../src/plan/scenarios/scenario-plans.ts'

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { describePlan } from '../../../src/plan/describe.ts'
 import type { LoadOptions } from '../../../src/plan/options/load-options.ts'
-import { shape } from '../../../src/plan/options/shape.ts'
+import { shape } from '../../../src/plan/options/stages/shape.ts'
 import type { Plan } from '../../../src/plan/plan.ts'
 import { scenarioPlans } from '../../../src/plan/scenarios/scenario-plans.ts'
 import { smokePlans } from '../../../src/plan/smoke.ts'

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { runComparison } from '../../../src/compare.ts'
+import { runComparison } from '../../../src/load/compare.ts'
 import type { CompareOptions } from '../../../src/plan/comparison/compare-options.ts'
 import { judgeRegression } from '../../../src/result/comparison/verdict-regression.ts'
 import type { Compared } from '../../../src/run/comparison/compared.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { runLoad } from '../../../src/load.ts'
+import { runLoad } from '../../../src/load/load.ts'
 import type { LoadOptions } from '../../../src/plan/options/load-options.ts'
 import type { LoadResult } from '../../../src/result/load-result.ts'
 import { subjectOf } from '../../../src/result/verdicts/subject.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { runLoad } from '../../../src/load.ts'
+import { runLoad } from '../../../src/load/load.ts'
 import { standalone } from '../../../src/run/run-environment.ts'
 import { scenario } from '../../../src/run/task/scenario.ts'
 import type { Task } from '../../../src/run/task/task.ts'

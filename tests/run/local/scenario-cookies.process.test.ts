@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { runLoad } from '../../../src/load.ts'
+import { runLoad } from '../../../src/load/load.ts'
 import type { LoadOptions } from '../../../src/plan/options/load-options.ts'
 import { standalone } from '../../../src/run/run-environment.ts'
 import { scenario } from '../../../src/run/task/scenario.ts'

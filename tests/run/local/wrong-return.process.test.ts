@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { runComparison } from '../../../src/compare.ts'
-import { runLoad } from '../../../src/load.ts'
+import { runComparison } from '../../../src/load/compare.ts'
+import { runLoad } from '../../../src/load/load.ts'
 import type { LoadOptions } from '../../../src/plan/options/load-options.ts'
 import type { LoadResult } from '../../../src/result/load-result.ts'
 import type { TaskContext } from '../../../src/run/task/context.ts'

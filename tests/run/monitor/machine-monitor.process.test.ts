@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { describe, expect, onTestFinished } from 'vitest'
-import { runLoad } from '../../../src/load.ts'
+import { runLoad } from '../../../src/load/load.ts'
 import type { LoadOptions } from '../../../src/plan/options/load-options.ts'
 import type { Finding } from '../../../src/result/findings/finding.ts'
 import type { LoadResult } from '../../../src/result/load-result.ts'

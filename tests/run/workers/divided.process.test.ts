@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { LoadOptions } from '../../../src/plan/options/load-options.ts'
-import { shape } from '../../../src/plan/options/shape.ts'
+import { shape } from '../../../src/plan/options/stages/shape.ts'
 import { scenarioPlans } from '../../../src/plan/scenarios/scenario-plans.ts'
 import type { LoadResult } from '../../../src/result/load-result.ts'
 import { resultOfAll } from '../../../src/result/result.ts'

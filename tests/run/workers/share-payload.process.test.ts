@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { bytesOf } from '../../../src/record/counters/traffic.ts'
-import { runLoad } from '../../../src/load.ts'
+import { runLoad } from '../../../src/load/load.ts'
 import { standalone } from '../../../src/run/run-environment.ts'
 import type { Workers } from '../../../src/plan/plan.ts'
 import { planFrom } from '../../../src/plan/plan-from.ts'

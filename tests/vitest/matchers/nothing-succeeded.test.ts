@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { runLoad } from '../../../src/load.ts'
+import { runLoad } from '../../../src/load/load.ts'
 import { wasAsserted } from '../../../src/result/asserted.ts'
 import type { LoadResult } from '../../../src/result/load-result.ts'
 import type { TaskFunction } from '../../../src/run/task/simple-task.ts'

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { runLoad } from '../../../src/load.ts'
+import { runLoad } from '../../../src/load/load.ts'
 import { wasAsserted } from '../../../src/result/asserted.ts'
 import { standalone } from '../../../src/run/run-environment.ts'
 import { matchers } from '../../../src/vitest/matchers/matchers.ts'

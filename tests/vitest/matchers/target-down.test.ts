@@ -1,7 +1,7 @@
 import { createServer as createHttpServer, type RequestListener } from 'node:http'
 import { createServer, type Server } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { runLoad } from '../../../src/load.ts'
+import { runLoad } from '../../../src/load/load.ts'
 import type { LoadOptions } from '../../../src/plan/options/load-options.ts'
 import type { LoadResult } from '../../../src/result/load-result.ts'
 import { standalone } from '../../../src/run/run-environment.ts'

@@ -1,4 +1,4 @@
-import { isAccepted, parseStatusPattern } from '../../../plan/options/accept.ts'
+import { isAccepted, parseStatusPattern } from '../../../plan/options/http/accept.ts'
 import type { StatusPattern } from '../../../plan/options/load-options.ts'
 import type { StatusCounts } from '../../../record/snapshot.ts'
 import type { LoadError } from '../../../units/errors/error.ts'

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import { isAccepted, parseStatusPattern } from '../../../plan/options/accept.ts'
+import { isAccepted, parseStatusPattern } from '../../../plan/options/http/accept.ts'
 import type { StatusPattern } from '../../../plan/options/load-options.ts'
 import type { StatusRanges } from '../../../plan/plan.ts'
 import type { StatusCounts } from '../../../record/snapshot.ts'

@@ -1,4 +1,4 @@
-import { formatRanges } from '../../../plan/options/accept.ts'
+import { formatRanges } from '../../../plan/options/http/accept.ts'
 import type { StatusPattern } from '../../../plan/options/load-options.ts'
 import { subjectOf, type Subject } from '../../../result/verdicts/subject.ts'
 import { judgeStatus, withoutShare, type StatusOptions, type StatusVerdict } from '../../../result/verdicts/correctness/status.ts'

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { runLoad } from '../../../../src/load.ts'
+import { runLoad } from '../../../../src/load/load.ts'
 import type { LoadOptions } from '../../../../src/plan/options/load-options.ts'
 import type { LoadResult } from '../../../../src/result/load-result.ts'
 import type { CoordinatorAddress } from '../../../../src/run/comparison/remote/coordinator-address.ts'

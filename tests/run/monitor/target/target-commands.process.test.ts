@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmdirSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, onTestFinished, test } from 'vitest'
-import { runLoad } from '../../../../src/load.ts'
+import { runLoad } from '../../../../src/load/load.ts'
 import type { LoadOptions } from '../../../../src/plan/options/load-options.ts'
 import { attributionOf } from '../../../../src/result/attribution.ts'
 import type { LoadResult } from '../../../../src/result/load-result.ts'

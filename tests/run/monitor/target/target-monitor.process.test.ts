@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { runLoad } from '../../../../src/load.ts'
+import { runLoad } from '../../../../src/load/load.ts'
 import type { LoadOptions } from '../../../../src/plan/options/load-options.ts'
 import type { LoadResult } from '../../../../src/result/load-result.ts'
 import { standalone } from '../../../../src/run/run-environment.ts'

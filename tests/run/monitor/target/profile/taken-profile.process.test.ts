@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { runLoad } from '../../../../../src/load.ts'
+import { runLoad } from '../../../../../src/load/load.ts'
 import { profileFileOf } from '../../../../../src/result/profile-file.ts'
 import { judgeTargetCpu } from '../../../../../src/result/verdicts/target/target.ts'
 import { subjectOf } from '../../../../../src/result/verdicts/subject.ts'

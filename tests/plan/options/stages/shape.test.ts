@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import type { LoadOptions } from '../../../src/plan/options/load-options.ts'
-import { shape, type ShapePart } from '../../../src/plan/options/shape.ts'
-import { describePlan } from '../../../src/plan/describe.ts'
-import { planFrom } from '../../../src/plan/plan-from.ts'
-import { messageOf } from '../../helpers/message-of.ts'
+import type { LoadOptions } from '../../../../src/plan/options/load-options.ts'
+import { shape, type ShapePart } from '../../../../src/plan/options/stages/shape.ts'
+import { describePlan } from '../../../../src/plan/describe.ts'
+import { planFrom } from '../../../../src/plan/plan-from.ts'
+import { messageOf } from '../../../helpers/message-of.ts'
 
 const text = (parts: readonly ShapePart[], options: LoadOptions = {}): string =>
   describePlan(planFrom({ stages: shape(parts), ...options }, { seed: '1' }).plan)

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { runLoad } from '../src/load.ts'
-import { standalone, type RunEnvironment } from '../src/run/run-environment.ts'
-import type { LoadOptions } from '../src/plan/options/load-options.ts'
-import type { LoadResult } from '../src/result/load-result.ts'
-import type { Task } from '../src/run/task/task.ts'
-import { LoadError } from '../src/units/errors/error.ts'
+import { runLoad } from '../../src/load/load.ts'
+import { standalone, type RunEnvironment } from '../../src/run/run-environment.ts'
+import type { LoadOptions } from '../../src/plan/options/load-options.ts'
+import type { LoadResult } from '../../src/result/load-result.ts'
+import type { Task } from '../../src/run/task/task.ts'
+import { LoadError } from '../../src/units/errors/error.ts'
 
 /** Runs beside one another do not disturb tests that judge no times. */
 const run = (task: Task, options: LoadOptions = {}, environment: Partial<RunEnvironment> = {}): Promise<LoadResult> =>

@@ -1,7 +1,7 @@
-import type { Milliseconds } from '../units/duration.ts'
+import type { Milliseconds } from '../../units/duration.ts'
 import type { LoadLevel } from './load-level.ts'
-import type { LoadModel, Stage } from './model.ts'
-import type { Plan } from './plan.ts'
+import type { LoadModel, Stage } from '../model.ts'
+import type { Plan } from '../plan.ts'
 
 /** The values of the page for one of the plans of a run. */
 export interface SteeredValues {

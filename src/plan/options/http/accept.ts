@@ -1,8 +1,8 @@
-import { LoadError } from '../../units/errors/error.ts'
-import { formatReceived } from '../../units/received.ts'
-import type { MustBe } from '../problems/must-be.ts'
-import type { StatusPattern } from './load-options.ts'
-import type { StatusRanges } from '../plan.ts'
+import { LoadError } from '../../../units/errors/error.ts'
+import { formatReceived } from '../../../units/received.ts'
+import type { MustBe } from '../../problems/must-be.ts'
+import type { StatusPattern } from '../load-options.ts'
+import type { StatusRanges } from '../../plan.ts'
 
 /** Every status below 400, including redirects, which are answers too. */
 export const DEFAULT_ACCEPT: StatusRanges = [[100, 399]]

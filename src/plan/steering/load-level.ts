@@ -1,4 +1,4 @@
-import type { PerSecond } from '../units/rate.ts'
+import type { PerSecond } from '../../units/rate.ts'
 
 /** The load that a run in progress is changed to. */
 export type LoadLevel =

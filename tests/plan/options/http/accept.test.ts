@@ -1,8 +1,8 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { StatusPattern } from '../../../src/plan/options/load-options.ts'
-import { formatRanges, isAccepted, parseStatusPattern, rangesFrom } from '../../../src/plan/options/accept.ts'
-import { messageOf } from '../../helpers/message-of.ts'
+import type { StatusPattern } from '../../../../src/plan/options/load-options.ts'
+import { formatRanges, isAccepted, parseStatusPattern, rangesFrom } from '../../../../src/plan/options/http/accept.ts'
+import { messageOf } from '../../../helpers/message-of.ts'
 
 const patterns = fc.oneof(fc.integer({ min: 100, max: 599 }), fc.constantFrom('1xx', '2xx', '3xx', '4xx', '5xx'))
 const matches = (pattern: StatusPattern, status: number): boolean =>

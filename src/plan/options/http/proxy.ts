@@ -1,6 +1,6 @@
-import { isUrl } from '../../units/platform/any-realm.ts'
-import { kindOf } from '../../units/kind-of.ts'
-import type { Rule } from '../problems/problems.ts'
+import { isUrl } from '../../../units/platform/any-realm.ts'
+import { kindOf } from '../../../units/kind-of.ts'
+import type { Rule } from '../../problems/problems.ts'
 
 /** A parsed HTTP proxy. Plain data. */
 export interface ProxyPlan {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { inPortion } from '../../src/plan/portion.ts'
+import { inPortion } from '../../../src/plan/scenarios/portion.ts'
 
 const allShares = fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 8 })
 

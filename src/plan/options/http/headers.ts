@@ -1,7 +1,7 @@
-import { areHeaders, headerFields, type RequestHeaders } from '../../units/header-fields.ts'
-import { kindOf } from '../../units/kind-of.ts'
-import type { Rule } from '../problems/problems.ts'
-import { isPortableFunction, type PortableFunction } from './portable-function.ts'
+import { areHeaders, headerFields, type RequestHeaders } from '../../../units/header-fields.ts'
+import { kindOf } from '../../../units/kind-of.ts'
+import type { Rule } from '../../problems/problems.ts'
+import { isPortableFunction, type PortableFunction } from '../portable-function.ts'
 
 /** What a function that makes default headers gets: the user who makes the call. */
 // oxlint-disable-next-line typescript/no-explicit-any -- what `setup` and `start` return is known only where it is written

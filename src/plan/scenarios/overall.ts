@@ -1,5 +1,5 @@
-import type { Milliseconds } from '../units/duration.ts'
-import type { Plan } from './plan.ts'
+import type { Milliseconds } from '../../units/duration.ts'
+import type { Plan } from '../plan.ts'
 
 /** The plans of a run combined. Times count from the start of the run. */
 export interface Overall {

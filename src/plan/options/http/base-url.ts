@@ -1,9 +1,9 @@
-import { isObject, isUrl } from '../../units/platform/any-realm.ts'
-import { LoadError } from '../../units/errors/error.ts'
-import { formatAddress, formatReceived } from '../../units/received.ts'
-import { isThenable, wrongReturn } from '../../units/errors/returned-value.ts'
-import type { BaseUrl } from './load-options.ts'
-import { Problems, type Rule } from '../problems/problems.ts'
+import { isObject, isUrl } from '../../../units/platform/any-realm.ts'
+import { LoadError } from '../../../units/errors/error.ts'
+import { formatAddress, formatReceived } from '../../../units/received.ts'
+import { isThenable, wrongReturn } from '../../../units/errors/returned-value.ts'
+import type { BaseUrl } from '../load-options.ts'
+import { Problems, type Rule } from '../../problems/problems.ts'
 
 const ABSOLUTE = "an absolute http: or https: address such as 'http://127.0.0.1:3000'"
 /** The parser silently drops line breaks, and a space in an address is usually a mistake. */

@@ -1,27 +1,27 @@
-import type { CapacityOptions } from './plan/capacity/capacity-options.ts'
-import { capacityPlanFrom, fittedCapacity, probePlan, smokeCapacity, type CapacityPlan } from './plan/capacity/capacity-plan.ts'
-import { describeCapacity } from './plan/capacity/describe-capacity.ts'
-import type { Hooks } from './plan/hooks.ts'
-import { capacityFrom } from './result/capacity/capacity.ts'
-import type { CapacityResult } from './result/capacity/capacity-result.ts'
-import { measuredProbe, type MeasuredProbe } from './result/capacity/measured-probe.ts'
-import { resultFrom } from './result/result.ts'
-import { runProbes, type ProbesRun, type ProbeRequest } from './run/capacity/run-probes.ts'
-import { inProcess } from './run/local/local-runner.ts'
-import { withHooks } from './run/lock/run-hooks.ts'
-import { runLockFor, type RunLock } from './run/lock/run-lock.ts'
-import type { Runner } from './run/runner.ts'
-import { timeoutText, type RunEnvironment } from './run/run-environment.ts'
-import { joinSignals, reasonOf } from './run/signals.ts'
-import { targetsOf } from './run/monitor/target/target-report.ts'
-import { taskFrom, type AnyTask, type Task } from './run/task/task.ts'
-import { CapacitySearch } from './stats/capacity/capacity-search.ts'
-import type { ProbeSequence } from './stats/capacity/probe-sequence.ts'
-import { RateTest } from './stats/capacity/rate-test.ts'
-import { systemClock } from './units/time/clock.ts'
-import type { Milliseconds } from './units/duration.ts'
-import { LoadError } from './units/errors/error.ts'
-import { formatDuration } from './units/format.ts'
+import type { CapacityOptions } from '../plan/capacity/capacity-options.ts'
+import { capacityPlanFrom, fittedCapacity, probePlan, smokeCapacity, type CapacityPlan } from '../plan/capacity/capacity-plan.ts'
+import { describeCapacity } from '../plan/capacity/describe-capacity.ts'
+import type { Hooks } from '../plan/hooks.ts'
+import { capacityFrom } from '../result/capacity/capacity.ts'
+import type { CapacityResult } from '../result/capacity/capacity-result.ts'
+import { measuredProbe, type MeasuredProbe } from '../result/capacity/measured-probe.ts'
+import { resultFrom } from '../result/result.ts'
+import { runProbes, type ProbesRun, type ProbeRequest } from '../run/capacity/run-probes.ts'
+import { inProcess } from '../run/local/local-runner.ts'
+import { withHooks } from '../run/lock/run-hooks.ts'
+import { runLockFor, type RunLock } from '../run/lock/run-lock.ts'
+import type { Runner } from '../run/runner.ts'
+import { timeoutText, type RunEnvironment } from '../run/run-environment.ts'
+import { joinSignals, reasonOf } from '../run/signals.ts'
+import { targetsOf } from '../run/monitor/target/target-report.ts'
+import { taskFrom, type AnyTask, type Task } from '../run/task/task.ts'
+import { CapacitySearch } from '../stats/capacity/capacity-search.ts'
+import type { ProbeSequence } from '../stats/capacity/probe-sequence.ts'
+import { RateTest } from '../stats/capacity/rate-test.ts'
+import { systemClock } from '../units/time/clock.ts'
+import type { Milliseconds } from '../units/duration.ts'
+import { LoadError } from '../units/errors/error.ts'
+import { formatDuration } from '../units/format.ts'
 
 /** What is known of a search before it begins. */
 interface PlannedSearch {
@@ -41,7 +41,7 @@ export async function runCapacity(task: Task, options: CapacityOptions, environm
   environment.onPhase('waiting', plan.probe)
   try {
     const { workers } = plan.probe
-    const runner = workers === undefined ? inProcess : (await import('./run/workers/in-workers.ts')).inWorkers(workers)
+    const runner = workers === undefined ? inProcess : (await import('../run/workers/in-workers.ts')).inWorkers(workers)
     await runner.check(known)
     const wanted = environment.profile === 'smoke' ? smokeCapacity(plan) : plan
     fittedOrRefused(wanted, environment)

@@ -1,13 +1,13 @@
-import { duration, type Duration } from '../../units/duration.ts'
-import { placedAt } from '../../units/errors/call-site.ts'
-import { formatCount } from '../../units/format.ts'
-import { parseRate, rate, type Rate } from '../../units/rate.ts'
-import { formatReceived } from '../../units/received.ts'
-import { MAX_DURATION, MAX_RATE, MAX_STAGES } from '../limits.ts'
-import { isRecord, mustBeRate, mustBeTime, mustBeWhole } from '../problems/must-be.ts'
-import { Problems } from '../problems/problems.ts'
-import { refuseUnknown } from '../problems/unknown.ts'
-import type { StageOption } from './load-options.ts'
+import { duration, type Duration } from '../../../units/duration.ts'
+import { placedAt } from '../../../units/errors/call-site.ts'
+import { formatCount } from '../../../units/format.ts'
+import { parseRate, rate, type Rate } from '../../../units/rate.ts'
+import { formatReceived } from '../../../units/received.ts'
+import { MAX_DURATION, MAX_RATE, MAX_STAGES } from '../../limits.ts'
+import { isRecord, mustBeRate, mustBeTime, mustBeWhole } from '../../problems/must-be.ts'
+import { Problems } from '../../problems/problems.ts'
+import { refuseUnknown } from '../../problems/unknown.ts'
+import type { StageOption } from '../load-options.ts'
 
 /** Levels of the same length, each higher than the one before by the same amount. */
 export interface StaircaseOptions {

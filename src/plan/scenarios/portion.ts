@@ -1,4 +1,4 @@
-import type { Portion } from './plan.ts'
+import type { Portion } from '../plan.ts'
 
 /** How many of the first `count` things of a run are in a portion of it. */
 export type InPortion = (count: number) => number

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { describePlan } from '../../src/plan/describe.ts'
-import type { LoadLevel } from '../../src/plan/load-level.ts'
-import type { LoadOptions } from '../../src/plan/options/load-options.ts'
-import { planFrom } from '../../src/plan/plan-from.ts'
-import { steeredPlan } from '../../src/plan/steered-plan.ts'
+import { describePlan } from '../../../src/plan/describe.ts'
+import type { LoadLevel } from '../../../src/plan/steering/load-level.ts'
+import type { LoadOptions } from '../../../src/plan/options/load-options.ts'
+import { planFrom } from '../../../src/plan/plan-from.ts'
+import { steeredPlan } from '../../../src/plan/steering/steered-plan.ts'
 
 const textOf = (options: LoadOptions, level?: LoadLevel, durationMs?: number): string =>
   describePlan(steeredPlan(planFrom({ seed: 1, ...options }).plan, { level, durationMs }))

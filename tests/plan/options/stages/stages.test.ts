@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import type { LoadOptions } from '../../../src/plan/options/load-options.ts'
-import { planFrom } from '../../../src/plan/plan-from.ts'
-import { messageOf } from '../../helpers/message-of.ts'
+import type { LoadOptions } from '../../../../src/plan/options/load-options.ts'
+import { planFrom } from '../../../../src/plan/plan-from.ts'
+import { messageOf } from '../../../helpers/message-of.ts'
 
 const planned = (options: LoadOptions): unknown => {
   const { model, iterations, durationMs } = planFrom(options, { seed: '1', openFiles: 1_024 }).plan

@@ -1,11 +1,11 @@
-import { isBytes } from '../../units/platform/any-realm.ts'
-import { certificateProblem } from '../../units/platform/certificates.ts'
-import { kindOf } from '../../units/kind-of.ts'
-import { isRecord, mustBeBoolean, type MustBe } from '../problems/must-be.ts'
-import { refuseUnknown } from '../problems/unknown.ts'
-import type { TlsOptions } from './load-options.ts'
-import type { TlsPlan } from '../plan.ts'
-import type { Problems, Rule } from '../problems/problems.ts'
+import { isBytes } from '../../../units/platform/any-realm.ts'
+import { certificateProblem } from '../../../units/platform/certificates.ts'
+import { kindOf } from '../../../units/kind-of.ts'
+import { isRecord, mustBeBoolean, type MustBe } from '../../problems/must-be.ts'
+import { refuseUnknown } from '../../problems/unknown.ts'
+import type { TlsOptions } from '../load-options.ts'
+import type { TlsPlan } from '../../plan.ts'
+import type { Problems, Rule } from '../../problems/problems.ts'
 
 const RULES: Readonly<Record<keyof TlsOptions, (value: unknown, name: string, problems: Problems) => void>> = {
   ca: (value, name, problems) => {

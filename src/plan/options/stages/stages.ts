@@ -1,13 +1,13 @@
-import { duration } from '../../units/duration.ts'
-import { formatCount } from '../../units/format.ts'
-import { rate } from '../../units/rate.ts'
-import { formatReceived } from '../../units/received.ts'
-import { MAX_DURATION, MAX_RATE, MAX_STAGES, MAX_USERS } from '../limits.ts'
-import type { Stage } from '../model.ts'
-import { isRecord, mustBeRate, mustBeTime, mustBeWhole, type MustBe } from '../problems/must-be.ts'
-import { refuseUnknown } from '../problems/unknown.ts'
-import type { StageOption } from './load-options.ts'
-import type { Problems, Rule } from '../problems/problems.ts'
+import { duration } from '../../../units/duration.ts'
+import { formatCount } from '../../../units/format.ts'
+import { rate } from '../../../units/rate.ts'
+import { formatReceived } from '../../../units/received.ts'
+import { MAX_DURATION, MAX_RATE, MAX_STAGES, MAX_USERS } from '../../limits.ts'
+import type { Stage } from '../../model.ts'
+import { isRecord, mustBeRate, mustBeTime, mustBeWhole, type MustBe } from '../../problems/must-be.ts'
+import { refuseUnknown } from '../../problems/unknown.ts'
+import type { StageOption } from '../load-options.ts'
+import type { Problems, Rule } from '../../problems/problems.ts'
 
 const EITHER_FORM = "{ to: 50, over: '10s' } or { for: '30s' }"
 

@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net'
 import { domainToASCII } from 'node:url'
-import type { MustBe } from '../problems/must-be.ts'
-import type { Rule } from '../problems/problems.ts'
+import type { MustBe } from '../../problems/must-be.ts'
+import type { Rule } from '../../problems/problems.ts'
 
 /** Letters of any script: a name may be written in Unicode. */
 const PATTERN = /^(?<wildcard>\*\.)?(?<host>[\p{L}\p{N}._-]+|\[[^\]]*\])(?::(?<port>\d{1,5}))?$/u

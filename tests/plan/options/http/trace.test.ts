@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { planFrom } from '../../../src/plan/plan-from.ts'
-import { scenarioPlans } from '../../../src/plan/scenarios/scenario-plans.ts'
-import { messageOf } from '../../helpers/message-of.ts'
+import { planFrom } from '../../../../src/plan/plan-from.ts'
+import { scenarioPlans } from '../../../../src/plan/scenarios/scenario-plans.ts'
+import { messageOf } from '../../../helpers/message-of.ts'
 
 const traceOf = (options: object): unknown => planFrom({ seed: 1, ...options }).plan.trace
 

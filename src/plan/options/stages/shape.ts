@@ -1,13 +1,13 @@
-import { duration, type Duration } from '../../units/duration.ts'
-import { placedAt } from '../../units/errors/call-site.ts'
-import { formatCount, formatDuration } from '../../units/format.ts'
-import { rate, type Rate } from '../../units/rate.ts'
-import { formatReceived } from '../../units/received.ts'
-import { MAX_DURATION, MAX_RATE, MAX_STAGES, MAX_USERS } from '../limits.ts'
-import { isRecord, mustBeRate, mustBeTime, mustBeWhole } from '../problems/must-be.ts'
-import { Problems } from '../problems/problems.ts'
-import { refuseUnknown } from '../problems/unknown.ts'
-import type { StageOption } from './load-options.ts'
+import { duration, type Duration } from '../../../units/duration.ts'
+import { placedAt } from '../../../units/errors/call-site.ts'
+import { formatCount, formatDuration } from '../../../units/format.ts'
+import { rate, type Rate } from '../../../units/rate.ts'
+import { formatReceived } from '../../../units/received.ts'
+import { MAX_DURATION, MAX_RATE, MAX_STAGES, MAX_USERS } from '../../limits.ts'
+import { isRecord, mustBeRate, mustBeTime, mustBeWhole } from '../../problems/must-be.ts'
+import { Problems } from '../../problems/problems.ts'
+import { refuseUnknown } from '../../problems/unknown.ts'
+import type { StageOption } from '../load-options.ts'
 
 /** A part of a {@link shape}: from the end of the part before, users start or stop at `spawnRate` until there are `users`, and stay until `until`. */
 export interface ShapePart {

@@ -1,27 +1,27 @@
-import { describePlans } from './plan/describe.ts'
-import type { LoadOptions } from './plan/options/load-options.ts'
-import type { Plan } from './plan/plan.ts'
-import { withoutMachine } from './record/machine/without-machine.ts'
-import type { ScenariosRecord } from './record/merge/scenarios-record.ts'
-import type { LoadResult } from './result/load-result.ts'
-import { resultFrom, resultOfAll } from './result/result.ts'
-import type { SampledTarget, TargetMonitors } from './run/monitor/target/target-monitors.ts'
-import { runningTargets } from './serve/process/running-targets.ts'
-import type { ObserveRun } from './run/observed-run.ts'
-import { jobsFrom, smokeJobs } from './run/jobs.ts'
-import { joinSignals } from './run/signals.ts'
-import { inProcess } from './run/local/local-runner.ts'
-import { withHooks } from './run/lock/run-hooks.ts'
-import { runLockFor, type RunLock } from './run/lock/run-lock.ts'
-import type { Jobs, PlannedJobs, ReadyRun, RunJob, Runner } from './run/runner.ts'
-import type { Scenarios } from './run/task/scenarios.ts'
-import { timeoutText, type RunEnvironment, type SteeredLoad } from './run/run-environment.ts'
-import { isAllSampled, targetsOf } from './run/monitor/target/target-report.ts'
-import type { Task } from './run/task/task.ts'
-import { systemClock } from './units/time/clock.ts'
-import type { Milliseconds } from './units/duration.ts'
-import { LoadError } from './units/errors/error.ts'
-import { formatDuration } from './units/format.ts'
+import { describePlans } from '../plan/describe.ts'
+import type { LoadOptions } from '../plan/options/load-options.ts'
+import type { Plan } from '../plan/plan.ts'
+import { withoutMachine } from '../record/machine/without-machine.ts'
+import type { ScenariosRecord } from '../record/merge/scenarios-record.ts'
+import type { LoadResult } from '../result/load-result.ts'
+import { resultFrom, resultOfAll } from '../result/result.ts'
+import type { SampledTarget, TargetMonitors } from '../run/monitor/target/target-monitors.ts'
+import { runningTargets } from '../serve/process/running-targets.ts'
+import type { ObserveRun } from '../run/observed-run.ts'
+import { jobsFrom, smokeJobs } from '../run/jobs.ts'
+import { joinSignals } from '../run/signals.ts'
+import { inProcess } from '../run/local/local-runner.ts'
+import { withHooks } from '../run/lock/run-hooks.ts'
+import { runLockFor, type RunLock } from '../run/lock/run-lock.ts'
+import type { Jobs, PlannedJobs, ReadyRun, RunJob, Runner } from '../run/runner.ts'
+import type { Scenarios } from '../run/task/scenarios.ts'
+import { timeoutText, type RunEnvironment, type SteeredLoad } from '../run/run-environment.ts'
+import { isAllSampled, targetsOf } from '../run/monitor/target/target-report.ts'
+import type { Task } from '../run/task/task.ts'
+import { systemClock } from '../units/time/clock.ts'
+import type { Milliseconds } from '../units/duration.ts'
+import { LoadError } from '../units/errors/error.ts'
+import { formatDuration } from '../units/format.ts'
 
 /** What a timed run needs in addition to its time: to start, to end iterations, and to be judged. */
 const ROOM_MS = 250
@@ -110,7 +110,7 @@ const noLeakTarget = (): LoadError =>
 /** Nothing is loaded, and nothing is done, for a run without targets. */
 async function monitorsOfTargets(): Promise<TargetMonitors | undefined> {
   if (runningTargets().length === 0) return undefined
-  const { TargetMonitors } = await import('./run/monitor/target/target-monitors.ts')
+  const { TargetMonitors } = await import('../run/monitor/target/target-monitors.ts')
   return new TargetMonitors(systemClock)
 }
 
@@ -152,7 +152,7 @@ function steeredJobs(jobs: PlannedJobs, steered: SteeredLoad): PlannedJobs {
 }
 
 const runnerFor = async ({ workers }: Plan): Promise<Runner> =>
-  workers === undefined ? inProcess : (await import('./run/workers/in-workers.ts')).inWorkers(workers)
+  workers === undefined ? inProcess : (await import('../run/workers/in-workers.ts')).inWorkers(workers)
 
 /** What is left of the test for the longest of them. */
 const remainingFor = (plans: readonly Plan[], { remainingMs }: RunEnvironment): Milliseconds =>

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { describePlan } from '../../../src/plan/describe.ts'
-import { staircase } from '../../../src/plan/options/staircase.ts'
-import { planFrom } from '../../../src/plan/plan-from.ts'
-import { messageOf } from '../../helpers/message-of.ts'
+import { describePlan } from '../../../../src/plan/describe.ts'
+import { staircase } from '../../../../src/plan/options/stages/staircase.ts'
+import { planFrom } from '../../../../src/plan/plan-from.ts'
+import { messageOf } from '../../../helpers/message-of.ts'
 
 const refused = (options: unknown): string => messageOf(() => staircase(options as never))
 

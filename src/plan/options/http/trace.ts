@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { formatReceived } from '../../units/received.ts'
-import { parseRatio, type Ratio } from '../../units/ratio.ts'
-import { isRecord, mustBeRatio, type MustBe } from '../problems/must-be.ts'
-import type { Rule } from '../problems/problems.ts'
-import { refuseUnknown } from '../problems/unknown.ts'
+import { formatReceived } from '../../../units/received.ts'
+import { parseRatio, type Ratio } from '../../../units/ratio.ts'
+import { isRecord, mustBeRatio, type MustBe } from '../../problems/must-be.ts'
+import type { Rule } from '../../problems/problems.ts'
+import { refuseUnknown } from '../../problems/unknown.ts'
 
 /** Whether requests belong to a trace, and which part of the iterations is sampled. */
 export type TraceOption = boolean | { readonly sampled: Ratio }

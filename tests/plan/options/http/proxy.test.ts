@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import type { LoadOptions } from '../../../src/plan/options/load-options.ts'
-import { planFrom } from '../../../src/plan/plan-from.ts'
-import { describePlan } from '../../../src/plan/describe.ts'
-import { messageOf } from '../../helpers/message-of.ts'
+import type { LoadOptions } from '../../../../src/plan/options/load-options.ts'
+import { planFrom } from '../../../../src/plan/plan-from.ts'
+import { describePlan } from '../../../../src/plan/describe.ts'
+import { messageOf } from '../../../helpers/message-of.ts'
 
 const proxyOf = (proxy: unknown, more: LoadOptions = {}): unknown => planFrom({ ...more, proxy: proxy as string }).plan.http.proxy
 const basic = (text: string): string => `Basic ${Buffer.from(text).toString('base64')}`
