@@ -15,10 +15,25 @@ export interface CarriedShare {
   readonly leaseEndMs: Milliseconds
 }
 
+/**
+ * How a share ended: as its plan says, because it was asked to, or by itself at the end of its lease. The process that sends load knows it best: an agent that was
+ * frozen may find its own lease renewed.
+ */
+export type ShareEnd = 'finished' | 'asked' | 'lease'
+
+/** Encoded: opaque to the agent. */
+export interface CarriedReport {
+  /** From 1, rising by one. */
+  readonly sequence: number
+  /** Set in the last report only. */
+  readonly end: ShareEnd | undefined
+  readonly bytes: Uint8Array
+}
+
 /** Callbacks of a share in progress. */
 export interface CarriedListener {
-  /** Once a second, and once more at its end: encoded, opaque to the agent. Numbers rise by one. */
-  readonly onReport: (report: { readonly sequence: number; readonly isFinal: boolean; readonly bytes: Uint8Array }) => void
+  /** Once a second, and once more at its end. */
+  readonly onReport: (report: CarriedReport) => void
   /** It lives: called at least four times a second. */
   readonly onAlive: () => void
   /** Called once when its process is gone, after all reports; `how` as in "exited with code 1", `undefined` if it ended as it should. */

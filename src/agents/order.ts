@@ -16,6 +16,8 @@ export interface Order {
   readonly run: string
   /** The ids of the agents; the place of an agent among them is its share. */
   readonly agents: readonly string[]
+  /** What each of them said about itself when it was started: so an order cannot be repeated to an agent that was started again. */
+  readonly boots: readonly string[]
   /** Absent if the tasks are requests. */
   readonly bundle?: BundleAddress
   /** What is to be run, as JSON text of its own: only the process that sends load reads it. */
