@@ -1,6 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util'
-import { nearest } from '../units/nearest.ts'
-import { formatReceived } from '../units/received.ts'
+import { nearest } from '../units/text/nearest.ts'
+import { formatReceived } from '../units/text/received.ts'
 
 type OptionsConfig = NonNullable<ParseArgsConfig['options']>
 

@@ -1,4 +1,4 @@
-import { safeText } from '../units/safe-text.ts'
+import { safeText } from '../units/text/safe-text.ts'
 
 /** The exit code of a command. */
 export type ExitCode = 0 | 1 | 2 | 3

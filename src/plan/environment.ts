@@ -4,7 +4,7 @@ import { mustBeHostPattern, splitHosts } from './options/http/allow.ts'
 import { MAX_SEED } from './limits.ts'
 import type { LoadOptions } from './options/load-options.ts'
 import type { Problems } from './problems/problems.ts'
-import { formatReceived } from '../units/received.ts'
+import { formatReceived } from '../units/text/received.ts'
 
 /** What a plan depends on in addition to the options. Missing values are taken from this process. */
 export interface PlanEnvironment {

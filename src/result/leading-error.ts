@@ -1,6 +1,6 @@
 import type { ErrorCount } from '../record/snapshot.ts'
 import { formatCount } from '../units/format.ts'
-import { plainText } from '../units/plain-text.ts'
+import { plainText } from '../units/text/plain-text.ts'
 import type { Subject } from './verdicts/subject.ts'
 
 /** Longer codes and messages are cut, in characters. */

@@ -1,5 +1,5 @@
 import { isHeaders, isObject } from './platform/any-realm.ts'
-import { shownName } from './received.ts'
+import { shownName } from './text/received.ts'
 
 /** Headers of a request: names and values, a list for a header that is sent several times; `undefined` leaves one out. */
 export type RequestHeaders = Headers | Readonly<Record<string, string | number | readonly string[] | undefined>>

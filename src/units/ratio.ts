@@ -1,4 +1,4 @@
-import { formatReceived } from './received.ts'
+import { formatReceived } from './text/received.ts'
 import { atCallSite, callSiteOf } from './errors/call-site.ts'
 import { LoadError } from './errors/error.ts'
 import { fromText, parseQuantity, timesTenTo } from './number.ts'

@@ -2,7 +2,7 @@ import { MAX_SEED } from '../../plan/limits.ts'
 import type { MustBe } from '../../plan/problems/must-be.ts'
 import { Problems } from '../../plan/problems/problems.ts'
 import type { Thetas } from '../../stats/comparison/judge-pairs.ts'
-import { formatReceived } from '../../units/received.ts'
+import { formatReceived } from '../../units/text/received.ts'
 import { givenIn, type KnownOptions } from '../given-options.ts'
 import { mustBeShare, shareFrom, THETA_OPTIONS, thetasIn } from '../thetas.ts'
 

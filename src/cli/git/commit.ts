@@ -1,6 +1,6 @@
-import { nearest } from '../../units/nearest.ts'
+import { nearest } from '../../units/text/nearest.ts'
 import { LoadError } from '../../units/errors/error.ts'
-import { formatReceived } from '../../units/received.ts'
+import { formatReceived } from '../../units/text/received.ts'
 import { git } from './git.ts'
 import type { Repository } from './repository.ts'
 

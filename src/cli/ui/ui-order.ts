@@ -1,7 +1,7 @@
 import type { LabOptions } from '../../page/lab-control.ts'
 import { LoadError } from '../../units/errors/error.ts'
-import { didYouMean } from '../../units/meant.ts'
-import { formatReceived } from '../../units/received.ts'
+import { didYouMean } from '../../units/text/meant.ts'
+import { formatReceived } from '../../units/text/received.ts'
 import { givenIn } from '../given-options.ts'
 
 /** What `vitest-load ui` is to do. */

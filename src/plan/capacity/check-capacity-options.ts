@@ -1,7 +1,7 @@
 import { namedQuantile } from '../../stats/named-quantile.ts'
 import { definedOnly } from '../../units/platform/defined-only.ts'
 import type { Milliseconds } from '../../units/duration.ts'
-import { formatReceived } from '../../units/received.ts'
+import { formatReceived } from '../../units/text/received.ts'
 import { parseRate } from '../../units/rate.ts'
 import { parseRatio } from '../../units/ratio.ts'
 import { MAX_RATE, MAX_TIMEOUT } from '../limits.ts'

@@ -1,7 +1,7 @@
 import { METRICS } from '../../stats/comparison/metric.ts'
 import { definedOnly } from '../../units/platform/defined-only.ts'
 import type { Milliseconds } from '../../units/duration.ts'
-import { formatReceived } from '../../units/received.ts'
+import { formatReceived } from '../../units/text/received.ts'
 import { beyondEngine } from '../options/combinations.ts'
 import { isRecord, mustBeRatio, mustBeTime, mustBeWhole } from '../problems/must-be.ts'
 import { refuseUnknown } from '../problems/unknown.ts'

@@ -1,7 +1,7 @@
 import { duration, type Duration } from '../../units/duration.ts'
 import { placedAt } from '../../units/errors/call-site.ts'
 import { LoadError } from '../../units/errors/error.ts'
-import { formatReceived } from '../../units/received.ts'
+import { formatReceived } from '../../units/text/received.ts'
 import { MAX_DURATION } from '../limits.ts'
 import { isRecord, mustBeTime, type MustBe } from '../problems/must-be.ts'
 import type { Think } from '../plan.ts'

@@ -1,5 +1,5 @@
 import { definedOnly } from '../../units/platform/defined-only.ts'
-import { formatReceived } from '../../units/received.ts'
+import { formatReceived } from '../../units/text/received.ts'
 import { combinationProblems } from './combinations.ts'
 import { isRecord } from '../problems/must-be.ts'
 import { refuseUnknown } from '../problems/unknown.ts'

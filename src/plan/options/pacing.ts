@@ -2,7 +2,7 @@ import { duration, type Duration, type Milliseconds } from '../../units/duration
 import { atCallSite, callSiteOf } from '../../units/errors/call-site.ts'
 import { LoadError } from '../../units/errors/error.ts'
 import { rate, type Rate } from '../../units/rate.ts'
-import { formatReceived } from '../../units/received.ts'
+import { formatReceived } from '../../units/text/received.ts'
 import { MAX_DURATION, MAX_RATE } from '../limits.ts'
 import { mustBeRate, mustBeTime } from '../problems/must-be.ts'
 

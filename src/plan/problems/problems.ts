@@ -1,5 +1,5 @@
 import { LoadError } from '../../units/errors/error.ts'
-import { formatReceived } from '../../units/received.ts'
+import { formatReceived } from '../../units/text/received.ts'
 import type { MustBe } from './must-be.ts'
 
 /** How many problems are listed; an object passed by mistake may have thousands of keys. */

@@ -1,4 +1,4 @@
-import { calledElsewhere, didYouMean } from '../../units/meant.ts'
+import { calledElsewhere, didYouMean } from '../../units/text/meant.ts'
 import type { Problems } from './problems.ts'
 
 /** Longer than any of our names: a longer name is shortened. */

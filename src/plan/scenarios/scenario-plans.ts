@@ -1,6 +1,6 @@
 import { definedOnly } from '../../units/platform/defined-only.ts'
 import { duration, type Duration } from '../../units/duration.ts'
-import { formatEntry, formatReceived } from '../../units/received.ts'
+import { formatEntry, formatReceived } from '../../units/text/received.ts'
 import { givenIn, soundOf } from '../options/check-options.ts'
 import { combinationProblems } from '../options/combinations.ts'
 import { checkEnvironment, processEnvironment, seedFrom, type PlanEnvironment } from '../environment.ts'

@@ -2,9 +2,9 @@ import { isIP } from 'node:net'
 import { asBuffer, isBytes } from '../../units/platform/any-realm.ts'
 import { parseDuration, type Duration, type Milliseconds } from '../../units/duration.ts'
 import { LoadError } from '../../units/errors/error.ts'
-import { kindOf } from '../../units/kind-of.ts'
-import { didYouMean } from '../../units/meant.ts'
-import { formatAddress, formatReceived } from '../../units/received.ts'
+import { kindOf } from '../../units/text/kind-of.ts'
+import { didYouMean } from '../../units/text/meant.ts'
+import { formatAddress, formatReceived } from '../../units/text/received.ts'
 import { returnedBoolean } from '../../units/errors/returned-value.ts'
 
 /** The options of every operation of a connection. */

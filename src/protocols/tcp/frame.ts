@@ -1,5 +1,5 @@
 import { isBytes } from '../../units/platform/any-realm.ts'
-import { formatReceived } from '../../units/received.ts'
+import { formatReceived } from '../../units/text/received.ts'
 import { wrongReturn } from '../../units/errors/returned-value.ts'
 import { badCall, readCount } from '../sockets/options.ts'
 

@@ -1,6 +1,6 @@
 import type { CapacityResult } from '../../result/capacity/capacity-result.ts'
 import { formatCount, formatDuration, formatRate } from '../../units/format.ts'
-import { plainText } from '../../units/plain-text.ts'
+import { plainText } from '../../units/text/plain-text.ts'
 import { verdictPhrase } from '../text/phrases.ts'
 import { capacityText, limitedText, sloText } from './capacity-words.ts'
 

@@ -1,7 +1,7 @@
 import { wasAsserted } from '../../result/asserted.ts'
 import type { CapacityResult } from '../../result/capacity/capacity-result.ts'
 import { badIn, dueIn } from '../../result/scope.ts'
-import { plainText } from '../../units/plain-text.ts'
+import { plainText } from '../../units/text/plain-text.ts'
 import { orNull, type LoadSummary } from '../run/summary.ts'
 
 /** The summary of a search made under a profile of `VITEST_LOAD`. Its latency is not that of one load, so there is none. */

@@ -1,6 +1,6 @@
 import type { CapacityResult } from '../../result/capacity/capacity-result.ts'
 import { formatDuration, formatRate, formatRatioExactly } from '../../units/format.ts'
-import { plainText } from '../../units/plain-text.ts'
+import { plainText } from '../../units/text/plain-text.ts'
 
 /** `p99 at most 50 ms and errorRate at most 1 %` */
 export const sloText = ({ slo }: Pick<CapacityResult, 'slo'>): string =>

@@ -1,6 +1,6 @@
 import type { CapacityResult } from '../../result/capacity/capacity-result.ts'
 import { formatCount, formatDuration, formatRate } from '../../units/format.ts'
-import { plainText } from '../../units/plain-text.ts'
+import { plainText } from '../../units/text/plain-text.ts'
 import { entry } from '../text/entry.ts'
 import { findingTexts } from '../run/trouble-texts.ts'
 import { capacityText, limitedText, recoveryTexts, sloText } from './capacity-words.ts'

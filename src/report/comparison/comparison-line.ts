@@ -3,7 +3,7 @@ import type { MetricJudgement } from '../../stats/comparison/judgement.ts'
 import { METRICS, type Metric } from '../../stats/comparison/metric.ts'
 import { formatCount, formatDuration } from '../../units/format.ts'
 import { badPhrases, verdictPhrase } from '../text/phrases.ts'
-import { plainText } from '../../units/plain-text.ts'
+import { plainText } from '../../units/text/plain-text.ts'
 import { changeWithInterval, timeOf } from './metric-words.ts'
 
 /** A comparison in one line without line breaks, since reporters print annotations unchanged. */

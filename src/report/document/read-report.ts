@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { LoadError } from '../../units/errors/error.ts'
 import { packageFile } from '../../units/platform/package-root.ts'
-import { plainText } from '../../units/plain-text.ts'
+import { plainText } from '../../units/text/plain-text.ts'
 import { SCHEMA, type LoadReport } from './load-report.ts'
 import { violation, type Schema } from './schema-check.ts'
 

@@ -1,4 +1,4 @@
-import { plainText } from '../../units/plain-text.ts'
+import { plainText } from '../../units/text/plain-text.ts'
 
 /**
  * Names from a user as other programs get them: one line without anything that acts on a terminal or a reader. Names that differ stay different; an empty one

@@ -1,5 +1,5 @@
 import type { LoadResult } from '../../result/load-result.ts'
-import { cutTo } from '../../units/plain-text.ts'
+import { cutTo } from '../../units/text/plain-text.ts'
 import type { LoadReport, ReportRun } from '../document/load-report.ts'
 import { latestLoads, titleOf, type MeasuredLoad } from './measured-loads.ts'
 import { safeNames } from './safe-names.ts'

@@ -1,5 +1,5 @@
 import { escapeXml } from '../svg/parts/element.ts'
-import { plainText } from '../../units/plain-text.ts'
+import { plainText } from '../../units/text/plain-text.ts'
 
 /** A longer name or message is cut off; the document has all of it. */
 const LONGEST = 500

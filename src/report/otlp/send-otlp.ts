@@ -1,5 +1,5 @@
 import { env, versions } from 'node:process'
-import { plainText } from '../../units/plain-text.ts'
+import { plainText } from '../../units/text/plain-text.ts'
 import type { LoadReport } from '../document/load-report.ts'
 import { resourceAttributes } from './resource-attributes.ts'
 import { resourceMetrics, type ResourceMetrics } from './resource-metrics.ts'

@@ -2,7 +2,7 @@ import type { LoadResult } from '../../result/load-result.ts'
 import { formatCount } from '../../units/format.ts'
 import { GAP, distributionLine, latencyText, planText, quantilesText, statusText } from './measured-texts.ts'
 import { badPhrases, generatorPhrase } from '../text/phrases.ts'
-import { cutTo, plainText } from '../../units/plain-text.ts'
+import { cutTo, plainText } from '../../units/text/plain-text.ts'
 import { MARGIN, entry } from '../text/entry.ts'
 import { metricTexts } from './metric-texts.ts'
 import {

@@ -2,7 +2,7 @@ import type { Progress } from '../../run/recording/progress.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { formatCount, formatDuration, formatRate } from '../../units/format.ts'
 import { cutToWidth, displayWidth } from '../text/display-width.ts'
-import { plainText } from '../../units/plain-text.ts'
+import { plainText } from '../../units/text/plain-text.ts'
 
 /** A run in progress. */
 export interface LiveRun {

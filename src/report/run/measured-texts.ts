@@ -1,7 +1,7 @@
 import type { LatencyStats, LoadResult } from '../../result/load-result.ts'
 import { formatCount, formatDuration } from '../../units/format.ts'
 import { badPhrases, statusPhrases } from '../text/phrases.ts'
-import { plainText } from '../../units/plain-text.ts'
+import { plainText } from '../../units/text/plain-text.ts'
 import { sparkline } from '../text/sparkline.ts'
 
 const MOST_STATUSES = 8

@@ -1,7 +1,7 @@
 import type { MetricStats } from '../../result/load-result.ts'
 import { formatCount, formatNumber } from '../../units/format.ts'
 import { GAP } from './measured-texts.ts'
-import { plainText } from '../../units/plain-text.ts'
+import { plainText } from '../../units/text/plain-text.ts'
 
 type Named<Stats> = Readonly<Record<string, Stats>>
 

@@ -2,7 +2,7 @@ import type { Outline } from '../../result/outline.ts'
 import { formatDuration, formatRate } from '../../units/format.ts'
 import { metricPhrases } from './metric-texts.ts'
 import { badPhrases, statusPhrases, verdictPhrase } from '../text/phrases.ts'
-import { plainText } from '../../units/plain-text.ts'
+import { plainText } from '../../units/text/plain-text.ts'
 
 /** A run in one line of at most 800 characters and without line breaks, since reporters print annotations unchanged. */
 export function summaryLine(name: string, result: Outline): string {

@@ -4,7 +4,7 @@ import type { LoadResult, MetricStats } from '../../result/load-result.ts'
 import type { IterationCounts } from '../../record/snapshot.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import type { PerSecond } from '../../units/rate.ts'
-import { plainText } from '../../units/plain-text.ts'
+import { plainText } from '../../units/text/plain-text.ts'
 
 /** What a table shows of a run or a scenario. A missing value is `null`. */
 export interface AmountSummary {

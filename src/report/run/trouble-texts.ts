@@ -4,7 +4,7 @@ import { errorSays } from '../../result/leading-error.ts'
 import type { LoadResult, SlowestIteration, StepResult } from '../../result/load-result.ts'
 import { formatCount, formatDuration, formatRatio } from '../../units/format.ts'
 import { GAP, quantilesText } from './measured-texts.ts'
-import { lastLines, plainText } from '../../units/plain-text.ts'
+import { lastLines, plainText } from '../../units/text/plain-text.ts'
 
 const MOST_ERRORS = 3
 const MOST_STEPS = 5

@@ -1,7 +1,7 @@
 import type { LoadResult } from '../../result/load-result.ts'
 import { formatRate } from '../../units/format.ts'
 import { badPhrases, statusPhrases, verdictPhrase } from '../text/phrases.ts'
-import { plainText } from '../../units/plain-text.ts'
+import { plainText } from '../../units/text/plain-text.ts'
 import { summaryLine } from '../run/summary-line.ts'
 import { distributionPanel } from './distribution-panel.ts'
 import { element, escapeXml } from './parts/element.ts'

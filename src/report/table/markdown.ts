@@ -1,6 +1,6 @@
-import { safeText } from '../../units/safe-text.ts'
+import { safeText } from '../../units/text/safe-text.ts'
 import { escapeXml } from '../svg/parts/element.ts'
-import { cutTo, plainText } from '../../units/plain-text.ts'
+import { cutTo, plainText } from '../../units/text/plain-text.ts'
 import { cellsOf, COLUMNS, nameOf, type TableRow } from './table-row.ts'
 
 /** A job summary of GitHub can have 1 MiB. */

@@ -1,5 +1,5 @@
 import { formatCount, formatDuration, formatRate } from '../../units/format.ts'
-import { plainText } from '../../units/plain-text.ts'
+import { plainText } from '../../units/text/plain-text.ts'
 import { changeOf } from '../text/change.ts'
 import type { AmountSummary, LoadSummary } from '../run/summary.ts'
 

@@ -1,6 +1,6 @@
 import { parseDuration, type Duration, type Milliseconds } from '../../units/duration.ts'
 import { parseRatio, parseTolerance, type Ratio } from '../../units/ratio.ts'
-import { formatReceived } from '../../units/received.ts'
+import { formatReceived } from '../../units/text/received.ts'
 import { notJudgeable } from '../verdicts/verdict.ts'
 
 /** What the lines of a new baseline allow. A stored baseline uses the tolerances in its lines. */

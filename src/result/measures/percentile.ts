@@ -3,7 +3,7 @@ import { NumberHistogram } from '../../stats/number-histogram.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { placedAt } from '../../units/errors/call-site.ts'
 import { LoadError } from '../../units/errors/error.ts'
-import { formatReceived } from '../../units/received.ts'
+import { formatReceived } from '../../units/text/received.ts'
 import { MICROS_PER_MS } from './latency-stats.ts'
 import type { LatencyStats, MetricStats, ScopeResult, StepResult } from '../load-result.ts'
 

@@ -1,5 +1,5 @@
 import { parseBandwidth, type BytesPerSecond } from '../../units/bytes.ts'
-import { formatReceived } from '../../units/received.ts'
+import { formatReceived } from '../../units/text/received.ts'
 import { notJudgeable, type Verdict } from './verdict.ts'
 import { invalidatingFindings } from './invalidating-findings.ts'
 import { isWithinLostTime } from './lost-time.ts'

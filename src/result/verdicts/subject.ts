@@ -1,7 +1,7 @@
 import { isObject } from '../../units/platform/any-realm.ts'
 import type { StatusCounts } from '../../record/snapshot.ts'
 import type { PerSecond } from '../../units/rate.ts'
-import { formatReceived } from '../../units/received.ts'
+import { formatReceived } from '../../units/text/received.ts'
 import type { CallErrorCount, LatencyStats, LoadResult, MetricStats, ScopeResult, StepResult } from '../load-result.ts'
 import { notJudgeable } from './verdict.ts'
 import { latestResult, originOf } from '../result-origin.ts'

@@ -1,5 +1,5 @@
 import { isObject } from '../../units/platform/any-realm.ts'
-import { formatReceived } from '../../units/received.ts'
+import { formatReceived } from '../../units/text/received.ts'
 import type { Finding } from '../findings/finding.ts'
 import { LoadError } from '../../units/errors/error.ts'
 

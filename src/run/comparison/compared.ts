@@ -3,7 +3,7 @@ import { checkBaseUrl } from '../../plan/options/http/base-url.ts'
 import { isRecord } from '../../plan/problems/must-be.ts'
 import { refuseUnknown } from '../../plan/problems/unknown.ts'
 import { Problems } from '../../plan/problems/problems.ts'
-import { formatReceived } from '../../units/received.ts'
+import { formatReceived } from '../../units/text/received.ts'
 import { taskFrom, type AnyTask, type Task } from '../task/task.ts'
 
 /** A task with the options of its arm. */

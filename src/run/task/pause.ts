@@ -2,7 +2,7 @@ import { mustBeThink, thinkFrom } from '../../plan/options/between.ts'
 import type { Think } from '../../plan/plan.ts'
 import type { Duration, Milliseconds } from '../../units/duration.ts'
 import { LoadError } from '../../units/errors/error.ts'
-import { formatReceived } from '../../units/received.ts'
+import { formatReceived } from '../../units/text/received.ts'
 import type { Random } from '../../units/random.ts'
 
 /** The time of a `pause`: a duration, or a range from `between`. */

@@ -5,7 +5,7 @@ import { isUrl } from '../../units/platform/any-realm.ts'
 import { placedAt } from '../../units/errors/call-site.ts'
 import { LoadError } from '../../units/errors/error.ts'
 import { fileUrlFrom } from '../../units/platform/file-url.ts'
-import { formatReceived } from '../../units/received.ts'
+import { formatReceived } from '../../units/text/received.ts'
 import type { TaskContext } from './context.ts'
 
 /** A task that can leave this thread. */

@@ -1,5 +1,5 @@
 import { LoadError } from '../../units/errors/error.ts'
-import { formatReceived } from '../../units/received.ts'
+import { formatReceived } from '../../units/text/received.ts'
 import type { PortableTask } from './portable.ts'
 import { isScenario, scenarioHere, type LocalScenario, type Scenario } from './scenario.ts'
 import { simpleTaskFrom, simpleTaskHere, type LocalTask, type RequestTask, type SimpleTask, type TaskFunction } from './simple-task.ts'

@@ -1,6 +1,6 @@
 import { isObject } from '../../units/platform/any-realm.ts'
 import type { Failure } from '../../protocols/call.ts'
-import { formatReceived } from '../../units/received.ts'
+import { formatReceived } from '../../units/text/received.ts'
 
 /** How many causes of an error are followed: `fetch failed` has its reason one level down, and a chain may be circular. */
 const MOST_CAUSES = 4

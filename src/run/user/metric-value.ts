@@ -1,5 +1,5 @@
 import { LoadError } from '../../units/errors/error.ts'
-import { formatReceived } from '../../units/received.ts'
+import { formatReceived } from '../../units/text/received.ts'
 
 /**
  * Checks what a task gave to `metric`.

@@ -1,6 +1,6 @@
 import { isError } from '../../units/platform/any-realm.ts'
 import { LoadError } from '../../units/errors/error.ts'
-import { formatReceived } from '../../units/received.ts'
+import { formatReceived } from '../../units/text/received.ts'
 
 /** An error sent between threads: the fields that structured cloning keeps for every class of error. */
 export interface SentError {

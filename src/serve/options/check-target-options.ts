@@ -2,8 +2,8 @@ import { isObject, isUrl } from '../../units/platform/any-realm.ts'
 import { fileUrlFrom } from '../../units/platform/file-url.ts'
 import { LoadError } from '../../units/errors/error.ts'
 import { parseDuration } from '../../units/duration.ts'
-import { meantBy } from '../../units/meant.ts'
-import { formatReceived } from '../../units/received.ts'
+import { meantBy } from '../../units/text/meant.ts'
+import { formatReceived } from '../../units/text/received.ts'
 import type { TargetOptions } from './target-options.ts'
 
 const LONGEST_TIMEOUT_MS = 600_000

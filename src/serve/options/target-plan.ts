@@ -5,7 +5,7 @@ import { isUrl } from '../../units/platform/any-realm.ts'
 import { LoadError } from '../../units/errors/error.ts'
 import { fileUrlFrom } from '../../units/platform/file-url.ts'
 import { parseDuration, type Milliseconds } from '../../units/duration.ts'
-import { formatAddress, formatReceived, shownText } from '../../units/received.ts'
+import { formatAddress, formatReceived, shownText } from '../../units/text/received.ts'
 import { isPattern, isTexts, problemsOf, throwIfAny } from './check-target-options.ts'
 import type { TargetEntry, TargetOptions } from './target-options.ts'
 

@@ -1,6 +1,6 @@
 import type { SourceMap } from 'node:module'
 import { basename, dirname } from 'node:path'
-import { originalBy, sourceMapOf, type Position } from '../source-position.ts'
+import { originalBy, sourceMapOf, type Position } from './source-position.ts'
 
 /** The folder in a `node_modules` for the bundles of portable tasks. */
 export const BUNDLE_FOLDER = '.vitest-load'

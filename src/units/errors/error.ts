@@ -1,4 +1,4 @@
-import { safeText } from '../safe-text.ts'
+import { safeText } from '../text/safe-text.ts'
 
 /** Every error that this library throws: a stable `code`, and a message that says what to do and is safe to print. */
 export class LoadError extends Error {

@@ -1,5 +1,5 @@
 import { LoadError } from './error.ts'
-import { formatReceived } from '../received.ts'
+import { formatReceived } from '../text/received.ts'
 import { noop } from '../platform/noop.ts'
 
 /**

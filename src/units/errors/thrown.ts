@@ -1,5 +1,5 @@
 import { isError } from '../platform/any-realm.ts'
-import { formatReceived } from '../received.ts'
+import { formatReceived } from '../text/received.ts'
 
 /** What a function of the caller threw, in words. Anything can be thrown, even unreadable values: this never throws. */
 export function thrownText(thrown: unknown): string {

@@ -1,7 +1,7 @@
 import { isAbsolute, relative } from 'node:path'
 import process from 'node:process'
 import { isBundle, originalIn } from './bundle-map.ts'
-import type { Position } from '../source-position.ts'
+import type { Position } from './source-position.ts'
 import { fileURLToPath } from 'node:url'
 
 /** A longer path is cut at its front. */

@@ -4,7 +4,7 @@ import { MAX_DURATION } from '../../plan/limits.ts'
 import { planFrom } from '../../plan/plan-from.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { parseDuration } from '../../units/duration.ts'
-import { formatReceived } from '../../units/received.ts'
+import { formatReceived } from '../../units/text/received.ts'
 import { messageOf } from '../../units/errors/thrown.ts'
 
 /** What is wrong with rows of the form; `undefined` if nothing is. Users are checked as if there were as much time as possible, since Stop decides. */

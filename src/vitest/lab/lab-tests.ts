@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { TestCase, TestSpecification, Vitest } from 'vitest/node'
 import type { PageTest } from '../../page/messages.ts'
-import { plainText } from '../../units/plain-text.ts'
+import { plainText } from '../../units/text/plain-text.ts'
 import { testKey } from '../page/page-feed.ts'
 import { idOf } from '../page/test-place.ts'
 import { provideContext } from '../reporter/provide-context.ts'

@@ -1,7 +1,7 @@
 import { type Bound, type MetricLimits, type MetricVerdict, judgeMetric } from '../../result/verdicts/metric.ts'
 import { type MatcherContext, type MatcherOutcome, matcherOutcome } from './outcome.ts'
 import { type Subject, subjectOf } from '../../result/verdicts/subject.ts'
-import { plainText } from '../../units/plain-text.ts'
+import { plainText } from '../../units/text/plain-text.ts'
 import { formatCount, formatNumber } from '../../units/format.ts'
 import { apart, ofPart } from './words/words.ts'
 import { noteClaims } from './recorded.ts'

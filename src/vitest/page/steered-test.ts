@@ -1,5 +1,5 @@
 import type { TestContext } from 'vitest'
-import { plainText } from '../../units/plain-text.ts'
+import { plainText } from '../../units/text/plain-text.ts'
 import { messageOf } from '../../units/errors/thrown.ts'
 import { skipTest } from '../test/skip.ts'
 

@@ -7,7 +7,7 @@ import { NO_REPORTS, reportPlanFrom, type ReportOptions, type ReportPlan } from 
 import { reportingPlugin } from '../reporter/reporting-plugin.ts'
 import { addressFrom, VARIABLE } from '../../run/comparison/remote/coordinator-address.ts'
 import { LoadError } from '../../units/errors/error.ts'
-import { formatReceived } from '../../units/received.ts'
+import { formatReceived } from '../../units/text/received.ts'
 import { portablePlugin } from './portable-plugin.ts'
 
 /** The options of {@link loadPlugin}. */

@@ -1,5 +1,5 @@
 import { env } from 'node:process'
-import { formatReceived } from '../../units/received.ts'
+import { formatReceived } from '../../units/text/received.ts'
 import { LoadError } from '../../units/errors/error.ts'
 import { providedContext } from './provided-context.ts'
 import { workerConfig } from './worker-config.ts'

@@ -9,7 +9,7 @@ import { summaryOfComparison } from '../../report/comparison/comparison-summary.
 import { summaryLine } from '../../report/run/summary-line.ts'
 import { summaryOf, type LoadSummary } from '../../report/run/summary.ts'
 import { svgOf } from '../../report/svg/svg.ts'
-import { safeText } from '../../units/safe-text.ts'
+import { safeText } from '../../units/text/safe-text.ts'
 import { profileAttachment } from './profile-attachment.ts'
 import { attachChartOnFailure, onAnnotate } from './run-annotations.ts'
 import { isInterrupted } from '../test/interruption.ts'

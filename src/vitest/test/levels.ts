@@ -1,7 +1,7 @@
 import type { TestOptions } from 'vitest'
 import type { Duration } from '../../units/duration.ts'
 import { LoadError } from '../../units/errors/error.ts'
-import { formatReceived } from '../../units/received.ts'
+import { formatReceived } from '../../units/text/received.ts'
 import type { Rate } from '../../units/rate.ts'
 import type { LoadOptions } from '../load-function.ts'
 

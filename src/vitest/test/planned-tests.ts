@@ -1,7 +1,7 @@
 import type { Milliseconds } from '../../units/duration.ts'
 import { parseDuration } from '../../units/duration.ts'
 import { LoadError } from '../../units/errors/error.ts'
-import { formatReceived } from '../../units/received.ts'
+import { formatReceived } from '../../units/text/received.ts'
 import { steering } from '../page/steering.ts'
 import { ceilingMs } from './budget.ts'
 import { levelsOf, splitOptions, type Level, type LoadTestOptions } from './levels.ts'

@@ -1,5 +1,5 @@
 import { LoadError } from '../../../units/errors/error.ts'
-import { formatReceived } from '../../../units/received.ts'
+import { formatReceived } from '../../../units/text/received.ts'
 import type { MustBe } from '../../problems/must-be.ts'
 import type { StatusPattern } from '../load-options.ts'
 import type { StatusRanges } from '../../plan.ts'

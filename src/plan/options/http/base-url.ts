@@ -1,6 +1,6 @@
 import { isObject, isUrl } from '../../../units/platform/any-realm.ts'
 import { LoadError } from '../../../units/errors/error.ts'
-import { formatAddress, formatReceived } from '../../../units/received.ts'
+import { formatAddress, formatReceived } from '../../../units/text/received.ts'
 import { isThenable, wrongReturn } from '../../../units/errors/returned-value.ts'
 import type { BaseUrl } from '../load-options.ts'
 import { Problems, type Rule } from '../../problems/problems.ts'

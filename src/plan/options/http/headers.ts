@@ -1,5 +1,5 @@
 import { areHeaders, headerFields, type RequestHeaders } from '../../../units/header-fields.ts'
-import { kindOf } from '../../../units/kind-of.ts'
+import { kindOf } from '../../../units/text/kind-of.ts'
 import type { Rule } from '../../problems/problems.ts'
 import { isPortableFunction, type PortableFunction } from '../portable-function.ts'
 

@@ -1,5 +1,5 @@
 import { isUrl } from '../../../units/platform/any-realm.ts'
-import { kindOf } from '../../../units/kind-of.ts'
+import { kindOf } from '../../../units/text/kind-of.ts'
 import type { Rule } from '../../problems/problems.ts'
 
 /** A parsed HTTP proxy. Plain data. */

@@ -1,6 +1,6 @@
 import { isBytes } from '../../../units/platform/any-realm.ts'
 import { certificateProblem } from '../../../units/platform/certificates.ts'
-import { kindOf } from '../../../units/kind-of.ts'
+import { kindOf } from '../../../units/text/kind-of.ts'
 import { isRecord, mustBeBoolean, type MustBe } from '../../problems/must-be.ts'
 import { refuseUnknown } from '../../problems/unknown.ts'
 import type { TlsOptions } from '../load-options.ts'

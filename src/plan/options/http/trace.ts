@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { formatReceived } from '../../../units/received.ts'
+import { formatReceived } from '../../../units/text/received.ts'
 import { parseRatio, type Ratio } from '../../../units/ratio.ts'
 import { isRecord, mustBeRatio, type MustBe } from '../../problems/must-be.ts'
 import type { Rule } from '../../problems/problems.ts'

@@ -1,7 +1,7 @@
 import { duration } from '../../../units/duration.ts'
 import { formatCount } from '../../../units/format.ts'
 import { rate } from '../../../units/rate.ts'
-import { formatReceived } from '../../../units/received.ts'
+import { formatReceived } from '../../../units/text/received.ts'
 import { MAX_DURATION, MAX_RATE, MAX_STAGES, MAX_USERS } from '../../limits.ts'
 import type { Stage } from '../../model.ts'
 import { isRecord, mustBeRate, mustBeTime, mustBeWhole, type MustBe } from '../../problems/must-be.ts'

@@ -1,5 +1,5 @@
 import { LoadError } from '../../../units/errors/error.ts'
-import { kindOf } from '../../../units/kind-of.ts'
+import { kindOf } from '../../../units/text/kind-of.ts'
 import { NO_END, type Lifetime } from '../../call.ts'
 import { tooLate } from '../../client-error.ts'
 import { refuseDetached } from '../../detached.ts'

@@ -1,5 +1,5 @@
 import { LoadError } from '../../../units/errors/error.ts'
-import { formatReceived } from '../../../units/received.ts'
+import { formatReceived } from '../../../units/text/received.ts'
 import { returnedBoolean } from '../../../units/errors/returned-value.ts'
 
 /** Decides whether a status is success. Throws a `WrongReturnError` if the user's function returns no Boolean. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { bufferOf, isBlob, isForm, isPlainObject, isSearchParams } from '../../../units/platform/any-realm.ts'
 import { LoadError } from '../../../units/errors/error.ts'
 import { type RequestStream, StreamedBody, bodyOfBlob, bodyOfStream, isStream, piecesOfBlob } from './streamed-body.ts'
-import { kindOf } from '../../../units/kind-of.ts'
+import { kindOf } from '../../../units/text/kind-of.ts'
 import { thrownError } from '../../../units/errors/thrown.ts'
 
 /** An encoded form, and its `content-type`. */

@@ -1,6 +1,6 @@
 import { LoadError } from '../../../units/errors/error.ts'
 import { areHeaders, headerFields, namesOfHeaders, type RequestHeaders } from '../../../units/header-fields.ts'
-import { kindOf } from '../../../units/kind-of.ts'
+import { kindOf } from '../../../units/text/kind-of.ts'
 
 /** Headers of a reply: names in lower case; a list if a name occurs several times. */
 export type ReplyHeaders = Readonly<Record<string, string | readonly string[]>>

@@ -1,6 +1,6 @@
 import { isSearchParams } from '../../../units/platform/any-realm.ts'
 import { LoadError } from '../../../units/errors/error.ts'
-import { kindOf } from '../../../units/kind-of.ts'
+import { kindOf } from '../../../units/text/kind-of.ts'
 import { isPlain } from './body.ts'
 
 /** A query value: a list repeats the name, `undefined` and `null` leave it out. */

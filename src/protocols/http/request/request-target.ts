@@ -1,6 +1,6 @@
 import { isUrl } from '../../../units/platform/any-realm.ts'
 import { LoadError } from '../../../units/errors/error.ts'
-import { formatAddress, formatReceived, shownAddress } from '../../../units/received.ts'
+import { formatAddress, formatReceived, shownAddress } from '../../../units/text/received.ts'
 
 /** A parsed URL, in the parts a request needs. */
 export interface RequestTarget {

@@ -1,7 +1,7 @@
 import type { ComparisonVerdict } from '../../../stats/comparison/judgement.ts'
 import { formatDuration, formatRate } from '../../../units/format.ts'
 import { changeOf } from '../../text/change.ts'
-import { plainText } from '../../../units/plain-text.ts'
+import { plainText } from '../../../units/text/plain-text.ts'
 import type { ComparedMetric, LoadName } from './commits-report.ts'
 
 /** The columns of both tables, after the name of the load. */

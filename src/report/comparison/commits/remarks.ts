@@ -1,5 +1,5 @@
 import { formatDuration, formatRatio } from '../../../units/format.ts'
-import { plainText } from '../../../units/plain-text.ts'
+import { plainText } from '../../../units/text/plain-text.ts'
 import { changeOf } from '../../text/change.ts'
 import { neededOfProcesses, neededText } from '../metric-words.ts'
 import { nameOfLoad } from './cells.ts'

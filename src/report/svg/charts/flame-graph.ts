@@ -1,6 +1,6 @@
 import type { FlameFrame } from '../../../record/target-record.ts'
 import { formatRatio } from '../../../units/format.ts'
-import { plainText } from '../../../units/plain-text.ts'
+import { plainText } from '../../../units/text/plain-text.ts'
 import { element, escapeXml } from '../parts/element.ts'
 
 const WIDTH = 860

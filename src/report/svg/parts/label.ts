@@ -1,4 +1,4 @@
-import { cutAtWord } from '../../../units/plain-text.ts'
+import { cutAtWord } from '../../../units/text/plain-text.ts'
 import { wrap } from '../../text/wrap.ts'
 import { element, escapeXml } from './element.ts'
 

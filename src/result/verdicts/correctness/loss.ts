@@ -1,4 +1,4 @@
-import { formatReceived } from '../../../units/received.ts'
+import { formatReceived } from '../../../units/text/received.ts'
 import { parseRatio } from '../../../units/ratio.ts'
 import type { StepResult } from '../../load-result.ts'
 import { notJudgeable, type Verdict } from '../verdict.ts'

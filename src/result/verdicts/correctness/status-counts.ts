@@ -2,7 +2,7 @@ import { isAccepted, parseStatusPattern } from '../../../plan/options/http/accep
 import type { StatusPattern } from '../../../plan/options/load-options.ts'
 import type { StatusCounts } from '../../../record/snapshot.ts'
 import type { LoadError } from '../../../units/errors/error.ts'
-import { formatReceived } from '../../../units/received.ts'
+import { formatReceived } from '../../../units/text/received.ts'
 import { notJudgeable, type Verdict } from '../verdict.ts'
 import { invalidatingFindings } from '../invalidating-findings.ts'
 import type { Subject } from '../subject.ts'

@@ -1,7 +1,7 @@
 import { PHASES, type Phase } from '../../../record/snapshot.ts'
 import type { Among } from '../../../record/coarse-window.ts'
 import { parseDuration, type Duration, type Milliseconds } from '../../../units/duration.ts'
-import { formatReceived } from '../../../units/received.ts'
+import { formatReceived } from '../../../units/text/received.ts'
 import { parseRatio, type Ratio } from '../../../units/ratio.ts'
 import { notJudgeable } from '../verdict.ts'
 import { namedQuantile, quantileName } from '../../../stats/named-quantile.ts'

@@ -1,6 +1,6 @@
 import { isRecord } from '../../../plan/problems/must-be.ts'
 import { parseBytes, type Size } from '../../../units/bytes.ts'
-import { formatReceived } from '../../../units/received.ts'
+import { formatReceived } from '../../../units/text/received.ts'
 import type { LeakStats } from '../../measures/leak-stats.ts'
 import { invalidatingFindings } from '../invalidating-findings.ts'
 import type { Subject } from '../subject.ts'

@@ -1,6 +1,6 @@
 import { parseBytes } from '../../../units/bytes.ts'
 import { parseDuration, type Milliseconds } from '../../../units/duration.ts'
-import { formatReceived } from '../../../units/received.ts'
+import { formatReceived } from '../../../units/text/received.ts'
 import type { TargetStats } from '../../measures/target-stats.ts'
 import { invalidatingFindings } from '../invalidating-findings.ts'
 import type { Subject } from '../subject.ts'

@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { isAbsolute, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { FlameFrame, ProfiledFunction, TargetProfile } from '../../../../record/target-record.ts'
-import { SourcePositions } from '../../../../units/source-position.ts'
+import { SourcePositions } from '../../../../units/errors/source-position.ts'
 
 /** A minute of samples takes a few of these. */
 const MOST_BYTES = 128 * 1_024 * 1_024

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { cutAtWord, cutTo, lastLines, plainText } from '../../src/units/plain-text.ts'
+import { cutAtWord, cutTo, lastLines, plainText } from '../../../src/units/text/plain-text.ts'
 
 test('makes one safe line of what others wrote', () => {
   expect(plainText('\u001B[31mread\u001B[0m\r\n  ECONN\u0000RESET\u2028\t\u202Eafter ', 80)).toBe('read ECONN RESET after')

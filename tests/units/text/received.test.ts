@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { formatAddress, formatReceived } from '../../src/units/received.ts'
+import { formatAddress, formatReceived } from '../../../src/units/text/received.ts'
 
 test.for([
   [undefined, 'undefined'],

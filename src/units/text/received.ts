@@ -1,5 +1,5 @@
 import { inspect, types } from 'node:util'
-import { isUrl } from './platform/any-realm.ts'
+import { isUrl } from '../platform/any-realm.ts'
 
 /** How many items of a list or an object are shown. */
 const MOST_SHOWN = 5

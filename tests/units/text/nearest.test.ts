@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { loadOptionNames } from '../../../src/plan/options/option-rules.ts'
-import { nearest } from '../../../src/units/nearest.ts'
+import { nearest } from '../../../src/units/text/nearest.ts'
 
 test.for([
   ['durration', 'duration'],
