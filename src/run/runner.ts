@@ -31,6 +31,8 @@ export interface RunJob<Kind extends AnyTask = AnyTask> {
   readonly onSegment?: ((iterations: number) => Promise<void>) | undefined
   /** The processes of targets on this machine, to see how long they wait for a core; absent if there are none. */
   readonly targets?: readonly TargetProcesses[] | undefined
+  /** On an agent: the hosts that its operator allows to be loaded, whatever the plan says; empty for this machine and private networks. */
+  readonly agentHosts?: readonly string[] | undefined
   /** Called a few times a second with the progress of the run; must not throw. */
   readonly onProgress?: ((progress: Progress) => void) | undefined
   /** Called once, when the run starts, by whatever shows or steers it. */

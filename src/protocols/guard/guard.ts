@@ -2,6 +2,7 @@ import { lookup as systemLookup, type LookupAddress, type LookupOptions } from '
 import { isIP, type LookupFunction } from 'node:net'
 import { LoadError } from '../../units/errors/error.ts'
 import { addressKind, UNSPECIFIED, type AddressKind } from './address.ts'
+import { AgentHosts } from './agent-hosts.ts'
 import { isAllowed, parseAllow } from './allow.ts'
 
 /** Resolves a name to all of its addresses, as `dns.lookup` with `all: true` does. */
@@ -14,6 +15,11 @@ export type Resolver = (
 export interface GuardSettings {
   /** Hosts outside this machine and private networks that may be loaded: `host`, `*.host`, `host:port`. */
   readonly allow: readonly string[]
+  /**
+   * On an agent, the hosts that its operator allows, in the same form: if there are any, no other may be loaded, private ones included; if there are none, no
+   * public one. Absent elsewhere.
+   */
+  readonly agentHosts?: readonly string[] | undefined
   /** @defaultValue `dns.lookup` */
   readonly lookup?: Resolver | undefined
 }
@@ -35,11 +41,13 @@ export interface Guard {
 }
 
 /** @throws {LoadError} `bad-allow` if an entry of `allow` is not a host. */
-export function createGuard({ allow, lookup = systemLookup }: GuardSettings): Guard {
+export function createGuard({ allow, agentHosts, lookup = systemLookup }: GuardSettings): Guard {
   const patterns = allow.map(parseAllow)
+  const policy = agentHosts && new AgentHosts(agentHosts)
 
   const check = (host: string, address: string, port: number): void => {
     const kind = addressKind(address)
+    policy?.check(host, address, port, kind.reach === 'public')
     if (kind.reach === 'loopback' || kind.reach === 'private') return
     const isNamed = patterns.some((pattern) => isAllowed(pattern, host, port) || isAllowed(pattern, address, port))
     if (kind.reach === 'public' && isNamed) return
@@ -53,6 +61,7 @@ export function createGuard({ allow, lookup = systemLookup }: GuardSettings): Gu
 
   const checkBehindProxy = (host: string, port: number): void => {
     if (isIP(host)) return check(host, host, port)
+    policy?.check(host, host, port, true)
     if (patterns.some((pattern) => isAllowed(pattern, host, port))) return
     throw new LoadError(
       'target-refused',

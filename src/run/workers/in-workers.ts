@@ -27,7 +27,7 @@ const RESERVE: Reserve = { leastMs: 250, ratio: 0.2 }
 
 /** Runs each share of a plan in a separate thread or process. */
 export const inWorkers = (workers: Workers, settings: Partial<WorkerSettings> = {}): Runner => ({
-  check: async (task) => void movableTask(task, workers),
+  check: async (task) => void movableTask(task, workers.kind),
   run: async (jobs) => await runInWorkers(jobs, workers, { entry: ENTRY, ...settings, kind: workers.kind }),
 })
 

@@ -22,6 +22,8 @@ export interface WorkerPayload {
   readonly count: number
   /** One share, or one of each scenario assigned to this worker. */
   readonly shares: readonly SharePayload[]
+  /** The memory of the {@link Lease} until which it may send, for a thread of an agent. */
+  readonly lease?: SharedArrayBuffer | undefined
 }
 
 /** Everything that a worker needs to run a share: data that can be cloned, and the address of the code. */
@@ -38,6 +40,8 @@ export interface SharePayload {
   readonly names: PortableTask | undefined
   readonly notesSent: boolean
   readonly targets: readonly TargetProcesses[]
+  /** As in `RunJob`. */
+  readonly agentHosts?: readonly string[] | undefined
 }
 
 /** Messages to a worker that is ready. */

@@ -24,8 +24,11 @@ type MovablePart = Exclude<SimpleTask, { readonly kind: 'function' }>
 /** A task that is not tied to this thread. */
 export type MovableTask = MovablePart | Parts<MovablePart>
 
+/** Where shares are carried out, as the option is called. */
+export type WorkPlace = Workers['kind'] | 'agents'
+
 /** @throws {LoadError} `cannot-travel` for a task that is tied to this thread, or a part of which is. */
-export function movableTask(task: AnyTask, { kind }: Workers): MovableTask {
+export function movableTask(task: AnyTask, kind: WorkPlace): MovableTask {
   if (task.kind === 'scenario') return movableScenario(task, kind)
   if (task.kind === 'request') assertSerializable(task.request)
   if (task.kind !== 'function') return task
@@ -44,7 +47,7 @@ function exampleOf(name: string): string {
 }
 
 /** Its parts are sent one by one, like single tasks. */
-function movableScenario(scenario: Scenario, kind: Workers['kind']): Parts<MovablePart> {
+function movableScenario(scenario: Scenario, kind: WorkPlace): Parts<MovablePart> {
   if (scenario.think.kind === 'function')
     throw new LoadError(
       'cannot-travel',
@@ -62,24 +65,28 @@ function movableScenario(scenario: Scenario, kind: Workers['kind']): Parts<Movab
   })
 }
 
-/**
- * Makes the payload of each worker; they differ in their share.
- *
- * @throws {LoadError} `cannot-travel` for anything tied to this thread, and as preparing a request does.
- */
-export function sharePayload(
-  job: Pick<RunJob, 'plan' | 'task' | 'hooks' | 'data' | 'notesSent' | 'targets'>,
-  workers: Workers,
-): (share: Share) => SharePayload {
+/** What a payload is made of. */
+export type MovableJob = Pick<RunJob, 'plan' | 'task' | 'hooks' | 'data' | 'notesSent' | 'targets'>
+
+/** What the workers of a job get alike: they differ in their share. */
+export type JobPayload = Omit<SharePayload, 'share'>
+
+/** @throws {LoadError} `cannot-travel` for anything tied to this thread, and as preparing a request does. */
+export function workersPayload(job: MovableJob, kind: Workers['kind']): JobPayload {
+  const payload = jobPayload(job, kind)
+  const stuck = uncloneableIn(job.data, 'data', kind)
+  if (stuck === undefined) return payload
+  throw new LoadError(
+    'cannot-travel',
+    `What \`setup\` returned is cloned for each worker, and \`${stuck.path}\` cannot be: ${formatReceived(stuck.value)}. ` +
+      'Return plain data; let the task open connections and the like.',
+  )
+}
+
+/** @throws {LoadError} `cannot-travel` for a task that is tied to this thread, and as preparing a request does. */
+export function jobPayload(job: MovableJob, kind: WorkPlace): JobPayload {
   const { hooks, data } = job
-  const task = movableTask(job.task, workers)
-  const stuck = uncloneableIn(data, 'data', workers.kind)
-  if (stuck !== undefined)
-    throw new LoadError(
-      'cannot-travel',
-      `What \`setup\` returned is cloned for each worker, and \`${stuck.path}\` cannot be: ${formatReceived(stuck.value)}. ` +
-        'Return plain data; let the task open connections and the like.',
-    )
+  const task = movableTask(job.task, kind)
   const baseUrl = hooks.baseUrl()
   const baseSocket = hooks.baseSocket()
   const fixed = overlaid(job.plan.http.headers, task.kind === 'scenario' && !('kind' in task.headers) ? task.headers : [])
@@ -89,9 +96,8 @@ export function sharePayload(
   const serializedTask = task.kind === 'scenario' ? mappedParts(task, serialized) : serialized(task)
   // Limits are checked where all shares are known.
   const plan: Plan = { ...job.plan, abortWhen: undefined }
-  return (share) => ({
+  return {
     plan,
-    share,
     task: serializedTask,
     baseUrl,
     baseSocket,
@@ -100,7 +106,7 @@ export function sharePayload(
     names: portableOf(names),
     notesSent: job.notesSent === true,
     targets: job.targets ?? [],
-  })
+  }
 }
 
 /** Functions that are not portable were refused with the options. */
@@ -113,32 +119,45 @@ export interface AssignedShare {
   readonly payload: SharePayload
 }
 
+/** The share of a job that falls to a worker. */
+export interface DealtShare {
+  readonly job: number
+  readonly share: Share
+}
+
 /**
  * Deals the shares of all jobs to workers; there are as many workers as the largest job needs. If a job has fewer shares than there are workers, the next job
  * continues with the next worker, so that the small ones do not all fall to the first.
- *
- * @throws {LoadError} `cannot-travel` for anything tied to this thread, and as preparing a request does.
  */
-export function assignShares(
-  jobs: readonly Pick<RunJob, 'plan' | 'task' | 'hooks' | 'data' | 'notesSent' | 'targets'>[],
-  workers: Workers,
-): readonly (readonly AssignedShare[])[] {
-  const sharesOf = jobs.map(({ plan }) => splitIntoShares(plan, workers.count))
+export function dealShares(plans: readonly Pick<Plan, 'model'>[], workers: number): readonly (readonly DealtShare[])[] {
+  const sharesOf = plans.map((plan) => splitIntoShares(plan, workers))
   const count = Math.max(...sharesOf.map(({ length }) => length))
-  const perWorker = Array.from({ length: count }, (): AssignedShare[] => [])
+  const perWorker = Array.from({ length: count }, (): DealtShare[] => [])
   let next = 0
-  for (const [index, shares] of sharesOf.entries()) {
-    const payload = sharePayload(jobs[index]!, workers)
-    for (const share of shares) perWorker[next++ % count]!.push({ job: index, payload: payload(share) })
-  }
+  for (const [job, shares] of sharesOf.entries()) for (const share of shares) perWorker[next++ % count]!.push({ job, share })
   return perWorker
 }
 
-export const workerPayload = (shares: readonly AssignedShare[], index: number, count: number): WorkerPayload => ({
-  index,
-  count,
-  shares: shares.map(({ payload }) => payload),
-})
+export const assignedShares = (dealt: readonly DealtShare[], payloads: readonly JobPayload[]): readonly AssignedShare[] =>
+  dealt.map(({ job, share }) => ({ job, payload: { ...payloads[job]!, share } }))
+
+/** @throws {LoadError} `cannot-travel` for anything tied to this thread, and as preparing a request does. */
+export function assignShares(jobs: readonly MovableJob[], { kind, count }: Workers): readonly (readonly AssignedShare[])[] {
+  const dealt = dealShares(
+    jobs.map(({ plan }) => plan),
+    count,
+  )
+  const payloads = jobs.map((job) => workersPayload(job, kind))
+  return dealt.map((shares) => assignedShares(shares, payloads))
+}
+
+/** `lease` is for threads of an agent. */
+export const workerPayload = (
+  shares: readonly AssignedShare[],
+  index: number,
+  count: number,
+  lease?: SharedArrayBuffer,
+): WorkerPayload => ({ index, count, shares: shares.map(({ payload }) => payload), lease })
 
 /** @throws {LoadError} `cannot-travel` if a part of the request is tied to this thread. */
 function assertSerializable(request: RequestTaskSpec<TaskContext>): asserts request is RequestSpec {

@@ -22,6 +22,8 @@ export interface WorkerSettings {
   /** The built module of `worker-entry.ts`. */
   readonly entry: URL
   readonly resourceLimits?: ResourceLimits
+  /** The memory of the lease of all threads; absent if they need none. */
+  readonly lease?: SharedArrayBuffer
 }
 
 /** How long the last messages of a worker may take to be written and read. */

@@ -1,6 +1,6 @@
 import { setSourceMapsEnabled } from 'node:process'
 import { isMainThread, type MessagePort } from 'node:worker_threads'
-import { systemClock, type Timer } from '../../units/time/clock.ts'
+import { systemClock, type Clock, type Timer } from '../../units/time/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import type { Hooks } from '../../plan/hooks.ts'
 import { processCpuMs } from '../monitor/generator-monitor.ts'
@@ -12,6 +12,7 @@ import { runScenarios, type ScenarioRecords, type RunningScenarios } from '../lo
 import { portChannel, processChannel, type WorkerChannel } from './channel.ts'
 import { fromSharedTime } from '../../units/time/shared-clock.ts'
 import type { WorkerPayload, SharePayload, ToWorker, ShareReport } from './messages.ts'
+import { Lease, leasedClock } from './lease.ts'
 import { sentError } from './sent-error.ts'
 import type { Recorder } from '../../record/recorder.ts'
 import type { Snapshot } from '../../record/snapshot.ts'
@@ -46,7 +47,8 @@ export default async function runWorker({ payload, port }: WorkerInput): Promise
   }
 }
 
-async function runShares({ shares }: WorkerPayload, channel: WorkerChannel): Promise<ScenarioRecords> {
+async function runShares({ shares, lease }: WorkerPayload, channel: WorkerChannel): Promise<ScenarioRecords> {
+  const clock = lease === undefined ? systemClock : clockUntil(new Lease(lease))
   const tasks = await Promise.all(shares.map(({ task }) => taskHere(task)))
   const functions = await Promise.all(shares.map(functionsHere))
   let running: RunningScenarios | undefined
@@ -55,6 +57,8 @@ async function runShares({ shares }: WorkerPayload, channel: WorkerChannel): Pro
   let reports: Reports | undefined
   const started = new Promise<Start>((resolve) => {
     channel.listen((message) => {
+      // A message that arrives after the end of the lease changes nothing more.
+      clock.now()
       if (message.kind === 'start') resolve(message)
       else if (message.kind === 'change') {
         if (running === undefined) early.push(message)
@@ -73,7 +77,7 @@ async function runShares({ shares }: WorkerPayload, channel: WorkerChannel): Pro
   const written = new Reports(channel, originMs)
   reports = written
   try {
-    return await runScenarios(jobs, systemClock, {
+    return await runScenarios(jobs, clock, {
       shares: shares.map(({ share }) => share),
       originMs,
       cpuMs: isMainThread ? processCpuMs : threadCpuMs,
@@ -89,6 +93,9 @@ async function runShares({ shares }: WorkerPayload, channel: WorkerChannel): Pro
   }
 }
 
+/** Ends this thread with its lease: at once, and with a last report. */
+const clockUntil = (lease: Lease): Clock => leasedClock(systemClock, lease, () => process.exit())
+
 function changeShares({ shares }: RunningScenarios, { share, change }: Change, reports: Reports | undefined): void {
   if (change.kind === 'restart') reports?.sendLast()
   shares.filter((_share, index) => share === undefined || index === share).forEach((each) => each.change(change))
@@ -97,7 +104,7 @@ function changeShares({ shares }: RunningScenarios, { share, change }: Change, r
 const endAll = ({ shares }: RunningScenarios, { by, reason }: End): void => shares.forEach((share) => share.end(by, reason))
 
 function jobOf(
-  { plan, baseUrl, baseSocket, data, notesSent, targets }: SharePayload,
+  { plan, baseUrl, baseSocket, data, notesSent, targets, agentHosts }: SharePayload,
   task: KnownTask,
   functions: Pick<Hooks, 'headers' | 'names'>,
   remainingMs: Milliseconds,
@@ -113,7 +120,7 @@ function jobOf(
     teardown: undefined,
     signal: undefined,
   }
-  return { plan, task, hooks, data, signal: undefined, remainingMs, coverage: false, notesSent, targets }
+  return { plan, task, hooks, data, signal: undefined, remainingMs, coverage: false, notesSent, targets, agentHosts }
 }
 
 /** Reports the state of all shares repeatedly: what is known if the worker dies, and the sign that it is alive. */

@@ -7,8 +7,7 @@ import type { Workers } from '../../../src/plan/plan.ts'
 import { planFrom } from '../../../src/plan/plan-from.ts'
 import type { RequestSpec } from '../../../src/protocols/http/request/request.ts'
 import { taskFrom, type AnyTask, type Task } from '../../../src/run/task/task.ts'
-import { sharePayload } from '../../../src/run/workers/share-payload.ts'
-import { plainRequest } from '../../../src/run/workers/share-payload.ts'
+import { plainRequest, workersPayload } from '../../../src/run/workers/share-payload.ts'
 import { uncloneableIn } from '../../../src/run/workers/uncloneable.ts'
 import { startFixture, type Fixture } from '../../helpers/fixture-server.ts'
 import { messageOf } from '../../helpers/message-of.ts'
@@ -20,7 +19,7 @@ const portable = taskOf('dying')
 
 function pack(task: AnyTask, data?: unknown, workers: Workers = threads) {
   const options = { threads: 2, baseUrl: 'http://127.0.0.1:3000/api', abortWhen: { errorRate: 0.1 } }
-  return sharePayload({ ...planFrom(options, { seed: '1' }), task, data }, workers)({ index: 1, count: 2 })
+  return workersPayload({ ...planFrom(options, { seed: '1' }), task, data }, workers.kind)
 }
 
 const refusalOf = (request: RequestSpec): string => messageOf(() => pack({ kind: 'request', request }))
@@ -30,7 +29,6 @@ describe('what travels', () => {
     const payload = pack(portable, { user: 'ada' })
     expect(structuredClone(payload)).toEqual(payload)
     expect(payload).toMatchObject({
-      share: { index: 1, count: 2 },
       task: portable,
       baseUrl: 'http://127.0.0.1:3000/api',
       data: { user: 'ada' },

@@ -1,0 +1,47 @@
+import type { Clock } from '../../units/time/clock.ts'
+import type { Milliseconds } from '../../units/duration.ts'
+import { fromSharedTime, toSharedTime } from '../../units/time/shared-clock.ts'
+
+/** Where its parts are in the shared memory: whole ms after the base as an integer, and the base in shared time. */
+const AFTER_BASE = 0
+const BASE = 1
+const BYTES = 16
+
+/**
+ * The time until which the threads of a process may send: in shared memory, so that each of them sees a renewal at once, and none sends anything after a stop
+ * of the whole process that outlasted it. Times are on the clock of the thread that asks.
+ */
+export class Lease {
+  readonly memory: SharedArrayBuffer
+  readonly #afterBase: Int32Array
+  readonly #baseMs: Milliseconds
+
+  constructor(memory: SharedArrayBuffer) {
+    this.memory = memory
+    this.#afterBase = new Int32Array(memory)
+    this.#baseMs = fromSharedTime(new Float64Array(memory)[BASE]!)
+  }
+
+  static until(endMs: Milliseconds): Lease {
+    const memory = new SharedArrayBuffer(BYTES)
+    new Float64Array(memory)[BASE] = toSharedTime(endMs)
+    return new Lease(memory)
+  }
+
+  get endMs(): Milliseconds {
+    return this.#baseMs + Atomics.load(this.#afterBase, AFTER_BASE)
+  }
+
+  renew(endMs: Milliseconds): void {
+    Atomics.store(this.#afterBase, AFTER_BASE, Math.floor(endMs - this.#baseMs))
+  }
+}
+
+/** A clock that calls `onOver` instead of telling a time after the end of a lease: whatever sends a request asks for the time before. */
+export const leasedClock = (clock: Clock, lease: Lease, onOver: () => never): Clock => ({
+  ...clock,
+  now: () => {
+    const nowMs = clock.now()
+    return nowMs < lease.endMs ? nowMs : onOver()
+  },
+})
