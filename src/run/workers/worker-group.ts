@@ -40,7 +40,8 @@ export class WorkerGroup {
     const workers: WorkerHandle[] = []
     this.workers = workers
     try {
-      for (const [index, own] of shares.entries()) workers.push(this.#spawn(own, workerPayload(own, index, shares.length, settings.lease), settings, now))
+      for (const [index, own] of shares.entries())
+        workers.push(this.#spawn(own, workerPayload(own, index, shares.length, settings.lease), settings, now))
     } catch (error) {
       void this.terminate()
       throw error
