@@ -1,6 +1,7 @@
 import { isMap, isSet } from 'node:util/types'
 import { serialize } from 'node:v8'
 import type { Workers } from '../../plan/plan.ts'
+import { pathOf } from '../../units/text/property-path.ts'
 
 /** A part of a value that cannot be cloned. */
 export interface Uncloneable {
@@ -44,10 +45,7 @@ function* partsOf({ path, value }: Uncloneable): Generator<Uncloneable> {
     }
     return
   }
-  for (const key of Object.keys(value)) {
-    const step = Array.isArray(value) ? `[${key}]` : /^[A-Za-z_$][\w$]*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`
-    yield { path: path + step, value: read(value, key) }
-  }
+  for (const key of Object.keys(value)) yield { path: pathOf(path, key, Array.isArray(value)), value: read(value, key) }
 }
 
 /** If a getter throws, the error counts as its value. */
