@@ -1,0 +1,30 @@
+import { versions } from 'node:process'
+import { LoadError } from '../../units/errors/error.ts'
+
+/** The client of the broker: an optional peer, loaded by who uses agents. */
+export type NatsClient = typeof import('@nats-io/transport-node')
+
+/** What reads and makes nkeys: an optional peer, as the client is. */
+export type NkeysModule = typeof import('@nats-io/nkeys')
+
+/** @throws {LoadError} `agents-unreachable` if it is not installed; the message says how to install it. */
+export const loadClient = (): Promise<NatsClient> => loaded(() => import('@nats-io/transport-node'), '@nats-io/transport-node')
+
+/** @throws {LoadError} as {@link loadClient} */
+export const loadNkeys = (): Promise<NkeysModule> => loaded(() => import('@nats-io/nkeys'), '@nats-io/nkeys')
+
+async function loaded<Module>(load: () => Promise<Module>, name: string): Promise<Module> {
+  try {
+    return await load()
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    if (code !== 'ERR_MODULE_NOT_FOUND' || !message.includes(name)) throw error
+    throw new LoadError('agents-unreachable', `Agents need the package ${name}, which is not installed: ${installCommand()}`)
+  }
+}
+
+/** From 3.4 on, the client depends on a package that needs Node 22. */
+function installCommand(): string {
+  const major = Number(versions.node.split('.')[0])
+  return `npm install --save-dev @nats-io/transport-node@${major < 22 ? '~3.3' : '3'} @nats-io/nkeys@2`
+}

@@ -1,0 +1,63 @@
+import { LoadError } from '../../units/errors/error.ts'
+import type { BrokerAddress } from './broker-address.ts'
+import type { NatsClient } from './client.ts'
+
+/** Code of an error after which trying again is useless: the broker is there, and refuses. */
+export const REFUSED = 'agents-refused'
+
+/** The broker cannot be reached, or not yet. */
+export const UNREACHABLE = 'agents-unreachable'
+
+/** Why there is no connection to a broker, with the way out. */
+export function connectError(thrown: unknown, { text, isEncrypted, isLoopback }: BrokerAddress, hasKey: boolean, client: NatsClient): LoadError {
+  const { code, message } = rootOf(thrown)
+  if (thrown instanceof client.AuthorizationError || thrown instanceof client.UserAuthenticationExpiredError) {
+    return refused(text, hasKey)
+  }
+  if (thrown instanceof client.TimeoutError) {
+    return unreachable(`Expected a broker at ${text}, got no answer within 3 s: is that its address, and does a firewall let you through?`)
+  }
+  if (code === 'ECONNREFUSED' || code === 'EHOSTUNREACH' || code === 'ENETUNREACH' || code === 'ETIMEDOUT') {
+    const start = isLoopback ? '`npx vitest-load up 3` starts one with agents, `nats-server -a 127.0.0.1` one alone' : 'start one: docs/agents.md says how'
+    return unreachable(`Expected a broker at ${text}, got no connection (${code}): ${start}`)
+  }
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+    return unreachable(`Expected a broker at ${text}, got a name that leads nowhere (${code}): check the name`)
+  }
+  if (isCertificateProblem(code)) {
+    return new LoadError(
+      REFUSED,
+      `Expected the broker at ${text} to have a certificate that this machine trusts for its name, got another (${code}): NODE_EXTRA_CA_CERTS names the file of a private authority`,
+    )
+  }
+  if (/does not support 'tls'|'tls' is not available/.test(message)) {
+    return new LoadError(REFUSED, `Expected the broker at ${text} to encrypt, got one without TLS: give it a certificate (\`tls\` in its configuration)`)
+  }
+  if (!isEncrypted && /tls/i.test(message)) {
+    return new LoadError(REFUSED, `Expected the broker at ${text} to speak without TLS, got one that requires it: write tls://`)
+  }
+  return unreachable(`Expected a broker at ${text}, got ${code === undefined ? '' : `${code}: `}${message}`)
+}
+
+/** The broker knows who asks, and refuses, or does not know who asks. */
+export function refused(text: string, hasKey: boolean): LoadError {
+  return new LoadError(
+    REFUSED,
+    hasKey
+      ? `Expected the broker at ${text} to accept the key in the key file, got "authorization violation": its configuration must list the key among its \`users\`, as the one that \`npx vitest-load keys\` writes does`
+      : `Expected the broker at ${text} to accept a connection without key, got "authorization violation": name a key file (VITEST_LOAD_NATS_KEY_FILE), which \`npx vitest-load keys\` makes`,
+  )
+}
+
+const unreachable = (message: string): LoadError => new LoadError(UNREACHABLE, message)
+
+/** The client wraps what Node threw. */
+function rootOf(thrown: unknown): { readonly code: string | undefined; readonly message: string } {
+  let error = thrown
+  while (error instanceof Error && error.cause instanceof Error) error = error.cause
+  const { code, message } = error as NodeJS.ErrnoException
+  return { code: typeof code === 'string' ? code : undefined, message }
+}
+
+const isCertificateProblem = (code: string | undefined): boolean =>
+  code !== undefined && /CERT|SELF_SIGNED|VERIFY|ISSUER|HOSTNAME_MISMATCH/.test(code)
