@@ -1,5 +1,5 @@
 import { LoadError } from '../units/errors/error.ts'
-import { formatReceived } from '../units/received.ts'
+import { formatReceived } from '../units/text/received.ts'
 import { brokerAddress, type BrokerAddress } from './nats/broker-address.ts'
 
 /** Where coordinator and agents meet, and with which keys. */
@@ -52,7 +52,10 @@ export function brokerSettings(flags: BrokerFlags, environment: NodeJS.ProcessEn
   }
   const cluster = given('cluster', flags, environment)
   if (cluster !== undefined && !NAME.test(cluster.text)) {
-    throw new LoadError('bad-arguments', `Expected ${cluster.source} to be 1 to 64 letters, digits, - or _, got ${formatReceived(cluster.text)}`)
+    throw new LoadError(
+      'bad-arguments',
+      `Expected ${cluster.source} to be 1 to 64 letters, digits, - or _, got ${formatReceived(cluster.text)}`,
+    )
   }
   const keyFile = given('keyFile', flags, environment)
   const trust = given('trust', flags, environment)
@@ -64,7 +67,11 @@ export function brokerSettings(flags: BrokerFlags, environment: NodeJS.ProcessEn
   }
 }
 
-function given(name: keyof typeof SOURCES, flags: BrokerFlags, environment: NodeJS.ProcessEnv): { text: string; source: string } | undefined {
+function given(
+  name: keyof typeof SOURCES,
+  flags: BrokerFlags,
+  environment: NodeJS.ProcessEnv,
+): { text: string; source: string } | undefined {
   const [flag, variable] = SOURCES[name]
   const ofFlag = flags[name]
   if (ofFlag !== undefined) return { text: ofFlag, source: `\`${flag}\`` }

@@ -33,7 +33,6 @@ export async function agentIdentity(settings: BrokerSettings): Promise<AgentIden
   return {
     keys: await agentKeys(key, trustsAnybody ? 'anybody' : trusted),
     trustsAnybody,
-    connect: (onDenied) =>
-      connect({ address, publicKey: key.publicKey, seed: keyFile && key.seed, name: 'vitest-load agent', onDenied }),
+    connect: (onDenied) => connect({ address, publicKey: key.publicKey, seed: keyFile && key.seed, name: 'vitest-load agent', onDenied }),
   }
 }

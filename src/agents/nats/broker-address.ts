@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import { addressKind } from '../../protocols/guard/address.ts'
 import { LoadError } from '../../units/errors/error.ts'
-import { formatReceived } from '../../units/received.ts'
+import { formatReceived } from '../../units/text/received.ts'
 
 /** Where a broker listens. Several servers of one cluster count as one broker. */
 export interface BrokerAddress {

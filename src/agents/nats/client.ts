@@ -1,11 +1,13 @@
+import type * as nkeys from '@nats-io/nkeys'
+import type * as client from '@nats-io/transport-node'
 import { versions } from 'node:process'
 import { LoadError } from '../../units/errors/error.ts'
 
 /** The client of the broker: an optional peer, loaded by who uses agents. */
-export type NatsClient = typeof import('@nats-io/transport-node')
+export type NatsClient = typeof client
 
 /** What reads and makes nkeys: an optional peer, as the client is. */
-export type NkeysModule = typeof import('@nats-io/nkeys')
+export type NkeysModule = typeof nkeys
 
 /** @throws {LoadError} `agents-unreachable` if it is not installed; the message says how to install it. */
 export const loadClient = (): Promise<NatsClient> => loaded(() => import('@nats-io/transport-node'), '@nats-io/transport-node')

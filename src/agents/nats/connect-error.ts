@@ -9,7 +9,12 @@ export const REFUSED = 'agents-refused'
 export const UNREACHABLE = 'agents-unreachable'
 
 /** Why there is no connection to a broker, with the way out. */
-export function connectError(thrown: unknown, { text, isEncrypted, isLoopback }: BrokerAddress, hasKey: boolean, client: NatsClient): LoadError {
+export function connectError(
+  thrown: unknown,
+  { text, isEncrypted, isLoopback }: BrokerAddress,
+  hasKey: boolean,
+  client: NatsClient,
+): LoadError {
   const { code, message } = rootOf(thrown)
   if (thrown instanceof client.AuthorizationError || thrown instanceof client.UserAuthenticationExpiredError) {
     return refused(text, hasKey)
@@ -18,7 +23,9 @@ export function connectError(thrown: unknown, { text, isEncrypted, isLoopback }:
     return unreachable(`Expected a broker at ${text}, got no answer within 3 s: is that its address, and does a firewall let you through?`)
   }
   if (code === 'ECONNREFUSED' || code === 'EHOSTUNREACH' || code === 'ENETUNREACH' || code === 'ETIMEDOUT') {
-    const start = isLoopback ? '`npx vitest-load up 3` starts one with agents, `nats-server -a 127.0.0.1` one alone' : 'start one: docs/agents.md says how'
+    const start = isLoopback
+      ? '`npx vitest-load up 3` starts one with agents, `nats-server -a 127.0.0.1` one alone'
+      : 'start one: docs/agents.md says how'
     return unreachable(`Expected a broker at ${text}, got no connection (${code}): ${start}`)
   }
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
@@ -31,7 +38,10 @@ export function connectError(thrown: unknown, { text, isEncrypted, isLoopback }:
     )
   }
   if (/does not support 'tls'|'tls' is not available/.test(message)) {
-    return new LoadError(REFUSED, `Expected the broker at ${text} to encrypt, got one without TLS: give it a certificate (\`tls\` in its configuration)`)
+    return new LoadError(
+      REFUSED,
+      `Expected the broker at ${text} to encrypt, got one without TLS: give it a certificate (\`tls\` in its configuration)`,
+    )
   }
   if (!isEncrypted && /tls/i.test(message)) {
     return new LoadError(REFUSED, `Expected the broker at ${text} to speak without TLS, got one that requires it: write tls://`)

@@ -3,7 +3,7 @@ import { LoadError } from '../../units/errors/error.ts'
 import type { BrokerAddress } from './broker-address.ts'
 import { loadClient, type NatsClient } from './client.ts'
 import { connectError, REFUSED, refused } from './connect-error.ts'
-import { NatsTransport, type BrokerConnection } from './connection.ts'
+import { inboxOf, NatsTransport, type BrokerConnection } from './connection.ts'
 
 export interface ConnectOptions {
   readonly address: BrokerAddress
@@ -67,9 +67,6 @@ const distrusted = ({ text }: BrokerAddress): LoadError =>
     REFUSED,
     `Expected the broker at ${text} to ask for the signature of a nonce, got a text that could be an order: this is no broker to trust, so nothing was signed`,
   )
-
-/** The inbox that the broker's configuration gives to a key. */
-export const inboxOf = (publicKey: string): string => `_INBOX_${publicKey}`
 
 /** The client limits an attempt for each address, but not the look-up of the name. */
 async function withinLimit(connecting: ReturnType<NatsClient['connect']>, client: NatsClient): ReturnType<NatsClient['connect']> {

@@ -9,6 +9,11 @@ import { REFUSED } from './connect-error.ts'
 /** How long what waits may take to be sent when the connection is closed. */
 const FLUSH_MS = 1_000
 
+const INBOX = '_INBOX_'
+
+/** The inbox that the configuration of the broker gives to a key. */
+export const inboxOf = (publicKey: string): string => `${INBOX}${publicKey}`
+
 /** A connection to a broker. It reconnects by itself for as long as the broker does not refuse it. */
 export interface BrokerConnection extends Transport {
   /** Resolves when the connection is closed for good: with the reason if the broker refuses it, without one after `close`. */
@@ -48,12 +53,13 @@ export class NatsTransport implements BrokerConnection {
     const subscription: Subscription = this.#connection.subscribe(pattern, {
       callback: (error, message) => {
         if (error !== null) return
-        const { reply } = message
+        const { reply = '' } = message
         guarded(() =>
           listener({
             subject: message.subject,
             data: message.data,
-            reply: reply === undefined || reply === '' ? undefined : (data) => this.publish(reply, data),
+            // The broker lets this side answer wherever it is asked to: a sender could make it publish orders or results.
+            reply: reply.startsWith(INBOX) ? (data) => this.publish(reply, data) : undefined,
           }),
         )
       },

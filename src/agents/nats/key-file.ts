@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { getuid, platform } from 'node:process'
 import { LoadError } from '../../units/errors/error.ts'
-import { formatReceived } from '../../units/received.ts'
+import { formatReceived } from '../../units/text/received.ts'
 import { loadNkeys } from './client.ts'
 
 /** A key pair that signs: an nkey of a user. */
@@ -27,7 +27,10 @@ export async function readKeyFile(path: string, source: string): Promise<UserKey
   const seeds = new Set(text.match(SEED))
   const [seed] = seeds
   if (seed === undefined || seeds.size > 1) {
-    throw bad(source, `a file with one seed of an nkey (SU…), got ${seeds.size === 0 ? 'none' : seeds.size} in ${formatReceived(path)}: \`npx vitest-load keys\` makes such files`)
+    throw bad(
+      source,
+      `a file with one seed of an nkey (SU…), got ${seeds.size === 0 ? 'none' : seeds.size} in ${formatReceived(path)}: \`npx vitest-load keys\` makes such files`,
+    )
   }
   const nkeys = await loadNkeys()
   const bytes = new TextEncoder().encode(seed)

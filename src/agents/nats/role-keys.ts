@@ -19,7 +19,10 @@ export async function coordinatorKeys(key: UserKey): Promise<CoordinatorKeys> {
     sign: (text) => sign(nkeys, key, 'order', text),
     seal(data, to, agentKey) {
       if (to.signed.signer !== agentKey || !isSignedBy(nkeys, 'curve', to.curve, to.signed)) {
-        throw new LoadError(UNREACHABLE, `Expected agent ${agentKey} to sign its curve key, got another signature: somebody else answers for it, so the data of \`setup\` was not sent`)
+        throw new LoadError(
+          UNREACHABLE,
+          `Expected agent ${agentKey} to sign its curve key, got another signature: somebody else answers for it, so the data of \`setup\` was not sent`,
+        )
       }
       return Buffer.concat([sender, curve.seal(data, to.curve)])
     },

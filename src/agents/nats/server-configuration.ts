@@ -1,4 +1,4 @@
-import { inboxOf } from './connect.ts'
+import { inboxOf } from './connection.ts'
 
 /** What a configuration of nats-server is made for. */
 export interface ServerUsers {
