@@ -24,7 +24,7 @@ export function describePlan(plan: Plan): string {
 export function describePlans(plans: readonly Plan[]): string {
   const [first, ...others] = plans
   if (first === undefined || others.length === 0) return plans.map(describeNamed).join('')
-  const scenarios = plans.map((plan) => describeNamed({ ...plan, workers: undefined })).join('; ')
+  const scenarios = plans.map((plan) => describeNamed({ ...plan, workers: undefined, agents: undefined })).join('; ')
   return [scenarios, ...describeWorkers(first)].join('; ')
 }
 
@@ -78,8 +78,12 @@ function describeWarmup({ warmup: { durationMs, iterations } }: Plan): readonly 
 
 const describeStart = ({ startAtMs }: Plan): readonly string[] => (startAtMs > 0 ? [`from ${formatDuration(startAtMs)} on`] : [])
 
-const describeWorkers = ({ workers }: Plan): readonly string[] =>
-  workers === undefined ? [] : [`in ${plural(workers.count, workers.kind === 'threads' ? 'thread' : 'process', workers.kind)}`]
+function describeWorkers({ agents, workers }: Plan): readonly string[] {
+  const carriers = workers && plural(workers.count, workers.kind === 'threads' ? 'thread' : 'process', workers.kind)
+  if (agents === undefined) return carriers === undefined ? [] : [`in ${carriers}`]
+  const labels = agents.labels.length === 0 ? '' : ` (${agents.labels.join(', ')})`
+  return [`on ${plural(agents.count, 'agent')}${labels}${carriers === undefined ? '' : ` with ${carriers}${agents.count === 1 ? '' : ' each'}`}`]
+}
 
 const users = (count: number): string => plural(count, 'user')
 

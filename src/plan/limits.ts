@@ -14,6 +14,8 @@ export const MAX_GRACE: Milliseconds = HOUR
 export const MAX_STAGES = 1_000
 export const MAX_CONNECTIONS = 1_000
 export const MAX_WORKERS = 64
+export const MAX_AGENTS = 5_000
+export const MAX_AGENTS_WAIT: Milliseconds = HOUR
 export const MAX_SCENARIOS = 64
 /** The order in which scenarios get users and arrivals repeats after the sum of all shares, and is kept in memory. */
 export const MAX_SHARE = 1_000

@@ -3,6 +3,7 @@ import { rate } from '../units/rate.ts'
 import { abortRuleFrom } from './options/abort-when.ts'
 import { DEFAULT_ACCEPT, rangesFrom } from './options/http/accept.ts'
 import { baseSocketNow, baseUrlNow } from './options/http/base-url.ts'
+import { agentsFrom } from './options/agents.ts'
 import { allowedHosts } from './options/http/allow.ts'
 import { thinkFrom } from './options/between.ts'
 import { checkOptions } from './options/check-options.ts'
@@ -65,6 +66,7 @@ export function completed(given: LoadOptions, environment: PlanEnvironment, seed
     ...(given.leak === true && { leak: true }),
     allow: allowedHosts(given.allow, environment.allow),
     exclusive: given.exclusive ?? true,
+    ...(given.agents !== undefined && { agents: agentsFrom(given.agents, model) }),
     workers: workersFrom(given, model),
     seed,
   }

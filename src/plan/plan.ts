@@ -32,6 +32,15 @@ export interface Workers {
   readonly count: number
 }
 
+/** The agents that carry a run, each in as many workers as {@link Plan.workers} says. */
+export interface AgentsPlan {
+  readonly count: number
+  /** Only agents that have all of them. */
+  readonly labels: readonly string[]
+  /** How long to wait until enough of them are idle. */
+  readonly waitMs: Milliseconds
+}
+
 /** The statuses that count as success: ranges of status codes, both ends included. */
 export type StatusRanges = readonly (readonly [from: number, to: number])[]
 
@@ -119,7 +128,9 @@ export interface Plan {
   readonly exclusive: boolean
   /** Whether the profile `smoke` shortened it. */
   readonly isShortened?: boolean | undefined
-  /** `undefined` if the calling thread runs the plan itself. */
+  /** Absent if this machine runs the plan itself. */
+  readonly agents?: AgentsPlan | undefined
+  /** `undefined` if the calling thread, or the one of each agent, runs the plan itself. */
   readonly workers: Workers | undefined
   /** The seed of the run; draws for one of several scenarios also depend on its name, see `drawingSeed`. */
   readonly seed: number

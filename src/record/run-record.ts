@@ -1,4 +1,4 @@
-import type { Snapshot } from './snapshot.ts'
+import type { IterationCounts, Snapshot } from './snapshot.ts'
 import type { Milliseconds } from '../units/duration.ts'
 
 /** How well the generator worked in the measured part of a run. */
@@ -27,10 +27,30 @@ export interface ScheduleRecord {
   readonly dropped: number
 }
 
+/** One agent of a run: a machine, or a process of one, that carried a share of it. */
+export interface AgentRecord {
+  /** Its key and instance. */
+  readonly id: string
+  /** The name of its machine. */
+  readonly machine: string
+  /** Its place among the agents of the run, from 0, and how many there were. */
+  readonly share: { readonly index: number; readonly count: number }
+  /** Measured iterations of its share. */
+  readonly iterations: IterationCounts
+  /** Its monotonic clock less that of the coordinator. */
+  readonly clockOffsetMs: Milliseconds
+  /** By how much {@link clockOffsetMs} may be wrong, either way. */
+  readonly clockUncertaintyMs: Milliseconds
+  /** `undefined` if it never reported. */
+  readonly generator: GeneratorRecord | undefined
+  /** How it was lost, with what is missing of its share; `undefined` if it was not. */
+  readonly lost: string | undefined
+}
+
 /** Why a run ended before its plan did. */
 export interface Abort {
-  /** `signal`: the caller or Ctrl+C; `deadline`: the running test; `limit`: `abortWhen`; `users`: none left. */
-  readonly by: 'signal' | 'deadline' | 'limit' | 'users'
+  /** `signal`: the caller or Ctrl+C; `deadline`: the running test; `limit`: `abortWhen`; `users`: none left; `agent`: one was lost. */
+  readonly by: 'signal' | 'deadline' | 'limit' | 'users' | 'agent'
   readonly reason: string
   readonly atMs: Milliseconds
 }
@@ -69,6 +89,8 @@ export interface RunRecord {
   readonly users: { readonly planned: number; readonly started: number; readonly failedStart: number }
   readonly aborted: Abort | undefined
   readonly observations: Observations
+  /** The agents that carried it; absent if this machine did. */
+  readonly agents?: readonly AgentRecord[] | undefined
   /** How long the measured part took, from its boundary to its last end. */
   readonly measuredMs: Milliseconds
 }

@@ -1,4 +1,4 @@
-import type { Abort } from '../record/run-record.ts'
+import type { Abort, AgentRecord } from '../record/run-record.ts'
 import type { BlockSnapshot, DatagramCounts, ErrorCount, IterationCounts, Phase, SlowIteration, StatusCounts } from '../record/snapshot.ts'
 import type { EncodedHistogram } from '../stats/histogram.ts'
 import type { EncodedNumbers } from '../stats/number-histogram.ts'
@@ -148,6 +148,12 @@ export interface GeneratorStats {
   readonly machineRatio?: number
 }
 
+/** One agent of a run. */
+export interface AgentResult extends Omit<AgentRecord, 'generator'> {
+  /** How well its load generator worked; `undefined` if it never reported. */
+  readonly generator: GeneratorStats | undefined
+}
+
 /** What a run measured: readonly plain data that survives `structuredClone` and, except for `NaN`, JSON. */
 export interface LoadResult extends ScopeResult {
   readonly requests: StepResult
@@ -171,6 +177,8 @@ export interface LoadResult extends ScopeResult {
   readonly users: { readonly planned: number; readonly started: number; readonly failedStart: number }
   readonly plan: PlanSummary
   readonly generator: GeneratorStats
+  /** The agents that carried the run, each with its share; empty if this machine did. */
+  readonly agents: readonly AgentResult[]
   /** What the target did meanwhile, if `serve` started it; of several, the one to which most calls went. */
   readonly target: TargetStats | undefined
   /** Other targets that `serve` started and the run loaded too. */
@@ -180,7 +188,7 @@ export interface LoadResult extends ScopeResult {
   readonly sound: boolean
   readonly seed: number
   readonly aborted: boolean
-  /** If `aborted`, what ended it early: a signal, the deadline of the test, `abortWhen`, or that no users were left. */
+  /** If `aborted`, what ended it early: a signal, the deadline of the test, `abortWhen`, that no users were left, or a lost agent. */
   readonly abortedBy: Abort['by'] | undefined
   /** If `aborted`, why. */
   readonly abortReason: string | undefined

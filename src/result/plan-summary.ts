@@ -1,7 +1,7 @@
 import { describePlan, describePlans } from '../plan/describe.ts'
 import { atOnce, type LoadModel } from '../plan/model.ts'
 import { overall } from '../plan/scenarios/overall.ts'
-import type { Plan, Workers } from '../plan/plan.ts'
+import type { AgentsPlan, Plan, Workers } from '../plan/plan.ts'
 import type { Milliseconds } from '../units/duration.ts'
 
 /** The plan of a run, as contained in its result. */
@@ -21,6 +21,8 @@ export interface PlanSummary {
   readonly engine: 'wire' | 'undici' | 'http2'
   /** `undefined` if the run stayed in the thread of the test. */
   readonly workers: Workers | undefined
+  /** Absent if this machine carried the run. */
+  readonly agents?: AgentsPlan | undefined
   /** `true` if `VITEST_LOAD=smoke` shortened the run. */
   readonly isShortened?: boolean
 }
@@ -49,22 +51,36 @@ export function planSummaryOfAll(plans: readonly Plan[]): PlanSummary {
     reconnects: plans.some(({ http }) => http.connections === 'per-iteration'),
     engine: first!.http.engine,
     workers: first!.workers,
+    ...(first!.agents && { agents: first!.agents }),
     ...(plans.some(({ isShortened }) => isShortened) && { isShortened: true }),
   }
 }
 
 export function planSummary(plan: Plan): PlanSummary {
-  const { model, otherConcurrency, iterations, durationMs, warmup, timeoutMs, http, workers, isShortened } = plan
+  const { model, otherConcurrency, iterations, durationMs, warmup, timeoutMs, http, workers, agents, isShortened } = plan
   const reconnects = http.connections === 'per-iteration'
   const text = describePlan(plan)
-  const known = { text, model, otherConcurrency, iterations, durationMs, warmup, timeoutMs, reconnects, engine: http.engine, workers }
+  const known = {
+    text,
+    model,
+    otherConcurrency,
+    iterations,
+    durationMs,
+    warmup,
+    timeoutMs,
+    reconnects,
+    engine: http.engine,
+    workers,
+    ...(agents && { agents }),
+  }
   return isShortened === true ? { ...known, isShortened } : known
 }
 
 /** Whether iterations can overlap in one thread, and so wait for one another there. */
-export function canOverlap({ model, otherConcurrency, workers }: Concurrency): boolean {
-  return (model.kind === 'mixed' ? model.atOnce : atOnce(model)) + otherConcurrency > (workers?.count ?? 1)
+export function canOverlap({ model, otherConcurrency, workers, agents }: Concurrency): boolean {
+  const threads = (workers?.count ?? 1) * (agents?.count ?? 1)
+  return (model.kind === 'mixed' ? model.atOnce : atOnce(model)) + otherConcurrency > threads
 }
 
 /** What determines how many iterations can run in one thread. */
-export type Concurrency = Pick<PlanSummary, 'model' | 'otherConcurrency' | 'workers'>
+export type Concurrency = Pick<PlanSummary, 'model' | 'otherConcurrency' | 'workers' | 'agents'>

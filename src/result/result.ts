@@ -1,6 +1,6 @@
 import type { TracePlan } from '../plan/options/http/trace.ts'
 import type { Plan } from '../plan/plan.ts'
-import type { RunRecord } from '../record/run-record.ts'
+import type { AgentRecord, GeneratorRecord, RunRecord } from '../record/run-record.ts'
 import { slowestOf } from '../record/counters/slowest.ts'
 import { PHASES, type Phase, type CallSnapshot, type SlowIteration, type Snapshot } from '../record/snapshot.ts'
 import { bytesOf } from '../record/counters/traffic.ts'
@@ -8,7 +8,7 @@ import { Histogram, type EncodedHistogram } from '../stats/histogram.ts'
 import type { ScenariosRecord } from '../record/merge/scenarios-record.ts'
 import { findingsOfAll, findingsOf } from './findings/all-findings.ts'
 import { latencyStats } from './measures/latency-stats.ts'
-import type { LatencyStats, LoadResult, ScopeResult, GeneratorStats, SlowestIteration, StepResult } from './load-result.ts'
+import type { AgentResult, LatencyStats, LoadResult, ScopeResult, GeneratorStats, SlowestIteration, StepResult } from './load-result.ts'
 import { registerParts } from './result-origin.ts'
 import { planSummary, planSummaryOfAll } from './plan-summary.ts'
 import { scopeFrom } from './scope.ts'
@@ -102,7 +102,8 @@ function measuredIn(
     bandwidth: bandwidthOf(measured),
     slowest: measured.slowest,
     users,
-    generator: generatorFrom(record),
+    generator: generatorFrom(record.generator, measured.iterations.started),
+    agents: (record.agents ?? []).map(agentFrom),
     target,
     otherTargets,
     aborted: aborted !== undefined,
@@ -127,9 +128,13 @@ const withoutTargetCpu = (stats: TargetStats): TargetStats => ({
   cpu: stats.cpu && { ...stats.cpu, microsPerIteration: Number.NaN },
 })
 
-function generatorFrom({ generator, measured }: RunRecord): GeneratorStats {
+const agentFrom = ({ generator, ...agent }: AgentRecord): AgentResult => ({
+  ...agent,
+  generator: generator && generatorFrom(generator, agent.iterations.started),
+})
+
+function generatorFrom(generator: GeneratorRecord, started: number): GeneratorStats {
   const { loopDelayP99Ms, utilization, sendLatenessP99Ms, gcMs, cpuMs, machineRatio } = generator
-  const { started } = measured.iterations
   return {
     loopDelayP99Ms,
     utilization,

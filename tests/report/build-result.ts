@@ -71,6 +71,7 @@ export function buildResult(changes: Partial<LoadResult> = {}): LoadResult {
     requests: stepOf([]),
     steps: {},
     scenarios: {},
+    agents: [],
     stages: [],
     warmup: emptyScope,
     series: [],

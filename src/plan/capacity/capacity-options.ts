@@ -30,6 +30,7 @@ export type SetBySearch =
   | 'think'
   | 'abortWhen'
   | 'leak'
+  | 'agents'
 
 /** How to search a capacity: `slo`, and either `from`, `to` and `within`, or `atLeast`. `docs/capacity.md` has all options as one table. */
 // oxlint-disable-next-line typescript/no-explicit-any -- what `setup` returns is known only where it is written

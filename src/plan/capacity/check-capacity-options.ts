@@ -54,6 +54,7 @@ const SEARCH_SETS: Readonly<Record<SetBySearch, string>> = {
   think: 'its probes have arrivals, which do not pause',
   abortWhen: 'it ends probes by itself',
   leak: 'its probes are too short to see a leak',
+  agents: 'its probes are short and follow one another: give it `threads` or `processes`',
 }
 
 const isSetBySearch = (name: string): name is SetBySearch => Object.hasOwn(SEARCH_SETS, name)

@@ -62,6 +62,7 @@ const REASONS: Readonly<Record<string, string>> = {
   stages: 'each of its blocks has the same load: use `concurrency`',
   threads: 'both arms run in the thread of the test, one after the other',
   processes: 'both arms run in the thread of the test, one after the other',
+  agents: 'both arms run in the thread of the test, one after the other',
   iterations: 'it ends when it has a verdict: limit it with `maxDuration`',
   duration: 'it ends when it has a verdict: limit it with `maxDuration`',
   trace: 'what it costs the target would be part of what is compared',

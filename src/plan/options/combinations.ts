@@ -96,7 +96,7 @@ function spawningTooSlowly({
 }
 
 function carriedByWorkers(given: Given): readonly (string | undefined)[] {
-  const carrier = (['threads', 'processes'] as const).find((name) => isGiven(given, name))
+  const carrier = (['agents', 'threads', 'processes'] as const).find((name) => isGiven(given, name))
   if (carrier === undefined) return []
   return [
     isGiven(given, 'threads') && isGiven(given, 'processes')

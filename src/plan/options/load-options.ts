@@ -2,6 +2,7 @@ import type { Duration } from '../../units/duration.ts'
 import type { Rate } from '../../units/rate.ts'
 import type { Ratio } from '../../units/ratio.ts'
 import type { HookArgument, TargetReport } from '../hooks.ts'
+import type { AgentsOption } from './agents.ts'
 import type { DefaultHeaders } from './http/headers.ts'
 import type { NamesOption } from './http/names.ts'
 import type { TraceOption } from './http/trace.ts'
@@ -211,7 +212,13 @@ export interface LoadOptions<Data = any, Http = any> {
   /** As `threads`, but in child processes. Excludes `threads`. From 1 to 64. */
   readonly processes?: number | undefined
   /**
-   * Runs once before the load; what it returns is `context.data` (a structured clone, with `threads` and `processes`). The calls of its `http` count nowhere.
+   * Other machines that carry the run, or other processes on this one, which `vitest-load agent` has started: the plan is split among them as among `threads`.
+   * Needs a task that can leave the thread of the test, and a broker. From 1 to 5 000; fewer agents are used than asked for if there are fewer users.
+   * @defaultValue none: this machine carries the run; `VITEST_LOAD_AGENTS` sets it for runs that can travel
+   */
+  readonly agents?: AgentsOption | undefined
+  /**
+   * Runs once before the load; what it returns is `context.data` (a structured clone, with `threads` and `processes`; JSON, with `agents`). The calls of its `http` count nowhere.
    * @example
    * await load('/', { setup: async ({ http }) => ({ token: (await http.post('/login')).cookies.token }) })
    */

@@ -1,4 +1,5 @@
 import { checkAbortWhen } from './abort-when.ts'
+import { checkAgents } from './agents.ts'
 import { mustBeAccept } from './http/accept.ts'
 import { checkBaseUrl } from './http/base-url.ts'
 import { checkAllow } from './http/allow.ts'
@@ -96,6 +97,7 @@ export const OPTION_RULES: Readonly<Record<keyof LoadOptions, Rule>> = {
   traceUrl: mustBeTraceUrl,
   threads: mustBeWhole(1, MAX_WORKERS),
   processes: mustBeWhole(1, MAX_WORKERS),
+  agents: checkAgents,
   setup: mustBeFunction,
   teardown: mustBeFunction,
   seed: mustBeWhole(0, MAX_SEED),

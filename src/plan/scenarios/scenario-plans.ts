@@ -76,6 +76,9 @@ export function scenarioPlans(
   const workers = plans
     .map((plan) => plan.workers)
     .reduce((most, own) => (own !== undefined && own.count > (most?.count ?? 0) ? own : most))
+  const largest = Math.max(...plans.map(({ model }) => atOnce(model)))
+  const asked = plans[0]?.agents
+  const agents = asked && { ...asked, count: Math.min(asked.count, largest) }
   const hookTarget = hookTargetFrom(sound)
   const all = plans.reduce((sum, { model }) => sum + atOnce(model), 0)
   return entries.map(({ name, task, options }, index) => {
@@ -84,7 +87,7 @@ export function scenarioPlans(
       name,
       task,
       hooks: { ...hooksFrom(options), hookTarget },
-      plan: { ...plan, workers, otherConcurrency: all - atOnce(plan.model) },
+      plan: { ...plan, ...(agents && { agents }), workers, otherConcurrency: all - atOnce(plan.model) },
     }
   })
 }

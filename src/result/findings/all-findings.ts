@@ -1,5 +1,6 @@
 import type { Plan } from '../../plan/plan.ts'
 import type { RunRecord } from '../../record/run-record.ts'
+import { agentLost, agentSaturated, clockUncertain } from './agent-findings.ts'
 import type { Finding, FindingKind } from './finding.ts'
 import {
   aborted,
@@ -31,12 +32,14 @@ import type { Detector } from './finding.ts'
 const DETECTORS: readonly Detector[] = [
   aborted,
   workerLost,
+  agentLost,
   rateNotReached,
   iterationsNotReached,
   generatorError,
   droppedArrivals,
   cutOff,
   saturatedGenerator,
+  agentSaturated,
   busyMachine,
   coldStart,
   sharedLoop,
@@ -44,6 +47,7 @@ const DETECTORS: readonly Detector[] = [
   coverageOn,
   mockedClient,
   abandoned,
+  clockUncertain,
   tooManySteps,
   tooManyMetrics,
   tooManyTimings,
@@ -66,6 +70,9 @@ interface ScenarioFindings {
 const OF_THE_RUN: ReadonlySet<FindingKind> = new Set([
   'aborted',
   'worker-lost',
+  'agent-lost',
+  'agent-saturated',
+  'clock-uncertain',
   'saturated',
   'shared-loop',
   'in-process',

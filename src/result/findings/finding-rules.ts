@@ -89,6 +89,10 @@ export const FINDING_RULES: Readonly<Record<FindingRuleName, FindingRule>> = {
   },
   'iterations-not-reached': lightened,
   'worker-lost': lightened,
+  'agent-lost': lightened,
+  // `saturated` judges the worst of all agents; this one names them.
+  'agent-saturated': counted,
+  'clock-uncertain': counted,
   'generator-error': {
     unsound: true,
     invalid: {

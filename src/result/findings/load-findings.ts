@@ -25,10 +25,12 @@ const ENDED_BY = {
   deadline: 'give the test a longer timeout, shorten the run, or use loadTest(), which makes its timeout fit its runs',
   limit: 'look at what exceeded the limit of abortWhen, or raise it',
   users: 'make sure that `start` succeeds and that tasks stop when context.signal aborts',
+  agent: 'look at the log of the agent that was lost',
 } as const
 
 /** For an aborted run and a lost worker, other findings report what was not sent. */
-const wasCarriedOut = ({ aborted, observations: { lostWorkers } }: RunRecord): boolean => aborted === undefined && lostWorkers.length === 0
+const wasCarriedOut = ({ aborted, observations: { lostWorkers }, agents = [] }: RunRecord): boolean =>
+  aborted === undefined && lostWorkers.length === 0 && agents.every(({ lost }) => lost === undefined)
 
 export const workerLost: Detector = ({ observations: { lostWorkers } }) =>
   lostWorkers.length > 0
