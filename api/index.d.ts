@@ -137,7 +137,7 @@ export interface Finding {
     readonly scenario?: string;
 }
 
-export type FindingKind = 'rate-not-reached' | 'aborted' | 'iterations-not-reached' | 'worker-lost' | 'generator-error' | 'dropped' | 'cut-off' | 'saturated' | 'cold' | 'shared-loop' | 'in-process' | 'coverage-on' | 'mocked-client' | 'busy-machine' | 'parallel-files' | 'abandoned' | 'retried' | 'steered' | 'too-many-steps' | 'too-many-metrics' | 'too-many-timings' | 'too-many-cookies' | 'only-redirects' | 'target-throttled' | 'profiled' | 'carry-over' | 'not-recovered';
+export type FindingKind = 'rate-not-reached' | 'aborted' | 'iterations-not-reached' | 'worker-lost' | 'agent-lost' | 'agent-saturated' | 'clock-uncertain' | 'generator-error' | 'dropped' | 'cut-off' | 'saturated' | 'cold' | 'shared-loop' | 'in-process' | 'coverage-on' | 'mocked-client' | 'busy-machine' | 'parallel-files' | 'abandoned' | 'retried' | 'steered' | 'too-many-steps' | 'too-many-metrics' | 'too-many-timings' | 'too-many-cookies' | 'only-redirects' | 'target-throttled' | 'profiled' | 'carry-over' | 'not-recovered';
 
 export type FlowStep<Data, State> = TaskFunction<Data, State> | {
     readonly name: string;
@@ -250,6 +250,7 @@ export interface LoadResult extends ScopeResult {
     };
     readonly plan: PlanSummary;
     readonly generator: GeneratorStats;
+    readonly agents: readonly AgentResult[];
     readonly target: TargetStats | undefined;
     readonly otherTargets: readonly TargetStats[];
     readonly findings: readonly Finding[];
@@ -682,7 +683,7 @@ export declare function staircase(options: StaircaseOptions): readonly StageOpti
 // Mentioned above, and not exported:
 
 interface Abort {
-    readonly by: 'signal' | 'deadline' | 'limit' | 'users';
+    readonly by: 'signal' | 'deadline' | 'limit' | 'users' | 'agent';
     readonly reason: string;
     readonly atMs: Milliseconds;
 }
@@ -700,6 +701,36 @@ interface AbortRule {
 type AcceptOption = number | `${1 | 2 | 3 | 4 | 5}xx` | readonly (number | `${1 | 2 | 3 | 4 | 5}xx`)[] | AcceptRule;
 
 type AcceptRule = (status: number) => boolean;
+
+interface AgentRecord {
+    readonly id: string;
+    readonly machine: string;
+    readonly share: {
+        readonly index: number;
+        readonly count: number;
+    };
+    readonly iterations: IterationCounts;
+    readonly clockOffsetMs: Milliseconds;
+    readonly clockUncertaintyMs: Milliseconds;
+    readonly generator: GeneratorRecord | undefined;
+    readonly lost: string | undefined;
+}
+
+interface AgentResult extends Omit<AgentRecord, 'generator'> {
+    readonly generator: GeneratorStats | undefined;
+}
+
+type AgentsOption = number | {
+    readonly count: number;
+    readonly labels?: readonly string[] | undefined;
+    readonly wait?: Duration | undefined;
+};
+
+interface AgentsPlan {
+    readonly count: number;
+    readonly labels: readonly string[];
+    readonly waitMs: Milliseconds;
+}
 
 interface BlockRecord {
     readonly latenciesMs: Float64Array;
@@ -904,6 +935,16 @@ interface FrameOptions {
     readonly where?: ((received: Buffer) => number | undefined) | undefined;
 }
 
+interface GeneratorRecord {
+    readonly loopDelayP99Ms: Milliseconds;
+    readonly utilization: number;
+    readonly sendLatenessP99Ms: Milliseconds;
+    readonly gcMs: Milliseconds;
+    readonly cpuMs: Milliseconds;
+    readonly cpuWaitRatio: number;
+    readonly machineRatio?: number | undefined;
+}
+
 interface GeneratorStats {
     readonly loopDelayP99Ms: Milliseconds;
     readonly utilization: number;
@@ -1054,6 +1095,7 @@ interface LoadOptions<Data = any, Http = any> {
     readonly traceUrl?: string | undefined;
     readonly threads?: number | undefined;
     readonly processes?: number | undefined;
+    readonly agents?: AgentsOption | undefined;
     readonly setup?: ((hook: HookArgument<Http>) => Data | PromiseLike<Data>) | undefined;
     readonly teardown?: ((data: Data, hook: HookArgument<Http>) => unknown) | undefined;
     readonly seed?: number | undefined;
@@ -1221,6 +1263,7 @@ interface Plan {
     readonly allow: readonly string[];
     readonly exclusive: boolean;
     readonly isShortened?: boolean | undefined;
+    readonly agents?: AgentsPlan | undefined;
     readonly workers: Workers | undefined;
     readonly seed: number;
 }
@@ -1240,6 +1283,7 @@ interface PlanSummary {
     readonly reconnects: boolean;
     readonly engine: 'wire' | 'undici' | 'http2';
     readonly workers: Workers | undefined;
+    readonly agents?: AgentsPlan | undefined;
     readonly isShortened?: boolean;
 }
 
@@ -1329,7 +1373,7 @@ interface RequestTaskSpec<Context = unknown> extends Omit<HttpRequestOptions, 'h
     readonly body?: PerIteration<RequestBody | undefined, Context>;
 }
 
-type RunOption = 'threads' | 'processes' | 'setup' | 'teardown' | 'seed' | 'allow' | 'signal' | 'exclusive';
+type RunOption = 'threads' | 'processes' | 'agents' | 'setup' | 'teardown' | 'seed' | 'allow' | 'signal' | 'exclusive';
 
 type ScenarioHeaders<Part> = readonly string[] | Part;
 
@@ -1340,7 +1384,7 @@ interface ServerTiming {
     readonly durationMs: Milliseconds;
 }
 
-type SetBySearch = 'concurrency' | 'rate' | 'stages' | 'spawnRate' | 'iterations' | 'duration' | 'warmup' | 'think' | 'abortWhen' | 'leak';
+type SetBySearch = 'concurrency' | 'rate' | 'stages' | 'spawnRate' | 'iterations' | 'duration' | 'warmup' | 'think' | 'abortWhen' | 'leak' | 'agents';
 
 type SharedOption = 'connections' | 'timeout' | 'accept' | 'headers' | 'names' | 'baseUrl' | 'http2' | 'cookies' | 'redirects' | 'decompress' | 'engine' | 'socketPath' | 'proxy' | 'maxBody' | 'tls' | 'setup' | 'teardown' | 'seed' | 'allow' | 'signal' | 'exclusive';
 

@@ -81,9 +81,33 @@ export declare function loadProject(options?: LoadProjectOptions): TestProjectIn
 // Mentioned above, and not exported:
 
 interface Abort {
-    readonly by: 'signal' | 'deadline' | 'limit' | 'users';
+    readonly by: 'signal' | 'deadline' | 'limit' | 'users' | 'agent';
     readonly reason: string;
     readonly atMs: Milliseconds;
+}
+
+interface AgentRecord {
+    readonly id: string;
+    readonly machine: string;
+    readonly share: {
+        readonly index: number;
+        readonly count: number;
+    };
+    readonly iterations: IterationCounts;
+    readonly clockOffsetMs: Milliseconds;
+    readonly clockUncertaintyMs: Milliseconds;
+    readonly generator: GeneratorRecord | undefined;
+    readonly lost: string | undefined;
+}
+
+interface AgentResult extends Omit<AgentRecord, 'generator'> {
+    readonly generator: GeneratorStats | undefined;
+}
+
+interface AgentsPlan {
+    readonly count: number;
+    readonly labels: readonly string[];
+    readonly waitMs: Milliseconds;
 }
 
 interface BlockRecord {
@@ -242,11 +266,21 @@ interface Finding {
     readonly scenario?: string;
 }
 
-type FindingKind = 'rate-not-reached' | 'aborted' | 'iterations-not-reached' | 'worker-lost' | 'generator-error' | 'dropped' | 'cut-off' | 'saturated' | 'cold' | 'shared-loop' | 'in-process' | 'coverage-on' | 'mocked-client' | 'busy-machine' | 'parallel-files' | 'abandoned' | 'retried' | 'steered' | 'too-many-steps' | 'too-many-metrics' | 'too-many-timings' | 'too-many-cookies' | 'only-redirects' | 'target-throttled' | 'profiled' | 'carry-over' | 'not-recovered';
+type FindingKind = 'rate-not-reached' | 'aborted' | 'iterations-not-reached' | 'worker-lost' | 'agent-lost' | 'agent-saturated' | 'clock-uncertain' | 'generator-error' | 'dropped' | 'cut-off' | 'saturated' | 'cold' | 'shared-loop' | 'in-process' | 'coverage-on' | 'mocked-client' | 'busy-machine' | 'parallel-files' | 'abandoned' | 'retried' | 'steered' | 'too-many-steps' | 'too-many-metrics' | 'too-many-timings' | 'too-many-cookies' | 'only-redirects' | 'target-throttled' | 'profiled' | 'carry-over' | 'not-recovered';
 
 interface FlameFrame extends ProfiledFunction {
     readonly depth: number;
     readonly start: number;
+}
+
+interface GeneratorRecord {
+    readonly loopDelayP99Ms: Milliseconds;
+    readonly utilization: number;
+    readonly sendLatenessP99Ms: Milliseconds;
+    readonly gcMs: Milliseconds;
+    readonly cpuMs: Milliseconds;
+    readonly cpuWaitRatio: number;
+    readonly machineRatio?: number | undefined;
 }
 
 interface GeneratorStats {
@@ -343,6 +377,7 @@ interface LoadResult extends ScopeResult {
     };
     readonly plan: PlanSummary;
     readonly generator: GeneratorStats;
+    readonly agents: readonly AgentResult[];
     readonly target: TargetStats | undefined;
     readonly otherTargets: readonly TargetStats[];
     readonly findings: readonly Finding[];
@@ -465,6 +500,7 @@ interface PlanSummary {
     readonly reconnects: boolean;
     readonly engine: 'wire' | 'undici' | 'http2';
     readonly workers: Workers | undefined;
+    readonly agents?: AgentsPlan | undefined;
     readonly isShortened?: boolean;
 }
 
