@@ -52,6 +52,6 @@ async function runInWorkers(jobs: readonly RunJob[], workers: Workers, settings:
 }
 
 function nothingDone(plans: readonly Plan[], aborted: Abort): ScenariosRecord {
-  const records = plans.map((plan): RunRecord => ({ ...emptyRecord(plan, WHOLE_RUN), aborted }))
+  const records = plans.map((plan): RunRecord => ({ ...emptyRecord(plan, [WHOLE_RUN]), aborted }))
   return scenariosRecord(records, records[0]!.generator)
 }

@@ -9,10 +9,10 @@ import { formatCount, formatDuration } from '../../units/format.ts'
 import { PhaseRecorders } from '../recording/phase-recorders.ts'
 import { mergeGenerators, mergeRunRecords } from '../../record/merge/merge-run-records.ts'
 import { type ScenariosRecord, scenariosRecord } from '../../record/merge/scenarios-record.ts'
-import type { WorkerHandle, WorkerShare } from './worker-group.ts'
+import type { GroupMember, MemberShare } from './share-group.ts'
 
 /** Merges the records of all workers, including lost ones. `aborted` is why the run ended early, if that was decided for all of them. */
-export function mergeWorkers(plans: readonly Plan[], workers: readonly WorkerHandle[], aborted: Abort | undefined): ScenariosRecord {
+export function mergeWorkers(plans: readonly Plan[], workers: readonly GroupMember[], aborted: Abort | undefined): ScenariosRecord {
   const records = plans.map((_plan, job) => {
     const shares = workers.flatMap((worker) =>
       worker.shares.filter((share) => share.job === job).map((share) => recordOf(share, worker, aborted)),
@@ -26,7 +26,7 @@ export function mergeWorkers(plans: readonly Plan[], workers: readonly WorkerHan
 }
 
 /** Merges what workers had measured before measuring began again. */
-export function mergeKept(plans: readonly Plan[], workers: readonly WorkerHandle[]): ScenariosRecord | undefined {
+export function mergeKept(plans: readonly Plan[], workers: readonly GroupMember[]): ScenariosRecord | undefined {
   const records = plans.map((_plan, job) =>
     workers
       .flatMap(({ shares }) => shares.filter((share) => share.job === job).map(({ reported }) => reported.kept))
@@ -37,13 +37,13 @@ export function mergeKept(plans: readonly Plan[], workers: readonly WorkerHandle
   return merged.length === 1 ? { whole: merged[0]!, scenarios: merged } : scenariosRecord(merged, merged[0]!.generator)
 }
 
-function recordOf({ plan, share, reported }: WorkerShare, { name, lost: how }: WorkerHandle, aborted: Abort | undefined): RunRecord {
+function recordOf({ plan, parts, reported }: MemberShare, { name, lost: how }: GroupMember, aborted: Abort | undefined): RunRecord {
   const { record: lastRecord, elapsedMs = 0 } = reported
   if (how === undefined && lastRecord !== undefined) return withName(lastRecord, name)
   const measureFromMs = reported.measureFromMs ?? plan.startAtMs + plan.warmup.durationMs
   // With an infinite (unknown) boundary, nothing was measured.
   const withinMs = aborted === undefined ? Number.POSITIVE_INFINITY : Math.max(0, aborted.atMs - measureFromMs)
-  const lost: LostShare = { plan, share, reported: lastRecord && { record: lastRecord, elapsedMs }, withinMs }
+  const lost: LostShare = { plan, parts, reported: lastRecord && { record: lastRecord, elapsedMs }, withinMs }
   const record = recordOfLost(lost)
   return { ...record, observations: { ...record.observations, lostWorkers: [describeLost(name, how ?? 'was lost', lost)] } }
 }
@@ -52,10 +52,11 @@ function recordOf({ plan, share, reported }: WorkerShare, { name, lost: how }: W
 const withName = (record: RunRecord, name: string): RunRecord =>
   record.aborted?.by === 'users' ? { ...record, aborted: { ...record.aborted, reason: `in ${name} ${record.aborted.reason}` } } : record
 
-/** A share whose worker did not finish. */
+/** What a worker or agent carried of a job and did not finish. */
 export interface LostShare {
   readonly plan: Plan
-  readonly share: Share
+  /** What it carried. */
+  readonly parts: readonly Share[]
   /** The last report of its worker, and its time; `undefined` if there was none. */
   readonly reported: { readonly record: RunRecord; readonly elapsedMs: Milliseconds } | undefined
   /** How much of the measured part the whole run had, from its start; `Infinity` if the plan was completed. */
@@ -67,8 +68,8 @@ export interface LostShare {
  * still count as due.
  */
 export function recordOfLost(lost: LostShare): RunRecord {
-  const { plan, share, reported } = lost
-  const record = reported?.record ?? emptyRecord(plan, share)
+  const { plan, parts, reported } = lost
+  const record = reported?.record ?? emptyRecord(plan, parts)
   const measured = withoutOpenEnds(record.measured)
   const { started, dropped } = measured.iterations
   const sent = Math.min(record.schedule.sent, started)
@@ -96,9 +97,11 @@ export function describeLost(name: string, how: string, lost: LostShare): string
 }
 
 /** How many measured iterations the share should have started or dropped; `Infinity` if only its time is known. */
-function expectedOf({ plan, share, withinMs }: LostShare): number {
+function expectedOf({ plan, parts, withinMs }: LostShare): number {
   const { model } = plan
-  return model.kind === 'open' ? expectedArrivals(plan, model, share, withinMs) : iterationsOf(plan, model.users, share).measured
+  const expected = (share: Share): number =>
+    model.kind === 'open' ? expectedArrivals(plan, model, share, withinMs) : iterationsOf(plan, model.users, share).measured
+  return parts.reduce((sum, share) => sum + expected(share), 0)
 }
 
 function withoutOpenEnds(snapshot: Snapshot): Snapshot {
@@ -110,13 +113,14 @@ function withoutOpenEnds(snapshot: Snapshot): Snapshot {
 const NOTHING_SEEN: GeneratorRecord = { loopDelayP99Ms: 0, utilization: 0, sendLatenessP99Ms: 0, gcMs: 0, cpuMs: 0, cpuWaitRatio: 0 }
 
 /** The record of a share without any report. */
-export function emptyRecord(plan: Plan, share: Share): RunRecord {
+export function emptyRecord(plan: Plan, parts: readonly Share[]): RunRecord {
   const { model } = plan
+  const slots = model.kind === 'closed' ? model.users : model.maxInFlight
   return {
     ...new PhaseRecorders(plan, 0).snapshots(),
     generator: NOTHING_SEEN,
     schedule: { due: 0, sent: 0, dropped: 0 },
-    users: { planned: shareSize(model.kind === 'closed' ? model.users : model.maxInFlight, share), started: 0, failedStart: 0 },
+    users: { planned: parts.reduce((sum, share) => sum + shareSize(slots, share), 0), started: 0, failedStart: 0 },
     aborted: undefined,
     observations: {
       abandoned: 0,

@@ -5,19 +5,19 @@ import type { ShareChange } from '../local/share-slot.ts'
 import type { ObservedRun, ObservedWorker } from '../observed-run.ts'
 import { mergeKept } from './merge-workers.ts'
 import type { JobProgress } from './reported-share.ts'
-import type { WorkerGroup, WorkerHandle } from './worker-group.ts'
+import type { GroupMember, ShareGroup } from './share-group.ts'
 
 /** How far ahead a change of the load is: time for the message to reach every worker, which all have to follow the same schedule. */
 const LEAD_MS = 20
 
 interface ObservedWorkers {
-  readonly group: WorkerGroup
+  readonly group: ShareGroup
   readonly jobs: readonly { readonly plan: Plan; readonly progress: JobProgress }[]
   readonly clock: Clock
   readonly originMs: Milliseconds
 }
 
-/** A run in threads or processes, as it is observed. */
+/** A run in threads, processes or agents, as it is observed. */
 export function observedWorkers({ group, jobs, clock, originMs }: ObservedWorkers): ObservedRun {
   const changeAll = (change: ShareChange): void => group.send({ kind: 'change', share: undefined, change })
   return {
@@ -50,7 +50,7 @@ export function observedWorkers({ group, jobs, clock, originMs }: ObservedWorker
   }
 }
 
-const observedWorker = ({ name, isOver, lost, shares, generator, heardMs }: WorkerHandle, nowMs: Milliseconds): ObservedWorker => ({
+const observedWorker = ({ name, isOver, lost, shares, generator, heardMs }: GroupMember, nowMs: Milliseconds): ObservedWorker => ({
   name,
   state: lost !== undefined ? 'lost' : isOver ? 'over' : 'running',
   succeeded: shares.reduce((sum, { reported }) => sum + reported.stages.reduce((all, part) => all + part.iterations.succeeded, 0), 0),

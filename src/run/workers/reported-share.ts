@@ -9,6 +9,7 @@ import { PhaseRecorders } from '../recording/phase-recorders.ts'
 import { recordFrom } from '../local/run-status.ts'
 import type { ShareStatus } from '../local/share-slot.ts'
 import type { ShareReport } from './messages.ts'
+import type { ReportedState } from './share-group.ts'
 import type { BlockSeries } from '../../record/blocks.ts'
 import { Histogram } from '../../stats/histogram.ts'
 import type { AbortLimitSource } from '../recording/abort-limits.ts'
@@ -17,8 +18,7 @@ import type { LiveSource } from '../recording/live-source.ts'
 import { sumOf, type ProgressSource, type Tally } from '../recording/progress.ts'
 
 /** The state of a share, from the reports of its worker. */
-export class ReportedShare {
-  /** The time of the last report, from the start of the run; `undefined` if there was none. */
+export class ReportedShare implements ReportedState {
   elapsedMs: Milliseconds | undefined
   /** The warm-up first, then the stages, or the whole measured part if there are none. */
   readonly #snapshots: Snapshot[]
@@ -36,17 +36,14 @@ export class ReportedShare {
     return this.#snapshots[0]!
   }
 
-  /** Together they are the measured part. */
   get stages(): readonly Snapshot[] {
     return this.#snapshots.slice(1)
   }
 
-  /** Where the measured part begins, from the start of the run; `undefined` if there was no report. */
   get measureFromMs(): Milliseconds | undefined {
     return this.#status?.measureFromMs
   }
 
-  /** The record so far; `undefined` if there was no report. */
   get record(): RunRecord | undefined {
     if (this.#final !== undefined || this.#status === undefined) return this.#final
     const { warmup, stages } = this
@@ -62,7 +59,6 @@ export class ReportedShare {
     this.kept = this.record
   }
 
-  /** The state of the last report; `undefined` if there was none. */
   get status(): ShareStatus | undefined {
     return this.#status
   }
@@ -86,7 +82,7 @@ export class ReportedShare {
 
 /** A share of a job that some worker runs. */
 interface TrackedShare {
-  readonly reported: ReportedShare
+  readonly reported: ReportedState
   /** Whether no further report will come. */
   readonly isOver: () => boolean
 }

@@ -5,7 +5,7 @@ import { LoadError } from '../../units/errors/error.ts'
 import { formatDuration } from '../../units/format.ts'
 import { reasonOf } from '../signals.ts'
 import { Timers } from '../../units/time/timers.ts'
-import type { WorkerGroup } from './worker-group.ts'
+import type { ShareGroup } from './share-group.ts'
 
 /** A worker that has not loaded the task by then never will. */
 const START_UP_MS = 60_000
@@ -21,7 +21,11 @@ const OUT_OF_TIME: Abort = {
  *
  * @throws {LoadError} `worker-lost` if a worker exits or hangs at its start; and whatever the module of the task throws.
  */
-export async function startUp({ ready }: WorkerGroup, signal: AbortSignal | undefined, lastMs: Milliseconds): Promise<Abort | undefined> {
+export async function startUp(
+  { ready }: Pick<ShareGroup, 'ready'>,
+  signal: AbortSignal | undefined,
+  lastMs: Milliseconds,
+): Promise<Abort | undefined> {
   const timers = new Timers(systemClock)
   const cleared = new AbortController()
   const ended = new Promise<Abort>((resolve, reject) => {

@@ -6,7 +6,7 @@ import type { RunJob } from '../runner.ts'
 import { STOP_MS } from '../local/shut-down.ts'
 import { Timers } from '../../units/time/timers.ts'
 import { OUT_OF_TIME, RunWatch } from '../local/watch.ts'
-import type { WorkerGroup, WorkerHandle } from './worker-group.ts'
+import type { GroupMember, ShareGroup } from './share-group.ts'
 import { observedWorkers } from './observed-workers.ts'
 import { JobProgress } from './reported-share.ts'
 import { stuckReason } from './worker-liveness.ts'
@@ -17,7 +17,7 @@ import { openSchedule } from '../../pace/open-schedule.ts'
 const ANSWER_MS = 500
 
 export interface SupervisionSettings {
-  readonly group: WorkerGroup
+  readonly group: ShareGroup
   /** One job, or one for each scenario. */
   readonly jobs: readonly RunJob[]
   readonly abortState: AbortState
@@ -35,7 +35,7 @@ interface SupervisedJob {
   readonly endOf: (measureFromMs: Milliseconds) => Milliseconds
 }
 
-function supervised(plan: Plan, job: number, workers: readonly WorkerHandle[]): SupervisedJob {
+function supervised(plan: Plan, job: number, workers: readonly GroupMember[]): SupervisedJob {
   const shares = workers.flatMap((worker) =>
     worker.shares.filter((share) => share.job === job).map(({ reported }) => ({ reported, isOver: () => worker.isOver })),
   )

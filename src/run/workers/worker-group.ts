@@ -3,18 +3,15 @@ import { LoadError } from '../../units/errors/error.ts'
 import { workerPayload, type AssignedShare } from './share-payload.ts'
 import type { WorkerPayload, ToWorker, FromWorker } from './messages.ts'
 import { type WorkerSettings, WorkerChild } from './worker-child.ts'
-import type { Share } from '../../pace/share.ts'
-import type { Plan } from '../../plan/plan.ts'
 import type { GeneratorRecord } from '../../record/run-record.ts'
 import { ReportedShare } from './reported-share.ts'
+import type { GroupMember, MemberShare, ShareGroup } from './share-group.ts'
 import { receivedError } from './sent-error.ts'
 
 /** All workers of a run, alive from construction until {@link terminate}. */
-export class WorkerGroup {
+export class WorkerGroup implements ShareGroup<WorkerHandle> {
   readonly workers: readonly WorkerHandle[]
-  /** Resolves when every worker is ready and waits for the start; rejects if the task cannot run. */
   readonly ready: Promise<void>
-  /** Resolves when every worker has finished or was lost; rejects if the run cannot continue. */
   readonly over: Promise<void>
   #waitedFor: number
   #resolveReady: () => void = () => {}
@@ -48,7 +45,6 @@ export class WorkerGroup {
     }
   }
 
-  /** Those that have not finished. */
   get living(): readonly WorkerHandle[] {
     return this.workers.filter(({ isOver }) => !isOver)
   }
@@ -57,7 +53,6 @@ export class WorkerGroup {
     for (const worker of this.living) worker.send(message)
   }
 
-  /** Declares those that have not finished lost. */
   giveUp(how: string): void {
     for (const worker of this.living) worker.fail(how)
   }
@@ -92,25 +87,17 @@ interface WorkerHandleListener {
   readonly onOver: () => void
 }
 
-/** A share that a worker runs. */
-export interface WorkerShare {
-  /** The index of its job in the run. */
-  readonly job: number
-  readonly plan: Plan
-  readonly share: Share
+/** The share that a worker runs of a job. */
+export interface WorkerShare extends MemberShare {
   readonly reported: ReportedShare
 }
 
 /** One worker of a run: the shares it runs, and their reported state. */
-export class WorkerHandle {
+export class WorkerHandle implements GroupMember {
   readonly shares: readonly WorkerShare[]
-  /** Its generator record, over all of its shares; `undefined` if there was no report. */
   generator: GeneratorRecord | undefined
-  /** Its readable name: "worker 2 of 4". */
   readonly name: string
-  /** When its last message arrived, on the clock. */
   heardMs: Milliseconds
-  /** How it was lost; `undefined` if it was not. */
   lost: string | undefined
   isOver = false
   readonly #child: WorkerChild
@@ -126,7 +113,7 @@ export class WorkerHandle {
     listener: WorkerHandleListener,
   ) {
     this.name = `worker ${payload.index + 1} of ${payload.count}`
-    this.shares = shares.map(({ job, payload: { plan, share } }) => ({ job, plan, share, reported: new ReportedShare(plan) }))
+    this.shares = shares.map(({ job, payload: { plan, share } }) => ({ job, plan, parts: [share], reported: new ReportedShare(plan) }))
     this.#now = now
     this.#listener = listener
     this.heardMs = now()
@@ -137,7 +124,6 @@ export class WorkerHandle {
     this.#child.send(message)
   }
 
-  /** Declares it lost, whether or not it lives. */
   fail(how: string): void {
     if (this.isOver) return
     this.lost = how
@@ -168,7 +154,6 @@ export class WorkerHandle {
     }
   }
 
-  /** Called when it has reported what it measured before a restart, or will not any more. */
   onRestarted: (() => void) | undefined
 
   #onLastReport(): void {

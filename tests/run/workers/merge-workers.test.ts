@@ -4,7 +4,7 @@ import type { RunRecord } from '../../../src/record/run-record.ts'
 import { describeLost, emptyRecord, recordOfLost, type LostShare } from '../../../src/run/workers/merge-workers.ts'
 import { plainPlan, recordOf, recorderFor, tell } from '../../helpers/run-record.ts'
 
-const share = { index: 1, count: 4 }
+const parts = [{ index: 1, count: 4 }]
 
 /** A report of the second of four shares that has done 40 iterations, of which 10 failed, and has 3 going on. */
 function lostAt(options: LoadOptions, elapsedMs = 2_500, withinMs = Number.POSITIVE_INFINITY): LostShare {
@@ -17,7 +17,7 @@ function lostAt(options: LoadOptions, elapsedMs = 2_500, withinMs = Number.POSIT
   for (let going = 0; going < 3; going++) recorder.begin(100)
   const measured = recorder.snapshot()
   const record: RunRecord = { ...recordOf(plan, []), measured, schedule: { due: 45, sent: 43, dropped: 0 } }
-  return { plan, share, reported: { record, elapsedMs }, withinMs }
+  return { plan, parts, reported: { record, elapsedMs }, withinMs }
 }
 
 const reported = (lost: LostShare): string => describeLost('worker 2 of 4', 'exited with code 1', lost)
@@ -48,9 +48,25 @@ test('it is told what became of it, and how much of its share is missing', () =>
   )
 })
 
+test('an agent that carried two shares of eight is missed as one that carried a share of four', () => {
+  const ofEight = [
+    { index: 1, count: 8 },
+    { index: 5, count: 8 },
+  ]
+  for (const options of [
+    { concurrency: 8, iterations: 400 },
+    { rate: 100, duration: '4s' },
+  ] satisfies LoadOptions[]) {
+    const lost = lostAt(options)
+    expect(recordOfLost({ ...lost, parts: ofEight })).toEqual(recordOfLost(lost))
+    expect(reported({ ...lost, parts: ofEight })).toBe(reported(lost))
+    expect(emptyRecord(lost.plan, ofEight).users).toEqual(emptyRecord(lost.plan, parts).users)
+  }
+})
+
 test('of a share that never told anything nothing is known but what was planned', () => {
   const plan = plainPlan({ concurrency: 6, stages: [{ for: 100 }, { for: 100 }] })
-  const record = emptyRecord(plan, share)
+  const record = emptyRecord(plan, parts)
   expect(record.users).toEqual({ planned: 2, started: 0, failedStart: 0 })
   expect(record.stages).toHaveLength(2)
   expect(record.measured.iterations.started).toBe(0)
