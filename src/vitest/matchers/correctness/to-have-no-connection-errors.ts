@@ -16,9 +16,8 @@ export function toHaveNoConnectionErrors(this: MatcherContext, received: unknown
   const failed = verdict.errors.reduce((sum, { count }) => sum + count, 0)
   noteClaims(() => [{ metric: 'connection errors', bound: 'at most', limit: 0, unit: 'count', measured: failed }])
   const kinds = verdict.errors.slice(0, MOST_KINDS).map(({ code, count, message }) => `  ${code} ${formatCount(count)}×  ${message}`)
-  return matcherOutcome(isNot, subject, verdict, (negated) =>
-    negated
-      ? [`expected connection errors${ofPart(subject)}, but there were none in ${counted(verdict.calls, 'call')}`]
-      : [`expected no connection errors${ofPart(subject)}, got ${formatCount(failed)} in ${counted(verdict.calls, 'call')}`, ...kinds],
-  )
+  return matcherOutcome(isNot, subject, verdict, (negated) => [
+    `expected ${negated ? '' : 'no '}connection errors${ofPart(subject)}, got ${formatCount(failed)} in ${counted(verdict.calls, 'call')}`,
+    ...kinds,
+  ])
 }

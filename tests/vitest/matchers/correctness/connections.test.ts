@@ -41,7 +41,7 @@ describe('toHaveNoConnectionErrors', () => {
   test('leaves alone what is no fault of a connection', () => {
     expect(mixed.steps['other']).toHaveNoConnectionErrors()
     expect(headOf(() => expect(mixed.steps['other']).not.toHaveNoConnectionErrors())).toMatchInlineSnapshot(
-      `"expected connection errors of step other, but there were none in 5 calls"`,
+      `"expected connection errors of step other, got 0 in 5 calls"`,
     )
   })
 
