@@ -1,16 +1,20 @@
-export const HELP = `vitest-load: commands for comparing, calibrating and reports
+export const HELP = `vitest-load: commands for comparing, calibrating, reports and agents
 
 Usage
   vitest-load compare <git ref> [options] [arguments of vitest]
   vitest-load calibrate [options]
   vitest-load report <files> [options]
   vitest-load ui [files] [options]
+  vitest-load up <number> [options] [-- <command>]
+  vitest-load keys --agents <number> [options]
 
 Commands
   compare      Runs the load tests of a commit and of the working tree against each other
   calibrate    Measures the false-alarm rate and the smallest detectable change of this machine
   report       Makes reports of the documents that load tests have left
   ui           Opens a page that starts load tests, shows them, and changes their load meanwhile
+  up           Starts a broker and agents on this machine
+  keys         Writes the keys of a coordinator and of agents, and the configuration of their broker
 
 Options
   -h, --help       For a command: vitest-load compare --help

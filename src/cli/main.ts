@@ -2,6 +2,8 @@ import { nearest } from '../units/text/nearest.ts'
 import { LoadError } from '../units/errors/error.ts'
 import { packageVersion } from '../units/platform/package-root.ts'
 import { formatReceived } from '../units/text/received.ts'
+import { keys } from './agents/keys.ts'
+import { up } from './agents/up.ts'
 import { calibrate } from './calibrate/calibrate.ts'
 import { compare } from './comparison/compare.ts'
 import { report } from './report/report.ts'
@@ -9,7 +11,7 @@ import { ui } from './ui/ui.ts'
 import { HELP } from './help.ts'
 import type { ExitCode, Terminal } from './terminal.ts'
 
-const COMMANDS = { compare, calibrate, report, ui } as const
+const COMMANDS = { compare, calibrate, report, ui, up, keys } as const
 
 type CommandName = keyof typeof COMMANDS
 

@@ -1,10 +1,13 @@
 import { LoadError } from '../../units/errors/error.ts'
 import type { AgentKeys } from '../keys.ts'
+import { formatReceived } from '../../units/text/received.ts'
 import type { BrokerSettings } from '../settings.ts'
+import { loadNkeys } from './client.ts'
 import { connect } from './connect.ts'
 import type { BrokerConnection } from './connection.ts'
 import { createUserKey, readKeyFile, type UserKey } from './key-file.ts'
 import { agentKeys } from './role-keys.ts'
+import { isPublicKey } from './signatures.ts'
 
 /** Who an agent is, for as long as it lives. */
 export interface AgentIdentity {
@@ -27,6 +30,14 @@ export async function agentIdentity(settings: BrokerSettings): Promise<AgentIden
     throw new LoadError(
       'bad-arguments',
       `Expected \`--trust\` or VITEST_LOAD_TRUST to name the public key of a coordinator, since ${address.text} is not on loopback, got none: whoever can publish there could run code here; \`npx vitest-load keys\` makes one`,
+    )
+  }
+  const nkeys = await loadNkeys()
+  const mistyped = trusted.find((publicKey) => !isPublicKey(nkeys, publicKey))
+  if (mistyped !== undefined) {
+    throw new LoadError(
+      'bad-arguments',
+      `Expected \`--trust\` or VITEST_LOAD_TRUST to be the public key of a coordinator, got ${formatReceived(mistyped)} with a wrong checksum: was it cut, or typed?`,
     )
   }
   const key: UserKey = keyFile === undefined ? await createUserKey() : await readKeyFile(keyFile.path, keyFile.source)

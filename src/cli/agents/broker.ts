@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { killWhenParentDies } from '../../serve/process/parent-watchdog.ts'
+import { hasGroups } from '../../serve/process/process-tree.ts'
 import { LoadError } from '../../units/errors/error.ts'
 
 /** A nats-server that this process started; it ends with this process. */
@@ -40,7 +41,11 @@ const MOST_OUTPUT = 16_384
 export async function startBroker({ program, configuration, folder, port }: BrokerOptions): Promise<Broker> {
   const file = join(folder, 'nats-server.conf')
   writeFileSync(file, `listen: "127.0.0.1:${port ?? -1}"\n${configuration}`, { mode: 0o600 })
-  const server = spawn(program, ['-c', file, '--ports_file_dir', folder], { stdio: ['ignore', 'ignore', 'pipe'] })
+  const server = spawn(program, ['-c', file, '--ports_file_dir', folder], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    // Ctrl+C reaches all processes of a terminal at once: in a group of its own, the broker outlives those who need it.
+    detached: hasGroups,
+  })
   let output = ''
   server.stderr.setEncoding('utf8').on('data', (chunk: string) => (output = (output + chunk).slice(-MOST_OUTPUT)))
   const state: { how?: string } = {}
