@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { LoadReport } from '../../src/report/document/load-report.ts'
 import type { LoadSummary } from '../../src/report/run/summary.ts'
-import { runProject, startProject, type ProjectRun, type ProjectTest } from '../helpers/run-project.ts'
+import { runProject, startProject, type ProjectRun, type ProjectTest } from '../helpers/projects/run-project.ts'
 
 const testIn = (run: ProjectRun, name: string): ProjectTest => {
   const found = run.tests[name]

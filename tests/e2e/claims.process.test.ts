@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Judged } from '../../src/report/document/judged.ts'
 import type { matchers } from '../../src/vitest/matchers/matchers.ts'
-import { reportsOfProject, runsOf, type ReportedProject } from '../helpers/load-report.ts'
+import { reportsOfProject, runsOf, type ReportedProject } from '../helpers/projects/load-report.ts'
 import { expectValid } from '../report/document/schema.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'vitest-load-claims-'))

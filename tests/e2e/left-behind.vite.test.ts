@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { runProject } from '../helpers/run-project.ts'
+import { runProject } from '../helpers/projects/run-project.ts'
 
 test(
   'calls that nobody waits for fail their iterations and nothing else, here, in threads and in processes',

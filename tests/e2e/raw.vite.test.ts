@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { overview } from '../helpers/overview.ts'
-import { runProject } from '../helpers/run-project.ts'
+import { overview } from '../helpers/projects/overview.ts'
+import { runProject } from '../helpers/projects/run-project.ts'
 
 test('raw clients and rows of data do in threads and processes what they do here', { timeout: 400_000 }, async () => {
   const run = await runProject('raw')

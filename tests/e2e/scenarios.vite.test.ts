@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { overview } from '../helpers/overview.ts'
-import { runProject, type ProjectRun } from '../helpers/run-project.ts'
+import { overview } from '../helpers/projects/overview.ts'
+import { runProject, type ProjectRun } from '../helpers/projects/run-project.ts'
 
 describe('several scenarios in one run', () => {
   let run: ProjectRun

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { expectNoSecret, SECRET } from '../helpers/planted.ts'
-import { startProject } from '../helpers/run-project.ts'
+import { startProject } from '../helpers/projects/run-project.ts'
 
 const REPORTERS = ['github-actions', 'junit', 'json', 'tap']
 

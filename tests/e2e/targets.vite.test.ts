@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { overview } from '../helpers/overview.ts'
-import { eventually, runProject, startProject, type ProjectRun, type ProjectSettings } from '../helpers/run-project.ts'
+import { overview } from '../helpers/projects/overview.ts'
+import { eventually, runProject, startProject, type ProjectRun, type ProjectSettings } from '../helpers/projects/run-project.ts'
 import { withoutNumbers } from '../helpers/stable.ts'
 import { isRunning } from '../serve/is-running.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { overview } from '../helpers/overview.ts'
-import { runProject } from '../helpers/run-project.ts'
+import { overview } from '../helpers/projects/overview.ts'
+import { runProject } from '../helpers/projects/run-project.ts'
 
 const POOLS = [['--pool=forks'], ['--pool=threads'], ['--pool=vmThreads'], ['--pool=vmForks']]
 

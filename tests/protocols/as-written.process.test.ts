@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { scenario } from '../../src/run/task/scenario.ts'
 import { serveLines } from './contract/as-written.ts'
-import { serveRaw } from './origin.ts'
-import { run } from './raw-target.ts'
+import { serveRaw } from './servers/origin.ts'
+import { run } from './servers/raw-target.ts'
 
 const ADDRESS = '/api/a%20b?flag&x=%E9&x=%20'
 const QUERY = { y: 'z w' }

@@ -14,7 +14,7 @@ import {
   type ClientRow,
   type CoordinatorServer,
 } from './opening.ts'
-import { accountOf, pem, run } from './raw-target.ts'
+import { accountOf, pem, run } from './servers/raw-target.ts'
 import { rejection } from './setting.ts'
 
 const TIMEOUT_MS = 60

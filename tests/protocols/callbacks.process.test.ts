@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { scenario } from '../../src/run/task/scenario.ts'
 import type { TaskContext } from '../../src/run/task/context.ts'
-import { answerJson, CERTIFICATE, serveHttp, serveTls } from './origin.ts'
-import { accountOf, rawTarget, run } from './raw-target.ts'
+import { answerJson, CERTIFICATE, serveHttp, serveTls } from './servers/origin.ts'
+import { accountOf, rawTarget, run } from './servers/raw-target.ts'
 
 const target = rawTarget()
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { TaskContext } from '../../src/run/task/context.ts'
-import { rawTarget, run } from './raw-target.ts'
+import { rawTarget, run } from './servers/raw-target.ts'
 import { startFixture } from '../helpers/fixture-server.ts'
 
 const target = rawTarget()

@@ -9,7 +9,7 @@ import { createGuard, type Resolver } from '../../src/protocols/guard/guard.ts'
 import { createHttpSession, type HttpSession, type HttpSettings, type HttpUser } from '../../src/protocols/http/session.ts'
 import { createSocketSession, type SocketUser } from '../../src/protocols/sockets/session.ts'
 import type { Clock } from '../../src/units/time/clock.ts'
-import { CERTIFICATE } from './origin.ts'
+import { CERTIFICATE } from './servers/origin.ts'
 import { CallLog, httpSettings } from './setting.ts'
 
 const raw = (name: string): string => readFileSync(new URL(`../../fixtures/servers/certificate/raw/${name}.pem`, import.meta.url), 'utf8')

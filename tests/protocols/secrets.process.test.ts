@@ -3,9 +3,9 @@ import { describeRun } from '../../src/report/run/describe-run.ts'
 import type { TaskContext } from '../../src/run/task/context.ts'
 import type { LoadOptions } from '../../src/plan/options/load-options.ts'
 import { everythingIn, expectNoSecret, PLANTED } from '../helpers/planted.ts'
-import { serveHttp, serveTls } from './origin.ts'
-import { serveProxy } from './proxy-server.ts'
-import { rawTarget, run } from './raw-target.ts'
+import { serveHttp, serveTls } from './servers/origin.ts'
+import { serveProxy } from './servers/proxy-server.ts'
+import { rawTarget, run } from './servers/raw-target.ts'
 
 const target = rawTarget()
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { blockLength, Blocks, mergeBlocks, type BlockSeries } from '../../src/record/blocks.ts'
 import type { BlockSnapshot } from '../../src/record/snapshot.ts'
 import { bucketOf, COARSE } from '../../src/stats/buckets.ts'
-import { coarseBuckets } from '../helpers/coarse-buckets.ts'
+import { coarseBuckets } from '../helpers/results/coarse-buckets.ts'
 
 /** Something that ended at a time: a success with its latency, or a bad end. */
 interface End {

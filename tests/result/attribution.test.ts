@@ -3,8 +3,8 @@ import type { TargetPoint, TargetRecord } from '../../src/record/target-record.t
 import { attributionOf } from '../../src/result/attribution.ts'
 import type { FindingKind } from '../../src/result/findings/finding.ts'
 import { describeRun } from '../../src/report/run/describe-run.ts'
-import { runOf } from '../helpers/run-record.ts'
-import { targetOf, targetRecord } from '../helpers/target.ts'
+import { runOf } from '../helpers/results/run-record.ts'
+import { targetOf, targetRecord } from '../helpers/results/target.ts'
 
 const second: TargetPoint = { startMs: 0, durationMs: 1_000, cores: 0.4, rss: 80e6, runQueueMs: 10, utilization: 0.4 }
 

@@ -6,7 +6,7 @@ import { summaryLine } from '../../src/report/run/summary-line.ts'
 import { retried, withFindings } from '../../src/result/findings/test-findings.ts'
 import { outlineFrom } from '../../src/result/outline.ts'
 import { resultFrom, resultOfAll } from '../../src/result/result.ts'
-import { plainPlan, quietGenerator, recordOf, type RecordChanges, type Stretch } from '../helpers/run-record.ts'
+import { plainPlan, quietGenerator, recordOf, type RecordChanges, type Stretch } from '../helpers/results/run-record.ts'
 
 const interrupted: RecordChanges = { aborted: { by: 'signal', reason: 'Ctrl+C', atMs: 400 } }
 const mixed: readonly Stretch[] = [

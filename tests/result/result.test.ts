@@ -7,8 +7,8 @@ import { judgeLatency } from '../../src/result/verdicts/latency/latency.ts'
 import { subjectOf } from '../../src/result/verdicts/subject.ts'
 import { judgeThroughput } from '../../src/result/verdicts/throughput.ts'
 import { isSampled, traceIdOf } from '../../src/units/trace-id.ts'
-import { plainPlan, recorderFor, recordOf, runOf, scenariosOf, tell } from '../helpers/run-record.ts'
-import { targetRecord } from '../helpers/target.ts'
+import { plainPlan, recorderFor, recordOf, runOf, scenariosOf, tell } from '../helpers/results/run-record.ts'
+import { targetRecord } from '../helpers/results/target.ts'
 
 describe('times', () => {
   test('are ms with a resolution of 1 µs, of succeeded iterations', () => {

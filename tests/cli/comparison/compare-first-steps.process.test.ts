@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { RefsReport } from '../../../src/report/comparison/commits/commits-report.ts'
-import { runCli } from '../../helpers/run-cli.ts'
-import { shopRepository, type TemporaryRepository } from '../../helpers/temporary-repository.ts'
+import { runCli } from '../../helpers/projects/run-cli.ts'
+import { shopRepository, type TemporaryRepository } from '../../helpers/projects/temporary-repository.ts'
 
 const PATIENCE_MS = 600_000
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { RefsReport } from '../../../src/report/comparison/commits/commits-report.ts'
-import { runCli } from '../../helpers/run-cli.ts'
-import { shopRepository } from '../../helpers/temporary-repository.ts'
+import { runCli } from '../../helpers/projects/run-cli.ts'
+import { shopRepository } from '../../helpers/projects/temporary-repository.ts'
 
 test('users in threads are compared in the thread of their test, which is told', { timeout: 120_000 }, async () => {
   using repository = shopRepository()

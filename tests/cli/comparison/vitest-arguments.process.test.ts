@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { runCli } from '../../helpers/run-cli.ts'
-import { shopRepository } from '../../helpers/temporary-repository.ts'
+import { runCli } from '../../helpers/projects/run-cli.ts'
+import { shopRepository } from '../../helpers/projects/temporary-repository.ts'
 
 test('an option that neither knows is refused before anything runs', async () => {
   using repository = shopRepository()

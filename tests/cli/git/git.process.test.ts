@@ -5,7 +5,7 @@ import { commitOf } from '../../../src/cli/git/commit.ts'
 import { ownRoot } from '../../../src/cli/git/temporary-folder.ts'
 import { isDirty, packageFolder, repositoryAt } from '../../../src/cli/git/repository.ts'
 import { addWorktree, sweepWorktrees } from '../../../src/cli/git/worktree.ts'
-import { shallowClone, temporaryRepository } from '../../helpers/temporary-repository.ts'
+import { shallowClone, temporaryRepository } from '../../helpers/projects/temporary-repository.ts'
 
 describe('a ref', () => {
   test('is a branch, a tag, a hash, or what git makes of it', async () => {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, vi } from 'vitest'
 import type { IterationCounts } from '../../../src/record/snapshot.ts'
 import { inBrowser, launchChromium, openPage } from '../../helpers/chromium.ts'
 import { startFixture } from '../../helpers/fixture-server.ts'
-import { startCli } from '../../helpers/run-cli.ts'
+import { startCli } from '../../helpers/projects/run-cli.ts'
 
 const project = fileURLToPath(new URL('../../../fixtures/projects/lab', import.meta.url))
 const PATIENT = { timeout: 30_000, interval: 100 }

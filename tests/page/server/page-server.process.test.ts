@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { PageCommand, PageState } from '../../../src/page/messages.ts'
 import { PageServer, type PageServerSettings } from '../../../src/page/server/page-server.ts'
 import { PageSession } from '../../../src/page/session.ts'
-import { eventually } from '../../helpers/run-project.ts'
+import { eventually } from '../../helpers/projects/run-project.ts'
 
 const token = '0123456789abcdef0123456789abcdef'
 

@@ -14,7 +14,7 @@ import { scenario } from '../../../src/run/task/scenario.ts'
 import { targetPlanFrom } from '../../../src/serve/options/target-plan.ts'
 import { matchers } from '../../../src/vitest/matchers/matchers.ts'
 import { everythingIn, expectNoSecret, PLANTED, SECRET } from '../../helpers/planted.ts'
-import { runOf } from '../../helpers/run-record.ts'
+import { runOf } from '../../helpers/results/run-record.ts'
 
 type Use = (secret: unknown) => object
 

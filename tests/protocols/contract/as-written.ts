@@ -2,8 +2,8 @@ import { array, assert, asyncProperty, string, stringMatching, tuple } from 'fas
 import { expect, test } from 'vitest'
 import type { HttpRequestOptions } from '../../../src/protocols/http/client.ts'
 import type { Open } from './bench.ts'
-import { serveRaw, serveTls, type Origin } from '../origin.ts'
-import { trusting } from './tls.ts'
+import { serveRaw, serveTls, type Origin } from '../servers/origin.ts'
+import { trusting } from './connections/tls.ts'
 
 /** Keeps the target of each request line, byte for byte, and answers with nothing. */
 export async function serveLines(): Promise<Origin & { readonly targets: string[] }> {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Open } from './bench.ts'
 import { messageOf } from '../../helpers/message-of.ts'
-import { answerJson, serveHttp } from '../origin.ts'
+import { answerJson, serveHttp } from '../servers/origin.ts'
 import { CallLog } from '../setting.ts'
 
 /** Sets what the query asks for, and answers with the cookies it was sent. */

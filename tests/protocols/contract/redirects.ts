@@ -3,7 +3,7 @@ import { Readable } from 'node:stream'
 import { expect, test } from 'vitest'
 import { spyDial } from '../guard/spy-dial.ts'
 import type { Open } from './bench.ts'
-import { answerJson, readBody, serveHttp, serveTls, type Echo, type Origin } from '../origin.ts'
+import { answerJson, readBody, serveHttp, serveTls, type Echo, type Origin } from '../servers/origin.ts'
 import { rejection } from '../setting.ts'
 
 interface Hop {

@@ -4,7 +4,7 @@ import { systemClock } from '../../../src/units/time/clock.ts'
 import type { RequestTaskSpec } from '../../../src/protocols/http/request/request-task.ts'
 import type { PreparedRequest } from '../../../src/protocols/http/request/request.ts'
 import type { Open } from './bench.ts'
-import { readBody, serveHttp } from '../origin.ts'
+import { readBody, serveHttp } from '../servers/origin.ts'
 
 export function contractOfRequestTasks(open: Open): void {
   test('send what was prepared, count the body and drop it', async () => {

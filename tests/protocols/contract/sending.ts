@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Open } from './bench.ts'
-import { serveEcho, type Echo } from '../origin.ts'
+import { serveEcho, type Echo } from '../servers/origin.ts'
 import { rejection } from '../setting.ts'
 
 export function contractOfSending(open: Open): void {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { traceIdOf } from '../../../src/units/trace-id.ts'
 import type { Open } from './bench.ts'
-import { serveHttp, serveTls } from '../origin.ts'
+import { serveHttp, serveTls } from '../servers/origin.ts'
 
 const TRACEPARENT = /^00-([\da-f]{32})-([\da-f]{16})-(0[01])$/
 

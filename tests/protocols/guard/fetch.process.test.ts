@@ -4,7 +4,7 @@ import { guardGlobalFetch, type FetchGuard } from '../../../src/protocols/guard/
 import { createGuard, type Resolver } from '../../../src/protocols/guard/guard.ts'
 import { systemDial, type Dial } from '../../../src/protocols/guard/network.ts'
 import { awake, awakeSince } from '../contract/bench.ts'
-import { answerJson, readBody, serveBytes, serveHttp } from '../origin.ts'
+import { answerJson, readBody, serveBytes, serveHttp } from '../servers/origin.ts'
 import { rejection } from '../setting.ts'
 import { spyDial } from './spy-dial.ts'
 

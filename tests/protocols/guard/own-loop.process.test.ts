@@ -8,7 +8,7 @@ import { watchOwnLoop, type OwnLoop } from '../../../src/protocols/guard/own-loo
 import { createHttpSession } from '../../../src/protocols/http/session.ts'
 import { systemClock } from '../../../src/units/time/clock.ts'
 import { startFixture } from '../../helpers/fixture-server.ts'
-import { CERTIFICATE, serveHttp, serveTls } from '../origin.ts'
+import { CERTIFICATE, serveHttp, serveTls } from '../servers/origin.ts'
 import { CallLog, httpSettings } from '../setting.ts'
 
 function watch(): OwnLoop {

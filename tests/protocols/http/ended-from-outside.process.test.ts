@@ -3,8 +3,8 @@ import { expect, test } from 'vitest'
 import type { LoadOptions } from '../../../src/plan/options/load-options.ts'
 import type { LoadResult } from '../../../src/result/load-result.ts'
 import type { TaskContext } from '../../../src/run/task/context.ts'
-import { CERTIFICATE, serveHttp, serveTls } from '../origin.ts'
-import { accountOf, run } from '../raw-target.ts'
+import { CERTIFICATE, serveHttp, serveTls } from '../servers/origin.ts'
+import { accountOf, run } from '../servers/raw-target.ts'
 
 const ENGINES = [
   ['wire', serveHttp, { engine: 'wire' }],

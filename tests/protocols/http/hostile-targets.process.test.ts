@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import type { LoadOptions } from '../../../src/plan/options/load-options.ts'
 import type { TaskContext } from '../../../src/run/task/context.ts'
-import { CERTIFICATE, KEY } from '../origin.ts'
-import { accountOf, run } from '../raw-target.ts'
+import { CERTIFICATE, KEY } from '../servers/origin.ts'
+import { accountOf, run } from '../servers/raw-target.ts'
 
 const REPLY = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { TaskContext } from '../../../src/run/task/context.ts'
-import { accountOf, pem, rawTarget, run } from '../raw-target.ts'
+import { accountOf, pem, rawTarget, run } from '../servers/raw-target.ts'
 
 const target = rawTarget()
 const TIMEOUT_MS = 150

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import type { TaskContext } from '../../../src/run/task/context.ts'
 import { scenario } from '../../../src/run/task/scenario.ts'
-import { accountOf, pem, rawTarget, run } from '../raw-target.ts'
+import { accountOf, pem, rawTarget, run } from '../servers/raw-target.ts'
 
 const target = rawTarget()
 const ca = pem('authority')

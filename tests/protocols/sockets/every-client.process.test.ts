@@ -4,7 +4,7 @@ import { createGuard } from '../../../src/protocols/guard/guard.ts'
 import { createSocketSession, type SocketUser } from '../../../src/protocols/sockets/session.ts'
 import type { TaskContext } from '../../../src/run/task/context.ts'
 import { systemClock } from '../../../src/units/time/clock.ts'
-import { accountOf, pem, rawTarget, run } from '../raw-target.ts'
+import { accountOf, pem, rawTarget, run } from '../servers/raw-target.ts'
 import { CallLog } from '../setting.ts'
 
 const target = rawTarget()

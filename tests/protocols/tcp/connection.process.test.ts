@@ -3,7 +3,7 @@ import { createGuard } from '../../../src/protocols/guard/guard.ts'
 import { createSocketSession } from '../../../src/protocols/sockets/session.ts'
 import { systemClock } from '../../../src/units/time/clock.ts'
 import { LoadError } from '../../../src/units/errors/error.ts'
-import { accountOf, rawTarget, run } from '../raw-target.ts'
+import { accountOf, rawTarget, run } from '../servers/raw-target.ts'
 
 const target = rawTarget()
 

@@ -2,7 +2,7 @@ import { createServer, type AddressInfo } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import type { TaskContext } from '../../../src/run/task/context.ts'
 import { startFixture } from '../../helpers/fixture-server.ts'
-import { accountOf, pem, rawTarget, run } from '../raw-target.ts'
+import { accountOf, pem, rawTarget, run } from '../servers/raw-target.ts'
 
 const target = rawTarget()
 

@@ -2,7 +2,7 @@ import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { expect, test } from 'vitest'
 import type { TaskContext } from '../../../src/run/task/context.ts'
-import { accountOf, rawTarget, run } from '../raw-target.ts'
+import { accountOf, rawTarget, run } from '../servers/raw-target.ts'
 
 const target = rawTarget()
 

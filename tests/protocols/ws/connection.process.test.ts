@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { WsConnectOptions } from '../../../src/protocols/ws/client.ts'
 import type { TaskContext } from '../../../src/run/task/context.ts'
-import { accountOf, pem, rawTarget, run } from '../raw-target.ts'
+import { accountOf, pem, rawTarget, run } from '../servers/raw-target.ts'
 
 const target = rawTarget()
 const urlOf = (name: string): string => `ws://127.0.0.1:${target.at(name).port}/`

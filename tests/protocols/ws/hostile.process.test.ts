@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { WebSocketServer, type WebSocket } from 'ws'
-import { accountOf, run } from '../raw-target.ts'
+import { accountOf, run } from '../servers/raw-target.ts'
 
 /** A WebSocket target in this process, which does nothing by itself, not even answer pings. */
 async function serveWs(talk: (socket: WebSocket) => void): Promise<string> {

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { mergeRunRecords } from '../../../src/record/merge/merge-run-records.ts'
 import { Recorder } from '../../../src/record/recorder.ts'
 import type { Abort, RunRecord } from '../../../src/record/run-record.ts'
-import { recordOf, plainPlan } from '../../helpers/run-record.ts'
+import { recordOf, plainPlan } from '../../helpers/results/run-record.ts'
 import { eventsUpTo, tell, type Event } from '../events.ts'
 
 const BOUNDARY_MS = 1_000

@@ -4,7 +4,7 @@ import { summaryOfCapacity } from '../../../src/report/capacity/capacity-summary
 import { describeCapacityResult } from '../../../src/report/capacity/describe-capacity-result.ts'
 import { probeChart } from '../../../src/report/capacity/probe-chart.ts'
 import { liveLine } from '../../../src/report/run/live-line.ts'
-import { capacityOf, found } from '../../helpers/capacity-of.ts'
+import { capacityOf, found } from '../../helpers/results/capacity-of.ts'
 
 test('a search in the text of a failure', () => {
   expect(describeCapacityResult(found())).toMatchInlineSnapshot(`

@@ -4,7 +4,7 @@ import { worstOf } from '../../../src/report/document/judged.ts'
 import { mergedRuns, reportOf } from '../../../src/report/document/load-report.ts'
 import { plainCopy, revived } from '../../../src/report/document/plain.ts'
 import { buildResult, overloaded, succeeded } from '../build-result.ts'
-import { targetOf } from '../../helpers/target.ts'
+import { targetOf } from '../../helpers/results/target.ts'
 import { buildReport, buildRun, claim } from './build-report.ts'
 import { expectValid, problemsOf } from './schema.ts'
 

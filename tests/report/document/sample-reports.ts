@@ -2,8 +2,8 @@ import type { LoadReport, ReportRun } from '../../../src/report/document/load-re
 import type { LoadResult } from '../../../src/result/load-result.ts'
 import { bucketOf, COARSE } from '../../../src/stats/buckets.ts'
 import { builtComparison } from '../../result/comparison/build-comparison.ts'
-import { coarseBuckets } from '../../helpers/coarse-buckets.ts'
-import { targetOf, targetRecord } from '../../helpers/target.ts'
+import { coarseBuckets } from '../../helpers/results/coarse-buckets.ts'
+import { targetOf, targetRecord } from '../../helpers/results/target.ts'
 import { buildResult, latenciesAround, openPlan, overloaded, stepOf, succeeded } from '../build-result.ts'
 import { buildReport, buildRun, claim } from './build-report.ts'
 

@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { describeRun } from '../../../src/report/run/describe-run.ts'
 import type { LoadResult } from '../../../src/result/load-result.ts'
-import { targetOf } from '../../helpers/target.ts'
+import { targetOf } from '../../helpers/results/target.ts'
 import { buildResult, latenciesAround, openPlan, overloaded, statsOf, stepOf, succeeded } from '../build-result.ts'
 
 /** Everything that a run can have to tell. */

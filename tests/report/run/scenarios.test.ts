@@ -6,7 +6,7 @@ import { retried, withFindings } from '../../../src/result/findings/test-finding
 import { markAsserted, wasAsserted } from '../../../src/result/asserted.ts'
 import type { LoadResult } from '../../../src/result/load-result.ts'
 import { originOf, runOf } from '../../../src/result/result-origin.ts'
-import { scenariosOf, type RecordChanges, type Stretch } from '../../helpers/run-record.ts'
+import { scenariosOf, type RecordChanges, type Stretch } from '../../helpers/results/run-record.ts'
 
 const shop = (): LoadResult =>
   scenariosOf({

@@ -9,9 +9,9 @@ import { linesOf, parseBaselines, renderBaselines } from '../../../src/result/ba
 import type { LineVerdict } from '../../../src/result/baseline/verdict-baseline.ts'
 import type { LoadResult, ScopeResult, StepResult } from '../../../src/result/load-result.ts'
 import { subjectOf } from '../../../src/result/verdicts/subject.ts'
-import { targetOf, targetRecord } from '../../helpers/target.ts'
+import { targetOf, targetRecord } from '../../helpers/results/target.ts'
 import { messageOf } from '../../helpers/message-of.ts'
-import { runOf, type RecordChanges, type Stretch } from '../../helpers/run-record.ts'
+import { runOf, type RecordChanges, type Stretch } from '../../helpers/results/run-record.ts'
 
 const here: Machine = { cpu: 'Z80, 1 core', system: 'cpm', runner: 'none' }
 const there: Machine = { ...here, cpu: '6502, 1 core' }

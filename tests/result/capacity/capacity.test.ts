@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { isCapacity } from '../../../src/result/capacity/is-capacity.ts'
 import { inconclusiveReason, judgeCapacity } from '../../../src/result/capacity/verdict-capacity.ts'
-import { capacityOf, found } from '../../helpers/capacity-of.ts'
+import { capacityOf, found } from '../../helpers/results/capacity-of.ts'
 import { messageOf } from '../../helpers/message-of.ts'
 
 test('a result has the interval, what was achieved at its lower end, what limits it, and all probes', () => {

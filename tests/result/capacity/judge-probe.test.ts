@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { judgeProbe } from '../../../src/result/capacity/judge-probe.ts'
-import { runOf } from '../../helpers/run-record.ts'
+import { runOf } from '../../helpers/results/run-record.ts'
 
 const P99 = { name: 'p99', share: 0.01, limitMs: 50 }
 const ERRORS = { name: 'errorRate', share: 0.01, limitMs: undefined }

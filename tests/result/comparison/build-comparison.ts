@@ -4,7 +4,7 @@ import type { BlockRecord, ComparisonRecord, PairRecord } from '../../../src/rec
 import { comparisonFrom } from '../../../src/result/comparison/comparison.ts'
 import type { ComparisonResult } from '../../../src/result/comparison/comparison-result.ts'
 import { seededRandom } from '../../../src/units/random.ts'
-import { recordOf, type RecordChanges, type Stretch } from '../../helpers/run-record.ts'
+import { recordOf, type RecordChanges, type Stretch } from '../../helpers/results/run-record.ts'
 
 /** An arm that answers in so many milliseconds, give or take a tenth; every so many-th iteration fails. */
 export interface BuiltArm {

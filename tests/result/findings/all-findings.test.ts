@@ -4,7 +4,7 @@ import type { LoadOptions } from '../../../src/plan/options/load-options.ts'
 import type { Finding, FindingKind } from '../../../src/result/findings/finding.ts'
 import { parallelFiles, retried, withFindings } from '../../../src/result/findings/test-findings.ts'
 import { originOf } from '../../../src/result/result-origin.ts'
-import { plainPlan, recordOf, runOf, type RecordChanges, type Stretch } from '../../helpers/run-record.ts'
+import { plainPlan, recordOf, runOf, type RecordChanges, type Stretch } from '../../helpers/results/run-record.ts'
 
 /** What has to be so for a finding, and what is just not enough for it. */
 interface Case {

@@ -5,7 +5,7 @@ import { createServer as createSecure } from 'node:tls'
 import { expect, onTestFinished, test } from 'vitest'
 import { WebSocketServer } from 'ws'
 import type { TaskContext } from '../../../src/run/task/context.ts'
-import { pem, rawTarget, run } from '../../protocols/raw-target.ts'
+import { pem, rawTarget, run } from '../../protocols/servers/raw-target.ts'
 
 const elsewhere = rawTarget()
 const ca = pem('authority')

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { percentile } from '../../../src/result/measures/percentile.ts'
 import { messageOf } from '../../helpers/message-of.ts'
-import { runOf } from '../../helpers/run-record.ts'
+import { runOf } from '../../helpers/results/run-record.ts'
 
 const result = runOf({ rate: 1_000 }, [{ count: 100, latencyMs: (index) => (index + 1) / 500, serviceMs: 0.05, call: { name: 'items' } }])
 

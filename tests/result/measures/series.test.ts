@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { seriesFrom } from '../../../src/result/measures/series.ts'
-import { coarseBuckets } from '../../helpers/coarse-buckets.ts'
-import { runOf } from '../../helpers/run-record.ts'
+import { coarseBuckets } from '../../helpers/results/coarse-buckets.ts'
+import { runOf } from '../../helpers/results/run-record.ts'
 
 test('has a point per second, with what ended in it', () => {
   const { series } = runOf(

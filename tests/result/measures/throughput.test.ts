@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { resultFrom } from '../../../src/result/result.ts'
-import { plainPlan, recorderFor, recordOf, runOf, tell } from '../../helpers/run-record.ts'
+import { plainPlan, recorderFor, recordOf, runOf, tell } from '../../helpers/results/run-record.ts'
 
 test('a timed run: successes that ended inside the window ÷ its length', () => {
   // Due over 2 s and answered after 0.5 s: a quarter of them ends after the window.

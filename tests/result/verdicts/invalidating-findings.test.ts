@@ -10,7 +10,7 @@ import { judgeLatency } from '../../../src/result/verdicts/latency/latency.ts'
 import { judgeStatus } from '../../../src/result/verdicts/correctness/status.ts'
 import { FINDING_RULES, type ClaimKind, type FindingRuleName } from '../../../src/result/findings/finding-rules.ts'
 import { judgeThroughput } from '../../../src/result/verdicts/throughput.ts'
-import { plainPlan, recordOf, runOf, type Stretch } from '../../helpers/run-record.ts'
+import { plainPlan, recordOf, runOf, type Stretch } from '../../helpers/results/run-record.ts'
 
 const CLAIMS: readonly ClaimKind[] = ['status', 'status-counts', 'error-rate', 'latency', 'throughput']
 const fine: readonly Stretch[] = [{ count: 100, latencyMs: 5 }]

@@ -5,7 +5,7 @@ import { judgeMetric, type Bound } from '../../../src/result/verdicts/metric.ts'
 import { subjectOf } from '../../../src/result/verdicts/subject.ts'
 import { NumberHistogram } from '../../../src/stats/number-histogram.ts'
 import { messageOf } from '../../helpers/message-of.ts'
-import { runOf, type RecordChanges } from '../../helpers/run-record.ts'
+import { runOf, type RecordChanges } from '../../helpers/results/run-record.ts'
 
 function statsOf(values: readonly number[]): MetricStats {
   const histogram = new NumberHistogram()

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { resultFrom } from '../../../src/result/result.ts'
 import { subjectOf } from '../../../src/result/verdicts/subject.ts'
 import { messageOf } from '../../helpers/message-of.ts'
-import { plainPlan, recordOf, runOf } from '../../helpers/run-record.ts'
+import { plainPlan, recordOf, runOf } from '../../helpers/results/run-record.ts'
 
 const result = runOf({ rate: 100, maxInFlight: 5 }, [
   { count: 90, latencyMs: 5, call: { name: 'login', opened: 3 } },

@@ -8,7 +8,7 @@ import { scenario } from '../../../src/run/task/scenario.ts'
 import { portable } from '../../../src/run/task/portable.ts'
 import type { Task } from '../../../src/run/task/task.ts'
 import { startFixture, type Fixture } from '../../helpers/fixture-server.ts'
-import { taskOf, useWorkers } from '../workers/worker-run.ts'
+import { taskOf, useWorkers } from '../workers/runs/worker-run.ts'
 
 let steady: Fixture
 beforeAll(async () => {

@@ -8,7 +8,7 @@ import type { Task } from '../../../src/run/task/task.ts'
 import type { Scenarios } from '../../../src/run/task/scenarios.ts'
 import { startFixture, type Fixture } from '../../helpers/fixture-server.ts'
 import { matchers } from '../../../src/vitest/matchers/matchers.ts'
-import { taskOf, useWorkers } from '../workers/worker-run.ts'
+import { taskOf, useWorkers } from '../workers/runs/worker-run.ts'
 
 expect.extend(matchers)
 

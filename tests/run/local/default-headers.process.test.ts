@@ -10,9 +10,9 @@ import { scenario } from '../../../src/run/task/scenario.ts'
 import type { Task } from '../../../src/run/task/task.ts'
 import type { Scenarios } from '../../../src/run/task/scenarios.ts'
 import { expectNoSecret, everythingIn, SECRET } from '../../helpers/planted.ts'
-import { serveTls } from '../../protocols/origin.ts'
+import { serveTls } from '../../protocols/servers/origin.ts'
 import type { HookContext } from '../../../src/vitest/load-function.ts'
-import { taskOf, useWorkers } from '../workers/worker-run.ts'
+import { taskOf, useWorkers } from '../workers/runs/worker-run.ts'
 
 /** What the server was sent, by address. */
 let seen: { readonly path: string; readonly headers: IncomingHttpHeaders }[]

@@ -5,7 +5,7 @@ import type { RunRecord } from '../../../src/record/run-record.ts'
 import { portable } from '../../../src/run/task/portable.ts'
 import { scenario, type Scenario } from '../../../src/run/task/scenario.ts'
 import type { AnyTask } from '../../../src/run/task/task.ts'
-import { useWorkers } from '../workers/worker-run.ts'
+import { useWorkers } from '../workers/runs/worker-run.ts'
 import { countsOf } from '../user/played.ts'
 
 const run = useWorkers()

@@ -3,7 +3,7 @@ import { runLoad } from '../../../src/load/load.ts'
 import type { LoadOptions } from '../../../src/plan/options/load-options.ts'
 import { standalone } from '../../../src/run/run-environment.ts'
 import { scenario } from '../../../src/run/task/scenario.ts'
-import { serveHttp } from '../../protocols/origin.ts'
+import { serveHttp } from '../../protocols/servers/origin.ts'
 
 /** What the server gets of a user that logs in at its start and visits a page in each iteration, and whether a cookie of one visit is sent in the next. */
 async function seenWith(cookies: 'per-user' | 'per-iteration' | 'off', options: LoadOptions): Promise<readonly string[]> {

@@ -11,8 +11,8 @@ import { standalone } from '../../../src/run/run-environment.ts'
 import type { Task } from '../../../src/run/task/task.ts'
 import { LoadError } from '../../../src/units/errors/error.ts'
 import { startFixture, type Fixture } from '../../helpers/fixture-server.ts'
-import { rawTarget } from '../../protocols/raw-target.ts'
-import { taskOf, useWorkers } from '../workers/worker-run.ts'
+import { rawTarget } from '../../protocols/servers/raw-target.ts'
+import { taskOf, useWorkers } from '../workers/runs/worker-run.ts'
 
 const target = rawTarget()
 const runTask = useWorkers()

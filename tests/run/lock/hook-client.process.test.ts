@@ -7,8 +7,8 @@ import { standalone } from '../../../src/run/run-environment.ts'
 import type { Scenarios } from '../../../src/run/task/scenarios.ts'
 import type { Task } from '../../../src/run/task/task.ts'
 import { LoadError } from '../../../src/units/errors/error.ts'
-import { answerJson, CERTIFICATE, readBody, serveHttp, serveTls, type Origin } from '../../protocols/origin.ts'
-import { serveProxy } from '../../protocols/proxy-server.ts'
+import { answerJson, CERTIFICATE, readBody, serveHttp, serveTls, type Origin } from '../../protocols/servers/origin.ts'
+import { serveProxy } from '../../protocols/servers/proxy-server.ts'
 
 const run = (task: Task | Scenarios, options: LoadOptions): Promise<LoadResult> =>
   runLoad(task, { exclusive: false, iterations: 4, ...options }, standalone)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { targetReport } from '../../../src/run/monitor/target/target-report.ts'
 import { ManualClock } from '../../helpers/manual-clock.ts'
-import { plainPlan, recordOf, type Stretch } from '../../helpers/run-record.ts'
+import { plainPlan, recordOf, type Stretch } from '../../helpers/results/run-record.ts'
 
 const call = {}
 const answered: Stretch = { count: 5, latencyMs: 1, call }

@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { TaskContext } from '../../../src/run/task/context.ts'
 import { feed } from '../../../src/run/task/feed.ts'
-import { taskOf, useWorkers } from '../workers/worker-run.ts'
+import { taskOf, useWorkers } from '../workers/runs/worker-run.ts'
 
 const run = useWorkers()
 const accounts = feed(new URL('../../../fixtures/tasks/accounts.csv', import.meta.url), { delimiter: ';' })

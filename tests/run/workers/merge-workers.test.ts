@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { LoadOptions } from '../../../src/plan/options/load-options.ts'
 import type { RunRecord } from '../../../src/record/run-record.ts'
 import { describeLost, emptyRecord, recordOfLost, type LostShare } from '../../../src/run/workers/merge-workers.ts'
-import { plainPlan, recordOf, recorderFor, tell } from '../../helpers/run-record.ts'
+import { plainPlan, recordOf, recorderFor, tell } from '../../helpers/results/run-record.ts'
 
 const parts = [{ index: 1, count: 4 }]
 

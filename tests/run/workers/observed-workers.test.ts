@@ -6,7 +6,7 @@ import { observedWorkers } from '../../../src/run/workers/observed-workers.ts'
 import { JobProgress, ReportedShare } from '../../../src/run/workers/reported-share.ts'
 import { ReportWriter } from '../../../src/run/workers/worker-entry.ts'
 import type { WorkerGroup } from '../../../src/run/workers/worker-group.ts'
-import { quietGenerator, quietObservations } from '../../helpers/run-record.ts'
+import { quietGenerator, quietObservations } from '../../helpers/results/run-record.ts'
 import { ManualClock } from '../../helpers/manual-clock.ts'
 
 const { plan } = planFrom({ rate: 10, duration: '1h', warmup: 0 })

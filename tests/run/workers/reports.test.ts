@@ -7,7 +7,7 @@ import { PhaseRecorders } from '../../../src/run/recording/phase-recorders.ts'
 import { recordFrom, type RunStatus } from '../../../src/run/local/run-status.ts'
 import { ReportedShare } from '../../../src/run/workers/reported-share.ts'
 import { ReportWriter } from '../../../src/run/workers/worker-entry.ts'
-import { quietGenerator, quietObservations } from '../../helpers/run-record.ts'
+import { quietGenerator, quietObservations } from '../../helpers/results/run-record.ts'
 import { eventsUpTo, tell, type Event } from '../../record/events.ts'
 
 const status: RunStatus = {

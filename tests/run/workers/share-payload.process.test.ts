@@ -11,7 +11,7 @@ import { plainRequest, workersPayload } from '../../../src/run/workers/share-pay
 import { uncloneableIn } from '../../../src/run/workers/uncloneable.ts'
 import { startFixture, type Fixture } from '../../helpers/fixture-server.ts'
 import { messageOf } from '../../helpers/message-of.ts'
-import { taskOf, useWorkers } from './worker-run.ts'
+import { taskOf, useWorkers } from './runs/worker-run.ts'
 
 const threads: Workers = { kind: 'threads', count: 2 }
 const processes: Workers = { kind: 'processes', count: 2 }

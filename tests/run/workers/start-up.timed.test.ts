@@ -5,7 +5,7 @@ import type { LoadOptions } from '../../../src/plan/options/load-options.ts'
 import { systemClock } from '../../../src/units/time/clock.ts'
 import { builtModule } from '../../helpers/built-module.ts'
 import { endChildren, workersOf } from './children.ts'
-import { taskOf, useWorkers } from './worker-run.ts'
+import { taskOf, useWorkers } from './runs/worker-run.ts'
 
 const run = useWorkers()
 

@@ -3,7 +3,7 @@ import type { LatencyOptions } from '../../../src/result/verdicts/latency/latenc
 import { onAnnotate } from '../../../src/vitest/report/run-annotations.ts'
 import { matchers } from '../../../src/vitest/matchers/matchers.ts'
 import { messageOf } from '../../helpers/message-of.ts'
-import { runOf, type RecordChanges } from '../../helpers/run-record.ts'
+import { runOf, type RecordChanges } from '../../helpers/results/run-record.ts'
 
 expect.extend(matchers)
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { LoadOptions } from '../../../src/plan/options/load-options.ts'
 import { matchers } from '../../../src/vitest/matchers/matchers.ts'
 import { failureOf, headOf } from '../../helpers/failure-text.ts'
-import { runOf, type RecordChanges, type Stretch } from '../../helpers/run-record.ts'
+import { runOf, type RecordChanges, type Stretch } from '../../helpers/results/run-record.ts'
 
 expect.extend(matchers)
 

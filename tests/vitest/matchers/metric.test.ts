@@ -3,7 +3,7 @@ import { wasAsserted } from '../../../src/result/asserted.ts'
 import { matchers } from '../../../src/vitest/matchers/matchers.ts'
 import { messageOf } from '../../helpers/message-of.ts'
 import { failureOf, headOf } from '../../helpers/failure-text.ts'
-import { runOf } from '../../helpers/run-record.ts'
+import { runOf } from '../../helpers/results/run-record.ts'
 
 expect.extend(matchers)
 

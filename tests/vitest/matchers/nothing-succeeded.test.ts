@@ -7,7 +7,7 @@ import type { TaskFunction } from '../../../src/run/task/simple-task.ts'
 import { standalone } from '../../../src/run/run-environment.ts'
 import { matchers } from '../../../src/vitest/matchers/matchers.ts'
 import { messageOf } from '../../helpers/message-of.ts'
-import { runOf, type Stretch } from '../../helpers/run-record.ts'
+import { runOf, type Stretch } from '../../helpers/results/run-record.ts'
 
 expect.extend(matchers)
 

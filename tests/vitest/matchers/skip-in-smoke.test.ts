@@ -5,7 +5,7 @@ import { standalone } from '../../../src/run/run-environment.ts'
 import { matchers } from '../../../src/vitest/matchers/matchers.ts'
 import { skippedInSmoke } from '../../../src/vitest/matchers/skip-in-smoke.ts'
 import { messageOf } from '../../helpers/message-of.ts'
-import { runOf } from '../../helpers/run-record.ts'
+import { runOf } from '../../helpers/results/run-record.ts'
 
 expect.extend(matchers)
 

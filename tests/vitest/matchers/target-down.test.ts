@@ -7,7 +7,7 @@ import type { LoadResult } from '../../../src/result/load-result.ts'
 import { standalone } from '../../../src/run/run-environment.ts'
 import { matchers } from '../../../src/vitest/matchers/matchers.ts'
 import { failureOf } from '../../helpers/failure-text.ts'
-import { runOf } from '../../helpers/run-record.ts'
+import { runOf } from '../../helpers/results/run-record.ts'
 
 expect.extend(matchers)
 

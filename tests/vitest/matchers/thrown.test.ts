@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 import type { LoadMatchers } from '../../../src/vitest/matchers/declarations.ts'
 import { matchers } from '../../../src/vitest/matchers/matchers.ts'
 import { messageOf } from '../../helpers/message-of.ts'
-import { runOf } from '../../helpers/run-record.ts'
-import { targetOf, targetRecord } from '../../helpers/target.ts'
+import { runOf } from '../../helpers/results/run-record.ts'
+import { targetOf, targetRecord } from '../../helpers/results/target.ts'
 
 expect.extend(matchers)
 

@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import type { ObservedRun } from '../../../src/run/observed-run.ts'
 import { ControlFile } from '../../../src/vitest/page/control-file.ts'
 import { SteeredRun } from '../../../src/vitest/page/steered-run.ts'
-import { eventually } from '../../helpers/run-project.ts'
+import { eventually } from '../../helpers/projects/run-project.ts'
 
 test('a restart that goes on is not begun again', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'vitest-load-steered-'))

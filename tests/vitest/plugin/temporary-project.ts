@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { startCommand, vitestEntry, type StartedProject } from '../../helpers/run-project.ts'
+import { startCommand, vitestEntry, type StartedProject } from '../../helpers/projects/run-project.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { temporaryProject, type TemporaryProject } from './temporary-project.ts'
-import type { StartedProject } from '../../helpers/run-project.ts'
+import type { StartedProject } from '../../helpers/projects/run-project.ts'
 
 test('watch mode follows every file that is in a bundle, and only those', async () => {
   using project = temporaryProject({

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { serialize } from 'node:v8'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { LiveFile, liveReportsIn, type LiveReport } from '../../../src/vitest/report/live-file.ts'
-import { eventually } from '../../helpers/run-project.ts'
+import { eventually } from '../../helpers/projects/run-project.ts'
 
 const PLACE = { project: '', file: 'shop.test.ts', name: 'the shop' }
 let folder: string

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { projectFolder, startCommand, vitestEntry } from '../../helpers/run-project.ts'
+import { projectFolder, startCommand, vitestEntry } from '../../helpers/projects/run-project.ts'
 
 /** All that Vitest writes without a terminal, with such reporters. */
 async function outputWith(

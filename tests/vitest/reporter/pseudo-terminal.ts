@@ -1,4 +1,4 @@
-import { projectFolder, startCommand, vitestEntry, type StartedProject } from '../../helpers/run-project.ts'
+import { projectFolder, startCommand, vitestEntry, type StartedProject } from '../../helpers/projects/run-project.ts'
 import { Screen } from './screen.ts'
 
 const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`

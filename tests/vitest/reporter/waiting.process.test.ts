@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { defaultLockFolder, takeRunLock } from '../../../src/run/lock/run-lock.ts'
-import { projectFolder } from '../../helpers/run-project.ts'
+import { projectFolder } from '../../helpers/projects/run-project.ts'
 import { temporaryProject } from '../plugin/temporary-project.ts'
 import { startOnTerminal } from './pseudo-terminal.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { startCommand, vitestEntry, type StartedProject } from '../../helpers/run-project.ts'
+import { startCommand, vitestEntry, type StartedProject } from '../../helpers/projects/run-project.ts'
 import { temporaryProject, type TemporaryProject } from '../plugin/temporary-project.ts'
 import { startOnTerminal } from './pseudo-terminal.ts'
 

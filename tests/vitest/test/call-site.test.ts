@@ -15,7 +15,7 @@ import { LoadError } from '../../../src/units/errors/error.ts'
 import { load } from '../../../src/vitest/load.ts'
 import { matchers } from '../../../src/vitest/matchers/matchers.ts'
 import { serve } from '../../../src/vitest/serve.ts'
-import { runOf } from '../../helpers/run-record.ts'
+import { runOf } from '../../helpers/results/run-record.ts'
 
 expect.extend(matchers)
 

@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
 import { createHttpSession } from '../../../../src/protocols/http/session.ts'
 import { openWith, type Open } from '../../contract/bench.ts'
-import { trusting } from '../../contract/tls.ts'
-import { CERTIFICATE, KEY } from '../../origin.ts'
+import { trusting } from '../../contract/connections/tls.ts'
+import { CERTIFICATE, KEY } from '../../servers/origin.ts'
 
 const PREFACE = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'
 

@@ -4,8 +4,8 @@ import { expect, onTestFinished, test } from 'vitest'
 import { isInstalled, startNginx } from '../../../../benchmarks/wire-nginx.mjs'
 import type { LoadOptions } from '../../../../src/plan/options/load-options.ts'
 import { testWith } from '../../../helpers/needs.ts'
-import { CERTIFICATE, KEY } from '../../origin.ts'
-import { accountOf, run } from '../../raw-target.ts'
+import { CERTIFICATE, KEY } from '../../servers/origin.ts'
+import { accountOf, run } from '../../servers/raw-target.ts'
 
 const OPTIONS: LoadOptions = { http2: true, tls: { ca: CERTIFICATE }, timeout: '30s' }
 

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { createHttpSession } from '../../../../src/protocols/http/session.ts'
 import { openWith } from '../../contract/bench.ts'
-import { serveBytes, serveRaw } from '../../origin.ts'
+import { serveBytes, serveRaw } from '../../servers/origin.ts'
 import { rejection } from '../../setting.ts'
 
 const open = openWith(createHttpSession)

@@ -6,7 +6,7 @@ import { judgeStatusCounts, withoutOpposite } from '../../../../src/result/verdi
 import { judgeStatus, withoutShare } from '../../../../src/result/verdicts/correctness/status.ts'
 import { judgeThroughput } from '../../../../src/result/verdicts/throughput.ts'
 import { messageOf } from '../../../helpers/message-of.ts'
-import { runOf } from '../../../helpers/run-record.ts'
+import { runOf } from '../../../helpers/results/run-record.ts'
 
 /** 200: 90, 404: 4, 503: 3, without a reply 2, dropped 1. */
 const mixed = subjectOf(

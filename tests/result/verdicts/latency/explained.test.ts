@@ -8,7 +8,7 @@ import type { LoadResult } from '../../../../src/result/load-result.ts'
 import { judgeLatency } from '../../../../src/result/verdicts/latency/latency.ts'
 import { latencyClaim, type LatencyLimits, type LatencyOptions } from '../../../../src/result/verdicts/latency/latency-claim.ts'
 import { subjectOf } from '../../../../src/result/verdicts/subject.ts'
-import { runOf, type Stretch } from '../../../helpers/run-record.ts'
+import { runOf, type Stretch } from '../../../helpers/results/run-record.ts'
 
 const finding = (kind: FindingKind): Finding => ({ kind, seen: 'seen', spoils: 'spoils', fix: 'fix' })
 

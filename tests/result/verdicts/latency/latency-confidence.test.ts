@@ -9,9 +9,9 @@ import { bucketOf, COARSE } from '../../../../src/stats/buckets.ts'
 import { Histogram } from '../../../../src/stats/histogram.ts'
 import { exceedanceBounds } from '../../../../src/stats/quantile-interval.ts'
 import { seededRandom } from '../../../../src/units/random.ts'
-import { coarseBuckets } from '../../../helpers/coarse-buckets.ts'
+import { coarseBuckets } from '../../../helpers/results/coarse-buckets.ts'
 import { messageOf } from '../../../helpers/message-of.ts'
-import { runOf } from '../../../helpers/run-record.ts'
+import { runOf } from '../../../helpers/results/run-record.ts'
 
 const QUANTILE = 0.9
 const LIMIT_MS = 10

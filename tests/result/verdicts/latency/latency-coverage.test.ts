@@ -8,9 +8,9 @@ import { judgeLatency, type LimitVerdict } from '../../../../src/result/verdicts
 import { bucketOf, COARSE } from '../../../../src/stats/buckets.ts'
 import { Histogram } from '../../../../src/stats/histogram.ts'
 import { seededRandom, type Random } from '../../../../src/units/random.ts'
-import { coarseBuckets } from '../../../helpers/coarse-buckets.ts'
+import { coarseBuckets } from '../../../helpers/results/coarse-buckets.ts'
 import { messageOf } from '../../../helpers/message-of.ts'
-import { runOf } from '../../../helpers/run-record.ts'
+import { runOf } from '../../../helpers/results/run-record.ts'
 import { normal } from '../../../stats/comparison/simulated.ts'
 
 const PER_SECOND = 200

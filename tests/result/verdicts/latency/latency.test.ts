@@ -6,7 +6,7 @@ import type { LoadResult } from '../../../../src/result/load-result.ts'
 import { subjectOf } from '../../../../src/result/verdicts/subject.ts'
 import { judgeLatency, type LatencyVerdict } from '../../../../src/result/verdicts/latency/latency.ts'
 import { messageOf } from '../../../helpers/message-of.ts'
-import { runOf, scenariosOf, type RecordChanges, type Stretch } from '../../../helpers/run-record.ts'
+import { runOf, scenariosOf, type RecordChanges, type Stretch } from '../../../helpers/results/run-record.ts'
 
 const judge = (received: unknown, limits: LatencyLimits, options?: LatencyOptions): LatencyVerdict =>
   judgeLatency(subjectOf(received), latencyClaim(limits, options))

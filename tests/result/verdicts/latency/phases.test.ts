@@ -4,7 +4,7 @@ import { resultFrom } from '../../../../src/result/result.ts'
 import { matchers } from '../../../../src/vitest/matchers/matchers.ts'
 import { wasAsserted } from '../../../../src/result/asserted.ts'
 import { messageOf } from '../../../helpers/message-of.ts'
-import { plainPlan, recorderFor, recordOf } from '../../../helpers/run-record.ts'
+import { plainPlan, recorderFor, recordOf } from '../../../helpers/results/run-record.ts'
 import type { EndedCall } from '../../../../src/record/recorder.ts'
 
 expect.extend(matchers)

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { areAllSampled, loadedTargets, type BaseAddress } from '../../../../src/run/monitor/target/loaded-targets.ts'
 import type { SampledTarget } from '../../../../src/run/monitor/target/target-monitors.ts'
 import type { TargetAddress } from '../../../../src/serve/target-address.ts'
-import { targetRecord } from '../../../helpers/target.ts'
+import { targetRecord } from '../../../helpers/results/target.ts'
 
 const sampled = (pid: number, ...addresses: readonly Partial<TargetAddress>[]): SampledTarget => ({
   target: {

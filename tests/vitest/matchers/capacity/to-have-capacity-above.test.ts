@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { wasAsserted } from '../../../../src/result/asserted.ts'
 import { matchers } from '../../../../src/vitest/matchers/matchers.ts'
-import { capacityOf, found } from '../../../helpers/capacity-of.ts'
+import { capacityOf, found } from '../../../helpers/results/capacity-of.ts'
 import { messageOf } from '../../../helpers/message-of.ts'
-import { runOf } from '../../../helpers/run-record.ts'
+import { runOf } from '../../../helpers/results/run-record.ts'
 
 expect.extend(matchers)
 

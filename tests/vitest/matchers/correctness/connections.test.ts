@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { matchers } from '../../../../src/vitest/matchers/matchers.ts'
 import { messageOf } from '../../../helpers/message-of.ts'
 import { headOf } from '../../../helpers/failure-text.ts'
-import { runOf } from '../../../helpers/run-record.ts'
+import { runOf } from '../../../helpers/results/run-record.ts'
 
 expect.extend(matchers)
 

@@ -4,9 +4,9 @@ import type { LoadResult } from '../../../../src/result/load-result.ts'
 import { wasAsserted } from '../../../../src/result/asserted.ts'
 import { matchers } from '../../../../src/vitest/matchers/matchers.ts'
 import { messageOf } from '../../../helpers/message-of.ts'
-import { runOf, type RecordChanges, type Stretch } from '../../../helpers/run-record.ts'
+import { runOf, type RecordChanges, type Stretch } from '../../../helpers/results/run-record.ts'
 import { headOf } from '../../../helpers/failure-text.ts'
-import { targetOf, targetRecord } from '../../../helpers/target.ts'
+import { targetOf, targetRecord } from '../../../helpers/results/target.ts'
 
 expect.extend(matchers)
 

@@ -3,9 +3,9 @@ import type { LeakRecord, TargetRecord } from '../../../../src/record/target-rec
 import type { LoadResult } from '../../../../src/result/load-result.ts'
 import { matchers } from '../../../../src/vitest/matchers/matchers.ts'
 import { messageOf } from '../../../helpers/message-of.ts'
-import { runOf } from '../../../helpers/run-record.ts'
+import { runOf } from '../../../helpers/results/run-record.ts'
 import { headOf } from '../../../helpers/failure-text.ts'
-import { targetOf, targetRecord } from '../../../helpers/target.ts'
+import { targetOf, targetRecord } from '../../../helpers/results/target.ts'
 
 expect.extend(matchers)
 

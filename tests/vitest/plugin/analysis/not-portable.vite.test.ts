@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { runProject, type ProjectRun } from '../../../helpers/run-project.ts'
+import { runProject, type ProjectRun } from '../../../helpers/projects/run-project.ts'
 
 let run: ProjectRun
 beforeAll(async () => {

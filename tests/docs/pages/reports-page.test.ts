@@ -1,0 +1,11 @@
+import { expect, test } from 'vitest'
+import { FORMAT_NAMES } from '../../../src/report/formats/formats.ts'
+import { defaultPathOf } from '../../../src/report/formats/report-options.ts'
+import { byAlphabet, codeIn, codesIn, readPage, tableIn } from '../markdown.ts'
+
+const page = readPage('docs/reports.md')
+
+test('the table of reports names each that there is, with its default path', () => {
+  expect(codesIn(page, 'reports', 'option').toSorted(byAlphabet)).toEqual([...FORMAT_NAMES].toSorted(byAlphabet))
+  for (const row of tableIn(page, 'reports')) expect(codeIn(row['default path']!)).toBe(defaultPathOf(codeIn(row.option!) as never))
+})
