@@ -57,9 +57,9 @@ export interface CarriedRun {
 /** Carries the shares of an agent, one run after the other. */
 export interface Carrier {
   /**
-   * Loads what is to be run; resolves when that waits for its start.
+   * Loads what is to be run; resolves when that waits for its start. Aborting `signal` before that kills it, and rejects once it is gone.
    *
    * @throws {Error} with a message for the user if it cannot be run here, such as a module that throws.
    */
-  prepare(share: CarriedShare, listener: CarriedListener): Promise<CarriedRun>
+  prepare(share: CarriedShare, listener: CarriedListener, signal: AbortSignal): Promise<CarriedRun>
 }

@@ -1,0 +1,26 @@
+import type { Milliseconds } from '../../units/duration.ts'
+
+/** How long an agent may go on with a run after the coordinator sent the last renewal that it got. */
+export const LEASE_MS: Milliseconds = 1_200
+/** A broker may be away for the lease less this. */
+export const RENEW_EVERY_MS: Milliseconds = 300
+/** Until the start, when no load is sent: bundling, or a module that is loaded, may keep an event loop busy. */
+export const PREPARE_LEASE_MS: Milliseconds = 5_000
+
+/** How often an agent says in which state it is, besides every change. */
+export const STATUS_EVERY_MS: Milliseconds = 500
+/** How often both sides look at the time. */
+export const TICK_MS: Milliseconds = 100
+/** A tick that comes this much later shows that the own event loop stood still. */
+export const STALL_MS: Milliseconds = 50
+
+/** No word of an agent for this long: it may be lost. */
+export const SUSPECT_MS: Milliseconds = 800
+/** No word of an agent for this long: its lease is over, and it is lost. */
+export const LOST_MS: Milliseconds = LEASE_MS + 200
+/** How long the process that sends load may be silent before its agent kills it. */
+export const SILENT_MS: Milliseconds = 1_300
+
+export const RESEND_MS: Milliseconds = 700
+/** How long an agent goes on handing over its last report after its lease. */
+export const HAND_OVER_MS: Milliseconds = 1_000
