@@ -31,11 +31,9 @@ export function connectError(
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
     return unreachable(`Expected a broker at ${text}, got a name that leads nowhere (${code}): check the name`)
   }
-  if (isCertificateProblem(code)) {
-    return new LoadError(
-      REFUSED,
-      `Expected the broker at ${text} to have a certificate that this machine trusts for its name, got another (${code}): NODE_EXTRA_CA_CERTS names the file of a private authority`,
-    )
+  if (code !== undefined && isCertificateProblem(code)) {
+    const expected = `Expected the broker at ${text} to have a certificate that is valid, for that name, by an authority that this machine trusts`
+    return new LoadError(REFUSED, `${expected}, got another (${code}): ${certificateWayOut(code)}`)
   }
   if (/does not support 'tls'|'tls' is not available/.test(message)) {
     return new LoadError(
@@ -46,6 +44,8 @@ export function connectError(
   if (!isEncrypted && /tls/i.test(message)) {
     return new LoadError(REFUSED, `Expected the broker at ${text} to speak without TLS, got one that requires it: write tls://`)
   }
+  if (/unexpected response/.test(message))
+    return unreachable(`Expected a broker at ${text}, got something that is no nats-server: check host and port`)
   return unreachable(`Expected a broker at ${text}, got ${code === undefined ? '' : `${code}: `}${message}`)
 }
 
@@ -69,5 +69,10 @@ function rootOf(thrown: unknown): { readonly code: string | undefined; readonly 
   return { code: typeof code === 'string' ? code : undefined, message }
 }
 
-const isCertificateProblem = (code: string | undefined): boolean =>
-  code !== undefined && /CERT|SELF_SIGNED|VERIFY|ISSUER|HOSTNAME_MISMATCH/.test(code)
+const isCertificateProblem = (code: string): boolean => /CERT|SELF_SIGNED|VERIFY|ISSUER|HOSTNAME_MISMATCH/.test(code)
+
+function certificateWayOut(code: string): string {
+  if (/ALTNAME|HOSTNAME/.test(code)) return 'write a name that it is for'
+  if (/EXPIRED|NOT_YET/.test(code)) return 'renew it'
+  return 'set NODE_EXTRA_CA_CERTS to the file of its authority if that is a private one'
+}

@@ -94,14 +94,18 @@ const problemOf = async (work: Promise<unknown>): Promise<string> =>
 describe('the broker lets in', { timeout: 60_000 }, () => {
   testOnBroker('nobody without a key', async () => {
     await using team = await startTeam()
-    expect(await problemOf(coordinatorWith(team.url, undefined))).toMatchInlineSnapshot(`"agents-refused: Expected the broker at nats://127.0.0.1:port to accept a connection without key, got "authorization violation": name a key file (VITEST_LOAD_NATS_KEY_FILE), which \`npx vitest-load keys\` makes"`)
+    expect(await problemOf(coordinatorWith(team.url, undefined))).toMatchInlineSnapshot(
+      `"agents-refused: Expected the broker at nats://127.0.0.1:port to accept a connection without key, got "authorization violation": name a key file (VITEST_LOAD_NATS_KEY_FILE), which \`npx vitest-load keys\` makes"`,
+    )
     expect(await problemOf(agentWith(team.url, undefined))).toMatch(/^agents-refused: /)
   })
 
   testOnBroker('nobody with a key that it does not know', async () => {
     await using team = await startTeam()
     const foreign = await keysFor(CLUSTER)
-    expect(await problemOf(coordinatorWith(team.url, foreign.coordinator.path))).toMatchInlineSnapshot(`"agents-refused: Expected the broker at nats://127.0.0.1:port to accept the key in the key file, got "authorization violation": its configuration must list the key among its \`users\`, as the one that \`npx vitest-load keys\` writes does"`)
+    expect(await problemOf(coordinatorWith(team.url, foreign.coordinator.path))).toMatchInlineSnapshot(
+      `"agents-refused: Expected the broker at nats://127.0.0.1:port to accept the key in the key file, got "authorization violation": its configuration must list the key among its \`users\`, as the one that \`npx vitest-load keys\` writes does"`,
+    )
     expect(await problemOf(agentWith(team.url, foreign.agents[0]!.path))).toMatch(/^agents-refused: /)
   })
 
@@ -285,7 +289,9 @@ describe('the key of a coordinator', { timeout: 60_000 }, () => {
   testOnBroker('that is used for the wrong role says so', async () => {
     await using team = await startTeam()
     const mistaken = await coordinatorWith(team.url, team.agentKeys[0].path)
-    expect(await problemOf(mistaken.transport.request(`vl.${CLUSTER}.dn.discover`, bytes(''), LONG_MS))).toMatchInlineSnapshot(`"agents-refused: Expected the broker to let this key publish to "vl.team.dn.discover", but it does not: is the key for this role (coordinator or agent) and this cluster? \`npx vitest-load keys\` writes what a broker must allow"`)
+    expect(await problemOf(mistaken.transport.request(`vl.${CLUSTER}.dn.discover`, bytes(''), LONG_MS))).toMatchInlineSnapshot(
+      `"agents-refused: Expected the broker to let this key publish to "vl.team.dn.discover", but it does not: is the key for this role (coordinator or agent) and this cluster? \`npx vitest-load keys\` writes what a broker must allow"`,
+    )
     await mistaken.transport.close()
   })
 })
