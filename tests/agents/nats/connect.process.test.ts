@@ -128,22 +128,22 @@ describe('off loopback, nothing is connected', () => {
   })
 })
 
-describe('a broker with TLS', { timeout: 60_000 }, () => {
-  /** In a process of its own: which authorities it trusts is read at its start. */
-  async function connectTrusting(authority: string, url: string): Promise<string> {
-    using connecting = await builtModule('agents/nats/connect')
-    const script = `
-      import { connect } from ${JSON.stringify(connecting.url)}
-      const options = { address: JSON.parse(process.argv[1]), publicKey: 'UA', seed: undefined, name: 'test', onDenied() {} }
-      console.log(await connect(options).then((c) => c.close()).then(() => 'connected', (e) => e.code + ': ' + e.message))`
-    const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script, JSON.stringify(brokerAddress(url, '`--nats`'))], {
-      env: { PATH: process.env['PATH'], NODE_EXTRA_CA_CERTS: certificate(authority) },
-    })
-    return stdout.trim().replaceAll(/:\d{4,5}/g, ':port')
-  }
+/** In a process of its own: which authorities it trusts is read at its start. */
+async function connectTrusting(authority: string, url: string): Promise<string> {
+  using connecting = await builtModule('agents/nats/connect')
+  const script = `
+    import { connect } from ${JSON.stringify(connecting.url)}
+    const options = { address: JSON.parse(process.argv[1]), publicKey: 'UA', seed: undefined, name: 'test', onDenied() {} }
+    console.log(await connect(options).then((c) => c.close()).then(() => 'connected', (e) => e.code + ': ' + e.message))`
+  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script, JSON.stringify(brokerAddress(url, '`--nats`'))], {
+    env: { PATH: process.env['PATH'], NODE_EXTRA_CA_CERTS: certificate(authority) },
+  })
+  return stdout.trim().replaceAll(/:\d{4,5}/g, ':port')
+}
 
-  const tlsWith = (name: string): string => `tls { cert_file: "${certificate(name)}", key_file: "${certificate(`${name}-key`)}" }`
+const tlsWith = (name: string): string => `tls { cert_file: "${certificate(name)}", key_file: "${certificate(`${name}-key`)}" }`
 
+describe('a real nats-server with TLS', { timeout: 60_000 }, () => {
   testOnBroker('is taken if its certificate has its name and an authority that is trusted', async () => {
     await using broker = await startNatsServer(tlsWith('server'))
     const url = broker.url.replace('nats:', 'tls:')

@@ -91,7 +91,7 @@ const problemOf = async (work: Promise<unknown>): Promise<string> =>
     ({ code, message }: { code: string; message: string }) => `${code}: ${message.replaceAll(/:\d{4,5}/g, ':port')}`,
   )
 
-describe('the broker lets in', { timeout: 60_000 }, () => {
+describe('a real nats-server lets in', { timeout: 60_000 }, () => {
   testOnBroker('nobody without a key', async () => {
     await using team = await startTeam()
     expect(await problemOf(coordinatorWith(team.url, undefined))).toMatchInlineSnapshot(
@@ -121,7 +121,7 @@ describe('the broker lets in', { timeout: 60_000 }, () => {
   })
 })
 
-describe('the key of an agent', { timeout: 60_000 }, () => {
+describe('at a real nats-server, the key of an agent', { timeout: 60_000 }, () => {
   testOnBroker('cannot order anything', async () => {
     await using team = await startTeam()
     const [, other] = team.agentKeys
@@ -271,7 +271,7 @@ describe('the key of an agent', { timeout: 60_000 }, () => {
   })
 })
 
-describe('the key of a coordinator', { timeout: 60_000 }, () => {
+describe('at a real nats-server, the key of a coordinator', { timeout: 60_000 }, () => {
   testOnBroker('cannot publish results, nor read what others are ordered or answered', async () => {
     await using team = await startTeam()
     const [own] = team.agentKeys
