@@ -14,7 +14,14 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** By where they lie in `src/` and, with the same name, in `dist/`: the doors, what starts in a process of its own, and what bundles of tasks import. */
 const DOORS = ['index', 'matchers', 'plugin', 'cli']
-const PROCESSES = ['cli/calibrate/server', 'serve/probe/probe', 'vitest/comparison/side', 'vitest/lab/lab']
+const PROCESSES = [
+  'agents/agent/carrier-child',
+  'agents/bundle/packer',
+  'cli/calibrate/server',
+  'serve/probe/probe',
+  'vitest/comparison/side',
+  'vitest/lab/lab',
+]
 /** Each in one file: a thread starts faster if it finds all that it needs there, and what goes into the bundle of a task must not bring the tests along. */
 const ALONE = ['run/workers/worker-entry', 'run/task/feed', 'plan/options/between']
 

@@ -1,5 +1,6 @@
 import type { Hooks } from '../plan/hooks.ts'
 import type { Plan } from '../plan/plan.ts'
+import type { AgentNetwork } from '../protocols/guard/agent-hosts.ts'
 import type { ScenariosRecord } from '../record/merge/scenarios-record.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import type { ObserveRun } from './observed-run.ts'
@@ -31,8 +32,8 @@ export interface RunJob<Kind extends AnyTask = AnyTask> {
   readonly onSegment?: ((iterations: number) => Promise<void>) | undefined
   /** The processes of targets on this machine, to see how long they wait for a core; absent if there are none. */
   readonly targets?: readonly TargetProcesses[] | undefined
-  /** On an agent: the hosts that its operator allows to be loaded, whatever the plan says; empty for this machine and private networks. */
-  readonly agentHosts?: readonly string[] | undefined
+  /** On an agent, what may be loaded from there, whatever the plan says. */
+  readonly agent?: AgentNetwork | undefined
   /** Called a few times a second with the progress of the run; must not throw. */
   readonly onProgress?: ((progress: Progress) => void) | undefined
   /** Called once, when the run starts, by whatever shows or steers it. */

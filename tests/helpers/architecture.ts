@@ -32,6 +32,7 @@ const DOORS: readonly string[] = ['src/index.ts', 'src/matchers.ts', 'src/plugin
 
 /** The only files that import what no source can name: the tasks of users, the Vite that runs their tests, and what stands beside their packages. */
 const IMPORTS_COMPUTED: readonly string[] = [
+  'src/agents/bundle/vite-here.ts',
   'src/cli/ui/ui.ts',
   'src/run/task/portable.ts',
   'src/vitest/comparison/side.ts',

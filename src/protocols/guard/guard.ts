@@ -2,7 +2,7 @@ import { lookup as systemLookup, type LookupAddress, type LookupOptions } from '
 import { isIP, type LookupFunction } from 'node:net'
 import { LoadError } from '../../units/errors/error.ts'
 import { addressKind, UNSPECIFIED, type AddressKind } from './address.ts'
-import { AgentHosts } from './agent-hosts.ts'
+import { AgentHosts, type AgentNetwork } from './agent-hosts.ts'
 import { isAllowed, parseAllow } from './allow.ts'
 
 /** Resolves a name to all of its addresses, as `dns.lookup` with `all: true` does. */
@@ -15,11 +15,8 @@ export type Resolver = (
 export interface GuardSettings {
   /** Hosts outside this machine and private networks that may be loaded: `host`, `*.host`, `host:port`. */
   readonly allow: readonly string[]
-  /**
-   * On an agent, the hosts that its operator allows, in the same form: if there are any, no other may be loaded, private ones included; if there are none, no
-   * public one. Absent elsewhere.
-   */
-  readonly agentHosts?: readonly string[] | undefined
+  /** On an agent, what may be loaded from there; absent elsewhere. */
+  readonly agent?: AgentNetwork | undefined
   /** @defaultValue `dns.lookup` */
   readonly lookup?: Resolver | undefined
 }
@@ -41,13 +38,13 @@ export interface Guard {
 }
 
 /** @throws {LoadError} `bad-allow` if an entry of `allow` is not a host. */
-export function createGuard({ allow, agentHosts, lookup = systemLookup }: GuardSettings): Guard {
+export function createGuard({ allow, agent, lookup = systemLookup }: GuardSettings): Guard {
   const patterns = allow.map(parseAllow)
-  const policy = agentHosts && new AgentHosts(agentHosts)
+  const ofAgent = agent && new AgentHosts(agent)
 
   const check = (host: string, address: string, port: number): void => {
     const kind = addressKind(address)
-    policy?.check(host, address, port, kind.reach === 'public')
+    ofAgent?.check(host, address, port, kind.reach)
     if (kind.reach === 'loopback' || kind.reach === 'private') return
     const isNamed = patterns.some((pattern) => isAllowed(pattern, host, port) || isAllowed(pattern, address, port))
     if (kind.reach === 'public' && isNamed) return
@@ -61,7 +58,7 @@ export function createGuard({ allow, agentHosts, lookup = systemLookup }: GuardS
 
   const checkBehindProxy = (host: string, port: number): void => {
     if (isIP(host)) return check(host, host, port)
-    policy?.check(host, host, port, true)
+    ofAgent?.check(host, host, port, 'public')
     if (patterns.some((pattern) => isAllowed(pattern, host, port))) return
     throw new LoadError(
       'target-refused',

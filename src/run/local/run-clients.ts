@@ -48,9 +48,9 @@ export interface RunClients {
  *
  * @throws {LoadError} if a request task cannot be sent.
  */
-export function openClients({ plan, task, hooks, notesSent, agentHosts }: RunJob<KnownTask>, clock: Clock): RunClients {
+export function openClients({ plan, task, hooks, notesSent, agent }: RunJob<KnownTask>, clock: Clock): RunClients {
   const http = task.kind === 'scenario' ? { ...plan.http, ...task.http } : plan.http
-  const guard = createGuard({ allow: plan.allow, agentHosts })
+  const guard = createGuard({ allow: plan.allow, agent })
   const accepts = hooks.accept === undefined ? ruleFromSpans(http.accept ?? []) : ruleFromFunction(hooks.accept)
   const ownLoop = watchOwnLoop()
   const { connected, sendsDatagrams } = ownLoop

@@ -6,6 +6,7 @@ import { fromSharedTime, toSharedTime } from '../../units/time/shared-clock.ts'
 const AFTER_BASE = 0
 const BASE = 1
 const BYTES = 16
+const LONG_OVER = -(2 ** 31)
 
 /**
  * The time until which the threads of a process may send: in shared memory, so that each of them sees a renewal at once, and none sends anything after a stop
@@ -34,6 +35,11 @@ export class Lease {
 
   renew(endMs: Milliseconds): void {
     Atomics.store(this.#afterBase, AFTER_BASE, Math.floor(endMs - this.#baseMs))
+  }
+
+  /** Ends it now, for good. */
+  end(): void {
+    Atomics.store(this.#afterBase, AFTER_BASE, LONG_OVER)
   }
 }
 

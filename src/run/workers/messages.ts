@@ -1,4 +1,5 @@
 import type { Plan } from '../../plan/plan.ts'
+import type { AgentNetwork } from '../../protocols/guard/agent-hosts.ts'
 import type { Share } from '../../pace/share.ts'
 import type { Abort, GeneratorRecord } from '../../record/run-record.ts'
 import type { SnapshotDelta } from '../../record/merge/snapshot-delta.ts'
@@ -41,7 +42,7 @@ export interface SharePayload {
   readonly notesSent: boolean
   readonly targets: readonly TargetProcesses[]
   /** As in `RunJob`. */
-  readonly agentHosts?: readonly string[] | undefined
+  readonly agent?: AgentNetwork | undefined
 }
 
 /** Messages to a worker that is ready. */

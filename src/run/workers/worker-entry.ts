@@ -104,7 +104,7 @@ function changeShares({ shares }: RunningScenarios, { share, change }: Change, r
 const endAll = ({ shares }: RunningScenarios, { by, reason }: End): void => shares.forEach((share) => share.end(by, reason))
 
 function jobOf(
-  { plan, baseUrl, baseSocket, data, notesSent, targets, agentHosts }: SharePayload,
+  { plan, baseUrl, baseSocket, data, notesSent, targets, agent }: SharePayload,
   task: KnownTask,
   functions: Pick<Hooks, 'headers' | 'names'>,
   remainingMs: Milliseconds,
@@ -120,7 +120,7 @@ function jobOf(
     teardown: undefined,
     signal: undefined,
   }
-  return { plan, task, hooks, data, signal: undefined, remainingMs, coverage: false, notesSent, targets, agentHosts }
+  return { plan, task, hooks, data, signal: undefined, remainingMs, coverage: false, notesSent, targets, agent }
 }
 
 /** Reports the state of all shares repeatedly: what is known if the worker dies, and the sign that it is alive. */

@@ -16,7 +16,7 @@ import { parserOf } from '../analysis/source.ts'
 import { TestOnlyImports, isTestOnly } from './test-only.ts'
 import { type Entry, addressOf } from './virtual-id.ts'
 import type { Program } from 'estree'
-import { worksInTasks } from './task-imports.ts'
+import { worksInTasks } from '../../../run/task/task-imports.ts'
 import { createRequire, isBuiltin } from 'node:module'
 
 /**

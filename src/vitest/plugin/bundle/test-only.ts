@@ -3,7 +3,7 @@ import { MagicString } from 'magic-string'
 import type { Plugin, Rollup } from 'vite'
 import { LoadError } from '../../../units/errors/error.ts'
 import { callsIn, importsUs } from '../analysis/calls.ts'
-import { TASK_IMPORTS, taskImportsCode } from './task-imports.ts'
+import { TASK_IMPORTS, taskImportsCode } from '../../../run/task/task-imports.ts'
 import { withoutStack } from '../analysis/format-diagnostic.ts'
 import { parserOf, readSource, type Parse } from '../analysis/source.ts'
 import { spanOf } from '../analysis/walk.ts'
@@ -30,7 +30,8 @@ export class TestOnlyImports {
         return { id: module, external: true, moduleSideEffects: false }
       },
     },
-    load: (id) => (id === TASK_IMPORTS ? taskImportsCode() : null),
+    /** Everything else is still re-exported from `vitest-load`, which must not remain in the bundle. */
+    load: (id) => (id === TASK_IMPORTS ? `${taskImportsCode()}\nexport * from 'vitest-load'` : null),
     /** A module may contain further portable tasks: unused ones are dropped, and need nothing. */
     transform(code, id) {
       if (!importsUs(code) || id.startsWith('\0')) return null

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { packageFile } from '../../../units/platform/package-root.ts'
+import { packageFile } from '../../units/platform/package-root.ts'
 
 /** The exports of `vitest-load` that work wherever a task runs, and the built module that contains each. */
 const WHERE: Readonly<Record<string, string>> = {
@@ -12,8 +12,8 @@ export const worksInTasks = (name: string): boolean => Object.hasOwn(WHERE, name
 /** The module that replaces `vitest-load` in a bundle. */
 export const TASK_IMPORTS = '\0vitest-load:task-imports'
 
-/** Exports what works in tasks by itself; everything else is still re-exported from `vitest-load`, which must not remain in the bundle. */
-export function taskImportsCode(): string {
-  const own = Object.entries(WHERE).map(([name, file]) => `export { ${name} } from ${JSON.stringify(fileURLToPath(packageFile(file)))}`)
-  return [...own, `export * from 'vitest-load'`].join('\n')
-}
+/** Exports what works in tasks by itself. */
+export const taskImportsCode = (): string =>
+  Object.entries(WHERE)
+    .map(([name, file]) => `export { ${name} } from ${JSON.stringify(fileURLToPath(packageFile(file)))}`)
+    .join('\n')

@@ -1,0 +1,57 @@
+import type { Workers } from '../../plan/plan.ts'
+import { assignedShares, dealShares, type AssignedShare, type JobPayload } from '../../run/workers/share-payload.ts'
+import { decodeJson, encodeJson } from '../json.ts'
+import { withModules } from './bundled-tasks.ts'
+
+/** What an order says about the run itself. The code of tasks is named by its file in the bundle, and `data` travels apart. */
+export interface Payload {
+  readonly jobs: readonly JobPayload[]
+  readonly agents: number
+  /** Those of each agent; `undefined` for one thread. */
+  readonly workers: Workers | undefined
+  /** The `machineIdentity` of the coordinator. */
+  readonly machine: string
+}
+
+export const textOfPayload = (payload: Payload): string => encodeJson(payload, 'the run')
+
+/** What an agent needs to know to read its share of a payload. */
+export interface PayloadPlace {
+  /** The place of the agent among those of the run. */
+  readonly index: number
+  /** JSON text; `undefined` if there is no data. */
+  readonly data: string | undefined
+  /** Returns the address of a module of the bundle. */
+  readonly addressOf: (name: string) => string
+}
+
+/** The share of an agent. */
+export interface AgentShare extends Payload {
+  /** What each of its workers carries. */
+  readonly shares: readonly (readonly AssignedShare[])[]
+}
+
+/**
+ * Reads the share of an agent. The run is dealt as to all workers of all agents on one machine: those of the agent are its own index, and every `agents`-th
+ * from there.
+ *
+ * @throws {SyntaxError} if a text is none that {@link textOfPayload} has written.
+ */
+export function agentShare(text: string, { index, data, addressOf }: PayloadPlace): AgentShare {
+  const payload = decodeJson(text) as Payload
+  const dataOf = dataReader(data)
+  const jobs = payload.jobs.map((job, number) => ({ ...withModules(job, addressOf), data: dataOf(number) }))
+  const { agents, workers } = payload
+  const dealt = dealShares(
+    jobs.map(({ plan }) => plan),
+    agents * (workers?.count ?? 1),
+  )
+  const shares = dealt.filter((_shares, worker) => worker % agents === index).map((own) => assignedShares(own, jobs))
+  return { ...payload, jobs, shares }
+}
+
+function dataReader(text: string | undefined): (job: number) => unknown {
+  if (text === undefined) return () => undefined
+  const { values, of } = decodeJson(text) as { readonly values: readonly unknown[]; readonly of: readonly number[] }
+  return (job) => values[of[job]!]
+}
