@@ -1,19 +1,19 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { importCycles, layerBreaches, logicInDoors, type Sources } from './helpers/architecture.ts'
+import { crumbs, importCycles, layerBreaches, linesOf, logicInDoors, type Sources } from './helpers/architecture.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-function readSources(): Sources {
-  const files = readdirSync(`${root}src`, { recursive: true, encoding: 'utf8' }).filter((file) => /\.tsx?$/.test(file))
-  const paths = files.map((file) => `src/${file.replaceAll('\\', '/')}`)
+function readSources(folder: string): Sources {
+  const files = readdirSync(root + folder, { recursive: true, encoding: 'utf8' }).filter((file) => /\.tsx?$/.test(file))
+  const paths = files.map((file) => `${folder}/${file.replaceAll('\\', '/')}`)
   return Object.fromEntries(paths.map((path) => [path, readFileSync(root + path, 'utf8')]))
 }
 
 describe('the source of this package', () => {
-  const sources = readSources()
-  const lines = Object.entries(sources).map(([path, text]) => ({ path, count: text.trimEnd().split('\n').length }))
+  const sources = readSources('src')
+  const lines = Object.entries(sources).map(([path, text]) => ({ path, count: linesOf(text) }))
 
   test('imports only along the layers', () => {
     expect(layerBreaches(sources)).toEqual([])
@@ -30,6 +30,10 @@ describe('the source of this package', () => {
 
   test('has no file over 350 lines', () => {
     expect(lines.filter(({ count }) => count > 350)).toEqual([])
+  })
+
+  test('has no file of a few lines that only one other file needs', () => {
+    expect(crumbs(sources, readSources('tests'))).toEqual([])
   })
 })
 
@@ -115,5 +119,22 @@ test('logic in a door is named with its line', () => {
     'src/index.ts:3 does more than re-export: export const version = 1',
     `src/cli.ts:2 does more than re-export: import { run } from './cli/run.ts'`,
     'src/cli.ts:3 does more than re-export: run()',
+  ])
+})
+
+test('a short file that one file needs is named, unless a door or a test imports it as well', () => {
+  const long = 'x()\n'.repeat(21)
+  const sources = {
+    'src/index.ts': `export * from './of-door.ts'`,
+    'src/run/run.ts': `import './crumb.ts'\nimport './long.ts'\nimport './shared.ts'\nimport './tested.ts'`,
+    'src/run/loop.ts': `import { type Shared } from './shared.ts'`,
+    'src/run/crumb.ts': 'x()',
+    'src/run/long.ts': long,
+    'src/run/shared.ts': 'x()',
+    'src/run/tested.ts': 'x()',
+    'src/of-door.ts': 'x()',
+  }
+  expect(crumbs(sources, { 'tests/run/tested.test.ts': `import '../../src/run/tested.ts'` })).toEqual([
+    'src/run/crumb.ts belongs into src/run/run.ts, or needs a test of its own',
   ])
 })

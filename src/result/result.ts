@@ -7,21 +7,18 @@ import { bytesOf } from '../record/counters/traffic.ts'
 import { Histogram, type EncodedHistogram } from '../stats/histogram.ts'
 import type { ScenariosRecord } from '../record/merge/scenarios-record.ts'
 import { findingsOfAll, findingsOf } from './findings/all-findings.ts'
-import { latencyStats } from './measures/latency-stats.ts'
+import { latencyStats, serverTimingFrom } from './measures/latency-stats.ts'
 import type { AgentResult, LatencyStats, LoadResult, ScopeResult, GeneratorStats, SlowestIteration, StepResult } from './load-result.ts'
 import { registerParts } from './result-origin.ts'
 import { planSummary, planSummaryOfAll } from './plan-summary.ts'
 import { scopeFrom } from './scope.ts'
 import { seriesFrom } from './measures/series.ts'
-import { serverTimingFrom } from './measures/server-timing.ts'
 import { noteProfileFile } from './profile-file.ts'
 import { noteSentValues } from './sent-values.ts'
-import { profiled } from './findings/profiled.ts'
-import { targetThrottled } from './findings/target-throttled.ts'
+import { profiled, targetThrottled } from './findings/target-findings.ts'
 import { isSound } from './findings/finding-rules.ts'
 import { targetStats, type LoadedTarget, type TargetStats } from './measures/target-stats.ts'
 import { isSampled, traceIdOf } from '../units/trace-id.ts'
-import { unexplainedLoss } from './unexplained-loss.ts'
 import { bandwidthOf, measuredThroughput, ownThroughput, stageThroughput } from './measures/throughput.ts'
 
 /** Makes the result of a run from its record: µs become ms, and counts become findings. The first target is the one with the most connections. */
@@ -149,6 +146,20 @@ function requestsFrom(measured: Snapshot): StepResult {
   const requests = stepFrom({ ...measured.requests, phases: measured.phases })
   const unexplained = unexplainedLoss(measured)
   return unexplained === undefined ? requests : { ...requests, datagrams: { ...requests.datagrams, unexplained } }
+}
+
+/**
+ * How many datagrams were lost that this machine does not explain; `undefined` if not known. A lost exchange lasts its time-out: if what this machine does not
+ * explain of that is longer than nearly every answer takes (p99), it would have been lost elsewhere too.
+ */
+function unexplainedLoss({ requests, unexplained, unexplainedLoss: encoded }: Snapshot): number | undefined {
+  if (requests.datagrams.exchanged === 0 || unexplained === undefined) return undefined
+  if (requests.datagrams.lost === 0 || encoded === undefined) return requests.datagrams.lost === 0 ? 0 : undefined
+  const [answers, iterations] = [Histogram.decode(requests.serviceTime), Histogram.decode(unexplained)]
+  if (answers.count === 0) return undefined
+  // An answer takes no longer than its iteration, and only of that it is known what the machine explains.
+  const usualMicros = iterations.count === 0 ? answers.quantile(0.99) : Math.min(answers.quantile(0.99), iterations.quantile(0.99))
+  return Histogram.decode(encoded).countAbove(usualMicros)
 }
 
 function stepFrom({

@@ -129,6 +129,24 @@ export function logicInDoors(sources: Sources): readonly string[] {
   })
 }
 
+/** A file this short is no idea of its own, unless a second file or a test needs it. */
+const CRUMB_LINES = 20
+
+/** Files of `src` of at most 20 lines that one other file imports, and no door and no test. */
+export function crumbs(sources: Sources, tests: Sources): readonly string[] {
+  const importers = new Map<string, string[]>()
+  for (const [path, text] of Object.entries({ ...sources, ...tests }))
+    for (const target of new Set(importsOf(path, text).map((specifier) => targetOf(path, specifier))))
+      importers.set(target, [...(importers.get(target) ?? []), path])
+  return Object.entries(sources).flatMap(([path, text]) => {
+    const [importer, ...others] = importers.get(path) ?? []
+    const isNeeded = importer === undefined || others.length > 0 || DOORS.includes(importer) || importer in tests
+    return isNeeded || linesOf(text) > CRUMB_LINES ? [] : [`${path} belongs into ${importer}, or needs a test of its own`]
+  })
+}
+
+export const linesOf = (text: string): number => text.trimEnd().split('\n').length
+
 /** `export … from '…'`, or an import for its side effect alone. */
 const isReExport = (statement: ts.Statement): boolean =>
   ts.isExportDeclaration(statement)

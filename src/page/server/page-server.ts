@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { performance } from 'node:perf_hooks'
 import type { AddressInfo } from 'node:net'
 import { clearInterval, setInterval } from 'node:timers'
 import type { Milliseconds } from '../../units/duration.ts'
+import { packageFile } from '../../units/platform/package-root.ts'
 import type { PageCommand, PageError } from '../messages.ts'
 import type { PageSession } from '../session.ts'
 import { accessOf, cookieName, type AccessSettings } from './access.ts'
-import { pageFiles, type PageFile } from './page-files.ts'
 import { readCommand } from './read-command.ts'
 import { EventStreams } from './streams.ts'
 
@@ -27,6 +28,22 @@ const HEADERS = {
   'cross-origin-opener-policy': 'same-origin',
   'cache-control': 'no-store',
 }
+
+/** A file that the page is made of. */
+interface PageFile {
+  readonly type: string
+  readonly bytes: Buffer
+}
+
+const FILES = {
+  '/': ['index.html', 'text/html; charset=utf-8'],
+  '/page.js': ['page.js', 'text/javascript; charset=utf-8'],
+  '/page.css': ['page.css', 'text/css; charset=utf-8'],
+} as const
+
+/** The files of the page by their paths: these, and nothing that a path could lead to. */
+const pageFiles = (): ReadonlyMap<string, PageFile> =>
+  new Map(Object.entries(FILES).map(([path, [name, type]]) => [path, { type, bytes: readFileSync(packageFile(`dist/page/${name}`)) }]))
 
 /** A file for {@link PageHandlers.download}. */
 export interface Download {

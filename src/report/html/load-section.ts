@@ -12,8 +12,7 @@ import { findingsBox } from './findings.ts'
 import { escapeXml } from '../svg/parts/element.ts'
 import { plainText } from '../../units/text/plain-text.ts'
 import { loadResultOf } from './run-result.ts'
-import { profileSection } from './profile-section.ts'
-import { targetSection } from './target-section.ts'
+import { profileSection, targetSection } from './target-section.ts'
 import { runTables, scenarioTable } from './run-tables.ts'
 
 /** Stretches of a chart over time: 270 px do not show more. */

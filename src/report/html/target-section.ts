@@ -3,11 +3,15 @@ import type { TargetStats } from '../../result/measures/target-stats.ts'
 import { formatBytes } from '../../units/bytes.ts'
 import { formatCount, formatDuration, formatNumber, formatRatio } from '../../units/format.ts'
 import { attributionOf } from '../../result/attribution.ts'
-import { facts, lines, text } from './markup.ts'
+import { flameGraph } from '../svg/charts/flame-graph.ts'
+import { facts, lines, numberCell, table, text, textCell } from './markup.ts'
 
 const MOST_TARGETS = 4
 /** How many of the last lines that a target wrote are shown, at most. */
 const MOST_LINES = 20
+
+const PROFILE_TITLE = 'CPU profile of the target: callers above what they call'
+const FUNCTION_COLUMNS = [{ title: 'function' }, { title: 'of its busy time', isNumber: true }, { title: 'where' }]
 
 /** What the targets that `serve` started did meanwhile, what limited the run, and what they wrote if the report may contain that. */
 export function targetSection(result: LoadResult): string {
@@ -67,4 +71,18 @@ function outputOf({ output }: TargetStats): string {
   if (written === '') return ''
   const last = written.split('\n').slice(-MOST_LINES).join('\n')
   return `<details class="part"><summary><h3>What the target wrote last</h3></summary><pre>${lines(last)}</pre></details>`
+}
+
+/** Where the target spent its time, if it was profiled, and what that cost it. */
+export function profileSection({ target }: LoadResult): string {
+  if (target?.profile === undefined) return ''
+  const { hottest, flame, samples, durationMs, cost } = target.profile
+  const rows = hottest.map(({ name, place, share }) => [textCell(name, 120), numberCell(share, formatRatio), textCell(place ?? '–', 200)])
+  const added = Number.isNaN(cost) ? 'an unknown amount' : `about ${formatRatio(cost)}`
+  const more = `${formatCount(samples)} samples in ${formatDuration(durationMs)}; profiling added ${added} to the CPU time of the target`
+  const graph = flameGraph(PROFILE_TITLE, flame)
+  return (
+    table('Hottest functions of the target', FUNCTION_COLUMNS, rows, { more }) +
+    (graph === '' ? '' : `<div class="scroll" role="region" aria-label="CPU profile" tabindex="0">${graph}</div>`)
+  )
 }

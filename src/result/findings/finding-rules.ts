@@ -137,7 +137,7 @@ export const FINDING_RULES: Readonly<Record<FindingRuleName, FindingRule>> = {
   'only-redirects': counted,
   'target-throttled': counted,
   'not-recovered': counted,
-  // Only if a limit was missed by no more than it costs: see `profiled.ts`.
+  // Only if a limit was missed by no more than it costs: see `target-findings.ts`.
   profiled: { unsound: false, invalid: { latency: 'failing', throughput: 'failing', target: 'failing' } },
   'carry-over': { unsound: true, invalid: { regression: 'both' } },
 }

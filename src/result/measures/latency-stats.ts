@@ -1,3 +1,4 @@
+import type { ServerTimingSnapshot } from '../../record/counters/server-timings.ts'
 import { QUANTILES, type QuantileMetric } from '../../stats/comparison/metric.ts'
 import { Histogram, type EncodedHistogram } from '../../stats/histogram.ts'
 import type { LatencyStats } from '../load-result.ts'
@@ -22,3 +23,10 @@ export function latencyStats(encoded: EncodedHistogram): LatencyStats {
 /** The quantiles of a result, by their names. */
 export const quantilesBy = (at: (quantile: number) => number): Record<QuantileMetric, number> =>
   Object.fromEntries(Object.entries(QUANTILES).map(([name, quantile]) => [name, at(quantile)])) as Record<QuantileMetric, number>
+
+/** What replies said in `Server-Timing`, in readable units, as an object without other properties: the names are those of the target. */
+export function serverTimingFrom(snapshot: ServerTimingSnapshot | undefined): Readonly<Record<string, LatencyStats>> {
+  const stats: Record<string, LatencyStats> = Object.create(null)
+  for (const [name, encoded] of Object.entries(snapshot?.timings ?? {})) stats[name] = latencyStats(encoded)
+  return stats
+}

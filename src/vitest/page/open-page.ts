@@ -1,13 +1,14 @@
 import { randomInt } from 'node:crypto'
 import { join } from 'node:path'
+import { env } from 'node:process'
 import type { Vitest } from 'vitest/node'
 import { KeptLimits } from '../../page/kept-limits.ts'
 import type { PageState } from '../../page/messages.ts'
 import { PageServer, type PageHandlers } from '../../page/server/page-server.ts'
 import { PageSession } from '../../page/session.ts'
+import { LoadError } from '../../units/errors/error.ts'
 import { packageVersion } from '../../units/platform/package-root.ts'
 import { PageFeed } from './page-feed.ts'
-import { uiToken } from './ui-token.ts'
 
 /** What a page shows, what brings it there, and its server, which listens. */
 export interface OpenPage {
@@ -44,4 +45,19 @@ export async function openPage(vitest: Vitest, settings: PageSettings): Promise<
   const feed = new PageFeed(session, new KeptLimits(join(vitest.config.root, '.vitest-load/limits.json')))
   const server = await PageServer.start({ session, port, host, allowedHosts, token: uiToken(), command, download: feed.download })
   return { session, feed, server }
+}
+
+/**
+ * The token of the page that `VITEST_LOAD_UI_TOKEN` sets, for programs that must know it in advance; `undefined` for a new one.
+ *
+ * @throws {LoadError} `bad-options` for one that can be guessed.
+ */
+function uiToken(): string | undefined {
+  const token = env['VITEST_LOAD_UI_TOKEN'] ?? ''
+  if (token === '') return undefined
+  if (/^[\w-]{22,200}$/.test(token)) return token
+  throw new LoadError(
+    'bad-options',
+    `Expected VITEST_LOAD_UI_TOKEN to be at least 22 letters, digits, - and _, got ${token.length} characters: \`openssl rand -hex 16\` makes one`,
+  )
 }

@@ -4,11 +4,16 @@ import { isRecord, mustBeBoolean } from '../../plan/problems/must-be.ts'
 import { Problems } from '../../plan/problems/problems.ts'
 import { refuseUnknown } from '../../plan/problems/unknown.ts'
 import { NO_REPORTS, reportPlanFrom, type ReportOptions, type ReportPlan } from '../../report/formats/report-options.ts'
-import { reportingPlugin } from '../reporter/reporting-plugin.ts'
+import { excludeAbsentLoadFiles } from '../project/exclude-load-files.ts'
+import { PLUGIN_CONTEXT } from '../project/plugin-context.ts'
+import { installReporter } from '../reporter/load-reporter.ts'
+import { contextBeforeRuns } from '../reporter/provide-context.ts'
 import { addressFrom, VARIABLE } from '../../run/comparison/remote/coordinator-address.ts'
 import { LoadError } from '../../units/errors/error.ts'
 import { formatReceived } from '../../units/text/received.ts'
 import { portablePlugin } from './portable-plugin.ts'
+
+const TAG = { name: 'load', description: 'Load tests, set by vitest-load.' }
 
 /** The options of {@link loadPlugin}. */
 export interface LoadPluginOptions {
@@ -38,6 +43,19 @@ export function loadPlugin(options: LoadPluginOptions = {}): Plugin[] {
   const plan = reportsFrom(options)
   return [portablePlugin(), reportingPlugin(plan, hasPage(options))]
 }
+
+/** What the plugin does besides bundling: the tag `load`, the reporter, and the facts provided to load tests. */
+const reportingPlugin = (reports: ReportPlan, hasPage: boolean): Plugin => ({
+  name: 'vitest-load:reporting',
+  // The build of a bundle reads the same configuration.
+  apply: 'serve',
+  config: ({ test }) => (test?.tags?.some(({ name }) => name === TAG.name) === true ? undefined : { test: { tags: [TAG] } }),
+  configureVitest({ vitest, project }) {
+    installReporter(vitest, reports, hasPage)
+    excludeAbsentLoadFiles(vitest)
+    project.provide(PLUGIN_CONTEXT, contextBeforeRuns(vitest, project))
+  },
+})
 
 const isSide = (): boolean => addressFrom(env[VARIABLE]) !== undefined
 

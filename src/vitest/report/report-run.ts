@@ -1,7 +1,10 @@
+import { writeFileSync } from 'node:fs'
 import type { TestAttachment } from 'vitest'
 import { isCapacity } from '../../result/capacity/is-capacity.ts'
 import { isComparison } from '../../result/comparison/is-comparison.ts'
 import type { LoadResult } from '../../result/load-result.ts'
+import { profileFileOf } from '../../result/profile-file.ts'
+import { Places, readProfile, withoutPaths } from '../../run/monitor/target/profile/read-profile.ts'
 import { capacityLine } from '../../report/capacity/capacity-line.ts'
 import { summaryOfCapacity } from '../../report/capacity/capacity-summary.ts'
 import { comparisonLine } from '../../report/comparison/comparison-line.ts'
@@ -10,7 +13,6 @@ import { summaryLine } from '../../report/run/summary-line.ts'
 import { summaryOf, type LoadSummary } from '../../report/run/summary.ts'
 import { svgOf } from '../../report/svg/svg.ts'
 import { safeText } from '../../units/text/safe-text.ts'
-import { profileAttachment } from './profile-attachment.ts'
 import { attachChartOnFailure, onAnnotate } from './run-annotations.ts'
 import { isInterrupted } from '../test/interruption.ts'
 import type { Profile } from '../project/profile.ts'
@@ -71,7 +73,7 @@ function noteSummary({ task: { meta }, runs: { summaries } }: RunningTest, summa
 function attachChartOf(test: RunningTest, result: LoadResult): void {
   if (!takesAnnotations(test)) return
   void annotateHere(test, `${test.name}: latency and throughput`, chartOf(test, result))
-  const profile = profileAttachment(result)
+  const profile = profileOf(result)
   if (profile !== undefined) void annotateHere(test, `${test.name}: CPU profile of the target`, profile)
 }
 
@@ -100,3 +102,18 @@ const chartOf = (test: RunningTest, result: LoadResult): TestAttachment => ({
   body: svgOf(test.name, result),
   bodyEncoding: 'utf-8',
 })
+
+/** The CPU profile of the target of a run for other tools, with places in the source and without paths of this machine; `undefined` if there is none. */
+function profileOf(result: Pick<LoadResult, 'requests'>): TestAttachment | undefined {
+  const file = profileFileOf(result)
+  const profile = file === undefined ? undefined : readProfile(file)
+  if (file === undefined || profile === undefined) return undefined
+  const path = file.replace(/\.cpuprofile$/, '-sources.cpuprofile')
+  try {
+    writeFileSync(path, JSON.stringify(withoutPaths(profile, new Places())))
+  } catch {
+    // A disk that is full must not take the place of the assertion that fails.
+    return undefined
+  }
+  return { contentType: 'application/json', path }
+}

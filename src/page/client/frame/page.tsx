@@ -10,13 +10,11 @@ import { merged, rowsOf, steeringOf, UNCHANGED, type FormValues } from '../state
 import type { PageStore } from '../state/page-store.ts'
 import { send } from '../state/send.ts'
 import { applyTheme, savedTheme, type Theme } from '../state/theme.ts'
-import { LogTab } from '../tabs/log-tab.tsx'
 import { TABS, Tabs, type TabName } from '../widgets/tabs.tsx'
 import { Banners } from './banners.tsx'
-import { BeforeRun } from './before-run.tsx'
 import { Header } from './header.tsx'
 import { Help } from './help.tsx'
-import { RunPanel } from './panel.tsx'
+import { Panel } from './panel.tsx'
 import { PartPicker } from './part-picker.tsx'
 import { Tiles } from './tiles.tsx'
 import { VerdictStrip } from './verdict-strip.tsx'
@@ -199,13 +197,17 @@ function Connected({ store, state }: { readonly store: PageStore; readonly state
           {run !== undefined && OF_PARTS.has(tab) && run.parts.length > 1 && (
             <PartPicker parts={run.parts} scope={scope} onChoose={setScope} />
           )}
-          {tab === 'Log' ? (
-            <LogTab log={store.log} />
-          ) : run === undefined ? (
-            <BeforeRun test={test} mode={mode} canControl={canControl} />
-          ) : (
-            <RunPanel tab={tab} theme={shade} store={store} run={run} scope={scope} part={part} test={test} />
-          )}
+          <Panel
+            tab={tab}
+            theme={shade}
+            store={store}
+            run={run}
+            scope={scope}
+            part={part}
+            test={test}
+            mode={mode}
+            canControl={canControl}
+          />
         </Tabs>
       </main>
       <Help isOpen={isHelpOpen} tool={state.tool} onClose={() => setHelp(false)} />

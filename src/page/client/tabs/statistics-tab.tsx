@@ -3,7 +3,6 @@ import type { PageClaim, PagePart } from '../../messages.ts'
 import { limitOf, markOf, sortedClaims } from '../state/claims.ts'
 import { bytes, count, duration, rate, share } from '../state/numbers.ts'
 import { failedShare, partName } from '../state/parts.ts'
-import { Sparkline } from '../widgets/sparkline.tsx'
 import { Table, type TableColumn } from '../widgets/table.tsx'
 import type { TabProps } from './tab-props.ts'
 
@@ -17,6 +16,10 @@ const TIMES = [
   ['mean', 'mean'],
   ['min', 'min'],
 ] as const
+
+const LINE_WIDTH = 64
+const LINE_HEIGHT = 18
+const MOST_SECONDS = 60
 
 /** The numbers of each step and scenario; the last row is the whole run. */
 export function StatisticsTab({ store, run, scope }: TabProps): VNode {
@@ -100,5 +103,20 @@ function LimitCell({ claims, isSteered }: { readonly claims: readonly PageClaim[
         )
       })}
     </>
+  )
+}
+
+/** The last minute in a row of a table. */
+function Sparkline({ values, label }: { readonly values: readonly (number | null)[]; readonly label: string }): VNode {
+  const shown = values.slice(-MOST_SECONDS)
+  const most = Math.max(1, ...shown.map((value) => value ?? 0))
+  const x = (index: number): number => (shown.length < 2 ? 0 : (index * LINE_WIDTH) / (shown.length - 1))
+  const points = shown.map(
+    (value, index) => `${x(index).toFixed(1)},${(LINE_HEIGHT - 1 - ((value ?? 0) / most) * (LINE_HEIGHT - 2)).toFixed(1)}`,
+  )
+  return (
+    <svg class="sparkline" width={LINE_WIDTH} height={LINE_HEIGHT} role="img" aria-label={label}>
+      <polyline points={points.join(' ')} />
+    </svg>
   )
 }

@@ -1,9 +1,9 @@
-import type { TargetRecord } from '../../../record/target-record.ts'
+import type { HeapPoint, LeakRecord, TargetRecord } from '../../../record/target-record.ts'
+import type { ProbeAnswers } from '../../../serve/probe/probe-answer.ts'
 import type { ProbeSample } from '../../../serve/probe/probe-sample.ts'
 import type { RunningTarget } from '../../../serve/process/running-targets.ts'
 import type { Clock, Timer } from '../../../units/time/clock.ts'
 import type { Milliseconds } from '../../../units/duration.ts'
-import { LeakPoints } from './leak-points.ts'
 import { RecentReadings, type Reading } from './recent-readings.ts'
 import { TargetSeries } from './target-series.ts'
 import { throttledMs } from './throttled.ts'
@@ -234,5 +234,25 @@ export class TargetMonitor {
     }
     const { activeMs, idleMs, delayP99Ms } = sample
     return activeMs + idleMs > 0 ? { utilization: activeMs / (activeMs + idleMs), delayP99Ms } : undefined
+  }
+}
+
+type Collected = ProbeAnswers['collect']
+
+/** What a target has in use after each forced collection. */
+class LeakPoints {
+  readonly #heap: HeapPoint[] = []
+  #start: Collected['handles'] | undefined
+  #end: Collected['handles'] = {}
+
+  add(iterations: number, { heapUsed, handles }: Collected): void {
+    this.#heap.push({ iterations, bytes: heapUsed })
+    this.#start ??= handles
+    this.#end = handles
+  }
+
+  /** `undefined` if it was never asked, or never answered. */
+  record(): LeakRecord | undefined {
+    return this.#start === undefined ? undefined : { heap: this.#heap, handles: { start: this.#start, end: this.#end } }
   }
 }
