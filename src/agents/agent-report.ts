@@ -11,7 +11,17 @@ export interface AgentReport {
   readonly isFinal: boolean
   /** Over all jobs. */
   readonly generator: GeneratorRecord
-  /** One for each job of the run. */
+  /** One for each job that it carries a share of, in the order of the run. */
+  readonly jobs: readonly ReportedJob[]
+  /** Absent if measuring never began again. */
+  readonly restarted?: Restarted | undefined
+}
+
+/** That measuring began again. */
+export interface Restarted {
+  /** How often. */
+  readonly times: number
+  /** What was measured before the last time. */
   readonly jobs: readonly ReportedJob[]
 }
 

@@ -6,8 +6,8 @@ import type { BlockSnapshot } from './snapshot.ts'
 const { floor, max } = Math
 
 /** Divides a second, as do its doubles up to a second, so that blocks add up to the seconds of the series. */
-const SHORTEST_MS = 62.5
-const MOST_BLOCKS = 640
+export const SHORTEST_MS = 62.5
+export const MOST_BLOCKS = 640
 
 /** The length of block that gives a run of `plannedMs` at most 600 blocks; a run without a known end starts with the shortest. */
 export function blockLength(plannedMs: Milliseconds): Milliseconds {

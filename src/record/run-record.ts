@@ -91,6 +91,8 @@ export interface RunRecord {
   readonly observations: Observations
   /** The agents that carried it; absent if this machine did. */
   readonly agents?: readonly AgentRecord[] | undefined
+  /** Where the measured part begins, from the start of the run; `NaN` if nothing has ended in it. */
+  readonly measureFromMs: Milliseconds
   /** How long the measured part took, from its boundary to its last end. */
   readonly measuredMs: Milliseconds
 }

@@ -1,7 +1,7 @@
 import { SafeMap } from '../../units/collections/safe-map.ts'
 
 /** A run loads a handful of origins; calls to others than the first are not counted by origin. */
-const MOST_ORIGINS = 32
+export const MOST_ORIGINS = 32
 
 /** How many calls went to each scheme, host and port. */
 export type OriginCounts = Readonly<Record<string, number>>

@@ -1,7 +1,7 @@
 import type { Milliseconds } from '../../units/duration.ts'
 import type { SlowIteration } from '../snapshot.ts'
 
-const KEPT = 5
+export const MOST_SLOWEST = 5
 
 /** Keeps the slowest iterations of a run; costs one comparison for nearly all others. */
 export class Slowest {
@@ -17,8 +17,8 @@ export class Slowest {
 
   add(iteration: SlowIteration): void {
     this.#kept = slowestOf([...this.#kept, iteration])
-    if (this.#kept.length < KEPT) return
-    const fastest = this.#kept[KEPT - 1]!
+    if (this.#kept.length < MOST_SLOWEST) return
+    const fastest = this.#kept[MOST_SLOWEST - 1]!
     this.#floorMs = fastest.latencyMs
     this.#floorIndex = fastest.index
   }
@@ -30,5 +30,5 @@ export class Slowest {
 
 /** The slowest of all, slowest first; among equals, the lower index first. */
 export function slowestOf<Slow extends SlowIteration>(iterations: readonly Slow[]): readonly Slow[] {
-  return iterations.toSorted((first, second) => second.latencyMs - first.latencyMs || first.index - second.index).slice(0, KEPT)
+  return iterations.toSorted((first, second) => second.latencyMs - first.latencyMs || first.index - second.index).slice(0, MOST_SLOWEST)
 }

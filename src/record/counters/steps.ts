@@ -5,7 +5,7 @@ import type { LiveCalls } from '../live-counts.ts'
 import type { CallSnapshot } from '../snapshot.ts'
 
 /** Beyond this many names, for example because an id is part of the name, steps are counted together. */
-const MOST_NAMES = 256
+export const MOST_STEPS = 256
 export const OTHER_STEPS = '(other)'
 
 /** Counts steps by name. */
@@ -26,7 +26,7 @@ export class Steps {
   }
 
   #recorderFor(newName: string): CallRecorder {
-    const name = this.#recorders.size < MOST_NAMES ? newName : OTHER_STEPS
+    const name = this.#recorders.size < MOST_STEPS ? newName : OTHER_STEPS
     const recorder = this.#recorders.get(name) ?? new CallRecorder()
     this.#recorders.set(name, recorder)
     return recorder
@@ -38,6 +38,6 @@ export function mergeSteps(
   second: Readonly<Record<string, CallSnapshot>>,
 ): Record<string, CallSnapshot> {
   return Object.fromEntries(
-    mergeByName(Object.entries(first), Object.entries(second), { sum: mergeCalls, most: MOST_NAMES, other: OTHER_STEPS }),
+    mergeByName(Object.entries(first), Object.entries(second), { sum: mergeCalls, most: MOST_STEPS, other: OTHER_STEPS }),
   )
 }

@@ -1,4 +1,3 @@
-import type { Milliseconds } from '../../units/duration.ts'
 import { lesser, mergeSnapshots } from './merge.ts'
 import type { Abort, GeneratorRecord, Observations, RunRecord } from '../run-record.ts'
 import { OTHER_STEPS } from '../counters/steps.ts'
@@ -9,6 +8,7 @@ import { OTHER_STEPS } from '../counters/steps.ts'
  */
 export function mergeRunRecords(first: RunRecord, second: RunRecord): RunRecord {
   const measured = mergeSnapshots(first.measured, second.measured)
+  const measureFromMs = lesser(first.measureFromMs, second.measureFromMs)
   return {
     measured,
     warmup: mergeSnapshots(first.warmup, second.warmup),
@@ -30,7 +30,8 @@ export function mergeRunRecords(first: RunRecord, second: RunRecord): RunRecord 
       // Names that fit in each share may exceed the limit together.
       stepsOverflowed: OTHER_STEPS in measured.steps,
     },
-    measuredMs: measured.lastEndMs - lesser(boundaryOf(first), boundaryOf(second)),
+    measureFromMs,
+    measuredMs: measured.lastEndMs - measureFromMs,
   }
 }
 
@@ -68,6 +69,3 @@ function sumByName(first: Readonly<Record<string, number>>, second: Readonly<Rec
 
 const earlier = (first: Abort | undefined, second: Abort | undefined): Abort | undefined =>
   first !== undefined && second !== undefined && second.atMs < first.atMs ? second : (first ?? second)
-
-/** When the measured part began, from the start of the run; `NaN` if nothing has ended. */
-const boundaryOf = ({ measured, measuredMs }: RunRecord): Milliseconds => measured.lastEndMs - measuredMs

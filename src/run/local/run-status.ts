@@ -52,6 +52,7 @@ export function recordFrom(
       usedClient: observations.usedClient || measured.requests.count + warmup.requests.count > 0,
       stepsOverflowed: OTHER_STEPS in measured.steps,
     },
+    measureFromMs: Number.isNaN(measured.lastEndMs) ? Number.NaN : measureFromMs,
     measuredMs: measured.lastEndMs - measureFromMs,
   }
 }

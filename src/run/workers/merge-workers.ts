@@ -132,6 +132,7 @@ export function emptyRecord(plan: Plan, parts: readonly Share[]): RunRecord {
       stepsOverflowed: false,
       lostWorkers: [],
     },
+    measureFromMs: Number.NaN,
     measuredMs: Number.NaN,
   }
 }

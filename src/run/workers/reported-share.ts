@@ -17,6 +17,21 @@ import type { LiveState } from '../observed-run.ts'
 import type { LiveSource } from '../recording/live-source.ts'
 import { sumOf, type ProgressSource, type Tally } from '../recording/progress.ts'
 
+/** The parts of a plan, of which nothing was recorded: the warm-up first, then the stages, or the whole measured part if there are none. */
+export function emptyParts(plan: Plan): readonly Snapshot[] {
+  const { warmup, stages, measured } = new PhaseRecorders(plan, 0).snapshots()
+  return [warmup, ...(stages.length > 0 ? stages : [measured])]
+}
+
+/** The record of a share with these parts. */
+export function recordOfParts(
+  { activeUsers: _activeUsers, ...status }: ShareStatus,
+  [warmup, ...stages]: readonly Snapshot[],
+  hasStages: boolean,
+): RunRecord {
+  return recordFrom(status, { warmup: warmup!, measured: stages.reduce(mergeSnapshots), stages: hasStages ? stages : [] })
+}
+
 /** The state of a share, from the reports of its worker. */
 export class ReportedShare implements ReportedState {
   elapsedMs: Milliseconds | undefined
@@ -27,9 +42,8 @@ export class ReportedShare implements ReportedState {
   #final: RunRecord | undefined
 
   constructor(plan: Plan) {
-    const { warmup, stages, measured } = new PhaseRecorders(plan, 0).snapshots()
-    this.#hasStages = stages.length > 0
-    this.#snapshots = [warmup, ...(this.#hasStages ? stages : [measured])]
+    this.#hasStages = plan.model.stages.length > 0
+    this.#snapshots = [...emptyParts(plan)]
   }
 
   get warmup(): Snapshot {
@@ -46,9 +60,7 @@ export class ReportedShare implements ReportedState {
 
   get record(): RunRecord | undefined {
     if (this.#final !== undefined || this.#status === undefined) return this.#final
-    const { warmup, stages } = this
-    const { activeUsers: _activeUsers, ...status } = this.#status
-    return recordFrom(status, { warmup, measured: stages.reduce(mergeSnapshots), stages: this.#hasStages ? stages : [] })
+    return recordOfParts(this.#status, this.#snapshots, this.#hasStages)
   }
 
   /** The record of what was measured before measuring began again; set by {@link keepRecord}. */

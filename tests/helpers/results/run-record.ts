@@ -86,6 +86,7 @@ export function recordOf(plan: Plan, stretches: readonly Stretch[], changes: Rec
     users: { planned: 1, started: 1, failedStart: 0 },
     aborted: undefined,
     observations: { ...nothingOdd, ...observations },
+    measureFromMs: Number.isNaN(measured.lastEndMs) ? Number.NaN : startMs,
     measuredMs: measured.lastEndMs - startMs,
     ...rest,
   }

@@ -36,6 +36,7 @@ function recordFrom(events: readonly Event[]): RunRecord {
     warmup: recorders[0]!.snapshot(),
     measured,
     stages: recorders.slice(1).map((recorder) => recorder.snapshot()),
+    measureFromMs: Number.isNaN(measured.lastEndMs) ? Number.NaN : BOUNDARY_MS,
     measuredMs: measured.lastEndMs - BOUNDARY_MS,
   }
 }
