@@ -19,6 +19,7 @@ import { decodeParcel, encodeParcel, type Parcel } from '../../../src/agents/pro
 import { prepareAgents, type RunContent } from '../../../src/agents/protocol/prepare-agents.ts'
 import { brokerSettings } from '../../../src/agents/settings.ts'
 import { writeKeys, type KeyFile, type KeyFolder } from '../../../src/cli/agents/key-folder.ts'
+import { seededRandom } from '../../../src/units/random.ts'
 import { systemClock } from '../../../src/units/time/clock.ts'
 import { testWith } from '../../helpers/needs.ts'
 import { hasNatsServer, startNatsServer } from '../../helpers/nats-server.ts'
@@ -308,11 +309,16 @@ describe('at a real nats-server that lets a thief do everything', { timeout: 60_
     const { transport, keys, cluster } = hostile.coordinator
     const context = { transport, clock: systemClock, wallClockMs: Date.now, keys, cluster }
     const coordinator = new Coordinator(context)
-    const run = await coordinator.claim({ count: 1, labels: [], owner: 'a.test.ts > pays', waitMs: LONG_MS })
-    // As if the broker had put another curve key into the answer.
-    Object.assign(run.agents[0]!, { notice: { ...run.agents[0]!.notice, curve: imposter.keys.curve } })
-    await expect(prepareAgents(run, content)).rejects.toThrow(/^Expected agent U\w+ to sign its curve key, got another signature/)
-    await run.terminate()
+    const own = imposter.keys.curve
+    for (const curve of ['signed by the imposter', 'with the signature of the agent']) {
+      const run = await coordinator.claim({ count: 1, labels: [], owner: 'a.test.ts > pays', waitMs: LONG_MS })
+      const { notice } = run.agents[0]!
+      // As if the broker had put another curve key into the answer.
+      const forged = curve === 'signed by the imposter' ? own : { ...own, signed: notice.curve.signed }
+      Object.assign(run.agents[0]!, { notice: { ...notice, curve: forged } })
+      await expect(prepareAgents(run, content), curve).rejects.toThrow(/^Expected agent U\w+ to sign its curve key, got another signature/)
+      await run.terminate()
+    }
     expect(victim.loaded).toEqual([])
   })
 
@@ -383,6 +389,32 @@ describe('at a real nats-server that lets a thief do everything', { timeout: 60_
     const run = await honestRun(hostile, 1, { ...content, bundle })
     expect(forged).toBeGreaterThan(0)
     expect(victim.loaded.map((share) => Buffer.from(share.bundle!).equals(bundle))).toEqual([true])
+    await run.terminate()
+  })
+
+  testOnBroker('noise in the name of agents, at any subject, disturbs neither side', async () => {
+    await using hostile = await startHostile()
+    await using victim = await startVictim(hostile, hostile.keys.agents[0]!)
+    const run = await honestRun(hostile, 1)
+    const random = seededRandom(7)
+    const states: string[] = []
+    run.listener = { onReport: () => void states.push('report'), onState: ({ state }) => void states.push(state) }
+    const name = victim.id.replace('-', '.')
+    const subjects = ['snap', 'evt', 'other', 'snap.more'].map((kind) => `vl.${CLUSTER}.up.${run.claim.run}.${name}.${kind}`)
+    const own = ['claim', 'clock', 'start', 'send', 'other', `prepare.${run.claim.run}`].map((kind) => `vl.${CLUSTER}.dn.a.${name}.${kind}`)
+    const common = [`vl.${CLUSTER}.dn.discover`, `vl.${CLUSTER}.dn.r.${run.claim.run}.ctl`, `vl.${CLUSTER}.dn.r.${run.claim.run}.bundle.0`]
+    for (let count = 0; count < 200; count++) {
+      const noise = Uint8Array.from({ length: Math.floor(random() * 60) }, () => Math.floor(random() * 256))
+      for (const subject of [...subjects, ...own, ...common])
+        hostile.thief.publish(subject, count % 2 === 0 ? noise : JSON.stringify([...noise]))
+    }
+    await hostile.thief.flush()
+    // A request is answered after all of that.
+    const answer = await hostile.thief.request(`vl.${CLUSTER}.dn.discover`, JSON.stringify({ protocol: 1 }), { timeout: LONG_MS })
+    expect(answer.json()).toMatchObject({ id: victim.id, holder: { run: run.claim.run } })
+    expect(run.agents.map(({ lost, isReady }) => ({ lost, isReady }))).toEqual([{ lost: undefined, isReady: true }])
+    expect(states.filter((state) => state === 'report' || state === 'lost')).toEqual([])
+    expect(victim.loaded).toHaveLength(1)
     await run.terminate()
   })
 })
