@@ -37,3 +37,34 @@ Exit codes
   2    an argument makes no sense, or the broker or an agent could not be started, or ended
   130  ended by Ctrl+C
 `
+
+export const AGENT_HELP = `vitest-load agent --nats <address> [options]
+
+Waits at a broker for runs, and carries its share of each, one after the other. It runs the code of whoever
+it trusts, in a process that sees little of its environment.
+
+  vitest-load agent --nats tls://nats.example.com:4222 --key-file agent-1.nk --trust UABC…
+
+Options
+  --nats <address>      tls://… or a loopback address            (default VITEST_LOAD_NATS)
+  --cluster <name>      Which runs it serves                     (default VITEST_LOAD_CLUSTER, or default)
+  --key-file <file>     Its own key, from \`vitest-load keys\`     (default VITEST_LOAD_NATS_KEY_FILE)
+  --trust <keys>        Public keys of coordinators whose code it runs, with commas between
+                                                                 (default VITEST_LOAD_TRUST)
+  --procs <number>      Agents on this machine, each a process; auto: one for each core (default 1)
+  --labels <labels>     By which runs choose it, such as eu,big
+  --max-rate <rate>     What it sends at most, such as 20000/s
+  --max-concurrency <number>
+                        Users, or iterations in flight, at most
+  --max-duration <time> Of a run, at most
+  --allow-host <hosts>  The only hosts that it loads, with commas between
+                                                                 (default: this machine and private networks)
+  --once                Serves one coordinator, and exits
+  --idle-exit <time>    Exits if no run comes for so long
+  -h, --help
+
+Exit codes
+  0  ended by a signal, --once or --idle-exit
+  3  an argument makes no sense, or nobody is trusted and the broker is not on loopback
+  4  the broker refuses the key
+`

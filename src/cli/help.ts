@@ -6,6 +6,7 @@ Usage
   vitest-load report <files> [options]
   vitest-load ui [files] [options]
   vitest-load up <number> [options] [-- <command>]
+  vitest-load agent --nats <address> [options]
   vitest-load keys --agents <number> [options]
 
 Commands
@@ -14,6 +15,7 @@ Commands
   report       Makes reports of the documents that load tests have left
   ui           Opens a page that starts load tests, shows them, and changes their load meanwhile
   up           Starts a broker and agents on this machine
+  agent        Carries its share of the load tests of other machines
   keys         Writes the keys of a coordinator and of agents, and the configuration of their broker
 
 Options

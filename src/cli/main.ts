@@ -2,6 +2,7 @@ import { nearest } from '../units/text/nearest.ts'
 import { LoadError } from '../units/errors/error.ts'
 import { packageVersion } from '../units/platform/package-root.ts'
 import { formatReceived } from '../units/text/received.ts'
+import { agent } from './agents/agent.ts'
 import { keys } from './agents/keys.ts'
 import { up } from './agents/up.ts'
 import { calibrate } from './calibrate/calibrate.ts'
@@ -11,7 +12,7 @@ import { ui } from './ui/ui.ts'
 import { HELP } from './help.ts'
 import type { ExitCode, Terminal } from './terminal.ts'
 
-const COMMANDS = { compare, calibrate, report, ui, up, keys } as const
+const COMMANDS = { compare, calibrate, report, ui, up, agent, keys } as const
 
 type CommandName = keyof typeof COMMANDS
 

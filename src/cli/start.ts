@@ -14,10 +14,12 @@ for (const signal of SIGNALS)
     interruption.abort(new Error(`ended by ${signal}`))
   })
 
+const args = process.argv.slice(2)
 try {
-  process.exitCode = await main(process.argv.slice(2), process.cwd(), systemTerminal, interruption.signal)
+  process.exitCode = await main(args, process.cwd(), systemTerminal, interruption.signal)
 } catch (error) {
   if (ending === undefined) throw error
   process.stderr.write(`vitest-load: ended by ${ending}; everything is cleaned up\n`)
 }
-if (ending !== undefined) process.exitCode = FATAL + constants.signals[ending]
+// An agent has no other end than a signal.
+if (ending !== undefined && args[0] !== 'agent') process.exitCode = FATAL + constants.signals[ending]

@@ -1,7 +1,7 @@
 import { safeText } from '../units/text/safe-text.ts'
 
 /** The exit code of a command. */
-export type ExitCode = 0 | 1 | 2 | 3
+export type ExitCode = 0 | 1 | 2 | 3 | 4
 
 /** The outputs of a command. */
 export interface Terminal {
