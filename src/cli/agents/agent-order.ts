@@ -67,7 +67,7 @@ export function agentOrder(args: readonly string[]): AgentOrder | 'help' {
   const order: AgentOrder = {
     broker: { nats: text('nats'), cluster: text('cluster'), keyFile: text('key-file'), trust: text('trust') },
     policy: {
-      maxRatePerSecond: read('max-rate', "a rate above 0 such as 20000/s, or 6000/m", NO_LIMITS.maxRatePerSecond, above(parseRate)),
+      maxRatePerSecond: read('max-rate', 'a rate above 0 such as 20000/s, or 6000/m', NO_LIMITS.maxRatePerSecond, above(parseRate)),
       maxConcurrency: read('max-concurrency', 'a whole number from 1 on', NO_LIMITS.maxConcurrency, wholeUpTo(1e9)),
       maxDurationMs: read('max-duration', 'a time above 0 such as 10m, or 90s', NO_LIMITS.maxDurationMs, above(parseDuration)),
       allowHosts: read('allow-host', 'hosts such as staging.example,*.staging.example or 10.0.0.7:8080', [], hosts),

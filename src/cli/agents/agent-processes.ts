@@ -11,12 +11,7 @@ const RESTART_MS = 1_000
 const FINAL: readonly (number | null)[] = [0, 2, 3, 4]
 
 /** Starts several agents, each in a process of its own, and waits until all have ended. They end with this process. */
-export async function agentProcesses(
-  count: number,
-  args: readonly string[],
-  terminal: Terminal,
-  signal: AbortSignal,
-): Promise<ExitCode> {
+export async function agentProcesses(count: number, args: readonly string[], terminal: Terminal, signal: AbortSignal): Promise<ExitCode> {
   const living = new Set<ChildProcess>()
   const endAll = (): void => {
     for (const child of living) child.kill('SIGTERM')

@@ -12,6 +12,7 @@ import type { BrokerSettings } from '../../agents/settings.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { LoadError } from '../../units/errors/error.ts'
 import { formatDuration } from '../../units/format.ts'
+import { noop } from '../../units/platform/noop.ts'
 import { packageVersion } from '../../units/platform/package-root.ts'
 import { systemClock, wallClockMs } from '../../units/time/clock.ts'
 import { Timers } from '../../units/time/timers.ts'
@@ -80,7 +81,7 @@ async function served(identity: AgentIdentity, connection: BrokerConnection, ser
   const { settings, policy, labels, once, idleExitMs, log, signal } = serving
   // Several agents may have one key: the second part tells them apart.
   const id = `${identity.keys.publicKey}-${randomName(3)}`
-  let onEnd: (why: string | LoadError) => void = () => {}
+  let onEnd: (why: string | LoadError) => void = noop
   const ended = new Promise<string | LoadError>((resolve) => {
     onEnd = resolve
   })
@@ -90,7 +91,8 @@ async function served(identity: AgentIdentity, connection: BrokerConnection, ser
     idleTimers = new Timers(systemClock)
     const isServed = once && agent.session !== undefined
     const idleMs = isServed ? Math.min(idleExitMs, SESSION_IDLE_MS) : idleExitMs
-    if (Number.isFinite(idleMs)) idleTimers.after(idleMs, () => onEnd(`idle for ${formatDuration(idleMs)}${isServed ? ' after the runs of its coordinator' : ''}`))
+    if (Number.isFinite(idleMs))
+      idleTimers.after(idleMs, () => onEnd(`idle for ${formatDuration(idleMs)}${isServed ? ' after the runs of its coordinator' : ''}`))
   }
   const agent = new Agent({
     transport: connection,
@@ -123,7 +125,9 @@ async function served(identity: AgentIdentity, connection: BrokerConnection, ser
       },
     },
   })
-  log(`ready: agent ${id} on ${hostname()}, vitest-load ${packageVersion()}, node ${process.version}${labels.length > 0 ? `, labels ${labels.join(',')}` : ''}`)
+  log(
+    `ready: agent ${id} on ${hostname()}, vitest-load ${packageVersion()}, node ${process.version}${labels.length > 0 ? `, labels ${labels.join(',')}` : ''}`,
+  )
   waitForRuns()
   tellConnection(connection, log, timers)
   void connection.closed.then((error) => error !== undefined && onEnd(error))

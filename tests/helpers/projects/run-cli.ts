@@ -23,6 +23,8 @@ export interface StartedCli extends AsyncDisposable {
   readonly folder: string
   /** What it has written to the standard output so far. */
   printed(): string
+  /** What it has told so far. */
+  reported(): string
   /** Whether it has told something so far. */
   hasLogged(pattern: RegExp): boolean
 }
@@ -45,6 +47,7 @@ export function startCli(cwd: string, ...args: readonly string[]): StartedCli {
     ended,
     folder,
     printed: () => texts.output,
+    reported: () => texts.reported,
     hasLogged: (pattern) => pattern.test(texts.reported),
     [Symbol.asyncDispose]: async () => {
       child.kill('SIGTERM')
