@@ -1,5 +1,5 @@
 import { bucketCount, bucketOf, COARSE, wholeOf } from '../stats/buckets.ts'
-import { decodeCounts, eachCount, encodeCounts } from '../stats/encoding.ts'
+import { addCounts, eachCount, encodeCounts } from '../stats/encoding.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import type { BlockSnapshot } from './snapshot.ts'
 
@@ -96,46 +96,46 @@ export class Blocks {
 }
 
 /**
- * Merges two series, at the longer of both lengths, or a longer one if there would be more than 640 blocks: what one {@link Blocks} with the samples of both
- * would contain. The lengths must be doubles of one another, as those of {@link blockLength} and their doubles are.
+ * Merges series, at the longest of their lengths, or a longer one if there would be more than 640 blocks: what one {@link Blocks} with the samples of all would
+ * contain. The lengths must be doubles of one another, as those of {@link blockLength} and their doubles are.
  */
-export function mergeBlocks(first: BlockSeries, second: BlockSeries): BlockSeries {
-  const blockMs = max(first.blockMs, second.blockMs)
-  const scaled = [first, second].flatMap((series) => series.blocks.map(scaledBy(series.blockMs / blockMs)))
-  let merged: BlockSeries = { blockMs, blocks: gathered(scaled) }
+export function mergeBlocks(parts: readonly BlockSeries[]): BlockSeries {
+  const blockMs = parts.reduce((longest, part) => max(longest, part.blockMs), 0)
+  let merged: BlockSeries = { blockMs, blocks: gathered(parts.flatMap((part) => scaledBy(part.blocks, part.blockMs / blockMs))) }
   while (merged.blocks.length > MOST_BLOCKS) merged = widened(merged)
   return merged
 }
 
 /** The same blocks at twice their length. */
 function widened({ blockMs, blocks }: BlockSeries): BlockSeries {
-  return { blockMs: blockMs * 2, blocks: gathered(blocks.map(scaledBy(1 / 2))) }
+  return { blockMs: blockMs * 2, blocks: gathered(scaledBy(blocks, 1 / 2)) }
 }
 
-const scaledBy =
-  (factor: number) =>
-  (block: BlockSnapshot): BlockSnapshot => ({ ...block, index: floor(block.index * factor) })
+const scaledBy = (blocks: readonly BlockSnapshot[], factor: number): readonly BlockSnapshot[] =>
+  factor === 1 ? blocks : blocks.map((block) => ({ ...block, index: floor(block.index * factor) }))
 
 /** Adds up blocks of the same index, in order. */
 function gathered(blocks: readonly BlockSnapshot[]): readonly BlockSnapshot[] {
-  const byIndex = new Map<number, BlockSnapshot>()
+  const byIndex = new Map<number, BlockSnapshot[]>()
   for (const block of blocks) {
     const known = byIndex.get(block.index)
-    byIndex.set(block.index, known === undefined ? block : sumOf(known, block))
+    if (known === undefined) byIndex.set(block.index, [block])
+    else known.push(block)
   }
-  return [...byIndex.values()].sort((first, second) => first.index - second.index)
+  return [...byIndex.values()].map(sumOf).sort((first, second) => first.index - second.index)
 }
 
-/** Adds two blocks of the same stretch of time. */
-function sumOf(first: BlockSnapshot, second: BlockSnapshot): BlockSnapshot {
-  const counts = decodeCounts(first.buckets, bucketCount(COARSE))
-  eachCount(second.buckets, (bucket, count) => {
-    counts[bucket]! += count
-  })
-  return {
-    index: first.index,
-    succeeded: first.succeeded + second.succeeded,
-    bad: first.bad + second.bad,
-    buckets: encodeCounts(counts),
+/** Adds blocks of the same stretch of time. */
+function sumOf(blocks: readonly BlockSnapshot[]): BlockSnapshot {
+  const [first] = blocks
+  if (blocks.length === 1) return first!
+  const counts = new Float64Array(bucketCount(COARSE))
+  let succeeded = 0
+  let bad = 0
+  for (const block of blocks) {
+    addCounts(block.buckets, counts)
+    succeeded += block.succeeded
+    bad += block.bad
   }
+  return { index: first!.index, succeeded, bad, buckets: encodeCounts(counts) }
 }

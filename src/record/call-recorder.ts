@@ -95,28 +95,25 @@ export class CallRecorder {
   }
 }
 
-export function mergeCalls(first: CallSnapshot, second: CallSnapshot): CallSnapshot {
-  const traffic = mergeTraffic(first.traffic, second.traffic)
+export function mergeCalls(parts: readonly CallSnapshot[]): CallSnapshot {
+  const traffic = mergeTraffic(parts.map((part) => part.traffic))
+  const phases = parts.map((part) => part.phases).filter((each) => each !== undefined)
+  const sum = (count: (part: CallSnapshot) => number): number => parts.reduce((all, part) => all + count(part), 0)
   return {
-    count: first.count + second.count,
-    failed: first.failed + second.failed,
-    opened: first.opened + second.opened,
-    statuses: mergeStatusCounts(first.statuses, second.statuses),
-    failedDespiteStatus: mergeStatusCounts(first.failedDespiteStatus, second.failedDespiteStatus),
-    serviceTime: mergeHistograms(first.serviceTime, second.serviceTime),
-    errors: mergeErrorCounts(first.errors, second.errors),
-    timed: first.timed + second.timed,
-    ...mergedPhases(first, second),
+    count: sum(({ count }) => count),
+    failed: sum(({ failed }) => failed),
+    opened: sum(({ opened }) => opened),
+    statuses: mergeStatusCounts(parts.map(({ statuses }) => statuses)),
+    failedDespiteStatus: mergeStatusCounts(parts.map(({ failedDespiteStatus }) => failedDespiteStatus)),
+    serviceTime: mergeHistograms(parts.map(({ serviceTime }) => serviceTime)),
+    errors: mergeErrorCounts(parts.map(({ errors }) => errors)),
+    timed: sum(({ timed }) => timed),
+    ...(phases.length > 0 && { phases: mergePhases(phases) }),
     datagrams: {
-      exchanged: first.datagrams.exchanged + second.datagrams.exchanged,
-      lost: first.datagrams.lost + second.datagrams.lost,
-      duplicates: first.datagrams.duplicates + second.datagrams.duplicates,
+      exchanged: sum(({ datagrams }) => datagrams.exchanged),
+      lost: sum(({ datagrams }) => datagrams.lost),
+      duplicates: sum(({ datagrams }) => datagrams.duplicates),
     },
     ...(traffic !== undefined && { traffic }),
   }
-}
-
-function mergedPhases({ phases: first }: CallSnapshot, { phases: second }: CallSnapshot): Pick<CallSnapshot, 'phases'> {
-  const phases = first !== undefined && second !== undefined ? mergePhases(first, second) : (first ?? second)
-  return phases === undefined ? {} : { phases }
 }

@@ -62,7 +62,7 @@ export function sumOfLive(parts: readonly LiveCounts[]): LiveCounts {
   return {
     iterations: sumOfIterations(parts.map(({ iterations }) => iterations)),
     latency,
-    errors: parts.map(({ errors }) => errors).reduce(mergeErrorCounts),
+    errors: mergeErrorCounts(parts.map(({ errors }) => errors)),
     received: parts.reduce((sum, { received }) => sum + received, 0),
     calls: parts.reduce((sum, { calls }) => sum + calls, 0),
     steps,
@@ -77,7 +77,7 @@ function sumOfCalls(first: LiveCalls, second: LiveCalls): LiveCalls {
     count: first.count + second.count,
     failed: first.failed + second.failed,
     serviceTime,
-    errors: mergeErrorCounts(first.errors, second.errors),
+    errors: mergeErrorCounts([first.errors, second.errors]),
     method: first.method === second.method ? first.method : undefined,
     received: first.received + second.received,
   }

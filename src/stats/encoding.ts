@@ -23,11 +23,20 @@ export function encodeCounts(counts: Float64Array): string {
  */
 export function decodeCounts(text: string, length: number): Float64Array<ArrayBuffer> {
   const counts = new Float64Array(length)
+  addCounts(text, counts)
+  return counts
+}
+
+/**
+ * Adds encoded counts to others.
+ *
+ * @throws {RangeError} as {@link decodeCounts}.
+ */
+export function addCounts(text: string, counts: Float64Array, length: number = counts.length): void {
   eachCount(text, (bucket, count) => {
     if (bucket >= length) throw new RangeError(`The encoded counts name bucket ${bucket} of ${length}`)
-    counts[bucket] = count
+    counts[bucket]! += count
   })
-  return counts
 }
 
 /**

@@ -1,5 +1,5 @@
 import { bucketCount, bucketOf, FINE, highestIn, lowestIn, middleOf, wholeOf } from './buckets.ts'
-import { decodeCounts, encodeCounts } from './encoding.ts'
+import { addCounts, encodeCounts } from './encoding.ts'
 
 /** A histogram as plain data: the result of {@link Histogram.encode}, sent between threads and stored in reports. */
 export interface EncodedHistogram {
@@ -190,13 +190,24 @@ export class Histogram {
    */
   static decode(encoded: EncodedHistogram): Histogram {
     const histogram = new Histogram()
-    if (encoded.count === 0) return histogram
-    histogram.#counts = decodeCounts(encoded.buckets, bucketOf(encoded.max, FINE) + 1)
-    histogram.#count = encoded.count
-    histogram.#sum = encoded.sum
-    histogram.#min = encoded.min
-    histogram.#max = encoded.max
+    histogram.addEncoded(encoded)
     return histogram
+  }
+
+  /**
+   * Adds everything in an encoded histogram, as if it had been recorded here.
+   *
+   * @throws {RangeError} as {@link decode}; then some of it may have been added.
+   */
+  addEncoded(encoded: EncodedHistogram): void {
+    if (encoded.count === 0) return
+    const length = bucketOf(encoded.max, FINE) + 1
+    if (length > this.#counts.length) this.#grow(length - 1)
+    addCounts(encoded.buckets, this.#counts, length)
+    this.#count += encoded.count
+    this.#sum += encoded.sum
+    this.#min = min(this.#min, encoded.min)
+    this.#max = max(this.#max, encoded.max)
   }
 
   /** The value of a recording in a bucket: the middle, or the exact minimum or maximum if the middle lies beyond all values. */
@@ -218,9 +229,10 @@ const ROUNDING: number = 2 ** -50
 /** The rank of a quantile (above 0, below 1) among `count` values: the lowest that at least this share of them does not exceed. */
 export const rankOf = (quantile: number, count: number): number => ceil(count * quantile * (1 - ROUNDING))
 
-/** The sum of two encoded histograms; commutative and associative on the encoded numbers. */
-export function mergeHistograms(first: EncodedHistogram, second: EncodedHistogram): EncodedHistogram {
-  const merged = Histogram.decode(first)
-  merged.add(Histogram.decode(second))
+/** The sum of encoded histograms; commutative and associative on the encoded numbers. */
+export function mergeHistograms(parts: readonly EncodedHistogram[]): EncodedHistogram {
+  if (parts.length === 1) return parts[0]!
+  const merged = new Histogram()
+  for (const part of parts) merged.addEncoded(part)
   return merged.encode()
 }

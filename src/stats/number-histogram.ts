@@ -194,9 +194,10 @@ function pushNumber(bytes: number[], value: number): void {
 
 const nextNumber = (reader: IntegerReader): number => numberFromHalves(reader.next(), reader.next())
 
-/** The sum of two encoded histograms; commutative and associative on the encoded numbers. */
-export function mergeNumbers(first: EncodedNumbers, second: EncodedNumbers): EncodedNumbers {
-  const merged = NumberHistogram.decode(first)
-  merged.add(NumberHistogram.decode(second))
+/** The sum of encoded histograms; commutative and associative on the encoded numbers. */
+export function mergeNumbers(parts: readonly EncodedNumbers[]): EncodedNumbers {
+  if (parts.length === 1) return parts[0]!
+  const merged = new NumberHistogram()
+  for (const part of parts) merged.add(NumberHistogram.decode(part))
   return merged.encode()
 }

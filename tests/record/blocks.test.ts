@@ -160,9 +160,9 @@ describe('merging', () => {
         for (const end of ends) parts[owners.next().value]!.push(end)
         const [first, second, third] = [seriesOf(parts[0]), seriesOf(parts[1]), seriesOf(parts[2])]
         const whole = seriesOf(ends)
-        expect(mergeBlocks(mergeBlocks(first, second), third)).toEqual(whole)
-        expect(mergeBlocks(first, mergeBlocks(second, third))).toEqual(whole)
-        expect(mergeBlocks(third, mergeBlocks(second, first))).toEqual(whole)
+        expect(mergeBlocks([mergeBlocks([first, second]), third])).toEqual(whole)
+        expect(mergeBlocks([first, mergeBlocks([second, third])])).toEqual(whole)
+        expect(mergeBlocks([third, mergeBlocks([second, first])])).toEqual(whole)
       }),
       { numRuns: 20, endOnFailure: true },
     )
@@ -181,7 +181,7 @@ describe('merging', () => {
       ],
       125,
     )
-    expect(mergeBlocks(short, long)).toEqual({
+    expect(mergeBlocks([short, long])).toEqual({
       blockMs: 125,
       blocks: [
         { index: 0, succeeded: 1, bad: 0, buckets: coarseBuckets({ 5: 1 }) },

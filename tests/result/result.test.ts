@@ -84,7 +84,7 @@ test('stages are results of their own, by what was due in them', () => {
     1_000,
   )
   const stages = [first.snapshot(), second.snapshot()]
-  const result = resultFrom(plan, { ...recordOf(plan, []), measured: stages.reduce(mergeSnapshots), stages })
+  const result = resultFrom(plan, { ...recordOf(plan, []), measured: mergeSnapshots(stages), stages })
   expect(result.iterations.started).toBe(50)
   expect(
     result.stages.map(({ iterations, throughput, errorRate, latency }) => [iterations.started, throughput.mean, errorRate, latency.p50]),

@@ -15,12 +15,11 @@ export function reportOf(threads: ReportingThreads, jobs: number, elapsedMs: Mil
     const shares = threads.flatMap((thread) => thread.shares.filter((share) => share.job === job))
     const records = shares.map((share) => share.reported.record).filter((record) => record !== undefined)
     if (records.length === 0) return undefined
-    reported.push(jobFrom(records.reduce(mergeRunRecords), shares))
+    reported.push(jobFrom(mergeRunRecords(records), shares))
   }
   const generators = threads.map(({ generator }) => generator).filter((generator) => generator !== undefined)
-  const [first, ...others] = generators
-  if (first === undefined) return undefined
-  return { elapsedMs, isFinal: false, generator: others.reduce(mergeGenerators, first), jobs: reported }
+  if (generators.length === 0) return undefined
+  return { elapsedMs, isFinal: false, generator: mergeGenerators(generators), jobs: reported }
 }
 
 /** What the threads of an agent have recorded, as it is merged when all are over. */

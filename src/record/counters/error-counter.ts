@@ -117,9 +117,10 @@ const lastOf = (firstAtMs: Milliseconds, lastAtMs: Milliseconds): Pick<ErrorTall
 const mostFirst = (first: ErrorTally, second: ErrorTally): number =>
   second.count - first.count || (first.code === second.code ? (kindIn(first) < kindIn(second) ? -1 : 1) : first.code < second.code ? -1 : 1)
 
-/** If a kind is on both sides, message and line of the earlier one are kept. */
-export function mergeErrorCounts(first: readonly ErrorTally[], second: readonly ErrorTally[]): readonly ErrorTally[] {
-  const merged = mergeByName(byKind(first), byKind(second), { sum: sumOf, most: MOST_KINDS, other: OTHER_ERRORS })
+/** If a kind is in several parts, message and line of the earliest one are kept. */
+export function mergeErrorCounts(parts: readonly (readonly ErrorTally[])[]): readonly ErrorTally[] {
+  const sum = (errors: readonly ErrorTally[]): ErrorTally => errors.reduce(sumOf)
+  const merged = mergeByName(parts.map(byKind), { sum, most: MOST_KINDS, other: OTHER_ERRORS })
   return [...merged].map(([kind, error]) => (kind === kindIn(error) ? error : otherThan(error))).sort(mostFirst)
 }
 

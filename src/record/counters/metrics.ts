@@ -37,9 +37,12 @@ export class Metrics {
 }
 
 /** Of more names than are kept, those with the fewest values are left out. */
-export function mergeMetrics(first: MetricsSnapshot, second: MetricsSnapshot): MetricsSnapshot {
+export function mergeMetrics(parts: readonly MetricsSnapshot[]): MetricsSnapshot {
   const naming = { sum: mergeNumbers, most: MOST_METRICS }
-  const { kept, rest } = mergeWithin(Object.entries(first.metrics), Object.entries(second.metrics), naming)
+  const { kept, rest } = mergeWithin(
+    parts.map(({ metrics }) => Object.entries(metrics)),
+    naming,
+  )
   const leftOut = rest.reduce((sum, { count }) => sum + count, 0)
-  return { metrics: Object.fromEntries(kept), metricsLeftOut: first.metricsLeftOut + second.metricsLeftOut + leftOut }
+  return { metrics: Object.fromEntries(kept), metricsLeftOut: parts.reduce((sum, { metricsLeftOut }) => sum + metricsLeftOut, leftOut) }
 }

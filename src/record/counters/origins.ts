@@ -32,10 +32,11 @@ export class Origins {
 }
 
 /** Of more origins than are kept, those with the fewest calls are left out. */
-export function mergeOrigins(first: OriginCounts | undefined, second: OriginCounts | undefined): OriginCounts | undefined {
-  if (first === undefined || second === undefined) return first ?? second
-  const counts = new Map(Object.entries(first))
-  for (const [origin, count] of Object.entries(second)) counts.set(origin, (counts.get(origin) ?? 0) + count)
+export function mergeOrigins(parts: readonly (OriginCounts | undefined)[]): OriginCounts | undefined {
+  const known = parts.filter((part) => part !== undefined)
+  if (known.length < 2) return known[0]
+  const counts = new Map<string, number>()
+  for (const part of known) for (const [origin, count] of Object.entries(part)) counts.set(origin, (counts.get(origin) ?? 0) + count)
   const named = [...counts].toSorted(([one, few], [other, many]) => many - few || (one < other ? -1 : 1))
   return Object.fromEntries(named.slice(0, MOST_ORIGINS))
 }

@@ -43,9 +43,7 @@ export class PhaseRecorder {
   }
 }
 
-export function mergePhases(
-  first: Readonly<Record<Phase, EncodedHistogram>>,
-  second: Readonly<Record<Phase, EncodedHistogram>>,
-): Record<Phase, EncodedHistogram> {
-  return Object.fromEntries(PHASES.map((phase) => [phase, mergeHistograms(first[phase], second[phase])])) as Record<Phase, EncodedHistogram>
+export function mergePhases(parts: readonly Readonly<Record<Phase, EncodedHistogram>>[]): Record<Phase, EncodedHistogram> {
+  const merged = PHASES.map((phase) => [phase, mergeHistograms(parts.map((part) => part[phase]))] as const)
+  return Object.fromEntries(merged) as Record<Phase, EncodedHistogram>
 }

@@ -39,13 +39,14 @@ export class ServerTimings {
 }
 
 /** Of more names than are kept, those with the fewest values are left out. */
-export function mergeServerTimings(
-  first: ServerTimingSnapshot | undefined,
-  second: ServerTimingSnapshot | undefined,
-): ServerTimingSnapshot | undefined {
-  if (first === undefined || second === undefined) return first ?? second
+export function mergeServerTimings(parts: readonly (ServerTimingSnapshot | undefined)[]): ServerTimingSnapshot | undefined {
+  const known = parts.filter((part) => part !== undefined)
+  if (known.length < 2) return known[0]
   const naming = { sum: mergeHistograms, most: MOST_TIMINGS }
-  const { kept, rest } = mergeWithin(Object.entries(first.timings), Object.entries(second.timings), naming)
-  const leftOut = rest.reduce((sum, { count }) => sum + count, 0)
-  return { timings: Object.fromEntries(kept), leftOut: first.leftOut + second.leftOut + leftOut }
+  const { kept, rest } = mergeWithin(
+    known.map(({ timings }) => Object.entries(timings)),
+    naming,
+  )
+  const beyond = rest.reduce((sum, { count }) => sum + count, 0)
+  return { timings: Object.fromEntries(kept), leftOut: known.reduce((sum, { leftOut }) => sum + leftOut, beyond) }
 }

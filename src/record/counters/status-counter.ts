@@ -18,8 +18,9 @@ export class StatusCounter {
   }
 }
 
-export function mergeStatusCounts(first: StatusCounts, second: StatusCounts): StatusCounts {
-  const merged: Record<number, number> = { ...first }
-  for (const [status, count] of Object.entries(second)) merged[Number(status)] = (merged[Number(status)] ?? 0) + count
+export function mergeStatusCounts(parts: readonly StatusCounts[]): StatusCounts {
+  const merged: Record<number, number> = {}
+  for (const part of parts)
+    for (const [status, count] of Object.entries(part)) merged[Number(status)] = (merged[Number(status)] ?? 0) + count
   return merged
 }

@@ -33,11 +33,12 @@ export class Steps {
   }
 }
 
-export function mergeSteps(
-  first: Readonly<Record<string, CallSnapshot>>,
-  second: Readonly<Record<string, CallSnapshot>>,
-): Record<string, CallSnapshot> {
+export function mergeSteps(parts: readonly Readonly<Record<string, CallSnapshot>>[]): Record<string, CallSnapshot> {
+  const naming = { sum: mergeCalls, most: MOST_STEPS, other: OTHER_STEPS }
   return Object.fromEntries(
-    mergeByName(Object.entries(first), Object.entries(second), { sum: mergeCalls, most: MOST_STEPS, other: OTHER_STEPS }),
+    mergeByName(
+      parts.map((steps) => Object.entries(steps)),
+      naming,
+    ),
   )
 }

@@ -62,13 +62,19 @@ const traffic = (bytes: TrafficSnapshot['bytes'], method: string | undefined, or
   ...(origin !== undefined && origin !== NONE && { origin }),
 })
 
-/** The traffic of both; `undefined` is that of no call. */
-export function mergeTraffic(first: TrafficSnapshot | undefined, second: TrafficSnapshot | undefined): TrafficSnapshot | undefined {
-  if (first === undefined || second === undefined) return first ?? second
-  const bytes = { sent: first.bytes.sent + second.bytes.sent, received: first.bytes.received + second.bytes.received }
+/** The traffic of all; `undefined` is that of no call. */
+export function mergeTraffic(parts: readonly (TrafficSnapshot | undefined)[]): TrafficSnapshot | undefined {
+  const known = parts.filter((part) => part !== undefined)
+  const [first] = known
+  if (first === undefined || known.length === 1) return first
+  const bytes = { sent: 0, received: 0 }
+  for (const part of known) {
+    bytes.sent += part.bytes.sent
+    bytes.received += part.bytes.received
+  }
   return traffic(
     bytes,
-    first.method === second.method ? first.method : undefined,
-    first.origin === second.origin ? first.origin : undefined,
+    known.every(({ method }) => method === first.method) ? first.method : undefined,
+    known.every(({ origin }) => origin === first.origin) ? first.origin : undefined,
   )
 }

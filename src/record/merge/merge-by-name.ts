@@ -1,31 +1,44 @@
 /** How named things are added up, and how many names are kept. */
 export interface Naming<Thing> {
-  readonly sum: (first: Thing, second: Thing) => Thing
+  readonly sum: (things: readonly Thing[]) => Thing
   readonly most: number
   /** The name for all things beyond the limit; not counted in {@link most}. */
   readonly other: string
 }
 
-type Named = readonly [name: string, thing: { readonly count: number }]
+/** The entries of one part. */
+type Named<Thing> = Iterable<readonly [name: string, thing: Thing]>
 
-const commonestFirst = ([firstName, first]: Named, [secondName, second]: Named): number =>
-  second.count - first.count || (firstName < secondName ? -1 : 1)
+interface Group<Thing> {
+  readonly name: string
+  readonly things: Thing[]
+  count: number
+}
 
-/** Merges by name, and takes the rarest names beyond the limit out; a thing named `other` does not count. */
+const commonestFirst = (first: Group<unknown>, second: Group<unknown>): number =>
+  second.count - first.count || (first.name < second.name ? -1 : 1)
+
+/** Merges by name, and takes the rarest names beyond the limit out, not added up; a thing named `other` does not count. */
 export function mergeWithin<Thing extends { readonly count: number }>(
-  first: Iterable<readonly [name: string, thing: Thing]>,
-  second: Iterable<readonly [name: string, thing: Thing]>,
+  parts: readonly Named<Thing>[],
   { sum, most, other }: Omit<Naming<Thing>, 'other'> & { readonly other?: string },
 ): { readonly kept: Map<string, Thing>; readonly rest: readonly Thing[] } {
-  const kept = new Map<string, Thing>()
-  for (const [name, thing] of [...first, ...second]) {
-    const known = kept.get(name)
-    kept.set(name, known === undefined ? thing : sum(known, thing))
-  }
-  const named = [...kept].filter(([name]) => name !== other).sort(commonestFirst)
+  // Only what is kept is added up, one name after the other.
+  const groups = new Map<string, Group<Thing>>()
+  for (const part of parts)
+    for (const [name, thing] of part) {
+      const known = groups.get(name)
+      if (known === undefined) groups.set(name, { name, things: [thing], count: thing.count })
+      else {
+        known.things.push(thing)
+        known.count += thing.count
+      }
+    }
+  const named = [...groups.values()].filter(({ name }) => name !== other).sort(commonestFirst)
   const beyond = named.slice(most)
-  for (const [name] of beyond) kept.delete(name)
-  return { kept, rest: beyond.map(([, thing]) => thing) }
+  for (const { name } of beyond) groups.delete(name)
+  const kept = new Map([...groups].map(([name, { things }]) => [name, things.length === 1 ? things[0]! : sum(things)]))
+  return { kept, rest: beyond.flatMap(({ things }) => things) }
 }
 
 /**
@@ -33,15 +46,14 @@ export function mergeWithin<Thing extends { readonly count: number }>(
  * is not reached.
  */
 export function mergeByName<Thing extends { readonly count: number }>(
-  first: Iterable<readonly [name: string, thing: Thing]>,
-  second: Iterable<readonly [name: string, thing: Thing]>,
+  parts: readonly Named<Thing>[],
   naming: Naming<Thing>,
 ): ReadonlyMap<string, Thing> {
   const { sum, other } = naming
-  const { kept, rest } = mergeWithin(first, second, naming)
-  for (const thing of rest) {
+  const { kept, rest } = mergeWithin(parts, naming)
+  if (rest.length > 0) {
     const known = kept.get(other)
-    kept.set(other, known === undefined ? thing : sum(known, thing))
+    kept.set(other, sum(known === undefined ? rest : [known, ...rest]))
   }
   return kept
 }

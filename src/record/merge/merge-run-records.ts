@@ -3,30 +3,33 @@ import type { Abort, GeneratorRecord, Observations, RunRecord } from '../run-rec
 import { OTHER_STEPS } from '../counters/steps.ts'
 
 /**
- * Merges the records of two shares of a run: counts are added up without loss, as if one recorder had seen everything; of the generator the worst is kept,
- * since each share affects every number.
+ * Merges the records of shares of a run: counts are added up without loss, as if one recorder had seen everything; of the generator the worst is kept, since
+ * each share affects every number.
  */
-export function mergeRunRecords(first: RunRecord, second: RunRecord): RunRecord {
-  const measured = mergeSnapshots(first.measured, second.measured)
-  const measureFromMs = lesser(first.measureFromMs, second.measureFromMs)
+export function mergeRunRecords(records: readonly RunRecord[]): RunRecord {
+  const [first] = records
+  if (records.length === 1) return first!
+  const measured = mergeSnapshots(records.map((record) => record.measured))
+  const measureFromMs = records.map((record) => record.measureFromMs).reduce(lesser)
+  const sum = (count: (record: RunRecord) => number): number => records.reduce((total, record) => total + count(record), 0)
   return {
     measured,
-    warmup: mergeSnapshots(first.warmup, second.warmup),
-    stages: first.stages.map((stage, index) => mergeSnapshots(stage, second.stages[index]!)),
-    generator: mergeGenerators(first.generator, second.generator),
+    warmup: mergeSnapshots(records.map(({ warmup }) => warmup)),
+    stages: first!.stages.map((_stage, index) => mergeSnapshots(records.map(({ stages }) => stages[index]!))),
+    generator: mergeGenerators(records.map(({ generator }) => generator)),
     schedule: {
-      due: first.schedule.due + second.schedule.due,
-      sent: first.schedule.sent + second.schedule.sent,
-      dropped: first.schedule.dropped + second.schedule.dropped,
+      due: sum(({ schedule }) => schedule.due),
+      sent: sum(({ schedule }) => schedule.sent),
+      dropped: sum(({ schedule }) => schedule.dropped),
     },
     users: {
-      planned: first.users.planned + second.users.planned,
-      started: first.users.started + second.users.started,
-      failedStart: first.users.failedStart + second.users.failedStart,
+      planned: sum(({ users }) => users.planned),
+      started: sum(({ users }) => users.started),
+      failedStart: sum(({ users }) => users.failedStart),
     },
-    aborted: earlier(first.aborted, second.aborted),
+    aborted: records.map(({ aborted }) => aborted).reduce(earlier),
     observations: {
-      ...mergeObservations(first.observations, second.observations),
+      ...mergeObservations(records.map(({ observations }) => observations)),
       // Names that fit in each share may exceed the limit together.
       stepsOverflowed: OTHER_STEPS in measured.steps,
     },
@@ -35,36 +38,42 @@ export function mergeRunRecords(first: RunRecord, second: RunRecord): RunRecord 
   }
 }
 
-export function mergeGenerators(first: GeneratorRecord, second: GeneratorRecord): GeneratorRecord {
+export function mergeGenerators(generators: readonly GeneratorRecord[]): GeneratorRecord {
+  if (generators.length === 1) return generators[0]!
+  const most = (value: (generator: GeneratorRecord) => number): number => Math.max(...generators.map(value))
+  const sum = (value: (generator: GeneratorRecord) => number): number =>
+    generators.reduce((total, generator) => total + value(generator), 0)
+  const ratios = generators.map(({ machineRatio }) => machineRatio).filter((ratio) => ratio !== undefined)
   return {
-    loopDelayP99Ms: Math.max(first.loopDelayP99Ms, second.loopDelayP99Ms),
-    utilization: Math.max(first.utilization, second.utilization),
-    sendLatenessP99Ms: Math.max(first.sendLatenessP99Ms, second.sendLatenessP99Ms),
-    gcMs: first.gcMs + second.gcMs,
-    cpuMs: first.cpuMs + second.cpuMs,
-    cpuWaitRatio: first.cpuWaitRatio + second.cpuWaitRatio,
-    ...(first.machineRatio !== undefined &&
-      second.machineRatio !== undefined && { machineRatio: Math.max(first.machineRatio, second.machineRatio) }),
+    loopDelayP99Ms: most(({ loopDelayP99Ms }) => loopDelayP99Ms),
+    utilization: most(({ utilization }) => utilization),
+    sendLatenessP99Ms: most(({ sendLatenessP99Ms }) => sendLatenessP99Ms),
+    gcMs: sum(({ gcMs }) => gcMs),
+    cpuMs: sum(({ cpuMs }) => cpuMs),
+    cpuWaitRatio: sum(({ cpuWaitRatio }) => cpuWaitRatio),
+    ...(ratios.length === generators.length && { machineRatio: Math.max(...ratios) }),
   }
 }
 
-function mergeObservations(first: Observations, second: Observations): Omit<Observations, 'stepsOverflowed'> {
+function mergeObservations(parts: readonly Observations[]): Omit<Observations, 'stepsOverflowed'> {
+  const sum = (count: (part: Observations) => number): number => parts.reduce((total, part) => total + count(part), 0)
   return {
-    abandoned: first.abandoned + second.abandoned,
-    sharedLoop: first.sharedLoop || second.sharedLoop,
-    usedClient: first.usedClient || second.usedClient,
-    mock: first.mock ?? second.mock,
-    coverage: first.coverage || second.coverage,
-    evictedCookies: first.evictedCookies + second.evictedCookies,
-    lostWorkers: [...first.lostWorkers, ...second.lostWorkers],
-    reached: sumByName(first.reached ?? {}, second.reached ?? {}),
-    sentValues: [...new Set([...(first.sentValues ?? []), ...(second.sentValues ?? [])])],
+    abandoned: sum(({ abandoned }) => abandoned),
+    sharedLoop: parts.some(({ sharedLoop }) => sharedLoop),
+    usedClient: parts.some(({ usedClient }) => usedClient),
+    mock: parts.find(({ mock }) => mock !== undefined)?.mock,
+    coverage: parts.some(({ coverage }) => coverage),
+    evictedCookies: sum(({ evictedCookies }) => evictedCookies),
+    lostWorkers: parts.flatMap(({ lostWorkers }) => lostWorkers),
+    reached: sumByName(parts.map(({ reached }) => reached ?? {})),
+    sentValues: [...new Set(parts.flatMap(({ sentValues }) => sentValues ?? []))],
   }
 }
 
-function sumByName(first: Readonly<Record<string, number>>, second: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
-  const names = new Set([...Object.keys(first), ...Object.keys(second)])
-  return Object.fromEntries([...names].map((name) => [name, (first[name] ?? 0) + (second[name] ?? 0)]))
+function sumByName(parts: readonly Readonly<Record<string, number>>[]): Readonly<Record<string, number>> {
+  const sums = new Map<string, number>()
+  for (const part of parts) for (const [name, count] of Object.entries(part)) sums.set(name, (sums.get(name) ?? 0) + count)
+  return Object.fromEntries(sums)
 }
 
 const earlier = (first: Abort | undefined, second: Abort | undefined): Abort | undefined =>

@@ -11,50 +11,50 @@ import { sumOfIterations, type Snapshot } from '../snapshot.ts'
 import { mergeStatusCounts } from '../counters/status-counter.ts'
 import { mergeSteps } from '../counters/steps.ts'
 
-/** Merges the records of two parts of a run into what a single recorder would contain. Commutative and associative. */
-export function mergeSnapshots(first: Snapshot, second: Snapshot): Snapshot {
-  const origins = mergeOrigins(first.origins, second.origins)
-  const serverTiming = mergeServerTimings(first.serverTiming, second.serverTiming)
+/** Merges the records of parts of a run into what a single recorder would contain. Commutative and associative. */
+export function mergeSnapshots(parts: readonly Snapshot[]): Snapshot {
+  if (parts.length === 1) return parts[0]!
+  const all = <Key extends keyof Snapshot>(key: Key): readonly Snapshot[Key][] => parts.map((part) => part[key])
+  const sum = (key: 'withoutStatus' | 'endedInWindow'): number => all(key).reduce((total, count) => total + count, 0)
+  const origins = mergeOrigins(all('origins'))
+  const serverTiming = mergeServerTimings(all('serverTiming'))
   return {
-    iterations: sumOfIterations([first.iterations, second.iterations]),
-    latency: mergeHistograms(first.latency, second.latency),
-    serviceTime: mergeHistograms(first.serviceTime, second.serviceTime),
-    failedLatency: mergeHistograms(first.failedLatency, second.failedLatency),
-    statuses: mergeStatusCounts(first.statuses, second.statuses),
-    failedDespiteStatus: mergeStatusCounts(first.failedDespiteStatus, second.failedDespiteStatus),
-    withoutStatus: first.withoutStatus + second.withoutStatus,
-    errors: mergeErrorCounts(first.errors, second.errors),
-    requests: mergeCalls(first.requests, second.requests),
-    steps: mergeSteps(first.steps, second.steps),
-    ...mergeMetrics(first, second),
+    iterations: sumOfIterations(all('iterations')),
+    latency: mergeHistograms(all('latency')),
+    serviceTime: mergeHistograms(all('serviceTime')),
+    failedLatency: mergeHistograms(all('failedLatency')),
+    statuses: mergeStatusCounts(all('statuses')),
+    failedDespiteStatus: mergeStatusCounts(all('failedDespiteStatus')),
+    withoutStatus: sum('withoutStatus'),
+    errors: mergeErrorCounts(all('errors')),
+    requests: mergeCalls(all('requests')),
+    steps: mergeSteps(all('steps')),
+    ...mergeMetrics(parts),
     ...(origins !== undefined && { origins }),
     ...(serverTiming !== undefined && { serverTiming }),
-    phases: mergePhases(first.phases, second.phases),
-    slowest: slowestOf([...first.slowest, ...second.slowest]),
-    ...mergeBlocks(first, second),
-    firstDueMs: lesser(first.firstDueMs, second.firstDueMs),
-    lastEndMs: -lesser(-first.lastEndMs, -second.lastEndMs),
-    endedInWindow: first.endedInWindow + second.endedInWindow,
-    ...mergeUnexplained(first, second),
+    phases: mergePhases(all('phases')),
+    slowest: slowestOf(all('slowest').flat()),
+    ...mergeBlocks(parts),
+    firstDueMs: all('firstDueMs').reduce(lesser),
+    lastEndMs: -all('lastEndMs')
+      .map((endMs) => -endMs)
+      .reduce(lesser),
+    endedInWindow: sum('endedInWindow'),
+    ...mergeUnexplained(parts),
   }
 }
 
-/** Known only if it is known of both; a part in which nothing succeeded, or was lost, adds nothing. */
-function mergeUnexplained(first: Snapshot, second: Snapshot): Pick<Snapshot, 'unexplained' | 'unexplainedLoss'> {
-  const unexplained = mergeKnown(first.unexplained, first.latency.count, second.unexplained, second.latency.count)
-  const loss = mergeKnown(first.unexplainedLoss, first.requests.datagrams.lost, second.unexplainedLoss, second.requests.datagrams.lost)
+/** Known only if it is known of all; a part in which nothing succeeded, or was lost, adds nothing. */
+function mergeUnexplained(parts: readonly Snapshot[]): Pick<Snapshot, 'unexplained' | 'unexplainedLoss'> {
+  const unexplained = mergeKnown(parts.map((part) => [part.unexplained, part.latency.count]))
+  const loss = mergeKnown(parts.map((part) => [part.unexplainedLoss, part.requests.datagrams.lost]))
   return { ...(unexplained && { unexplained }), ...(loss && { unexplainedLoss: loss }) }
 }
 
-function mergeKnown(
-  first: EncodedHistogram | undefined,
-  firstCount: number,
-  second: EncodedHistogram | undefined,
-  secondCount: number,
-): EncodedHistogram | undefined {
-  if (first !== undefined && second !== undefined) return mergeHistograms(first, second)
-  if (first === undefined) return firstCount === 0 ? second : undefined
-  return secondCount === 0 ? first : undefined
+function mergeKnown(parts: readonly (readonly [EncodedHistogram | undefined, count: number])[]): EncodedHistogram | undefined {
+  if (parts.some(([histogram, count]) => histogram === undefined && count > 0)) return undefined
+  const known = parts.map(([histogram]) => histogram).filter((histogram) => histogram !== undefined)
+  return known.length === 0 ? undefined : mergeHistograms(known)
 }
 
 /** The lesser of two times, either of which may be missing (`NaN`). */

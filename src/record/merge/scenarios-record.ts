@@ -12,6 +12,6 @@ export interface ScenariosRecord {
 export function scenariosRecord(scenarios: readonly RunRecord[], generator: GeneratorRecord): ScenariosRecord {
   const sendLatenessP99Ms = Math.max(...scenarios.map((record) => record.generator.sendLatenessP99Ms))
   // A stage belongs only to its scenario.
-  const whole = scenarios.map((record): RunRecord => ({ ...record, stages: [] })).reduce(mergeRunRecords)
+  const whole = mergeRunRecords(scenarios.map((record) => ({ ...record, stages: [] })))
   return { whole: { ...whole, generator: { ...generator, sendLatenessP99Ms } }, scenarios }
 }

@@ -90,6 +90,6 @@ export class PhaseRecorders {
   /** The snapshots of the stages, in order, and of the whole measured part. */
   snapshots(): { readonly measured: Snapshot; readonly stages: readonly Snapshot[]; readonly warmup: Snapshot } {
     const parts = this.stages.map((part) => part.snapshot())
-    return { measured: parts.reduce(mergeSnapshots), stages: this.#stageEndsMs.length === 0 ? [] : parts, warmup: this.warmup.snapshot() }
+    return { measured: mergeSnapshots(parts), stages: this.#stageEndsMs.length === 0 ? [] : parts, warmup: this.warmup.snapshot() }
   }
 }

@@ -17,12 +17,12 @@ export function mergeWorkers(plans: readonly Plan[], workers: readonly GroupMemb
     const shares = workers.flatMap((worker) =>
       worker.shares.filter((share) => share.job === job).map((share) => recordOf(share, worker, aborted)),
     )
-    const total = shares.reduce(mergeRunRecords)
+    const total = mergeRunRecords(shares)
     return { ...total, aborted: aborted ?? total.aborted }
   })
   if (records.length === 1) return { whole: records[0]!, scenarios: records }
   const generators = workers.map(({ generator }) => generator).filter((generator) => generator !== undefined)
-  return scenariosRecord(records, generators.length === 0 ? records[0]!.generator : generators.reduce(mergeGenerators))
+  return scenariosRecord(records, generators.length === 0 ? records[0]!.generator : mergeGenerators(generators))
 }
 
 /** Merges what workers had measured before measuring began again. */
@@ -33,7 +33,7 @@ export function mergeKept(plans: readonly Plan[], workers: readonly GroupMember[
       .filter((record) => record !== undefined),
   )
   if (records.some(({ length }) => length === 0)) return undefined
-  const merged = records.map((each) => each.reduce(mergeRunRecords))
+  const merged = records.map(mergeRunRecords)
   return merged.length === 1 ? { whole: merged[0]!, scenarios: merged } : scenariosRecord(merged, merged[0]!.generator)
 }
 

@@ -29,7 +29,7 @@ export function recordOfParts(
   [warmup, ...stages]: readonly Snapshot[],
   hasStages: boolean,
 ): RunRecord {
-  return recordFrom(status, { warmup: warmup!, measured: stages.reduce(mergeSnapshots), stages: hasStages ? stages : [] })
+  return recordFrom(status, { warmup: warmup!, measured: mergeSnapshots(stages), stages: hasStages ? stages : [] })
 }
 
 /** The state of a share, from the reports of its worker. */

@@ -18,7 +18,7 @@ test('calls are counted by origin, also of a merge, and a snapshot changes nothi
     fc.property(calls, calls, (first, second) => {
       const expected = new Map<string, number>()
       for (const origin of [...first, ...second]) expected.set(origin, (expected.get(origin) ?? 0) + 1)
-      expect(new Map(Object.entries(mergeOrigins(countsOf(first), countsOf(second))!))).toEqual(expected)
+      expect(new Map(Object.entries(mergeOrigins([countsOf(first), countsOf(second)])!))).toEqual(expected)
       const origins = new Origins()
       for (const origin of [...first, ...second]) {
         origins.add(origin)
@@ -31,7 +31,7 @@ test('calls are counted by origin, also of a merge, and a snapshot changes nothi
 
 test('of more than 32 origins, the first are counted; of a merge, those with the most calls', () => {
   expect(Object.keys(countsOf([...many(0), ...many(100)]))).toEqual(many(0))
-  const merged = mergeOrigins(countsOf([...many(0), 'http://3']), countsOf(many(50)))!
+  const merged = mergeOrigins([countsOf([...many(0), 'http://3']), countsOf(many(50))])!
   expect(Object.keys(merged)).toHaveLength(32)
   expect(merged['http://3']).toBe(2)
 })

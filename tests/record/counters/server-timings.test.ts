@@ -50,13 +50,13 @@ describe('server timings', () => {
   test('merged, they are those of one recorder', () => {
     fc.assert(
       fc.property(values, values, (first, second) => {
-        expect(mergeServerTimings(timingsOf(first), timingsOf(second))).toEqual(timingsOf([...first, ...second]))
+        expect(mergeServerTimings([timingsOf(first), timingsOf(second)])).toEqual(timingsOf([...first, ...second]))
       }),
     )
   })
 
   test('merged, they stay within 32 names, and no value is lost', () => {
-    const merged = mergeServerTimings(timingsOf([...named(0, 32), ...named(0, 32)]), timingsOf(named(20, 52)))!
+    const merged = mergeServerTimings([timingsOf([...named(0, 32), ...named(0, 32)]), timingsOf(named(20, 52))])!
     expect(Object.keys(merged.timings)).toHaveLength(32)
     expect(merged.timings['part 0']?.count).toBe(2)
     expect(total(merged)).toBe(96)
@@ -65,10 +65,10 @@ describe('server timings', () => {
 
   test('of a part without any are those of the other', () => {
     const some = timingsOf([['db', 1]])
-    expect([mergeServerTimings(some, undefined), mergeServerTimings(undefined, some), mergeServerTimings(undefined, undefined)]).toEqual([
-      some,
-      some,
-      undefined,
-    ])
+    expect([
+      mergeServerTimings([some, undefined]),
+      mergeServerTimings([undefined, some]),
+      mergeServerTimings([undefined, undefined]),
+    ]).toEqual([some, some, undefined])
   })
 })

@@ -29,7 +29,7 @@ test('no status is lost', () => {
 test('merged counts are those of one counter', () => {
   fc.assert(
     fc.property(statuses, statuses, (first, second) => {
-      expect(mergeStatusCounts(countsOf(first), countsOf(second))).toEqual(countsOf([...first, ...second]))
+      expect(mergeStatusCounts([countsOf(first), countsOf(second)])).toEqual(countsOf([...first, ...second]))
     }),
   )
 })

@@ -40,7 +40,7 @@ test('merging the traffic of two shares is that of all calls, as far as they are
   )
   assert(
     property(calls, calls, (first, second) => {
-      expect(mergeTraffic(trafficOf(first), trafficOf(second))).toEqual(trafficOf([...first, ...second]))
+      expect(mergeTraffic([trafficOf(first), trafficOf(second)])).toEqual(trafficOf([...first, ...second]))
     }),
   )
 })

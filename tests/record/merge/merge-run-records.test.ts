@@ -61,7 +61,7 @@ test.for(Object.entries(ways))(
   ([, sent]) => {
     fc.assert(
       fc.property(shares, ({ all, parts }) => {
-        const { measured, warmup, stages, measuredMs } = parts.map((part) => sent(recordFrom(part))).reduce(mergeRunRecords)
+        const { measured, warmup, stages, measuredMs } = mergeRunRecords(parts.map((part) => sent(recordFrom(part))))
         const whole = recordFrom(all)
         expect({ measured, warmup, stages, measuredMs }).toEqual({
           measured: whole.measured,
@@ -77,7 +77,10 @@ test.for(Object.entries(ways))(
 const fine = recordOf(plainPlan(), [{ count: 5, latencyMs: 10 }])
 
 const aborted = (first: Abort | undefined, second: Abort | undefined): Abort | undefined =>
-  mergeRunRecords({ ...fine, aborted: first }, { ...fine, aborted: second }).aborted
+  mergeRunRecords([
+    { ...fine, aborted: first },
+    { ...fine, aborted: second },
+  ]).aborted
 
 /** A record of 200 steps, each with a name of its own. */
 function stepsFrom(first: number): RunRecord {
@@ -88,23 +91,23 @@ function stepsFrom(first: number): RunRecord {
 
 describe('merging the records of shares', () => {
   test('tells the worst of how the generator did, and adds up what it used', () => {
-    const { generator } = mergeRunRecords(
+    const { generator } = mergeRunRecords([
       { ...fine, generator: { loopDelayP99Ms: 3, utilization: 0.2, sendLatenessP99Ms: 0.5, gcMs: 4, cpuMs: 100, cpuWaitRatio: 0.1 } },
       { ...fine, generator: { loopDelayP99Ms: 1, utilization: 0.9, sendLatenessP99Ms: 2.5, gcMs: 6, cpuMs: 50, cpuWaitRatio: 0.3 } },
-    )
+    ])
     expect(generator).toEqual({ loopDelayP99Ms: 3, utilization: 0.9, sendLatenessP99Ms: 2.5, gcMs: 10, cpuMs: 150, cpuWaitRatio: 0.4 })
   })
 
   test('adds up schedules and users', () => {
-    const { schedule, users } = mergeRunRecords(
+    const { schedule, users } = mergeRunRecords([
       { ...fine, schedule: { due: 10, sent: 8, dropped: 2 }, users: { planned: 3, started: 2, failedStart: 1 } },
       { ...fine, schedule: { due: 5, sent: 5, dropped: 0 }, users: { planned: 2, started: 2, failedStart: 0 } },
-    )
+    ])
     expect({ schedule, users }).toEqual({ schedule: { due: 15, sent: 13, dropped: 2 }, users: { planned: 5, started: 4, failedStart: 1 } })
   })
 
   test('keeps what any share has seen', () => {
-    const { observations } = mergeRunRecords(
+    const { observations } = mergeRunRecords([
       {
         ...fine,
         observations: {
@@ -131,7 +134,7 @@ describe('merging the records of shares', () => {
           lostWorkers: ['worker 2'],
         },
       },
-    )
+    ])
     expect(observations).toEqual({
       abandoned: 3,
       sharedLoop: true,
@@ -156,7 +159,7 @@ describe('merging the records of shares', () => {
   })
 
   test('finds that names of steps found no room together, where each share had room', () => {
-    expect(mergeRunRecords(stepsFrom(0), stepsFrom(200)).observations.stepsOverflowed).toBe(true)
-    expect(mergeRunRecords(stepsFrom(0), stepsFrom(0)).observations.stepsOverflowed).toBe(false)
+    expect(mergeRunRecords([stepsFrom(0), stepsFrom(200)]).observations.stepsOverflowed).toBe(true)
+    expect(mergeRunRecords([stepsFrom(0), stepsFrom(0)]).observations.stepsOverflowed).toBe(false)
   })
 })

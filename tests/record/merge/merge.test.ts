@@ -38,13 +38,13 @@ describe('what the machine does not explain', () => {
   })
 
   test('adds up', () => {
-    expect(unexplained(mergeSnapshots(measured([10]), measured([20])))).toBe(24_000)
+    expect(unexplained(mergeSnapshots([measured([10]), measured([20])]))).toBe(24_000)
   })
 
   test('is not known if it is not known of a part in which something succeeded', () => {
-    expect(unexplained(mergeSnapshots(measured([10]), unmeasured()))).toBeUndefined()
-    expect(unexplained([unmeasured(), measured([10]), snapshotOf([])].reduce(mergeSnapshots))).toBeUndefined()
-    expect(unexplained([snapshotOf([]), measured([10]), snapshotOf([])].reduce(mergeSnapshots))).toBe(7_000)
+    expect(unexplained(mergeSnapshots([measured([10]), unmeasured()]))).toBeUndefined()
+    expect(unexplained(mergeSnapshots([unmeasured(), measured([10]), snapshotOf([])]))).toBeUndefined()
+    expect(unexplained(mergeSnapshots([snapshotOf([]), measured([10]), snapshotOf([])]))).toBe(7_000)
   })
 })
 
@@ -52,7 +52,7 @@ describe('merging snapshots', () => {
   test('gives what one recorder of everything holds', () => {
     fc.assert(
       fc.property(dealt, ({ all, parts }) => {
-        expect(parts.map((part) => snapshotOf(part)).reduce(mergeSnapshots)).toEqual(snapshotOf(all))
+        expect(mergeSnapshots(parts.map((part) => snapshotOf(part)))).toEqual(snapshotOf(all))
       }),
     )
   })
@@ -65,9 +65,9 @@ describe('merging snapshots', () => {
           Snapshot,
           Snapshot,
         ]
-        const merged = mergeSnapshots(mergeSnapshots(first, second), third)
-        expect(mergeSnapshots(first, mergeSnapshots(second, third))).toEqual(merged)
-        expect(mergeSnapshots(third, mergeSnapshots(second, first))).toEqual(merged)
+        const merged = mergeSnapshots([mergeSnapshots([first, second]), third])
+        expect(mergeSnapshots([first, mergeSnapshots([second, third])])).toEqual(merged)
+        expect(mergeSnapshots([third, mergeSnapshots([second, first])])).toEqual(merged)
       }),
     )
   })
@@ -76,8 +76,8 @@ describe('merging snapshots', () => {
     fc.assert(
       fc.property(eventsUpTo(40), (events) => {
         const snapshot = snapshotOf(events)
-        expect(mergeSnapshots(snapshot, snapshotOf([]))).toEqual(snapshot)
-        expect(mergeSnapshots(snapshotOf([]), snapshot)).toEqual(snapshot)
+        expect(mergeSnapshots([snapshot, snapshotOf([])])).toEqual(snapshot)
+        expect(mergeSnapshots([snapshotOf([]), snapshot])).toEqual(snapshot)
       }),
     )
   })
@@ -86,7 +86,7 @@ describe('merging snapshots', () => {
     fc.assert(
       fc.property(eventsUpTo(40), (events) => {
         const [first, second] = [snapshotOf(events), snapshotOf(events)]
-        mergeSnapshots(first, second)
+        mergeSnapshots([first, second])
         expect([first, second]).toEqual([snapshotOf(events), snapshotOf(events)])
       }),
     )
@@ -95,7 +95,7 @@ describe('merging snapshots', () => {
   test('of stages, one after the other, gives the run', () => {
     fc.assert(
       fc.property(eventsUpTo(80), fc.nat({ max: 80 }), (events, border) => {
-        expect(mergeSnapshots(snapshotOf(events.slice(0, border)), snapshotOf(events.slice(border)))).toEqual(snapshotOf(events))
+        expect(mergeSnapshots([snapshotOf(events.slice(0, border)), snapshotOf(events.slice(border))])).toEqual(snapshotOf(events))
       }),
     )
   })
