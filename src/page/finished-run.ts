@@ -1,16 +1,20 @@
 import { Histogram } from '../stats/histogram.ts'
 import { revived, type Plain } from '../report/document/plain.ts'
-import type { LoadRun } from '../report/document/load-report.ts'
+import type { LoadRun, ReportedComparison, ReportRun } from '../report/document/load-report.ts'
 import type { Judged } from '../report/document/judged.ts'
+import { describeCapacityResult } from '../report/capacity/describe-capacity-result.ts'
+import { describeComparison } from '../report/comparison/describe-comparison.ts'
 import { describeRun } from '../report/run/describe-run.ts'
+import type { CapacityResult } from '../result/capacity/capacity-result.ts'
+import type { ComparisonResult } from '../result/comparison/comparison-result.ts'
 import type { LoadResult, ScopeResult, StepResult } from '../result/load-result.ts'
-import { DOWNLOADS } from './downloads.ts'
+import { DOWNLOADS, DOWNLOADS_OF_OTHERS } from './downloads.ts'
 import { known, partOf } from './frames/frame-part.ts'
 import type { PageClaim, PagePart, PageRun, PageScope, PageTarget, PageVerdict } from './messages.ts'
 
 /** What the document of a run that is over says, for the page. */
 export function finishedRun(
-  document: LoadRun,
+  document: ReportRun,
   before: Pick<PageRun, 'steered' | 'asked' | 'parts'>,
 ): Partial<Omit<PageRun, 'id' | 'points'>> {
   const { judged, verdict, result } = document
@@ -19,8 +23,9 @@ export function finishedRun(
     claims: judged.map((claim): PageClaim => ({ ...claim, isSoFar: false })),
     verdict: verdictOf(verdict, before.steered),
     findings: result?.findings ?? [],
-    downloads: DOWNLOADS,
-    ...(result !== null && ofResult(result, document, before)),
+    downloads: document.kind === 'load' ? DOWNLOADS : DOWNLOADS_OF_OTHERS,
+    ...(result !== null && { replay: `VITEST_LOAD_SEED=${result.seed}` }),
+    ...(document.kind === 'load' ? document.result !== null && ofResult(document.result, document, before) : { text: textOf(document) }),
   }
 }
 
@@ -31,23 +36,28 @@ const verdictOf = (verdict: Judged['verdict'], steered: boolean): PageVerdict =>
 
 function ofResult(
   plain: Plain<LoadResult>,
-  { test }: LoadRun,
+  document: LoadRun,
   { asked, parts }: Pick<PageRun, 'asked' | 'parts'>,
 ): Partial<Omit<PageRun, 'id' | 'points'>> {
   const result = revived<LoadResult>(plain)
   return {
     parts: partsOf(result, parts),
     target: targetOf(result),
-    replay: `VITEST_LOAD_SEED=${result.seed}`,
-    text: textOf(result),
-    code: codeOf(test?.name ?? 'load', asked),
+    text: textOf(document),
+    code: codeOf(document.test?.name ?? 'load', asked),
   }
 }
 
-/** A document whose distributions were too large has no text. */
-function textOf(result: LoadResult): string | null {
+/** A document of which too much is left out has no text. */
+function textOf(document: ReportRun): string | null {
+  if (document.result === null) return null
   try {
-    return describeRun(result)
+    if (document.kind === 'load') return describeRun(revived<LoadResult>(document.result))
+    if (document.kind === 'capacity') return describeCapacityResult(revived<CapacityResult>(document.result))
+    const { pairs, unusable, ...comparison } = revived<ReportedComparison>(document.result)
+    // Of its blocks a document has only how many there were.
+    const samples = Array.from({ length: pairs + unusable }) as unknown as ComparisonResult['samples']
+    return describeComparison({ ...comparison, pairs, unusable, samples })
   } catch {
     return null
   }

@@ -13,6 +13,8 @@ export interface LabOptions {
   readonly control: boolean
   /** In a terminal, a run without an end goes on if no page is open. */
   readonly hasTerminal: boolean
+  /** Says something to whoever started the command. */
+  readonly log: (line: string) => void
 }
 
 /** The lab, for the command that opened it. */

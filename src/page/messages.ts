@@ -175,7 +175,7 @@ export interface PageRun {
   readonly marks: readonly PageMark[]
   /** The whole run first, then scenarios, then steps; at most 50 steps. */
   readonly parts: readonly PagePart[]
-  /** Seconds that are over, of `run` and of scenarios in full, of steps counts only. At most 3 600 for each part: then merged pairwise. */
+  /** Seconds that are over. At most 3 600 for the run and each scenario, and 600 for each step: then merged pairwise. */
   readonly points: readonly PagePoint[]
   /** Most frequent first. */
   readonly errors: readonly PageErrorCount[]
@@ -250,7 +250,7 @@ export interface PagePoint {
   readonly durationMs: Milliseconds
   readonly succeeded: number
   readonly bad: number
-  /** Of this second; `null` if nothing succeeded, and for steps. */
+  /** Of this second, of steps the service time; `null` if nothing succeeded. */
   readonly p50: Milliseconds | null
   readonly p90: Milliseconds | null
   readonly p95: Milliseconds | null
@@ -292,6 +292,8 @@ export interface PageWorker {
   readonly perSecondNow: PerSecond
   readonly loopDelayP99Ms: Milliseconds | null
   readonly lastHeardMs: Milliseconds | null
+  /** How far its clock is behind that of the main process, at most: the shortest time that one of its messages took. */
+  readonly clockOffsetMs: Milliseconds | null
 }
 
 /** The target, when the run is over, or its latest sample. */

@@ -1,8 +1,9 @@
-import type { LoadRun } from '../report/document/load-report.ts'
+import type { ReportRun } from '../report/document/load-report.ts'
 import type { PageRun } from './messages.ts'
 
 /** A run of which only the document is known, since it was over before it was seen. */
-export function pointlessRun({ id, test, suite, startedAt, result }: LoadRun, key: string): Omit<PageRun, 'points' | 'number'> {
+export function pointlessRun(document: ReportRun, key: string): Omit<PageRun, 'points' | 'number'> {
+  const { id, test, suite, startedAt, result } = document
   const place = test ?? suite
   return {
     id,
@@ -12,7 +13,7 @@ export function pointlessRun({ id, test, suite, startedAt, result }: LoadRun, ke
     steered: result?.findings.some(({ kind }) => kind === 'steered') ?? false,
     startedAt,
     state: 'stopped',
-    plan: result?.plan.text ?? '',
+    plan: planOf(document),
     elapsedMs: 0,
     plannedMs: null,
     plannedIterations: null,
@@ -27,6 +28,11 @@ export function pointlessRun({ id, test, suite, startedAt, result }: LoadRun, ke
     claims: [],
     ...NO_OUTCOME,
   }
+}
+
+function planOf(document: ReportRun): string {
+  if (document.kind === 'comparison') return 'a comparison'
+  return (document.kind === 'load' ? document.result?.plan.text : document.result?.plan) ?? ''
 }
 
 /** What is known of a run only when it is over. */

@@ -82,7 +82,9 @@ function describeWorkers({ agents, workers }: Plan): readonly string[] {
   const carriers = workers && plural(workers.count, workers.kind === 'threads' ? 'thread' : 'process', workers.kind)
   if (agents === undefined) return carriers === undefined ? [] : [`in ${carriers}`]
   const labels = agents.labels.length === 0 ? '' : ` (${agents.labels.join(', ')})`
-  return [`on ${plural(agents.count, 'agent')}${labels}${carriers === undefined ? '' : ` with ${carriers}${agents.count === 1 ? '' : ' each'}`}`]
+  return [
+    `on ${plural(agents.count, 'agent')}${labels}${carriers === undefined ? '' : ` with ${carriers}${agents.count === 1 ? '' : ' each'}`}`,
+  ]
 }
 
 const users = (count: number): string => plural(count, 'user')

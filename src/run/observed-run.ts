@@ -17,6 +17,8 @@ export interface ObservedRun {
   readonly targets?: (() => readonly ObservedTarget[]) | undefined
   /** Empty if the run stays in its thread. */
   workers(): readonly ObservedWorker[]
+  /** What requests have sent so far that may be secret; empty if that is not noted. */
+  sentValues(): readonly string[]
   /** Leaves the plan of a job for another load. */
   change(job: number, level: LoadLevel): void
   /** Begins the measured part again. Resolves with the record of what was measured before; rejects if that is not known. */
@@ -47,6 +49,8 @@ export interface ObservedWorker {
   readonly loopDelayP99Ms: Milliseconds
   /** How long ago its last message came. */
   readonly lastHeardMs: Milliseconds
+  /** How far its clock is behind ours, at most; `Infinity` if that is not known. */
+  readonly clockOffsetMs: Milliseconds
 }
 
 /** Begins to observe a run that starts now; returns how to end that. Must not throw. */

@@ -65,7 +65,7 @@ function loadTestOn<Fixtures extends object>(base: TestAPI<Fixtures>): LoadTest<
     for (const planned of plannedTests(name, options)) {
       atCallSite(planned.problem, callSiteOf(register))
       const handler = (context: TestContext): Promise<void> => runLoadTest(context, planned, (extended) => body(extended as Context))
-      registered(planned, () => registrar(planned.name, planned.vitestOptions, withParametersOf(body, handler)))
+      registered(planned, body, () => registrar(planned.name, planned.vitestOptions, withParametersOf(body, handler)))
     }
   }
   const forRows = <Row>(rows: readonly Row[]) => {
@@ -74,7 +74,7 @@ function loadTestOn<Fixtures extends object>(base: TestAPI<Fixtures>): LoadTest<
         atCallSite(planned.problem, callSiteOf(registerRows))
         const handler = (row: Row, context: TestContext): Promise<void> =>
           runLoadTest(context, planned, (extended) => body(row, extended as Context))
-        registered(planned, () => registrar.for(rows)(planned.name, planned.vitestOptions, withParametersOf(body, handler)))
+        registered(planned, body, () => registrar.for(rows)(planned.name, planned.vitestOptions, withParametersOf(body, handler)))
       }
     }
     return registerRows
@@ -94,14 +94,14 @@ function loadTestOn<Fixtures extends object>(base: TestAPI<Fixtures>): LoadTest<
 }
 
 /** Registers tests, with the reason if they are skipped: Vitest takes a reason only from a test that runs, and then its hooks and targets would run too. */
-function registered({ skipNote, level }: PlannedTest, register: () => void): void {
+function registered({ skipNote, level }: PlannedTest, body: (...parameters: never[]) => unknown, register: () => void): void {
   const { tasks } = TestRunner.getCurrentSuite()
   const before = tasks.length
   register()
   for (const task of tasks.slice(before)) {
     if (task.type !== 'test') continue
     addLoadTest(task)
-    noteForm(task, level.defaults)
+    noteForm(task, level.defaults, () => String(body))
     if (skipNote !== undefined) markSkipped(task, skipNote)
   }
 }

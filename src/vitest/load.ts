@@ -14,7 +14,8 @@ import { definedOnly } from '../units/platform/defined-only.ts'
 import { capacityIn } from './capacity/capacity-in.ts'
 import { compareIn } from './comparison/compare-in.ts'
 import { currentCaller } from './test/current-test.ts'
-import { steering } from './page/steering.ts'
+import { noteLoad } from './page/fixed-load.ts'
+import { steeredBaseUrl } from './page/steering.ts'
 import type { Load } from './load-function.ts'
 import { RunScope } from './test/run-scope.ts'
 import type { Caller, RunningTest } from './test/running-test.ts'
@@ -36,6 +37,7 @@ export function loadFor(callerOf: () => Caller): Load {
 /** {@link load} for a caller that is known, which works even in tests that run concurrently. */
 async function loadIn(caller: Caller, task: Task | Scenarios, options: LoadOptions): Promise<LoadResult> {
   const known = loadOptionsIn(caller.test, options)
+  noteLoad(caller.test?.task, task)
   const scope = new RunScope(caller)
   try {
     return await scope.report(await runLoad(task, known, scope.environment))
@@ -51,7 +53,6 @@ async function loadIn(caller: Caller, task: Task | Scenarios, options: LoadOptio
  */
 function loadOptionsIn(test: RunningTest | undefined, options: LoadOptions): LoadOptions {
   // Anything else is passed on unchanged, so that the error names what it is.
-  const baseUrl = steering()?.baseUrl ?? undefined
   if (test === undefined || typeof options !== 'object' || options === null || Array.isArray(options)) return options
   const { defaults, level } = test
   const changed = level && (['concurrency', 'rate'] as const).find((name) => options[name] !== undefined)
@@ -60,5 +61,5 @@ function loadOptionsIn(test: RunningTest | undefined, options: LoadOptions): Loa
       'level-changed',
       `This load test runs at \`${level}\` ${defaults[level!]}, so \`load\` inside it cannot set \`${changed}\`. Remove it, or use a plain test.`,
     )
-  return { ...defaults, ...definedOnly(options), ...definedOnly({ baseUrl }) }
+  return { ...defaults, ...definedOnly(options), ...steeredBaseUrl() }
 }

@@ -39,7 +39,12 @@ const frame = (sequence: number, starts: readonly number[]) =>
     id: 'a',
     sequence,
     stepNames: ['buy'],
-    seconds: starts.map((startMs) => ({ startMs, durationMs: 1_000, points: [point(startMs)], steps: Float64Array.of(3, 1) })),
+    seconds: starts.map((startMs) => ({
+      startMs,
+      durationMs: 1_000,
+      points: [point(startMs)],
+      steps: Float32Array.of(3, 1, 1_000, 2_000, 3_000, Number.NaN),
+    })),
   }) as never
 
 test('seconds that several frames have come once, in an update and in the state', () => {

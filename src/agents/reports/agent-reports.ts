@@ -84,6 +84,10 @@ export class AgentShare implements ReportedState {
     return this.#job?.status.measureFromMs
   }
 
+  get sentValues(): readonly string[] {
+    return this.#job?.status.observations.sentValues ?? []
+  }
+
   get warmup(): Snapshot {
     return this.#parts[0]!
   }

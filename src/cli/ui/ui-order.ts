@@ -5,7 +5,7 @@ import { formatReceived } from '../../units/text/received.ts'
 import { givenIn } from '../given-options.ts'
 
 /** What `vitest-load ui` is to do. */
-export interface UiOrder extends Omit<LabOptions, 'folder' | 'hasTerminal'> {
+export interface UiOrder extends Omit<LabOptions, 'folder' | 'hasTerminal' | 'log'> {
   readonly opens: boolean
   readonly autostart: boolean
 }

@@ -21,7 +21,7 @@ export async function ui(args: readonly string[], folder: string, terminal: Term
   }
   const { Lab } = (await import(LAB.href)) as { readonly Lab: { open(options: LabOptions): Promise<LabControl> } }
   const hasTerminal = process.stdin.isTTY
-  const lab = await Lab.open({ ...order, folder, hasTerminal })
+  const lab = await Lab.open({ ...order, folder, hasTerminal, log: (line) => terminal.log(line) })
   try {
     // On a line of its own, with nothing behind it.
     terminal.print(lab.url)

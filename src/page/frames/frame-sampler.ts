@@ -3,17 +3,15 @@ import { describePlans } from '../../plan/describe.ts'
 import type { LoadLevel } from '../../plan/steering/load-level.ts'
 import { overall } from '../../plan/scenarios/overall.ts'
 import { sumOfLive, type LiveCounts } from '../../record/live-counts.ts'
-import { badIn } from '../../result/scope.ts'
-import type { ObservedJob, ObservedRun } from '../../run/observed-run.ts'
+import type { LiveState, ObservedJob, ObservedRun } from '../../run/observed-run.ts'
 import { liveCountsAt } from '../../run/recording/live-source.ts'
-import { Histogram } from '../../stats/histogram.ts'
 import type { Timer } from '../../units/time/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
-import type { PageMark, PagePart, PagePoint, PageScope, PageWorker } from '../messages.ts'
+import type { PageMark, PagePart, PagePoint, PageWorker } from '../messages.ts'
 import { ErrorTimes } from './error-times.ts'
 import { MOST_SECONDS, type Frame, type FrameSecond } from './frame.ts'
 import { askedOf, askedShare, changeText, levelOf, rateOf, stageMarks } from './levels.ts'
-import { heatCells, quantilesMs } from './quantiles.ts'
+import { SecondCounts } from './second-counts.ts'
 import { known, partOf, shownTarget, type CountedPart } from './frame-part.ts'
 
 /** Workers report twice a second: what they had at the end of a second is known a moment later. */
@@ -35,14 +33,8 @@ export interface SamplerSettings {
 interface Counts {
   readonly whole: LiveCounts
   readonly jobs: readonly LiveCounts[]
+  readonly states: readonly LiveState[]
   readonly isWarmup: boolean
-}
-
-/** Counts at the end of a second. */
-interface Counted {
-  readonly succeeded: number
-  readonly bad: number
-  readonly latency: Histogram
 }
 
 /** Makes a frame of a run at the end of each of its seconds. */
@@ -57,12 +49,11 @@ export class FrameSampler {
   #partOriginMs: Milliseconds
   #startedAtMs: Milliseconds
   #seconds: FrameSecond[] = []
-  #stepNames: string[] = []
-  #before = new Map<PageScope, Counted>()
-  #succeededNow = new Map<PageScope, number>()
+  readonly #counted = new SecondCounts()
   #lastMs: Milliseconds = 0
   #wasWarmup = true
-  #workersBefore = new Map<string, number>()
+  /** How much each worker had at the end of a second, and how much of that was new. */
+  #workersNow: ReadonlyMap<string, { readonly succeeded: number; readonly perSecond: number }> = new Map()
   readonly #errorTimes = new ErrorTimes()
   #timer: Timer | undefined
   #isOver = false
@@ -111,8 +102,7 @@ export class FrameSampler {
     this.#startedAtMs = now()
     this.#marks = []
     this.#seconds = []
-    this.#before = new Map()
-    this.#succeededNow = new Map()
+    this.#counted.clear()
     this.#lastMs = 0
     this.#errorTimes.clear()
     this.#write()
@@ -156,7 +146,8 @@ export class FrameSampler {
     const { run } = this.#settings
     const nowMs = run.clock.now() - run.originMs
     const jobs = run.jobs.map(({ source }) => liveCountsAt(source, nowMs))
-    return { whole: sumOfLive(jobs), jobs, isWarmup: run.jobs.every(({ source }) => nowMs < source.measureFromMs) }
+    const states = run.jobs.map((job) => job.state())
+    return { whole: sumOfLive(jobs), jobs, states, isWarmup: run.jobs.every(({ source }) => nowMs < source.measureFromMs) }
   }
 
   /** A second is over. Returns what has been counted by then. */
@@ -166,16 +157,15 @@ export class FrameSampler {
     const durationMs = elapsedMs - this.#lastMs
     const counts = this.#counts()
     if (durationMs < 1) return counts
-    const { whole, jobs, isWarmup } = counts
+    const { whole, jobs, states, isWarmup } = counts
     // The warm-up has counts of its own.
     if (this.#wasWarmup && !isWarmup) this.#leaveWarmup()
     this.#wasWarmup = isWarmup
     const startMs = this.#lastMs
-    const states = run.jobs.map((job) => job.state())
     const target = run.targets?.()[0]
     const points: PagePoint[] = [
       {
-        ...this.#point('run', startMs, durationMs, whole),
+        ...this.#counted.point('run', startMs, durationMs, whole),
         users: states.reduce((sum, { activeUsers }) => sum + activeUsers, 0),
         rate: rateOf(this.#levels),
         generator: { loopDelayMs: worst(states, 'loopDelayP99Ms'), sendLatenessMs: worst(states, 'sendLatenessP99Ms') },
@@ -187,86 +177,46 @@ export class FrameSampler {
           ? []
           : [
               {
-                ...this.#point(`scenario ${plan.name}`, startMs, durationMs, jobs[job]!),
+                ...this.#counted.point(`scenario ${plan.name}`, startMs, durationMs, jobs[job]!),
                 users: states[job]!.activeUsers,
                 rate: rateOf([this.#levels[job]!]),
               },
             ],
       ),
     ]
-    this.#seconds = [...this.#seconds.slice(1 - MOST_SECONDS), { startMs, durationMs, points, steps: this.#stepsOf(whole, durationMs) }]
+    this.#seconds = [
+      ...this.#seconds.slice(1 - MOST_SECONDS),
+      { startMs, durationMs, points, steps: this.#counted.steps(whole, durationMs) },
+    ]
+    this.#workersNow = new Map(
+      run.workers().map(({ name, succeeded }) => {
+        const fresh = Math.max(0, succeeded - (this.#workersNow.get(name)?.succeeded ?? 0))
+        return [name, { succeeded, perSecond: (fresh * 1_000) / durationMs }]
+      }),
+    )
     this.#lastMs = elapsedMs
     return counts
   }
 
   #leaveWarmup(): void {
     const { jobs } = this.#settings.run
-    this.#before = new Map()
+    this.#counted.restart()
     // Without a warm-up, that is when the first scenario starts.
     if (this.#part > 0 || jobs.every(({ plan: { warmup } }) => warmup.durationMs + warmup.iterations === 0)) return
     const endMs = Math.min(...jobs.map(({ source }) => source.measureFromMs))
     this.#marks = [...this.#marks, { atMs: 0, endMs, kind: 'warm-up', text: 'warm-up' }]
   }
 
-  #point(scope: PageScope, startMs: Milliseconds, durationMs: Milliseconds, counts: LiveCounts): PagePoint {
-    const known = this.#before.get(scope)
-    // While workers begin again one after the other, there can be less than before.
-    const before = known !== undefined && counts.latency.count >= known.latency.count ? known : undefined
-    const latency = before === undefined ? counts.latency : counts.latency.since(before.latency)
-    const copy = new Histogram()
-    copy.add(counts.latency)
-    const now: Counted = { succeeded: counts.iterations.succeeded, bad: badIn(counts.iterations), latency: copy }
-    this.#before.set(scope, now)
-    const [p50 = null, p90 = null, p95 = null, p99 = null] = quantilesMs(latency, [0.5, 0.9, 0.95, 0.99])
-    const ended = now.succeeded - (before?.succeeded ?? 0)
-    this.#succeededNow.set(scope, (ended * 1_000) / durationMs)
-    return {
-      scope,
-      startMs,
-      durationMs,
-      succeeded: ended,
-      bad: Math.max(0, now.bad - (before?.bad ?? 0)),
-      p50,
-      p90,
-      p95,
-      p99,
-      buckets: heatCells(latency),
-      users: null,
-      rate: null,
-      generator: null,
-      target: null,
-    }
-  }
-
-  /** New steps are appended: those of earlier seconds keep their places. */
-  #stepsOf({ steps }: LiveCounts, durationMs: Milliseconds): Float64Array {
-    for (const name of steps.keys())
-      if (this.#stepNames.length < MOST_STEPS && !this.#stepNames.includes(name)) this.#stepNames = [...this.#stepNames, name]
-    const counts = new Float64Array(2 * this.#stepNames.length)
-    for (const [index, name] of this.#stepNames.entries()) {
-      const step = steps.get(name)
-      const scope = `step ${name}`
-      const before = this.#before.get(scope)
-      const bad = step?.failed ?? 0
-      const succeeded = (step?.count ?? 0) - bad
-      counts[2 * index] = succeeded - (before?.succeeded ?? 0)
-      counts[2 * index + 1] = bad - (before?.bad ?? 0)
-      this.#before.set(scope, { succeeded, bad, latency: NOTHING })
-      this.#succeededNow.set(scope, (counts[2 * index]! * 1_000) / durationMs)
-    }
-    return counts
-  }
-
-  #write({ whole, jobs, isWarmup }: Counts = this.#counts()): void {
-    const { run, steered, onFrame } = this.#settings
+  #write({ whole, jobs, states, isWarmup }: Counts = this.#counts()): void {
+    const { run, steered, now, onFrame } = this.#settings
     const nowMs = run.clock.now() - run.originMs
     const measureFromMs = Math.min(...run.jobs.map(({ source }) => source.measureFromMs))
-    const states = run.jobs.map((job) => job.state())
     const { durationMs, iterations, warmup } = overall(run.jobs.map(({ plan }) => plan))
     if (this.#earlier !== undefined && this.#earlier.leftFrames-- <= 0) this.#earlier = undefined
     const frame: Frame = {
       id: this.#id,
       sequence: this.#sequence++,
+      madeAtMs: now(),
       steered,
       plan: describePlans(run.jobs.map(({ plan }) => plan)),
       startedAt: new Date(this.#startedAtMs).toISOString(),
@@ -284,9 +234,10 @@ export class FrameSampler {
       errors: this.#errorTimes.errorsOf(whole, this.#elapsedMs),
       workers: this.#workers(),
       target: shownTarget(run.targets?.()[0]),
+      secrets: run.sentValues(),
       marks: this.#marks,
       seconds: this.#seconds,
-      stepNames: this.#stepNames,
+      stepNames: this.#counted.stepNames,
       earlier: this.#earlier?.frame ?? null,
     }
     this.#latest = { ...frame, earlier: null }
@@ -296,7 +247,7 @@ export class FrameSampler {
   #parts(whole: LiveCounts, jobs: readonly LiveCounts[]): readonly PagePart[] {
     const { run } = this.#settings
     const sinceMs = run.clock.now() - Math.max(this.#partOriginMs, run.originMs)
-    const part = (counted: CountedPart): PagePart => partOf(counted, this.#succeededNow.get(counted.scope) ?? 0, sinceMs)
+    const part = (counted: CountedPart): PagePart => partOf(counted, this.#counted.perSecondOf(counted.scope), sinceMs)
     const all = whole.iterations.started
     const scenarios = run.jobs.flatMap(({ plan }: ObservedJob, job) =>
       plan.name === undefined
@@ -321,25 +272,22 @@ export class FrameSampler {
     const workers = run.workers()
     const shareOfAll = 1 / Math.max(1, workers.length)
     if (workers.length === 0) {
-      const perSecondNow = this.#succeededNow.get('run') ?? 0
-      return [{ name: 'this thread', state: 'running', share: 1, perSecondNow, loopDelayP99Ms: null, lastHeardMs: null }]
+      const perSecondNow = this.#counted.perSecondOf('run')
+      return [
+        { name: 'this thread', state: 'running', share: 1, perSecondNow, loopDelayP99Ms: null, lastHeardMs: null, clockOffsetMs: null },
+      ]
     }
-    return workers.map(({ name, state, succeeded, loopDelayP99Ms, lastHeardMs }) => {
-      const before = this.#workersBefore.get(name) ?? 0
-      this.#workersBefore.set(name, succeeded)
-      return {
-        name,
-        state,
-        share: shareOfAll,
-        perSecondNow: Math.max(0, succeeded - before),
-        loopDelayP99Ms: known(loopDelayP99Ms),
-        lastHeardMs,
-      }
-    })
+    return workers.map(({ name, state, loopDelayP99Ms, lastHeardMs, clockOffsetMs }) => ({
+      name,
+      state,
+      share: shareOfAll,
+      perSecondNow: this.#workersNow.get(name)?.perSecond ?? 0,
+      loopDelayP99Ms: known(loopDelayP99Ms),
+      lastHeardMs,
+      clockOffsetMs: known(clockOffsetMs),
+    }))
   }
 }
-
-const NOTHING = new Histogram()
 
 const share = (part: number, all: number): number | null => (all === 0 ? null : part / all)
 

@@ -7,6 +7,8 @@ import type { Milliseconds } from '../../units/duration.ts'
  */
 export interface Frame extends Pick<PageRun, 'id' | 'plan' | 'startedAt' | 'asked' | 'usersNow' | 'generator'> {
   readonly sequence: number
+  /** When it was made, in milliseconds since 1970. */
+  readonly madeAtMs: Milliseconds
   readonly steered: boolean
   /** The load with which it began. */
   readonly planned: PageRun['asked']
@@ -22,6 +24,8 @@ export interface Frame extends Pick<PageRun, 'id' | 'plan' | 'startedAt' | 'aske
   readonly errors: readonly PageErrorCount[]
   readonly workers: readonly PageWorker[]
   readonly target: PageTarget | null
+  /** What requests have sent so far that may be secret: the server shows no text with it. */
+  readonly secrets: readonly string[]
   readonly marks: readonly PageMark[]
   /** The latest seconds that are over, oldest first; at most {@link MOST_SECONDS}. */
   readonly seconds: readonly FrameSecond[]
@@ -37,24 +41,31 @@ export interface FrameSecond {
   readonly durationMs: Milliseconds
   /** Of the whole run, then of each scenario. */
   readonly points: readonly PagePoint[]
-  /** For each step, how many calls succeeded and failed, one after the other. */
-  readonly steps: Float64Array
+  /** For each step {@link STEP_NUMBERS} numbers, one after the other: how many calls succeeded and failed, and p50, p90, p95 and p99 in µs, `NaN` without any. */
+  readonly steps: Float32Array
 }
+
+export const STEP_NUMBERS = 6
 
 /** As long as a main process may stall. */
 export const MOST_SECONDS = 30
 
 /** The points of a second, with those of steps. */
 export function pointsOf({ startMs, durationMs, points, steps }: FrameSecond, stepNames: readonly string[]): readonly PagePoint[] {
-  const ofSteps = stepNames.slice(0, steps.length / 2).map((name, index): PagePoint => {
-    const [succeeded, bad] = [steps[2 * index]!, steps[2 * index + 1]!]
+  const ofSteps = stepNames.slice(0, steps.length / STEP_NUMBERS).map((name, index): PagePoint => {
+    const [succeeded, bad, ...micros] = steps.subarray(STEP_NUMBERS * index, STEP_NUMBERS * (index + 1)) as unknown as readonly number[]
+    const [p50, p90, p95, p99] = micros.map(millisOf) as [number | null, number | null, number | null, number | null]
     return {
-      ...NO_LATENCY,
       scope: `step ${name}`,
       startMs,
       durationMs,
-      succeeded,
-      bad,
+      succeeded: succeeded!,
+      bad: bad!,
+      p50,
+      p90,
+      p95,
+      p99,
+      buckets: [],
       users: null,
       rate: null,
       generator: null,
@@ -64,4 +75,4 @@ export function pointsOf({ startMs, durationMs, points, steps }: FrameSecond, st
   return [...points, ...ofSteps]
 }
 
-const NO_LATENCY = { p50: null, p90: null, p95: null, p99: null, buckets: [] } as const
+const millisOf = (micros: number): Milliseconds | null => (Number.isNaN(micros) ? null : micros / 1_000)

@@ -6,7 +6,17 @@ import type { LoadOptions } from '../options/load-options.ts'
 /** Options that are shared by all scenarios of a run. */
 export type RunOption = 'threads' | 'processes' | 'agents' | 'setup' | 'teardown' | 'seed' | 'allow' | 'signal' | 'exclusive'
 
-export const RUN_OPTIONS: readonly RunOption[] = ['threads', 'processes', 'agents', 'setup', 'teardown', 'seed', 'allow', 'signal', 'exclusive']
+export const RUN_OPTIONS: readonly RunOption[] = [
+  'threads',
+  'processes',
+  'agents',
+  'setup',
+  'teardown',
+  'seed',
+  'allow',
+  'signal',
+  'exclusive',
+]
 
 /** The options of one scenario. Options that it does not name are taken from those of the run, if they fit its model. */
 export interface ScenarioLoadOptions extends Omit<LoadOptions, RunOption> {

@@ -16,14 +16,12 @@ export function observedShares(
     jobs: running.map(({ plan, share }) => ({
       plan,
       source: share.recorders,
-      state: () => {
-        const { activeUsers, generator } = share.status()
-        return { activeUsers, loopDelayP99Ms: generator.loopDelayP99Ms, sendLatenessP99Ms: generator.sendLatenessP99Ms }
-      },
+      state: () => share.live(),
     })),
     clock,
     originMs,
     workers: () => [],
+    sentValues: () => running.flatMap(({ share }) => share.sentValues()),
     change: (job, level) => running[job]?.share.change({ kind: 'level', level, fromMs: clock.now() - originMs }),
     restart: async () => {
       const records = running.map(({ share }) => {

@@ -96,6 +96,12 @@ export async function runShare(job: RunJob<KnownTask>, givenClock: Clock, slot?:
   const running: RunningShare = {
     recorders,
     status: () => ({ ...status(monitor.read(loop.report().sendLatenessP99Ms)), activeUsers: loop.activeUsers }),
+    live: () => ({
+      activeUsers: loop.activeUsers,
+      loopDelayP99Ms: monitor.loopDelayP99Ms,
+      sendLatenessP99Ms: loop.sendLatenessP99Ms,
+    }),
+    sentValues: () => clients.sentValues(),
     end: (by, reason) => abortState.abort(by, reason),
     change: (change) => {
       if (change.kind === 'level') loop.change(change.level, change.fromMs)

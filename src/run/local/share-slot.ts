@@ -3,6 +3,7 @@ import type { Share } from '../../pace/share.ts'
 import type { Abort } from '../../record/run-record.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import type { MachineMonitor } from '../monitor/machine-monitor.ts'
+import type { LiveState } from '../observed-run.ts'
 import type { PhaseRecorders } from '../recording/phase-recorders.ts'
 import type { RunStatus } from './run-status.ts'
 
@@ -32,6 +33,10 @@ export interface RunningShare {
   /** The records of its iterations; read only. */
   readonly recorders: PhaseRecorders
   status(): ShareStatus
+  /** What is shown while it is in progress, which costs next to nothing. */
+  live(): LiveState
+  /** What its requests have sent so far that may be secret. */
+  sentValues(): readonly string[]
   /** Aborts it: running iterations are cut off. */
   end(by: Abort['by'], reason: string): void
   /** Changes its load or its measured part, or ends it as if its plan were over. */

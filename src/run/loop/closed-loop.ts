@@ -60,10 +60,13 @@ export class ClosedLoop implements PlannedLoop {
   report(): LoopReport {
     return {
       schedule: startedSchedule(this.#settings.recorders),
-      sendLatenessP99Ms: 0,
+      sendLatenessP99Ms: this.sendLatenessP99Ms,
       users: { planned: this.#usersPlanned, started: this.usersStarted },
     }
   }
+
+  /** An iteration is due when it is sent. */
+  readonly sendLatenessP99Ms: Milliseconds = 0
 
   get activeUsers(): number {
     return this.#users.length - this.#resting.size - this.usersLost

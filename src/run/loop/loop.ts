@@ -26,6 +26,8 @@ export interface Loop {
 export interface PlannedLoop extends Loop {
   /** How many users are active now; in an open model, how many iterations are in progress. */
   readonly activeUsers: number
+  /** As in {@link report}. */
+  readonly sendLatenessP99Ms: Milliseconds
   /** Leaves the plan for another load, from a time of the run on that is not over; without its end, if that has one. */
   change(level: LoadLevel, fromMs: Milliseconds): void
   /** Begins the measured part again: the schedule of {@link report} counts from then on. */

@@ -68,9 +68,13 @@ export class OpenLoop implements PlannedLoop {
         : { planned: this.#arrived, started: this.#sentArrivals }
     return {
       schedule: { due: this.#due, sent: this.#sent, dropped: this.#dropped },
-      sendLatenessP99Ms: this.#lateness.count === 0 ? 0 : this.#lateness.quantile(0.99) / 1_000,
+      sendLatenessP99Ms: this.sendLatenessP99Ms,
       users,
     }
+  }
+
+  get sendLatenessP99Ms(): Milliseconds {
+    return this.#lateness.count === 0 ? 0 : this.#lateness.quantile(0.99) / 1_000
   }
 
   get activeUsers(): number {

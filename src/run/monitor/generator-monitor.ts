@@ -53,11 +53,15 @@ export class GeneratorMonitor {
     return seen
   }
 
+  /** Of the event loop, since the last {@link restart}. */
+  get loopDelayP99Ms(): Milliseconds {
+    return Math.max(0, this.#delay.percentile(99) / 1e6 - RESOLUTION_MS) || 0
+  }
+
   /** The measurement since the last {@link restart}. */
   read(sendLatenessP99Ms: Milliseconds): GeneratorRecord {
-    const delayMs = this.#delay.percentile(99) / 1e6 - RESOLUTION_MS
     return {
-      loopDelayP99Ms: Math.max(0, delayMs) || 0,
+      loopDelayP99Ms: this.loopDelayP99Ms,
       utilization: performance.eventLoopUtilization(this.#utilization).utilization,
       sendLatenessP99Ms,
       gcMs: this.#gcTime.totalMs,

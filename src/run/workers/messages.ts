@@ -59,8 +59,14 @@ export type FromWorker =
   | { readonly kind: 'ready' }
   /** The task cannot run at all. */
   | { readonly kind: 'failed'; readonly error: SentError }
-  /** Twice a second: the changes. `isLast` if measuring begins again after it. */
-  | { readonly kind: 'report'; readonly reports: readonly ShareReport[]; readonly generator: GeneratorRecord; readonly isLast?: boolean }
+  /** Twice a second: the changes. `sentMs` is the time of the machine, `isLast` is set if measuring begins again after it. */
+  | {
+      readonly kind: 'report'
+      readonly reports: readonly ShareReport[]
+      readonly generator: GeneratorRecord
+      readonly sentMs: Milliseconds
+      readonly isLast?: boolean
+    }
   | ({ readonly kind: 'done' } & ScenarioRecords)
 
 /** The changes of a share since the last report. */

@@ -32,6 +32,7 @@ export function observedWorkers({ group, jobs, clock, originMs }: ObservedWorker
           if (share.job === job) worker.send({ kind: 'change', share: index, change })
         })
     },
+    sentValues: () => jobs.flatMap(({ progress }) => progress.sentValues()),
     restart: async () => {
       const { living } = group
       // One that ends meanwhile reports nothing more, and what it had at an earlier restart is known already.
@@ -50,10 +51,14 @@ export function observedWorkers({ group, jobs, clock, originMs }: ObservedWorker
   }
 }
 
-const observedWorker = ({ name, isOver, lost, shares, generator, heardMs }: GroupMember, nowMs: Milliseconds): ObservedWorker => ({
+const observedWorker = (
+  { name, isOver, lost, shares, generator, heardMs, clockOffsetMs }: GroupMember,
+  nowMs: Milliseconds,
+): ObservedWorker => ({
   name,
   state: lost !== undefined ? 'lost' : isOver ? 'over' : 'running',
   succeeded: shares.reduce((sum, { reported }) => sum + reported.stages.reduce((all, part) => all + part.iterations.succeeded, 0), 0),
   loopDelayP99Ms: generator?.loopDelayP99Ms ?? Number.NaN,
   lastHeardMs: nowMs - heardMs,
+  clockOffsetMs,
 })

@@ -75,6 +75,11 @@ export class ReportedShare implements ReportedState {
     return this.#status
   }
 
+  /** What requests had sent by then that may be secret. */
+  get sentValues(): readonly string[] {
+    return (this.#final ?? this.#status)?.observations.sentValues ?? []
+  }
+
   add({ elapsedMs, status, changes }: ShareReport): void {
     this.elapsedMs = elapsedMs
     this.#status = status
@@ -149,6 +154,11 @@ export class JobProgress implements AbortLimitSource, ProgressSource, LiveSource
       loopDelayP99Ms: Math.max(0, ...known.map(({ generator }) => generator.loopDelayP99Ms)),
       sendLatenessP99Ms: Math.max(0, ...known.map(({ generator }) => generator.sendLatenessP99Ms)),
     }
+  }
+
+  /** As {@link ReportedShare.sentValues}, of all shares. */
+  sentValues(): readonly string[] {
+    return this.#shares.flatMap(({ reported }) => reported.sentValues)
   }
 
   #tallyOf(snapshot: Snapshot): LiveTally {

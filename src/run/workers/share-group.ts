@@ -29,6 +29,8 @@ export interface GroupMember {
   readonly generator: GeneratorRecord | undefined
   /** When its last message arrived, on the clock. */
   readonly heardMs: Milliseconds
+  /** How far its clock is behind that of this thread, at most: the shortest time that one of its messages took. `Infinity` before the first one. */
+  readonly clockOffsetMs: Milliseconds
   /** How it was lost; `undefined` if it was not. */
   readonly lost: string | undefined
   readonly isOver: boolean
@@ -55,6 +57,8 @@ export interface ReportedState {
   readonly elapsedMs: Milliseconds | undefined
   /** The state of the last report; `undefined` if there was none. */
   readonly status: ShareStatus | undefined
+  /** What requests had sent by then that may be secret. */
+  readonly sentValues: readonly string[]
   /** Where the measured part begins, from the start of the run; `undefined` if there was no report. */
   readonly measureFromMs: Milliseconds | undefined
   readonly warmup: Snapshot

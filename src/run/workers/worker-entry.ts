@@ -10,7 +10,7 @@ import { taskHere, type KnownTask } from '../task/task.ts'
 import { threadCpuMs } from '../monitor/thread-stats.ts'
 import { runScenarios, type ScenarioRecords, type RunningScenarios } from '../local/run-scenarios.ts'
 import { portChannel, processChannel, type WorkerChannel } from './channel.ts'
-import { fromSharedTime } from '../../units/time/shared-clock.ts'
+import { fromSharedTime, toSharedTime } from '../../units/time/shared-clock.ts'
 import type { WorkerPayload, SharePayload, ToWorker, ShareReport } from './messages.ts'
 import { Lease, leasedClock } from './lease.ts'
 import { sentError } from './sent-error.ts'
@@ -164,6 +164,7 @@ class Reports {
       kind: 'report',
       reports: this.#writers.map((writer) => writer.next(elapsedMs)),
       generator: this.#running!.generator(),
+      sentMs: toSharedTime(systemClock.now()),
       ...(isLast && { isLast }),
     })
   }

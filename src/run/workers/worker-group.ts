@@ -1,4 +1,5 @@
 import type { Milliseconds } from '../../units/duration.ts'
+import { toSharedTime } from '../../units/time/shared-clock.ts'
 import { LoadError } from '../../units/errors/error.ts'
 import { workerPayload, type AssignedShare } from './share-payload.ts'
 import type { WorkerPayload, ToWorker, FromWorker } from './messages.ts'
@@ -98,6 +99,7 @@ export class WorkerHandle implements GroupMember {
   generator: GeneratorRecord | undefined
   readonly name: string
   heardMs: Milliseconds
+  clockOffsetMs: Milliseconds = Number.POSITIVE_INFINITY
   lost: string | undefined
   isOver = false
   readonly #child: WorkerChild
@@ -145,6 +147,7 @@ export class WorkerHandle implements GroupMember {
       this.#listener.onFailed(receivedError(message.error))
     } else if (message.kind === 'report') {
       this.generator = message.generator
+      this.clockOffsetMs = Math.min(this.clockOffsetMs, toSharedTime(this.heardMs) - message.sentMs)
       this.shares.forEach(({ reported }, index) => reported.add(message.reports[index]!))
       if (message.isLast === true) this.#onLastReport()
     } else {

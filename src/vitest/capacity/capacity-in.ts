@@ -3,12 +3,15 @@ import { CAPACITY_OPTIONS } from '../../plan/capacity/check-capacity-options.ts'
 import type { CapacityResult } from '../../result/capacity/capacity-result.ts'
 import type { Task } from '../../run/task/task.ts'
 import { definedOnly } from '../../units/platform/defined-only.ts'
+import { noteFixed } from '../page/fixed-load.ts'
+import { steeredBaseUrl } from '../page/steering.ts'
 import { RunScope } from '../test/run-scope.ts'
 import type { Caller, RunningTest } from '../test/running-test.ts'
 
 /** `load.capacity` for a caller that is known. */
 export async function capacityIn(caller: Caller, task: Task, options: CapacityOptions): Promise<CapacityResult> {
   const known = capacityOptionsIn(caller.test, options)
+  noteFixed(caller.test?.task, 'capacity')
   const scope = new RunScope(caller)
   try {
     const { runCapacity } = await import('../../load/capacity.ts')
@@ -25,5 +28,5 @@ const OF_RUNS: ReadonlySet<string> = new Set(['warmup', 'iterations', 'duration'
 function capacityOptionsIn(test: RunningTest | undefined, options: CapacityOptions): CapacityOptions {
   if (test === undefined || typeof options !== 'object' || options === null) return options
   const shared = Object.entries(test.defaults).filter(([name]) => CAPACITY_OPTIONS.includes(name) || !OF_RUNS.has(name))
-  return { ...Object.fromEntries(shared), ...definedOnly(options) } as unknown as CapacityOptions
+  return { ...Object.fromEntries(shared), ...definedOnly(options), ...steeredBaseUrl() } as unknown as CapacityOptions
 }

@@ -2,6 +2,8 @@ import { COMPARE_RULES } from '../../plan/comparison/check-compare-options.ts'
 import type { CompareOptions } from '../../plan/comparison/compare-options.ts'
 import type { ComparisonResult } from '../../result/comparison/comparison-result.ts'
 import type { Compared } from '../../run/comparison/compared.ts'
+import { noteFixed } from '../page/fixed-load.ts'
+import { steeredBaseUrl } from '../page/steering.ts'
 import { RunScope } from '../test/run-scope.ts'
 import type { Caller, RunningTest } from '../test/running-test.ts'
 import { definedOnly } from '../../units/platform/defined-only.ts'
@@ -13,6 +15,7 @@ const begun = new Map<string | undefined, number>()
 /** `load.compare` for a caller that is known. */
 export async function compareIn(caller: Caller, compared: Compared, options: CompareOptions): Promise<ComparisonResult> {
   const known = compareOptionsIn(caller.test, options)
+  noteFixed(caller.test?.task, 'compare')
   const scope = new RunScope(caller)
   try {
     const { runComparison } = await import('../../load/compare.ts')
@@ -37,5 +40,5 @@ function compareOptionsIn(test: RunningTest | undefined, options: CompareOptions
   const shared = Object.entries(test.defaults).filter(([name]) =>
     Object.hasOwn(COMPARE_RULES, name) ? name !== 'warmup' : !OTHERWISE.has(name),
   )
-  return { ...Object.fromEntries(shared), ...definedOnly(options) }
+  return { ...Object.fromEntries(shared), ...definedOnly(options), ...steeredBaseUrl() }
 }

@@ -1,7 +1,9 @@
-import type { PageCommand, PageError, PageFormRow, PageSteering } from '../../page/messages.ts'
+import { isIP } from 'node:net'
+import type { PageCommand, PageError, PageFormRow, PageSteering, PageTest } from '../../page/messages.ts'
 import type { LoadOptions } from '../../plan/options/load-options.ts'
 import { MAX_DURATION } from '../../plan/limits.ts'
 import { planFrom } from '../../plan/plan-from.ts'
+import { createGuard } from '../../protocols/guard/guard.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { parseDuration } from '../../units/duration.ts'
 import { formatReceived } from '../../units/text/received.ts'
@@ -38,11 +40,34 @@ function problemOf(options: LoadOptions, field: NonNullable<PageError['field']>)
 
 type Start = Extract<PageCommand, { type: 'start' }>
 
-/** What is wrong with where and how long to run; `undefined` if nothing is. */
-export function problemInStart({ duration, baseUrl }: Start): PageError | undefined {
+/** What is wrong with a load to start; `undefined` if nothing is. `allow` has the public hosts that the test may load. */
+export function problemInStart(
+  { duration, baseUrl, rows }: Start,
+  { fixed, baseUrlFixed, rows: known }: Pick<PageTest, 'fixed' | 'baseUrlFixed' | 'rows'>,
+  { allow, canSetBaseUrl }: { readonly allow: readonly string[]; readonly canSetBaseUrl: boolean },
+): PageError | undefined {
+  const isElsewhere = baseUrl !== null && baseUrl !== ''
+  if (isElsewhere && !canSetBaseUrl) return { error: 'The base URL cannot be set on an exposed page', field: 'Base URL' }
+  if (fixed !== null && (rows.length > 0 || duration !== null)) return { error: `${fixed}: leave its load as it is` }
+  if (isElsewhere && baseUrlFixed !== null) return { error: baseUrlFixed, field: 'Base URL' }
+  const problem = problemInRows(rows, known)
+  if (problem !== undefined) return problem
   if (duration !== null && durationFrom(duration) === undefined)
     return { error: `Expected a time such as 30s or 5m, or nothing to run until Stop, got ${formatReceived(duration)}`, field: 'Duration' }
-  return baseUrl === null || baseUrl === '' ? undefined : problemOf({ baseUrl }, 'Base URL')
+  return isElsewhere ? (problemOf({ baseUrl }, 'Base URL') ?? refusalOf(baseUrl, allow)) : undefined
+}
+
+/** Why an address may not be loaded. Where a name leads is seen when it is loaded. */
+function refusalOf(baseUrl: string, allow: readonly string[]): PageError | undefined {
+  const { hostname, port, protocol } = new URL(baseUrl)
+  const address = hostname.replaceAll(/^\[|\]$/g, '')
+  if (isIP(address) === 0) return undefined
+  try {
+    createGuard({ allow }).check(address, address, Number(port) || (protocol === 'https:' ? 443 : 80))
+    return undefined
+  } catch (error) {
+    return { error: messageOf(error), field: 'Base URL' }
+  }
 }
 
 /** A time above 0 from text such as `30 s`, `Infinity` for none; `undefined` for anything else. */

@@ -1,13 +1,27 @@
 import { readFileSync } from 'node:fs'
 import type { TestCase, TestSpecification, Vitest } from 'vitest/node'
 import type { PageTest } from '../../page/messages.ts'
+import { messageOf } from '../../units/errors/thrown.ts'
 import { plainText } from '../../units/text/plain-text.ts'
+import type { LoadForm } from '../page/load-form.ts'
 import { testKey } from '../page/page-feed.ts'
 import { idOf } from '../page/test-place.ts'
 import { provideContext } from '../reporter/provide-context.ts'
 
 const LONGEST_TEXT = 600
 const NOT_STEERED = { liveFolder: undefined, requestedFiles: undefined, report: undefined }
+
+/** A plain test says nothing before it runs. */
+const NO_FORM: LoadForm = {
+  plan: null,
+  rows: [],
+  duration: '',
+  durationHint: 'known when it has run once',
+  baseUrl: '',
+  allow: [],
+  fixed: null,
+  baseUrlFixed: null,
+}
 
 /** The tests of the lab, as they are now. */
 export interface Listed {
@@ -17,8 +31,23 @@ export interface Listed {
   readonly cases: ReadonlyMap<string, TestCase>
 }
 
-/** Lists load tests, and other tests of files that import this library, by reading files without running their tests. */
-export async function listTests(vitest: Vitest, specifications: readonly TestSpecification[]): Promise<Listed> {
+/**
+ * Lists load tests, and other tests of files that import this library, by reading files without running their tests; `onlyFile` is the path of the one to read.
+ * If that is not possible, the errors say why.
+ */
+export async function listTests(vitest: Vitest, filters: readonly string[], onlyFile?: string): Promise<Listed> {
+  try {
+    const specifications = await vitest.globTestSpecifications([...filters])
+    return await listed(
+      vitest,
+      specifications.filter(({ moduleId }) => onlyFile === undefined || moduleId === onlyFile),
+    )
+  } catch (error) {
+    return { tests: [], errors: [messageOf(error)], cases: new Map() }
+  }
+}
+
+async function listed(vitest: Vitest, specifications: readonly TestSpecification[]): Promise<Listed> {
   const ours = specifications.filter(({ moduleId }) => importsUs(moduleId))
   if (ours.length === 0) return { tests: [], errors: [], cases: new Map() }
   provideContext(ours, { ...NOT_STEERED, isListed: true })
@@ -41,14 +70,13 @@ function importsUs(file: string): boolean {
 
 function shownTest(id: string, test: TestCase): PageTest {
   const { loadForm } = test.meta()
+  const { allow: _allow, ...form } = loadForm ?? NO_FORM
   const { timeout } = test.options as { readonly timeout?: number }
   return {
     id,
     ...idOf(test),
     isLoadTest: loadForm !== undefined,
-    ...(loadForm ?? { plan: null, rows: [], duration: '', durationHint: 'known when it has run once', baseUrl: '' }),
-    baseUrlFixed: null,
-    fixed: null,
+    ...form,
     atMost: loadForm === undefined ? atMostText(timeout ?? test.project.config.testTimeout) : null,
     verdict: null,
   }

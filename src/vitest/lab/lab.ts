@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { clearInterval, setInterval } from 'node:timers'
-import type { Reporter, TestCase, Vitest } from 'vitest/node'
+import type { TestCase, Vitest } from 'vitest/node'
 import type { LabControl, LabOptions } from '../../page/lab-control.ts'
-import type { PageCommand, PageError, PageFormRow, PageRun, PageSteering, PageTest } from '../../page/messages.ts'
+import type { PageCommand, PageError, PageRun, PageSteering, PageTest } from '../../page/messages.ts'
 import { isLoopback, type PageServer } from '../../page/server/page-server.ts'
 import type { PageSession } from '../../page/session.ts'
 import { LoadError } from '../../units/errors/error.ts'
@@ -15,28 +15,25 @@ import type { Milliseconds } from '../../units/duration.ts'
 import { ControlFile } from '../page/control-file.ts'
 import { markLab } from '../page/lab-mark.ts'
 import { openPage, type OpenPage } from '../page/open-page.ts'
-import { type PageFeed, testKey } from '../page/page-feed.ts'
+import { type ConsoleLine, type PageFeed, testKey } from '../page/page-feed.ts'
 import { idOf } from '../page/test-place.ts'
 import { statusOf } from '../page/watch-page.ts'
 import { provideContext } from '../reporter/provide-context.ts'
 import { durationFrom, problemInRows, problemInStart } from './check-command.ts'
-import { listTests, type Listed } from './lab-tests.ts'
+import { KnownTests } from './known-tests.ts'
+import { LabRun } from './lab-run.ts'
+import { LabReporter } from './lab-reporter.ts'
+import { listTests } from './lab-tests.ts'
+import { UnseenEnd } from './unseen-end.ts'
 import { vitestIn } from './vitest-here.ts'
 
 const POLL_MS: Milliseconds = 200
-/** How long a run without an end goes on if no page is open and no terminal holds it. */
-const UNSEEN_MS: Milliseconds = 60_000
 const CLOSING_MS: Milliseconds = 5_000
-const NO_TESTS: Listed = { tests: [], errors: [], cases: new Map() }
+
+/** What Vitest's own command does after a restart is not public. */
+type Restarting = Vitest & { onAfterSetServer?(listener: () => Promise<void>): void }
 
 type Start = Extract<PageCommand, { type: 'start' }>
-
-/** A test that the lab runs, or has run last. */
-interface Running {
-  readonly test: string
-  readonly isEndless: boolean
-  stops: number
-}
 
 /** The lab: lists the load tests of a project, and runs one at a time as the page says. */
 export class Lab implements LabControl {
@@ -48,11 +45,13 @@ export class Lab implements LabControl {
   readonly #folder: string
   readonly #control: ControlFile
   readonly #timer: NodeJS.Timeout
-  #listed: Listed = NO_TESTS
+  readonly #known = new KnownTests()
   /** What is done with Vitest, one after the other. */
   #work: Promise<unknown> = Promise.resolve()
-  #running: Running | undefined
-  #unseenSinceMs: Milliseconds | undefined
+  #running: LabRun | undefined
+  readonly #unseen: UnseenEnd
+  #isListDue = false
+  #onRestart: (() => void) | undefined
 
   private constructor(options: LabOptions, vitest: Vitest, { session, feed, server }: OpenPage, folder: string) {
     this.#options = options
@@ -62,18 +61,20 @@ export class Lab implements LabControl {
     this.#server = server
     this.#folder = folder
     this.#control = new ControlFile(join(folder, 'control'))
+    this.#unseen = new UnseenEnd(() => systemClock.now(), options.log)
     this.#timer = setInterval(() => this.#poll(), POLL_MS)
   }
 
   /** @throws {LoadError} `bad-arguments` if there is no Vitest, or the port is taken. */
   static async open(options: LabOptions): Promise<Lab> {
-    const { folder, port, host, allowedHosts, control, files } = options
+    const { folder, port, host, allowedHosts, control } = options
     // The page decides what runs, and how much of it.
     delete process.env['VITEST_LOAD']
     markLab()
     const node = await vitestIn(folder)
     if (node === undefined)
       throw new LoadError('bad-arguments', `Expected Vitest to be installed in ${folder}, found none: npm install --save-dev vitest`)
+    let lab: Lab | undefined
     const reporter = new LabReporter()
     const vitest = await node.createVitest('test', {
       root: folder,
@@ -92,18 +93,24 @@ export class Lab implements LabControl {
       port,
       host,
       allowedHosts,
-      command: (command: PageCommand) => reporter.lab?.command(command),
+      command: (command: PageCommand) => lab?.command(command),
     } as const
     const page = await openPage(vitest, settings).catch(async (error: unknown) => {
       // Its watchers would keep the command alive.
       await vitest.close()
       throw whyNotOpen(error, options)
     })
-    const lab = new Lab(options, vitest, page, mkdtempSync(join(tmpdir(), 'vitest-load-lab-')))
-    reporter.lab = lab
-    vitest.vite.watcher.on('change', () => lab.#listSoon()).on('add', () => lab.#listSoon())
-    lab.#list(files)
-    return lab
+    const opened = new Lab(options, vitest, page, mkdtempSync(join(tmpdir(), 'vitest-load-lab-')))
+    lab = opened
+    reporter.lab = opened
+    // After a change of its configuration, Vitest has another server.
+    vitest.onServerRestart(() => opened.#onRestart?.())
+    ;(vitest as Restarting).onAfterSetServer?.(async () => {
+      await vitest.standalone()
+      opened.#watch()
+    })
+    opened.#watch()
+    return opened
   }
 
   get url(): string {
@@ -148,19 +155,22 @@ export class Lab implements LabControl {
   /** A test is over. */
   finish(test: TestCase): void {
     const place = idOf(test)
+    // The other tests of its file are reported as skipped.
+    const key = testKey(place)
+    if (key !== this.#running?.facts.test) return
     const { loadReport, loadFailure = null } = test.meta()
     this.#feed.poll(this.#folder)
     const result = test.result()
-    const failure = loadFailure ?? (result.state === 'failed' ? `assertion failed: ${result.errors[0]?.message ?? ''}` : null)
+    const thrown = loadFailure ?? (result.state === 'failed' ? `assertion failed: ${result.errors[0]?.message ?? ''}` : null)
+    // What throws because the test was ended by hand is no failure.
+    const failure = thrown === null || this.#running.isEnded ? null : this.#feed.masked(thrown)
     const verdict = this.#feed.finish(place, loadReport, failure)
-    const key = testKey(place)
-    const tests = this.tests.map((each) => (each.id === key && verdict !== null ? { ...each, verdict } : each))
-    this.#session.set({ tests, status: { ...this.#session.settings.status, note: failure } })
-    this.#learnRows(key)
+    this.#known.show(key, test, verdict, this.#feed.plannedOf(key), this.#planOf(key))
+    this.#session.set({ tests: this.#known.tests, status: { ...this.#session.settings.status, note: failure } })
   }
 
-  log(text: string, level: 'info' | 'error'): void {
-    this.#session.log({ at: new Date().toISOString(), level, text: text.slice(0, 10_000) })
+  log(line: ConsoleLine): void {
+    this.#feed.log(line)
   }
 
   /** Ends runs, Vitest and the server, whatever tabs are open. */
@@ -177,8 +187,14 @@ export class Lab implements LabControl {
     await Promise.race([closing(), timeout])
   }
 
-  #listSoon(): void {
-    if (this.#running === undefined) this.#list(this.#options.files)
+  /** Lists the tests, now and whenever a file changes. */
+  #watch(): void {
+    const list = (): void => {
+      this.#isListDue = true
+      if (this.#running === undefined) this.#list()
+    }
+    this.#vitest.vite.watcher.on('change', list).on('add', list).on('unlink', list)
+    list()
   }
 
   /** Does something with Vitest when it has nothing else to do. */
@@ -190,24 +206,11 @@ export class Lab implements LabControl {
     })()
   }
 
-  #list(files: readonly string[]): void {
+  #list(): void {
     this.#next(async () => {
-      try {
-        this.#listed = await listTests(this.#vitest, await this.#vitest.globTestSpecifications([...files]))
-      } catch (error) {
-        this.#listed = { ...NO_TESTS, errors: [messageOf(error)] }
-      }
-      const before = new Map(this.tests.map((test) => [test.id, test]))
-      const tests = this.#listed.tests.map((test) => {
-        const known = before.get(test.id)
-        // What a run has shown stays; the file may say something else by now.
-        return {
-          ...test,
-          verdict: known?.verdict ?? null,
-          ...(known !== undefined && known.rows.length > test.rows.length && { rows: known.rows }),
-        }
-      })
-      this.#session.set({ tests, isListing: false, listErrors: this.#listed.errors })
+      this.#isListDue = false
+      this.#known.listed = await listTests(this.#vitest, this.#options.files)
+      this.#session.set({ tests: this.#known.tests, isListing: false, listErrors: this.#known.errors })
     })
   }
 
@@ -215,13 +218,13 @@ export class Lab implements LabControl {
     const test = this.tests.find(({ id }) => id === command.test)
     if (test === undefined) return { error: 'There is no such test any more: choose another one' }
     const baseUrl = command.baseUrl === '' ? null : command.baseUrl
-    if (baseUrl !== null && !this.#session.settings.canSetBaseUrl)
-      return { error: 'The base URL cannot be set on an exposed page', field: 'Base URL' }
-    const problem = problemInRows(command.rows, test.rows) ?? problemInStart(command)
+    const { canSetBaseUrl } = this.#session.settings
+    const problem = problemInStart(command, test, { allow: this.#known.allowOf(test.id), canSetBaseUrl })
     if (problem !== undefined || command.checkOnly === true) return problem
     if (this.#running !== undefined) return { error: 'A test runs already: stop it first' }
     const durationMs = command.duration === null ? null : (durationFrom(command.duration) ?? null)
-    this.#running = { test: test.id, isEndless: durationMs === Number.POSITIVE_INFINITY, stops: 0 }
+    const isChanged = command.rows.length > 0 || durationMs !== null
+    this.#running = new LabRun({ test: test.id, isEndless: durationMs === Number.POSITIVE_INFINITY, isChanged })
     this.#control.clear()
     this.#session.set({ status: { kind: 'starting', test: test.id, run: null, note: null, endsInMs: null } })
     this.#next(async () => {
@@ -232,6 +235,7 @@ export class Lab implements LabControl {
       } finally {
         this.#running = undefined
         this.#poll()
+        if (this.#isListDue) this.#list()
       }
     })
     return undefined
@@ -242,12 +246,7 @@ export class Lab implements LabControl {
     values: { readonly rows: readonly PageSteering[]; readonly durationMs: Milliseconds | null; readonly baseUrl: string | null },
   ): Promise<void> {
     // The file may have changed, and with it the ids of its tests.
-    const files = await this.#vitest.globTestSpecifications([...this.#options.files])
-    const file = this.#listed.cases.get(id)?.module.moduleId
-    const listed = await listTests(
-      this.#vitest,
-      files.filter(({ moduleId }) => moduleId === file),
-    )
+    const listed = await listTests(this.#vitest, this.#options.files, this.#known.caseOf(id)?.module.moduleId)
     const test = listed.cases.get(id)
     if (test === undefined) throw new Error(listed.errors[0] ?? 'There is no such test any more')
     const specification = test.project.createSpecification(test.module.moduleId, { testIds: [test.id] })
@@ -258,7 +257,10 @@ export class Lab implements LabControl {
       steering: { controlFile: this.#control.path, ...values },
       report: { output: true, folder: undefined, commit: null },
     })
-    await this.#vitest.rerunTestSpecifications([specification])
+    const restarted = new Promise<never>((_resolve, reject) => {
+      this.#onRestart = () => reject(new Error('The configuration of Vitest was changed, which ended the run'))
+    })
+    await Promise.race([this.#vitest.rerunTestSpecifications([specification]), restarted])
   }
 
   #apply({ rows, checkOnly }: Extract<PageCommand, { type: 'apply' }>): PageError | undefined {
@@ -268,10 +270,19 @@ export class Lab implements LabControl {
     return problem
   }
 
-  #stop(running: Running): void {
-    running.stops += 1
-    this.#control.send({ type: 'stop', test: running.stops > 1 })
-    if (running.stops > 1) void this.#vitest.cancelCurrentRun('keyboard-input')
+  #stop(running: LabRun): void {
+    const isLoading = this.#feed.poll(this.#folder) !== undefined
+    const test = running.stop(isLoading, this.#ongoing(running))
+    this.#control.send({ type: 'stop', test })
+    if (test) void this.#vitest.cancelCurrentRun('keyboard-input')
+  }
+
+  /** The run that is in progress, if the page shows its course. */
+  #ongoing({ facts: { test } }: LabRun): string | undefined {
+    return this.#session.runIds.findLast((id) => {
+      const run = this.#session.run(id)!
+      return run.test === test && run.state !== 'stopped'
+    })
   }
 
   #poll(): void {
@@ -282,33 +293,26 @@ export class Lab implements LabControl {
       if (status.kind !== 'ready') this.#session.set({ status: { ...status, kind: 'stopped', endsInMs: null } })
       return
     }
-    const run = this.#session.runIds.findLast((id) => this.#session.run(id)?.test === this.#running?.test) ?? null
-    const now = statusOf(latest, run, this.#running.test)
-    const isOngoing = run !== null && this.#session.run(run)?.state !== 'stopped'
-    const kind = this.#running.stops > 0 ? 'stopping' : latest === undefined ? 'starting' : now.kind
-    this.#session.set({ status: { ...now, kind, run: isOngoing ? run : status.run, endsInMs: this.#endsInMs(this.#running) } })
+    const { test } = this.#running.facts
+    const run = this.#session.runIds.findLast((id) => this.#session.run(id)?.test === test) ?? null
+    const now = statusOf(latest, run, test)
+    const ongoing = this.#ongoing(this.#running)
+    const kind = this.#running.isStopping(ongoing) ? 'stopping' : latest === undefined ? 'starting' : now.kind
+    this.#session.set({ status: { ...now, kind, run: ongoing ?? status.run, endsInMs: this.#endsInMs(this.#running) } })
   }
 
   /** A run without an end ends by itself if no page and no terminal shows it. */
-  #endsInMs(running: Running): Milliseconds | null {
-    const nowMs = systemClock.now()
-    if (!running.isEndless || this.#options.hasTerminal || this.#server.tabs > 0) {
-      this.#unseenSinceMs = undefined
-      return null
-    }
-    this.#unseenSinceMs ??= nowMs
-    const leftMs = Math.max(0, UNSEEN_MS - (nowMs - this.#unseenSinceMs))
-    if (leftMs === 0 && running.stops === 0) this.#stop(running)
-    return Math.ceil(leftMs / 1_000) * 1_000
+  #endsInMs(running: LabRun): Milliseconds | null {
+    const isUnseen = running.facts.isEndless && !this.#options.hasTerminal && this.#server.tabs === 0
+    const leftMs = this.#unseen.leftMs(isUnseen)
+    if (leftMs === 0 && !running.isStopped) this.#stop(running)
+    return leftMs === undefined ? null : Math.ceil(leftMs / 1_000) * 1_000
   }
 
-  /** What a run has shown of a test whose plan was not known, or has several scenarios. */
-  #learnRows(key: string): void {
-    const planned = this.#feed.plannedOf(key)
-    const test = this.tests.find(({ id }) => id === key)
-    if (test === undefined || planned.every(({ scenario }) => test.rows.some((row) => row.scenario === scenario))) return
-    const rows = planned.map((row): PageFormRow => ({ ...row, stages: null }))
-    this.#session.set({ tests: this.tests.map((each) => (each.id === key ? { ...each, rows } : each)) })
+  /** The plan of the last run of a test, if nothing of it was changed. */
+  #planOf(key: string): string | null {
+    const id = this.#session.runIds.findLast((each) => this.#session.run(each)?.test === key)
+    return this.#running?.facts.isChanged !== false || id === undefined ? null : (this.#session.run(id)?.plan ?? null)
   }
 }
 
@@ -326,21 +330,4 @@ function whyNotOpen(error: unknown, { port, host }: LabOptions): unknown {
       `Expected \`--host\` to be an address of this machine, got ${host}: 0.0.0.0 stands for all of them`,
     )
   return error
-}
-
-/** Prints nothing: the page shows what the tests of the lab say. */
-class LabReporter implements Reporter {
-  lab: Lab | undefined
-
-  onTestCaseResult(test: TestCase): void {
-    this.lab?.finish(test)
-  }
-
-  onUserConsoleLog({ content, type }: { readonly content: string; readonly type: 'stdout' | 'stderr' }): void {
-    this.lab?.log(content.trimEnd(), type === 'stderr' ? 'error' : 'info')
-  }
-
-  onTestRunEnd(_modules: unknown, errors: readonly { readonly message?: string }[]): void {
-    for (const { message = '' } of errors) this.lab?.log(message, 'error')
-  }
 }

@@ -6,6 +6,7 @@ import type { LoadOptions } from '../../plan/options/load-options.ts'
 import { planFrom } from '../../plan/plan-from.ts'
 import type { Plan } from '../../plan/plan.ts'
 import { formatCount, formatDuration } from '../../units/format.ts'
+import { callsIn, fixedParts, type FixedParts } from './fixed-load.ts'
 import { providedContext } from '../project/provided-context.ts'
 
 declare module 'vitest' {
@@ -16,23 +17,29 @@ declare module 'vitest' {
 }
 
 /** The form of a load test, filled with its own values. */
-export type LoadForm = Pick<PageTest, 'plan' | 'rows' | 'duration' | 'durationHint' | 'baseUrl'>
-
-/** Notes what a load test plans, if the lab asks. */
-export function noteForm(task: RunnerTestCase, defaults: LoadOptions): void {
-  if (providedContext()?.isListed === true) task.meta.loadForm = formFrom(defaults)
+export interface LoadForm extends Pick<PageTest, 'plan' | 'rows' | 'duration' | 'durationHint' | 'baseUrl'>, FixedParts {
+  /** The hosts that it may load although they are public. */
+  readonly allow: readonly string[]
 }
 
-const UNKNOWN: LoadForm = { plan: null, rows: [], duration: '', durationHint: '', baseUrl: '' }
+/** Notes what a load test plans, if the lab asks; `body` is the text of its function. */
+export function noteForm(task: RunnerTestCase, defaults: LoadOptions, body: () => string): void {
+  if (providedContext()?.isListed === true) task.meta.loadForm = formFrom(defaults, fixedParts(callsIn(body())))
+}
 
-function formFrom(defaults: LoadOptions): LoadForm {
+const UNKNOWN = { plan: null, rows: [], duration: '', durationHint: '', baseUrl: '', allow: [] } as const
+
+function formFrom(defaults: LoadOptions, parts: FixedParts): LoadForm {
   try {
     const { plan } = planFrom(defaults)
     const { baseUrl } = defaults
-    return { plan: describePlan(plan), rows: [rowOf(plan)], ...durationOf(plan), baseUrl: typeof baseUrl === 'string' ? baseUrl : '' }
+    const address = { baseUrl: typeof baseUrl === 'string' ? baseUrl : '', allow: plan.allow }
+    // Of a search or a comparison the options of the test are only a part.
+    if (parts.fixed !== null) return { ...UNKNOWN, ...parts, ...address, plan: parts.fixed, durationHint: 'as the test says' }
+    return { ...parts, ...address, plan: describePlan(plan), rows: [rowOf(plan)], ...durationOf(plan) }
   } catch {
     // The test itself reports options that make no sense.
-    return UNKNOWN
+    return { ...UNKNOWN, ...parts }
   }
 }
 

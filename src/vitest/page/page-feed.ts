@@ -1,17 +1,39 @@
 import { deserialize } from 'node:v8'
+import type { UserConsoleLog } from 'vitest'
 import { NO_OUTCOME, pointlessRun } from '../../page/pointless-run.ts'
 import { downloadOf } from '../../page/downloads.ts'
 import { finishedRun } from '../../page/finished-run.ts'
 import type { Frame } from '../../page/frames/frame.ts'
 import { known } from '../../page/frames/frame-part.ts'
+import { LiveMask } from '../../page/live-mask.ts'
 import type { KeptLimits } from '../../page/kept-limits.ts'
-import type { PageRun, PageVerdict } from '../../page/messages.ts'
+import type { PageLogEntry, PageRun, PageVerdict } from '../../page/messages.ts'
 import type { Download } from '../../page/server/page-server.ts'
 import type { PageSession } from '../../page/session.ts'
 import { standingOf } from '../../page/standing.ts'
-import type { LoadReport, LoadRun } from '../../report/document/load-report.ts'
+import type { LoadReport, ReportRun } from '../../report/document/load-report.ts'
 import type { TestId } from '../../run/comparison/remote/remote-messages.ts'
+import type { Milliseconds } from '../../units/duration.ts'
 import { liveReportsIn, removeLive, type LiveReport } from '../report/live-file.ts'
+
+/** As many as the log of the page has. */
+const MOST_HELD = 500
+const LONGEST_LINE = 10_000
+
+/** What a test wrote. */
+export interface ConsoleLine {
+  readonly text: string
+  readonly level: PageLogEntry['level']
+  /** When, in milliseconds since 1970. */
+  readonly atMs: Milliseconds
+}
+
+/** What Vitest says of the console of a test. */
+export const consoleLine = ({ content, type, time }: Pick<UserConsoleLog, 'content' | 'type' | 'time'>): ConsoleLine => ({
+  text: content.trimEnd(),
+  level: type === 'stderr' ? 'error' : 'info',
+  atMs: time,
+})
 
 /** The name of a test among all of a Vitest. */
 export const testKey = ({ project, file, name }: TestId): string => [project, file, name].join(' :: ')
@@ -20,11 +42,15 @@ export const testKey = ({ project, file, name }: TestId): string => [project, fi
 export class PageFeed {
   readonly #session: PageSession
   readonly #limits: KeptLimits
-  readonly #documents = new Map<string, LoadRun>()
+  readonly #documents = new Map<string, ReportRun>()
   /** The newest report of each file. */
   readonly #seen = new Map<string, string>()
   /** By test: the load with which its latest run began. */
   readonly #planned = new Map<string, PageRun['asked']>()
+  readonly #mask = new LiveMask()
+  /** Console of the tests that may have what only the next frame knows as secret. */
+  #held: readonly (ConsoleLine & { readonly heardAt: Date })[] = []
+  #latestFrameMs: Milliseconds = 0
 
   constructor(session: PageSession, limits: KeptLimits) {
     this.#session = session
@@ -46,14 +72,15 @@ export class PageFeed {
       removeLive(folder, id)
       this.#seen.delete(id)
     }
+    this.#release(latest === undefined ? Number.POSITIVE_INFINITY : this.#latestFrameMs)
     return latest
   }
 
   /** A test is over: their documents replace what its runs reported. Returns the worst verdict, if any run was judged. */
   finish(place: TestId, report: LoadReport | undefined, failure: string | null): PageVerdict | null {
     const test = testKey(place)
-    const loads = (report?.runs ?? []).filter((run) => run.kind === 'load')
-    for (const document of loads) {
+    const documents = report?.runs ?? []
+    for (const document of documents) {
       if (this.#session.run(document.id) === undefined) this.#session.addRun(pointlessRun(document, test))
       const known = this.#session.run(document.id)
       if (known === undefined) continue
@@ -67,7 +94,7 @@ export class PageFeed {
       const run = this.#session.run(id)!
       if (run.test === test && run.state !== 'stopped') this.#session.changeRun(id, { state: 'stopped', failure })
     }
-    const last = loads.at(-1)
+    const last = documents.at(-1)
     return last === undefined ? null : (this.#session.run(last.id)?.verdict ?? null)
   }
 
@@ -76,9 +103,26 @@ export class PageFeed {
     return this.#planned.get(test) ?? []
   }
 
+  /** Shows what a test has written to its console, as soon as it is known what in it is secret. */
+  log(line: ConsoleLine): void {
+    this.#held = [...this.#held.slice(1 - MOST_HELD), { ...line, heardAt: new Date() }]
+  }
+
+  /** A text without what requests of this session have sent. */
+  masked(text: string): string {
+    return this.#mask.text(text)
+  }
+
   readonly download = (format: string, id: string): Download | undefined => {
     const document = this.#documents.get(id)
     return document && downloadOf(document, format)
+  }
+
+  #release(untilMs: Milliseconds): void {
+    if (this.#held.length === 0) return
+    for (const { text, level, atMs, heardAt } of this.#held)
+      if (atMs <= untilMs) this.#session.log({ at: heardAt.toISOString(), level, text: this.masked(text.slice(0, LONGEST_LINE)) })
+    this.#held = this.#held.filter(({ atMs }) => atMs > untilMs)
   }
 
   #add({ place, frame: bytes, state }: LiveReport): void {
@@ -88,7 +132,9 @@ export class PageFeed {
     this.#addFrame(place, frame, state.kind === 'over')
   }
 
-  #addFrame(place: TestId, frame: Frame, isOver: boolean): void {
+  #addFrame(place: TestId, sent: Frame, isOver: boolean): void {
+    const frame = this.#mask.frame(sent)
+    this.#latestFrameMs = Math.max(this.#latestFrameMs, frame.madeAtMs)
     const { id } = frame
     const test = testKey(place)
     const changes = shownOf(frame, isOver)

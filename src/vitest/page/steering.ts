@@ -1,16 +1,14 @@
-import type { TestContext } from 'vitest'
+import type { RunnerTestCase } from 'vitest'
 import type { PageSteering } from '../../page/messages.ts'
 import type { LoadLevel } from '../../plan/steering/load-level.ts'
 import type { Plan } from '../../plan/plan.ts'
 import type { Steering } from '../project/plugin-context.ts'
 import { plainText } from '../../units/text/plain-text.ts'
-import { messageOf } from '../../units/errors/thrown.ts'
-import { skipTest } from '../test/skip.ts'
 import { providedContext } from '../project/provided-context.ts'
 
 declare module 'vitest' {
   interface TaskMeta {
-    /** What the body of a steered load test threw; set by vitest-load. */
+    /** What the body of a steered test threw; set by vitest-load. */
     loadFailure?: string
   }
 }
@@ -19,6 +17,12 @@ const LONGEST_TEXT = 600
 
 /** How the lab runs the test of this worker; `undefined` anywhere else. */
 export const steering = (): Steering | undefined => providedContext()?.steering
+
+/** The base URL that the page has set, as an option; nothing if it has set none. */
+export function steeredBaseUrl(): { readonly baseUrl?: string } {
+  const baseUrl = steering()?.baseUrl ?? undefined
+  return baseUrl === undefined ? {} : { baseUrl }
+}
 
 /** What rows of the form say of a plan; `undefined` if nothing. */
 export function levelFrom(rows: readonly PageSteering[], { name, model }: Pick<Plan, 'name' | 'model'>): LoadLevel | undefined {
@@ -29,9 +33,9 @@ export function levelFrom(rows: readonly PageSteering[], { name, model }: Pick<P
   return { kind: 'closed', users: row.users, spawnPerSecond: row.spawnRate ?? Number.POSITIVE_INFINITY }
 }
 
-/** Ends a load test that the page steered: as skipped, since it proves nothing, and with what its body threw as its text. */
-export function endSteered({ task }: TestContext, failure: unknown): never {
-  const text = failure === undefined ? undefined : `assertion failed: ${plainText(messageOf(failure), LONGEST_TEXT)}`
-  if (text !== undefined) task.meta.loadFailure = text
-  return skipTest(task, text ?? 'steered on the live page: it proves nothing')
+/** Ends a test that the page steered: as skipped, since it proves nothing, and with the message of what its body threw as its text. */
+export function endSteered({ context, meta }: RunnerTestCase, failure: string | undefined): never {
+  const text = failure === undefined ? undefined : `assertion failed: ${plainText(failure, LONGEST_TEXT)}`
+  if (text !== undefined) meta.loadFailure = text
+  return context.skip(text ?? 'steered on the live page: it proves nothing')
 }

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs'
 import process from 'node:process'
 import { clearInterval, setInterval } from 'node:timers'
+import type { UserConsoleLog } from 'vitest'
 import type { TestCase, Vitest } from 'vitest/node'
 import type { PageState } from '../../page/messages.ts'
 import type { PageServer } from '../../page/server/page-server.ts'
@@ -8,7 +9,7 @@ import type { PageSession } from '../../page/session.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { liveFolder, type LiveReport } from '../report/live-file.ts'
 import { openPage, type OpenPage } from './open-page.ts'
-import type { PageFeed } from './page-feed.ts'
+import { consoleLine, type PageFeed } from './page-feed.ts'
 import { idOf } from './test-place.ts'
 
 const POLL_MS: Milliseconds = 250
@@ -67,6 +68,10 @@ export class WatchPage {
     const { loadReport } = test.meta()
     this.#poll()
     this.#feed.finish(idOf(test), loadReport, null)
+  }
+
+  log(log: UserConsoleLog): void {
+    this.#feed.log(consoleLine(log))
   }
 
   readonly stop = (): void => {

@@ -2,7 +2,7 @@ import type { Reporter, TestCase, TestModule, TestSpecification, Vitest } from '
 import { appendFileSync } from 'node:fs'
 import { relative } from 'node:path'
 import { env } from 'node:process'
-import type { TestAnnotation } from 'vitest'
+import type { TestAnnotation, UserConsoleLog } from 'vitest'
 import { finishedLine } from '../../report/table/finished-line.ts'
 import { type FailedTest, markdownFailures, markdownTable } from '../../report/table/markdown.ts'
 import { tableText } from '../../report/table/table.ts'
@@ -85,6 +85,10 @@ class LoadReporter implements Reporter {
   onTestCaseResult(test: TestCase): void {
     this.#page?.finish(test)
     if (this.#live === undefined && this.#terminal?.showsAnnotations !== true) for (const row of rowsOf(test)) this.#say(finishedLine(row))
+  }
+
+  onUserConsoleLog(log: UserConsoleLog): void {
+    this.#page?.log(log)
   }
 
   onTestCaseAnnotate(test: TestCase, annotation: TestAnnotation): void {

@@ -9,6 +9,7 @@ import { systemClock } from '../../units/time/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { atCallSite, callSiteFor } from '../../units/errors/call-site.ts'
 import { LoadError } from '../../units/errors/error.ts'
+import { messageOf } from '../../units/errors/thrown.ts'
 import { formatCount, formatDuration } from '../../units/format.ts'
 import { parseRate } from '../../units/rate.ts'
 import { BodyClock } from './body-clock.ts'
@@ -72,7 +73,7 @@ export async function runLoadTest(
       await runs.over()
     }
   })
-  if (isSteered) endSteered(context, steeredFailure)
+  if (isSteered) endSteered(context.task, steeredFailure === undefined ? undefined : messageOf(steeredFailure))
 }
 
 function judge({ finished, pending }: TestRuns): void {

@@ -4,6 +4,7 @@ import { noteRejection } from '../../protocols/left-behind.ts'
 import { systemClock } from '../../units/time/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { LoadError } from '../../units/errors/error.ts'
+import { endSteered, steering } from '../page/steering.ts'
 import type { RunningTest } from './running-test.ts'
 import { TestRuns } from './test-runs.ts'
 import { workerConfig } from '../project/worker-config.ts'
@@ -109,12 +110,15 @@ export function remainingOf(timeout: Milliseconds, sinceMs: Milliseconds): Milli
 }
 
 /** Vitest ends a test without waiting for what it has started: the next test must not start during a run of this one. */
-async function endOf({ result }: RunnerTestCase, runs: TestRuns, over: AbortController, isStale: boolean): Promise<void> {
+async function endOf(task: RunnerTestCase, runs: TestRuns, over: AbortController, isStale: boolean): Promise<void> {
+  const { result } = task
   const wasPending = runs.pending > 0
   over.abort(testOver())
   await runs.over()
   // A failed test may have failed before it could await its run; and code left over from an attempt that timed out may start a run in the next one.
-  if (wasPending && result?.state === 'pass' && !isStale) throw runNotAwaited()
+  const problem = wasPending && result?.state === 'pass' && !isStale ? runNotAwaited() : undefined
+  if (steering() !== undefined) endSteered(task, result?.state === 'fail' ? (result.errors?.[0]?.message ?? '') : problem?.message)
+  if (problem !== undefined) throw problem
 }
 
 /**

@@ -13,11 +13,14 @@ import { systemClock } from '../../../src/units/time/clock.ts'
 import { PageClient } from '../../helpers/projects/page-client.ts'
 import { runCli } from '../../helpers/projects/run-cli.ts'
 import { eventually, projectFolder } from '../../helpers/projects/run-project.ts'
+import { CoreWait, withCoreWait } from '../../helpers/core-wait.ts'
 
 const entry = fileURLToPath(new URL('../../../dist/cli.js', import.meta.url))
 
 /** What the server has seen. */
-const seen = { active: 0, mostActive: 0, count: 0, lastMs: 0, paths: new Set<string>() }
+const seen = { active: 0, mostActive: 0, mostActiveMs: 0, count: 0, lastMs: 0, paths: new Set<string>() }
+/** What lets the request between two loads go on. */
+let goOn: (() => void) | undefined
 let server: Server
 let baseUrl: string
 let folder: string
@@ -29,7 +32,14 @@ async function startLab(): Promise<void> {
   folder = mkdtempSync(join(tmpdir(), 'vitest-load-lab-test-'))
   lab = spawn(process.execPath, [entry, 'ui'], {
     cwd: projectFolder('steered'),
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], TMPDIR: folder, NO_COLOR: '1', VITEST_LOAD: 'off' },
+    env: {
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      TMPDIR: folder,
+      NO_COLOR: '1',
+      VITEST_LOAD: 'off',
+      BETWEEN_URL: `${baseUrl}/between`,
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   let output = ''
@@ -45,9 +55,14 @@ beforeAll(async () => {
   server = createServer((request, response) => {
     seen.active += 1
     seen.count += 1
-    seen.mostActive = Math.max(seen.mostActive, seen.active)
     seen.lastMs = systemClock.now()
+    if (seen.active > seen.mostActive) seen.mostActiveMs = seen.lastMs
+    seen.mostActive = Math.max(seen.mostActive, seen.active)
     seen.paths.add(request.url!)
+    if (request.url === '/between') {
+      goOn = () => response.end()
+      return
+    }
     systemClock.after(30, () => {
       seen.active -= 1
       response.end('ok')
@@ -104,7 +119,13 @@ test('the tests of the project are listed, each with the load that it says', () 
     ['in processes', true, '20 arrivals/s for 2 s, evenly, at most 10 000 in flight, in 2 processes', '2 s', 'as the test says: 2 s'],
     ['scenarios', true, '1 user for 1 s', '1 s', 'as the test says: 1 s'],
     ['<script>alert(1)</script>', true, '1 user, 1 iteration', '', 'as the test says: 1 iteration'],
+    ['search', true, 'load.capacity chooses the rates itself', '', 'as the test says'],
+    ['comparison', true, 'load.compare loads both arms as the test says', '', 'as the test says'],
+    ['whole address', true, '1 user, 3 iterations', '', 'as the test says: 3 iterations'],
+    ['two loads', true, '1 user, 5 iterations', '', 'as the test says: 5 iterations'],
+    ['secret', true, '2 users, 20 iterations', '', 'as the test says: 20 iterations'],
     ['plain', false, null, '', 'known when it has run once'],
+    ['plain by its whole address', false, null, '', 'known when it has run once'],
   ])
 })
 
@@ -122,6 +143,7 @@ test('values that make no sense are refused, while they are typed too, and nothi
     await page.send({ ...start, rows: [users(5), rate(5)], checkOnly: true }),
     await page.send({ ...start, duration: 'soon' }),
     await page.send({ ...start, baseUrl: 'ftp://127.0.0.1' }),
+    await page.send({ ...start, baseUrl: 'http://8.8.8.8' }),
     await page.send({ ...start, test: 'another' }),
     await page.send({ type: 'apply', rows: [users(5)] }),
     await page.send({ type: 'stop' }),
@@ -130,6 +152,7 @@ test('values that make no sense are refused, while they are typed too, and nothi
     [422, 'Users'],
     [422, 'Rate'],
     [422, 'Duration'],
+    [422, 'Base URL'],
     [422, 'Base URL'],
     [422, undefined],
     [422, undefined],
@@ -177,6 +200,37 @@ test('users are set, changed and stopped; each is what the server sees', async (
   expect(run!.code).toContain("loadTest('closed', { concurrency: 3")
   expect(page.state!.tests[0]!.verdict).toBe('would fail')
 })
+
+withCoreWait(
+  'a change of users reaches the server within 1 s, and no request comes later than 250 ms after Stop',
+  async () => {
+    await started('closed', [users(5)])
+    expect(await eventually(() => seen.mostActive === 5, 20_000)).toBe(true)
+    const whileChanging = new CoreWait(process.pid, lab.pid!)
+    const appliedMs = systemClock.now()
+    expect((await page.send({ type: 'apply', rows: [users(20)] })).status).toBe(200)
+    expect(await eventually(() => seen.mostActive === 20, 20_000)).toBe(true)
+    // A busy machine explains only as many milliseconds as it took.
+    expect(seen.mostActiveMs - appliedMs - whileChanging.ms).toBeLessThan(1_000)
+
+    const whileStopping = new CoreWait(process.pid, lab.pid!)
+    const stoppedMs = systemClock.now()
+    expect((await page.send({ type: 'stop' })).status).toBe(200)
+    // How much the machine took by the time of the last request, which has come when a moment has none.
+    let waitedMs = whileStopping.ms
+    let { lastMs } = seen
+    while (systemClock.now() - lastMs < 500 + waitedMs) {
+      await new Promise<void>((resolve) => void systemClock.after(10, resolve))
+      if (seen.lastMs === lastMs) continue
+      lastMs = seen.lastMs
+      waitedMs = whileStopping.ms
+    }
+    expect(lastMs - stoppedMs - waitedMs).toBeLessThan(250)
+    await page.until(({ status, runs }) => status.kind === 'stopped' && runs.at(-1)!.downloads.length > 0)
+    expect(seen.lastMs).toBe(lastMs)
+  },
+  60_000,
+)
 
 test('downloads are the reports', async () => {
   const { id, parts } = page.run!
@@ -256,8 +310,88 @@ test('what else fails in a steered test is shown, and a plain test runs as well'
   expect(page.run!.failure).toContain("assertion failed: expected 'the body' to be 'right'")
   await started('plain', [])
   await stopped()
-  expect([page.run!.verdict, [...seen.paths]]).toEqual(['would pass', ['/plain']])
+  expect([page.run!.verdict, page.run!.failure, [...seen.paths]]).toEqual(['would pass', null, ['/plain']])
+  const plain = () => page.state!.tests.find(({ name }) => name === 'plain')
+  await page.until(() => plain()!.rows.length > 0)
+  // Its duration was that of the page.
+  expect(plain()).toMatchObject({ rows: [{ model: 'closed', users: 1 }], plan: null, durationHint: 'as the test says' })
 })
+
+test('what the page cannot change is refused with the reason, before a run by the text of the test, and after it by what it called', async () => {
+  const shown = (name: string) => page.state!.tests.find((each) => each.name === name)!
+  const start = { type: 'start', rows: [], duration: null, baseUrl: null } as const
+  expect(shown('search').fixed).toBe('load.capacity chooses the rates itself')
+  expect(shown('whole address').baseUrlFixed).toBe('The test loads http://127.0.0.1:9 by its whole address.')
+  expect(await page.send({ ...start, test: page.idOf('search'), rows: [users(5)] })).toEqual({
+    status: 422,
+    body: { error: 'load.capacity chooses the rates itself: leave its load as it is' },
+  })
+  expect(await page.send({ ...start, test: page.idOf('whole address'), baseUrl })).toMatchObject({
+    status: 422,
+    body: { field: 'Base URL' },
+  })
+
+  expect(shown('plain by its whole address').baseUrlFixed).toBeNull()
+  await page.send({ ...start, test: page.idOf('plain by its whole address') })
+  await page.until(
+    ({ status, tests }) => status.kind === 'stopped' && tests.some(({ baseUrlFixed, isLoadTest }) => !isLoadTest && baseUrlFixed !== null),
+  )
+})
+
+test('a comparison and a search load the base URL of the page, and their verdicts are shown', async () => {
+  seen.paths.clear()
+  const start = { type: 'start', rows: [], duration: null, baseUrl } as const
+  for (const name of ['comparison', 'search']) {
+    const before = page.run?.id
+    expect((await page.send({ ...start, test: page.idOf(name) })).status).toBe(200)
+    if (name === 'search') {
+      expect(await eventually(() => seen.paths.has('/search'), 20_000)).toBe(true)
+      expect((await page.send({ type: 'stop' })).status).toBe(200)
+    }
+    await page.until(({ status, runs }) => status.kind === 'stopped' && runs.at(-1)!.id !== before)
+  }
+  expect([...seen.paths].toSorted()).toEqual(['/base', '/head', '/search'])
+  const [comparison, search] = page.state!.runs.slice(-2)
+  expect([comparison!.name, comparison!.steered, comparison!.claims.length]).toEqual(['comparison', true, 3])
+  expect(comparison!.text).toContain('pairs')
+  expect([search!.name, search!.downloads]).toEqual(['search', ['json', 'html']])
+  expect(search!.text).toContain('probes')
+}, 120_000)
+
+test('Stop ends the load in progress, and the next one goes on; between two loads it ends the test', async () => {
+  await started('two loads', [])
+  const [first] = [page.run!.id]
+  await page.send({ type: 'stop' })
+  expect(await eventually(() => goOn !== undefined, 20_000)).toBe(true)
+  goOn!()
+  goOn = undefined
+  await page.until(({ status, runs }) => runs.at(-1)!.id !== first && runs.at(-1)!.state === 'running' && status.kind === 'running')
+  expect(await eventually(() => seen.paths.has('/second'), 20_000)).toBe(true)
+  await stopped()
+
+  await started('two loads', [])
+  await page.send({ type: 'stop' })
+  expect(await eventually(() => goOn !== undefined, 20_000)).toBe(true)
+  await page.until(({ runs }) => runs.at(-1)!.state === 'stopped')
+  await page.send({ type: 'stop' })
+  goOn!()
+  await page.until(({ status }) => status.kind === 'stopped')
+  expect([...seen.paths]).toEqual(['/first', '/between'])
+  expect(page.run!.failure).toBeNull()
+}, 60_000)
+
+test('what requests have sent is in nothing that the page shows', async () => {
+  await started('secret', [])
+  await page.until(({ runs }) => runs.at(-1)!.errors.length > 0 && runs.at(-1)!.points.length > 1)
+  const live = JSON.stringify(page.state)
+  await stopped()
+  await page.until(({ log }) => log.some(({ text }) => text.includes('the token is •••')))
+  expect(page.run!.parts.map(({ scope }) => scope)).toEqual(['run', 'step login •••'])
+  expect(page.run!.failure).toBe('assertion failed: nobody has •••')
+  expect(page.run!.errors[0]!.message).toContain('no access with •••')
+  expect(page.run!.points.some(({ scope, p95 }) => scope === 'step login •••' && p95 !== null)).toBe(true)
+  expect([live, JSON.stringify(page.state)].filter((text) => text.includes('planted-secret-value'))).toEqual([])
+}, 60_000)
 
 test('a run without an end does not outlive the process that steers it', async () => {
   await started('closed', [users(2)])

@@ -15,6 +15,7 @@ test('a frame comes with each second, and none after the end, also if measuring 
       clock,
       originMs: clock.now(),
       workers: () => [],
+      sentValues: () => [],
       change: () => {},
       restart: () => Promise.reject(new Error('unused')),
       stop: () => {},

@@ -99,11 +99,14 @@ test('an option of the run that fits none of its scenarios is refused', () => {
   )
 })
 
-test.for(['threads', 'processes', 'agents', 'setup', 'teardown', 'seed', 'allow', 'signal', 'exclusive'])('%s is of the run alone', (option) => {
-  expect(refusal({ a: { task, [option]: 1 } })).toBe(
-    `bad-options: \`scenarios.a.${option}\` is for the run as a whole: give it in the second argument, as in load({ scenarios }, { ${option}: … })`,
-  )
-})
+test.for(['threads', 'processes', 'agents', 'setup', 'teardown', 'seed', 'allow', 'signal', 'exclusive'])(
+  '%s is of the run alone',
+  (option) => {
+    expect(refusal({ a: { task, [option]: 1 } })).toBe(
+      `bad-options: \`scenarios.a.${option}\` is for the run as a whole: give it in the second argument, as in load({ scenarios }, { ${option}: … })`,
+    )
+  },
+)
 
 test('there are one to 64 scenarios', () => {
   expect(refusal({})).toMatchInlineSnapshot(

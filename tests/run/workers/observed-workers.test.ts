@@ -24,7 +24,14 @@ const status = () => ({
 /** A worker that starts as many iterations before each restart as are left in the list, and then ends. */
 function worker(counts: number[]) {
   const recorders = new PhaseRecorders(plan, 0)
-  const writer = new ReportWriter({ recorders, status, end: () => {}, change: () => {} })
+  const writer = new ReportWriter({
+    recorders,
+    status,
+    live: () => ({ activeUsers: 1, loopDelayP99Ms: 0, sendLatenessP99Ms: 0 }),
+    sentValues: () => [],
+    end: () => {},
+    change: () => {},
+  })
   const reported = new ReportedShare(plan)
   const handle = {
     shares: [{ job: 0, plan, share: WHOLE_RUN, reported }],

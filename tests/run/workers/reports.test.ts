@@ -27,6 +27,8 @@ function part(options: LoadOptions) {
   const live = {
     recorders,
     status: () => ({ ...status, activeUsers: 2 }),
+    live: () => ({ activeUsers: 2, loopDelayP99Ms: 0, sendLatenessP99Ms: 0 }),
+    sentValues: () => [],
     end: (by: Abort['by']) => void ended.push(by),
     change: () => {},
   }

@@ -17,6 +17,8 @@ export interface LatencyChartProps extends TimeChartProps {
   readonly quantiles: ReadonlySet<Quantile>
   readonly isLog: boolean
   readonly isHeat: boolean
+  /** The counts by latency of each second are known of the whole run and of scenarios. */
+  readonly hasHeat: boolean
   readonly onQuantiles: (quantiles: ReadonlySet<Quantile>) => void
   readonly onLog: (isLog: boolean) => void
   readonly onHeat: (isHeat: boolean) => void
@@ -99,7 +101,7 @@ export function LatencyChart(props: LatencyChartProps): VNode {
   )
 }
 
-function Tools({ quantiles, isLog, isHeat, onQuantiles, onLog, onHeat }: LatencyChartProps): VNode {
+function Tools({ quantiles, isLog, isHeat, hasHeat, onQuantiles, onLog, onHeat }: LatencyChartProps): VNode {
   return (
     <span class="chart-tools">
       {!isHeat &&
@@ -120,9 +122,11 @@ function Tools({ quantiles, isLog, isHeat, onQuantiles, onLog, onHeat }: Latency
           <input type="checkbox" role="switch" checked={isLog} onChange={(event) => onLog(event.currentTarget.checked)} /> log scale
         </label>
       )}
-      <label class="check">
-        <input type="checkbox" role="switch" checked={isHeat} onChange={(event) => onHeat(event.currentTarget.checked)} /> heatmap
-      </label>
+      {hasHeat && (
+        <label class="check">
+          <input type="checkbox" role="switch" checked={isHeat} onChange={(event) => onHeat(event.currentTarget.checked)} /> heatmap
+        </label>
+      )}
     </span>
   )
 }

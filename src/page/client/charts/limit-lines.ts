@@ -2,13 +2,14 @@ import type { PageScope } from '../../messages.ts'
 import { quantileOf } from '../../../report/svg/parts/chart-limits.ts'
 import type { LimitLine } from './overlay.ts'
 import { limitOf, markOf, sortedClaims } from '../state/claims.ts'
+import { timeOf } from '../state/parts.ts'
 import type { RunFacts } from '../state/page-store.ts'
 
 /** The limits on the latency of a part, with the quantile that each is on; `undefined` for the mean. */
 export function latencyLines(run: RunFacts, scope: PageScope): readonly (LimitLine & { readonly quantile: number | undefined })[] {
   return sortedClaims(run.claims).flatMap((claim) => {
     const { limit, unit, metric, of, bound } = claim
-    if (claim.scope !== scope || limit === null || unit !== 'ms' || metric === null || (of ?? 'latency') !== 'latency') return []
+    if (claim.scope !== scope || limit === null || unit !== 'ms' || metric === null || (of ?? timeOf(scope)) !== timeOf(scope)) return []
     const { sign, word, tone } = markOf(claim, run.steered)
     return [
       {

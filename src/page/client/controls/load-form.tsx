@@ -51,6 +51,7 @@ export function LoadForm(props: LoadFormProps): VNode {
   const submit = running === undefined ? props.onStart : props.onApply
   const rows = rowsOf(test.rows, running)
   const isSteerable = test.fixed === null && rows.length > 0
+  const isKnown = test.fixed !== null || rows.length > 0
   return (
     <form
       class="load-form"
@@ -68,9 +69,11 @@ export function LoadForm(props: LoadFormProps): VNode {
     >
       {test.fixed !== null && <p class="note">{test.fixed}: it runs as it is written.</p>}
       {test.fixed === null && rows.length === 0 && <p class="note">Its load is known when it has run once.</p>}
-      {isSteerable && rows.map((row) => <Row key={row.scenario ?? ''} row={row} {...props} error={error} />)}
-      {isSteerable && running === undefined && <Duration test={test} values={values} error={error} onChange={onChange} />}
-      {isSteerable && running === undefined && (
+      {rows.map((row) => (
+        <Row key={row.scenario ?? ''} row={row} {...props} error={error} />
+      ))}
+      {isKnown && running === undefined && <Duration test={test} values={values} error={error} onChange={onChange} />}
+      {isKnown && running === undefined && (
         <TextField
           label="Base URL"
           value={values.baseUrl ?? test.baseUrl}
@@ -180,13 +183,13 @@ function Duration({ test, values, error, onChange }: Pick<LoadFormProps, 'test' 
         label="Duration"
         value={values.duration ?? test.duration}
         placeholder={isEndless ? 'until Stop' : test.durationHint}
-        hint={undefined}
+        hint={test.fixed === null ? undefined : 'As it is written.'}
         testSays={
           values.duration === undefined || values.duration === test.duration
             ? undefined
             : test.duration || test.durationHint.replace(/^as the test says: /, '')
         }
-        isDisabled={false}
+        isDisabled={test.fixed !== null}
         error={error?.field === 'Duration' ? error.error : undefined}
         onInput={(duration) => onChange({ ...values, duration })}
         onReset={() => onChange(without(values, 'duration'))}
@@ -195,6 +198,7 @@ function Duration({ test, values, error, onChange }: Pick<LoadFormProps, 'test' 
         <input
           type="checkbox"
           checked={isEndless}
+          disabled={test.fixed !== null}
           onChange={(event) => onChange(event.currentTarget.checked ? { ...values, duration: '' } : without(values, 'duration'))}
         />{' '}
         until Stop

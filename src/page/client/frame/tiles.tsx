@@ -41,7 +41,7 @@ export function Tiles({ run, part, course }: TilesProps): VNode {
     />
   )
   const latency = (metric: 'p50' | 'p95' | 'p99'): VNode =>
-    isOver || part?.scope.startsWith('step ') === true
+    isOver
       ? tile(metric, [metric], duration(part?.[metric]), 'whole run')
       : tile(metric, [metric], duration(now(metric)), `in all: ${duration(part?.[metric])}`)
   return (

@@ -1,6 +1,7 @@
 import type { PageClaim, PageVerdict } from '../../messages.ts'
 import { limitValueText, valueText } from '../../../report/document/bound-text.ts'
 import { worstFirst } from '../../../report/svg/parts/chart-limits.ts'
+import { timeOf } from './parts.ts'
 
 /** How a claim is marked: a sign, a word, and the class of its colour. */
 export interface Mark {
@@ -53,4 +54,4 @@ export const sortedClaims = (claims: readonly PageClaim[]): readonly PageClaim[]
 
 /** The claims on one metric of a part. */
 export const claimsOn = (claims: readonly PageClaim[], scope: string, metric: string): readonly PageClaim[] =>
-  claims.filter((claim) => claim.scope === scope && claim.metric === metric && (claim.of ?? 'latency') === 'latency')
+  claims.filter((claim) => claim.scope === scope && claim.metric === metric && (claim.of ?? timeOf(scope)) === timeOf(scope))

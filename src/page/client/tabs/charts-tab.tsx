@@ -42,6 +42,8 @@ export function ChartsTab({ store, run, scope, part, theme }: ChartsTabProps): V
   const corners = limits.flatMap(({ quantile, ...limit }) =>
     quantile === undefined || quantile < 0.5 ? [] : [{ ...limit, until: placeOf(quantile) }],
   )
+  if (run.state === 'stopped' && run.parts.length === 0)
+    return <p class="empty-note">The course of this run is not kept: the tab Verdicts says what came of it.</p>
   return (
     <div class="charts">
       <p class="chart-head">
@@ -56,23 +58,18 @@ export function ChartsTab({ store, run, scope, part, theme }: ChartsTabProps): V
         <span class="note zoom-hint">Drag to zoom, double-click to see the whole run.</span>
       </p>
       <RateChart key={`rate ${scope}`} {...props} limits={throughput} hasLoad={!isStep} />
-      {isStep ? (
-        <p class="empty-note">
-          The latency of each second is kept for the whole run and for scenarios; of a step, its distribution so far is below.
-        </p>
-      ) : (
-        <LatencyChart
-          key={`latency ${scope}`}
-          {...props}
-          limits={limits}
-          quantiles={quantiles}
-          isLog={isLog}
-          isHeat={isHeat}
-          onQuantiles={setQuantiles}
-          onLog={setLog}
-          onHeat={setHeat}
-        />
-      )}
+      <LatencyChart
+        key={`latency ${scope}`}
+        {...props}
+        limits={limits}
+        quantiles={quantiles}
+        isLog={isLog}
+        isHeat={isHeat && !isStep}
+        hasHeat={!isStep}
+        onQuantiles={setQuantiles}
+        onLog={setLog}
+        onHeat={setHeat}
+      />
       <TargetChart {...timeProps(whole)} />
       <GeneratorChart {...timeProps(whole)} />
       <DistributionChart part={part} limits={corners} isLog={isLog} version={`${version} ${part?.count}`} />

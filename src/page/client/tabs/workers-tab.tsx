@@ -21,6 +21,12 @@ const COLUMNS: readonly TableColumn<PageWorker>[] = [
     cell: ({ loopDelayP99Ms }) => duration(loopDelayP99Ms),
   },
   {
+    title: 'Clock offset',
+    isNumber: true,
+    value: ({ clockOffsetMs }) => clockOffsetMs,
+    cell: ({ clockOffsetMs }) => (clockOffsetMs === null ? '–' : `≤ ${duration(Math.max(0, clockOffsetMs))}`),
+  },
+  {
     title: 'Last heard',
     isNumber: true,
     value: ({ lastHeardMs }) => lastHeardMs,
