@@ -25,7 +25,7 @@ variables that give runs to them. Needs nats-server. Everything ends with Ctrl+C
   vitest-load up 3 -- npx vitest run
 
 Options
-  --env-file <file>  Writes the variables to a file besides, for \`node --env-file\` or a shell
+  --write-env <file> Writes the variables to a file besides, for other programs
   --cluster <name>                                                  (default default)
   -h, --help
 

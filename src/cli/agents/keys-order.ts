@@ -14,7 +14,7 @@ export interface KeysOrder {
 export interface UpOrder {
   readonly agents: number
   readonly cluster: string
-  /** Where the variables are written besides, for other programs. */
+  /** Where the variables are written besides, for other programs. Node 20 itself takes `--env-file` from anywhere among the arguments. */
   readonly envFile: string | undefined
   /** What runs with the variables; everything ends with it. Empty to wait for Ctrl+C. */
   readonly command: readonly string[]
@@ -39,7 +39,7 @@ export function keysOrder(args: readonly string[]): KeysOrder | 'help' {
 export function upOrder(args: readonly string[]): UpOrder | 'help' {
   const at = args.indexOf('--')
   const own = at < 0 ? args : args.slice(0, at)
-  const { values, first, problems } = givenOnly(own, { 'env-file': 'text', cluster: 'text', help: 'flag' }, true)
+  const { values, first, problems } = givenOnly(own, { 'write-env': 'text', cluster: 'text', help: 'flag' }, true)
   if (values['help'] !== undefined) return 'help'
   const agents = count(first ?? '', 'the number of agents, as in `vitest-load up 3`,', MOST_AGENTS)
   const cluster = clusterName(values['cluster'])
@@ -47,7 +47,7 @@ export function upOrder(args: readonly string[]): UpOrder | 'help' {
   return {
     agents: agents.value,
     cluster: cluster.value,
-    envFile: textOf(values['env-file']),
+    envFile: textOf(values['write-env']),
     command: at < 0 ? [] : args.slice(at + 1),
   }
 }
@@ -64,7 +64,10 @@ function givenOnly(args: readonly string[], known: KnownOptions, takesFirst: boo
   const others = [...(takesFirst || given.first === undefined ? [] : [given.first]), ...given.rest]
   const [unknown] = others
   if (unknown === undefined || given.problems.length > 0) return given
-  const wayOut = didYouMean(unknown.replace(/=.*/s, ''), new Set(names)) || `: known are ${names.join(', ')}`
+  const isCommand = takesFirst && !unknown.startsWith('-')
+  const wayOut = isCommand
+    ? ': a command comes after `--`'
+    : didYouMean(unknown.replace(/=.*/s, ''), new Set(names)) || `: known are ${names.join(', ')}`
   return { ...given, problems: [`Unknown argument ${formatReceived(unknown)}${wayOut}`] }
 }
 

@@ -83,7 +83,7 @@ function announce({ envFile, command }: UpOrder, variables: Variables, folder: s
   if (existsSync(path) && !readFileSync(path, 'utf8').startsWith(MARK)) {
     throw new LoadError(
       'bad-arguments',
-      `Expected \`--env-file\` to name a new file, got ${formatReceived(envFile)}, which something else has written: it is not overwritten`,
+      `Expected \`--write-env\` to name a new file, got ${formatReceived(envFile)}, which something else has written: it is not overwritten`,
     )
   }
   writeFileSync(path, `${MARK}\n${lines.map(([name, value]) => `${name}=${value}`).join('\n')}\n`, { mode: 0o600 })

@@ -29,9 +29,13 @@ test.skipIf(process.platform === 'win32')('a file that cannot be run is none', (
 test('VITEST_LOAD_NATS_BIN comes before PATH, and must be a program', () => {
   const [named, inPath] = [folderWith('my-nats'), folderWith('nats-server')]
   expect(findNatsServer({ PATH: inPath, VITEST_LOAD_NATS_BIN: join(named, 'my-nats') })).toBe(join(named, 'my-nats'))
-  expect(messageOf(() => findNatsServer({ PATH: inPath, VITEST_LOAD_NATS_BIN: '/nowhere/nats-server' }))).toMatchInlineSnapshot(`"agents-unreachable: Expected VITEST_LOAD_NATS_BIN to be the path of nats-server, got '/nowhere/nats-server' (string), which is no program"`)
+  expect(messageOf(() => findNatsServer({ PATH: inPath, VITEST_LOAD_NATS_BIN: '/nowhere/nats-server' }))).toMatchInlineSnapshot(
+    `"agents-unreachable: Expected VITEST_LOAD_NATS_BIN to be the path of nats-server, got '/nowhere/nats-server' (string), which is no program"`,
+  )
 })
 
 test('without nats-server, the error says how to get it', () => {
-  expect(messageOf(() => findNatsServer({ PATH: folderWith('other') }, []))).toMatchInlineSnapshot(`"agents-unreachable: Expected nats-server, the broker between this machine and its agents, in PATH or /usr/sbin, /usr/local/bin, /opt/homebrew/bin; found none: apt-get install nats-server, brew install nats-server, or a download from https://nats.io/download; VITEST_LOAD_NATS_BIN names it elsewhere"`)
+  expect(messageOf(() => findNatsServer({ PATH: folderWith('other') }, []))).toMatchInlineSnapshot(
+    `"agents-unreachable: Expected nats-server, the broker between this machine and its agents, in PATH or /usr/sbin, /usr/local/bin, /opt/homebrew/bin; found none: apt-get install nats-server, brew install nats-server, or a download from https://nats.io/download; VITEST_LOAD_NATS_BIN names it elsewhere"`,
+  )
 })

@@ -61,7 +61,7 @@ function processesOf(folder: string): readonly string[] {
 describe.runIf(process.platform === 'linux')('vitest-load up, with a real nats-server', { timeout: 180_000 }, () => {
   testOnBroker('starts a broker and agents, says what to set, and ends everything on Ctrl+C', async () => {
     const folder = temporaryFolder()
-    await using up = startCli(folder, 'up', '2', '--cluster', 'team', '--env-file', 'agents.env')
+    await using up = startCli(folder, 'up', '2', '--cluster', 'team', '--write-env', 'agents.env')
     const variables = await variablesOf(up)
     expect(Object.keys(variables)).toEqual(['VITEST_LOAD_NATS', 'VITEST_LOAD_NATS_KEY_FILE', 'VITEST_LOAD_CLUSTER', 'VITEST_LOAD_AGENTS'])
     expect(variables).toMatchObject({
@@ -137,9 +137,9 @@ describe.runIf(process.platform === 'linux')('vitest-load up, with a real nats-s
   testOnBroker('does not overwrite a file of variables that something else has written', async () => {
     const folder = temporaryFolder()
     writeFileSync(join(folder, '.env'), 'SECRET=1\n')
-    const { exitCode, reported } = await runCli(folder, 'up', '1', '--env-file', '.env')
+    const { exitCode, reported } = await runCli(folder, 'up', '1', '--write-env', '.env')
     expect(exitCode).toBe(2)
-    expect(reported).toContain("Expected `--env-file` to name a new file, got '.env' (string), which something else has written")
+    expect(reported).toContain("Expected `--write-env` to name a new file, got '.env' (string), which something else has written")
     expect(readFileSync(join(folder, '.env'), 'utf8')).toBe('SECRET=1\n')
   })
 })
@@ -147,7 +147,7 @@ describe.runIf(process.platform === 'linux')('vitest-load up, with a real nats-s
 describe('the arguments of up', () => {
   test('are a number of agents, and a command after --', () => {
     expect(upOrder(['3'])).toEqual({ agents: 3, cluster: 'default', envFile: undefined, command: [] })
-    expect(upOrder(['--cluster', 'team', '2', '--env-file=x', '--', 'npx', 'vitest', '--', '-t', 'pays'])).toEqual({
+    expect(upOrder(['--cluster', 'team', '2', '--write-env=x', '--', 'npx', 'vitest', '--', '-t', 'pays'])).toEqual({
       agents: 2,
       cluster: 'team',
       envFile: 'x',
@@ -163,7 +163,7 @@ describe('the arguments of up', () => {
     [['65']],
     [['3', '4']],
     [['3', '--cluster', 'a b']],
-    [['3', '--envfile', 'x']],
+    [['3', '--writeenv', 'x']],
     [['3', 'npx', 'vitest']],
   ] as const)('are refused: %j', ([args]) => {
     expect(messageOf(() => upOrder(args))).toMatchSnapshot()
