@@ -73,6 +73,7 @@ export class AgentsRun {
   #renewAtMs: Milliseconds = 0
   #go: { readonly attempt: number; readonly atMs: Milliseconds } | undefined
   #end: RunEnd | undefined
+  #failure: Error | undefined
   #terminated: Promise<void> | undefined
 
   constructor(context: CoordinatorContext, claim: Claim, notices: readonly AgentNotice[]) {
@@ -94,7 +95,10 @@ export class AgentsRun {
     this.#byId = new Map(this.agents.map((agent) => [agent.id, agent]))
     this.ready = new Promise((resolve, reject) => {
       this.#resolveReady = resolve
-      this.#rejectReady = reject
+      this.#rejectReady = (error) => {
+        if (this.#go === undefined) this.#failure ??= error
+        reject(error)
+      }
     })
     this.ready.catch(noop)
     this.over = new Promise((resolve) => {
@@ -115,6 +119,11 @@ export class AgentsRun {
   /** Whether no more is to be done for it. */
   get isTerminated(): boolean {
     return this.#terminated !== undefined
+  }
+
+  /** Why it cannot start; `undefined` as long as it can. */
+  get failure(): Error | undefined {
+    return this.#failure
   }
 
   /** Why it ends early; `undefined` if it does not. */
@@ -250,7 +259,8 @@ export class AgentsRun {
 
   #onReport(agent: RemoteAgent, report: CarriedReport): void {
     this.listener.onReport(agent, report)
-    if (report.end === 'finished' || (report.end === 'asked' && this.#end !== undefined)) agent.finish()
+    if (report.end !== undefined && this.#go === undefined) agent.fail('ended before its start')
+    else if (report.end === 'finished' || (report.end === 'asked' && this.#end !== undefined)) agent.finish()
     else if (report.end === 'asked') agent.fail('was stopped before its share was done')
     else if (report.end === 'lease') agent.fail('stopped by itself, since it heard nothing from this process for longer than its lease')
   }

@@ -28,10 +28,11 @@ const WORD_MS: Milliseconds = 60
 /**
  * Measures the clocks of all agents, and starts them at the same time; returns it, on the clock of this process.
  *
- * @throws {LoadError} `start-missed` if that did not succeed: no load was sent then.
+ * @throws {LoadError} `start-missed` if that did not succeed, and as `ready` of the run does: no load was sent then.
  */
 export async function startAgents(run: AgentsRun, remainingMs: Milliseconds): Promise<Milliseconds> {
   await measureClocks(run)
+  if (run.failure !== undefined) throw run.failure
   const { clock } = run.context
   const endMs = clock.now() + remainingMs
   const roundTripMs = 2 * Math.max(...run.agents.map((agent) => agent.clock!.uncertaintyMs))
@@ -42,7 +43,8 @@ export async function startAgents(run: AgentsRun, remainingMs: Milliseconds): Pr
     const lastMs = originMs - WORD_MS - roundTripMs
     const answers = run.agents.map(async (agent) => arm(run, agent, { attempt, originMs, remainingMs: endMs - originMs, lastMs }))
     missed = (await Promise.all(answers)).filter((how) => how !== undefined)
-    if (run.isTerminated || run.end !== undefined) break
+    if (run.failure !== undefined) throw run.failure
+    if (run.end !== undefined) throw new LoadError('aborted', `The run was ended before its start: ${run.end.reason}`)
     if (missed.length === 0 && clock.now() <= lastMs) {
       run.go(attempt, originMs)
       return originMs
@@ -71,7 +73,7 @@ async function measured(run: AgentsRun, agent: RemoteAgent): Promise<Offset> {
     if (offset !== undefined) offsets.push(offset)
   }
   if (offsets.length < FEWEST_EXCHANGES)
-    throw new LoadError('start-missed', `${agent.name} does not answer when it is asked for its time, so no load was sent`)
+    throw run.failure ?? new LoadError('start-missed', `${agent.name} does not answer when it is asked for its time, so no load was sent`)
   return offsets.reduce(moreCertain)
 }
 

@@ -165,6 +165,7 @@ class ModelledRun implements CarriedRun {
   }
 
   #isDone(): boolean {
+    if (this.#originMs === undefined || this.#child.now() < this.#originMs) return false
     this.#sendDue()
     return this.#next >= this.#load.count || this.#child.now() > this.#untilMs
   }

@@ -6,7 +6,6 @@ import { prepareAgents } from '../../../../src/agents/protocol/prepare-agents.ts
 import { startAgents } from '../../../../src/agents/protocol/start-agents.ts'
 import type { RemoteAgent } from '../../../../src/agents/protocol/remote-agent.ts'
 import type { AgentKeys, CoordinatorKeys } from '../../../../src/agents/keys.ts'
-import { LoadError } from '../../../../src/units/errors/error.ts'
 import type { Milliseconds } from '../../../../src/units/duration.ts'
 import type { Random } from '../../../../src/units/random.ts'
 import { ModelledCarrier, type Arrival, type CarrierTemper, type ModelledLoad, type ModelledReport } from './modelled-carrier.ts'
@@ -75,7 +74,7 @@ export function startAgent(
 export interface Outcome {
   run: AgentsRun | undefined
   /** Rejected with before the start. */
-  error: LoadError | undefined
+  error: Error | undefined
   /** When the agents started, in virtual time. */
   startedMs: Milliseconds | undefined
   /** When an agent was declared lost, in virtual time. */
@@ -93,6 +92,8 @@ export interface SimulatedCoordinator {
 }
 
 export interface RunOptions {
+  /** When it begins, in virtual time. */
+  readonly atMs?: Milliseconds
   readonly count: number
   readonly load: ModelledLoad
   readonly waitMs: Milliseconds
@@ -121,7 +122,7 @@ export function startCoordinator(network: VirtualNetwork, machine: Machine, rand
     cluster: CLUSTER,
     random,
   })
-  void carryOut(coordinator, process, outcome, options)
+  network.world.at(options.atMs ?? 0, () => process.run(() => void carryOut(coordinator, process, outcome, options)))
   return { process, connection, outcome }
 }
 
@@ -150,8 +151,7 @@ async function carryOut(coordinator: Coordinator, process: VirtualProcess, outco
     process.after(originMs - process.now() + load.count * load.everyMs + 3_000, () => run.giveUp('was still running'))
     await run.over
   } catch (error) {
-    if (!(error instanceof LoadError)) throw error
-    outcome.error = error
+    outcome.error = error as Error
   }
   outcome.isOver = true
   await outcome.run?.terminate()
