@@ -8,6 +8,7 @@ import { ClockOffset } from './clock-offset.ts'
 import {
   changeOf,
   renewal,
+  sentCommand,
   sentFailure,
   type AgentState,
   type AgentStatus,
@@ -15,13 +16,13 @@ import {
   type Claim,
   type Renewal,
   type RunEnd,
-  type SentCommand,
+  type SignedCommand,
   type Start,
   type StartAnswer,
 } from './messages.ts'
 import { Preparation, type RunSettings } from './preparation.ts'
 import { ReportForwarder } from './report-forwarder.ts'
-import { decodeMessage, encodeMessage } from './shape.ts'
+import { decodeMessage, encodeMessage, parseMessage } from './shape.ts'
 import { indexOf, type Subjects } from './subjects.ts'
 import { HAND_OVER_MS, LEASE_MS, PREPARE_LEASE_MS, SILENT_MS, STALL_MS, STATUS_EVERY_MS, TICK_MS } from './timing.ts'
 
@@ -116,8 +117,9 @@ export class AgentRun {
   }
 
   /** Carries a command out, once and in order; returns whether it is carried out by now. */
-  command(command: SentCommand): boolean {
-    if (this.#state !== 'running' || command.n > this.#lastCommand + 1) return false
+  command({ command: text, signature }: SignedCommand): boolean {
+    const command = this.#settings.keys.isTrusted(text, signature) ? parseMessage(text, sentCommand) : undefined
+    if (this.#state !== 'running' || command?.run !== this.claim.run || command.n > this.#lastCommand + 1) return false
     if (command.n > this.#lastCommand) {
       this.#lastCommand = command.n
       this.#carried?.send(changeOf(command))

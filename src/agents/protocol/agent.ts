@@ -8,7 +8,7 @@ import {
   discovery,
   ofRun,
   PROTOCOL,
-  sentCommand,
+  signedCommand,
   start as startGuard,
   type AgentNotice,
   type Answer,
@@ -110,8 +110,8 @@ export class Agent {
       return start && this.#of(start.run)?.arm(start)
     }
     if (request === 'send') {
-      const command = decodeMessage(data, sentCommand)
-      const isDone = command && this.#of(command.run)?.command(command)
+      const signed = decodeMessage(data, signedCommand)
+      const isDone = signed && this.#of(signed.run)?.command(signed)
       return isDone === undefined ? undefined : this.#answer(isDone)
     }
     if (request === 'clock') return this.#time(data)

@@ -2,10 +2,10 @@ import type { Milliseconds } from '../../units/duration.ts'
 import { LoadError } from '../../units/errors/error.ts'
 import { formatDuration } from '../../units/format.ts'
 import { noop } from '../../units/platform/noop.ts'
+import { safeLine } from '../../units/text/safe-text.ts'
 import type { Clock } from '../../units/time/clock.ts'
 import { Timers } from '../../units/time/timers.ts'
 import type { ToWorker } from '../../run/workers/messages.ts'
-import { receivedError } from '../../run/workers/sent-error.ts'
 import type { CarriedReport } from '../carrier.ts'
 import type { CoordinatorKeys } from '../keys.ts'
 import type { Received, Transport } from '../transport.ts'
@@ -13,12 +13,15 @@ import {
   agentStatus,
   answer,
   commandOf,
+  failureFrom,
   type Acknowledgement,
   type AgentNotice,
   type AgentStatus,
   type Claim,
   type Renewal,
   type RunEnd,
+  type SentFailure,
+  type SignedCommand,
 } from './messages.ts'
 import { RemoteAgent } from './remote-agent.ts'
 import { repeated } from './repeated.ts'
@@ -252,9 +255,9 @@ export class AgentsRun {
     else if (this.agents.every(({ isReady }) => isReady)) this.#resolveReady()
   }
 
-  #onFailed(agent: RemoteAgent, { name, message, code, stack }: NonNullable<AgentStatus['error']>): void {
-    if (this.#go !== undefined) agent.fail(message)
-    else this.#rejectReady(receivedError({ name, message: `${agent.name}: ${message}`, code, stack }))
+  #onFailed(agent: RemoteAgent, failure: SentFailure): void {
+    if (this.#go !== undefined) agent.fail(safeLine(failure.message))
+    else this.#rejectReady(failureFrom(agent.name, failure))
   }
 
   #onReport(agent: RemoteAgent, report: CarriedReport): void {
@@ -278,7 +281,10 @@ export class AgentsRun {
     if (message.kind !== 'change') return
     const queue = this.#commands.get(agent) ?? { count: 0, last: Promise.resolve() }
     this.#commands.set(agent, queue)
-    const data = encodeMessage(commandOf(this.claim.run, ++queue.count, message))
+    const { run } = this.claim
+    const command = JSON.stringify(commandOf(run, ++queue.count, message))
+    const signed: SignedCommand = { run, command, signature: this.context.keys.sign(command) }
+    const data = encodeMessage(signed)
     queue.last = queue.last.then(() => this.#command(agent, data)).catch(noop)
   }
 

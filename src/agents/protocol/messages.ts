@@ -2,7 +2,8 @@ import type { LoadLevel } from '../../plan/steering/load-level.ts'
 import type { Abort } from '../../record/run-record.ts'
 import type { ShareChange } from '../../run/local/share-slot.ts'
 import type { ToWorker } from '../../run/workers/messages.ts'
-import { sentError } from '../../run/workers/sent-error.ts'
+import { receivedError, sentError } from '../../run/workers/sent-error.ts'
+import { safeLine, safeText } from '../../units/text/safe-text.ts'
 import type { AnnouncedCurve, Signature } from '../keys.ts'
 import type { Demands, Order } from '../order.ts'
 import { MOST_BYTES } from './frames.ts'
@@ -164,13 +165,24 @@ type SentChange =
   | { readonly kind: 'open'; readonly ratePerSecond: number; readonly fromMs: number }
   | { readonly kind: 'restart' | 'stop' }
 
+const isPositive: Guard<number> = (value): value is number => isFinite(value) && value >= 0
+
 const sentChange: Guard<SentChange> = anyOf(
   anyOf(
-    shape({ kind: oneOf(['closed']), users: isCount, fromMs: isFinite }, { spawnPerSecond: isFinite }),
-    shape({ kind: oneOf(['open']), ratePerSecond: isFinite, fromMs: isFinite }),
+    shape({ kind: oneOf(['closed']), users: isCount, fromMs: isFinite }, { spawnPerSecond: isPositive }),
+    shape({ kind: oneOf(['open']), ratePerSecond: isPositive, fromMs: isFinite }),
   ),
   shape({ kind: oneOf(['restart', 'stop']) }),
 )
+
+/** A command as text, which is what was signed: a broker cannot steer a run. */
+export interface SignedCommand {
+  readonly run: string
+  readonly command: string
+  readonly signature: Signature
+}
+
+export const signedCommand: Guard<SignedCommand> = shape({ run: name, command: text(LONGEST_TEXT), signature })
 
 export const sentCommand: Guard<SentCommand> = shape({ run: name, n: isCount, change: sentChange }, { share: isCount })
 
@@ -256,6 +268,16 @@ export const agentStatus: Guard<AgentStatus> = shape(
   { boot: name, n: isCount, state: oneOf(['claimed', 'preparing', 'ready', 'running', 'over', 'failed']) },
   { error: failure, need: listOf(isCount, MOST_NEEDED) },
 )
+
+/** An error that an agent has sent: what it says is printed, and a stolen key of an agent could say anything. */
+export function failureFrom(agent: string, { name, message, code, stack }: SentFailure): Error {
+  return receivedError({
+    name: safeLine(name),
+    message: `${agent}: ${safeText(message)}`,
+    code: code === undefined ? undefined : safeLine(code),
+    stack: stack === undefined ? undefined : safeText(stack),
+  })
+}
 
 /** As much of an error as is sent. */
 export function sentFailure(thrown: unknown): SentFailure {

@@ -1,3 +1,4 @@
+import { safeLine } from '../../units/text/safe-text.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import type { ToWorker } from '../../run/workers/messages.ts'
 import type { CarriedReport } from '../carrier.ts'
@@ -55,7 +56,7 @@ export class RemoteAgent {
   /** Such as "agent 2 of 4 (build-7, …Q7XZ-1)". */
   get name(): string {
     const { id, host } = this.notice
-    return `agent ${this.index + 1} of ${this.count} (${host}, ${id.length > 14 ? `…${id.slice(id.indexOf('-') - 4)}` : id})`
+    return `agent ${this.index + 1} of ${this.count} (${safeLine(host)}, ${id.length > 14 ? `…${id.slice(id.indexOf('-') - 4)}` : id})`
   }
 
   get state(): RemoteState {

@@ -2,13 +2,13 @@ import type { Milliseconds } from '../../units/duration.ts'
 
 /** How long an agent may go on with a run after the coordinator sent the last renewal that it got. */
 export const LEASE_MS: Milliseconds = 1_200
-/** A broker may be away for the lease less this. */
-export const RENEW_EVERY_MS: Milliseconds = 300
+/** A broker may be away for the lease less this, and the time to connect again. */
+export const RENEW_EVERY_MS: Milliseconds = 250
 /** Until the start, when no load is sent: bundling, or a module that is loaded, may keep an event loop busy. */
 export const PREPARE_LEASE_MS: Milliseconds = 5_000
 
 /** How often an agent says in which state it is, besides every change. */
-export const STATUS_EVERY_MS: Milliseconds = 500
+export const STATUS_EVERY_MS: Milliseconds = 400
 /** How often both sides look at the time. */
 export const TICK_MS: Milliseconds = 100
 /** A tick that comes this much later shows that the own event loop stood still. */

@@ -8,7 +8,7 @@ import { VirtualWorld } from './simulation/virtual-world.ts'
 test('a run on three agents sends each arrival once, and reports all of them', async () => {
   const world = new VirtualWorld()
   const random = seededRandom(1)
-  const network = new VirtualNetwork(world, { delayMs: 1, jitterMs: 1, lost: 0, repeated: 0, overtakes: false }, random)
+  const network = new VirtualNetwork(world, { delayMs: 1, jitterMs: 1, lost: 0, repeated: 0, repeatedAfterMs: 0, overtakes: false }, random)
   const target: Arrival[] = []
   const agents = ['A-1', 'B-1', 'C-1'].map((id, index) =>
     startAgent(network, id, { aheadMs: 3.6e6 * index, pace: 1 + 1e-4 * index }, target, { loadMs: 100, isBroken: false }),

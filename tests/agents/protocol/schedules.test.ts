@@ -6,7 +6,7 @@ import { simulate } from './simulation/simulate.ts'
 
 /** The first seed and how many follow it: another part of them is a matter of changing these. */
 const FIRST = Number(process.env['VITEST_LOAD_TEST_SEED'] ?? 1)
-const SCHEDULES = Number(process.env['VITEST_LOAD_TEST_SCHEDULES'] ?? 1_000)
+const SCHEDULES = Number(process.env['VITEST_LOAD_TEST_SCHEDULES'] ?? 300)
 
 test(
   'no schedule of delays, losses and deaths repeats an arrival, exceeds a lease, or hides what is missing',

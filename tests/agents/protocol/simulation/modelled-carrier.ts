@@ -12,6 +12,8 @@ const PIPE_MS = 0.5
 export interface ModelledLoad {
   readonly count: number
   readonly everyMs: Milliseconds
+  /** How large a report is at least. */
+  readonly reportBytes?: number
 }
 
 /** What the target saw. */
@@ -29,6 +31,8 @@ export interface ModelledReport {
   readonly before: number
   readonly sent: number
   readonly planned: number
+  /** Its number, repeated to make it large. */
+  readonly filling: string
 }
 
 /** How the processes of a carrier behave. */
@@ -67,9 +71,13 @@ export class ModelledCarrier implements Carrier {
       signal.addEventListener('abort', abort)
       child.after(this.temper.loadMs, () => {
         signal.removeEventListener('abort', abort)
+        if (this.temper.isBroken) {
+          child.kill()
+          reject(new Error('the module of the task threw'))
+          return
+        }
         const run = new ModelledRun(this.#agent, child, share, listener, this.#id, this.#target)
-        if (this.temper.isBroken) reject(new Error('the module of the task threw'))
-        else this.#agent.run(() => resolve(run))
+        this.#agent.run(() => resolve(run))
       })
       // One that is frozen while it loads answers nothing.
       if (signal.aborted) abort()
@@ -87,6 +95,8 @@ class ModelledRun implements CarriedRun {
   readonly #load: ModelledLoad
   #leaseEndMs: Milliseconds
   #originMs: Milliseconds | undefined
+  /** When it got its start. */
+  #startedMs = 0
   #untilMs = Number.POSITIVE_INFINITY
   #next: number
   #sent = 0
@@ -121,6 +131,7 @@ class ModelledRun implements CarriedRun {
   start(atMs: Milliseconds, remainingMs: Milliseconds): void {
     this.#toChild(() => {
       this.#originMs = atMs
+      this.#startedMs = this.#child.now()
       this.#untilMs = atMs + remainingMs
       this.#reportAtMs = atMs
     })
@@ -179,7 +190,7 @@ class ModelledRun implements CarriedRun {
     for (; this.#next < this.#load.count; this.#next += agents.length) {
       const dueMs = this.#originMs + this.#next * this.#load.everyMs
       // What was due while it was frozen is late.
-      const sentMs = Math.max(dueMs, resumedMs)
+      const sentMs = Math.max(dueMs, this.#startedMs, resumedMs)
       if (sentMs > nowMs || sentMs > this.#leaseEndMs) break
       this.#target.push({ run: this.#share.order.run, index: this.#next, agent: this.#id, atMs: this.#child.virtual(sentMs) })
       this.#sent += 1
@@ -203,6 +214,7 @@ class ModelledRun implements CarriedRun {
       before: this.#acknowledged.sent,
       sent: this.#sent - this.#acknowledged.sent,
       planned: Math.ceil((this.#load.count - this.#share.index) / agents.length),
+      filling: `${sequence} `.repeat(Math.ceil((this.#load.reportBytes ?? 0) / 2)),
     }
     const end = this.#end
     const bytes = new TextEncoder().encode(JSON.stringify(report))

@@ -135,7 +135,8 @@ async function carryOut(coordinator: Coordinator, process: VirtualProcess, outco
     const sequences = new Map<string, number>()
     run.listener = {
       onReport: ({ id }: RemoteAgent, { sequence, bytes }) => {
-        const { base, before, sent } = JSON.parse(new TextDecoder().decode(bytes)) as ModelledReport
+        const { base, before, sent, filling } = JSON.parse(new TextDecoder().decode(bytes)) as ModelledReport
+        if (filling !== `${sequence} `.repeat(filling.length / `${sequence} `.length)) throw new Error('the parts of a report are mixed up')
         if (base > (sequences.get(id) ?? 0)) throw new Error(`report ${sequence} follows ${base}, which never came`)
         sequences.set(id, sequence)
         outcome.reported.set(id, before + sent)

@@ -34,6 +34,7 @@ export interface Schedule {
     readonly count: number
     readonly arrivals: number
     readonly bundleBytes: number
+    readonly reportBytes: number
   }[]
   readonly faults: readonly Fault[]
 }
@@ -56,6 +57,7 @@ export function scheduleOf(seed: number): Schedule {
       jitterMs: pick([0.1, 1, 10]),
       lost: isBad ? pick([0, 0.01, 0.05, 0.2]) : 0,
       repeated: isBad ? pick([0, 0.05, 0.3]) : 0,
+      repeatedAfterMs: isBad ? pick([0, 3_000]) : 0,
       overtakes: isBad && random() < 0.5,
     },
     agents: Array.from({ length: agentCount }, () => ({
@@ -69,17 +71,28 @@ export function scheduleOf(seed: number): Schedule {
       count: 1 + Math.floor(random() * agentCount),
       arrivals: pick([1, 50, 150, 300]),
       bundleBytes: pick([0, 1_000, 600_000]),
+      reportBytes: pick([0, 0, 0, 600_000]),
     })),
-    faults: Array.from({ length: faultCount }, () => faultOf(random, agentCount, coordinatorCount)),
+    faults: faultsOf(random, faultCount, agentCount, coordinatorCount),
   }
 }
 
 /** Clocks are hours apart, and drift. */
 const machine = (random: Random): Machine => ({ aheadMs: (random() - 0.5) * 1e8, pace: 1 + (random() - 0.5) * 2e-4 })
 
-function faultOf(random: Random, agents: number, coordinators: number): Fault {
+/** Half of them follow shortly after the one before. */
+function faultsOf(random: Random, count: number, agents: number, coordinators: number): readonly Fault[] {
+  const faults: Fault[] = []
+  for (let index = 0; index < count; index++) {
+    const before = random() < 0.5 ? faults[index - 1] : undefined
+    const atMs = before === undefined ? random() * 4_500 : before.atMs + random() * 600
+    faults.push(faultOf(random, atMs, agents, coordinators))
+  }
+  return faults
+}
+
+function faultOf(random: Random, atMs: Milliseconds, agents: number, coordinators: number): Fault {
   const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(random() * items.length)]!
-  const atMs = random() * 4_500
   const forMs = pick([100, 300, 500, 800, 1_100, 1_500, 3_000, 6_000])
   const agent = Math.floor(random() * agents)
   const coordinator = Math.floor(random() * coordinators)

@@ -41,11 +41,11 @@ export async function simulate(schedule: Schedule): Promise<Trace> {
   const agents = schedule.agents.map(({ machine, loadMs, isBroken }, index) =>
     startAgent(network, `K${index}-1`, machine, arrivals, { loadMs, isBroken }),
   )
-  const coordinators = schedule.coordinators.map(({ machine, atMs, count, arrivals, bundleBytes }, index) =>
+  const coordinators = schedule.coordinators.map(({ machine, atMs, count, arrivals, bundleBytes, reportBytes }, index) =>
     startCoordinator(network, machine, random, {
       atMs,
       count,
-      load: { count: arrivals, everyMs: EVERY_MS },
+      load: { count: arrivals, everyMs: EVERY_MS, reportBytes },
       waitMs: 20_000,
       ...(bundleBytes > 0 && { bundle: new Uint8Array(bundleBytes).fill(index) }),
     }),

@@ -11,6 +11,8 @@ export interface NetworkQuality {
   /** Shares of the messages. */
   readonly lost: number
   readonly repeated: number
+  /** A repeated message comes at most so much later. */
+  readonly repeatedAfterMs: Milliseconds
   /** Whether a message may overtake others of the same connection. */
   readonly overtakes: boolean
 }
@@ -213,8 +215,8 @@ export class Connection implements Transport {
     for (let time = 0; time < times; time++) {
       const delayMs = this.#network.delayMs()
       if (delayMs === undefined) continue
-      let atMs = world.nowMs + delayMs
-      if (!quality.overtakes) {
+      let atMs = world.nowMs + delayMs + time * quality.repeatedAfterMs * random()
+      if (!quality.overtakes && time === 0) {
         atMs = Math.max(atMs, way === 'in' ? this.#receivedMs : this.#sentMs)
         if (way === 'in') this.#receivedMs = atMs
         else this.#sentMs = atMs
