@@ -32,6 +32,9 @@ export interface Trace {
   readonly quietMs: Milliseconds
 }
 
+const isDone = ({ process, outcome }: SimulatedCoordinator): boolean => process.isDead || outcome.isReleased
+const isIdle = ({ process, agent }: SimulatedAgent): boolean => process.isDead || agent.run === undefined
+
 /** Carries a schedule out in virtual time. */
 export async function simulate(schedule: Schedule): Promise<Trace> {
   const world = new VirtualWorld()
@@ -53,8 +56,6 @@ export async function simulate(schedule: Schedule): Promise<Trace> {
   for (const fault of schedule.faults) world.at(fault.atMs, () => apply(fault, network, agents, coordinators))
 
   const renewals = watchRenewals(network, agents, coordinators)
-  const isDone = ({ process, outcome }: SimulatedCoordinator): boolean => process.isDead || outcome.isReleased
-  const isIdle = ({ process, agent }: SimulatedAgent): boolean => process.isDead || agent.run === undefined
   const areDone = (): boolean => coordinators.every(isDone)
   // Nothing is decided before the last fault.
   await world.runUntil(6_000)
