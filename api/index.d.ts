@@ -1010,15 +1010,6 @@ interface Judgement {
     readonly metrics: Readonly<Partial<Record<Metric, MetricJudgement>>>;
 }
 
-type KnownThink = ({
-    readonly kind: 'span';
-} & Think) | ({
-    readonly kind: 'pace';
-} & Pacing) | {
-    readonly kind: 'function';
-    readonly call: (context: TaskContext) => unknown;
-};
-
 interface LeakRecord {
     readonly heap: readonly HeapPoint[];
     readonly handles: {
@@ -1220,7 +1211,7 @@ interface PairRecord {
 
 interface Parts<Part> {
     readonly kind: 'scenario';
-    readonly think: KnownThink;
+    readonly think: ResolvedThink;
     readonly headers: ScenarioHeaders<Part>;
     readonly names: Part | undefined;
     readonly http: ReturnType<typeof scenarioHttp>;
@@ -1372,6 +1363,15 @@ interface RequestTaskSpec<Context = unknown> extends Omit<HttpRequestOptions, 'h
     readonly headers?: PerIteration<RequestHeaders | undefined, Context>;
     readonly body?: PerIteration<RequestBody | undefined, Context>;
 }
+
+type ResolvedThink = ({
+    readonly kind: 'span';
+} & Think) | ({
+    readonly kind: 'pace';
+} & Pacing) | {
+    readonly kind: 'function';
+    readonly call: (context: TaskContext) => unknown;
+};
 
 type RunOption = 'threads' | 'processes' | 'agents' | 'setup' | 'teardown' | 'seed' | 'allow' | 'signal' | 'exclusive';
 

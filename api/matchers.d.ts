@@ -58,8 +58,6 @@ export declare const toShowNoRegression: typeof showNoRegression;
 
 // Mentioned above, and not exported:
 
-type Among = 'all' | 'succeeded';
-
 type Bandwidth = number | `${number}${ByteUnit}/s`;
 
 interface BandwidthOptions {
@@ -96,7 +94,7 @@ interface LatencyLimits {
 type LatencyMeasure = 'latency' | 'serviceTime' | Phase;
 
 interface LatencyOptions {
-    readonly among?: Among | undefined;
+    readonly among?: RankedAmong | undefined;
     readonly of?: LatencyMeasure | undefined;
     readonly confidence?: Ratio | undefined;
     readonly inconclusive?: Inconclusive | undefined;
@@ -154,6 +152,8 @@ declare const QUANTILES: {
 };
 
 type QuantileMetric = keyof typeof QUANTILES;
+
+type RankedAmong = 'all' | 'succeeded';
 
 type Rate = number | `${number}/${'s' | 'm' | 'h'}`;
 

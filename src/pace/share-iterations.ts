@@ -7,8 +7,8 @@ export interface ShareIterations {
   readonly warmup: number
   /** How many measured iterations; `Infinity` if only time ends the run. */
   readonly measured: number
-  /** The global index of the share's `nth` iteration (from 0, including warm-up). */
-  readonly indexOf: (index: number) => number
+  /** The index in the run of what is at this position in the share, from 0, including the warm-up. */
+  readonly indexOf: (position: number) => number
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { LoadModel } from '../plan/model.ts'
+import { maxConcurrency } from '../plan/model.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Arrivals } from './arrivals.ts'
 
@@ -16,16 +16,14 @@ export const WHOLE_RUN: Share = { index: 0, count: 1 }
 
 /** Splits a run into one share per worker; fewer if there are not enough users, or slots in flight, for each. */
 export function splitIntoShares({ model }: Pick<Plan, 'model'>, workers: number): readonly Share[] {
-  const count = Math.min(workers, slotsOf(model))
+  const count = Math.min(workers, maxConcurrency(model))
   return Array.from({ length: count }, (_, index) => ({ index, count }))
 }
-
-const slotsOf = (model: LoadModel): number => (model.kind === 'closed' ? model.users : model.maxInFlight)
 
 /** How many of `total` things belong to a share. */
 export const shareSize = (total: number, { index, count }: Share): number => Math.max(0, Math.ceil((total - index) / count))
 
-/** The global index of a share's `nth` thing (from 0). */
+/** The index in the run of what is at this position in a share, from 0. */
 export const globalIndex = (position: number, { index, count }: Share): number => position * count + index
 
 /**

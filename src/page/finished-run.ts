@@ -9,7 +9,7 @@ import type { CapacityResult } from '../result/capacity/capacity-result.ts'
 import type { ComparisonResult } from '../result/comparison/comparison-result.ts'
 import type { LoadResult, ScopeResult, StepResult } from '../result/load-result.ts'
 import { DOWNLOADS, DOWNLOADS_OF_OTHERS } from './downloads.ts'
-import { known, partOf } from './frames/frame-part.ts'
+import { finiteOrNull, partOf } from './frames/frame-part.ts'
 import type { PageClaim, PagePart, PageRun, PageScope, PageTarget, PageVerdict } from './messages.ts'
 
 /** What the document of a run that is over says, for the page. */
@@ -97,13 +97,13 @@ function targetOf({ target }: LoadResult): PageTarget | null {
   const { pid, cpu, eventLoop, memory, output } = target
   return {
     url: null,
-    pid: known(pid),
-    utilization: known(eventLoop?.utilization),
-    meanCores: known(cpu?.meanCores),
-    maxCores: known(cpu?.maxCores),
-    microsPerIteration: known(cpu?.microsPerIteration),
-    rss: known(memory?.rssEnd),
-    rssMax: known(memory?.rssMax),
+    pid: finiteOrNull(pid),
+    utilization: finiteOrNull(eventLoop?.utilization),
+    meanCores: finiteOrNull(cpu?.meanCores),
+    maxCores: finiteOrNull(cpu?.maxCores),
+    microsPerIteration: finiteOrNull(cpu?.microsPerIteration),
+    rss: finiteOrNull(memory?.rssEnd),
+    rssMax: finiteOrNull(memory?.rssMax),
     output,
   }
 }

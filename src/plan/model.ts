@@ -35,4 +35,4 @@ export interface OpenModel {
 export type LoadModel = ClosedModel | OpenModel
 
 /** How many iterations can run at the same time, at most. */
-export const atOnce = (model: LoadModel): number => (model.kind === 'closed' ? model.users : model.maxInFlight)
+export const maxConcurrency = (model: LoadModel): number => (model.kind === 'closed' ? model.users : model.maxInFlight)

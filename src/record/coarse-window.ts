@@ -4,16 +4,16 @@ import type { Milliseconds } from '../units/duration.ts'
 import type { BlockSnapshot } from './snapshot.ts'
 
 /** Which iterations a latency is ranked among: `'all'` puts every bad one above every success. */
-export type Among = 'all' | 'succeeded'
+export type RankedAmong = 'all' | 'succeeded'
 
 /** The latencies of neighbouring blocks as a sliding window: blocks are added at one end and removed at the other. */
 export class CoarseWindow {
-  readonly #among: Among
+  readonly #among: RankedAmong
   readonly #counts = new Float64Array(bucketCount(COARSE))
   #succeeded = 0
   #bad = 0
 
-  constructor(among: Among) {
+  constructor(among: RankedAmong) {
     this.#among = among
   }
 

@@ -1,5 +1,5 @@
 import { describePlan, describePlans } from '../plan/describe.ts'
-import { atOnce, type LoadModel } from '../plan/model.ts'
+import { maxConcurrency, type LoadModel } from '../plan/model.ts'
 import { overall } from '../plan/scenarios/overall.ts'
 import type { AgentsPlan, Plan, Workers } from '../plan/plan.ts'
 import type { Milliseconds } from '../units/duration.ts'
@@ -42,7 +42,7 @@ export function planSummaryOfAll(plans: readonly Plan[]): PlanSummary {
   const [first] = plans
   return {
     text: describePlans(plans),
-    model: { kind: 'mixed', atOnce: plans.reduce((sum, { model }) => sum + atOnce(model), 0), stages: [] },
+    model: { kind: 'mixed', atOnce: plans.reduce((sum, { model }) => sum + maxConcurrency(model), 0), stages: [] },
     otherConcurrency: 0,
     iterations,
     durationMs,
@@ -79,7 +79,7 @@ export function planSummary(plan: Plan): PlanSummary {
 /** Whether iterations can overlap in one thread, and so wait for one another there. */
 export function canOverlap({ model, otherConcurrency, workers, agents }: Concurrency): boolean {
   const threads = (workers?.count ?? 1) * (agents?.count ?? 1)
-  return (model.kind === 'mixed' ? model.atOnce : atOnce(model)) + otherConcurrency > threads
+  return (model.kind === 'mixed' ? model.atOnce : maxConcurrency(model)) + otherConcurrency > threads
 }
 
 /** What determines how many iterations can run in one thread. */

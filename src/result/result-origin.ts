@@ -24,7 +24,7 @@ export function registerParts(result: LoadResult): void {
 }
 
 /** A copy of a result with some of it changed, to which the parts belong from then on. */
-export function copied(result: LoadResult, changes: Partial<LoadResult>): LoadResult {
+export function copyWith(result: LoadResult, changes: Partial<LoadResult>): LoadResult {
   const copy = { ...result, ...changes }
   registerParts(copy)
   return copy

@@ -1,4 +1,4 @@
-import { atOnce, type LoadModel } from '../../plan/model.ts'
+import { maxConcurrency, type LoadModel } from '../../plan/model.ts'
 import type { Plan } from '../../plan/plan.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import type { PerSecond } from '../../units/rate.ts'
@@ -8,7 +8,7 @@ import type { Demands } from '../order.ts'
 
 /** What jobs ask of each of the agents that share them. */
 export function demandsOf(jobs: readonly Pick<JobPayload, 'plan' | 'task' | 'baseUrl' | 'baseSocket'>[], agents: number): Demands {
-  const concurrency = sum(jobs.map(({ plan }) => Math.ceil(atOnce(plan.model) / agents)))
+  const concurrency = sum(jobs.map(({ plan }) => Math.ceil(maxConcurrency(plan.model) / agents)))
   const rates = jobs.map(({ plan }) => highestRate(plan.model))
   const durationMs = Math.max(...jobs.map(({ plan }) => endMs(plan)))
   const hosts = [...new Set(jobs.flatMap(hostsOf))]

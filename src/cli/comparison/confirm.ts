@@ -5,7 +5,7 @@ import { processJudge } from '../../stats/comparison/judge-pairs.ts'
 import type { Random } from '../../units/random.ts'
 import { outcomesOf, type Measured } from './compared-load.ts'
 import { runPairedComparison, isLoss, MOST_MEASURED_MS } from './paired-comparison.ts'
-import { lackOf, type Deadline } from './deadline.ts'
+import { outOfTimeRemark, type Deadline } from './deadline.ts'
 import { judgeableThetas } from './judgeable.ts'
 import type { LoadId } from './processes/lockstep.ts'
 import type { CompareOrder } from './compare-order.ts'
@@ -87,7 +87,7 @@ export async function confirm(
   } finally {
     await fresh.close()
   }
-  if (deadline.signal.aborted && units.length === 0) lost = `it has no verdict yet, and ${lackOf(deadline)}`
+  if (deadline.signal.aborted && units.length === 0) lost = `it has no verdict yet, and ${outOfTimeRemark(deadline)}`
   else if (losses <= MOST_LOST) lost = undefined
   return { judgement: judge.judgement(), plan, processPairs: units.length, units, lost }
 }

@@ -24,4 +24,4 @@ const overText = (durationMs: Milliseconds): string =>
   `the ${formatDuration(durationMs)} that the whole command may take were over: raise \`--max-duration\`, or name fewer load tests`
 
 /** The remark on a load for which there was not enough time. */
-export const lackOf = ({ signal }: Deadline): string => (signal.reason as Error).message
+export const outOfTimeRemark = ({ signal }: Deadline): string => (signal.reason as Error).message

@@ -1,4 +1,4 @@
-import { otherThan } from '../../run/comparison/remote/remote-messages.ts'
+import { otherSide } from '../../run/comparison/remote/remote-messages.ts'
 import { keyOf } from '../../run/comparison/remote/test-order.ts'
 import type { NotCompared } from '../../report/comparison/commits/commits-report.ts'
 import { nameOf } from './compared-load.ts'
@@ -34,7 +34,7 @@ export function leftOut(screened: readonly Screened[], { unmatched, unfit, faile
 
 const aloneText = ({ side, isTestKnown }: Unmatched): string =>
   isTestKnown
-    ? `${otherThan(side)} has the test, but never reached this load: a different condition in the test, or a vitest-load too old to compare`
+    ? `${otherSide(side)} has the test, but never reached this load: a different condition in the test, or a vitest-load too old to compare`
     : `only ${side} has it`
 
 /** Whether both sides have a load, but at places that did not match. */

@@ -3,7 +3,7 @@ import { pairJudge } from '../../stats/comparison/judge-pairs.ts'
 import type { Judgement } from '../../stats/comparison/judgement.ts'
 import type { Random } from '../../units/random.ts'
 import { runPairedComparison, isLoss, MOST_MEASURED_MS } from './paired-comparison.ts'
-import { lackOf, type Deadline } from './deadline.ts'
+import { outOfTimeRemark, type Deadline } from './deadline.ts'
 import { judgeableThetas } from './judgeable.ts'
 import type { LoadId } from './processes/lockstep.ts'
 import type { CompareOrder } from './compare-order.ts'
@@ -59,7 +59,7 @@ export async function screen(
       pairs = await runPairedComparison(match, { thetas, warmup: WARMUP, mostMs: MOST_MEASURED_MS, deadline, isOver, random, signal })
     } catch (error) {
       if (!isLoss(error)) throw error
-      lost = deadline.signal.aborted ? lackOf(deadline) : error.message
+      lost = deadline.signal.aborted ? outOfTimeRemark(deadline) : error.message
     }
     const one = { test, run, plan: head.plan, pairs, judgement: judge.judgement(), lost }
     screened.push(one)

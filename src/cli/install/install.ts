@@ -4,7 +4,7 @@ import { LoadError } from '../../units/errors/error.ts'
 import { gitOutput } from '../git/git.ts'
 import { packageFolder, type Repository } from '../git/repository.ts'
 import type { Worktree } from '../git/worktree.ts'
-import { keepInstall, takeKept } from './kept-installs.ts'
+import { storeInstall, restoreInstall } from './install-cache.ts'
 import { lockfileIn } from './lockfile.ts'
 import { mirrorModules } from './mirror.ts'
 import { runCommand } from './run-command.ts'
@@ -41,8 +41,8 @@ export async function installIn(worktree: Worktree, head: Repository, signal: Ab
       keep: () => {},
     }
   }
-  const keep = (): void => keepInstall(wanted, top, packages, folder)
-  if (takeKept(wanted, top, folder)) return { how: 'packages installed by an earlier comparison', keep }
+  const keep = (): void => storeInstall(wanted, top, packages, folder)
+  if (restoreInstall(wanted, top, folder)) return { how: 'packages installed by an earlier comparison', keep }
   const command = wanted.install.join(' ')
   const { code, output } = await runCommand(wanted.install, join(top, wanted.folder), signal)
   if (code !== 0)

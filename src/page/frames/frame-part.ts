@@ -68,13 +68,22 @@ interface Totals {
 }
 
 /** A number that JSON has no word for is `null`. */
-export const known = (value: number | undefined): number | null => (value !== undefined && Number.isFinite(value) ? value : null)
+export const finiteOrNull = (value: number | undefined): number | null => (value !== undefined && Number.isFinite(value) ? value : null)
 
 /** A target as the page shows it while it is loaded. */
 export function shownTarget(target: ObservedTarget | undefined): PageTarget | null {
   if (target === undefined) return null
   const { pid, utilization, cores, maxCores, rss, rssMax, output } = target
   const unknown = { url: null, microsPerIteration: null }
-  const [meanCores, most] = [known(cores), known(maxCores)]
-  return { ...unknown, pid, utilization: known(utilization), meanCores, maxCores: most, rss: known(rss), rssMax: known(rssMax), output }
+  const [meanCores, most] = [finiteOrNull(cores), finiteOrNull(maxCores)]
+  return {
+    ...unknown,
+    pid,
+    utilization: finiteOrNull(utilization),
+    meanCores,
+    maxCores: most,
+    rss: finiteOrNull(rss),
+    rssMax: finiteOrNull(rssMax),
+    output,
+  }
 }

@@ -12,7 +12,7 @@ import { ErrorTimes } from './error-times.ts'
 import { MOST_SECONDS, type Frame, type FrameSecond } from './frame.ts'
 import { askedOf, askedShare, changeText, levelOf, rateOf, stageMarks } from './levels.ts'
 import { SecondCounts } from './second-counts.ts'
-import { known, partOf, shownTarget, type CountedPart } from './frame-part.ts'
+import { finiteOrNull, partOf, shownTarget, type CountedPart } from './frame-part.ts'
 
 /** Workers report twice a second: what they had at the end of a second is known a moment later. */
 const LAG_MS: Milliseconds = 120
@@ -170,7 +170,9 @@ export class FrameSampler {
         rate: rateOf(this.#levels),
         generator: { loopDelayMs: worst(states, 'loopDelayP99Ms'), sendLatenessMs: worst(states, 'sendLatenessP99Ms') },
         target:
-          target === undefined ? null : { utilization: known(target.utilization), cores: known(target.cores), rss: known(target.rss) },
+          target === undefined
+            ? null
+            : { utilization: finiteOrNull(target.utilization), cores: finiteOrNull(target.cores), rss: finiteOrNull(target.rss) },
       },
       ...run.jobs.flatMap(({ plan }, job) =>
         plan.name === undefined
@@ -282,9 +284,9 @@ export class FrameSampler {
       state,
       share: shareOfAll,
       perSecondNow: this.#workersNow.get(name)?.perSecond ?? 0,
-      loopDelayP99Ms: known(loopDelayP99Ms),
+      loopDelayP99Ms: finiteOrNull(loopDelayP99Ms),
       lastHeardMs,
-      clockOffsetMs: known(clockOffsetMs),
+      clockOffsetMs: finiteOrNull(clockOffsetMs),
     }))
   }
 }
@@ -293,4 +295,4 @@ const share = (part: number, all: number): number | null => (all === 0 ? null : 
 
 /** The highest of a number of all jobs. */
 const worst = <Name extends string>(states: readonly Readonly<Record<Name, Milliseconds>>[], name: Name): Milliseconds | null =>
-  known(Math.max(...states.map((state) => state[name])))
+  finiteOrNull(Math.max(...states.map((state) => state[name])))

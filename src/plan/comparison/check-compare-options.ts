@@ -2,7 +2,7 @@ import { METRICS } from '../../stats/comparison/metric.ts'
 import { definedOnly } from '../../units/platform/defined-only.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { formatReceived } from '../../units/text/received.ts'
-import { beyondEngine } from '../options/combinations.ts'
+import { unsupportedByEngine } from '../options/combinations.ts'
 import { isRecord, mustBeRatio, mustBeTime, mustBeWhole } from '../problems/must-be.ts'
 import { refuseUnknown } from '../problems/unknown.ts'
 import { loadOptionNames, OPTION_RULES } from '../options/option-rules.ts'
@@ -86,7 +86,7 @@ export function checkCompareOptions(options: unknown, problems: Problems): Compa
     if (!Object.hasOwn(COMPARE_RULES, name)) continue
     problems.check(name, value, (value) => COMPARE_RULES[name as keyof CompareOptions](value, { name, given, problems }))
   }
-  const clash = beyondEngine(others)
+  const clash = unsupportedByEngine(others)
   if (clash !== undefined) problems.add(clash)
   return others
 }

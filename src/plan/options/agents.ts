@@ -1,6 +1,6 @@
 import { duration, type Duration } from '../../units/duration.ts'
 import { MAX_AGENTS, MAX_AGENTS_WAIT } from '../limits.ts'
-import { atOnce, type LoadModel } from '../model.ts'
+import { maxConcurrency, type LoadModel } from '../model.ts'
 import type { AgentsPlan } from '../plan.ts'
 import { isRecord, mustBeTime, mustBeWhole, type MustBe } from '../problems/must-be.ts'
 import type { Rule } from '../problems/problems.ts'
@@ -45,5 +45,5 @@ export const checkAgents: Rule = (value, { name, problems }) => {
 export function agentsFrom(agents: AgentsOption | undefined, model: LoadModel): AgentsPlan | undefined {
   if (agents === undefined) return undefined
   const { count, labels = [], wait = '60s' } = typeof agents === 'number' ? { count: agents } : agents
-  return { count: Math.min(count, atOnce(model)), labels: [...labels], waitMs: duration(wait) }
+  return { count: Math.min(count, maxConcurrency(model)), labels: [...labels], waitMs: duration(wait) }
 }

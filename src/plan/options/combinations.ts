@@ -35,7 +35,7 @@ export function combinationProblems(given: Given, sound: LoadOptions): readonly 
 /** Those of where and how requests are sent, whatever the load: a search has them as well. */
 export const sendingProblems = (given: Given, sound: LoadOptions): readonly (string | undefined)[] => [
   ...carriedByWorkers(given),
-  beyondEngine(sound),
+  unsupportedByEngine(sound),
   traceUrlAlone(sound),
 ]
 
@@ -58,7 +58,7 @@ function onlyInOneModel(given: Given): readonly (string | undefined)[] {
 }
 
 /** What the requested engine does not support. */
-export function beyondEngine({ engine, http2, connections }: LoadOptions): string | undefined {
+export function unsupportedByEngine({ engine, http2, connections }: LoadOptions): string | undefined {
   if (engine !== undefined && http2 === true) return `\`engine: '${engine}'\` speaks HTTP/1.1 only: remove \`engine\` or \`http2\``
   return engine === 'undici' && typeof connections === 'number' && connections > 1
     ? "`engine: 'undici'` keeps one connection per user: remove `engine` or `connections`"

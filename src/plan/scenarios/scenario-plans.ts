@@ -6,7 +6,7 @@ import { combinationProblems } from '../options/combinations.ts'
 import { checkEnvironment, processEnvironment, seedFrom, type PlanEnvironment } from '../environment.ts'
 import type { Hooks } from '../hooks.ts'
 import { MAX_DURATION, MAX_SCENARIOS, MAX_SHARE } from '../limits.ts'
-import { atOnce } from '../model.ts'
+import { maxConcurrency } from '../model.ts'
 import { isRecord, mustBeTime, mustBeWhole, type MustBe } from '../problems/must-be.ts'
 import { refuseUnknown } from '../problems/unknown.ts'
 import { OPTION_RULES } from '../options/option-rules.ts'
@@ -76,18 +76,18 @@ export function scenarioPlans(
   const workers = plans
     .map((plan) => plan.workers)
     .reduce((most, own) => (own !== undefined && own.count > (most?.count ?? 0) ? own : most))
-  const largest = Math.max(...plans.map(({ model }) => atOnce(model)))
+  const largest = Math.max(...plans.map(({ model }) => maxConcurrency(model)))
   const asked = plans[0]?.agents
   const agents = asked && { ...asked, count: Math.min(asked.count, largest) }
   const hookTarget = hookTargetFrom(sound)
-  const all = plans.reduce((sum, { model }) => sum + atOnce(model), 0)
+  const all = plans.reduce((sum, { model }) => sum + maxConcurrency(model), 0)
   return entries.map(({ name, task, options }, index) => {
     const plan = plans[index]!
     return {
       name,
       task,
       hooks: { ...hooksFrom(options), hookTarget },
-      plan: { ...plan, ...(agents && { agents }), workers, otherConcurrency: all - atOnce(plan.model) },
+      plan: { ...plan, ...(agents && { agents }), workers, otherConcurrency: all - maxConcurrency(plan.model) },
     }
   })
 }

@@ -1,5 +1,5 @@
 import { formatCount } from '../../units/format.ts'
-import { atOnce, type LoadModel } from '../model.ts'
+import { maxConcurrency, type LoadModel } from '../model.ts'
 import type { Plan, Portion } from '../plan.ts'
 import { inPortion, type InPortion } from './portion.ts'
 import type { Problems } from '../problems/problems.ts'
@@ -53,11 +53,12 @@ export function dividedPlan(plan: Plan, { shares, index }: Omit<Portion, 'of'>, 
   const iterations = perUser === undefined ? together : perUser * users
   const what = `the share of \`scenarios.${plan.name}\` (${shares[index]} of ${total})`
   if (iterations === 0 || users === 0) {
-    const [all, noun, option] = users === 0 ? [atOnce(plan.model), 'user', 'concurrency'] : [plan.iterations, 'iteration', 'iterations']
+    const [all, noun, option] =
+      users === 0 ? [maxConcurrency(plan.model), 'user', 'concurrency'] : [plan.iterations, 'iteration', 'iterations']
     problems.add(`With ${formatCount(all)} ${noun}${all === 1 ? '' : 's'}, ${what} is less than one: raise \`${option}\`, or the share`)
   } else if (iterations < users)
     problems.add(
-      `With ${formatCount(atOnce(plan.model))} users, ${what} is ${formatCount(users)}, but it has ${formatCount(iterations)} iterations, and every user starts at least one: raise \`iterations\``,
+      `With ${formatCount(maxConcurrency(plan.model))} users, ${what} is ${formatCount(users)}, but it has ${formatCount(iterations)} iterations, and every user starts at least one: raise \`iterations\``,
     )
   return {
     ...plan,
@@ -65,7 +66,7 @@ export function dividedPlan(plan: Plan, { shares, index }: Omit<Portion, 'of'>, 
     portion: { shares, index, of: plan.model },
     iterations,
     warmup: own.warmup === undefined ? { ...warmup, iterations: part(warmup.iterations) } : warmup,
-    workers: workers && { ...workers, count: Math.max(1, Math.min(workers.count, atOnce(model))) },
+    workers: workers && { ...workers, count: Math.max(1, Math.min(workers.count, maxConcurrency(model))) },
   }
 }
 

@@ -58,7 +58,7 @@ export interface TlsDestination {
 }
 
 /** How long the parts of opening a connection took; `NaN` for a part that did not happen. */
-export interface SetUp {
+export interface ConnectTimes {
   readonly dnsMs: Milliseconds
   readonly connectMs: Milliseconds
   readonly tlsMs: Milliseconds
@@ -69,7 +69,7 @@ export interface SetUp {
 export const CONNECT_TIMEOUT_MS: Milliseconds = 10_000
 
 /** Called once, with an error or with a writable socket. */
-export type Opened = (error: Error | null, setUp: SetUp, socket: Socket | undefined) => void
+export type Opened = (error: Error | null, setUp: ConnectTimes, socket: Socket | undefined) => void
 
 /**
  * Opens a socket if the guard allows it. The returned socket can be destroyed at any time: `opened` then gets an abort error. Returns `undefined` if not even
@@ -85,7 +85,7 @@ export function openSocket(to: Destination, network: Network, opened: Opened, on
   let resolvedMs = Number.NaN
   let connectedMs = Number.NaN
 
-  const setUpBy = (endedMs: Milliseconds): SetUp => ({
+  const setUpBy = (endedMs: Milliseconds): ConnectTimes => ({
     dnsMs: resolvedMs - startedMs,
     connectMs: connectedMs - (Number.isNaN(resolvedMs) ? startedMs : resolvedMs),
     tlsMs: tls ? endedMs - connectedMs : Number.NaN,

@@ -4,7 +4,7 @@ import type { Duration, Milliseconds } from '../../units/duration.ts'
 import { thrownError } from '../../units/errors/thrown.ts'
 import { ClientError } from '../client-error.ts'
 import { refuseDetached } from '../detached.ts'
-import type { SetUp } from '../guard/network.ts'
+import type { ConnectTimes } from '../guard/network.ts'
 import type { OpenConnection } from '../sockets/open-connections.ts'
 import { asClientError, type OperationContext, type Operation } from '../sockets/operation.ts'
 import { Operations } from '../sockets/operations.ts'
@@ -77,7 +77,7 @@ export class SocketConnection implements TlsConnection, OpenConnection {
     socket.once('close', () => this.#closed())
   }
 
-  opened(operation: Operation<TlsConnection>, error: Error | null, { dnsMs, connectMs, tlsMs }: SetUp): void {
+  opened(operation: Operation<TlsConnection>, error: Error | null, { dnsMs, connectMs, tlsMs }: ConnectTimes): void {
     operation.dnsMs = dnsMs
     operation.connectMs = connectMs
     operation.tlsMs = tlsMs

@@ -4,7 +4,7 @@ import type { Duration } from '../../units/duration.ts'
 import { statusFailureCode } from '../../units/errors/status-failure.ts'
 import { ClientError } from '../client-error.ts'
 import { refuseDetached } from '../detached.ts'
-import type { SetUp } from '../guard/network.ts'
+import type { ConnectTimes } from '../guard/network.ts'
 import { Inbox } from '../sockets/inbox.ts'
 import type { OpenConnection } from '../sockets/open-connections.ts'
 import { asClientError, type OperationContext, type Operation } from '../sockets/operation.ts'
@@ -91,7 +91,7 @@ export class Conversation implements WsConnection, OpenConnection {
   }
 
   /** The underlying connection is established, or has failed. */
-  connected(operation: Operation<WsConnection>, { dnsMs, connectMs, tlsMs }: SetUp): void {
+  connected(operation: Operation<WsConnection>, { dnsMs, connectMs, tlsMs }: ConnectTimes): void {
     operation.dnsMs = dnsMs
     operation.connectMs = connectMs
     operation.tlsMs = tlsMs

@@ -6,7 +6,7 @@ const MARK_BYTES = 4
 const PAYLOAD_BYTES = 8
 
 interface Ping {
-  readonly nth: number
+  readonly number: number
   readonly operation: Pick<Operation<void>, 'succeed'>
 }
 
@@ -24,7 +24,7 @@ export class Pings {
   add(operation: Ping['operation']): Buffer {
     this.#mark ??= randomBytes(MARK_BYTES)
     this.#last += 1
-    this.#waiting.add({ nth: this.#last, operation })
+    this.#waiting.add({ number: this.#last, operation })
     const payload = Buffer.alloc(PAYLOAD_BYTES)
     payload.set(this.#mark)
     payload.writeUInt32BE(this.#last, MARK_BYTES)
@@ -36,7 +36,7 @@ export class Pings {
     const index = this.#nthOf(payload)
     // Pending pings have consecutive numbers.
     if (index === undefined || index > this.#last) return
-    while ((this.#waiting.first?.nth ?? Number.POSITIVE_INFINITY) <= index) this.#waiting.take()!.operation.succeed()
+    while ((this.#waiting.first?.number ?? Number.POSITIVE_INFINITY) <= index) this.#waiting.take()!.operation.succeed()
   }
 
   #nthOf(payload: Buffer): number | undefined {

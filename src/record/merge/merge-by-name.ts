@@ -1,5 +1,5 @@
 /** How named things are added up, and how many names are kept. */
-export interface Naming<Thing> {
+export interface MergeRule<Thing> {
   readonly sum: (things: readonly Thing[]) => Thing
   readonly most: number
   /** The name for all things beyond the limit; not counted in {@link most}. */
@@ -21,7 +21,7 @@ const commonestFirst = (first: Group<unknown>, second: Group<unknown>): number =
 /** Merges by name, and takes the rarest names beyond the limit out, not added up; a thing named `other` does not count. */
 export function mergeWithin<Thing extends { readonly count: number }>(
   parts: readonly Named<Thing>[],
-  { sum, most, other }: Omit<Naming<Thing>, 'other'> & { readonly other?: string },
+  { sum, most, other }: Omit<MergeRule<Thing>, 'other'> & { readonly other?: string },
 ): { readonly kept: Map<string, Thing>; readonly rest: readonly Thing[] } {
   // Only what is kept is added up, one name after the other.
   const groups = new Map<string, Group<Thing>>()
@@ -47,10 +47,10 @@ export function mergeWithin<Thing extends { readonly count: number }>(
  */
 export function mergeByName<Thing extends { readonly count: number }>(
   parts: readonly Named<Thing>[],
-  naming: Naming<Thing>,
+  rule: MergeRule<Thing>,
 ): ReadonlyMap<string, Thing> {
-  const { sum, other } = naming
-  const { kept, rest } = mergeWithin(parts, naming)
+  const { sum, other } = rule
+  const { kept, rest } = mergeWithin(parts, rule)
   if (rest.length > 0) {
     const known = kept.get(other)
     kept.set(other, sum(known === undefined ? rest : [known, ...rest]))

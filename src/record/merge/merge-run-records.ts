@@ -1,4 +1,4 @@
-import { lesser, mergeSnapshots } from './merge.ts'
+import { earlierOf, mergeSnapshots } from './merge.ts'
 import type { Abort, GeneratorRecord, Observations, RunRecord } from '../run-record.ts'
 import { OTHER_STEPS } from '../counters/steps.ts'
 
@@ -10,7 +10,7 @@ export function mergeRunRecords(records: readonly RunRecord[]): RunRecord {
   const [first] = records
   if (records.length === 1) return first!
   const measured = mergeSnapshots(records.map((record) => record.measured))
-  const measureFromMs = records.map((record) => record.measureFromMs).reduce(lesser)
+  const measureFromMs = records.map((record) => record.measureFromMs).reduce(earlierOf)
   const sum = (count: (record: RunRecord) => number): number => records.reduce((total, record) => total + count(record), 0)
   return {
     measured,

@@ -35,10 +35,10 @@ export function mergeSnapshots(parts: readonly Snapshot[]): Snapshot {
     phases: mergePhases(all('phases')),
     slowest: slowestOf(all('slowest').flat()),
     ...mergeBlocks(parts),
-    firstDueMs: all('firstDueMs').reduce(lesser),
+    firstDueMs: all('firstDueMs').reduce(earlierOf),
     lastEndMs: -all('lastEndMs')
       .map((endMs) => -endMs)
-      .reduce(lesser),
+      .reduce(earlierOf),
     endedInWindow: sum('endedInWindow'),
     ...mergeUnexplained(parts),
   }
@@ -57,8 +57,8 @@ function mergeKnown(parts: readonly (readonly [EncodedHistogram | undefined, cou
   return known.length === 0 ? undefined : mergeHistograms(known)
 }
 
-/** The lesser of two times, either of which may be missing (`NaN`). */
-export function lesser(first: number, second: number): number {
+/** The earlier of two times, either of which may be missing (`NaN`). */
+export function earlierOf(first: number, second: number): number {
   if (Number.isNaN(first)) return second
   return Number.isNaN(second) ? first : Math.min(first, second)
 }

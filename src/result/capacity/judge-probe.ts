@@ -36,8 +36,7 @@ export function judgeProbe(result: LoadResult, slo: readonly SloLimit[]): Judged
   if (iterations.started + iterations.dropped === 0) return { outcome: 'generator', measured: {}, missed: [], invalidatedBy: [] }
   const subject = subjectOf(result)
   const limits = slo.map((limit) => judgeLimit(result, subject, limit))
-  const standing = limits.map(({ verdict, invalidatedBy }) => (invalidatedBy.length > 0 ? 'undecided' : verdict))
-  const verdict = verdictOfAll(standing)
+  const verdict = verdictOfAll(limits.map(({ verdict, invalidatedBy }) => (invalidatedBy.length > 0 ? 'undecided' : verdict)))
   const invalidatedBy = verdict === 'bad' ? [] : limits.flatMap(({ invalidatedBy }) => invalidatedBy)
   const isDisturbed = invalidatedBy.some(({ kind }) => DISTURBED.has(kind))
   return {

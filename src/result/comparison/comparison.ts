@@ -11,7 +11,7 @@ import type { Finding } from '../findings/finding.ts'
 import type { LoadResult } from '../load-result.ts'
 import type { LoadedTarget } from '../measures/target-stats.ts'
 import { withFindings } from '../findings/test-findings.ts'
-import { copied } from '../result-origin.ts'
+import { copyWith } from '../result-origin.ts'
 import { resultFrom } from '../result.ts'
 import { FINDING_RULES } from '../findings/finding-rules.ts'
 import type { ComparisonResult } from './comparison-result.ts'
@@ -38,7 +38,7 @@ export function comparisonFrom(
   const { proven: outcomes, suspected } = differencesOf(samples, alpha, PAIRED_BLOCKS.looks.length)
   const arm = (name: 'base' | 'head'): LoadResult => {
     const result = resultFrom(plan.arm, record[name], targets[name])
-    return copied(result, { throughput: { mean: throughputOf(samples.map((pair) => pair[name])) } })
+    return copyWith(result, { throughput: { mean: throughputOf(samples.map((pair) => pair[name])) } })
   }
   const [base, head] = [arm('base'), arm('head')]
   const control = negativeControl(samples)

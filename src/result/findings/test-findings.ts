@@ -1,7 +1,7 @@
 import { formatCount } from '../../units/format.ts'
 import type { Finding } from './finding.ts'
 import type { LoadResult } from '../load-result.ts'
-import { copied } from '../result-origin.ts'
+import { copyWith } from '../result-origin.ts'
 import { isSound } from './finding-rules.ts'
 
 /** The finding that the test was retried after a failure; `attempt` is 1 for the first retry. */
@@ -36,7 +36,7 @@ export function parallelFiles(): Finding {
 
 /** The same result with the findings that only the test runner can know. Its parts then belong to the new result. */
 export function withFindings(result: LoadResult, more: readonly Finding[]): LoadResult {
-  return copied(result, changesBy(more, result))
+  return copyWith(result, changesBy(more, result))
 }
 
 function changesBy(more: readonly Finding[], { findings: own, scenarios, plan }: LoadResult): Partial<LoadResult> {

@@ -116,7 +116,7 @@ function linked(file: string, folder: string, from: number): number | undefined 
 }
 
 /** Removes entries, and leftovers of a process that died while it created one. */
-export function clear(folder: string, entries: readonly LockEntry[]): void {
+export function removeEntries(folder: string, entries: readonly LockEntry[]): void {
   for (const { number } of entries) rmSync(join(folder, String(number)), { force: true })
   for (const name of readdirSync(folder)) {
     if (!name.startsWith(TEMPORARY)) continue

@@ -6,7 +6,7 @@ import type { Milliseconds } from '../../units/duration.ts'
 import { LoadError } from '../../units/errors/error.ts'
 import { formatDuration } from '../../units/format.ts'
 import { safeLine } from '../../units/text/safe-text.ts'
-import { clear, createEntry, entriesIn, RELEASED, type Holder, type OwnEntry } from './lock-entries.ts'
+import { removeEntries, createEntry, entriesIn, RELEASED, type Holder, type OwnEntry } from './lock-entries.ts'
 import { ensureOwnFolder, temporaryPath } from './own-folder.ts'
 import { thisProcess } from './process-start.ts'
 import type { RunEnvironment } from '../run-environment.ts'
@@ -142,11 +142,11 @@ function tryToTake(folder: string, label: string | undefined): LockAttempt {
 
     const others = entriesIn(folder).filter(({ number }) => number !== own.number)
     if (others.every((other) => other.holder === undefined && other.number < own.number)) {
-      clear(folder, others)
+      removeEntries(folder, others)
       return { own }
     }
     closeSync(own.descriptor)
-    clear(folder, [{ number: own.number, holder: undefined }])
+    removeEntries(folder, [{ number: own.number, holder: undefined }])
     return { own: undefined, holder: undefined }
   } catch (error) {
     throw new LoadError(

@@ -7,7 +7,7 @@ import { Histogram } from '../../stats/histogram.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import type { LoopReport, LoopSettings, PlannedLoop } from './loop.ts'
 import { startPacer } from './pacer.ts'
-import type { Beginning } from '../user/user-lifecycle.ts'
+import type { FirstIteration } from '../user/user-lifecycle.ts'
 import { Timers } from '../../units/time/timers.ts'
 import { EVENT_LOOP_SLICE_MS } from './ready-queue.ts'
 import type { User } from '../user/user.ts'
@@ -165,7 +165,7 @@ export class OpenLoop implements PlannedLoop {
   }
 
   /** Starts a new user. Returns whether it has to run `start` first, whose time is not part of the latency of the iteration. */
-  #enter(user: User, beginning: Beginning): boolean {
+  #enter(user: User, beginning: FirstIteration): boolean {
     const { lifecycle, iterations } = this.#settings
     const { index, dueMs, startedMs, recorder } = beginning
     user.reassign(index)

@@ -10,7 +10,7 @@ import type { TaskContext } from './context.ts'
 import type { PortableTask } from './portable.ts'
 import { checkScenarioHttp, scenarioHttp, scenarioHttpNames, type ScenarioHttp } from './scenario-http.ts'
 import { simpleTaskFrom, simpleTaskHere, type LocalTask, type RequestTask, type SimpleTask, type TaskFunction } from './simple-task.ts'
-import { knownThink, mustBeThinkOption, type KnownThink, type ThinkOption } from './think.ts'
+import { resolveThink, mustBeThinkOption, type ResolvedThink, type ThinkOption } from './think.ts'
 
 /** What a task or a step of a scenario does. */
 export type ScenarioRun<Data, State> = TaskFunction<Data, State> | RequestTask | PortableTask
@@ -74,7 +74,7 @@ export type ScenarioHeaders<Part> = readonly string[] | Part
 /** A scenario with the kinds of its parts resolved. */
 export interface Parts<Part> {
   readonly kind: 'scenario'
-  readonly think: KnownThink
+  readonly think: ResolvedThink
   readonly headers: ScenarioHeaders<Part>
   readonly names: Part | undefined
   readonly http: ReturnType<typeof scenarioHttp>
@@ -127,7 +127,7 @@ export function scenario<State = undefined, Data = any>(options: ScenarioOptions
   const { think, headers, names, onFailure = 'end', start, stop, tasks, flow } = options as ScenarioOptions<unknown, unknown>
   return {
     kind: 'scenario',
-    think: knownThink(think),
+    think: resolveThink(think),
     headers: simpleTaskFrom(headersFunction(headers)) ?? fixedHeaders(headers),
     names: simpleTaskFrom(names),
     http: scenarioHttp(options),

@@ -7,7 +7,7 @@ const WHERE: Readonly<Record<string, string>> = {
   feed: 'dist/run/task/feed.js',
 }
 
-export const worksInTasks = (name: string): boolean => Object.hasOwn(WHERE, name)
+export const isTaskImport = (name: string): boolean => Object.hasOwn(WHERE, name)
 
 /** The module that replaces `vitest-load` in a bundle. */
 export const TASK_IMPORTS = '\0vitest-load:task-imports'

@@ -12,7 +12,7 @@ import type { TaskContext } from './context.ts'
 export type ThinkOption<Data = any, State = any> = Duration | Think | Pacing | ((context: TaskContext<Data, State>) => Duration)
 
 /** {@link ThinkOption} with its kind resolved. */
-export type KnownThink =
+export type ResolvedThink =
   | ({ readonly kind: 'span' } & Think)
   | ({ readonly kind: 'pace' } & Pacing)
   | { readonly kind: 'function'; readonly call: (context: TaskContext) => unknown }
@@ -24,7 +24,7 @@ export function mustBeThinkOption(value: unknown): string | undefined {
   return expectation && `${expectation}, constantPacing('2s'), or a function that returns a time`
 }
 
-export function knownThink(think: ThinkOption | undefined): KnownThink {
+export function resolveThink(think: ThinkOption | undefined): ResolvedThink {
   if (typeof think === 'function') return { kind: 'function', call: think }
   return isPacing(think) ? { kind: 'pace', everyMs: think.everyMs } : { kind: 'span', ...thinkFrom(think) }
 }

@@ -172,8 +172,8 @@ export class CallLog implements CallObserver {
 
   /** A part of a scenario threw, and the iteration goes on with the next one; `isFirst` if no part before it failed. */
   noteThrown(failure: Failure, isFirst: boolean): void {
-    this.#partRejection = decisive(this.#partRejection, failure)
-    if (isFirst) this.rejection = decisive(this.rejection, failure)
+    this.#partRejection = decisiveFailure(this.#partRejection, failure)
+    if (isFirst) this.rejection = decisiveFailure(this.rejection, failure)
   }
 
   noteStep(name: string, durationMs: Milliseconds): void {
@@ -212,7 +212,7 @@ export class CallLog implements CallObserver {
     const status = this.replies === 0 ? this.status : this.#partStatus
     // A `start` that returns has succeeded: what its calls did is in their steps.
     const rejection = this.hook === 'start' ? undefined : this.#partRejection
-    this.recorder.step(name, durationMs, decisive(rejection, failure), status)
+    this.recorder.step(name, durationMs, decisiveFailure(rejection, failure), status)
     const insideMs = this.stepsMs - this.#stepsBeforePartMs
     // The steps in it say more exactly where its time went, if most of it was in them.
     if (insideMs > 0 && insideMs >= durationMs / 2) this.stepsMs += Math.max(0, durationMs - insideMs)
@@ -221,7 +221,7 @@ export class CallLog implements CallObserver {
 
   /** Counts what the whole iteration is, at its end. */
   endGroups(durationMs: Milliseconds, failure: Failure | undefined): void {
-    for (const name of this.groups ?? []) this.recorder.step(name, durationMs, decisive(this.rejection, failure), this.status)
+    for (const name of this.groups ?? []) this.recorder.step(name, durationMs, decisiveFailure(this.rejection, failure), this.status)
   }
 
   /** As if the current part had started that much later. */
@@ -270,5 +270,5 @@ export class CallLog implements CallObserver {
 }
 
 /** What counts of a reply that is not accepted and what was thrown: what follows a failed check is most often a consequence of it. */
-export const decisive = (rejection: Failure | undefined, thrown: Failure | undefined): Failure | undefined =>
+export const decisiveFailure = (rejection: Failure | undefined, thrown: Failure | undefined): Failure | undefined =>
   rejection?.code === CHECK_FAILED ? rejection : (thrown ?? rejection)

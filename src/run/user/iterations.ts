@@ -8,7 +8,7 @@ import { LoadError } from '../../units/errors/error.ts'
 import { formatDuration } from '../../units/format.ts'
 import { isThenable, WrongReturnError } from '../../units/errors/returned-value.ts'
 import { SafeSet } from '../../units/collections/safe-map.ts'
-import { decisive } from './call-log.ts'
+import { decisiveFailure } from './call-log.ts'
 import { Deadlines } from './deadlines.ts'
 import { noteOngoing } from '../task/inside-run.ts'
 import { failureOf } from './failure-from-error.ts'
@@ -242,7 +242,7 @@ export class Iterations {
     const { phase } = user
     if (phase === 'idle' || phase === 'ending') return
     if (this.#claimEnd(user, 'ending', endedMs)) {
-      const failure = decisive(user.calls.hook === 'start' ? undefined : user.calls.rejection, thrown ?? user.calls.leftBehind)
+      const failure = decisiveFailure(user.calls.hook === 'start' ? undefined : user.calls.rejection, thrown ?? user.calls.leftBehind)
       try {
         this.#count(user, failure, endedMs - this.#settings.originMs)
       } finally {

@@ -4,7 +4,7 @@ import type { Milliseconds } from '../../units/duration.ts'
 import type { Random } from '../../units/random.ts'
 import { wrongReturn } from '../../units/errors/returned-value.ts'
 import type { User } from './user.ts'
-import type { KnownThink } from '../task/think.ts'
+import type { ResolvedThink } from '../task/think.ts'
 
 /** How long a user pauses. */
 export interface Pauses {
@@ -14,13 +14,13 @@ export interface Pauses {
   readonly within: (user: User, random: Random) => Milliseconds
 }
 
-const isNone = (think: KnownThink): boolean => think.kind === 'span' && think.maxMs === 0
+const isNone = (think: ResolvedThink): boolean => think.kind === 'span' && think.maxMs === 0
 
 /** Recognised by identity, so that a run without pauses need not read the clock for them. */
 export const NO_PAUSES: Pauses = { between: () => 0, within: () => 0 }
 
 /** The pauses throw a `WrongReturnError` with code `bad-think` if a function returns no time. */
-export function pausesFrom(think: KnownThink): Pauses {
+export function pausesFrom(think: ResolvedThink): Pauses {
   if (isNone(think)) return NO_PAUSES
   if (think.kind === 'pace') return { between: paced(think.everyMs), within: () => 0 }
   if (think.kind === 'function') {

@@ -6,7 +6,7 @@ import type { User } from './user.ts'
 import type { UserScript } from './user-script.ts'
 
 /** The first iteration of a user, if there were no `start`. Times count from the start of the run. */
-export interface Beginning {
+export interface FirstIteration {
   readonly index: number
   readonly dueMs: Milliseconds
   readonly startedMs: Milliseconds
@@ -38,7 +38,7 @@ export class UserLifecycle {
   }
 
   /** Starts a user. Returns `false` if it can run its iteration at once; otherwise calls one of the two when `start` is over. */
-  start(user: User, beginning: Beginning, onBegun: (user: User) => void, onLost: (user: User) => void): boolean {
+  start(user: User, beginning: FirstIteration, onBegun: (user: User) => void, onLost: (user: User) => void): boolean {
     const { script, iterations } = this.#settings
     if (script?.start === undefined) {
       this.#enliven(user)

@@ -10,7 +10,7 @@ import { isThenable } from '../../units/errors/returned-value.ts'
 import type { Clock } from '../../units/time/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { seededRandom, type Random } from '../../units/random.ts'
-import { CallLog, decisive } from './call-log.ts'
+import { CallLog, decisiveFailure } from './call-log.ts'
 import { Context, type TaskContext } from '../task/context.ts'
 import type { Deadlined } from './deadlines.ts'
 import { failureOf } from './failure-from-error.ts'
@@ -302,7 +302,7 @@ export class User implements Deadlined, Sender, EndedIteration {
       const durationMs = nowMs - startedMs - ((calls.pausedTime?.untilMs(nowMs) ?? 0) - pausedMs)
       // Which part a call belongs to is not known: a failed check is one of all parts that were being timed.
       const failedCheck = isInTime && calls.failedChecks > failedChecks ? calls.failedCheck : undefined
-      recorder.step(hook === undefined ? name : `${hook}.${name}`, durationMs, decisive(failedCheck, failure))
+      recorder.step(hook === undefined ? name : `${hook}.${name}`, durationMs, decisiveFailure(failedCheck, failure))
       if (isInTime && hook === undefined) calls.noteStep(name, durationMs)
     }
   }

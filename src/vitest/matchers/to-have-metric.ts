@@ -3,7 +3,7 @@ import { type MatcherContext, type MatcherOutcome, matcherOutcome } from './outc
 import { type Subject, subjectOf } from '../../result/verdicts/subject.ts'
 import { plainText } from '../../units/text/plain-text.ts'
 import { formatCount, formatNumber } from '../../units/format.ts'
-import { apart, ofPart } from './words/words.ts'
+import { formatDistinct, ofPart } from './words/words.ts'
 import { noteClaims } from './recorded.ts'
 import { skipInSmoke } from './skip-in-smoke.ts'
 import { errorLines, isOftenBad, refuseDead } from './words/leading-error.ts'
@@ -14,7 +14,7 @@ const NAME = 80
 function metricWords(subject: Subject, verdict: MetricVerdict, bound: Bound, negated: boolean): readonly string[] {
   const shown = verdict.limits.filter(({ passes }) => passes === verdict.passes)
   const lines = shown.map(({ name, limit, measured }) => {
-    const [limitText, actualText] = apart(limit, measured, formatNumber)
+    const [limitText, actualText] = formatDistinct(limit, measured, formatNumber)
     const what = `${name} of metric '${plainText(verdict.metric, NAME)}'${ofPart(subject)}`
     const count = name === 'count' ? '' : `  (${formatCount(verdict.count)} value${verdict.count === 1 ? '' : 's'})`
     return `expected ${what} ${boundText(bound, negated)} ${limitText}, got ${actualText}${count}`

@@ -4,13 +4,13 @@ import { NO_OUTCOME, pointlessRun } from '../../page/pointless-run.ts'
 import { downloadOf } from '../../page/downloads.ts'
 import { finishedRun } from '../../page/finished-run.ts'
 import type { Frame } from '../../page/frames/frame.ts'
-import { known } from '../../page/frames/frame-part.ts'
+import { finiteOrNull } from '../../page/frames/frame-part.ts'
 import { LiveMask } from '../../page/live-mask.ts'
 import type { KeptLimits } from '../../page/kept-limits.ts'
 import type { PageLogEntry, PageRun, PageVerdict } from '../../page/messages.ts'
 import type { Download } from '../../page/server/page-server.ts'
 import type { PageSession } from '../../page/session.ts'
-import { standingOf } from '../../page/standing.ts'
+import { provisionalClaims } from '../../page/provisional-claims.ts'
 import type { LoadReport, ReportRun } from '../../report/document/load-report.ts'
 import type { TestId } from '../../run/comparison/remote/remote-messages.ts'
 import type { Milliseconds } from '../../units/duration.ts'
@@ -138,7 +138,7 @@ export class PageFeed {
     const { id } = frame
     const test = testKey(place)
     const changes = shownOf(frame, isOver)
-    const claims = standingOf(this.#limits.of(test), frame.parts)
+    const claims = provisionalClaims(this.#limits.of(test), frame.parts)
     this.#planned.set(test, frame.planned)
     const known = this.#session.run(id)
     if (known === undefined)
@@ -173,7 +173,7 @@ const shownOf = (frame: Frame, isOver: boolean) => {
     target,
     generator,
     elapsedMs,
-    plannedMs: known(plannedMs),
-    plannedIterations: known(plannedIterations),
+    plannedMs: finiteOrNull(plannedMs),
+    plannedIterations: finiteOrNull(plannedIterations),
   }
 }

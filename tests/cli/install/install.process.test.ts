@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { keepInstall, takeKept } from '../../../src/cli/install/kept-installs.ts'
+import { storeInstall, restoreInstall } from '../../../src/cli/install/install-cache.ts'
 import { lockfileIn } from '../../../src/cli/install/lockfile.ts'
 import { mirrorModules } from '../../../src/cli/install/mirror.ts'
 
@@ -107,14 +107,14 @@ test('what was installed once is moved to the next tree with this lockfile, and 
   write(base, 'packages/one/node_modules/other/index.js', 'other')
   const lockfile = lockfileIn(base, '')!
   mkdirSync(join(folder, 'aside'))
-  keepInstall(lockfile, base, ['.', 'packages/one'], join(folder, 'aside'))
+  storeInstall(lockfile, base, ['.', 'packages/one'], join(folder, 'aside'))
   expect(existsSync(join(base, 'node_modules'))).toBe(false)
 
   write(head, 'package-lock.json', `${marker} changed`)
   mkdirSync(join(head, 'packages/one'), { recursive: true })
-  expect(takeKept(lockfileIn(head, '')!, head, join(folder, 'aside'))).toBe(false)
-  expect(takeKept(lockfile, head, join(folder, 'aside'))).toBe(true)
+  expect(restoreInstall(lockfileIn(head, '')!, head, join(folder, 'aside'))).toBe(false)
+  expect(restoreInstall(lockfile, head, join(folder, 'aside'))).toBe(true)
   expect(readFileSync(join(head, 'node_modules/plain/index.js'), 'utf8')).toBe('plain')
   expect(readFileSync(join(head, 'packages/one/node_modules/other/index.js'), 'utf8')).toBe('other')
-  expect(takeKept(lockfile, base, join(folder, 'aside'))).toBe(false)
+  expect(restoreInstall(lockfile, base, join(folder, 'aside'))).toBe(false)
 })

@@ -124,12 +124,12 @@ export function tell(recorder: Recorder, stretches: readonly Stretch[], everyMs:
     Array.from({ length: stretch.count }, (_, position) => {
       const dueMs = startMs + index * everyMs
       const latencyMs = typeof stretch.latencyMs === 'number' ? stretch.latencyMs : stretch.latencyMs(position)
-      return { ...stretch, nth: position, index: index++, dueMs, latencyMs, endedMs: dueMs + latencyMs }
+      return { ...stretch, position, index: index++, dueMs, latencyMs, endedMs: dueMs + latencyMs }
     }),
   )
   for (const { dueMs, ends } of reported) if (ends !== 'dropped') recorder.begin(dueMs)
   for (const {
-    nth: position,
+    position,
     endedMs,
     dueMs,
     latencyMs,

@@ -1,7 +1,7 @@
 import { Socket, type TcpNetConnectOpts } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { createGuard } from '../../../src/protocols/guard/guard.ts'
-import { openSocket, type Destination, type Network, type SetUp } from '../../../src/protocols/guard/network.ts'
+import { openSocket, type Destination, type Network, type ConnectTimes } from '../../../src/protocols/guard/network.ts'
 import type { Clock } from '../../../src/units/time/clock.ts'
 
 /** Opens a socket that the test leads through its states by hand. */
@@ -34,7 +34,7 @@ function opening(to: Partial<Destination> = {}) {
     },
     connected: () => reported.push('connected'),
   }
-  const reported: (string | SetUp)[] = []
+  const reported: (string | ConnectTimes)[] = []
   const at = (ms: number, act: () => void): void => {
     nowMs = ms
     act()

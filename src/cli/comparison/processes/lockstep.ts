@@ -1,4 +1,4 @@
-import { otherThan, type SideName, type TestId } from '../../../run/comparison/remote/remote-messages.ts'
+import { otherSide, type SideName, type TestId } from '../../../run/comparison/remote/remote-messages.ts'
 import { keyOf } from '../../../run/comparison/remote/test-order.ts'
 import type { Clock, Timer } from '../../../units/time/clock.ts'
 import type { Milliseconds } from '../../../units/duration.ts'
@@ -140,7 +140,7 @@ export class Lockstep<Arm extends WaitingLoad> {
       test: arm.test,
       run: this.#runs.get(arm)!,
       side: arm.side,
-      isTestKnown: this.#sides[otherThan(arm.side)].has(arm.test),
+      isTestKnown: this.#sides[otherSide(arm.side)].has(arm.test),
     })
     arm.leaveAlone()
   }

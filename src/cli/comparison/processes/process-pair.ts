@@ -27,7 +27,7 @@ export interface PairOrder {
 }
 
 /** A load that cannot be an arm. */
-export interface Unfit {
+export interface UnsupportedLoad {
   readonly test: TestId
   readonly reason: string
 }
@@ -42,7 +42,7 @@ export interface FailedTest {
 /** The outcome of a pair of processes, apart from the comparisons. */
 export interface PairOutcome {
   readonly unmatched: readonly Unmatched[]
-  readonly unfit: readonly Unfit[]
+  readonly unfit: readonly UnsupportedLoad[]
   readonly failed: readonly FailedTest[]
   /** Problems that concern no single test, each with its side. */
   readonly troubles: readonly string[]
@@ -197,7 +197,7 @@ class ProcessPair {
 /** All tests of both sides, once. */
 class Run {
   readonly states: States = { base: new SideState('base'), head: new SideState('head') }
-  readonly unfit: (Unfit & { readonly side: SideName })[] = []
+  readonly unfit: (UnsupportedLoad & { readonly side: SideName })[] = []
   readonly lockstep: Lockstep<RemoteArm>
   failure: { readonly error: unknown } | undefined
   #matches = 0

@@ -6,7 +6,7 @@ import {
   fieldsOf,
   isChanged,
   rowsOf,
-  standing,
+  currentValue,
   steeringOf,
   typed,
   withField,
@@ -134,7 +134,7 @@ function useCheck(test: PageTest, running: RunFacts | undefined, values: FormVal
 
 function Row({ row, test, running, values, error, onChange }: LoadFormProps & { readonly row: PageFormRow }): VNode {
   const fields = fieldsOf(row).map((field) => {
-    const now = standing(row, field, running)
+    const now = currentValue(row, field, running)
     const shown = typed(values, row.scenario, field) ?? (now === null ? '' : String(now))
     const change = (text: string | undefined): void => onChange(withField(values, row.scenario, field, text))
     const said = row[field]

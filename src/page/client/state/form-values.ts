@@ -50,14 +50,14 @@ export function steeringOf(
       const value = (field: NumberField): number | null => {
         const text = typed(values, row.scenario, field)
         if (text !== undefined) return numberOf(text)
-        return running === undefined && field !== 'spawnRate' ? null : standing(row, field, running)
+        return running === undefined && field !== 'spawnRate' ? null : currentValue(row, field, running)
       }
       return { scenario: row.scenario, users: value('users'), spawnRate: value('spawnRate'), rate: value('rate') }
     })
 }
 
 /** The number that a field has if nothing is typed: what is asked for now, or what the test says. */
-export function standing(row: PageFormRow, field: NumberField, running: Pick<PageRun, 'asked'> | undefined): number | null {
+export function currentValue(row: PageFormRow, field: NumberField, running: Pick<PageRun, 'asked'> | undefined): number | null {
   const asked = running?.asked.find(({ scenario }) => scenario === row.scenario)
   return asked === undefined ? row[field] : asked[field]
 }

@@ -4,7 +4,7 @@ import { WrongReturnError } from '../../../units/errors/returned-value.ts'
 import { thrownText } from '../../../units/errors/thrown.ts'
 import type { Call, CallObserver, Failure } from '../../call.ts'
 import type { ClientError } from '../../client-error.ts'
-import type { SetUp } from '../../guard/network.ts'
+import type { ConnectTimes } from '../../guard/network.ts'
 import type { Cookies } from '../cookies/cookies.ts'
 import { hasHeader, NO_HEADERS, valuesOf, type HeaderSource } from '../request/headers.ts'
 import type { PreparedRequest } from '../request/request.ts'
@@ -62,7 +62,7 @@ export abstract class Exchange implements Call {
   /** When its bytes were sent, and when the headers of the reply arrived. */
   #sentMs: Milliseconds = Number.NaN
   #headMs: Milliseconds = Number.NaN
-  #setUp: SetUp | undefined
+  #setUp: ConnectTimes | undefined
   #maySetCookies = false
   #mayHaveTiming = false
   #refusals = 0
@@ -166,7 +166,7 @@ export abstract class Exchange implements Call {
   }
 
   /** `setUp` has the times to open the connection, if it was opened for this call. */
-  wentOut(nowMs: Milliseconds, setUp: SetUp | undefined): void {
+  wentOut(nowMs: Milliseconds, setUp: ConnectTimes | undefined): void {
     if (this.hasEnded) return
     this.#sentMs = nowMs
     // A call that is sent again had its connection opened the first time.
@@ -216,7 +216,7 @@ export abstract class Exchange implements Call {
   }
 
   /** `setUp` as for {@link wentOut}, if its connection could not be opened. */
-  failed([code, text]: Cause, nowMs: Milliseconds, setUp?: SetUp): void {
+  failed([code, text]: Cause, nowMs: Milliseconds, setUp?: ConnectTimes): void {
     if (this.hasEnded) return
     const { method, target } = this.request
     this.endedMs = nowMs
@@ -268,7 +268,7 @@ export abstract class Exchange implements Call {
     this.endedMs = nowMs
     if (this.#mayHaveTiming) this.#noteTiming()
     ;(this.#earlier ??= new EarlierHops(request.method, request.target.origin)).take(this)
-    if (request.body !== null && isStreamed(request.body)) request.body.letGo()
+    if (request.body !== null && isStreamed(request.body)) request.body.endStream()
     this.dropBody()
     this.request = next
     this.bytesSent += next.bodyBytes

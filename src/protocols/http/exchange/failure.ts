@@ -11,7 +11,7 @@ export const ABORTED: Cause = ['aborted', 'aborted, because the iteration or the
 
 /** RFC 9112, 9.2: the start of the next reply is no longer known. */
 export const SURPLUS: Cause = ['bad-response', 'there are more bytes than the reply has']
-export const UNASKED: Cause = ['bad-response', 'its connection had received bytes that no call asked for']
+export const UNSOLICITED: Cause = ['bad-response', 'its connection had received bytes that no call asked for']
 
 export const cutShort = (receivedBytes: number, announcedBytes: number): Cause => [
   'content-length-mismatch',

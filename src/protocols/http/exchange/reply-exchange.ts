@@ -120,7 +120,7 @@ export class ReplyExchange extends Exchange implements ReplySource {
   protected override ended(): void {
     const { body } = this.request
     if (this.#timer) this.owner.clock.cancel(this.#timer)
-    if (body !== null && isStreamed(body)) body.letGo()
+    if (body !== null && isStreamed(body)) body.endStream()
     if (this.#locations !== undefined && this.status >= 300 && this.status < 400) this.#noteLocation(this.#locations)
     const { failure } = this
     if (failure === undefined || (this.status > 0 && !this.brokeOff)) this.#resolve(new Reply(this))

@@ -6,7 +6,7 @@ import { CLOSED, cutShort, type Cause } from '../exchange/failure.ts'
 import { piecesOf } from '../exchange/stream-body.ts'
 import type { HeaderSource, RawHeaders } from '../request/headers.ts'
 import { isStreamed, type StreamedBody } from '../request/streamed-body.ts'
-import { roomIn } from '../room-in.ts'
+import { untilDrained } from '../until-drained.ts'
 import { causeOfEnd, causeOfReset, CANCEL, REFUSED_STREAM } from './causes.ts'
 
 /** The connection of a call. */
@@ -120,7 +120,7 @@ export class Http2Call {
     try {
       for await (const piece of piecesOf(body, this.exchange)) {
         if (this.#isOver || stream.destroyed) return
-        if (piece.length > 0 && !stream.write(piece)) await roomIn(stream)
+        if (piece.length > 0 && !stream.write(piece)) await untilDrained(stream)
       }
       if (!this.#isOver && !stream.destroyed) stream.end()
     } catch (error) {

@@ -2,7 +2,7 @@ import type { ClientHttp2Session } from 'node:http2'
 import type { Socket } from 'node:net'
 import type { Clock } from '../../../units/time/clock.ts'
 import type { Milliseconds } from '../../../units/duration.ts'
-import type { SetUp } from '../../guard/network.ts'
+import type { ConnectTimes } from '../../guard/network.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import { Http2Call, type CallOwner } from './call.ts'
 import { NO_ERROR } from './causes.ts'
@@ -97,7 +97,7 @@ export class Http2Connection implements CallOwner {
   }
 
   /** Sends the request of an exchange now; `setUp` if the connection was opened for it. */
-  send(exchange: Exchange, nowMs: Milliseconds, setUp: SetUp | undefined): void {
+  send(exchange: Exchange, nowMs: Milliseconds, setUp: ConnectTimes | undefined): void {
     const { request, cookie } = exchange
     const traceparent = exchange.nextTraceparent()
     const { body } = request

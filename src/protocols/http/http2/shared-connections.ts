@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import type { Clock } from '../../../units/time/clock.ts'
 import type { Milliseconds } from '../../../units/duration.ts'
-import type { SetUp } from '../../guard/network.ts'
+import type { ConnectTimes } from '../../guard/network.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import { ABORTED } from '../exchange/failure.ts'
 import { causeOfReset, REFUSED_STREAM } from './causes.ts'
@@ -51,7 +51,7 @@ export class SharedConnections implements Http2Owner {
   }
 
   /** Takes over a socket on which HTTP/2 was negotiated, just opened for a waiting call. */
-  add(socket: Socket, nowMs: Milliseconds, setUp: SetUp): void {
+  add(socket: Socket, nowMs: Milliseconds, setUp: ConnectTimes): void {
     const connection = new Http2Connection(socket, this, this.#pool.clock)
     this.#open.add(connection)
     this.#fill(connection, nowMs, setUp)
@@ -120,7 +120,7 @@ export class SharedConnections implements Http2Owner {
   }
 
   /** Sends waiting calls, except those for connections that are still being opened. */
-  #fill(connection: Http2Connection, nowMs: Milliseconds, setUp: SetUp | undefined): void {
+  #fill(connection: Http2Connection, nowMs: Milliseconds, setUp: ConnectTimes | undefined): void {
     const pool = this.#pool
     let ownSetUp = setUp
     for (let left = Math.ceil(pool.waitingCalls / (pool.openingConnections + 1)); left > 0 && connection.room > 0; left--) {

@@ -26,13 +26,13 @@ export class StreamedBody {
   /** Its pieces, from the start. */
   readonly open: () => Pieces
   /** Called when its call is over, so that it releases its resources. */
-  readonly letGo: () => void
+  readonly endStream: () => void
 
-  constructor(length: number | undefined, isRepeatable: boolean, open: () => Pieces, letGo: () => void = noop) {
+  constructor(length: number | undefined, isRepeatable: boolean, open: () => Pieces, endStream: () => void = noop) {
     this.length = length
     this.isRepeatable = isRepeatable
     this.open = open
-    this.letGo = letGo
+    this.endStream = endStream
   }
 }
 
@@ -48,7 +48,7 @@ export function bodyOfStream(stream: RequestStream): StreamedBody {
     throw new LoadError('bad-body', 'A stream can be sent only once, and this one was already sent or read: create a new one for each call')
   usedStreams.add(stream)
   const open = (): Pieces => (Symbol.asyncIterator in stream ? stream : piecesOfReader(stream))
-  return new StreamedBody(undefined, false, open, () => letGo(stream))
+  return new StreamedBody(undefined, false, open, () => endStream(stream))
 }
 
 /** A `Blob` or `File`, which is read anew each time it is sent; one of a file on disk is never in memory as a whole. */
@@ -98,7 +98,7 @@ async function* piecesOfReader(stream: WebStream): Pieces {
 }
 
 /** Ends a stream. One that cannot be ended ends with its next piece. An error of its `destroy` does not affect the call, which is already over. */
-export function letGo(stream: RequestStream): void {
+export function endStream(stream: RequestStream): void {
   const { destroy, on } = stream as { readonly destroy?: unknown; readonly on?: unknown }
   try {
     // An `error` event without a listener would end the process.

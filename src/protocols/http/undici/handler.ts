@@ -4,12 +4,12 @@ import type { Clock } from '../../../units/time/clock.ts'
 import type { Milliseconds } from '../../../units/duration.ts'
 import { undici } from '../../undici.ts'
 import { ClientError } from '../../client-error.ts'
-import type { SetUp } from '../../guard/network.ts'
+import type { ConnectTimes } from '../../guard/network.ts'
 import { proxyAuthenticationRequired } from '../../guard/proxy.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import { SURPLUS, type Cause } from '../exchange/failure.ts'
 import { valuesOf } from '../request/headers.ts'
-import type { Afterwards } from './afterwards.ts'
+import type { DeferredActions } from './deferred-actions.ts'
 import { causeOf, isSurplus } from './failure.ts'
 import type { OriginClient } from './origin-client.ts'
 
@@ -33,16 +33,16 @@ export class Handler implements Dispatcher.DispatchHandler {
   readonly exchange: Exchange
   readonly #client: OriginClient
   readonly #clock: Clock
-  readonly #ended: Afterwards<Handler>
+  readonly #ended: DeferredActions<Handler>
   #isOver = false
   /** The socket it was sent on. */
   #socket: Socket | undefined
   #abort: ((error?: Error) => void) | undefined
   #endedMs: Milliseconds = Number.NaN
   #cause: Cause | undefined
-  #setUp: SetUp | undefined
+  #setUp: ConnectTimes | undefined
 
-  constructor(exchange: Exchange, client: OriginClient, clock: Clock, ended: Afterwards<Handler>) {
+  constructor(exchange: Exchange, client: OriginClient, clock: Clock, ended: DeferredActions<Handler>) {
     this.exchange = exchange
     this.#client = client
     this.#clock = clock

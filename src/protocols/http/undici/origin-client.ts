@@ -1,10 +1,10 @@
 import type { Client, Dispatcher } from 'undici'
 import type { Socket } from 'node:net'
-import { openSocket, type Destination, type SetUp } from '../../guard/network.ts'
+import { openSocket, type Destination, type ConnectTimes } from '../../guard/network.ts'
 import { ClientError } from '../../client-error.ts'
 import { undici } from '../../undici.ts'
 import type { Proxy } from '../../guard/proxy.ts'
-import { ABORTED, UNASKED, type Cause } from '../exchange/failure.ts'
+import { ABORTED, UNSOLICITED, type Cause } from '../exchange/failure.ts'
 import { isSurplus } from './failure.ts'
 import type { TransportSettings } from '../exchange/transport.ts'
 
@@ -25,7 +25,7 @@ export class OriginClient {
   readonly #to: Destination
   readonly #sockets = new Set<Socket>()
   readonly #client: Client
-  #setUp: SetUp | undefined
+  #setUp: ConnectTimes | undefined
   #calls = 0
   #isOpening = false
   #fault: Cause | undefined
@@ -66,7 +66,7 @@ export class OriginClient {
    * The times to open the connection that was just opened, if called at that moment: undici writes the waiting call, or fails the waiting ones, synchronously.
    * The first call to ask takes it.
    */
-  takeSetUp(): SetUp | undefined {
+  takeSetUp(): ConnectTimes | undefined {
     const setUp = this.#setUp
     this.#setUp = undefined
     return setUp
@@ -125,7 +125,7 @@ export class OriginClient {
     this.#sockets.add(socket)
     socket.once('close', () => {
       this.#sockets.delete(socket)
-      if (this.#calls === 0 && socket.errored && isSurplus(socket.errored)) this.#fault = UNASKED
+      if (this.#calls === 0 && socket.errored && isSurplus(socket.errored)) this.#fault = UNSOLICITED
     })
   }
 }

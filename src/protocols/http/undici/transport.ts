@@ -6,7 +6,7 @@ import { ABORTED } from '../exchange/failure.ts'
 import { piecesOf } from '../exchange/stream-body.ts'
 import { isStreamed } from '../request/streamed-body.ts'
 import type { Transport, TransportSettings } from '../exchange/transport.ts'
-import { Afterwards } from './afterwards.ts'
+import { DeferredActions } from './deferred-actions.ts'
 import { Handler } from './handler.ts'
 import { OriginClient } from './origin-client.ts'
 
@@ -18,7 +18,7 @@ export class UndiciTransport implements Transport {
   readonly #clients = new Map<string, OriginClient>()
   readonly #handlers = new Map<Exchange, Handler>()
   readonly #closing = new Set<Promise<void>>()
-  readonly #ended = new Afterwards<Handler>((handler) => {
+  readonly #ended = new DeferredActions<Handler>((handler) => {
     this.#handlers.delete(handler.exchange)
     handler.notify()
   })

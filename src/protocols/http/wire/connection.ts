@@ -2,10 +2,10 @@ import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import type { Milliseconds } from '../../../units/duration.ts'
 import type { ClientError } from '../../client-error.ts'
-import { openSocket, type Destination, type Network, type SetUp } from '../../guard/network.ts'
+import { openSocket, type Destination, type Network, type ConnectTimes } from '../../guard/network.ts'
 import { proxyAuthenticationRequired, type Proxy } from '../../guard/proxy.ts'
 import type { Exchange } from '../exchange/exchange.ts'
-import { CLOSED, cutShort, SURPLUS, UNASKED, type Cause, systemCause } from '../exchange/failure.ts'
+import { CLOSED, cutShort, SURPLUS, UNSOLICITED, type Cause, systemCause } from '../exchange/failure.ts'
 import { piecesOf } from '../exchange/stream-body.ts'
 import { NO_HEADERS } from '../request/headers.ts'
 import { isStreamed, type StreamedBody } from '../request/streamed-body.ts'
@@ -15,7 +15,7 @@ import type { LastHead } from './last-head.ts'
 import type { ReplyHead } from './reply-head.ts'
 import { ReplyReader, type ReplySink } from './reply-reader.ts'
 import { Refusal } from './refusal.ts'
-import { roomIn } from '../room-in.ts'
+import { untilDrained } from '../until-drained.ts'
 
 /** Translates errors of the system, TLS or the reader to `ClientError`. */
 function causeOf(error: Error): Cause {
@@ -41,7 +41,7 @@ async function sendPieces(
     if (piece.length === 0) continue
     if (isChunked) writeChunk(piece, socket)
     else socket.write(piece)
-    if (socket.writableNeedDrain) await roomIn(socket)
+    if (socket.writableNeedDrain) await untilDrained(socket)
   }
   if (!isRequested()) return false
   if (isChunked) socket.write('0\r\n\r\n', 'latin1')
@@ -67,8 +67,8 @@ export interface ConnectionOwner {
   /** Sockets that are open, or being opened. */
   readonly sockets: Set<Socket>
   /** It can take a call; `setUp` has the times to open it, if it was just opened. */
-  release(connection: Connection, nowMs: Milliseconds, setUp: SetUp | undefined): void
-  failedToOpen(connection: Connection, cause: Cause, nowMs: Milliseconds, setUp: SetUp): void
+  release(connection: Connection, nowMs: Milliseconds, setUp: ConnectTimes | undefined): void
+  failedToOpen(connection: Connection, cause: Cause, nowMs: Milliseconds, setUp: ConnectTimes): void
   /** It is gone, possibly with a fault of the target that no call has reported. */
   lost(connection: Connection, fault: Cause | undefined): void
 }
@@ -128,7 +128,7 @@ export class Connection implements ReplySink {
   }
 
   /** Sends the request of an exchange now; `setUp` if the connection was opened for it. */
-  send(exchange: Exchange, nowMs: Milliseconds, setUp: SetUp | undefined): void {
+  send(exchange: Exchange, nowMs: Milliseconds, setUp: ConnectTimes | undefined): void {
     const { request, cookie } = exchange
     const traceparent = exchange.nextTraceparent()
     const socket = this.#socket!
@@ -190,7 +190,7 @@ export class Connection implements ReplySink {
   }
 
   /** The only place that reports the result of opening: until then, other socket events do not count. */
-  #opened(error: Error | null, setUp: SetUp, socket: Socket | undefined): void {
+  #opened(error: Error | null, setUp: ConnectTimes, socket: Socket | undefined): void {
     if (this.#isGone) return
     const nowMs = this.#owner.network.clock.now()
     if (socket === undefined) {
@@ -224,7 +224,7 @@ export class Connection implements ReplySink {
     const { buffer, network } = this.#owner
     const exchange = this.#exchange
     if (exchange === undefined) {
-      if (!this.#isGone && !areBlank(buffer, 0, count)) this.#drop(UNASKED)
+      if (!this.#isGone && !areBlank(buffer, 0, count)) this.#drop(UNSOLICITED)
       return
     }
     this.#readMs = network.clock.now()

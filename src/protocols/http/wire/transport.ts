@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 import type { Clock } from '../../../units/time/clock.ts'
 import type { Milliseconds } from '../../../units/duration.ts'
 import { Ring } from '../../../units/collections/ring.ts'
-import type { Destination, Network, SetUp } from '../../guard/network.ts'
+import type { Destination, Network, ConnectTimes } from '../../guard/network.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import { ABORTED, type Cause } from '../exchange/failure.ts'
 import { RESTED_MS, SharedConnections, type WaitingCalls } from '../http2/shared-connections.ts'
@@ -122,7 +122,7 @@ export class OriginPool implements ConnectionOwner, WaitingCalls {
     })
   }
 
-  release(connection: Connection, nowMs: Milliseconds, setUp: SetUp | undefined): void {
+  release(connection: Connection, nowMs: Milliseconds, setUp: ConnectTimes | undefined): void {
     if (setUp) {
       this.#opening.delete(connection)
       if (connection.speaksHttp2) return this.#share(connection, nowMs, setUp)
@@ -133,7 +133,7 @@ export class OriginPool implements ConnectionOwner, WaitingCalls {
   }
 
   /** Fails the call it was opened for, and the following ones if there is no other connection that they could use. */
-  failedToOpen(connection: Connection, cause: Cause, nowMs: Milliseconds, setUp: SetUp): void {
+  failedToOpen(connection: Connection, cause: Cause, nowMs: Milliseconds, setUp: ConnectTimes): void {
     this.#forget(connection)
     const first = this.#waiting.take()
     const others = this.#connections.size > 0 ? [] : [...this.#waiting]
@@ -192,7 +192,7 @@ export class OriginPool implements ConnectionOwner, WaitingCalls {
     return this.#waiting.take()
   }
 
-  #share(connection: Connection, nowMs: Milliseconds, setUp: SetUp): void {
+  #share(connection: Connection, nowMs: Milliseconds, setUp: ConnectTimes): void {
     this.#connections.delete(connection)
     this.#shared ??= new SharedConnections(this)
     this.#shared.add(connection.release(), nowMs, setUp)

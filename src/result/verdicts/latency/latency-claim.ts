@@ -1,5 +1,5 @@
 import { PHASES, type Phase } from '../../../record/snapshot.ts'
-import type { Among } from '../../../record/coarse-window.ts'
+import type { RankedAmong } from '../../../record/coarse-window.ts'
 import { parseDuration, type Duration, type Milliseconds } from '../../../units/duration.ts'
 import { formatReceived } from '../../../units/text/received.ts'
 import { parseRatio, type Ratio } from '../../../units/ratio.ts'
@@ -33,7 +33,7 @@ export interface LatencyOptions {
    * `'all'` ranks each bad iteration above every success, so that p99 means "99 % succeed within"; `'succeeded'` leaves the bad ones out.
    * @defaultValue 'all'
    */
-  readonly among?: Among | undefined
+  readonly among?: RankedAmong | undefined
   /**
    * Judges the time from when it was due (`'latency'`) or from the call of the task (`'serviceTime'`) to its end. A step has only service time; in an open
    * model it must be requested explicitly, since it leaves out the wait before sending. A phase (`'wait'`, `'dns'`, `'connect'`, `'tls'`, `'firstByte'`, `'body'`)
@@ -75,7 +75,7 @@ export interface QuantileLimit extends Limit {
 /** The options, parsed and complete. */
 export interface LatencyClaim {
   readonly limits: readonly Limit[]
-  readonly among: Among
+  readonly among: RankedAmong
   /** `undefined` if not given. */
   readonly of: LatencyMeasure | undefined
   readonly confidence: number | undefined
@@ -98,7 +98,7 @@ export function latencyClaim(limits: unknown, options: unknown = {}): LatencyCla
     throw notJudgeable('Expected either `within` or `confidence`, not both: a window has too few samples for a confident verdict')
   const claim: LatencyClaim = {
     limits: limitsFrom(limits),
-    among: oneOf<Among>('among', among, ['all', 'succeeded']),
+    among: oneOf<RankedAmong>('among', among, ['all', 'succeeded']),
     of: of === undefined ? undefined : oneOf<LatencyMeasure>('of', of, MEASURES),
     confidence: confidence === undefined ? undefined : confidenceFrom(confidence),
     inconclusive: oneOf<Inconclusive>('inconclusive', inconclusive ?? 'fail', ['fail', 'warn', 'pass']),

@@ -1,4 +1,4 @@
-import { CoarseWindow, type Among } from '../../../record/coarse-window.ts'
+import { CoarseWindow, type RankedAmong } from '../../../record/coarse-window.ts'
 import { fewestSamples } from '../../../stats/quantile-interval.ts'
 import type { Milliseconds } from '../../../units/duration.ts'
 import { formatCount, formatDuration } from '../../../units/format.ts'
@@ -16,7 +16,7 @@ export interface Breach {
 export interface WindowClaim extends QuantileLimit {
   readonly withinMs: Milliseconds
   readonly holdsMs: Milliseconds
-  readonly among: Among
+  readonly among: RankedAmong
 }
 
 /** One position of the window that slides over a run. */

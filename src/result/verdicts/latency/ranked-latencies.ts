@@ -1,4 +1,4 @@
-import type { Among } from '../../../record/coarse-window.ts'
+import type { RankedAmong } from '../../../record/coarse-window.ts'
 import { bucketOf, COARSE } from '../../../stats/buckets.ts'
 import { designEffect, type SampleBlock } from '../../../stats/design-effect.ts'
 import { eachCount } from '../../../stats/encoding.ts'
@@ -73,7 +73,7 @@ export class RankedLatencies {
  * How strongly neighbouring iterations are correlated in being above one of these latencies, at the latency with the strongest correlation. Blocks hold the
  * latency of the run as a whole, so stages and steps use it too; `share` is the part of the time that a stage took.
  */
-export function dependenceAt(owner: LoadResult, latenciesMs: readonly Milliseconds[], among: Among, share: number = 1): Dependence {
+export function dependenceAt(owner: LoadResult, latenciesMs: readonly Milliseconds[], among: RankedAmong, share: number = 1): Dependence {
   const found = []
   for (const latencyMs of latenciesMs) {
     const blocks = sampleBlocks(owner, latencyMs, among)
@@ -96,7 +96,7 @@ export function lengthOf({ blocks: { blockMs, blocks } }: LoadResult): Milliseco
 export const shareOfTime = ({ owner, isRun, latency, total }: Subject): number =>
   owner === undefined || isRun || latency === undefined ? 1 : Math.min(1, total / dueIn(owner.iterations))
 
-function sampleBlocks({ blocks: { blocks } }: LoadResult, latencyMs: Milliseconds, among: Among): readonly SampleBlock[] {
+function sampleBlocks({ blocks: { blocks } }: LoadResult, latencyMs: Milliseconds, among: RankedAmong): readonly SampleBlock[] {
   const above = Number.isFinite(latencyMs) ? bucketOf(Math.round(latencyMs * MICROS_PER_MS), COARSE) : Number.POSITIVE_INFINITY
   return blocks.map(({ index, succeeded, bad, buckets }) => {
     const ranked = among === 'all' ? bad : 0

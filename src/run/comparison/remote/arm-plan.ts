@@ -7,7 +7,7 @@ import type { PlannedJobs } from '../../runner.ts'
 const LONG_MS: Milliseconds = 600_000
 
 /** Why blocks would not be what the load is about; `undefined` if it can be compared. */
-export function unfitReason([{ plan }]: PlannedJobs): string | undefined {
+export function unsupportedReason([{ plan }]: PlannedJobs): string | undefined {
   if (plan.name !== undefined) return 'it runs several scenarios at once, which may start at different times'
   if (plan.model.kind === 'open')
     return 'arrivals at a fixed rate cannot stop and start every few milliseconds: only loads with `concurrency` are compared'

@@ -9,7 +9,7 @@ import type { RunEnvironment } from '../../run-environment.ts'
 import { functionsHere } from '../../task/option-functions.ts'
 import { taskHere } from '../../task/task.ts'
 import { dial, helloFrom, type CoordinatorAddress } from './coordinator-address.ts'
-import { armPlan, armText, unfitReason } from './arm-plan.ts'
+import { armPlan, armText, unsupportedReason } from './arm-plan.ts'
 import { Coordinator } from './coordinator.ts'
 import type { TestId } from './remote-messages.ts'
 
@@ -65,7 +65,7 @@ async function matchedPlan(
   coordinator: Coordinator,
   { onPhase, remainingMs }: RunEnvironment,
 ): Promise<Plan | undefined> {
-  const reason = unfitReason(jobs)
+  const reason = unsupportedReason(jobs)
   if (reason !== undefined) {
     coordinator.send({ kind: 'unfit', test, reason })
     return undefined

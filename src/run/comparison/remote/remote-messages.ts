@@ -7,7 +7,7 @@ export const PROTOCOL = 1
 
 export type SideName = 'base' | 'head'
 
-export const otherThan = (side: SideName): SideName => (side === 'base' ? 'head' : 'base')
+export const otherSide = (side: SideName): SideName => (side === 'base' ? 'head' : 'base')
 
 /** A test, identified by what both sides have in common. */
 export interface TestId {

@@ -33,7 +33,7 @@ export class BlockMeter {
   }
 
   /** The block is over: returns the CPU time that the loaded target used in it, `undefined` if that is not known. */
-  async end(part: 'warmup' | 'measured', elapsedMs: Milliseconds, loaded: Loaded): Promise<Milliseconds | undefined> {
+  async end(part: 'warmup' | 'measured', elapsedMs: Milliseconds, loaded: ArmDestinations): Promise<Milliseconds | undefined> {
     for (let round = 0; round < SETTLING_ROUNDS; round++) {
       const grownMs = this.#targets.map((each) => each.settle())
       if (round > 0 && Math.max(0, ...grownMs) < IDLE_MS) break
@@ -56,7 +56,7 @@ export class BlockMeter {
 }
 
 /** Where an arm sends its requests: connections by `address port`, and its base address. */
-export interface Loaded {
+export interface ArmDestinations {
   readonly reached: Readonly<Record<string, number>>
   readonly base: BaseAddress | undefined
 }

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import type { Milliseconds } from '../../../units/duration.ts'
-import { keptFile, textOf, type KeptFile } from './kept-file.ts'
+import { keptFile, textOf, type ProcFile } from './proc-file.ts'
 
 /** The clock tick of /proc, which Linux fixes for programs whatever its own is. */
 const TICK_MS: Milliseconds = 10
@@ -25,7 +25,7 @@ export interface ProcessTotals {
 }
 
 interface Thread {
-  readonly file: KeptFile
+  readonly file: ProcFile
   runMs: Milliseconds
   waitMs: Milliseconds
 }
@@ -36,7 +36,7 @@ interface Thread {
  */
 export class ProcessReader {
   readonly pid: number
-  readonly #stat: KeptFile
+  readonly #stat: ProcFile
   readonly #threads = new Map<string, Thread>()
   /** Of threads that have ended. */
   #endedRunMs: Milliseconds = 0
@@ -44,7 +44,7 @@ export class ProcessReader {
   /** Of threads that ended unseen. */
   #unseenMs: Milliseconds | undefined
 
-  private constructor(pid: number, stat: KeptFile) {
+  private constructor(pid: number, stat: ProcFile) {
     this.pid = pid
     this.#stat = stat
     this.refresh()

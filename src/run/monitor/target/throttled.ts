@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path/posix'
 import type { Milliseconds } from '../../../units/duration.ts'
-import { textOf } from './kept-file.ts'
+import { textOf } from './proc-file.ts'
 
 /**
  * How long the control groups of a process have been held back since they exist, because they had used up their share of CPU time; `NaN` if that is not

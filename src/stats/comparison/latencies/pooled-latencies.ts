@@ -2,7 +2,7 @@ import { fewestSamples } from '../../quantile-interval.ts'
 import type { Evidence } from '../sequential/evidence.ts'
 import type { SortedPair } from '../pair.ts'
 import { merged, pooled } from './sorted.ts'
-import { countUnder, lotsOf, splitOf, type Lots } from './split.ts'
+import { countUnder, sideLatencies, splitOf, type SideLatencies } from './split.ts'
 
 /**
  * The latencies of pairs of blocks, as evidence for any quantile.
@@ -15,16 +15,16 @@ import { countUnder, lotsOf, splitOf, type Lots } from './split.ts'
  * Time: a search in each block for each theta. Space: each latency once, and once more for each look.
  */
 export class PooledLatencies {
-  readonly #units: Lots[] = []
+  readonly #units: SideLatencies[] = []
   /** All latencies of the first units, by their number. */
-  readonly #all = new Map<number, Lots>()
+  readonly #all = new Map<number, SideLatencies>()
 
   get units(): number {
     return this.#units.length
   }
 
   add(unit: readonly SortedPair[]): void {
-    this.#units.push(lotsOf(unit))
+    this.#units.push(sideLatencies(unit))
   }
 
   evidenceOf(quantile: number): Evidence {
@@ -55,7 +55,7 @@ export class PooledLatencies {
   }
 
   /** Merged from what earlier looks have sorted. */
-  #allOf(units: number): Lots {
+  #allOf(units: number): SideLatencies {
     const known = this.#all.get(units)
     if (known !== undefined) return known
     const from = Math.max(0, ...[...this.#all.keys()].filter((key) => key < units))
@@ -70,4 +70,4 @@ export class PooledLatencies {
   }
 }
 
-const NONE: Lots = { base: new Float64Array(), head: new Float64Array() }
+const NONE: SideLatencies = { base: new Float64Array(), head: new Float64Array() }

@@ -1,7 +1,7 @@
 import { fewestSamples } from '../../quantile-interval.ts'
 import type { Evidence } from '../sequential/evidence.ts'
 import type { SortedPair } from '../pair.ts'
-import { countUnder, lotsOf, splitOf, type Lots } from './split.ts'
+import { countUnder, sideLatencies, splitOf, type SideLatencies } from './split.ts'
 
 /** How many latencies of both its sides a pair of processes needs, so that one of them lies above the quantile: 20 for p95, 100 for p99. */
 export const fewestOfProcesses = (quantile: number): number => Math.round(1 / (1 - quantile))
@@ -16,14 +16,14 @@ export const fewestOfProcesses = (quantile: number): number => Math.round(1 / (1
  * Time: a search in each unit for each theta. Space: each latency once.
  */
 export class ProcessLatencies {
-  readonly #units: Lots[] = []
+  readonly #units: SideLatencies[] = []
 
   get units(): number {
     return this.#units.length
   }
 
   add(unit: readonly SortedPair[]): void {
-    this.#units.push(lotsOf(unit))
+    this.#units.push(sideLatencies(unit))
   }
 
   evidenceOf(quantile: number): Evidence {
@@ -42,7 +42,7 @@ export class ProcessLatencies {
       },
       isEnough: (units) => {
         const some = this.#units.slice(0, units)
-        const countOf = (side: keyof Lots): number => some.reduce((sum, lots) => sum + lots[side].length, 0)
+        const countOf = (side: keyof SideLatencies): number => some.reduce((sum, lots) => sum + lots[side].length, 0)
         return (
           Math.min(countOf('base'), countOf('head')) >= fewestSamples(quantile) &&
           some.every(({ base, head }) => base.length + head.length >= fewestOfProcesses(quantile))

@@ -2,13 +2,13 @@ import type { SortedPair } from '../pair.ts'
 import { countAtMost, countBelow, pooled, pooledAt } from './sorted.ts'
 
 /** The latencies of both sides, each in ascending order. */
-export interface Lots {
+export interface SideLatencies {
   readonly base: Float64Array
   readonly head: Float64Array
 }
 
 /** The latencies of a unit. */
-export const lotsOf = (unit: readonly SortedPair[]): Lots => ({
+export const sideLatencies = (unit: readonly SortedPair[]): SideLatencies => ({
   base: pooled(unit.map(({ base }) => base.latenciesMs)),
   head: pooled(unit.map(({ head }) => head.latenciesMs)),
 })
@@ -24,7 +24,7 @@ export interface Split {
 const ROUNDING = 1e-6
 
 /** Splits both sides at their common quantile, with each latency of head multiplied by `scale`. With the sides swapped (at scale 1) it is the same. */
-export function splitOf(quantile: number, { base, head }: Lots, scale: number): Split {
+export function splitOf(quantile: number, { base, head }: SideLatencies, scale: number): Split {
   const wanted = quantile * (base.length + head.length)
   const atMs = pooledAt(Math.max(0, Math.ceil(wanted - ROUNDING) - 1), base, head, scale)
   const below = countBelow(atMs, base) + countBelow(atMs, head, scale)

@@ -36,7 +36,7 @@ export const missingWords = (): readonly string[] => [
 ]
 
 /** How this run can become the baseline: through Vitest, or by hand if the machine keeps no file. `key` is that of a missing entry. */
-export function adoption(fresh: Baseline, key?: string): readonly string[] {
+export function adoptionWords(fresh: Baseline, key?: string): readonly string[] {
   const [opening, closing] = key === undefined ? [[], []] : [[`exports[\`${escaped(key)}\`] = \``], ['`;']]
   return [
     label(

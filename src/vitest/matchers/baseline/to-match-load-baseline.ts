@@ -11,7 +11,7 @@ import type { BaselineVerdict, LineVerdict } from '../../../result/baseline/verd
 import { type Subject, subjectOf } from '../../../result/verdicts/subject.ts'
 import { remark } from '../../report/run-annotations.ts'
 import { type BaselineSnapshot, type SnapshotContext, nextSnapshot } from './snapshot.ts'
-import { acceptance, adoption, betterWords, matchWords, missingWords, smokeTest } from './baseline-words.ts'
+import { acceptance, adoptionWords, betterWords, matchWords, missingWords, smokeTest } from './baseline-words.ts'
 import { errorLines } from '../words/leading-error.ts'
 import { type MatcherOutcome, invalid, matcherOutcome, noteAsserted } from '../outcome.ts'
 import { type Claim, noteClaims } from '../recorded.ts'
@@ -63,7 +63,7 @@ function decide(snapshot: BaselineSnapshot, received: unknown, options: unknown)
 function firstOf({ key }: BaselineSnapshot, subject: Subject, fresh: Baseline, errorRate: number): Decision {
   refuseUnfit(subject, errorRate)
   const verdict = { passes: false, invalidatedBy: [] }
-  const outcome = matcherOutcome(IS_NOT, subject, verdict, missingWords, () => [...adoption(fresh, key), ...smokeTest])
+  const outcome = matcherOutcome(IS_NOT, subject, verdict, missingWords, () => [...adoptionWords(fresh, key), ...smokeTest])
   return { outcome, text: renderBaselines([fresh]) }
 }
 
@@ -81,7 +81,7 @@ function heldAgainst({ isUpdating }: BaselineSnapshot, text: string, subject: Su
     subject,
     isStored ? { ...verdict, invalidatedBy: [] } : verdict,
     () => withError(matchWords(match, fresh), isRefused ? [] : errorLines(subject, subject.bad === 0)),
-    () => [...(isRefused ? adoption(fresh) : acceptance), ...smokeTest],
+    () => [...(isRefused ? adoptionWords(fresh) : acceptance), ...smokeTest],
   )
   if (match.kind === 'judged') remarkBetter(subject, match.verdict)
   return { outcome, text: isStored ? renderBaselines(updated(stored, fresh, match)) : text }

@@ -5,7 +5,7 @@ import { matcherOutcome, type MatcherOutcome, type MatcherContext } from '../out
 import { noteClaims } from '../recorded.ts'
 import { errorLines, isOftenBad, refuseDead } from '../words/leading-error.ts'
 import { skipInSmoke } from '../skip-in-smoke.ts'
-import { apart, headroom } from '../words/words.ts'
+import { formatDistinct, headroom } from '../words/words.ts'
 
 export function toHaveBandwidthAbove(
   this: MatcherContext,
@@ -21,7 +21,7 @@ export function toHaveBandwidthAbove(
   const { isNot } = this
   const skipped = skipInSmoke('toHaveBandwidthAbove', isNot, subject)
   if (skipped !== undefined) return skipped
-  const [limitText, actualText] = apart(verdict.limit, verdict.bandwidth, formatBandwidth)
+  const [limitText, actualText] = formatDistinct(verdict.limit, verdict.bandwidth, formatBandwidth)
   // Replies that are refused have bodies too.
   if (verdict.passes) refuseDead(subject, 'there is no bandwidth to judge')
   return matcherOutcome(

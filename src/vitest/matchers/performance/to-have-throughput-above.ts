@@ -6,7 +6,7 @@ import { matcherOutcome, noteAsserted, type MatcherOutcome, type MatcherContext 
 import { noteClaims } from '../recorded.ts'
 import { errorLines, isOftenBad } from '../words/leading-error.ts'
 import { skipInSmoke } from '../skip-in-smoke.ts'
-import { apart, headroom, ofPart } from '../words/words.ts'
+import { formatDistinct, headroom, ofPart } from '../words/words.ts'
 
 export function toHaveThroughputAbove(this: MatcherContext, received: unknown, limit: Rate): MatcherOutcome {
   const subject = subjectOf(received)
@@ -16,7 +16,7 @@ export function toHaveThroughputAbove(this: MatcherContext, received: unknown, l
   const { isNot } = this
   const skipped = skipInSmoke('toHaveThroughputAbove', isNot, subject)
   if (skipped !== undefined) return skipped
-  const [limitText, actualText] = apart(verdict.limit, verdict.throughput, formatRate)
+  const [limitText, actualText] = formatDistinct(verdict.limit, verdict.throughput, formatRate)
   if (!isNot) noteAsserted(subject)
   return matcherOutcome(
     isNot,

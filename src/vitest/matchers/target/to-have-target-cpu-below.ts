@@ -6,7 +6,7 @@ import { matcherOutcome, type MatcherContext, type MatcherOutcome } from '../out
 import { noteClaims } from '../recorded.ts'
 import { skipInSmoke } from '../skip-in-smoke.ts'
 import { errorLines, isOftenBad, refuseDead } from '../words/leading-error.ts'
-import { apart, headroom, ofPart } from '../words/words.ts'
+import { formatDistinct, headroom, ofPart } from '../words/words.ts'
 
 export function toHaveTargetCpuBelow(this: MatcherContext, received: unknown, limit: Duration): MatcherOutcome {
   const subject = subjectOf(received)
@@ -18,7 +18,7 @@ export function toHaveTargetCpuBelow(this: MatcherContext, received: unknown, li
   noteClaims(() => [{ metric: 'target CPU', bound: 'at most', limit: verdict.limit, unit: 'ms', measured: verdict.measured }])
   // Refused connections and errors are cheap.
   if (verdict.passes) refuseDead(subject, 'what it costs the target proves nothing')
-  const [limitText, actualText] = apart(verdict.limit, verdict.measured, formatDuration)
+  const [limitText, actualText] = formatDistinct(verdict.limit, verdict.measured, formatDuration)
   return matcherOutcome(
     isNot,
     subject,

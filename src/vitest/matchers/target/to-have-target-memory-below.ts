@@ -5,7 +5,7 @@ import { matcherOutcome, type MatcherContext, type MatcherOutcome } from '../out
 import { noteClaims } from '../recorded.ts'
 import { skipInSmoke } from '../skip-in-smoke.ts'
 import { refuseDead } from '../words/leading-error.ts'
-import { apart, headroom, ofPart } from '../words/words.ts'
+import { formatDistinct, headroom, ofPart } from '../words/words.ts'
 
 export function toHaveTargetMemoryBelow(this: MatcherContext, received: unknown, limit: Size): MatcherOutcome {
   const subject = subjectOf(received)
@@ -16,7 +16,7 @@ export function toHaveTargetMemoryBelow(this: MatcherContext, received: unknown,
   const verdict = judgeTargetMemory(subject, limit)
   noteClaims(() => [{ metric: 'target memory', bound: 'at most', limit: verdict.limit, unit: 'bytes', measured: verdict.measured }])
   if (verdict.passes) refuseDead(subject, 'the memory of the target proves nothing')
-  const [limitText, actualText] = apart(verdict.limit, verdict.measured, formatBytes)
+  const [limitText, actualText] = formatDistinct(verdict.limit, verdict.measured, formatBytes)
   return matcherOutcome(
     isNot,
     subject,

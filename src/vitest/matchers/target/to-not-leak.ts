@@ -8,7 +8,7 @@ import { matcherOutcome, type MatcherContext, type MatcherOutcome } from '../out
 import { noteClaims } from '../recorded.ts'
 import { skipInSmoke } from '../skip-in-smoke.ts'
 import { refuseDead } from '../words/leading-error.ts'
-import { apart } from '../words/words.ts'
+import { formatDistinct } from '../words/words.ts'
 
 export function toNotLeak(this: MatcherContext, received: unknown, limits: LeakLimits): MatcherOutcome {
   const subject = subjectOf(received)
@@ -20,7 +20,7 @@ export function toNotLeak(this: MatcherContext, received: unknown, limits: LeakL
   const { limit, leak } = verdict
   noteClaims(() => [{ metric: 'heap per iteration', bound: 'at most', limit, unit: 'bytes', measured: leak.bytesPerIteration }])
   if (verdict.passes) refuseDead(subject, 'the memory of the target proves nothing')
-  const [limitText, slopeText] = apart(limit, leak.bytesPerIteration, formatSigned)
+  const [limitText, slopeText] = formatDistinct(limit, leak.bytesPerIteration, formatSigned)
   return matcherOutcome(isNot, subject, verdict, (negated) => [
     `expected heap of the target to grow by ${negated ? 'more than' : 'at most'} ${limitText} per iteration, got ${slopeText} (at least ${formatSigned(leak.lower, 3)}, 95 % sure)`,
     ...courseLines(leak),

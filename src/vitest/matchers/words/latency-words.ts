@@ -5,7 +5,7 @@ import type { LatencyVerdict, LimitVerdict } from '../../../result/verdicts/late
 import type { Milliseconds } from '../../../units/duration.ts'
 import { formatCount, formatDuration, formatRatio } from '../../../units/format.ts'
 import type { Claim } from '../recorded.ts'
-import { apart, headroom, ofPart } from './words.ts'
+import { formatDistinct, headroom, ofPart } from './words.ts'
 
 const MEASURE_WORDS: Readonly<Record<LatencyMeasure, string>> = {
   latency: 'latency',
@@ -58,7 +58,7 @@ function limitLine(judged: LimitVerdict, subject: Subject, verdict: LatencyVerdi
   const { limit, measuredMs } = judged
   const measure = subject.isServerTiming === true ? '' : ` ${MEASURE_WORDS[verdict.of]}`
   const what = `${limit.name}${measure}${ofPart(subject)}`
-  const [limitText, actualText] = apart(limit.limitMs, measuredMs, formatDuration)
+  const [limitText, actualText] = formatDistinct(limit.limitMs, measuredMs, formatDuration)
   const got = Number.isFinite(measuredMs) ? `got ${actualText}` : infinite(limit, subject, verdict)
   const details = detailsOf(judged, subject, verdict)
   return `expected ${what} ${bound(limitText, verdict, negated)}, ${got}${details.length === 0 ? '' : `  (${details.join(', ')})`}`

@@ -7,7 +7,7 @@ const MOST_STATUSES = 8
 export const ofPart = ({ name }: Subject): string => (name === '' ? '' : ` of ${name}`)
 
 /** A limit and the measured value, with enough digits to distinguish them: "at most 50 ms, got 50 ms" would not help. */
-export function apart(
+export function formatDistinct(
   limit: number,
   actual: number,
   format: (value: number, digits: number) => string,

@@ -2,7 +2,7 @@ import type { Reference, Variable } from 'eslint-scope'
 import type { Identifier, Node } from 'estree'
 import type { Call } from './calls.ts'
 import { changesIn } from './changes.ts'
-import { worksInTasks } from '../../../run/task/task-imports.ts'
+import { isTaskImport } from '../../../run/task/task-imports.ts'
 import type { TopLevelBinding } from './top-level-bindings.ts'
 import type { Diagnostic } from './diagnostics.ts'
 import { bindingAt, type Source } from './source.ts'
@@ -35,7 +35,7 @@ export function dependenciesOf(source: Source, call: Call, calls: readonly Call[
 /** Whether it is an import from vitest-load that works in tasks. */
 function isOursInTasks(from: string, node: Node): boolean {
   if (from !== 'vitest-load' || node.type !== 'ImportSpecifier') return false
-  return worksInTasks(node.imported.type === 'Identifier' ? node.imported.name : String(node.imported.value))
+  return isTaskImport(node.imported.type === 'Identifier' ? node.imported.name : String(node.imported.value))
 }
 
 /** The path from the function to something it needs: where it starts, and the bindings so far. */

@@ -1,6 +1,6 @@
 import type { InlineConfig, Plugin, ResolvedConfig } from 'vite'
 import { importMeta } from './import-meta.ts'
-import { flattened, tame } from './user-plugins.ts'
+import { flattened, dropOutputHooks } from './user-plugins.ts'
 import type { Entry } from './virtual-id.ts'
 
 /** The build of one bundle. */
@@ -74,6 +74,6 @@ function asInTests(build: NonNullable<InlineConfig['build']>): Plugin {
       if (config.ssr !== undefined) config.ssr.target = 'node'
       for (const environment of Object.values(config.environments ?? {})) delete environment.build
     },
-    configResolved: () => tame(users),
+    configResolved: () => dropOutputHooks(users),
   }
 }

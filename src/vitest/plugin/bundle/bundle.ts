@@ -16,7 +16,7 @@ import { parserOf } from '../analysis/source.ts'
 import { TestOnlyImports, isTestOnly } from './test-only.ts'
 import { type Entry, addressOf } from './virtual-id.ts'
 import type { Program } from 'estree'
-import { worksInTasks } from '../../../run/task/task-imports.ts'
+import { isTaskImport } from '../../../run/task/task-imports.ts'
 import { createRequire, isBuiltin } from 'node:module'
 
 /**
@@ -53,7 +53,7 @@ const importsTests = ({ body }: Program): boolean =>
   body.some((statement) => {
     if (!('source' in statement) || !isTestOnly(String(statement.source?.value))) return false
     const names = statement.type === 'ImportDeclaration' ? statement.specifiers : []
-    return !(names.length > 0 && names.every((name) => 'imported' in name && 'name' in name.imported && worksInTasks(name.imported.name)))
+    return !(names.length > 0 && names.every((name) => 'imported' in name && 'name' in name.imported && isTaskImport(name.imported.name)))
   })
 
 /** A possible package name: not a path, an address, or an import mapped by a `package.json`. */

@@ -10,7 +10,7 @@ const MODULE_HOOKS = 'options buildStart resolveId resolveDynamicImport load tra
  * Restricts the user's plugins to what they do to the code of a test: hooks on the output of a build (reports, uploads, service workers) and plugins for builds
  * only are left out. The plugins were created again for this bundle, so they may be modified.
  */
-export function tame(plugins: readonly Plugin[]): void {
+export function dropOutputHooks(plugins: readonly Plugin[]): void {
   for (const plugin of plugins)
     for (const hook of plugin.apply === 'build' ? [...MODULE_HOOKS, ...OUTPUT_HOOKS] : OUTPUT_HOOKS)
       // Hidden rather than deleted, because the plugin may be an instance of a class; a frozen plugin stays unchanged.

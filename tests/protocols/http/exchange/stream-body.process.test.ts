@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream'
 import { expect, test } from 'vitest'
-import { letGo } from '../../../../src/protocols/http/request/streamed-body.ts'
+import { endStream } from '../../../../src/protocols/http/request/streamed-body.ts'
 
 test('a stream is ended when its call is over', () => {
   const stream = new Readable({ read: () => {} })
-  letGo(stream)
+  endStream(stream)
   expect(stream.destroyed).toBe(true)
 })
 
@@ -14,12 +14,12 @@ test('one whose `destroy` throws harms nobody', () => {
       throw new Error('cannot')
     },
   })
-  expect(() => letGo(stream)).not.toThrow()
+  expect(() => endStream(stream)).not.toThrow()
 })
 
 test('one that fails as it is ended has no event `error` that nobody listens to', async () => {
   const stream = new Readable({ read: () => {}, destroy: (_error, done) => done(new Error('broken')) })
-  letGo(stream)
+  endStream(stream)
   await new Promise((resolve) => stream.once('close', resolve))
   expect(stream.errored).toMatchObject({ message: 'broken' })
 })

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import type { LoadOptions } from '../../../../src/plan/options/load-options.ts'
 import { planFrom } from '../../../../src/plan/plan-from.ts'
-import { armPlan, armText, unfitReason } from '../../../../src/run/comparison/remote/arm-plan.ts'
+import { armPlan, armText, unsupportedReason } from '../../../../src/run/comparison/remote/arm-plan.ts'
 import { jobsFrom } from '../../../../src/run/jobs.ts'
 import { scenario } from '../../../../src/run/task/scenario.ts'
 import type { Scenarios } from '../../../../src/run/task/scenarios.ts'
 import type { Task } from '../../../../src/run/task/task.ts'
 
-const reasonFor = (options: LoadOptions, task: Task | Scenarios = '/'): string | undefined => unfitReason(jobsFrom(task, options))
+const reasonFor = (options: LoadOptions, task: Task | Scenarios = '/'): string | undefined => unsupportedReason(jobsFrom(task, options))
 
 const textOf = (options: LoadOptions): string => armText(planFrom(options, {}).plan)
 

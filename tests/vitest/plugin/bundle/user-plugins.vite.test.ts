@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { noteOnUnsupportedPlugins, noteOnSharedDefinitions } from '../../../../src/vitest/plugin/portable-plugin.ts'
-import { flattened, tame } from '../../../../src/vitest/plugin/bundle/user-plugins.ts'
+import { flattened, dropOutputHooks } from '../../../../src/vitest/plugin/bundle/user-plugins.ts'
 
 const nothing = (): void => {}
 
@@ -17,13 +17,13 @@ test('a plugin keeps what it does to modules and loses what it does to the outpu
     renderChunk: nothing,
     closeBundle: nothing,
   }
-  tame([plugin])
+  dropOutputHooks([plugin])
   expect(hooksOf(plugin)).toEqual(['config', 'resolveId', 'load', 'transform'])
 })
 
 test('a plugin for builds alone has no part in a bundle', () => {
   const plugin = { name: 'user', apply: 'build', transform: nothing, writeBundle: nothing } as const
-  tame([plugin])
+  dropOutputHooks([plugin])
   expect(hooksOf(plugin)).toEqual([])
 })
 
@@ -37,7 +37,7 @@ test('a plugin that is an instance of a class, or frozen, does no harm', () => {
   }
   const plugin = new Uploading()
   const frozen = Object.freeze({ name: 'user', writeBundle: nothing })
-  tame([plugin, frozen])
+  dropOutputHooks([plugin, frozen])
   expect(Reflect.get(plugin, 'generateBundle')).toBeUndefined()
   expect(hooksOf(frozen)).toEqual(['writeBundle'])
 })

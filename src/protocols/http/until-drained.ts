@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream'
 
 /** Resolves when a stream accepts more, or is closed. */
-export function roomIn(stream: Writable): Promise<void> {
+export function untilDrained(stream: Writable): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
       stream.off('drain', done).off('close', done)

@@ -6,7 +6,7 @@ import type { PageClaim, PagePart } from './messages.ts'
 const QUANTILES = ['p50', 'p90', 'p95', 'p99', 'p999'] as const
 
 /** How the limits that the last run of a test was judged by stand in a run that goes on. What is not known of it so far has no number. */
-export function standingOf(limits: readonly Judged[], parts: readonly PagePart[]): readonly PageClaim[] {
+export function provisionalClaims(limits: readonly Judged[], parts: readonly PagePart[]): readonly PageClaim[] {
   return limits.map((limit): PageClaim => {
     const part = parts.find(({ scope }) => scope === limit.scope)
     const measured = part === undefined ? null : measuredOf(limit, part)

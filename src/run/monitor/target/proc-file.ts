@@ -4,7 +4,7 @@ import { closeSync, openSync, readFileSync, readSync } from 'node:fs'
 const buffer = Buffer.allocUnsafe(4_096)
 
 /** A small file of `/proc` that is read again and again: kept open, a reading costs a few µs, and is never of another process that got the same number. */
-export class KeptFile {
+export class ProcFile {
   readonly #descriptor: number
 
   /** @throws if it cannot be opened. */
@@ -27,9 +27,9 @@ export class KeptFile {
 }
 
 /** Opens it; `undefined` if there is none, or we may not. */
-export function keptFile(path: string): KeptFile | undefined {
+export function keptFile(path: string): ProcFile | undefined {
   try {
-    return new KeptFile(path)
+    return new ProcFile(path)
   } catch {
     return undefined
   }

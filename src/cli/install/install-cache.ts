@@ -16,7 +16,7 @@ const keptFolder = ({ hash }: Lockfile): string =>
  * Moves an earlier installation of this lockfile into a tree. Returns whether there was one. `aside` is a folder of this process on the same disk: of two
  * concurrent comparisons only one gets the installation.
  */
-export function takeKept(lockfile: Lockfile, top: string, aside: string): boolean {
+export function restoreInstall(lockfile: Lockfile, top: string, aside: string): boolean {
   const taken = join(aside, 'taken')
   try {
     renameSync(keptFolder(lockfile), taken)
@@ -28,8 +28,8 @@ export function takeKept(lockfile: Lockfile, top: string, aside: string): boolea
   return true
 }
 
-/** Moves the installation of a tree to where {@link takeKept} finds it. */
-export function keepInstall(lockfile: Lockfile, top: string, packages: readonly string[], aside: string): void {
+/** Moves the installation of a tree to where {@link restoreInstall} finds it. */
+export function storeInstall(lockfile: Lockfile, top: string, packages: readonly string[], aside: string): void {
   const kept = keptFolder(lockfile)
   const leaving = join(aside, 'leaving')
   moveModules(top, leaving, packages)

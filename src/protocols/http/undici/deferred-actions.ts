@@ -2,7 +2,7 @@
  * Runs actions after the callback of a library has returned, in the order in which they were added: otherwise their effects (the next call, the end of
  * everything) would call the library in the middle of its work. Any number of them uses one microtask.
  */
-export class Afterwards<Thing> {
+export class DeferredActions<Thing> {
   readonly #act: (thing: Thing) => void
   readonly #run = (): void => {
     const things = this.#things

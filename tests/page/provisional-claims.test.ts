@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest'
+import { provisionalClaims } from '../../src/page/provisional-claims.ts'
+import type { Judged } from '../../src/report/document/judged.ts'
+import { sampleSession } from '../../fixtures/page/sample-session.ts'
+import { claim } from '../report/document/build-report.ts'
+
+const { updates } = sampleSession()
+const [run, step] = updates.at(-2)!.runs![0]!.parts!
+
+const limit = (more: Partial<Judged>): Judged => claim({ limit: run!.p95!, ...more })
+
+const claimed = (more: Partial<Judged>) => provisionalClaims([limit(more)], [run!, step!])[0]!
+
+test('a limit stands by what is measured so far, of its part', () => {
+  expect(claimed({})).toMatchObject({ measured: run!.p95, interval: null, verdict: 'pass', isSoFar: true })
+  expect(claimed({ limit: run!.p95! * 0.99 }).verdict).toBe('fail')
+  expect(claimed({ limit: run!.p95! * 0.99, negated: true }).verdict).toBe('pass')
+  expect(claimed({ scope: step!.scope, of: 'serviceTime', metric: 'p99' }).measured).toBe(step!.p99)
+  expect(claimed({ metric: 'throughput', bound: 'at least', unit: 'per second', limit: run!.perSecond + 1 }).verdict).toBe('fail')
+  expect(claimed({ metric: 'error rate', unit: 'share', limit: 0 })).toMatchObject({ measured: run!.bad / run!.count, verdict: 'fail' })
+})
+
+test('a limit on p99.9 stands too, by the name that claims give it', () => {
+  expect(claimed({ metric: 'p99.9', limit: 1 })).toMatchObject({ measured: run!.p999, verdict: 'fail' })
+})
+
+test('a limit is written with its unit', () => {
+  expect(claimed({ metric: 'throughput', bound: 'at least', unit: 'per second', limit: 1_000 / 3 }).text).toMatch(
+    /^throughput at least 333\/s: [\d .]+\/s so far$/,
+  )
+})
+
+test('what is not known so far has no number and no verdict', () => {
+  for (const more of [{ metric: 'p75' }, { metric: 'status 200' }, { scope: 'stage 0' }, { of: 'connect' as const }])
+    expect(claimed(more)).toMatchObject({ measured: null, verdict: 'not-judged' })
+  expect(claimed({ metric: 'p75' }).text).toContain('shown when the run ends')
+})
