@@ -1,27 +1,9 @@
-import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { packBundle } from '../../../src/agents/bundle/pack.ts'
 import { unpack } from '../../../src/agents/bundle/unpack.ts'
-import { smallProject, type SmallProject } from './project.ts'
-
-/** Bundles a module, removes the project, and calls the task elsewhere, with no package near: prints what it returns or throws. */
-async function calledElsewhere(project: SmallProject, path: string): Promise<string> {
-  const { archive, nameOf } = await packBundle([project.urlOf(path)], project.root)
-  const name = nameOf(project.urlOf(path))
-  project.remove()
-  const folder = mkdtempSync(join(tmpdir(), 'elsewhere-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-  unpack(archive, join(folder, '.vitest-load'))
-  const code = `const { default: task } = await import(${JSON.stringify(pathToFileURL(join(folder, '.vitest-load', name)).href)})
-    try { console.log(JSON.stringify(await task())) } catch (error) { console.log(error.stack) }`
-  return execFileSync(process.execPath, ['--enable-source-maps', '--input-type=module', '-e', code], { cwd: folder, encoding: 'utf8' })
-    .replaceAll(`${folder}/`, '')
-    .trim()
-}
+import { calledElsewhere, smallProject } from './project.ts'
 
 test('a task finds its packages and modules where nothing of its project is', async () => {
   const project = smallProject({
@@ -30,7 +12,7 @@ test('a task finds its packages and modules where nothing of its project is', as
     'node_modules/three/package.json': '{"name":"three","main":"three.js"}',
     'node_modules/three/three.js': "const { join } = require('node:path')\nmodule.exports = () => join('a', 'b').length",
   })
-  expect(await calledElsewhere(project, 'load/task.mjs')).toBe('6')
+  expect(await calledElsewhere(project.urlOf('load/task.mjs'), project.root)).toBe('6')
 })
 
 test.for([
@@ -54,7 +36,7 @@ test.for([
   })
   const { archive } = await packBundle([project.urlOf('load/task.mjs')], project.root)
   expect(Buffer.from(archive).includes('must not travel')).toBe(false)
-  expect(await calledElsewhere(project, 'load/task.mjs')).toBe('"ada"')
+  expect(await calledElsewhere(project.urlOf('load/task.mjs'), project.root)).toBe('"ada"')
 })
 
 test('rows of a feed go with it, and so does what our own package offers to tasks', async () => {
@@ -64,7 +46,7 @@ test('rows of a feed go with it, and so does what our own package offers to task
       export default () => [users.next({ index: 1, iteration: 0, random: Math.random }).name, typeof between]`,
     'users.csv': 'name\nada\ngrace\n',
   })
-  expect(await calledElsewhere(project, 'task.mjs')).toBe('["grace","function"]')
+  expect(await calledElsewhere(project.urlOf('task.mjs'), project.root)).toBe('["grace","function"]')
 })
 
 test('an error names the line of the source, as the project calls it', async () => {
@@ -72,7 +54,7 @@ test('an error names the line of the source, as the project calls it', async () 
     'load/task.mjs': "import { fails } from './fails.mjs'\n\nexport default () => fails()",
     'load/fails.mjs': "// A line before.\nexport const fails = () => {\n  throw new Error('out of stock')\n}",
   })
-  const stack = await calledElsewhere(project, 'load/task.mjs')
+  const stack = await calledElsewhere(project.urlOf('load/task.mjs'), project.root)
   expect(stack).toMatch(/out of stock[\s\S]*at fails \(load\/fails\.mjs:3:9\)[\s\S]*load\/task\.mjs:3:\d+/)
 })
 
