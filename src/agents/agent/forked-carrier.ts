@@ -23,6 +23,7 @@ const ENTRY = packageFile('dist/agents/agent/carrier-child.js')
 
 /** A child that lives so long after its lease is stopped, or holds its report back: it sends nothing, and is in the way of the next run. */
 const AFTER_LEASE_MS = 500
+const WATCH_EVERY_MS = 200
 /** How long the last messages of a child may take to be read. */
 const LAST_WORDS_MS = 200
 
@@ -44,7 +45,7 @@ export class ForkedCarrier implements Carrier {
     this.#settings = settings
   }
 
-  async prepare(share: CarriedShare, listener: CarriedListener, signal: AbortSignal): Promise<CarriedRun> {
+  async prepare(share: CarriedShare, listener: CarriedListener, signal: AbortSignal): Promise<CarrierProcess> {
     signal.throwIfAborted()
     const folder = mkdtempSync(join(tmpdir(), 'vitest-load-agent-'))
     let child: CarrierProcess
@@ -61,6 +62,9 @@ export class ForkedCarrier implements Carrier {
     signal.addEventListener('abort', onAbort, { once: true })
     try {
       await child.ready
+    } catch (error) {
+      await child.kill()
+      throw error
     } finally {
       signal.removeEventListener('abort', onAbort)
     }
@@ -77,7 +81,10 @@ interface ProcessSettings extends ForkedCarrierSettings {
 }
 
 /** The process that carries a share, alive from construction until its own end or {@link kill}. */
-class CarrierProcess implements CarriedRun {
+export class CarrierProcess implements CarriedRun {
+  readonly pid: number
+  /** Where it may write. */
+  readonly folder: string
   /** Resolves when it waits for its start. */
   readonly ready: Promise<void>
   readonly #settings: ProcessSettings
@@ -108,6 +115,8 @@ class CarrierProcess implements CarriedRun {
       serialization: 'json',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     })
+    this.pid = this.#child.pid ?? 0
+    this.folder = folder
     for (const stream of [this.#child.stdout!, this.#child.stderr!])
       stream.setEncoding('utf8').on('data', (text: string) => onOutput?.(text))
     this.#child.on('message', (message) => this.#onMessage(fromChild(message)))
@@ -163,7 +172,8 @@ class CarrierProcess implements CarriedRun {
 
   /** The child stops by itself: this is for one that is stopped, or that its task keeps from it. */
   #watchLease(): void {
-    this.#timers.after(this.#leaseEndMs + AFTER_LEASE_MS - systemClock.now(), () => {
+    // Looked at again and again: the lease of the start is shorter than that of the preparation.
+    this.#timers.after(WATCH_EVERY_MS, () => {
       if (systemClock.now() < this.#leaseEndMs + AFTER_LEASE_MS) return this.#watchLease()
       this.#lateHow = 'did not end with its lease'
       this.#child.kill('SIGKILL')

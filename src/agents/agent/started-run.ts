@@ -132,7 +132,7 @@ export class StartedRun {
   #watchLater(): void {
     this.#timers.after(WATCH_EVERY_MS, () => {
       const exceeded = this.#policyWatch.exceededBy(this.#state())
-      if (exceeded !== undefined) this.#abortState.abort('agent', exceeded)
+      if (exceeded !== undefined) this.send({ kind: 'end', by: 'agent', reason: exceeded })
       this.#watchLater()
     })
   }

@@ -11,6 +11,9 @@ import { systemClock } from '../../../src/units/time/clock.ts'
 /** A share that a carrier carries, and everything it has said. */
 export interface Carried {
   readonly run: CarriedRun
+  readonly pid: number
+  /** Of the process alone. */
+  readonly folder: string
   readonly reports: readonly CarriedReport[]
   /** Resolves with how its process ended. */
   readonly gone: Promise<string | undefined>
@@ -57,6 +60,8 @@ export async function carry(task: Task, options: LoadOptions, settings: CarriedS
   onTestFinished(() => run.kill())
   return {
     run,
+    pid: run.pid,
+    folder: run.folder,
     reports,
     gone,
     alive: () => alive,

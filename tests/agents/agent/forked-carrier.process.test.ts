@@ -1,13 +1,141 @@
-import { expect, test } from 'vitest'
+import { existsSync, readdirSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { describe, expect, test, vi } from 'vitest'
+import { NO_LIMITS } from '../../../src/agents/agent/policy.ts'
+import { isRunning } from '../../../src/units/platform/process.ts'
 import { startFixture } from '../../helpers/fixture-server.ts'
+import { smallProject } from '../bundle/project.ts'
 import { carry } from './carried.ts'
 
-test('a share runs to its end, and all that it did is in its reports', async () => {
-  await using target = await startFixture('steady')
-  const carried = await carry(target.url, { iterations: 500, concurrency: 4 })
-  carried.start()
-  expect(await carried.gone).toBe(undefined)
-  expect(carried.reports.at(-1)).toMatchObject({ end: 'finished' })
-  expect((await target.stats()).requests).toBe(500)
-  expect(carried.alive()).toBeGreaterThan(0)
+const PATIENT = { timeout: 20_000, interval: 50 }
+
+/** A portable task of this code. */
+const taskOf = (code: string) => ({ kind: 'portable', module: smallProject({ 'task.mjs': code }).urlOf('task.mjs') }) as const
+
+describe('a share', () => {
+  test('runs to its end, and all that it did is in its reports', async () => {
+    await using target = await startFixture('steady')
+    const carried = await carry(target.url, { iterations: 500, concurrency: 4 })
+    carried.start()
+    expect(await carried.gone).toBe(undefined)
+    expect(carried.reports.map(({ end }) => end).filter((end) => end !== undefined)).toEqual(['finished'])
+    expect((await target.stats()).requests).toBe(500)
+    expect(carried.alive()).toBeGreaterThan(0)
+    expect(isRunning(carried.pid)).toBe(false)
+    expect(existsSync(carried.folder)).toBe(false)
+  })
+
+  test.for([1, 2])('is what the other agents leave: with threads, %i each, all together send the whole', async (count) => {
+    await using target = await startFixture('steady')
+    const workers = { kind: 'threads', count } as const
+    for (const index of [0, 1, 2]) {
+      const carried = await carry(target.url, { iterations: 100, concurrency: 7 }, { agents: 3, index, workers })
+      carried.start()
+      expect(await carried.gone).toBe(undefined)
+    }
+    expect((await target.stats()).requests).toBe(100)
+  })
+
+  test('that is asked to end, ends and says so', async () => {
+    await using target = await startFixture('steady')
+    const carried = await carry(target.url, { duration: '60s', concurrency: 1 })
+    carried.start()
+    await vi.waitFor(async () => expect((await target.stats()).requests).toBeGreaterThan(0), PATIENT)
+    carried.run.send({ kind: 'end', by: 'signal', reason: 'Ctrl+C' })
+    expect(await carried.gone).toBe(undefined)
+    expect(carried.reports.at(-1)).toMatchObject({ end: 'asked' })
+  })
+})
+
+describe('the process of a share', () => {
+  test('sees nothing of the environment and the folder of the agent', async () => {
+    const outputs: string[] = []
+    const environment = { PATH: process.env['PATH'], VITEST_LOAD_TRUST: 'x', SECRET: 'x' }
+    const telling = taskOf('export default () => { console.log(JSON.stringify([Object.keys(process.env).sort(), process.cwd()])) }')
+    const carried = await carry(telling, { iterations: 1 }, { carrier: { environment, onOutput: (text) => outputs.push(text) } })
+    carried.start()
+    expect(await carried.gone).toBe(undefined)
+    const [names, folder] = JSON.parse(outputs.join('')) as [string[], string]
+    expect(names).toEqual(['PATH', 'TEMP', 'TMP', 'TMPDIR'])
+    expect(folder).toBe(carried.folder)
+  })
+
+  test('that is killed is gone at once, with its task, whatever it does', async () => {
+    const carried = await carry(taskOf('export default () => { for (;;); }'), { iterations: 1, timeout: '60s' })
+    carried.start()
+    await sleep(300)
+    await carried.run.kill()
+    expect(await carried.gone).toMatch(/killed by SIGKILL/)
+    expect(isRunning(carried.pid)).toBe(false)
+    expect(existsSync(carried.folder)).toBe(false)
+  })
+
+  test('does not live on if its task blocks the thread at the end of the lease', async () => {
+    const carried = await carry(taskOf('export default () => { for (;;); }'), { iterations: 1, timeout: '60s' })
+    carried.start()
+    await sleep(300)
+    carried.renewFor(200)
+    expect(await carried.gone).toBe(undefined)
+    expect(carried.reports.at(-1)).toMatchObject({ end: 'lease' })
+  })
+
+  test('says why a module cannot be loaded, by the lines of the project', async () => {
+    const task = taskOf('const rows = []\nconst first = rows[0].name\nexport default () => first')
+    await expect(carry(task, { iterations: 1 })).rejects.toThrow(/Cannot read properties of undefined[\s\S]*task\.mjs:2:\d+/)
+  })
+
+  test('says what is missing if a file was left behind', async () => {
+    const task = taskOf(`import { readFileSync } from 'node:fs'
+      import { join } from 'node:path'
+      const name = ['users', 'csv'].join('.')
+      readFileSync(join(import.meta.dirname, name))
+      export default () => {}`)
+    await expect(carry(task, { iterations: 1 })).rejects.toThrow(/ENOENT[\s\S]*new URL\('\.\/users\.csv', import\.meta\.url\)/)
+  })
+
+  test('is killed if it does not become ready in time', async () => {
+    const aborted = new AbortController()
+    const carrying = carry(taskOf('for (;;);\nexport default () => {}'), { iterations: 1 }, { signal: aborted.signal })
+    setTimeout(() => aborted.abort(), 2_000)
+    await expect(carrying).rejects.toThrow(/was killed by SIGKILL/)
+  })
+})
+
+describe('the policy of an agent', () => {
+  test('holds for what the plan says, whatever the order claims', async () => {
+    const policy = { ...NO_LIMITS, maxConcurrency: 3 }
+    await expect(carry('http://127.0.0.1:1/', { concurrency: 4, iterations: 4 }, { carrier: { policy } })).rejects.toThrow(
+      /--max-concurrency/,
+    )
+  })
+
+  test('ends a run that turns out to be faster than it allows', async () => {
+    await using target = await startFixture('steady')
+    const carried = await carry(
+      target.url,
+      { duration: '60s', concurrency: 4 },
+      { carrier: { policy: { ...NO_LIMITS, maxRatePerSecond: 5 } } },
+    )
+    carried.start()
+    expect(await carried.gone).toBe(undefined)
+    expect(carried.reports.at(-1)).toMatchObject({ end: 'asked' })
+    expect(Buffer.from(carried.reports.at(-1)!.bytes).toString('latin1')).toContain('--max-rate')
+  })
+
+  test('decides which hosts are loaded, also by code', async () => {
+    await using target = await startFixture('steady')
+    const policy = { ...NO_LIMITS, allowHosts: ['10.0.0.7'] }
+    const task = taskOf(`export default ({ http }) => http.get('${target.url}')`)
+    const carried = await carry(task, { iterations: 5 }, { carrier: { policy } })
+    carried.start()
+    expect(await carried.gone).toBe(undefined)
+    expect((await target.stats()).requests).toBe(0)
+    expect(Buffer.from(carried.reports.at(-1)!.bytes).toString('latin1')).toContain('target-refused')
+  })
+})
+
+test('nothing is left in the temporary folder', async () => {
+  const before = readdirSync(process.env['TMPDIR'] ?? '/tmp').filter((name) => name.startsWith('vitest-load-agent-'))
+  await expect(carry(taskOf("throw new Error('no')"), { iterations: 1 })).rejects.toThrow('no')
+  expect(readdirSync(process.env['TMPDIR'] ?? '/tmp').filter((name) => name.startsWith('vitest-load-agent-'))).toEqual(before)
 })

@@ -28,3 +28,38 @@ test('a renewed lease goes on', async () => {
   const { requests } = await target.stats()
   await vi.waitFor(async () => expect((await target.stats()).requests).toBeGreaterThan(requests), 10_000)
 })
+
+test.for([
+  ['closed', { concurrency: 20 }],
+  ['open', { rate: 1_000 }],
+] as const)('a process that was stopped for longer than its lease sends nothing when it goes on: %s model', async ([, load]) => {
+  await using target = await startFixture('steady')
+  for (let round = 0; round < 3; round++) {
+    const carried = await carry(target.url, { duration: '60s', ...load }, { workers: { kind: 'threads', count: 2 } })
+    carried.start()
+    await target.reset()
+    await vi.waitFor(async () => expect((await target.stats()).requests).toBeGreaterThan(100), 20_000)
+    // Time for it to be received, and then for all that was sent.
+    carried.renewFor(1_000)
+    await sleep(400)
+    process.kill(carried.pid, 'SIGSTOP')
+    await sleep(800)
+    const { requests } = await target.stats()
+    // The last word of an agent that was stopped as well.
+    carried.renewFor(60_000)
+    process.kill(carried.pid, 'SIGCONT')
+    expect(await carried.gone).toBe(undefined)
+    expect(carried.reports.at(-1)).toMatchObject({ end: 'lease' })
+    await sleep(100)
+    expect((await target.stats()).requests).toBe(requests)
+  }
+})
+
+test('a process that stays stopped is killed when its lease is over', async () => {
+  await using target = await startFixture('steady')
+  const carried = await carry(target.url, { duration: '60s', concurrency: 1 })
+  carried.start()
+  carried.renewFor(300)
+  process.kill(carried.pid, 'SIGSTOP')
+  expect(await carried.gone).toBe('did not end with its lease')
+})

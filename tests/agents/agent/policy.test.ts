@@ -12,7 +12,9 @@ describe('an agent without limits', () => {
   })
 
   test('refuses a public address', () => {
-    expect(refusalOf({ concurrency: 1, hosts: ['203.0.113.7:443'] }, NO_LIMITS)).toMatchInlineSnapshot(`"allows only this machine and private networks to be loaded, and the run loads 203.0.113.7:443: whoever runs it can start it with \`--allow-host 203.0.113.7:443\`"`)
+    expect(refusalOf({ concurrency: 1, hosts: ['203.0.113.7:443'] }, NO_LIMITS)).toMatchInlineSnapshot(
+      `"allows only this machine and private networks to be loaded, and the run loads 203.0.113.7:443: whoever runs it can start it with \`--allow-host 203.0.113.7:443\`"`,
+    )
   })
 })
 
@@ -23,9 +25,9 @@ test.for([
   ['hosts', { concurrency: 1, hosts: ['staging.example:443', '10.0.0.8:80'] }],
 ] as const)('an agent refuses more %s than it allows, and takes what it allows', ([, demands]) => {
   const policy = { maxRatePerSecond: 1_000, maxConcurrency: 200, maxDurationMs: 60_000, allowHosts: ['staging.example', '10.0.0.7'] }
-  expect(refusalOf({ concurrency: 200, ratePerSecond: 1_000, durationMs: 60_000, hosts: ['staging.example:8443', '10.0.0.7:80'] }, policy)).toBe(
-    undefined,
-  )
+  expect(
+    refusalOf({ concurrency: 200, ratePerSecond: 1_000, durationMs: 60_000, hosts: ['staging.example:8443', '10.0.0.7:80'] }, policy),
+  ).toBe(undefined)
   expect(refusalOf(demands, policy)).toMatchSnapshot()
 })
 
@@ -36,7 +38,9 @@ describe('while a run is in progress', () => {
     const watch = new PolicyWatch({ ...NO_LIMITS, maxRatePerSecond: 1_000 })
     expect(watch.exceededBy({ ...state, elapsedMs: 2_000, started: 2_000 + 200 })).toBe(undefined)
     expect(watch.exceededBy({ ...state, elapsedMs: 4_000, started: 4_200 })).toBe(undefined)
-    expect(watch.exceededBy({ ...state, elapsedMs: 6_000, started: 6_600 })).toMatch(/allows 1 000 iterations a second \(--max-rate\), and 1 200 were/)
+    expect(watch.exceededBy({ ...state, elapsedMs: 6_000, started: 6_600 })).toMatch(
+      /allows 1 000 iterations a second \(--max-rate\), and 1 200 were/,
+    )
   })
 
   test('its users and its time have a limit', () => {

@@ -9,7 +9,9 @@ import { messageOf } from '../../helpers/message-of.ts'
 
 const name = fc.stringMatching(/^[A-Za-z0-9ü _-]{1,20}\.[a-z]{2}$/)
 const path = fc.array(name, { minLength: 1, maxLength: 4 }).map((names) => names.join('/'))
-const files = fc.uniqueArray(fc.record({ path, content: fc.uint8Array({ maxLength: 100 }) }), { selector: (file) => file.path.toLowerCase() })
+const files = fc.uniqueArray(fc.record({ path, content: fc.uint8Array({ maxLength: 100 }) }), {
+  selector: (file) => file.path.toLowerCase(),
+})
 
 test('an archive has the files that it was made of, in whatever order', () => {
   fc.assert(
@@ -48,7 +50,7 @@ test.for([
   ['a\u0000b', 'has a character'],
   ['x'.repeat(300), 'more than 255 bytes'],
   ['x/'.repeat(600) + 'x', 'longer than 1024'],
-])('the path %j %s', ([evil, reason]) => {
+] as const)('the path %j %s', ([evil, reason]) => {
   expect(messageOf(() => readArchive(archiveOf([{ path: evil, content: Buffer.from('x') }])))).toContain(reason)
 })
 
@@ -69,6 +71,8 @@ test('its files are written for this user alone, into a folder that is new', () 
   unpack(archive, join(folder, 'bundle'))
   expect(readFileSync(join(folder, 'bundle/files/a/b.txt'), 'utf8')).toBe('hello')
   expect(readdirSync(folder)).toEqual(['bundle'])
-  expect([statSync(join(folder, 'bundle')).mode & 0o777, statSync(join(folder, 'bundle/files/a/b.txt')).mode & 0o777]).toEqual([0o700, 0o600])
+  expect([statSync(join(folder, 'bundle')).mode & 0o777, statSync(join(folder, 'bundle/files/a/b.txt')).mode & 0o777]).toEqual([
+    0o700, 0o600,
+  ])
   expect(() => unpack(archive, join(folder, 'bundle'))).toThrow(/EEXIST/)
 })
