@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startBroker, type Broker } from '../../src/cli/agents/broker.ts'
@@ -15,6 +15,8 @@ export interface TestBroker extends AsyncDisposable {
   readonly folder: string
   /** Kills it, and starts it again at the same port after a while; its configuration may change. */
   restart(downMs: number, configuration?: string): Promise<void>
+  /** Changes its configuration while it runs. */
+  reload(configuration: string): void
   /** It keeps its connections and answers nothing. */
   freeze(): void
   thaw(): void
@@ -33,6 +35,12 @@ export async function startNatsServer(configuration = ''): Promise<TestBroker> {
       await broker.stop()
       await new Promise((resolve) => setTimeout(resolve, downMs))
       broker = await startBroker({ program: program!, configuration: changed, folder, port })
+    },
+    reload(changed) {
+      const file = join(folder, 'nats-server.conf')
+      const [listen] = readFileSync(file, 'utf8').split('\n')
+      writeFileSync(file, `${listen}\n${changed}`)
+      process.kill(broker.pid, 'SIGHUP')
     },
     freeze: () => void process.kill(broker.pid, 'SIGSTOP'),
     thaw: () => void process.kill(broker.pid, 'SIGCONT'),

@@ -121,6 +121,16 @@ describe('a real nats-server lets in', { timeout: 60_000 }, () => {
   })
 })
 
+describe('a real nats-server that reads its configuration again', { timeout: 60_000 }, () => {
+  testOnBroker('ends the connection of a key that is no longer in it', async () => {
+    const [keys, others] = [await keysFor(CLUSTER), await keysFor(CLUSTER)]
+    await using broker = await startNatsServer(keys.authorization)
+    const { transport } = await agentWith(broker.url, keys.agents[0]!.path)
+    broker.reload(others.authorization)
+    expect(await transport.closed).toMatchObject({ code: 'agents-refused' })
+  })
+})
+
 describe('at a real nats-server, the key of an agent', { timeout: 60_000 }, () => {
   testOnBroker('cannot order anything', async () => {
     await using team = await startTeam()
