@@ -167,6 +167,7 @@ export function createHttpSession(settings: HttpSettings, clock: Clock): HttpSes
   const { redirects = 0, decompress = false, headers = [], names, tracing } = settings
   const headersFor = typeof headers === 'function' ? headers : undefined
   const sent = settings.notesSent === true ? new SentValues() : undefined
+  if (settings.proxy?.authorization !== undefined) sent?.noteProxyAuthorization(settings.proxy.authorization)
   const defaults = { redirects, decompress, headers: typeof headers === 'function' ? [] : headers, names }
   const requests = new Requests(targets, typeof accept === 'function' ? accept : ruleFromSpans(accept), defaults, sent)
   const isPerIteration = connections === 'per-iteration'

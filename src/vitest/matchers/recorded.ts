@@ -69,33 +69,40 @@ export function recorded<Outcome extends { readonly pass: boolean; readonly mess
   return { pass: context.isNot !== true, message: () => 'a steered run proves nothing' }
 }
 
-function judged<Outcome extends { readonly pass: boolean }>(
+function judged<Outcome extends { readonly pass: boolean; readonly message: () => string }>(
   matcher: string,
   context: RecordedContext,
   received: unknown,
   judge: () => Outcome,
 ): Outcome {
-  const add = claimsOn(received, context.task)
+  const claims = claimsOn(received, context.task)
   // Vitest leaves it undefined without `.not`.
   const isNot = context.isNot === true
-  if (add === undefined) return judge()
+  if (claims === undefined) return judge()
+  const { add, mask } = claims
   const outer = draft
   const own: Draft = { claims: [], words: undefined, lines: undefined, skipped: undefined }
   draft = own
   // Vitest calls a matcher within another one, or by `expect.poll`, as often as it likes.
   const isRepeated = context.assertion === undefined || context.poll === true
-  const note = (claims: readonly Omit<Judged, 'scope' | 'matcher'>[]): void =>
-    claims.forEach((claim) => add({ ...claim, matcher, ...(isNot && { negated: true }) }, isRepeated))
+  const note = (noted: readonly Omit<Judged, 'scope' | 'matcher'>[]): void =>
+    noted.forEach((claim) => add({ ...claim, matcher, ...(isNot && { negated: true }) }, isRepeated))
   try {
     const outcome = judge()
     note(judgedBy(own, outcome.pass !== isNot, isNot))
-    return outcome
+    return { ...outcome, message: () => mask(outcome.message()) }
   } catch (error) {
     note(thrownBy(own, error))
-    throw error
+    throw error instanceof LoadError ? maskedError(error, mask) : error
   } finally {
     draft = outer
   }
+}
+
+/** Reports of other reporters, such as `junit`, contain it too. */
+function maskedError(error: LoadError, mask: (text: string) => string): LoadError {
+  const message = mask(error.message)
+  return message === error.message ? error : new LoadError(error.code, message)
 }
 
 const NO_CLAIM: Claim = { metric: null, bound: null, limit: null, unit: null, measured: null }

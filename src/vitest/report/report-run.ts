@@ -13,6 +13,7 @@ import { summaryLine } from '../../report/run/summary-line.ts'
 import { summaryOf, type LoadSummary } from '../../report/run/summary.ts'
 import { svgOf } from '../../report/svg/svg.ts'
 import { safeText } from '../../units/text/safe-text.ts'
+import { maskFor } from './run-documents.ts'
 import { attachChartOnFailure, onAnnotate } from './run-annotations.ts'
 import { isInterrupted } from '../test/interruption.ts'
 import type { Profile } from '../project/profile.ts'
@@ -38,11 +39,12 @@ const STACK_FRAMES = 64
  */
 export async function reportRun(test: RunningTest, result: Finished, profile: Profile, writeLine: (line: string) => void): Promise<void> {
   noteSummary(test, summaryIn(result, profile))
-  const line = lineOf(test.name, result)
+  const mask = maskFor(result)
+  const line = mask(lineOf(test.name, result))
   if (isInterrupted()) writeLine(line)
   else {
     onAnnotate(result, (text, isWarning) => {
-      const said = safeText(`${test.name}: ${text}`)
+      const said = safeText(mask(`${test.name}: ${text}`))
       if (isWarning) console.warn(said)
       if (!isWarning || takesAnnotations(test)) void annotate(test, said)
     })

@@ -118,23 +118,47 @@ export function fileRun(
     commit: wanted.commit,
     profile,
   }
-  const mask = maskOf(sentValuesOf(result))
+  const mask = maskOf(sentSoFar(result))
   const run = book.add(runDocument(result, context, wanted.output, mask))
   filed.set(result, { run, book, scope: 'run', mask })
   if (!isComparison(result)) return
   for (const arm of ['base', 'head'] as const) filed.set(result[arm], { run, book, scope: arm, mask })
 }
 
+/** As many values that runs of this worker have sent are masked in the next ones, whose target may still repeat them in its output. */
+const MOST_SENT = 4_000
+const sent = new Set<string>()
+
+function sentSoFar(result: Finished): readonly string[] {
+  for (const value of sentValuesOf(result)) {
+    // The newest are last.
+    sent.delete(value)
+    sent.add(value)
+  }
+  for (const value of sent) if (sent.size > MOST_SENT) sent.delete(value)
+  return [...sent]
+}
+
+/** Masks what a run has sent in a text about it, if a report is wanted; otherwise that is not known. */
+export const maskFor = (result: object): ((text: string) => string) => filed.get(result)?.mask ?? ((text) => text)
+
+/** Takes claims about a run for its report. */
+interface ClaimsOfRun {
+  readonly add: (judged: Omit<Judged, 'scope'>, isRepeated: boolean) => void
+  readonly mask: (text: string) => string
+}
+
 /** Where a claim about a value belongs; `undefined` if no report is wanted, or its run is not in one. */
-export function claimsOn(received: unknown, task: unknown): ((judged: Omit<Judged, 'scope'>, isRepeated: boolean) => void) | undefined {
+export function claimsOn(received: unknown, task: unknown): ClaimsOfRun | undefined {
   if (providedContext()?.report === undefined) return undefined
   const found = filedFor(received) ?? latestOf(task)
   if (found === undefined) return undefined
   const { run, book, scope, mask } = found
-  return (judged, isRepeated) => {
+  const add: ClaimsOfRun['add'] = (judged, isRepeated) => {
     const claim = { ...judged, scope: mask(scope), text: claimText(mask(judged.text)) }
     if (!isRepeated || !run.judged.some((known) => isDeepStrictEqual(known, claim))) book.judge(run, claim)
   }
+  return { add, mask }
 }
 
 function filedFor(received: unknown): Filed | undefined {

@@ -15,6 +15,7 @@ import { parseRate } from '../../units/rate.ts'
 import { BodyClock } from './body-clock.ts'
 import { runBudgetMs } from './budget.ts'
 import { attachChart } from '../report/run-annotations.ts'
+import { maskFor } from '../report/run-documents.ts'
 import { endSteered, steering } from '../page/steering.ts'
 import { asRunningTest } from './current-test.ts'
 import { loadFor } from '../load.ts'
@@ -83,7 +84,7 @@ function judge({ finished, pending }: TestRuns): void {
   for (const result of finished) {
     const problem = wasAsserted(result) ? undefined : unjudgedProblem(result)
     if (problem === undefined) continue
-    throw atCallSite(new LoadError('not-judged', notJudgedText(result, problem)), callSiteFor(result))
+    throw atCallSite(new LoadError('not-judged', maskFor(result)(notJudgedText(result, problem))), callSiteFor(result))
   }
 }
 

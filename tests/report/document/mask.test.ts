@@ -11,6 +11,14 @@ test('every secret is replaced, as it is and as an address or JSON writes it', (
   expect(maskOf([])('all of it')).toBe('all of it')
 })
 
+test('so is one that was broken into lines, and what is left of one that was cut off', () => {
+  const mask = maskOf(['one secret text', 'hunter2hunter2'])
+  expect(mask('got one secret\n    text, twice')).toBe('got •••, twice')
+  expect(mask('got hunter2hun… and hunter…, not hunte… or hunters…')).toBe('got •••… and •••…, not hunte… or hunters…')
+  expect(mask('hunter2hunter2hunter2h…')).toBe('••••••…')
+  expect(mask('a text…')).toBe('a text…')
+})
+
 test('words of ours and encoded counts stay, names of steps do not, and different ones stay different', () => {
   const mask = maskOf(['closed', 'buckets', 'AAAAAA', 'secret-1', 'secret-2'])
   const copy = plainCopy(

@@ -10,6 +10,19 @@ export function fieldsAt(message: Buffer, [first, ...rest]: readonly number[]): 
   return rest.length === 0 ? found : found.flatMap((inner) => fieldsAt(inner as Buffer, rest))
 }
 
+/** Every field of a message, and of the messages in it, that is a text. */
+export function textsIn(message: Buffer): readonly string[] {
+  return fieldsOf(message).flatMap(({ value }) => {
+    if (typeof value === 'bigint') return []
+    const text = value.toString()
+    try {
+      return [text, ...textsIn(value)]
+    } catch {
+      return [text]
+    }
+  })
+}
+
 function fieldsOf(message: Buffer): readonly Field[] {
   const fields: Field[] = []
   let at = 0

@@ -59,6 +59,11 @@ export class SentValues {
     if (request.bodyBytes <= MOST_BODY_BYTES) this.#last[index % MOST_LAST] = request
   }
 
+  /** The credentials for a proxy, which every request through it carries. */
+  noteProxyAuthorization(value: string): void {
+    this.#header('proxy-authorization', value)
+  }
+
   /** A cookie of the caller. */
   noteCookie(value: string): void {
     this.#add(value)
