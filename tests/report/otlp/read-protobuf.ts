@@ -29,7 +29,8 @@ function fieldsOf(message: Buffer): readonly Field[] {
   const varint = (): bigint => {
     let value = 0n
     for (let shift = 0n; ; shift += 7n) {
-      const byte = message[at++]!
+      const byte = message[at++]
+      if (byte === undefined) throw new Error('a number is cut off')
       value |= BigInt(byte & 127) << shift
       if (byte < 128) return value
     }

@@ -2,10 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Judged } from '../../src/report/document/judged.ts'
-import type { matchers } from '../../src/vitest/matchers/matchers.ts'
-import { reportsOfProject, runsOf, type ReportedProject } from '../helpers/projects/load-report.ts'
-import { expectValid } from '../report/document/schema.ts'
+import type { Judged } from '../../../src/report/document/judged.ts'
+import type { matchers } from '../../../src/vitest/matchers/matchers.ts'
+import { reportsOfProject, runsOf, type ReportedProject } from '../../helpers/projects/load-report.ts'
+import { expectValid } from '../../report/document/schema.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'vitest-load-claims-'))
 const SNAPSHOT = join(folder, 'claims.snap')
