@@ -54,7 +54,7 @@ const NAMES: Readonly<Record<Exclude<keyof typeof matchers, 'toMatchLoadBaseline
     bound: 'at most',
     limit: 1,
     unit: 'share',
-    measured: expect.closeTo(0.5, 6) as unknown,
+    measured: expect.closeTo(0.5, 1) as unknown,
   },
 }
 
