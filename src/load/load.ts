@@ -15,7 +15,7 @@ import { withHooks } from '../run/lock/run-hooks.ts'
 import { runLockFor, type RunLock } from '../run/lock/run-lock.ts'
 import type { Jobs, PlannedJobs, ReadyRun, RunJob, Runner } from '../run/runner.ts'
 import type { Scenarios } from '../run/task/scenarios.ts'
-import { timeoutText, type RunEnvironment, type SteeredLoad } from '../run/run-environment.ts'
+import { timeoutText, type RunEnvironment, type SteeredLoad, type WantedAgents } from '../run/run-environment.ts'
 import { isAllSampled, targetsOf } from '../run/monitor/target/target-report.ts'
 import type { Task } from '../run/task/task.ts'
 import { systemClock } from '../units/time/clock.ts'
@@ -31,6 +31,8 @@ const LEAK_ROOM_MS = 2_000
 const MOST_COLLECTING_MS = 5_000
 /** What workers need in addition: to start, and to hand over their records. */
 const WORKERS_ROOM_MS = 1_000
+/** What agents need in addition: to get the code, to agree on their clocks, and to hand over their records. */
+const AGENTS_ROOM_MS = 3_000
 
 /**
  * The library on one screen: options → plan → run → result.
@@ -44,7 +46,7 @@ export async function runLoad(task: Task | Scenarios, options: LoadOptions, envi
   try {
     return await resultOf(ready, environment)
   } finally {
-    ready.release()
+    await ready.release()
   }
 }
 
@@ -125,21 +127,26 @@ async function readyAlone(planned: PlannedJobs, environment: RunEnvironment): Pr
   const plans = jobs.map((job) => job.plan)
   const { signal, release } = joinSignals([hooks.signal, environment.signal])
   let lock: RunLock | undefined
-  const releaseAll = (): void => {
+  let agents: WantedAgents | undefined
+  const releaseAll = async (): Promise<void> => {
     lock?.release()
     release()
+    await agents?.release()
   }
   // The modules of the first run are loaded now: that is no time of the test body either.
   environment.onPhase('waiting', plan)
   try {
     refuseWhatCannotFit(plans, environment)
+    agents = await environment.agents?.(jobs)
     const runner = await runnerFor(plan)
-    for (const job of jobs) await runner.check(job.task)
+    if (agents === undefined) for (const job of jobs) await runner.check(job.task)
     lock = await runLockFor({ plan, signal }, neededFor(plans), environment)
     refuseWhatCannotFit(plans, environment, lock)
+    const elsewhere = await agents?.claim(signal, environment.untilTimeoutMs() - neededFor(plans))
+    if (agents !== undefined && elsewhere !== undefined) return { jobs: agents.jobs, runner: elsewhere, signal, release: releaseAll }
     return { jobs, runner, signal, release: releaseAll }
   } catch (error) {
-    releaseAll()
+    await releaseAll()
     throw error
   } finally {
     environment.onPhase('hooks', plan)
@@ -177,6 +184,7 @@ const neededFor = (plans: readonly Plan[]): Milliseconds =>
   Math.max(...plans.map(timeOf)) +
   ROOM_MS +
   (plans[0]!.workers === undefined ? 0 : WORKERS_ROOM_MS) +
+  (plans[0]!.agents === undefined ? 0 : AGENTS_ROOM_MS) +
   (plans[0]!.leak === true ? LEAK_ROOM_MS : 0)
 
 /** From the start of the run to where time ends a plan; 0 if unknown. */

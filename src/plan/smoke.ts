@@ -30,6 +30,7 @@ export function smokePlan(plan: Plan): Plan {
     ...((iterations < plan.iterations || durationMs < plan.durationMs) && { isShortened: true }),
     warmup: { durationMs: 0, iterations: 0, given: true },
     ...(plan.leak === true && { leak: false }),
+    ...(plan.agents !== undefined && { agents: undefined }),
   }
 }
 

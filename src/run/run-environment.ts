@@ -3,7 +3,7 @@ import type { ScenariosRecord } from '../record/merge/scenarios-record.ts'
 import type { Milliseconds } from '../units/duration.ts'
 import type { ObserveRun } from './observed-run.ts'
 import type { Progress } from './recording/progress.ts'
-import type { PlannedJobs, ReadyRun } from './runner.ts'
+import type { PlannedJobs, ReadyRun, Runner } from './runner.ts'
 
 /** The environment of a run: the running test, or none. */
 export interface RunEnvironment {
@@ -34,8 +34,31 @@ export interface RunEnvironment {
   readonly steered?: SteeredLoad | undefined
   /** Called once if a signal ends the run, with the record so far, before anything is shut down; must not throw. */
   readonly onInterrupted?: ((plans: readonly Plan[], record: ScenariosRecord) => void) | undefined
+  /** Decides whether agents carry a run; absent if there is nothing that could find them. */
+  readonly agents?: FindAgents | undefined
   /** In a process of `vitest-load compare`: waits for the other side; `undefined` if the other side does not have this load, which then runs as usual. */
   readonly comparedRun?: ((jobs: PlannedJobs, environment: RunEnvironment) => Promise<ReadyRun | undefined>) | undefined
+}
+
+/**
+ * Returns what claims the agents of a run; `undefined` if this machine carries it.
+ *
+ * @throws {LoadError} `cannot-travel` if the options ask for agents and the run is tied to this machine.
+ */
+export type FindAgents = (jobs: PlannedJobs) => Promise<WantedAgents | undefined>
+
+/** Agents that are to carry a run. */
+export interface WantedAgents {
+  /** The run as they carry it. */
+  readonly jobs: PlannedJobs
+  /**
+   * Waits until enough of them are idle, for at most `patienceMs`, and claims them; `undefined` if this machine is to carry the run after all.
+   *
+   * @throws {LoadError} `agents-unreachable`, `too-few-agents`; `cannot-travel` if the target is on this machine, and an agent is not.
+   */
+  claim(signal: AbortSignal | undefined, patienceMs: Milliseconds): Promise<Runner | undefined>
+  /** Gives them back. To be called in any case. */
+  release(): Promise<void>
 }
 
 /** The load of a run whose values came from somebody who steers it. */

@@ -73,5 +73,5 @@ export interface ReadyRun {
   readonly runner: Runner
   readonly signal: AbortSignal | undefined
   /** To be called when the run is over, whatever its outcome. */
-  release(): void
+  release(): void | Promise<void>
 }

@@ -29,6 +29,8 @@ const BACK_OFF_MS: readonly [Milliseconds, Milliseconds] = [50, 200]
 export interface CoordinatorSettings extends CoordinatorContext {
   /** Names runs and spreads repeated attempts. */
   readonly random?: Random
+  /** Names the process whose runs these are, for agents that serve one; a new name if absent. */
+  readonly session?: string | undefined
 }
 
 /** Asks for the agents of one run. */
@@ -52,7 +54,7 @@ export class Coordinator {
     this.#settings = settings
     this.#subjects = new Subjects(settings.cluster)
     this.#random = settings.random ?? cryptoRandom
-    this.#session = this.#newName()
+    this.#session = settings.session ?? this.#newName()
   }
 
   /** Returns the agents of this cluster that answer now, and those of other versions. */

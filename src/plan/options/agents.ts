@@ -41,9 +41,12 @@ export const checkAgents: Rule = (value, { name, problems }) => {
   return undefined
 }
 
+/** How long a run waits for its agents if its options do not say. */
+export const DEFAULT_AGENTS_WAIT: Duration = '60s'
+
 /** An agent without users, or without a slot in flight, would have nothing to do. */
 export function agentsFrom(agents: AgentsOption | undefined, model: LoadModel): AgentsPlan | undefined {
   if (agents === undefined) return undefined
-  const { count, labels = [], wait = '60s' } = typeof agents === 'number' ? { count: agents } : agents
+  const { count, labels = [], wait = DEFAULT_AGENTS_WAIT } = typeof agents === 'number' ? { count: agents } : agents
   return { count: Math.min(count, maxConcurrency(model)), labels: [...labels], waitMs: duration(wait) }
 }

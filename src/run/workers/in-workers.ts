@@ -1,7 +1,5 @@
-import { WHOLE_RUN } from '../../pace/share.ts'
-import type { Plan, Workers } from '../../plan/plan.ts'
-import type { Abort, RunRecord } from '../../record/run-record.ts'
-import { scenariosRecord, type ScenariosRecord } from '../../record/merge/scenarios-record.ts'
+import type { Workers } from '../../plan/plan.ts'
+import type { ScenariosRecord } from '../../record/merge/scenarios-record.ts'
 import { systemClock } from '../../units/time/clock.ts'
 import { packageFile } from '../../units/platform/package-root.ts'
 import { reserveMs, type Reserve } from '../local/reserve.ts'
@@ -9,12 +7,11 @@ import { AbortState } from '../local/abort-state.ts'
 import type { RunJob, Runner } from '../runner.ts'
 import { assignShares, movableTask } from './share-payload.ts'
 import { WorkerGroup } from './worker-group.ts'
-import { emptyRecord } from './merge-workers.ts'
 import { toSharedTime } from '../../units/time/shared-clock.ts'
 import type { WorkerSettings } from './worker-child.ts'
 import { startUp } from './start-up.ts'
 import { Supervision } from './supervision.ts'
-import { mergeWorkers } from './merge-workers.ts'
+import { mergeWorkers, nothingDone } from './merge-workers.ts'
 
 /** The built file, since the oldest supported Node cannot run TypeScript. */
 const ENTRY = packageFile('dist/run/workers/worker-entry.js')
@@ -49,9 +46,4 @@ async function runInWorkers(jobs: readonly RunJob[], workers: Workers, settings:
   } finally {
     await group.terminate()
   }
-}
-
-function nothingDone(plans: readonly Plan[], aborted: Abort): ScenariosRecord {
-  const records = plans.map((plan): RunRecord => ({ ...emptyRecord(plan, [WHOLE_RUN]), aborted }))
-  return scenariosRecord(records, records[0]!.generator)
 }

@@ -1,4 +1,4 @@
-import { type Share, shareSize } from '../../pace/share.ts'
+import { type Share, shareSize, WHOLE_RUN } from '../../pace/share.ts'
 import { expectedArrivals } from '../../pace/expected-arrivals.ts'
 import { iterationsOf } from '../../pace/share-iterations.ts'
 import type { Plan } from '../../plan/plan.ts'
@@ -135,4 +135,10 @@ export function emptyRecord(plan: Plan, parts: readonly Share[]): RunRecord {
     measureFromMs: Number.NaN,
     measuredMs: Number.NaN,
   }
+}
+
+/** The record of a run that ended before it could start. */
+export function nothingDone(plans: readonly Plan[], aborted: Abort): ScenariosRecord {
+  const records = plans.map((plan): RunRecord => ({ ...emptyRecord(plan, [WHOLE_RUN]), aborted }))
+  return scenariosRecord(records, records[0]!.generator)
 }

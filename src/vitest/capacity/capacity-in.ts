@@ -5,6 +5,7 @@ import type { Task } from '../../run/task/task.ts'
 import { definedOnly } from '../../units/platform/defined-only.ts'
 import { noteFixed } from '../page/fixed-load.ts'
 import { steeredBaseUrl } from '../page/steering.ts'
+import { noteStaysHere } from '../agents/find-agents.ts'
 import { RunScope } from '../test/run-scope.ts'
 import type { Caller, RunningTest } from '../test/running-test.ts'
 
@@ -12,6 +13,7 @@ import type { Caller, RunningTest } from '../test/running-test.ts'
 export async function capacityIn(caller: Caller, task: Task, options: CapacityOptions): Promise<CapacityResult> {
   const known = capacityOptionsIn(caller.test, options)
   noteFixed(caller.test?.task, 'capacity')
+  noteStaysHere(caller, 'a search of the capacity')
   const scope = new RunScope(caller)
   try {
     const { runCapacity } = await import('../../load/capacity.ts')

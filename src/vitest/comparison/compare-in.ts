@@ -4,6 +4,7 @@ import type { ComparisonResult } from '../../result/comparison/comparison-result
 import type { Compared } from '../../run/comparison/compared.ts'
 import { noteFixed } from '../page/fixed-load.ts'
 import { steeredBaseUrl } from '../page/steering.ts'
+import { noteStaysHere } from '../agents/find-agents.ts'
 import { RunScope } from '../test/run-scope.ts'
 import type { Caller, RunningTest } from '../test/running-test.ts'
 import { definedOnly } from '../../units/platform/defined-only.ts'
@@ -16,6 +17,7 @@ const begun = new Map<string | undefined, number>()
 export async function compareIn(caller: Caller, compared: Compared, options: CompareOptions): Promise<ComparisonResult> {
   const known = compareOptionsIn(caller.test, options)
   noteFixed(caller.test?.task, 'compare')
+  noteStaysHere(caller, 'a comparison')
   const scope = new RunScope(caller)
   try {
     const { runComparison } = await import('../../load/compare.ts')

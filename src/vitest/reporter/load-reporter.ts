@@ -14,6 +14,7 @@ import type { WatchPage } from '../page/watch-page.ts'
 import { fileTexts } from './file-texts.ts'
 import { addJUnitProperties } from './junit.ts'
 import { LoadReports } from './load-reports.ts'
+import { stayedText } from './stayed-text.ts'
 import { provideContext } from './provide-context.ts'
 import { LiveWindow } from './live-window.ts'
 import { paintedVerdict } from './paint.ts'
@@ -106,6 +107,8 @@ class LoadReporter implements Reporter {
       this.#say(`${tableText(rows, columns, paintedVerdict).join('\n')}\n`)
       this.#summarise(rows, failuresIn(modules))
     }
+    const stayed = stayedText(modules)
+    if (stayed !== undefined) this.#say(stayed)
     await this.#writeReports(modules)
   }
 

@@ -9,17 +9,20 @@ const COUNT_MS: Milliseconds = 60_000
 const ROOM_MS: Milliseconds = 1_000
 /** For workers to start, and to hand over their records. */
 const WORKERS_ROOM_MS: Milliseconds = 2_000
+/** For agents to get the code, to agree on their clocks, and to hand over their records; the wait for them does not count. */
+const AGENTS_ROOM_MS: Milliseconds = 10_000
 const CEILING_MS: Milliseconds = 600_000
 
 /** For thirteen garbage collections of the target. */
 const LEAK_ROOM_MS: Milliseconds = 15_000
 
 /** How long a run of this plan may take inside a load test, everything included. */
-export function runBudgetMs({ startAtMs, warmup, durationMs, gracefulStopMs, workers, leak }: Plan): Milliseconds {
-  if (!Number.isFinite(durationMs)) return startAtMs + COUNT_MS
+export function runBudgetMs({ startAtMs, warmup, durationMs, gracefulStopMs, workers, agents, leak }: Plan): Milliseconds {
+  const agentsMs = agents === undefined ? 0 : AGENTS_ROOM_MS
+  if (!Number.isFinite(durationMs)) return startAtMs + COUNT_MS + agentsMs
   const roomMs = workers === undefined ? ROOM_MS : ROOM_MS + WORKERS_ROOM_MS
   const leakMs = leak === true ? LEAK_ROOM_MS : 0
-  return startAtMs + warmup.durationMs + (warmup.iterations > 0 ? COUNT_MS : 0) + durationMs + gracefulStopMs + roomMs + leakMs
+  return startAtMs + warmup.durationMs + (warmup.iterations > 0 ? COUNT_MS : 0) + durationMs + gracefulStopMs + roomMs + leakMs + agentsMs
 }
 
 /** The timeout that Vitest itself gets for a load test, as a last resort: ten minutes, or four runs of the plan if that is longer. */

@@ -1,4 +1,5 @@
 import { type RunEnvironment, standalone } from '../../run/run-environment.ts'
+import { findAgents } from '../agents/find-agents.ts'
 import { providedContext } from '../project/provided-context.ts'
 import { liveRun, type LiveRun } from '../page/live-run.ts'
 import { SteeredRun } from '../page/steered-run.ts'
@@ -76,6 +77,9 @@ export class RunScope {
     const { onPhase, onProgress, onLongWait } = { ...environment, ...this.#live }
     this.environment = {
       ...environment,
+      agents: findAgents(caller, environment.label, (text) =>
+        this.#writeLine(`${environment.label ?? 'load()'} waits for agents: ${text}`),
+      ),
       onPhase: (phase, plan) => {
         if (phase === 'running') this.#startedAtMs ??= nowMs()
         onPhase(phase, plan)

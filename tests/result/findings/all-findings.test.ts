@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { RunRecord } from '../../../src/record/run-record.ts'
+import type { AgentRecord, RunRecord } from '../../../src/record/run-record.ts'
 import type { LoadOptions } from '../../../src/plan/options/load-options.ts'
 import type { Finding, FindingKind } from '../../../src/result/findings/finding.ts'
 import { parallelFiles, retried, withFindings } from '../../../src/result/findings/test-findings.ts'
@@ -85,6 +85,19 @@ const cases: readonly Case[] = [
     unsound: true,
   },
   { kind: 'worker-lost', given: { observations: { lostWorkers: ['worker 2 of 4 exited with code 1'] } }, quiet: {}, unsound: true },
+  { kind: 'agent-lost', given: { agents: [agentWith({ lost: 'was lost' })] }, quiet: { agents: [agentWith({})] }, unsound: true },
+  {
+    kind: 'agent-saturated',
+    given: { agents: [agentWith({ loopDelayP99Ms: 2.1 })] },
+    quiet: { agents: [agentWith({ loopDelayP99Ms: 2 })] },
+    unsound: false,
+  },
+  {
+    kind: 'clock-uncertain',
+    given: { agents: [agentWith({ clockUncertaintyMs: 101 })] },
+    quiet: { agents: [agentWith({ clockUncertaintyMs: 100 })] },
+    unsound: false,
+  },
   { kind: 'abandoned', given: { observations: { abandoned: 2 } }, quiet: {}, unsound: false },
   { kind: 'too-many-steps', given: { observations: { stepsOverflowed: true } }, quiet: {}, unsound: false },
   { kind: 'too-many-metrics', given: { measured: withMetricsLeftOut(1) }, quiet: { measured: withMetricsLeftOut(0) }, unsound: false },
@@ -98,6 +111,30 @@ const cases: readonly Case[] = [
     unsound: false,
   },
 ]
+
+/** An agent of a quiet run, and what a test wants to be different. */
+function agentWith({
+  index = 0,
+  lost,
+  loopDelayP99Ms = 0,
+  clockUncertaintyMs = 0.1,
+}: {
+  index?: number
+  lost?: string
+  loopDelayP99Ms?: number
+  clockUncertaintyMs?: number
+}): AgentRecord {
+  return {
+    id: `UABCDEFGHIJKLMNOPQRSTUVWXYZ-${index}`,
+    machine: 'build-7',
+    share: { index, count: 2 },
+    iterations: { started: 0, succeeded: 0, failed: 0, cutOff: 0, dropped: 0 },
+    clockOffsetMs: 12,
+    clockUncertaintyMs,
+    generator: { loopDelayP99Ms, utilization: 0.1, sendLatenessP99Ms: 0, gcMs: 0, cpuMs: 0, cpuWaitRatio: 0 },
+    lost,
+  }
+}
 
 const kindsOf = (findings: readonly Finding[]): readonly FindingKind[] => findings.map(({ kind }) => kind)
 
@@ -137,11 +174,21 @@ describe('a run that was ended early', () => {
     expect(kindsOf(runOf({ iterations: 500 }, fine, { aborted }).findings)).toEqual(['aborted'])
   })
 
-  test.for(['signal', 'deadline', 'limit', 'users'] as const)('by %s is told what to do', (by) => {
+  test.for(['signal', 'deadline', 'limit', 'users', 'agent'] as const)('by %s is told what to do', (by) => {
     const [finding] = runOf({}, fine, { aborted: { by, reason: 'because', atMs: 1_500 } }).findings
     expect(finding!.seen).toBe('the run ended after 1.5 s: because')
     expect(finding!.fix).not.toBe('')
   })
+})
+
+test('agents are named, and what a lost one did not send is not blamed a second time', () => {
+  const agents = [agentWith({}), agentWith({ index: 1, lost: 'was lost after its report at 2 s; 62 of its 250 iterations are missing' })]
+  const { findings } = runOf({ iterations: 500, agents: 2 }, fine, { agents })
+  expect(findings.map(({ kind, seen }) => [kind, seen])).toEqual([
+    ['agent-lost', 'agent UABCDE…XYZ-1 on build-7 was lost after its report at 2 s; 62 of its 250 iterations are missing'],
+  ])
+  const many = Array.from({ length: 8 }, (_, index) => agentWith({ index, lost: 'was lost' }))
+  expect(runOf({}, fine, { agents: many }).findings[0]!.seen).toMatch(/^(?:agent \S+ on build-7 was lost; ){5}3 more$/)
 })
 
 test('what lost workers did not send is not blamed a second time', () => {

@@ -30,11 +30,12 @@ export function armPlan({ ownThink: _think, isShortened: _shortened, iterationsP
     abortWhen: undefined,
     trace: undefined,
     workers: undefined,
+    agents: undefined,
   }
 }
 
 /** What the load is in its test, which is not quite what the arm does. */
 export function armText({ ownThink: _think, ...plan }: Plan): string {
-  const text = describePlan({ ...plan, workers: undefined })
-  return plan.workers === undefined ? text : `${text}, all in the thread of the test`
+  const text = describePlan({ ...plan, workers: undefined, agents: undefined })
+  return plan.workers === undefined && plan.agents === undefined ? text : `${text}, all in the thread of the test`
 }
