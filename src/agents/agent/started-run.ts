@@ -1,6 +1,7 @@
 import { AbortState } from '../../run/local/abort-state.ts'
 import type { RunJob } from '../../run/runner.ts'
 import { mergeWorkers } from '../../run/workers/merge-workers.ts'
+import { restarted } from '../../run/workers/observed-workers.ts'
 import { Supervision } from '../../run/workers/supervision.ts'
 import type { WorkerGroup } from '../../run/workers/worker-group.ts'
 import type { Plan } from '../../plan/plan.ts'
@@ -10,9 +11,9 @@ import { Timers } from '../../units/time/timers.ts'
 import { within } from '../../units/time/within.ts'
 import type { RunRecord } from '../../record/run-record.ts'
 import type { Milliseconds } from '../../units/duration.ts'
-import type { AgentReport } from '../agent-report.ts'
+import type { AgentReport, Restarted } from '../agent-report.ts'
 import type { ShareEnd } from '../carrier.ts'
-import { finalReport, reportOf } from './interim-report.ts'
+import { finalReport, reportOf } from '../reports/group-report.ts'
 import type { ToRun } from './child-messages.ts'
 import type { AgentPolicy } from './policy.ts'
 import { PolicyWatch } from './policy-watch.ts'
@@ -50,6 +51,7 @@ export class StartedRun {
   readonly #policyWatch: PolicyWatch
   readonly #timers = new Timers(systemClock)
   #isAsked = false
+  #restarted: Restarted | undefined
 
   /** `originMs` is on the clock of this thread; `remainingMs` is how long the run may take from then, `Infinity` for no limit. */
   constructor(settings: CarriedRunSettings, originMs: Milliseconds, remainingMs: Milliseconds) {
@@ -74,11 +76,24 @@ export class StartedRun {
       return
     }
     const { change, share: job } = message
-    if (change.kind === 'stop') this.#isAsked = true
+    if (change.kind === 'restart') {
+      void this.#restart()
+      return
+    }
     for (const worker of group.living)
       worker.shares.forEach((share, index) => {
         if (job === undefined || share.job === job) worker.send({ kind: 'change', share: index, change })
       })
+  }
+
+  /** What was measured before travels with every report from then on, until the coordinator has it. */
+  async #restart(): Promise<void> {
+    const { group } = this.#settings
+    const record = await restarted(group, this.#plans)
+    if (record === undefined) return
+    const { jobs } = finalReport(record, group.workers, this.#elapsedMs())
+    this.#restarted = { times: (this.#restarted?.times ?? 0) + 1, jobs }
+    this.#report()
   }
 
   /** Ends it at once: nothing more is sent, and `stop` of its users is left out. */
@@ -102,7 +117,8 @@ export class StartedRun {
     if (isCut) this.#abortState.abort('agent', LEASE_OVER)
     const { scenarios, whole } = mergeWorkers(this.#plans, group.workers, this.#abortState.aborted)
     const records = { whole, scenarios: isCut ? scenarios.map(withoutLost) : scenarios }
-    onReport(finalReport(records, group, this.#elapsedMs()), isCut ? 'lease' : this.#isAsked ? 'asked' : 'finished')
+    const report = finalReport(records, group.workers, this.#elapsedMs())
+    onReport({ ...report, restarted: this.#restarted }, isCut ? 'lease' : this.#isAsked ? 'asked' : 'finished')
   }
 
   #endLease: (() => void) | undefined
@@ -122,11 +138,16 @@ export class StartedRun {
 
   #reportLater(atMs: Milliseconds): void {
     this.#timers.after(atMs - systemClock.now(), () => {
-      const { group, onReport } = this.#settings
-      onReport(reportOf(group, this.#plans, this.#elapsedMs()), undefined)
+      this.#report()
       const count = Math.floor((systemClock.now() - this.#originMs) / REPORT_EVERY_MS) + 1
       this.#reportLater(this.#originMs + count * REPORT_EVERY_MS)
     })
+  }
+
+  #report(): void {
+    const { group, onReport } = this.#settings
+    const report = reportOf(group.workers, this.#plans.length, this.#elapsedMs())
+    if (report !== undefined) onReport({ ...report, restarted: this.#restarted }, undefined)
   }
 
   #watchLater(): void {

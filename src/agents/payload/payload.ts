@@ -27,7 +27,9 @@ export interface PayloadPlace {
 
 /** The share of an agent. */
 export interface AgentShare extends Payload {
-  /** What each of its workers carries. */
+  /** Those of the run that it carries a share of, in their order. */
+  readonly jobs: readonly JobPayload[]
+  /** What each of its workers carries, by the place of a job in `jobs`. */
   readonly shares: readonly (readonly AssignedShare[])[]
 }
 
@@ -46,8 +48,10 @@ export function agentShare(text: string, { index, data, addressOf }: PayloadPlac
     jobs.map(({ plan }) => plan),
     agents * (workers?.count ?? 1),
   )
-  const shares = dealt.filter((_shares, worker) => worker % agents === index).map((own) => assignedShares(own, jobs))
-  return { ...payload, jobs, shares }
+  const own = dealt.filter((_shares, worker) => worker % agents === index)
+  const carried = jobs.flatMap((_job, number) => (own.flat().some(({ job }) => job === number) ? [number] : []))
+  const shares = own.map((each) => assignedShares(each, jobs).map((share) => ({ ...share, job: carried.indexOf(share.job) })))
+  return { ...payload, jobs: carried.map((number) => jobs[number]!), shares }
 }
 
 function dataReader(text: string | undefined): (job: number) => unknown {

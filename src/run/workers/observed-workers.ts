@@ -1,3 +1,4 @@
+import type { ScenariosRecord } from '../../record/merge/scenarios-record.ts'
 import type { Plan } from '../../plan/plan.ts'
 import type { Clock } from '../../units/time/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
@@ -17,6 +18,17 @@ interface ObservedWorkers {
   readonly originMs: Milliseconds
 }
 
+/** Has measuring begin again everywhere; returns what was measured before, `undefined` if nobody has reported it. */
+export async function restarted(group: ShareGroup, plans: readonly Plan[]): Promise<ScenariosRecord | undefined> {
+  const { living } = group
+  // One that ends meanwhile reports nothing more, and what it had at an earlier restart is known already.
+  for (const { shares } of living) for (const { reported } of shares) reported.kept = undefined
+  const reported = living.map((worker) => new Promise<void>((resolve) => (worker.onRestarted = resolve)))
+  group.send({ kind: 'change', share: undefined, change: { kind: 'restart' } })
+  await Promise.all(reported)
+  return mergeKept(plans, living)
+}
+
 /** A run in threads, processes or agents, as it is observed. */
 export function observedWorkers({ group, jobs, clock, originMs }: ObservedWorkers): ObservedRun {
   const changeAll = (change: ShareChange): void => group.send({ kind: 'change', share: undefined, change })
@@ -34,15 +46,9 @@ export function observedWorkers({ group, jobs, clock, originMs }: ObservedWorker
     },
     sentValues: () => jobs.flatMap(({ progress }) => progress.sentValues()),
     restart: async () => {
-      const { living } = group
-      // One that ends meanwhile reports nothing more, and what it had at an earlier restart is known already.
-      for (const { shares } of living) for (const { reported } of shares) reported.kept = undefined
-      const reported = living.map((worker) => new Promise<void>((resolve) => (worker.onRestarted = resolve)))
-      changeAll({ kind: 'restart' })
-      await Promise.all(reported)
-      const record = mergeKept(
+      const record = await restarted(
+        group,
         jobs.map(({ plan }) => plan),
-        living,
       )
       if (record === undefined) throw new Error('no worker has reported what it had measured')
       return record
