@@ -29,8 +29,10 @@ import { decodeMessage, encodeMessage } from './shape.ts'
 import { senderOf, Subjects } from './subjects.ts'
 import { LOST_MS, PREPARE_LEASE_MS, RENEW_EVERY_MS, STALL_MS, STATUS_EVERY_MS, SUSPECT_MS, TICK_MS } from './timing.ts'
 
-/** How often the word that the run starts is repeated until it does. */
-const GO_EVERY_MS: Milliseconds = 30
+/** How often the word that the run starts is repeated until it does, and a renewal after the connection was lost. */
+const URGENT_EVERY_MS: Milliseconds = 30
+/** By then, agents are connected again as well. */
+const RECONNECT_MS: Milliseconds = 300
 const COMMAND_MS: Milliseconds = 500
 const RELEASE_MS: Milliseconds = 1_000
 
@@ -74,7 +76,7 @@ export class AgentsRun {
   #resolveOver: () => void = noop
   #tickMs: Milliseconds
   #renewAtMs: Milliseconds = 0
-  #go: { readonly attempt: number; readonly atMs: Milliseconds } | undefined
+  #go: number | undefined
   #end: RunEnd | undefined
   #failure: Error | undefined
   #terminated: Promise<void> | undefined
@@ -136,14 +138,15 @@ export class AgentsRun {
 
   /** Lets the start happen that all agents have armed. */
   go(attempt: number, atMs: Milliseconds): void {
-    this.#go = { attempt, atMs }
+    this.#go = attempt
     for (const agent of this.agents) agent.heardMs = Math.max(agent.heardMs, this.context.clock.now() - LOST_MS / 2)
-    this.#repeatGo()
+    this.#renewUntil(atMs)
   }
 
-  #repeatGo(): void {
+  /** Again and again, so that it comes in time even if some of it is lost. */
+  #renewUntil(untilMs: Milliseconds): void {
     this.#renew()
-    if (this.context.clock.now() + GO_EVERY_MS < this.#go!.atMs) this.#timers.after(GO_EVERY_MS, () => this.#repeatGo())
+    if (this.context.clock.now() + URGENT_EVERY_MS < untilMs) this.#timers.after(URGENT_EVERY_MS, () => this.#renewUntil(untilMs))
   }
 
   send(message: ToWorker): void {
@@ -197,7 +200,7 @@ export class AgentsRun {
     this.#renewAtMs = sentMs + RENEW_EVERY_MS
     const message: Renewal = {
       sentMs,
-      ...(this.#go !== undefined && { go: this.#go.attempt }),
+      ...(this.#go !== undefined && { go: this.#go }),
       ...(this.#end !== undefined && { end: this.#end }),
     }
     transport.publish(this.subjects.control(this.claim.run), encodeMessage(message))
@@ -228,7 +231,7 @@ export class AgentsRun {
     // What agents said meanwhile is lost, and their next word is not due at once.
     const heardMs = this.context.clock.now() - LOST_MS + STATUS_EVERY_MS + TICK_MS
     for (const agent of this.living) agent.heardMs = Math.max(agent.heardMs, heardMs)
-    this.#renew()
+    this.#renewUntil(this.context.clock.now() + RECONNECT_MS)
   }
 
   #onMessage({ subject, data, reply }: Received): void {
