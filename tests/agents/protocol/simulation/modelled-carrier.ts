@@ -51,6 +51,8 @@ export class ModelledCarrier implements Carrier {
   readonly temper: CarrierTemper
   /** The newest one. */
   child: VirtualProcess | undefined
+  /** What was to be changed. */
+  readonly commands: ToWorker[] = []
 
   constructor(agent: VirtualProcess, id: string, target: Arrival[], temper: CarrierTemper) {
     this.#agent = agent
@@ -76,7 +78,7 @@ export class ModelledCarrier implements Carrier {
           reject(new Error('the module of the task threw'))
           return
         }
-        const run = new ModelledRun(this.#agent, child, share, listener, this.#id, this.#target)
+        const run = new ModelledRun(this.#agent, child, share, listener, this.#id, this.#target, this.commands)
         this.#agent.run(() => resolve(run))
       })
       // One that is frozen while it loads answers nothing.
@@ -92,6 +94,7 @@ class ModelledRun implements CarriedRun {
   readonly #listener: CarriedListener
   readonly #id: string
   readonly #target: Arrival[]
+  readonly #commands: ToWorker[]
   readonly #load: ModelledLoad
   #leaseEndMs: Milliseconds
   #originMs: Milliseconds | undefined
@@ -107,7 +110,16 @@ class ModelledRun implements CarriedRun {
   #aliveAtMs = 0
   #reportAtMs = 0
 
-  constructor(agent: VirtualProcess, child: VirtualProcess, share: CarriedShare, listener: CarriedListener, id: string, target: Arrival[]) {
+  constructor(
+    agent: VirtualProcess,
+    child: VirtualProcess,
+    share: CarriedShare,
+    listener: CarriedListener,
+    id: string,
+    target: Arrival[],
+    commands: ToWorker[],
+  ) {
+    this.#commands = commands
     this.#agent = agent
     this.#child = child
     this.#share = share
@@ -139,6 +151,7 @@ class ModelledRun implements CarriedRun {
 
   send(message: Exclude<ToWorker, { kind: 'start' }>): void {
     if (message.kind === 'end') this.#toChild(() => this.#finish('asked'))
+    else this.#commands.push(message)
   }
 
   renew(leaseEndMs: Milliseconds): void {

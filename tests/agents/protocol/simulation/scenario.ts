@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { Agent } from '../../../../src/agents/protocol/agent.ts'
+import { Agent, type AgentSettings } from '../../../../src/agents/protocol/agent.ts'
 import type { AgentsRun } from '../../../../src/agents/protocol/agents-run.ts'
 import { Coordinator } from '../../../../src/agents/protocol/coordinator.ts'
 import { prepareAgents } from '../../../../src/agents/protocol/prepare-agents.ts'
@@ -16,7 +16,7 @@ const CLUSTER = 'team'
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32)
 
 /** Keys whose secret everybody knows: what is signed and sealed here is checked by the tests of real keys. */
-const coordinatorKeys: CoordinatorKeys = {
+export const coordinatorKeys: CoordinatorKeys = {
   sign: (text) => ({ signer: 'UC', signature: hash(`UC${text}`) }),
   seal: (data, { curve }) => new TextEncoder().encode(JSON.stringify({ to: curve, data: Buffer.from(data).toString('base64') })),
 }
@@ -46,6 +46,7 @@ export function startAgent(
   machine: Machine,
   target: Arrival[],
   temper: CarrierTemper,
+  more: Partial<AgentSettings> = {},
 ): SimulatedAgent {
   const process = new VirtualProcess(network.world, machine)
   const connection = network.connect(process)
@@ -66,6 +67,7 @@ export function startAgent(
     boot: `b${Math.floor(network.random() * 1e9)}`,
     notice: { version: '1.0.0', host: 'host', machine: 'machine', labels: [], cores: 1, node: 'v20' },
     refusalOf: () => undefined,
+    ...more,
   })
   return { id, process, connection, carrier, agent }
 }
