@@ -4,7 +4,7 @@ import type { AgentKeys, AnnouncedCurve, CoordinatorKeys } from '../keys.ts'
 import { loadNkeys } from './client.ts'
 import { UNREACHABLE } from './connect-error.ts'
 import type { UserKey } from './key-file.ts'
-import { isSignedBy, sign } from './signatures.ts'
+import { isSignedBy, signerWith } from './signatures.ts'
 
 /** Characters of a public curve key, which stands before what it sealed. */
 const CURVE_CHARACTERS = 56
@@ -14,9 +14,10 @@ export async function coordinatorKeys(key: UserKey): Promise<CoordinatorKeys> {
   const nkeys = await loadNkeys()
   // Never kept: what it sealed can be opened only by those it was sealed to.
   const curve = nkeys.createCurve()
+  const sign = signerWith(key)
   const sender = Buffer.from(curve.getPublicKey(), 'latin1')
   return {
-    sign: (text) => sign(nkeys, key, 'order', text),
+    sign: (text) => sign('order', text),
     seal(data, to, agentKey) {
       if (to.signed.signer !== agentKey || !isSignedBy(nkeys, 'curve', to.curve, to.signed)) {
         throw new LoadError(
@@ -38,7 +39,7 @@ export async function agentKeys(key: UserKey, trusted: readonly string[] | 'anyb
   const nkeys = await loadNkeys()
   const own = nkeys.createCurve()
   const curve = own.getPublicKey()
-  const announced: AnnouncedCurve = { curve, signed: sign(nkeys, key, 'curve', curve) }
+  const announced: AnnouncedCurve = { curve, signed: signerWith(key)('curve', curve) }
   return {
     publicKey: key.publicKey,
     curve: announced,

@@ -17,6 +17,7 @@ import { Coordinator } from '../../../src/agents/protocol/coordinator.ts'
 import { encodePart, partsOf } from '../../../src/agents/protocol/frames.ts'
 import { decodeParcel, encodeParcel, type Parcel } from '../../../src/agents/protocol/parcel.ts'
 import { prepareAgents, type RunContent } from '../../../src/agents/protocol/prepare-agents.ts'
+import { startAgents } from '../../../src/agents/protocol/start-agents.ts'
 import { brokerSettings } from '../../../src/agents/settings.ts'
 import { writeKeys, type KeyFile, type KeyFolder } from '../../../src/cli/agents/key-folder.ts'
 import { seededRandom } from '../../../src/units/random.ts'
@@ -72,6 +73,8 @@ interface Victim extends AsyncDisposable {
   readonly id: string
   readonly boot: string
   readonly loaded: CarriedShare[]
+  /** What its share was told. */
+  readonly told: unknown[]
 }
 
 const nothing = (): void => {}
@@ -86,10 +89,18 @@ async function startVictim(
   const { keys, connect: connectAgent } = await agentIdentity(settings)
   const transport = await connectAgent(() => {})
   const loaded: CarriedShare[] = []
+  const told: unknown[] = []
   const carrier: Carrier = {
-    prepare: async (share) => {
+    prepare: async (share, listener) => {
       loaded.push(share)
-      return { start: nothing, send: nothing, renew: nothing, acknowledge: nothing, kill: async () => {} }
+      const alive = setInterval(() => listener.onAlive(), 200)
+      return {
+        start: () => void told.push('start'),
+        send: (message) => void told.push(message),
+        renew: nothing,
+        acknowledge: nothing,
+        kill: async () => clearInterval(alive),
+      }
     },
   }
   const id = `${key.publicKey}-${instance}`
@@ -115,6 +126,7 @@ async function startVictim(
     id,
     boot,
     loaded,
+    told,
     async [Symbol.asyncDispose]() {
       await agent.stop()
       await transport.close()
@@ -166,6 +178,8 @@ const orderFor = ({ id, boot }: Victim, run: string, more: Partial<Order> = {}):
     demands: { concurrency: 1 },
     ...more,
   })
+
+const command = (name: string): string => JSON.stringify({ run: name, n: 1, change: { kind: 'closed', users: 100_000, fromMs: 0 } })
 
 describe('at a real nats-server that lets a thief do everything', { timeout: 60_000 }, () => {
   testOnBroker('an order of the trusted coordinator is carried out, and one that the thief signs or does not sign is not', async () => {
@@ -365,6 +379,39 @@ describe('at a real nats-server that lets a thief do everything', { timeout: 60_
       await hostile.thief.request(`${address}.release`, JSON.stringify({ run }), { timeout: LONG_MS })
     }
     expect(victim.loaded).toEqual([])
+  })
+
+  testOnBroker('a run in progress is steered by its coordinator, and by nobody else', async () => {
+    await using hostile = await startHostile()
+    await using victim = await startVictim(hostile, hostile.keys.agents[0]!)
+    const run = await honestRun(hostile, 1)
+    await startAgents(run, 60_000)
+    await vi.waitFor(() => expect(victim.told).toEqual(['start']), WAIT)
+    const { keys } = hostile.coordinator
+    const thief = await coordinatorKeys(await createUserKey())
+    const address = `vl.${CLUSTER}.dn.a.${victim.id.replace('-', '.')}.send`
+    const steer = async (text: string, signature: Signature): Promise<unknown> =>
+      (await hostile.thief.request(address, JSON.stringify({ run: run.claim.run, command: text, signature }), { timeout: LONG_MS })).json()
+    const own = command(run.claim.run)
+    for (const [text, signature] of [
+      [own, thief.sign(own)],
+      [own, { ...thief.sign(own), signer: hostile.keys.coordinator.publicKey }],
+      [own, keys.sign('another text')],
+      // Signed for a run before this one.
+      [command('before'), keys.sign(command('before'))],
+      // An order is no command.
+      [parcelFor(hostile, victim.id).order, parcelFor(hostile, victim.id).signature],
+    ] as const) {
+      expect(await steer(text, signature)).toMatchObject({ ok: false })
+    }
+    expect(victim.told).toEqual(['start'])
+    run.send({
+      kind: 'change',
+      share: undefined,
+      change: { kind: 'level', level: { kind: 'closed', users: 5, spawnPerSecond: 1 }, fromMs: 10 },
+    })
+    await vi.waitFor(() => expect(victim.told).toMatchObject(['start', { kind: 'change', change: { level: { users: 5 } } }]), WAIT)
+    await run.terminate()
   })
 
   testOnBroker('parts of a bundle that the thief puts in are never loaded', async () => {

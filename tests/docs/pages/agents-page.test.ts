@@ -17,6 +17,8 @@ const sourcesIn = (folder: string): string =>
     .map((name) => readFileSync(join(root, folder, name), 'utf8'))
     .join('\n')
 
+const withoutCode = (text: string): string => text.replaceAll('\\`', '').replaceAll('`', '')
+
 /** The words of a command line, as a shell splits them. */
 const wordsOf = (line: string): readonly string[] => [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare!)
 
@@ -37,9 +39,9 @@ test('every command line is one that the command takes', () => {
   const commands = lines.map(([, command, rest]) => {
     const read = readers[command as keyof typeof readers]
     expect(() => read(wordsOf(rest!)), `${command}${rest}`).not.toThrow()
-    return command
+    return command!
   })
-  expect(commands.toSorted()).toEqual(['agent', 'agent', 'keys', 'up', 'up'])
+  expect(commands.toSorted(byAlphabet)).toEqual(['agent', 'agent', 'keys', 'up', 'up'])
 })
 
 test('the files for Kubernetes and GitHub are YAML without a warning', () => {
@@ -95,6 +97,5 @@ test('the codes and texts of what may fail are those of the source', () => {
     ' agents were not ready ',
     'The agents could not be started at the same time, so no load was sent: ',
   ]
-  const withoutCode = (text: string): string => text.replaceAll('\\`', '').replaceAll('`', '')
   expect(fragments.filter((fragment) => !withoutCode(source).includes(fragment) || !withoutCode(section).includes(fragment))).toEqual([])
 })
