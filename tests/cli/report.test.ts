@@ -70,6 +70,7 @@ describe('it exits with 3, changes no file and says why, for', () => {
     [['a.json'], 'Expected a report to write, as in `--html=<file>`'],
     [['a.json', '--jsn=x'], 'Unknown option `--jsn`: did you mean `--json`?'],
     [['a.json', '--json=x', '--wild'], 'Unknown option `--wild`'],
+    [['a.json', '--json=x', '--html=./x'], "Expected a path of its own for each report, got 'x' (string) for both html and json"],
     [['missing.json', '--json=x'], "got 'missing.json' (string), which cannot be read: ENOENT"],
   ] as const)('the arguments %j', async ([args, text]) => {
     const { code, said } = await run(...args)
@@ -83,6 +84,22 @@ describe('it exits with 3, changes no file and says why, for', () => {
     expect(code).toBe(3)
     expect(said).toContain('a.json')
   })
+})
+
+test.for([
+  ['--json=x.json', ['x.json']],
+  ['--html=x.html', ['x.html']],
+  ['--csv=x', ['x_t_exceptions.csv', 'x_t_failures.csv', 'x_t_stats.csv', 'x_t_stats_history.csv']],
+  ['--hlog=x.hlog', ['x.hlog']],
+  ['--prometheus=x.prom', ['x.prom']],
+  ['--github-action-benchmark=x', ['x-bigger.json', 'x-smaller.json']],
+  ['--bencher=x.bmf.json', ['x.bmf.json']],
+] as const)('%s writes its files', async ([option, files]) => {
+  const place = { test: { file: 'a.test.ts', name: 't', project: '', attempt: 1 } }
+  put('a.json', buildReport(buildRun(overloaded(), [claim()], place)))
+  expect((await run('a.json', option)).code).toBe(0)
+  expect(readdirSync(folder).toSorted()).toEqual(['a.json', ...files].toSorted())
+  for (const file of files) expect(readFileSync(join(folder, file), 'utf8'), file).not.toBe('')
 })
 
 test('what a format leaves out is said', async () => {

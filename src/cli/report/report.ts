@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
 import { mergedRuns, reportOf, type LoadReport } from '../../report/document/load-report.ts'
 import { readReport } from '../../report/document/read-report.ts'
-import { filesOf, FORMAT_NAMES, kebab, leftOutOf, type FormatName } from '../../report/formats/formats.ts'
+import { filesOf, FORMAT_NAMES, kebab, leftOutOf, samePathProblem, type FormatName } from '../../report/formats/formats.ts'
 import { writeFiles } from '../../report/formats/write-files.ts'
 import { sendOtlp } from '../../report/otlp/send-otlp.ts'
 import { LoadError } from '../../units/errors/error.ts'
@@ -63,9 +63,12 @@ function orderFrom(args: readonly string[]): ReportOrder | 'help' {
       ? [`Expected a report to write, as in \`${[...names][0]}=<file>\`, got none: known are ${[...names].join(', ')}`]
       : []),
   ]
+  const given = FORMAT_NAMES.flatMap((name) => (values[kebab(name)] === undefined ? [] : [[name, values[kebab(name)]]]))
+  const paths = Object.fromEntries(given) as ReportOrder['paths']
+  const same = samePathProblem(paths)
+  if (same !== undefined) all.push(same)
   if (all.length > 0) throw new LoadError('bad-arguments', all.join('\n'))
-  const paths = FORMAT_NAMES.flatMap((name) => (values[kebab(name)] === undefined ? [] : [[name, values[kebab(name)]]]))
-  return { inputs, paths: Object.fromEntries(paths) as ReportOrder['paths'], otlp: values['otlp'] !== undefined }
+  return { inputs, paths, otlp: values['otlp'] !== undefined }
 }
 
 function read(folder: string, path: string): LoadReport {

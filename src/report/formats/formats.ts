@@ -1,3 +1,5 @@
+import { normalize } from 'node:path'
+import { formatReceived } from '../../units/text/received.ts'
 import type { LoadReport } from '../document/load-report.ts'
 import { htmlReport } from '../html/html-report.ts'
 import { csvReport } from './csv/csv-report.ts'
@@ -34,6 +36,17 @@ export const FORMAT_NAMES = Object.keys(FORMATS) as readonly FormatName[]
 
 /** `githubActionBenchmark` as `github-action-benchmark`. */
 export const kebab = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+
+/** What is wrong with two reports at one path, of which the second would replace the first; `undefined` if no two are. */
+export function samePathProblem(paths: Readonly<Partial<Record<FormatName, string>>>): string | undefined {
+  const taken = new Map<string, string>()
+  for (const [name, path] of Object.entries(paths)) {
+    const other = taken.get(normalize(path))
+    if (other !== undefined) return `Expected a path of its own for each report, got ${formatReceived(path)} for both ${other} and ${name}`
+    taken.set(normalize(path), name)
+  }
+  return undefined
+}
 
 /** A report in some formats, each at its path. */
 export function filesOf(report: LoadReport, paths: Readonly<Partial<Record<FormatName, string>>>): Files {

@@ -5,7 +5,7 @@ import { LoadError } from '../../units/errors/error.ts'
 import { nearest } from '../../units/text/nearest.ts'
 import { formatReceived } from '../../units/text/received.ts'
 import type { LoadReport } from '../document/load-report.ts'
-import { FORMAT_NAMES, FORMATS, kebab, type Files, type FormatName } from './formats.ts'
+import { FORMAT_NAMES, FORMATS, kebab, samePathProblem, type Files, type FormatName } from './formats.ts'
 import { DEFAULT_FOLDER } from './write-files.ts'
 
 /** Where a report goes: a path from the root of Vitest, or `true` for its default below `.vitest-load/`. */
@@ -78,8 +78,11 @@ export function reportPlanFrom(options: unknown, variable: string | undefined): 
     const value = given[name] === undefined || given[name] === false ? named.includes(name) : given[name]
     return value === false ? [] : [[name, value === true ? defaultPathOf(name) : value]]
   })
+  const known: ReportPlan['paths'] = Object.fromEntries(paths)
+  const same = samePathProblem(known)
+  if (same !== undefined) throw new LoadError('bad-options', same)
   return {
-    paths: Object.fromEntries(paths),
+    paths: known,
     custom: given['custom'] as ReportOptions['custom'],
     otlp: given['otlp'] === true || named.includes('otlp'),
     output: given['output'] === true,

@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { Files } from './formats.ts'
 
@@ -6,29 +6,41 @@ import type { Files } from './formats.ts'
 export const DEFAULT_FOLDER = '.vitest-load'
 
 /**
- * Writes files relative to a folder, each to a temporary file that is then renamed: a reader never finds half of a file, and a failed write
- * leaves the existing file as it is. Returns the paths of the written files.
+ * Writes files relative to a folder, all of them to temporary files that are then renamed: a reader never finds half of a file, and if one cannot be written,
+ * all existing files stay as they are. Returns the paths of the written files.
  *
  * @throws the error of the file system, with the path in its message.
  */
 export function writeFiles(folder: string, files: Files): readonly string[] {
-  return Object.entries(files).map(([path, text]) => {
-    const place = resolve(folder, path)
-    mkdirSync(dirname(place), { recursive: true })
-    if (dirname(place) === resolve(folder, DEFAULT_FOLDER)) ignoreIn(dirname(place))
-    replace(place, text)
-    return place
-  })
+  const all = Object.entries(files).map(([path, text]) => ({ place: resolve(folder, path), text }))
+  try {
+    for (const { place, text } of all) {
+      mkdirSync(dirname(place), { recursive: true })
+      refuseFolder(place)
+      writeFileSync(temporaryOf(place), text)
+    }
+    for (const { place } of all) renameSync(temporaryOf(place), place)
+  } catch (error) {
+    for (const { place } of all) discard(temporaryOf(place))
+    throw error
+  }
+  if (all.some(({ place }) => dirname(place) === resolve(folder, DEFAULT_FOLDER))) ignoreIn(resolve(folder, DEFAULT_FOLDER))
+  return all.map(({ place }) => place)
 }
 
-function replace(place: string, text: string): void {
-  const temporary = `${place}.${process.pid}.tmp`
+const temporaryOf = (place: string): string => `${place}.${process.pid}.tmp`
+
+/** Renaming would find it when other files have been replaced. */
+function refuseFolder(place: string): void {
+  if (statSync(place, { throwIfNoEntry: false })?.isDirectory() === true)
+    throw new Error(`EISDIR: a folder is in the place of the report, open '${place}'`)
+}
+
+function discard(temporary: string): void {
   try {
-    writeFileSync(temporary, text)
-    renameSync(temporary, place)
-  } catch (error) {
     rmSync(temporary, { force: true })
-    throw error
+  } catch {
+    // Its folder is a file, so that it was never written.
   }
 }
 

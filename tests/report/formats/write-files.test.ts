@@ -31,3 +31,14 @@ test('what cannot be written leaves no temporary file, and what is there', () =>
   expect(readdirSync(folder)).toEqual(['taken'])
   expect(readdirSync(join(folder, 'taken'))).toEqual(['inside'])
 })
+
+test('if one of several cannot be written, all that are there stay as they are', () => {
+  mkdirSync(join(folder, 'taken'))
+  writeFileSync(join(folder, 'file'), 'as before')
+  writeFileSync(join(folder, 'a.json'), 'as before')
+  for (const bad of ['taken', 'file/inside.txt']) {
+    expect(() => writeFiles(folder, { 'a.json': 'new', 'b.html': 'new', [bad]: 'text' })).toThrow(bad.split('/')[0])
+    expect(readdirSync(folder).toSorted()).toEqual(['a.json', 'file', 'taken'])
+    expect(readFileSync(join(folder, 'a.json'), 'utf8')).toBe('as before')
+  }
+})
