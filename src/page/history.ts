@@ -43,7 +43,8 @@ export class History {
   }
 }
 
-const TOLERANCE_MS: Milliseconds = 1
+/** Seconds that follow one another may overlap by this. */
+export const TOLERANCE_MS: Milliseconds = 1
 
 function halved(points: readonly PagePoint[]): PagePoint[] {
   return points.flatMap((point, index) => {

@@ -1,6 +1,6 @@
 import type { Frame } from './frames/frame.ts'
 import { pointsOf } from './frames/frame.ts'
-import { History } from './history.ts'
+import { History, TOLERANCE_MS } from './history.ts'
 import type { PageLogEntry, PageRun, PageRunUpdate, PageState, PageUpdate } from './messages.ts'
 
 const MOST_RUNS = 20
@@ -22,6 +22,8 @@ interface KnownRun {
   run: Omit<PageRun, 'points'>
   readonly history: History
   sequence: number
+  /** The end of the last second that is known, from the start of the run. */
+  knownMs: number
 }
 
 /** All that the page shows, as long as its server lives; bounded. Changes are gathered until {@link flush}. */
@@ -90,7 +92,7 @@ export class PageSession {
     for (const known of this.#runs.values()) known.history.thin()
     this.#runNumber += 1
     const numbered = { ...run, number: this.#runNumber }
-    this.#runs.set(run.id, { run: numbered, history: new History(), sequence: -1 })
+    this.#runs.set(run.id, { run: numbered, history: new History(), sequence: -1, knownMs: 0 })
     this.#changedRuns.set(run.id, { ...numbered, points: { replace: true, points: [] } })
     if (this.#runs.size <= MOST_RUNS) return
     const oldest = this.runIds[0]!
@@ -116,7 +118,9 @@ export class PageSession {
     const known = this.#runs.get(id)
     if (known === undefined || sequence <= known.sequence) return
     known.sequence = sequence
-    const { added, isMerged } = known.history.add(seconds.flatMap((second) => pointsOf(second, stepNames)))
+    const fresh = seconds.filter(({ startMs }) => startMs > known.knownMs - TOLERANCE_MS)
+    known.knownMs = Math.max(known.knownMs, ...fresh.map(({ startMs, durationMs }) => startMs + durationMs))
+    const { added, isMerged } = known.history.add(fresh.flatMap((second) => pointsOf(second, stepNames)))
     if (added.length === 0) return
     const change = this.#changedRuns.get(id) ?? { id }
     const before = change.points

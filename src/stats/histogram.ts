@@ -112,17 +112,58 @@ export class Histogram {
 
   /** Calls back for each filled bucket, lowest first, with the whole numbers it spans, both included. */
   forEachBucket(visit: (lowest: number, highest: number, count: number) => void): void {
-    this.#counts.forEach((count, bucket) => {
+    this.forEachBucketSince(undefined, visit)
+  }
+
+  /** As {@link forEachBucket}, of what was recorded after `earlier`, which this histogram once was (or nothing); nothing is allocated. */
+  forEachBucketSince(earlier: Histogram | undefined, visit: (lowest: number, highest: number, count: number) => void): void {
+    if (this.#count === 0) return
+    const counts = this.#counts
+    const before = earlier === undefined || earlier.#count === 0 ? undefined : earlier.#counts
+    const last = bucketOf(this.#max, FINE)
+    for (let bucket = bucketOf(this.#min, FINE); bucket <= last; bucket++) {
+      const count = counts[bucket]! - (before !== undefined && bucket < before.length ? before[bucket]! : 0)
       if (count > 0) visit(lowestIn(bucket, FINE), highestIn(bucket, FINE), count)
-    })
+    }
+  }
+
+  /**
+   * The values of some ranks, rising, of what was recorded after `earlier`, which this histogram once was (or nothing): as {@link valueAtRank}, in one pass. Nothing
+   * for ranks past the last value.
+   */
+  valuesAtRanks(ranks: readonly number[], earlier: Histogram | undefined): readonly number[] {
+    const found: number[] = []
+    if (this.#count === 0) return found
+    const counts = this.#counts
+    const before = earlier === undefined || earlier.#count === 0 ? undefined : earlier.#counts
+    const last = bucketOf(this.#max, FINE)
+    let seen = 0
+    for (let bucket = bucketOf(this.#min, FINE); bucket <= last && found.length < ranks.length; bucket++) {
+      seen += counts[bucket]! - (before !== undefined && bucket < before.length ? before[bucket]! : 0)
+      while (found.length < ranks.length && seen >= ranks[found.length]!) found.push(this.#valueOf(bucket))
+    }
+    return found
+  }
+
+  /** Becomes a copy of `other`, in the memory that it has if that suffices. */
+  become(other: Histogram): void {
+    if (this.#counts.length < other.#counts.length) this.#counts = new Float64Array(other.#counts)
+    else {
+      this.#counts.fill(0, other.#counts.length)
+      this.#counts.set(other.#counts)
+    }
+    this.#count = other.#count
+    this.#sum = other.#sum
+    this.#min = other.#min
+    this.#max = other.#max
   }
 
   /** Adds everything in `other`, as if it had been recorded here. */
   add(other: Histogram): void {
     if (other.#counts.length > this.#counts.length) this.#grow(other.#counts.length - 1)
-    other.#counts.forEach((count, bucket) => {
-      this.#counts[bucket]! += count
-    })
+    const counts = this.#counts
+    const added = other.#counts
+    for (let bucket = 0; bucket < added.length; bucket++) counts[bucket]! += added[bucket]!
     this.#count += other.#count
     this.#sum += other.#sum
     this.#min = Math.min(this.#min, other.#min)

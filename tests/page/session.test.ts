@@ -1,3 +1,4 @@
+import { serialize } from 'node:v8'
 import { expect, test } from 'vitest'
 import type { PagePoint, PageUpdate } from '../../src/page/messages.ts'
 import { PageSession } from '../../src/page/session.ts'
@@ -42,7 +43,7 @@ const frame = (sequence: number, starts: readonly number[]) =>
     seconds: starts.map((startMs) => ({
       startMs,
       durationMs: 1_000,
-      points: [point(startMs)],
+      points: serialize([point(startMs)]),
       steps: Float32Array.of(3, 1, 1_000, 2_000, 3_000, Number.NaN),
     })),
   }) as never

@@ -22,3 +22,36 @@ test('what was recorded since an earlier state is what would have been recorded 
     }),
   )
 })
+
+test('its buckets and its ranks are the same without making it', () => {
+  const values = fc.array(fc.nat({ max: 100_000 }), { maxLength: 60 })
+  fc.assert(
+    fc.property(values, values, (before, after) => {
+      const [all, earlier] = [of([...before, ...after]), of(before)]
+      const since = all.since(earlier)
+      const buckets = (visit: (add: (...bucket: readonly number[]) => void) => void): readonly (readonly number[])[] => {
+        const seen: (readonly number[])[] = []
+        visit((...bucket) => seen.push(bucket))
+        return seen
+      }
+      expect(buckets((add) => all.forEachBucketSince(earlier, add))).toEqual(buckets((add) => since.forEachBucket(add)))
+      const ranks = Array.from({ length: after.length }, (_, index) => index + 1)
+      const found = all.valuesAtRanks([...ranks, after.length + 1], earlier)
+      expect(found).toHaveLength(after.length)
+      found.forEach((value, index) => expect(Math.abs(value - since.valueAtRank(index + 1))).toBeLessThanOrEqual(value * 0.008))
+    }),
+  )
+})
+
+test('a histogram that becomes a copy of another one does not change with it', () => {
+  const values = fc.array(fc.nat({ max: 100_000 }), { maxLength: 60 })
+  fc.assert(
+    fc.property(values, values, (first, second) => {
+      const [copy, other] = [of(first), of(second)]
+      copy.become(other)
+      expect(copy.encode()).toEqual(of(second).encode())
+      other.record(7)
+      expect(copy.encode()).toEqual(of(second).encode())
+    }),
+  )
+})

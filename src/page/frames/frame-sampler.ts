@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { serialize } from 'node:v8'
 import { describePlans } from '../../plan/describe.ts'
 import type { LoadLevel } from '../../plan/steering/load-level.ts'
 import { overall } from '../../plan/scenarios/overall.ts'
@@ -188,7 +189,7 @@ export class FrameSampler {
     ]
     this.#seconds = [
       ...this.#seconds.slice(1 - MOST_SECONDS),
-      { startMs, durationMs, points, steps: this.#counted.steps(whole, durationMs) },
+      { startMs, durationMs, points: serialize(points), steps: this.#counted.steps(whole, durationMs) },
     ]
     this.#workersNow = new Map(
       run.workers().map(({ name, succeeded }) => {

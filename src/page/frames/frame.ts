@@ -1,3 +1,4 @@
+import { deserialize } from 'node:v8'
 import type { PageErrorCount, PageMark, PagePart, PagePoint, PageRun, PageTarget, PageWorker } from '../messages.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 
@@ -39,8 +40,8 @@ export interface Frame extends Pick<PageRun, 'id' | 'plan' | 'startedAt' | 'aske
 export interface FrameSecond {
   readonly startMs: Milliseconds
   readonly durationMs: Milliseconds
-  /** Of the whole run, then of each scenario. */
-  readonly points: readonly PagePoint[]
+  /** Of the whole run, then of each scenario: {@link PagePoint}s, serialized once, since a second is in many frames. */
+  readonly points: Uint8Array
   /** For each step {@link STEP_NUMBERS} numbers, one after the other: how many calls succeeded and failed, and p50, p90, p95 and p99 in µs, `NaN` without any. */
   readonly steps: Float32Array
 }
@@ -72,7 +73,7 @@ export function pointsOf({ startMs, durationMs, points, steps }: FrameSecond, st
       target: null,
     }
   })
-  return [...points, ...ofSteps]
+  return [...(deserialize(points) as readonly PagePoint[]), ...ofSteps]
 }
 
 const millisOf = (micros: number): Milliseconds | null => (Number.isNaN(micros) ? null : micros / 1_000)

@@ -46,11 +46,13 @@ export class SecondCounts {
 
   /** The second of the run or of a scenario. */
   point(scope: PageScope, startMs: Milliseconds, durationMs: Milliseconds, { iterations, latency }: LiveCounts): PagePoint {
-    const second = this.#next(scope, durationMs, iterations.succeeded, badIn(iterations), latency)
-    const [p50 = null, p90 = null, p95 = null, p99 = null] = quantilesMs(second.latency, POINT_QUANTILES)
-    const { succeeded, bad } = second
+    const before = this.#beforeOf(scope, iterations.succeeded, latency)
+    const earlier = before.latency
+    const [p50 = null, p90 = null, p95 = null, p99 = null] = quantilesMs(latency, POINT_QUANTILES, earlier)
+    const buckets = heatCells(latency, earlier)
+    const { succeeded, bad } = this.#next(scope, before, durationMs, iterations.succeeded, badIn(iterations), latency)
     const load = { users: null, rate: null, generator: null, target: null }
-    return { scope, startMs, durationMs, succeeded, bad, p50, p90, p95, p99, buckets: heatCells(second.latency), ...load }
+    return { scope, startMs, durationMs, succeeded, bad, p50, p90, p95, p99, buckets, ...load }
   }
 
   /** The second of each step, {@link STEP_NUMBERS} one after the other. New steps are appended: those of earlier seconds keep their places. */
@@ -58,50 +60,48 @@ export class SecondCounts {
     for (const name of steps.keys())
       if (this.#stepNames.length < MOST_STEPS && !this.#stepNames.includes(name)) this.#stepNames = [...this.#stepNames, name]
     const numbers = new Float32Array(STEP_NUMBERS * this.#stepNames.length)
-    for (const [index, name] of this.#stepNames.entries()) {
+    this.#stepNames.forEach((name, index) => {
       const { count = 0, failed = 0, serviceTime = NOTHING } = steps.get(name) ?? {}
-      const { succeeded, bad, latency } = this.#next(`step ${name}`, durationMs, count - failed, failed, serviceTime)
-      const quantiles = quantilesMs(latency, POINT_QUANTILES)
-      const micros = POINT_QUANTILES.map((_quantile, place) => Math.round((quantiles[place] ?? Number.NaN) * 1_000))
-      numbers.set([succeeded, bad, ...micros], STEP_NUMBERS * index)
-    }
+      const scope = `step ${name}`
+      const before = this.#beforeOf(scope, count - failed, serviceTime)
+      const quantiles = quantilesMs(serviceTime, POINT_QUANTILES, before.latency)
+      const { succeeded, bad } = this.#next(scope, before, durationMs, count - failed, failed, serviceTime)
+      const at = STEP_NUMBERS * index
+      numbers[at] = succeeded
+      numbers[at + 1] = bad
+      for (let place = 0; place < POINT_QUANTILES.length; place++)
+        numbers[at + 2 + place] = Math.round((quantiles[place] ?? Number.NaN) * 1_000)
+    })
     return numbers
+  }
+
+  /** What a part had at the end of the second before; nothing if counts have begun again. */
+  #beforeOf(scope: PageScope, succeeded: number, latency: Histogram): Counted {
+    let before = this.#before.get(scope)
+    // While workers begin again one after the other, there can be less than before.
+    if (before === undefined || latency.count < before.latency.count || succeeded < before.succeeded) {
+      before = { succeeded: 0, bad: 0, latency: new Histogram() }
+      this.#before.set(scope, before)
+    }
+    return before
   }
 
   #next(
     scope: PageScope,
+    before: Counted,
     durationMs: Milliseconds,
     succeeded: number,
     bad: number,
     latency: Histogram,
-  ): { readonly succeeded: number; readonly bad: number; readonly latency: Histogram } {
-    const known = this.#before.get(scope) ?? { succeeded: 0, bad: 0, latency: new Histogram() }
-    // While workers begin again one after the other, there can be less than before.
-    const isContinued = latency.count >= known.latency.count && succeeded >= known.succeeded
-    const second = {
-      succeeded: isContinued ? succeeded - known.succeeded : succeeded,
-      bad: Math.max(0, isContinued ? bad - known.bad : bad),
-      latency: isContinued ? changeOf(latency, known.latency) : copyOf(latency),
-    }
-    if (latency.count !== known.latency.count || !isContinued) {
-      known.latency.clear()
-      known.latency.add(latency)
-    }
-    known.succeeded = succeeded
-    known.bad = bad
-    this.#before.set(scope, known)
+  ): { readonly succeeded: number; readonly bad: number } {
+    const second = { succeeded: succeeded - before.succeeded, bad: Math.max(0, bad - before.bad) }
+    // Most steps of a run with many have nothing new in a second.
+    if (latency.count > before.latency.count) before.latency.become(latency)
+    before.succeeded = succeeded
+    before.bad = bad
     this.#perSecond.set(scope, (second.succeeded * 1_000) / durationMs)
     return second
   }
 }
 
 const NOTHING = new Histogram()
-
-/** Most steps of a run with many have nothing new in a second. */
-const changeOf = (latency: Histogram, before: Histogram): Histogram => (latency.count === before.count ? NOTHING : latency.since(before))
-
-function copyOf(latency: Histogram): Histogram {
-  const copy = new Histogram()
-  copy.add(latency)
-  return copy
-}

@@ -1,3 +1,4 @@
+import { serialize } from 'node:v8'
 import { expect, test } from 'vitest'
 import { pointsOf } from '../../../src/page/frames/frame.ts'
 import { SecondCounts } from '../../../src/page/frames/second-counts.ts'
@@ -39,7 +40,7 @@ test('a second has what came in it, also of a step', () => {
     ),
     500,
   )
-  const points = pointsOf({ startMs: 1_000, durationMs: 500, points: [point], steps }, counted.stepNames)
+  const points = pointsOf({ startMs: 1_000, durationMs: 500, points: serialize([point]), steps }, counted.stepNames)
   expect(
     points.map(({ scope, succeeded, bad, p50, p99 }) => [scope, succeeded, bad, p50 === null ? null : Math.round(p50), p99 === null]),
   ).toEqual([
