@@ -4,10 +4,10 @@
  */
 import { spawn } from 'node:child_process'
 import { availableParallelism } from 'node:os'
-import { runLoad } from '../build/load.js'
+import { runLoad } from '../build/load/load.js'
 import { judgeLatency } from '../build/result/verdicts/latency/latency.js'
 import { latencyClaim } from '../build/result/verdicts/latency/latency-claim.js'
-import { judgeLoss } from '../build/result/verdicts/loss.js'
+import { judgeLoss } from '../build/result/verdicts/correctness/loss.js'
 import { subjectOf } from '../build/result/verdicts/subject.js'
 import { standalone } from '../build/run/run-environment.js'
 import { startTarget } from '../build/serve/start-target.js'

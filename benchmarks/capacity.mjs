@@ -13,8 +13,8 @@ import { availableParallelism, cpus, loadavg } from 'node:os'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { runCapacity } from '../build/capacity.js'
-import { runLoad } from '../build/load.js'
+import { runCapacity } from '../build/load/capacity.js'
+import { runLoad } from '../build/load/load.js'
 import { judgeProbe } from '../build/result/capacity/judge-probe.js'
 import { standalone } from '../build/run/run-environment.js'
 import { startFixture } from '../fixtures/servers/start.mjs'
@@ -42,7 +42,7 @@ const { values } = parseArgs({
   options: {
     only: { type: 'string' },
     searches: { type: 'string', default: '10' },
-    out: { type: 'string', default: pathOf('../build/capacity.jsonl') },
+    out: { type: 'string', default: pathOf('../build/load/capacity.jsonl') },
     write: { type: 'boolean', default: false },
   },
 })

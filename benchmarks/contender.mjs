@@ -13,12 +13,16 @@ const COMMANDS = {
   node: ['--expose-gc', pathOf('plain-worker.mjs')],
   vitest: VITEST,
   reporting: [...VITEST, '--config', pathOf('inside-vitest/reporting.config.mjs')],
+  page: [...VITEST, '--config', pathOf('inside-vitest/ui.config.mjs')],
 }
 
 const STOP_WITHIN_MS = 10_000
 
-/** Starts a worker, in plain Node or inside a Vitest test, without reports or with them, with options of Node besides those that it inherits. */
-export async function startWorker(kind = 'node', nodeOptions = '') {
+/**
+ * Starts a worker, in plain Node or inside a Vitest test, without reports, with them or with the live page, with options of Node besides those that it inherits;
+ * `onOutput` gets what it writes.
+ */
+export async function startWorker(kind = 'node', nodeOptions = '', onOutput = undefined) {
   const server = createServer()
   await once(server.listen(0, '127.0.0.1'), 'listening')
   const env = {
@@ -26,7 +30,9 @@ export async function startWorker(kind = 'node', nodeOptions = '') {
     BENCHMARK_PORT: String(server.address().port),
     NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} ${nodeOptions}`,
   }
-  const child = spawn(process.execPath, COMMANDS[kind], { env, stdio: ['ignore', 'ignore', 'inherit'] })
+  const stdio = onOutput === undefined ? ['ignore', 'ignore', 'inherit'] : ['ignore', 'pipe', 'pipe']
+  const child = spawn(process.execPath, COMMANDS[kind], { env, stdio })
+  for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', onOutput)
   const exited = once(child, 'exit')
   const [socket] = await Promise.race([
     once(server, 'connection'),

@@ -7,8 +7,8 @@
  */
 import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
-import { runLoad } from '../build/load.js'
-import { judgeLeak } from '../build/result/verdicts/leak.js'
+import { runLoad } from '../build/load/load.js'
+import { judgeLeak } from '../build/result/verdicts/target/leak.js'
 import { subjectOf } from '../build/result/verdicts/subject.js'
 import { standalone } from '../build/run/run-environment.js'
 import { startTarget } from '../build/serve/start-target.js'

@@ -1,8 +1,8 @@
 /** The users of locust.mjs as a scenario. */
-import { runLoad } from '../build/load.js'
+import { runLoad } from '../build/load/load.js'
 import { standalone } from '../build/run/run-environment.js'
 import { between } from '../build/plan/options/between.js'
-import { percentile } from '../build/result/percentile.js'
+import { percentile } from '../build/result/measures/percentile.js'
 import { scenario } from '../build/run/task/scenario.js'
 
 const STEPS = ['start', 'browse', 'buy']

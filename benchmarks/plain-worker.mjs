@@ -1,4 +1,4 @@
-import { runLoad } from '../build/load.js'
+import { runLoad } from '../build/load/load.js'
 import { standalone } from '../build/run/run-environment.js'
 import { serveJobs } from './worker.mjs'
 

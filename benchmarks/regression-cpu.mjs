@@ -1,5 +1,5 @@
 /** Trials of the metric `cpu`: the CPU time of a target of `serve` per iteration. Their pairs are kept, so that more comparisons can be drawn from them. */
-import { runComparison } from '../build/compare.js'
+import { runComparison } from '../build/load/compare.js'
 import { judgedAt } from '../build/result/comparison/comparison.js'
 import { standalone } from '../build/run/run-environment.js'
 import { startTarget } from '../build/serve/start-target.js'

@@ -1,5 +1,5 @@
 /** One trial each: what is run, and what everybody says of it. */
-import { runComparison } from '../build/compare.js'
+import { runComparison } from '../build/load/compare.js'
 import { standalone } from '../build/run/run-environment.js'
 import { judgedAt } from '../build/result/comparison/comparison.js'
 import { askRivals, latenciesOf } from './regression-rivals.mjs'

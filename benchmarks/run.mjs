@@ -20,6 +20,7 @@ import { reporting } from './reporting.mjs'
 import { sampling } from './sampling.mjs'
 import { slots } from './slots.mjs'
 import { threads } from './threads.mjs'
+import { ui } from './ui.mjs'
 import { writeFigures } from './write-figures.mjs'
 import { wireMemory } from './wire-memory.mjs'
 import { wireThreads } from './wire-threads.mjs'
@@ -37,6 +38,7 @@ const SECTIONS = {
   slots,
   threads,
   reporting,
+  ui,
   sampling,
   regression,
   blame,

@@ -1,7 +1,7 @@
 /** What it costs a target to be sampled: the CPU time of an idle one while a run goes on that never calls it, and while nothing goes on, in turns. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { runLoad } from '../build/load.js'
+import { runLoad } from '../build/load/load.js'
 import { standalone } from '../build/run/run-environment.js'
 import { startTarget } from '../build/serve/start-target.js'
 import { digits, median, table } from './table.mjs'

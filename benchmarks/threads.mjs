@@ -1,7 +1,7 @@
 /** What threads and processes add: iterations of a task that only computes, and the time until workers carry a run. */
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
-import { runLoad } from '../build/load.js'
+import { runLoad } from '../build/load/load.js'
 import { standalone } from '../build/run/run-environment.js'
 import { digits, median, table } from './table.mjs'
 

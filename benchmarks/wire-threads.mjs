@@ -1,6 +1,6 @@
 /** What a second thread adds to the requests of a second, where nobody takes a core away from anybody. */
 import { availableParallelism } from 'node:os'
-import { runLoad } from '../build/load.js'
+import { runLoad } from '../build/load/load.js'
 import { standalone } from '../build/run/run-environment.js'
 import { digits, median, ratio, table } from './table.mjs'
 import { startNginx } from './wire-nginx.mjs'
