@@ -1,4 +1,4 @@
-import type { LatencyStats, LoadResult, ScopeResult, StepResult } from '../../src/result/load-result.ts'
+import type { AgentResult, LatencyStats, LoadResult, ScopeResult, StepResult } from '../../src/result/load-result.ts'
 import { Histogram } from '../../src/stats/histogram.ts'
 import { seededRandom } from '../../src/units/random.ts'
 
@@ -155,4 +155,22 @@ export function overloaded(): LoadResult {
       { index: 6_214, status: 200, startMs: 31_070, latencyMs: 980, step: undefined, stepMs: 0, stepsMs: 0 },
     ],
   })
+}
+
+/** An agent of a run that finished, and what a test wants to be different. */
+export function agentResult({
+  index = 0,
+  ...changes
+}: Partial<Omit<AgentResult, 'share' | 'id'>> & { readonly index?: number }): AgentResult {
+  return {
+    id: `UABCDEFGHIJKLMNOPQRSTUVWXYZ-${index}`,
+    machine: 'build-7',
+    share: { index, count: 3 },
+    iterations: { started: 200, succeeded: 200, failed: 0, cutOff: 0, dropped: 0 },
+    clockOffsetMs: 12,
+    clockUncertaintyMs: 0.3,
+    generator: { loopDelayP99Ms: 1.5, utilization: 0.3, sendLatenessP99Ms: 0, gcMs: 1, cpuMicrosPerIteration: 50 },
+    lost: undefined,
+    ...changes,
+  }
 }

@@ -57,6 +57,9 @@ function inAll(result: Tree, change: (result: Tree) => Tree): Tree {
   })
 }
 
+/** How many agents are kept of a run that is too large. */
+const AGENTS = 100
+
 const isTree = (value: unknown): value is Tree => isObject(value) && !Array.isArray(value)
 
 function withoutBlocks(result: Tree): Tree {
@@ -87,6 +90,7 @@ function withoutSeries(result: Tree): Tree {
     series: [],
     ...('target' in one && { target: targetWithout(one['target']) }),
     ...(Array.isArray(one['otherTargets']) && { otherTargets: one['otherTargets'].map(targetWithout) }),
+    ...(Array.isArray(one['agents']) && { agents: one['agents'].slice(0, AGENTS) }),
   }))
 }
 

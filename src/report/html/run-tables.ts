@@ -5,6 +5,7 @@ import { escapeXml } from '../svg/parts/element.ts'
 import type { LatencyStats, LoadResult, ScopeResult, SlowestIteration, StepResult } from '../../result/load-result.ts'
 import { formatBandwidth, formatBytes } from '../../units/bytes.ts'
 import { formatCount, formatDuration, formatNumber, formatRate, formatRatio } from '../../units/format.ts'
+import { agentName } from '../../result/agent-name.ts'
 import { numberCell, table, text, textCell, type Cell, type Column } from './markup.ts'
 
 /** Rows of a table, at most. The document has all of them. */
@@ -14,6 +15,7 @@ const MOST_ERRORS = 10
 const MOST_STATUSES = 20
 const MOST_SCENARIOS = 20
 const MOST_METRICS = 20
+const MOST_AGENTS = 50
 /** A longer message is cut off. */
 const MESSAGE = 240
 
@@ -40,6 +42,7 @@ export function runTables(result: LoadResult): string {
     serverTimingTable(result),
     metricTable(result),
     slowestTable(result),
+    agentTable(result),
   ].join('')
 }
 
@@ -70,6 +73,30 @@ export function scenarioTable({ scenarios }: LoadResult): string {
     ])
   const columns = ['due', 'rate', 'error rate', 'p50', 'p95', 'p99', 'max'].map(number)
   return table('Scenarios', [{ title: 'scenario' }, ...columns], rows, restOf(all.length, MOST_SCENARIOS))
+}
+
+/** A row for each agent. Documents of earlier versions know none. */
+function agentTable({ agents = [] }: Partial<Pick<LoadResult, 'agents'>>): string {
+  const rows = agents
+    .slice(0, MOST_AGENTS)
+    .map(({ id, machine, iterations, clockUncertaintyMs, generator, lost }) => [
+      textCell(agentName(id), 40),
+      textCell(machine, 60),
+      count(iterations.started),
+      count(iterations.failed + iterations.cutOff + iterations.dropped),
+      ms(generator?.loopDelayP99Ms ?? Number.NaN),
+      ms(generator?.sendLatenessP99Ms ?? Number.NaN),
+      numberCell(generator?.utilization ?? Number.NaN, formatRatio),
+      ms(clockUncertaintyMs),
+      textCell(lost === undefined ? 'finished' : `lost: ${lost}`, MESSAGE),
+    ])
+  const columns = ['iterations', 'bad', 'loop delay p99', 'send lateness p99', 'loop busy', 'clock ±'].map(number)
+  return table(
+    'Agents',
+    [{ title: 'agent' }, { title: 'machine' }, ...columns, { title: 'state' }],
+    rows,
+    restOf(agents.length, MOST_AGENTS),
+  )
 }
 
 function latencyTable({ latency, serviceTime, failedLatency, plan, warmup }: LoadResult): string {

@@ -7,6 +7,7 @@ import { MARGIN, entry } from '../text/entry.ts'
 import { metricTexts } from './metric-texts.ts'
 import {
   abortTexts,
+  agentTexts,
   attributionTexts,
   errorTexts,
   findingTexts,
@@ -62,6 +63,7 @@ export function describeRun(result: LoadResult, width: number = 80): string {
     ...entry('server', serverTimingTexts(result), width),
     ...entry('slowest', slowestTexts(result), width),
     ...entry('users', userTexts(result), width),
+    ...entry('agents', agentTexts(result), width),
     ...entry('generator', [generatorPhrase(result)], width),
     ...entry('limited by', attributionTexts(result), width),
     ...entry('hottest', profileTexts(result), width),

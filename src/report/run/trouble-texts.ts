@@ -90,6 +90,21 @@ export function userTexts({ users }: LoadResult): readonly string[] {
   return [`${formatCount(users.started)} of ${formatCount(users.planned)} started${GAP}${formatCount(users.failedStart)} failed to start`]
 }
 
+/** `3 on 2 machines   clocks known to 0.3 ms   1 lost`; documents of earlier versions know none. */
+export function agentTexts({ agents = [] }: Partial<Pick<LoadResult, 'agents'>>): readonly string[] {
+  if (agents.length === 0) return []
+  const machines = new Set(agents.map(({ machine }) => machine)).size
+  const lost = agents.filter((agent) => agent.lost !== undefined).length
+  const uncertaintyMs = Math.max(...agents.map(({ clockUncertaintyMs }) => clockUncertaintyMs))
+  return [
+    [
+      `${formatCount(agents.length)} on ${formatCount(machines)} ${machines === 1 ? 'machine' : 'machines'}`,
+      ...(Number.isNaN(uncertaintyMs) ? [] : [`clocks known to ${formatDuration(uncertaintyMs)}`]),
+      ...(lost > 0 ? [`${formatCount(lost)} lost`] : []),
+    ].join(GAP),
+  ]
+}
+
 /** `saturated: send lateness p99 was 41 ms; lower the rate` */
 export function findingTexts({ findings }: Pick<LoadResult, 'findings'>): readonly string[] {
   const texts = findings.slice(0, MOST_FINDINGS).map(({ kind, seen, fix }) => `${kind}: ${clause(seen)}; ${clause(fix)}`)

@@ -1,5 +1,6 @@
 import type { AgentRecord } from '../../record/run-record.ts'
 import { formatCount, formatDuration, formatRatio } from '../../units/format.ts'
+import { agentName } from '../agent-name.ts'
 import type { Detector } from './finding.ts'
 import { saturated } from './saturated.ts'
 
@@ -51,7 +52,7 @@ export const clockUncertain: Detector = ({ agents = [] }) => {
     : undefined
 }
 
-const nameOf = ({ id, machine }: AgentRecord): string => `agent ${id.length > 12 ? `${id.slice(0, 6)}…${id.slice(-5)}` : id} on ${machine}`
+const nameOf = ({ id, machine }: AgentRecord): string => `agent ${agentName(id)} on ${machine}`
 
 function listed(texts: readonly string[]): string {
   const rest = texts.length - MOST_NAMED

@@ -8,7 +8,7 @@ import { metricStats } from '../../../src/result/measures/metric-stats.ts'
 import type { LoadResult } from '../../../src/result/load-result.ts'
 import { NumberHistogram } from '../../../src/stats/number-histogram.ts'
 import { targetOf, targetRecord } from '../../helpers/results/target.ts'
-import { buildResult } from '../build-result.ts'
+import { agentResult, buildResult } from '../build-result.ts'
 import { buildReport, buildRun, claim } from '../document/build-report.ts'
 import { fullResult, hostileRun, sampleReport } from '../document/sample-reports.ts'
 
@@ -99,6 +99,18 @@ describe('the page', () => {
       machine: 'Processor, 4 cores, 16 GB; Linux 6.1; Node 20.20.2',
       commit: '0123456789ab on main',
     })
+  })
+
+  test('has a row for each agent, and says how one was lost', () => {
+    const agents = [agentResult({}), agentResult({ index: 1, machine: '<b>build</b>', lost: 'was lost after its report at 2 s' })]
+    const rows = [...pageOf(buildReport(buildRun(buildResult({ agents })))).querySelectorAll('caption')]
+      .find(({ textContent }) => textContent === 'Agents')!
+      .closest('table')!
+      .querySelectorAll('tbody tr')
+    expect([...rows].map((row) => [...row.children].map(({ textContent }) => textContent))).toEqual([
+      ['UABCDE…XYZ-0', 'build-7', '200', '0', '1.5 ms', '0 ms', '30 %', '0.3 ms', 'finished'],
+      ['UABCDE…XYZ-1', '<b>build</b>', '200', '0', '1.5 ms', '0 ms', '30 %', '0.3 ms', 'lost: was lost after its report at 2 s'],
+    ])
   })
 
   test('has the metrics of the task, with numbers as in the texts', () => {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { describeRun } from '../../../src/report/run/describe-run.ts'
 import type { LoadResult } from '../../../src/result/load-result.ts'
 import { targetOf } from '../../helpers/results/target.ts'
-import { buildResult, latenciesAround, openPlan, overloaded, statsOf, stepOf, succeeded } from '../build-result.ts'
+import { agentResult, buildResult, latenciesAround, openPlan, overloaded, statsOf, stepOf, succeeded } from '../build-result.ts'
 
 /** Everything that a run can have to tell. */
 function troubled(): LoadResult {
@@ -44,6 +44,16 @@ function troubled(): LoadResult {
     }),
   })
 }
+
+test('the agents of a run are one line, with how many were lost', () => {
+  const agents = [
+    agentResult({}),
+    agentResult({ index: 1, machine: 'build-8' }),
+    agentResult({ index: 2, lost: 'was lost', clockUncertaintyMs: 0.7 }),
+  ]
+  expect(describeRun(buildResult({ agents }))).toMatch(/^ {2}agents {5}3 on 2 machines {3}clocks known to 0\.7 ms {3}1 lost$/m)
+  expect(describeRun(buildResult())).not.toContain('agents')
+})
 
 describe('of an ordinary run', () => {
   test('says what an open run did and what it would take to see it again', () => {
