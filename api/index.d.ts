@@ -211,6 +211,7 @@ export interface Load {
     ] ? LoadResult : ScenariosResult<Name>>;
     readonly compare: <Data = any>(compared: Compared<Data>, options?: CompareOptions<Data>) => Promise<ComparisonResult>;
     readonly capacity: <Data = any>(task: Task<Data>, options: CapacityOptions<Data>) => Promise<CapacityResult>;
+    readonly sweep: <Data = any>(task: Task<Data>, options?: SweepOptions<Data>) => Promise<SweepResult>;
 }
 
 export declare class LoadError extends Error {
@@ -370,6 +371,13 @@ export interface RowFormat {
 
 export type RowSource<Row> = Iterable<Row> | URL;
 
+export interface ScalingLimits {
+    readonly efficiencyAt?: Readonly<Record<number, Ratio>> | undefined;
+    readonly contention?: Ratio | undefined;
+    readonly coherency?: Ratio | undefined;
+    readonly peakAbove?: number | undefined;
+}
+
 export type Scenario = Parts<SimpleTask>;
 
 export interface ScenarioEntry<Data = any> extends ScenarioLoadOptions {
@@ -476,6 +484,45 @@ export interface StepResult {
     };
     readonly method?: string;
     readonly origin?: string;
+}
+
+export type SweepEnd = 'nothing succeeded' | 'generator' | 'block' | 'target died' | 'time' | 'aborted';
+
+export interface SweepLevel {
+    readonly concurrency: number;
+    readonly throughput: PerSecond;
+    readonly blocks: readonly PerSecond[];
+    readonly efficiency: number;
+    readonly efficiencyInterval: Interval | undefined;
+    readonly latency: LatencyStats;
+    readonly errorRate: number;
+    readonly iterations: IterationCounts;
+    readonly headroom: number;
+    readonly isGeneratorBound: boolean;
+    readonly findings: readonly FindingKind[];
+    readonly error: string | undefined;
+}
+
+export type SweepOptions<Data = any> = SweepPlanOptions<Data, HttpClient>;
+
+export interface SweepResult {
+    readonly levels: readonly SweepLevel[];
+    readonly usl: Usl | undefined;
+    readonly endedBy: SweepEnd | undefined;
+    readonly rounds: {
+        readonly planned: number;
+        readonly completed: number;
+    };
+    readonly blockMs: Milliseconds;
+    readonly plan: string;
+    readonly iterations: IterationCounts;
+    readonly target: TargetStats | undefined;
+    readonly findings: readonly Finding[];
+    readonly sound: boolean;
+    readonly elapsedMs: Milliseconds;
+    readonly seed: number;
+    readonly aborted: boolean;
+    readonly abortReason: string | undefined;
 }
 
 export interface Target {
@@ -610,6 +657,21 @@ export interface UdpPeer {
     exchange(data: string | Uint8Array, options?: UdpExchangeOptions): Promise<Buffer>;
     receive(options?: OperationOptions): Promise<Buffer>;
     close(options?: OperationOptions): Promise<void>;
+}
+
+export interface Usl {
+    readonly lambda: number;
+    readonly sigma: number;
+    readonly kappa: number | undefined;
+    readonly peak: number | undefined;
+    readonly knee: number | undefined;
+    readonly intervals: {
+        readonly lambda: Interval;
+        readonly sigma: Interval;
+        readonly kappa: Interval | undefined;
+        readonly peak: Interval | undefined;
+    };
+    readonly curve: UslParameters;
 }
 
 export type WeightedTask<Data, State> = {
@@ -984,6 +1046,11 @@ interface HttpPlan {
 }
 
 type Inconclusive = 'fail' | 'warn' | 'pass';
+
+type Interval = readonly [
+    lower: number,
+    upper: number
+];
 
 interface IterationCounts {
     readonly started: number;
@@ -1386,6 +1453,8 @@ interface ServerTiming {
 
 type SetBySearch = 'concurrency' | 'rate' | 'stages' | 'spawnRate' | 'iterations' | 'duration' | 'warmup' | 'think' | 'abortWhen' | 'leak' | 'agents';
 
+type SetBySweep = Exclude<SetBySearch, 'concurrency'> | 'arrivals' | 'pacer' | 'maxInFlight';
+
 type SharedOption = 'connections' | 'timeout' | 'accept' | 'headers' | 'names' | 'baseUrl' | 'http2' | 'cookies' | 'redirects' | 'decompress' | 'engine' | 'socketPath' | 'proxy' | 'maxBody' | 'tls' | 'setup' | 'teardown' | 'seed' | 'allow' | 'signal' | 'exclusive';
 
 interface Shift {
@@ -1436,6 +1505,12 @@ interface Streamed {
     readonly bytes: number;
     readonly durationMs: Milliseconds;
     readonly bytesPerSecond: number;
+}
+
+interface SweepOptions<Data = any, Http = any> extends Omit<LoadOptions<Data, Http>, SetBySweep | 'concurrency'> {
+    readonly concurrency?: readonly number[] | undefined;
+    readonly rounds?: number | undefined;
+    readonly block?: Duration | undefined;
 }
 
 interface TargetProfile {
@@ -1491,6 +1566,12 @@ interface UdpClient {
 
 interface UdpExchangeOptions extends OperationOptions {
     readonly matches?: ((reply: Buffer) => boolean) | undefined;
+}
+
+interface UslParameters {
+    readonly lambda: number;
+    readonly sigma: number;
+    readonly kappa: number;
 }
 
 type VitestOptions = Pick<TestOptions, 'skip' | 'only' | 'todo' | 'fails' | 'retry' | 'repeats' | 'tags'>;

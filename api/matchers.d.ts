@@ -19,6 +19,7 @@ export interface LoadMatchers<Returned = void> {
     toMatchLoadBaseline: (options?: BaselineOptions) => Returned;
     toShowNoRegression: (thetas?: Thetas, options?: RegressionOptions) => Returned;
     toHaveCapacityAbove: (rate: Rate) => Returned;
+    toScale: (limits: ScalingLimits) => Returned;
     toBeSound: () => Returned;
 }
 
@@ -53,6 +54,8 @@ export declare const toHaveThroughputAbove: typeof haveThroughputAbove;
 export declare const toMatchLoadBaseline: typeof matchLoadBaseline;
 
 export declare const toNotLeak: typeof notLeak;
+
+export declare const toScale: typeof scale;
 
 export declare const toShowNoRegression: typeof showNoRegression;
 
@@ -163,6 +166,13 @@ interface RegressionOptions {
     readonly inconclusive?: Inconclusive | undefined;
 }
 
+interface ScalingLimits {
+    readonly efficiencyAt?: Readonly<Record<number, Ratio>> | undefined;
+    readonly contention?: Ratio | undefined;
+    readonly coherency?: Ratio | undefined;
+    readonly peakAbove?: number | undefined;
+}
+
 type Size = number | `${number}${ByteUnit}`;
 
 interface SnapshotContext extends MatcherContext {
@@ -224,6 +234,8 @@ declare function toHaveThroughputAbove(this: MatcherContext, received: unknown, 
 declare function toMatchLoadBaseline(this: SnapshotContext, received: unknown, options?: BaselineOptions): MatcherOutcome;
 
 declare function toNotLeak(this: MatcherContext, received: unknown, limits: LeakLimits): MatcherOutcome;
+
+declare function toScale(this: MatcherContext, received: unknown, limits: ScalingLimits): MatcherOutcome;
 
 declare function toShowNoRegression(this: MatcherContext, received: unknown, thetas?: Thetas, options?: RegressionOptions): MatcherOutcome;
 

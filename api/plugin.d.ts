@@ -70,7 +70,7 @@ export interface ReportOptions {
 
 export type ReportPath = string | boolean;
 
-export type ReportRun = LoadRun | ComparisonRun | CapacityRun;
+export type ReportRun = LoadRun | ComparisonRun | CapacityRun | SweepRun;
 
 export type ReportedComparison = Omit<ComparisonResult, 'samples'>;
 
@@ -296,6 +296,11 @@ interface HeapPoint {
     readonly iterations: number;
     readonly bytes: number;
 }
+
+type Interval = readonly [
+    lower: number,
+    upper: number
+];
 
 interface IterationCounts {
     readonly started: number;
@@ -650,6 +655,48 @@ interface StepResult {
     readonly origin?: string;
 }
 
+type SweepEnd = 'nothing succeeded' | 'generator' | 'block' | 'target died' | 'time' | 'aborted';
+
+interface SweepLevel {
+    readonly concurrency: number;
+    readonly throughput: PerSecond;
+    readonly blocks: readonly PerSecond[];
+    readonly efficiency: number;
+    readonly efficiencyInterval: Interval | undefined;
+    readonly latency: LatencyStats;
+    readonly errorRate: number;
+    readonly iterations: IterationCounts;
+    readonly headroom: number;
+    readonly isGeneratorBound: boolean;
+    readonly findings: readonly FindingKind[];
+    readonly error: string | undefined;
+}
+
+interface SweepResult {
+    readonly levels: readonly SweepLevel[];
+    readonly usl: Usl | undefined;
+    readonly endedBy: SweepEnd | undefined;
+    readonly rounds: {
+        readonly planned: number;
+        readonly completed: number;
+    };
+    readonly blockMs: Milliseconds;
+    readonly plan: string;
+    readonly iterations: IterationCounts;
+    readonly target: TargetStats | undefined;
+    readonly findings: readonly Finding[];
+    readonly sound: boolean;
+    readonly elapsedMs: Milliseconds;
+    readonly seed: number;
+    readonly aborted: boolean;
+    readonly abortReason: string | undefined;
+}
+
+interface SweepRun extends RunFacts {
+    readonly kind: 'sweep';
+    readonly result: Plain<SweepResult> | null;
+}
+
 interface TargetPoint {
     readonly startMs: Milliseconds;
     readonly durationMs: Milliseconds;
@@ -708,6 +755,27 @@ interface TargetStats extends TargetReport {
 type Thetas = Readonly<Partial<Record<Metric, number>>>;
 
 type TruncatedPart = 'blocks' | 'steps' | 'series' | 'distributions' | 'result';
+
+interface Usl {
+    readonly lambda: number;
+    readonly sigma: number;
+    readonly kappa: number | undefined;
+    readonly peak: number | undefined;
+    readonly knee: number | undefined;
+    readonly intervals: {
+        readonly lambda: Interval;
+        readonly sigma: Interval;
+        readonly kappa: Interval | undefined;
+        readonly peak: Interval | undefined;
+    };
+    readonly curve: UslParameters;
+}
+
+interface UslParameters {
+    readonly lambda: number;
+    readonly sigma: number;
+    readonly kappa: number;
+}
 
 interface Workers {
     readonly kind: 'threads' | 'processes';

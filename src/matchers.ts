@@ -16,5 +16,6 @@ export {
   toHaveThroughputAbove,
   toMatchLoadBaseline,
   toNotLeak,
+  toScale,
   toShowNoRegression,
 } from './vitest/matchers/matchers.ts'

@@ -2,6 +2,8 @@ import { Histogram } from '../stats/histogram.ts'
 import { revived, type Plain } from '../report/document/plain.ts'
 import type { LoadRun, ReportedComparison, ReportRun } from '../report/document/load-report.ts'
 import type { Judged } from '../report/document/judged.ts'
+import { describeSweepResult } from '../report/sweep/describe-sweep-result.ts'
+import type { SweepResult } from '../result/sweep/sweep-result.ts'
 import { describeCapacityResult } from '../report/capacity/describe-capacity-result.ts'
 import { describeComparison } from '../report/comparison/describe-comparison.ts'
 import { describeRun } from '../report/run/describe-run.ts'
@@ -54,6 +56,7 @@ function textOf(document: ReportRun): string | null {
   try {
     if (document.kind === 'load') return describeRun(revived<LoadResult>(document.result))
     if (document.kind === 'capacity') return describeCapacityResult(revived<CapacityResult>(document.result))
+    if (document.kind === 'sweep') return describeSweepResult(revived<SweepResult>(document.result))
     const { pairs, unusable, ...comparison } = revived<ReportedComparison>(document.result)
     // Of its blocks a document has only how many there were.
     const samples = Array.from({ length: pairs + unusable }) as unknown as ComparisonResult['samples']

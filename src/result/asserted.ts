@@ -2,8 +2,9 @@ import type { CapacityResult } from './capacity/capacity-result.ts'
 import type { ComparisonResult } from './comparison/comparison-result.ts'
 import type { LoadResult } from './load-result.ts'
 import { badIn } from './scope.ts'
+import type { SweepResult } from './sweep/sweep-result.ts'
 
-type Asserted = LoadResult | ComparisonResult | CapacityResult
+type Asserted = LoadResult | ComparisonResult | CapacityResult | SweepResult
 
 const asserted = new WeakSet<Asserted>()
 

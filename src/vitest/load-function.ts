@@ -2,10 +2,12 @@ import type { CapacityOptions as CapacityPlanOptions } from '../plan/capacity/ca
 import type { CompareOptions as ComparePlanOptions } from '../plan/comparison/compare-options.ts'
 import type { HookArgument } from '../plan/hooks.ts'
 import type { LoadOptions as LoadPlanOptions } from '../plan/options/load-options.ts'
+import type { SweepOptions as SweepPlanOptions } from '../plan/sweep/sweep-options.ts'
 import type { HttpClient } from '../protocols/http/client.ts'
 import type { CapacityResult } from '../result/capacity/capacity-result.ts'
 import type { ComparisonResult } from '../result/comparison/comparison-result.ts'
 import type { LoadResult, ScenariosResult } from '../result/load-result.ts'
+import type { SweepResult } from '../result/sweep/sweep-result.ts'
 import type { Compared } from '../run/comparison/compared.ts'
 import type { Scenarios } from '../run/task/scenarios.ts'
 import type { Task } from '../run/task/task.ts'
@@ -25,7 +27,14 @@ export type CompareOptions<Data = any> = ComparePlanOptions<Data, HttpClient>
 // oxlint-disable-next-line typescript/no-explicit-any -- what `setup` returns is known only where it is written
 export type CapacityOptions<Data = any> = CapacityPlanOptions<Data, HttpClient>
 
-/** Runs load; `load.compare` decides whether one thing is slower than another, and `load.capacity` finds the highest rate that a target carries. */
+/** How to sweep over levels of concurrency; every option is optional. */
+// oxlint-disable-next-line typescript/no-explicit-any -- what `setup` returns is known only where it is written
+export type SweepOptions<Data = any> = SweepPlanOptions<Data, HttpClient>
+
+/**
+ * Runs load; `load.compare` decides whether one thing is slower than another, `load.capacity` finds the highest rate that a target carries, and `load.sweep` how its
+ * throughput grows with the number of users.
+ */
 export interface Load {
   /**
    * Loads a target and returns what was measured. Works in any test, and in a `loadTest` with its options as defaults.
@@ -85,4 +94,18 @@ export interface Load {
    */
   // oxlint-disable-next-line typescript/no-explicit-any -- a task may declare the type of its `data`, which only its caller knows
   readonly capacity: <Data = any>(task: Task<Data>, options: CapacityOptions<Data>) => Promise<CapacityResult>
+  /**
+   * Measures throughput at several numbers of users, in short blocks in random order, and fits how it grows: the Universal Scalability Law, with its intervals.
+   * Judge the result with `toScale`.
+   *
+   * The first round is a warm-up, which also shows whether the generator could do more. In a plain test, all blocks must fit into what is left of the test's
+   * timeout.
+   *
+   * @throws {LoadError} `bad-options`, `bad-task`, `does-not-fit`, before anything is sent; and whatever `setup` and `teardown` throw.
+   * @example
+   * const sweep = await load.sweep('/users', { baseUrl: app, concurrency: [1, 2, 4, 8, 16, 32] })
+   * expect(sweep).toScale({ efficiencyAt: { 8: '70%' }, contention: '10%' })
+   */
+  // oxlint-disable-next-line typescript/no-explicit-any -- a task may declare the type of its `data`, which only its caller knows
+  readonly sweep: <Data = any>(task: Task<Data>, options?: SweepOptions<Data>) => Promise<SweepResult>
 }

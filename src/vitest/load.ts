@@ -2,9 +2,11 @@ import { runLoad } from '../load/load.ts'
 import type { CapacityOptions } from '../plan/capacity/capacity-options.ts'
 import type { CompareOptions } from '../plan/comparison/compare-options.ts'
 import type { LoadOptions } from '../plan/options/load-options.ts'
+import type { SweepOptions } from '../plan/sweep/sweep-options.ts'
 import type { CapacityResult } from '../result/capacity/capacity-result.ts'
 import type { ComparisonResult } from '../result/comparison/comparison-result.ts'
 import type { LoadResult } from '../result/load-result.ts'
+import type { SweepResult } from '../result/sweep/sweep-result.ts'
 import type { Compared } from '../run/comparison/compared.ts'
 import type { Scenarios } from '../run/task/scenarios.ts'
 import type { Task } from '../run/task/task.ts'
@@ -17,6 +19,7 @@ import { currentCaller } from './test/current-test.ts'
 import { noteLoad } from './page/fixed-load.ts'
 import { steeredBaseUrl } from './page/steering.ts'
 import type { Load } from './load-function.ts'
+import { sweepIn } from './sweep/sweep-in.ts'
 import { RunScope } from './test/run-scope.ts'
 import type { Caller, RunningTest } from './test/running-test.ts'
 
@@ -31,7 +34,9 @@ export function loadFor(callerOf: () => Caller): Load {
     await calledFrom(callSiteOf(compare), () => compareIn(callerOf(), compared, options))
   const capacity = async (task: Task, options: CapacityOptions): Promise<CapacityResult> =>
     await calledFrom(callSiteOf(capacity), () => capacityIn(callerOf(), task, options))
-  return Object.assign(run, { compare, capacity }) as Load
+  const sweep = async (task: Task, options: SweepOptions = {}): Promise<SweepResult> =>
+    await calledFrom(callSiteOf(sweep), () => sweepIn(callerOf(), task, options))
+  return Object.assign(run, { compare, capacity, sweep }) as Load
 }
 
 /** {@link load} for a caller that is known, which works even in tests that run concurrently. */

@@ -53,6 +53,8 @@ const WITHIN_RUN: Readonly<Record<string, readonly string[]>> = {
   local: ['', 'task', 'user', 'loop', 'recording', 'monitor'],
   workers: ['', 'task', 'recording', 'monitor', 'local'],
   capacity: [],
+  sweep: [],
+  'short-runs': ['', 'task', 'recording', 'monitor', 'lock', 'local', 'workers'],
   comparison: ['', 'task', 'user', 'loop', 'recording', 'monitor', 'local'],
 }
 

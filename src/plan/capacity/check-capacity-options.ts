@@ -1,16 +1,13 @@
 import { namedQuantile } from '../../stats/named-quantile.ts'
-import { definedOnly } from '../../units/platform/defined-only.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { formatReceived } from '../../units/text/received.ts'
 import { parseRate } from '../../units/rate.ts'
 import { parseRatio } from '../../units/ratio.ts'
 import { MAX_RATE, MAX_TIMEOUT } from '../limits.ts'
-import { sendingProblems } from '../options/combinations.ts'
-import { loadOptionNames, OPTION_RULES } from '../options/option-rules.ts'
 import type { LoadOptions } from '../options/load-options.ts'
+import { checkOwnOptions, namesOf, type OwnOptions } from '../options/own-options.ts'
 import { isRecord, mustBeRate, mustBeRatio, mustBeTime, type MustBe } from '../problems/must-be.ts'
 import type { Problems, Rule } from '../problems/problems.ts'
-import { refuseUnknown } from '../problems/unknown.ts'
 import type { CapacityOptions, SetBySearch } from './capacity-options.ts'
 
 const SHORTEST_SEARCH: Milliseconds = 1_000
@@ -57,34 +54,22 @@ const SEARCH_SETS: Readonly<Record<SetBySearch, string>> = {
   agents: 'its probes are short and follow one another: give it `threads` or `processes`',
 }
 
-const isSetBySearch = (name: string): name is SetBySearch => Object.hasOwn(SEARCH_SETS, name)
-
-const sharedNames = [...loadOptionNames].filter((name) => !isSetBySearch(name))
+const OWN: OwnOptions = {
+  noun: 'a search of the capacity',
+  example: "{ slo: { p99: '50ms' }, from: '50/s', to: '20000/s', within: '40s' }",
+  rules: OWN_RULES,
+  required: ['slo'],
+  refused: SEARCH_SETS,
+}
 
 /** The names of all options of a search. */
-export const CAPACITY_OPTIONS: readonly string[] = [...Object.keys(OWN_RULES), ...sharedNames]
+export const CAPACITY_OPTIONS: readonly string[] = namesOf(OWN)
 
 /** Checks the options against every rule and notes problems. Returns the given options, which are valid only if no problem was noted. */
 export function checkCapacityOptions(options: unknown, problems: Problems): CapacityOptions {
-  if (!isRecord(options)) {
-    problems.expected(
-      'options',
-      "an object such as { slo: { p99: '50ms' }, from: '50/s', to: '20000/s', within: '40s' }",
-      formatReceived(options),
-    )
-    return { slo: {} }
-  }
-  const given = definedOnly(options)
-  for (const name of Object.keys(given))
-    if (isSetBySearch(name)) problems.add(`\`${name}\` does not apply to a search of the capacity: ${SEARCH_SETS[name]}; remove it`)
-  const others = Object.fromEntries(Object.entries(given).filter(([name]) => !isSetBySearch(name)))
-  refuseUnknown(others, CAPACITY_OPTIONS, '', problems)
-  for (const [name, value] of Object.entries({ slo: undefined, ...others })) {
-    const rule = Object.hasOwn(OWN_RULES, name) ? OWN_RULES[name as keyof typeof OWN_RULES] : OPTION_RULES[name as keyof LoadOptions]
-    if (rule !== undefined) problems.check(name, value, (value) => rule(value, { name, given, problems }))
-  }
-  for (const problem of [...sendingProblems(others, others), ...rangeProblems(others)]) if (problem !== undefined) problems.add(problem)
-  return others as unknown as CapacityOptions
+  const others = checkOwnOptions(options, OWN, problems)
+  if (isRecord(options)) for (const problem of rangeProblems(others)) problems.add(problem)
+  return { slo: {}, ...others }
 }
 
 /** What is wrong with the rates and times together. */

@@ -46,7 +46,7 @@ function without<Run extends ReportRun>(run: Run, part: TruncatedPart, shrink: (
 /** Applies a change to a run, its scenarios, and the arms of a comparison. */
 function inAll(result: Tree, change: (result: Tree) => Tree): Tree {
   // A search keeps nothing of the runs of its probes that is large.
-  if ('probes' in result) return result
+  if ('probes' in result || 'levels' in result) return result
   const arms = ['base', 'head'].filter((arm) => isTree(result[arm]))
   if (arms.length > 0) return { ...result, ...Object.fromEntries(arms.map((arm) => [arm, inAll(result[arm] as Tree, change)])) }
   const { scenarios } = result

@@ -1,6 +1,7 @@
 import type { CapacityResult } from '../../result/capacity/capacity-result.ts'
 import type { ComparisonResult } from '../../result/comparison/comparison-result.ts'
 import type { LoadResult } from '../../result/load-result.ts'
+import type { SweepResult } from '../../result/sweep/sweep-result.ts'
 import type { Judged, JudgedVerdict } from './judged.ts'
 import { worstOf } from './judged.ts'
 import type { Plain } from './plain.ts'
@@ -21,8 +22,8 @@ export interface LoadReport {
   readonly runs: readonly ReportRun[]
 }
 
-/** One call of `load`, `load.compare` or `load.capacity`. */
-export type ReportRun = LoadRun | ComparisonRun | CapacityRun
+/** One call of `load`, `load.compare`, `load.capacity` or `load.sweep`. */
+export type ReportRun = LoadRun | ComparisonRun | CapacityRun | SweepRun
 
 export interface LoadRun extends RunFacts {
   readonly kind: 'load'
@@ -39,6 +40,11 @@ export interface ComparisonRun extends RunFacts {
 export interface CapacityRun extends RunFacts {
   readonly kind: 'capacity'
   readonly result: Plain<CapacityResult> | null
+}
+
+export interface SweepRun extends RunFacts {
+  readonly kind: 'sweep'
+  readonly result: Plain<SweepResult> | null
 }
 
 /** A comparison in a report: what it was decided on, block by block, is left out. */

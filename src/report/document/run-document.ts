@@ -1,11 +1,13 @@
 import type { CapacityResult } from '../../result/capacity/capacity-result.ts'
 import { isCapacity } from '../../result/capacity/is-capacity.ts'
+import { isSweep } from '../../result/sweep/is-sweep.ts'
+import type { SweepResult } from '../../result/sweep/sweep-result.ts'
 import { isComparison } from '../../result/comparison/is-comparison.ts'
 import type { ComparisonResult } from '../../result/comparison/comparison-result.ts'
 import type { LoadResult, StepResult } from '../../result/load-result.ts'
 import { cutTo, plainText } from '../../units/text/plain-text.ts'
 import { worstOf, type Judged, type JudgedVerdict } from './judged.ts'
-import type { CapacityRun, ComparisonRun, LoadRun, ReportRun } from './load-report.ts'
+import type { CapacityRun, ComparisonRun, LoadRun, ReportRun, SweepRun } from './load-report.ts'
 import { plainCopy } from './plain.ts'
 
 /** What is known about a run in addition to its result. */
@@ -18,10 +20,11 @@ export type OpenRun =
   | { -readonly [Key in keyof LoadRun]: LoadRun[Key] }
   | { -readonly [Key in keyof ComparisonRun]: ComparisonRun[Key] }
   | { -readonly [Key in keyof CapacityRun]: CapacityRun[Key] }
+  | { -readonly [Key in keyof SweepRun]: SweepRun[Key] }
 
 /** A run as a report shows it; `withOutput` keeps what its target wrote. `mask` is applied to every text. */
 export function runDocument(
-  result: LoadResult | ComparisonResult | CapacityResult,
+  result: LoadResult | ComparisonResult | CapacityResult | SweepResult,
   context: RunContext,
   withOutput: boolean,
   mask: (text: string) => string,
@@ -31,6 +34,8 @@ export function runDocument(
     const { target } = result
     return { ...facts, kind: 'capacity', result: plainCopy({ ...result, target: targetOf(target, withOutput) }, mask) }
   }
+  if (isSweep(result))
+    return { ...facts, kind: 'sweep', result: plainCopy({ ...result, target: targetOf(result.target, withOutput) }, mask) }
   if (!isComparison(result)) return { ...facts, kind: 'load', result: plainCopy(reported(result, withOutput), mask) }
   const { samples: _samples, base, head, ...rest } = result
   const arms = { base: reported(base, withOutput), head: reported(head, withOutput) }

@@ -4,6 +4,7 @@ import type { JudgedVerdict } from '../document/judged.ts'
 import type { LoadReport, ReportRun } from '../document/load-report.ts'
 import { runFacts } from './run-tables.ts'
 import { capacityText } from '../capacity/capacity-words.ts'
+import { rangeText } from '../sweep/sweep-words.ts'
 import { capacitySection } from './capacity-section.ts'
 import { claimsTable } from './claims.ts'
 import { comparisonSection } from './comparison-section.ts'
@@ -12,7 +13,8 @@ import { facts, numberCell, table, text, type Cell } from './markup.ts'
 import { SCRIPT } from './script.ts'
 import { STYLE } from './style.ts'
 import { badge, VERDICT_ORDER } from './verdict.ts'
-import { capacityOf, resultOf } from './run-result.ts'
+import { sweepSection } from './sweep-section.ts'
+import { capacityOf, resultOf, sweepOf } from './run-result.ts'
 
 const hash = (content: string): string => `'sha256-${createHash('sha256').update(content).digest('base64')}'`
 
@@ -107,12 +109,15 @@ function runSection(run: ReportRun, at: number, isOpen: boolean): string {
 
 function sectionOf(run: ReportRun): string {
   if (run.kind === 'capacity') return capacitySection(run)
+  if (run.kind === 'sweep') return sweepSection(run)
   return run.kind === 'load' ? loadSection(run) : comparisonSection(run)
 }
 
 function keyNumbers(run: ReportRun): string {
   const capacity = run.kind === 'capacity' ? capacityOf(run) : undefined
   if (capacity !== undefined) return `capacity ${capacityText(capacity)}`
+  const sweep = run.kind === 'sweep' ? sweepOf(run) : undefined
+  if (sweep !== undefined) return rangeText(sweep)
   const result = resultOf(run)
   if (result === undefined) return ''
   const { iterations, latency, throughput } = result

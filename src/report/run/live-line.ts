@@ -68,11 +68,12 @@ function fieldsThatFit(progress: Progress, room: number): readonly string[] {
   const p50 = `p50 ${latency(progress.p50Ms)}`
   const p99 = `p99 ${latency(progress.p99Ms)}`
   const failed = `failed ${formatCount(progress.bad)}`
-  const { probe } = progress
-  let fields = probe === undefined ? [BAR, doneText(progress), rate, p50, p99, failed] : [probeText(probe), rate, p99, failed]
+  const { probe, sweep } = progress
+  const step = probe === undefined ? sweep && sweepText(sweep) : probeText(probe)
+  let fields = step === undefined ? [BAR, doneText(progress), rate, p50, p99, failed] : [step, rate, p99, failed]
   const [done] = fields.filter((field) => field !== BAR)
   const leaveOut =
-    probe !== undefined
+    step !== undefined
       ? [failed, rate, p99, done]
       : progress.bad > 0
         ? [p50, BAR, done, p99, rate, failed]
@@ -87,6 +88,10 @@ function fieldsThatFit(progress: Progress, room: number): readonly string[] {
 /** `probing 800/s, 3 of about 9` */
 const probeText = ({ rate, number, about }: NonNullable<Progress['probe']>): string =>
   `probing ${formatRate(rate)}, ${formatCount(number)} of about ${formatCount(about)}`
+
+/** `sweeping 8 users, round 2 of 3` */
+const sweepText = ({ concurrency, round, rounds }: NonNullable<Progress['sweep']>): string =>
+  `sweeping ${formatCount(concurrency)} user${concurrency === 1 ? '' : 's'}, ${round === 0 ? 'warm-up' : `round ${formatCount(round)} of ${formatCount(rounds)}`}`
 
 /** Includes the gaps before them. */
 const widthOf = (fields: readonly string[]): number => fields.reduce((sum, field) => sum + GAP + field.length, 0)

@@ -47,6 +47,8 @@ export interface LoadSummary extends AmountSummary {
   readonly comparison?: ComparisonSummary
   /** For a search of the capacity; the iterations above are then those of all probes. */
   readonly capacity?: CapacitySummary
+  /** For a sweep; the iterations above are then those of all blocks, and the throughput is the highest of its levels. */
+  readonly sweep?: SweepSummary
 }
 
 /** What the task recorded with `metric`. */
@@ -66,6 +68,22 @@ export interface CapacitySummary {
   /** What ended it, such as `'slo p99'` or `'generator'`. */
   readonly limitedBy: string
   readonly probes: number
+}
+
+/** The outcome of a sweep; `null` for what is not known. */
+export interface SweepSummary {
+  readonly levels: number
+  /** How many were completed. */
+  readonly rounds: number
+  /** The number of users with the highest throughput that was measured. */
+  readonly users: number | null
+  /** Contention and coherency, and the numbers of users at the peak and at the knee. */
+  readonly sigma: number | null
+  readonly kappa: number | null
+  readonly peak: number | null
+  readonly knee: number | null
+  /** What ended it early, such as `'generator'`. */
+  readonly endedBy: string | null
 }
 
 /** The outcome of a comparison. */

@@ -18,8 +18,8 @@ export interface TableRow {
   readonly verdict: RowVerdict
 }
 
-/** The content of a row: a run, one of its scenarios, a comparison, which shows changes, or a search, whose rate is the one that holds. */
-type Shown = AmountSummary & Pick<LoadSummary, 'comparison' | 'capacity'>
+/** The content of a row: a run, one of its scenarios, a comparison, which shows changes, a search, whose rate is the one that holds, or a sweep, whose rate is the highest. */
+type Shown = AmountSummary & Pick<LoadSummary, 'comparison' | 'capacity' | 'sweep'>
 
 export interface Column {
   readonly title: string
@@ -48,7 +48,8 @@ export const COLUMNS: readonly Column[] = [
     title: 'model',
     isNumber: false,
     kind: 'amount',
-    cell: ({ model, comparison, capacity }) => (capacity === undefined ? (comparison === undefined ? model : 'compare') : 'capacity'),
+    cell: ({ model, comparison, capacity, sweep }) =>
+      capacity !== undefined ? 'capacity' : sweep !== undefined ? 'sweep' : comparison === undefined ? model : 'compare',
   },
   { title: 'iterations', isNumber: true, kind: 'amount', cell: ({ iterations }) => formatCount(iterations.started) },
   { title: 'p50', isNumber: true, kind: 'latency', cell: quantileCell('p50') },

@@ -22,6 +22,8 @@ export interface Progress {
   readonly p99Ms: Milliseconds
   /** If the run is a probe of a search: its rate, its number from 1, and about how many there will be. */
   readonly probe?: { readonly rate: PerSecond; readonly number: number; readonly about: number } | undefined
+  /** If the run is a block of a sweep: its users and its round, 0 for the warm-up, and how many rounds there will be. */
+  readonly sweep?: { readonly concurrency: number; readonly round: number; readonly rounds: number } | undefined
 }
 
 /** Counts of some iterations, as a recorder has them. */

@@ -3,6 +3,7 @@ import type { Thetas } from '../../plan/comparison/compare-options.ts'
 import type { StatusPattern } from '../../plan/options/load-options.ts'
 import type { BaselineOptions } from '../../result/baseline/baseline-options.ts'
 import type { RegressionOptions } from '../../result/comparison/verdict-regression.ts'
+import type { ScalingLimits } from '../../result/sweep/scaling-claim.ts'
 import type { LatencyLimits, LatencyOptions } from '../../result/verdicts/latency/latency-claim.ts'
 import type { MetricLimits } from '../../result/verdicts/metric.ts'
 import type { BandwidthOptions } from '../../result/verdicts/bandwidth.ts'
@@ -105,6 +106,12 @@ export interface LoadMatchers<Returned = void> {
    * @example expect(await load.capacity('/users', { slo: { p99: '50ms' }, atLeast: '700/s' })).toHaveCapacityAbove('700/s')
    */
   toHaveCapacityAbove: (rate: Rate) => Returned
+  /**
+   * For a sweep: throughput grows with the number of users as these limits say. Each is judged by the end of its 95 % interval; one that lies within it, or that
+   * needs more levels, is thrown with what would decide.
+   * @example expect(await load.sweep('/users', { concurrency: [1, 2, 4, 8, 16, 32] })).toScale({ efficiencyAt: { 8: '70%' }, contention: '10%' })
+   */
+  toScale: (limits: ScalingLimits) => Returned
   /** The generator applied the planned load, undisturbed: no finding says otherwise. */
   toBeSound: () => Returned
 }

@@ -17,6 +17,7 @@ import { toNotLeak as notLeak } from './target/to-not-leak.ts'
 import type { MatcherOutcome } from './outcome.ts'
 import { recorded } from './recorded.ts'
 import { toMatchLoadBaseline as matchLoadBaseline } from './baseline/to-match-load-baseline.ts'
+import { toScale as scale } from './sweep/to-scale.ts'
 import { toShowNoRegression as showNoRegression } from './comparison/to-show-no-regression.ts'
 
 export const toBeSound: typeof beSound = placed('toBeSound', beSound)
@@ -35,6 +36,7 @@ export const toHaveTargetMemoryBelow: typeof haveTargetMemoryBelow = placed('toH
 export const toHaveThroughputAbove: typeof haveThroughputAbove = placed('toHaveThroughputAbove', haveThroughputAbove)
 export const toMatchLoadBaseline: typeof matchLoadBaseline = placed('toMatchLoadBaseline', matchLoadBaseline)
 export const toNotLeak: typeof notLeak = placed('toNotLeak', notLeak)
+export const toScale: typeof scale = placed('toScale', scale)
 export const toShowNoRegression: typeof showNoRegression = placed('toShowNoRegression', showNoRegression)
 
 /** Every matcher by name, for `expect.extend`. */
@@ -55,6 +57,7 @@ export const matchers: {
   readonly toHaveThroughputAbove: typeof haveThroughputAbove
   readonly toMatchLoadBaseline: typeof matchLoadBaseline
   readonly toNotLeak: typeof notLeak
+  readonly toScale: typeof scale
   readonly toShowNoRegression: typeof showNoRegression
 } = {
   toBeSound,
@@ -73,6 +76,7 @@ export const matchers: {
   toHaveThroughputAbove,
   toMatchLoadBaseline,
   toNotLeak,
+  toScale,
   toShowNoRegression,
 }
 

@@ -13,7 +13,7 @@ declare module 'vitest' {
 export interface LoadCalls {
   /** Of calls whose load the page can change. */
   readonly free: number
-  /** `compare` or `capacity`, if it calls one. */
+  /** `compare`, `capacity` or `sweep`, if it calls one. */
   readonly fixed: FixedCall | undefined
   /** Of free calls whose task depends on the base URL, or may. */
   readonly relative: number
@@ -21,7 +21,7 @@ export interface LoadCalls {
   readonly absolute: string | undefined
 }
 
-type FixedCall = 'compare' | 'capacity'
+type FixedCall = 'compare' | 'capacity' | 'sweep'
 
 /** What the page cannot change, each with the reason; `null` for what it can. */
 export type FixedParts = Pick<PageTest, 'fixed' | 'baseUrlFixed'>
@@ -31,6 +31,7 @@ const NO_CALLS: LoadCalls = { free: 0, fixed: undefined, relative: 0, absolute: 
 const REASONS: Readonly<Record<FixedCall, string>> = {
   compare: 'load.compare loads both arms as the test says',
   capacity: 'load.capacity chooses the rates itself',
+  sweep: 'load.sweep chooses the numbers of users itself',
 }
 
 export function fixedParts({ free, fixed, relative, absolute }: LoadCalls): FixedParts {
@@ -43,7 +44,7 @@ export function fixedParts({ free, fixed, relative, absolute }: LoadCalls): Fixe
 /** `load`, also as bundlers write the call of an import. */
 const LOAD = String.raw`\bload\)?`
 const FREE = new RegExp(String.raw`${LOAD}\s*\(`)
-const FIXED = new RegExp(String.raw`${LOAD}\.(compare|capacity)\)?\s*\(`)
+const FIXED = new RegExp(String.raw`${LOAD}\.(compare|capacity|sweep)\)?\s*\(`)
 /** The first text that a call of `load` or of a client gets, or that of `url`. */
 const ADDRESSES = new RegExp(
   String.raw`(?:${LOAD}\s*\(|\bhttp\.(?:get|post|put|patch|delete|head|options|request)\s*\(|\burl:)\s*(['"\x60])(?<address>[^'"\x60]*)\1`,

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import type { TestAttachment } from 'vitest'
 import { isCapacity } from '../../result/capacity/is-capacity.ts'
+import { isSweep } from '../../result/sweep/is-sweep.ts'
 import { isComparison } from '../../result/comparison/is-comparison.ts'
 import type { LoadResult } from '../../result/load-result.ts'
 import { profileFileOf } from '../../result/profile-file.ts'
@@ -11,6 +12,8 @@ import { comparisonLine } from '../../report/comparison/comparison-line.ts'
 import { summaryOfComparison } from '../../report/comparison/comparison-summary.ts'
 import { summaryLine } from '../../report/run/summary-line.ts'
 import { summaryOf, type LoadSummary } from '../../report/run/summary.ts'
+import { sweepLine } from '../../report/sweep/sweep-line.ts'
+import { summaryOfSweep } from '../../report/sweep/sweep-summary.ts'
 import { svgOf } from '../../report/svg/svg.ts'
 import { safeText } from '../../units/text/safe-text.ts'
 import { maskFor } from './run-documents.ts'
@@ -48,7 +51,7 @@ export async function reportRun(test: RunningTest, result: Finished, profile: Pr
       if (isWarning) console.warn(said)
       if (!isWarning || takesAnnotations(test)) void annotate(test, said)
     })
-    if (!isComparison(result) && !isCapacity(result)) attachChartOnFailure(result, () => attachChartOf(test, result))
+    if (!isComparison(result) && !isCapacity(result) && !isSweep(result)) attachChartOnFailure(result, () => attachChartOf(test, result))
     await annotate(test, profile === 'smoke' ? `${line} · smoke` : line)
   }
   test.runs.finished.push(result)
@@ -56,11 +59,13 @@ export async function reportRun(test: RunningTest, result: Finished, profile: Pr
 
 function summaryIn(result: Finished, profile: Profile): LoadSummary {
   if (isCapacity(result)) return summaryOfCapacity(result, profile)
+  if (isSweep(result)) return summaryOfSweep(result, profile)
   return isComparison(result) ? summaryOfComparison(result, profile) : summaryOf(result, profile)
 }
 
 function lineOf(name: string, result: Finished): string {
   if (isCapacity(result)) return capacityLine(name, result)
+  if (isSweep(result)) return sweepLine(name, result)
   return isComparison(result) ? comparisonLine(name, result) : summaryLine(name, result)
 }
 

@@ -2,9 +2,13 @@ import type { TestContext } from 'vitest'
 import { describeCapacityResult } from '../../report/capacity/describe-capacity-result.ts'
 import { describeComparison } from '../../report/comparison/describe-comparison.ts'
 import { describeRun } from '../../report/run/describe-run.ts'
+import { describeSweepResult } from '../../report/sweep/describe-sweep-result.ts'
 import { isCapacity } from '../../result/capacity/is-capacity.ts'
+import { isSweep } from '../../result/sweep/is-sweep.ts'
 import { isComparison } from '../../result/comparison/is-comparison.ts'
 import { wasAsserted } from '../../result/asserted.ts'
+import { badIn } from '../../result/scope.ts'
+import type { SweepResult } from '../../result/sweep/sweep-result.ts'
 import { systemClock } from '../../units/time/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { atCallSite, callSiteFor } from '../../units/errors/call-site.ts'
@@ -91,6 +95,8 @@ function judge({ finished, pending }: TestRuns): void {
 function notJudgedText(result: Finished, problem: string): string {
   if (isCapacity(result))
     return `The search ${problem}, and no matcher judged it: assert on it, for example with expect(capacity).toHaveCapacityAbove('100/s')\n${describeCapacityResult(result)}`
+  if (isSweep(result))
+    return `The sweep ${problem}, and no matcher judged it: assert on it, for example with expect(sweep).toScale({ efficiencyAt: { 8: '70%' } })\n${describeSweepResult(result)}`
   return isComparison(result)
     ? `The comparison has ${problem}, and no matcher judged it: assert on it, for example with expect(comparison).toShowNoRegression()\n${describeComparison(result)}`
     : `The run has ${problem}, and no matcher judged it: assert on it, for example with expect(result).toHaveErrorRateBelow('1%'). ${BLIND}\n${[...errorLines(result, false), describeRun(result)].join('\n')}`
@@ -106,12 +112,19 @@ const BLIND =
 function unjudgedProblem(result: Finished): string | undefined {
   // Probes that a target does not hold are part of a search.
   if (isCapacity(result)) return profile() === 'full' && result.lower === undefined ? 'found no rate that holds its objective' : undefined
+  if (isSweep(result)) return sweepProblem(result)
   const runs = isComparison(result) ? [result.base, result.head] : [result]
   const bad = runs.reduce((sum, { iterations: { failed, cutOff, dropped } }) => sum + failed + cutOff + dropped, 0)
   if (bad > 0) return `${formatCount(bad)} bad iteration${bad === 1 ? '' : 's'}`
   // Runs that a profile shortens do not measure anything.
   if (profile() !== 'full') return undefined
   return isComparison(result) && result.verdict === 'fail' ? 'a regression' : undefined
+}
+
+function sweepProblem({ endedBy, iterations }: SweepResult): string | undefined {
+  const bad = badIn(iterations)
+  if (bad > 0) return `has ${formatCount(bad)} bad iteration${bad === 1 ? '' : 's'}`
+  return endedBy === undefined || profile() !== 'full' ? undefined : 'ended early'
 }
 
 function bodyTimeoutText(timeoutMs: Milliseconds): string {

@@ -22,6 +22,7 @@ import type { Plan } from '../../plan/plan.ts'
 import type { ScenariosRecord } from '../../record/merge/scenarios-record.ts'
 import { summaryLine } from '../../report/run/summary-line.ts'
 import { isCapacity } from '../../result/capacity/is-capacity.ts'
+import { isSweep } from '../../result/sweep/is-sweep.ts'
 import { isComparison } from '../../result/comparison/is-comparison.ts'
 import { withFindingsOf } from '../../result/comparison/comparison.ts'
 import { outlineFrom } from '../../result/outline.ts'
@@ -183,7 +184,7 @@ const resultOf = (plans: readonly Plan[], record: ScenariosRecord): LoadResult =
 
 function extended<Result extends Finished>(result: Result, findings: readonly Finding[]): Result {
   if (findings.length === 0) return result
-  if (isCapacity(result)) return { ...result, findings: [...result.findings, ...findings] }
+  if (isCapacity(result) || isSweep(result)) return { ...result, findings: [...result.findings, ...findings] }
   return (isComparison(result) ? withFindingsOf(result, findings) : withFindings(result, findings)) as Result
 }
 

@@ -2,6 +2,7 @@ import type { LoadSummary } from '../../report/run/summary.ts'
 import type { CapacityResult } from '../../result/capacity/capacity-result.ts'
 import type { ComparisonResult } from '../../result/comparison/comparison-result.ts'
 import type { LoadResult } from '../../result/load-result.ts'
+import type { SweepResult } from '../../result/sweep/sweep-result.ts'
 import { systemClock, type Clock } from '../../units/time/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { within } from '../../units/time/within.ts'
@@ -10,7 +11,7 @@ import { within } from '../../units/time/within.ts'
 const PATIENCE_MS: Milliseconds = 2_000
 
 /** The outcome of a run. */
-export type Finished = LoadResult | ComparisonResult | CapacityResult
+export type Finished = LoadResult | ComparisonResult | CapacityResult | SweepResult
 
 /** The runs that an attempt of a test has started. */
 export class TestRuns {

@@ -28,7 +28,7 @@ const outlineOf = (claims: readonly Judged[]): readonly string[] =>
 
 function expectedOf(name: string): readonly string[] {
   const opposites = name === 'toHaveStatusCounts' ? ['not: not-judged', 'not: not-judged'] : ['not: pass', 'not: fail']
-  const inconclusive = name === 'toHaveCapacityAbove' ? ['not-judged'] : []
+  const inconclusive = name === 'toHaveCapacityAbove' || name === 'toScale' ? ['not-judged'] : []
   return ['pass', 'fail', 'fail', ...opposites, 'not-judged', ...inconclusive]
 }
 
@@ -49,6 +49,7 @@ const NAMES: Readonly<Record<Exclude<keyof typeof matchers, 'toMatchLoadBaseline
   toHaveTargetMemoryBelow: { bound: 'at most', limit: 1e11, unit: 'bytes' },
   toHaveThroughputAbove: { metric: 'throughput', bound: 'at least', limit: 0.001, unit: 'per second' },
   toNotLeak: { metric: 'heap per iteration', bound: 'at most', limit: 30_000, unit: 'bytes' },
+  toScale: { metric: 'efficiency at 4 users', bound: 'at least', limit: 0.01, unit: 'share', measured: 0.55, interval: [0.5, 0.6] },
   toShowNoRegression: {
     metric: 'p50 of head over base',
     bound: 'at most',

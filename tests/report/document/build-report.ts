@@ -2,6 +2,7 @@ import { reportOf, type LoadReport, type ReportRun } from '../../../src/report/d
 import { runDocument } from '../../../src/report/document/run-document.ts'
 import { worstOf, type Judged } from '../../../src/report/document/judged.ts'
 import type { CapacityResult } from '../../../src/result/capacity/capacity-result.ts'
+import type { SweepResult } from '../../../src/result/sweep/sweep-result.ts'
 import type { ComparisonResult } from '../../../src/result/comparison/comparison-result.ts'
 import type { LoadResult } from '../../../src/result/load-result.ts'
 
@@ -25,7 +26,7 @@ let runs = 0
 
 /** A run of a report. */
 export function buildRun(
-  result: LoadResult | ComparisonResult | CapacityResult,
+  result: LoadResult | ComparisonResult | CapacityResult | SweepResult,
   judged: readonly Judged[] = [],
   changes: Partial<ReportRun> = {},
 ): ReportRun {

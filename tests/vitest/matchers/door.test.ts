@@ -21,6 +21,7 @@ test('vitest-load/matchers is what expect.extend takes: every matcher by its nam
     'toHaveThroughputAbove',
     'toMatchLoadBaseline',
     'toNotLeak',
+    'toScale',
     'toShowNoRegression',
   ])
 })

@@ -29,7 +29,7 @@ const claims: readonly (readonly [name: keyof LoadMatchers, claim: Claim])[] = [
 ]
 
 /** They judge something else than a run, or store it, and have tests of this kind where they are tested. */
-const elsewhere = ['toHaveCapacityAbove', 'toMatchLoadBaseline', 'toShowNoRegression']
+const elsewhere = ['toHaveCapacityAbove', 'toMatchLoadBaseline', 'toScale', 'toShowNoRegression']
 
 test('each matcher is among these claims', () => {
   expect([...claims.map(([name]) => name), ...elsewhere].toSorted()).toEqual(Object.keys(matchers).toSorted())
