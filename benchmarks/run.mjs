@@ -8,6 +8,7 @@
  */
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
+import { agents } from './agents.mjs'
 import { blame } from './blame.mjs'
 import { connections } from './connections.mjs'
 import { http } from './http.mjs'
@@ -39,6 +40,7 @@ const SECTIONS = {
   threads,
   reporting,
   ui,
+  agents,
   sampling,
   regression,
   blame,

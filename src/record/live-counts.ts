@@ -1,4 +1,4 @@
-import { Histogram } from '../stats/histogram.ts'
+import { Histogram, sumOfHistograms } from '../stats/histogram.ts'
 import { mergeErrorCounts } from './counters/error-counter.ts'
 import { sumOfIterations, type CallSnapshot, type ErrorTally, type IterationCounts, type Snapshot } from './snapshot.ts'
 import { bytesOf } from './counters/traffic.ts'
@@ -25,26 +25,36 @@ export interface LiveCalls {
   readonly received: number
 }
 
-/** The live counts of a snapshot, as a worker reports it. */
-export function liveCountsOf({ iterations, latency, errors, requests, steps }: Snapshot): LiveCounts {
+/** The live counts of snapshots, as workers report them. */
+export function liveCountsOf(parts: readonly Snapshot[]): LiveCounts {
+  const steps = new Map<string, CallSnapshot[]>()
+  for (const part of parts)
+    for (const [name, step] of Object.entries(part.steps)) {
+      const known = steps.get(name)
+      if (known === undefined) steps.set(name, [step])
+      else known.push(step)
+    }
   return {
-    iterations,
-    latency: Histogram.decode(latency),
-    errors,
-    received: bytesOf(requests.traffic).received,
-    calls: requests.count,
-    steps: new Map(Object.entries(steps).map(([name, step]) => [name, liveCallsOf(step)])),
+    iterations: sumOfIterations(parts.map(({ iterations }) => iterations)),
+    latency: sumOfHistograms(parts.map(({ latency }) => latency)),
+    errors: mergeErrorCounts(parts.map(({ errors }) => errors)),
+    received: parts.reduce((sum, { requests }) => sum + bytesOf(requests.traffic).received, 0),
+    calls: parts.reduce((sum, { requests }) => sum + requests.count, 0),
+    steps: new Map([...steps].map(([name, all]) => [name, liveCallsOf(all)])),
   }
 }
 
-const liveCallsOf = ({ count, failed, serviceTime, errors, traffic }: CallSnapshot): LiveCalls => ({
-  count,
-  failed,
-  serviceTime: Histogram.decode(serviceTime),
-  errors,
-  method: traffic?.method,
-  received: bytesOf(traffic).received,
-})
+function liveCallsOf(parts: readonly CallSnapshot[]): LiveCalls {
+  const method = parts[0]!.traffic?.method
+  return {
+    count: parts.reduce((sum, { count }) => sum + count, 0),
+    failed: parts.reduce((sum, { failed }) => sum + failed, 0),
+    serviceTime: sumOfHistograms(parts.map(({ serviceTime }) => serviceTime)),
+    errors: mergeErrorCounts(parts.map(({ errors }) => errors)),
+    method: parts.every(({ traffic }) => traffic?.method === method) ? method : undefined,
+    received: parts.reduce((sum, { traffic }) => sum + bytesOf(traffic).received, 0),
+  }
+}
 
 /** Adds up parts of a run. */
 export function sumOfLive(parts: readonly LiveCounts[]): LiveCounts {

@@ -271,9 +271,12 @@ const ROUNDING: number = 2 ** -50
 export const rankOf = (quantile: number, count: number): number => ceil(count * quantile * (1 - ROUNDING))
 
 /** The sum of encoded histograms; commutative and associative on the encoded numbers. */
-export function mergeHistograms(parts: readonly EncodedHistogram[]): EncodedHistogram {
-  if (parts.length === 1) return parts[0]!
-  const merged = new Histogram()
-  for (const part of parts) merged.addEncoded(part)
-  return merged.encode()
+export const mergeHistograms = (parts: readonly EncodedHistogram[]): EncodedHistogram =>
+  parts.length === 1 ? parts[0]! : sumOfHistograms(parts).encode()
+
+/** All that encoded histograms contain. */
+export function sumOfHistograms(parts: readonly EncodedHistogram[]): Histogram {
+  const sum = new Histogram()
+  for (const part of parts) sum.addEncoded(part)
+  return sum
 }

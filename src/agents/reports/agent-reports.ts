@@ -7,6 +7,7 @@ import type { ReportedState } from '../../run/workers/share-group.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import type { ReportedJob } from '../agent-report.ts'
 import { ByteReader } from './byte-reader.ts'
+import { plainSnapshot } from './plain-snapshot.ts'
 import { readHead, readJob, readKept, readSummary } from './report-coding.ts'
 
 /** What an agent has reported so far. Its reports may be lost, repeated or overtaken: only the newest counts. */
@@ -97,7 +98,7 @@ export class AgentShare implements ReportedState {
   }
 
   get record(): RunRecord | undefined {
-    return this.#job && recordOfParts(this.#job.status, this.#job.parts, this.#hasStages)
+    return this.#job && this.#recordOf(this.#job)
   }
 
   set(elapsedMs: Milliseconds, job: ReportedJob): void {
@@ -105,8 +106,12 @@ export class AgentShare implements ReportedState {
     this.#job = job
   }
 
-  keep({ status, parts }: ReportedJob): void {
-    this.kept = recordOfParts(status, parts, this.#hasStages)
+  keep(job: ReportedJob): void {
+    this.kept = this.#recordOf(job)
+  }
+
+  #recordOf({ status, parts }: ReportedJob): RunRecord {
+    return recordOfParts(status, parts.map(plainSnapshot), this.#hasStages)
   }
 
   get #parts(): readonly Snapshot[] {

@@ -98,9 +98,10 @@ export class ByteReader {
     return this.#bytes.toString('base64', start, end)
   }
 
-  /** Each byte as a character. */
-  latin1(start: number, end: number): string {
-    return this.#bytes.toString('latin1', start, end)
+  /** The next bytes. */
+  bytes(length: number): Buffer {
+    const at = this.skip(length)
+    return this.#bytes.subarray(at, at + length)
   }
 
   /** The position in the bytes. */

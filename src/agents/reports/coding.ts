@@ -14,6 +14,8 @@ export interface Coding<Thing> {
 /** A coding of some properties of an object. */
 export interface FieldsCoding<Thing> extends Coding<Thing> {
   readonly keys: readonly (keyof Thing)[]
+  /** Sets the properties that it reads. */
+  readonly readInto: (input: ByteReader, thing: Partial<Thing>) => void
 }
 
 /** A coding of a property that may be absent. */
@@ -92,8 +94,12 @@ export function fromEntries<Thing>(entries: readonly (readonly [string, Thing])[
 export function fields<Thing extends object>(codings: FieldCodings<Thing>): FieldsCoding<Thing> {
   const keys = Object.keys(codings) as (keyof Thing)[]
   const all = keys.map((key) => ({ key, coding: codings[key] as Coding<unknown>, mayBeAbsent: isOptional(codings[key]) }))
+  const readInto = (input: ByteReader, thing: Partial<Record<keyof Thing, unknown>>): void => {
+    for (const { key, coding, mayBeAbsent } of all) if (!mayBeAbsent || input.flag()) thing[key] = coding.read(input)
+  }
   return {
     keys,
+    readInto: readInto,
     write: (out, thing) => {
       for (const { key, coding, mayBeAbsent } of all) {
         if (mayBeAbsent) out.flag(key in thing)
@@ -101,8 +107,8 @@ export function fields<Thing extends object>(codings: FieldCodings<Thing>): Fiel
       }
     },
     read: (input) => {
-      const thing: Partial<Record<keyof Thing, unknown>> = {}
-      for (const { key, coding, mayBeAbsent } of all) if (!mayBeAbsent || input.flag()) thing[key] = coding.read(input)
+      const thing: Partial<Thing> = {}
+      readInto(input, thing)
       return thing as Thing
     },
   }

@@ -11,6 +11,9 @@ import { ReportError } from './report-error.ts'
 
 const scratch = new ByteWriter()
 
+/** Of the highest seven bits of a count. */
+const HIGHEST_SCALE: number = 2 ** 49
+
 /** Stands before a bucket whose neighbour is empty, in the place of its count. */
 const GAP = 0
 
@@ -45,29 +48,45 @@ interface ReadBuckets {
 
 /** Reads what {@link writeBuckets} has written after its length. */
 export function readBuckets(input: ByteReader, length: number, fineness: typeof FINE | typeof COARSE): ReadBuckets {
-  const start = input.position
-  const end = start + length
-  if (length > input.remaining) throw new ReportError('it was cut off')
-  const buckets = bucketCount(fineness)
+  // As a loop of its own, over bytes: it runs for every histogram of every report.
+  const bytes = input.bytes(length)
+  const mostBuckets = bucketCount(fineness)
   let last = -1
   let count = 0
-  while (input.position < end) {
-    let here = input.count()
-    last += 1
-    if (here === GAP) {
-      last += input.count() + 1
-      here = input.count()
+  let next: 'any' | 'gap' | 'count' = 'any'
+  for (let at = 0; at < length;) {
+    let value = bytes[at++]!
+    if (value >= 128) {
+      value -= 128
+      for (let scale = 128, byte = 128; byte >= 128; scale *= 128) {
+        if (at === length || scale > HIGHEST_SCALE) throw new ReportError('a histogram has a number that cannot be')
+        byte = bytes[at++]!
+        value += (byte & 127) * scale
+      }
+      if (bytes[at - 1] === 0) throw new ReportError('a histogram has a number that cannot be')
     }
-    if (here === 0 || last >= buckets) throw new ReportError('a histogram has a bucket that cannot be')
-    count += here
+    if (next === 'gap') {
+      last += value + 1
+      next = 'count'
+    } else if (value !== GAP) {
+      last += 1
+      count += value
+      next = 'any'
+    } else if (next === 'any') next = 'gap'
+    else throw new ReportError('a histogram has an empty bucket')
+    if (last >= mostBuckets) throw new ReportError('a histogram has a bucket that cannot be')
   }
-  if (input.position !== end || !Number.isSafeInteger(count)) throw new ReportError('a histogram does not end where it says')
-  return { packed: input.latin1(start, end), count, last }
+  if (next !== 'any' || !Number.isSafeInteger(count)) throw new ReportError('a histogram ends within a bucket')
+  return { packed: bytes.toString('latin1'), count, last }
 }
+
+/** Where text is made, again and again. */
+let textBytes = Buffer.allocUnsafe(4_096)
 
 /** The text of checked buckets, as `encodeCounts` writes it. */
 export function bucketsText(packed: string): string {
-  const bytes = Buffer.allocUnsafe(2 * packed.length)
+  if (textBytes.length < 2 * packed.length) textBytes = Buffer.allocUnsafe(4 * packed.length)
+  const bytes = textBytes
   let written = 0
   for (let at = 0; at < packed.length;) {
     let distance = 1
@@ -98,7 +117,7 @@ export function writeHistogram(out: ByteWriter, { count, sum, min, max, buckets 
   out.number(sum)
 }
 
-/** Its buckets become text when they are first asked for: of most histograms only the count is read while a run is in progress. */
+/** Returns what has to become plain data before it leaves this thread: see {@link plainHistogram}. */
 export function readHistogram(input: ByteReader): EncodedHistogram {
   const head = input.count()
   if (head === 1) return { count: 0, sum: 0, min: 0, max: 0, buckets: '' }
@@ -109,18 +128,33 @@ export function readHistogram(input: ByteReader): EncodedHistogram {
     const sum = input.number()
     if (min > max || max > MAX_VALUE || bucketOf(max, FINE) < last || !(sum >= 0) || !Number.isFinite(sum))
       throw new ReportError('a histogram has limits that cannot be')
-    let text: string | undefined
-    return {
-      count,
-      sum,
-      min,
-      max,
-      get buckets() {
-        return (text ??= bucketsText(packed))
-      },
-    }
+    return new ReadHistogram(count, sum, min, max, packed)
   })
 }
+
+/** A histogram as it was read: its buckets become text when they are asked for, which most never are while a run is in progress. */
+class ReadHistogram implements EncodedHistogram {
+  readonly count: number
+  readonly sum: number
+  readonly min: number
+  readonly max: number
+  readonly #packed: string
+
+  constructor(count: number, sum: number, min: number, max: number, packed: string) {
+    this.count = count
+    this.sum = sum
+    this.min = min
+    this.max = max
+    this.#packed = packed
+  }
+
+  get buckets(): string {
+    return bucketsText(this.#packed)
+  }
+}
+
+/** The same histogram as plain data. */
+export const plainHistogram = ({ count, sum, min, max, buckets }: EncodedHistogram): EncodedHistogram => ({ count, sum, min, max, buckets })
 
 const isHistogram = (thing: unknown): thing is EncodedHistogram => isObject(thing)
 

@@ -11,14 +11,15 @@ export type Sections<Thing> = readonly Section<Thing>[]
 export interface Section<Thing> {
   readonly keys: readonly (keyof Thing)[]
   readonly write: (out: ByteWriter, thing: Thing) => void
-  readonly read: (input: ByteReader) => Partial<Thing>
+  /** Sets the properties that it reads. */
+  readonly readInto: (input: ByteReader, thing: Partial<Thing>) => void
 }
 
 /** A section of these properties. */
-export const section = <Thing, Key extends keyof Thing>({ keys, write, read }: FieldsCoding<Pick<Thing, Key>>): Section<Thing> => ({
+export const section = <Thing, Key extends keyof Thing>({ keys, write, readInto }: FieldsCoding<Pick<Thing, Key>>): Section<Thing> => ({
   keys,
   write,
-  read: (input) => read(input) as unknown as Partial<Thing>,
+  readInto: (input, thing) => readInto(input, thing),
 })
 
 /** In which report each section of a thing changed last. */
@@ -61,12 +62,12 @@ export function writeSections<Thing>(out: ByteWriter, thing: Thing, sections: Se
 /** Reads the sections with these bits, and takes the others from the thing as it was before. */
 export function readSections<Thing>(input: ByteReader, sections: Sections<Thing>, bits: number, before: Thing | undefined): Partial<Thing> {
   const thing: Partial<Thing> = {}
-  sections.forEach(({ keys, read }, index) => {
-    if (isSet(bits, index)) return Object.assign(thing, read(input))
-    const known = knownBefore(before)
-    for (const key of keys) if (Object.hasOwn(known as object, key)) thing[key] = known[key]
-    return thing
-  })
+  for (const [index, { keys, readInto }] of sections.entries())
+    if (isSet(bits, index)) readInto(input, thing)
+    else {
+      const known = knownBefore(before)
+      for (const key of keys) if (Object.hasOwn(known as object, key)) thing[key] = known[key]
+    }
   return thing
 }
 

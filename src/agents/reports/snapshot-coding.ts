@@ -167,13 +167,13 @@ export function writeSnapshot(out: ByteWriter, snapshot: Snapshot, changes: Snap
  */
 export function readSnapshot(input: ByteReader, before: Snapshot | undefined): Snapshot {
   const bits = input.countUpTo((1 << (BLOCKS + 1)) - 1, 'sections')
-  const sections = readSections(input, SNAPSHOT_SECTIONS, bits, before)
-  const steps = isSet(bits, STEPS) ? readSteps(input, before?.steps) : knownBefore(before).steps
-  const blocks = isSet(bits, BLOCKS) ? readBlocks(input, before) : pickBlocks(knownBefore(before))
-  return { ...(sections as Snapshot), steps, ...blocks }
+  const snapshot = readSections(input, SNAPSHOT_SECTIONS, bits, before) as { -readonly [Key in keyof Snapshot]: Snapshot[Key] }
+  snapshot.steps = isSet(bits, STEPS) ? readSteps(input, before?.steps) : knownBefore(before).steps
+  const { blockMs, blocks } = isSet(bits, BLOCKS) ? readBlocks(input, before) : knownBefore(before)
+  snapshot.blockMs = blockMs
+  snapshot.blocks = blocks
+  return snapshot
 }
-
-const pickBlocks = ({ blockMs, blocks }: BlockSeries): BlockSeries => ({ blockMs, blocks })
 
 function writeSteps(out: ByteWriter, steps: Snapshot['steps'], changed: ReadonlySet<string>): void {
   const entries = Object.entries(steps)

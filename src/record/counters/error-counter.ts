@@ -119,8 +119,7 @@ const mostFirst = (first: ErrorTally, second: ErrorTally): number =>
 
 /** If a kind is in several parts, message and line of the earliest one are kept. */
 export function mergeErrorCounts(parts: readonly (readonly ErrorTally[])[]): readonly ErrorTally[] {
-  const sum = (errors: readonly ErrorTally[]): ErrorTally => errors.reduce(sumOf)
-  const merged = mergeByName(parts.map(byKind), { sum, most: MOST_KINDS, other: OTHER_ERRORS })
+  const merged = mergeByName(parts.map(byKind), { sum: (errors) => errors.reduce(sumOf), most: MOST_KINDS, other: OTHER_ERRORS })
   return [...merged].map(([kind, error]) => (kind === kindIn(error) ? error : otherThan(error))).sort(mostFirst)
 }
 

@@ -1,8 +1,8 @@
 import type { Plan } from '../../plan/plan.ts'
 import { mergeSnapshots } from '../../record/merge/merge.ts'
-import { liveCountsOf, sumOfLive, type LiveCounts } from '../../record/live-counts.ts'
+import { liveCountsOf, type LiveCounts } from '../../record/live-counts.ts'
 import type { RunRecord } from '../../record/run-record.ts'
-import type { Snapshot } from '../../record/snapshot.ts'
+import { sumOfIterations, type Snapshot } from '../../record/snapshot.ts'
 import { withDelta } from '../../record/merge/snapshot-delta.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { PhaseRecorders } from '../recording/phase-recorders.ts'
@@ -11,11 +11,11 @@ import type { ShareStatus } from '../local/share-slot.ts'
 import type { ShareReport } from './messages.ts'
 import type { ReportedState } from './share-group.ts'
 import type { BlockSeries } from '../../record/blocks.ts'
-import { Histogram } from '../../stats/histogram.ts'
+import { sumOfHistograms, type Histogram } from '../../stats/histogram.ts'
 import type { AbortLimitSource } from '../recording/abort-limits.ts'
 import type { LiveState } from '../observed-run.ts'
 import type { LiveSource } from '../recording/live-source.ts'
-import { sumOf, type ProgressSource, type Tally } from '../recording/progress.ts'
+import type { ProgressSource, Tally } from '../recording/progress.ts'
 
 /** The parts of a plan, of which nothing was recorded: the warm-up first, then the stages, or the whole measured part if there are none. */
 export function emptyParts(plan: Plan): readonly Snapshot[] {
@@ -110,8 +110,6 @@ type LiveTally = Tally & { readonly live: LiveCounts }
 export class JobProgress implements AbortLimitSource, ProgressSource, LiveSource {
   readonly #shares: readonly TrackedShare[]
   readonly #plannedMeasureFromMs: Milliseconds
-  /** Most stages are over, or have not started, and their snapshots stay the same objects. */
-  readonly #tallies = new WeakMap<Snapshot, LiveTally>()
 
   constructor(shares: readonly TrackedShare[], { warmup, startAtMs }: Plan) {
     this.#shares = shares
@@ -133,17 +131,12 @@ export class JobProgress implements AbortLimitSource, ProgressSource, LiveSource
   }
 
   get warmup(): LiveTally {
-    const tallies = this.#shares.map(({ reported }) => this.#tallyOf(reported.warmup))
-    return {
-      ...sumOf(tallies),
-      get live() {
-        return sumOfLive(tallies.map(({ live }) => live))
-      },
-    }
+    return tallyOf(this.#shares.map(({ reported }) => reported.warmup))
   }
 
+  /** All in one. */
   get stages(): readonly LiveTally[] {
-    return this.#shares.flatMap(({ reported }) => reported.stages.map((part) => this.#tallyOf(part)))
+    return [tallyOf(this.#shares.flatMap(({ reported }) => reported.stages))]
   }
 
   /** The state of all shares together. */
@@ -160,22 +153,21 @@ export class JobProgress implements AbortLimitSource, ProgressSource, LiveSource
   sentValues(): readonly string[] {
     return this.#shares.flatMap(({ reported }) => reported.sentValues)
   }
+}
 
-  #tallyOf(snapshot: Snapshot): LiveTally {
-    const known = this.#tallies.get(snapshot)
-    if (known !== undefined) return known
-    const { started, succeeded, failed, cutOff, dropped } = snapshot.iterations
-    let live: LiveCounts | undefined
-    const tally: LiveTally = {
-      get live() {
-        return (live ??= liveCountsOf(snapshot))
-      },
-      started,
-      succeededCount: succeeded,
-      badCount: failed + cutOff + dropped,
-      latency: Histogram.decode(snapshot.latency),
-    }
-    this.#tallies.set(snapshot, tally)
-    return tally
+/** Histograms are added up only if somebody asks for them. */
+function tallyOf(parts: readonly Snapshot[]): LiveTally {
+  const { started, succeeded, failed, cutOff, dropped } = sumOfIterations(parts.map(({ iterations }) => iterations))
+  let latency: Histogram | undefined
+  return {
+    get live() {
+      return liveCountsOf(parts)
+    },
+    started,
+    succeededCount: succeeded,
+    badCount: failed + cutOff + dropped,
+    get latency() {
+      return (latency ??= sumOfHistograms(parts.map((part) => part.latency)))
+    },
   }
 }

@@ -3,6 +3,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { AgentReport } from '../../../src/agents/agent-report.ts'
 import { AgentReports } from '../../../src/agents/reports/agent-reports.ts'
+import { plainSnapshot } from '../../../src/agents/reports/plain-snapshot.ts'
 import { ReportError } from '../../../src/agents/reports/report-error.ts'
 import { ReportWriter } from '../../../src/agents/reports/report-writer.ts'
 import { reportingAgents, type ReportingAgent } from './arbitrary-reports.ts'
@@ -12,7 +13,7 @@ const asReport = ({ shares, generator, isFinal }: AgentReports): Omit<AgentRepor
   elapsedMs: shares[0]!.elapsedMs!,
   isFinal,
   generator: generator!,
-  jobs: shares.map(({ job }) => job!),
+  jobs: shares.map(({ job }) => ({ ...job!, parts: job!.parts.map(plainSnapshot) })),
 })
 
 function expectSame(read: AgentReports, { restarted: _restarted, ...report }: AgentReport): void {
