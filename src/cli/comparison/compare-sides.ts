@@ -105,7 +105,10 @@ const measured = ({ plan, pairs, judgement }: Screened): Measured => ({
 const mayPass = (one: Screened): boolean =>
   one.judgement.verdict === 'pass' && !failsMore(outcomesOf(measured(one).units, FRESH_PROCESSES.alpha).proven)
 
-/** A metric is slower on this pair of processes, and more than twice as slow for sure, or four times as seen: how it is looked at again may hang on that, since fresh coins decide what is found. */
+/**
+ * Whether a metric is slower on this pair of processes by more than a factor of two for sure, or of four as measured. It may decide how the load is confirmed,
+ * since that uses independent random draws.
+ */
 const isGross = ({ judgement }: Screened): boolean =>
   Object.values(judgement.metrics).some(({ verdict, interval, ratio }) => verdict === 'fail' && (interval[0] > 2 || ratio > 4))
 

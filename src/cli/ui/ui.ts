@@ -9,7 +9,7 @@ import { uiOrderFrom } from './ui-order.ts'
 /** The built file: the only part of this command that knows Vitest. */
 const LAB = packageFile('dist/vitest/lab/lab.js')
 
-/** What is left open by what tests have loaded must not hold the command. */
+/** Handles that modules of the tests leave open must not keep the command from ending. */
 const EXIT_MS = 1_000
 
 /** `vitest-load ui`: opens the lab, and waits until it is ended by a key or a signal. */
@@ -23,7 +23,7 @@ export async function ui(args: readonly string[], folder: string, terminal: Term
   const hasTerminal = process.stdin.isTTY
   const lab = await Lab.open({ ...order, folder, hasTerminal, log: (line) => terminal.log(line) })
   try {
-    // On a line of its own, with nothing behind it.
+    // Alone on its line, so that terminals make a link of it.
     terminal.print(lab.url)
     if (hasTerminal) terminal.log(KEYS)
     if (order.opens) openBrowser(lab.url)

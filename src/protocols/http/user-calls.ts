@@ -179,7 +179,7 @@ const ABSOLUTE = /^[a-z][a-z\d+.-]*:/i
 /** More redirects than a task follows by itself in an iteration. */
 const MOST_LOCATIONS = 100
 
-/** What is no options stays as it is, to be refused: spread, a form in their place would be no body, and nothing would say so. */
+/** Anything but a plain object is passed on, and refused: to spread a form given in place of the options would silently drop it. */
 const withMethod = (method: string, options: HttpCallOptions | undefined): HttpRequestOptions =>
   options === undefined || isPlainObject(options) ? { ...options, method } : options
 

@@ -27,7 +27,7 @@ export interface CapacityProbe {
   readonly findings: readonly FindingKind[]
   /** The most frequent error, as text; `undefined` if there was none. */
   readonly error: string | undefined
-  /** How long the target took afterwards to be as fast as at rest; `undefined` if the probe was not bad, or it was not within 5 s. */
+  /** How long the target needed afterwards to be as fast as at rest; `undefined` if the probe was not bad, or if it took more than 5 s. */
   readonly recoveryMs: Milliseconds | undefined
 }
 
@@ -46,7 +46,7 @@ export interface CapacityResult {
   readonly limitedBy: LimitedBy
   /** All probes in order, but not those that only looked whether the target had recovered. */
   readonly probes: readonly CapacityProbe[]
-  /** The longest that the target took to be as fast as before after a probe that was too much; `undefined` if none was. */
+  /** The longest time that the target needed after a probe that missed, until it was as fast as before; `undefined` if no probe missed. */
   readonly recoveryMs: Milliseconds | undefined
   /** What has to hold: ms by quantile, and the error rate as a share. */
   readonly slo: Readonly<Record<string, number>>
@@ -60,7 +60,7 @@ export interface CapacityResult {
   readonly plan: string
   /** All iterations of the probes. */
   readonly iterations: IterationCounts
-  /** What the target did in the last probe that it did not hold, if `serve` started it. */
+  /** What the target did in the last probe that missed, if `serve` started it. */
   readonly target: TargetStats | undefined
   readonly findings: readonly Finding[]
   readonly sound: boolean

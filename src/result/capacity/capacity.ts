@@ -67,7 +67,7 @@ export function capacityFrom(plan: CapacityPlan, made: MadeProbes, text: string)
   }
 }
 
-/** In the last probe that it did not hold; one that died may not have come to that. */
+/** Of the last probe that missed; a target that died may have missed none. */
 function targetIn({ probes, interrupted }: MadeProbes): TargetStats | undefined {
   const last = interrupted === 'target died' ? probes.at(-1) : probes.findLast(({ probe }) => probe.outcome === 'bad')
   return last?.probe.target

@@ -3,7 +3,7 @@ import type { Milliseconds } from '../../units/duration.ts'
 import type { PerSecond } from '../../units/rate.ts'
 import type { ProbeFacts } from './probe-facts.ts'
 
-/** Whether a target came back to its speed after an overload, and how long that took. `silent`: it did not answer at all any more. */
+/** Whether a target came back to its speed after an overload, and how long that took. `silent` if it no longer answered at all. */
 export interface Recovery {
   readonly state: 'recovered' | 'not recovered' | 'silent' | 'aborted'
   readonly elapsedMs: Milliseconds

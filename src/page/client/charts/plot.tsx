@@ -64,7 +64,7 @@ export const verticalAxis = (scale: string, format: (value: number) => string, m
 export const rightAxis = (scale: string, format: (value: number) => string): uPlot.Axis =>
   verticalAxis(scale, format, { side: RIGHT_SIDE, size: RIGHT_PX, grid: { show: false } })
 
-/** A point that has gaps on both sides would be no line. */
+/** The points with a gap on both sides: no line would show them. */
 export function lonePoints(plot: uPlot, series: number): number[] | null {
   const values = plot.data[series]!
   const alone: number[] = []

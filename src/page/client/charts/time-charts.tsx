@@ -22,7 +22,7 @@ export interface TimeChartProps {
 }
 
 const SHORTEST_S = 10
-/** What ends in the last moments of a run is no rate. */
+/** A last stretch that is shorter is too short for a rate. */
 const SHORTEST_RATE_MS = 500
 
 const timeAxis: uPlot.Axis = {

@@ -57,7 +57,7 @@ function Connected({ store, state }: { readonly store: PageStore; readonly state
   const [tab, setTab] = useState<TabName>('Charts')
   const [seenLog, setSeenLog] = useState(store.logged)
   const [error, setError] = useState<PageError | undefined>(undefined)
-  // Where the column is a drawer, it is what is seen first.
+  // On a narrow screen the column is a drawer, which is open at first.
   const [isDrawerOpen, setDrawer] = useState(state.mode === 'lab' && store.runs.length === 0)
   const [isHelpOpen, setHelp] = useState(false)
   const { theme, setTheme, shade } = useTheme()

@@ -93,7 +93,7 @@ function usersTile(run: RunFacts | undefined): VNode {
   )
 }
 
-/** The strip says that it is so far; here is room for a word. */
+/** There is room for one word; that a verdict is not final stands in the strip. */
 function shortMark(claim: PageClaim, isSteered: boolean): Mark {
   const mark = markOf(claim, isSteered)
   return {

@@ -13,7 +13,7 @@ const MOST_STREAMS = 4
 const RETRY_MS = 500
 /** The server sends something at least every few seconds; a stream that is silent longer is dead. */
 const SILENT_MS = 20_000
-/** A tab that may not hold a stream looks for so long, and again after a while. */
+/** A tab without a long stream reads for this long, and again after a pause. */
 const GLANCE_MS = 300
 const BETWEEN_GLANCES_MS = 700
 
@@ -102,7 +102,7 @@ export class Connection {
 
 /** Takes one of the few long streams that the tabs of this browser share; `undefined` if all are taken. Returns what gives it back. */
 async function takeStreamSlot(): Promise<(() => void) | undefined> {
-  // Known on this machine only: not in a page that comes from another one without TLS.
+  // Missing in a page that comes from another machine without TLS.
   const locks: LockManager | undefined = navigator.locks
   if (locks === undefined) return () => {}
   for (let slot = 0; slot < MOST_STREAMS; slot++) {

@@ -19,6 +19,6 @@ export function applyTheme(theme: Theme): void {
   try {
     localStorage.setItem(KEY, theme)
   } catch {
-    // Then it lasts until the page is closed.
+    // The choice then lasts until the page is closed.
   }
 }

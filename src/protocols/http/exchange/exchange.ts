@@ -246,7 +246,7 @@ export abstract class Exchange implements Call {
     const { request, status } = this
     const location = isRedirect(status) ? valuesOf(this.headers.raw, 'location')?.[0] : undefined
     if (location === undefined) return false
-    // An engine may report a reply after it was asked to end everything: nothing more is sent then.
+    // An engine may report a reply after it was asked to end everything: then no request may follow.
     if (this.#epoch !== this.owner.epoch) {
       this.failed(ABORTED, nowMs)
       return true

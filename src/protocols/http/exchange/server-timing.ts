@@ -1,6 +1,6 @@
 import type { Milliseconds } from '../../../units/duration.ts'
 
-/** What a target says in a reply that a part of its work took. */
+/** The time of a part of the target's work, as its reply reports it. */
 export interface ServerTiming {
   readonly name: string
   readonly durationMs: Milliseconds
@@ -12,7 +12,7 @@ const MOST_CHARACTERS = 16_384
 const BLANKS = /[ \t]*/y
 const TOKEN = /[!#$%&'*+\-.^_`|~\da-z]+/iy
 const QUOTED = /"(?:[^"\\]|\\.)*"?/y
-/** Whatever is no separator: what follows a value that should end there. */
+/** Everything up to the next separator, to skip what follows a complete value. */
 const REST = /(?:[^,;"]|"(?:[^"\\]|\\.)*"?)*/y
 const DURATION = /^\d{1,15}(?:\.\d{0,20})?$/
 

@@ -26,7 +26,7 @@ export interface CpuProfile {
   readonly nodes: readonly ProfileNode[]
 }
 
-/** Reads the profile that a target wrote: `undefined` if it is none. */
+/** Reads the profile that a target wrote; `undefined` if the file is not a profile. */
 export function readProfile(file: string): CpuProfile | undefined {
   try {
     if (statSync(file).size > MOST_BYTES) return undefined
@@ -55,7 +55,7 @@ function isNode(value: unknown): boolean {
   )
 }
 
-/** What is no work. */
+/** Nodes that are not work of the target. */
 const NO_WORK: ReadonlySet<string> = new Set(['(root)', '(idle)'])
 const NAMES: ReadonlyMap<string, string> = new Map([
   ['(program)', '(native code)'],
