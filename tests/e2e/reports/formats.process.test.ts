@@ -176,6 +176,42 @@ test('a collector that is down costs one line, and changes no outcome', async ()
   expect(files['load.prom']).toContain('test="steps"')
 }, 60_000)
 
+describe('without a peer', () => {
+  const loader = new URL('../../../fixtures/projects/formats/without-peers.mjs', import.meta.url).href
+  const MISSING = ['exporter-metrics-otlp-http', 'exporter-metrics-otlp-proto'].map((name) => `@opentelemetry/${name}`)
+
+  test.for([
+    ['no exporter at all', MISSING.join(','), MISSING[0]],
+    ['no SDK', '@opentelemetry/sdk-metrics', '@opentelemetry/sdk-metrics'],
+  ])('%s: one line says how to install it, all else is written, and no outcome changes', { timeout: 60_000 }, async ([, missing, name]) => {
+    const TARGET = `http://127.0.0.1:${(target.address() as AddressInfo).port}`
+    const env = { TARGET, MISSING: missing!, NODE_OPTIONS: `--import=${loader}` }
+    const { run, files } = await reportsOfProject('formats', { env, args: ['-t', 'steps'] })
+    expect(run.exitCode).toBe(0)
+    expect(run.output.match(/^.*OTLP.*$/gm)).toEqual([
+      expect.stringMatching(new RegExp(`OTLP: ${name!} is not installed: npm install --save-dev .*@opentelemetry/sdk-metrics`)),
+    ])
+    expect(files['load.prom']).toContain('test="steps"')
+  })
+})
+
+describe('a format of the user', () => {
+  test('is written beside the others, from the same document', () => {
+    const lines = project.report.runs.map(({ test: of, verdict }) => `${of?.name}: ${verdict}`)
+    expect(project.files['load.custom.txt']).toBe(lines.join('\n'))
+  })
+
+  test('that throws is one line, and changes no outcome and no other file', { timeout: 60_000 }, async () => {
+    const TARGET = `http://127.0.0.1:${(target.address() as AddressInfo).port}`
+    const env = { TARGET, CUSTOM: 'throws', OTEL_EXPORTER_OTLP_TIMEOUT: '500' }
+    const { run, files } = await reportsOfProject('formats', { env, args: ['-t', 'steps'] })
+    expect(run.exitCode).toBe(0)
+    expect(run.output.match(/^.*no such template.*$/gm)).toEqual(['vitest-load could not write its reports: no such template'])
+    expect(Object.keys(files)).toContain('load.prom')
+    expect(Object.keys(files)).not.toContain('load.custom.txt')
+  })
+})
+
 /** The properties of a test case, by their names. */
 function propertiesOf(name: string): Readonly<Record<string, string>> {
   const [, inner] = new RegExp(`<testcase [^>]*name="${name}"[^>]*>([^]*?)</testcase>`).exec(project.files['load.junit.xml']!)!
