@@ -117,10 +117,10 @@ class LoadReporter implements Reporter {
     if (this.#vitest === undefined) return
     const { config, logger } = this.#vitest
     try {
-      const { paths, notes, failure } = await this.reports.write(this.#vitest, modules)
+      const { paths, notes, failures } = await this.reports.write(this.#vitest, modules)
       for (const text of fileTexts(paths.map((path) => relative(config.root, path)))) this.#say(` load report  ${text}`)
       for (const note of notes) this.#say(` load report  ${note}`)
-      if (failure !== undefined) logger.error(failure)
+      for (const failure of failures) logger.error(failure)
     } catch (error) {
       logger.error(`vitest-load could not write its reports: ${messageOf(error)}`)
     }

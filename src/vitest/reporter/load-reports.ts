@@ -4,10 +4,11 @@ import { type LoadReport, type ReportCommit, mergedRuns, reportOf } from '../../
 import { rmSync } from 'node:fs'
 import process from 'node:process'
 import type { TestCase, TestModule, TestSuite, Vitest } from 'vitest/node'
-import { filesOf, leftOutOf } from '../../report/formats/formats.ts'
+import { filesOf, leftOutOf, type Files } from '../../report/formats/formats.ts'
 import { NO_REPORTS, type ReportPlan } from '../../report/formats/report-options.ts'
 import { writeFiles } from '../../report/formats/write-files.ts'
 import { sendOtlp } from '../../report/otlp/send-otlp.ts'
+import { messageOf } from '../../units/errors/thrown.ts'
 import { packageVersion } from '../../units/platform/package-root.ts'
 import type { ReportContext } from '../project/plugin-context.ts'
 import { interruptedReports, interruptionFolder } from '../report/interrupted-reports.ts'
@@ -16,11 +17,11 @@ import { interruptedReports, interruptionFolder } from '../report/interrupted-re
 interface Written {
   readonly paths: readonly string[]
   readonly notes: readonly string[]
-  /** Why it could not be sent. */
-  readonly failure?: string | undefined
+  /** What could not be written or sent, and why. */
+  readonly failures: readonly string[]
 }
 
-const NOTHING: Written = { paths: [], notes: [] }
+const NOTHING: Written = { paths: [], notes: [], failures: [] }
 
 /** The reports of a Vitest, whatever number of its projects ask for them. */
 export class LoadReports {
@@ -86,10 +87,21 @@ export class LoadReports {
     const runs = mergedRuns(modules.flatMap(carriedBy))
     if (watch && runs.length === 0) return NOTHING
     const report = reportOf(runs, packageVersion(), new Date())
-    const written = writeFiles(root, filesOf(report, this.#plan.paths))
-    const custom = this.#plan.custom === undefined ? [] : writeFiles(root, await this.#plan.custom(report))
-    const failure = this.#plan.otlp && runs.length > 0 ? await sendOtlp(report) : undefined
-    return { paths: [...written, ...custom], notes: leftOutOf(report, this.#plan.paths), failure }
+    const { paths: known, custom, otlp } = this.#plan
+    const failures: string[] = []
+    // One that fails takes nothing from the others.
+    const written = async (files: () => Files | Promise<Files>): Promise<readonly string[]> => {
+      try {
+        return writeFiles(root, await files())
+      } catch (error) {
+        failures.push(`vitest-load could not write its reports: ${messageOf(error)}`)
+        return []
+      }
+    }
+    const paths = [...(await written(() => filesOf(report, known))), ...(custom === undefined ? [] : await written(() => custom(report)))]
+    const failure = otlp && runs.length > 0 ? await sendOtlp(report) : undefined
+    if (failure !== undefined) failures.push(failure)
+    return { paths, notes: leftOutOf(report, known), failures }
   }
 }
 

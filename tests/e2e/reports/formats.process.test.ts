@@ -209,6 +209,8 @@ describe('a format of the user', () => {
     expect(run.output.match(/^.*no such template.*$/gm)).toEqual(['vitest-load could not write its reports: no such template'])
     expect(Object.keys(files)).toContain('load.prom')
     expect(Object.keys(files)).not.toContain('load.custom.txt')
+    // Nobody listens, and that is said as well.
+    expect(run.output.match(/^.*OTLP.*$/gm)).toHaveLength(1)
   })
 })
 
