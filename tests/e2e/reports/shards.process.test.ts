@@ -43,6 +43,8 @@ const idsOf = ({ runs }: LoadReport): readonly string[] => runs.map(({ id }) => 
 const readIn = (name: string): string => readFileSync(join(folder, name), 'utf8')
 const merged = (...args: readonly string[]): Promise<CliRun> => runCli(folder, 'report', 'shard-1.json', 'shard-2.json', ...args)
 
+const byId = ({ runs }: Pick<LoadReport, 'runs'>): object => Object.fromEntries(runs.map((one) => [one.id, one]))
+
 const OUTLINE = [
   ['a suite of the second file', 'pass', 20],
   ['a suite of the second file > of the second file', 'pass', 40],
@@ -87,7 +89,6 @@ test('`--merge-reports` of their blobs makes the very same one, in the formats o
   const { report, files, run } = await reportsOfProject('shards', { env: environment(), args: [`--merge-reports=${blobs}`] })
   expectValid(report)
   expect(outlineOf(report)).toEqual(OUTLINE)
-  const byId = ({ runs }: Pick<LoadReport, 'runs'>) => Object.fromEntries(runs.map((one) => [one.id, one]))
   expect(byId(report)).toEqual(byId({ runs: shards.flatMap((each) => each.report.runs) }))
   expect(files['load.prom']).toContain('test="of the first file"')
   expect(files['load.prom']).toContain('test="a suite of the second file > of the second file"')
