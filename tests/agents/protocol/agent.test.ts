@@ -60,6 +60,11 @@ function parcelOf(boot: string, more: object = {}): Uint8Array {
   return encodePart(partsOf(0, undefined, encodeParcel({ order, signature: coordinatorKeys.sign(order), data: undefined }))[0]!)
 }
 
+function signed(n: number, change: object, run = 'r1'): object {
+  const command = JSON.stringify({ run, n, change })
+  return { run: 'r1', command, signature: coordinatorKeys.sign(command) }
+}
+
 describe('an agent', () => {
   test('that hears all of a run again, as it came, sends nothing', async () => {
     const { world, network, target } = bench()
@@ -151,10 +156,6 @@ describe('an agent', () => {
     renew()
     await world.runUntil(world.nowMs + 200)
     const sent = agent.carrier.commands
-    const signed = (n: number, change: object, run = 'r1'): object => {
-      const command = JSON.stringify({ run, n, change })
-      return { run: 'r1', command, signature: coordinatorKeys.sign(command) }
-    }
     const ofStop = signed(1, { kind: 'stop' })
     for (const forged of [
       { ...ofStop, signature: { signer: 'UC', signature: 'x' } },

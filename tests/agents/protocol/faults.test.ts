@@ -84,7 +84,7 @@ describe('an agent', () => {
   test.for(['kill', 'kill-child', 'freeze', 'freeze-child', 'freeze-both'] as const)(
     'after %s is lost within 2 s, and ends the run for all',
     async (kind) => {
-      const { outcome, reported, lastMs, lost } = await withFaults({ kind, agent: 1, atMs: 1_500, forMs: 6_000 } as Fault)
+      const { outcome, reported, lastMs, lost } = await withFaults({ kind, agent: 1, atMs: 1_500, forMs: 6_000 })
       expect(Object.keys(lost)).toEqual(['K1-1'])
       expect(outcome.lostMs.get('K1-1')! - 1_500).toBeLessThan(2_000)
       expect(lastMs - outcome.lostMs.get('K1-1')!).toBeLessThan(20)
