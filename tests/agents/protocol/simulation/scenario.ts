@@ -99,6 +99,8 @@ export interface RunOptions {
   readonly count: number
   readonly load: ModelledLoad
   readonly waitMs: Milliseconds
+  readonly labels?: readonly string[]
+  readonly machine?: string
   readonly bundle?: Uint8Array
   readonly data?: string
 }
@@ -129,10 +131,10 @@ export function startCoordinator(network: VirtualNetwork, machine: Machine, rand
 }
 
 async function carryOut(coordinator: Coordinator, process: VirtualProcess, outcome: Outcome, options: RunOptions): Promise<void> {
-  const { count, load, waitMs, bundle, data } = options
+  const { count, load, waitMs, bundle, data, labels = [], machine } = options
   const { world } = process
   try {
-    const run = await coordinator.claim({ count, labels: [], owner: 'a.test.ts > pays', waitMs })
+    const run = await coordinator.claim({ count, labels, machine, owner: 'a.test.ts > pays', waitMs })
     outcome.run = run
     const sequences = new Map<string, number>()
     run.listener = {
