@@ -16,6 +16,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const DOORS = ['index', 'matchers', 'plugin', 'cli']
 const PROCESSES = [
   'agents/agent/carrier-child',
+  'run/workers/leased-process',
   'agents/bundle/packer',
   'cli/calibrate/server',
   'serve/probe/probe',

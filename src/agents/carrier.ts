@@ -45,7 +45,7 @@ export interface CarriedRun {
   /** Starts at a time on the agent's clock; `remainingMs` is how long it may take from then. */
   start(atMs: Milliseconds, remainingMs: Milliseconds): void
   /** Ends it early, or changes it. */
-  send(message: Exclude<ToWorker, { kind: 'start' }>): void
+  send(message: Exclude<ToWorker, { kind: 'start' | 'renew' }>): void
   /** Moves the time at which it stops by itself, on the agent's clock. */
   renew(leaseEndMs: Milliseconds): void
   /** The coordinator has all reports up to this one: later ones leave out what has not changed since. */

@@ -1,6 +1,8 @@
 import { pathToFileURL } from 'node:url'
 import { join } from 'node:path'
 import type { RunJob } from '../../run/runner.ts'
+import type { Workers } from '../../plan/plan.ts'
+import type { WorkerSettings } from '../../run/workers/worker-child.ts'
 import type { SharePayload } from '../../run/workers/messages.ts'
 import { Lease } from '../../run/workers/lease.ts'
 import { WorkerGroup } from '../../run/workers/worker-group.ts'
@@ -24,6 +26,7 @@ import { StartedRun } from './started-run.ts'
  */
 
 const ENTRY = packageFile('dist/run/workers/worker-entry.js')
+const PROCESS_ENTRY = packageFile('dist/run/workers/leased-process.js')
 
 const ALIVE_EVERY_MS = 150
 /** How often the lease is looked at, at least: a timer alone may be late. */
@@ -33,6 +36,7 @@ const LAST_MESSAGE_MS = 1_000
 
 let lease: Lease | undefined
 let group: WorkerGroup | undefined
+let isForking = false
 let jobs: readonly RunJob[] = []
 let policy: AgentPolicy
 let run: StartedRun | undefined
@@ -46,7 +50,7 @@ process.on('message', (message: ToChild) => {
   if (lease !== undefined && isLeaseOver(lease)) return
   if (message.kind === 'prepare') prepare(message)
   else if (message.kind === 'start') start(fromSharedTime(message.atMs), message.remainingMs ?? Number.POSITIVE_INFINITY)
-  else if (message.kind === 'renew') lease?.renew(fromSharedTime(message.leaseEndMs))
+  else if (message.kind === 'renew') renew(message.leaseEndMs)
   else if (message.kind === 'acknowledge') writer.acknowledge(message.sequence)
   else run?.send(decodeJson(message.text) as ToRun)
 })
@@ -62,6 +66,17 @@ function isLeaseOver(held: Lease): boolean {
   return true
 }
 
+function renew(leaseEndMs: Milliseconds): void {
+  lease?.renew(fromSharedTime(leaseEndMs))
+  if (isForking) group?.send({ kind: 'renew', leaseEndMs })
+}
+
+/** Threads see the lease in their memory; processes hold it themselves. */
+function settingsOf(workers: Workers | undefined, { memory }: Lease, leaseEndMs: Milliseconds): WorkerSettings {
+  isForking = workers?.kind === 'processes'
+  return isForking ? { kind: 'processes', entry: PROCESS_ENTRY, lease: leaseEndMs } : { kind: 'threads', entry: ENTRY, lease: memory }
+}
+
 type Prepare = Extract<ToChild, { kind: 'prepare' }>
 
 function prepare({ payload, data, index, bundleFolder, leaseEndMs, policy: policyText }: Prepare): void {
@@ -75,7 +90,7 @@ function prepare({ payload, data, index, bundleFolder, leaseEndMs, policy: polic
     const agent = { hosts: policy.allowHosts, isElsewhere: share.machine !== machineIdentity() }
     const shares = share.shares.map((own) => own.map(({ job, payload: each }) => ({ job, payload: { ...each, agent } })))
     jobs = share.jobs.map(supervisedJob)
-    group = new WorkerGroup(shares, { kind: 'threads', entry: ENTRY, lease: lease.memory }, () => systemClock.now())
+    group = new WorkerGroup(shares, settingsOf(share.workers, lease, leaseEndMs), () => systemClock.now())
     group.ready.then(() => send({ kind: 'ready' }), fail)
   } catch (error) {
     fail(error)

@@ -24,7 +24,7 @@ export type ToChild =
   | { readonly kind: 'acknowledge'; readonly sequence: number }
 
 /** What a run may be told when it is in progress. */
-export type ToRun = Exclude<ToWorker, { kind: 'start' }>
+export type ToRun = Exclude<ToWorker, { kind: 'start' | 'renew' }>
 
 /** Messages from the process that carries a share. A task may forge them: they are checked, and say nothing that it could not say by its reports. */
 export type FromChild =

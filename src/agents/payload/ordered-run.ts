@@ -7,7 +7,7 @@ import type { Demands } from '../order.ts'
 import { packBundle } from '../bundle/pack.ts'
 import { modulesOf, withModules } from './bundled-tasks.ts'
 import { demandsOf } from './demands.ts'
-import { textOfPayload } from './payload.ts'
+import { textOfPayload, type SentData } from './payload.ts'
 
 /** What agents are to run. */
 export interface OrderedRun {
@@ -50,5 +50,6 @@ export async function orderedRun(jobs: readonly MovableJob[], { agents, workers 
 function textOfData(ofJobs: readonly unknown[]): string | undefined {
   const values = [...new Set(ofJobs)]
   if (values.every((value) => value === undefined)) return undefined
-  return encodeJson({ values, of: ofJobs.map((data) => values.indexOf(data)) }, 'data')
+  const sent: SentData = { texts: values.map((value) => encodeJson(value, 'data')), of: ofJobs.map((data) => values.indexOf(data)) }
+  return JSON.stringify(sent)
 }

@@ -13,6 +13,12 @@ export interface Payload {
   readonly machine: string
 }
 
+/** What `setup` returned for each job, with what several have in common once. */
+export interface SentData {
+  readonly texts: readonly string[]
+  readonly of: readonly number[]
+}
+
 export const textOfPayload = (payload: Payload): string => encodeJson(payload, 'the run')
 
 /** What an agent needs to know to read its share of a payload. */
@@ -56,6 +62,7 @@ export function agentShare(text: string, { index, data, addressOf }: PayloadPlac
 
 function dataReader(text: string | undefined): (job: number) => unknown {
   if (text === undefined) return () => undefined
-  const { values, of } = decodeJson(text) as { readonly values: readonly unknown[]; readonly of: readonly number[] }
+  const { texts, of } = JSON.parse(text) as SentData
+  const values = texts.map(decodeJson)
   return (job) => values[of[job]!]
 }

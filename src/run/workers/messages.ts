@@ -23,8 +23,8 @@ export interface WorkerPayload {
   readonly count: number
   /** One share, or one of each scenario assigned to this worker. */
   readonly shares: readonly SharePayload[]
-  /** The memory of the {@link Lease} until which it may send, for a thread of an agent. */
-  readonly lease?: SharedArrayBuffer | undefined
+  /** Until when a worker of an agent may send; absent elsewhere. */
+  readonly lease?: SentLease | undefined
 }
 
 /** Everything that a worker needs to run a share: data that can be cloned, and the address of the code. */
@@ -45,7 +45,10 @@ export interface SharePayload {
   readonly agent?: AgentNetwork | undefined
 }
 
-/** Messages to a worker that is ready. */
+/** The memory of a `Lease` for a thread; for a process its end, in the time that all processes share: it is renewed by messages. */
+export type SentLease = SharedArrayBuffer | Milliseconds
+
+/** Messages to a worker that is ready; `renew` comes before as well. */
 export type ToWorker =
   /** Start at a machine time shortly ahead, the same for all; be done within `remainingMs` from then. */
   | { readonly kind: 'start'; readonly atMs: Milliseconds; readonly remainingMs: Milliseconds }
@@ -53,6 +56,8 @@ export type ToWorker =
   | { readonly kind: 'end'; readonly by: Abort['by']; readonly reason: string }
   /** A change of one of its shares, or of all. Before a restart it reports what it has measured. */
   | { readonly kind: 'change'; readonly share: number | undefined; readonly change: ShareChange }
+  /** For the processes of an agent: moves the end of the lease. */
+  | { readonly kind: 'renew'; readonly leaseEndMs: Milliseconds }
 
 /** Messages from a worker. */
 export type FromWorker =

@@ -14,7 +14,7 @@ import type { RunJob } from '../runner.ts'
 import type { AnyTask } from '../task/task.ts'
 import { type Parts, type Scenario, mappedParts } from '../task/scenario.ts'
 import type { SimpleTask } from '../task/simple-task.ts'
-import type { SerializedTask, SharePayload, WorkerPayload } from './messages.ts'
+import type { SentLease, SerializedTask, SharePayload, WorkerPayload } from './messages.ts'
 import { type PortableTask, isPortable } from '../task/portable.ts'
 import { uncloneableIn } from './uncloneable.ts'
 
@@ -151,13 +151,13 @@ export function assignShares(jobs: readonly MovableJob[], { kind, count }: Worke
   return dealt.map((shares) => assignedShares(shares, payloads))
 }
 
-/** `lease` is for threads of an agent. */
-export const workerPayload = (
-  shares: readonly AssignedShare[],
-  index: number,
-  count: number,
-  lease?: SharedArrayBuffer,
-): WorkerPayload => ({ index, count, shares: shares.map(({ payload }) => payload), lease })
+/** `lease` is for workers of an agent. */
+export const workerPayload = (shares: readonly AssignedShare[], index: number, count: number, lease?: SentLease): WorkerPayload => ({
+  index,
+  count,
+  shares: shares.map(({ payload }) => payload),
+  lease,
+})
 
 /** @throws {LoadError} `cannot-travel` if a part of the request is tied to this thread. */
 function assertSerializable(request: RequestTaskSpec<TaskContext>): asserts request is RequestSpec {

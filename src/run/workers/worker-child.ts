@@ -7,7 +7,7 @@ import { noop } from '../../units/platform/noop.ts'
 import { within } from '../../units/time/within.ts'
 import { killWhenParentDies } from '../../serve/process/parent-watchdog.ts'
 import { isEnvelope, type Envelope } from './channel.ts'
-import type { FromWorker, WorkerPayload, ToWorker } from './messages.ts'
+import type { FromWorker, SentLease, WorkerPayload, ToWorker } from './messages.ts'
 
 /** Callbacks of a worker. */
 export interface WorkerChildListener {
@@ -22,8 +22,8 @@ export interface WorkerSettings {
   /** The built module of `worker-entry.ts`. */
   readonly entry: URL
   readonly resourceLimits?: ResourceLimits
-  /** The memory of the lease of all threads; absent if they need none. */
-  readonly lease?: SharedArrayBuffer
+  /** Of all workers; absent if they need none. */
+  readonly lease?: SentLease
 }
 
 /** How long the last messages of a worker may take to be written and read. */

@@ -12,7 +12,7 @@ import { runScenarios, type ScenarioRecords, type RunningScenarios } from '../lo
 import { portChannel, processChannel, type WorkerChannel } from './channel.ts'
 import { fromSharedTime, toSharedTime } from '../../units/time/shared-clock.ts'
 import type { WorkerPayload, SharePayload, ToWorker, ShareReport } from './messages.ts'
-import { Lease, leasedClock } from './lease.ts'
+import { guardWrites, Lease, leasedClock } from './lease.ts'
 import { sentError } from './sent-error.ts'
 import type { Recorder } from '../../record/recorder.ts'
 import type { Snapshot } from '../../record/snapshot.ts'
@@ -48,7 +48,8 @@ export default async function runWorker({ payload, port }: WorkerInput): Promise
 }
 
 async function runShares({ shares, lease }: WorkerPayload, channel: WorkerChannel): Promise<ScenarioRecords> {
-  const clock = lease === undefined ? systemClock : clockUntil(new Lease(lease))
+  const clock = typeof lease === 'object' ? clockUntil(new Lease(lease)) : systemClock
+  if (clock !== systemClock) guardWrites(clock)
   const tasks = await Promise.all(shares.map(({ task }) => taskHere(task)))
   const functions = await Promise.all(shares.map(functionsHere))
   let running: RunningScenarios | undefined
@@ -63,7 +64,7 @@ async function runShares({ shares, lease }: WorkerPayload, channel: WorkerChanne
       else if (message.kind === 'change') {
         if (running === undefined) early.push(message)
         else changeShares(running, message, reports)
-      } else {
+      } else if (message.kind === 'end') {
         end = message
         if (running !== undefined) endAll(running, message)
       }

@@ -25,9 +25,13 @@ describe('a share', () => {
     expect(existsSync(carried.folder)).toBe(false)
   })
 
-  test.for([1, 2])('is what the other agents leave: with threads, %i each, all together send the whole', async (count) => {
+  test.for([
+    ['threads', 1],
+    ['threads', 2],
+    ['processes', 2],
+  ] as const)('is what the other agents leave: with %s, %i each, all together send the whole', async ([kind, count]) => {
     await using target = await startFixture('steady')
-    const workers = { kind: 'threads', count } as const
+    const workers = { kind, count }
     for (const index of [0, 1, 2]) {
       const carried = await carry(target.url, { iterations: 100, concurrency: 7 }, { agents: 3, index, workers })
       carried.start()
@@ -60,8 +64,9 @@ describe('the process of a share', () => {
     expect(folder).toBe(carried.folder)
   })
 
-  test('that is killed is gone at once, with its task, whatever it does', async () => {
-    const carried = await carry(taskOf('export default () => { for (;;); }'), { iterations: 1, timeout: '60s' })
+  test.for(['threads', 'processes'] as const)('that is killed is gone at once, with its task in %s, whatever that does', async (kind) => {
+    const task = taskOf('export default () => { for (;;); }')
+    const carried = await carry(task, { iterations: 1, timeout: '60s' }, { workers: { kind, count: 1 } })
     carried.start()
     await sleep(300)
     await carried.run.kill()
@@ -70,8 +75,9 @@ describe('the process of a share', () => {
     expect(existsSync(carried.folder)).toBe(false)
   })
 
-  test('does not live on if its task blocks the thread at the end of the lease', async () => {
-    const carried = await carry(taskOf('export default () => { for (;;); }'), { iterations: 1, timeout: '60s' })
+  test.for(['threads', 'processes'] as const)('does not live on if its task blocks %s at the end of the lease', async (kind) => {
+    const task = taskOf('export default () => { for (;;); }')
+    const carried = await carry(task, { iterations: 1, timeout: '60s' }, { workers: { kind, count: 1 } })
     carried.start()
     await sleep(300)
     carried.renewFor(200)
