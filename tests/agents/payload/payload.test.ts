@@ -16,6 +16,11 @@ const jobOf = (options: LoadOptions, task: Task = 'http://127.0.0.1:3000/', data
   data,
 })
 
+const sorted = (list: readonly unknown[]): readonly string[] => list.map((each) => JSON.stringify(each)).toSorted()
+
+const demandsOf = async (options: LoadOptions, agents: number, task?: Task) =>
+  (await orderedRun([jobOf(options, task)], { agents, workers: undefined })).demands
+
 describe('the shares of all agents', () => {
   test('together are those of as many workers of one machine, each once', async () => {
     const users = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 4 })
@@ -31,7 +36,6 @@ describe('the shares of all agents', () => {
           jobs.map(({ plan }) => plan),
           agents * count,
         ).flatMap((shares) => shares.map(({ job, share }) => [jobs[job]!.plan.model, share]))
-        const sorted = (list: readonly unknown[]): readonly string[] => list.map((each) => JSON.stringify(each)).toSorted()
         expect(sorted(all)).toEqual(sorted(expected))
         // What an agent has no share of, it does not hear of.
         for (const { jobs: own, shares } of dealt) expect(new Set(shares.flat().map(({ job }) => job)).size).toBe(own.length)
@@ -76,9 +80,6 @@ test('a function is refused by the name of the option', () => {
 })
 
 describe('demands', () => {
-  const demandsOf = async (options: LoadOptions, agents: number, task?: Task) =>
-    (await orderedRun([jobOf(options, task)], { agents, workers: undefined })).demands
-
   test('are those of each agent', async () => {
     expect(await demandsOf({ iterations: 10, concurrency: 7 }, 3)).toEqual({ concurrency: 3, hosts: ['127.0.0.1:3000'] })
     const open = await demandsOf({ iterations: undefined, duration: '10s', warmup: '2s', rate: 900, maxInFlight: 30 }, 3)
