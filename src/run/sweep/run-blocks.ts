@@ -1,7 +1,17 @@
 import type { Clock } from '../../units/time/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import type { Random } from '../../units/random.ts'
-import type { BlockFacts } from './block-facts.ts'
+
+/** What a block showed, as far as it decides how a sweep goes on. */
+export interface BlockFacts {
+  readonly succeeded: number
+  /** How long an iteration took on average, failed ones too; `NaN` if none ended. */
+  readonly iterationMs: Milliseconds
+  /** Whether nothing succeeded, and no reply came either. */
+  readonly isSilent: boolean
+  /** How many times as much the generator could do. */
+  readonly headroom: number
+}
 
 /** A block to run. Round 0 is the warm-up, whose numbers count for nothing; it tells how long iterations are, and what the generator can do. */
 export interface BlockRequest {

@@ -139,7 +139,11 @@ function scatterOf(levels: readonly (Level & { readonly residual: number })[]): 
 const normal = (random: () => number): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
 
 /** By how much Student's interval with so many degrees of freedom is wider than a normal one (Abramowitz & Stegun, 26.7.5). */
-const studentFactor = (freedom: number): number => 1 + (Z ** 2 + 1) / (4 * freedom) + (5 * Z ** 4 + 16 * Z ** 2 + 3) / (96 * freedom ** 2)
+const studentFactor = (freedom: number): number =>
+  1 +
+  (Z ** 2 + 1) / (4 * freedom) +
+  (5 * Z ** 4 + 16 * Z ** 2 + 3) / (96 * freedom ** 2) +
+  (3 * Z ** 6 + 19 * Z ** 4 + 17 * Z ** 2 - 15) / (384 * freedom ** 3)
 
 function intervalOf(values: readonly number[]): Interval {
   const sorted = values.toSorted((first, second) => first - second)

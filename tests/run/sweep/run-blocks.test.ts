@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { runBlocks, type BlockRequest, type BlocksSettings } from '../../../src/run/sweep/run-blocks.ts'
-import type { BlockFacts } from '../../../src/run/sweep/block-facts.ts'
+import { runBlocks, type BlockFacts, type BlockRequest, type BlocksSettings } from '../../../src/run/sweep/run-blocks.ts'
 import { seededRandom } from '../../../src/units/random.ts'
 import { ManualClock } from '../../helpers/manual-clock.ts'
 
