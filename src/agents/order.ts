@@ -1,4 +1,5 @@
 import type { Milliseconds } from '../units/duration.ts'
+import type { OrderedAgents } from './protocol/places.ts'
 
 /** The bundle of portable tasks of a run: modules and the files that they read, as one archive addressed by its hash. */
 export interface BundleAddress {
@@ -14,10 +15,11 @@ export interface BundleAddress {
 export interface Order {
   readonly cluster: string
   readonly run: string
-  /** The ids of the agents; the place of an agent among them is its share. */
-  readonly agents: readonly string[]
-  /** What each of them said about itself when it was started: so an order cannot be repeated to an agent that was started again. */
-  readonly boots: readonly string[]
+  /**
+   * The agents, each with its place and its start, which an agent finds itself in: so an order cannot be repeated to others, or to an agent that was started
+   * again.
+   */
+  readonly agents: OrderedAgents
   /** Absent if the tasks are requests. */
   readonly bundle?: BundleAddress
   /** What is to be run, as JSON text of its own: only the process that sends load reads it. */

@@ -1,9 +1,10 @@
-import { createHash } from 'node:crypto'
 import type { Milliseconds } from '../../units/duration.ts'
 import { formatDuration } from '../../units/format.ts'
 import type { AgentKeys } from '../keys.ts'
 import type { Order } from '../order.ts'
+import { sha256Hex } from '../sha256.ts'
 import { order as orderGuard } from './messages.ts'
+import { hasPlace } from './places.ts'
 import { decodeParcel } from './parcel.ts'
 import { decodeText, parseMessage } from './shape.ts'
 
@@ -30,8 +31,6 @@ export interface Expected {
   readonly refusalOf: (order: Order) => string | undefined
 }
 
-export const sha256Of = (data: Uint8Array): string => createHash('sha256').update(data).digest('hex')
-
 /** Checks everything of an order before anything of it is used. Returns why it is refused, as a text that begins with "the order …", or the order. */
 export function acceptedOrder(bytes: Uint8Array, expected: Expected): AcceptedOrder | string {
   const { cluster, id, boot, run, keys, nowMs, refusalOf } = expected
@@ -43,16 +42,14 @@ export function acceptedOrder(bytes: Uint8Array, expected: Expected): AcceptedOr
   if (order === undefined) return 'the order cannot be read'
   if (order.cluster !== cluster) return `the order is for cluster ${order.cluster}, and this agent belongs to ${cluster}`
   if (order.run !== run) return `the order is for run ${order.run}, and this agent was claimed for ${run}`
-  const index = order.agents.indexOf(id)
-  if (index < 0) return 'the order is for other agents'
-  if (order.boots.length !== order.agents.length || order.boots[index] !== boot)
-    return `the order is for another agent with the same id, or for this one before it was started again: give each agent of a key its own instance`
+  if (!hasPlace({ id, boot }, parcel.place, order.agents))
+    return 'the order is for other agents, or for this one before it was started again: give each agent of a key its own instance'
   if (order.expiresAtMs < nowMs)
     return `the order expired ${formatDuration(nowMs - order.expiresAtMs)} ago: check the time of day on both machines`
   const refusal = refusalOf(order)
   if (refusal !== undefined) return refusal
   const data = openedData(order, parcel.data, keys)
-  return data === REFUSED ? 'the data of the order is not what was signed' : { order, index, data }
+  return data === REFUSED ? 'the data of the order is not what was signed' : { order, index: parcel.place.index, data }
 }
 
 const REFUSED: unique symbol = Symbol('refused')
@@ -61,7 +58,7 @@ function openedData({ dataSha256 }: Order, sealed: Uint8Array | undefined, keys:
   if (dataSha256 === undefined || sealed === undefined) return dataSha256 === undefined && sealed === undefined ? undefined : REFUSED
   try {
     const data = keys.open(sealed)
-    return sha256Of(data) === dataSha256 ? (decodeText(data) ?? REFUSED) : REFUSED
+    return sha256Hex(data) === dataSha256 ? (decodeText(data) ?? REFUSED) : REFUSED
   } catch {
     return REFUSED
   }

@@ -1,7 +1,7 @@
 import type { Clock } from '../../units/time/clock.ts'
 import { Timers } from '../../units/time/timers.ts'
 import type { BundleAddress } from '../order.ts'
-import { sha256Of } from './accepted-order.ts'
+import { sha256Hex } from '../sha256.ts'
 import { PART_BYTES } from './frames.ts'
 import { MOST_NEEDED } from './messages.ts'
 
@@ -39,7 +39,7 @@ export class BundleReceiver {
     this.#missing.delete(index)
     this.#wait()
     if (this.#missing.size > 0) return
-    if (sha256Of(this.#bytes) === this.#address.sha256) {
+    if (sha256Hex(this.#bytes) === this.#address.sha256) {
       this.stop()
       this.#onComplete(this.#bytes)
       // A part was altered, and nobody knows which.

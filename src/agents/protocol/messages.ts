@@ -6,6 +6,7 @@ import { receivedError, sentError } from '../../run/workers/sent-error.ts'
 import { safeLine, safeText } from '../../units/text/safe-text.ts'
 import type { AnnouncedCurve, Signature } from '../keys.ts'
 import type { Demands, Order } from '../order.ts'
+import type { Place } from './places.ts'
 import { MOST_BYTES } from './frames.ts'
 import { anyOf, isCount, isFinite, isFlag, listOf, oneOf, shape, text, type Guard } from './shape.ts'
 import { isAgentId, isName } from './subjects.ts'
@@ -15,8 +16,6 @@ type Change = Extract<ToWorker, { kind: 'change' }>
 /** Agents and coordinators of different versions do not work together. */
 export const PROTOCOL = 1
 
-/** More agents than this would need another level between them and the coordinator. */
-export const MOST_AGENTS = 10_000
 /** Of what a run has to say about itself, such as "checkout.test.ts > pays". */
 export const LONGEST_OWNER = 500
 const LONGEST_TEXT = 8_192
@@ -309,8 +308,7 @@ export const order: Guard<Order> = shape(
   {
     cluster: name,
     run: name,
-    agents: listOf(id, MOST_AGENTS),
-    boots: listOf(name, MOST_AGENTS),
+    agents: shape({ count: isCount, root: sha256 }),
     payload: text(MOST_BYTES),
     expiresAtMs: isFinite,
     demands,
@@ -318,4 +316,13 @@ export const order: Guard<Order> = shape(
   { bundle: shape({ sha256, bytes: bundleSize }), dataSha256: sha256 },
 )
 
-export const sentSignature: Guard<Signature> = signature
+/** What belongs to an order, and differs for each agent. */
+export interface OrderHead {
+  readonly signature: Signature
+  readonly place: Place
+}
+
+/** More agents than this would need another level between them and the coordinator. */
+const MOST_LEVELS = 16
+
+export const orderHead: Guard<OrderHead> = shape({ signature, place: shape({ index: isCount, proof: listOf(sha256, MOST_LEVELS) }) })

@@ -1,20 +1,18 @@
-import type { Signature } from '../keys.ts'
-import { sentSignature } from './messages.ts'
+import { orderHead, type OrderHead } from './messages.ts'
 import { decodeMessage, decodeText, encodeMessage, encodeText } from './shape.ts'
 
 /** What an agent gets of a run, before anything of it is checked. */
-export interface Parcel {
+export interface Parcel extends OrderHead {
   /** The order as text, which is what was signed. */
   readonly order: string
-  readonly signature: Signature
   /** Sealed to the agent; `undefined` if there is no data. */
   readonly data: Uint8Array | undefined
 }
 
 const LENGTH_BYTES = 4
 
-export function encodeParcel({ order, signature, data }: Parcel): Uint8Array {
-  const sections = [encodeText(order), encodeMessage(signature), ...(data === undefined ? [] : [data])]
+export function encodeParcel({ order, signature, place, data }: Parcel): Uint8Array {
+  const sections = [encodeText(order), encodeMessage({ signature, place }), ...(data === undefined ? [] : [data])]
   const parcel = new Uint8Array(sections.reduce((sum, { length }) => sum + LENGTH_BYTES + length, 0))
   const view = new DataView(parcel.buffer)
   let at = 0
@@ -37,9 +35,9 @@ export function decodeParcel(parcel: Uint8Array): Parcel | undefined {
     sections.push(parcel.subarray(at + LENGTH_BYTES, end))
     at = end
   }
-  const [orderBytes, signatureBytes, data, more] = sections
-  if (orderBytes === undefined || signatureBytes === undefined || more !== undefined) return undefined
+  const [orderBytes, headBytes, data, more] = sections
+  if (orderBytes === undefined || headBytes === undefined || more !== undefined) return undefined
   const order = decodeText(orderBytes)
-  const signature = decodeMessage(signatureBytes, sentSignature)
-  return order === undefined || signature === undefined ? undefined : { order, signature, data }
+  const head = decodeMessage(headBytes, orderHead)
+  return order === undefined || head === undefined ? undefined : { order, ...head, data }
 }

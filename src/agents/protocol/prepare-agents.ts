@@ -4,12 +4,13 @@ import { LoadError } from '../../units/errors/error.ts'
 import { formatDuration } from '../../units/format.ts'
 import { Timers } from '../../units/time/timers.ts'
 import type { Order } from '../order.ts'
-import { sha256Of } from './accepted-order.ts'
+import { sha256Hex } from '../sha256.ts'
 import type { AgentsRun } from './agents-run.ts'
 import { chunkCount } from './bundle-receiver.ts'
 import { encodePart, MOST_BYTES, PART_BYTES, partsOf } from './frames.ts'
 import { answer, type Answer } from './messages.ts'
 import { encodeParcel } from './parcel.ts'
+import { placesOf } from './places.ts'
 import type { RemoteAgent } from './remote-agent.ts'
 import { repeated } from './repeated.ts'
 import { encodeText } from './shape.ts'
@@ -50,16 +51,16 @@ export async function prepareAgents(run: AgentsRun, content: RunContent): Promis
 
 async function send(run: AgentsRun, { payload, demands, bundle, data }: RunContent, timers: Timers): Promise<void> {
   const { keys, cluster, wallClockMs } = run.context
-  const address = bundle && { sha256: sha256Of(bundle), bytes: bundle.length }
+  const address = bundle && { sha256: sha256Hex(bundle), bytes: bundle.length }
   const plain = data === undefined ? undefined : encodeText(data)
+  const { agents, places } = placesOf(run.agents.map(({ notice }) => notice))
   const order: Order = {
     cluster,
     run: run.claim.run,
-    agents: run.agents.map(({ id }) => id),
-    boots: run.agents.map(({ notice }) => notice.boot),
+    agents,
     ...(address !== undefined && { bundle: address }),
     payload,
-    ...(plain !== undefined && { dataSha256: sha256Of(plain) }),
+    ...(plain !== undefined && { dataSha256: sha256Hex(plain) }),
     expiresAtMs: wallClockMs() + ORDER_MS,
     demands,
   }
@@ -72,7 +73,7 @@ async function send(run: AgentsRun, { payload, demands, bundle, data }: RunConte
     run.agents.map(async (agent) =>
       limit(async () => {
         const sealed = plain && keys.seal(plain, agent.notice.curve, keyOf(agent.id))
-        return await sendParcel(run, agent, encodeParcel({ order: text, signature, data: sealed }))
+        return await sendParcel(run, agent, encodeParcel({ order: text, signature, place: places[agent.index]!, data: sealed }))
       }),
     ),
   )

@@ -3,6 +3,7 @@ import type { CarriedReport, CarriedRun } from '../../../src/agents/carrier.ts'
 import { ForkedCarrier, type ForkedCarrierSettings } from '../../../src/agents/agent/forked-carrier.ts'
 import { NO_LIMITS } from '../../../src/agents/agent/policy.ts'
 import { orderedRun, type AgentsAndWorkers } from '../../../src/agents/payload/ordered-run.ts'
+import { placesOf } from '../../../src/agents/protocol/places.ts'
 import type { LoadOptions } from '../../../src/plan/options/load-options.ts'
 import { planFrom } from '../../../src/plan/plan-from.ts'
 import { taskFrom, type Task } from '../../../src/run/task/task.ts'
@@ -45,8 +46,7 @@ export async function carry(task: Task, options: LoadOptions, settings: CarriedS
   const order = {
     cluster: 'c',
     run: 'r',
-    agents: Array.from({ length: agents }, (_, number) => `agent-${number}`),
-    boots: Array.from({ length: agents }, () => 'b'),
+    agents: placesOf(Array.from({ length: agents }, (_, number) => ({ id: `agent-${number}`, boot: 'b' }))).agents,
     payload: ordered.payload,
     expiresAtMs: Date.now() + 60_000,
     demands: ordered.demands,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { encodePart, partsOf } from '../../../src/agents/protocol/frames.ts'
 import { encodeParcel } from '../../../src/agents/protocol/parcel.ts'
+import { placesOf } from '../../../src/agents/protocol/places.ts'
 import { encodeMessage } from '../../../src/agents/protocol/shape.ts'
 import { seededRandom } from '../../../src/units/random.ts'
 import type { Arrival } from './simulation/modelled-carrier.ts'
@@ -50,14 +51,19 @@ function parcelOf(boot: string, more: object = {}): Uint8Array {
   const order = JSON.stringify({
     cluster: 'team',
     run: 'r1',
-    agents: ['K0-1'],
-    boots: [boot],
+    agents: placesOf([{ id: 'K0-1', boot }]).agents,
     payload: JSON.stringify({ count: 100, everyMs: 10 }),
     expiresAtMs: 1e6,
     demands: { concurrency: 1 },
     ...more,
   })
-  return encodePart(partsOf(0, undefined, encodeParcel({ order, signature: coordinatorKeys.sign(order), data: undefined }))[0]!)
+  return encodePart(
+    partsOf(
+      0,
+      undefined,
+      encodeParcel({ order, signature: coordinatorKeys.sign(order), place: { index: 0, proof: [] }, data: undefined }),
+    )[0]!,
+  )
 }
 
 function signed(n: number, change: object, run = 'r1'): object {

@@ -16,6 +16,7 @@ import type { AgentsRun } from '../../../src/agents/protocol/agents-run.ts'
 import { Coordinator } from '../../../src/agents/protocol/coordinator.ts'
 import { encodePart, partsOf } from '../../../src/agents/protocol/frames.ts'
 import { decodeParcel, encodeParcel, type Parcel } from '../../../src/agents/protocol/parcel.ts'
+import { placesOf } from '../../../src/agents/protocol/places.ts'
 import { prepareAgents, type RunContent } from '../../../src/agents/protocol/prepare-agents.ts'
 import { startAgents } from '../../../src/agents/protocol/start-agents.ts'
 import { brokerSettings } from '../../../src/agents/settings.ts'
@@ -154,15 +155,25 @@ function parcelFor({ heard }: Hostile, id: string): Parcel {
 
 let runCount = 0
 
+/** For the only agent of a run, unless it says otherwise. */
+type SentParcel = Omit<Parcel, 'place'> & Partial<Pick<Parcel, 'place'>>
+
 /** Claims an agent, and sends it an order; returns its answer. */
-async function attack({ thief }: Hostile, { id }: Victim, parcel: Parcel, run = `attack${++runCount}`, cluster = CLUSTER): Promise<string> {
+async function attack(
+  { thief }: Hostile,
+  { id }: Victim,
+  parcel: SentParcel,
+  run = `attack${++runCount}`,
+  cluster = CLUSTER,
+): Promise<string> {
   const address = `vl.${cluster}.dn.a.${id.replace('-', '.')}`
   const ask = async (subject: string, data: Uint8Array | string): Promise<{ ok: boolean; why?: string }> =>
     (await thief.request(`${address}.${subject}`, data, { timeout: LONG_MS })).json()
   const claimed = await ask('claim', JSON.stringify({ run, owner: 'thief', session: 'thief' }))
   if (!claimed.ok) return `not claimed: ${claimed.why ?? 'busy'}`
   let last = { ok: true } as { ok: boolean; why?: string }
-  for (const part of partsOf(0, undefined, encodeParcel(parcel))) last = await ask(`prepare.${run}`, encodePart(part))
+  for (const part of partsOf(0, undefined, encodeParcel({ place: { index: 0, proof: [] }, ...parcel })))
+    last = await ask(`prepare.${run}`, encodePart(part))
   await ask('release', JSON.stringify({ run }))
   return last.ok ? 'accepted' : last.why!
 }
@@ -171,8 +182,7 @@ const orderFor = ({ id, boot }: Victim, run: string, more: Partial<Order> = {}):
   JSON.stringify({
     cluster: CLUSTER,
     run,
-    agents: [id],
-    boots: [boot],
+    agents: placesOf([{ id, boot }]).agents,
     payload: '{"plan":"of the thief"}',
     expiresAtMs: Date.now() + 60_000,
     demands: { concurrency: 1 },
@@ -260,12 +270,12 @@ describe('at a real nats-server that lets a thief do everything', { timeout: 60_
     }
     await using again = await startVictim(hostile, first)
     expect(await attack(hostile, again, captured, run.claim.run)).toMatch(
-      /^the order is for another agent with the same id, or for this one before it was started again/,
+      /^the order is for other agents, or for this one before it was started again/,
     )
     await using other = await startVictim(hostile, second)
-    expect(await attack(hostile, other, captured, run.claim.run)).toBe('the order is for other agents')
+    expect(await attack(hostile, other, captured, run.claim.run)).toMatch(/^the order is for other agents/)
     await using sibling = await startVictim(hostile, first, { instance: '1' })
-    expect(await attack(hostile, sibling, captured, run.claim.run)).toBe('the order is for other agents')
+    expect(await attack(hostile, sibling, captured, run.claim.run)).toMatch(/^the order is for other agents/)
     await using elsewhere = await startVictim(hostile, first, { cluster: 'other' })
     expect(await attack(hostile, elsewhere, captured, run.claim.run, 'other')).toBe(
       'the order is for cluster team, and this agent belongs to other',
@@ -346,8 +356,8 @@ describe('at a real nats-server that lets a thief do everything', { timeout: 60_
       { run: 'a.b' },
       { run: '' },
       { cluster: 'team.>' },
-      { agents: ['../../x-0'], boots: ['b'] },
-      { boots: ['../..'] },
+      { agents: { count: -1, root: sha256 } },
+      { agents: { count: 1, root: '../..' } },
       { bundle: { sha256: '../../../../etc/passwd', bytes: 10 } },
       { bundle: { sha256: sha256.toUpperCase(), bytes: 10 } },
       { bundle: { sha256, bytes: 32 * 1024 * 1024 + 1 } },

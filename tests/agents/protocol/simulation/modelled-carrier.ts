@@ -200,7 +200,7 @@ class ModelledRun implements CarriedRun {
     const { agents } = this.#share.order
     const nowMs = this.#child.now()
     const resumedMs = this.#child.resumedMs * this.#child.machine.pace + this.#child.machine.aheadMs
-    for (; this.#next < this.#load.count; this.#next += agents.length) {
+    for (; this.#next < this.#load.count; this.#next += agents.count) {
       const dueMs = this.#originMs + this.#next * this.#load.everyMs
       // What was due while it was frozen is late.
       const sentMs = Math.max(dueMs, this.#startedMs, resumedMs)
@@ -226,7 +226,7 @@ class ModelledRun implements CarriedRun {
       base: this.#acknowledged.sequence,
       before: this.#acknowledged.sent,
       sent: this.#sent - this.#acknowledged.sent,
-      planned: Math.ceil((this.#load.count - this.#share.index) / agents.length),
+      planned: Math.ceil((this.#load.count - this.#share.index) / agents.count),
       filling: `${sequence} `.repeat(Math.ceil((this.#load.reportBytes ?? 0) / 2)),
     }
     const end = this.#end
