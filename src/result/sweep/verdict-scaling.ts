@@ -86,12 +86,18 @@ const spoilersIn = (levels: readonly SweepLevel[], passes: boolean): readonly Fi
 ]
 
 /** An interval narrows with the root of the number of blocks. */
-function moreRounds({ rounds, blockMs }: SweepResult, { limit }: ScalingClaim, measured: number, [lower, upper]: Interval): string {
+function moreRounds(
+  { rounds, blockMs, findings }: SweepResult,
+  { limit }: ScalingClaim,
+  measured: number,
+  [lower, upper]: Interval,
+): string {
   const distance = Math.abs(limit - measured)
   const far = Math.max(upper - measured, measured - lower) / distance
   const needed = Math.ceil(rounds.completed * far ** 2 * 1.1)
-  const narrower = `longer blocks, such as \`block: '${2 * blockMs}ms'\`, or more \`rounds\` narrow the interval`
-  return `the limit lies within the interval: ${Number.isFinite(needed) && needed <= MOST_ROUNDS ? `about ${formatCount(Math.max(needed, rounds.completed + 1))} \`rounds\` would decide` : narrower}`
+  const narrower = `longer blocks, such as \`block: '${2 * blockMs}ms'\`, or more \`rounds\` narrow it`
+  const disturbed = findings.length === 0 ? '' : `${findings.map(({ kind }) => kind).join(', ')} disturbed the sweep, and `
+  return `${disturbed}the limit lies within the interval: ${Number.isFinite(needed) && needed <= MOST_ROUNDS ? `about ${formatCount(Math.max(needed, rounds.completed + 1))} \`rounds\` would decide` : narrower}`
 }
 
 /**

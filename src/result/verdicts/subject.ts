@@ -3,7 +3,7 @@ import type { StatusCounts } from '../../record/snapshot.ts'
 import type { PerSecond } from '../../units/rate.ts'
 import { formatReceived } from '../../units/text/received.ts'
 import type { CallErrorCount, LatencyStats, LoadResult, MetricStats, ScopeResult, StepResult } from '../load-result.ts'
-import { notJudgeable } from './verdict.ts'
+import { judgedElsewhere, notJudgeable } from './verdict.ts'
 import { latestResult, originOf } from '../result-origin.ts'
 import { badIn, dueIn } from '../scope.ts'
 
@@ -162,6 +162,8 @@ function refuse(received: unknown): never {
 function hint(received: unknown): string {
   if (received === undefined) return `undefined${knownParts(latestResult())}`
   if (has(received, 'then')) return 'a promise: write expect(await load(…)), with the await'
+  const elsewhere = judgedElsewhere(received)
+  if (elsewhere !== undefined) return elsewhere
   if (isServerTiming(received)) return 'a server timing, of which only the time can be judged: toHaveLatencyBelow'
   if (has(received, 'histogram', 'count')) return 'a distribution: pass the result or the step that it belongs to'
   if (Array.isArray(received)) return 'a list: name one stage, as in expect(result.stages[0])'

@@ -10,7 +10,7 @@ const OF_RUNS: ReadonlySet<string> = new Set(['warmup', 'iterations', 'duration'
  * such.
  */
 export function shortRunOptions<Options>(test: RunningTest | undefined, options: Options, names: readonly string[]): Options {
-  if (test === undefined || typeof options !== 'object' || options === null) return options
+  if (test === undefined || typeof options !== 'object' || options === null || Array.isArray(options)) return options
   const shared = Object.entries(test.defaults).filter(([name]) => names.includes(name) || !OF_RUNS.has(name))
   return { ...Object.fromEntries(shared), ...definedOnly(options), ...steeredBaseUrl() } as unknown as Options
 }

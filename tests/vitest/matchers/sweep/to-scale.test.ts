@@ -3,6 +3,7 @@ import { wasAsserted } from '../../../../src/result/asserted.ts'
 import type { Finding } from '../../../../src/result/findings/finding.ts'
 import { matchers } from '../../../../src/vitest/matchers/matchers.ts'
 import { messageOf } from '../../../helpers/message-of.ts'
+import { found } from '../../../helpers/results/capacity-of.ts'
 import { runOf } from '../../../helpers/results/run-record.ts'
 import { contended, deadBlock, kneed, law, retrograde, sweepOf, TEN_LEVELS } from '../../../helpers/results/sweep-of.ts'
 
@@ -84,13 +85,13 @@ describe('it throws, with .not as well, and says what would decide', () => {
         "a level that was not measured": "the efficiency at 10 users is at least 70 %
         10 users were not measured: add 10 to \`concurrency\`",
         "a limit within the interval": "contention is at most 5 %: it is 5 % (4.55 % to 5.19 %)
-        the limit lies within the interval: longer blocks, such as \`block: '600ms'\`, or more \`rounds\` narrow the interval",
+        the limit lies within the interval: longer blocks, such as \`block: '600ms'\`, or more \`rounds\` narrow it",
         "a peak far behind the levels": "the peak is at least 1 000 users
         levels up to 64 users do not show what happens at 1 000: add levels up to 1 000 to \`concurrency\`",
         "a sweep that ended early": "contention is at most 5 %
         the target died in the sweep, after 0 of 3 rounds",
         "an efficiency within it": "the efficiency at 8 users is at least 74 %: it is 74.1 % (71.6 % to 76.6 %)
-        the limit lies within the interval: longer blocks, such as \`block: '600ms'\`, or more \`rounds\` narrow the interval",
+        the limit lies within the interval: longer blocks, such as \`block: '600ms'\`, or more \`rounds\` narrow it",
         "the lowest level": "the efficiency at 1 user is at least 70 %
         efficiency is that of the lowest level, which is 1 user here: add a lower one to \`concurrency\`",
         "too few levels for a peak": "the peak is at least 32 users
@@ -163,6 +164,27 @@ test('nothing that makes sense is judged: what is no sweep, no limit, or a dead 
       "not-judgeable: Nothing succeeded at any level, most often ECONNREFUSED 40×",
     ]
   `)
+})
+
+test('what another matcher judges is named', () => {
+  const sweep = contended()
+  expect(messageOf(() => expect(sweep).toHaveCapacityAbove(5))).toMatch(/got a sweep, which toScale judges$/)
+  expect(messageOf(() => expect(sweep).toHaveThroughputAbove(5))).toMatch(/got a sweep, which toScale judges$/)
+  expect(messageOf(() => expect(sweep.levels[0]).toHaveLatencyBelow({ p50: 5 }))).toMatch(
+    /got a level of a sweep: toScale judges the whole sweep$/,
+  )
+  expect(messageOf(() => expect(sweep.usl).toScale({ contention: 0.1 }))).toMatch(/got what was fitted to a sweep/)
+  expect(messageOf(() => expect(found()).toScale({ contention: 0.1 }))).toMatch(
+    /got a search of the capacity, which toHaveCapacityAbove judges$/,
+  )
+})
+
+test('what disturbed a sweep is named where it was not decided', () => {
+  const busy: Finding = { kind: 'busy-machine', seen: 'the generator waited', spoils: 'x', fix: 'run it alone' }
+  const sweep = sweepOf({ throughput: law(0.05, 0), extra: () => ({ findings: [busy] }) })
+  expect(messageOf(() => expect(sweep).toScale({ contention: '5%' }))).toContain(
+    'busy-machine disturbed the sweep, and the limit lies within the interval',
+  )
 })
 
 test('a knee does not hinder a claim on efficiency', () => {
