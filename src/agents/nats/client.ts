@@ -20,7 +20,7 @@ async function loaded<Module>(load: () => Promise<Module>, name: string): Promis
     return await load()
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
-    if (code !== 'ERR_MODULE_NOT_FOUND' || !message.includes(name)) throw error
+    if (code !== 'ERR_MODULE_NOT_FOUND' || !message.includes(`'${name}'`)) throw error
     throw new LoadError('agents-unreachable', `Agents need the package ${name}, which is not installed: ${installCommand()}`)
   }
 }
