@@ -1,5 +1,5 @@
 import type { CapacityProbe, CapacityResult } from './capacity/capacity-result.ts'
-import type { ComparisonResult } from './comparison/comparison-result.ts'
+import type { AnyResult } from './kind.ts'
 import type { LoadResult, StepResult } from './load-result.ts'
 import type { SweepLevel, SweepResult } from './sweep/sweep-result.ts'
 
@@ -22,7 +22,7 @@ export function noteSentByLevels({ levels }: Pick<SweepResult, 'levels'>, values
 }
 
 /** What the requests of a run, a comparison, a search or a sweep have sent that may be secret. */
-export function sentValuesOf(result: LoadResult | ComparisonResult | CapacityResult | SweepResult): readonly string[] {
+export function sentValuesOf(result: AnyResult): readonly string[] {
   if ('probes' in result) return sent.get(result.probes) ?? []
   if ('levels' in result) return sent.get(result.levels) ?? []
   const runs = 'samples' in result ? [result.base, result.head] : [result, ...Object.values(result.scenarios)]

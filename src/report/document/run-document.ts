@@ -1,9 +1,5 @@
 import type { CapacityResult } from '../../result/capacity/capacity-result.ts'
-import { isCapacity } from '../../result/capacity/is-capacity.ts'
-import { isSweep } from '../../result/sweep/is-sweep.ts'
-import type { SweepResult } from '../../result/sweep/sweep-result.ts'
-import { isComparison } from '../../result/comparison/is-comparison.ts'
-import type { ComparisonResult } from '../../result/comparison/comparison-result.ts'
+import { isCapacity, isComparison, isSweep, type AnyResult } from '../../result/kind.ts'
 import type { LoadResult, StepResult } from '../../result/load-result.ts'
 import { cutTo, plainText } from '../../units/text/plain-text.ts'
 import { worstOf, type Judged, type JudgedVerdict } from './judged.ts'
@@ -23,12 +19,7 @@ export type OpenRun =
   | { -readonly [Key in keyof SweepRun]: SweepRun[Key] }
 
 /** A run as a report shows it; `withOutput` keeps what its target wrote. `mask` is applied to every text. */
-export function runDocument(
-  result: LoadResult | ComparisonResult | CapacityResult | SweepResult,
-  context: RunContext,
-  withOutput: boolean,
-  mask: (text: string) => string,
-): OpenRun {
+export function runDocument(result: AnyResult, context: RunContext, withOutput: boolean, mask: (text: string) => string): OpenRun {
   const facts = { ...(plainCopy(context, mask) as unknown as RunContext), verdict: 'not-judged', judged: [] } as const
   if (isCapacity(result)) {
     const { target } = result

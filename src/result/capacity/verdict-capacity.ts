@@ -6,7 +6,7 @@ import { parseRate } from '../../units/rate.ts'
 import { formatReceived } from '../../units/text/received.ts'
 import { notJudgeable, wrongSubject } from '../verdicts/verdict.ts'
 import type { CapacityResult } from './capacity-result.ts'
-import { isCapacity } from './is-capacity.ts'
+import { isCapacity } from '../kind.ts'
 
 /** Whether a target carries a rate: proven, refuted, or not known. */
 export interface CapacityVerdict {

@@ -13,7 +13,7 @@ import { notJudgeable, wrongSubject } from '../verdicts/verdict.ts'
 import { ruleApplies, isInvalid, FINDING_RULES } from '../findings/finding-rules.ts'
 import { judgedAt } from './comparison.ts'
 import type { ComparisonResult } from './comparison-result.ts'
-import { isComparison } from './is-comparison.ts'
+import { isComparison } from '../kind.ts'
 
 export interface RegressionOptions {
   /**

@@ -3,15 +3,15 @@ import { runOf } from '../../result/result-origin.ts'
 import type { Subject } from '../../result/verdicts/subject.ts'
 import { profile } from '../project/profile.ts'
 import { remark } from '../report/run-annotations.ts'
-import type { Finished } from '../test/test-runs.ts'
+import type { AnyResult } from '../../result/kind.ts'
 import type { MatcherOutcome } from './outcome.ts'
 import { noteSkipped } from './recorded.ts'
 import { allBadText } from './words/leading-error.ts'
 
-const notes = new WeakMap<Finished, readonly string[]>()
+const notes = new WeakMap<AnyResult, readonly string[]>()
 
 /** The matchers that were called on a run and did not judge it because the profile makes runs too short; each once. */
-export function skippedInSmoke(result: Finished): readonly string[] {
+export function skippedInSmoke(result: AnyResult): readonly string[] {
   return notes.get(result) ?? []
 }
 
@@ -28,7 +28,7 @@ export function skipInSmoke(matcher: string, isNot: boolean, subject: Subject): 
 }
 
 /** {@link skipInSmoke} for a part in which something succeeded. */
-export function skipResultInSmoke(matcher: string, isNot: boolean, result: Finished | undefined): MatcherOutcome | undefined {
+export function skipResultInSmoke(matcher: string, isNot: boolean, result: AnyResult | undefined): MatcherOutcome | undefined {
   if (profile() !== 'smoke') return undefined
   const text = `${matcher} is not judged under VITEST_LOAD=smoke`
   noteSkipped(text)

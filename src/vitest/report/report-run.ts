@@ -1,27 +1,18 @@
 import { writeFileSync } from 'node:fs'
 import type { TestAttachment } from 'vitest'
-import { isCapacity } from '../../result/capacity/is-capacity.ts'
-import { isSweep } from '../../result/sweep/is-sweep.ts'
-import { isComparison } from '../../result/comparison/is-comparison.ts'
+import { isLoad, type AnyResult } from '../../result/kind.ts'
 import type { LoadResult } from '../../result/load-result.ts'
 import { profileFileOf } from '../../result/profile-file.ts'
 import { Places, readProfile, withoutPaths } from '../../run/monitor/target/profile/read-profile.ts'
-import { capacityLine } from '../../report/capacity/capacity-line.ts'
-import { summaryOfCapacity } from '../../report/capacity/capacity-summary.ts'
-import { comparisonLine } from '../../report/comparison/comparison-line.ts'
-import { summaryOfComparison } from '../../report/comparison/comparison-summary.ts'
-import { summaryLine } from '../../report/run/summary-line.ts'
-import { summaryOf, type LoadSummary } from '../../report/run/summary.ts'
-import { sweepLine } from '../../report/sweep/sweep-line.ts'
-import { summaryOfSweep } from '../../report/sweep/sweep-summary.ts'
+import type { LoadSummary } from '../../report/run/summary.ts'
 import { svgOf } from '../../report/svg/svg.ts'
 import { safeText } from '../../units/text/safe-text.ts'
 import { maskFor } from './run-documents.ts'
+import { kindOfResult } from './result-kinds.ts'
 import { attachChartOnFailure, onAnnotate } from './run-annotations.ts'
 import { isInterrupted } from '../test/interruption.ts'
 import type { Profile } from '../project/profile.ts'
 import type { RunningTest } from '../test/running-test.ts'
-import type { Finished } from '../test/test-runs.ts'
 
 declare module 'vitest' {
   interface TaskMeta {
@@ -37,11 +28,12 @@ const ANNOTATION = 'load'
 const STACK_FRAMES = 64
 
 /**
- * Attaches a run, or a comparison, to its test: a summary for reporters, one line for people, and if the test fails the chart of a run. After Ctrl+C the line
+ * Attaches the result of a run to its test: a summary for reporters, one line for people, and if the test fails the chart of a run. After Ctrl+C the line
  * can be printed only by `writeLine`.
  */
-export async function reportRun(test: RunningTest, result: Finished, profile: Profile, writeLine: (line: string) => void): Promise<void> {
-  noteSummary(test, summaryIn(result, profile))
+export async function reportRun(test: RunningTest, result: AnyResult, profile: Profile, writeLine: (line: string) => void): Promise<void> {
+  const { summary, line: lineOf } = kindOfResult(result)
+  noteSummary(test, summary(result, profile))
   const mask = maskFor(result)
   const line = mask(lineOf(test.name, result))
   if (isInterrupted()) writeLine(line)
@@ -51,22 +43,10 @@ export async function reportRun(test: RunningTest, result: Finished, profile: Pr
       if (isWarning) console.warn(said)
       if (!isWarning || takesAnnotations(test)) void annotate(test, said)
     })
-    if (!isComparison(result) && !isCapacity(result) && !isSweep(result)) attachChartOnFailure(result, () => attachChartOf(test, result))
+    if (isLoad(result)) attachChartOnFailure(result, () => attachChartOf(test, result))
     await annotate(test, profile === 'smoke' ? `${line} · smoke` : line)
   }
   test.runs.finished.push(result)
-}
-
-function summaryIn(result: Finished, profile: Profile): LoadSummary {
-  if (isCapacity(result)) return summaryOfCapacity(result, profile)
-  if (isSweep(result)) return summaryOfSweep(result, profile)
-  return isComparison(result) ? summaryOfComparison(result, profile) : summaryOf(result, profile)
-}
-
-function lineOf(name: string, result: Finished): string {
-  if (isCapacity(result)) return capacityLine(name, result)
-  if (isSweep(result)) return sweepLine(name, result)
-  return isComparison(result) ? comparisonLine(name, result) : summaryLine(name, result)
 }
 
 function noteSummary({ task: { meta }, runs: { summaries } }: RunningTest, summary: LoadSummary): void {

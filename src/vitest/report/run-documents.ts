@@ -7,7 +7,6 @@ import type { Judged } from '../../report/document/judged.ts'
 import { reportOf, type LoadReport, type ReportMachine, type ReportRun } from '../../report/document/load-report.ts'
 import { addJudged, claimText, runDocument, type OpenRun } from '../../report/document/run-document.ts'
 import { maskOf } from '../../report/document/mask.ts'
-import { isComparison } from '../../result/comparison/is-comparison.ts'
 import type { LoadResult } from '../../result/load-result.ts'
 import { sentValuesOf } from '../../result/sent-values.ts'
 import { latestResult, originOf, runOf } from '../../result/result-origin.ts'
@@ -18,7 +17,7 @@ import type { Profile } from '../project/profile.ts'
 import type { Caller } from '../test/running-test.ts'
 import { nowMs } from '../test/plain-test.ts'
 import { placeOf } from '../test/place.ts'
-import type { Finished } from '../test/test-runs.ts'
+import { isComparison, type AnyResult } from '../../result/kind.ts'
 
 declare module 'vitest' {
   interface TaskMeta {
@@ -98,7 +97,7 @@ class RunBook {
 /** Adds a finished run to the report of its test or suite, if a report is wanted. */
 export function fileRun(
   { test, suite }: Caller,
-  result: Finished,
+  result: AnyResult,
   {
     profile,
     startedAtMs,
@@ -129,7 +128,7 @@ export function fileRun(
 const MOST_SENT = 4_000
 const sent = new Set<string>()
 
-function sentSoFar(result: Finished): readonly string[] {
+function sentSoFar(result: AnyResult): readonly string[] {
   for (const value of sentValuesOf(result)) {
     // The newest are last.
     sent.delete(value)

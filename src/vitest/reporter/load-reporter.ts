@@ -9,12 +9,12 @@ import { tableText } from '../../report/table/table.ts'
 import type { TableRow } from '../../report/table/table-row.ts'
 import type { ReportPlan } from '../../report/formats/report-options.ts'
 import { messageOf } from '../../units/errors/thrown.ts'
+import { formatCount } from '../../units/format.ts'
 import { isLab } from '../page/lab-mark.ts'
 import type { WatchPage } from '../page/watch-page.ts'
 import { fileTexts } from './file-texts.ts'
 import { addJUnitProperties } from './junit.ts'
 import { LoadReports } from './load-reports.ts'
-import { stayedText } from './stayed-text.ts'
 import { provideContext } from './provide-context.ts'
 import { LiveWindow } from './live-window.ts'
 import { paintedVerdict } from './paint.ts'
@@ -195,3 +195,15 @@ function isFiltered(vitest: Vitest): boolean {
   const { project, tagsFilter = [] } = vitest.config
   return [filenamePattern, project, tagsFilter].some(({ length }) => length > 0) || vitest.getGlobalTestNamePattern() !== undefined
 }
+
+/** One line about the runs that stayed on this machine although `VITEST_LOAD_AGENTS` is set: how many, and why; `undefined` if there were none. */
+function stayedText(modules: readonly TestModule[]): string | undefined {
+  const reasons = modules.flatMap((module) => [...module.children.allTests(), ...module.children.allSuites()]).flatMap(reasonsOf)
+  if (reasons.length === 0) return undefined
+  const counts = new Map<string, number>()
+  for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1)
+  const listed = [...counts].map(([reason, count]) => `${formatCount(count)} × ${reason}`)
+  return ` load agents  ${formatCount(reasons.length)} ${reasons.length === 1 ? 'run' : 'runs'} stayed on this machine: ${listed.join(', ')}`
+}
+
+const reasonsOf = (task: Pick<TestCase, 'meta'>): readonly string[] => task.meta().loadStayed ?? []

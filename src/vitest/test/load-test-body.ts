@@ -1,34 +1,25 @@
 import type { TestContext } from 'vitest'
-import { describeCapacityResult } from '../../report/capacity/describe-capacity-result.ts'
-import { describeComparison } from '../../report/comparison/describe-comparison.ts'
-import { describeRun } from '../../report/run/describe-run.ts'
-import { describeSweepResult } from '../../report/sweep/describe-sweep-result.ts'
-import { isCapacity } from '../../result/capacity/is-capacity.ts'
-import { isSweep } from '../../result/sweep/is-sweep.ts'
-import { isComparison } from '../../result/comparison/is-comparison.ts'
 import { wasAsserted } from '../../result/asserted.ts'
-import { badIn } from '../../result/scope.ts'
-import type { SweepResult } from '../../result/sweep/sweep-result.ts'
 import { systemClock } from '../../units/time/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { atCallSite, callSiteFor } from '../../units/errors/call-site.ts'
 import { LoadError } from '../../units/errors/error.ts'
 import { messageOf } from '../../units/errors/thrown.ts'
-import { formatCount, formatDuration } from '../../units/format.ts'
+import { formatDuration } from '../../units/format.ts'
 import { parseRate } from '../../units/rate.ts'
 import { BodyClock } from './body-clock.ts'
 import { runBudgetMs } from './budget.ts'
 import { attachChart } from '../report/run-annotations.ts'
+import { kindOfResult } from '../report/result-kinds.ts'
 import { maskFor } from '../report/run-documents.ts'
 import { endSteered, steering } from '../page/steering.ts'
 import { asRunningTest } from './current-test.ts'
 import { loadFor } from '../load.ts'
-import { errorLines } from '../matchers/words/leading-error.ts'
 import type { PlannedTest } from './planned-tests.ts'
 import { nowMs, remainingOf, runNotAwaited, testOver } from './plain-test.ts'
 import { profile } from '../project/profile.ts'
 import type { RunningTest } from './running-test.ts'
-import { TestRuns, type Finished } from './test-runs.ts'
+import { TestRuns } from './test-runs.ts'
 
 /** Runs the body of a load test under a deadline, and fails it if it proved nothing. */
 export async function runLoadTest(
@@ -86,45 +77,12 @@ function judge({ finished, pending }: TestRuns): void {
   if (finished.length === 0)
     throw new LoadError('no-load', 'This load test ran no load: call the `load` that its function gets, and await it')
   for (const result of finished) {
-    const problem = wasAsserted(result) ? undefined : unjudgedProblem(result)
+    const { unjudged, noun, example, description } = kindOfResult(result)
+    const problem = wasAsserted(result) ? undefined : unjudged(result, profile())
     if (problem === undefined) continue
-    throw atCallSite(new LoadError('not-judged', maskFor(result)(notJudgedText(result, problem))), callSiteFor(result))
+    const text = `The ${noun} ${problem}, and no matcher judged it: assert on it, for example with ${example}\n${description(result)}`
+    throw atCallSite(new LoadError('not-judged', maskFor(result)(text)), callSiteFor(result))
   }
-}
-
-function notJudgedText(result: Finished, problem: string): string {
-  if (isCapacity(result))
-    return `The search ${problem}, and no matcher judged it: assert on it, for example with expect(capacity).toHaveCapacityAbove('100/s')\n${describeCapacityResult(result)}`
-  if (isSweep(result))
-    return `The sweep ${problem}, and no matcher judged it: assert on it, for example with expect(sweep).toScale({ efficiencyAt: { 8: '70%' } })\n${describeSweepResult(result)}`
-  return isComparison(result)
-    ? `The comparison has ${problem}, and no matcher judged it: assert on it, for example with expect(comparison).toShowNoRegression()\n${describeComparison(result)}`
-    : `The run has ${problem}, and no matcher judged it: assert on it, for example with expect(result).toHaveErrorRateBelow('1%'). ${BLIND}\n${[...errorLines(result, false), describeRun(result)].join('\n')}`
-}
-
-/** What a user may take for a judgement. */
-const BLIND =
-  '`toBeSound`, `toHaveNoConnectionErrors`, `toHaveBandwidthAbove` and claims about metrics or a part of the run say nothing of them'
-
-/**
- * What a matcher should have judged; `undefined` if there is nothing. A run that is not sound says nothing against the target; its line in the report says so.
- */
-function unjudgedProblem(result: Finished): string | undefined {
-  // Probes that a target does not hold are part of a search.
-  if (isCapacity(result)) return profile() === 'full' && result.lower === undefined ? 'found no rate that holds its objective' : undefined
-  if (isSweep(result)) return sweepProblem(result)
-  const runs = isComparison(result) ? [result.base, result.head] : [result]
-  const bad = runs.reduce((sum, { iterations: { failed, cutOff, dropped } }) => sum + failed + cutOff + dropped, 0)
-  if (bad > 0) return `${formatCount(bad)} bad iteration${bad === 1 ? '' : 's'}`
-  // Runs that a profile shortens do not measure anything.
-  if (profile() !== 'full') return undefined
-  return isComparison(result) && result.verdict === 'fail' ? 'a regression' : undefined
-}
-
-function sweepProblem({ endedBy, iterations }: SweepResult): string | undefined {
-  const bad = badIn(iterations)
-  if (bad > 0) return `has ${formatCount(bad)} bad iteration${bad === 1 ? '' : 's'}`
-  return endedBy === undefined || profile() !== 'full' ? undefined : 'ended early'
 }
 
 function bodyTimeoutText(timeoutMs: Milliseconds): string {

@@ -7,7 +7,7 @@ import { steering } from '../page/steering.ts'
 import type { Caller, RunningTest } from './running-test.ts'
 import { env } from 'node:process'
 import type { Finding } from '../../result/findings/finding.ts'
-import { parallelFiles, retried, steered, withFindings } from '../../result/findings/test-findings.ts'
+import { parallelFiles, retried, steered } from '../../result/findings/test-findings.ts'
 import { VARIABLE, addressFrom } from '../../run/comparison/remote/coordinator-address.ts'
 import { LoadError } from '../../units/errors/error.ts'
 import { failedHookOf, type FailedHook } from './failed-hook.ts'
@@ -21,10 +21,7 @@ import { threadId } from 'node:worker_threads'
 import type { Plan } from '../../plan/plan.ts'
 import type { ScenariosRecord } from '../../record/merge/scenarios-record.ts'
 import { summaryLine } from '../../report/run/summary-line.ts'
-import { isCapacity } from '../../result/capacity/is-capacity.ts'
-import { isSweep } from '../../result/sweep/is-sweep.ts'
-import { isComparison } from '../../result/comparison/is-comparison.ts'
-import { withFindingsOf } from '../../result/comparison/comparison.ts'
+import type { AnyResult } from '../../result/kind.ts'
 import { outlineFrom } from '../../result/outline.ts'
 import type { LoadResult } from '../../result/load-result.ts'
 import type { ObserveRun } from '../../run/observed-run.ts'
@@ -35,7 +32,7 @@ import { nowMs } from './plain-test.ts'
 import { InterruptedRun } from '../report/interrupted-reports.ts'
 import { fileRun } from '../report/run-documents.ts'
 import { reportRun } from '../report/report-run.ts'
-import type { Finished } from './test-runs.ts'
+import { kindOfResult } from '../report/result-kinds.ts'
 
 /** Runs of this worker. */
 let runs = 0
@@ -97,7 +94,7 @@ export class RunScope {
   }
 
   /** Attaches the result of the run to its test, and returns it with the findings that only Vitest can know. */
-  async report<Result extends Finished>(result: Result): Promise<Result> {
+  async report<Result extends AnyResult>(result: Result): Promise<Result> {
     this.#end()
     const known = extended(result, findingsIn(this.#test))
     this.#file(known)
@@ -165,7 +162,7 @@ export class RunScope {
     if (isInterrupted()) this.#interrupted?.write((test?.task ?? suite)?.meta.loadReport)
   }
 
-  #file(result: Finished): void {
+  #file(result: AnyResult): void {
     if (!this.#isFiled) fileRun(this.#caller, result, { profile: profile(), startedAtMs: this.#startedAtMs ?? nowMs(), id: this.#id?.() })
     this.#isFiled = true
   }
@@ -182,11 +179,8 @@ export class RunScope {
 const resultOf = (plans: readonly Plan[], record: ScenariosRecord): LoadResult =>
   plans[0]!.name === undefined ? resultFrom(plans[0]!, record.whole) : resultOfAll(plans, record, [])
 
-function extended<Result extends Finished>(result: Result, findings: readonly Finding[]): Result {
-  if (findings.length === 0) return result
-  if (isCapacity(result) || isSweep(result)) return { ...result, findings: [...result.findings, ...findings] }
-  return (isComparison(result) ? withFindingsOf(result, findings) : withFindings(result, findings)) as Result
-}
+const extended = <Result extends AnyResult>(result: Result, findings: readonly Finding[]): Result =>
+  findings.length === 0 ? result : kindOfResult(result).withFindings(result, findings)
 
 /**
  * What a run has to fit into: the profile, and the deadline and signal of the test it belongs to. Under the profile `off` the caller is skipped, which ends it.

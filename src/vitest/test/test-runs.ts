@@ -1,8 +1,5 @@
 import type { LoadSummary } from '../../report/run/summary.ts'
-import type { CapacityResult } from '../../result/capacity/capacity-result.ts'
-import type { ComparisonResult } from '../../result/comparison/comparison-result.ts'
-import type { LoadResult } from '../../result/load-result.ts'
-import type { SweepResult } from '../../result/sweep/sweep-result.ts'
+import type { AnyResult } from '../../result/kind.ts'
 import { systemClock, type Clock } from '../../units/time/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { within } from '../../units/time/within.ts'
@@ -10,13 +7,10 @@ import { within } from '../../units/time/within.ts'
 /** How long to wait for aborted runs; only a hanging user hook takes longer. */
 const PATIENCE_MS: Milliseconds = 2_000
 
-/** The outcome of a run. */
-export type Finished = LoadResult | ComparisonResult | CapacityResult | SweepResult
-
 /** The runs that an attempt of a test has started. */
 export class TestRuns {
   /** In the order in which they finished. */
-  readonly finished: Finished[] = []
+  readonly finished: AnyResult[] = []
   /** The summaries of reported runs, in order. */
   readonly summaries: LoadSummary[] = []
   readonly #clock: Clock

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { isCapacity } from '../../../src/result/capacity/is-capacity.ts'
+import { isCapacity } from '../../../src/result/kind.ts'
 import { inconclusiveReason, judgeCapacity } from '../../../src/result/capacity/verdict-capacity.ts'
 import { capacityOf, found } from '../../helpers/results/capacity-of.ts'
 import { messageOf } from '../../helpers/message-of.ts'

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { isCapacity } from '../../../src/result/capacity/is-capacity.ts'
-import { isSweep } from '../../../src/result/sweep/is-sweep.ts'
+import { isCapacity, isSweep } from '../../../src/result/kind.ts'
 import { measuredBlock } from '../../../src/result/sweep/measured-block.ts'
 import { earlyEndReason, missingUsl } from '../../../src/result/sweep/missing-usl.ts'
 import { sentValuesOf } from '../../../src/result/sent-values.ts'
