@@ -64,8 +64,7 @@ export class ByteReader {
     return byte === 1
   }
 
-  /** A text of at most so many bytes. */
-  text(mostBytes: number): string {
+  text(mostBytes: number = this.remaining): string {
     return this.referable(this.count(), isText, (head) => {
       const length = Math.floor((head - 1) / 2)
       if (length > mostBytes) throw new ReportError(`a text has ${length} bytes, more than ${mostBytes}`)

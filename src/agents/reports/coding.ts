@@ -32,9 +32,7 @@ export const flag: Coding<boolean> = { write: (out, value) => out.flag(value), r
 export const histogram: Coding<EncodedHistogram> = { write: writeHistogram, read: readHistogram }
 export const numbers: Coding<EncodedNumbers> = { write: writeNumbers, read: readNumbers }
 
-/** The longest name, message or address, in bytes. */
-const LONGEST_TEXT = 65_536
-export const text: Coding<string> = { write: (out, value) => out.text(value), read: (input) => input.text(LONGEST_TEXT) }
+export const text: Coding<string> = { write: (out, value) => out.text(value), read: (input) => input.text() }
 
 /** One of a few texts. */
 export const oneOf = <Text extends string>(texts: readonly Text[]): Coding<Text> => ({
@@ -54,6 +52,7 @@ export const optional = <Thing>({ write, read }: Coding<Thing>): OptionalCoding<
 
 const isOptional = (coding: object): boolean => 'isOptional' in coding
 
+/** A list of at most `most` things, for a limit that its writer keeps to as well. In any case it cannot have more things than its report has bytes. */
 export function list<Thing>({ write, read }: Coding<Thing>, most: number, what: string): Coding<readonly Thing[]> {
   return {
     write: (out, things) => {

@@ -25,7 +25,6 @@ import { bucketsText, readBuckets, writeBuckets } from './histogram-coding.ts'
 import { ReportError } from './report-error.ts'
 import { isSet, knownBefore, readSections, section, writeSections, type Sections } from './sections.ts'
 
-const MOST_STATUSES = 4_096
 /** Of each code a few kinds, and the others of that code together. */
 const MOST_ERRORS = 128
 const MOST_NAMED_STEPS = MOST_STEPS + 1
@@ -45,7 +44,7 @@ const statuses: Coding<StatusCounts> = {
   read: (input) => {
     const counts: Record<number, number> = {}
     let status = 0
-    for (let left = input.countUpTo(MOST_STATUSES, 'statuses'); left > 0; left--) {
+    for (let left = input.countUpTo(input.remaining, 'statuses'); left > 0; left--) {
       status += input.count()
       counts[status] = input.count()
     }

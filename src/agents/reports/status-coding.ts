@@ -14,9 +14,8 @@ export const generatorCoding: Coding<GeneratorRecord> = fields<GeneratorRecord>(
 })
 
 const ABORTED_BY = ['signal', 'deadline', 'limit', 'users', 'agent'] as const satisfies readonly Abort['by'][]
-const MOST_LOST = 4_096
-const MOST_SENT_VALUES = 65_536
-const MOST_REACHED = 65_536
+/** Of what a run keeps without a limit of its own. */
+const ANY = Number.POSITIVE_INFINITY
 
 type Observed = ShareStatus['observations']
 
@@ -27,9 +26,9 @@ const observations = fields<Observed>({
   mock: optional(text),
   coverage: flag,
   evictedCookies: count,
-  lostWorkers: list(text, MOST_LOST, 'lost workers'),
-  sentValues: optional(list(text, MOST_SENT_VALUES, 'sent values')),
-  reached: optional(dictionary(count, MOST_REACHED, 'addresses')),
+  lostWorkers: list(text, ANY, 'lost workers'),
+  sentValues: optional(list(text, ANY, 'sent values')),
+  reached: optional(dictionary(count, ANY, 'addresses')),
 })
 
 /** The status of the share of a job, in sections: the first changes all the time, the others hardly ever. */
