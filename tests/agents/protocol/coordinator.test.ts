@@ -159,6 +159,31 @@ describe('a run that cannot start', () => {
   })
 })
 
+test('a share that its agent ends by itself is no complete one', async () => {
+  const cluster = new Cluster()
+  const { carrier } = cluster.agent('K0-1')
+  cluster.agent('K1-1')
+  cluster.world.at(1_000, () => carrier.endShare())
+  const outcome = await cluster.run(2, { load: { count: 200, everyMs: 10 } })
+  expect(isComplete(outcome)).toBe(false)
+  expect(outcome.run!.end!.reason).toBe('agent 1 of 2 (host, K0-1) was stopped before its share was done')
+  expect([...outcome.reported.values()].reduce((sum, count) => sum + count, 0)).toBe(cluster.target.length)
+})
+
+test('two agents with the same id never carry the same share', async () => {
+  for (let atMs = 200; atMs < 260; atMs += 3) {
+    const cluster = new Cluster()
+    const first = cluster.agent('K0-1')
+    cluster.world.at(atMs, () => void cluster.agent('K0-1'))
+    const { error } = await cluster.run(1)
+    expect(new Set(cluster.target.map(({ index }) => index)).size).toBe(cluster.target.length)
+    if (error !== undefined) expect(error.message).toMatch(/is the id of more than one agent|the order is for other agents/)
+    // The other one may have answered that it is free: then its lease frees it.
+    await cluster.world.runUntil(cluster.world.nowMs + 7_000)
+    expect(first.agent.run).toBeUndefined()
+  }
+})
+
 test('the clocks of at most 32 agents are measured at a time, since more would make the way of each longer', async () => {
   const cluster = new Cluster()
   for (let index = 0; index < 100; index++) cluster.agent(`K${index}-1`)

@@ -51,6 +51,8 @@ export class ModelledCarrier implements Carrier {
   readonly temper: CarrierTemper
   /** The newest one. */
   child: VirtualProcess | undefined
+  /** Ends the newest share as if the policy of its agent were exceeded. */
+  endShare: () => void = () => {}
   /** What was to be changed. */
   readonly commands: ToWorker[] = []
 
@@ -79,6 +81,7 @@ export class ModelledCarrier implements Carrier {
           return
         }
         const run = new ModelledRun(this.#agent, child, share, listener, this.#id, this.#target, this.commands)
+        this.endShare = () => run.finish('asked')
         this.#agent.run(() => resolve(run))
       })
       // One that is frozen while it loads answers nothing.
@@ -150,7 +153,7 @@ class ModelledRun implements CarriedRun {
   }
 
   send(message: Exclude<ToWorker, { kind: 'start' }>): void {
-    if (message.kind === 'end') this.#toChild(() => this.#finish('asked'))
+    if (message.kind === 'end') this.#toChild(() => this.finish('asked'))
     else this.#commands.push(message)
   }
 
@@ -170,7 +173,7 @@ class ModelledRun implements CarriedRun {
   readonly #loop = (): void => {
     const nowMs = this.#child.now()
     if (this.#isExpired()) return
-    if (this.#isDone()) this.#finish('finished')
+    if (this.#isDone()) this.finish('finished')
     else {
       this.#sendDue()
       if (nowMs >= this.#aliveAtMs) {
@@ -184,7 +187,7 @@ class ModelledRun implements CarriedRun {
 
   /** Its own timer ends it before anything that comes later does. */
   #isExpired(): boolean {
-    if (this.#end === undefined && this.#child.now() > this.#leaseEndMs) this.#finish('lease')
+    if (this.#end === undefined && this.#child.now() > this.#leaseEndMs) this.finish('lease')
     return this.#end !== undefined
   }
 
@@ -210,7 +213,7 @@ class ModelledRun implements CarriedRun {
     }
   }
 
-  #finish(end: ShareEnd): void {
+  finish(end: ShareEnd): void {
     if (this.#end !== undefined) return
     this.#sendDue()
     this.#end = end
