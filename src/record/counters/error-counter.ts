@@ -84,7 +84,9 @@ const VALUES = /\d+|'[^']*'|"[^"]*"/g
 /** Errors with the same code are one kind, whatever their messages. */
 function kindOf(code: string, message: string, thrown: unknown): string {
   if (code !== CHECK_FAILED && (thrown === undefined || code !== nameOf(thrown))) return code
-  return `${code}\n${thrownPlace(thrown).key}\n${message.slice(0, MOST_MESSAGE_CHARACTERS).replace(VALUES, '#')}`
+  const { key, line } = thrownPlace(thrown)
+  // Agents keep the code of a task in folders of their own, but its lines are the same.
+  return `${code}\n${line ?? key}\n${message.slice(0, MOST_MESSAGE_CHARACTERS).replace(VALUES, '#')}`
 }
 
 function nameOf(thrown: unknown): unknown {
