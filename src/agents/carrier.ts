@@ -36,7 +36,7 @@ export interface CarriedListener {
   readonly onReport: (report: CarriedReport) => void
   /** It lives: called at least four times a second. */
   readonly onAlive: () => void
-  /** Called once when its process is gone, after all reports; `how` as in "exited with code 1", `undefined` if it ended as it should. */
+  /** Called once when the process of a share that was ready is gone, after all reports; `how` as in "exited with code 1", `undefined` if it ended as it should. */
   readonly onGone: (how: string | undefined) => void
 }
 

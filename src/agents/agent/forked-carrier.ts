@@ -192,7 +192,7 @@ export class CarrierProcess implements CarriedRun {
     this.#timers.cancelAll()
     rmSync(folder, { recursive: true, force: true })
     const asItShould = this.#isEnded && how === 'exited with code 0'
-    if (!this.#isReady) this.#rejectReady(new LoadError('agent-lost', `the process that was to carry the share ${how}`))
-    listener.onGone(asItShould ? undefined : (this.#lateHow ?? how))
+    if (this.#isReady) listener.onGone(asItShould ? undefined : (this.#lateHow ?? how))
+    else this.#rejectReady(new LoadError('agent-lost', `the process that was to carry the share ${this.#lateHow ?? how}`))
   }
 }

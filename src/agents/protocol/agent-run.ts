@@ -81,7 +81,6 @@ export class AgentRun {
     })
     this.#preparation = new Preparation(settings, claim.run, {
       carried: this.#listenerOf(),
-      leaseEndMs: () => this.#leaseEndMs,
       onAccepted: () => this.#setState('preparing'),
       onNeed: (missing) => this.#sendStatus(missing),
       onReady: (carried) => this.#onReady(carried),

@@ -9,6 +9,7 @@ import { acceptedOrder, type AcceptedOrder } from './accepted-order.ts'
 import { BundleReceiver } from './bundle-receiver.ts'
 import { decodePart, PartAssembly } from './frames.ts'
 import type { Answer } from './messages.ts'
+import { LOADING_MS } from './timing.ts'
 
 /** The bundles that an agent has. */
 export interface Bundles {
@@ -35,7 +36,6 @@ export interface RunSettings {
 /** Callbacks of a {@link Preparation}. */
 interface PreparationListener {
   readonly carried: CarriedListener
-  readonly leaseEndMs: () => Milliseconds
   readonly onAccepted: () => void
   /** Parts of the bundle are missing. */
   readonly onNeed: (missing: readonly number[]) => void
@@ -101,7 +101,8 @@ export class Preparation {
 
   #load({ order, index, data }: AcceptedOrder, bundle: Uint8Array | undefined): void {
     if (this.#stopped.signal.aborted) return
-    const share = { order, index, bundle, data, leaseEndMs: this.#listener.leaseEndMs() }
+    // No load is sent yet, and loading may take longer than a lease on a busy machine: `#stopped` ends it with the lease of the agent.
+    const share = { order, index, bundle, data, leaseEndMs: this.#settings.clock.now() + LOADING_MS }
     this.#loading = this.#report(this.#settings.carrier.prepare(share, this.#listener.carried, this.#stopped.signal))
   }
 

@@ -15,11 +15,10 @@ import type { RemoteAgent } from './remote-agent.ts'
 import { repeated } from './repeated.ts'
 import { encodeText } from './shape.ts'
 import { keyOf } from './subjects.ts'
+import { BARRIER_MS } from './timing.ts'
 
 /** How long an order can be used: only the time of day of the machines has to fit so far. */
 const ORDER_MS: Milliseconds = 10 * 60_000
-/** How long agents take to be ready once they have everything. */
-const BARRIER_MS: Milliseconds = 15_000
 const PART_MS: Milliseconds = 2_000
 const MOST_ASKED = 32
 /** Parts of a bundle that are sent before others have their turn. */

@@ -7,6 +7,11 @@ export const RENEW_EVERY_MS: Milliseconds = 250
 /** Until the start, when no load is sent: bundling, or a module that is loaded, may keep an event loop busy. */
 export const PREPARE_LEASE_MS: Milliseconds = 5_000
 
+/** How long agents take to be ready once they have everything: processes start slowly on a busy machine. */
+export const BARRIER_MS: Milliseconds = 30_000
+/** What loads a share is ended with the lease of its agent, and after this time in any case. */
+export const LOADING_MS: Milliseconds = 2 * BARRIER_MS
+
 /** How often an agent says in which state it is, besides every change. */
 export const STATUS_EVERY_MS: Milliseconds = 400
 /** How often both sides look at the time. */

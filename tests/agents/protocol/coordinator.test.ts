@@ -120,7 +120,7 @@ describe('a run that cannot start', () => {
     cluster.agent('K1-1', {}, { loadMs: 1e6 })
     const { error } = await cluster.run(2)
     expect(error!.message).toMatchInlineSnapshot(
-      `"The run could not start: 1 of 2 agents were not ready 15 s after they had everything: agent 2 of 2 (host, K1-1) is preparing"`,
+      `"The run could not start: 1 of 2 agents were not ready 30 s after they had everything: agent 2 of 2 (host, K1-1) is preparing"`,
     )
   })
 

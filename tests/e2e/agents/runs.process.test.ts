@@ -46,8 +46,9 @@ withNats('VITEST_LOAD_AGENTS gives agents to runs that can travel (needs nats-se
     env: { VITEST_LOAD_NATS: broker.url, VITEST_LOAD_AGENTS: '2' },
     args: ['-t', 'a request needs nothing|data from setup'],
   })
+  // Two runs, one of them with a single user.
   expect(agents.reported().match(/claimed: /g)).toHaveLength(3)
-  expect(run.output).toContain('in 2 threads')
+  expect(run.output).toContain('on 1 agent with 1 thread')
 })
 
 withNats('an agent that is killed ends the run, and no limit that it met holds (needs nats-server)', { timeout: 120_000 }, async () => {
