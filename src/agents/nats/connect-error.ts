@@ -17,7 +17,10 @@ export function connectError(
 ): LoadError {
   const { code, message } = rootOf(thrown)
   if (thrown instanceof client.AuthorizationError || thrown instanceof client.UserAuthenticationExpiredError) {
-    return refused(text, hasKey)
+    // The client counts this as refused; it only shows that one side is busy.
+    return /timeout/i.test(message)
+      ? unreachable(`Expected the broker at ${text} to let this process log in, but that took too long: try again`)
+      : refused(text, hasKey)
   }
   if (thrown instanceof client.TimeoutError) {
     return unreachable(`Expected a broker at ${text}, got no answer within 3 s: is that its address, and does a firewall let you through?`)

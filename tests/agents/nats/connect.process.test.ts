@@ -69,6 +69,12 @@ describe('a coordinator without broker says what to do', { timeout: 60_000 }, ()
     )
   })
 
+  test('if the broker is too busy to let it in, which is no refusal', async () => {
+    const info = JSON.stringify({ server_id: 'x', version: '2.11.0', proto: 1, host: '127.0.0.1', port: 1, max_payload: 1_048_576 })
+    const url = await startFake((socket) => socket.write(`INFO ${info}\r\n-ERR 'Authentication Timeout'\r\n`))
+    expect(await connectTo(url)).toMatch(/^agents-unreachable: .* to let this process log in, but that took too long/)
+  })
+
   test('if what listens there hangs up', async () => {
     expect(await connectTo(await startFake((socket) => socket.destroy()))).toMatch(
       /^agents-unreachable: Expected a broker at nats:\/\/127\.0\.0\.1:port, got /,

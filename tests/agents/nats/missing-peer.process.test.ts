@@ -32,8 +32,12 @@ async function loadedWhere(load: 'loadClient' | 'loadNkeys', broken?: string): P
 }
 
 test('without the client of NATS, the error says what to install', { timeout: 60_000 }, async () => {
-  expect(await loadedWhere('loadClient')).toMatchInlineSnapshot(`"agents-unreachable: Agents need the package @nats-io/transport-node, which is not installed: npm install --save-dev @nats-io/transport-node@<version> @nats-io/nkeys@2"`)
-  expect(await loadedWhere('loadNkeys')).toMatchInlineSnapshot(`"agents-unreachable: Agents need the package @nats-io/nkeys, which is not installed: npm install --save-dev @nats-io/transport-node@<version> @nats-io/nkeys@2"`)
+  expect(await loadedWhere('loadClient')).toMatchInlineSnapshot(
+    `"agents-unreachable: Agents need the package @nats-io/transport-node, which is not installed: npm install --save-dev @nats-io/transport-node@<version> @nats-io/nkeys@2"`,
+  )
+  expect(await loadedWhere('loadNkeys')).toMatchInlineSnapshot(
+    `"agents-unreachable: Agents need the package @nats-io/nkeys, which is not installed: npm install --save-dev @nats-io/transport-node@<version> @nats-io/nkeys@2"`,
+  )
 })
 
 test('a client that is installed and broken is not called missing', { timeout: 60_000 }, async () => {
