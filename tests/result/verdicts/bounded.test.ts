@@ -10,29 +10,42 @@ import { runOf } from '../../helpers/results/run-record.ts'
 const said = ({ passes, invalidatedBy }: Verdict): string => (invalidatedBy.length > 0 ? 'INVALID' : passes ? 'PASS' : 'FAIL')
 const busy = { kind: 'busy-machine', seen: 'seen', spoils: 'spoils', fix: 'fix' } as const
 
-describe('loss on a busy machine', () => {
-  /** Of 100 datagrams 10 got no answer; the machine does not explain `unexplained` of these. */
-  function lossy(unexplained: number | undefined, findings: LoadResult['findings'] = [busy]): LoadResult {
-    const result = runOf({}, [{ count: 100, latencyMs: 2, call: { name: 'ping' } }])
-    const datagrams = { exchanged: 100, lost: 10, duplicates: 0, ...(unexplained !== undefined && { unexplained }) }
-    return { ...result, requests: { ...result.requests, datagrams }, findings }
-  }
-  const verdictOf = (result: LoadResult, limit = 0.09): string => said(judgeLoss(subjectOf(result), limit))
+/** Of 100 datagrams 10 got no answer; the machine does not explain `unexplained` of these. */
+function lossy(unexplained: number | undefined, findings: LoadResult['findings'] = [busy]): LoadResult {
+  const result = runOf({}, [{ count: 100, latencyMs: 2, call: { name: 'ping' } }])
+  const datagrams = { exchanged: 100, lost: 10, duplicates: 0, ...(unexplained !== undefined && { unexplained }) }
+  return { ...result, requests: { ...result.requests, datagrams }, findings }
+}
+const lossVerdict = (result: LoadResult, limit = 0.09): string => said(judgeLoss(subjectOf(result), limit))
 
+/** 100 in each unit per second, while the machine took this share of the time. */
+function slowed(machineRatio: number | undefined): LoadResult {
+  const result = runOf({}, [{ count: 100, latencyMs: 2 }])
+  const { machineRatio: _known, ...generator } = result.generator
+  return {
+    ...result,
+    throughput: { mean: 100 },
+    bandwidth: { sent: 50, received: 50 },
+    generator: { ...generator, ...(machineRatio !== undefined && { machineRatio }) },
+    findings: [busy],
+  }
+}
+
+describe('loss on a busy machine', () => {
   test('FAILS if what the machine does not explain is too much as well', () => {
-    expect([verdictOf(lossy(10)), verdictOf(lossy(6), 0.05)]).toEqual(['FAIL', 'FAIL'])
+    expect([lossVerdict(lossy(10)), lossVerdict(lossy(6), 0.05)]).toEqual(['FAIL', 'FAIL'])
   })
 
   test('is INVALID if the machine explains so much that the rest is within the limit, or if nobody knows what it explains', () => {
-    expect([verdictOf(lossy(9)), verdictOf(lossy(0)), verdictOf(lossy(undefined))]).toEqual(['INVALID', 'INVALID', 'INVALID'])
+    expect([lossVerdict(lossy(9)), lossVerdict(lossy(0)), lossVerdict(lossy(undefined))]).toEqual(['INVALID', 'INVALID', 'INVALID'])
   })
 
   test('passes and fails as anywhere where nothing was found', () => {
-    expect([verdictOf(lossy(0, [])), verdictOf(lossy(undefined), 0.1)]).toEqual(['FAIL', 'PASS'])
+    expect([lossVerdict(lossy(0, [])), lossVerdict(lossy(undefined), 0.1)]).toEqual(['FAIL', 'PASS'])
   })
 
   test('less that is unexplained never turns INVALID into FAIL', () => {
-    const verdicts = Array.from({ length: 11 }, (_, explained) => verdictOf(lossy(10 - explained)))
+    const verdicts = Array.from({ length: 11 }, (_, explained) => lossVerdict(lossy(10 - explained)))
     expect(verdicts).toEqual(['FAIL', ...Array.from({ length: 10 }, () => 'INVALID')])
   })
 })
@@ -41,19 +54,6 @@ describe.for([
   ['throughput', (result: LoadResult, limit: number) => said(judgeThroughput(subjectOf(result), limit))],
   ['bandwidth', (result: LoadResult, limit: number) => said(judgeBandwidth(subjectOf(result), limit))],
 ] as const)('%s on a busy machine', ([, verdictOf]) => {
-  /** 100 in each unit per second, while the machine took this share of the time. */
-  function slowed(machineRatio: number | undefined): LoadResult {
-    const result = runOf({}, [{ count: 100, latencyMs: 2 }])
-    const { machineRatio: _known, ...generator } = result.generator
-    return {
-      ...result,
-      throughput: { mean: 100 },
-      bandwidth: { sent: 50, received: 50 },
-      generator: { ...generator, ...(machineRatio !== undefined && { machineRatio }) },
-      findings: [busy],
-    }
-  }
-
   test('FAILS if the time that the machine took would not have been enough', () => {
     expect([verdictOf(slowed(0), 101), verdictOf(slowed(0.4), 200), verdictOf(slowed(0.49), 200)]).toEqual(['FAIL', 'FAIL', 'FAIL'])
   })

@@ -13,7 +13,7 @@ import { logTicks } from '../parts/ticks.ts'
 const ROWS = 14
 
 /** Where in time which latencies occurred: the darker, the more. Empty if the blocks are not known or nothing succeeded. */
-export function heatmapChart(course: readonly Stretch[], { latency }: Pick<LoadResult, 'latency'>): string {
+export function heatmapChart(course: readonly Stretch[], { latency, plan }: Pick<LoadResult, 'latency' | 'plan'>): string {
   if (latency.count === 0 || course.every(({ blocks }) => blocks.length === 0)) return ''
   const [from, to] = [Math.max(0.001, latency.min) / 1.05, Math.max(latency.max, latency.min * 1.6) * 1.05]
   const cells = cellsOf(course, from, to)
@@ -30,6 +30,8 @@ export function heatmapChart(course: readonly Stretch[], { latency }: Pick<LoadR
       const { left, right, top, bottom } = frame
       const y = (ms: number): number => bottom - ((bottom - top) * Math.log(ms / from)) / Math.log(to / from)
       return [
+        // Behind the cells, which cover no time in which nothing succeeded.
+        timeAxis(course, plan.model.stages, frame).drawn,
         plot.title(title, frame),
         plot.verticalTicks(logTicks(from, to, (bottom - top) * 3), y, frame),
         alongTime(
@@ -46,7 +48,6 @@ export function heatmapChart(course: readonly Stretch[], { latency }: Pick<LoadR
             ...heat.map((colors, level) => element('path', { d: pathOf(cells, (count) => levelOf(count, most) === level), ...colors })),
           ),
         ),
-        timeAxis(course, [], frame).drawn,
       ].join('')
     },
   )
