@@ -16,6 +16,7 @@ test.for([
   ['await load(task)', null, null],
   ["await load.capacity('/users', { slo })", SEARCH, null],
   ["await __vi_import_0__.load.capacity('/users', { slo })", SEARCH, null],
+  ["await load.sweep('/users', { rounds: 3 })", 'load.sweep chooses the numbers of users itself', null],
   ["await load.compare({ base: '/a', head: '/b' })", COMPARISON, null],
   // What comes first can be changed.
   ["await (0, __vi_import_0__.load)('/warm'); await __vi_import_0__.load.compare({ base, head })", null, null],
