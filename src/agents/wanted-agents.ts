@@ -73,7 +73,9 @@ function wanted(jobs: PlannedJobs, agents: AgentsPlan, { fallback, owner, sessio
   }
   const claim = async (signal: AbortSignal | undefined, patienceMs: number): Promise<Runner | undefined> => {
     const { connectCoordinator } = await import('./nats/coordinator.ts')
-    connected = await connectCoordinator(brokerSettings({}, process.env), (what) => console.warn(`vitest-load: the broker does not let this key ${what}`))
+    connected = await connectCoordinator(brokerSettings({}, process.env), (what) =>
+      console.warn(`vitest-load: the broker does not let this key ${what}`),
+    )
     const { transport, keys, cluster } = connected
     const coordinator = new Coordinator({ transport, keys, cluster, clock: systemClock, wallClockMs, session: sessionOf(sessionPid) })
     claimed = await coordinator.claim({
