@@ -22,7 +22,7 @@ const STOP_WITHIN_MS = 10_000
  * Starts a worker, in plain Node or inside a Vitest test, without reports, with them or with the live page, with options of Node besides those that it inherits;
  * `onOutput` gets what it writes.
  */
-export async function startWorker(kind = 'node', nodeOptions = '', onOutput = undefined) {
+export async function startWorker(kind = 'node', nodeOptions = '', onOutput) {
   const server = createServer()
   await once(server.listen(0, '127.0.0.1'), 'listening')
   const env = {

@@ -8,9 +8,12 @@ const MOST_ERRORS = 100
 /** Remembers when an error was first and last counted. */
 export class ErrorTimes {
   #seen = new Map<string, { readonly count: number; readonly firstAtMs: Milliseconds; readonly lastAtMs: Milliseconds }>()
+  #originMs: Milliseconds = 0
 
-  clear(): void {
+  /** Counts begin from 0 again; `originMs` is when, from the start of the run. */
+  restart(originMs: Milliseconds): void {
     this.#seen = new Map()
+    this.#originMs = originMs
   }
 
   /** Of iterations, and of the calls of steps, most frequent first. */
@@ -23,12 +26,16 @@ export class ErrorTimes {
       .slice(0, MOST_ERRORS)
   }
 
-  #counted(scope: PageScope, { code, message, count, kind, at }: ErrorTally, all: number, nowMs: Milliseconds): PageErrorCount {
+  #counted(scope: PageScope, { code, message, count, kind, at, ...tally }: ErrorTally, all: number, nowMs: Milliseconds): PageErrorCount {
     const key = `${scope}\n${kind ?? code}`
     const before = this.#seen.get(key)
     const times = before?.count === count ? before : { count, firstAtMs: before?.firstAtMs ?? nowMs, lastAtMs: nowMs }
     this.#seen.set(key, times)
-    const { firstAtMs, lastAtMs } = times
+    // Of iterations it is known exactly, of the calls of steps by the second.
+    const { firstAtMs, lastAtMs } =
+      scope === 'run'
+        ? { firstAtMs: tally.firstAtMs - this.#originMs, lastAtMs: (tally.lastAtMs ?? tally.firstAtMs) - this.#originMs }
+        : times
     return {
       scope,
       code,

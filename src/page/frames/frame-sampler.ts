@@ -105,7 +105,7 @@ export class FrameSampler {
     this.#seconds = []
     this.#counted.clear()
     this.#lastMs = 0
-    this.#errorTimes.clear()
+    this.#errorTimes.restart(this.#partOriginMs - run.originMs)
     this.#write()
     this.#later()
   }
@@ -277,7 +277,15 @@ export class FrameSampler {
     if (workers.length === 0) {
       const perSecondNow = this.#counted.perSecondOf('run')
       return [
-        { name: 'this thread', state: 'running', share: 1, perSecondNow, loopDelayP99Ms: null, lastHeardMs: null, clockOffsetMs: null },
+        {
+          name: 'this thread',
+          state: this.#isOver ? 'over' : 'running',
+          share: 1,
+          perSecondNow,
+          loopDelayP99Ms: null,
+          lastHeardMs: null,
+          clockOffsetMs: null,
+        },
       ]
     }
     return workers.map(({ name, state, loopDelayP99Ms, lastHeardMs, clockOffsetMs }) => ({

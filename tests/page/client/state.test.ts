@@ -140,6 +140,7 @@ describe('a limit', () => {
     expect(limitOf({ ...claim, negated: true })).toBe('p95 ≥ 50 ms')
     expect(measuredOf({ ...claim, measured: 980, interval: [900, null] })).toBe('980 ms (900–…)')
     expect(measuredOf({ ...claim, measured: null })).toBe('nothing measured')
+    expect(measuredOf({ ...claim, measured: null, text: 'got p95 is a failed iteration (3 of 9 are bad)' })).toBe('a failed iteration')
   })
 
   test('has a sign and a word: so far, what a steered run would say, or the verdict', () => {

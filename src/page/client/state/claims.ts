@@ -36,9 +36,12 @@ export function limitOf(claim: PageClaim): string {
   return `${name} ${sign} ${limitValueText(limit, unit)}`
 }
 
+const FAILED = 'a failed iteration'
+
 /** `41.2 ms (39.8–43.1)`. */
-export function measuredOf({ measured, unit, interval }: PageClaim): string {
-  if (measured === null) return 'nothing measured'
+export function measuredOf({ measured, unit, interval, text }: PageClaim): string {
+  // A quantile among bad iterations has no number.
+  if (measured === null) return text.includes(FAILED) ? FAILED : 'nothing measured'
   const value = valueText(measured, unit)
   if (interval === null) return value
   const [lower, upper] = interval.map((end) => (end === null ? null : valueText(end, unit)))
