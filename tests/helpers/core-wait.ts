@@ -5,36 +5,28 @@ import { testWith } from './needs.ts'
 export const withCoreWait: ReturnType<typeof testWith> = testWith(existsSync('/proc/self/schedstat'))
 
 /**
- * How long the threads of some processes and their children have waited for a core while they had something to do: what a busy machine adds to a time between
- * two of them, at most.
+ * How long this process and its children have waited for a core while their event loops had something to do: what a busy machine adds to a time that is spent in one
+ * of them after the other, at most. Other threads than those of event loops do not count.
  */
 export class CoreWait {
-  readonly #pids: readonly number[]
-  readonly #before: ReadonlyMap<string, number>
-
-  constructor(...pids: readonly number[]) {
-    this.#pids = pids
-    this.#before = waits(pids)
-  }
+  readonly #before: ReadonlyMap<number, number> = waits()
 
   /** In ms, since this was made. */
   get ms(): number {
-    return [...waits(this.#pids)].reduce((sum, [thread, waitMs]) => sum + waitMs - (this.#before.get(thread) ?? 0), 0)
+    return [...waits()].reduce((sum, [pid, waitMs]) => sum + waitMs - (this.#before.get(pid) ?? 0), 0)
   }
 }
 
-/** By thread. */
-function waits(pids: readonly number[]): ReadonlyMap<string, number> {
-  const found = new Map<string, number>()
+/** By process. */
+function waits(): ReadonlyMap<number, number> {
+  const found = new Map<number, number>()
   const visit = (pid: number): void => {
-    for (const task of namesIn(`/proc/${pid}/task`)) {
-      const folder = `/proc/${pid}/task/${task}`
-      const [, nanoseconds] = textOf(`${folder}/schedstat`).split(' ')
-      if (nanoseconds !== undefined) found.set(`${pid} ${task}`, Number(nanoseconds) / 1e6)
-      for (const child of textOf(`${folder}/children`).split(' ').filter(Boolean)) visit(Number(child))
-    }
+    const [, nanoseconds] = textOf(`/proc/${pid}/task/${pid}/schedstat`).split(' ')
+    if (nanoseconds !== undefined) found.set(pid, Number(nanoseconds) / 1e6)
+    for (const task of namesIn(`/proc/${pid}/task`))
+      for (const child of textOf(`/proc/${pid}/task/${task}/children`).split(' ').filter(Boolean)) visit(Number(child))
   }
-  pids.forEach(visit)
+  visit(process.pid)
   return found
 }
 
