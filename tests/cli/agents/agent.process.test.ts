@@ -16,7 +16,8 @@ const PATIENT = { timeout: 30_000, interval: 100 }
 const isReady = (agent: StartedCli, count = 1): Promise<void> =>
   vi.waitFor(() => expect(agent.reported().match(/ready: agent /g) ?? []).toHaveLength(count), PATIENT)
 
-withNats('agents at a broker carry a run together (needs nats-server)', async () => {
+// Its lease is that of users: a machine that is busy with something else may lose it.
+withNats('agents at a broker carry a run together (needs nats-server)', { retry: 2 }, async () => {
   await using broker = await startNatsServer()
   await using target = await startFixture('steady')
   await using agents = startCli(tmpdir(), 'agent', '--nats', broker.url, '--procs', '2')
@@ -68,6 +69,31 @@ describe('the load of an agent ends (needs nats-server)', () => {
     expect(await isQuiet(target)).toBe(true)
     await run.over
     expect(run.agents[0]!.lost).toMatch(/said nothing for/)
+  })
+
+  withNats('if only the process that sends is killed: the coordinator hears how, and the agent is idle again', async () => {
+    await using broker = await startNatsServer()
+    await using target = await startFixture('steady')
+    const { agent, run, child } = await carrying(broker.url, target)
+    process.kill(child, 'SIGKILL')
+    await run.over
+    expect(run.agents[0]!.lost).toMatch(/was killed by SIGKILL/)
+    await run.terminate()
+    await vi.waitFor(() => expect(agent.reported()).toMatch(/idle: run/), PATIENT)
+    expect(await isQuiet(target)).toBe(true)
+  })
+
+  withNats('if only the process that sends is frozen: it is killed, and the agent is idle again', async () => {
+    await using broker = await startNatsServer()
+    await using target = await startFixture('steady')
+    const { agent, run, child } = await carrying(broker.url, target)
+    process.kill(child, 'SIGSTOP')
+    await run.over
+    expect(run.agents[0]!.lost).toMatch(/did not answer for/)
+    await run.terminate()
+    await vi.waitFor(() => expect(isRunning(child)).toBe(false), PATIENT)
+    await vi.waitFor(() => expect(agent.reported()).toMatch(/idle: run/), PATIENT)
+    expect(await isQuiet(target)).toBe(true)
   })
 
   withNats('while it is frozen, by the process that sends, and nothing is sent when it goes on', async () => {
