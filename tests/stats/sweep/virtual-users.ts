@@ -22,7 +22,7 @@ export function slot(delayMs: number, ms: number): VirtualServer {
 }
 
 /** The throughput of a block in which each of some users waits for its answer and asks again, measured as a sweep measures it. */
-export function blockOf(
+function blockOf(
   server: VirtualServer,
   users: number,
   { warmupMs, lengthMs }: { readonly warmupMs: number; readonly lengthMs: number },
