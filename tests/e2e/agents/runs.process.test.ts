@@ -64,7 +64,7 @@ withNats('an agent that is killed ends the run, and no limit that it met holds (
   lost.process.kill('SIGKILL')
   const { output } = await project.ended
   expect(output).toMatch(
-    /ended by agent: aborted: the run ended after [^;]+; agent-lost: agent \S+ on \S+ was lost[^;]*; \d+ of its [\d ]+ iterations are missing/,
+    /ended by agent: aborted: the run ended after [^;]+; agent-lost: agent \S+ on \S+ said nothing for [^;]+; \d+ of its [\d ]+ iterations are missing/,
   )
   expect(output).toMatch(/INVALID/)
   expect(output).toMatch(/agents {5}3 on 1 machine .* 1 lost/)
