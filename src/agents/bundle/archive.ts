@@ -77,7 +77,7 @@ const isEntry = (entry: unknown): boolean =>
   Array.isArray(entry) && entry.length === 2 && typeof entry[0] === 'string' && Number.isSafeInteger(entry[1]) && entry[1] >= 0
 
 /** Why a path may lead out of its folder, or not be a file's on every system; `undefined` if it is safe. */
-export function refusedPath(path: string): string | undefined {
+function refusedPath(path: string): string | undefined {
   if (path.length > MOST_PATH_CHARACTERS) return `is longer than ${MOST_PATH_CHARACTERS} characters`
   // oxlint-disable-next-line no-control-regex -- none of them belongs in a path
   if (/[\u0000-\u001F\u007F\\:]/.test(path)) return 'has a character that no path may have'

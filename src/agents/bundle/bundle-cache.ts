@@ -16,7 +16,7 @@ const NAME = /^[\da-f]{64}\.bundle$/
 const DRAFT = /\.draft$/
 
 /** Where an agent keeps bundles unless it is told otherwise. */
-export const defaultCacheFolder = (): string => join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'vitest-load', 'bundles')
+const defaultCacheFolder = (): string => join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'vitest-load', 'bundles')
 
 /** Bundles on disk at an agent, by their hash, which several agents of a machine may share. Those that were not used for longest go first. */
 export class BundleCache {
