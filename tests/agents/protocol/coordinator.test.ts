@@ -136,7 +136,7 @@ describe('a run that cannot start', () => {
     }
     const { error } = await cluster.run(2)
     expect(error).toMatchObject({ code: 'start-missed' })
-    expect(asked).toBe(3)
+    expect(asked).toBe(4)
     expect(error!.message).toMatch(
       /^The agents could not be started at the same time, so no load was sent: agent 2 of 2 \(host, K1-1\) did not answer/,
     )
