@@ -241,13 +241,12 @@ export class AgentsRun {
     if (sender.kind === 'evt') {
       const status = decodeMessage(data, agentStatus)
       if (status?.boot !== agent.notice.boot) return
-      agent.hear(this.context.clock.now())
       this.#onStatus(agent, status)
     } else if (sender.kind === 'snap') this.#onPart(agent, data, reply)
   }
 
   #onStatus(agent: RemoteAgent, status: AgentStatus): void {
-    agent.onStatus(status)
+    agent.onStatus(status, this.context.clock.now())
     if (status.need !== undefined) this.onNeed(status.need)
   }
 
@@ -311,7 +310,6 @@ export class AgentsRun {
     try {
       const sequence = agent.onPart(data)
       if (sequence === undefined) return
-      agent.hear(atMs)
       const acknowledged: Acknowledgement = { sequence, atMs }
       reply?.(encodeMessage(acknowledged))
     } catch (error) {

@@ -90,8 +90,10 @@ export class RemoteAgent {
     this.isSuspect = false
   }
 
-  onStatus(status: AgentStatus): void {
+  /** Takes a status, unless it comes late: what a network repeats is no sign of life. */
+  onStatus(status: AgentStatus, nowMs: Milliseconds): void {
     if (status.boot !== this.notice.boot || status.n <= this.#statusCount) return
+    this.hear(nowMs)
     this.#statusCount = status.n
     this.#state = status.state
     this.error = status.error
