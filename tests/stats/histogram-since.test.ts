@@ -23,17 +23,18 @@ test('what was recorded since an earlier state is what would have been recorded 
   )
 })
 
+function buckets(visit: (add: (...bucket: readonly number[]) => void) => void): readonly (readonly number[])[] {
+  const seen: (readonly number[])[] = []
+  visit((...bucket) => seen.push(bucket))
+  return seen
+}
+
 test('its buckets and its ranks are the same without making it', () => {
   const values = fc.array(fc.nat({ max: 100_000 }), { maxLength: 60 })
   fc.assert(
     fc.property(values, values, (before, after) => {
       const [all, earlier] = [of([...before, ...after]), of(before)]
       const since = all.since(earlier)
-      const buckets = (visit: (add: (...bucket: readonly number[]) => void) => void): readonly (readonly number[])[] => {
-        const seen: (readonly number[])[] = []
-        visit((...bucket) => seen.push(bucket))
-        return seen
-      }
       expect(buckets((add) => all.forEachBucketSince(earlier, add))).toEqual(buckets((add) => since.forEachBucket(add)))
       const ranks = Array.from({ length: after.length }, (_, index) => index + 1)
       const found = all.valuesAtRanks([...ranks, after.length + 1], earlier)

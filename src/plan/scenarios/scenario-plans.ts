@@ -72,13 +72,9 @@ export function scenarioPlans(
     return share === undefined ? plan : dividedPlan(plan, { shares, index: sharing++ }, own, problems)
   })
   problems.throwIfAny('bad-options')
-  // There are as many workers as the largest scenario can use.
-  const workers = plans
-    .map((plan) => plan.workers)
-    .reduce((most, own) => (own !== undefined && own.count > (most?.count ?? 0) ? own : most))
-  const largest = Math.max(...plans.map(({ model }) => maxConcurrency(model)))
-  const asked = plans[0]?.agents
-  const agents = asked && { ...asked, count: Math.min(asked.count, largest) }
+  // There are as many workers and agents as the largest scenario can use.
+  const workers = largestOf(plans.map((plan) => plan.workers))
+  const agents = largestOf(plans.map((plan) => plan.agents))
   const hookTarget = hookTargetFrom(sound)
   const all = plans.reduce((sum, { model }) => sum + maxConcurrency(model), 0)
   return entries.map(({ name, task, options }, index) => {
@@ -157,3 +153,6 @@ function noteUnused(shared: Given, entries: readonly ReadScenario[], problems: P
         `\`${option}\` applies to none of the scenarios, whose model or end differs: remove it, or give it in the scenario that it is for`,
       )
 }
+
+const largestOf = <Group extends { readonly count: number }>(groups: readonly (Group | undefined)[]): Group | undefined =>
+  groups.reduce((most, group) => (group !== undefined && group.count > (most?.count ?? 0) ? group : most))

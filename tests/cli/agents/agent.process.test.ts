@@ -16,8 +16,7 @@ const PATIENT = { timeout: 30_000, interval: 100 }
 const isReady = (agent: StartedCli, count = 1): Promise<void> =>
   vi.waitFor(() => expect(agent.reported().match(/ready: agent /g) ?? []).toHaveLength(count), PATIENT)
 
-// Its lease is that of users: a machine that is busy with something else may lose it.
-withNats('agents at a broker carry a run together (needs nats-server)', { retry: 2 }, async () => {
+withNats('agents at a broker carry a run together (needs nats-server)', async () => {
   await using broker = await startNatsServer()
   await using target = await startFixture('steady')
   await using agents = startCli(tmpdir(), 'agent', '--nats', broker.url, '--procs', '2')

@@ -61,10 +61,11 @@ test('a second in which nothing succeeded has no percentile, and counts that beg
   expect(counted.point('run', 0, 1_000, counts(1, histogramOf(30)))).toMatchObject({ succeeded: 1 })
 })
 
+const named = (from: number, to: number) =>
+  new Map(Array.from({ length: to - from }, (_, index) => [`step ${from + index}`, step(1, 0, histogramOf(1))] as const))
+
 test('50 steps are shown, in the order in which they came', () => {
   const counted = new SecondCounts()
-  const named = (from: number, to: number) =>
-    new Map(Array.from({ length: to - from }, (_, index) => [`step ${from + index}`, step(1, 0, histogramOf(1))] as const))
   counted.steps(counts(0, new Histogram(), named(0, 2)), 1_000)
   counted.steps(counts(0, new Histogram(), new Map([...named(2, 80), ...named(0, 2)])), 1_000)
   expect([counted.stepNames.length, counted.stepNames[0], counted.stepNames[2]]).toEqual([50, 'step 0', 'step 2'])

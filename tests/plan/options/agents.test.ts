@@ -23,8 +23,9 @@ test('no more agents than users or slots', () => {
   expect(plan({ agents: 40, rate: 10, maxInFlight: 5, duration: '1s' }).agents?.count).toBe(5)
 })
 
+const text = (options: LoadOptions): string => describePlan(plan({ concurrency: 8, iterations: 80, ...options }))
+
 test('the plan says in one line where it is carried out', () => {
-  const text = (options: LoadOptions): string => describePlan(plan({ concurrency: 8, iterations: 80, ...options }))
   expect(text({ agents: 4 })).toBe('8 users, 80 iterations, on 4 agents')
   expect(text({ agents: 1, threads: 2 })).toBe('8 users, 80 iterations, on 1 agent with 2 threads')
   expect(text({ agents: { count: 2, labels: ['eu'] }, processes: 2 })).toBe(

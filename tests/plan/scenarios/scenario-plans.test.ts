@@ -154,3 +154,9 @@ test('there are as many workers as the largest scenario can use, and each knows 
   expect([large!.workers?.count, small!.workers?.count]).toEqual([3, 3])
   expect([large!.otherConcurrency, small!.otherConcurrency]).toEqual([1, 3])
 })
+
+test('scenarios have as many agents as the largest of them can use', () => {
+  const scenarios = { small: { task: '/', concurrency: 1, iterations: 1 }, large: { task: '/', concurrency: 4, iterations: 4 } }
+  const planned = scenarioPlans(scenarios, { agents: { count: 3, labels: ['eu'] } }, () => undefined)
+  expect(planned.map(({ plan }) => plan.agents)).toEqual(Array.from({ length: 2 }, () => ({ count: 3, labels: ['eu'], waitMs: 60_000 })))
+})

@@ -6,8 +6,9 @@ const start = { type: 'start', test: 'a', rows: [], duration: null, baseUrl: nul
 const free = { fixed: null, baseUrlFixed: null, rows: [] } as const
 const here = { allow: [], canSetBaseUrl: true } as const
 
+const problem = (baseUrl: string, allow: readonly string[] = []) => problemInStart({ ...start, baseUrl }, free, { ...here, allow })
+
 test('an address that the test may not load is refused while it is typed', () => {
-  const problem = (baseUrl: string, allow: readonly string[] = []) => problemInStart({ ...start, baseUrl }, free, { ...here, allow })
   expect(problem('http://127.0.0.1:3000')).toBeUndefined()
   expect(problem('http://[::1]:3000')).toBeUndefined()
   expect(problem('http://localhost:3000')).toBeUndefined()

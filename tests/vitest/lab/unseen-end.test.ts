@@ -24,5 +24,5 @@ test('a run that nothing shows ends after 60 s, counted from when it was seen la
   expect(end.leftMs(true)).toBe(0)
   await clock.advance(100_000)
   expect(end.leftMs(true)).toBe(0)
-  expect(said).toEqual([...Array.from({ length: 2 }, () => 'No page is open: the run ends in 60 s, unless one is opened again')])
+  expect(said).toEqual(Array.from({ length: 2 }, () => 'No page is open: the run ends in 60 s, unless one is opened again'))
 })
