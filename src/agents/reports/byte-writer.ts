@@ -7,7 +7,7 @@ export const SPECIAL_NUMBERS: ReadonlyMap<number, number> = new Map([
 ])
 
 /** Whole numbers below are written as twice their value. */
-export const HIGHEST_WHOLE: number = 2 ** 52
+const HIGHEST_WHOLE: number = 2 ** 52
 
 /** UTF-8 has no bytes for it. */
 const HALF_OF_A_PAIR = /\p{Surrogate}/u

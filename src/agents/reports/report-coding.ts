@@ -14,7 +14,7 @@ import { generatorCoding, STATUS_SECTIONS } from './status-coding.ts'
 const VERSION = 1
 
 /** The longest report of an agent, in bytes. */
-export const LONGEST_REPORT: number = 32 * 1_024 * 1_024
+const LONGEST_REPORT: number = 32 * 1_024 * 1_024
 
 /** The beginning of a report. */
 export interface ReportHead {

@@ -24,7 +24,7 @@ export type AgentsOption =
 const NAME = /^[A-Za-z0-9_-]{1,64}$/
 
 /** Whether a text may be the name of a cluster, an agent, a run or a label. */
-export const isAgentName = (text: string): boolean => NAME.test(text)
+const isAgentName = (text: string): boolean => NAME.test(text)
 
 const mustBeLabels: MustBe = (value) =>
   Array.isArray(value) && value.every((label) => typeof label === 'string' && isAgentName(label))

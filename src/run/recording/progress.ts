@@ -51,7 +51,7 @@ const POLLS = 4
 export type PlannedAmount = Pick<Overall, 'warmup' | 'durationMs' | 'iterations'>
 
 /** Adds up several counts. */
-export function sumOf(tallies: readonly Tally[]): Tally {
+function sumOf(tallies: readonly Tally[]): Tally {
   const latency = new Histogram()
   for (const tally of tallies) latency.add(tally.latency)
   return {

@@ -13,7 +13,7 @@ export function skipCaller({ test, suite }: Caller, note: string): never {
   throw profileOff(note, 'load() was called outside a test, where there is nothing to skip: call it in a test or in `beforeAll`')
 }
 
-export function skipTest(test: RunnerTestCase, note: string): never {
+function skipTest(test: RunnerTestCase, note: string): never {
   if (test.result?.state === 'fail')
     throw profileOff(note, 'load() was called by a test that has failed already, and skipping it would hide that')
   // In an `aroundEach` Vitest does not read the note of the error.

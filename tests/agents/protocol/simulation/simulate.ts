@@ -7,7 +7,7 @@ import { VirtualNetwork } from './virtual-network.ts'
 import { VirtualWorld } from './virtual-world.ts'
 
 /** Between two arrivals of a run. */
-export const EVERY_MS: Milliseconds = 10
+const EVERY_MS: Milliseconds = 10
 /** After this, whatever is not over never will be. */
 const LONGEST_MS: Milliseconds = 120_000
 
