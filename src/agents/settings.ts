@@ -47,7 +47,7 @@ export function brokerSettings(flags: BrokerFlags, environment: NodeJS.ProcessEn
   if (nats === undefined) {
     throw new LoadError(
       'agents-unreachable',
-      'Expected VITEST_LOAD_NATS to name the broker where agents wait, such as tls://nats.example.com:4222, got none: `npx vitest-load up 3` starts one here, with three agents, and says what to set',
+      'Expected VITEST_LOAD_NATS, or `--nats` of an agent, to name the broker where agents wait, such as tls://nats.example.com:4222, got none: `npx vitest-load up 3` starts one here, with three agents, and says what to set',
     )
   }
   const cluster = given('cluster', flags, environment)

@@ -60,7 +60,9 @@ export function givenIn(args: readonly string[], known: KnownOptions): Given {
     } else if (kind !== 'flag' && token.value === undefined && next?.endsWith(kind.endsWith) === true) {
       taken.add(token.index + 1)
       values[name] = next
-    } else values[name] = token.value ?? true
+    } else if (kind === 'flag' && token.value !== undefined)
+      problems.push(`Expected no value for \`--${name}\`, got ${formatReceived(token.value)}`)
+    else values[name] = token.value ?? true
   }
   return { values, rest: args.filter((_, at) => !taken.has(at)), first, problems }
 }

@@ -59,7 +59,7 @@ Options
   --max-duration <time> Of a run, at most
   --allow-host <hosts>  The only hosts that it loads, with commas between
                                                                  (default: this machine and private networks)
-  --once                Serves one coordinator, and exits
+  --once                Serves one coordinator, and exits 60 s after its last run
   --idle-exit <time>    Exits if no run comes for so long
   -h, --help
 

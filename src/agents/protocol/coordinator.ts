@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Milliseconds } from '../../units/duration.ts'
 import { LoadError } from '../../units/errors/error.ts'
-import { formatDuration } from '../../units/format.ts'
+import { formatCount, formatDuration } from '../../units/format.ts'
 import type { Random } from '../../units/random.ts'
 import { AgentsRun, type CoordinatorContext } from './agents-run.ts'
 import { candidatesOf, tooFewText, type Candidates, type Wanted } from './candidates.ts'
@@ -95,10 +95,11 @@ export class Coordinator {
 
   #tooFew(candidates: Candidates, request: ClaimRequest, waitedMs: Milliseconds): LoadError {
     const { cluster } = this.#settings
+    const flags = request.labels.length > 0 ? ` --labels ${request.labels.join(',')}` : ''
     return new LoadError(
       'too-few-agents',
-      `Expected ${request.count} idle agents in the cluster ${cluster}, got ${tooFewText(candidates, request)} after ${formatDuration(waitedMs)}. ` +
-        'Start more with npx vitest-load agent, ask for fewer, or wait longer, as in agents: { count: 2, wait: "2m" }.',
+      `Expected ${formatCount(request.count)} idle ${request.count === 1 ? 'agent' : 'agents'} in the cluster ${cluster}, got ${tooFewText(candidates, request)} after ${formatDuration(waitedMs)}. ` +
+        `Start more with npx vitest-load agent${flags}, ask for fewer, or wait longer, as in agents: { count: ${request.count}, wait: "2m" }.`,
     )
   }
 

@@ -60,11 +60,13 @@ export async function servingAgent(serving: ServingSettings): Promise<void> {
 }
 
 /** Tries until the broker is there; `undefined` if the signal comes first. */
-async function connected(identity: AgentIdentity, { log, signal }: ServingSettings): Promise<BrokerConnection | undefined> {
+async function connected(identity: AgentIdentity, { settings, log, signal }: ServingSettings): Promise<BrokerConnection | undefined> {
   let toldMs = Number.NEGATIVE_INFINITY
   while (!signal.aborted) {
     try {
-      return await identity.connect((what) => log(`denied: the broker does not let this key ${what}`))
+      return await identity.connect((what) =>
+        log(`denied: the broker does not let this key ${what}: is it the key of an agent, and of the cluster ${settings.cluster}?`),
+      )
     } catch (error) {
       if (!(error instanceof LoadError) || error.code === REFUSED) throw error
       if (systemClock.now() - toldMs >= TELL_EVERY_MS) {

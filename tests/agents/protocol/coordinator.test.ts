@@ -75,6 +75,15 @@ describe('agents that a run cannot have', () => {
     )
     expect(isComplete(await cluster.run(1, { machine: 'machine' }))).toBe(true)
   })
+
+  test('are started as the run asks for them', async () => {
+    const cluster = new Cluster()
+    cluster.agent('K0-1')
+    const { error } = await cluster.run(1, { labels: ['eu', 'big'], waitMs: 0 })
+    expect(error!.message.replace(/after .* s\. Start/, 'after 0 s. Start')).toMatchInlineSnapshot(
+      `"Expected 1 idle agent in the cluster team, got 0: 1 without the labels eu, big after 250 ms. Start more with npx vitest-load agent --labels eu,big, ask for fewer, or wait longer, as in agents: { count: 1, wait: "2m" }."`,
+    )
+  })
 })
 
 describe('a run that cannot start', () => {

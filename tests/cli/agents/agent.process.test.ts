@@ -195,11 +195,13 @@ describe('the command exits with 3 before it connects', () => {
       'http://x',
       '--max-concurrency',
       '1.5',
+      '--once=3',
     ]
     const { exitCode, reported } = await runCli(tmpdir(), 'agent', ...args)
     expect(exitCode).toBe(3)
     expect(reported).toMatchInlineSnapshot(`
-      "vitest-load agent: Expected \`--max-rate\` to be a rate above 0 such as 20000/s, or 6000/m, got '0' (string)
+      "vitest-load agent: Expected no value for \`--once\`, got '3' (string)
+      Expected \`--max-rate\` to be a rate above 0 such as 20000/s, or 6000/m, got '0' (string)
       Expected \`--max-concurrency\` to be a whole number from 1 on, got '1.5' (string)
       Expected \`--max-duration\` to be a time above 0 such as 10m, or 90s, got 'soon' (string)
       Expected \`--allow-host\` to be hosts such as staging.example,*.staging.example or 10.0.0.7:8080, got 'http://x' (string)

@@ -51,7 +51,7 @@ describe('a run that asks for agents, with a real nats-server', { timeout: 120_0
 
   testOnBroker('says how to start a broker if none is named, or none is there', async () => {
     expect(await failureWith({})).toMatchInlineSnapshot(
-      `"Expected VITEST_LOAD_NATS to name the broker where agents wait, such as tls://nats.example.com:4222, got none: \`npx vitest-load up 3\` starts one here, with three agents, and says what to set"`,
+      `"Expected VITEST_LOAD_NATS, or \`--nats\` of an agent, to name the broker where agents wait, such as tls://nats.example.com:4222, got none: \`npx vitest-load up 3\` starts one here, with three agents, and says what to set"`,
     )
     const free = createServer().listen(0, '127.0.0.1')
     await once(free, 'listening')
@@ -92,6 +92,16 @@ describe('a run that asks for agents, with a real nats-server', { timeout: 120_0
     expect(await withKey(keys.agents[1]!.path)).toMatchInlineSnapshot(
       `"Expected VITEST_LOAD_NATS_KEY_FILE to name a key file that only you can read, got '…/keys/agent-2.nk' (string) with mode 0644: chmod 600 it, and make new keys if others may have read it"`,
     )
+  })
+
+  testOnBroker('an agent with a key for another cluster logs what to look at', async () => {
+    const [key] = keys.agents
+    const args = ['--nats', broker.url, '--cluster', 'other', '--key-file', key!.path, '--idle-exit', '3s']
+    const { exitCode, reported } = await runCli(folder, 'agent', ...args)
+    expect(reported).toContain(
+      'denied: the broker does not let this key subscribe to "vl.other.dn.discover": is it the key of an agent, and of the cluster other?',
+    )
+    expect(exitCode).toBe(0)
   })
 
   testOnBroker('says that there are too few agents, and in which cluster it looked', async () => {

@@ -89,7 +89,7 @@ withNats('Ctrl+C ends the load of all agents, which are idle again (needs nats-s
 
 test('without a broker, a run that wants agents says what to do', { timeout: 60_000 }, async () => {
   const none = await runProject('agents', { args: ['-t', 'by count'] })
-  expect(none.output).toContain('Expected VITEST_LOAD_NATS to name the broker where agents wait')
+  expect(none.output).toContain('Expected VITEST_LOAD_NATS, or `--nats` of an agent, to name the broker where agents wait')
   const down = await runProject('agents', { env: { VITEST_LOAD_NATS: 'nats://127.0.0.1:9' }, args: ['-t', 'by count'] })
   expect(down.output).toMatch(/agents-unreachable|nats:\/\/127\.0\.0\.1:9/)
 })
