@@ -16,7 +16,7 @@ Commands
   ui           Opens a page that starts load tests, shows them, and changes their load meanwhile
   up           Starts a broker and agents on this machine
   agent        Carries its share of the load tests of other machines
-  keys         Writes the keys of a coordinator and of agents, and the configuration of their broker
+  keys         Writes the keys of a coordinator and of agents, and the configuration of a broker
 
 Options
   -h, --help       For a command: vitest-load compare --help
