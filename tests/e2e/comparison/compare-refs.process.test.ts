@@ -217,7 +217,7 @@ describe('nothing is left behind', { timeout: PATIENCE_MS }, () => {
 test('a command that is none is told with the nearest', async () => {
   const { exitCode, reported } = await runCli('.', 'comapre')
   expect(reported).toBe(
-    "vitest-load: Expected a command, `compare`, `calibrate`, `report` or `ui`, got 'comapre' (string): did you mean `compare`?\n",
+    "vitest-load: Expected a command, `compare`, `calibrate`, `report`, `ui`, `up`, `agent` or `keys`, got 'comapre' (string): did you mean `compare`?\n",
   )
   expect(exitCode).toBe(2)
 })

@@ -100,7 +100,7 @@ describe('findings', () => {
 describe('what cannot be judged', () => {
   test.each([
     ['a promise', Promise.resolve(), 'got a promise: write expect(await load.compare(…)), with the await'],
-    ['a run', { iterations: {} }, 'got the result of a single run'],
+    ['a run', { iterations: {}, latency: {} }, 'got the result of a single run'],
     ['something else', 5, 'got 5 (number)'],
   ])('%s', (_what, received, reason) => {
     expect(messageOf(() => comparisonIn(received))).toContain(`not-judgeable: Expected a result of load.compare(), ${reason}`)
