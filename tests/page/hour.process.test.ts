@@ -124,7 +124,7 @@ inBrowser(
       feed.poll(folder)
     }
     await run.second()
-    await poll()
+    await expect.poll(async () => (await poll(), session.runIds), PATIENT).toHaveLength(1)
     session.set({ status: { ...session.settings.status, run: session.runIds[0]! } })
     await page.getByRole('tab', { name: 'Charts' }).waitFor()
 
@@ -136,7 +136,9 @@ inBrowser(
       if (second % 100 === 0) server.flush()
     }
     run.sampler.end()
-    await expect.poll(async () => (await poll(), session.state.runs[0]!.parts[0]!.count)).toBe(SECONDS * PER_SECOND * SCENARIOS.length)
+    await expect
+      .poll(async () => (await poll(), session.state.runs[0]!.parts[0]!.count), PATIENT)
+      .toBe(SECONDS * PER_SECOND * SCENARIOS.length)
     server.flush()
     const points = session.state.runs[0]!.points.filter(({ scope }) => scope === 'run')
     expect(points.length).toBeLessThanOrEqual(3_600)

@@ -21,7 +21,7 @@ export interface Children extends Disposable {
 }
 
 export async function children(): Promise<Children> {
-  const built = { load: await builtModule('load'), environment: await builtModule('run/run-environment') }
+  const built = { load: await builtModule('load/load'), environment: await builtModule('run/run-environment') }
   // With a folder for temporary files of its own it has a run lock of its own.
   const folder = mkdtempSync(join(tmpdir(), 'vitest-load-child-'))
   return {
