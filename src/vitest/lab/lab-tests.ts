@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { TestCase, TestSpecification, Vitest } from 'vitest/node'
+import type { TestCase, TestModule, TestSpecification, Vitest } from 'vitest/node'
 import type { PageTest } from '../../page/messages.ts'
 import { messageOf } from '../../units/errors/thrown.ts'
 import { plainText } from '../../units/text/plain-text.ts'
@@ -51,7 +51,9 @@ async function listed(vitest: Vitest, specifications: readonly TestSpecification
   const ours = specifications.filter(({ moduleId }) => importsUs(moduleId))
   if (ours.length === 0) return { tests: [], errors: [], cases: new Map() }
   provideContext(ours, { ...NOT_STEERED, isListed: true })
-  const { testModules } = await vitest.collectTests([...ours])
+  const collected = await vitest.collectTests([...ours])
+  // Some versions of Vitest return them in the order in which they were read.
+  const testModules = collected.testModules.toSorted((first, second) => (placeOf(first) < placeOf(second) ? -1 : 1))
   const cases = new Map(testModules.flatMap((module) => [...module.children.allTests()]).map((test) => [testKey(idOf(test)), test]))
   const tests = [...cases].map(([id, test]) => shownTest(id, test))
   const errors = testModules.flatMap((module) =>
@@ -59,6 +61,8 @@ async function listed(vitest: Vitest, specifications: readonly TestSpecification
   )
   return { tests: [...tests.filter(({ isLoadTest }) => isLoadTest), ...tests.filter(({ isLoadTest }) => !isLoadTest)], errors, cases }
 }
+
+const placeOf = ({ project, relativeModuleId }: TestModule): string => `${project.name}\n${relativeModuleId}`
 
 function importsUs(file: string): boolean {
   try {
