@@ -1,6 +1,8 @@
 import { LoadError } from '../units/errors/error.ts'
 import { formatReceived } from '../units/text/received.ts'
+import { isSubjectName } from '../units/text/subject-name.ts'
 import { brokerAddress, type BrokerAddress } from './nats/broker-address.ts'
+import { USER_KEY } from './nats/signatures.ts'
 
 /** Where coordinator and agents meet, and with which keys. */
 export interface BrokerSettings {
@@ -34,9 +36,6 @@ const SOURCES = {
   trust: ['--trust', 'VITEST_LOAD_TRUST'],
 } as const
 
-const NAME = /^[\w-]{1,64}$/
-const PUBLIC_KEY = /^U[A-Z2-7]{55}$/
-
 /**
  * Reads the settings of coordinators, which have no flags, and of agents.
  *
@@ -51,7 +50,7 @@ export function brokerSettings(flags: BrokerFlags, environment: NodeJS.ProcessEn
     )
   }
   const cluster = given('cluster', flags, environment)
-  if (cluster !== undefined && !NAME.test(cluster.text)) {
+  if (cluster !== undefined && !isSubjectName(cluster.text)) {
     throw new LoadError(
       'bad-arguments',
       `Expected ${cluster.source} to be 1 to 64 letters, digits, - or _, got ${formatReceived(cluster.text)}`,
@@ -80,7 +79,7 @@ function given(
 }
 
 function publicKey(text: string, source: string): string {
-  if (PUBLIC_KEY.test(text)) return text
+  if (USER_KEY.test(text)) return text
   const isSeed = text.startsWith('SU')
   throw new LoadError(
     'bad-arguments',

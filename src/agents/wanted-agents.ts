@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { DEFAULT_AGENTS_WAIT } from '../plan/options/agents.ts'
 import type { AgentsPlan } from '../plan/plan.ts'
 import type { WantedAgents } from '../run/run-environment.ts'
@@ -8,13 +7,16 @@ import { maxConcurrency } from '../plan/model.ts'
 import { duration } from '../units/duration.ts'
 import { LoadError } from '../units/errors/error.ts'
 import { systemClock, wallClockMs } from '../units/time/clock.ts'
+import { denied } from './nats/connect-error.ts'
 import type { ConnectedCoordinator } from './nats/coordinator.ts'
 import { isLoopbackHost, machineIdentity } from './machine.ts'
 import { onAgents } from './coordinator/on-agents.ts'
+import { addressesIn } from './payload/demands.ts'
 import { checkForAgents } from './payload/ordered-run.ts'
 import type { AgentsRun } from './protocol/agents-run.ts'
 import { Coordinator } from './protocol/coordinator.ts'
 import { brokerSettings } from './settings.ts'
+import { sha256Hex } from './sha256.ts'
 
 /** Who wants agents. */
 export interface AgentsRequest {
@@ -64,31 +66,48 @@ function tiedBy({ plan, hooks, task }: PlannedJob): string | undefined {
   }
 }
 
+/** Codes of errors that a lack of answers leads to. */
+const OF_SILENCE: ReadonlySet<string> = new Set(['too-few-agents', 'agent-lost', 'start-missed'])
+
 function wanted(jobs: PlannedJobs, agents: AgentsPlan, { fallback, owner, sessionPid, onStayed, onWait }: AgentsRequest): WantedAgents {
   let connected: ConnectedCoordinator | undefined
   let claimed: AgentsRun | undefined
+  let deniedWhat: string | undefined
+  /** What the broker denies is lost, and all that is seen of that is silence. */
+  const explained = async <Value>(work: Promise<Value>): Promise<Value> => {
+    try {
+      return await work
+    } catch (error) {
+      throw deniedWhat !== undefined && error instanceof LoadError && OF_SILENCE.has(error.code) ? denied(deniedWhat) : error
+    }
+  }
   const release = async (): Promise<void> => {
     await claimed?.terminate()
     await connected?.transport.close()
   }
   const claim = async (signal: AbortSignal | undefined, patienceMs: number): Promise<Runner | undefined> => {
     const { connectCoordinator } = await import('./nats/coordinator.ts')
-    connected = await connectCoordinator(brokerSettings({}, process.env), (what) =>
-      console.warn(`vitest-load: the broker does not let this key ${what}`),
-    )
+    connected = await connectCoordinator(brokerSettings({}, process.env), (what) => {
+      deniedWhat ??= what
+    })
     const { transport, keys, cluster } = connected
     const coordinator = new Coordinator({ transport, keys, cluster, clock: systemClock, wallClockMs, session: sessionOf(sessionPid) })
-    claimed = await coordinator.claim({
-      count: agents.count,
-      labels: agents.labels,
-      owner: owner ?? 'a run outside of tests',
-      waitMs: Math.max(0, Math.min(agents.waitMs, patienceMs)),
-      signal,
-      onWait,
-    })
+    claimed = await explained(
+      coordinator.claim({
+        count: agents.count,
+        labels: agents.labels,
+        owner: owner ?? 'a run outside of tests',
+        waitMs: Math.max(0, Math.min(agents.waitMs, patienceMs)),
+        signal,
+        onWait,
+      }),
+    )
     const elsewhere = claimed.agents.find(({ notice }) => notice.machine !== machineIdentity())
     const target = elsewhere && jobs.map(loopbackTargetOf).find((each) => each !== undefined)
-    if (elsewhere === undefined || target === undefined) return onAgents(claimed, systemClock)
+    if (elsewhere === undefined || target === undefined) {
+      const runner = onAgents(claimed, systemClock)
+      return { ...runner, run: (all) => explained(runner.run(all)) }
+    }
     if (fallback === undefined) throw targetStaysHere(target, elsewhere.name)
     await release()
     onStayed('the target is on this machine')
@@ -98,7 +117,7 @@ function wanted(jobs: PlannedJobs, agents: AgentsPlan, { fallback, owner, sessio
 }
 
 /** The same for all runs of a process and its workers on this machine. */
-const sessionOf = (pid: number): string => createHash('sha256').update(`${machineIdentity()} ${pid}`).digest('hex').slice(0, 16)
+const sessionOf = (pid: number): string => sha256Hex(`${machineIdentity()} ${pid}`).slice(0, 16)
 
 const targetStaysHere = (target: string, agent: string): LoadError =>
   new LoadError(
@@ -112,6 +131,6 @@ function loopbackTargetOf({ plan, hooks, task }: PlannedJob): string | undefined
   if (hooks.target !== undefined) return 'that serve() starts'
   const socket = plan.http.socketPath ?? hooks.baseSocket()
   if (socket !== undefined) return socket
-  const addresses = [hooks.baseUrl(), task.kind === 'request' && typeof task.request.url === 'string' ? task.request.url : undefined]
+  const addresses = [hooks.baseUrl(), ...addressesIn(task)]
   return addresses.find((address) => address !== undefined && URL.canParse(address) && isLoopbackHost(new URL(address).hostname))
 }

@@ -137,13 +137,21 @@ async function readyAlone(planned: PlannedJobs, environment: RunEnvironment): Pr
   environment.onPhase('waiting', plan)
   try {
     refuseWhatCannotFit(plans, environment)
-    agents = await environment.agents?.(jobs)
+    // Smoke plans have no agents, and the environment gives them none.
+    agents = environment.profile === 'smoke' ? undefined : await environment.agents?.(jobs)
     const runner = await runnerFor(plan)
-    if (agents === undefined) for (const job of jobs) await runner.check(job.task)
+    const check = async (): Promise<void> => {
+      for (const job of jobs) await runner.check(job.task)
+    }
+    if (agents === undefined) await check()
     lock = await runLockFor({ plan, signal }, neededFor(plans), environment)
     refuseWhatCannotFit(plans, environment, lock)
-    const elsewhere = await agents?.claim(signal, environment.untilTimeoutMs() - neededFor(plans))
-    if (agents !== undefined && elsewhere !== undefined) return { jobs: agents.jobs, runner: elsewhere, signal, release: releaseAll }
+    if (agents !== undefined) {
+      const patienceMs = environment.untilTimeoutMs() - neededFor(agents.jobs.map((job) => job.plan))
+      const elsewhere = await agents.claim(signal, patienceMs)
+      if (elsewhere !== undefined) return { jobs: agents.jobs, runner: elsewhere, signal, release: releaseAll }
+      await check()
+    }
     return { jobs, runner, signal, release: releaseAll }
   } catch (error) {
     await releaseAll()

@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { runWhenParentDies } from '../../serve/process/parent-watchdog.ts'
 import { LoadError } from '../../units/errors/error.ts'
 import { BUNDLE_FOLDER } from '../../units/errors/bundle-map.ts'
 import { packageFile } from '../../units/platform/package-root.ts'
@@ -37,7 +38,7 @@ export interface ForkedCarrierSettings {
   readonly entry?: URL
 }
 
-/** Carries each share in a process of its own, which holds the lease, and has only a folder for itself that is removed with it. */
+/** Carries each share in a process of its own, which holds the lease, and has only a folder for itself that is removed with it, or with the agent. */
 export class ForkedCarrier implements Carrier {
   readonly #settings: ForkedCarrierSettings
 
@@ -55,7 +56,7 @@ export class ForkedCarrier implements Carrier {
       if (share.bundle !== undefined) unpack(share.bundle, bundleFolder!)
       child = new CarrierProcess({ ...this.#settings, share, listener, folder, bundleFolder })
     } catch (error) {
-      rmSync(folder, { recursive: true, force: true })
+      remove(folder)
       throw error
     }
     const onAbort = (): void => void child.kill()
@@ -90,6 +91,7 @@ export class CarrierProcess implements CarriedRun {
   readonly #settings: ProcessSettings
   readonly #child: ChildProcess
   readonly #gone: Promise<void>
+  readonly #forget: () => void
   readonly #timers = new Timers(systemClock)
   #resolveReady: () => void = noop
   #rejectReady: (error: Error) => void = noop
@@ -97,7 +99,8 @@ export class CarrierProcess implements CarriedRun {
   #isEnded = false
   #sequence = 0
   #leaseEndMs: Milliseconds
-  #lateHow: string | undefined
+  /** How it ended, if that is known better than by its exit. */
+  #how: string | undefined
 
   constructor(settings: ProcessSettings) {
     const { entry = ENTRY, environment = process.env, folder, bundleFolder, share, policy, onOutput } = settings
@@ -117,6 +120,8 @@ export class CarrierProcess implements CarriedRun {
     })
     this.pid = this.#child.pid ?? 0
     this.folder = folder
+    // Its process is killed as well, but may be writing still.
+    this.#forget = runWhenParentDies('sleep 1; rm -rf "$1"', folder)
     for (const stream of [this.#child.stdout!, this.#child.stderr!])
       stream.setEncoding('utf8').on('data', (text: string) => onOutput?.(text))
     this.#child.on('message', (message) => this.#onMessage(fromChild(message)))
@@ -161,8 +166,10 @@ export class CarrierProcess implements CarriedRun {
     if (message.kind === 'ready') {
       this.#isReady = true
       this.#resolveReady()
-    } else if (message.kind === 'failed') this.#rejectReady(new LoadError(message.code, message.message))
-    else if (message.kind === 'report' && message.sequence > this.#sequence) {
+    } else if (message.kind === 'failed') {
+      this.#how ??= `ended with an error: ${message.message}`
+      this.#rejectReady(new LoadError(message.code, message.message))
+    } else if (message.kind === 'report' && message.sequence > this.#sequence) {
       const { sequence, end, base64 } = message
       this.#sequence = sequence
       this.#isEnded = end !== undefined
@@ -175,7 +182,7 @@ export class CarrierProcess implements CarriedRun {
     // Looked at again and again: the lease of the start is shorter than that of the preparation.
     this.#timers.after(WATCH_EVERY_MS, () => {
       if (systemClock.now() < this.#leaseEndMs + AFTER_LEASE_MS) return this.#watchLease()
-      this.#lateHow = 'did not end with its lease'
+      this.#how ??= 'did not end with its lease'
       this.#child.kill('SIGKILL')
     })
   }
@@ -190,9 +197,19 @@ export class CarrierProcess implements CarriedRun {
     // Its last messages may arrive after its exit.
     await within(read, LAST_WORDS_MS, systemClock)
     this.#timers.cancelAll()
-    rmSync(folder, { recursive: true, force: true })
+    remove(folder)
+    this.#forget()
     const asItShould = this.#isEnded && how === 'exited with code 0'
-    if (this.#isReady) listener.onGone(asItShould ? undefined : (this.#lateHow ?? how))
-    else this.#rejectReady(new LoadError('agent-lost', `the process that was to carry the share ${this.#lateHow ?? how}`))
+    if (this.#isReady) listener.onGone(asItShould ? undefined : (this.#how ?? how))
+    else this.#rejectReady(new LoadError('agent-lost', `the process that was to carry the share ${this.#how ?? how}`))
+  }
+}
+
+/** A task may have made what cannot be removed, or write there still: the agent goes on, and leaves that behind. */
+function remove(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
+  } catch {
+    // It is of no use to anybody.
   }
 }

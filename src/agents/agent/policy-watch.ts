@@ -18,17 +18,20 @@ export interface PolicyState {
 /** Watches whether a share in progress keeps to what its agent allows: what cannot be known before, and what was changed meanwhile. */
 export class PolicyWatch {
   readonly #policy: AgentPolicy
+  readonly #graceMs: Milliseconds
   #windowMs: Milliseconds = 0
   #windowStarted = 0
 
-  constructor(policy: AgentPolicy) {
+  /** `graceMs` is how long what is in progress may take after the time of the run, when nothing more begins. */
+  constructor(policy: AgentPolicy, graceMs: Milliseconds) {
     this.#policy = policy
+    this.#graceMs = graceMs
   }
 
   /** Says which limit the share exceeds; `undefined` if none. To be called a few times a second. */
   exceededBy({ elapsedMs, started, activeUsers }: PolicyState): string | undefined {
     const { maxRatePerSecond, maxConcurrency, maxDurationMs } = this.#policy
-    if (elapsedMs > maxDurationMs) return `the agent allows runs of ${formatDuration(maxDurationMs)} (--max-duration)`
+    if (elapsedMs > maxDurationMs + this.#graceMs) return `the agent allows runs of ${formatDuration(maxDurationMs)} (--max-duration)`
     if (activeUsers > maxConcurrency)
       return `the agent allows ${formatCount(maxConcurrency)} users, or iterations in flight, at once (--max-concurrency), and ${formatCount(activeUsers)} were active`
     const spanMs = elapsedMs - this.#windowMs

@@ -48,7 +48,14 @@ const formatRate = (perSecond: PerSecond): string => `${formatCount(Math.ceil(pe
 
 /** A name without a list is judged when it is resolved. */
 function mayLoad(hostAndPort: string, allowHosts: readonly string[]): boolean {
-  const { host, port } = parseAllow(hostAndPort)
-  if (allowHosts.length > 0) return allowHosts.some((allowed) => isAllowed(parseAllow(allowed), host, port ?? 0))
+  // As in the address of a request, which takes more than `parseAllow` does, such as port 0.
+  const address = `http://${hostAndPort}`
+  if (!URL.canParse(address)) return false
+  const { hostname, port } = new URL(address)
+  if (allowHosts.length > 0) return allowHosts.some((allowed) => isAllowed(parseAllow(allowed), hostname, Number(port || HTTP_PORT)))
+  const host = hostname.replace(/^\[(.*)\]$/, '$1')
   return isIP(host) === 0 || addressKind(host).reach !== 'public'
 }
+
+/** Addresses leave it out. */
+const HTTP_PORT = 80

@@ -1,4 +1,5 @@
 import { AbortState } from '../../run/local/abort-state.ts'
+import { STOP_MS } from '../../run/local/shut-down.ts'
 import type { RunJob } from '../../run/runner.ts'
 import { mergeWorkers } from '../../run/workers/merge-workers.ts'
 import { restarted } from '../../run/workers/observed-workers.ts'
@@ -60,7 +61,7 @@ export class StartedRun {
     this.#plans = jobs.map(({ plan }) => plan)
     this.#originMs = originMs
     this.#abortState = new AbortState(systemClock, originMs)
-    this.#policyWatch = new PolicyWatch(policy)
+    this.#policyWatch = new PolicyWatch(policy, graceOf(this.#plans))
     group.send({ kind: 'start', atMs: toSharedTime(originMs), remainingMs: remainingMs - HANDING_OVER_MS })
     this.#supervision = new Supervision({ group, jobs, abortState: this.#abortState, originMs, lastMs: originMs + remainingMs })
     this.#reportLater(originMs + FIRST_REPORT_MS)
@@ -167,6 +168,12 @@ export class StartedRun {
       activeUsers: shares.reduce((sum, { reported }) => sum + (reported.status?.activeUsers ?? 0), 0),
     }
   }
+}
+
+/** What plans leave to running iterations, and to `stop` of users, after their time; nothing if only a count ends one. */
+function graceOf(plans: readonly Plan[]): Milliseconds {
+  if (plans.some(({ durationMs }) => durationMs === Number.POSITIVE_INFINITY)) return 0
+  return Math.max(...plans.map(({ gracefulStopMs, timeoutMs }) => Math.min(gracefulStopMs, timeoutMs))) + STOP_MS
 }
 
 /** Threads that ended with the lease were not lost by themselves. */

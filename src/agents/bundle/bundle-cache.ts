@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { lstat, mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises'
-import { homedir, userInfo } from 'node:os'
+import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { getuid } from 'node:process'
 import { LoadError } from '../../units/errors/error.ts'
 import type { BundleAddress } from '../order.ts'
 import { sha256Hex } from '../sha256.ts'
@@ -75,8 +76,9 @@ export class BundleCache {
   async #open(): Promise<void> {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 })
     const stats = await lstat(this.#folder)
-    const { uid } = userInfo()
-    const isOurs = uid === -1 || (stats.uid === uid && (stats.mode & 0o022) === 0)
+    // Not that of `userInfo()`, which throws for a user without a name, as in many containers.
+    const uid = getuid?.()
+    const isOurs = uid === undefined || (stats.uid === uid && (stats.mode & 0o022) === 0)
     if (stats.isDirectory() && isOurs) return
     throw new LoadError(
       'bad-cache',

@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process'
 import { LoadError } from '../../units/errors/error.ts'
+import { noop } from '../../units/platform/noop.ts'
 import { packageFile } from '../../units/platform/package-root.ts'
 import { MOST_ARCHIVE_BYTES } from './archive.ts'
 import type { Packed, PackOrder } from './packer.ts'
@@ -48,7 +49,8 @@ function packedElsewhere(order: PackOrder): Promise<Packed> {
       })
     child.once('error', (error) => failed(`could not be started: ${error.message}`))
     child.once('close', (code) => failed(`exited with code ${code}`))
-    child.send(order)
+    // Without a callback, a process that could not be started would throw a second error, which nobody awaits.
+    child.send(order, noop)
   })
 }
 

@@ -49,6 +49,16 @@ export class AgentMember implements GroupMember {
     return this.agent.isOver
   }
 
+  /** Why it has ended its share by itself, as it says; `undefined` if it has not. */
+  get ownReason(): string | undefined {
+    return this.shares.map(({ reported }) => reported.status?.aborted).find((aborted) => aborted?.by === 'agent')?.reason
+  }
+
+  /** To be called when the state of the agent has changed. */
+  noteState(): void {
+    if (this.isOver) this.onRestarted?.()
+  }
+
   send(message: ToWorker): void {
     this.agent.send(message)
   }

@@ -6,13 +6,14 @@ import { AbortState } from '../../run/local/abort-state.ts'
 import { reserveMs, type Reserve } from '../../run/local/reserve.ts'
 import type { RunJob, Runner } from '../../run/runner.ts'
 import { mergeWorkers, nothingDone } from '../../run/workers/merge-workers.ts'
-import { dealShares } from '../../run/workers/share-payload.ts'
 import type { ShareGroup } from '../../run/workers/share-group.ts'
 import { startUp } from '../../run/workers/start-up.ts'
 import { Supervision } from '../../run/workers/supervision.ts'
 import type { Milliseconds } from '../../units/duration.ts'
+import { safeLine } from '../../units/text/safe-text.ts'
 import type { Clock } from '../../units/time/clock.ts'
 import { checkForAgents, orderedRun } from '../payload/ordered-run.ts'
+import { dealToAgents } from '../payload/payload.ts'
 import type { AgentsRun } from '../protocol/agents-run.ts'
 import { prepareAgents } from '../protocol/prepare-agents.ts'
 import { startAgents } from '../protocol/start-agents.ts'
@@ -33,7 +34,11 @@ async function runOnAgents(jobs: readonly RunJob[], claimed: AgentsRun, clock: C
   const lastMs = clock.now() + remainingMs - Math.min(...plans.map((plan) => reserveMs(plan, remainingMs, RESERVE)))
   const members = membersOf(claimed, plans)
   const group = groupOf(claimed, members)
-  claimed.listener = { onReport: (agent, { bytes }) => members[agent.index]!.add(bytes) }
+  claimed.listener = {
+    onReport: (agent, { bytes }) => members[agent.index]!.add(bytes),
+    ownReasonOf: (agent) => members[agent.index]!.ownReason,
+    onState: (agent) => members[agent.index]!.noteState(),
+  }
   try {
     const preparing = orderedRun(jobs, { agents: claimed.agents.length, workers: plans[0]!.workers }).then((run) =>
       prepareAgents(claimed, run),
@@ -48,7 +53,7 @@ async function runOnAgents(jobs: readonly RunJob[], claimed: AgentsRun, clock: C
     const abortState = new AbortState(clock, originMs)
     const supervision = new Supervision({ group, jobs, abortState, originMs, lastMs })
     await group.over.finally(() => supervision.stop())
-    return withAgents(mergeWorkers(plans, members, abortState.aborted ?? endOf(claimed, clock.now() - originMs)), members)
+    return withAgents(mergeWorkers(plans, members, abortState.aborted ?? endOf(claimed, originMs)), members)
   } finally {
     await claimed.terminate()
   }
@@ -65,11 +70,10 @@ const groupOf = (claimed: AgentsRun, members: readonly AgentMember[]): ShareGrou
   giveUp: (how) => claimed.giveUp(how),
 })
 
-/** The run is dealt as to all threads of all agents on one machine; those of an agent are its own index, and every `agents`-th from there. */
 function membersOf({ agents }: AgentsRun, plans: readonly Plan[]): readonly AgentMember[] {
-  const dealt = dealShares(plans, agents.length * (plans[0]!.workers?.count ?? 1))
+  const dealt = dealToAgents(plans, { agents: agents.length, workers: plans[0]!.workers })
   return agents.map((agent) => {
-    const own = dealt.filter((_shares, worker) => worker % agents.length === agent.index).flat()
+    const own = dealt[agent.index]!.flat()
     const carried = plans.flatMap((_plan, job): readonly PartsOfJob[] => {
       const parts = own.filter((share) => share.job === job).map(({ share }) => share)
       return parts.length === 0 ? [] : [{ job, parts }]
@@ -79,15 +83,20 @@ function membersOf({ agents }: AgentsRun, plans: readonly Plan[]): readonly Agen
 }
 
 /** Why the run ended early, if that was decided where the agents are watched. */
-const endOf = ({ end }: AgentsRun, atMs: Milliseconds): Abort | undefined => end && { ...end, atMs }
+const endOf = ({ end, endMs = 0 }: AgentsRun, originMs: Milliseconds): Abort | undefined =>
+  end && { ...end, atMs: Math.max(0, endMs - originMs) }
 
-/** What agents say of themselves replaces what is said of workers. */
+/** What became of each agent. Lost agents are no lost workers; what remains of these are threads and processes that agents have lost. */
 function withAgents({ whole, scenarios }: ScenariosRecord, members: readonly AgentMember[]): ScenariosRecord {
-  const known = (record: RunRecord, job: number | undefined): RunRecord => ({
-    ...record,
-    observations: { ...record.observations, lostWorkers: [] },
-    agents: members.map((member) => agentRecord(member, job, record.observations.lostWorkers, members.length)),
-  })
+  const isOfMember = (text: string): boolean => members.some(({ name }) => text.startsWith(`${name} `))
+  const known = (record: RunRecord, job: number | undefined): RunRecord => {
+    const { lostWorkers } = record.observations
+    return {
+      ...record,
+      observations: { ...record.observations, lostWorkers: lostWorkers.filter((text) => !isOfMember(text)) },
+      agents: members.map((member) => agentRecord(member, job, lostWorkers, members.length)),
+    }
+  }
   const each = scenarios.map((record, job) => known(record, job))
   return { whole: scenarios.length === 1 ? each[0]! : known(whole, undefined), scenarios: each }
 }
@@ -104,7 +113,7 @@ function agentRecord(
   const { succeeded, failed, cutOff } = iterations
   return {
     id: agent.id,
-    machine: agent.notice.host,
+    machine: safeLine(agent.notice.host),
     share: { index: agent.index, count },
     iterations: agent.lost === undefined ? iterations : { ...iterations, started: succeeded + failed + cutOff },
     clockOffsetMs: agent.clock?.offsetMs ?? Number.NaN,

@@ -2,6 +2,7 @@ import type * as nkeys from '@nats-io/nkeys'
 import type * as client from '@nats-io/transport-node'
 import { versions } from 'node:process'
 import { LoadError } from '../../units/errors/error.ts'
+import { optionalPeer } from '../../units/platform/optional-peer.ts'
 
 /** The client of the broker: an optional peer, loaded by who uses agents. */
 export type NatsClient = typeof client
@@ -16,13 +17,9 @@ export const loadClient = (): Promise<NatsClient> => loaded(() => import('@nats-
 export const loadNkeys = (): Promise<NkeysModule> => loaded(() => import('@nats-io/nkeys'), '@nats-io/nkeys')
 
 async function loaded<Module>(load: () => Promise<Module>, name: string): Promise<Module> {
-  try {
-    return await load()
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
-    if (code !== 'ERR_MODULE_NOT_FOUND' || !message.includes(`'${name}'`)) throw error
-    throw new LoadError('agents-unreachable', `Agents need the package ${name}, which is not installed: ${installCommand()}`)
-  }
+  const module = await optionalPeer(load, name)
+  if (module !== undefined) return module
+  throw new LoadError('agents-unreachable', `Agents need the package ${name}, which is not installed: ${installCommand()}`)
 }
 
 /** From 3.4 on, the client depends on a package that needs Node 22. */

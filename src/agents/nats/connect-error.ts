@@ -62,6 +62,13 @@ export function refused(text: string, hasKey: boolean): LoadError {
   )
 }
 
+/** The broker lets this key in, but not do what it must, such as `publish to "vl.team.dn.discover"`. */
+export const denied = (what: string): LoadError =>
+  new LoadError(
+    REFUSED,
+    `Expected the broker to let this key ${what}, but it does not: is the key for this role (coordinator or agent) and this cluster? \`npx vitest-load keys\` writes what a broker must allow`,
+  )
+
 const unreachable = (message: string): LoadError => new LoadError(UNREACHABLE, message)
 
 /** The client wraps what Node threw. */

@@ -1,10 +1,10 @@
 import type { NatsConnection, Subscription } from '@nats-io/transport-node'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { LoadError } from '../../units/errors/error.ts'
+import type { LoadError } from '../../units/errors/error.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { NoAnswerError, type Received, type Transport } from '../transport.ts'
 import type { NatsClient } from './client.ts'
-import { REFUSED } from './connect-error.ts'
+import { denied } from './connect-error.ts'
 
 /** How long what waits may take to be sent when the connection is closed. */
 const FLUSH_MS = 1_000
@@ -44,12 +44,16 @@ export class NatsTransport implements BrokerConnection {
   }
 
   publish(subject: string, data: Uint8Array): void {
-    // As while the broker is away: what is sent may be lost.
-    if (!this.#connection.isClosed()) this.#connection.publish(subject, data)
+    try {
+      this.#connection.publish(subject, data)
+    } catch (error) {
+      // As while the broker is away: what is sent may be lost.
+      if (!this.#isClosing) throw error
+    }
   }
 
   subscribe(pattern: string, listener: (message: Received) => void): () => void {
-    if (this.#connection.isClosed()) return () => {}
+    if (this.#isClosing) return () => {}
     const subscription: Subscription = this.#connection.subscribe(pattern, {
       callback: (error, message) => {
         if (error !== null) return
@@ -106,6 +110,10 @@ export class NatsTransport implements BrokerConnection {
     await this.#connection.close()
   }
 
+  get #isClosing(): boolean {
+    return this.#connection.isClosed() || this.#connection.isDraining()
+  }
+
   async #followStatus(): Promise<void> {
     for await (const status of this.#connection.status()) {
       if (status.type === 'disconnect') this.#notify(false)
@@ -125,17 +133,8 @@ export class NatsTransport implements BrokerConnection {
     const cause = error instanceof client.RequestError ? (error.cause ?? error) : error
     if (cause instanceof client.NoRespondersError) return new NoAnswerError('no-responders', subject)
     if (cause instanceof client.TimeoutError) return new NoAnswerError('timeout', subject)
-    if (cause instanceof client.PermissionViolationError) {
-      return new LoadError(
-        REFUSED,
-        `Expected the broker to let this key ${deniedText(cause)}, but it does not: is the key for this role (coordinator or agent) and this cluster? \`npx vitest-load keys\` writes what a broker must allow`,
-      )
-    }
-    const isOver =
-      this.#connection.isClosed() ||
-      this.#connection.isDraining() ||
-      cause instanceof client.ClosedConnectionError ||
-      cause instanceof client.DrainingConnectionError
+    if (cause instanceof client.PermissionViolationError) return denied(deniedText(cause))
+    const isOver = this.#isClosing || cause instanceof client.ClosedConnectionError || cause instanceof client.DrainingConnectionError
     return isOver ? new NoAnswerError('closed', subject) : (error as Error)
   }
 }

@@ -11,7 +11,8 @@ const SPKI = Buffer.from('302a300506032b6570032100', 'hex')
 const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex')
 const KEY_BYTES = 32
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
-const USER_KEY = /^U[A-Z2-7]{55}$/
+/** The form of the public key of a user. */
+export const USER_KEY: RegExp = /^U[A-Z2-7]{55}$/
 const SIGNATURE_BYTES = 64
 
 /** Returns what signs texts with an nkey: by Node, which takes a hundredth of the time that nkeys takes. */

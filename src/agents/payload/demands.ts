@@ -3,7 +3,10 @@ import type { Plan } from '../../plan/plan.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import type { PerSecond } from '../../units/rate.ts'
 import type { JobPayload } from '../../run/workers/share-payload.ts'
+import type { SimpleTask } from '../../run/task/simple-task.ts'
+import type { AnyTask } from '../../run/task/task.ts'
 import type { SerializedTask } from '../../run/workers/messages.ts'
+import { isUrl } from '../../units/platform/any-realm.ts'
 import type { Demands } from '../order.ts'
 
 /** What jobs ask of each of the agents that share them. */
@@ -32,8 +35,7 @@ const endMs = ({ startAtMs, warmup, durationMs }: Plan): Milliseconds => startAt
 function hostsOf({ plan, task, baseUrl, baseSocket }: Pick<JobPayload, 'plan' | 'task' | 'baseUrl' | 'baseSocket'>): readonly string[] {
   if (plan.http.socketPath !== undefined) return []
   const ofBase = baseUrl === undefined || baseSocket !== undefined ? [] : [baseUrl]
-  const addresses = requestsOf(task).flatMap(({ url }) => (typeof url === 'string' && URL.canParse(url) ? [url] : []))
-  return [...ofBase, ...addresses].map(hostOf)
+  return [...ofBase, ...addressesIn(task)].map(hostOf)
 }
 
 /** With its port, also the default one. */
@@ -43,11 +45,13 @@ function hostOf(address: string): string {
   return `${host}:${protocol === 'https:' || protocol === 'wss:' ? 443 : 80}`
 }
 
-function requestsOf(task: JobPayload['task']): readonly { readonly url: unknown }[] {
-  if (task.kind !== 'scenario') return requestsIn(task)
-  const parts = [task.start, task.stop, ...task.choices.flatMap(({ steps }) => steps.map((step) => step.task))]
-  return parts.flatMap(requestsIn)
+/** The whole addresses of the requests of a task, as far as they are known before. */
+export function addressesIn(task: AnyTask | JobPayload['task']): readonly string[] {
+  const parts: readonly (SimpleTask | SerializedTask | undefined)[] =
+    task.kind === 'scenario' ? [task.start, task.stop, ...task.choices.flatMap(({ steps }) => steps.map((step) => step.task))] : [task]
+  return parts.flatMap((part) => {
+    const url: unknown = part?.kind === 'request' ? part.request.url : undefined
+    const address = isUrl(url) ? url.href : url
+    return typeof address === 'string' && URL.canParse(address) ? [address] : []
+  })
 }
-
-const requestsIn = (part: SerializedTask | undefined): readonly { readonly url: unknown }[] =>
-  part?.kind === 'request' ? [part.request] : []

@@ -1,5 +1,5 @@
-import type { Workers } from '../../plan/plan.ts'
-import { assignedShares, dealShares, type AssignedShare, type JobPayload } from '../../run/workers/share-payload.ts'
+import type { Plan, Workers } from '../../plan/plan.ts'
+import { assignedShares, dealShares, type AssignedShare, type DealtShare, type JobPayload } from '../../run/workers/share-payload.ts'
 import { decodeJson, encodeJson } from '../json.ts'
 import { withModules } from './bundled-tasks.ts'
 
@@ -40,8 +40,20 @@ export interface AgentShare extends Payload {
 }
 
 /**
- * Reads the share of an agent. The run is dealt as to all workers of all agents on one machine: those of the agent are its own index, and every `agents`-th
- * from there.
+ * Deals the shares of all jobs to the workers of each agent, as to all workers of all agents on one machine: those of an agent are its own index, and every
+ * `agents`-th from there.
+ */
+export function dealToAgents(
+  plans: readonly Pick<Plan, 'model'>[],
+  { agents, workers }: Pick<Payload, 'agents' | 'workers'>,
+): readonly (readonly (readonly DealtShare[])[])[] {
+  const ofAgents = Array.from({ length: agents }, (): (readonly DealtShare[])[] => [])
+  for (const [worker, shares] of dealShares(plans, agents * (workers?.count ?? 1)).entries()) ofAgents[worker % agents]!.push(shares)
+  return ofAgents
+}
+
+/**
+ * Reads the share of an agent.
  *
  * @throws {SyntaxError} if a text is none that {@link textOfPayload} has written.
  */
@@ -49,12 +61,10 @@ export function agentShare(text: string, { index, data, addressOf }: PayloadPlac
   const payload = decodeJson(text) as Payload
   const dataOf = dataReader(data)
   const jobs = payload.jobs.map((job, number) => ({ ...withModules(job, addressOf), data: dataOf(number) }))
-  const { agents, workers } = payload
-  const dealt = dealShares(
+  const own = dealToAgents(
     jobs.map(({ plan }) => plan),
-    agents * (workers?.count ?? 1),
-  )
-  const own = dealt.filter((_shares, worker) => worker % agents === index)
+    payload,
+  )[index]!
   const carried = jobs.flatMap((_job, number) => (own.flat().some(({ job }) => job === number) ? [number] : []))
   const shares = own.map((each) => assignedShares(each, jobs).map((share) => ({ ...share, job: carried.indexOf(share.job) })))
   return { ...payload, jobs: carried.map((number) => jobs[number]!), shares }

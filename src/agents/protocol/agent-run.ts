@@ -26,11 +26,19 @@ import { decodeMessage, encodeMessage, parseMessage } from './shape.ts'
 import { indexOf, type Subjects } from './subjects.ts'
 import { HAND_OVER_MS, LEASE_MS, PREPARE_LEASE_MS, SILENT_MS, STALL_MS, STATUS_EVERY_MS, TICK_MS } from './timing.ts'
 
-/** A start that only waits for the word that all agents have theirs. */
+/** A start that only waits for the message that all agents have theirs. */
 interface Armed {
   readonly attempt: number
   readonly atMs: Milliseconds
   readonly remainingMs: Milliseconds
+}
+
+/** Callbacks of an {@link AgentRun}. */
+interface AgentRunListener {
+  /** Its order was checked: whoever claimed the agent may give it orders. */
+  readonly onAccepted: () => void
+  /** The agent is idle again. */
+  readonly onOver: () => void
 }
 
 /** One run at its agent, from the claim until it is idle again. */
@@ -38,7 +46,7 @@ export class AgentRun {
   readonly claim: Claim
   readonly #settings: RunSettings
   readonly #subjects: Subjects
-  readonly #onOver: () => void
+  readonly #listener: AgentRunListener
   readonly #timers: Timers
   readonly #forwarder: ReportForwarder
   readonly #unsubscribe: readonly (() => void)[]
@@ -63,12 +71,12 @@ export class AgentRun {
   #handOverUntilMs: Milliseconds | undefined
   #finished: Promise<void> | undefined
 
-  constructor(settings: RunSettings, subjects: Subjects, claim: Claim, onOver: () => void) {
+  constructor(settings: RunSettings, subjects: Subjects, claim: Claim, listener: AgentRunListener) {
     const { transport, clock, id } = settings
     this.#settings = settings
     this.#subjects = subjects
     this.claim = claim
-    this.#onOver = onOver
+    this.#listener = listener
     this.#timers = new Timers(clock)
     this.#tickMs = clock.now()
     this.#leaseEndMs = clock.now() + PREPARE_LEASE_MS
@@ -81,7 +89,10 @@ export class AgentRun {
     })
     this.#preparation = new Preparation(settings, claim.run, {
       carried: this.#listenerOf(),
-      onAccepted: () => this.#setState('preparing'),
+      onAccepted: () => {
+        listener.onAccepted()
+        this.#setState('preparing')
+      },
       onNeed: (missing) => this.#sendStatus(missing),
       onReady: (carried) => this.#onReady(carried),
       onFailed: (error) => this.#fail(error),
@@ -133,7 +144,6 @@ export class AgentRun {
 
   /** The agent is to be stopped: its share ends now, and is reported; resolves when the agent is idle, at the latest after `timeoutMs`. */
   async stop(timeoutMs: Milliseconds): Promise<void> {
-    this.#fail(new Error('was stopped'))
     if (this.#hasStarted && !this.#isGone && !this.#forwarder.isDone) {
       this.#endShare({ by: 'agent', reason: 'the agent was stopped' })
       await new Promise<void>((resolve) => {
@@ -141,6 +151,8 @@ export class AgentRun {
         this.#timers.after(timeoutMs, resolve)
       })
     }
+    // After its last report, which says that it was not done: what is known to be lost may end the run before that comes.
+    this.#fail(new Error('was stopped'))
     await this.finish()
   }
 
@@ -266,7 +278,7 @@ export class AgentRun {
     await this.#preparation.stop()
     await this.#carried?.kill()
     this.#onHandedOver()
-    this.#onOver()
+    this.#listener.onOver()
   }
 
   #reconnected(): void {

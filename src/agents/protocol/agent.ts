@@ -25,7 +25,7 @@ const STOP_MS: Milliseconds = 4_000
 export interface AgentSettings extends RunSettings {
   /** What coordinators are told. */
   readonly notice: Pick<AgentNotice, 'version' | 'host' | 'machine' | 'labels' | 'cores' | 'node'>
-  /** Whether it carries only the runs of the first process that claims it. */
+  /** Whether it carries only the runs of the first process whose order it accepts. */
   readonly once?: boolean
   readonly listener?: AgentListener
 }
@@ -132,19 +132,23 @@ export class Agent {
     if (this.#session !== undefined && this.#session !== claim.session) return this.#answer(false, { why: 'serves another process only' })
     if (this.#usedRuns.has(claim.run)) return this.#answer(false, { why: 'has carried this run already' })
     this.#remember(claim)
-    const { listener } = this.#settings
-    this.#run = new AgentRun(this.#settings, this.#subjects, claim, () => {
-      this.#run = undefined
-      listener?.onIdle?.(claim)
+    const { listener, once } = this.#settings
+    this.#run = new AgentRun(this.#settings, this.#subjects, claim, {
+      onAccepted: () => {
+        if (once === true) this.#session = claim.session
+      },
+      onOver: () => {
+        this.#run = undefined
+        listener?.onIdle?.(claim)
+      },
     })
     listener?.onClaimed?.(claim)
     return this.#answer(true)
   }
 
-  #remember({ run, session }: Claim): void {
+  #remember({ run }: Claim): void {
     this.#usedRuns.add(run)
     if (this.#usedRuns.size > MOST_RUNS_KNOWN) this.#usedRuns.delete(this.#usedRuns.values().next().value!)
-    if (this.#settings.once === true) this.#session = session
   }
 
   #time(data: Uint8Array): object | undefined {

@@ -2,7 +2,7 @@ import type { Milliseconds } from '../../units/duration.ts'
 import { LoadError } from '../../units/errors/error.ts'
 import { formatDuration } from '../../units/format.ts'
 import { noop } from '../../units/platform/noop.ts'
-import { safeLine } from '../../units/text/safe-text.ts'
+import { plainText } from '../../units/text/plain-text.ts'
 import type { Clock } from '../../units/time/clock.ts'
 import { Timers } from '../../units/time/timers.ts'
 import type { ToWorker } from '../../run/workers/messages.ts'
@@ -14,6 +14,7 @@ import {
   answer,
   commandOf,
   failureFrom,
+  LONGEST_TEXT,
   type Acknowledgement,
   type AgentNotice,
   type AgentStatus,
@@ -29,12 +30,14 @@ import { decodeMessage, encodeMessage } from './shape.ts'
 import { senderOf, Subjects } from './subjects.ts'
 import { LOST_MS, PREPARE_LEASE_MS, RENEW_EVERY_MS, STALL_MS, STATUS_EVERY_MS, SUSPECT_MS, TICK_MS } from './timing.ts'
 
-/** How often the word that the run starts is repeated until it does, and a renewal after the connection was lost. */
+/** How often the message that the run starts is repeated until it does, and a renewal after the connection was lost. */
 const URGENT_EVERY_MS: Milliseconds = 30
 /** By then, agents are connected again as well. */
 const RECONNECT_MS: Milliseconds = 300
 const COMMAND_MS: Milliseconds = 500
 const RELEASE_MS: Milliseconds = 1_000
+/** Of what an agent says of its end, in characters. */
+const LONGEST_REASON = 500
 
 /** What a coordinator needs for each of its runs. */
 export interface CoordinatorContext {
@@ -50,6 +53,8 @@ export interface CoordinatorContext {
 export interface AgentsRunListener {
   /** What an agent has recorded so far; throws if it makes no sense, and the agent is lost. */
   readonly onReport: (agent: RemoteAgent, report: CarriedReport) => void
+  /** Returns why an agent has ended its share by itself, as its last report says; `undefined` if that does not say. */
+  readonly ownReasonOf?: (agent: RemoteAgent) => string | undefined
   /** The state of an agent has changed. */
   readonly onState?: (agent: RemoteAgent) => void
 }
@@ -78,6 +83,7 @@ export class AgentsRun {
   #renewAtMs: Milliseconds = 0
   #go: number | undefined
   #end: RunEnd | undefined
+  #endMs: Milliseconds | undefined
   #failure: Error | undefined
   #terminated: Promise<void> | undefined
 
@@ -136,6 +142,11 @@ export class AgentsRun {
     return this.#end
   }
 
+  /** When that was decided, on the clock. */
+  get endMs(): Milliseconds | undefined {
+    return this.#endMs
+  }
+
   /** Lets the start happen that all agents have armed. */
   go(attempt: number, atMs: Milliseconds): void {
     this.#go = attempt
@@ -159,7 +170,7 @@ export class AgentsRun {
     for (const agent of this.living) agent.fail(how)
   }
 
-  /** Lets go of all agents, which kill what still runs; resolves when they have said so, or will not. */
+  /** Releases all agents, which kill what still runs; resolves when they have confirmed that, or will not. */
   async terminate(): Promise<void> {
     this.#terminated ??= this.#release()
     await this.#terminated
@@ -189,7 +200,9 @@ export class AgentsRun {
   }
 
   #endAll(end: RunEnd): void {
-    this.#end ??= end
+    // A message with a longer reason would be refused, and the leases not renewed.
+    this.#end ??= { ...end, reason: end.reason.slice(0, LONGEST_TEXT) }
+    this.#endMs ??= this.context.clock.now()
     this.#renew()
   }
 
@@ -228,7 +241,7 @@ export class AgentsRun {
 
   #onConnection(isConnected: boolean): void {
     if (!isConnected || this.isTerminated) return
-    // What agents said meanwhile is lost, and their next word is not due at once.
+    // What agents said meanwhile is lost, and their next status is not due at once.
     const heardMs = this.context.clock.now() - LOST_MS + STATUS_EVERY_MS + TICK_MS
     for (const agent of this.living) agent.heardMs = Math.max(agent.heardMs, heardMs)
     this.#renewUntil(this.context.clock.now() + RECONNECT_MS)
@@ -258,7 +271,7 @@ export class AgentsRun {
   }
 
   #onFailed(agent: RemoteAgent, failure: SentFailure): void {
-    if (this.#go !== undefined) agent.fail(safeLine(failure.message))
+    if (this.#go !== undefined) agent.fail(plainText(failure.message, LONGEST_REASON))
     else this.#rejectReady(failureFrom(agent.name, failure))
   }
 
@@ -266,8 +279,13 @@ export class AgentsRun {
     this.listener.onReport(agent, report)
     if (report.end !== undefined && this.#go === undefined) agent.fail('ended before its start')
     else if (report.end === 'finished' || (report.end === 'asked' && this.#end !== undefined)) agent.finish()
-    else if (report.end === 'asked') agent.fail('was stopped before its share was done')
+    else if (report.end === 'asked') agent.fail(`was stopped before its share was done${this.#ownReason(agent)}`)
     else if (report.end === 'lease') agent.fail('stopped by itself, since it heard nothing from this process for longer than its lease')
+  }
+
+  #ownReason(agent: RemoteAgent): string {
+    const reason = this.listener.ownReasonOf?.(agent)
+    return reason === undefined ? '' : ` ("${plainText(reason, LONGEST_REASON)}")`
   }
 
   /** One that is lost ends the run for all: what is left of the load is not what was asked for. */

@@ -3,6 +3,7 @@ import type { Milliseconds } from '../../units/duration.ts'
 import { LoadError } from '../../units/errors/error.ts'
 import { formatCount, formatDuration } from '../../units/format.ts'
 import type { Random } from '../../units/random.ts'
+import { safeLine } from '../../units/text/safe-text.ts'
 import { AgentsRun, type CoordinatorContext } from './agents-run.ts'
 import { candidatesOf, tooFewText, type Candidates, type Wanted } from './candidates.ts'
 import {
@@ -85,7 +86,8 @@ export class Coordinator {
       if (run !== undefined) return run
       const isHopeless = candidates.elsewhere > 0 && candidates.idle.length + candidates.busy.length < count
       if (isHopeless || clock.now() - startMs >= waitMs) throw this.#tooFew(candidates, request, clock.now() - startMs)
-      const text = tooFewText(candidates, request)
+      // It is printed, and what agents say of themselves and of others is in it.
+      const text = safeLine(tooFewText(candidates, request))
       if (text !== shown) onWait?.(text)
       shown = text
       const [leastMs, mostMs] = BACK_OFF_MS
@@ -108,13 +110,16 @@ export class Coordinator {
     const claim: Claim = { run: this.#newName(), owner: owner.slice(0, LONGEST_OWNER), session: this.#session }
     const run = new AgentsRun(this.#settings, claim, notices)
     const [first, ...rest] = notices
-    if (
-      (await this.#claimOne(first!, claim)) &&
-      (await Promise.all(rest.map(async (notice) => this.#claimOne(notice, claim)))).every(Boolean)
-    )
-      return run
-    await run.terminate()
-    return undefined
+    let isClaimed = false
+    try {
+      isClaimed =
+        (await this.#claimOne(first!, claim)) &&
+        (await Promise.all(rest.map(async (notice) => this.#claimOne(notice, claim)))).every(Boolean)
+    } finally {
+      // Also if the connection was closed, or the broker refuses: its timers would keep this process alive.
+      if (!isClaimed) await run.terminate()
+    }
+    return isClaimed ? run : undefined
   }
 
   async #claimOne({ id, boot }: AgentNotice, claim: Claim): Promise<boolean> {

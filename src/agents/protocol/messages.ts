@@ -4,12 +4,13 @@ import type { ShareChange } from '../../run/local/share-slot.ts'
 import type { ToWorker } from '../../run/workers/messages.ts'
 import { receivedError, sentError } from '../../run/workers/sent-error.ts'
 import { safeLine, safeText } from '../../units/text/safe-text.ts'
+import { isSubjectName } from '../../units/text/subject-name.ts'
 import type { AnnouncedCurve, Signature } from '../keys.ts'
 import type { Demands, Order } from '../order.ts'
 import type { Place } from './places.ts'
 import { MOST_BYTES } from './frames.ts'
 import { anyOf, isCount, isFinite, isFlag, listOf, oneOf, shape, text, type Guard } from './shape.ts'
-import { isAgentId, isName } from './subjects.ts'
+import { isAgentId } from './subjects.ts'
 
 type Change = Extract<ToWorker, { kind: 'change' }>
 
@@ -18,9 +19,10 @@ export const PROTOCOL = 1
 
 /** Of what a run has to say about itself, such as "checkout.test.ts > pays". */
 export const LONGEST_OWNER = 500
-const LONGEST_TEXT = 8_192
+/** Of reasons and messages. */
+export const LONGEST_TEXT = 8_192
 
-const name: Guard<string> = isName
+const name: Guard<string> = isSubjectName
 const id: Guard<string> = isAgentId
 const label = text(100)
 const sha256: Guard<string> = (value): value is string => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value)
@@ -112,7 +114,7 @@ export interface Answer {
 
 export const answer: Guard<Answer> = shape({ ok: isFlag, boot: name }, { holder, why: text(LONGEST_TEXT), needsBundle: isFlag })
 
-/** Asks an agent for its time, or to let go of a run. */
+/** Asks an agent for its time, or releases it from a run. */
 export const ofRun: Guard<{ readonly run: string }> = shape({ run: name })
 
 /** On the agent's clock. */

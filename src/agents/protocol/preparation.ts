@@ -1,4 +1,5 @@
 import type { Milliseconds } from '../../units/duration.ts'
+import { messageOf } from '../../units/errors/thrown.ts'
 import { noop } from '../../units/platform/noop.ts'
 import type { Clock } from '../../units/time/clock.ts'
 import type { CarriedListener, CarriedRun, Carrier } from '../carrier.ts'
@@ -66,7 +67,13 @@ export class Preparation {
     const part = decodePart(data)
     if (part === undefined) return { ok: false, boot, why: 'the order cannot be read' }
     const parcel = this.#answer === undefined ? this.#parts.add(part) : undefined
-    if (parcel !== undefined) this.#answer = this.#accept(parcel)
+    // What throws while it is checked must not end the agent.
+    if (parcel !== undefined)
+      this.#answer = this.#accept(parcel).catch((error: unknown) => ({
+        ok: false,
+        boot,
+        why: `the order cannot be checked: ${messageOf(error)}`,
+      }))
     return (await this.#answer) ?? { ok: true, boot }
   }
 

@@ -2,6 +2,7 @@ import pLimit from 'p-limit'
 import type { Milliseconds } from '../../units/duration.ts'
 import { LoadError } from '../../units/errors/error.ts'
 import { formatDuration } from '../../units/format.ts'
+import { noop } from '../../units/platform/noop.ts'
 import { Timers } from '../../units/time/timers.ts'
 import type { Order } from '../order.ts'
 import { sha256Hex } from '../sha256.ts'
@@ -45,6 +46,8 @@ export async function prepareAgents(run: AgentsRun, content: RunContent): Promis
     await Promise.race([run.ready, barrier(run, timers)])
   } finally {
     timers.cancelAll()
+    // What an agent still asks for would be sent while load is measured.
+    run.onNeed = noop
   }
 }
 

@@ -2,7 +2,7 @@ import type { Milliseconds } from '../../units/duration.ts'
 import type { Clock } from '../../units/time/clock.ts'
 import { Timers } from '../../units/time/timers.ts'
 import type { CarriedReport } from '../carrier.ts'
-import { type NoAnswerError, type Transport } from '../transport.ts'
+import { NoAnswerError, type Transport } from '../transport.ts'
 import { offsetOf, type Offset } from './clock-offset.ts'
 import { encodePart, partsOf, type Part } from './frames.ts'
 import { acknowledgement } from './messages.ts'
@@ -74,26 +74,30 @@ export class ReportForwarder {
 
   async #sendParts(parts: readonly Part[]): Promise<void> {
     for (const part of parts) {
-      if (this.#isStopped || part.sequence !== this.#latest?.sequence || (await this.#sendPart(part))) return
+      if (this.#isStopped || part.sequence !== this.#latest?.sequence) return
+      const result = await this.#sendPart(part)
+      if (result === 'timeout') return
+      if (result === 'failed') break
     }
+    // Whatever fails at once would fail again at once: without a pause, nothing else in this process would have its turn.
+    if (!this.#isStopped && this.#acknowledged < parts[0]!.sequence) await this.#pause(TICK_MS)
   }
 
-  /** Whether something went wrong, so that there is no sense in sending more parts. */
-  async #sendPart(part: Part): Promise<boolean> {
+  /** Sends a part; `failed` if it is known at once that it was not taken. */
+  async #sendPart(part: Part): Promise<'answered' | 'timeout' | 'failed'> {
     const { transport, subject, clock, onOffset } = this.#settings
     const sentMs = clock.now()
     try {
       const answer = decodeMessage(await transport.request(subject, encodePart(part), RESEND_MS), acknowledgement)
       const cameMs = clock.now()
-      if (answer === undefined || this.#isStopped) return true
+      if (answer === undefined || this.#isStopped) return 'failed'
       onOffset(offsetOf({ sentMs, receivedMs: answer.atMs, answeredMs: answer.atMs, cameMs }))
       this.#acknowledge(answer.sequence)
-      return false
+      return 'answered'
     } catch (error) {
-      if ((error as NoAnswerError).why === 'closed') this.stop()
-      // Nobody listens at the moment, which is known at once.
-      else if ((error as NoAnswerError).why === 'no-responders') await this.#pause(TICK_MS)
-      return true
+      const why = error instanceof NoAnswerError ? error.why : undefined
+      if (why === 'closed') this.stop()
+      return why === 'timeout' ? 'timeout' : 'failed'
     }
   }
 

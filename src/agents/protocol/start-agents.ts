@@ -19,11 +19,11 @@ const EXCHANGE_MS: Milliseconds = 500
 const MOST_MEASURED = 32
 
 const ATTEMPTS = 4
-/** How far ahead the start is: time for each agent to answer, and for the word that all have done so. */
+/** How far ahead the start is: time for each agent to answer, and for the message that all have done so. */
 const LEAD_MS: Milliseconds = 200
 const LEAD_PER_AGENT_MS: Milliseconds = 0.4
-/** Answers later than this before the start would leave no time for that word. */
-const WORD_MS: Milliseconds = 60
+/** Answers later than this before the start would leave no time for that message. */
+const GO_MS: Milliseconds = 60
 
 /**
  * Measures the clocks of all agents, and starts them at the same time; returns it, on the clock of this process.
@@ -41,13 +41,13 @@ export async function startAgents(run: AgentsRun, remainingMs: Milliseconds): Pr
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const sentMs = clock.now()
     const originMs = sentMs + leadMs
-    const lastMs = originMs - WORD_MS - roundTripMs
+    const lastMs = originMs - GO_MS - roundTripMs
     const answers = run.agents.map(async (agent) => arm(run, agent, { attempt, originMs, remainingMs: endMs - originMs, lastMs }))
     missed = (await Promise.all(answers)).filter((how) => how !== undefined)
     if (run.failure !== undefined) throw run.failure
     if (run.end !== undefined) throw new LoadError('aborted', `The run was ended before its start: ${run.end.reason}`)
     const nowMs = clock.now()
-    // On busy machines the word takes as long as the answers did.
+    // On busy machines the message takes as long as the answers did.
     if (missed.length === 0 && nowMs + (nowMs - sentMs) <= lastMs) {
       run.go(attempt, originMs)
       return originMs

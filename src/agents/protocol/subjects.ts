@@ -1,8 +1,3 @@
-/** Names of clusters, agents and runs: one token of a subject, so that no name reaches into another. */
-const NAME = /^[A-Za-z0-9_-]{1,64}$/
-
-export const isName = (value: unknown): value is string => typeof value === 'string' && NAME.test(value)
-
 /** The key of an agent, a dash, and which of its agents this is. */
 const AGENT_ID = /^[A-Za-z0-9]{1,56}-[A-Za-z0-9_-]{1,7}$/
 

@@ -19,9 +19,9 @@ export const TICK_MS: Milliseconds = 100
 /** A tick that comes this much later shows that the own event loop stood still. */
 export const STALL_MS: Milliseconds = 50
 
-/** No word of an agent for this long: it may be lost. */
+/** An agent that says nothing for this long may be lost. */
 export const SUSPECT_MS: Milliseconds = 800
-/** No word of an agent for this long: its lease is over, and it is lost. */
+/** An agent that says nothing for this long is lost: its lease is over. */
 export const LOST_MS: Milliseconds = LEASE_MS + 200
 /** How long the process that sends load may be silent before its agent kills it. */
 export const SILENT_MS: Milliseconds = 1_300

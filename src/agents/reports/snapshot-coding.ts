@@ -28,6 +28,8 @@ import { isSet, knownBefore, readSections, section, writeSections, type Sections
 /** Of each code a few kinds, and the others of that code together. */
 const MOST_ERRORS = 128
 const MOST_NAMED_STEPS = MOST_STEPS + 1
+/** The highest status of HTTP is 999. */
+const MOST_STATUSES = 1_000
 
 /** Ascending, each as its distance from the one before. */
 const statuses: Coding<StatusCounts> = {
@@ -44,7 +46,7 @@ const statuses: Coding<StatusCounts> = {
   read: (input) => {
     const counts: Record<number, number> = {}
     let status = 0
-    for (let left = input.countUpTo(input.remaining, 'statuses'); left > 0; left--) {
+    for (let left = input.countUpTo(MOST_STATUSES, 'statuses'); left > 0; left--) {
       status += input.count()
       counts[status] = input.count()
     }

@@ -1,3 +1,4 @@
+import { MAX_WORKERS } from '../../plan/limits.ts'
 import type { Abort, GeneratorRecord } from '../../record/run-record.ts'
 import type { ShareStatus } from '../../run/local/share-slot.ts'
 import { count, dictionary, fields, flag, list, number, oneOf, optional, text, type Coding } from './coding.ts'
@@ -26,7 +27,7 @@ const observations = fields<Observed>({
   mock: optional(text),
   coverage: flag,
   evictedCookies: count,
-  lostWorkers: list(text, ANY, 'lost workers'),
+  lostWorkers: list(text, MAX_WORKERS, 'lost workers'),
   sentValues: optional(list(text, ANY, 'sent values')),
   reached: optional(dictionary(count, ANY, 'addresses')),
 })

@@ -7,6 +7,7 @@ import { LoadError } from '../../units/errors/error.ts'
 import { parseRate } from '../../units/rate.ts'
 import { didYouMean } from '../../units/text/meant.ts'
 import { formatReceived } from '../../units/text/received.ts'
+import { isSubjectName } from '../../units/text/subject-name.ts'
 import { givenIn, type KnownOptions } from '../given-options.ts'
 
 /** What `vitest-load agent` is to be. */
@@ -40,7 +41,6 @@ const OPTIONS: KnownOptions = {
 
 const MOST_PROCESSES = 256
 const MOST_LABELS = 32
-const LABEL = /^[\w-]{1,64}$/
 
 /** @throws {LoadError} `bad-arguments` with every problem at once. */
 export function agentOrder(args: readonly string[]): AgentOrder | 'help' {
@@ -99,7 +99,7 @@ const listed = (text: string): readonly string[] => text.split(',').map((part) =
 
 function labels(text: string): readonly string[] | undefined {
   const all = listed(text)
-  return all.length <= MOST_LABELS && all.every((label) => LABEL.test(label)) ? all : undefined
+  return all.length <= MOST_LABELS && all.every(isSubjectName) ? all : undefined
 }
 
 function hosts(text: string): readonly string[] | undefined {

@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { noop } from '../../units/platform/noop.ts'
 import { packageFile } from '../../units/platform/package-root.ts'
 import type { ExitCode, Terminal } from '../terminal.ts'
 
@@ -30,7 +31,8 @@ export async function agentProcesses(count: number, args: readonly string[], ter
           return code
         }
         terminal.log(`agent ${index + 1}: its process exited with code ${code}, and is started again`)
-        await sleep(RESTART_MS)
+        await sleep(RESTART_MS, undefined, { signal }).catch(noop)
+        if (signal.aborted) return 0
       }
     }),
   )

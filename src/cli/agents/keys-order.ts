@@ -1,6 +1,7 @@
 import { LoadError } from '../../units/errors/error.ts'
 import { didYouMean } from '../../units/text/meant.ts'
 import { formatReceived } from '../../units/text/received.ts'
+import { isSubjectName } from '../../units/text/subject-name.ts'
 import { givenIn, type KnownOptions } from '../given-options.ts'
 
 /** What `vitest-load keys` is to write. */
@@ -23,7 +24,6 @@ export interface UpOrder {
 const MOST_KEYS = 10_000
 /** On one machine. */
 const MOST_AGENTS = 64
-const NAME = /^[\w-]{1,64}$/
 
 /** @throws {LoadError} `bad-arguments` */
 export function keysOrder(args: readonly string[]): KeysOrder | 'help' {
@@ -84,7 +84,7 @@ function count(given: string | true, what: string, most: number): Checked<number
 
 function clusterName(given: string | true | undefined): Checked<string> {
   const value = textOf(given) ?? 'default'
-  const isGood = NAME.test(value)
+  const isGood = isSubjectName(value)
   return { value, problems: isGood ? [] : [`Expected \`--cluster\` to be 1 to 64 letters, digits, - or _, got ${formatReceived(value)}`] }
 }
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { availableParallelism, hostname } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { BundleCache } from '../../agents/bundle/bundle-cache.ts'
 import { ForkedCarrier } from '../../agents/agent/forked-carrier.ts'
 import { refusalOf, type AgentPolicy } from '../../agents/agent/policy.ts'
@@ -16,6 +17,7 @@ import { noop } from '../../units/platform/noop.ts'
 import { packageVersion } from '../../units/platform/package-root.ts'
 import { systemClock, wallClockMs } from '../../units/time/clock.ts'
 import { Timers } from '../../units/time/timers.ts'
+import { within } from '../../units/time/within.ts'
 
 /** How soon a broker that is not there is tried again, and how often that is told. */
 const RETRY_MS = 1_000
@@ -143,7 +145,7 @@ async function served(identity: AgentIdentity, connection: BrokerConnection, ser
   }
   if (!signal.aborted) log(`ended: ${why}`)
   else if (agent.run !== undefined) log(`ending: run ${agent.run.run} is stopped and reported`)
-  await Promise.race([agent.stop(), pause(LAST_MS)])
+  await within(agent.stop(), LAST_MS, systemClock)
 }
 
 /** Says that the broker is away, and goes on saying it. */
@@ -164,11 +166,5 @@ function tellConnection(connection: BrokerConnection, log: (text: string) => voi
 
 const randomName = (bytes: number): string => randomBytes(bytes).toString('hex')
 
-const pause = (ms: Milliseconds, signal?: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms)
-    signal?.addEventListener('abort', () => {
-      clearTimeout(timer)
-      resolve()
-    })
-  })
+/** Resolves after the time, or at once with the signal. */
+const pause = (ms: Milliseconds, signal: AbortSignal): Promise<void> => sleep(ms, undefined, { signal }).catch(noop)

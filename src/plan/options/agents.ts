@@ -1,4 +1,5 @@
 import { duration, type Duration } from '../../units/duration.ts'
+import { isSubjectName } from '../../units/text/subject-name.ts'
 import { MAX_AGENTS, MAX_AGENTS_WAIT } from '../limits.ts'
 import { maxConcurrency, type LoadModel } from '../model.ts'
 import type { AgentsPlan } from '../plan.ts'
@@ -20,14 +21,8 @@ export type AgentsOption =
       readonly wait?: Duration | undefined
     }
 
-/** What names of clusters, agents, runs and labels look like: they are parts of subjects. */
-const NAME = /^[A-Za-z0-9_-]{1,64}$/
-
-/** Whether a text may be the name of a cluster, an agent, a run or a label. */
-const isAgentName = (text: string): boolean => NAME.test(text)
-
 const mustBeLabels: MustBe = (value) =>
-  Array.isArray(value) && value.every((label) => typeof label === 'string' && isAgentName(label))
+  Array.isArray(value) && value.every(isSubjectName)
     ? undefined
     : "a list of labels such as ['eu'], each of 1 to 64 letters, digits, _ and -"
 

@@ -1,4 +1,5 @@
 import { env, versions } from 'node:process'
+import { optionalPeer } from '../../units/platform/optional-peer.ts'
 import { plainText } from '../../units/text/plain-text.ts'
 import type { LoadReport } from '../document/load-report.ts'
 import { resourceAttributes } from './resource-attributes.ts'
@@ -107,13 +108,9 @@ async function exporterFrom({ json, protobuf }: Peers): Promise<ExporterModule['
 class MissingPeer extends Error {}
 
 async function imported(load: () => Promise<unknown>, name: string): Promise<unknown> {
-  try {
-    return await load()
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
-    if (code !== 'ERR_MODULE_NOT_FOUND' || !message.includes(name)) throw error
-    throw new MissingPeer(`${name} is not installed: ${installCommand(name)}`)
-  }
+  const module = await optionalPeer(load, name)
+  if (module === undefined) throw new MissingPeer(`${name} is not installed: ${installCommand(name)}`)
+  return module
 }
 
 /** The newest versions need Node 22.15. */

@@ -48,9 +48,16 @@ function recordOf({ plan, parts, reported }: MemberShare, { name, lost: how }: G
   return { ...record, observations: { ...record.observations, lostWorkers: [describeLost(name, how ?? 'was lost', lost)] } }
 }
 
-/** That no users were left may be true for only one share. */
-const withName = (record: RunRecord, name: string): RunRecord =>
-  record.aborted?.by === 'users' ? { ...record, aborted: { ...record.aborted, reason: `in ${name} ${record.aborted.reason}` } } : record
+/** That no users were left may be true for only one share; and an agent has workers of its own, which it may have lost. */
+function withName(record: RunRecord, name: string): RunRecord {
+  const { aborted, observations } = record
+  const { lostWorkers } = observations
+  return {
+    ...record,
+    ...(aborted?.by === 'users' && { aborted: { ...aborted, reason: `in ${name} ${aborted.reason}` } }),
+    ...(lostWorkers.length > 0 && { observations: { ...observations, lostWorkers: lostWorkers.map((text) => `in ${name}: ${text}`) } }),
+  }
+}
 
 /** What a worker or agent carried of a job and did not finish. */
 export interface LostShare {

@@ -73,11 +73,11 @@ export class RunScope {
     this.#interrupted = folder === undefined ? undefined : new InterruptedRun(folder, `run-${process.pid}-${threadId}-${++runs}`, interrupt)
     const { signal } = this.#interruption
     const { onPhase, onProgress, onLongWait } = { ...environment, ...this.#live }
+    // Not `#writeLine`, whose only line is for what an interrupted run has measured.
+    const writeWait = oneLineToTerminal()
     this.environment = {
       ...environment,
-      agents: findAgents(caller, environment.label, (text) =>
-        this.#writeLine(`${environment.label ?? 'load()'} waits for agents: ${text}`),
-      ),
+      agents: findAgents(caller, environment.label, (text) => writeWait(`${environment.label ?? 'load()'} waits for agents: ${text}`)),
       onPhase: (phase, plan) => {
         if (phase === 'running') this.#startedAtMs ??= nowMs()
         onPhase(phase, plan)

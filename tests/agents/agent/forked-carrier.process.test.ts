@@ -85,6 +85,18 @@ describe('the process of a share', () => {
     expect(carried.reports.at(-1)).toMatchObject({ end: 'lease' })
   })
 
+  test('says why it failed if that was after its start', async () => {
+    const entry = smallProject({
+      'child.mjs': `process.on('message', ({ kind }) => {
+        if (kind === 'prepare') process.send({ kind: 'ready' })
+        if (kind === 'start') process.send({ kind: 'failed', code: 'worker-lost', message: 'no thread could be started' }, () => process.exit())
+      })`,
+    }).urlOf('child.mjs')
+    const carried = await carry('http://127.0.0.1:1/', { iterations: 1 }, { carrier: { entry: new URL(entry) } })
+    carried.start()
+    expect(await carried.gone).toBe('ended with an error: no thread could be started')
+  })
+
   test('says why a module cannot be loaded, by the lines of the project', async () => {
     const task = taskOf('const rows = []\nconst first = rows[0].name\nexport default () => first')
     await expect(carry(task, { iterations: 1 })).rejects.toThrow(/Cannot read properties of undefined[\s\S]*task\.mjs:2:\d+/)
@@ -126,6 +138,15 @@ describe('the policy of an agent', () => {
     expect(await carried.gone).toBe(undefined)
     expect(carried.reports.at(-1)).toMatchObject({ end: 'asked' })
     expect(Buffer.from(carried.reports.at(-1)!.bytes).toString('latin1')).toContain('--max-rate')
+  })
+
+  test('lets iterations that were begun in time end', async () => {
+    const policy = { ...NO_LIMITS, maxDurationMs: 1_000 }
+    const task = taskOf('export default () => new Promise((resolve) => setTimeout(resolve, 1_800))')
+    const carried = await carry(task, { duration: '1s', gracefulStop: '10s', concurrency: 1 }, { carrier: { policy } })
+    carried.start()
+    expect(await carried.gone).toBe(undefined)
+    expect(carried.reports.at(-1)).toMatchObject({ end: 'finished' })
   })
 
   test('decides which hosts are loaded, also by code', async () => {

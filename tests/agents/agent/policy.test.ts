@@ -11,6 +11,14 @@ describe('an agent without limits', () => {
     expect(refusalOf({ concurrency: 1, hosts: [host] }, NO_LIMITS)).toBe(undefined)
   })
 
+  test.for(['staging.example:0', 'a*b.example:80', '*.example:80'])('finds nothing wrong with %s before it is resolved', (host) => {
+    expect(refusalOf({ concurrency: 1, hosts: [host] }, NO_LIMITS)).toBe(undefined)
+  })
+
+  test('refuses what is no host', () => {
+    expect(refusalOf({ concurrency: 1, hosts: ['a b:80'] }, NO_LIMITS)).toContain('the run loads a b:80')
+  })
+
   test('refuses a public address', () => {
     expect(refusalOf({ concurrency: 1, hosts: ['203.0.113.7:443'] }, NO_LIMITS)).toMatchInlineSnapshot(
       `"allows only this machine and private networks to be loaded, and the run loads 203.0.113.7:443: whoever runs it can start it with \`--allow-host 203.0.113.7:443\`"`,
@@ -35,7 +43,7 @@ describe('while a run is in progress', () => {
   const state = { elapsedMs: 1_000, started: 0, activeUsers: 1 }
 
   test('its rate may be at the limit, with the bursts of drawn arrivals, and not above', () => {
-    const watch = new PolicyWatch({ ...NO_LIMITS, maxRatePerSecond: 1_000 })
+    const watch = new PolicyWatch({ ...NO_LIMITS, maxRatePerSecond: 1_000 }, 0)
     expect(watch.exceededBy({ ...state, elapsedMs: 2_000, started: 2_000 + 200 })).toBe(undefined)
     expect(watch.exceededBy({ ...state, elapsedMs: 4_000, started: 4_200 })).toBe(undefined)
     expect(watch.exceededBy({ ...state, elapsedMs: 6_000, started: 6_600 })).toMatch(
@@ -44,8 +52,9 @@ describe('while a run is in progress', () => {
   })
 
   test('its users and its time have a limit', () => {
-    expect(new PolicyWatch({ ...NO_LIMITS, maxConcurrency: 5 }).exceededBy({ ...state, activeUsers: 6 })).toMatch(/--max-concurrency/)
-    expect(new PolicyWatch({ ...NO_LIMITS, maxConcurrency: 5 }).exceededBy({ ...state, activeUsers: 5 })).toBe(undefined)
-    expect(new PolicyWatch({ ...NO_LIMITS, maxDurationMs: 999 }).exceededBy(state)).toMatch(/--max-duration/)
+    expect(new PolicyWatch({ ...NO_LIMITS, maxConcurrency: 5 }, 0).exceededBy({ ...state, activeUsers: 6 })).toMatch(/--max-concurrency/)
+    expect(new PolicyWatch({ ...NO_LIMITS, maxConcurrency: 5 }, 0).exceededBy({ ...state, activeUsers: 5 })).toBe(undefined)
+    expect(new PolicyWatch({ ...NO_LIMITS, maxDurationMs: 999 }, 0).exceededBy(state)).toMatch(/--max-duration/)
+    expect(new PolicyWatch({ ...NO_LIMITS, maxDurationMs: 999 }, 500).exceededBy(state)).toBe(undefined)
   })
 })

@@ -1,9 +1,11 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { addressesIn } from '../../../src/agents/payload/demands.ts'
 import { checkForAgents, orderedRun } from '../../../src/agents/payload/ordered-run.ts'
 import { agentShare } from '../../../src/agents/payload/payload.ts'
 import type { LoadOptions } from '../../../src/plan/options/load-options.ts'
 import { planFrom } from '../../../src/plan/plan-from.ts'
+import { scenario } from '../../../src/run/task/scenario.ts'
 import { taskFrom, type Task } from '../../../src/run/task/task.ts'
 import { dealShares, type MovableJob } from '../../../src/run/workers/share-payload.ts'
 import { messageOf } from '../../helpers/message-of.ts'
@@ -77,6 +79,20 @@ test('data that is no plain data is refused with its place', async () => {
 
 test('a function is refused by the name of the option', () => {
   expect(messageOf(() => checkForAgents(taskFrom(() => {})))).toMatch(/`agents` needs a task that can leave this thread/)
+})
+
+test('the addresses of a task are those of all its requests that have a whole one', () => {
+  const flow = scenario({
+    start: () => {},
+    flow: [
+      { name: 'look', run: new URL('http://127.0.0.1:3000/look') },
+      { name: 'buy', run: { url: 'http://10.0.0.7/buy', method: 'POST' } },
+      { name: 'leave', run: '/leave' },
+    ],
+  })
+  expect(addressesIn(flow)).toEqual(['http://127.0.0.1:3000/look', 'http://10.0.0.7/buy'])
+  expect(addressesIn(taskFrom(new URL('http://[::1]:3000/')))).toEqual(['http://[::1]:3000/'])
+  expect(addressesIn(taskFrom(() => {}))).toEqual([])
 })
 
 describe('demands', () => {

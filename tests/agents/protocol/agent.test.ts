@@ -12,6 +12,10 @@ import { VirtualProcess, VirtualWorld } from './simulation/virtual-world.ts'
 
 const EXACT = { aheadMs: 0, pace: 1 }
 
+const failing = (): never => {
+  throw new RangeError('no such host')
+}
+
 interface Bench {
   readonly world: VirtualWorld
   readonly network: VirtualNetwork
@@ -191,10 +195,21 @@ describe('an agent', () => {
   test('serves one process only if it was started so', async () => {
     const { ask, network } = bench()
     startAgent(network, 'K0-1', EXACT, [], { loadMs: 5, isBroken: false }, { once: true })
-    expect(await ask('claim', claim)).toMatchObject({ ok: true })
+    // Anybody can claim it, and let it go again: only an order says for whom it is.
+    expect(await ask('claim', { ...claim, run: 'r0', session: 'other' })).toMatchObject({ ok: true })
+    await ask('release', { run: 'r0' })
+    const { boot } = (await ask('claim', claim)) as { boot: string }
+    await ask('prepare.r1', parcelOf(boot))
     await ask('release', { run: 'r1' })
     expect(await ask('claim', { ...claim, run: 'r2', session: 'other' })).toMatchObject({ ok: false, why: 'serves another process only' })
     expect(await ask('claim', { ...claim, run: 'r3' })).toMatchObject({ ok: true })
+  })
+
+  test('refuses an order that it fails to check', async () => {
+    const { ask, network } = bench()
+    startAgent(network, 'K0-1', EXACT, [], { loadMs: 5, isBroken: false }, { refusalOf: failing })
+    const { boot } = (await ask('claim', claim)) as { boot: string }
+    expect(await ask('prepare.r1', parcelOf(boot))).toMatchObject({ ok: false, why: 'the order cannot be checked: no such host' })
   })
 
   test('that is idle stops at once, and is found by nobody any more', async () => {

@@ -1,10 +1,19 @@
 import { describe, expect, test } from 'vitest'
 import type { AgentSettings } from '../../../src/agents/protocol/agent.ts'
+import { Coordinator } from '../../../src/agents/protocol/coordinator.ts'
 import { encodeMessage } from '../../../src/agents/protocol/shape.ts'
 import { seededRandom } from '../../../src/units/random.ts'
 import type { Arrival, CarrierTemper } from './simulation/modelled-carrier.ts'
 import { GOOD } from './simulation/quiet.ts'
-import { isComplete, startAgent, startCoordinator, type Outcome, type RunOptions, type SimulatedAgent } from './simulation/scenario.ts'
+import {
+  coordinatorKeys,
+  isComplete,
+  startAgent,
+  startCoordinator,
+  type Outcome,
+  type RunOptions,
+  type SimulatedAgent,
+} from './simulation/scenario.ts'
 import { VirtualNetwork } from './simulation/virtual-network.ts'
 import { VirtualProcess, VirtualWorld } from './simulation/virtual-world.ts'
 
@@ -175,8 +184,82 @@ test('a share that its agent ends by itself is no complete one', async () => {
   cluster.world.at(1_000, () => carrier.endShare())
   const outcome = await cluster.run(2, { load: { count: 200, everyMs: 10 } })
   expect(isComplete(outcome)).toBe(false)
-  expect(outcome.run!.end!.reason).toBe('agent 1 of 2 (host, K0-1) was stopped before its share was done')
+  expect(outcome.run!.end!.reason).toBe('agent 1 of 2 (host, K0-1) was stopped before its share was done ("the agent says why")')
   expect([...outcome.reported.values()].reduce((sum, count) => sum + count, 0)).toBe(cluster.target.length)
+})
+
+test('what it waits for is said without what an agent could have made up', async () => {
+  const cluster = new Cluster()
+  const { agent } = cluster.agent('K0-1')
+  const clock = new VirtualProcess(cluster.world, EXACT)
+  const transport = cluster.network.connect(clock)
+  const context = { transport, clock, wallClockMs: () => 0, keys: coordinatorKeys, cluster: 'team' }
+  transport.publish('vl.team.dn.a.K0.1.claim', encodeMessage({ run: 'r1', owner: '\u001b[2J::error::hello', session: 's' }))
+  await cluster.world.runUntil(100, () => agent.run !== undefined)
+  const waits: string[] = []
+  const claiming = new Coordinator(context).claim({ count: 1, labels: [], owner: 'a', waitMs: 1_000, onWait: (text) => waits.push(text) })
+  claiming.catch(() => {})
+  await cluster.world.runUntil(cluster.world.nowMs + 900)
+  expect(waits).toEqual([expect.stringContaining('hello')])
+  expect(waits[0]).not.toContain('\u001b')
+})
+
+test('a claim that fails because the connection is closed leaves nothing behind', async () => {
+  const cluster = new Cluster()
+  cluster.agent('K0-1')
+  cluster.agent('K1-1')
+  const { process, connection, outcome } = startCoordinator(cluster.network, EXACT, seededRandom(6), {
+    count: 2,
+    load: { count: 30, everyMs: 10 },
+    waitMs: 1_000,
+  })
+  cluster.network.onDelivered = (_process, subject) => {
+    if (subject.endsWith('.claim')) void connection.close()
+  }
+  await cluster.world.runUntil(5_000)
+  expect(outcome.error).toMatchObject({ why: 'closed' })
+  let timers = 0
+  const after = process.after.bind(process)
+  process.after = (delayMs, callback) => {
+    timers += 1
+    return after(delayMs, callback)
+  }
+  await cluster.world.runUntil(10_000)
+  expect(timers).toBe(0)
+})
+
+test('a long text of an agent that failed does not keep the others from hearing of the end', async () => {
+  const cluster = new Cluster()
+  const { agent, connection } = cluster.agent('K0-1')
+  cluster.agent('K1-1')
+  let boot = ''
+  cluster.network.onDelivered = (_process, subject, data) => {
+    if (subject.endsWith('K0.1.evt')) ({ boot } = JSON.parse(new TextDecoder().decode(data)) as { boot: string })
+  }
+  cluster.world.at(1_500, () => {
+    const error = { name: 'Error', message: 'x'.repeat(8_192) }
+    connection.publish(`vl.team.up.${agent.run!.run}.K0.1.evt`, encodeMessage({ boot, n: 1_000, state: 'failed', error }))
+  })
+  const { run } = await cluster.run(2, { load: { count: 500, everyMs: 10 } })
+  expect(run!.agents.map(({ lost }) => lost?.slice(0, 9))).toEqual(['xxxxxxxxx', undefined])
+})
+
+test('parts of a bundle are not sent any more when load is measured', async () => {
+  const cluster = new Cluster()
+  const { agent, connection } = cluster.agent('K0-1', {}, { loadMs: 200 })
+  let boot = ''
+  const chunksMs: number[] = []
+  cluster.network.onDelivered = (_process, subject, data) => {
+    if (subject.endsWith('K0.1.evt')) ({ boot } = JSON.parse(new TextDecoder().decode(data)) as { boot: string })
+    if (subject.includes('.bundle.')) chunksMs.push(cluster.world.nowMs)
+  }
+  cluster.world.at(1_500, () =>
+    connection.publish(`vl.team.up.${agent.run!.run}.K0.1.evt`, encodeMessage({ boot, n: 0, state: 'running', need: [0, 1] })),
+  )
+  const outcome = await cluster.run(1, { load: { count: 200, everyMs: 10 }, bundle: new Uint8Array(600_000) })
+  expect(isComplete(outcome)).toBe(true)
+  expect(chunksMs.length).toBeGreaterThan(0)
+  expect(Math.max(...chunksMs)).toBeLessThan(1_500)
 })
 
 test('two agents with the same id never carry the same share', async () => {

@@ -113,7 +113,7 @@ describe('an agent', () => {
 
   test('that is stopped hands over what it has sent', async () => {
     const { arrivals, reported, lost, lastMs } = await withFaults({ kind: 'stop', agent: 1, atMs: 1_500 })
-    expect(lost).toEqual({ 'K1-1': 'was stopped' })
+    expect(lost).toEqual({ 'K1-1': 'was stopped before its share was done ("the agent says why")' })
     expect(reported).toBe(arrivals.length)
     expect(lastMs).toBeLessThan(1_520)
   })

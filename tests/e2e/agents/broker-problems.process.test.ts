@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished } from 'vitest'
 import { writeKeys, type KeyFolder } from '../../../src/cli/agents/key-folder.ts'
 import { hasNatsServer, startNatsServer, type TestBroker } from '../../helpers/nats-server.ts'
 import { testWith } from '../../helpers/needs.ts'
-import { runCli } from '../../helpers/projects/run-cli.ts'
+import { runCli, startCli } from '../../helpers/projects/run-cli.ts'
 import { projectFolder, runProject, vitestEntry } from '../../helpers/projects/run-project.ts'
 
 const testOnBroker = testWith(hasNatsServer)
@@ -102,6 +102,19 @@ describe('a run that asks for agents, with a real nats-server', { timeout: 120_0
       'denied: the broker does not let this key subscribe to "vl.other.dn.discover": is it the key of an agent, and of the cluster other?',
     )
     expect(exitCode).toBe(0)
+  })
+
+  testOnBroker('says which right is missing at the broker if agents cannot be heard', async () => {
+    await using deaf = await startNatsServer(keys.authorization.replace('"vl.default.up.>",', ''))
+    const started = keys.agents.map(({ path }) =>
+      startCli(folder, 'agent', '--nats', deaf.url, '--key-file', path, '--trust', keys.coordinator.publicKey),
+    )
+    onTestFinished(async () => {
+      for (const agent of started) await agent[Symbol.asyncDispose]()
+    })
+    for (const agent of started) await expect.poll(() => agent.reported(), { timeout: 60_000, interval: 100 }).toContain('ready: agent ')
+    const failure = await failureWith({ VITEST_LOAD_NATS: deaf.url, VITEST_LOAD_NATS_KEY_FILE: keys.coordinator.path })
+    expect(failure).toMatch(/^Expected the broker to let this key subscribe to "vl\.default\.up\.\w+\.>", but it does not/)
   })
 
   testOnBroker('says that there are too few agents, and in which cluster it looked', async () => {

@@ -190,6 +190,13 @@ describe('without the exporters', () => {
     )
   })
 
+  test('one that is installed and broken is not called missing', async () => {
+    const name = '@opentelemetry/exporter-metrics-otlp-http'
+    const message = `Cannot find package 'other' imported from /project/node_modules/${name}/index.js`
+    const broken = (): Promise<unknown> => Promise.reject(Object.assign(new Error(message), { code: 'ERR_MODULE_NOT_FOUND' }))
+    expect(await sendOtlp(reportOfOne(), { json: broken, protobuf, sdk })).toBe(`vitest-load could not send its report by OTLP: ${message}`)
+  })
+
   test('the other one is taken, unless the environment names a protocol', async () => {
     const collector = await startCollector(200)
     vi.stubEnv('OTEL_EXPORTER_OTLP_ENDPOINT', collector.url)

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import type { LoadOptions } from '../../../src/plan/options/load-options.ts'
 import type { RunRecord } from '../../../src/record/run-record.ts'
-import { describeLost, emptyRecord, recordOfLost, type LostShare } from '../../../src/run/workers/merge-workers.ts'
+import { WHOLE_RUN } from '../../../src/pace/share.ts'
+import { describeLost, emptyRecord, mergeWorkers, recordOfLost, type LostShare } from '../../../src/run/workers/merge-workers.ts'
+import type { GroupMember, ReportedState } from '../../../src/run/workers/share-group.ts'
 import { plainPlan, recordOf, recorderFor, tell } from '../../helpers/results/run-record.ts'
 
 const parts = [{ index: 1, count: 4 }]
@@ -62,6 +64,20 @@ test('an agent that carried two shares of eight is missed as one that carried a 
     expect(reported({ ...lost, parts: ofEight })).toBe(reported(lost))
     expect(emptyRecord(lost.plan, ofEight).users).toEqual(emptyRecord(lost.plan, parts).users)
   }
+})
+
+test('a worker that an agent has lost is named with its agent', () => {
+  const plan = plainPlan({ concurrency: 2, iterations: 10 })
+  const lostWorkers = ['worker 1 of 2 exited with code 1 before its first report']
+  const record = recordOf(plan, [], { observations: { lostWorkers } })
+  const reported: Partial<ReportedState> = { record, elapsedMs: 1 }
+  const agent: Partial<GroupMember> = {
+    name: 'agent 1 of 2 (host, K0-1)',
+    shares: [{ job: 0, plan, parts: [WHOLE_RUN], reported: reported as ReportedState }],
+  }
+  expect(mergeWorkers([plan], [agent as GroupMember], undefined).whole.observations.lostWorkers).toEqual([
+    'in agent 1 of 2 (host, K0-1): worker 1 of 2 exited with code 1 before its first report',
+  ])
 })
 
 test('of a share that never told anything nothing is known but what was planned', () => {

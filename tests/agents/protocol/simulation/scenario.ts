@@ -145,6 +145,7 @@ async function carryOut(coordinator: Coordinator, process: VirtualProcess, outco
         sequences.set(id, sequence)
         outcome.reported.set(id, before + sent)
       },
+      ownReasonOf: () => 'the agent says why',
       onState: ({ id, lost }) => {
         if (lost !== undefined && !outcome.lostMs.has(id)) outcome.lostMs.set(id, world.nowMs)
       },
