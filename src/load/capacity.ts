@@ -25,7 +25,7 @@ export async function runCapacity(task: Task, options: CapacityOptions, environm
   const { plan, hooks } = capacityPlanFrom(options)
   const wanted = environment.profile === 'smoke' ? smokeCapacity(plan) : plan
   const fitted = (): CapacityPlan => fittedOrRefused(wanted, environment)
-  return await withShortRuns({ task, hooks, plan: plan.probe, reserveMs: RESERVE_MS, fitted }, environment, async (fit, runs) => {
+  return await withShortRuns({ task, hooks, plan: plan.probe, neededMs: RESERVE_MS, fitted }, environment, async (fit, runs) => {
     const probed = await probesOf(fit, runs)
     return capacityFrom(fit, { ...probed, abortReason: runs.abortReason() }, describeCapacity(fit))
   })

@@ -137,7 +137,7 @@ async function readyAlone(planned: PlannedJobs, environment: RunEnvironment): Pr
   environment.onPhase('waiting', plan)
   try {
     refuseWhatCannotFit(plans, environment)
-    // Smoke plans have no agents, and the environment gives them none.
+    // A run of `smoke` is too small to be divided.
     agents = environment.profile === 'smoke' ? undefined : await environment.agents?.(jobs)
     const runner = await runnerFor(plan)
     const check = async (): Promise<void> => {

@@ -25,7 +25,8 @@ export async function runSweep(task: Task, options: SweepOptions, environment: R
   const { plan, hooks } = sweepPlanFrom(options)
   const wanted = environment.profile === 'smoke' ? smokeSweep(plan) : plan
   const fitted = (): SweepPlan => fittedOrRefused(wanted, environment)
-  return await withShortRuns({ task, hooks, plan: wanted.block, reserveMs: RESERVE_MS, fitted }, environment, async (fit, runs) => {
+  const neededMs = wanted.takesMs + RESERVE_MS
+  return await withShortRuns({ task, hooks, plan: wanted.block, neededMs, fitted }, environment, async (fit, runs) => {
     const made = await blocksOf(fit, runs)
     return sweepFrom(fit, { ...made, abortReason: runs.abortReason() }, describeSweep(fit))
   })
@@ -40,6 +41,7 @@ function blocksOf(plan: SweepPlan, { task, measure: run, isTargetGone, remaining
     const measured = await run(ofBlock, { sweep: { concurrency, round, rounds } })
     return measured && measuredBlock(resultFrom(ofBlock, measured.whole, measured.targets), pauses)
   }
+  // In a load test, what a run may take is the same at any time.
   const boundMs = systemClock.now() + remainingMs() - RESERVE_MS
   return runBlocks(
     {

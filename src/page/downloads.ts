@@ -6,7 +6,7 @@ import type { Download } from './server/page-server.ts'
 /** The formats of `GET /download`. */
 export const DOWNLOADS = ['json', 'html', 'csv-stats', 'csv-stats-history', 'csv-failures', 'csv-exceptions', 'hlog'] as const
 
-/** Of a comparison or a search. */
+/** Of a comparison, a search or a sweep. */
 export const DOWNLOADS_OF_OTHERS: readonly string[] = ['json', 'html']
 
 /** A run in one of the formats of reports, exactly as these are written; `undefined` for a format that is not known. */

@@ -2,7 +2,7 @@ import { maskOf } from '../report/document/mask.ts'
 import type { Frame } from './frames/frame.ts'
 import type { PageErrorCount, PagePart, PageScope } from './messages.ts'
 
-/** As many as the four busiest runs have. */
+/** Those of earlier runs are forgotten beyond this number: all that a run in progress has sent is hidden. */
 const MOST_SECRETS = 8_000
 const MOST_MASKED = 2_000
 
@@ -16,7 +16,9 @@ export class LiveMask {
   add(secrets: readonly string[]): void {
     const fresh = secrets.filter((secret) => !this.#secrets.has(secret))
     if (fresh.length === 0) return
-    this.#secrets = new Set([...this.#secrets, ...fresh].slice(-MOST_SECRETS))
+    const latest = new Set(secrets)
+    const earlier = [...this.#secrets].filter((secret) => !latest.has(secret))
+    this.#secrets = new Set([...earlier.slice(Math.max(0, earlier.length + latest.size - MOST_SECRETS)), ...latest])
     this.#mask = undefined
     this.#masked.clear()
   }

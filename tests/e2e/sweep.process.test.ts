@@ -30,7 +30,7 @@ describe('a sweep', () => {
     expect(sigma).toBeLessThan(0.3)
     // A machine that is too busy makes a limit that was missed INVALID.
     expect(found.errors[0]).toMatch(/^(?:INVALID: )?expected contention of at most 3 %, got \d+/)
-    expect(found.errors[0]).toMatch(/ {2}scaling {4}contention .*\n {13}no retrograde seen up to 32 users\n/)
+    expect(found.errors[0]).toMatch(/ {2}scaling {4}contention .*\n {13}coherency not fitted: it needs 8 levels, got 6\n/)
     expect(saidOf(found)).toMatch(
       /^a server with contention: 1 user .*, 32 users .* · contention .* · 3 rounds of 6 levels in .* · seed 7$/,
     )

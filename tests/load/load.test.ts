@@ -121,6 +121,14 @@ test('a smoke run is so short that it only shows whether everything answers', as
   expect(plan.text).toBe('1 user, 50 iterations')
 })
 
+const agents = (): Promise<undefined> => Promise.reject(new Error('it looked for agents'))
+
+test('a smoke run looks for no agents: it is too small to be divided', async () => {
+  const { iterations } = await run(() => {}, { iterations: 10 }, { profile: 'smoke', agents })
+  expect(iterations.succeeded).toBe(10)
+  await expect(run(() => {}, { iterations: 10 }, { agents })).rejects.toThrow('it looked for agents')
+})
+
 test('the phases of a run are told in order, with the plan that is carried out', async () => {
   const phases: string[] = []
   await run(() => {}, { iterations: 60 }, { profile: 'smoke', onPhase: (phase, plan) => phases.push(`${phase} ${plan.iterations}`) })

@@ -32,8 +32,16 @@ test('what a run has sent is in no step, no error and no output, and steps that 
   expect(mask.text('one-secret three-secret')).toBe('••• •••')
 })
 
-test('of very many secrets the newest are kept', () => {
+const sent = (run: string, length: number): readonly string[] => Array.from({ length }, (_, index) => `${run}-secret-${index}.`)
+
+test('all that a run has sent is hidden, however much, and of earlier runs the newest', () => {
   const mask = new LiveMask()
-  mask.add(Array.from({ length: 9_000 }, (_, index) => `secret-${index}.`))
-  expect([mask.text('secret-8999.'), mask.text('secret-10.')]).toEqual(['•••', 'secret-10.'])
+  mask.add(sent('first', 9_000))
+  expect([mask.text('first-secret-10.'), mask.text('first-secret-8999.')]).toEqual(['•••', '•••'])
+  mask.add(sent('second', 100))
+  expect([mask.text('first-secret-10.'), mask.text('first-secret-8999.'), mask.text('second-secret-0.')]).toEqual([
+    'first-secret-10.',
+    '•••',
+    '•••',
+  ])
 })

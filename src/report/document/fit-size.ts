@@ -45,7 +45,7 @@ function without<Run extends ReportRun>(run: Run, part: TruncatedPart, shrink: (
 
 /** Applies a change to a run, its scenarios, and the arms of a comparison. */
 function inAll(result: Tree, change: (result: Tree) => Tree): Tree {
-  // A search keeps nothing of the runs of its probes that is large.
+  // A search or a sweep keeps nothing of its short runs that is large.
   if ('probes' in result || 'levels' in result) return result
   const arms = ['base', 'head'].filter((arm) => isTree(result[arm]))
   if (arms.length > 0) return { ...result, ...Object.fromEntries(arms.map((arm) => [arm, inAll(result[arm] as Tree, change)])) }

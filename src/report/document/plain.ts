@@ -8,7 +8,20 @@ export type Plain<Value> = Value extends number
       : Value
 
 /** Texts under these names are ours: words of a fixed list, and encoded counts. */
-const OURS: ReadonlySet<string> = new Set(['abortedBy', 'arrivals', 'buckets', 'end', 'engine', 'kind', 'pacer', 'verdict'])
+const OURS: ReadonlySet<string> = new Set([
+  'abortedBy',
+  'arrivals',
+  'buckets',
+  'end',
+  'endedBy',
+  'engine',
+  'findings',
+  'kind',
+  'limitedBy',
+  'pacer',
+  'purpose',
+  'verdict',
+])
 /** The keys of these objects are names from the user. */
 const NAMED: ReadonlySet<string> = new Set(['steps', 'scenarios', 'metrics', 'serverTiming'])
 

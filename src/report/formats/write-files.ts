@@ -13,6 +13,11 @@ export const DEFAULT_FOLDER = '.vitest-load'
  */
 export function writeFiles(folder: string, files: Files): readonly string[] {
   const all = Object.entries(files).map(([path, text]) => ({ place: resolve(folder, path), text }))
+  const places = new Set<string>()
+  for (const { place } of all) {
+    if (places.has(place)) throw new Error(`two reports have the path '${place}': give each a path of its own`)
+    places.add(place)
+  }
   try {
     for (const { place, text } of all) {
       mkdirSync(dirname(place), { recursive: true })

@@ -1,6 +1,6 @@
 import { earlyEndReason, missingUsl, usableLevels, users } from '../../result/sweep/missing-usl.ts'
 import type { SweepLevel, SweepResult } from '../../result/sweep/sweep-result.ts'
-import type { Interval } from '../../stats/sweep/scaling.ts'
+import { LEVELS_FOR_KAPPA, type Interval, type Usl } from '../../stats/sweep/scaling.ts'
 import { formatCount, formatDuration, formatNumber, formatRate, formatRatio } from '../../units/format.ts'
 import { plainText } from '../../units/text/plain-text.ts'
 
@@ -15,17 +15,21 @@ export const usersText = (count: number): string => users(Math.max(1, Math.round
 export function scalingTexts(result: SweepResult): readonly string[] {
   const { usl } = result
   if (usl === undefined) return [`not fitted: ${plainText(missingUsl(result), 400)}`]
-  const { sigma, kappa, peak, knee, intervals } = usl
-  const largest = usableLevels(result).at(-1)!.concurrency
+  const { sigma, intervals } = usl
   return [
     `contention ${formatRatio(sigma)} (${intervalText(intervals.sigma, formatRatio)})`,
-    ...(kappa === undefined || peak === undefined
-      ? [`no retrograde seen up to ${users(largest)}`]
-      : [
-          `coherency ${formatNumber(kappa)} (${intervalText(intervals.kappa!, formatNumber)})`,
-          `peak at ${usersText(peak)} by the curve (${intervalText(intervals.peak!, (count) => formatCount(count))})`,
-        ]),
-    ...(knee === undefined ? [] : [`knee at ${usersText(knee)}: throughput hardly rises from there on`]),
+    ...behindContention(usl, usableLevels(result)),
+  ]
+}
+
+/** What throughput does in addition, as far as the levels can show it. */
+function behindContention({ kappa, peak, knee, intervals }: Usl, levels: readonly SweepLevel[]): readonly string[] {
+  if (knee !== undefined) return [`knee at ${usersText(knee)}: throughput hardly rises from there on`]
+  if (levels.length < LEVELS_FOR_KAPPA) return [`coherency not fitted: it needs ${LEVELS_FOR_KAPPA} levels, got ${levels.length}`]
+  if (kappa === undefined || peak === undefined) return [`no fall of throughput seen up to ${users(levels.at(-1)!.concurrency)}`]
+  return [
+    `coherency ${formatNumber(kappa)} (${intervalText(intervals.kappa!, formatNumber)})`,
+    `peak at ${usersText(peak)} by the curve (${intervalText(intervals.peak!, (count) => formatCount(count))})`,
   ]
 }
 

@@ -5,18 +5,15 @@ import type { SweepLevel, SweepResult } from './sweep-result.ts'
 
 /** Why a sweep ended early, and what to do; `undefined` if it did not. */
 export function earlyEndReason(result: SweepResult): string | undefined {
-  const { endedBy, levels, blockMs, rounds, abortReason } = result
+  const { endedBy, levels, rounds, abortReason } = result
   const made = `${formatCount(rounds.completed)} of ${counted(rounds.planned, 'round')}`
   switch (endedBy) {
     case 'nothing succeeded':
       return `nothing succeeded with ${users(levels[0]?.concurrency ?? 1)}${errorIn(levels)}`
     case 'generator':
       return `the generator was too busy at every level, so that its throughput, and not that of the target, would have been measured: ${GENERATOR}`
-    case 'block': {
-      const slowest = levels.toSorted((first, second) => iterationMs(second) - iterationMs(first))[0]
-      const tookMs = slowest === undefined ? blockMs : iterationMs(slowest)
-      return `an iteration with ${users(slowest?.concurrency ?? 1)} took ${formatDuration(tookMs)}, longer than a block of ${formatDuration(blockMs)}: set \`block: '${roundedUp(3 * tookMs)}ms'\``
-    }
+    case 'block':
+      return tooLong(result)
     case 'target died':
       return `the target died in the sweep, after ${made}`
     case 'time':
@@ -28,10 +25,22 @@ export function earlyEndReason(result: SweepResult): string | undefined {
   }
 }
 
+/** Which iterations took longer than a block, and what to do. */
+function tooLong({ levels, blockMs }: SweepResult): string {
+  const slowest = levels.toSorted((first, second) => iterationMs(second) - iterationMs(first))[0]
+  const tookMs = slowest === undefined ? 0 : iterationMs(slowest)
+  const block = `longer than a block of ${formatDuration(blockMs)}`
+  if (slowest !== undefined && tookMs > blockMs)
+    return `an iteration with ${users(slowest.concurrency)} took ${formatDuration(tookMs)}, ${block}: set \`block: '${roundedUp(3 * tookMs)}ms'\``
+  const worst = levels.toSorted((first, second) => second.errorRate - first.errorRate)
+  return `iterations that failed took ${block}${errorIn(worst)}: set a shorter \`timeout\`, a longer \`block\`, or fewer users in \`concurrency\``
+}
+
 /** Why nothing was fitted to a sweep, and what to do. */
 export function missingUsl(result: SweepResult): string {
   const early = earlyEndReason(result)
   if (early !== undefined) return early
+  if (result.rounds.planned === 1) return '`VITEST_LOAD=smoke` makes one short block only'
   const usable = usableLevels(result)
   const bound = result.levels.filter(({ isGeneratorBound }) => isGeneratorBound)
   const dead = result.levels.filter(({ throughput }) => throughput === 0)
@@ -49,7 +58,7 @@ export const usableLevels = ({ levels }: Pick<SweepResult, 'levels'>): readonly 
 
 export const GENERATOR = 'use a request as the task instead of a function, do less in it, or run it in `threads`'
 
-export const users = (count: number): string => `${formatCount(count)} user${count === 1 ? '' : 's'}`
+export const users = (count: number): string => counted(count, 'user')
 
 /** `8, 16 and 32 users`, of levels. */
 export function listed(levels: readonly Pick<SweepLevel, 'concurrency'>[]): string {

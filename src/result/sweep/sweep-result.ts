@@ -1,4 +1,5 @@
 import type { IterationCounts } from '../../record/snapshot.ts'
+import type { SweepEnd } from '../../record/sweep-end.ts'
 import type { Interval, Usl } from '../../stats/sweep/scaling.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import type { PerSecond } from '../../units/rate.ts'
@@ -55,9 +56,3 @@ export interface SweepResult {
   readonly aborted: boolean
   readonly abortReason: string | undefined
 }
-
-/**
- * What ends a sweep early: nothing succeeds at the lowest level; the generator is too busy at every level; an iteration takes longer than a block; the target is
- * gone; its time is over; a signal, or the deadline.
- */
-export type SweepEnd = 'nothing succeeded' | 'generator' | 'block' | 'target died' | 'time' | 'aborted'

@@ -1,18 +1,20 @@
 import type { SweepPlan } from '../../plan/sweep/sweep-plan.ts'
 import { sumOfIterations } from '../../record/snapshot.ts'
+import type { SweepEnd } from '../../record/sweep-end.ts'
 import { efficiencyOf, scalingOf, type LevelBlocks } from '../../stats/sweep/scaling.ts'
 import { mergeHistograms } from '../../stats/histogram.ts'
+import { meanOf } from '../../stats/mean.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import { seededRandom } from '../../units/random.ts'
 import type { Finding, FindingKind } from '../findings/finding.ts'
 import { FINDING_RULES, isSound } from '../findings/finding-rules.ts'
 import { latencyStats } from '../measures/latency-stats.ts'
 import { planSummary } from '../plan-summary.ts'
-import { errorRateOf } from '../scope.ts'
+import { badIn, errorRateOf } from '../scope.ts'
 import { noteSentByLevels } from '../sent-values.ts'
 import type { MeasuredBlock } from './measured-block.ts'
 import { listed } from './missing-usl.ts'
-import type { SweepEnd, SweepLevel, SweepResult } from './sweep-result.ts'
+import type { SweepLevel, SweepResult } from './sweep-result.ts'
 
 /** A block that was made; round 0 is the warm-up. */
 export interface MadeBlock {
@@ -37,8 +39,7 @@ const RESAMPLING = 1
 /** Makes the result of a sweep from its blocks. */
 export function sweepFrom(plan: SweepPlan, made: MadeBlocks, text: string): SweepResult {
   const { blocks, endedBy, elapsedMs, abortReason } = made
-  // What died in the middle of a block was not measured in it.
-  const counted = endedBy === 'target died' ? blocks.slice(0, -1) : blocks
+  const counted = endedBy === 'target died' ? beforeDeath(blocks) : blocks
   const measured = plan.levels.map((concurrency) => blocksAt(counted, concurrency)).filter(({ shown }) => shown.length > 0)
   const levels = levelsFrom(measured)
   const findings = findingsOf(measured)
@@ -65,6 +66,14 @@ export function sweepFrom(plan: SweepPlan, made: MadeBlocks, text: string): Swee
     aborted: endedBy === 'aborted',
     abortReason: endedBy === 'aborted' ? abortReason : undefined,
   }
+}
+
+/** The blocks that were over when the target died. It died in the last block in which it answered if iterations of that failed, or if no block came after it. */
+function beforeDeath(blocks: readonly MadeBlock[]): readonly MadeBlock[] {
+  const answered = blocks.slice(0, blocks.findLastIndex(({ block }) => !block.isSilent) + 1)
+  const last = answered.at(-1)
+  const diedInLast = last !== undefined && (answered.length === blocks.length || badIn(last.block.iterations) > 0)
+  return diedInLast ? answered.slice(0, -1) : answered
 }
 
 /** The blocks of a level. `shown`: those of the warm-up if there are no others. */
@@ -128,7 +137,5 @@ function findingsOf(measured: readonly LevelOfBlocks[]): readonly Finding[] {
     return { ...finding, seen: `${where}, most recently: ${finding.seen}` }
   })
 }
-
-const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
 
 const medianOf = (values: readonly number[]): number => values.toSorted((first, second) => first - second)[(values.length - 1) >> 1]!

@@ -32,7 +32,10 @@ export function judgeScaling(result: SweepResult, claim: ScalingClaim): JudgedSc
     return { claim, measured: Number.NaN, interval: undefined, verdict: 'inconclusive', reason: known, invalidatedBy: [] }
   const { measured, interval, levels } = known
   const verdict = verdictOn(claim, interval)
-  const invalidatedBy = verdict === 'inconclusive' ? [] : spoilersIn(levels, verdict === 'pass')
+  // What it was before is no use to a target that is dead.
+  if (verdict === 'pass' && result.endedBy === 'target died')
+    return { claim, measured, interval, verdict: 'inconclusive', reason: earlyEndReason(result), invalidatedBy: [] }
+  const invalidatedBy = verdict === 'inconclusive' ? [] : spoilersIn(result, levels, verdict === 'pass')
   const reason = verdict === 'inconclusive' ? moreRounds(result, claim, measured, interval) : undefined
   return { claim, measured, interval, verdict, reason, invalidatedBy }
 }
@@ -52,7 +55,7 @@ function efficiencyIn(result: SweepResult, concurrency: number): Known {
     return (
       earlyEndReason(result) ?? `with ${listed(bound)} the generator was too busy for its numbers to be those of the target: ${GENERATOR}`
     )
-  if (level.throughput === 0) return { measured: 0, interval: [0, 0], levels: [level] }
+  if (level.throughput === 0 && level.blocks.length > 1) return { measured: 0, interval: [0, 0], levels: [level] }
   if (level === lowest)
     return `efficiency is that of the lowest level, which is ${users(concurrency)} here: add a lower one to \`concurrency\``
   if (level.efficiencyInterval === undefined) return earlyEndReason(result) ?? 'too few rounds were made'
@@ -69,7 +72,7 @@ function parameterIn(result: SweepResult, { kind, limit }: ScalingClaim): Known 
     return `throughput stops rising at ${users(Math.round(usl.knee))} at once, which no curve of coherency describes: judge \`efficiencyAt\` there`
   if (kappa === undefined || peak === undefined)
     return `${kind} needs at least ${LEVELS_FOR_KAPPA} levels, got ${formatCount(levels.length)}: give more in \`concurrency\`, such as [1, 2, 4, 8, 12, 16, 24, 32]`
-  if (kind === 'coherency') return { measured: usl.kappa ?? 0, interval: kappa, levels }
+  if (kind === 'coherency') return { measured: usl.curve.kappa, interval: kappa, levels }
   const largest = levels.at(-1)!.concurrency
   if (largest < SEEN_OF_PEAK * limit)
     return `levels up to ${users(largest)} do not show what happens at ${formatCount(limit)}: add levels up to ${formatCount(limit)} to \`concurrency\``
@@ -81,9 +84,13 @@ function verdictOn({ kind, limit }: ScalingClaim, [lower, upper]: Interval): Jud
   return upper <= limit ? 'pass' : lower > limit ? 'fail' : 'inconclusive'
 }
 
-const spoilersIn = (levels: readonly SweepLevel[], passes: boolean): readonly FindingKind[] => [
-  ...new Set(levels.flatMap(({ findings }) => findings.filter((kind) => isInvalid(FINDING_RULES[kind], 'throughput', passes)))),
-]
+/** The findings of these levels, and those of the whole sweep that only the test runner knows, such as other test files beside it. */
+function spoilersIn(result: SweepResult, levels: readonly SweepLevel[], passes: boolean): readonly FindingKind[] {
+  const ofAll = new Set(result.levels.flatMap(({ findings }) => findings))
+  const ofRunner = result.findings.map(({ kind }) => kind).filter((kind) => !ofAll.has(kind))
+  const kinds = new Set([...levels.flatMap(({ findings }) => findings), ...ofRunner])
+  return [...kinds].filter((kind) => isInvalid(FINDING_RULES[kind], 'throughput', passes))
+}
 
 /** An interval narrows with the root of the number of blocks. */
 function moreRounds(
@@ -108,6 +115,7 @@ function moreRounds(
 export function sweepIn(received: unknown): SweepResult {
   if (!isSweep(received))
     throw wrongSubject(received, 'load.sweep', 'the result of a run, which has one number of users: load.sweep measures several')
-  if (received.levels.length === 0) throw notJudgeable('Nothing was measured: the sweep was ended before its first block')
+  if (received.levels.length === 0)
+    throw notJudgeable(`Nothing was measured: ${earlyEndReason(received) ?? 'the sweep was ended before its first block'}`)
   return received
 }

@@ -18,8 +18,8 @@ export interface ShortRunsSettings<Fitted> {
   readonly hooks: Hooks
   /** The plan of the runs together: its duration is all that they may take. */
   readonly plan: Plan
-  /** For the last run to end, and to judge. */
-  readonly reserveMs: Milliseconds
+  /** How much time must be left after the wait for the lock. */
+  readonly neededMs: Milliseconds
   /** What fits into the time that is left; called before and after the wait for the lock. Throws if nothing does. */
   readonly fitted: () => Fitted
 }
@@ -45,7 +45,7 @@ export interface ShortRuns {
 
 /** Waits for the lock of this machine and for the target, calls `setup`, `body` with what makes the runs, and `teardown`. */
 export async function withShortRuns<Fitted, Outcome>(
-  { task, hooks, plan, reserveMs, fitted }: ShortRunsSettings<Fitted>,
+  { task, hooks, plan, neededMs, fitted }: ShortRunsSettings<Fitted>,
   environment: RunEnvironment,
   body: (fit: Fitted, runs: ShortRuns) => Promise<Outcome>,
 ): Promise<Outcome> {
@@ -57,7 +57,7 @@ export async function withShortRuns<Fitted, Outcome>(
     const runner = await runnerFor(plan)
     await runner.check(known)
     fitted()
-    lock = await runLockFor({ plan, signal }, reserveMs, environment)
+    lock = await runLockFor({ plan, signal }, neededMs, environment)
     const fit = fitted()
     environment.onPhase('hooks', plan)
     const runs = { task: known, hooks, signal, environment, base: plan }

@@ -1,3 +1,4 @@
+import type { SweepEnd } from '../../record/sweep-end.ts'
 import type { Clock } from '../../units/time/clock.ts'
 import type { Milliseconds } from '../../units/duration.ts'
 import type { Random } from '../../units/random.ts'
@@ -22,12 +23,6 @@ export interface BlockRequest {
   /** Since the first block began. */
   readonly atMs: Milliseconds
 }
-
-/**
- * What ends a sweep early: nothing succeeds at the lowest level; the generator is too busy at every level; an iteration takes longer than a block; the target is
- * gone; its time is over; a signal, or the deadline.
- */
-export type SweepEnd = 'nothing succeeded' | 'generator' | 'block' | 'target died' | 'time' | 'aborted'
 
 /** Blocks that were made, in order, and how that ended. */
 export interface BlocksRun<Block extends BlockFacts> {

@@ -1,3 +1,4 @@
+import { meanOf, sumOf } from '../mean.ts'
 import type { LevelThroughput } from './usl.ts'
 
 /** A level, how far its throughput lies above the fitted curve, and the standard error of that; both as logarithms. */
@@ -46,5 +47,3 @@ function cornerOf(levels: readonly LevelThroughput[]): { readonly users: number;
 }
 
 const squaresOf = (values: readonly number[]): number => sumOf(values.map((value) => (value - meanOf(values)) ** 2))
-const meanOf = (values: readonly number[]): number => sumOf(values) / values.length
-const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0)

@@ -1,3 +1,4 @@
+import { meanOf } from '../mean.ts'
 import { kneeOf } from './knee.ts'
 import { fitUsl, peakOf, uslThroughput, type UslParameters } from './usl.ts'
 
@@ -149,5 +150,3 @@ function intervalOf(values: readonly number[]): Interval {
   const sorted = values.toSorted((first, second) => first - second)
   return [sorted[Math.floor(TAIL * sorted.length)]!, sorted[Math.ceil((1 - TAIL) * sorted.length) - 1]!]
 }
-
-const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length

@@ -23,10 +23,6 @@ export class LabRun {
     return this.#isEnded
   }
 
-  get isStopped(): boolean {
-    return this.#stops > 0
-  }
-
   /**
    * Stop: the first one ends the load in progress, which `run` is if the page shows its course; a second one, or one before, between and after the loads of a test,
    * ends the test. Returns whether it does.
@@ -40,6 +36,6 @@ export class LabRun {
 
   /** Whether what goes on is about to end; the next load of a test is not. */
   isStopping(run: string | undefined): boolean {
-    return this.#isEnded || (this.isStopped && (run === undefined || run === this.#stoppedRun))
+    return this.#isEnded || (this.#stops > 0 && (run === undefined || run === this.#stoppedRun))
   }
 }

@@ -298,14 +298,14 @@ export class Lab implements LabControl {
     const now = statusOf(latest, run, test)
     const ongoing = this.#ongoing(this.#running)
     const kind = this.#running.isStopping(ongoing) ? 'stopping' : latest === undefined ? 'starting' : now.kind
-    this.#session.set({ status: { ...now, kind, run: ongoing ?? status.run, endsInMs: this.#endsInMs(this.#running) } })
+    this.#session.set({ status: { ...now, kind, run: ongoing ?? status.run, endsInMs: this.#endsInMs(this.#running, ongoing) } })
   }
 
-  /** A run without an end ends by itself if no page and no terminal shows it. */
-  #endsInMs(running: LabRun): Milliseconds | null {
+  /** A run without an end ends by itself if no page and no terminal shows it, and so does the next one of its test. */
+  #endsInMs(running: LabRun, ongoing: string | undefined): Milliseconds | null {
     const isUnseen = running.facts.isEndless && !this.#options.hasTerminal && this.#server.tabs === 0
     const leftMs = this.#unseen.leftMs(isUnseen)
-    if (leftMs === 0 && !running.isStopped) this.#stop(running)
+    if (leftMs === 0 && !running.isStopping(ongoing)) this.#stop(running)
     return leftMs === undefined ? null : Math.ceil(leftMs / 1_000) * 1_000
   }
 

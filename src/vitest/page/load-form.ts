@@ -34,7 +34,7 @@ function formFrom(defaults: LoadOptions, parts: FixedParts): LoadForm {
     const { plan } = planFrom(defaults)
     const { baseUrl } = defaults
     const address = { baseUrl: typeof baseUrl === 'string' ? baseUrl : '', allow: plan.allow }
-    // Of a search or a comparison the options of the test are only a part.
+    // Of a search, a sweep or a comparison the options of the test are only a part.
     if (parts.fixed !== null) return { ...UNKNOWN, ...parts, ...address, plan: parts.fixed, durationHint: 'as the test says' }
     return { ...parts, ...address, plan: describePlan(plan), rows: [rowOf(plan)], ...durationOf(plan) }
   } catch {

@@ -11,6 +11,7 @@ import { describeSweepResult } from '../../report/sweep/describe-sweep-result.ts
 import { sweepLine } from '../../report/sweep/sweep-line.ts'
 import { summaryOfSweep } from '../../report/sweep/sweep-summary.ts'
 import { withFindingsOf } from '../../result/comparison/comparison.ts'
+import { FINDING_RULES } from '../../result/findings/finding-rules.ts'
 import type { Finding } from '../../result/findings/finding.ts'
 import { withFindings } from '../../result/findings/test-findings.ts'
 import { kindOf, type AnyResult, type ResultKind, type Results } from '../../result/kind.ts'
@@ -94,6 +95,11 @@ function badIterations(runs: readonly IterationCounts[]): string | undefined {
   return bad === 0 ? undefined : `has ${formatCount(bad)} bad iteration${bad === 1 ? '' : 's'}`
 }
 
-function withMore<Result extends { readonly findings: readonly Finding[] }>(result: Result, more: readonly Finding[]): Result {
-  return { ...result, findings: [...result.findings, ...more] }
+/** What only the test runner knows does not depend on the plan. */
+function withMore<Result extends { readonly findings: readonly Finding[]; readonly sound: boolean }>(
+  result: Result,
+  more: readonly Finding[],
+): Result {
+  const sound = result.sound && more.every(({ kind }) => !FINDING_RULES[kind].unsound)
+  return { ...result, findings: [...result.findings, ...more], sound }
 }

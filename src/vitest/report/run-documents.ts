@@ -18,6 +18,7 @@ import type { Caller } from '../test/running-test.ts'
 import { nowMs } from '../test/plain-test.ts'
 import { placeOf } from '../test/place.ts'
 import { isComparison, type AnyResult } from '../../result/kind.ts'
+import { SentSoFar } from './sent-so-far.ts'
 
 declare module 'vitest' {
   interface TaskMeta {
@@ -117,26 +118,15 @@ export function fileRun(
     commit: wanted.commit,
     profile,
   }
-  const mask = maskOf(sentSoFar(result))
+  const mask = maskOf(sent.add(sentValuesOf(result)))
   const run = book.add(runDocument(result, context, wanted.output, mask))
   filed.set(result, { run, book, scope: 'run', mask })
   if (!isComparison(result)) return
   for (const arm of ['base', 'head'] as const) filed.set(result[arm], { run, book, scope: arm, mask })
 }
 
-/** As many values that runs of this worker have sent are masked in the next ones, whose target may still repeat them in its output. */
-const MOST_SENT = 4_000
-const sent = new Set<string>()
-
-function sentSoFar(result: AnyResult): readonly string[] {
-  for (const value of sentValuesOf(result)) {
-    // The newest are last.
-    sent.delete(value)
-    sent.add(value)
-  }
-  for (const value of sent) if (sent.size > MOST_SENT) sent.delete(value)
-  return [...sent]
-}
+/** What runs of this worker have sent: the target of the next one may still repeat it in its output. */
+const sent = new SentSoFar()
 
 /** Masks what a run has sent in a text about it, if a report is wanted; otherwise that is not known. */
 export const maskFor = (result: object): ((text: string) => string) => filed.get(result)?.mask ?? ((text) => text)

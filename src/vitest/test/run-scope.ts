@@ -100,7 +100,7 @@ export class RunScope {
     this.#file(known)
     this.#writeInterrupted()
     if (this.#test === undefined) return known
-    // Of a search or a comparison nothing was written before.
+    // Of a search, a sweep or a comparison nothing was written before.
     if (isInterrupted()) this.#interrupted?.write(this.#test.task.meta.loadReport)
     await reportRun(this.#test, known, profile(), this.#writeLine)
     return known

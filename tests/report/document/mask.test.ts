@@ -1,3 +1,4 @@
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { maskOf } from '../../../src/report/document/mask.ts'
 import { plainCopy } from '../../../src/report/document/plain.ts'
@@ -19,6 +20,25 @@ test('so is one that was broken into lines, and what is left of one that was cut
   expect(mask('a text…')).toBe('a text…')
 })
 
+const lines = (indent: number, last: string): string =>
+  [...Array.from({ length: 40 }, (_, index) => `${' '.repeat(indent)}<a${index}>`), last].join('\n')
+
+test('a secret of many indented lines costs no more in a text that is nearly the same, and one of blanks hides only itself', () => {
+  const mask = maskOf([lines(4, 'end'), ' '.repeat(8), 'a      b'])
+  expect(mask(lines(6, 'end'))).toBe(`${' '.repeat(6)}•••`)
+  expect(mask(lines(7, 'other'))).toBe(lines(7, 'other'))
+  expect(mask('a b and  c')).toBe('a b and  c')
+})
+
+test('words that the schema lists stay, also in searches and sweeps', () => {
+  const mask = maskOf(['generator', 'search', 'saturated'])
+  const words = { endedBy: 'generator', limitedBy: 'generator', purpose: 'search', findings: ['saturated', 'dropped'] }
+  expect(plainCopy(words, mask)).toEqual(words)
+  expect(plainCopy({ findings: [{ kind: 'saturated', seen: 'saturated' }] }, mask)).toEqual({
+    findings: [{ kind: 'saturated', seen: '•••' }],
+  })
+})
+
 test('words of ours and encoded counts stay, names of steps do not, and different ones stay different', () => {
   const mask = maskOf(['closed', 'buckets', 'AAAAAA', 'secret-1', 'secret-2'])
   const copy = plainCopy(
@@ -26,4 +46,18 @@ test('words of ours and encoded counts stay, names of steps do not, and differen
     mask,
   )
   expect(copy).toEqual({ model: { kind: 'closed' }, histogram: { buckets: 'AAAAAA' }, steps: { '•••': { text: '•••' }, '••• (2)': 2 } })
+})
+
+test('every secret is found wherever it is, and nothing else is replaced', () => {
+  const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), minLength: 3, maxLength: 5 })
+  const secret = fc.array(word, { minLength: 2, maxLength: 3 }).map((words) => words.join(' '))
+  const text = fc.string({ unit: fc.constantFrom('a', 'b', 'c', ' ', '\n'), maxLength: 80 })
+  fc.assert(
+    fc.property(fc.array(secret, { minLength: 1, maxLength: 30 }), text, text, (secrets, before, after) => {
+      const longestFirst = [...new Set(secrets)].toSorted((first, second) => second.length - first.length)
+      const pattern = new RegExp(longestFirst.map((each) => each.replaceAll(' ', String.raw`\s+`)).join('|'), 'g')
+      const whole = `${before}${secrets[0]!.replace(' ', '\n  ')}${after}`
+      expect(maskOf(secrets)(whole)).toBe(whole.replaceAll(pattern, '•••'))
+    }),
+  )
 })

@@ -42,3 +42,10 @@ test('if one of several cannot be written, all that are there stay as they are',
     expect(readFileSync(join(folder, 'a.json'), 'utf8')).toBe('as before')
   }
 })
+
+test('two that would be one file are refused, and nothing is written', () => {
+  expect(() => writeFiles(folder, { 'a.json': 'one', [join(folder, 'a.json')]: 'two' })).toThrow(
+    `two reports have the path '${join(folder, 'a.json')}': give each a path of its own`,
+  )
+  expect(readdirSync(folder)).toEqual([])
+})

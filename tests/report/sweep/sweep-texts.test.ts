@@ -4,7 +4,7 @@ import { describeSweepResult } from '../../../src/report/sweep/describe-sweep-re
 import { sweepLine } from '../../../src/report/sweep/sweep-line.ts'
 import { summaryOfSweep } from '../../../src/report/sweep/sweep-summary.ts'
 import { throughputChart } from '../../../src/report/sweep/throughput-chart.ts'
-import { blockOf, contended, deadBlock, kneed, law, retrograde, sweepOf } from '../../helpers/results/sweep-of.ts'
+import { blockOf, contended, deadBlock, kneed, law, retrograde, sweepOf, TEN_LEVELS } from '../../helpers/results/sweep-of.ts'
 
 test('a sweep in the text of a failure', () => {
   expect(describeSweepResult(contended())).toMatchInlineSnapshot(`
@@ -19,7 +19,7 @@ test('a sweep in the text of a failure', () => {
                     1 user                                                 32 users
                     o measured   . fitted
       scaling    contention 5 % (4.55 % to 5.19 %)
-                 no retrograde seen up to 32 users
+                 coherency not fitted: it needs 8 levels, got 6
       levels      1 user        100/s   efficiency 100 %   p50 10 ms
                   2 users       190/s   efficiency 95.2 %   p50 10.5 ms
                   4 users       348/s   efficiency 87 %   p50 11.5 ms
@@ -45,7 +45,6 @@ test('a knee is drawn, and said', () => {
                     1 user                                                 32 users
                     o measured   . fitted   : knee at 5 users
       scaling    contention 6.73 % (0 % to 17 %)
-                 no retrograde seen up to 32 users
                  knee at 5 users: throughput hardly rises from there on
       levels      1 user         40/s   efficiency 100 %   p50 25 ms
                   2 users        80/s   efficiency 100 %   p50 25 ms
@@ -62,11 +61,19 @@ test('a knee is drawn, and said', () => {
 test('a sweep in one line', () => {
   expect([contended(), retrograde(), kneed()].map((sweep) => sweepLine('GET /users', sweep))).toMatchInlineSnapshot(`
     [
-      "GET /users: 1 user 100/s, 32 users 1 255/s (efficiency 39.2 %) · contention 5 % (4.55 % to 5.19 %) · no retrograde seen up to 32 users · 3 rounds of 6 levels in 9.6 s · sound · seed 7",
+      "GET /users: 1 user 100/s, 32 users 1 255/s (efficiency 39.2 %) · contention 5 % (4.55 % to 5.19 %) · coherency not fitted: it needs 8 levels, got 6 · 3 rounds of 6 levels in 9.6 s · sound · seed 7",
       "GET /users: 1 user 100/s, 64 users 1 038/s (efficiency 16.2 %) · contention 5 % (4.74 % to 5.25 %) · coherency 0.0005 (0.000457 to 0.000544) · peak at 44 users by the curve (42 to 46) · 3 rounds of 10 levels in 9.6 s · sound · seed 7",
-      "GET /users: 1 user 40/s, 32 users 200/s (efficiency 15.6 %) · contention 6.73 % (0 % to 17 %) · no retrograde seen up to 32 users · knee at 5 users: throughput hardly rises from there on · 3 rounds of 6 levels in 9.6 s · sound · seed 7",
+      "GET /users: 1 user 40/s, 32 users 200/s (efficiency 15.6 %) · contention 6.73 % (0 % to 17 %) · knee at 5 users: throughput hardly rises from there on · 3 rounds of 6 levels in 9.6 s · sound · seed 7",
     ]
   `)
+})
+
+test('that throughput does not fall is said only of levels that can show it', () => {
+  const rising = sweepOf({ options: { concurrency: TEN_LEVELS }, throughput: law(0.05, 0) })
+  expect(sweepLine('x', rising)).toContain('· no fall of throughput seen up to 64 users ·')
+  // It falls from 8 users on.
+  const falling = sweepOf({ throughput: law(0.05, 0.02) })
+  expect(sweepLine('x', falling)).not.toContain('no fall')
 })
 
 test('what was not fitted, and why', () => {

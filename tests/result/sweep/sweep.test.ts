@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { isCapacity, isSweep } from '../../../src/result/kind.ts'
-import { measuredBlock } from '../../../src/result/sweep/measured-block.ts'
+import { measuredBlock, type MeasuredBlock } from '../../../src/result/sweep/measured-block.ts'
 import { earlyEndReason, missingUsl } from '../../../src/result/sweep/missing-usl.ts'
+import type { MadeBlock } from '../../../src/result/sweep/sweep.ts'
 import { sentValuesOf } from '../../../src/result/sent-values.ts'
 import { found } from '../../helpers/results/capacity-of.ts'
 import { runOf } from '../../helpers/results/run-record.ts'
@@ -62,6 +63,17 @@ test('what its requests sent is known, for reports that mask it, and no part of 
   expect(JSON.stringify(sweep)).not.toContain('token-1')
 })
 
+const made = (block: MeasuredBlock, round: number): MadeBlock => ({ request: { concurrency: 1, round }, block })
+
+/** The blocks of a level whose target died in or after the second one, in which so many iterations failed. */
+function blocksBeforeDeath(failed: number): readonly number[] {
+  const { iterations } = blockOf(1, 60)
+  const disturbed = blockOf(1, 60, { iterations: { ...iterations, failed, started: iterations.started + failed } })
+  const silent = deadBlock(1, 'ECONNREFUSED 40×')
+  const blocks = [made(blockOf(1, 100), 1), made(disturbed, 2), made(silent, 3), made(silent, 3)]
+  return sweepOf({ made: { blocks, endedBy: 'target died', rounds: 2 } }).levels[0]!.blocks
+}
+
 describe('a sweep that ended early', () => {
   const warmups = [1, 2].map((concurrency) => ({ request: { concurrency, round: 0 }, block: blockOf(concurrency, 100 * concurrency) }))
 
@@ -81,23 +93,42 @@ describe('a sweep that ended early', () => {
     expect(iterations.failed).toBe(40)
   })
 
+  test('leaves out all blocks in which a dead target was silent, and the one before if iterations of that failed', () => {
+    expect(blocksBeforeDeath(0)).toEqual([100, 60])
+    expect(blocksBeforeDeath(3)).toEqual([100])
+  })
+
   test('says why, whatever it was', () => {
     const reasons = (['nothing succeeded', 'generator', 'block', 'target died', 'time', 'aborted'] as const).map((endedBy) => {
+      const first = { 'nothing succeeded': deadBlock(1, 'ECONNREFUSED 40×'), block: blockOf(1, 10) }
       const blocks =
-        endedBy === 'nothing succeeded' ? [{ request: { concurrency: 1, round: 0 }, block: deadBlock(1, 'ECONNREFUSED 40×') }] : warmups
+        endedBy === 'nothing succeeded' || endedBy === 'block'
+          ? [{ request: { concurrency: 1, round: 0 }, block: first[endedBy] }]
+          : warmups
       return earlyEndReason(sweepOf({ made: { blocks, endedBy, rounds: 0, abortReason: 'Ctrl+C' }, options: { block: 50 } }))
     })
     expect(reasons).toMatchInlineSnapshot(`
       [
         "nothing succeeded with 1 user, most often ECONNREFUSED 40×",
         "the generator was too busy at every level, so that its throughput, and not that of the target, would have been measured: use a request as the task instead of a function, do less in it, or run it in \`threads\`",
-        "an iteration with 1 user took 10 ms, longer than a block of 50 ms: set \`block: '100ms'\`",
+        "an iteration with 1 user took 100 ms, longer than a block of 50 ms: set \`block: '300ms'\`",
         "the target died in the sweep, after 0 of 3 rounds",
         "time was over after 0 of 3 rounds: give the test a longer timeout, make fewer \`rounds\` of a shorter \`block\`, or use loadTest(), which makes its timeout fit",
         "the sweep was aborted after 0 of 3 rounds (Ctrl+C)",
       ]
     `)
     expect(earlyEndReason(contended())).toBeUndefined()
+    const slow = { ...deadBlock(2, 'timeout 40×'), iterationMs: 10_000 }
+    const failing = [...warmups.slice(0, 1), { request: { concurrency: 2, round: 0 }, block: slow }]
+    expect(earlyEndReason(sweepOf({ made: { blocks: failing, endedBy: 'block', rounds: 0 } }))).toBe(
+      'iterations that failed took longer than a block of 300 ms, most often timeout 40×: set a shorter `timeout`, a longer `block`, or fewer users in `concurrency`',
+    )
+  })
+
+  test('says under smoke that one block is all', () => {
+    expect(missingUsl({ ...contended(), usl: undefined, rounds: { planned: 1, completed: 1 } })).toBe(
+      '`VITEST_LOAD=smoke` makes one short block only',
+    )
   })
 
   test('is not fitted for want of levels, and says so', () => {

@@ -1,5 +1,6 @@
 import type { Stage } from '../../../plan/model.ts'
 import type { TargetPoint } from '../../../record/target-record.ts'
+import { meanOf } from '../../../stats/mean.ts'
 import { formatBytes } from '../../../units/bytes.ts'
 import { formatDuration, formatNumber } from '../../../units/format.ts'
 import { chart } from '../chart.ts'
@@ -49,8 +50,8 @@ export function targetCharts(course: Course, series: readonly TargetPoint[], mem
     {
       title: 'Target: busy cores and event loop',
       curves: [
-        { name: 'cores', value: ({ cores }) => cores, pool: mean },
-        { name: 'event loop (1 is busy)', value: ({ utilization }) => utilization, pool: mean },
+        { name: 'cores', value: ({ cores }) => cores, pool: meanOf },
+        { name: 'event loop (1 is busy)', value: ({ utilization }) => utilization, pool: meanOf },
       ],
       format: formatNumber,
       atLeast: 1,
@@ -63,7 +64,7 @@ export function targetCharts(course: Course, series: readonly TargetPoint[], mem
     },
     {
       title: 'Target: waiting for a core, per second',
-      curves: [{ name: 'waiting', value: ({ runQueueMs, durationMs }) => (runQueueMs * 1_000) / durationMs, pool: mean }],
+      curves: [{ name: 'waiting', value: ({ runQueueMs, durationMs }) => (runQueueMs * 1_000) / durationMs, pool: meanOf }],
       format: formatDuration,
     },
   ]
@@ -107,5 +108,4 @@ function timed(series: readonly TargetPoint[], { value, pool }: Curve): readonly
   })
 }
 
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
 const highest = (values: readonly number[]): number => Math.max(...values)

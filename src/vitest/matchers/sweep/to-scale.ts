@@ -95,7 +95,7 @@ function limitText(claim: ScalingClaim, negated: boolean): string {
 function measuredText({ claim: { kind }, measured, interval }: JudgedScaling): string {
   if (interval === undefined) return 'no value'
   const range = intervalText(interval, kind === 'peak' ? (count) => formatCount(count) : FORMATS[kind])
-  return Number.isFinite(measured) ? `${FORMATS[kind](measured)} (${range})` : `none up to there (${range})`
+  return Number.isFinite(measured) ? `${FORMATS[kind](measured)} (${range})` : `none (${range})`
 }
 
 const ARTICLES: Readonly<Record<ScalingClaim['kind'], string>> = { efficiency: 'an ', contention: '', coherency: '', peak: 'a ' }

@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { wasAsserted } from '../../../../src/result/asserted.ts'
 import type { Finding } from '../../../../src/result/findings/finding.ts'
+import { parallelFiles } from '../../../../src/result/findings/test-findings.ts'
 import { matchers } from '../../../../src/vitest/matchers/matchers.ts'
+import { kindOfResult } from '../../../../src/vitest/report/result-kinds.ts'
 import { messageOf } from '../../../helpers/message-of.ts'
 import { found } from '../../../helpers/results/capacity-of.ts'
 import { runOf } from '../../../helpers/results/run-record.ts'
-import { contended, deadBlock, kneed, law, retrograde, sweepOf, TEN_LEVELS } from '../../../helpers/results/sweep-of.ts'
+import { blockOf, contended, deadBlock, kneed, law, retrograde, sweepOf, TEN_LEVELS } from '../../../helpers/results/sweep-of.ts'
 
 expect.extend(matchers)
 
@@ -62,13 +64,16 @@ describe('it throws, with .not as well, and says what would decide', () => {
         peakAbove: 32,
       }),
     'a sweep that ended early': () => {
-      const blocks = [1, 2].map((concurrency) => ({ request: { concurrency, round: 0 }, block: deadBlock(concurrency, 'x') }))
-      const live = {
-        ...blocks[0]!,
-        block: { ...blocks[0]!.block, throughput: 10, iterations: { ...blocks[0]!.block.iterations, succeeded: 3 } },
-      }
-      expect(sweepOf({ made: { blocks: [live, blocks[1]!], endedBy: 'target died', rounds: 0 } })).toScale({ contention: '5%' })
+      const live = { request: { concurrency: 1, round: 0 }, block: blockOf(1, 10) }
+      const dead = { request: { concurrency: 2, round: 0 }, block: deadBlock(2, 'x') }
+      expect(sweepOf({ made: { blocks: [live, dead], endedBy: 'target died', rounds: 0 } })).toScale({ contention: '5%' })
     },
+    'what only a warm-up showed': () => {
+      const blocks = [blockOf(1, 10), deadBlock(2, 'x')].map((block, at) => ({ request: { concurrency: at + 1, round: 0 }, block }))
+      expect(sweepOf({ made: { blocks, endedBy: 'time', rounds: 0 } })).toScale({ efficiencyAt: { 2: '70%' } })
+    },
+    'a target that died in the end': () =>
+      expect({ ...contended(), endedBy: 'target died', rounds: { planned: 3, completed: 2 } }).toScale({ contention: '6%' }),
   }
 
   test('whatever is missing', () => {
@@ -90,6 +95,8 @@ describe('it throws, with .not as well, and says what would decide', () => {
         levels up to 64 users do not show what happens at 1 000: add levels up to 1 000 to \`concurrency\`",
         "a sweep that ended early": "contention is at most 5 %
         the target died in the sweep, after 0 of 3 rounds",
+        "a target that died in the end": "contention is at most 6 %: it is 5 % (4.55 % to 5.19 %)
+        the target died in the sweep, after 2 of 3 rounds",
         "an efficiency within it": "the efficiency at 8 users is at least 74 %: it is 74.1 % (71.6 % to 76.6 %)
         the limit lies within the interval: longer blocks, such as \`block: '600ms'\`, or more \`rounds\` narrow it",
         "the lowest level": "the efficiency at 1 user is at least 70 %
@@ -100,6 +107,8 @@ describe('it throws, with .not as well, and says what would decide', () => {
         coherency needs at least 8 levels, got 6: give more in \`concurrency\`, such as [1, 2, 4, 8, 12, 16, 24, 32]",
         "too few levels for contention": "contention is at most 5 %
         a fit needs at least 6 levels, got 3: give more in \`concurrency\`, such as [1, 2, 4, 8, 16, 32]",
+        "what only a warm-up showed": "the efficiency at 2 users is at least 70 %
+        time was over after 0 of 3 rounds: give the test a longer timeout, make fewer \`rounds\` of a shorter \`block\`, or use loadTest(), which makes its timeout fit",
       }
     `)
   })
@@ -132,6 +141,19 @@ test('a finding that spoils a claim is INVALID: a busy machine for one that fail
   expect(messageOf(() => expect(sweep).not.toScale({ contention: '4%' }))).toMatch(/^invalid: /)
 })
 
+test('a finding of the whole sweep spoils a claim that fails, and the sweep is not sound', () => {
+  const sweep = kindOfResult(contended()).withFindings(contended(), [parallelFiles()])
+  expect(sweep.sound).toBe(false)
+  expect(sweep).toScale({ contention: '6%' })
+  expect(messageOf(() => expect(sweep).toScale({ contention: '4%' }))).toMatch(/^invalid: INVALID: [^]*\n {2}- parallel-files: /)
+})
+
+test('a coherency that fails is the one that was fitted, even if the peak is too far behind the levels to be said', () => {
+  const sweep = sweepOf({ options: { concurrency: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] }, throughput: law(0.05, 0.001) })
+  expect(sweep.usl).toMatchObject({ kappa: undefined, peak: undefined })
+  expect(failureOf(() => expect(sweep).toScale({ coherency: 0 }))).toMatch(/^expected coherency of at most 0, got 0\.00\d+ \(/)
+})
+
 test('nothing that makes sense is judged: what is no sweep, no limit, or a dead target', () => {
   const refusals = [
     () => expect(runOf({ rate: 5 }, [])).toScale({ contention: 0.1 }),
@@ -160,7 +182,7 @@ test('nothing that makes sense is judged: what is no sweep, no limit, or a dead 
       "not-judgeable: Expected \`efficiencyAt\` to have a number of users such as 32, got 1.5 (number)",
       "not-judgeable: Expected \`efficiencyAt.8\` to be a share from 0 to 1, such as 0.1 or '10%', got 70 (number)",
       "not-judgeable: Expected \`peakAbove\` to be a number of users such as 32, got 0.5 (number)",
-      "not-judgeable: Nothing was measured: the sweep was ended before its first block",
+      "not-judgeable: Nothing was measured: the sweep was aborted after 3 of 3 rounds",
       "not-judgeable: Nothing succeeded at any level, most often ECONNREFUSED 40×",
     ]
   `)
