@@ -114,7 +114,7 @@ describe('the process of a share', () => {
   test('is killed if it does not become ready in time', async () => {
     const aborted = new AbortController()
     const carrying = carry(taskOf('for (;;);\nexport default () => {}'), { iterations: 1 }, { signal: aborted.signal })
-    setTimeout(() => aborted.abort(), 2_000)
+    setTimeout(() => aborted.abort(), 5_000)
     await expect(carrying).rejects.toThrow(/was killed by SIGKILL/)
   })
 })
