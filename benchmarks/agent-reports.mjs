@@ -72,7 +72,7 @@ function record(recorder, steps, second, random) {
         bytesSent: 0,
         bytesReceived: 512,
         method: 'GET',
-        origin: 'http://10.0.0.7:8080',
+        origin: 'http://127.0.0.1:8080',
       })
     }
     recorder.succeed(

@@ -103,7 +103,7 @@ async function runAtBroker(url, count, steps, seconds) {
     }
     const job = {
       plan: planOf(seconds),
-      task: { kind: 'request', request: { url: 'http://10.0.0.7/' } },
+      task: { kind: 'request', request: { url: 'http://127.0.0.1:9/' } },
       hooks: { baseUrl: nothing, baseSocket: nothing },
       remainingMs: Number.POSITIVE_INFINITY,
       coverage: false,

@@ -1,3 +1,4 @@
+import { listInWords } from '../units/text/list-in-words.ts'
 import { nearest } from '../units/text/nearest.ts'
 import { LoadError } from '../units/errors/error.ts'
 import { packageVersion } from '../units/platform/package-root.ts'
@@ -37,12 +38,10 @@ function unknownText(name: string): string {
   const known = Object.keys(COMMANDS)
   const meant = nearest(name, [...known, '--help', '--version'])
   const hint = meant === undefined ? '`vitest-load --help` says more' : `did you mean \`${meant}\`?`
-  return `Expected a command, ${listed(known)}, got ${formatReceived(name)}: ${hint}`
-}
-
-const listed = (commands: readonly string[]): string => {
-  const quoted = commands.map((command) => `\`${command}\``)
-  return `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`
+  return `Expected a command, ${listInWords(
+    known.map((command) => `\`${command}\``),
+    'or',
+  )}, got ${formatReceived(name)}: ${hint}`
 }
 
 function logged(terminal: Terminal, text: string): ExitCode {

@@ -1,4 +1,5 @@
-import { listInWords, placesInWords, printedAddresses, urlOf, type TargetAddress } from './target-address.ts'
+import { listInWords } from '../units/text/list-in-words.ts'
+import { placesInWords, printedAddresses, urlOf, type TargetAddress } from './target-address.ts'
 import { isListening, statusOf } from './reach.ts'
 import type { TargetPlan } from './options/target-plan.ts'
 

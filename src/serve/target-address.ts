@@ -1,3 +1,4 @@
+import { listInWords } from '../units/text/list-in-words.ts'
 /** Where a target can be reached. */
 export interface TargetAddress {
   readonly host: string
@@ -20,9 +21,6 @@ export function placesInWords(addresses: readonly TargetAddress[]): string {
   const inPorts = ports.length === 0 ? [] : [`port${ports.length === 1 ? '' : 's'} ${listInWords(ports.map(String))}`]
   return listInWords([...inPorts, ...sockets])
 }
-
-export const listInWords = (texts: readonly string[]): string =>
-  texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1)}`
 
 /** A server that listens on every address is reached over loopback. A socket on `::` accepts IPv4 too, by default. */
 export const reachableHost = (boundTo: string): string => (boundTo === '0.0.0.0' || boundTo === '::' ? '127.0.0.1' : boundTo)

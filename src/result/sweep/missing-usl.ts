@@ -2,6 +2,7 @@ import { LEVELS_FOR_SIGMA } from '../../stats/sweep/scaling.ts'
 import { formatCount, formatDuration } from '../../units/format.ts'
 import { counted } from '../counted.ts'
 import type { SweepLevel, SweepResult } from './sweep-result.ts'
+import { listInWords } from '../../units/text/list-in-words.ts'
 
 /** Why a sweep ended early, and what to do; `undefined` if it did not. */
 export function earlyEndReason(result: SweepResult): string | undefined {
@@ -63,7 +64,7 @@ export const users = (count: number): string => counted(count, 'user')
 /** `8, 16 and 32 users`, of levels. */
 export function listed(levels: readonly Pick<SweepLevel, 'concurrency'>[]): string {
   const counts = levels.map(({ concurrency }) => formatCount(concurrency))
-  return counts.length === 1 ? users(levels[0]!.concurrency) : `${counts.slice(0, -1).join(', ')} and ${counts.at(-1)!} users`
+  return counts.length === 1 ? users(levels[0]!.concurrency) : `${listInWords(counts)} users`
 }
 
 const errorIn = (levels: readonly SweepLevel[]): string => {

@@ -6,6 +6,7 @@ import type { CallErrorCount, LatencyStats, LoadResult, MetricStats, ScopeResult
 import { judgedElsewhere, notJudgeable } from './verdict.ts'
 import { latestResult, originOf } from '../result-origin.ts'
 import { badIn, dueIn } from '../scope.ts'
+import { listInWords } from '../../units/text/list-in-words.ts'
 
 /** What a claim is about, in one common form: a run, a part of it, or the calls of a step. */
 export interface Subject {
@@ -189,7 +190,7 @@ function knownParts(result: LoadResult | undefined): string {
     ...(timings.length === 0 ? [] : [`the server timings ${quoted(timings)}`]),
     result.stages.length === 0 ? 'no stages' : `the stages 0 to ${result.stages.length - 1}`,
   ]
-  return `. Is the name${scenarios.length === 0 ? ' of the step' : ''} right? The latest run has ${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`
+  return `. Is the name${scenarios.length === 0 ? ' of the step' : ''} right? The latest run has ${listInWords(parts)}`
 }
 
 const MOST_NAMES = 12

@@ -3,6 +3,7 @@ import { formatReceived } from '../../../units/text/received.ts'
 import type { MustBe } from '../../problems/must-be.ts'
 import type { StatusPattern } from '../load-options.ts'
 import type { StatusRanges } from '../../plan.ts'
+import { listInWords } from '../../../units/text/list-in-words.ts'
 
 /** Every status below 400, including redirects, which are answers too. */
 export const DEFAULT_ACCEPT: StatusRanges = [[100, 399]]
@@ -49,7 +50,7 @@ export function formatRanges(ranges: StatusRanges): string {
     const [first, last] = [`${from / 100}xx`, `${(to - 99) / 100}xx`]
     return first === last ? first : `${first} to ${last}`
   })
-  return texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} or ${texts.at(-1)}`
+  return listInWords(texts, 'or')
 }
 
 export const mustBeAccept: MustBe = (value) => {

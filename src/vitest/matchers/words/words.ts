@@ -1,3 +1,4 @@
+import { listInWords } from '../../../units/text/list-in-words.ts'
 import { statusPhrases } from '../../../report/text/phrases.ts'
 import type { Subject } from '../../../result/verdicts/subject.ts'
 
@@ -42,7 +43,7 @@ const NEAR = 0.1
 export function headroom(near: readonly { readonly name: string; readonly missed: number }[]): readonly string[] {
   const names = near.filter(({ missed }) => missed <= NEAR).map(({ name }) => name)
   if (names.length === 0) return []
-  const subject = names.length === 1 ? `${names[0]} is` : `${names.slice(0, -1).join(', ')} and ${names.at(-1)} are`
+  const subject = `${listInWords(names)} ${names.length === 1 ? 'is' : 'are'}`
   return [
     `  headroom   ${subject} within 10 % of the limit: runs on a shared machine differ by more, so set limits at 2 to 3 times the usual value`,
   ]
