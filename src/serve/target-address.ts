@@ -1,4 +1,5 @@
 import { listInWords } from '../units/text/list-in-words.ts'
+
 /** Where a target can be reached. */
 export interface TargetAddress {
   readonly host: string

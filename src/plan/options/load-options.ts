@@ -214,7 +214,7 @@ export interface LoadOptions<Data = any, Http = any> {
   /**
    * Other machines that carry the run, or other processes on this one, which `vitest-load agent` has started: the plan is split among them as among `threads`.
    * Needs a task that can leave the thread of the test, and a broker. From 1 to 5 000; fewer agents are used than asked for if there are fewer users.
-   * @defaultValue none: this machine carries the run; `VITEST_LOAD_AGENTS` sets it for runs that can travel
+   * @defaultValue none: the run stays on this machine, unless `VITEST_LOAD_AGENTS` is set and the run can travel
    */
   readonly agents?: AgentsOption | undefined
   /**
