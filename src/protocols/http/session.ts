@@ -15,7 +15,7 @@ import type { Sender } from './exchange/send-exchange.ts'
 import type { Transport, TransportSettings } from './exchange/transport.ts'
 import { NOBODY, type HeadersMaker, type HeadersOwner } from './request/default-headers.ts'
 import { UserTraces, type Tracing } from './request/traceparent.ts'
-import { SentValues } from './request/sent-values.ts'
+import type { SentValues } from './request/sent-values.ts'
 import { Requests, type RequestDefaults, type PreparedRequest, type RequestSpec } from './request/request.ts'
 import { Targets } from './request/request-target.ts'
 import { prepareTask, type RequestMaker, type RequestTaskSpec } from './request/request-task.ts'
@@ -92,8 +92,8 @@ export interface HttpSettings {
   readonly decompress?: boolean | undefined
   /** Whether requests are traced, and how. @defaultValue they are not */
   readonly tracing?: Tracing | undefined
-  /** Whether to note what requests send that may be secret. @defaultValue false */
-  readonly notesSent?: boolean | undefined
+  /** Notes what requests send that may be secret. @defaultValue nothing is noted */
+  readonly sent?: SentValues | undefined
   /** A Unix socket for every connection, whatever the host in the address; the host is then only the header `host`. */
   readonly socketPath?: string | undefined
   /** The proxy for every request except those to a Unix socket. */
@@ -128,8 +128,6 @@ export interface HttpSession {
   prepareTask<Context>(task: RequestTaskSpec<Context>): RequestMaker
   /** How many cookies were evicted because a target set too many. */
   evictedCookies(): number
-  /** What its requests have sent that may be secret; empty unless noted. */
-  sentValues(): readonly string[]
   /** Ends all users and resolves when everything is closed. */
   close(): Promise<void>
 }
@@ -164,9 +162,8 @@ export interface HttpUser {
 export function createHttpSession(settings: HttpSettings, clock: Clock): HttpSession {
   const { guard, connections, accept, http2, cookies: cookieRule = 'per-user', dial = systemDial, connected = noop } = settings
   const targets = new Targets(settings.baseUrl)
-  const { redirects = 0, decompress = false, headers = [], names, tracing } = settings
+  const { redirects = 0, decompress = false, headers = [], names, sent, tracing } = settings
   const headersFor = typeof headers === 'function' ? headers : undefined
-  const sent = settings.notesSent === true ? new SentValues() : undefined
   if (settings.proxy?.authorization !== undefined) sent?.noteProxyAuthorization(settings.proxy.authorization)
   const defaults = { redirects, decompress, headers: typeof headers === 'function' ? [] : headers, names }
   const requests = new Requests(targets, typeof accept === 'function' ? accept : ruleFromSpans(accept), defaults, sent)
@@ -233,7 +230,6 @@ export function createHttpSession(settings: HttpSettings, clock: Clock): HttpSes
     prepare: ({ url, ...options }) => requests.prepare(url, options),
     prepareTask: (task) => prepareTask(task, requests, headersFor),
     evictedCookies: () => evicted,
-    sentValues: () => sent?.all() ?? [],
     close: async () => {
       await Promise.all([...users].map((user) => user.close()))
     },

@@ -6,6 +6,7 @@ import { ClientError } from '../client-error.ts'
 import type { Guard } from '../guard/guard.ts'
 import { systemDial, type Dial, type Network } from '../guard/network.ts'
 import { Targets } from '../http/request/request-target.ts'
+import type { SentValues } from '../http/request/sent-values.ts'
 import type { TlsSettings } from '../http/tls.ts'
 import type { TcpClient, TlsClient } from '../tcp/client.ts'
 import { tcpClient, tlsClient } from '../tcp/connect.ts'
@@ -29,6 +30,8 @@ export interface SocketSettings {
   readonly connected: (socket: Socket) => void
   /** Called with each UDP socket when it can send. */
   readonly sendsDatagrams?: ((socket: DatagramSocket) => void) | undefined
+  /** Notes what handshakes of WebSockets send that may be secret. */
+  readonly sent?: SentValues | undefined
   /** @defaultValue `net.connect` and `tls.connect` */
   readonly dial?: Dial | undefined
 }
@@ -67,7 +70,7 @@ export interface SocketUser extends SocketClients {
 const READ_BUFFER_BYTES = 65_536
 
 export function createSocketSession(settings: SocketSettings, clock: Clock): SocketSession {
-  const { guard, tls, baseUrl = () => undefined, connected, sendsDatagrams = noop, dial = systemDial } = settings
+  const { guard, tls, baseUrl = () => undefined, connected, sendsDatagrams = noop, sent, dial = systemDial } = settings
   const network: Network = { guard, clock, dial, connected }
   const certificates = tlsFor(tls)
   const targets = new Targets(baseUrl)
@@ -90,7 +93,7 @@ export function createSocketSession(settings: SocketSettings, clock: Clock): Soc
         tcp: tcpClient({ ...shared, readBuffer }),
         tls: tlsClient({ ...shared, readBuffer }),
         udp: udpClient({ ...shared, sendsDatagrams }),
-        ws: wsClient({ ...shared, targets }),
+        ws: wsClient({ ...shared, targets, sent }),
       }
     }
     return {

@@ -8,6 +8,7 @@ import type { Lifetime } from '../call.ts'
 import { openSocket, type Destination, type Network } from '../guard/network.ts'
 import { encodeHeaders, headersAsObject } from '../http/request/headers.ts'
 import type { Targets } from '../http/request/request-target.ts'
+import type { SentValues } from '../http/request/sent-values.ts'
 import type { OpenConnections } from '../sockets/open-connections.ts'
 import { opening, type OperationContext, type Operation } from '../sockets/operation.ts'
 import { badCall, checkKnown, readCount } from '../sockets/options.ts'
@@ -24,19 +25,23 @@ export interface WsSettings {
   readonly lifetime: Lifetime
   /** Resolves paths. */
   readonly targets: Targets
+  /** Notes the headers and the query of each handshake: a target may repeat them. */
+  readonly sent?: Pick<SentValues, 'note'> | undefined
 }
 
 const LONGEST_MESSAGE = 1_048_576
 const KNOWN = ['name', 'timeout', 'protocols', 'headers', 'maxMessage', ...CERTIFICATE_OPTIONS]
 
-export function wsClient({ context, network, connections, tlsFor, lifetime, targets }: WsSettings): WsClient {
+export function wsClient({ context, network, connections, tlsFor, lifetime, targets, sent }: WsSettings): WsClient {
   return {
     connect: (url, options = {}) =>
       opening<WsConnection>(context, lifetime, () => {
         checkKnown('ws.connect', options, KNOWN)
         const address = addressOf(url, targets)
         const to = destinationOf(address, options, tlsFor)
-        const settings = settingsOf(options)
+        const headers = options.headers === undefined ? [] : encodeHeaders(options.headers)
+        const settings = settingsOf(headers, options)
+        sent?.note({ headers, path: pathOf(address), body: null, bodyBytes: 0 })
         const conversation = new Conversation(context, address.host)
         const operation = conversation.opening(options)
         const createConnection = connector(to, { network, connections, conversation, operation })
@@ -81,11 +86,13 @@ function connector(to: Destination, { network, connections, conversation, operat
 
 /** `ws` builds the path from parts that do not distinguish a lone `?` from none. */
 const asWritten =
-  ({ href, host, protocol }: URL) =>
+  (address: URL) =>
   (request: ClientRequest): void => {
-    request.path = href.slice(`${protocol}//${host}`.length)
+    request.path = pathOf(address)
     request.end()
   }
+
+const pathOf = ({ href, host, protocol }: URL): string => href.slice(`${protocol}//${host}`.length)
 
 /** Without fragment, which is not sent. As in browsers, an `http:` address is that of the WebSocket at the same place. */
 function addressOf(url: unknown, targets: Targets): URL {
@@ -117,9 +124,9 @@ function destinationOf({ hostname, port, protocol }: URL, options: WsConnectOpti
 }
 
 /** No compression: byte counts are then those of the messages, and no CPU time is spent on it. */
-const settingsOf = ({ headers, maxMessage }: WsConnectOptions): ClientOptions => ({
+const settingsOf = (headers: readonly string[], { maxMessage }: WsConnectOptions): ClientOptions => ({
   // Node accepts lists here, which the types of `ws` leave out.
-  headers: (headers === undefined ? {} : headersAsObject(encodeHeaders(headers))) as unknown as Record<string, string>,
+  headers: headersAsObject(headers) as unknown as Record<string, string>,
   maxPayload: maxMessage === undefined ? LONGEST_MESSAGE : readCount('maxMessage', maxMessage),
   perMessageDeflate: false,
   followRedirects: false,

@@ -6,6 +6,7 @@ import { ruleFromFunction, ruleFromSpans, type AcceptRule } from '../../protocol
 import { defaultHeaders, type HeadersLayer, type HeadersOwner } from '../../protocols/http/request/default-headers.ts'
 import type { RequestDefaults } from '../../protocols/http/request/request.ts'
 import { isMadeEachTime, type RequestMaker, type RequestTaskSpec } from '../../protocols/http/request/request-task.ts'
+import { SentValues } from '../../protocols/http/request/sent-values.ts'
 import { createHttpSession, type HttpUser } from '../../protocols/http/session.ts'
 import type { CallObserver } from '../../protocols/call.ts'
 import type { Clock } from '../../units/time/clock.ts'
@@ -57,6 +58,7 @@ export function openClients({ plan, task, hooks, notesSent, agent }: RunJob<Know
   const ofScenario = task.kind === 'scenario' ? layerOf(task.headers) : undefined
   const headers = defaultHeaders([http.headers, functionHere(hooks.headers) ?? [], ofScenario ?? []])
   const names = namesOf(task) ?? functionHere(hooks.names)
+  const sent = notesSent === true ? new SentValues() : undefined
   const session = createHttpSession(
     {
       ...http,
@@ -67,7 +69,7 @@ export function openClients({ plan, task, hooks, notesSent, agent }: RunJob<Know
       baseUrl: hooks.baseUrl,
       baseSocket: hooks.baseSocket,
       connected,
-      notesSent,
+      sent,
       tracing: plan.trace,
     },
     clock,
@@ -75,7 +77,7 @@ export function openClients({ plan, task, hooks, notesSent, agent }: RunJob<Know
   const isMade = (request: RequestTaskSpec<TaskContext>): boolean => typeof headers === 'function' || isMadeEachTime(request)
   // A WebSocket does not go through the Unix socket of the target.
   const baseUrl = (): string | undefined => ((hooks.baseSocket() ?? http.socketPath) === undefined ? hooks.baseUrl() : undefined)
-  const sockets = createSocketSession({ guard, tls: http.tls, baseUrl, connected, sendsDatagrams }, clock)
+  const sockets = createSocketSession({ guard, tls: http.tls, baseUrl, connected, sendsDatagrams, sent }, clock)
   const mock = detectMock()
   let usedFetch = false
   const requested = (): void => {
@@ -110,7 +112,7 @@ export function openClients({ plan, task, hooks, notesSent, agent }: RunJob<Know
     usedFetch: () => usedFetch,
     mock,
     evictedCookies: () => session.evictedCookies(),
-    sentValues: () => session.sentValues(),
+    sentValues: () => sent?.all() ?? [],
     close: async (leftBehind) => {
       await Promise.all([session.close(), sockets.close(), fetchGuard.release(leftBehind)])
       ownLoop.release()

@@ -46,9 +46,9 @@ const FILES = [
 
 test('a secret that the target repeats in its output, its reason phrase and its body is masked in every report', () => {
   const { report, files, run } = project
-  expect(Object.values(run.tests).map(({ state }) => state)).toEqual(Array.from({ length: 9 }, () => 'failed'))
+  expect(Object.values(run.tests).map(({ state }) => state)).toEqual(Array.from({ length: 10 }, () => 'failed'))
   // The last one is refused before anything is sent.
-  expect(report.runs).toHaveLength(8)
+  expect(report.runs).toHaveLength(9)
   expect(Object.keys(files)).toEqual(expect.arrayContaining(FILES))
   expectNoSecret(Object.values(files))
   expectNoSecret([run.output])
@@ -58,10 +58,12 @@ test('a secret that the target repeats in its output, its reason phrase and its 
     'load.junit.xml',
     'load.vitest.json',
     'load_a_function_that_throws_what_it_was_told_failures.csv',
+    'load_the_handshake_of_a_WebSocket_failures.csv',
   ]
   for (const name of masked) expect(files[name], name).toContain('•••')
   // The output of the target is there, and what it repeated is not.
   expect(files['load.json']).toContain('refused')
+  expect(files['load.json']).toContain('accepted')
 })
 
 test.for(['http/json', 'http/protobuf'])('nor is it sent by %s', (protocol) => {
