@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
-import type { EndedCall, EndedIteration, Recorder } from '../../src/record/recorder.ts'
+import type { EndedIteration, Recorder } from '../../src/record/recorder.ts'
+import { plainCall } from '../helpers/results/run-record.ts'
 
 /** Something that a recorder is told, and all that may be said of it. */
 export interface Event {
@@ -53,24 +54,6 @@ export function iterationOf({ index, atMs, latencyMs, serviceMs, status, name, i
     longestStepMs: isNamed ? serviceMs : 0,
     stepsMs: isNamed ? serviceMs : 0,
   }
-}
-
-/** A call that has everything that can be left out left out. */
-export const plainCall: EndedCall = {
-  name: undefined,
-  startedMs: 0,
-  endedMs: 0,
-  status: 0,
-  failure: undefined,
-  opened: false,
-  waitMs: Number.NaN,
-  dnsMs: Number.NaN,
-  connectMs: Number.NaN,
-  tlsMs: Number.NaN,
-  firstByteMs: Number.NaN,
-  bodyMs: Number.NaN,
-  bytesSent: 0,
-  bytesReceived: 0,
 }
 
 /** Tells a recorder all of it; each iteration begins just before it ends, which a recorder cannot tell. */

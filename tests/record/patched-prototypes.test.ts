@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { Recorder, type EndedIteration } from '../../src/record/recorder.ts'
-import { plainCall } from './events.ts'
+import { plainCall } from '../helpers/results/run-record.ts'
 
 const PATCHED: readonly (readonly [object: object, ...names: readonly string[]])[] = [
   [Map.prototype, 'get', 'set', 'has', 'delete'],

@@ -8,7 +8,8 @@ import type { Snapshot } from '../../src/record/snapshot.ts'
 import { bucketCount, COARSE } from '../../src/stats/buckets.ts'
 import { decodeCounts } from '../../src/stats/encoding.ts'
 import { Histogram, type EncodedHistogram } from '../../src/stats/histogram.ts'
-import { eventsUpTo, iterationOf, plainCall, tell, type Event } from './events.ts'
+import { plainCall } from '../helpers/results/run-record.ts'
+import { eventsUpTo, iterationOf, tell, type Event } from './events.ts'
 
 const settings: RecorderSettings = { blockMs: 62.5, window: { startMs: 0, endMs: Number.POSITIVE_INFINITY }, startsWhenDue: false }
 const iteration: EndedIteration = { index: 0, dueMs: 0, startedMs: 0, status: 200, longestStep: undefined, longestStepMs: 0, stepsMs: 0 }

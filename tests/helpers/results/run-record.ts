@@ -155,7 +155,8 @@ export function tell(recorder: Recorder, stretches: readonly Stretch[], everyMs:
   }
 }
 
-const plainCall: EndedCall = {
+/** A call that has everything that can be left out left out. */
+export const plainCall: EndedCall = {
   name: undefined,
   startedMs: 0,
   endedMs: 0,
