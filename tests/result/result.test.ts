@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { MachineWindows } from '../../src/record/machine/machine-windows.ts'
 import { mergeSnapshots } from '../../src/record/merge/merge.ts'
+import { Recorder } from '../../src/record/recorder.ts'
+import type { Snapshot } from '../../src/record/snapshot.ts'
 import type { LoadResult } from '../../src/result/load-result.ts'
 import { resultFrom } from '../../src/result/result.ts'
 import { latencyClaim } from '../../src/result/verdicts/latency/latency-claim.ts'
@@ -9,6 +12,7 @@ import { judgeThroughput } from '../../src/result/verdicts/throughput.ts'
 import { isSampled, traceIdOf } from '../../src/units/trace-id.ts'
 import { plainPlan, recorderFor, recordOf, runOf, scenariosOf, tell } from '../helpers/results/run-record.ts'
 import { targetRecord } from '../helpers/results/target.ts'
+import { plainCall } from '../record/events.ts'
 
 describe('times', () => {
   test('are ms with a resolution of 1 µs, of succeeded iterations', () => {
@@ -143,6 +147,92 @@ test('says what a profile of the target cost, which spoils failures that are no 
   expect(silent.findings).toMatchObject([{ seen: 'a CPU profile was taken of the target, which did not say in time what that costs it' }])
   expect(judgeLatency(subjectOf(silent), latencyClaim({ max: 1 })).invalidatedBy).toHaveLength(1)
   expect([throughputAt(rate * 1.03), throughputAt(rate * 1.05), throughputAt(rate)]).toEqual([1, 0, 0])
+})
+
+describe('datagrams that were lost', () => {
+  const ORIGIN_MS = 5_000
+  const LOST = { code: 'lost', message: 'No answer' }
+  interface Exchanges {
+    /** How long each took from the start of the run; `lost` are those that nobody answered, from when to when. */
+    readonly answersMs?: readonly number[]
+    readonly lost?: readonly (readonly [startMs: number, endMs: number])[]
+    /** Whether what went on with an answer succeeded. */
+    readonly succeed?: boolean
+  }
+
+  /** Two windows of 100 ms, in which the machine was busy for so long; answers come in the first and losses are known in the second. */
+  function measured(
+    waitsMs: readonly [number, number] | undefined,
+    { answersMs = [2, 2, 2], lost = [], succeed = true }: Exchanges,
+  ): Snapshot {
+    const machine = waitsMs && new MachineWindows(ORIGIN_MS, 0)
+    const recorder = new Recorder({
+      blockMs: 62.5,
+      window: { startMs: 0, endMs: 60_000 },
+      startsWhenDue: true,
+      ...(machine && { machine }),
+    })
+    // The times of a call are those of the clock, those of an iteration count from the start of the run.
+    const exchange = (startMs: number, endMs: number, answered: boolean): void =>
+      recorder.call({
+        ...plainCall,
+        startedMs: ORIGIN_MS + startMs,
+        endedMs: ORIGIN_MS + endMs,
+        answered,
+        failure: answered ? undefined : LOST,
+      })
+    for (const [index, ms] of answersMs.entries()) {
+      exchange(0, ms, true)
+      const iteration = { index, dueMs: 0, startedMs: 0, status: 0, longestStep: undefined, longestStepMs: 0, stepsMs: 0 }
+      if (succeed) recorder.succeed(iteration, ms)
+      else recorder.fail(iteration, ms, 'other', 'something else')
+    }
+    machine?.close(100, waitsMs![0])
+    for (const [startMs, endMs] of lost) exchange(startMs, endMs, false)
+    machine?.close(200, waitsMs![1])
+    return recorder.snapshot()
+  }
+
+  const plan = plainPlan({ iterations: 3 })
+  const unexplainedOf = (snapshot: Snapshot): number | undefined =>
+    resultFrom(plan, { ...recordOf(plan, []), measured: snapshot }).requests.datagrams.unexplained
+  const lost = [
+    [0, 195],
+    [0, 195],
+    [100, 195],
+  ] as const
+
+  test('are not explained if what the machine leaves of their time-out is longer than answers take', () => {
+    expect(unexplainedOf(measured([0, 0], { lost }))).toBe(3)
+    expect(unexplainedOf(measured([0, 92], { lost }))).toBe(3)
+    // Of the last one, 1 ms remains.
+    expect(unexplainedOf(measured([0, 94], { lost }))).toBe(2)
+    expect(unexplainedOf(measured([99, 96], { lost }))).toBe(0)
+  })
+
+  test('are compared with answers less what the machine explains of those, if that is known', () => {
+    // Of each loss 41 ms remain, and of an answer 6 ms.
+    const exchanges = { answersMs: [60, 60], lost: [[0, 195]] } as const
+    expect(unexplainedOf(measured([54, 100], exchanges))).toBe(1)
+    expect(unexplainedOf(measured([54, 100], { ...exchanges, succeed: false }))).toBe(0)
+    expect(unexplainedOf(measured([0, 100], { ...exchanges, succeed: false }))).toBe(1)
+  })
+
+  test('are none if none was lost, and not known if nothing was answered or nobody watched the machine', () => {
+    expect(unexplainedOf(measured([0, 0], {}))).toBe(0)
+    expect(unexplainedOf(measured([0, 0], { answersMs: [], lost }))).toBeUndefined()
+    expect(unexplainedOf(measured(undefined, { lost }))).toBeUndefined()
+    const { unexplainedLoss: _unexplainedLoss, ...unknown } = measured([0, 0], { lost })
+    expect(unexplainedOf(unknown)).toBeUndefined()
+    expect(unexplainedOf(measured([0, 0], { answersMs: [] }))).toBeUndefined()
+  })
+
+  test('of two threads add up, unless one of them does not know', () => {
+    const [known, unwatched] = [measured([0, 94], { lost }), measured(undefined, { lost })]
+    expect(unexplainedOf(mergeSnapshots([known, known]))).toBe(4)
+    expect(unexplainedOf(mergeSnapshots([known, measured([0, 0], {})]))).toBe(2)
+    expect(unexplainedOf(mergeSnapshots([known, unwatched]))).toBeUndefined()
+  })
 })
 
 describe('traces of the slowest iterations', () => {

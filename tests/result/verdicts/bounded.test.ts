@@ -1,4 +1,7 @@
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { FINDING_RULES } from '../../../src/result/findings/finding-rules.ts'
+import type { FindingKind } from '../../../src/result/findings/finding.ts'
 import type { LoadResult } from '../../../src/result/load-result.ts'
 import { judgeBandwidth } from '../../../src/result/verdicts/bandwidth.ts'
 import { judgeLoss } from '../../../src/result/verdicts/correctness/loss.ts'
@@ -65,4 +68,37 @@ describe.for([
       'INVALID',
     ])
   })
+})
+
+const kinds = fc
+  .uniqueArray(fc.constantFrom(...(Object.keys(FINDING_RULES) as FindingKind[]).filter((name) => !name.includes(' '))))
+  .map((names) => names.map((kind) => ({ ...busy, kind })))
+
+/** Whatever a claim is: `least` and `most` are what the machine explains of the same run, `few` and `more` its findings. */
+const anyClaim = fc
+  .record({
+    claim: fc.constantFrom('loss', 'throughput', 'bandwidth'),
+    explained: fc.option(fc.tuple(fc.nat({ max: 10 }), fc.nat({ max: 10 })), { nil: undefined }),
+    limit: fc.integer({ min: 1, max: 20 }),
+    few: kinds,
+    more: kinds,
+  })
+  .map(({ claim, explained, limit, few, more }) => {
+    const [least, most] = [explained && Math.min(...explained), explained && Math.max(...explained)]
+    const verdictAt = (share: number | undefined, findings: LoadResult['findings']): string => {
+      if (claim === 'loss') return lossVerdict(lossy(share === undefined ? undefined : 10 - share, findings), limit / 100)
+      const result = { ...slowed(share === undefined ? undefined : share / 10), findings }
+      return claim === 'throughput'
+        ? said(judgeThroughput(subjectOf(result), limit * 20))
+        : said(judgeBandwidth(subjectOf(result), limit * 20))
+    }
+    return { least: verdictAt(least, few), most: verdictAt(most, few), more: verdictAt(least, [...few, ...more]) }
+  })
+
+test('neither one more finding nor a machine that explains more turns INVALID into FAIL or PASS', () => {
+  fc.assert(
+    fc.property(anyClaim, ({ least, most, more }) => {
+      if (least === 'INVALID') expect([most, more]).toEqual(['INVALID', 'INVALID'])
+    }),
+  )
 })

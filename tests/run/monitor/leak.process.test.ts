@@ -57,6 +57,18 @@ test('a target whose cache is full after a third, that makes much garbage, or th
   }
 })
 
+test('a target is made to collect its garbage twice for each point, and never in a run that did not ask for it', async () => {
+  const baseUrl = startTarget(new URL('../../../fixtures/targets/leaky.mjs', import.meta.url), { env: { COUNT_COLLECTIONS: '1' } })
+  onTestFinished(() => baseUrl.stop())
+  await baseUrl.ready
+  const options = { seed: 1, baseUrl, exclusive: false, iterations: 60, warmup: { iterations: 10 } } as const
+  const forced = async (): Promise<number> => Number(await (await fetch(`${baseUrl.url}/collections`)).text())
+  await runLoad('/', options, standalone)
+  expect(await forced()).toBe(0)
+  const { target } = await runLoad('/', { ...options, leak: true }, standalone)
+  await expect.poll(forced, { timeout: 20_000 }).toBe(2 * target!.leak!.heap.length)
+})
+
 test('the pauses are no time of the run', async () => {
   const result = await leakOf('/?reply=10', { duration: '1200ms', concurrency: 2, think: '20ms' })
   expect(result.target!.leak!.heap.length).toBeGreaterThan(2)

@@ -46,6 +46,27 @@ test('what garbage collections take is no time of the run, also where only the p
   expect(record.leak?.heap.map(({ iterations }) => iterations)).toEqual([1, 2, 3])
 })
 
+test('a probe is told when the run begins, is measured and ends, and is asked for no collection by a run that does not look for leaks', async () => {
+  const clock = new ManualClock()
+  const [told, asked]: [string[], string[]] = [[], []]
+  const probe = {
+    send: (command: string) => void told.push(command),
+    ask: (question: string) => {
+      asked.push(question)
+      return Promise.resolve(undefined)
+    },
+  }
+  const monitor = new TargetMonitor(targetWith(probe), clock)
+  expect(told).toEqual(['start'])
+  monitor.measure(0, 0)
+  await clock.advance(2_500)
+  expect(told).toEqual(['start', 'measure'])
+  await clock.until(monitor.stop(0))
+  await clock.advance(2_500)
+  expect(told).toEqual(['start', 'measure', 'end'])
+  expect(asked).toEqual([])
+})
+
 test('a target that stays silent is asked once, waited for once, and costs the record only what its probe would say', async () => {
   const clock = new ManualClock({ startMs: 0 })
   let asked = 0
