@@ -2,7 +2,6 @@
  * Who is to blame, the target or the machine: runs against a target that is really slow, or only starved, beside processes that keep cores busy. What they come
  * out as, of each kind of run how many.
  */
-import { spawn } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { runLoad } from '../build/load/load.js'
 import { judgeLatency } from '../build/result/verdicts/latency/latency.js'
@@ -11,6 +10,7 @@ import { judgeLoss } from '../build/result/verdicts/correctness/loss.js'
 import { subjectOf } from '../build/result/verdicts/subject.js'
 import { standalone } from '../build/run/run-environment.js'
 import { startTarget } from '../build/serve/start-target.js'
+import { busyProcesses } from './busy-processes.mjs'
 import { digits, median, table } from './table.mjs'
 
 const TARGET = new URL('../fixtures/targets/unsteady.mjs', import.meta.url)
@@ -83,15 +83,6 @@ async function trial({ task, options, judge }) {
   } finally {
     await target.stop()
   }
-}
-
-/**
- * Keeps as many processes busy; returns what ends that. Linux may share cores out between sessions first: with a session of its own each takes as much from the
- * target, which has one too, as from the generator.
- */
-function busyProcesses(count, detached) {
-  const hogs = Array.from({ length: count }, () => spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore', detached }))
-  return () => hogs.forEach((hog) => hog.kill('SIGKILL'))
 }
 
 export async function blame({ quick }) {

@@ -20,6 +20,7 @@ import { regression } from './regression.mjs'
 import { reporting } from './reporting.mjs'
 import { sampling } from './sampling.mjs'
 import { slots } from './slots.mjs'
+import { targetCpu } from './target-cpu.mjs'
 import { threads } from './threads.mjs'
 import { ui } from './ui.mjs'
 import { writeFigures } from './write-figures.mjs'
@@ -42,6 +43,7 @@ const SECTIONS = {
   ui,
   agents,
   sampling,
+  targetCpu,
   regression,
   blame,
   import: importing,
