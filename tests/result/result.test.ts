@@ -10,9 +10,8 @@ import { judgeLatency } from '../../src/result/verdicts/latency/latency.ts'
 import { subjectOf } from '../../src/result/verdicts/subject.ts'
 import { judgeThroughput } from '../../src/result/verdicts/throughput.ts'
 import { isSampled, traceIdOf } from '../../src/units/trace-id.ts'
-import { plainPlan, recorderFor, recordOf, runOf, scenariosOf, tell } from '../helpers/results/run-record.ts'
+import { plainCall, plainPlan, recorderFor, recordOf, runOf, scenariosOf, tell } from '../helpers/results/run-record.ts'
 import { targetRecord } from '../helpers/results/target.ts'
-import { plainCall } from '../record/events.ts'
 
 describe('times', () => {
   test('are ms with a resolution of 1 µs, of succeeded iterations', () => {
