@@ -71,6 +71,7 @@ test('what could not be judged is not judged, with the reason; INVALID is invali
   expect(claimsOf('has too few samples')).toMatchObject([
     { metric: 'p99', limit: 1_000, measured: null, verdict: 'not-judged', text: expect.stringContaining('Too few samples for p99') },
   ])
+  expect(claimsOf('has no samples')).toMatchObject([{ metric: 'p50', measured: null, verdict: 'not-judged' }])
   expect(claimsOf('names what does not exist')).toMatchObject([
     { matcher: 'toHaveStatus', metric: null, verdict: 'not-judged', text: expect.stringContaining('Is the name of the step right?') },
   ])
@@ -134,6 +135,18 @@ test('all of it is what each test carries in its meta', () => {
   const { loadReport } = project.run.tests['two runs']!.meta as { readonly loadReport: LoadReport }
   expect(loadReport.runs).toEqual(runs('two runs'))
   expectValid(loadReport)
+})
+
+test('what a test carries takes at most 256 KB, every run is in it, and what was left out is said', () => {
+  const { loadReport } = project.run.tests['has more than fits']!.meta as { readonly loadReport: LoadReport }
+  const bytes = Buffer.byteLength(JSON.stringify(loadReport))
+  expect(bytes).toBeGreaterThan(128 * 1_024)
+  expect(bytes).toBeLessThanOrEqual(256 * 1_024)
+  const carried = runs('has more than fits')
+  expect(carried).toHaveLength(12)
+  for (const { truncated } of carried.slice(0, -1)) expect(truncated).toContain('steps')
+  const claims = carried.map(({ judged, judgedOmitted }) => judged.length + (judgedOmitted?.count ?? 0))
+  expect(claims).toEqual(Array.from({ length: 12 }, () => 40))
 })
 
 const shape = ({ runs: all }: LoadReport): readonly unknown[] =>

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { LoadRun, ReportRun } from '../../../src/report/document/load-report.ts'
 import { revived } from '../../../src/report/document/plain.ts'
 import type { LoadResult } from '../../../src/result/load-result.ts'
+import { FORMAT_NAMES, FORMATS } from '../../../src/report/formats/formats.ts'
 import { reportsOfProject, runsOf, type ReportedProject } from '../../helpers/projects/load-report.ts'
 import { startCollector } from '../../report/otlp/collector.ts'
 
@@ -87,6 +88,14 @@ test('the document counts what the target saw, warm-up included', () => {
   const { result } = lastRun('a request')
   expect(result.iterations.started + result.warmup.iterations.started).toBe(seen['/request'])
   expect(lastRun('steps').result.steps['buy']!.count).toBe(seen['/buy'])
+})
+
+test('every file is what its format makes of the document, as the command renders it again', () => {
+  const defaults = FORMAT_NAMES.map((name) => FORMATS[name].files(project.report, FORMATS[name].defaultPath))
+  const { 'load.html': page, ...made } = Object.assign({}, ...defaults) as Record<string, string>
+  expect(page).toContain('a request')
+  expect(Object.keys(made).length).toBeGreaterThan(12)
+  for (const [name, text] of Object.entries(made)) expect(project.files[name], name).toBe(text)
 })
 
 const total = (): Readonly<Record<string, string>> => rowsOf('load_a_request_stats.csv').at(-1)!

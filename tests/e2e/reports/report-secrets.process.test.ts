@@ -1,8 +1,15 @@
-import { beforeAll, expect, test } from 'vitest'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { expectNoSecret, SECRET } from '../../helpers/planted.ts'
 import { reportsOfProject, type ReportedProject } from '../../helpers/projects/load-report.ts'
 import { startCollector } from '../../report/otlp/collector.ts'
 import { textsIn } from '../../report/otlp/read-protobuf.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'vitest-load-secrets-'))
+const summary = join(folder, 'summary.md')
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 let project: ReportedProject
 /** What collectors got, by protocol. */
@@ -21,7 +28,7 @@ async function projectSending(protocol: string, args: readonly string[] = []): P
     OTEL_EXPORTER_OTLP_TIMEOUT: '20000',
   }
   const ran = await reportsOfProject('echoed', {
-    env: { SECRET, ...environment },
+    env: { SECRET, GITHUB_STEP_SUMMARY: summary, ...environment },
     args: ['--reporter=junit', '--reporter=json', ...args],
   })
   const texts = collector.received.map(({ body }) => (protocol === 'http/json' ? String(body) : textsIn(body).join('\n')))
@@ -64,6 +71,12 @@ test('a secret that the target repeats in its output, its reason phrase and its 
   // The output of the target is there, and what it repeated is not.
   expect(files['load.json']).toContain('refused')
   expect(files['load.json']).toContain('accepted')
+})
+
+test('nor is it in the summary of the job, which has the text of each failure folded', () => {
+  const text = readFileSync(summary, 'utf8')
+  expectNoSecret([text])
+  expect(text).toMatch(/<details><summary>a function that throws what it was told<\/summary>\n\n```+text\nexpected [^]*?•••/)
 })
 
 test.for(['http/json', 'http/protobuf'])('nor is it sent by %s', (protocol) => {

@@ -8,8 +8,8 @@ import type { Browser, BrowserContextOptions } from 'playwright-core'
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest'
 import { htmlReport } from '../../../src/report/html/html-report.ts'
 import { inBrowser, launchChromium, openPage, seriousIn, widthsOf } from '../../helpers/chromium.ts'
-import { buildReport } from '../document/build-report.ts'
-import { hostileRun, sampleReport } from '../document/sample-reports.ts'
+import { buildReport, buildRun, claim } from '../document/build-report.ts'
+import { fullResult, hostileRun, sampleReport } from '../document/sample-reports.ts'
 
 const html = htmlReport(buildReport(...sampleReport().runs, hostileRun()))
 
@@ -44,6 +44,37 @@ for (const [name, options] of [
   })
 }
 
+for (const count of [0, 1, 300]) {
+  inBrowser(`with ${count} runs (needs chromium): it opens, fits, and asks for nothing`, async () => {
+    const [run] = buildReport(buildRun(fullResult(), [claim({ verdict: 'fail' })])).runs
+    const file = join(folder, `${count}.html`)
+    writeFileSync(file, htmlReport(buildReport(...Array.from({ length: count }, (_, index) => ({ ...run!, id: `run-${index}` })))))
+    const { page, troubles } = await open({ viewport: { width: 320, height: 640 } }, pathToFileURL(file).href)
+    expect(await page.locator('.run').count()).toBe(count)
+    const [scrolled, inner] = await widthsOf(page)
+    expect(scrolled).toBeLessThanOrEqual(inner!)
+    expect(troubles).toEqual([])
+  })
+}
+
+/** The size of the smallest text in a chart that is shown, as it is drawn: charts are scaled to their place. */
+const SMALLEST_TEXT = `Math.min(...[...document.querySelectorAll('.run svg text')]
+  .filter((text) => text.checkVisibility({ contentVisibilityAuto: true }))
+  .map((text) => Number.parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a))`
+
+for (const [name, width, media] of [
+  ['on 320 px', 320, 'screen'],
+  // As wide as paper, in px.
+  ['printed', 718, 'print'],
+] as const) {
+  inBrowser(`${name} (needs chromium): every number in a chart is at least 9 px high`, async () => {
+    const { page } = await open({ viewport: { width, height: 900 } })
+    await page.emulateMedia({ media })
+    expect(await page.locator('.run[open] svg text').count()).toBeGreaterThan(50)
+    expect(await page.evaluate<number>(SMALLEST_TEXT)).toBeGreaterThanOrEqual(9)
+  })
+}
+
 inBrowser('without JavaScript (needs chromium): everything is there, and opens by itself', async () => {
   const { page, troubles } = await open({ javaScriptEnabled: false })
   expect(await page.locator('#tools').isVisible()).toBe(false)
@@ -73,7 +104,7 @@ inBrowser('under the policy of Jenkins (needs chromium): without style and scrip
   )
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => void server.close())
-  const { page } = await open({}, `http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
+  const { page, troubles } = await open({}, `http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
   // The style of the page does not apply, the attributes of the charts do.
   expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgba(0, 0, 0, 0)')
   const colors = await page.evaluate<readonly string[]>(
@@ -82,6 +113,7 @@ inBrowser('under the policy of Jenkins (needs chromium): without style and scrip
   expect(colors.length).toBeGreaterThan(100)
   expect(new Set(colors)).toContain('rgb(31, 35, 40)')
   expect(await page.locator('caption').first().isVisible()).toBe(true)
+  expect(troubles.filter((trouble) => trouble.startsWith('asked for'))).toEqual([])
 })
 
 inBrowser('with the keyboard (needs chromium): each run, link, control, table and chart that is open is reached', async () => {
