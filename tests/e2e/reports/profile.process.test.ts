@@ -22,5 +22,7 @@ test('the profile of a target is in the text and attached if an assertion fails,
     ).toContain('spin')
     expect(text).not.toMatch(/file:\/\//)
   }
+  // The line of the source, where types stand before it, and not of what was compiled.
+  expect(tests['fails in a target in TypeScript']!.errors.join('\n')).toMatch(/hottest {4}[\d.]+ % spin \(\S*hot-typed\.ts:8\)/)
   expect(readdirSync(project.folder).filter((entry) => entry.includes('profiles'))).toEqual([])
 })
